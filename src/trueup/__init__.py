@@ -1,0 +1,1 @@
+"""Trueup: GitOps for Kubernetes and Terraform."""

@@ -1,0 +1,1 @@
+"""The language of Kubernetes objects: pure, and free of this product."""
