@@ -1,0 +1,361 @@
+"""
+Application of ``argoproj.io/v1alpha1``, as it stands in Argo CD: spec, operation, status.
+
+Field names and meanings are Argo CD's. The CRD is generated from these classes
+(:mod:`trueup.model.crds`). A manifest is decoded into them to be judged; it is never written back
+from them, so a field that we do not know is not lost.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.value import Value
+from trueup.model.source import Source
+
+APPLICATION = GroupKind("argoproj.io", "Application")
+PROJECT = GroupKind("argoproj.io", "AppProject")
+CASCADE = "resources-finalizer.argocd.argoproj.io"
+
+
+class Destination(Value, frozen=True):
+    """The cluster (by server address or by name) and the namespace."""
+
+    server: str = ""
+    name: str = ""
+    namespace: str = ""
+
+
+class Automated(Value, frozen=True):
+    """Automatic sync; None stands for absent, which Argo CD reads as false (enabled: true)."""
+
+    prune: bool | None = None
+    self_heal: bool | None = None
+    allow_empty: bool | None = None
+    enabled: bool | None = None
+
+
+class Backoff(Value, frozen=True):
+    """Go durations; factor per attempt."""
+
+    duration: str = ""
+    factor: int | None = None
+    max_duration: str = ""
+
+
+class Retry(Value, frozen=True):
+    """How often a failed sync is tried again; below zero: without end."""
+
+    limit: int = 0
+    backoff: Backoff | None = None
+    refresh: bool = False
+
+
+class NamespaceMetadata(Value, frozen=True):
+    """Labels and annotations of the namespace that CreateNamespace makes."""
+
+    labels: Mapping[str, str] = {}
+    annotations: Mapping[str, str] = {}
+
+
+class SyncPolicy(Value, frozen=True):
+    """When and how to sync."""
+
+    automated: Automated | None = None
+    sync_options: tuple[str, ...] = ()
+    retry: Retry | None = None
+    managed_namespace_metadata: NamespaceMetadata | None = None
+
+
+class IgnoreDifferences(Value, frozen=True):
+    """Fields that do not count when desired and live are compared."""
+
+    group: str = ""
+    kind: str = ""
+    name: str = ""
+    namespace: str = ""
+    json_pointers: tuple[str, ...] = ()
+    jq_path_expressions: tuple[str, ...] = ()
+    managed_fields_managers: tuple[str, ...] = ()
+
+
+class Info(Value, frozen=True):
+    """A line for people."""
+
+    name: str = ""
+    value: str = ""
+
+
+class HydrateTo(Value, frozen=True):
+    """The branch that hydrated manifests are pushed to first."""
+
+    target_branch: str = ""
+
+
+class DrySource(Value, frozen=True):
+    """What the hydrator renders."""
+
+    repo_url: str = msgspec.field(name="repoURL", default="")
+    target_revision: str = ""
+    path: str = ""
+    helm: Mapping[str, Any] | None = None
+    kustomize: Mapping[str, Any] | None = None
+    directory: Mapping[str, Any] | None = None
+    plugin: Mapping[str, Any] | None = None
+
+
+class SyncSource(Value, frozen=True):
+    """Where hydrated manifests are synced from."""
+
+    target_branch: str = ""
+    path: str = ""
+    repo_url: str = msgspec.field(name="repoURL", default="")
+
+
+class SourceHydrator(Value, frozen=True):
+    """Render into a branch, then sync from it."""
+
+    dry_source: DrySource = DrySource()
+    sync_source: SyncSource = SyncSource()
+    hydrate_to: HydrateTo | None = None
+
+
+class ApplicationSpec(Value, frozen=True):
+    """What is wanted, where it goes, and by which policy."""
+
+    destination: Destination = Destination()
+    project: str = ""
+    source: Source | None = None
+    sources: tuple[Source, ...] = ()
+    source_hydrator: SourceHydrator | None = None
+    sync_policy: SyncPolicy | None = None
+    ignore_differences: tuple[IgnoreDifferences, ...] = ()
+    info: tuple[Info, ...] = ()
+    revision_history_limit: int | None = None
+
+    @property
+    def all_sources(self) -> tuple[Source, ...]:
+        """``sources`` wins when it is not empty."""
+        return self.sources or ((self.source,) if self.source else ())
+
+
+class SyncStrategyApply(Value, frozen=True):
+    """Apply without hooks."""
+
+    force: bool = False
+
+
+class SyncStrategy(Value, frozen=True):
+    """``hook`` is the default; both may force."""
+
+    apply: SyncStrategyApply | None = None
+    hook: SyncStrategyApply | None = None
+
+
+class SyncResource(Value, frozen=True):
+    """One object of a selective sync."""
+
+    group: str = ""
+    kind: str = ""
+    name: str = ""
+    namespace: str = ""
+
+
+class SyncOperation(Value, frozen=True):
+    """What one sync is to do."""
+
+    revision: str = ""
+    revisions: tuple[str, ...] = ()
+    prune: bool = False
+    dry_run: bool = False
+    sync_strategy: SyncStrategy | None = None
+    resources: tuple[SyncResource, ...] = ()
+    source: Source | None = None
+    sources: tuple[Source, ...] = ()
+    manifests: tuple[str, ...] = ()
+    sync_options: tuple[str, ...] = ()
+    auto_heal_attempts_count: int = 0
+
+
+class Initiator(Value, frozen=True):
+    """Who asked."""
+
+    username: str = ""
+    automated: bool = False
+
+
+class Operation(Value, frozen=True):
+    """A request, written into the Application and removed when it is carried out."""
+
+    sync: SyncOperation | None = None
+    initiated_by: Initiator = Initiator()
+    info: tuple[Info, ...] = ()
+    retry: Retry | None = None
+
+
+class ResourceHealth(Value, frozen=True):
+    """As in ``status.resources``."""
+
+    status: str = ""
+    message: str = ""
+
+
+class ResourceStatus(Value, frozen=True):
+    """One object of an application, compared."""
+
+    group: str = ""
+    version: str = ""
+    kind: str = ""
+    namespace: str = ""
+    name: str = ""
+    status: str = ""
+    health: ResourceHealth | None = None
+    hook: bool = False
+    requires_pruning: bool = False
+    sync_wave: int = 0
+    requires_deletion_confirmation: bool = False
+
+
+class ComparedTo(Value, frozen=True):
+    """What the sync status was computed against."""
+
+    source: Source | None = None
+    sources: tuple[Source, ...] = ()
+    destination: Destination = Destination()
+    ignore_differences: tuple[IgnoreDifferences, ...] = ()
+
+
+class SyncStatus(Value, frozen=True):
+    """Unknown, Synced or OutOfSync, against which revision."""
+
+    status: str = "Unknown"
+    compared_to: ComparedTo | None = None
+    revision: str = ""
+    revisions: tuple[str, ...] = ()
+
+
+class AppHealth(Value, frozen=True):
+    """Health of all; the time moves only with the status."""
+
+    status: str = ""
+    message: str = ""
+    last_transition_time: datetime | None = None
+
+
+class HistoryEntry(Value, frozen=True):
+    """One successful sync; ids only grow."""
+
+    id: int
+    revision: str = ""
+    revisions: tuple[str, ...] = ()
+    source: Source | None = None
+    sources: tuple[Source, ...] = ()
+    deploy_started_at: datetime | None = None
+    deployed_at: datetime | None = None
+    initiated_by: Initiator | None = None
+
+
+class AppCondition(Value, frozen=True):
+    """Types that end in Error are errors, the rest are warnings."""
+
+    type: str
+    message: str
+    last_transition_time: datetime | None = None
+
+
+class ResourceResult(Value, frozen=True):
+    """What became of one object in an operation."""
+
+    group: str = ""
+    version: str = ""
+    kind: str = ""
+    namespace: str = ""
+    name: str = ""
+    status: str = ""
+    message: str = ""
+    hook_type: str = ""
+    hook_phase: str = ""
+    sync_phase: str = ""
+    images: tuple[str, ...] = ()
+
+
+class SyncResult(Value, frozen=True):
+    """What an operation did."""
+
+    resources: tuple[ResourceResult, ...] = ()
+    revision: str = ""
+    revisions: tuple[str, ...] = ()
+    source: Source | None = None
+    sources: tuple[Source, ...] = ()
+    managed_namespace_metadata: NamespaceMetadata | None = None
+
+
+class OperationState(Value, frozen=True):
+    """Phase is Running, Terminating, Failed, Error or Succeeded."""
+
+    operation: Operation = Operation()
+    phase: str = ""
+    message: str = ""
+    sync_result: SyncResult | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    retry_count: int = 0
+
+
+class Summary(Value, frozen=True):
+    """What the tiles show."""
+
+    external_urls: tuple[str, ...] = msgspec.field(name="externalURLs", default=())
+    images: tuple[str, ...] = ()
+    is_app_of_apps: bool = False
+
+
+class ApplicationStatus(Value, frozen=True):
+    """What is so."""
+
+    resources: tuple[ResourceStatus, ...] = ()
+    sync: SyncStatus = SyncStatus()
+    health: AppHealth = AppHealth()
+    history: tuple[HistoryEntry, ...] = ()
+    conditions: tuple[AppCondition, ...] = ()
+    operation_state: OperationState | None = None
+    summary: Summary = Summary()
+    source_type: str = ""
+    source_types: tuple[str, ...] = ()
+    reconciled_at: datetime | None = None
+    observed_at: datetime | None = None
+    controller_namespace: str = ""
+    resource_health_source: str = ""
+    source_hydrator: Mapping[str, Any] | None = None
+
+
+class Application(Value, frozen=True):
+    """The whole object; metadata is kept as it stands."""
+
+    metadata: Mapping[str, Any]
+    spec: ApplicationSpec = ApplicationSpec()
+    operation: Operation | None = None
+    status: ApplicationStatus = ApplicationStatus()
+
+    @property
+    def name(self) -> str:
+        return str(self.metadata["name"])
+
+    @property
+    def namespace(self) -> str:
+        return str(self.metadata.get("namespace", ""))
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(APPLICATION, self.namespace, self.name)
+
+    @property
+    def deleting(self) -> bool:
+        return "deletionTimestamp" in self.metadata
+
+    def annotation(self, name: str) -> str | None:
+        found = (self.metadata.get("annotations") or {}).get(name)
+        return found if isinstance(found, str) else None

@@ -1,0 +1,150 @@
+"""
+The CustomResourceDefinitions of our kinds, generated from the model.
+
+One definition of the fields serves reading, validation and the CRD. As in Argo CD the kinds have no
+status subresource: status, operation and spec are written by patches of the whole object, so Argo
+CD's own CRDs serve just as well when a cluster has them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from trueup.k8s.value import Value
+from trueup.model.application import Application
+from trueup.model.project import AppProject
+
+GROUP = "argoproj.io"
+VERSION = "v1alpha1"
+ANYTHING = {"x-kubernetes-preserve-unknown-fields": True}
+
+
+class Column(Value, frozen=True):
+    """One column of ``kubectl get``; priority 0 is always shown."""
+
+    name: str
+    json_path: str
+    priority: int = 0
+
+
+class Names(Value, frozen=True):
+    """What a kind is called."""
+
+    kind: str
+    plural: str
+    short: tuple[str, ...]
+
+
+def crds() -> tuple[dict[str, Any], ...]:
+    """Everything that a cluster must know before Trueup can run on it."""
+    return (_application(), _project())
+
+
+def _application() -> dict[str, Any]:
+    columns = (
+        Column("Sync Status", ".status.sync.status"),
+        Column("Health Status", ".status.health.status"),
+        Column("Revision", ".status.sync.revision"),
+        Column("Project", ".spec.project", priority=10),
+    )
+    names = Names("Application", "applications", ("app", "apps"))
+    return _crd(names, structural(Application), columns, required=("spec",))
+
+
+def _project() -> dict[str, Any]:
+    names = Names("AppProject", "appprojects", ("appproj", "appprojs"))
+    return _crd(names, structural(AppProject), (), required=("spec",))
+
+
+def _crd(
+    names: Names, schema: dict[str, Any], columns: tuple[Column, ...], required: tuple[str, ...]
+) -> dict[str, Any]:
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {
+            "name": f"{names.plural}.{GROUP}",
+            "labels": {"app.kubernetes.io/part-of": "argocd"},
+        },
+        "spec": {
+            "group": GROUP,
+            "scope": "Namespaced",
+            "names": {
+                "kind": names.kind,
+                "listKind": f"{names.kind}List",
+                "plural": names.plural,
+                "singular": names.kind.lower(),
+                "shortNames": list(names.short),
+            },
+            "versions": [
+                {
+                    "name": VERSION,
+                    "served": True,
+                    "storage": True,
+                    "subresources": {},
+                    "schema": {"openAPIV3Schema": _top(schema, required)},
+                    "additionalPrinterColumns": [_column(column) for column in columns],
+                }
+            ],
+        },
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    shown: dict[str, Any] = {"name": column.name, "type": "string", "jsonPath": column.json_path}
+    return shown | ({"priority": column.priority} if column.priority else {})
+
+
+def _top(schema: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
+    properties = schema["properties"] | {
+        "apiVersion": {"type": "string"},
+        "kind": {"type": "string"},
+        "metadata": {"type": "object"},
+    }
+    return {"type": "object", "properties": properties, "required": ["metadata", *required]}
+
+
+def structural(of: type[Value]) -> dict[str, Any]:
+    """The structural schema (no references, no unions) of a class of the model."""
+    _, components = msgspec.json.schema_components([of])
+    return _structural(components[of.__name__], components)
+
+
+def _structural(node: Mapping[str, Any], components: Mapping[str, Any]) -> dict[str, Any]:
+    if "$ref" in node:
+        return _structural(components[node["$ref"].rpartition("/")[2]], components)
+    if "anyOf" in node:
+        return _either([part for part in node["anyOf"] if part.get("type") != "null"], components)
+    match node.get("type"):
+        case "object":
+            return _object(node, components)
+        case "array":
+            return {"type": "array", "items": _structural(node.get("items", {}), components)}
+        case "integer":
+            return {"type": "integer", "format": "int64"}
+        case None:
+            return dict(ANYTHING)
+        case simple:
+            formats = {"format": node["format"]} if "format" in node else {}
+            return {"type": simple, **formats}
+
+
+def _either(parts: list[Any], components: Mapping[str, Any]) -> dict[str, Any]:
+    if len(parts) == 1:
+        return _structural(parts[0], components)
+    return {"anyOf": [{"type": "integer"}, {"type": "string"}], "x-kubernetes-int-or-string": True}
+
+
+def _object(node: Mapping[str, Any], components: Mapping[str, Any]) -> dict[str, Any]:
+    if "properties" in node:
+        fields = node["properties"].items()
+        made = {
+            "type": "object",
+            "properties": {name: _structural(field, components) for name, field in fields},
+        }
+        return made | ({"required": node["required"]} if node.get("required") else {})
+    extra = node.get("additionalProperties")
+    if not isinstance(extra, Mapping) or not extra:
+        return {"type": "object", **ANYTHING}
+    return {"type": "object", "additionalProperties": _structural(extra, components)}

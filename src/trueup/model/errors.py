@@ -1,0 +1,42 @@
+"""
+The three exceptions of the product, named by what is to be done about them.
+
+Adapters raise them at the border; ``control.loop``, ``web.errors`` and ``cli.output`` are the only
+places that turn them into conditions, responses and ``error: … / hint: …``. Everything else that
+is raised is a bug.
+"""
+
+
+class Stalled(Exception):
+    """
+    A person must change something.
+
+    *reason* is one CamelCase word, *message* says what and which object, *hint* what to do.
+    """
+
+    def __init__(self, reason: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} (hint: {self.hint})" if self.hint else self.message
+
+
+class NotYet(Exception):
+    """Our turn comes later: look again *after* so many seconds."""
+
+    def __init__(self, message: str, after: float) -> None:
+        super().__init__(message)
+        self.message = message
+        self.after = after
+
+
+class Unreachable(Exception):
+    """The other side does not answer, or not now: retry with back-off."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint

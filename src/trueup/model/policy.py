@@ -1,0 +1,30 @@
+"""Finding: what a rule says of an application, a render or a plan."""
+
+from enum import StrEnum
+
+from trueup.k8s.value import Value
+
+
+class Severity(StrEnum):
+    """A warning is shown; an error stops."""
+
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Finding(Value, frozen=True):
+    """
+    An expected failure or remark, as a value.
+
+    *type* is the condition type that it becomes (``ComparisonError``, ``InvalidSpecError``,
+    ``SharedResourceWarning`` …).
+    """
+
+    type: str
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    @property
+    def stops(self) -> bool:
+        return self.severity is Severity.ERROR

@@ -1,0 +1,138 @@
+"""
+The protocols that ``control`` needs and ``edge`` makes real: one to three methods each.
+
+Each raises only ``Stalled``, ``NotYet`` or ``Unreachable`` (:mod:`trueup.model.errors`).
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.value import Value
+from trueup.model.source import Revision, Source, Tree
+
+
+class Sources(Protocol):
+    """Remote files."""
+
+    async def head(self, source: Source, *, look_now: bool = False) -> Revision:
+        """What ``targetRevision`` means; *look_now*: ask the remote, not a recent answer."""
+        ...
+
+    async def tree(self, source: Source, revision: Revision) -> Tree:
+        """The paths and content ids of that revision; nothing is checked out."""
+        ...
+
+
+class Request(Value, frozen=True):
+    """One render: everything that its result may depend on, besides the files."""
+
+    source: Source
+    revision: Revision
+    app: str
+    namespace: str
+    project: str = "default"
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
+    refs: Mapping[str, tuple[Source, Revision]] = {}
+
+
+class Rendered(Value, frozen=True):
+    """
+    What an engine made: JSON objects, as written (no namespace filled in, no tracking mark).
+
+    *digest* names the files read and the parameters; equal digests give equal objects.
+    """
+
+    digest: str
+    tool: str
+    objects: tuple[Mapping[str, Any], ...]
+    warnings: tuple[str, ...] = ()
+
+
+class Engine(Protocol):
+    """Helm, Kustomize, Jsonnet and plain folders behind one door."""
+
+    async def digest(self, request: Request) -> str | None:
+        """The digest that a render would have, from the files alone; None: never rendered."""
+        ...
+
+    async def render(self, request: Request) -> Rendered:
+        """From the cache if these files and parameters were rendered before."""
+        ...
+
+
+class WatchEvent(Value, frozen=True):
+    """ADDED, MODIFIED, DELETED, BOOKMARK, or SYNCED after the initial state has been told."""
+
+    type: str
+    object: Object
+
+
+class ApiKind(Value, frozen=True):
+    """How a cluster serves a kind."""
+
+    kind: GroupKind
+    version: str
+    plural: str
+    namespaced: bool
+    verbs: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+
+
+class Cluster(Protocol):
+    """One Kubernetes API, real or embedded; bodies are JSON mappings, never changed in place."""
+
+    async def kinds(self) -> Mapping[GroupKind, ApiKind]:
+        """Everything that is served, preferred versions first; fresh after CRDs have changed."""
+        ...
+
+    async def schema(self, group: str, version: str) -> Mapping[str, Any]:
+        """The OpenAPI v3 document of a group version."""
+        ...
+
+    async def get(self, ref: Ref, version: str = "") -> Object | None: ...
+
+    async def list(
+        self, kind: GroupKind, *, namespace: str = "", selector: str = ""
+    ) -> tuple[Sequence[Object], str]:
+        """All of them, and the resourceVersion to watch from."""
+        ...
+
+    def watch(self, kind: GroupKind, *, namespace: str = "") -> AsyncIterator[WatchEvent]:
+        """The initial state, SYNCED, then every change; reconnects and relists by itself."""
+        ...
+
+    async def apply(
+        self, body: Mapping[str, Any], *, force: bool = True, dry_run: bool = False
+    ) -> Object:
+        """Server-side apply as ``argocd-controller``."""
+        ...
+
+    async def create(self, body: Mapping[str, Any]) -> Object: ...
+
+    async def replace(self, body: Mapping[str, Any]) -> Object: ...
+
+    async def patch(
+        self, ref: Ref, patch: Any, *, media_type: str, subresource: str = ""
+    ) -> Object:
+        """*media_type*: ``merge``, ``json`` or ``strategic``."""
+        ...
+
+    async def delete(self, ref: Ref, *, propagation: str = "Foreground", uid: str = "") -> None: ...
+
+
+class Clusters(Protocol):
+    """The clusters that we may write to, by server address or by name."""
+
+    async def open(self, server: str, name: str = "") -> Cluster: ...
+
+
+class Clock(Protocol):
+    """The time, for code that must not look itself."""
+
+    def now(self) -> datetime: ...
+
+    async def sleep(self, seconds: float) -> None: ...
