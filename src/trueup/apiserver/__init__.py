@@ -1,0 +1,1 @@
+"""The embedded API server: a Kubernetes API on SQLite."""

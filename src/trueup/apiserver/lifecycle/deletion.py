@@ -1,0 +1,127 @@
+"""
+begin_delete: what a DELETE request makes of an object, as the registry's store does it.
+
+An object without finalizers and without grace goes at once. Otherwise it stays, marked
+with ``deletionTimestamp``, until its finalizers are gone and its grace is over.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from trueup.apiserver.writes import kind_of
+from trueup.k8s.ref import GroupKind
+from trueup.k8s.value import Value
+
+FOREGROUND = "foregroundDeletion"
+ORPHAN = "orphan"
+POD = GroupKind("", "Pod")
+NAMESPACE = GroupKind("", "Namespace")
+ORPHANS_BY_DEFAULT = (GroupKind("batch", "Job"), GroupKind("", "ReplicationController"))
+
+Propagation = Literal["", "Background", "Foreground", "Orphan"]
+
+
+class DeleteOptions(Value, frozen=True):
+    """What a deletion asks for; preconditions are checked by the caller."""
+
+    propagation: Propagation = ""  # "" = the kind's default
+    grace: int | None = None  # seconds; None = the kind's default
+
+
+class Remove(Value, frozen=True):
+    """The object goes now."""
+
+    body: dict[str, Any]
+
+
+class Keep(Value, frozen=True):
+    """The object stays for now, as *body*; equal to what was there if nothing changed."""
+
+    body: dict[str, Any]
+
+
+def begin_delete(body: Mapping[str, Any], options: DeleteOptions, now: datetime) -> Remove | Keep:
+    """What becomes of *body* when it is asked to go."""
+    meta = dict(body["metadata"])
+    finalizers = _finalizers(meta.get("finalizers") or [], _policy(body, options))
+    grace = _grace(body, options)
+    if not finalizers and not _spec_finalizers(body) and grace == 0:
+        return Remove(dict(body))
+    _set_finalizers(meta, finalizers)
+    marked = _mark(meta, grace, now) or meta.get("finalizers") != body["metadata"].get("finalizers")
+    if not marked:
+        return Keep(dict(body))
+    changed = {**body, "metadata": meta}
+    if kind_of(body) == NAMESPACE:
+        changed["status"] = {**body.get("status", {}), "phase": "Terminating"}
+    return Keep(changed)
+
+
+def after_update(body: Mapping[str, Any]) -> Remove | Keep:
+    """Whether an object that was just written is now done: marked, and nobody holds it."""
+    meta = body["metadata"]
+    done = (
+        "deletionTimestamp" in meta
+        and not meta.get("finalizers")
+        and not _spec_finalizers(body)
+        and not meta.get("deletionGracePeriodSeconds")
+    )
+    return Remove(dict(body)) if done else Keep(dict(body))
+
+
+def _policy(body: Mapping[str, Any], options: DeleteOptions) -> Propagation:
+    """The policy asked for; some old kinds orphan if nothing else was said."""
+    if options.propagation or kind_of(body) not in ORPHANS_BY_DEFAULT:
+        return options.propagation
+    present = body["metadata"].get("finalizers") or ()
+    return "" if FOREGROUND in present else "Orphan"
+
+
+def _finalizers(present: list[str], propagation: Propagation) -> list[str]:
+    """The finalizers after the propagation policy added or dropped the collector's own."""
+    if not propagation:
+        return list(present)
+    kept = [name for name in present if name not in (FOREGROUND, ORPHAN)]
+    match propagation:
+        case "Foreground":
+            return [*kept, FOREGROUND]
+        case "Orphan":
+            return [*kept, ORPHAN]
+        case "Background":
+            return kept
+
+
+def _set_finalizers(meta: dict[str, Any], finalizers: list[str]) -> None:
+    if finalizers:
+        meta["finalizers"] = finalizers
+    else:
+        meta.pop("finalizers", None)
+
+
+def _mark(meta: dict[str, Any], grace: int, now: datetime) -> bool:
+    """Set or shorten the time of deletion; False if it already stands so."""
+    before = meta.get("deletionGracePeriodSeconds")
+    if "deletionTimestamp" in meta and (before or 0) <= grace:
+        return False
+    meta["deletionTimestamp"] = (now + timedelta(seconds=grace)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    meta["deletionGracePeriodSeconds"] = grace
+    if "generation" in meta and not before:
+        meta["generation"] += 1
+    return True
+
+
+def _grace(body: Mapping[str, Any], options: DeleteOptions) -> int:
+    """Only pods are given time to stop, and only those that have begun."""
+    if kind_of(body) != POD:
+        return 0
+    spec, status = body.get("spec", {}), body.get("status", {})
+    wanted = options.grace
+    if wanted is None:
+        wanted = spec.get("terminationGracePeriodSeconds", 30)
+    stopped = status.get("phase") in ("Succeeded", "Failed")
+    return 0 if stopped or not spec.get("nodeName") else max(wanted, 0)
+
+
+def _spec_finalizers(body: Mapping[str, Any]) -> bool:
+    return kind_of(body) == NAMESPACE and bool(body.get("spec", {}).get("finalizers"))
