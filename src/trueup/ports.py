@@ -4,7 +4,7 @@ The protocols that ``control`` needs and ``edge`` makes real: one to three metho
 Each raises only ``Stalled``, ``NotYet`` or ``Unreachable`` (:mod:`trueup.model.errors`).
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -124,10 +124,32 @@ class Cluster(Protocol):
     async def delete(self, ref: Ref, *, propagation: str = "Foreground", uid: str = "") -> None: ...
 
 
+class Live(Protocol):
+    """What one cluster holds now, from watches: reading it costs no request."""
+
+    async def follow(self, kinds: Iterable[GroupKind]) -> None:
+        """Watch these too; returns when their state is known. ``Stalled`` if one is not served."""
+        ...
+
+    def get(self, ref: Ref) -> Object | None:
+        """The object, of a kind that is followed."""
+        ...
+
+    def owned(self, app: str) -> Sequence[Object]:
+        """Objects with the tracking mark of *app* (``ns_name`` outside the control namespace)."""
+        ...
+
+    def put(self, obj: Object) -> None:
+        """Take in what a write returned, so that it is seen before the watch tells of it."""
+        ...
+
+
 class Clusters(Protocol):
     """The clusters that we may write to, by server address or by name."""
 
     async def open(self, server: str, name: str = "") -> Cluster: ...
+
+    async def live(self, server: str, name: str = "") -> Live: ...
 
 
 class Clock(Protocol):
