@@ -6,6 +6,16 @@ places that turn them into conditions, responses and ``error: … / hint: …``.
 is raised is a bug.
 """
 
+from typing import NamedTuple
+
+
+class Cause(NamedTuple):
+    """One of the causes that an API server gives, by field."""
+
+    reason: str
+    field: str
+    message: str
+
 
 class Stalled(Exception):
     """
@@ -22,6 +32,22 @@ class Stalled(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} (hint: {self.hint})" if self.hint else self.message
+
+
+class Refused(Stalled):
+    """
+    An API server said no; *code*, *reason* and *causes* are those of its ``Status``.
+
+    Callers that can go on look at the reason (``NotFound``, ``Conflict``, ``AlreadyExists`` …);
+    for all others it is what every ``Stalled`` is.
+    """
+
+    def __init__(
+        self, code: int, reason: str, message: str, hint: str = "", causes: tuple[Cause, ...] = ()
+    ) -> None:
+        super().__init__(reason, message, hint)
+        self.code = code
+        self.causes = causes
 
 
 class NotYet(Exception):

@@ -1,0 +1,1 @@
+"""Effects: every adapter that makes a port real."""

@@ -1,0 +1,1 @@
+"""A Kubernetes API over HTTP: the client, and where its address and credentials come from."""

@@ -1,0 +1,1 @@
+"""Settings, wiring, roles: what makes a running service of the parts."""
