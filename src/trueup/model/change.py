@@ -9,12 +9,13 @@ from trueup.k8s.value import Value
 
 
 class Action(StrEnum):
-    """What is to be done to one object."""
+    """What is to be done to one object; KEEP: it is as desired, but its health still counts."""
 
     CREATE = "create"
     UPDATE = "update"
     REPLACE = "replace"
     DELETE = "delete"
+    KEEP = "keep"
 
 
 class FieldChange(Value, frozen=True):
