@@ -43,6 +43,8 @@ class Pace(Value, frozen=True):
     stop: float = 0.0  # how long a deleted pod takes to stop; at most its grace period
     balance: float = 1.0  # until a load balancer or an ingress has its address
     bind: float = 0.0  # until a claim is bound to a volume
+    probe: float = 0.0  # how much of the probes' initialDelaySeconds is waited for (1 = all)
+    retry: float = 1.0  # before a Job tries again; doubles
     backoff: float = 10.0  # first delay of a crash loop; doubles up to 5 minutes
 
 

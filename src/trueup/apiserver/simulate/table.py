@@ -8,10 +8,20 @@ runs the step of each name that it gives.
 from collections.abc import Iterator, Mapping
 
 from trueup.apiserver.simulate.contract import Body, Controller, Related
+from trueup.apiserver.simulate.deployments import DEPLOYMENTS
+from trueup.apiserver.simulate.events import EVENTS
+from trueup.apiserver.simulate.pods import PODS
+from trueup.apiserver.simulate.replicasets import REPLICA_SETS, REPLICATION_CONTROLLERS
 from trueup.apiserver.writes import kind_of, ref_of
 from trueup.k8s.ref import GroupKind, Ref
 
-CONTROLLERS: Mapping[GroupKind, Controller] = {}
+CONTROLLERS: Mapping[GroupKind, Controller] = {
+    GroupKind("", "Event"): EVENTS,
+    GroupKind("", "Pod"): PODS,
+    GroupKind("", "ReplicationController"): REPLICATION_CONTROLLERS,
+    GroupKind("apps", "Deployment"): DEPLOYMENTS,
+    GroupKind("apps", "ReplicaSet"): REPLICA_SETS,
+}
 
 
 def woken(body: Body, related: Related) -> Iterator[Ref]:
