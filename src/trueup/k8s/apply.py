@@ -1,0 +1,385 @@
+"""
+Server-side apply: merge by field owner.
+
+The theory. Every field of an object may have owners: managers that applied it, or wrote it by
+another verb. ``metadata.managedFields`` holds one set of fields for each (`trueup.k8s.managed`).
+
+`apply` takes the live object, the configuration that a manager applies, and does five things:
+
+1. *merge* the configuration over the live object;
+2. *set*: the fields of the configuration are from now on the fields of this manager;
+3. *prune*: what the manager applied last time and no longer does is removed from the object,
+   unless somebody else, applier or not, owns it too;
+4. *conflicts*: what thereby changes or appears and is owned by somebody else is a conflict; with
+   force, the others lose it. Equal values are no conflict: both own the field;
+5. what disappears from the object is owned by nobody.
+
+`update` records any other write: the fields that differ between before and after become the
+writer's, and the others lose them. Only those: writing back an equal value takes nothing.
+
+Metadata that the server writes (name, uid …) has no owner, nor have apiVersion and kind. A live
+object without managedFields is treated as if ``before-first-apply`` had written it. The time of an
+entry changes only when the object does; an apply that changes nothing returns the live object.
+
+Why this is fast: bodies and sets are shared, never changed in place. `merged` returns the live
+object itself where nothing differs, so the comparison descends only into what was touched; sets are
+kept as managedFields spells them; and pruning, the costly part, is needed only when the manager's
+new set lacks something of the last one.
+
+The rules are those of structured-merge-diff's ``merge.Updater`` and of the API server's managers
+around it. One thing is left out: sets recorded at another API version are read as if the versions
+had the same fields (as CustomResources without conversion have).
+"""
+
+from typing import Any, NamedTuple
+
+from trueup.k8s import lastapplied
+from trueup.k8s.equality import same
+from trueup.k8s.fieldset import (
+    FieldsError,
+    FieldSet,
+    Trie,
+    difference,
+    intersection,
+    members,
+    of_paths,
+    pruned,
+    readable,
+    trie_of,
+    union,
+)
+from trueup.k8s.managed import (
+    Entries,
+    Entry,
+    Identity,
+    Manager,
+    checked_entries,
+    entries,
+    identity,
+    written,
+)
+from trueup.k8s.merge import Comparison, compared, merged, removed, with_structs
+from trueup.k8s.schema import Schema
+from trueup.k8s.shape import Shape, shape_of
+from trueup.k8s.value import Value
+
+Body = dict[str, Any]
+
+BEFORE_FIRST_APPLY = "before-first-apply"
+_STRIPPED = frozenset({"f:apiVersion", "f:kind"})
+_STRIPPED_METADATA = frozenset(
+    f"f:{name}"
+    for name in (
+        "name", "namespace", "creationTimestamp", "selfLink", "uid", "clusterName", "generation",
+        "managedFields", "resourceVersion",
+    )
+) | {"."}  # fmt: skip
+
+
+class Conflict(Value, frozen=True):
+    """A field that somebody else owns, as the API server reports it."""
+
+    manager: str
+    path: str
+    operation: str = ""
+    api_version: str = ""
+    subresource: str = ""
+
+    @property
+    def owner(self) -> str:
+        """``"name" with subresource "status" using apps/v1``."""
+        words = f'"{self.manager}"'
+        if self.subresource:
+            words += f' with subresource "{self.subresource}"'
+        return f"{words} using {self.api_version}" if self.operation == "Update" else words
+
+
+class Applied(Value, frozen=True):
+    """The object after an apply; with conflicts, the object as it was."""
+
+    body: Body
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The words of the API server for the conflicts."""
+        if len(self.conflicts) == 1:
+            only = self.conflicts[0]
+            return f"Apply failed with 1 conflict: conflict with {only.owner}: {only.path}"
+        lines: list[str] = []
+        for owner in dict.fromkeys(each.owner for each in self.conflicts):
+            lines.append(f"conflicts with {owner}:")
+            lines += [f"- {each.path}" for each in self.conflicts if each.owner == owner]
+        return f"Apply failed with {len(self.conflicts)} conflicts: " + "\n".join(lines)
+
+
+class Change(Value, frozen=True):
+    """What an apply would do to a live object."""
+
+    body: Body
+    removed: FieldSet
+    modified: FieldSet
+    added: FieldSet
+
+
+def apply(
+    live: Body | None, config: Body, manager: Manager, schema: Schema, *, force: bool
+) -> Applied:
+    """*live* (None: there is none yet) after *manager* has applied *config*."""
+    shape = shape_of(schema)
+    config = _reset(config, manager)
+    known = _known(live, manager, shape)
+    plan = _plan(live or {}, config, identity(manager), known, shape)
+    taken = {} if force else _taken(plan, known, manager)
+    if taken and manager.name == lastapplied.MANAGER:
+        allowed = lastapplied.fields(live or {}, manager.api_version, shape)
+        if allowed is not None:
+            taken = _rest({who: difference(trie, allowed) for who, trie in taken.items()})
+    if taken:
+        return Applied(live or {}, tuple(_conflicts(taken)))
+    body = _settled(plan, known, manager, live)
+    return Applied(lastapplied.renewed(body, config, manager.name))
+
+
+def would_change(live: Body, config: Body, manager: Manager, schema: Schema) -> Change | None:
+    """
+    What a forced apply of *config* would change of the object itself; None: nothing.
+
+    Owners do not count: an apply that would only come to own fields changes nothing.
+    """
+    shape = shape_of(schema)
+    config = _reset(config, manager)
+    found = entries(live)
+    plan = _plan(live, config, identity(manager), found, shape)
+    if plan.body is live:
+        return None
+    changes = compared(live, plan.body, shape)
+    if not changes.changed and same(live, plan.body):
+        return None
+    return Change(plan.body, *(FieldSet(trie) for trie in changes))
+
+
+def update(before: Body | None, after: Body, manager: Manager, schema: Schema) -> Body:
+    """
+    *after*, written over *before* by another verb than apply, with managedFields brought up.
+
+    A client may edit managedFields itself, or send an empty list to have tracking forgotten.
+    """
+    shape = shape_of(schema)
+    known = _sent(before, after, manager)
+    if not known and before is not None:
+        return _with_managed(after, [])
+    self_ = identity(manager)
+    changes = _filtered(compared(_bare(before or {}), _bare(after), shape), manager)
+    ours = _stripped(union(changes.modified, changes.added))
+    found = _yielded(known, changes, None)
+    if ours:
+        fields = ours
+        if self_ in found:
+            fields = union(found[self_].fields, ours)
+        found[self_] = _entry(manager, fields, manager.time)
+    return _with_managed(after, written(_capped(found).values()))
+
+
+# How apply goes about it.
+
+
+class _Plan(NamedTuple):
+    """The object after an apply, but for its owners, and what the applier then owns."""
+
+    live: Body
+    body: Body
+    fields: Trie
+    changes: Comparison
+
+
+_NOTHING = Comparison({}, {}, {})
+
+
+def _plan(live: Body, config: Body, own: Identity, known: Entries, shape: Shape) -> _Plan:
+    fields = _stripped(trie_of(config, shape))
+    body: Body = merged(live, config, shape) if live else config
+    last = known.get(own)
+    if last is not None and last.fields != fields and difference(last.fields, fields):
+        others = [entry.fields for who, entry in known.items() if who != own]
+        body = _pruned(body, last.fields, [fields, *others], shape)
+    changes = _NOTHING if body is live else compared(live, body, shape)
+    return _Plan(live, body, fields, changes)
+
+
+def _pruned(body: Body, last: Trie, owned: list[Trie], shape: Shape) -> Body:
+    """*body* without the fields of *last* that nobody owns."""
+    everything: Trie = {}
+    for each in owned:
+        everything = union(everything, each)
+    last = with_structs(last, shape)
+    whole = with_structs(trie_of(body, shape), shape)
+    rest = removed(body, last, shape) or {}
+    kept = union(with_structs(trie_of(rest, shape), shape), with_structs(everything, shape))
+    # What else goes with a removed field, and is nobody's or an updater's, stays.
+    rest = removed(body, difference(whole, kept), shape) or {}
+    gone = difference(whole, with_structs(trie_of(rest, shape), shape))
+    going = intersection(gone, last)
+    return (removed(body, going, shape) or {}) if going else body
+
+
+def _taken(plan: _Plan, known: Entries, manager: Manager) -> dict[Identity, Trie]:
+    """The fields that the apply would take from each other manager."""
+    own = identity(manager)
+    changes = _filtered(plan.changes, manager)
+    touched = union(changes.modified, changes.added)
+    if not touched:
+        return {}
+    others = {who: entry.fields for who, entry in known.items() if who != own}
+    return _rest({who: intersection(trie, touched) for who, trie in others.items()})
+
+
+def _rest(tries: dict[Identity, Trie]) -> dict[Identity, Trie]:
+    return {who: trie for who, trie in tries.items() if trie}
+
+
+def _conflicts(taken: dict[Identity, Trie]) -> list[Conflict]:
+    return [
+        Conflict(who.name, readable(path), who.operation, who.api_version, who.subresource)
+        for who in sorted(taken)
+        for path in members(taken[who])
+    ]
+
+
+def _settled(plan: _Plan, known: Entries, manager: Manager, live: Body | None) -> Body:
+    """The new object with its owners; *live* itself if neither it nor they change."""
+    own = identity(manager)
+    last = known.get(own)
+    changed = plan.body is not plan.live and not same(plan.body, plan.live)
+    found = _yielded(known, _filtered(plan.changes, manager), own) if changed else dict(known)
+    time = manager.time if changed or live is None else (last.time if last else None)
+    found.pop(own, None)
+    if plan.fields:
+        found[own] = _entry(manager, plan.fields, time)
+    if not changed and live is not None and found == known == entries(live):
+        return live
+    return _with_managed(plan.body, written(found.values()))
+
+
+def _yielded(known: Entries, changes: Comparison, own: Identity | None) -> Entries:
+    """The entries, all but *own* without the fields that changed."""
+    lost = union(union(changes.modified, changes.added), changes.removed)
+    if not lost:
+        return dict(known)
+    found: Entries = {}
+    for who, entry in known.items():
+        fields = entry.fields if who == own else difference(entry.fields, lost)
+        if fields:
+            found[who] = entry if fields == entry.fields else entry._replace(fields=fields)
+    return found
+
+
+def _known(live: Body | None, manager: Manager, shape: Shape) -> Entries:
+    """The entries of the live object; all of it ``before-first-apply``'s if it has none."""
+    found = entries(live)
+    if live is None or found:
+        return found
+    added = compared({}, _bare(live), shape).added
+    ancient = Manager(
+        BEFORE_FIRST_APPLY, "Update", manager.api_version, manager.subresource, manager.time
+    )
+    fields = _stripped(added)
+    return {identity(ancient): _entry(ancient, fields, manager.time)} if fields else {}
+
+
+def _sent(before: Body | None, after: Body, manager: Manager) -> Entries:
+    """The entries to go on from: those that the client sent, else those of the object before."""
+    sent = (after.get("metadata") or {}).get("managedFields")
+    if manager.subresource or sent is None:
+        return entries(before)
+    if sent in ([], [{}]):
+        return {}
+    try:
+        return checked_entries(after) or entries(before)
+    except FieldsError:
+        return entries(before)
+
+
+MAX_UPDATERS = 10
+ANCIENT = "ancient-changes"
+
+
+def _capped(found: Entries) -> Entries:
+    """At most ten updaters: the oldest are put together, one entry for each API version."""
+    updaters = sorted(
+        (entry for entry in found.values() if not entry.applied),
+        key=lambda entry: (entry.time or "", entry.identity),
+    )
+    excess = len(updaters) - MAX_UPDATERS
+    first: dict[str, Identity] = {}
+    for entry in updaters:
+        if excess <= 0:
+            break
+        bucket = Identity(ANCIENT, "Update", entry.api_version, "")
+        if entry.api_version not in first:
+            first[entry.api_version] = entry.identity
+            continue
+        if bucket not in found:
+            found[bucket] = found.pop(first[entry.api_version])
+        fields = union(found[bucket].fields, found.pop(entry.identity).fields)
+        found[bucket] = Entry(ANCIENT, "Update", entry.api_version, "", entry.time, fields)
+        excess -= 1
+    return found
+
+
+def _entry(manager: Manager, fields: Trie, time: str | None) -> Entry:
+    who = identity(manager)
+    return Entry(
+        who.name, manager.operation, manager.api_version, who.subresource, time or None, fields
+    )
+
+
+def _stripped(fields: Trie) -> Trie:
+    """*fields* without those that never have an owner."""
+    found = {element: node for element, node in fields.items() if element not in _STRIPPED}
+    metadata = found.get("f:metadata")
+    if metadata is not None:
+        kept = {each: node for each, node in metadata.items() if each not in _STRIPPED_METADATA}
+        if kept:
+            found["f:metadata"] = kept
+        else:
+            del found["f:metadata"]
+    return found
+
+
+def _reset(config: Body, manager: Manager) -> Body:
+    """*config* without what this request may not change."""
+    for path in manager.reset:
+        config = _without(config, path)
+    return config
+
+
+def _without(body: Body, path: tuple[str, ...]) -> Body:
+    first, rest = path[0], path[1:]
+    if first not in body:
+        return body
+    if rest and isinstance(body[first], dict):
+        return {**body, first: _without(body[first], rest)}
+    return {name: value for name, value in body.items() if name != first}
+
+
+def _filtered(changes: Comparison, manager: Manager) -> Comparison:
+    if not manager.reset:
+        return changes
+    reset = of_paths(*(tuple(f"f:{name}" for name in path) for path in manager.reset)).trie
+    return Comparison(*(pruned(trie, reset) for trie in changes))
+
+
+def _bare(body: Body) -> Body:
+    """*body* without managedFields."""
+    return _without(body, ("metadata", "managedFields"))
+
+
+def _with_managed(body: Body, managed: list[dict[str, Any]]) -> Body:
+    metadata = body.get("metadata") or {}
+    if not managed and "managedFields" not in metadata:
+        return body
+    metadata = {name: value for name, value in metadata.items() if name != "managedFields"}
+    if managed:
+        metadata["managedFields"] = managed
+    return {**body, "metadata": metadata}
