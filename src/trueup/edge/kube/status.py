@@ -1,0 +1,68 @@
+"""
+A Kubernetes ``Status`` (or a broken connection) to one of our exceptions.
+
+This is the border: behind it nobody knows HTTP codes, except as `Refused.code`.
+"""
+
+from typing import Any
+
+import orjson
+
+from trueup.model.errors import Cause, Refused, Stalled, Unreachable
+
+LONGEST = 2000  # characters of a message that are kept
+PASSING = frozenset({429, 500, 502, 503, 504})  # goes away by itself, or so clients assume
+HINTS = {
+    "Unauthorized": "the credentials were refused: check the token, certificate or its expiry",
+    "Forbidden": "grant that permission to the user (Role or ClusterRole, and a binding)",
+    "Conflict": "another writer was first; it is tried again",
+}
+
+
+def refusal(code: int, body: bytes, asked: str) -> Stalled | Unreachable:
+    """The exception for an answer of 400 or above; *asked* names the request for people."""
+    status = _status(body)
+    message = str(status.get("message") or body[:LONGEST].decode(errors="replace").strip())
+    message = (message or f"the Kubernetes API answered {code}")[:LONGEST]
+    reason = str(status.get("reason") or (_reason(code) if status else f"Status{code}"))
+    if code in PASSING:
+        return Unreachable(f"{asked}: {message}", f"the API server answered {code} ({reason})")
+    return Refused(code, reason, message, HINTS.get(reason, ""), _causes(status))
+
+
+def expired(status: dict[str, Any]) -> bool:
+    """Whether a watch was told that its resourceVersion is too old."""
+    return status.get("code") == 410 or status.get("reason") in ("Expired", "Gone")
+
+
+def _status(body: bytes) -> dict[str, Any]:
+    try:
+        status = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return {}
+    return status if isinstance(status, dict) and status.get("kind") == "Status" else {}
+
+
+def _reason(code: int) -> str:
+    known = {
+        400: "BadRequest",
+        401: "Unauthorized",
+        403: "Forbidden",
+        404: "NotFound",
+        405: "MethodNotAllowed",
+        406: "NotAcceptable",
+        409: "Conflict",
+        410: "Expired",
+        413: "RequestEntityTooLarge",
+        415: "UnsupportedMediaType",
+        422: "Invalid",
+    }
+    return known.get(code, f"Status{code}")
+
+
+def _causes(status: dict[str, Any]) -> tuple[Cause, ...]:
+    found = (status.get("details") or {}).get("causes") or ()
+    return tuple(
+        Cause(*(str(cause.get(key, "")) for key in ("reason", "field", "message")))
+        for cause in found
+    )
