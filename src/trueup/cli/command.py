@@ -1,0 +1,91 @@
+"""
+Command, Noun, Call: what a module of this package offers, and what its functions are given.
+
+A module that implements a noun holds ``COMMANDS``, a tuple of `Command`; one that is a command by
+itself holds exactly one. ``trueup.cli.main`` makes Typer commands of them.
+"""
+
+import importlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from trueup.cli.flags import Flag
+from trueup.cli.output import Output
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from trueup.cli.client import Client
+
+
+@dataclass(frozen=True)
+class Given:
+    """The arguments and flags of one call, by their own names."""
+
+    values: dict[str, Any]
+    typed: frozenset[str] = frozenset()
+    """The flags that the user wrote; the others have their defaults."""
+
+    def text(self, name: str) -> str:
+        return str(self.values.get(name) or "")
+
+    def on(self, name: str) -> bool:
+        return bool(self.values.get(name))
+
+    def number(self, name: str) -> int:
+        return int(self.values.get(name) or 0)
+
+    def many(self, name: str) -> tuple[str, ...]:
+        return tuple(self.values.get(name) or ())
+
+    def has(self, name: str) -> bool:
+        """Whether the user wrote the flag."""
+        return name in self.typed
+
+
+@dataclass(frozen=True)
+class Call:
+    """One run of a command: what was asked for, and where answers go."""
+
+    given: Given
+    out: Output
+
+    def server(self) -> "AbstractAsyncContextManager[Client]":
+        """The API that the flags, the environment and the stored contexts point to."""
+        from trueup.cli.connect import connect  # aiohttp is loaded only when it is needed
+
+        return connect(self.given)
+
+
+@dataclass(frozen=True)
+class Command:
+    """
+    *name* may have several words (``role list``). *arguments* are words in capitals: ``APPNAME``,
+    ``[ID]`` may be left out, ``[APPNAME...]`` may be repeated, ``REPO...`` must be given once.
+    *run* returns the exit code (None: 0).
+    """
+
+    name: str
+    run: Callable[[Call], Awaitable[int | None]]
+    help: str
+    arguments: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A word after ``trueup``; its module is imported when the word is used."""
+
+    name: str
+    help: str
+    module: str = ""
+    single: bool = False
+    """The noun is itself the command."""
+    plain: bool = False
+    """It takes no server: the flags for one are not offered."""
+
+    def commands(self) -> tuple[Command, ...]:
+        module = importlib.import_module(f"trueup.cli.{self.module or self.name}")
+        found: tuple[Command, ...] = module.COMMANDS
+        return found

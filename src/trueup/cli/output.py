@@ -1,0 +1,203 @@
+"""
+Output: the only place of the command line that prints.
+
+Data goes to stdout, everything else to stderr. Colour is used on a terminal only, never with
+``NO_COLOR``; nothing is said by colour alone. Errors are ``error: …``, then ``hint: …``.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+from trueup.model.errors import NotYet, Stalled, Unreachable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.tree import Tree
+
+FAILED = 1
+"""The operation that was asked for did not succeed."""
+GENERAL = 20
+"""Anything else went wrong; the code is ``argocd``'s."""
+
+STYLES = {
+    "Healthy": "green",
+    "Synced": "green",
+    "Succeeded": "green",
+    "Successful": "green",
+    "Progressing": "blue",
+    "Running": "blue",
+    "Suspended": "magenta",
+    "OutOfSync": "yellow",
+    "Missing": "yellow",
+    "Terminating": "yellow",
+    "Pruned": "yellow",
+    "PruneSkipped": "yellow",
+    "Degraded": "red",
+    "Failed": "red",
+    "Error": "red",
+    "SyncFailed": "red",
+    "Unknown": "dim",
+}
+
+
+class Failure(Exception):
+    """What ends a command: a message, a hint, the exit code."""
+
+    def __init__(self, message: str, hint: str = "", code: int = GENERAL) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a command's data and remarks go."""
+
+    stdout: TextIO
+    stderr: TextIO
+
+    @classmethod
+    def standard(cls) -> "Output":
+        return cls(sys.stdout, sys.stderr)
+
+    @property
+    def live(self) -> bool:
+        """Whether a person watches: lines may be redrawn."""
+        return self.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+    @property
+    def console(self) -> "Console":
+        from rich.console import Console
+
+        wide = None if self.stdout.isatty() else 100_000  # never cut what a program reads
+        return Console(file=self.stdout, width=wide, highlight=False, markup=False, emoji=False)
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """One line of data."""
+        if style and self.live:
+            self.console.print(text, style=style, soft_wrap=True)
+        else:
+            print(text, file=self.stdout, flush=True)
+
+    def note(self, text: str) -> None:
+        """A remark for people; not data."""
+        print(text, file=self.stderr, flush=True)
+
+    def table(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Columns two spaces apart, as ``argocd`` and ``kubectl`` print them."""
+        rows = [[_cell(cell) for cell in row] for row in rows]
+        if self.live:
+            self.console.print(grid(headers, rows), soft_wrap=False)
+            return
+        for row in aligned(headers, rows):
+            print(row, file=self.stdout)
+
+    def pairs(self, pairs: Iterable[tuple[str, object]]) -> None:
+        """``Name:   value`` lines; the first column is as wide as ``argocd app get`` has it."""
+        for name, value in pairs:
+            label = f"{name}:" if name else ""
+            self.line(f"{label:<20}{_cell(value)}".rstrip())
+
+    def tree(self, tree: "Tree") -> None:
+        self.console.print(tree)
+
+    def data(self, value: Any, format: str) -> None:
+        """*value* as JSON or YAML."""
+        print(json_text(value) if format == "json" else yaml_text(value), file=self.stdout)
+
+    def shown(self, value: Any, format: str, table: Callable[[], None]) -> None:
+        """*value* in the format that ``-o`` asks for; *table* prints the one for people."""
+        match format:
+            case "json" | "yaml":
+                self.data(value, format)
+            case "name":
+                for each in value if isinstance(value, list) else [value]:
+                    self.line(name_of(each))
+            case "wide" | "":
+                table()
+            case _:
+                raise Failure(f"unknown output format: {format}", "json, yaml, wide or name")
+
+    def failed(self, error: BaseException) -> int:
+        """Say what went wrong, and the exit code for it."""
+        match error:
+            case Failure():
+                return self._error(error.message, error.hint, error.code)
+            case Stalled() | Unreachable():
+                return self._error(error.message, error.hint, GENERAL)
+            case NotYet():
+                return self._error(error.message, f"try again in {error.after:g} s", GENERAL)
+            case _:
+                return self._bug(error)
+
+    def abandoned(self) -> int:
+        """The reader of a pipe has gone: what is left to say goes nowhere."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
+        return 0
+
+    def _error(self, message: str, hint: str, code: int) -> int:
+        if message:
+            self.note(f"error: {message}")
+        if hint:
+            self.note(f"hint: {hint}")
+        return code
+
+    def _bug(self, error: BaseException) -> int:
+        from traceback import format_exception
+
+        self.note("".join(format_exception(error)).rstrip())
+        hint = "this is a bug in trueup: please report it with the lines above"
+        return self._error(f"{type(error).__name__}: {error}", hint, GENERAL)
+
+
+def grid(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Any:
+    """A rich table without lines, with states in colour."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell, style=STYLES.get(cell.partition(" ")[0], "")) for cell in row))
+    return table
+
+
+def aligned(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """The same as lines of plain text."""
+    lines = [list(headers), *([cell.replace("\n", " ") for cell in row] for row in rows)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(headers))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+
+
+def name_of(value: Any) -> str:
+    """What ``-o name`` prints of an object."""
+    metadata = value.get("metadata") if isinstance(value, Mapping) else None
+    if not isinstance(metadata, Mapping):
+        return str(value.get("name") or value.get("repo") or value.get("server"))
+    namespace = metadata.get("namespace")
+    return f"{namespace}/{metadata['name']}" if namespace else str(metadata["name"])
+
+
+def json_text(value: Any) -> str:
+    import orjson
+
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def yaml_text(value: Any) -> str:
+    import yaml
+
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=4096).rstrip()
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
