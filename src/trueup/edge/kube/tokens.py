@@ -20,6 +20,7 @@ from trueup.edge.kube.access import Credential
 from trueup.model.errors import Stalled
 from trueup.ports import Clock
 
+EXEC_VERSION = "client.authentication.k8s.io/v1"
 FRESH = 60.0  # seconds for which a token file is not read again, as client-go has it
 EARLY = timedelta(seconds=60)  # before its expiry an exec credential is asked for anew
 
@@ -64,7 +65,7 @@ class Plugin:
     command: str
     args: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
-    version: str = "client.authentication.k8s.io/v1"
+    version: str = EXEC_VERSION
     install_hint: str = ""
     cluster: Mapping[str, Any] | None = None  # with provideClusterInfo
     folder: str = ""  # relative commands with a slash are relative to the kubeconfig

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
 from trueup.edge.kube.access import Access, Credential, ssl_context
@@ -132,7 +133,7 @@ class Transport:
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"Accept": "application/json", **dict(self._access.impersonate)},
+            headers=CIMultiDict((("Accept", "application/json"), *self._access.impersonate)),
             skip_auto_headers=("Accept-Encoding",),
         )
         return self._session
