@@ -1,0 +1,25 @@
+"""
+The state machine of an Application: what was observed to the next thing to do.
+
+A decision looks at an :class:`Observation` and at nothing else, so every path through a sync can
+be written down as a test without a cluster or a clock. One call gives one decision; the loop in
+:mod:`trueup.control.apps` carries it out, records it, observes again and asks again. All that
+matters stands in the Application and in the live objects; nothing is remembered between calls.
+"""
+
+from trueup.core.decide.automated import automatic
+from trueup.core.decide.deletion import dismantle
+from trueup.core.decide.operation import operate
+from trueup.model.decision import Begin, Decision, Observation, Rest
+
+
+def decide(seen: Observation) -> Decision:
+    """The next thing to do for one application, and only the next."""
+    if seen.app.deleting:
+        return dismantle(seen)
+    if decision := operate(seen):
+        return decision
+    answer = automatic(seen)
+    if answer.operation:
+        return Begin(answer.operation)
+    return Rest(answer.after)

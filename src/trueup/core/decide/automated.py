@@ -1,0 +1,183 @@
+"""
+Automated sync: whether Trueup itself starts an operation, and which.
+
+The tests stand in the order of Argo CD; the first that applies ends. Where Argo CD lets the
+back-off of self-healing grow for ever, ours counts only heals that follow each other closely:
+something fights us then, whereas drift now and again is healed at once.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from trueup.core.decide.durations import delay
+from trueup.k8s.value import Value
+from trueup.model.application import (
+    Automated,
+    Initiator,
+    Operation,
+    OperationState,
+    Retry,
+    SyncOperation,
+    SyncResource,
+)
+from trueup.model.comparison import Compared, SyncCode
+from trueup.model.decision import Observation
+from trueup.model.policy import Finding
+from trueup.model.source import Source
+
+COMPLETED = frozenset({"Succeeded", "Failed", "Error"})
+ATTEMPTS = 5  # retries of an automated sync when spec.syncPolicy.retry does not say
+
+
+class Healing(Value, frozen=True):
+    """
+    Back-off of self-healing, in seconds.
+
+    *free* heals in a row are immediate, then the delays grow from *first* by *factor* to *cap*.
+    A row ends when the application has been left alone for *calm* more than the delay.
+    """
+
+    free: int = 10
+    first: float = 2
+    factor: float = 3
+    cap: float = 300
+    calm: float = 5
+
+    def delay(self, heals: int) -> float:
+        if heals < self.free:
+            return 0
+        return delay(heals - self.free, first=self.first, factor=self.factor, cap=self.cap)
+
+
+class Answer(Value, frozen=True):
+    """Start *operation*; or look again *after* so many seconds; or say *finding*; or nothing."""
+
+    operation: Operation | None = None
+    after: float | None = None
+    finding: Finding | None = None
+
+
+NOTHING = Answer()
+HEALING = Healing()
+
+
+def automatic(seen: Observation, healing: Healing = HEALING) -> Answer:
+    """What automation has to say of an application that has no operation."""
+    policy = seen.app.spec.sync_policy
+    wanted = policy.automated if policy else None
+    if wanted is None or wanted.enabled is False or seen.app.deleting:
+        return NOTHING
+    if seen.stops or seen.target is None or seen.comparison is None:
+        return NOTHING
+    if seen.comparison.status is not SyncCode.OUT_OF_SYNC:
+        return NOTHING
+    if not wanted.prune and seen.comparison.only_pruning_left:
+        return NOTHING
+    state = seen.app.status.operation_state
+    if state and attempted(seen, state):
+        return _again(seen, wanted, state, healing)
+    return _checked(seen, wanted, _operation(seen, wanted))
+
+
+def attempted(seen: Observation, state: OperationState) -> bool:
+    """Whether the last operation was about just what is declared now."""
+    result = state.sync_result
+    if result is None:
+        return state.phase in COMPLETED
+    if seen.target is None or (seen.touched_since and _revisions(state) != seen.target.revisions):
+        return False
+    done = result.sources or ((result.source,) if result.source else ())
+    return _places(done) == _places(seen.app.spec.all_sources)
+
+
+def _again(seen: Observation, wanted: Automated, state: OperationState, healing: Healing) -> Answer:
+    """The same has been tried before: never again if it failed, and else only to heal."""
+    if state.phase != "Succeeded":
+        revision = ", ".join(_revisions(state)) or "the declared revision"
+        return Answer(
+            finding=Finding(
+                "SyncError",
+                f"Failed last sync attempt to [{revision}]: {state.message}",
+                "correct the cause and sync by hand, or push a commit that does",
+            )
+        )
+    if not wanted.self_heal:
+        return NOTHING
+    heals, left = _heals(seen, state, healing)
+    if left > 0:
+        return Answer(after=left)
+    differing = () if seen.comparison is None else _differing(seen.comparison.objects)
+    operation = _operation(seen, wanted, differing, heals + 1)
+    return _checked(seen, wanted, operation)
+
+
+def _heals(seen: Observation, state: OperationState, healing: Healing) -> tuple[int, float]:
+    """How many heals in a row there were, and the seconds until the next may be."""
+    sync = state.operation.sync
+    heals = sync.auto_heal_attempts_count if sync else 0
+    if not heals or state.finished_at is None:
+        return heals, 0
+    passed = (seen.now - state.finished_at).total_seconds()
+    pause = healing.delay(heals)
+    if passed >= pause + healing.calm:
+        return 0, 0
+    return heals, pause - passed if pause else 0
+
+
+def _differing(objects: Iterable[Compared]) -> tuple[SyncResource, ...]:
+    return tuple(
+        SyncResource(each.ref.kind.group, each.ref.kind.kind, each.ref.name, each.ref.namespace)
+        for each in objects
+        if each.status is SyncCode.OUT_OF_SYNC
+    )
+
+
+def _checked(seen: Observation, wanted: Automated, operation: Operation) -> Answer:
+    """Refuse to delete everything because nothing is declared any more."""
+    objects = seen.comparison.objects if seen.comparison else ()
+    kept = [each for each in objects if not each.hook]
+    empty = bool(kept) and all(each.requires_pruning for each in kept)
+    if wanted.prune and not wanted.allow_empty and empty:
+        return Answer(
+            finding=Finding(
+                "SyncError",
+                "auto-sync will wipe out all resources",
+                "set syncPolicy.automated.allowEmpty if nothing is meant to be left",
+            )
+        )
+    return Answer(operation=operation)
+
+
+def _operation(
+    seen: Observation,
+    wanted: Automated,
+    resources: tuple[SyncResource, ...] = (),
+    heals: int = 0,
+) -> Operation:
+    """Automated operations name the commit, not the branch."""
+    policy = seen.app.spec.sync_policy
+    revisions = seen.target.revisions if seen.target else ()
+    several = bool(seen.app.spec.sources)
+    sync = SyncOperation(
+        revision="" if several or not revisions else revisions[0],
+        revisions=revisions if several else (),
+        prune=bool(wanted.prune),
+        sync_options=policy.sync_options if policy else (),
+        resources=resources,
+        auto_heal_attempts_count=heals,
+    )
+    retry = policy.retry if policy and policy.retry else Retry(limit=ATTEMPTS)
+    return Operation(sync, Initiator(automated=True), retry=retry)
+
+
+def _revisions(state: OperationState) -> tuple[str, ...]:
+    result = state.sync_result
+    if result is None:
+        return ()
+    return result.revisions or ((result.revision,) if result.revision else ())
+
+
+def _places(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """The sources but for the revision that they follow, which is compared as a commit."""
+    return tuple(msgspec.structs.replace(source, target_revision="") for source in sources)

@@ -1,0 +1,223 @@
+"""
+Operation: the next thing to do for a sync that is asked for or running.
+
+One step of the plan after the other: carry out what has no result yet, wait until it is settled,
+go on. The first failure ends the way forward: the SyncFail hooks run, then the operation has
+failed, and is perhaps tried again later. Called by :func:`trueup.core.decide.decide`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from trueup.core.decide.durations import delay, seconds
+from trueup.core.decide.results import (
+    FAILED,
+    RUNNING,
+    SUCCEEDED,
+    Results,
+    key_of,
+    ours,
+    results,
+)
+from trueup.model.application import Backoff, Operation, OperationState
+from trueup.model.decision import Act, Await, Begin, Clear, Decision, Finish, Observation, Postpone
+from trueup.model.plan import DeletePolicy, Plan, Step, Task
+
+ALL_RUN = "successfully synced (all tasks run)"
+NO_MORE = "successfully synced (no more tasks)"
+DRY = "successfully synced (dry run)"
+NOT_APPLIED = "one or more objects failed to apply"
+UNSUCCESSFUL = "one or more synchronization tasks completed unsuccessfully"
+TERMINATED = "Operation terminated"
+UNFINISHED = frozenset({RUNNING, "Terminating"})
+
+
+def running(state: OperationState | None) -> bool:
+    return state is not None and state.phase in UNFINISHED
+
+
+def operate(seen: Observation) -> Decision | None:
+    """The next step of the operation; None: there is none."""
+    state = seen.app.status.operation_state
+    if state is None or not running(state):
+        return Begin(seen.app.operation) if seen.app.operation else None
+    if state.phase == "Terminating":
+        return _terminate(seen, state)
+    if state.finished_at is not None:
+        return _retry(seen, state, state.finished_at)
+    if seen.obstacles or seen.plan is None:
+        told = "; ".join(f"{each.type}: {each.message}" for each in seen.obstacles)
+        return fail(seen, state, "Error", told or "nothing is known to sync to")
+    if seen.plan.blocked:
+        told = "; ".join(each.message for each in seen.plan.findings if each.stops)
+        return fail(seen, state, FAILED, f"one or more synchronization tasks are not valid: {told}")
+    return _advance(seen, state, seen.plan)
+
+
+def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
+    known = results(seen, state)
+    if any(each.hook_phase == FAILED for (_, phase), each in known.items() if phase != "SyncFail"):
+        return _failing(seen, state, known)
+    for number, step in enumerate(plan.steps):
+        if decision := _step(seen, state, known, step):
+            return decision
+        final = number == len(plan.steps) - 1
+        if plan.waits and (decision := _settle(seen, known, step, final=final)):
+            return decision
+    if clear := _hooks_to_clear(seen, known, plan.steps, DeletePolicy.SUCCEEDED):
+        return Clear(clear)
+    return Finish(SUCCEEDED, _success(state, plan))
+
+
+def _success(state: OperationState, plan: Plan) -> str:
+    if state.operation.sync and state.operation.sync.dry_run:
+        return DRY
+    last = plan.steps[-1].tasks if plan.steps else ()
+    return ALL_RUN if last and not any(task.hook for task in last) else NO_MORE
+
+
+def _step(seen: Observation, state: OperationState, known: Results, step: Step) -> Decision | None:
+    """Carry out what of a step has no result yet; old hooks go first."""
+    todo = tuple(task for task in step.tasks if key_of(task) not in known)
+    if not todo:
+        return None
+    if any(task.confirm for task in todo):
+        return Await("waiting for a person to confirm the deletion of pruned resources")
+    if old := tuple(task for task in todo if _must_go_first(seen, state, task)):
+        leaving = [task for task in old if _leaving(seen, task)]
+        if len(leaving) == len(old):
+            return Await(_waiting("deletion of", "hooks", leaving))
+        return Clear(tuple(task for task in old if task not in leaving))
+    return Act(todo)
+
+
+def _must_go_first(seen: Observation, state: OperationState, task: Task) -> bool:
+    """Whether a hook of an earlier run is in the way."""
+    live = seen.live.get(task.ref)
+    if not task.hook or live is None or ours(live, state):
+        return False
+    return DeletePolicy.BEFORE_CREATION in task.delete_policies or _leaving(seen, task)
+
+
+def _leaving(seen: Observation, task: Task) -> bool:
+    live = seen.live.get(task.ref)
+    return live is not None and live.at("metadata", "deletionTimestamp") is not None
+
+
+def _settle(seen: Observation, known: Results, step: Step, *, final: bool) -> Decision | None:
+    """
+    Wait for hooks to end and for objects to become healthy.
+
+    Not for the objects of the last step: the sync is done when they are applied, as a plain
+    apply is. What was pruned must be gone before the next step.
+    """
+    waiting = [
+        task
+        for task in step.tasks
+        if known[key_of(task)].hook_phase == RUNNING and (task.hook or not final)
+    ]
+    if waiting:
+        hooks = [task for task in waiting if task.hook]
+        if hooks:
+            return Await(_waiting("completion of hook", "hooks", hooks))
+        return Await(_waiting("healthy state of", "resources", waiting))
+    pruned = [task for task in step.tasks if task.prunes and not task.skipped]
+    leaving = [task for task in pruned if _leaving(seen, task)]
+    return Await(_waiting("deletion of", "resources", leaving)) if leaving and not final else None
+
+
+def _waiting(what: str, more: str, tasks: list[Task]) -> str:
+    ref = tasks[0].ref
+    rest = f" and {len(tasks) - 1} more {more}" if len(tasks) > 1 else ""
+    return f"waiting for {what} {ref.kind.group}/{ref.kind.kind}/{ref.name}{rest}"
+
+
+def _failing(seen: Observation, state: OperationState, known: Results) -> Decision:
+    """Something failed: run the SyncFail hooks to their end, tidy, and fail."""
+    plan = seen.plan or Plan("")
+    for step in plan.on_failure:
+        if decision := _step(seen, state, known, step):
+            return decision
+        if decision := _settle(seen, known, step, final=False):
+            return decision
+    every = (*plan.steps, *plan.on_failure)
+    if clear := _hooks_to_clear(seen, known, every, DeletePolicy.FAILED):
+        return Clear(clear)
+    return fail(seen, state, FAILED, _reason(known))
+
+
+def _reason(known: Results) -> str:
+    failed = [each for each in known.values() if each.hook_phase == FAILED]
+    refused = [each for each in failed if each.status == "SyncFailed"]
+    told = ",".join(each.message for each in failed if each.message)
+    return f"{NOT_APPLIED if refused else UNSUCCESSFUL}, reason: {told}"
+
+
+def _hooks_to_clear(
+    seen: Observation, known: Results, steps: Iterable[Step], policy: DeletePolicy
+) -> tuple[Task, ...]:
+    """Ended hooks that are to be deleted when an operation ends like this."""
+    return tuple(
+        task
+        for step in steps
+        for task in step.tasks
+        if task.hook
+        and policy in task.delete_policies
+        and key_of(task) in known
+        and task.ref in seen.live
+        and not _leaving(seen, task)
+    )
+
+
+def _terminate(seen: Observation, state: OperationState) -> Decision:
+    """A person has had enough: running hooks are deleted, what was applied stays."""
+    plan = seen.plan
+    if plan is not None and state.finished_at is None:
+        known = results(seen, state)
+        every = [task for step in (*plan.steps, *plan.on_failure) for task in step.tasks]
+        going = tuple(
+            task
+            for task in every
+            if task.hook
+            and key_of(task) in known
+            and known[key_of(task)].hook_phase == RUNNING
+            and task.ref in seen.live
+            and not _leaving(seen, task)
+        )
+        if going:
+            return Clear(going)
+    return Finish(FAILED, TERMINATED)
+
+
+def fail(seen: Observation, state: OperationState, phase: str, message: str) -> Decision:
+    """The attempt has failed: try again later, if that is allowed and any are left."""
+    limit = state.operation.retry.limit if state.operation.retry else 0
+    if limit < 0 or state.retry_count < limit:
+        at = seen.now + timedelta(seconds=pause(state.operation, state.retry_count))
+        shown = at.strftime("%I:%M%p").lstrip("0")
+        attempt = state.retry_count + 1
+        return Postpone(f"{message}. Retrying attempt #{attempt} at {shown}.", at)
+    tried = f" (retried {state.retry_count} times)." if state.retry_count else ""
+    return Finish(phase, message + tried)
+
+
+def pause(operation: Operation, retries: int) -> float:
+    """Seconds between a failed attempt and the next."""
+    backoff = (operation.retry.backoff if operation.retry else None) or Backoff()
+    first = seconds(backoff.duration) if backoff.duration else None
+    cap = seconds(backoff.max_duration) if backoff.max_duration else None
+    return delay(
+        retries,
+        first=5 if first is None else first,
+        factor=2 if backoff.factor is None else backoff.factor,
+        cap=180 if cap is None else cap,
+    )
+
+
+def _retry(seen: Observation, state: OperationState, failed_at: datetime) -> Decision:
+    """Between two attempts: wait, then begin anew."""
+    due = failed_at + timedelta(seconds=pause(state.operation, state.retry_count - 1))
+    left = (due - seen.now).total_seconds()
+    if left > 0:
+        return Await(state.message, left)
+    return Begin(state.operation, state.retry_count)

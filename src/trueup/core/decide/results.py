@@ -1,0 +1,111 @@
+"""
+Results: what has become of the tasks of a running operation.
+
+They stand in ``operationState.syncResult.resources`` and are all that an operation remembers, so a
+restart goes on from there. What was applied but not yet written down is found again by looking: an
+object by comparing it, a hook by the mark of the attempt that made it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+import msgspec
+
+from trueup.core.health import Outcome, outcome
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import OperationState, ResourceResult
+from trueup.model.decision import Observation
+from trueup.model.plan import Task
+
+RUN_MARK = "trueup.dev/hook-run"
+RUNNING = "Running"
+FAILED = "Failed"
+SUCCEEDED = "Succeeded"
+
+Key: TypeAlias = tuple[Ref, str]
+Results: TypeAlias = Mapping[Key, ResourceResult]
+
+
+def run_mark(state: OperationState) -> str:
+    """Names one attempt of one operation: its hooks carry it."""
+    started = state.started_at.isoformat() if state.started_at else ""
+    return f"{started}#{state.retry_count}"
+
+
+def key_of(task: Task) -> Key:
+    return task.ref, str(task.phase)
+
+
+def by_key(results: Iterable[ResourceResult]) -> dict[Key, ResourceResult]:
+    """Results by the object and the phase that they are of, in the order in which they came."""
+    return {
+        (Ref(GroupKind(each.group, each.kind), each.namespace, each.name), each.sync_phase): each
+        for each in results
+    }
+
+
+def results(seen: Observation, state: OperationState) -> dict[Key, ResourceResult]:
+    """What was written down, brought up to what is live now."""
+    known = by_key(state.sync_result.resources if state.sync_result else ())
+    plan = seen.plan
+    if plan is None:
+        return known
+    for task in (*plan.tasks, *(task for step in plan.on_failure for task in step.tasks)):
+        key = key_of(task)
+        if key not in known and task.hook and ours(seen.live.get(task.ref), state):
+            known[key] = result_of(task, "", f"{name_of(task.ref)} created", RUNNING)
+        if key in known and known[key].hook_phase == RUNNING and not task.prunes:
+            known[key] = _looked_at(seen, task, known[key])
+    return known
+
+
+def ours(live: Object | None, state: OperationState) -> bool:
+    """Whether a live hook was made by this very attempt."""
+    return live is not None and live.annotation(RUN_MARK) == run_mark(state)
+
+
+def result_of(task: Task, status: str, message: str, phase: str) -> ResourceResult:
+    """The result of a task just carried out."""
+    after = task.change.after
+    return ResourceResult(
+        group=task.ref.kind.group,
+        version=version_of(after) if after else "",
+        kind=task.ref.kind.kind,
+        namespace=task.ref.namespace,
+        name=task.ref.name,
+        status=status,
+        message=message,
+        hook_type=str(task.phase) if task.hook else "",
+        hook_phase=phase,
+        sync_phase=str(task.phase),
+    )
+
+
+def version_of(obj: Object) -> str:
+    """``apps/v1`` → ``v1``."""
+    return str(obj.body.get("apiVersion", "")).rpartition("/")[2]
+
+
+def name_of(ref: Ref) -> str:
+    """As ``kubectl apply`` names an object: ``configmap/x``, ``deployment.apps/web``."""
+    return f"{str(ref.kind).lower()}/{ref.name}"
+
+
+def _looked_at(seen: Observation, task: Task, result: ResourceResult) -> ResourceResult:
+    """A running task, judged by the health of what it made."""
+    if task.ref not in seen.live:
+        if not task.hook:
+            return result
+        message = f"{name_of(task.ref)} is gone before it had ended"
+        return msgspec.structs.replace(result, hook_phase=FAILED, message=message)
+    found = seen.health.get(task.ref)
+    judged = outcome(found, hook=task.hook)
+    if judged is Outcome.RUNNING or not (task.hook or _awaited(seen)):
+        return result
+    message = found.message if found and found.message else result.message
+    return msgspec.structs.replace(result, hook_phase=str(judged), message=message)
+
+
+def _awaited(seen: Observation) -> bool:
+    return seen.plan is not None and seen.plan.waits

@@ -1,0 +1,128 @@
+"""
+What a reconciler of Applications may see, and what it may decide to do next.
+
+:func:`trueup.core.decide.decide` takes an :class:`Observation` and gives one ``Decision``; the
+shell (:mod:`trueup.control.apps`) carries it out, records it and looks again. A result of ``None``
+means "not known yet"; findings that stop say why it could not be had.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeAlias
+
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.k8s.value import Value
+from trueup.model.application import Application, Operation
+from trueup.model.comparison import Comparison
+from trueup.model.health import Health, Status
+from trueup.model.plan import Plan, Task
+from trueup.model.policy import Finding
+from trueup.model.source import Source
+
+
+class Target(Value, frozen=True):
+    """
+    What a set of sources declares at a set of revisions, as the cluster is to see it.
+
+    *digest* names the files read and the parameters: equal digests declare equal objects.
+    """
+
+    sources: tuple[Source, ...]
+    revisions: tuple[str, ...]
+    digest: str = ""
+    objects: tuple[Object, ...] = ()
+    types: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Observation(Value, frozen=True):
+    """
+    All that a decision may look at.
+
+    *comparison* is of the target that the spec names, *plan* of the operation that is asked for or
+    running; *obstacles* say why there is none. *touched*: the target differs from what the status
+    was last computed against by more than the name of its revision; *touched_since*: from what the
+    last operation applied. *live* holds what is live of the managed objects and hooks.
+    """
+
+    app: Application
+    now: datetime
+    findings: tuple[Finding, ...] = ()
+    target: Target | None = None
+    comparison: Comparison | None = None
+    health: Mapping[Ref, Health | None] = {}
+    app_health: Health = Health(Status.UNKNOWN)
+    touched: bool = True
+    touched_since: bool = True
+    wanted: Target | None = None
+    plan: Plan | None = None
+    obstacles: tuple[Finding, ...] = ()
+    live: Mapping[Ref, Object] = {}
+
+    @property
+    def stops(self) -> tuple[Finding, ...]:
+        """Why nothing may be done until something changes."""
+        return tuple(finding for finding in self.findings if finding.stops)
+
+
+class Rest(Value, frozen=True, tag=True):
+    """Nothing to do until something changes, or so many seconds have passed."""
+
+    after: float | None = None
+
+
+class Begin(Value, frozen=True, tag=True):
+    """Write down that this operation runs now; nothing has been done yet."""
+
+    operation: Operation
+    retry: int = 0
+
+
+class Act(Value, frozen=True, tag=True):
+    """Carry out these tasks of one step of the plan."""
+
+    tasks: tuple[Task, ...]
+
+
+class Await(Value, frozen=True, tag=True):
+    """The step has been carried out; what it made is not settled yet."""
+
+    message: str
+    after: float | None = None
+
+
+class Clear(Value, frozen=True, tag=True):
+    """Delete these hooks, which must go before the operation can go on or end."""
+
+    hooks: tuple[Task, ...]
+
+
+class Finish(Value, frozen=True, tag=True):
+    """The operation has ended: in this phase, for this reason."""
+
+    phase: str
+    message: str
+
+
+class Postpone(Value, frozen=True, tag=True):
+    """The operation has failed and is tried again at this time."""
+
+    message: str
+    at: datetime
+
+
+class Cascade(Value, frozen=True, tag=True):
+    """The application is being deleted: delete these objects of one wave."""
+
+    refs: tuple[Ref, ...]
+    propagation: str = "Foreground"
+
+
+class Release(Value, frozen=True, tag=True):
+    """The application is being deleted, and nothing holds it any more: let go of these."""
+
+    finalizers: tuple[str, ...]
+
+
+Decision: TypeAlias = Rest | Begin | Act | Await | Clear | Finish | Postpone | Cascade | Release
