@@ -1,0 +1,1 @@
+"""Benchmarks: what is measured stands in README.md, with the last figures and what limits each."""

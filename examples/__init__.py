@@ -1,0 +1,1 @@
+"""The example repositories, and the demo that runs them."""
