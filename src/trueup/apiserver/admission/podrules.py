@@ -1,0 +1,148 @@
+"""Rules for a pod's spec, in a Pod as in the template of a workload."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from trueup.apiserver.admission.containerrules import check_containers
+from trueup.apiserver.admission.labels import check_labels, check_selector
+from trueup.apiserver.admission.numbers import amount
+from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.volumerules import check_volumes
+from trueup.k8s.names import dns_label, dns_subdomain
+
+Draft = Mapping[str, Any]
+
+RESTART = ("Always", "OnFailure", "Never")
+DNS = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
+EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+
+
+def check_template(problems: Problems, path: str, template: Draft) -> None:
+    meta = template.get("metadata") or {}
+    check_labels(problems, f"{path}.labels", meta.get("labels") or {})
+    check_pod_spec(problems, f"{path}.spec", template["spec"])
+
+
+def check_pod_spec(problems: Problems, path: str, spec: Draft) -> None:
+    volumes = check_volumes(problems, f"{path}.volumes", spec.get("volumes") or ())
+    check_containers(problems, path, spec, volumes)
+    problems.one_of(f"{path}.restartPolicy", spec.get("restartPolicy"), RESTART)
+    problems.one_of(f"{path}.dnsPolicy", spec.get("dnsPolicy"), DNS)
+    _check_names(problems, path, spec)
+    check_labels(problems, f"{path}.nodeSelector", spec.get("nodeSelector") or {})
+    _check_times(problems, path, spec)
+    _check_tolerations(problems, f"{path}.tolerations", spec.get("tolerations") or ())
+    _check_spread(problems, path, spec.get("topologySpreadConstraints") or ())
+    _check_affinity(problems, f"{path}.affinity", spec.get("affinity") or {})
+
+
+def _check_names(problems: Problems, path: str, spec: Draft) -> None:
+    for field in ("serviceAccountName", "nodeName", "priorityClassName", "runtimeClassName"):
+        if value := spec.get(field):
+            problems.named(f"{path}.{field}", value, dns_subdomain)
+    for field in ("hostname", "subdomain"):
+        if value := spec.get(field):
+            problems.named(f"{path}.{field}", value, dns_label)
+    for index, secret in enumerate(spec.get("imagePullSecrets") or ()):
+        if not secret.get("name"):
+            problems.required(f"{path}.imagePullSecrets[{index}].name")
+
+
+def _check_times(problems: Problems, path: str, spec: Draft) -> None:
+    limit = spec.get("activeDeadlineSeconds")
+    if isinstance(limit, int) and not 1 <= limit <= 2**31 - 1:
+        told = "must be between 1 and 2147483647, inclusive"
+        problems.invalid(f"{path}.activeDeadlineSeconds", limit, told)
+    grace = spec.get("terminationGracePeriodSeconds")
+    if isinstance(grace, int) and grace < 0:
+        told = "must be greater than or equal to 0"
+        problems.invalid(f"{path}.terminationGracePeriodSeconds", grace, told)
+    if (spec.get("hostNetwork") or False) and spec.get("hostUsers") is False:
+        problems.forbidden(f"{path}.hostUsers", "when `hostNetwork` is true")
+
+
+def _check_tolerations(problems: Problems, path: str, tolerations: Any) -> None:
+    for index, toleration in enumerate(tolerations):
+        at = f"{path}[{index}]"
+        operator = toleration.get("operator") or "Equal"
+        if operator not in ("Equal", "Exists"):
+            problems.unsupported(f"{at}.operator", operator, ["Equal", "Exists"])
+        if not toleration.get("key") and operator != "Exists":
+            told = 'operator must be Exists when `key` is empty, which means "match all values '
+            told += 'and all keys"'
+            problems.invalid(f"{at}.operator", toleration.get("operator", ""), told)
+        if operator == "Exists" and toleration.get("value"):
+            told = "value must be empty when `operator` is 'Exists'"
+            problems.invalid(f"{at}.operator", operator, told)
+        effect = toleration.get("effect")
+        if effect and effect not in EFFECTS:
+            problems.unsupported(f"{at}.effect", effect, EFFECTS)
+        if toleration.get("tolerationSeconds") is not None and effect != "NoExecute":
+            told = "effect must be 'NoExecute' when `tolerationSeconds` is set"
+            problems.invalid(f"{at}.effect", effect or "", told)
+
+
+def _check_spread(problems: Problems, path: str, constraints: Any) -> None:
+    for index, constraint in enumerate(constraints):
+        at = f"{path}.topologySpreadConstraints[{index}]"
+        skew = constraint.get("maxSkew", 0)
+        if isinstance(skew, int) and skew <= 0:
+            problems.invalid(f"{at}.maxSkew", skew, "must be greater than zero")
+        if not constraint.get("topologyKey"):
+            problems.required(f"{at}.topologyKey", "can not be empty")
+        policy = constraint.get("whenUnsatisfiable", "")
+        if policy not in ("DoNotSchedule", "ScheduleAnyway"):
+            problems.unsupported(
+                f"{at}.whenUnsatisfiable", policy, ["DoNotSchedule", "ScheduleAnyway"]
+            )
+        check_selector(problems, f"{at}.labelSelector", constraint.get("labelSelector") or {})
+
+
+def _check_affinity(problems: Problems, path: str, affinity: Draft) -> None:
+    required = "requiredDuringSchedulingIgnoredDuringExecution"
+    preferred = "preferredDuringSchedulingIgnoredDuringExecution"
+    node = affinity.get("nodeAffinity") or {}
+    if required in node and not (node[required] or {}).get("nodeSelectorTerms"):
+        told = "must have at least one node selector term"
+        problems.required(f"{path}.nodeAffinity.{required}.nodeSelectorTerms", told)
+    for index, term in enumerate(node.get(preferred) or ()):
+        _check_weight(problems, f"{path}.nodeAffinity.{preferred}[{index}].weight", term)
+    for kind in ("podAffinity", "podAntiAffinity"):
+        rules = affinity.get(kind) or {}
+        for index, term in enumerate(rules.get(required) or ()):
+            _check_pod_term(problems, f"{path}.{kind}.{required}[{index}]", term)
+        for index, term in enumerate(rules.get(preferred) or ()):
+            at = f"{path}.{kind}.{preferred}[{index}]"
+            _check_weight(problems, f"{at}.weight", term)
+            _check_pod_term(problems, f"{at}.podAffinityTerm", term.get("podAffinityTerm") or {})
+
+
+def _check_weight(problems: Problems, path: str, term: Draft) -> None:
+    weight = term.get("weight", 0)
+    if not 1 <= weight <= 100:
+        problems.invalid(path, weight, "must be in the range 1-100")
+
+
+def _check_pod_term(problems: Problems, path: str, term: Draft) -> None:
+    if not term.get("topologyKey"):
+        problems.required(f"{path}.topologyKey", "can not be empty")
+    if term.get("labelSelector"):
+        check_selector(problems, f"{path}.labelSelector", term["labelSelector"])
+
+
+def quality(spec: Draft) -> str:
+    """The class of service that follows from requests and limits."""
+    requested: set[str] = set()
+    guaranteed = True
+    for container in (*(spec.get("initContainers") or ()), *spec["containers"]):
+        resources = container.get("resources") or {}
+        requests, limits = resources.get("requests") or {}, resources.get("limits") or {}
+        for name in ("cpu", "memory"):
+            limit, request = amount(limits.get(name, 0)), amount(requests.get(name, 0))
+            if limit or request:
+                requested.add(name)
+            if not limit or (name in requests and request != limit):
+                guaranteed = False
+    if not requested:
+        return "BestEffort"
+    return "Guaranteed" if guaranteed else "Burstable"

@@ -1,0 +1,199 @@
+"""Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController: defaults and rules."""
+
+from typing import Any
+
+from trueup.apiserver.admission.context import Admission
+from trueup.apiserver.admission.labels import check_selector, selects
+from trueup.apiserver.admission.numbers import check_int_or_percent, check_not_negative
+from trueup.apiserver.admission.podrules import check_template
+from trueup.apiserver.admission.podspec import default_template
+from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.rules import Draft, Rules
+
+STATEFUL_FIELDS = (
+    "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
+    "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'"
+)
+_MUTABLE_STATEFUL = frozenset(
+    {
+        "replicas",
+        "ordinals",
+        "template",
+        "updateStrategy",
+        "revisionHistoryLimit",
+        "persistentVolumeClaimRetentionPolicy",
+        "minReadySeconds",
+    }
+)
+
+
+def _default_deployment(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body.setdefault("spec", {})
+    spec.setdefault("replicas", 1)
+    default_template(spec)
+    strategy = spec.setdefault("strategy", {})
+    strategy.setdefault("type", "RollingUpdate")
+    if strategy["type"] == "RollingUpdate":
+        rolling = strategy.setdefault("rollingUpdate", {})
+        rolling.setdefault("maxUnavailable", "25%")
+        rolling.setdefault("maxSurge", "25%")
+    spec.setdefault("revisionHistoryLimit", 10)
+    spec.setdefault("progressDeadlineSeconds", 600)
+
+
+def _default_replica_set(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body.setdefault("spec", {})
+    spec.setdefault("replicas", 1)
+    default_template(spec)
+
+
+def _default_replication_controller(body: Draft, before: Draft | None, context: Admission) -> None:
+    _default_replica_set(body, before, context)
+    labels = body["spec"]["template"].get("metadata", {}).get("labels")
+    if labels:
+        body["spec"].setdefault("selector", dict(labels))
+        body["metadata"].setdefault("labels", dict(labels))
+
+
+def _default_stateful_set(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body.setdefault("spec", {})
+    spec.setdefault("podManagementPolicy", "OrderedReady")
+    strategy = spec.setdefault("updateStrategy", {})
+    strategy.setdefault("type", "RollingUpdate")
+    if strategy["type"] == "RollingUpdate":
+        strategy.setdefault("rollingUpdate", {}).setdefault("partition", 0)
+    kept = spec.setdefault("persistentVolumeClaimRetentionPolicy", {})
+    kept.setdefault("whenDeleted", "Retain")
+    kept.setdefault("whenScaled", "Retain")
+    spec.setdefault("replicas", 1)
+    spec.setdefault("revisionHistoryLimit", 10)
+    default_template(spec)
+    for claim in spec.get("volumeClaimTemplates") or ():
+        claim.setdefault("apiVersion", "v1")
+        claim.setdefault("kind", "PersistentVolumeClaim")
+        claim.setdefault("spec", {}).setdefault("volumeMode", "Filesystem")
+        claim.setdefault("status", {}).setdefault("phase", "Pending")
+
+
+def _default_daemon_set(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body.setdefault("spec", {})
+    strategy = spec.setdefault("updateStrategy", {})
+    strategy.setdefault("type", "RollingUpdate")
+    if strategy["type"] == "RollingUpdate":
+        rolling = strategy.setdefault("rollingUpdate", {})
+        rolling.setdefault("maxUnavailable", 1)
+        rolling.setdefault("maxSurge", 0)
+    spec.setdefault("revisionHistoryLimit", 10)
+    default_template(spec)
+
+
+def _check(body: Draft, problems: Problems) -> None:
+    """The rules that all workloads share."""
+    spec = body["spec"]
+    for field in ("replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"):
+        check_not_negative(problems, f"spec.{field}", spec.get(field))
+    selector = spec.get("selector")
+    if selector is None:
+        problems.required("spec.selector")
+    else:
+        check_selector(problems, "spec.selector", selector)
+        if not selector.get("matchLabels") and not selector.get("matchExpressions"):
+            problems.invalid("spec.selector", selector, _EMPTY[body["kind"]])
+    labels = spec["template"].get("metadata", {}).get("labels") or {}
+    if selector is not None and not selects(selector, labels):
+        told = "`selector` does not match template `labels`"
+        problems.invalid("spec.template.metadata.labels", labels, told)
+    check_template(problems, "spec.template", spec["template"])
+    policy = spec["template"]["spec"].get("restartPolicy")
+    if policy != "Always":
+        problems.unsupported("spec.template.spec.restartPolicy", policy, ["Always"])
+    if spec["template"]["spec"].get("activeDeadlineSeconds") is not None:
+        kind = body["kind"]
+        told = f"activeDeadlineSeconds in {kind} is not Supported"
+        problems.forbidden("spec.template.spec.activeDeadlineSeconds", told)
+
+
+_EMPTY = {
+    kind: f"empty selector is invalid for {kind.lower()}"
+    for kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
+}
+
+
+def _check_deployment(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    _check(body, problems)
+    strategy = spec["strategy"]
+    problems.one_of("spec.strategy.type", strategy["type"], ["Recreate", "RollingUpdate"])
+    if strategy["type"] == "Recreate" and "rollingUpdate" in strategy:
+        told = "may not be specified when strategy `type` is 'Recreate'"
+        problems.forbidden("spec.strategy.rollingUpdate", told)
+    elif rolling := strategy.get("rollingUpdate"):
+        _check_rolling(problems, "spec.strategy.rollingUpdate", rolling)
+    deadline, ready = spec.get("progressDeadlineSeconds"), spec.get("minReadySeconds", 0)
+    if isinstance(deadline, int) and deadline <= ready:
+        told = "must be greater than minReadySeconds"
+        problems.invalid("spec.progressDeadlineSeconds", deadline, told)
+
+
+def _check_rolling(problems: Problems, path: str, rolling: Draft) -> None:
+    for field in ("maxUnavailable", "maxSurge"):
+        check_int_or_percent(problems, f"{path}.{field}", rolling.get(field))
+    if _nothing(rolling.get("maxUnavailable")) and _nothing(rolling.get("maxSurge")):
+        told = "may not be 0 when `maxSurge` is 0"
+        problems.invalid(f"{path}.maxUnavailable", rolling.get("maxUnavailable"), told)
+
+
+def _nothing(value: Any) -> bool:
+    return value in (0, "0%", None)
+
+
+def _check_stateful_set(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    policy = spec["podManagementPolicy"]
+    problems.one_of("spec.podManagementPolicy", policy, ["OrderedReady", "Parallel"])
+    strategy = spec["updateStrategy"]
+    problems.one_of("spec.updateStrategy.type", strategy["type"], ["OnDelete", "RollingUpdate"])
+    partition = (strategy.get("rollingUpdate") or {}).get("partition")
+    check_not_negative(problems, "spec.updateStrategy.rollingUpdate.partition", partition)
+    _check(body, problems)
+
+
+def _check_daemon_set(body: Draft, problems: Problems) -> None:
+    strategy = body["spec"]["updateStrategy"]
+    problems.one_of("spec.updateStrategy.type", strategy["type"], ["OnDelete", "RollingUpdate"])
+    if rolling := strategy.get("rollingUpdate"):
+        _check_rolling(problems, "spec.updateStrategy.rollingUpdate", rolling)
+    _check(body, problems)
+
+
+def _check_replication_controller(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    check_not_negative(problems, "spec.replicas", spec.get("replicas"))
+    selector = spec.get("selector") or {}
+    if not selector:
+        problems.required("spec.selector")
+    labels = spec["template"].get("metadata", {}).get("labels") or {}
+    if not selector.items() <= labels.items():
+        told = "`selector` does not match template `labels`"
+        problems.invalid("spec.template.metadata.labels", labels, told)
+    check_template(problems, "spec.template", spec["template"])
+
+
+def _same_selector(before: Draft, after: Draft, problems: Problems) -> None:
+    if before["spec"].get("selector") != after["spec"].get("selector"):
+        problems.immutable("spec.selector", after["spec"].get("selector"))
+
+
+def _same_stateful_set(before: Draft, after: Draft, problems: Problems) -> None:
+    old, new = before["spec"], after["spec"]
+    fields = (old.keys() | new.keys()) - _MUTABLE_STATEFUL
+    if any(old.get(field) != new.get(field) for field in fields):
+        told = f"updates to statefulset spec for fields other than {STATEFUL_FIELDS} are forbidden"
+        problems.forbidden("spec", told)
+
+
+DEPLOYMENT = Rules(_default_deployment, _check_deployment, _same_selector)
+REPLICA_SET = Rules(_default_replica_set, _check, _same_selector)
+STATEFUL_SET = Rules(_default_stateful_set, _check_stateful_set, _same_stateful_set)
+DAEMON_SET = Rules(_default_daemon_set, _check_daemon_set, _same_selector)
+REPLICATION_CONTROLLER = Rules(_default_replication_controller, _check_replication_controller)
