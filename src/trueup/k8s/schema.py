@@ -305,3 +305,75 @@ def _reference(raw: Mapping[str, Any]) -> str:
 
 ANYTHING = Schema({"x-kubernetes-preserve-unknown-fields": True})
 """The schema of a kind of which nothing is known."""
+
+
+def defaulted(body: Any, schema: Schema) -> Any:
+    """
+    *body* with the defaults of a structural schema, as the API server fills them in.
+
+    A null where null is not allowed gives way to the default, or goes. Nothing is added below a
+    field that is not there, unless the default itself brings it.
+    """
+    if isinstance(body, dict):
+        return _defaulted_map(body, schema)
+    if isinstance(body, list) and schema.items is not None:
+        items = schema.items
+        found = [defaulted(item, items) for item in body]
+        return body if all(map(_is, found, body)) else found
+    return body
+
+
+def _defaulted_map(body: dict[str, Any], schema: Schema) -> dict[str, Any]:
+    found = dict(body)
+    for name, field in schema.properties:
+        value = found.get(name)
+        if value is None and field.has_default and (name not in found or not field.nullable):
+            found[name] = field.default
+    for name, value in body.items():
+        below = schema.field(name)
+        if value is None and below is not None and not below.nullable and not below.has_default:
+            found.pop(name)
+    for name, value in found.items():
+        below = schema.field(name)
+        if below is not None:
+            found[name] = defaulted(value, below)
+    unchanged = len(found) == len(body) and all(found[name] is body.get(name) for name in found)
+    return body if unchanged else found
+
+
+def _is(one: Any, other: Any) -> bool:
+    return one is other
+
+
+def pruned(body: Any, schema: Schema) -> tuple[Any, tuple[str, ...]]:
+    """*body* without the fields that the schema does not know, and the paths of those dropped."""
+    dropped: list[str] = []
+    kept = _pruned(body, schema, "", dropped)
+    return kept, tuple(sorted(dropped))
+
+
+def _pruned(body: Any, schema: Schema, path: str, dropped: list[str]) -> Any:
+    if isinstance(body, dict):
+        return _pruned_map(body, schema, path, dropped)
+    if isinstance(body, list) and schema.items is not None:
+        items = schema.items
+        found = [_pruned(item, items, f"{path}[{at}]", dropped) for at, item in enumerate(body)]
+        return body if all(map(_is, found, body)) else found
+    return body
+
+
+def _pruned_map(
+    body: dict[str, Any], schema: Schema, path: str, dropped: list[str]
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in body.items():
+        where = f"{path}.{name}" if path else name
+        below = schema.field(name)
+        if below is not None:
+            found[name] = _pruned(value, below, where, dropped)
+        elif schema.preserve_unknown:
+            found[name] = value
+        else:
+            dropped.append(where)
+    unchanged = len(found) == len(body) and all(found[name] is body[name] for name in found)
+    return body if unchanged else found
