@@ -102,18 +102,25 @@ class Client:
                 raise
             return await self._pages(path, query)  # changed too much while it was paged: at once
 
-    async def watch(self, kind: GroupKind, *, namespace: str = "") -> AsyncIterator[WatchEvent]:
+    async def watch(
+        self, kind: GroupKind, *, namespace: str = "", selector: str = ""
+    ) -> AsyncIterator[WatchEvent]:
         served = await self._served(kind)
         teaches = kind in TEACHERS
 
         async def listed() -> tuple[Sequence[Object], str]:
-            return await self.list(kind, namespace=namespace)
+            return await self.list(kind, namespace=namespace, selector=selector)
 
         async def path(version: str) -> str:
-            query = {"watch": "1", "allowWatchBookmarks": "true", "resourceVersion": version}
+            query = {"labelSelector": selector} if selector else {}
+            query |= {"watch": "1", "allowWatchBookmarks": "true", "resourceVersion": version}
             return f"{await self._folder(kind, namespace=namespace)}?{urlencode(query)}"
 
-        wanted = Wanted(api_version(served), kind.kind, listed, path)
+        async def check() -> None:
+            self.relearn()
+            await self._served(kind)
+
+        wanted = Wanted(api_version(served), kind.kind, listed, path, check)
         async for event in Stream(self._transport, self._clock, wanted).events():
             if teaches:
                 self.relearn()

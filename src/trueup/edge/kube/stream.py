@@ -49,12 +49,17 @@ Name = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is watched: how to list it, and where to watch it (given a resourceVersion)."""
+    """
+    What is watched: how to list it, where to watch it (given a resourceVersion).
+
+    *check* raises ``Stalled`` if the kind is not served any more.
+    """
 
     api_version: str
     kind: str
     listed: Listed
     path: Callable[[str], Awaitable[str]]
+    check: Callable[[], Awaitable[None]]
 
 
 class Stream:
@@ -85,6 +90,11 @@ class Stream:
                 self._version = ""
             except Unreachable:
                 self._failures += 1
+            except Refused as error:
+                if error.code != 404:
+                    raise
+                self._failures += 1
+                await self._wanted.check()
             await self._pause()
 
     async def _pause(self) -> None:

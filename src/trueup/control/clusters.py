@@ -1,0 +1,104 @@
+"""
+Fleet: the clusters that are in use, each with its cache.
+
+It makes the ``Clusters`` port whole: the adapter opens clusters, the fleet keeps one `Cache` for
+each, started when first asked for and stopped when the adapter opens another in its place
+(credentials were changed) or the process ends.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from trueup.control.exclusions import excluded
+from trueup.control.watch import Cache, Change, Excluded
+from trueup.core.tracking import Tracking
+from trueup.model.errors import NotYet
+from trueup.ports import Clock, Cluster
+
+HERE = "https://kubernetes.default.svc"  # the cluster that we run on
+PATIENCE = 2.0  # seconds that a reader waits for a cache to fill before its turn is given away
+
+
+class Opener(Protocol):
+    """What opens clusters: gives the same object as long as nothing has changed."""
+
+    async def open(self, server: str, name: str = "") -> Cluster: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    cluster: Cluster
+    cache: Cache
+    task: asyncio.Task[None]
+
+
+FleetListener = Callable[[str, Change], None]
+
+
+class Fleet:
+    """The ``Clusters`` port. `run` must run."""
+
+    def __init__(
+        self, opener: Opener, clock: Clock, tracking: Tracking, excluded: Excluded = excluded
+    ) -> None:
+        self._opener = opener
+        self._clock = clock
+        self._tracking = tracking
+        self._excluded = excluded
+        self._kept: dict[tuple[str, str], _Kept] = {}
+        self._listeners: list[FleetListener] = []
+        self._group = asyncio.TaskGroup()
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with self._group:
+            await self._stop.wait()
+
+    def listen(self, listener: FleetListener) -> None:
+        """Have every change in every cluster told, with the cluster's server address or name."""
+        self._listeners.append(listener)
+
+    def retrack(self, tracking: Tracking) -> None:
+        """``application.resourceTrackingMethod`` or its like was changed."""
+        self._tracking = tracking
+        for kept in self._kept.values():
+            kept.cache.retrack(tracking)
+
+    async def open(self, server: str, name: str = "") -> Cluster:
+        return await self._opener.open(server, name)
+
+    async def live(self, server: str, name: str = "") -> Cache:
+        """Raises ``NotYet`` while the cluster's state is being read for the first time."""
+        cluster = await self._opener.open(server, name)
+        cache = self._cache(cluster, server, name)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await cache.ready()
+        except TimeoutError:
+            where = server or name
+            raise NotYet(f"the state of {where} is being read", PATIENCE) from None
+        return cache
+
+    def _cache(self, cluster: Cluster, server: str, name: str) -> Cache:
+        kept = self._kept.get((server, name))
+        if kept and kept.cluster is cluster:
+            return kept.cache
+        same = next((each for each in self._kept.values() if each.cluster is cluster), None)
+        self._kept[server, name] = same or self._start(cluster, server or name)
+        if kept and not any(each.cluster is kept.cluster for each in self._kept.values()):
+            kept.task.cancel()
+        return self._kept[server, name].cache
+
+    def _start(self, cluster: Cluster, where: str) -> _Kept:
+        cache = Cache(cluster, self._clock, self._tracking, self._excluded)
+
+        def told(change: Change) -> None:
+            for listener in self._listeners:
+                listener(where, change)
+
+        cache.listen(told)
+        task = self._group.create_task(cache.run(), name=f"cache {where}")
+        return _Kept(cluster, cache, task)

@@ -1,0 +1,336 @@
+"""
+Cache: what one cluster holds now, from one watch per kind.
+
+All kinds that can be listed and watched are followed, but for those that change all the time and
+that no application is judged by (``UNWATCHED``, Argo CD's defaults): so every object that an
+application manages, and every child of those, is found without a request, and a change of any of
+them is told to the listeners together with the applications that it belongs to. When a CRD comes
+or goes, so does the watch of its kind.
+
+A write's answer may be `put` in, so that the writer sees its own write; the watch's later echo of
+it is then no news. Nothing here polls: an idle cluster costs the bookmarks of its watches.
+
+`control.clusters` starts and owns the caches; reconcilers read them.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trueup.control.entry import Entry, entry, remarked
+from trueup.control.shelf import Shelf
+from trueup.core.tracking import Tracking
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.value import Value
+from trueup.model.errors import Stalled, Unreachable
+from trueup.ports import ApiKind, Clock, Cluster, WatchEvent
+
+log = logging.getLogger("trueup.watch")
+
+CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
+LOOKS = 8  # times that discovery is asked for the kind of a new CRD
+FIRST_LOOK = 0.05  # seconds until the second, doubled each time
+
+
+class Reason(StrEnum):
+    """What happened to an object. STATUS: nothing but its status and bookkeeping changed."""
+
+    APPEARED = "appeared"
+    CHANGED = "changed"
+    STATUS = "status"
+    GONE = "gone"
+
+
+class Change(Value, frozen=True):
+    """
+    One object that changed, and the application instances that it belongs to, before or after.
+
+    *initial*: it was there when the watch began. *child*: it belongs to them by its owners only.
+    """
+
+    ref: Ref
+    reason: Reason
+    apps: frozenset[str]
+    child: bool = False
+    initial: bool = False
+
+
+Listener = Callable[[Change], None]
+Excluded = Callable[[GroupKind], bool]
+
+
+@dataclass(slots=True)
+class _Followed:
+    """One kind's watch; *version* is the newest resourceVersion that it told of."""
+
+    served: ApiKind
+    synced: asyncio.Future[None]
+    task: asyncio.Task[None] | None = None
+    version: int = 0
+
+
+class Cache:
+    """
+    The ``Live`` port. `run` must run; what is followed is known when `ready` or `follow` return.
+
+    *excluded* says of which kinds there is no watch until `follow` asks for one.
+    """
+
+    def __init__(
+        self, cluster: Cluster, clock: Clock, tracking: Tracking, excluded: Excluded
+    ) -> None:
+        self._cluster = cluster
+        self._clock = clock
+        self._tracking = tracking
+        self._excluded = excluded
+        self._shelf = Shelf()
+        self._followed: dict[GroupKind, _Followed] = {}
+        self._defined: dict[str, GroupKind] = {}  # established CRDs, by name
+        self._undefined: set[GroupKind] = set()  # a kind is only dropped if its CRD was seen to go
+        self._listeners: list[Listener] = []
+        self._group = asyncio.TaskGroup()
+        self._learn = asyncio.Event()
+        self._started = asyncio.Event()
+
+    # Reading.
+
+    def get(self, ref: Ref) -> Object | None:
+        found = self._shelf.get(ref)
+        return found.object if found else None
+
+    def entry(self, ref: Ref) -> Entry | None:
+        """Without decoding the body: for its uid, resourceVersion or stamp."""
+        return self._shelf.get(ref)
+
+    def owned(self, app: str) -> Sequence[Object]:
+        """Marked for *app*, objects that others own among them."""
+        return [each.object for each in self._shelf.of_app(app)]
+
+    def children(self, uid: str) -> Sequence[Object]:
+        """The objects whose ownerReferences name *uid*; without managedFields."""
+        return [each.object for each in self._shelf.children(uid)]
+
+    def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]:
+        """Of a kind that is followed, in the order of namespace and name."""
+        found = self._shelf.of_kind(kind)
+        return [each.object for each in found if namespace in ("", each.ref.namespace)]
+
+    def in_namespace(self, namespace: str) -> Sequence[Entry]:
+        """Everything that is followed, undecoded."""
+        return list(self._shelf.in_namespace(namespace))
+
+    def follows(self, kind: GroupKind) -> bool:
+        """Whether the state of that kind is known."""
+        followed = self._followed.get(kind)
+        return followed is not None and followed.synced.done()
+
+    def listen(self, listener: Listener) -> None:
+        """Have every change told; it must return at once and not raise."""
+        self._listeners.append(listener)
+
+    # Following.
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with self._group:
+            while True:
+                await self._discover()
+                await self._learn.wait()
+                self._learn.clear()
+
+    async def ready(self) -> None:
+        """Every kind that is served and not excluded is known, or is not ours to see."""
+        await self._started.wait()
+        if waiting := [each.synced for each in self._followed.values()]:
+            await asyncio.wait(waiting)
+
+    async def follow(self, kinds: Iterable[GroupKind]) -> None:
+        await self._started.wait()
+        for kind in kinds:
+            followed = self._followed.get(kind)
+            if followed is None:
+                served = (await self._cluster.kinds()).get(kind)
+                if served is None:
+                    raise _unknown(kind)
+                followed = self._followed.get(kind) or self._start(served)
+            await asyncio.shield(followed.synced)
+
+    def put(self, obj: Object) -> None:
+        followed = self._followed.get(obj.ref.kind)
+        version = _number(obj)
+        if followed and followed.synced.done() and version > followed.version:
+            self._changed(followed, entry(obj, self._tracking, written=True))
+
+    def retrack(self, tracking: Tracking) -> None:
+        """The way of tracking was changed: read the marks again."""
+        self._tracking = tracking
+        for each in list(self._shelf):
+            self._shelf.put(remarked(each, tracking))
+
+    async def _discover(self) -> None:
+        for look in range(LOOKS):
+            try:
+                kinds = await self._cluster.kinds()
+            except (Stalled, Unreachable) as error:
+                log.warning("cluster not known", extra={"problem": str(error)})
+                await self._clock.sleep(_delay(look))
+                self._learn.set()
+                continue
+            self._align(kinds)
+            self._started.set()
+            if all(kind in kinds for kind in self._defined.values()):
+                return
+            await self._clock.sleep(FIRST_LOOK * 2**look)  # it is served a little later
+
+    def _align(self, kinds: Mapping[GroupKind, ApiKind]) -> None:
+        """As many watches as there are kinds to watch, each of the version that is served."""
+        for kind, followed in list(self._followed.items()):
+            served = kinds.get(kind)
+            gone = served is None and kind in self._undefined
+            if gone or (served and served.version != followed.served.version):
+                self._stop(kind, followed)
+        self._undefined.clear()
+        for kind, served in kinds.items():
+            if kind not in self._followed and _watchable(served) and not self._excluded(kind):
+                self._start(served)
+
+    def _start(self, served: ApiKind) -> _Followed:
+        followed = _Followed(served, asyncio.get_running_loop().create_future())
+        self._followed[served.kind] = followed
+        followed.task = self._group.create_task(self._watch(followed), name=f"watch {served.kind}")
+        return followed
+
+    def _stop(self, kind: GroupKind, followed: _Followed) -> None:
+        del self._followed[kind]
+        if followed.task:
+            followed.task.cancel()
+        for each in list(self._shelf.of_kind(kind)):
+            self._removed(followed, each.ref)
+
+    async def _watch(self, followed: _Followed) -> None:
+        """Ends when the kind is not there any more, or not ours to see; tries again after bugs."""
+        kind = followed.served.kind
+        failures = 0
+        while self._followed.get(kind) is followed:
+            try:
+                async for event in self._cluster.watch(kind):
+                    self._take(followed, event)
+                    failures = 0
+            except Stalled as error:
+                if not followed.synced.done() or error.reason == "UnknownKind":
+                    self._refused(followed, error)
+                    return
+                log.warning("watch refused", extra={"kind": str(kind), "problem": str(error)})
+            except Exception:
+                log.exception("bug", extra={"kind": str(kind)})
+            failures += 1
+            await self._clock.sleep(_delay(failures))
+
+    def _refused(self, followed: _Followed, error: Stalled) -> None:
+        kind = followed.served.kind
+        log.info("kind not watched", extra={"kind": str(kind), "problem": str(error)})
+        followed.task = None
+        self._stop(kind, followed)
+        if not followed.synced.done():
+            followed.synced.set_exception(error)
+            followed.synced.exception()  # nobody needs to have asked
+
+    # What the watches tell.
+
+    def _take(self, followed: _Followed, event: WatchEvent) -> None:
+        if event.type == "SYNCED":
+            if not followed.synced.done():
+                followed.synced.set_result(None)
+            return
+        followed.version = max(followed.version, _number(event.object))
+        if followed.served.kind == CRD:
+            self._defines(event)
+        if event.type == "DELETED":
+            self._deleted(followed, event.object)
+        else:
+            self._told(followed, event.object)
+
+    def _told(self, followed: _Followed, obj: Object) -> None:
+        old = self._shelf.get(obj.ref)
+        new = entry(obj, self._tracking)
+        if old and old.version == new.version:
+            self._shelf.put(new)  # the echo of our own write is no news
+        elif not (old and old.written and _older(new, old)):
+            self._changed(followed, new)
+
+    def _deleted(self, followed: _Followed, obj: Object) -> None:
+        old = self._shelf.get(obj.ref)
+        uid = obj.at("metadata", "uid") or ""
+        if old and not (old.written and old.uid != uid):  # else: we have made it anew since
+            self._removed(followed, obj.ref)
+
+    def _changed(self, followed: _Followed, new: Entry) -> None:
+        old = self._shelf.get(new.ref)
+        apps = self._shelf.apps(old) if old else frozenset()
+        self._shelf.put(new)
+        if old is None or old.uid != new.uid:
+            reason = Reason.APPEARED
+        else:
+            reason = Reason.STATUS if old.stamp == new.stamp else Reason.CHANGED
+        marked = bool(new.app or (old and old.app))
+        self._tell(followed, new.ref, reason, apps | self._shelf.apps(new), child=not marked)
+
+    def _removed(self, followed: _Followed, ref: Ref) -> None:
+        if (old := self._shelf.get(ref)) is not None:
+            apps = self._shelf.apps(old)
+            self._shelf.remove(ref)
+            self._tell(followed, ref, Reason.GONE, apps, child=not old.app)
+
+    def _tell(
+        self, followed: _Followed, ref: Ref, reason: Reason, apps: frozenset[str], *, child: bool
+    ) -> None:
+        change = Change(ref, reason, apps, child, initial=not followed.synced.done())
+        for listener in self._listeners:
+            listener(change)
+
+    def _defines(self, event: WatchEvent) -> None:
+        """A CRD that came, changed or went: its kind's watch does too."""
+        body = event.object
+        name = str(body.at("metadata", "name"))
+        conditions = body.at("status", "conditions") or ()
+        established = any(
+            each.get("type") == "Established" and each.get("status") == "True"
+            for each in conditions
+        )
+        if event.type == "DELETED" or not established:
+            if (kind := self._defined.pop(name, None)) is not None:
+                self._undefined.add(kind)
+        else:
+            group, called = body.at("spec", "group"), body.at("spec", "names", "kind")
+            self._defined[name] = GroupKind(str(group), str(called))
+        self._learn.set()
+
+
+def _watchable(served: ApiKind) -> bool:
+    return {"list", "watch"} <= set(served.verbs)
+
+
+def _number(obj: Object) -> int:
+    """Resource versions are ordered numbers (said so since Kubernetes 1.35, true since ever)."""
+    version = obj.at("metadata", "resourceVersion") or ""
+    return int(version) if version.isdigit() else 0
+
+
+def _older(new: Entry, old: Entry) -> bool:
+    numbers = new.version.isdigit() and old.version.isdigit()
+    return numbers and int(new.version) < int(old.version)
+
+
+def _delay(failures: int) -> float:
+    return min(30.0, 0.2 * 2.0 ** min(failures, 20))
+
+
+def _unknown(kind: GroupKind) -> Stalled:
+    return Stalled(
+        "UnknownKind",
+        f"the cluster does not serve {kind}",
+        f'make sure the "{kind.kind}" CRD is installed on the destination cluster',
+    )
