@@ -1,0 +1,125 @@
+"""
+Which tool a source is rendered with, as Argo CD decides it.
+
+A field for a tool decides; else what lies in the folder: a kustomization makes it Kustomize, a
+``Chart.yaml`` makes it Helm, and anything else is a plain directory. ``.argocd-source.yaml`` and
+``.argocd-source-<app>.yaml`` in the folder are merged into the source first.
+"""
+
+import posixpath
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from trueup.core.render.inputs import Look
+from trueup.core.render.listing import join, normal
+from trueup.k8s.value import decode, encode
+from trueup.k8s.yaml import YamlError, documents
+from trueup.model.errors import Stalled
+from trueup.model.source import Source
+
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_CHART = "Chart.yaml"
+_FIXED = ("repoURL", "path", "chart", "targetRevision")
+
+
+class Tool(StrEnum):
+    """The source types."""
+
+    HELM = "Helm"
+    KUSTOMIZE = "Kustomize"
+    DIRECTORY = "Directory"
+    PLUGIN = "Plugin"
+
+
+def app_folder(source: Source, look: Look) -> str:
+    """The folder that *source* names. Raises ``Stalled``, naming similar ones, if none."""
+    path = normal(source.path)
+    if source.path.startswith("/"):
+        raise Stalled(
+            "InvalidSpec",
+            f"path {source.path} is absolute",
+            "write the path relative to the repository's root",
+        )
+    found = look.folder(path)
+    if found is None and path:
+        raise _no_folder(path, look)
+    return found or ""
+
+
+def tool(source: Source, folder: str, look: Look) -> Tool:
+    """The tool for *source*, whose folder is there."""
+    explicit = [
+        named
+        for named, options in (
+            (Tool.KUSTOMIZE, source.kustomize),
+            (Tool.HELM, source.helm),
+            (Tool.DIRECTORY, source.directory),
+            (Tool.PLUGIN, source.plugin),
+        )
+        if options is not None
+    ]
+    if len(explicit) > 1:
+        raise Stalled(
+            "InvalidSpec",
+            f"multiple application sources defined: {', '.join(explicit)}",
+            "keep the field of one tool",
+        )
+    return explicit[0] if explicit else _discovered(folder, look)
+
+
+def overridden(source: Source, folder: str, app: str, look: Look) -> Source:
+    """*source* with the override files of its folder merged in."""
+    for name in (".argocd-source.yaml", f".argocd-source-{app}.yaml"):
+        path = join(folder, name)
+        text = look.read(path)
+        if text is not None:
+            source = _merged(source, text, path)
+    return source
+
+
+def _discovered(folder: str, look: Look) -> Tool:
+    names = look.names(folder)
+    if any(name in KUSTOMIZATIONS for name in names):
+        return Tool.KUSTOMIZE
+    if any(name.endswith(_CHART) for name in names):
+        return Tool.HELM
+    return Tool.DIRECTORY
+
+
+def _merged(source: Source, text: bytes, path: str) -> Source:
+    try:
+        found = [body for _, body in documents(text) if body is not None]
+        body = _merge(msgspec.to_builtins(source), dict(found[0] if found else {}))
+        kept = msgspec.to_builtins(source)
+        body.update({key: kept[key] for key in _FIXED if key in kept})
+        return decode(encode(body), Source)
+    except (YamlError, TypeError, ValueError, msgspec.ValidationError) as error:
+        raise Stalled(
+            "InvalidOverride",
+            f"{path}: {error}",
+            "the file holds fields of an Application's source, such as kustomize or helm",
+        ) from error
+
+
+def _merge(target: Any, patch: Any) -> Any:
+    """A JSON merge patch (RFC 7396)."""
+    if not isinstance(patch, dict):
+        return patch
+    made = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            made.pop(key, None)
+        else:
+            made[key] = _merge(made.get(key), value)
+    return made
+
+
+def _no_folder(path: str, look: Look) -> Stalled:
+    if look.find(path):
+        hint = f"it is a file; name its folder, {posixpath.dirname(path) or '.'}"
+        return Stalled("PathNotFound", f"{path}: app path is not a directory", hint)
+    near = look.trees[""].nearest(path)
+    hint = f"did you mean {', '.join(near)}?" if near else "paths begin at the repository's root"
+    return Stalled("PathNotFound", f"{path}: app path does not exist", hint)

@@ -1,0 +1,194 @@
+"""
+The job of a Helm source: value files found, parameters substituted, subcharts accounted for.
+
+The capabilities (Kubernetes version, API versions) count only for a chart that mentions them, so
+that a new CRD in the cluster does not render every chart again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from trueup.core.render.environment import substituted
+from trueup.core.render.globs import is_glob, strict
+from trueup.core.render.inputs import Look, located
+from trueup.core.render.job import Assignment, Helm
+from trueup.core.render.kustomization import parsed
+from trueup.core.render.listing import join
+from trueup.core.render.plain import below
+from trueup.model.errors import Stalled
+from trueup.model.source import HelmOptions
+
+_CAPABILITIES = (b"Capabilities", b"kubeVersion")
+_ARCHIVES = (".tgz", ".tar.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a Helm source is rendered in: the look at the files, variables, and the cluster."""
+
+    look: Look
+    environment: Mapping[str, str]
+    kube_version: str
+    api_versions: tuple[str, ...]
+
+
+def helm_job(options: HelmOptions, folder: str, app: str, namespace: str, around: Around) -> Helm:
+    """The job for the chart in *folder*; *namespace* is the destination's."""
+    look = around.look
+    if look.find(join(folder, "Chart.yaml")) is None:
+        raise Stalled(
+            "NoChart", f"{folder or '.'}: Chart.yaml is missing", "name the folder of a chart"
+        )
+    vendored = dict(_vendored(folder, "", look))
+    aware = _mention_capabilities((folder, *vendored.values()), look)
+    api_versions = options.api_versions or around.api_versions
+    return Helm(
+        folder,
+        options.release_name or app,
+        options.namespace or namespace,
+        vendored,
+        tuple(_value_files(options, folder, around)),
+        _inline(options),
+        tuple(_assignments(options, folder, around)),
+        options.skip_crds,
+        options.skip_tests,
+        options.skip_schema_validation,
+        (options.kube_version or around.kube_version) if aware else "",
+        tuple(api_versions) if aware else (),
+    )
+
+
+def _inline(options: HelmOptions) -> str:
+    if options.values_object is not None:
+        return orjson.dumps(options.values_object, option=orjson.OPT_SORT_KEYS).decode()
+    return options.values
+
+
+def _mention_capabilities(folders: Iterable[str], look: Look) -> bool:
+    """Every folder is taken, so that all its files are known to be read."""
+    mentioned = False
+    for path in [path for folder in folders for path in look.take(folder)]:
+        text = look.read(path) or b""
+        mentioned |= path.endswith(_ARCHIVES) or any(word in text for word in _CAPABILITIES)
+    return mentioned
+
+
+def _vendored(chart: str, at: str, look: Look) -> Iterator[tuple[str, str]]:
+    """Subcharts named by ``file://`` that are not in ``charts/``: where they go, where they are."""
+    missing = []
+    present = set(look.names(join(chart, "charts")))
+    for name, repository in _dependencies(chart, look):
+        if f"{name}/" in present or _archived(name, present):
+            continue
+        local = join(chart, repository.removeprefix("file://"))
+        if not repository.startswith("file://") or look.find(join(local, "Chart.yaml")) is None:
+            missing.append(name)
+            continue
+        place = join(at, f"charts/{name}")
+        yield place, local
+        if place.count("/charts/") < 8:
+            yield from _vendored(local, place, look)
+    if missing:
+        raise Stalled(
+            "MissingDependencies",
+            f"{chart or '.'}: found in Chart.yaml, but missing in charts/ directory: "
+            + ", ".join(missing),
+            "run 'helm dependency build' and commit the charts folder",
+        )
+
+
+def _archived(name: str, present: set[str]) -> bool:
+    return any(file.startswith(f"{name}-") and file.endswith(_ARCHIVES) for file in present)
+
+
+def _dependencies(chart: str, look: Look) -> Iterator[tuple[str, str]]:
+    for name in ("Chart.yaml", "requirements.yaml"):
+        body: dict[str, Any] = parsed(look.read(join(chart, name)) or b"") or {}
+        for one in body.get("dependencies") or ():
+            if isinstance(one, dict) and isinstance(one.get("name"), str):
+                yield one["name"], str(one.get("repository") or "")
+
+
+def _value_files(options: HelmOptions, folder: str, around: Around) -> Iterator[str]:
+    seen: set[str] = set()
+    for written in options.value_files:
+        text = substituted(_keep_ref(written, around), around.environment)
+        path = _place(text, folder, around.look)
+        found = _matching(path, around.look) if is_glob(path) else _existing(path, around.look)
+        if not found and not options.ignore_missing_value_files:
+            raise _no_file("values file", written, path, around.look)
+        for one in found:
+            if one not in seen or not is_glob(path):
+                yield one
+            seen.add(one)
+
+
+def _assignments(options: HelmOptions, folder: str, around: Around) -> Iterator[Assignment]:
+    for one in options.parameters:
+        kind = "set-string" if one.force_string else "set"
+        yield Assignment(kind, one.name, substituted(one.value, around.environment))
+    for file in options.file_parameters:
+        text = substituted(_keep_ref(file.path, around), around.environment)
+        path = _place(text, folder, around.look)
+        if not _existing(path, around.look):
+            raise _no_file("file parameter", file.path, path, around.look)
+        yield Assignment("set-file", file.name, path)
+
+
+def _keep_ref(written: str, around: Around) -> str:
+    """``$ref/…`` names a source, not a variable of the build environment."""
+    ref, _ = located(written)
+    return f"${written}" if ref and ref in around.look.trees else written
+
+
+def _place(path: str, folder: str, look: Look) -> str:
+    """Where a value file is: ``$ref/`` in another source, ``/`` from the root, else the chart."""
+    if "://" in path:
+        raise Stalled(
+            "RemoteValuesNotSupported",
+            f"{path}: value files from an address are not supported yet",
+            "put the file into the repository",
+        )
+    ref, inner = located(path)
+    if ref and ref not in look.trees:
+        raise Stalled(
+            "UnknownRef",
+            f"{path}: no source has ref: {ref}",
+            "add ref to the source that holds the file",
+        )
+    place = join("", inner) if ref or path.startswith("/") else join(folder, path)
+    if place == ".." or place.startswith("../"):
+        raise Stalled(
+            "PathOutOfTree", f"{path}: leads out of the repository", "name a file inside it"
+        )
+    return f"${ref}/{place}" if ref else place
+
+
+def _existing(path: str, look: Look) -> list[str]:
+    return [path] if look.find(path) is not None else []
+
+
+def _matching(pattern: str, look: Look) -> list[str]:
+    ref, inner = located(pattern)
+    base = "/".join(inner.split("/")[: _plain_parts(inner)])
+    prefix = f"${ref}/" if ref else ""
+    expression = strict(inner)
+    if expression is None:
+        raise Stalled("InvalidPattern", f"{pattern}: malformed glob", "close every bracket")
+    found = below(look, prefix + base, recurse=True)
+    return sorted(path for path in found if expression.match(located(path)[1]))
+
+
+def _plain_parts(pattern: str) -> int:
+    parts = pattern.split("/")
+    return next((index for index, part in enumerate(parts) if is_glob(part)), len(parts))
+
+
+def _no_file(what: str, written: str, path: str, look: Look) -> Stalled:
+    ref, inner = located(path)
+    near = look.trees[ref].nearest(inner)
+    hint = f"did you mean {', '.join(near)}?" if near else "set ignoreMissingValueFiles: true"
+    return Stalled("ValueFileNotFound", f"{what} {written}: no such file {path}", hint)

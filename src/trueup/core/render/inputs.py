@@ -1,0 +1,159 @@
+"""
+The key of a render: the digest of exactly the files read, and the parameters.
+
+A render's files are found by walking what refers to what (:class:`Look`), before anything is
+rendered. What was looked for and not found counts as read: were it added, the result would change.
+A path is relative to the repository's root; one of another source begins with ``$ref/``.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+from trueup.core.render.listing import LINK, Listing, normal
+from trueup.k8s.value import Value
+from trueup.model.errors import Stalled
+
+Trees = Mapping[str, Listing]
+_ABSENT = "-"
+
+
+class Reads(Value, frozen=True):
+    """Files (perhaps absent), whole folders, and folders of which only the names count."""
+
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    listings: tuple[str, ...] = ()
+
+
+def located(path: str) -> tuple[str, str]:
+    """The ref (empty: the source itself) and the path in its repository."""
+    if not path.startswith("$"):
+        return "", path
+    ref, _, rest = path[1:].partition("/")
+    return ref, rest
+
+
+def digest(reads: Reads, trees: Trees, parameters: bytes) -> str:
+    """Equal digests: equal files and parameters, hence equal objects."""
+    made = hashlib.sha256(parameters)
+    for path in reads.files:
+        made.update(f"\0file {path} {_content(path, trees)}".encode())
+    for path in reads.folders:
+        made.update(f"\0folder {path}".encode())
+        ref, folder = located(path)
+        entries = trees[ref].entries
+        for inner in trees[ref].under(folder):
+            made.update(f"\0{inner} {entries[inner].mode} {entries[inner].blob}".encode())
+    for path in reads.listings:
+        ref, folder = located(path)
+        made.update("\0".join(("\0names", path, *trees[ref].names(folder))).encode())
+    return made.hexdigest()
+
+
+def _content(path: str, trees: Trees) -> str:
+    ref, inner = located(path)
+    entry = trees[ref].entries.get(inner)
+    return f"{entry.mode} {entry.blob}" if entry else _ABSENT
+
+
+class Look:
+    """
+    A walk's eyes: it sees the trees and the contents known so far, and notes what it looked at.
+
+    Content that is not at hand is noted in ``wanted``; the caller brings it and walks again.
+    """
+
+    def __init__(self, trees: Trees, contents: Mapping[str, bytes]) -> None:
+        self.trees = trees
+        self.wanted: dict[str, str] = {}
+        self._contents = contents
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+        self._listings: set[str] = set()
+
+    def reads(self) -> Reads:
+        return Reads(
+            tuple(sorted(self._files)),
+            tuple(sorted(self._folders)),
+            tuple(sorted(self._listings)),
+        )
+
+    def find(self, path: str) -> str | None:
+        """Where the file at *path* really is, or None if there is no file."""
+        ref, inner = located(path)
+        found, links = self.trees[ref].follow(inner)
+        prefix = f"${ref}/" if ref else ""
+        self._files.update(f"{prefix}{link}" for link in links)
+        self._files.add(f"{prefix}{found}")
+        entry = self.trees[ref].entries.get(found)
+        if entry is None:
+            self._refuse_submodule(ref, found)
+            return None
+        return f"{prefix}{found}" if entry.mode.startswith("100") else None
+
+    def read(self, path: str) -> bytes | None:
+        """The content of the file at *path*; None if absent or not at hand yet."""
+        found = self.find(path)
+        if found is None:
+            return None
+        ref, inner = located(found)
+        blob = self.trees[ref].entries[inner].blob
+        if blob not in self._contents:
+            self.wanted[blob] = found
+            return None
+        return self._contents[blob]
+
+    def folder(self, path: str) -> str | None:
+        """Where the folder at *path* really is, or None if there is no folder."""
+        ref, inner = located(path)
+        found, links = self.trees[ref].follow(inner)
+        prefix = f"${ref}/" if ref else ""
+        self._files.update(f"{prefix}{link}" for link in links)
+        self._refuse_submodule(ref, found)
+        return f"{prefix}{found}" if self.trees[ref].is_folder(found) else None
+
+    def take(self, folder: str) -> Iterator[str]:
+        """Everything below *folder*, links followed once; gives the paths of files."""
+        found = self.folder(folder)
+        if found is None or found in self._folders:
+            return
+        self._folders.add(found)
+        ref, inner = located(found)
+        prefix = f"${ref}/" if ref else ""
+        for path in self.trees[ref].under(inner):
+            if self.trees[ref].entries[path].mode != LINK:
+                yield prefix + path
+                continue
+            if self.find(prefix + path) is None:
+                yield from self.take(prefix + path)
+            else:
+                yield prefix + path
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """What stands directly in *folder*; the names of folders end with a slash."""
+        found = self.folder(folder)
+        if found is None:
+            return ()
+        self._listings.add(found)
+        ref, inner = located(found)
+        return tuple(self.trees[ref].names(inner))
+
+    def all_files(self) -> Iterator[str]:
+        """The paths of every file that the walk saw and that is there."""
+        yield from (path for path in self._files if self._present(path))
+        for folder in self._folders:
+            ref, inner = located(folder)
+            prefix = f"${ref}/" if ref else ""
+            yield from (prefix + path for path in self.trees[ref].under(inner))
+
+    def _refuse_submodule(self, ref: str, path: str) -> None:
+        if submodule := self.trees[ref].submodule(path):
+            raise Stalled(
+                "SubmodulesNotSupported",
+                f"{path}: lies in the Git submodule {submodule}, which is not fetched",
+                "vendor the files, or make the submodule's repository a source of its own",
+            )
+
+    def _present(self, path: str) -> bool:
+        ref, inner = located(path)
+        return normal(inner) in self.trees[ref].entries

@@ -1,0 +1,72 @@
+"""
+Job: what is sent to a worker, and what the digest of a render is taken of.
+
+Everything that a result depends on besides the files stands here, with variables put in and
+paths made relative to the repository's root, so that two applications that come to the same job
+share one result.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from trueup.k8s.value import Value
+from trueup.model.source import JsonnetVar
+
+
+class Plain(Value, frozen=True, tag="directory"):
+    """Manifests as they stand in *files*, and what their Jsonnet files make."""
+
+    files: tuple[str, ...] = ()
+    ext_vars: tuple[JsonnetVar, ...] = ()
+    tlas: tuple[JsonnetVar, ...] = ()
+    libs: tuple[str, ...] = ()
+
+
+class Assignment(Value, frozen=True):
+    """One ``--set``, ``--set-string`` or ``--set-file``."""
+
+    kind: str
+    name: str
+    value: str
+
+
+class Helm(Value, frozen=True, tag="helm"):
+    """
+    One ``helm template``.
+
+    *vendored*: folders of local subcharts, by where they belong below the chart's folder.
+    *value_files* in order; *values* is YAML and wins over them, *assignments* over both. The
+    capabilities are empty if the chart never mentions them: another cluster version then renders
+    nothing again.
+    """
+
+    chart: str
+    release: str
+    namespace: str
+    vendored: Mapping[str, str] = {}
+    value_files: tuple[str, ...] = ()
+    values: str = ""
+    assignments: tuple[Assignment, ...] = ()
+    skip_crds: bool = False
+    skip_tests: bool = False
+    skip_schema_validation: bool = False
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
+
+
+class Kustomize(Value, frozen=True, tag="kustomize"):
+    """One ``kustomize build``; *edited* stands in place of the kustomization of that *name*."""
+
+    folder: str
+    name: str
+    edited: Mapping[str, Any] | None = None
+
+
+Job: TypeAlias = Plain | Helm | Kustomize
+
+TOOLS: Mapping[type, str] = {Plain: "Directory", Helm: "Helm", Kustomize: "Kustomize"}
+
+
+def tool_of(job: Job) -> str:
+    """The source type as ``status.sourceType`` says it."""
+    return TOOLS[type(job)]

@@ -1,0 +1,185 @@
+"""
+Which files a Kustomize build reads, found by walking its kustomizations.
+
+A walk may take too much (a whole folder where it is unsure: generator and transformer plugins,
+OpenAPI, a kustomization that does not parse), never too little. What looks like an address is not
+followed; Kustomize itself refuses it without a network.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from trueup.core.render.detect import KUSTOMIZATIONS
+from trueup.core.render.inputs import Look
+from trueup.core.render.listing import join
+from trueup.k8s.value import Value
+from trueup.k8s.yaml import YamlError, documents
+from trueup.model.errors import Stalled
+
+_PLUGINS = ("generators", "transformers", "validators")
+_FILE_LISTS = ("crds", "configurations", "patchesStrategicMerge")
+_FOLDERS_OR_FILES = ("resources", "bases", "components", *_PLUGINS)
+_PATH_ENTRIES = ("patches", "patchesJson6902", "replacements")
+_GENERATORS = ("configMapGenerator", "secretGenerator")
+
+
+class References(Value, frozen=True):
+    """What one kustomization refers to, as written; *whole*: anything in its folder."""
+
+    files: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    whole: bool = False
+
+
+def walk(look: Look, folder: str, edited: Mapping[str, Any] | None = None) -> None:
+    """
+    Note in *look* all that building *folder* reads; *edited* stands for its kustomization.
+
+    Raises ``Stalled`` if something is to be fetched from elsewhere.
+    """
+    walker = _Walk(look)
+    walker.visit(folder, edited)
+    if walker.remote:
+        where, address = walker.remote[0]
+        raise Stalled(
+            "RemoteBaseNotSupported",
+            f"{where or '.'}: the kustomization refers to {address}, and rendering has no network",
+            "vendor the files into the repository and refer to their folder",
+        )
+
+
+class _Walk:
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.seen: set[str] = set()
+        self.remote: list[tuple[str, str]] = []
+
+    def visit(self, folder: str, edited: Mapping[str, Any] | None = None) -> None:
+        if folder in self.seen:
+            return
+        self.seen.add(folder)
+        found = self._references(folder, edited)
+        if found is None:
+            self._whole(folder)
+            return
+        if found.whole:
+            self._whole(folder)
+        for path in found.files:
+            self._file(folder, path)
+        for path in found.folders:
+            self._whole(self._place(folder, path))
+        for path in found.resources:
+            self._resource(folder, path)
+
+    def _references(self, folder: str, edited: Mapping[str, Any] | None) -> References | None:
+        found = [self.look.read(_at(folder, name)) for name in KUSTOMIZATIONS]
+        if edited is not None:
+            return references(edited)
+        return next((_parsed(text) for text in found if text is not None), References())
+
+    def _resource(self, folder: str, path: str) -> None:
+        place = self._place(folder, path)
+        if place is None or self.look.find(place) is not None:
+            return
+        if (inner := self.look.folder(place)) is not None:
+            self.visit(inner)
+        elif is_remote(path):
+            self.remote.append((folder, path))
+
+    def _file(self, folder: str, path: str) -> None:
+        if "\n" not in path and not is_remote(path):
+            place = self._place(folder, path)
+            if place is not None and self.look.find(place) is None:
+                self._whole(self.look.folder(place))
+
+    def _whole(self, folder: str | None) -> None:
+        if folder is not None:
+            for _ in self.look.take(folder):
+                pass
+
+    def _place(self, folder: str, path: str) -> str | None:
+        place = _at(folder, path)
+        return None if place == ".." or place.startswith("../") else place
+
+
+@lru_cache(maxsize=2048)
+def _parsed(text: bytes) -> References | None:
+    body = parsed(text)
+    return None if body is None else references(body)
+
+
+def parsed(text: bytes) -> dict[str, Any] | None:
+    """The kustomization that *text* holds; None if it is not one YAML mapping."""
+    try:
+        found = [body for _, body in documents(text) if body is not None]
+    except YamlError:
+        return None
+    if len(found) > 1 or not all(isinstance(body, dict) for body in found):
+        return None
+    return dict(msgspec.to_builtins(found[0])) if found else {}
+
+
+def references(body: Mapping[str, Any]) -> References:
+    """What a kustomization refers to."""
+    files = [path for key in _FILE_LISTS for path in _strings(body.get(key))]
+    files += [path for key in _PATH_ENTRIES for path in _paths(body.get(key))]
+    files += [path for key in _GENERATORS for path in _generated(body.get(key))]
+    openapi = body.get("openapi")
+    if isinstance(openapi, Mapping):
+        files += _strings([openapi.get("path")])
+    resources = [path for key in _FOLDERS_OR_FILES for path in _strings(body.get(key))]
+    plugins = any(body.get(key) for key in _PLUGINS)
+    charts = bool(body.get("helmCharts") or body.get("helmChartInflationGenerator"))
+    return References(
+        tuple(files),
+        tuple(path for path in resources if "\n" not in path),
+        _chart_homes(body) if charts else (),
+        whole=plugins or charts,
+    )
+
+
+def is_remote(path: str) -> bool:
+    """Whether Kustomize would fetch *path* from somewhere else."""
+    if "://" in path or path.startswith(("git@", "git::")) or "?ref=" in path:
+        return True
+    first = path.split("/", 1)[0]
+    return first in ("github.com", "gitlab.com", "bitbucket.org") or "//" in path.lstrip("/")
+
+
+def _at(folder: str, path: str) -> str:
+    if folder.startswith("$"):
+        ref, _, inner = folder.partition("/")
+        return f"{ref}/{join(inner, path)}"
+    return join(folder, path)
+
+
+def _strings(found: Any) -> list[str]:
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+
+
+def _paths(found: Any) -> Iterator[str]:
+    for entry in found if isinstance(found, list) else ():
+        if isinstance(entry, Mapping) and isinstance(entry.get("path"), str):
+            yield entry["path"]
+
+
+def _generated(found: Any) -> Iterator[str]:
+    for entry in found if isinstance(found, list) else ():
+        if not isinstance(entry, Mapping):
+            continue
+        for source in _strings(entry.get("files")):
+            yield source
+            if "=" in source:
+                yield source.split("=", 1)[1]
+        yield from _strings(entry.get("envs"))
+        yield from _strings([entry.get("env")])
+
+
+def _chart_homes(body: Mapping[str, Any]) -> tuple[str, ...]:
+    shared = body.get("helmGlobals")
+    home = shared.get("chartHome") if isinstance(shared, Mapping) else None
+    return (home if isinstance(home, str) else "charts",)

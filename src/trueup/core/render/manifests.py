@@ -1,0 +1,89 @@
+"""
+What a tool put out, as objects: lists taken apart, empty documents dropped, faults located.
+
+Called in the workers, so that text from a repository is never parsed in the main process.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from trueup.k8s.yaml import YamlError, documents
+from trueup.model.errors import Stalled
+
+Body = Mapping[str, Any]
+
+
+def parsed(text: bytes, name: str) -> Iterator[tuple[int, Body]]:
+    """The objects in *text* with their lines. Raises ``Stalled`` naming the file and the line."""
+    try:
+        for line, body in documents(text):
+            yield from _flat(body, f"{name}:{line}", line)
+    except YamlError as error:
+        raise Stalled(
+            "InvalidManifest",
+            f"{name}:{error.line}: {error.message}",
+            "correct the YAML at that line",
+        ) from error
+
+
+def looks_like_manifest(text: bytes) -> bool:
+    """Whether a file that holds no object was surely meant to hold one (Argo CD's test)."""
+    return all(key in text for key in (b"apiVersion:", b"kind:", b"metadata:"))
+
+
+def unique(objects: Iterable[Body]) -> tuple[list[Body], list[str]]:
+    """The last of each identity, and Argo CD's warning for each that is repeated."""
+    kept: dict[tuple[str, ...], Body] = {}
+    times: dict[tuple[str, ...], int] = {}
+    for index, body in enumerate(objects):
+        key = _identity(body) or (str(index),)
+        kept.pop(key, None)
+        kept[key] = body
+        times[key] = times.get(key, 0) + 1
+    warnings = [
+        f"Resource {'/'.join(key)} appeared {count} times among application resources."
+        for key, count in times.items()
+        if count > 1
+    ]
+    return list(kept.values()), warnings
+
+
+def _flat(body: Any, where: str, line: int) -> Iterator[tuple[int, Body]]:
+    if body is None or body == {}:
+        return
+    if not isinstance(body, dict):
+        raise Stalled(
+            "InvalidManifest", f"{where}: is not an object", "a manifest is a mapping of keys"
+        )
+    if "items" in body and isinstance(body["items"], list | None):
+        for item in body["items"] or ():
+            yield from _flat(item, where, line)
+        return
+    _check(body, where)
+    yield line, body
+
+
+def _check(body: Body, where: str) -> None:
+    for key in ("apiVersion", "kind"):
+        if not isinstance(body.get(key), str) or not body[key]:
+            raise Stalled(
+                "InvalidManifest",
+                f"{where}: Object '{key[0].upper()}{key[1:]}' is missing",
+                f"every object needs {key}, as a string",
+            )
+    meta = body.get("metadata")
+    named = isinstance(meta, dict) and (meta.get("name") or meta.get("generateName"))
+    if not named or not isinstance(named, str):
+        raise Stalled(
+            "InvalidManifest",
+            f"{where}: {body['kind']} has no metadata.name",
+            "every object needs a name, as a string (quote it if it is a number)",
+        )
+
+
+def _identity(body: Body) -> tuple[str, ...] | None:
+    meta = body["metadata"]
+    if not meta.get("name"):
+        return None
+    group, _, _ = body["apiVersion"].rpartition("/")
+    return group, body["kind"], str(meta.get("namespace") or ""), meta["name"]

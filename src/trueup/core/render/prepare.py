@@ -1,0 +1,110 @@
+"""
+From an application's source to a :class:`Job`: the tool found, options resolved, files known.
+
+Pure, over a :class:`Look`: whoever calls it brings contents that the look found wanting and calls
+again, so that a render is fully known (and its digest with it) before a worker is asked.
+"""
+
+from collections.abc import Mapping
+
+from trueup.core.render.detect import KUSTOMIZATIONS, Tool, app_folder, overridden, tool
+from trueup.core.render.edit import edited, edits_anything
+from trueup.core.render.environment import substituted
+from trueup.core.render.helm import Around, helm_job
+from trueup.core.render.inputs import Look
+from trueup.core.render.job import Job, Kustomize, Plain
+from trueup.core.render.kustomization import parsed, walk
+from trueup.core.render.listing import join
+from trueup.core.render.plain import manifest_files
+from trueup.k8s.value import Value
+from trueup.model.errors import Stalled
+from trueup.model.source import (
+    DirectoryOptions,
+    HelmOptions,
+    JsonnetOptions,
+    JsonnetVar,
+    KustomizeOptions,
+    Source,
+)
+
+
+class Ask(Value, frozen=True):
+    """What is to be rendered, for whom; *environment* is the build environment."""
+
+    source: Source
+    app: str
+    namespace: str
+    environment: Mapping[str, str]
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
+
+
+def prepare(ask: Ask, look: Look) -> Job:
+    """The job for *ask*. Raises ``Stalled`` for what a person must put right."""
+    if ask.source.chart:
+        raise Stalled(
+            "ChartRepositoriesNotSupported",
+            f"chart {ask.source.chart}: Helm chart repositories are not supported yet",
+            "put the chart into a Git repository and name its path",
+        )
+    folder = app_folder(ask.source, look)
+    source = overridden(ask.source, folder, ask.app, look)
+    match tool(source, folder, look):
+        case Tool.HELM:
+            around = Around(look, ask.environment, ask.kube_version, ask.api_versions)
+            options = source.helm or HelmOptions()
+            return helm_job(options, folder, ask.app, ask.namespace, around)
+        case Tool.KUSTOMIZE:
+            return _kustomize(source.kustomize or KustomizeOptions(), folder, ask, look)
+        case Tool.PLUGIN:
+            raise Stalled(
+                "PluginsNotSupported",
+                "config management plugins are not supported yet",
+                "render with Helm, Kustomize, Jsonnet or plain YAML",
+            )
+        case Tool.DIRECTORY:
+            return _plain(source.directory or DirectoryOptions(), folder, ask, look)
+
+
+def _plain(options: DirectoryOptions, folder: str, ask: Ask, look: Look) -> Plain:
+    jsonnet = options.jsonnet or JsonnetOptions()
+    libs = tuple(join("", lib) for lib in jsonnet.libs)
+    return Plain(
+        manifest_files(options, folder, libs, look),
+        _variables(jsonnet.ext_vars, ask.environment),
+        _variables(jsonnet.tlas, ask.environment),
+        libs,
+    )
+
+
+def _variables(
+    given: tuple[JsonnetVar, ...], environment: Mapping[str, str]
+) -> tuple[JsonnetVar, ...]:
+    return tuple(
+        JsonnetVar(one.name, substituted(one.value, environment), one.code) for one in given
+    )
+
+
+def _kustomize(options: KustomizeOptions, folder: str, ask: Ask, look: Look) -> Kustomize:
+    found = {name: look.read(join(folder, name)) for name in KUSTOMIZATIONS}
+    name = next((name for name in KUSTOMIZATIONS if look.find(join(folder, name))), None)
+    if name is None:
+        raise Stalled(
+            "NoKustomization",
+            f"{folder or '.'}: no kustomization file found",
+            f"add one of {', '.join(KUSTOMIZATIONS)}",
+        )
+    changed = None
+    if edits_anything(options):
+        body = parsed(found[name] or b"")
+        if body is None:
+            raise Stalled(
+                "InvalidKustomization", f"{join(folder, name)}: is not a YAML mapping", "correct it"
+            )
+        changed = edited(body, options, ask.environment, lambda path: _there(look, folder, path))
+    walk(look, folder, changed)
+    return Kustomize(folder, name, changed)
+
+
+def _there(look: Look, folder: str, path: str) -> bool:
+    return look.folder(join(folder, path)) is not None
