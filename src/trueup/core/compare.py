@@ -1,41 +1,28 @@
-"""Compare: desired and live objects to what differs (signatures first; the body follows)."""
+"""
+Compare: all objects of an application, what Git declares beside what is live.
 
-from collections.abc import Callable, Iterable, Mapping
+The rules of who belongs to the application are Argo CD's (reference 2.9): a live object is ours if
+it carries our mark and no other object owns it; one that Git declares is compared even if it
+carries no mark or another's.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from trueup.core.options import SyncOptions
-from trueup.core.tracking import Tracking
+import msgspec
+
+from trueup.core.hooks import CRD, is_hook, skipped, wave
+from trueup.core.ignore import matching, respected
+from trueup.core.normalize import named
+from trueup.core.options import SyncOptions, compare_options, deletion, pruning
+from trueup.core.targets import Targets, kind_of
+from trueup.core.tracking import Tracking, instance_of, owned, self_referenced
+from trueup.core.verdict import Differ, Rules, difference
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind, Ref
-from trueup.k8s.schema import ANYTHING, Schema
-from trueup.model.application import IgnoreDifferences
-from trueup.model.change import Change
-from trueup.model.comparison import Comparison
-from trueup.model.policy import Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """
-    What the comparison of one object depends on, besides the two objects.
-
-    *schema*: the schema of an apiVersion and kind (ANYTHING: unknown).
-    """
-
-    schema: Callable[[str, str], Schema] = lambda _version, _kind: ANYTHING
-    ignore: tuple[IgnoreDifferences, ...] = ()
-    migrate: bool = True  # take over what client-side apply owns (ClientSideApplyMigration)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """*change*: what counts as a difference; *ignored*: an apply would change more than that."""
-
-    change: Change | None
-    ignored: bool = False
-
-
-Differ = Callable[[Object, Object, Rules], Verdict]
+from trueup.k8s.ref import Ref
+from trueup.model.change import Action, Change
+from trueup.model.comparison import Compared, Comparison, SyncCode
+from trueup.model.policy import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,41 +30,142 @@ class Context:
     """
     What the comparison of a whole application depends on.
 
-    *namespaced*: the scope of each served kind; one that is missing is unknown to the cluster.
-    *excluded*: ``resource.exclusions``. *differ*: may be a remembering wrapper of `difference`.
+    *instance*: what marks call the application. *permitted*: whether its project allows an object.
+    *differ*: `difference`, or a function that remembers its answers.
     """
 
     instance: str
-    namespace: str = ""
     tracking: Tracking = field(default_factory=Tracking)
-    namespaced: Mapping[GroupKind, bool] = field(default_factory=dict)
     options: SyncOptions = field(default_factory=SyncOptions)
     rules: Rules = field(default_factory=Rules)
-    excluded: Callable[[Object], bool] = lambda _obj: False
     permitted: Callable[[Ref], bool] = lambda _ref: True
-    differ: Differ | None = None
+    differ: Differ = difference
 
 
-def targets(
-    desired: Iterable[Object], context: Context
-) -> tuple[tuple[Object, ...], tuple[Finding, ...]]:
-    """
-    The desired objects made ready: namespace filled in or dropped, duplicates merged, excluded out.
-
-    Their refs say which live objects `compare` wants to see beside those marked for the instance.
-    """
-    raise NotImplementedError
-
-
-def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
-    """What a forced server-side apply by ``argocd-controller`` would change on one object; pure."""
-    raise NotImplementedError
-
-
-def compare(desired: Iterable[Object], live: Mapping[Ref, Object], context: Context) -> Comparison:
+def compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> Comparison:
     """
     Every object of the application, compared.
 
     *live*: every object marked for the instance, and every live object with a target's ref.
     """
-    raise NotImplementedError
+    wanted = {obj.ref: obj for obj in targets.objects if named(obj)}
+    hooks = tuple(obj for obj in targets.objects if is_hook(obj))
+    declared = [_declared(obj, live.get(ref), context) for ref, obj in wanted.items()]
+    uids = {live[ref].at("metadata", "uid") for ref in wanted if ref in live} - {None}
+    extra = [
+        _extra(obj, context)
+        for ref, obj in live.items()
+        if ref not in wanted
+        and obj.at("metadata", "uid") not in uids  # served under two groups
+        and _ours(obj, context)
+    ]
+    shared = _shared(wanted, live, context)
+    nameless = _nameless(targets.objects)
+    return Comparison((*declared, *extra), hooks, (*targets.findings, *nameless, *shared))
+
+
+def _declared(obj: Object, live: Object | None, context: Context) -> Compared:
+    compared = _described(obj, live, context)
+    if compared.hook or skipped(obj):
+        return compared
+    if not context.permitted(obj.ref):
+        return _with(compared, status=SyncCode.UNKNOWN)
+    if live is None:
+        change = Change(obj.ref, Action.CREATE, obj)
+        return _with(compared, status=SyncCode.OUT_OF_SYNC, change=change)
+    ignore = matching(context.rules.ignore, obj)
+    if ignore and context.options.on("RespectIgnoreDifferences"):
+        schema = context.rules.schema(str(obj.body["apiVersion"]), str(obj.body["kind"]))
+        obj = respected(obj, ignore, live, schema)
+        compared = _with(compared, desired=obj)
+    verdict = context.differ(obj, live, context.rules)
+    if verdict.change is not None:
+        return _with(compared, status=SyncCode.OUT_OF_SYNC, change=verdict.change)
+    return _with(compared, status=SyncCode.SYNCED, ignored=verdict.ignored)
+
+
+def _extra(live: Object, context: Context) -> Compared:
+    """A live object of ours that Git no longer has; one that was a hook is left alone."""
+    compared = _described(None, live, context)
+    if compared.hook or skipped(live):
+        return compared
+    return _with(
+        compared,
+        status=SyncCode.OUT_OF_SYNC,
+        change=Change(live.ref, Action.DELETE),
+        requires_pruning=True,
+        counts="IgnoreExtraneous" not in compare_options(live).given,
+    )
+
+
+def _ours(live: Object, context: Context) -> bool:
+    """
+    Whether an undeclared live object is the application's.
+
+    A CRD never is: it carries no mark, and its objects would go with it. Nor is an object whose
+    mark was copied from another, nor one that the project does not permit.
+    """
+    ref = live.ref
+    return (
+        ref.kind != CRD
+        and owned(live, context.instance, context.tracking)
+        and self_referenced(live, context.tracking)
+        and context.permitted(ref)
+    )
+
+
+def _described(desired: Object | None, live: Object | None, context: Context) -> Compared:
+    obj = desired if desired is not None else live
+    if obj is None:
+        raise ValueError("neither desired nor live")
+    _, _, version = str(obj.body["apiVersion"]).rpartition("/")
+    return Compared(
+        obj.ref,
+        version,
+        desired=desired,
+        live=live,
+        hook=is_hook(obj),
+        wave=wave(obj),
+        requires_confirmation=any(
+            "confirm" in (pruning(each, context.options), deletion(each, context.options))
+            for each in (desired, live)
+            if each is not None
+        ),
+    )
+
+
+def _with(compared: Compared, **news: object) -> Compared:
+    return msgspec.structs.replace(compared, **news)
+
+
+def _shared(
+    wanted: Iterable[Ref], live: Mapping[Ref, Object], context: Context
+) -> Iterator[Finding]:
+    """What another application claims too: both are told, neither fights."""
+    for ref in wanted:
+        found = live.get(ref)
+        other = instance_of(found, context.tracking) if found is not None else ""
+        if other and found is not None and not _claims(found, other, context):
+            yield Finding(
+                "SharedResourceWarning",
+                f"{ref} is part of applications {context.instance} and {other}",
+                "declare it in one application only",
+                Severity.WARNING,
+            )
+
+
+def _claims(live: Object, other: str, context: Context) -> bool:
+    """Whether the mark is this application's own, or only a copy from another object."""
+    mine = owned(live, context.instance, context.tracking) or other == context.instance
+    return mine or not self_referenced(live, context.tracking)
+
+
+def _nameless(objects: Iterable[Object]) -> Iterator[Finding]:
+    """A plain object without a name can never be found again: it would be created at each sync."""
+    for obj in objects:
+        if not named(obj) and not is_hook(obj):
+            yield Finding(
+                "ComparisonError",
+                f"{kind_of(obj)} has no metadata.name",
+                "give it a name; generateName is for hooks only",
+            )

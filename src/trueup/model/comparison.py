@@ -28,6 +28,7 @@ class Compared(Value, frozen=True):
     One object: desired, live, or both.
 
     *change* is what would make it as desired (None: nothing; DELETE: Git no longer has it).
+    *ignored*: an apply would change something that ``ignoreDifferences`` does not count.
     *counts* says whether its status makes the whole application OutOfSync.
     *desired* is normalised: it is exactly what an apply would send.
     """
@@ -42,6 +43,7 @@ class Compared(Value, frozen=True):
     wave: int = 0
     requires_pruning: bool = False
     requires_confirmation: bool = False
+    ignored: bool = False
     counts: bool = True
 
 

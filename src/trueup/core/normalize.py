@@ -1,0 +1,131 @@
+"""
+Normalize: a manifest as it is compared and sent.
+
+What a person may have left in a manifest (a status, the fields that the server writes, nulls, the
+``stringData`` of a Secret) is brought into the one form in which two manifests that mean the same
+are the same. The result is what a server-side apply sends.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from trueup.k8s.object import Object
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+RBAC = "rbac.authorization.k8s.io/"
+SERVER_FIELDS = frozenset(
+    {
+        "creationTimestamp",
+        "deletionGracePeriodSeconds",
+        "deletionTimestamp",
+        "generation",
+        "managedFields",
+        "resourceVersion",
+        "selfLink",
+        "uid",
+    }
+)
+
+Body = Mapping[str, Any]
+
+
+def declared(body: Body) -> Body:
+    """*body* as it is applied; *body* itself where nothing has to change."""
+    body = _without_nulls(body)
+    body = _without_server_fields(body)
+    match body.get("kind"), body.get("apiVersion"):
+        case "Secret", "v1":
+            return _with_encoded_strings(body)
+        case (("ClusterRole" | "Role"), str(version)) if version.startswith(RBAC):
+            return _with_own_rules(body)
+    return body
+
+
+def placed(body: Body, namespace: str, *, namespaced: bool | None) -> Body:
+    """
+    *body* in its namespace.
+
+    A cluster-scoped object has none; any other is in *namespace* if it names none itself. A kind
+    of unknown scope (None) is taken for namespaced, since most are.
+    """
+    meta = body.get("metadata") or {}
+    if namespaced is False:
+        if "namespace" not in meta:
+            return body
+        return {**body, "metadata": {k: v for k, v in meta.items() if k != "namespace"}}
+    if meta.get("namespace") or not namespace:
+        return body
+    return {**body, "metadata": {**meta, "namespace": namespace}}
+
+
+def named(obj: Object) -> bool:
+    """Whether the object has a name; one that only has ``generateName`` has no `ref` yet."""
+    return bool(obj.at("metadata", "name"))
+
+
+def _without_nulls(value: Any) -> Any:
+    """Null says "not declared"; items of a list keep their places."""
+    if isinstance(value, Mapping):
+        changed = {k: _without_nulls(v) for k, v in value.items() if v is not None}
+        same = len(changed) == len(value) and all(changed[k] is value[k] for k in changed)
+        return value if same else changed
+    if isinstance(value, list):
+        items = [_without_nulls(item) for item in value]
+        return value if all(map(_is, items, value)) else items
+    return value
+
+
+def _is(one: Any, other: Any) -> bool:
+    return one is other
+
+
+def _without_server_fields(body: Body) -> Body:
+    meta = body.get("metadata")
+    if not isinstance(meta, Mapping):
+        return body
+    annotations = meta.get("annotations")
+    kept = {key: value for key, value in meta.items() if key not in SERVER_FIELDS}
+    if isinstance(annotations, Mapping) and LAST_APPLIED in annotations:
+        kept["annotations"] = {k: v for k, v in annotations.items() if k != LAST_APPLIED}
+    for key in ("annotations", "labels"):
+        if kept.get(key) == {}:
+            del kept[key]
+    if len(kept) == len(meta) and kept.get("annotations") is annotations:
+        return body
+    return {**body, "metadata": kept}
+
+
+def _with_encoded_strings(body: Body) -> Body:
+    """A Secret whose ``stringData`` stands in ``data``, where the server puts it."""
+    strings, data = body.get("stringData"), body.get("data")
+    if not isinstance(strings, Mapping) and not isinstance(data, Mapping):
+        return {key: value for key, value in body.items() if key != "stringData"}
+    encoded = {
+        str(key): base64.b64encode(str(value).encode()).decode()
+        for key, value in (strings if isinstance(strings, Mapping) else {}).items()
+    }
+    plain = {
+        str(key): canonical_base64(value)
+        for key, value in (data if isinstance(data, Mapping) else {}).items()
+    }
+    rest = {key: value for key, value in body.items() if key != "stringData"}
+    return {**rest, "data": {**plain, **encoded}}
+
+
+def canonical_base64(text: Any) -> Any:
+    """Base64 without line ends, as the server writes it; anything else as it is."""
+    if not isinstance(text, str) or not any(mark in text for mark in "\r\n"):
+        return text
+    try:
+        return base64.b64encode(base64.b64decode(text, validate=False)).decode()
+    except binascii.Error:
+        return text
+
+
+def _with_own_rules(body: Body) -> Body:
+    """A role without rules, or with rules that the server collects from other roles, has none."""
+    if body.get("aggregationRule") or not body.get("rules"):
+        return {key: value for key, value in body.items() if key != "rules"}
+    return body

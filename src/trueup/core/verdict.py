@@ -1,0 +1,84 @@
+"""
+Verdict on one object: what would a forced server-side apply by ``argocd-controller`` change?
+
+The question is put to a copy of the live object, so that nothing that another manager, a default
+or an admission webhook added counts as drift, and what Git removed counts as a removal because we
+still own it. What client-side apply owns is taken over first (:mod:`trueup.core.migration`).
+
+`difference` judges one object and nothing else, so that its callers may remember its answer by
+the digest of the desired object and the resourceVersion of the live one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trueup.core.differences import differences
+from trueup.core.ignore import matching, without
+from trueup.core.migration import MANAGER, migrated
+from trueup.core.normalize import LAST_APPLIED
+from trueup.k8s.apply import would_change
+from trueup.k8s.managed import Manager
+from trueup.k8s.object import Object
+from trueup.k8s.schema import ANYTHING, Schema
+from trueup.model.application import IgnoreDifferences
+from trueup.model.change import Action, Change, FieldChange
+
+_STATUS = (("status",),)
+_ANNOTATION = ("metadata", "annotations", LAST_APPLIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """
+    What the comparison of one object depends on, besides the two objects.
+
+    *schema*: the schema of an apiVersion and kind (ANYTHING: unknown, as for a kind that the
+    cluster does not serve). *ignore*: the Application's rules and the system's.
+    *migrate*: take over what client-side apply owns (``ClientSideApplyMigration``).
+    """
+
+    schema: Callable[[str, str], Schema] = lambda _version, _kind: ANYTHING
+    ignore: tuple[IgnoreDifferences, ...] = ()
+    migrate: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    *change*: what counts as a difference; None: nothing.
+
+    *ignored*: an apply would change something all the same, which the rules say not to count.
+    """
+
+    change: Change | None
+    ignored: bool = False
+
+
+Differ = Callable[[Object, Object, Rules], Verdict]
+
+
+def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
+    """What would make *live* as *desired* (normalised: see `trueup.core.targets`)."""
+    version, kind = str(desired.body["apiVersion"]), str(desired.body["kind"])
+    schema = rules.schema(version, kind)
+    ours = migrated(live) if rules.migrate else live
+    manager = Manager(MANAGER, "Apply", version, reset=_STATUS)
+    change = would_change(dict(ours.body), dict(desired.body), manager, schema)
+    if change is None:
+        return Verdict(None)
+    fields = _fields(ours.body, change.body, schema)
+    if not fields:
+        return Verdict(None)
+    ignore = matching(rules.ignore, desired)
+    if ignore:
+        before = without(ours.body, ignore, live, schema)
+        fields = _fields(before, without(change.body, ignore, live, schema), schema)
+    if not fields:
+        return Verdict(None, ignored=True)
+    return Verdict(Change(desired.ref, Action.UPDATE, desired, fields))
+
+
+def _fields(before: object, after: object, schema: Schema) -> tuple[FieldChange, ...]:
+    """The fields that differ, but for the annotation that leaves with client-side apply."""
+    found = differences(before, after, schema)
+    return tuple(each for each in found if each.path != _ANNOTATION)
