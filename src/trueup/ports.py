@@ -4,7 +4,7 @@ The protocols that ``control`` needs and ``edge`` makes real: one to three metho
 Each raises only ``Stalled``, ``NotYet`` or ``Unreachable`` (:mod:`trueup.model.errors`).
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -137,6 +137,14 @@ class Live(Protocol):
 
     def owned(self, app: str) -> Sequence[Object]:
         """Objects with the tracking mark of *app* (``ns_name`` outside the control namespace)."""
+        ...
+
+    def children(self, uid: str) -> Sequence[Object]:
+        """Objects whose ownerReferences name *uid*, of kinds that are followed."""
+        ...
+
+    def fingerprint(self, app: str, refs: Iterable[Ref]) -> Hashable:
+        """Equal as long as nothing that is owned by *app* or named by *refs* has changed."""
         ...
 
     def put(self, obj: Object) -> None:
