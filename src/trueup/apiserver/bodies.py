@@ -1,0 +1,101 @@
+"""
+Bodies: what a client sent, decoded by its content type.
+
+JSON and YAML are taken. Kubernetes' own binary encoding is refused with 415, upon which
+client-go falls back to JSON.
+"""
+
+from typing import Any
+
+import orjson
+
+from trueup.apiserver import errors
+from trueup.apiserver.exchange import Request
+from trueup.apiserver.negotiate import parse_media
+from trueup.apiserver.resources import Resource
+from trueup.k8s.yaml import YamlError, documents
+
+Body = dict[str, Any]
+
+_OBJECTS = ("application/json", "application/yaml")
+JSON_PATCH = "application/json-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
+STRATEGIC_PATCH = "application/strategic-merge-patch+json"
+APPLY_PATCH = "application/apply-patch+yaml"
+PATCHES = (JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, APPLY_PATCH)
+
+
+def media(request: Request) -> str:
+    return parse_media(request.header(b"content-type").decode("latin-1"))[0]
+
+
+async def object_sent(request: Request, resource: Resource) -> Body:
+    """The object in the request, of the kind that the path says."""
+    found = decoded(await request.body(), media(request))
+    return of_kind(found, resource)
+
+
+def decoded(data: bytes, content_type: str) -> Any:
+    """What *data* says; raises 400 or 415."""
+    if content_type in ("", "application/json"):
+        return from_json(data)
+    if content_type in ("application/yaml", "text/yaml", "application/x-yaml"):
+        return from_yaml(data)
+    raise errors.unsupported_media(_OBJECTS)
+
+
+def patch_sent(content_type: str, data: bytes) -> Any:
+    """The patch in a request; raises 400 or 415."""
+    if content_type == APPLY_PATCH:
+        return from_yaml(data)
+    if content_type in PATCHES:
+        return from_json(data)
+    raise errors.unsupported_media(PATCHES)
+
+
+def from_json(data: bytes) -> Any:
+    try:
+        return orjson.loads(data)
+    except ValueError as error:
+        raise errors.bad_request(f"couldn't get version/kind; json parse error: {error}") from error
+
+
+def from_yaml(data: bytes) -> Any:
+    """YAML, of which JSON is the part that needs no slow parser."""
+    if data[:1] == b"{":
+        try:
+            return orjson.loads(data)
+        except ValueError:
+            pass  # a YAML flow mapping that is not JSON
+    try:
+        found = [body for _, body in documents(data)]
+    except YamlError as error:
+        raise errors.bad_request(f"error converting YAML to JSON: {error}") from error
+    if len(found) > 1:
+        raise errors.bad_request("error decoding YAML: more than one document")
+    return found[0] if found else None
+
+
+def of_kind(sent: Any, resource: Resource) -> Body:
+    """*sent* as an object of *resource*; what it does not say of its kind is filled in."""
+    if not isinstance(sent, dict):
+        raise errors.bad_request("the object provided is unrecognized (must be of type object)")
+    found: Body = sent
+    kind, version = found.get("kind"), found.get("apiVersion")
+    if kind in (None, "") or version in (None, ""):
+        found = {**found, "kind": kind or resource.kind}
+        found["apiVersion"] = version or resource.api_version
+    if found["kind"] != resource.kind or found["apiVersion"] != resource.api_version:
+        raise errors.bad_request(_mismatch(found, resource))
+    if not isinstance(found.get("metadata") or {}, dict):
+        raise errors.bad_request("metadata must be an object")
+    return found
+
+
+def _mismatch(found: Body, resource: Resource) -> str:
+    sent = f"{found['apiVersion']}, Kind={found['kind']}"
+    expected = f"{resource.api_version}, Kind={resource.kind}"
+    return (
+        f"the object provided is unrecognized (must be of type {resource.kind}):"
+        f" expected {expected}, got {sent}"
+    )

@@ -1,0 +1,123 @@
+"""
+delete and deletecollection: options, preconditions, and what the lifecycle says of them.
+"""
+
+from collections.abc import Awaitable
+from typing import Any, cast
+
+from trueup.apiserver import errors, writing
+from trueup.apiserver.cluster import Asked, Cluster
+from trueup.apiserver.lifecycle import DeleteOptions, Keep, Remove, begin_delete
+from trueup.apiserver.lifecycle.deletion import Propagation
+from trueup.apiserver.lifecycle.namespaces import immortal
+from trueup.apiserver.records import Record
+from trueup.k8s.value import Value
+
+POLICIES = ("Background", "Foreground", "Orphan")
+
+
+class Deletion(Value, frozen=True):
+    """What a request to delete asks for."""
+
+    options: DeleteOptions = DeleteOptions()
+    uid: str = ""  # precondition
+    revision: str = ""  # precondition
+    dry_run: bool = False
+
+
+class Deleted(Value, frozen=True):
+    """The last record of an object, and whether it is gone already."""
+
+    record: Record
+    gone: bool
+
+
+def deletion(body: Any, query: dict[str, str]) -> Deletion:
+    """The options from the request's body, or else from its parameters; raises 422."""
+    said: dict[str, Any] = body if isinstance(body, dict) else {}
+    policy = said.get("propagationPolicy") or query.get("propagationPolicy") or ""
+    orphan = said.get("orphanDependents", query.get("orphanDependents"))
+    if orphan is not None and not policy:
+        policy = "Orphan" if orphan in (True, "true") else "Background"
+    if policy and policy not in POLICIES:
+        supported = ", ".join(f'"{each}"' for each in (*POLICIES, "nil"))
+        words = f'Unsupported value: "{policy}": supported values: {supported}'
+        cause = errors.Cause("FieldValueNotSupported", words, "propagationPolicy")
+        raise errors.invalid_options("DeleteOptions", cause)
+    grace = said.get("gracePeriodSeconds", query.get("gracePeriodSeconds"))
+    conditions = said.get("preconditions") or {}
+    dry_run = said.get("dryRun") or ([query["dryRun"]] if query.get("dryRun") else [])
+    check_dry_run("DeleteOptions", dry_run)
+    return Deletion(
+        DeleteOptions(cast("Propagation", policy), None if grace is None else int(grace)),
+        conditions.get("uid") or "",
+        conditions.get("resourceVersion") or "",
+        bool(dry_run),
+    )
+
+
+def check_dry_run(kind: str, values: list[str]) -> None:
+    """``All`` is the one dry run there is."""
+    wrong = [value for value in values if value != "All"]
+    if wrong:
+        words = f'Unsupported value: "{wrong[0]}": supported values: "All"'
+        cause = errors.Cause("FieldValueNotSupported", words, "dryRun")
+        raise errors.invalid_options(kind, cause)
+
+
+async def delete(cluster: Cluster, asked: Asked, how: Deletion) -> Deleted:
+    """Delete one object, or mark it for that."""
+    gone, pending = begin(cluster, asked, how)
+    return Deleted(await pending, gone)
+
+
+def begin(cluster: Cluster, asked: Asked, how: Deletion) -> tuple[bool, Awaitable[Record]]:
+    """The deletion, handed to the store; and whether it leaves nothing."""
+    before = writing.latest(cluster, asked)
+    _check(asked, before, how)
+    live = before.decoded()
+    match begin_delete(live, how.options, cluster.now()):
+        case Remove(body=body):
+            return True, _removed(cluster, before, body, how)
+        case Keep(body=body):
+            if how.dry_run or body == live:
+                return False, writing.done(before)
+            return False, cluster.store.put(before.key, body)
+
+
+def _removed(
+    cluster: Cluster, before: Record, body: dict[str, Any], how: Deletion
+) -> Awaitable[Record]:
+    return writing.done(before) if how.dry_run else cluster.store.remove(before.key, body)
+
+
+def _check(asked: Asked, before: Record, how: Deletion) -> None:
+    resource = asked.resource
+    if how.uid and how.uid != before.uid:
+        why = (
+            f"Precondition failed: UID in precondition: {how.uid}, UID in object meta: {before.uid}"
+        )
+        raise errors.conflict(resource, asked.name, why)
+    if how.revision and how.revision != str(before.revision):
+        why = (
+            f"Precondition failed: ResourceVersion in precondition: {how.revision},"
+            f" ResourceVersion in object meta: {before.revision}"
+        )
+        raise errors.conflict(resource, asked.name, why)
+    if resource.key == "namespaces" and immortal(asked.name):
+        raise errors.forbidden(resource, asked.name, "this namespace may not be deleted")
+
+
+def success(asked: Asked, record: Record) -> dict[str, Any]:
+    """The Status that answers a deletion which left nothing."""
+    resource = asked.resource
+    details = {"name": record.name, "kind": resource.plural, "uid": record.uid}
+    if resource.group:
+        details["group"] = resource.group
+    return {
+        "kind": "Status",
+        "apiVersion": "v1",
+        "metadata": {},
+        "status": "Success",
+        "details": details,
+    }

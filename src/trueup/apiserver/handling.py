@@ -1,0 +1,261 @@
+"""
+Handling: requests for resources, from the verb to the answer.
+
+Which verb a request is follows from its method and path; each verb is one method here and its
+work is elsewhere: `reading`, `watching`, `verbs`, `deleting`, `subresources`.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+
+from trueup.apiserver import bodies, deleting, errors, reading, verbs
+from trueup.apiserver.cluster import Asked, Cluster
+from trueup.apiserver.deleting import check_dry_run
+from trueup.apiserver.exchange import Answer, Request, Stream
+from trueup.apiserver.negotiate import PLAIN, accepted
+from trueup.apiserver.resources import Resource
+from trueup.apiserver.routes import Target
+from trueup.apiserver.selecting import Selection, selection
+from trueup.apiserver.subresources import Subresources
+from trueup.apiserver.views import View, response
+from trueup.apiserver.watching import Watch, WatchOptions
+from trueup.k8s.selector import FieldTerm
+
+_AGENT_ENDS = ("/", " ")
+LONGEST_MANAGER = 128
+
+
+class Handler:
+    """The verbs of the resources of one cluster."""
+
+    def __init__(self, cluster: Cluster, subresources: Subresources) -> None:
+        self._cluster = cluster
+        self._subresources = subresources
+        self.watches: set[Watch] = set()
+
+    async def answer(self, request: Request, target: Target) -> Answer:
+        """What a request for a resource is answered."""
+        resource = self._cluster.registry.find(target.group, target.version, target.plural)
+        if resource is None:
+            raise errors.no_such_path()
+        if target.subresource and target.subresource != "status":
+            return await self._subresources.answer(request, resource, target)
+        if target.subresource and not resource.status:
+            raise errors.no_such_path()
+        return await self._verb(request, resource, target)(request, resource, target)
+
+    def _verb(
+        self, request: Request, resource: Resource, target: Target
+    ) -> Callable[[Request, Resource, Target], Awaitable[Answer]]:
+        """The method that answers; 405 if the resource does not know the verb."""
+        name = _verb_name(request, target)
+        if name not in resource.verbs:
+            raise errors.method_not_allowed(resource, name)
+        if resource.namespaced and not target.namespace and name not in ("list", "watch"):
+            raise errors.method_not_allowed(resource, name)
+        return {
+            "get": self._get,
+            "list": self._list,
+            "watch": self._watch,
+            "create": self._create,
+            "update": self._update,
+            "patch": self._patch,
+            "delete": self._delete,
+            "deletecollection": self._delete_collection,
+        }[name]
+
+    # Reading.
+
+    async def _get(self, request: Request, resource: Resource, target: Target) -> Answer:
+        form = accepted(request.header(b"accept"))
+        asked = reading.parse_revision(request.query.get("resourceVersion", ""))
+        if asked > self._cluster.store.revision:
+            raise errors.too_new(asked, self._cluster.store.revision)
+        record = reading.one(self._cluster, resource, target.namespace, target.name)
+        return response(200, self._view(request, resource).one(record), form)
+
+    async def _list(self, request: Request, resource: Resource, target: Target) -> Answer:
+        form = accepted(request.header(b"accept"))
+        query = request.query
+        if "sendInitialEvents" in query:
+            cause = errors.Cause(
+                "FieldValueForbidden",
+                "Forbidden: sendInitialEvents is forbidden for list",
+                "sendInitialEvents",
+            )
+            raise errors.invalid_options("ListOptions", cause)
+        options = reading.ListOptions(
+            _selection(request, resource, target),
+            max(request.number("limit") or 0, 0),
+            query.get("continue", ""),
+            query.get("resourceVersion", ""),
+            query.get("resourceVersionMatch", ""),
+        )
+        found = reading.page(self._cluster, resource, target.namespace, options)
+        return response(200, self._view(request, resource).page(found), form)
+
+    async def _watch(self, request: Request, resource: Resource, target: Target) -> Answer:
+        query = request.query
+        options = WatchOptions(
+            _selection(request, resource, target),
+            query.get("resourceVersion", ""),
+            query.get("resourceVersionMatch", ""),
+            request.flag("sendInitialEvents") if "sendInitialEvents" in query else None,
+            request.flag("allowWatchBookmarks"),
+            float(request.number("timeoutSeconds") or 0),
+        )
+        encode = self._view(request, resource).event
+        watch = Watch(self._cluster, resource, target.namespace, options, encode)
+        self.watches.add(watch)
+        return Stream(watch.lines(), watch.close, lambda: self._ended(watch))
+
+    def _ended(self, watch: Watch) -> None:
+        watch.close()
+        self.watches.discard(watch)
+
+    def _view(self, request: Request, resource: Resource) -> View:
+        form = accepted(request.header(b"accept"))
+        include = request.query.get("includeObject", "") if request.query_string else ""
+        return View(resource, form, self._cluster.now, include)
+
+    # Writing.
+
+    async def _create(self, request: Request, resource: Resource, target: Target) -> Answer:
+        if not resource.kept:
+            return await self._subresources.review(request, resource, target)
+        body = await bodies.object_sent(request, resource)
+        asked = self._asked(request, resource, target, "CreateOptions")
+        return await self._written(request, asked, verbs.create(self._cluster, asked, body))
+
+    async def _update(self, request: Request, resource: Resource, target: Target) -> Answer:
+        body = await bodies.object_sent(request, resource)
+        asked = self._asked(request, resource, target, "UpdateOptions")
+        return await self._written(request, asked, verbs.replace(self._cluster, asked, body))
+
+    async def _patch(self, request: Request, resource: Resource, target: Target) -> Answer:
+        media = bodies.media(request)
+        data = await request.body()
+        document = bodies.patch_sent(media, data)
+        asked = self._asked(request, resource, target, "PatchOptions")
+        _check_patch_options(request, media)
+        pending = verbs.patch(self._cluster, asked, media, document)
+        return await self._written(request, asked, pending)
+
+    async def _written(self, request: Request, asked: Asked, pending: verbs.Pending) -> Answer:
+        future, created, warnings = pending
+        record = await future
+        body = self._view(request, asked.resource).one(record)
+        form = accepted(request.header(b"accept"))
+        return response(201 if created else 200, body, form, warnings)
+
+    async def _delete(self, request: Request, resource: Resource, target: Target) -> Answer:
+        how = deleting.deletion(await _options_sent(request), request.query)
+        asked = self._asked(request, resource, target, "DeleteOptions")
+        deleted = await deleting.delete(self._cluster, asked, how)
+        if deleted.gone:
+            return response(200, orjson.dumps(deleting.success(asked, deleted.record)), PLAIN)
+        return response(200, self._view(request, resource).one(deleted.record), PLAIN)
+
+    async def _delete_collection(
+        self, request: Request, resource: Resource, target: Target
+    ) -> Answer:
+        how = deleting.deletion(await _options_sent(request), request.query)
+        chosen = _selection(request, resource, target)
+        records = chosen.of(self._cluster.store.select(resource.key, target.namespace))
+        pending = []
+        for record in records:
+            place = target._replace(namespace=record.namespace, name=record.name)
+            asked = self._asked(request, resource, place, "DeleteOptions")
+            try:
+                pending.append(deleting.begin(self._cluster, asked, how)[1])
+            except errors.Refused as refusal:
+                if refusal.status.code != 404:  # gone already: what was wanted
+                    raise
+        for future in pending:
+            await future
+        page = reading.Page(tuple(records), self._cluster.store.revision)
+        return response(200, self._view(request, resource).page(page), PLAIN)
+
+    def _asked(self, request: Request, resource: Resource, target: Target, kind: str) -> Asked:
+        """What a write is about, from the path, the parameters and the headers."""
+        query = request.query
+        check_dry_run(kind, [value for value in request.all("dryRun") if value])
+        return Asked(
+            resource,
+            target.namespace if resource.namespaced else "",
+            target.name,
+            target.subresource,
+            request.user,
+            _manager(request, kind),
+            dry_run=bool(query.get("dryRun")),
+            force=request.flag("force"),
+            validation=_validation(query.get("fieldValidation", ""), kind),
+            time=self._cluster.timestamp(),
+        )
+
+
+def _verb_name(request: Request, target: Target) -> str:
+    match request.method, bool(target.name):
+        case "GET", named:
+            if target.watch or (not named and request.flag("watch")):
+                return "watch"
+            return "get" if named else "list"
+        case "POST", False:
+            return "create"
+        case "PUT", True:
+            return "update"
+        case "PATCH", True:
+            return "patch"
+        case "DELETE", named:
+            return "delete" if named else "deletecollection"
+    return request.method.lower()
+
+
+def _selection(request: Request, resource: Resource, target: Target) -> Selection:
+    if not request.query_string and not target.name:
+        return selection(resource, "", "")
+    query = request.query
+    found = selection(resource, query.get("labelSelector", ""), query.get("fieldSelector", ""))
+    if target.name:  # /watch/…/{name}
+        return Selection(found.labels, (*found.terms, FieldTerm("metadata.name", target.name)))
+    return found
+
+
+def _manager(request: Request, kind: str) -> str:
+    """The field manager: as named, or the User-Agent up to its version."""
+    named = request.query.get("fieldManager", "") if request.query_string else ""
+    if len(named) > LONGEST_MANAGER:
+        words = f"Too long: may not be more than {LONGEST_MANAGER} bytes"
+        cause = errors.Cause("FieldValueTooLong", words, "fieldManager")
+        raise errors.invalid_options(kind, cause)
+    if named:
+        return named
+    agent = request.header(b"user-agent").decode("latin-1")
+    return agent.split("/", 1)[0][:LONGEST_MANAGER] or "unknown"
+
+
+def _validation(level: str, kind: str) -> str:
+    if level not in ("", "Strict", "Warn", "Ignore"):
+        supported = '"", "Ignore", "Strict", "Warn"'
+        words = f'Unsupported value: "{level}": supported values: {supported}'
+        cause = errors.Cause("FieldValueNotSupported", words, "fieldValidation")
+        raise errors.invalid_options(kind, cause)
+    return level or "Warn"
+
+
+def _check_patch_options(request: Request, media: str) -> None:
+    if media == bodies.APPLY_PATCH and not request.query.get("fieldManager"):
+        words = "Required value: is required for apply patch"
+        cause = errors.Cause("FieldValueRequired", words, "fieldManager")
+        raise errors.invalid_options("PatchOptions", cause)
+    if media != bodies.APPLY_PATCH and "force" in request.query:
+        words = "Forbidden: may not be specified for non-apply patch"
+        cause = errors.Cause("FieldValueForbidden", words, "force")
+        raise errors.invalid_options("PatchOptions", cause)
+
+
+async def _options_sent(request: Request) -> Any:
+    data = await request.body()
+    return bodies.decoded(data, bodies.media(request)) if data else None

@@ -1,0 +1,67 @@
+"""
+What form a client wants the answer in: the object, a table, or its metadata; JSON or YAML.
+
+Clients name several forms in ``Accept``, best first; the first one that is served is taken.
+Kubernetes' own binary encoding is not served: clients that allow JSON beside it get JSON,
+others get 406, as from an aggregated API server without it.
+"""
+
+from enum import StrEnum
+from functools import lru_cache
+
+from trueup.apiserver import errors
+from trueup.k8s.value import Value
+
+_SERVED = ("application/json", "application/yaml")
+
+
+class Form(StrEnum):
+    OBJECT = "object"
+    TABLE = "table"
+    METADATA = "metadata"
+
+
+class Accepted(Value, frozen=True):
+    """The form of the answer."""
+
+    form: Form = Form.OBJECT
+    yaml: bool = False
+
+
+PLAIN = Accepted()
+_ANY = ("*/*", "application/*", "application/json")
+_YAML = ("application/yaml", "text/yaml")
+
+
+@lru_cache(maxsize=256)
+def accepted(header: bytes) -> Accepted:
+    """The form that *header* (the value of ``Accept``) asks for; raises 406 if none is served."""
+    if not header:
+        return PLAIN
+    for part in header.decode("latin-1").split(","):
+        media, parameters = parse_media(part)
+        if media not in _ANY and media not in _YAML:
+            continue
+        form = _form(parameters)
+        if form is not None:
+            return Accepted(form, yaml=media in _YAML)
+    raise errors.not_acceptable(_SERVED)
+
+
+def parse_media(text: str) -> tuple[str, dict[str, str]]:
+    """``a/b;c=d`` as ``("a/b", {"c": "d"})``."""
+    media, *rest = text.split(";")
+    pairs = (each.partition("=") for each in rest)
+    return media.strip().lower(), {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _form(parameters: dict[str, str]) -> Form | None:
+    """None: a form that is not served (a table of an old version)."""
+    match parameters.get("as"), parameters.get("g"), parameters.get("v"):
+        case None, _, _:
+            return Form.OBJECT
+        case "Table", "meta.k8s.io", "v1":
+            return Form.TABLE
+        case "PartialObjectMetadata" | "PartialObjectMetadataList", "meta.k8s.io", "v1":
+            return Form.METADATA
+    return None

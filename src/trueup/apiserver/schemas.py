@@ -1,0 +1,56 @@
+"""
+Schemas: the field definitions of all kinds that are served.
+
+Those of the built-in kinds are data of the ``kubernetes-validate`` package, read when first
+asked for; those of custom kinds come from their CustomResourceDefinitions.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+import orjson
+
+from trueup.apiserver.resources import Resource
+from trueup.k8s.schema import ANYTHING, Definitions, Schema
+
+KUBERNETES = "1.37.0"
+
+
+class Schemas:
+    """Schemas by resource."""
+
+    def __init__(self) -> None:
+        self._custom: dict[tuple[str, str, str], Schema] = {}
+        self._builtin: dict[tuple[str, str, str], Schema] = {}
+
+    @cached_property
+    def raw(self) -> Mapping[str, Any]:
+        """The definitions as published, by name."""
+        folder = files("kubernetes_validate") / "kubernetes-json-schema" / f"v{KUBERNETES}-local"
+        found: Mapping[str, Any] = orjson.loads((folder / "_definitions.json").read_bytes())
+        definitions: Mapping[str, Any] = found["$defs"]
+        return definitions
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        return Definitions(self.raw)
+
+    def of(self, resource: Resource) -> Schema:
+        """The schema of the kind in the resource's version."""
+        key = (resource.group, resource.version, resource.kind)
+        if resource.custom:
+            return self._custom.get(key, ANYTHING)
+        if key not in self._builtin:
+            found = self.definitions.kind(resource.api_version, resource.kind)
+            self._builtin[key] = found or ANYTHING
+        return self._builtin[key]
+
+    def add(self, resource: Resource, schema: Mapping[str, Any] | None) -> None:
+        """Take the openAPIV3Schema of a custom kind's version; None keeps everything."""
+        key = (resource.group, resource.version, resource.kind)
+        if schema is None:
+            self._custom.pop(key, None)
+        else:
+            self._custom[key] = self.definitions.custom(schema)
