@@ -1,0 +1,128 @@
+"""Namespace, Node, quotas and limits, Lease, and the webhooks' configurations."""
+
+from trueup.apiserver.admission.context import Admission
+from trueup.apiserver.admission.numbers import check_quantity, write_canonical
+from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.rules import Draft, Rules
+
+NAME_LABEL = "kubernetes.io/metadata.name"
+
+
+def _default_namespace(body: Draft, before: Draft | None, context: Admission) -> None:
+    meta = body["metadata"]
+    meta.setdefault("labels", {})[NAME_LABEL] = meta.get("name", "")
+    spec = body.setdefault("spec", {})
+    if before is None:
+        finalizers = spec.setdefault("finalizers", [])
+        if "kubernetes" not in finalizers:
+            finalizers.append("kubernetes")
+        body["status"] = {"phase": "Active"}
+    else:
+        kept = (before.get("spec") or {}).get("finalizers")
+        if kept and context.subresource != "finalize":
+            spec["finalizers"] = kept
+        elif "finalizers" in spec and not kept:
+            del spec["finalizers"]
+
+
+def _default_node(body: Draft, before: Draft | None, context: Admission) -> None:
+    body.setdefault("spec", {})
+
+
+def _default_quota(body: Draft, before: Draft | None, context: Admission) -> None:
+    write_canonical(body.setdefault("spec", {}).get("hard"))
+
+
+def _check_quota(body: Draft, problems: Problems) -> None:
+    for name, value in (body["spec"].get("hard") or {}).items():
+        check_quantity(problems, f"spec.hard[{name}]", value)
+
+
+def _default_limits(body: Draft, before: Draft | None, context: Admission) -> None:
+    for limit in body.setdefault("spec", {}).get("limits") or ():
+        for field in ("max", "min", "default", "defaultRequest", "maxLimitRequestRatio"):
+            write_canonical(limit.get(field))
+        if limit.get("type") == "Container":
+            _container_limits(limit)
+
+
+def _container_limits(limit: Draft) -> None:
+    """A default follows from a maximum, a default request from a default or a minimum."""
+    for name, value in (limit.get("max") or {}).items():
+        limit.setdefault("default", {}).setdefault(name, value)
+    for source in ("default", "min"):
+        for name, value in (limit.get(source) or {}).items():
+            limit.setdefault("defaultRequest", {}).setdefault(name, value)
+
+
+def _default_validating(body: Draft, before: Draft | None, context: Admission) -> None:
+    for hook in body.get("webhooks") or ():
+        _default_hook(hook)
+
+
+def _default_mutating(body: Draft, before: Draft | None, context: Admission) -> None:
+    for hook in body.get("webhooks") or ():
+        _default_hook(hook)
+        hook.setdefault("reinvocationPolicy", "Never")
+
+
+def _default_hook(hook: Draft) -> None:
+    hook.setdefault("failurePolicy", "Fail")
+    hook.setdefault("matchPolicy", "Equivalent")
+    hook.setdefault("namespaceSelector", {})
+    hook.setdefault("objectSelector", {})
+    hook.setdefault("timeoutSeconds", 10)
+    for rule in hook.get("rules") or ():
+        rule.setdefault("scope", "*")
+    if service := (hook.get("clientConfig") or {}).get("service"):
+        service.setdefault("port", 443)
+
+
+def _check_hooks(body: Draft, problems: Problems) -> None:
+    names: set[str] = set()
+    for index, hook in enumerate(body.get("webhooks") or ()):
+        at = f"webhooks[{index}]"
+        if not hook.get("name"):
+            problems.required(f"{at}.name")
+        else:
+            problems.unique(f"{at}.name", hook["name"], names)
+        if not hook.get("admissionReviewVersions"):
+            told = "must specify one of v1, v1beta1"
+            problems.required(f"{at}.admissionReviewVersions", told)
+        problems.one_of(f"{at}.sideEffects", hook.get("sideEffects"), ("None", "NoneOnDryRun"))
+        problems.one_of(f"{at}.failurePolicy", hook["failurePolicy"], ("Fail", "Ignore"))
+        client = hook.get("clientConfig") or {}
+        if ("url" in client) == ("service" in client):
+            told = "exactly one of url or service is required"
+            problems.required(f"{at}.clientConfig", told)
+
+
+def _default_policy(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body.setdefault("spec", {})
+    spec.setdefault("failurePolicy", "Fail")
+    _default_match(spec.get("matchConstraints"))
+
+
+def _default_policy_binding(body: Draft, before: Draft | None, context: Admission) -> None:
+    _default_match(body.setdefault("spec", {}).get("matchResources"))
+
+
+def _default_match(match: Draft | None) -> None:
+    if match is None:
+        return
+    match.setdefault("matchPolicy", "Equivalent")
+    match.setdefault("namespaceSelector", {})
+    match.setdefault("objectSelector", {})
+    for key in ("resourceRules", "excludeResourceRules"):
+        for rule in match.get(key) or ():
+            rule.setdefault("scope", "*")
+
+
+NAMESPACES = Rules(_default_namespace)
+NODES = Rules(_default_node)
+QUOTAS = Rules(_default_quota, _check_quota)
+LIMIT_RANGES = Rules(_default_limits)
+VALIDATING_WEBHOOKS = Rules(_default_validating, _check_hooks)
+MUTATING_WEBHOOKS = Rules(_default_mutating, _check_hooks)
+POLICIES = Rules(_default_policy)
+POLICY_BINDINGS = Rules(_default_policy_binding)

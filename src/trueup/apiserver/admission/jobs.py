@@ -1,0 +1,144 @@
+"""Job and CronJob: defaults, rules and what may change."""
+
+from typing import Any
+
+from trueup.apiserver.admission.context import Admission
+from trueup.apiserver.admission.labels import selects
+from trueup.apiserver.admission.numbers import check_not_negative
+from trueup.apiserver.admission.podrules import check_template
+from trueup.apiserver.admission.podspec import default_template
+from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.rules import Draft, Rules
+from trueup.apiserver.cron import problem_of, zone_problem
+
+UID = "batch.kubernetes.io/controller-uid"
+NAME = "batch.kubernetes.io/job-name"
+NEVER_GIVE_UP = 2**31 - 1
+
+
+def _default(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body.setdefault("spec", {})
+    default_template(spec)
+    if "completions" not in spec and "parallelism" not in spec:
+        spec["completions"] = 1
+    spec.setdefault("parallelism", 1)
+    spec.setdefault("backoffLimit", NEVER_GIVE_UP if "backoffLimitPerIndex" in spec else 6)
+    spec.setdefault("completionMode", "NonIndexed")
+    spec.setdefault("suspend", False)
+    spec.setdefault("manualSelector", False)
+    replaced = "Failed" if spec.get("podFailurePolicy") else "TerminatingOrFailed"
+    spec.setdefault("podReplacementPolicy", replaced)
+    for rule in (spec.get("podFailurePolicy") or {}).get("rules") or ():
+        for pattern in rule.get("onPodConditions") or ():
+            pattern.setdefault("status", "True")
+    labels = spec["template"]["metadata"].get("labels")
+    if labels and not body["metadata"].get("labels"):
+        body["metadata"]["labels"] = dict(labels)
+    if not spec["manualSelector"]:
+        _select_by_uid(body, before)
+
+
+def _select_by_uid(body: Draft, before: Draft | None) -> None:
+    """A Job is given a selector that no other has: its own uid. Later it stays as it is."""
+    spec, meta = body["spec"], body["metadata"]
+    labels = spec["template"]["metadata"].setdefault("labels", {})
+    if before is not None:
+        spec.setdefault("selector", before["spec"].get("selector"))
+        for key, value in (before["spec"]["template"]["metadata"].get("labels") or {}).items():
+            if key in (UID, NAME, "controller-uid", "job-name"):
+                labels.setdefault(key, value)
+        return
+    uid, name = meta.get("uid", ""), meta.get("name", "")
+    labels |= {UID: uid, NAME: name, "controller-uid": uid, "job-name": name}
+    spec.setdefault("selector", {"matchLabels": {UID: uid}})
+
+
+def _check(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    check_job_spec(problems, "spec", spec)
+    selector = spec.get("selector") or {}
+    labels = spec["template"]["metadata"].get("labels") or {}
+    if not selects(selector, labels):
+        told = "`selector` does not match template `labels`"
+        problems.invalid("spec.template.metadata.labels", labels, told)
+
+
+def check_job_spec(problems: Problems, path: str, spec: Draft) -> None:
+    for field in (
+        "parallelism",
+        "completions",
+        "backoffLimit",
+        "activeDeadlineSeconds",
+        "ttlSecondsAfterFinished",
+    ):
+        check_not_negative(problems, f"{path}.{field}", spec.get(field))
+    mode = spec.get("completionMode", "NonIndexed")
+    if mode not in ("NonIndexed", "Indexed"):
+        problems.unsupported(f"{path}.completionMode", mode, ["NonIndexed", "Indexed"])
+    if mode == "Indexed" and spec.get("completions") is None:
+        problems.required(f"{path}.completions", f"when completion mode is {mode}")
+    check_template(problems, f"{path}.template", spec["template"])
+    policy = spec["template"]["spec"].get("restartPolicy")
+    allowed = ("OnFailure", "Never")
+    if policy in ("", "Always"):
+        told = 'valid values: "OnFailure", "Never"'
+        problems.required(f"{path}.template.spec.restartPolicy", told)
+    elif policy not in allowed:
+        problems.unsupported(f"{path}.template.spec.restartPolicy", policy, allowed)
+
+
+def _compare(before: Draft, after: Draft, problems: Problems) -> None:
+    old, new = before["spec"], after["spec"]
+    indexed = new.get("completionMode") == "Indexed"
+    elastic = indexed and new.get("completions") == new.get("parallelism")
+    for field in ("completions", "selector", "completionMode", "podFailurePolicy"):
+        if field == "completions" and elastic:
+            continue
+        if old.get(field) != new.get(field):
+            problems.immutable(f"spec.{field}", new.get(field))
+    if _template(before) != _template(after):
+        problems.immutable("spec.template", new.get("template"))
+
+
+def _template(body: Draft) -> Any:
+    """The template; a suspended Job that never ran may change where its pods go."""
+    template, status = body["spec"].get("template") or {}, body.get("status") or {}
+    if body["spec"].get("suspend") is not True or status.get("startTime"):
+        return template
+    free = ("nodeSelector", "affinity", "tolerations", "schedulingGates")
+    spec = {key: value for key, value in (template.get("spec") or {}).items() if key not in free}
+    return {"spec": spec}
+
+
+def _default_cron(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body.setdefault("spec", {})
+    spec.setdefault("concurrencyPolicy", "Allow")
+    spec.setdefault("suspend", False)
+    spec.setdefault("successfulJobsHistoryLimit", 3)
+    spec.setdefault("failedJobsHistoryLimit", 1)
+    default_template(spec.setdefault("jobTemplate", {}).setdefault("spec", {}))
+    spec["jobTemplate"].setdefault("metadata", {})
+
+
+def _check_cron(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    schedule = spec.get("schedule")
+    if not schedule:
+        problems.required("spec.schedule")
+    elif told := problem_of(schedule):
+        problems.invalid("spec.schedule", schedule, told)
+    if "timeZone" in spec and (told := zone_problem(spec["timeZone"])):
+        problems.invalid("spec.timeZone", spec["timeZone"], told)
+    policies = ("Allow", "Forbid", "Replace")
+    problems.one_of("spec.concurrencyPolicy", spec.get("concurrencyPolicy"), policies)
+    for field in (
+        "startingDeadlineSeconds",
+        "successfulJobsHistoryLimit",
+        "failedJobsHistoryLimit",
+    ):
+        check_not_negative(problems, f"spec.{field}", spec.get(field))
+    check_job_spec(problems, "spec.jobTemplate.spec", spec["jobTemplate"]["spec"])
+
+
+JOBS = Rules(_default, _check, _compare)
+CRON_JOBS = Rules(_default_cron, _check_cron)

@@ -1,0 +1,154 @@
+"""
+Pod: defaults that only pods get, what admission plug-ins add, and how little may change.
+
+The plug-ins are those that every cluster runs: ServiceAccount (account and token volume),
+Priority, DefaultTolerationSeconds.
+"""
+
+from typing import Any
+
+from trueup.apiserver.admission.context import Admission
+from trueup.apiserver.admission.podrules import check_pod_spec, quality
+from trueup.apiserver.admission.podspec import containers, default_pod_spec
+from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.rules import Draft, Rules
+from trueup.k8s.ref import GroupKind, Ref
+
+PRIORITY_CLASS = GroupKind("scheduling.k8s.io", "PriorityClass")
+ACCOUNT = GroupKind("", "ServiceAccount")
+TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105  (a path)
+_SYSTEM_PRIORITY = {"system-cluster-critical": 2000000000, "system-node-critical": 2000001000}
+
+
+def _default(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body.setdefault("spec", {})
+    default_pod_spec(spec)
+    spec.setdefault("enableServiceLinks", True)
+    for container in containers(spec):
+        _request_limits(container.get("resources") or {})
+    if before is not None:
+        return
+    _account(spec, body["metadata"].get("namespace", ""), context)
+    _priority(spec, context)
+    _tolerations(spec)
+    status = body.setdefault("status", {})
+    status.setdefault("phase", "Pending")
+    if spec.get("containers"):
+        status.setdefault("qosClass", quality(spec))
+
+
+def _request_limits(resources: Draft) -> None:
+    """What is limited and not asked for is asked for up to its limit."""
+    for name, limit in (resources.get("limits") or {}).items():
+        resources.setdefault("requests", {}).setdefault(name, limit)
+
+
+def _account(spec: Draft, namespace: str, context: Admission) -> None:
+    name = spec.setdefault("serviceAccountName", "default")
+    spec["serviceAccount"] = name
+    account = context.reader.get(Ref(ACCOUNT, namespace, name)) or {}
+    if account.get("imagePullSecrets") and not spec.get("imagePullSecrets"):
+        spec["imagePullSecrets"] = [dict(secret) for secret in account["imagePullSecrets"]]
+    wanted = spec.get("automountServiceAccountToken", account.get("automountServiceAccountToken"))
+    if wanted is not False:
+        _mount_token(spec, context)
+
+
+def _mount_token(spec: Draft, context: Admission) -> None:
+    lacking = [c for c in containers(spec) if not _mounted(c)]
+    if not lacking:
+        return
+    name = f"kube-api-access-{context.suffix(5)}"
+    for container in lacking:
+        mount = {"name": name, "readOnly": True, "mountPath": TOKEN_PATH}
+        container.setdefault("volumeMounts", []).append(mount)
+    spec.setdefault("volumes", []).append({"name": name, "projected": _token_sources()})
+
+
+def _mounted(container: Draft) -> bool:
+    return any(m.get("mountPath") == TOKEN_PATH for m in container.get("volumeMounts") or ())
+
+
+def _token_sources() -> Draft:
+    namespace = {"apiVersion": "v1", "fieldPath": "metadata.namespace"}
+    authority = [{"key": "ca.crt", "path": "ca.crt"}]
+    return {
+        "defaultMode": 0o644,
+        "sources": [
+            {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+            {"configMap": {"name": "kube-root-ca.crt", "items": authority}},
+            {"downwardAPI": {"items": [{"path": "namespace", "fieldRef": namespace}]}},
+        ],
+    }
+
+
+def _priority(spec: Draft, context: Admission) -> None:
+    name = spec.get("priorityClassName")
+    found: Any = None
+    if name:
+        found = context.reader.get(Ref(PRIORITY_CLASS, "", name))
+    else:
+        classes = context.reader.listed(PRIORITY_CLASS)
+        found = next((c for c in classes if c.get("globalDefault")), None)
+        if found is not None:
+            spec["priorityClassName"] = found["metadata"]["name"]
+    if found is None:
+        spec.setdefault("priority", _SYSTEM_PRIORITY.get(name or "", 0))
+        spec.setdefault("preemptionPolicy", "PreemptLowerPriority")
+        return
+    spec["priority"] = found.get("value", 0)
+    spec.setdefault("preemptionPolicy", found.get("preemptionPolicy", "PreemptLowerPriority"))
+
+
+def _tolerations(spec: Draft) -> None:
+    tolerations = spec.setdefault("tolerations", [])
+    for state in ("not-ready", "unreachable"):
+        key = f"node.kubernetes.io/{state}"
+        if any(t.get("key") in (key, None, "") and _no_execute(t) for t in tolerations):
+            continue
+        tolerations.append(
+            {"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
+        )
+
+
+def _no_execute(toleration: Draft) -> bool:
+    return toleration.get("effect") in ("NoExecute", None, "")
+
+
+def _check(body: Draft, problems: Problems) -> None:
+    check_pod_spec(problems, "spec", body["spec"])
+
+
+def _compare(before: Draft, after: Draft, problems: Problems) -> None:
+    """Only images, a first deadline, added tolerations, gates and a little else may change."""
+    old, new = _fixed(before["spec"]), _fixed(after["spec"])
+    was, now = before["spec"].get("tolerations") or [], after["spec"].get("tolerations") or []
+    if any(toleration not in now for toleration in was):
+        told = "existing toleration can not be modified except its tolerationSeconds"
+        problems.forbidden("spec.tolerations", told)
+    if old != new:
+        problems.forbidden("spec", _FIXED)
+
+
+_FIXED = (
+    "pod updates may not change fields other than `spec.containers[*].image`,"
+    "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only "
+    "additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set "
+    "to 1 if it was previously negative)"
+)
+
+
+def _fixed(spec: Draft) -> Draft:
+    """What of a pod's spec may not change."""
+    free = ("tolerations", "activeDeadlineSeconds", "schedulingGates", "nodeName")
+    kept = {key: value for key, value in spec.items() if key not in (*free, "ephemeralContainers")}
+    if spec.get("schedulingGates"):
+        kept.pop("nodeSelector", None)
+        kept.pop("affinity", None)
+    for key in ("containers", "initContainers"):
+        if key in kept:
+            kept[key] = [{**c, "image": "", "resources": {}} for c in kept[key]]
+    return kept
+
+
+PODS = Rules(_default, _check, _compare)

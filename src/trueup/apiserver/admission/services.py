@@ -1,0 +1,228 @@
+"""Service: addresses and ports are allocated, and kept as long as the type needs them."""
+
+from ipaddress import ip_address
+from typing import Any
+
+from trueup.apiserver.admission.context import Admission
+from trueup.apiserver.admission.labels import check_labels
+from trueup.apiserver.admission.numbers import check_port, check_port_or_name
+from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.rules import Draft, Rules
+from trueup.k8s.causes import invalid
+from trueup.k8s.names import dns_label, dns_subdomain
+from trueup.k8s.status import Refused, Resource
+from trueup.k8s.status import invalid as refused
+
+TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
+PROTOCOLS = ("SCTP", "TCP", "UDP")
+_WITH_PORTS = ("NodePort", "LoadBalancer")
+
+
+def _default(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body.setdefault("spec", {})
+    kind = spec.setdefault("type", "ClusterIP")
+    spec.setdefault("sessionAffinity", "None")
+    if spec["sessionAffinity"] == "ClientIP":
+        affinity = spec.setdefault("sessionAffinityConfig", {}).setdefault("clientIP", {})
+        affinity.setdefault("timeoutSeconds", 10800)
+    for port in spec.get("ports") or ():
+        port.setdefault("protocol", "TCP")
+        if port.get("targetPort") in (None, "", 0):
+            port["targetPort"] = port.get("port")
+    if kind != "ExternalName":
+        spec.setdefault("internalTrafficPolicy", "Cluster")
+    if kind in _WITH_PORTS or spec.get("externalIPs"):
+        spec.setdefault("externalTrafficPolicy", "Cluster")
+    if kind == "LoadBalancer":
+        spec.setdefault("allocateLoadBalancerNodePorts", True)
+    body.setdefault("status", {"loadBalancer": {}})
+    if before is not None:
+        _carry(before["spec"], spec)
+    if kind == "ExternalName":
+        return
+    _families(spec)
+    _addresses(body, before, context)
+    if kind in _WITH_PORTS and spec.get("allocateLoadBalancerNodePorts", True):
+        _node_ports(body, before, context)
+    _health_port(spec, context)
+
+
+def _carry(old: Draft, spec: Draft) -> None:
+    """What was allocated stays if the client does not say otherwise, and goes with its use."""
+    was, now = old.get("type", "ClusterIP"), spec["type"]
+    if was != "ExternalName" and now != "ExternalName":
+        for field in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+            if not spec.get(field) and field in old:
+                spec[field] = old[field]
+        if spec.get("clusterIP") == old.get("clusterIP"):
+            spec["clusterIPs"] = spec.get("clusterIPs") or old.get("clusterIPs")
+    if was in _WITH_PORTS and now in _WITH_PORTS:
+        known = {_port_key(port): port.get("nodePort") for port in old.get("ports") or ()}
+        for port in spec.get("ports") or ():
+            if not port.get("nodePort") and known.get(_port_key(port)):
+                port["nodePort"] = known[_port_key(port)]
+        if "healthCheckNodePort" in old and _needs_health(spec):
+            spec.setdefault("healthCheckNodePort", old["healthCheckNodePort"])
+    elif now not in _WITH_PORTS:
+        _drop_same(old, spec)
+
+
+def _port_key(port: Draft) -> tuple[Any, Any]:
+    return port.get("protocol", "TCP"), port.get("port")
+
+
+def _drop_same(old: Draft, spec: Draft) -> None:
+    """Turned into a kind without node ports: those that it had are given back."""
+    ports = {port.get("nodePort") for port in old.get("ports") or ()}
+    for port in spec.get("ports") or ():
+        if port.get("nodePort") in ports:
+            port.pop("nodePort", None)
+    if not spec.get("externalIPs"):
+        for field in ("externalTrafficPolicy", "healthCheckNodePort"):
+            if spec.get(field) == old.get(field):
+                spec.pop(field, None)
+    if spec.get("allocateLoadBalancerNodePorts") == old.get("allocateLoadBalancerNodePorts"):
+        spec.pop("allocateLoadBalancerNodePorts", None)
+
+
+def _families(spec: Draft) -> None:
+    headless = spec.get("clusterIP") == "None"
+    if headless and not spec.get("selector"):
+        spec.setdefault("ipFamilyPolicy", "RequireDualStack")
+    policy = spec.setdefault("ipFamilyPolicy", "SingleStack")
+    given = spec.get("clusterIPs") or [spec.get("clusterIP") or ""]
+    first = "IPv6" if ":" in given[0] else "IPv4"
+    families = spec.setdefault("ipFamilies", [first])
+    if policy != "SingleStack" and len(families) == 1:
+        spec["ipFamilies"] = [families[0], "IPv4" if families[0] == "IPv6" else "IPv6"]
+
+
+def _addresses(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body["spec"]
+    if spec.get("clusterIP") == "None":
+        spec["clusterIPs"] = ["None"]
+        return
+    held = set((before or {}).get("spec", {}).get("clusterIPs") or ())
+    wanted = list(spec.get("clusterIPs") or ([spec["clusterIP"]] if spec.get("clusterIP") else []))
+    for index, address in enumerate(wanted):
+        why = (
+            None if address in held or not _is_address(address) else context.services.holds(address)
+        )
+        if why is not None:
+            _refuse(
+                body, f"spec.clusterIPs[{index}]", wanted, f"failed to allocate IP {address}: {why}"
+            )
+    for family in spec["ipFamilies"][len(wanted) :]:
+        wanted.append(context.services.address(family))
+    spec["clusterIP"], spec["clusterIPs"] = wanted[0], wanted
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _node_ports(body: Draft, before: Draft | None, context: Admission) -> None:
+    old = {p.get("nodePort") for p in ((before or {}).get("spec") or {}).get("ports") or ()}
+    given: dict[int, str] = {}  # one number may serve a port of each protocol
+    for index, port in enumerate(body["spec"].get("ports") or ()):
+        wanted = port.get("nodePort")
+        if not wanted:
+            port["nodePort"] = context.services.port()
+        elif wanted not in old and given.get(wanted) in (None, port.get("protocol")):
+            why = context.services.holds_port(wanted)
+            if why is not None:
+                _refuse(body, f"spec.ports[{index}].nodePort", wanted, why)
+        given[port["nodePort"]] = port.get("protocol", "TCP")
+
+
+def _needs_health(spec: Draft) -> bool:
+    return spec["type"] == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
+
+
+def _health_port(spec: Draft, context: Admission) -> None:
+    if _needs_health(spec) and not spec.get("healthCheckNodePort"):
+        spec["healthCheckNodePort"] = context.services.port()
+
+
+def _refuse(body: Draft, path: str, value: Any, why: str) -> None:
+    name = body["metadata"].get("name", "")
+    raise Refused(refused(Resource("", "Service"), name, [invalid(path, value, why)]))
+
+
+def _check(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    kind, headless = spec["type"], spec.get("clusterIP") == "None"
+    if kind not in TYPES:
+        problems.unsupported("spec.type", kind, TYPES)
+    ports = spec.get("ports") or []
+    if not ports and not headless and kind != "ExternalName":
+        problems.required("spec.ports")
+    _check_ports(problems, ports, kind)
+    check_labels(problems, "spec.selector", spec.get("selector") or {})
+    problems.one_of("spec.sessionAffinity", spec["sessionAffinity"], ("ClientIP", "None"))
+    if kind == "ExternalName":
+        _check_external_name(problems, spec)
+    elif kind in _WITH_PORTS and headless:
+        told = f"may not be set to 'None' for {kind} services"
+        problems.invalid("spec.clusterIPs[0]", "None", told)
+    for index, address in enumerate(spec.get("clusterIPs") or ()):
+        if address != "None" and not _is_address(address):
+            told = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+            problems.invalid(f"spec.clusterIPs[{index}]", address, told)
+    for field in ("externalTrafficPolicy", "internalTrafficPolicy"):
+        if field in spec:
+            problems.one_of(f"spec.{field}", spec[field], ("Cluster", "Local"))
+    if "externalTrafficPolicy" in spec and kind not in _WITH_PORTS and not spec.get("externalIPs"):
+        told = "may only be set for externally-accessible services"
+        problems.invalid("spec.externalTrafficPolicy", spec["externalTrafficPolicy"], told)
+
+
+def _check_external_name(problems: Problems, spec: Draft) -> None:
+    if spec.get("clusterIP") not in (None, ""):
+        told = "may not be set when `type` is 'ExternalName'"
+        problems.forbidden("spec.clusterIP", told)
+    name = (spec.get("externalName") or "").removesuffix(".")
+    if not name:
+        problems.required("spec.externalName")
+        return
+    problems.named("spec.externalName", name, dns_subdomain)
+
+
+def _check_ports(problems: Problems, ports: list[Draft], kind: str) -> None:
+    names: set[Any] = set()
+    numbers: set[Any] = set()
+    for index, port in enumerate(ports):
+        at = f"spec.ports[{index}]"
+        if len(ports) > 1 or port.get("name"):
+            problems.named(f"{at}.name", port.get("name"), dns_label)
+        if port.get("name"):
+            problems.unique(f"{at}.name", port["name"], names)
+        check_port(problems, f"{at}.port", port.get("port", 0))
+        problems.one_of(f"{at}.protocol", port.get("protocol"), PROTOCOLS)
+        check_port_or_name(problems, f"{at}.targetPort", port.get("targetPort", 0))
+        if port.get("nodePort") and kind not in _WITH_PORTS:
+            problems.forbidden(f"{at}.nodePort", f"may not be used when `type` is '{kind}'")
+        key = _port_key(port)
+        if key in numbers:
+            problems.duplicate(at, {"port": key[1], "protocol": key[0]})
+        numbers.add(key)
+
+
+def _compare(before: Draft, after: Draft, problems: Problems) -> None:
+    old, new = before["spec"], after["spec"]
+    if "ExternalName" in (old.get("type"), new["type"]):
+        return
+    was, now = old.get("clusterIPs") or [old.get("clusterIP")], new.get("clusterIPs") or []
+    if was[:1] != now[:1]:
+        told = "may not change once set"
+        problems.invalid("spec.clusterIPs[0]", now, told)
+    if (old.get("ipFamilies") or [])[:1] != (new.get("ipFamilies") or [])[:1]:
+        told = "may not change once set"
+        problems.invalid("spec.ipFamilies[0]", new.get("ipFamilies"), told)
+
+
+SERVICES = Rules(_default, _check, _compare)
