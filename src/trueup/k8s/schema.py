@@ -149,6 +149,15 @@ class Schema:
         return self.name in UNTYPED
 
     @property
+    def undescribed(self) -> bool:
+        """Whether a built-in map says nothing of its fields, as the fieldsV1 of managedFields."""
+        return not (self.structural or self.raw.get("properties") or self.additional)
+
+    def embeds(self, name: str) -> bool:
+        """Whether *name* is a field that every embedded object has."""
+        return self.embedded and name in ("apiVersion", "kind", "metadata")
+
+    @property
     def keeps_unknown(self) -> bool:
         """Whether server-side apply accepts fields that the node does not name."""
         return self.preserve_unknown or self._preserved
@@ -318,31 +327,31 @@ def defaulted(body: Any, schema: Schema) -> Any:
         return _defaulted_map(body, schema)
     if isinstance(body, list) and schema.items is not None:
         items = schema.items
-        found = [defaulted(item, items) for item in body]
-        return body if all(map(_is, found, body)) else found
+        found = [defaulted(_filled(item, items), items) for item in body]
+        return body if _unchanged(found, body) else found
     return body
 
 
 def _defaulted_map(body: dict[str, Any], schema: Schema) -> dict[str, Any]:
-    found = dict(body)
-    for name, field in schema.properties:
-        value = found.get(name)
-        if value is None and field.has_default and (name not in found or not field.nullable):
-            found[name] = field.default
+    found: dict[str, Any] = {}
     for name, value in body.items():
         below = schema.field(name)
-        if value is None and below is not None and not below.nullable and not below.has_default:
-            found.pop(name)
-    for name, value in found.items():
-        below = schema.field(name)
-        if below is not None:
-            found[name] = defaulted(value, below)
+        filled = value if below is None else _filled(value, below)
+        if filled is not None or below is None or below.nullable:
+            found[name] = filled if below is None else defaulted(filled, below)
+    for name, field in schema.properties:
+        if name not in body and field.default is not None:
+            found[name] = defaulted(field.default, field)
     unchanged = len(found) == len(body) and all(found[name] is body.get(name) for name in found)
     return body if unchanged else found
 
 
-def _is(one: Any, other: Any) -> bool:
-    return one is other
+def _filled(value: Any, schema: Schema) -> Any:
+    return schema.default if value is None and not schema.nullable else value
+
+
+def _unchanged(found: list[Any], body: list[Any]) -> bool:
+    return all(one is other for one, other in zip(found, body, strict=True))
 
 
 def pruned(body: Any, schema: Schema) -> tuple[Any, tuple[str, ...]]:
@@ -352,26 +361,30 @@ def pruned(body: Any, schema: Schema) -> tuple[Any, tuple[str, ...]]:
     return kept, tuple(sorted(dropped))
 
 
-def _pruned(body: Any, schema: Schema, path: str, dropped: list[str]) -> Any:
+def _pruned(body: Any, schema: Schema | None, path: str, dropped: list[str]) -> Any:
     if isinstance(body, dict):
         return _pruned_map(body, schema, path, dropped)
-    if isinstance(body, list) and schema.items is not None:
-        items = schema.items
+    if isinstance(body, list):
+        items = None if schema is None else schema.items
+        if items is None and schema is not None and schema.preserve_unknown:
+            return body
         found = [_pruned(item, items, f"{path}[{at}]", dropped) for at, item in enumerate(body)]
-        return body if all(map(_is, found, body)) else found
+        return body if _unchanged(found, body) else found
     return body
 
 
 def _pruned_map(
-    body: dict[str, Any], schema: Schema, path: str, dropped: list[str]
+    body: dict[str, Any], schema: Schema | None, path: str, dropped: list[str]
 ) -> dict[str, Any]:
+    if schema is not None and schema.undescribed:
+        return body
     found: dict[str, Any] = {}
     for name, value in body.items():
         where = f"{path}.{name}" if path else name
-        below = schema.field(name)
+        below = None if schema is None else schema.field(name)
         if below is not None:
             found[name] = _pruned(value, below, where, dropped)
-        elif schema.preserve_unknown:
+        elif schema is not None and (schema.preserve_unknown or schema.embeds(name)):
             found[name] = value
         else:
             dropped.append(where)

@@ -58,17 +58,34 @@ def documents(text: str | bytes) -> tuple[tuple[int, Any], ...]:
 
 
 def _documents(text: str) -> Iterator[tuple[int, Any]]:
-    line = 1
+    """JSON as long as it reads as JSON, then YAML: the way of apimachinery's YAMLOrJSONDecoder."""
+    line, count = 1, 0
     while text.lstrip().startswith("{"):
         blank = len(text) - len(text.lstrip())
         line += text.count("\n", 0, blank)
-        body, end = _json(text, blank, line)
+        text = text[blank:]
+        try:
+            body, end = _json(text, line)
+        except json.JSONDecodeError as error:
+            complaint = YamlError(f"invalid JSON: {error.msg}", line + error.lineno - 1)
+            yield from _otherwise(text, line, None if count > 1 else complaint)
+            return
         yield line, body
-        line += text.count("\n", blank, end)
-        rest = re.sub(r"\A\s*\n---[ \t]*(?=\n|\Z)", _newlines, text[end:])
-        text = rest
+        count += 1
+        line += text.count("\n", 0, end)
+        text = re.sub(r"\A\s*\n---[ \t]*(?=\n|\Z)", _newlines, text[end:])
     if text.strip():
         yield from _Reader(text, line - 1).documents()
+
+
+def _otherwise(text: str, line: int, complaint: YamlError | None) -> tuple[tuple[int, Any], ...]:
+    """A text that begins as JSON and is not: perhaps YAML's flow style."""
+    if complaint is None:
+        raise YamlError("invalid JSON", line)
+    try:
+        return tuple(_Reader(text, line - 1).documents())
+    except YamlError:
+        raise complaint from None
 
 
 def _newlines(match: re.Match[str]) -> str:
@@ -89,16 +106,16 @@ def _decoded(text: str | bytes) -> str:
 # JSON.
 
 
-def _json(text: str, start: int, line: int) -> tuple[Any, int]:
+def _json(text: str, line: int) -> tuple[Any, int]:
     decoder = json.JSONDecoder(
         object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer
     )
     try:
-        body, end = decoder.raw_decode(text, start)
-    except json.JSONDecodeError as error:
-        raise YamlError(f"invalid JSON: {error.msg}", error.lineno) from None
+        body, end = decoder.raw_decode(text)
+    except json.JSONDecodeError:
+        raise
     except RecursionError:
-        raise YamlError("exceeded max depth", line) from None
+        raise YamlError(f"exceeded max depth of {MAX_DEPTH}", line) from None
     except ValueError as error:
         raise YamlError(str(error), line) from None
     if _deeper(body, MAX_DEPTH):

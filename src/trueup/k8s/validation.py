@@ -1,0 +1,280 @@
+"""
+Validation of custom resources against their openAPIV3Schema, and fields that are not known.
+
+The checks, their order and their words are those of kube-openapi's validator and of
+apiextensions-apiserver, which turns its findings into field errors: users search the web for these
+very sentences. CEL rules (``x-kubernetes-validations``) are not evaluated here.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from trueup.k8s import causes, formats
+from trueup.k8s.causes import Cause, number, quoted
+from trueup.k8s.equality import same
+from trueup.k8s.schema import Schema, pruned
+
+Raw: TypeAlias = Mapping[str, Any]
+Found: TypeAlias = Iterator[Cause]
+
+_NAMES = {
+    bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object",
+}  # fmt: skip
+_NOWHERE = "<nil>"  # where the validator knows no field, Go prints this
+
+
+def problems(body: Any, schema: Schema) -> tuple[Cause, ...]:
+    """What is wrong with a custom resource."""
+    found = list(_value(body, schema.raw, ""))
+    return tuple(found + list(_lists(body, schema.raw, "")))
+
+
+def unknown_fields(body: Any, schema: Schema) -> tuple[str, ...]:
+    """The complaints about fields that the schema does not know: ``unknown field "spec.foo"``."""
+    return tuple(f'unknown field "{path}"' for path in pruned(body, schema)[1])
+
+
+def _value(value: Any, raw: Raw, path: str) -> Found:
+    if value is None:
+        yield from _null(raw, path)
+        return
+    yield from _type(value, raw, path)
+    yield from _combined(value, raw, path)
+    check = _CHECKS.get(value.__class__)
+    if check is not None and check is not _map:
+        yield from check(value, raw, path)
+    yield from _enum(value, raw, path)
+    if check is _map:
+        yield from check(value, raw, path)
+
+
+def _types(raw: Raw) -> list[str]:
+    if raw.get("x-kubernetes-int-or-string"):
+        return ["integer", "string"]
+    said = raw.get("type")
+    return [said] if said else []
+
+
+def _null(raw: Raw, path: str) -> Found:
+    types = _types(raw)
+    if types and not raw.get("nullable"):
+        yield _of_type(path, ",".join(types), "null")
+    yield from _enum(None, raw, path)
+
+
+def _type(value: Any, raw: Raw, path: str) -> Found:
+    types = _types(raw)
+    if not types:
+        return
+    name = _NAMES[value.__class__]
+    fits = (
+        name in types
+        or (name == "integer" and "number" in types)
+        or (name == "number" and "integer" in types and value.is_integer())
+    )
+    if not fits:
+        yield _of_type(path, ",".join(types), name)
+
+
+def _of_type(path: str, wanted: str, given: str) -> Cause:
+    words = f"{_in_body(path)} must be of type {wanted}: {quoted(given)}"
+    return causes.type_invalid(_field(path), given, words)
+
+
+def _field(path: str) -> str:
+    return path.removeprefix(".") or _NOWHERE
+
+
+def _in_body(path: str) -> str:
+    return f"{path} in body"
+
+
+def _wrong(path: str, value: Any, words: str) -> Cause:
+    return causes.invalid(_field(path), value, f"{_in_body(path)} {words}")
+
+
+def _enum(value: Any, raw: Raw, path: str) -> Found:
+    allowed = raw.get("enum")
+    if allowed and not any(same(value, each) for each in allowed):
+        words = [each if isinstance(each, str) else causes.shown(each) for each in allowed]
+        yield causes.not_supported(_field(path), value, words)
+
+
+def _string(value: str, raw: Raw, path: str) -> Found:
+    most, least, pattern = raw.get("maxLength"), raw.get("minLength"), raw.get("pattern")
+    if most is not None and len(value) > most:
+        yield causes.too_long(_field(path), most)
+    elif least is not None and len(value) < least:
+        yield _wrong(path, value, f"should be at least {least} chars long")
+    elif pattern and not _matches(pattern, value):
+        yield _wrong(path, value, f"should match '{pattern}'")
+    format_ = raw.get("format")
+    if format_ and raw.get("type", "string") == "string" and not formats.fits(format_, value):
+        words = f"{_in_body(path)} must be of type {format_}: {quoted(value)}"
+        yield causes.type_invalid(_field(path), value, words)
+
+
+def _number(value: float, raw: Raw, path: str) -> Found:
+    if raw.get("format") == "int32" and not -(2**31) <= value < 2**31:
+        yield _wrong(path, value, "must be of type integer with format int32")
+    factor = raw.get("multipleOf")
+    if factor and not _whole(value / factor):
+        yield _wrong(path, value, f"should be a multiple of {number(factor)}")
+    most, least = raw.get("maximum"), raw.get("minimum")
+    if most is not None:
+        over = value >= most if raw.get("exclusiveMaximum") else value > most
+        words = "less than" if raw.get("exclusiveMaximum") else "less than or equal to"
+        if over:
+            yield _wrong(path, value, f"should be {words} {number(most)}")
+    if least is not None:
+        under = value <= least if raw.get("exclusiveMinimum") else value < least
+        words = "greater than" if raw.get("exclusiveMinimum") else "greater than or equal to"
+        if under:
+            yield _wrong(path, value, f"should be {words} {number(least)}")
+
+
+def _whole(quotient: float) -> bool:
+    return math.isclose(quotient, round(quotient), rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _list(value: list[Any], raw: Raw, path: str) -> Found:
+    items = raw.get("items")
+    if isinstance(items, Mapping):
+        for at, item in enumerate(value):
+            yield from _value(item, items, f"{path}[{at}]")
+    least, most = raw.get("minItems"), raw.get("maxItems")
+    if least is not None and len(value) < least:
+        yield _wrong(path, len(value), f"should have at least {least} items")
+    if most is not None and len(value) > most:
+        yield causes.too_many(_field(path), len(value), most)
+    if raw.get("uniqueItems") and _repeated(value):
+        yield _wrong(path, "", "shouldn't contain duplicates")
+
+
+def _map(value: dict[str, Any], raw: Raw, path: str) -> Found:
+    least, most = raw.get("minProperties"), raw.get("maxProperties")
+    if least is not None and len(value) < least:
+        yield _wrong(path, len(value), f"should have at least {least} properties")
+    if most is not None and len(value) > most:
+        yield causes.too_many(_field(path), len(value), most)
+    properties = raw.get("properties") or {}
+    additional = raw.get("additionalProperties")
+    for name, each in value.items():
+        if name in properties:
+            continue
+        if additional is False:
+            words = f"{path}.{name} in body is a forbidden property"
+            yield causes.invalid(_field(path), name, words)
+        elif isinstance(additional, Mapping):
+            yield from _value(each, additional, f"{path}.{name}")
+    for name, below in properties.items():
+        if name in value:
+            yield from _value(value[name], below, f"{path}.{name}" if path else name)
+    for name in raw.get("required") or ():
+        if name not in value:
+            yield causes.required(_field(f"{path}.{name}"))
+
+
+_CHECKS: Mapping[type, Callable[[Any, Raw, str], Found]] = {
+    str: _string, int: _number, float: _number, list: _list, dict: _map,
+}  # fmt: skip
+
+
+def _combined(value: Any, raw: Raw, path: str) -> Found:
+    """anyOf, oneOf, allOf, not."""
+    name = quoted(path)
+    if raw.get("anyOf"):
+        results = [list(_value(value, each, path)) for each in raw["anyOf"]]
+        if all(results):
+            yield _nowhere(f"{name} must validate at least one schema (anyOf)")
+            yield from min(results, key=len)
+    if raw.get("oneOf"):
+        results = [list(_value(value, each, path)) for each in raw["oneOf"]]
+        valid = results.count([])
+        if valid != 1:
+            words = f"Found {valid} valid alternatives" if valid else "Found none valid"
+            yield _nowhere(f"{name} must validate one and only one schema (oneOf). {words}")
+            if not valid:
+                yield from min(results, key=len)
+    if raw.get("allOf"):
+        results = [list(_value(value, each, path)) for each in raw["allOf"]]
+        yield from (cause for result in results for cause in result)
+        if any(results):
+            words = ". None validated" if all(results) else ""
+            yield _nowhere(f"{name} must validate all the schemas (allOf){words}")
+    if raw.get("not") is not None and not list(_value(value, raw["not"], path)):
+        yield _nowhere(f"{name} must not validate the schema (not)")
+
+
+def _nowhere(words: str) -> Cause:
+    return causes.invalid(_NOWHERE, "", words)
+
+
+def _repeated(values: list[Any]) -> bool:
+    return any(same(each, other) for at, each in enumerate(values) for other in values[:at])
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """The pattern, which is RE2's, as Python's; None if Python cannot say it."""
+    try:
+        return re.compile(_translated(pattern))
+    except re.error:
+        return None
+
+
+def _matches(pattern: str, text: str) -> bool:
+    compiled = _compiled(pattern)
+    return compiled is None or compiled.search(text) is not None
+
+
+_CLASSES = {
+    "[:alnum:]": "0-9A-Za-z", "[:alpha:]": "A-Za-z", "[:digit:]": "0-9", "[:lower:]": "a-z",
+    "[:upper:]": "A-Z", "[:word:]": r"\w", "[:space:]": r"\s", "[:xdigit:]": "0-9A-Fa-f",
+    "[:punct:]": r"!-/:-@\[-`{-~",
+}  # fmt: skip
+
+
+def _translated(pattern: str) -> str:
+    for name, signs in _CLASSES.items():
+        pattern = pattern.replace(name, signs)
+    pattern = re.sub(r"(?<!\\)((?:\\\\)*)\\z", r"\1\\Z", pattern)
+    # Without (?m), RE2's $ is the very end, where Python's also stands before a last line's end.
+    return re.sub(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", lambda m: m[1] or r"\Z", pattern)
+
+
+# Lists declared as sets and maps.
+
+
+def _lists(value: Any, raw: Raw, path: str) -> Found:
+    """Items that a list of type set or map may hold only once."""
+    if isinstance(value, list):
+        match raw.get("x-kubernetes-list-type"):
+            case "set":
+                yield from _twice(value, path)
+            case "map":
+                keys = raw.get("x-kubernetes-list-map-keys") or ()
+                yield from _twice([_keys(item, keys) for item in value], path)
+        for at, item in enumerate(value):
+            yield from _lists(item, raw.get("items") or {}, f"{path}[{at}]")
+    elif isinstance(value, dict):
+        additional = raw.get("additionalProperties")
+        for name, each in value.items():
+            below = (raw.get("properties") or {}).get(name)
+            if below is not None:
+                yield from _lists(each, below, f"{path}.{name}" if path else name)
+            elif isinstance(additional, Mapping):
+                yield from _lists(each, additional, f"{path}[{name}]")
+
+
+def _keys(item: Any, keys: Any) -> Any:
+    return {key: item[key] for key in keys if key in item} if isinstance(item, dict) else item
+
+
+def _twice(values: list[Any], path: str) -> Found:
+    for at, value in enumerate(values):
+        if sum(same(value, each) for each in values[:at]) == 1:
+            yield causes.duplicate(f"{path}[{at}]", value)
