@@ -15,14 +15,16 @@ from trueup.core.hooks import CRD, is_hook, skipped, wave
 from trueup.core.ignore import matching, respected
 from trueup.core.normalize import named
 from trueup.core.options import SyncOptions, compare_options, deletion, pruning
-from trueup.core.targets import Targets, kind_of
+from trueup.core.targets import Targets, kind_of, prepared
 from trueup.core.tracking import Tracking, instance_of, owned, self_referenced
-from trueup.core.verdict import Differ, Rules, difference
+from trueup.core.verdict import Differ, Rules, Verdict, difference
 from trueup.k8s.object import Object
-from trueup.k8s.ref import Ref
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.change import Action, Change
 from trueup.model.comparison import Compared, Comparison, SyncCode
 from trueup.model.policy import Finding, Severity
+
+__all__ = ["Context", "Rules", "Targets", "Verdict", "compare", "difference", "targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,40 @@ class Context:
     """
     What the comparison of a whole application depends on.
 
-    *instance*: what marks call the application. *permitted*: whether its project allows an object.
-    *differ*: `difference`, or a function that remembers its answers.
+    *instance*: what marks call the application. *namespace*: its destination. *namespaced*: the
+    scope of each served kind. *excluded*: by the settings. *permitted*: whether its project allows
+    an object. *differ*: `difference`, or a function that remembers its answers.
     """
 
     instance: str
+    namespace: str = ""
     tracking: Tracking = field(default_factory=Tracking)
+    namespaced: Mapping[GroupKind, bool] = field(default_factory=dict)
     options: SyncOptions = field(default_factory=SyncOptions)
     rules: Rules = field(default_factory=Rules)
+    excluded: Callable[[Object], bool] = lambda _obj: False
     permitted: Callable[[Ref], bool] = lambda _ref: True
     differ: Differ = difference
 
 
-def compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> Comparison:
+def targets(desired: Iterable[Object], context: Context) -> Targets:
+    """The desired objects made ready; worth remembering as long as the render is the same."""
+    return prepared(desired, context.namespace, context.namespaced, context.excluded)
+
+
+def compare(
+    desired: Iterable[Object] | Targets, live: Mapping[Ref, Object], context: Context
+) -> Comparison:
     """
     Every object of the application, compared.
 
     *live*: every object marked for the instance, and every live object with a target's ref.
     """
+    ready = desired if isinstance(desired, Targets) else targets(desired, context)
+    return _compare(ready, live, context)
+
+
+def _compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> Comparison:
     wanted = {obj.ref: obj for obj in targets.objects if named(obj)}
     hooks = tuple(obj for obj in targets.objects if is_hook(obj))
     declared = [_declared(obj, live.get(ref), context) for ref, obj in wanted.items()]

@@ -15,7 +15,6 @@ from trueup.model.plan import DeletePolicy, Phase
 HOOK = "argocd.argoproj.io/hook"
 DELETE_POLICY = "argocd.argoproj.io/hook-delete-policy"
 WAVE = "argocd.argoproj.io/sync-wave"
-FINALIZER = "argocd.argoproj.io/hook-finalizer"
 HELM_HOOK = "helm.sh/hook"
 HELM_DELETE_POLICY = "helm.sh/hook-delete-policy"
 HELM_WEIGHT = "helm.sh/hook-weight"
@@ -89,21 +88,6 @@ def wave(obj: Object) -> int:
         if found is not None:
             return found
     return 0
-
-
-def misread(obj: Object) -> tuple[str, ...]:
-    """The hook, delete-policy and wave values that mean nothing, as ``annotation: value``."""
-    hooks = (
-        f"{HOOK}: {entry}" for entry in _entries(obj, HOOK) if entry not in {*_PHASES, SKIP, ""}
-    )
-    policies = (
-        f"{DELETE_POLICY}: {entry}"
-        for entry in _entries(obj, DELETE_POLICY)
-        if entry not in {*_POLICIES, ""}
-    )
-    text = obj.annotation(WAVE)
-    waves = (f"{WAVE}: {text}",) if text is not None and _integer(text) is None else ()
-    return (*hooks, *policies, *waves)
 
 
 def _entries(obj: Object, name: str) -> tuple[str, ...]:

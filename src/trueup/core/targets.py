@@ -28,7 +28,7 @@ class Targets(Value, frozen=True):
         return tuple(obj.ref for obj in self.objects if named(obj))
 
 
-def targets(
+def prepared(
     desired: Iterable[Object],
     namespace: str,
     namespaced: Mapping[GroupKind, bool],
