@@ -1,0 +1,131 @@
+"""Item: an object on its way through the transformers. Beyond: this is for Kustomize itself."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+# Kinds without a namespace, as Kustomize's built-in schema knows them.
+CLUSTER_SCOPED = frozenset(
+    {
+        "APIService",
+        "CSIDriver",
+        "CSINode",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "CustomResourceDefinition",
+        "IngressClass",
+        "MutatingWebhookConfiguration",
+        "Namespace",
+        "Node",
+        "PersistentVolume",
+        "PriorityClass",
+        "RuntimeClass",
+        "StorageClass",
+        "ValidatingWebhookConfiguration",
+        "VolumeAttachment",
+    }
+)
+# Groups whose other kinds are certainly known to that schema, and namespaced.
+KNOWN_GROUPS = frozenset(
+    {
+        "",
+        "apps",
+        "batch",
+        "autoscaling",
+        "networking.k8s.io",
+        "policy",
+        "rbac.authorization.k8s.io",
+    }
+)
+BINDINGS = frozenset({"RoleBinding", "ClusterRoleBinding"})
+
+
+class Beyond(Exception):
+    """A feature (or a fault) that is left to Kustomize itself."""
+
+
+@dataclass(slots=True)
+class Item:
+    """
+    One object of the build.
+
+    *original* is the (namespace, name) it was read with, *names* all names it had before the
+    current one, *hashed* says that its name gets a suffix made from its content.
+    """
+
+    body: dict[str, Any]
+    original: tuple[str, str]
+    names: list[str] = field(default_factory=list)
+    hashed: bool = False
+
+    @property
+    def kind(self) -> str:
+        return str(self.body["kind"])
+
+    @property
+    def version(self) -> str:
+        return str(self.body["apiVersion"])
+
+    @property
+    def group(self) -> str:
+        return self.version.rpartition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return str(self.body["metadata"]["name"])
+
+    @property
+    def namespace(self) -> str:
+        return str(self.body["metadata"].get("namespace", ""))
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """No two objects of a build may have the same; an empty namespace is ``default``."""
+        return (self.version, self.kind, self.namespace or "default", self.name)
+
+    @property
+    def cluster_scoped(self) -> bool:
+        return self.kind in CLUSTER_SCOPED
+
+    def rename(self, name: str) -> None:
+        """Give it a new name and remember the old one, by which others refer to it."""
+        if name != self.name:
+            self.names.append(self.name)
+            self.body["metadata"]["name"] = name
+
+    def move(self, namespace: str) -> None:
+        """Put it into another namespace; that too is a change which references follow."""
+        if namespace != self.namespace:
+            self.names.append(self.name)
+            self.body["metadata"]["namespace"] = namespace
+
+    def called(self, name: str) -> bool:
+        """Whether this is, or ever was, its name."""
+        return name == self.name or name in self.names
+
+
+def item(body: dict[str, Any], *, hashed: bool = False) -> Item:
+    """An object as it was read or generated; Beyond if it is not a plain named object."""
+    metadata = body.get("metadata")
+    named = isinstance(metadata, dict) and isinstance(metadata.get("name"), str)
+    if not (
+        named and isinstance(body.get("kind"), str) and isinstance(body.get("apiVersion"), str)
+    ):
+        raise Beyond("an object without apiVersion, kind or name")
+    if body["kind"].endswith("List") or not metadata.get("name"):
+        raise Beyond("a list of objects")
+    _refuse_directives(metadata.get("annotations"))
+    namespace = metadata.get("namespace", "")
+    if not isinstance(namespace, str):
+        raise Beyond("a namespace that is not a string")
+    return Item(body, (namespace, metadata["name"]), hashed=hashed)
+
+
+def _refuse_directives(annotations: Any) -> None:
+    """Annotations by which an object tells Kustomize what to do with it."""
+    if annotations is None:
+        return
+    if not isinstance(annotations, dict):
+        raise Beyond("annotations that are not a map")
+    for key in annotations:
+        if ".config.k8s.io/" in key or "config.kubernetes.io/" in key:
+            raise Beyond(f"annotation {key}")
