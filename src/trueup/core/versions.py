@@ -7,7 +7,7 @@ a comparison only if that comparison names a pre-release itself.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache, total_ordering
+from functools import lru_cache
 
 from trueup.k8s.value import Value
 
@@ -23,7 +23,6 @@ _HYPHEN = re.compile(r"\s*(\S+)\s+-\s+(\S+)\s*")
 _WILD = frozenset("xX*")
 
 
-@total_ordering
 class Version(Value, frozen=True):
     """A version; missing parts are 0. Build metadata does not count."""
 
@@ -31,9 +30,18 @@ class Version(Value, frozen=True):
     prerelease: str = ""
 
     def __lt__(self, other: "Version") -> bool:
-        return self._rank() < other._rank()
+        return self.rank() < other.rank()
 
-    def _rank(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]:
+    def __le__(self, other: "Version") -> bool:
+        return self.rank() <= other.rank()
+
+    def __gt__(self, other: "Version") -> bool:
+        return self.rank() > other.rank()
+
+    def __ge__(self, other: "Version") -> bool:
+        return self.rank() >= other.rank()
+
+    def rank(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]:
         parts = tuple(
             (False, int(part), "") if part.isdigit() else (True, 0, part)
             for part in self.prerelease.split(".")

@@ -1,0 +1,1 @@
+"""Revisions and trees from remotes: one mirror per repository, one fetch per new revision."""

@@ -1,0 +1,108 @@
+"""
+Access: how a repository is reached, and the environment that makes ``git`` do it so.
+
+Credentials go to ``git`` by its environment and by files that only we can read; never by the
+command line, which every process of the machine can see.
+"""
+
+import base64
+import hashlib
+import re
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+from trueup.k8s.value import Value
+
+_USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
+_SCP = re.compile(r"^(?:[^/@:]+@)?[^/:]+:(?!//)")
+
+
+class Access(Value, frozen=True):
+    """Credentials and trust for one repository; the fields of Argo CD's repository Secret."""
+
+    username: str = ""
+    password: str = ""
+    bearer_token: str = ""
+    ssh_private_key: str = ""
+    known_hosts: str = ""
+    ca_data: str = ""
+    tls_client_cert_data: str = ""
+    tls_client_cert_key: str = ""
+    insecure: bool = False
+    insecure_ignore_host_key: bool = False
+    proxy: str = ""
+    no_proxy: str = ""
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be seen in a message."""
+        basic = _basic(self) if self.username or self.password else ""
+        return tuple(filter(None, (self.password, self.bearer_token, self.ssh_private_key, basic)))
+
+
+def is_ssh(url: str) -> bool:
+    """Whether *url* is an ``ssh://`` address or ``user@host:path``."""
+    return url.startswith(("ssh://", "git+ssh://")) or _SCP.match(url) is not None
+
+
+def masked(text: str, access: Access) -> str:
+    """*text* without secrets and without what stands before ``@`` in an address."""
+    for secret in access.secrets():
+        text = text.replace(secret, "******")
+    return _USERINFO.sub("******@", text)
+
+
+def git_environment(access: Access, url: str, keys: Path) -> Mapping[str, str]:
+    """The variables that give *access*; *keys*: a private folder for keys and certificates."""
+    config: dict[str, str] = {}
+    made: dict[str, str] = {}
+    if access.bearer_token:
+        config["http.extraHeader"] = f"Authorization: Bearer {access.bearer_token}"
+    elif access.username or access.password:
+        config["http.extraHeader"] = f"Authorization: Basic {_basic(access)}"
+    if access.insecure:
+        config["http.sslVerify"] = "false"
+    for name, content in (
+        ("http.sslCAInfo", access.ca_data),
+        ("http.sslCert", access.tls_client_cert_data),
+        ("http.sslKey", access.tls_client_cert_key),
+    ):
+        if content:
+            config[name] = str(_kept(keys, content))
+    if access.proxy:
+        config["http.proxy"] = access.proxy
+        made["NO_PROXY"] = access.no_proxy
+    if is_ssh(url):
+        made["GIT_SSH_COMMAND"] = _ssh(access, keys)
+    for index, (key, value) in enumerate(config.items()):
+        made[f"GIT_CONFIG_KEY_{index}"] = key
+        made[f"GIT_CONFIG_VALUE_{index}"] = value
+    return {**made, "GIT_CONFIG_COUNT": str(len(config))}
+
+
+def _basic(access: Access) -> str:
+    user = access.username or "x-access-token"
+    return base64.b64encode(f"{user}:{access.password}".encode()).decode()
+
+
+def _ssh(access: Access, keys: Path) -> str:
+    options = ["BatchMode=yes", "ConnectTimeout=15", "IdentitiesOnly=yes", "IdentityAgent=none"]
+    if access.insecure_ignore_host_key or access.insecure:
+        options += ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]
+    else:
+        known = _kept(keys, access.known_hosts)
+        options += ["StrictHostKeyChecking=yes", f"UserKnownHostsFile={known}"]
+    words = ["ssh", "-F", "/dev/null", *(word for option in options for word in ("-o", option))]
+    if access.ssh_private_key:
+        words += ["-i", str(_kept(keys, access.ssh_private_key.rstrip("\n") + "\n"))]
+    return shlex.join(words)
+
+
+def _kept(keys: Path, content: str) -> Path:
+    """A file with *content* that only we can read."""
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = keys / hashlib.sha256(content.encode()).hexdigest()[:24]
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(content)
+    return path

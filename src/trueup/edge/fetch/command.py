@@ -1,0 +1,187 @@
+"""
+One ``git`` command in a hardened environment, with a time limit, and its faults translated.
+
+No prompts, no hooks, no configuration but ours, no transport but file, http, https and ssh.
+"""
+
+import asyncio
+import os
+import re
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueup.edge.fetch.access import Access, git_environment, masked
+from trueup.model.errors import Stalled, Unreachable
+
+_CONFIG = """\
+[safe]
+	directory = *
+[core]
+	hooksPath = /dev/null
+	fsmonitor = false
+	askPass =
+[credential]
+	helper =
+[gc]
+	autoDetach = false
+	pruneExpire = 90.days.ago
+[maintenance]
+	autoDetach = false
+[http]
+	lowSpeedLimit = 500
+	lowSpeedTime = 30
+[fetch]
+	fsckObjects = false
+[advice]
+	detachedHead = false
+"""
+_PASSED_ON = (
+    "PATH",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+)
+_DAMAGED = re.compile(
+    r"corrupt|bad object|not a git repository|missing blob|missing tree|unable to read (tree|sha1)"
+    r"|inflate|bad tree|not a tree object|invalid object|packfile .* (is|cannot)|bad pack"
+    r"|pack has bad|unable to parse object|broken|does not match index|did not send all necessary"
+    r"|unresolved deltas|empty loose|bad config|could not parse"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that a look at the refs, a fetch and a local command may take."""
+
+    look: float = 30.0
+    fetch: float = 300.0
+    local: float = 60.0
+
+
+class Damaged(Exception):
+    """The mirror on disk is not whole: it is to be made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """The ``git`` program; *folder* holds its configuration and the keys given to it."""
+
+    folder: Path
+    limits: Limits = Limits()
+
+    def environment(self) -> dict[str, str]:
+        config = self.folder / "gitconfig"
+        if not config.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            config.write_text(_CONFIG)
+        passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        return {
+            **passed,
+            "HOME": str(self.folder),
+            "LC_ALL": "C",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": str(config),
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_ASKPASS": "true",
+            "GIT_ALLOW_PROTOCOL": "file:http:https:ssh",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_NO_LAZY_FETCH": "1",
+        }
+
+    async def local(self, mirror: Path, *words: str, feed: bytes = b"") -> bytes:
+        """The output of a command on a mirror. Raises ``Damaged`` if the mirror is not whole."""
+        command = ("--git-dir", str(mirror), *words)
+        code, out, errors = await _run(command, self.environment(), self.limits.local, feed)
+        if code:
+            raise Damaged(errors.strip() or f"git {words[0]} ended with {code}")
+        return out
+
+    async def remote(
+        self, words: tuple[str, ...], url: str, access: Access, seconds: float
+    ) -> bytes:
+        """The output of a command that asks *url*. Raises ``Stalled`` or ``Unreachable``."""
+        given = git_environment(access, url, self.folder / "keys")
+        environment = {**self.environment(), **given}
+        try:
+            code, out, errors = await _run(words, environment, seconds)
+        except TimeoutError as error:
+            raise Unreachable(
+                f"{masked(url, access)}: no answer within {seconds:g} s",
+                "is the repository's host up, and the network open to it?",
+            ) from error
+        if code:
+            raise fault(masked(errors, access), masked(url, access))
+        return out
+
+
+def fault(errors: str, url: str) -> Exception:
+    """What a failed command means; *errors* and *url* are masked already."""
+    lines = [line for line in errors.strip().splitlines() if line.strip()]
+    told = next((line for line in lines if line.startswith("fatal: ")), lines[-1] if lines else "")
+    message = f"{url}: {told.removeprefix('fatal: ')[:500]}"
+    low = errors.lower()
+    for pattern, reason, hint in _FAULTS:
+        if re.search(pattern, low):
+            return Stalled(reason, message, hint)
+    if _DAMAGED.search(low):
+        return Damaged(message)
+    return Unreachable(message, "the fetch is tried again")
+
+
+_FAULTS = (
+    (
+        r"authentication failed|could not read (username|password)|permission denied \(|"
+        r"returned error: 40[13]|invalid credentials|access denied",
+        "AuthenticationFailed",
+        "give the repository's credentials: trueup repo add URL --username … --password …, "
+        "or --ssh-private-key-path",
+    ),
+    (
+        r"host key verification failed|no .* host key is known",
+        "UnknownHostKey",
+        "add the host's key to ssh_known_hosts, or set insecureIgnoreHostKey",
+    ),
+    (
+        r"ssl certificate problem|certificate verif|unable to get local issuer|self.signed",
+        "UntrustedCertificate",
+        "add the authority's certificate for this host, or set insecure",
+    ),
+    (
+        r"repository .* not found|does not appear to be a git repository|does not exist|"
+        r"repository not found|returned error: 404|no such file or directory",
+        "RepositoryNotFound",
+        "check repoURL, and whether the credentials may read the repository",
+    ),
+    (
+        r"transport .* not allowed|unable to find remote helper|protocol .* is not supported",
+        "ProtocolNotSupported",
+        "use an address with https://, ssh:// or file://",
+    ),
+)
+
+
+async def _run(
+    words: tuple[str, ...], environment: Mapping[str, str], seconds: float, feed: bytes = b""
+) -> tuple[int, bytes, str]:
+    process = await asyncio.create_subprocess_exec(
+        "git",
+        *words,
+        env=environment,
+        stdin=asyncio.subprocess.PIPE if feed else asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            out, errors = await process.communicate(feed or None)
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+    return process.returncode or 0, out, errors.decode(errors="replace")

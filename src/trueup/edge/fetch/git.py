@@ -1,0 +1,100 @@
+"""
+Sources from Git: ``targetRevision`` to a commit, and a commit to its files.
+
+Implements :class:`trueup.ports.Sources`, and gives the engines the contents of files.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from trueup.core.resolve import Refs, Resolution, is_commit, resolve
+from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.command import Git, Limits
+from trueup.edge.fetch.mirror import Mirror
+from trueup.edge.fetch.objects import Contents
+from trueup.model.errors import Stalled
+from trueup.model.source import Revision, Source, Tree
+
+Accesses = Callable[[str], Awaitable[Access]]
+_HINT = "write repoURL as https://…, ssh://…, user@host:path or file:///…"
+
+
+class GitSources:
+    """
+    All Git repositories; *accesses* gives the credentials for an address.
+
+    An answer about refs is used again for *recent* seconds, unless asked to look now.
+    """
+
+    def __init__(
+        self, folder: Path, accesses: Accesses, limits: Limits | None = None, recent: float = 30.0
+    ) -> None:
+        self._git = Git(folder, limits or Limits())
+        self._folder = folder
+        self._accesses = accesses
+        self._recent = recent
+        self._mirrors: dict[str, Mirror] = {}
+        self._contents = Contents()
+
+    async def head(self, source: Source, *, look_now: bool = False) -> Revision:
+        """What ``targetRevision`` means."""
+        mirror = self._mirror(source.repo_url)
+        access = await self._accesses(source.repo_url)
+        if is_commit(source.target_revision):
+            return await mirror.commit(Resolution(source.target_revision.lower()), access)
+        refs = await mirror.refs(access, no_older=0.0 if look_now else self._recent)
+        found = resolve(source.target_revision, refs, source.tag_prefix)
+        revision = await mirror.commit(found, access)
+        return msgspec.structs.replace(revision, tags=refs.tags_of(revision.commit))
+
+    async def tree(self, source: Source, revision: Revision) -> Tree:
+        """The paths and content ids of that revision."""
+        access = await self._accesses(source.repo_url)
+        entries = await self._mirror(source.repo_url).entries(revision.commit, access)
+        return Tree(source.repo_url, revision.commit, entries)
+
+    async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
+        """The contents of files of *tree*, by id."""
+        wanted = tuple(blobs)
+        known = {blob: text for blob in wanted if (text := self._contents.get(blob)) is not None}
+        missing = [blob for blob in wanted if blob not in known]
+        if not missing:
+            return known
+        access = await self._accesses(tree.repository)
+        found = await self._mirror(tree.repository).contents(missing, tree.commit, access)
+        for blob, text in found.items():
+            self._contents.put(blob, text)
+        return {**known, **found}
+
+    async def refs(self, url: str) -> Refs:
+        """The branches and tags of a repository, asked now: also a test of its credentials."""
+        return await self._mirror(url).refs(await self._accesses(url), no_older=0.0)
+
+    async def close(self) -> None:
+        """End the processes that read mirrors."""
+        for mirror in self._mirrors.values():
+            await mirror.close()
+
+    def _mirror(self, url: str) -> Mirror:
+        key = hashlib.sha256(normalised(url).encode()).hexdigest()[:20]
+        if key not in self._mirrors:
+            self._mirrors[key] = Mirror(self._git, url, self._folder / f"{key}.git")
+        return self._mirrors[key]
+
+
+def normalised(url: str) -> str:
+    """The same text for addresses of the same repository. Raises ``Stalled`` if it is none."""
+    text = url.strip()
+    if not text or text.startswith("-") or "::" in text or "\n" in text or "\0" in text:
+        raise Stalled("InvalidRepository", f"{text!r} is not a repository address", _HINT)
+    if text.startswith("oci://"):
+        raise Stalled("OciNotSupported", f"{text}: OCI sources are not supported yet", _HINT)
+    scheme, separator, rest = text.partition("://")
+    if separator:
+        host, slash, path = rest.partition("/")
+        text = f"{scheme.lower()}://{host.lower()}{slash}{path}"
+    text = text.rstrip("/")
+    return text if scheme == "file" or text.startswith("/") else text.removesuffix(".git")

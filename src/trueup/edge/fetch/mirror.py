@@ -1,0 +1,218 @@
+"""
+Mirror: a bare copy of one repository, that many applications read at once.
+
+Each remote call is made under a lock, and whoever waited for the lock first looks whether the
+answer is there already: so a thousand applications make one call. Failures are shared likewise.
+
+A mirror survives its process being killed at any instruction: packs and refs are put in place by
+renaming (objects are never unpacked one by one), what a killed ``git`` left is removed at the
+first use, and a mirror that turns out to be damaged is made anew.
+"""
+
+import asyncio
+import shutil
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from trueup.core.resolve import Refs, Resolution, is_commit
+from trueup.edge.fetch.access import Access, masked
+from trueup.edge.fetch.command import Damaged, Git
+from trueup.edge.fetch.objects import Objects
+from trueup.edge.fetch.parse import commit_of, entries_of, refs_of
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.source import Entry, Revision
+
+T = TypeVar("T")
+
+_KEPT_TREES = 6
+_KEPT_COMMITS = 256
+_FETCHES_PER_CLEANING = 64
+_LEFTOVERS = ("*.lock", "refs/**/*.lock", "objects/pack/tmp_*", "objects/**/tmp_obj_*")
+_BRANCHES_AND_TAGS = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
+
+
+class Mirror:
+    """One repository; *folder* holds it and nothing else."""
+
+    def __init__(self, git: Git, url: str, folder: Path) -> None:
+        self._git = git
+        self._url = url
+        self._folder = folder
+        self._objects = Objects(git, folder)
+        self._looking = asyncio.Lock()
+        self._fetching = asyncio.Lock()
+        self._refs: Refs | Exception | None = None
+        self._looked = float("-inf")
+        self._opened = False
+        self._fetches = 0
+        self._trees: OrderedDict[str, Mapping[str, Entry]] = OrderedDict()
+        self._commits: OrderedDict[str, Revision] = OrderedDict()
+
+    async def refs(self, access: Access, *, no_older: float) -> Refs:
+        """What the remote says of its refs, asked at most *no_older* seconds ago."""
+        wanted = time.monotonic() - no_older
+        async with self._looking:
+            if self._looked < wanted or self._refs is None:
+                started = time.monotonic()
+                self._refs = await self._look(access)
+                self._looked = started
+            if isinstance(self._refs, Exception):
+                raise self._refs
+            return self._refs
+
+    async def commit(self, wanted: Resolution, access: Access) -> Revision:
+        """The commit, fetched if it is not here. Raises ``Stalled`` if it does not exist."""
+        known = self._commits.get(wanted.commit)
+        if known is not None:
+            return known
+        found = await self._whole(access, lambda: self._find(wanted.commit))
+        if found is None:
+            found = await self._whole(access, lambda: self._fetch(wanted, access))
+        if found is None:
+            raise _no_commit(wanted, masked(self._url, access))
+        _remember(self._commits, found.commit, found, _KEPT_COMMITS)
+        return found
+
+    async def entries(self, commit: str, access: Access) -> Mapping[str, Entry]:
+        """Every file of *commit* by path; read once."""
+        if commit not in self._trees:
+            wanted = Resolution(commit)
+            await self.commit(wanted, access)
+            listed = await self._whole(access, lambda: self._list(commit), wanted)
+            _remember(self._trees, commit, listed, _KEPT_TREES)
+        self._trees.move_to_end(commit)
+        return self._trees[commit]
+
+    async def contents(
+        self, blobs: Iterable[str], commit: str, access: Access
+    ) -> Mapping[str, bytes]:
+        """Contents by id, of files of *commit*."""
+        wanted = tuple(blobs)
+        return await self._whole(access, lambda: self._read(wanted), Resolution(commit))
+
+    async def close(self) -> None:
+        await self._objects.close()
+
+    async def _look(self, access: Access) -> Refs | Exception:
+        words = ("ls-remote", "--symref", "--quiet", "--", self._url)
+        try:
+            return refs_of(await self._git.remote(words, self._url, access, self._git.limits.look))
+        except (Stalled, Unreachable) as error:
+            return error
+        except Damaged as error:
+            return Unreachable(str(error))
+
+    async def _whole(
+        self,
+        access: Access,
+        work: Callable[[], Awaitable[T]],
+        wanted: Resolution | None = None,
+    ) -> T:
+        """Do *work* on the mirror; if the mirror is damaged, make it anew and do it again."""
+        try:
+            await self._open()
+            return await work()
+        except Damaged:
+            await self._rebuild()
+            if wanted is not None:
+                await self._fetch(wanted, access)
+            try:
+                return await work()
+            except Damaged as error:
+                raise Unreachable(f"{masked(self._url, access)}: {error}") from error
+
+    async def _open(self) -> None:
+        if self._opened:
+            return
+        async with self._fetching:
+            if not (self._folder / "HEAD").exists():
+                await self._create()
+            for pattern in _LEFTOVERS:
+                for path in self._folder.glob(pattern):
+                    path.unlink(missing_ok=True)
+            self._opened = True
+
+    async def _create(self) -> None:
+        """A new, empty mirror, put in place whole."""
+        made = self._folder.with_suffix(".new")
+        await asyncio.to_thread(shutil.rmtree, made, ignore_errors=True)
+        made.parent.mkdir(parents=True, exist_ok=True)
+        words = ("init", "--quiet", "--bare", "--template=", str(made))
+        await self._git.local(made, *words)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        made.rename(self._folder)
+
+    async def _rebuild(self) -> None:
+        async with self._fetching:
+            await self._objects.close()
+            self._trees.clear()
+            self._commits.clear()
+            await self._create()
+            self._opened = True
+
+    async def _find(self, commit: str) -> Revision | None:
+        name = f"{commit}^{{commit}}"
+        found = (await self._objects.read((name,))).get(name)
+        return commit_of(*found) if found else None
+
+    async def _fetch(self, wanted: Resolution, access: Access) -> Revision | None:
+        async with self._fetching:
+            found = await self._find(wanted.commit)
+            if found is None:
+                await self._pull(_BRANCHES_AND_TAGS, access)
+                found = await self._find(wanted.commit)
+            if found is None and (wanted.ref or is_commit(wanted.commit)):
+                found = await self._fetch_one(wanted, access)
+            return found
+
+    async def _fetch_one(self, wanted: Resolution, access: Access) -> Revision | None:
+        """A commit that no branch or tag leads to: by its ref, else by its id."""
+        try:
+            await self._pull((wanted.ref or wanted.commit,), access)
+        except Unreachable:  # "not our ref", "couldn't find remote ref"
+            return None
+        return await self._find(wanted.commit)
+
+    async def _pull(self, specs: tuple[str, ...], access: Access) -> None:
+        prune = ("--prune",) if specs is _BRANCHES_AND_TAGS else ()
+        flags = ("--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--no-auto-gc")
+        base = ("--git-dir", str(self._folder), "-c", "transfer.unpackLimit=1")
+        words = (*base, "fetch", *flags, *prune, "--recurse-submodules=no", "--")
+        await self._git.remote(
+            (*words, self._url, *specs), self._url, access, self._git.limits.fetch
+        )
+        self._fetches += 1
+        if self._fetches % _FETCHES_PER_CLEANING == 0:
+            await self._git.local(self._folder, "gc", "--auto", "--quiet")
+
+    async def _list(self, commit: str) -> Mapping[str, Entry]:
+        words = ("ls-tree", "-r", "-z", "--full-tree", commit)
+        text = await self._git.local(self._folder, *words)
+        newest = next(reversed(self._trees.values()), {})
+        return entries_of(text, newest)
+
+    async def _read(self, blobs: tuple[str, ...]) -> Mapping[str, bytes]:
+        found = await self._objects.read(blobs)
+        missing = [blob for blob in blobs if blob not in found]
+        if missing:
+            raise Damaged(f"missing blob {missing[0]}")
+        return {blob: content for blob, (_, content) in found.items()}
+
+
+def _remember(kept: "OrderedDict[str, T]", key: str, value: T, room: int) -> None:
+    kept[key] = value
+    while len(kept) > room:
+        kept.popitem(last=False)
+
+
+def _no_commit(wanted: Resolution, url: str) -> Exception:
+    if wanted.ref:
+        return Unreachable(f"{url}: {wanted.ref} moved while it was fetched")
+    return Stalled(
+        "RevisionNotFound",
+        f"{url}: there is no commit {wanted.commit}",
+        "push it, or name a branch, a tag or another commit",
+    )

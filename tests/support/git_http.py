@@ -1,0 +1,106 @@
+"""A Git server over HTTP: ``git http-backend`` behind a small server, with a password if wanted."""
+
+import base64
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+
+class GitServer(ThreadingHTTPServer):
+    """Serves the repositories below *root*; counts what it is asked."""
+
+    daemon_threads = True
+
+    def __init__(self, root: Path, user: str = "", password: str = "") -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.root = root
+        self.wanted = _basic(user, password) if user else ""
+        self.looks = 0
+        self.fetches = 0
+        self.silent = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+@contextmanager
+def git_server(root: Path, user: str = "", password: str = "") -> Iterator[GitServer]:
+    """A running server."""
+    server = GitServer(root, user, password)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.silent.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: GitServer
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet."""
+
+    def do_GET(self) -> None:
+        self._answer(b"")
+
+    def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+
+    def _answer(self, body: bytes) -> None:
+        if self.path.startswith("/silent"):
+            self.server.silent.wait()
+            return
+        if self.server.wanted and self.headers.get("Authorization") != self.server.wanted:
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="git"')
+            self.end_headers()
+            return
+        self.server.looks += b"command=ls-refs" in body
+        self.server.fetches += b"command=fetch" in body
+        done = subprocess.run(
+            ("git", "http-backend"), env=self._environment(body), input=body, capture_output=True
+        )
+        self._relay(done.stdout)
+
+    def _environment(self, body: bytes) -> dict[str, str]:
+        path, _, query = self.path.partition("?")
+        return {
+            "PATH": os.environ["PATH"],
+            "GIT_PROJECT_ROOT": str(self.server.root),
+            "GIT_HTTP_EXPORT_ALL": "1",
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "safe.directory",
+            "GIT_CONFIG_VALUE_0": "*",
+            "REQUEST_METHOD": self.command,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "CONTENT_TYPE": self.headers.get("Content-Type") or "",
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding") or "",
+            "GIT_PROTOCOL": self.headers.get("Git-Protocol") or "",
+        }
+
+    def _relay(self, output: bytes) -> None:
+        head, _, body = output.partition(b"\r\n\r\n")
+        fields = [line.partition(": ") for line in head.decode().splitlines()]
+        status = next((value for name, _, value in fields if name == "Status"), "200 OK")
+        self.send_response(int(status.split(" ")[0]))
+        for name, _, value in fields:
+            if name != "Status":
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
