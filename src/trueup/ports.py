@@ -121,7 +121,11 @@ class Cluster(Protocol):
         """*media_type*: ``merge``, ``json`` or ``strategic``."""
         ...
 
-    async def delete(self, ref: Ref, *, propagation: str = "Foreground", uid: str = "") -> None: ...
+    async def delete(
+        self, ref: Ref, *, propagation: str = "Foreground", uid: str = ""
+    ) -> Object | None:
+        """What is left of it until its finalizers are done; None: it is gone."""
+        ...
 
 
 class Live(Protocol):
@@ -149,6 +153,10 @@ class Live(Protocol):
 
     def put(self, obj: Object) -> None:
         """Take in what a write returned, so that it is seen before the watch tells of it."""
+        ...
+
+    def remove(self, ref: Ref, uid: str) -> None:
+        """The object of that uid is known to be gone, before the watch tells of it."""
         ...
 
 

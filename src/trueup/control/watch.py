@@ -15,7 +15,7 @@ it is then no news. Nothing here polls: an idle cluster costs the bookmarks of i
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -163,6 +163,18 @@ class Cache:
         version = _number(obj)
         if followed and followed.synced.done() and version > followed.version:
             self._changed(followed, entry(obj, self._tracking, written=True))
+
+    def fingerprint(self, app: str, refs: Iterable[Ref]) -> Hashable:
+        marked = tuple((each.uid, each.version) for each in self._shelf.of_app(app))
+        named = (
+            (found.uid, found.version) if (found := self._shelf.get(ref)) else None for ref in refs
+        )
+        return marked, tuple(named)
+
+    def remove(self, ref: Ref, uid: str) -> None:
+        followed, old = self._followed.get(ref.kind), self._shelf.get(ref)
+        if followed and old and old.uid == uid:
+            self._removed(followed, ref)
 
     def retrack(self, tracking: Tracking) -> None:
         """The way of tracking was changed: read the marks again."""

@@ -12,6 +12,9 @@ from trueup.core.decide.deletion import dismantle
 from trueup.core.decide.operation import operate
 from trueup.model.decision import Begin, Decision, Observation, Rest
 
+TRIED_AGAIN = frozenset({"ComparisonError", "InvalidSpecError"})
+SOONEST, LATEST = 3.0, 120.0
+
 
 def decide(seen: Observation) -> Decision:
     """The next thing to do for one application, and only the next."""
@@ -22,4 +25,14 @@ def decide(seen: Observation) -> Decision:
     answer = automatic(seen)
     if answer.operation:
         return Begin(answer.operation)
-    return Rest(answer.after)
+    return Rest(answer.after if answer.after is not None else _patience(seen))
+
+
+def _patience(seen: Observation) -> float | None:
+    """Seconds until what could not be read is tried again: the longer it lasts, the longer."""
+    kinds = {finding.type for finding in seen.stops}
+    if not kinds & TRIED_AGAIN:
+        return None
+    since = [each.last_transition_time for each in seen.app.status.conditions if each.type in kinds]
+    lasted = max(((seen.now - each).total_seconds() for each in since if each), default=0.0)
+    return min(max(lasted, SOONEST), LATEST)

@@ -72,7 +72,7 @@ def automatic(seen: Observation, healing: Healing = HEALING) -> Answer:
         return NOTHING
     if seen.comparison.status is not SyncCode.OUT_OF_SYNC:
         return NOTHING
-    if not wanted.prune and seen.comparison.only_pruning_left:
+    if seen.comparison.only_pruning_left and (not wanted.prune or _going(seen.comparison.objects)):
         return NOTHING
     state = seen.app.status.operation_state
     if state and attempted(seen, state):
@@ -131,6 +131,12 @@ def _differing(objects: Iterable[Compared]) -> tuple[SyncResource, ...]:
         for each in objects
         if each.status is SyncCode.OUT_OF_SYNC
     )
+
+
+def _going(objects: Iterable[Compared]) -> bool:
+    """Whether all that is left to prune is on its way out already."""
+    left = [each.live for each in objects if each.status is SyncCode.OUT_OF_SYNC and each.live]
+    return all(live.at("metadata", "deletionTimestamp") for live in left)
 
 
 def _checked(seen: Observation, wanted: Automated, operation: Operation) -> Answer:

@@ -152,7 +152,9 @@ class Client:
         path = f"{path}/{subresource}" if subresource else path
         return await self._write("PATCH", path, patch, {"fieldManager": MANAGER}, patch=media_type)
 
-    async def delete(self, ref: Ref, *, propagation: str = "Foreground", uid: str = "") -> None:
+    async def delete(
+        self, ref: Ref, *, propagation: str = "Foreground", uid: str = ""
+    ) -> Object | None:
         options: dict[str, Any] = {
             "apiVersion": "v1",
             "kind": "DeleteOptions",
@@ -160,7 +162,8 @@ class Client:
         }
         if uid:
             options["preconditions"] = {"uid": uid}
-        await self._write("DELETE", await self._path(ref), options, {})
+        left = await self._write("DELETE", await self._path(ref), options, {})
+        return left if _lingers(left) else None
 
     async def _write(
         self,
@@ -230,6 +233,13 @@ class Client:
 
 def api_version(kind: ApiKind) -> str:
     return f"{kind.kind.group}/{kind.version}" if kind.kind.group else kind.version
+
+
+def _lingers(left: Object) -> bool:
+    """A deletion answers with a ``Status`` or with the object, whether or not it is gone."""
+    meta = left.at("metadata") or {}
+    waits = meta.get("finalizers") or meta.get("deletionGracePeriodSeconds")
+    return bool(meta.get("deletionTimestamp") and waits)
 
 
 def _serves(served: ApiKind | None, version: str) -> bool:

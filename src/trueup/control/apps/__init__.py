@@ -1,0 +1,186 @@
+"""
+Application: observe, decide, perform, record; until there is nothing to do.
+
+The state of an operation is written before its first effect, before every step that makes hooks,
+and whenever it has to wait: a step that only applies objects does no harm when it is carried out
+twice. In between, what is recorded is kept and written together, so that a plain sync costs two
+writes of the Application.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from trueup.control.apps.observe import Observer
+from trueup.control.apps.perform import Performer
+from trueup.control.apps.settled import Settled
+from trueup.control.apps.write import Writer
+from trueup.control.loop import Again, Problem
+from trueup.core.decide import decide
+from trueup.core.decide.conditions import conditions
+from trueup.core.decide.record import recorded
+from trueup.core.decide.results import run_mark
+from trueup.core.options import parse
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.model.application import Application
+from trueup.model.decision import (
+    Act,
+    Await,
+    Begin,
+    Cascade,
+    Clear,
+    Decision,
+    Finish,
+    Observation,
+    Postpone,
+    Release,
+    Rest,
+)
+from trueup.model.errors import Stalled
+from trueup.model.policy import Finding
+from trueup.model.run import Outcome
+
+WATCHED = 30.0  # seconds after which what is awaited is looked at again even if nothing was told
+MIGRATION = "ClientSideApplyMigration"
+PROGRESS = 0.5  # seconds of work after which it is shown how far an operation is
+LEAVING = 5.0  # the same, for objects that are being deleted
+replace = msgspec.structs.replace
+
+
+@dataclass(slots=True)
+class Draft:
+    """
+    An Application as the API has it, and as it is to be.
+
+    *begun*: an operation has begun that the API does not know of. *shown*: when it was written.
+    """
+
+    obj: Object
+    app: Application
+    shown: float
+    begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """The reconciler of Applications, with the ports it uses and no others."""
+
+    observer: Observer
+    writer: Writer
+    settled: Settled
+
+    async def reconcile(self, ref: Ref) -> Again:
+        """Bring one application as far as it goes without waiting."""
+        obj = self.observer.control.get(ref)
+        if obj is None:
+            self.settled.forget(ref)
+            return Again()
+        app = _decoded(obj)
+        if await self.settled.still(obj, app):
+            return Again()
+        draft = Draft(obj, app, self.observer.clock.monotonic())
+        while True:
+            seen = await self.observer.observe(draft.obj, draft.app)
+            decision = decide(seen)
+            if self._shows_first(draft, decision):
+                await self._write(draft)
+            outcome = await self._perform(draft, seen, decision)
+            draft.app = recorded(seen, decision, outcome)
+            draft.begun = draft.begun or isinstance(decision, Begin)
+            if again := _pause(seen, decision):
+                await self._write(draft)
+                if again == Again() and isinstance(decision, Rest):
+                    await self.settled.note(draft.obj, seen)
+                return again
+
+    async def tell(self, ref: Ref, problem: Problem) -> None:
+        """Say on the Application why it does not go on."""
+        obj = self.observer.control.get(ref)
+        if obj is None:
+            return
+        now = self.observer.clock.now().replace(microsecond=0)
+        await self.writer.write(obj, told(_decoded(obj), problem, now), now)
+
+    def _shows_first(self, draft: Draft, decision: Decision) -> bool:
+        """Whether what was recorded must be written before *decision* is carried out."""
+        match decision:
+            case Clear() | Cascade():
+                return True
+            case Act(tasks=tasks):
+                worked = self.observer.clock.monotonic() - draft.shown
+                return draft.begun or worked > PROGRESS or any(task.hook for task in tasks)
+            case _:
+                return False
+
+    async def _write(self, draft: Draft) -> None:
+        now = self.observer.clock.now().replace(microsecond=0)
+        draft.obj = await self.writer.write(draft.obj, draft.app, now)
+        draft.shown, draft.begun = self.observer.clock.monotonic(), False
+
+    async def _perform(self, draft: Draft, seen: Observation, decision: Decision) -> Outcome:
+        """The one effect of a decision."""
+        match decision:
+            case Release(finalizers=finalizers):
+                await self.writer.release(draft.obj, finalizers)
+            case Act(tasks=tasks):
+                return await (await self._performer(seen)).act(tasks)
+            case Clear(hooks=hooks):
+                return await (await self._performer(seen)).clear(hooks)
+            case Cascade():
+                outcome = await (await self._performer(seen)).cascade(decision)
+                if outcome.error:
+                    raise Stalled("DeletionError", outcome.error)
+                return outcome
+            case _:
+                pass
+        return Outcome()
+
+    async def _performer(self, seen: Observation) -> Performer:
+        place = await self.observer.places.find(seen.app.spec.destination)
+        state = seen.app.status.operation_state
+        sync = state.operation.sync if state else None
+        policy = seen.app.spec.sync_policy
+        return Performer(
+            cluster=place.cluster,
+            live=place.live,
+            clock=self.observer.clock,
+            mark=run_mark(state) if state else "",
+            dry_run=bool(sync and sync.dry_run),
+            migrate=not parse(policy.sync_options if policy else ()).off(MIGRATION),
+        )
+
+
+def told(app: Application, problem: Problem, now: datetime) -> Application:
+    """*app* with the condition that says *problem*."""
+    kind = "DeletionError" if app.deleting else "UnknownError"
+    before = app.status.conditions
+    others = tuple(each for each in before if each.type != kind)
+    finding = Finding(kind, problem.message, problem.hint)
+    status = replace(app.status, conditions=(*others, *conditions((finding,), before, now)))
+    return replace(app, status=status)
+
+
+def _decoded(obj: Object) -> Application:
+    try:
+        return msgspec.convert(obj.body, Application, strict=False)
+    except msgspec.ValidationError as error:
+        raise Stalled("InvalidSpecError", f"the Application cannot be read: {error}") from error
+
+
+def _pause(seen: Observation, decision: Decision) -> Again | None:
+    """When to look again; None: go on at once."""
+    match decision:
+        case Rest(after=after):
+            return Again(after)
+        case Await(after=after):
+            return Again(WATCHED if after is None else after)
+        case Postpone(at=at):
+            return Again(max(0.0, (at - seen.now).total_seconds()))
+        case Clear() | Cascade():
+            return Again(LEAVING)
+        case Release():
+            return Again()
+        case Begin() | Act() | Finish():
+            return None

@@ -1,0 +1,135 @@
+"""Comparing: targets against what is live, each object once for each of its versions."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from trueup.control.apps.memory import Recent
+from trueup.control.apps.place import Place
+from trueup.control.apps.targets import Marks
+from trueup.core.compare import Context, compare
+from trueup.core.health import aggregate, health
+from trueup.core.options import parse
+from trueup.core.policy import forbidden
+from trueup.core.tracking import owned, self_referenced
+from trueup.core.verdict import Differ, Rules, Verdict, difference
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import Application
+from trueup.model.comparison import Compared, Comparison
+from trueup.model.decision import Target
+from trueup.model.health import Health
+from trueup.model.plan import Plan
+from trueup.model.project import AppProject
+
+NAMESPACE = GroupKind("", "Namespace")
+VERDICTS = 20_000  # objects of which the last comparison is remembered
+Healths = Mapping[Ref, Health | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """Holds what was compared; see `control.apps.memory`."""
+
+    marks: Marks
+    verdicts: Recent[Hashable, Verdict] = field(default_factory=lambda: Recent(VERDICTS))
+
+    async def compare(
+        self, app: Application, target: Target, place: Place, project: AppProject
+    ) -> tuple[Comparison, Mapping[Ref, Object]]:
+        """Every object of the application, and all of them that are live."""
+        wanted = [obj.ref for obj in target.objects if obj.at("metadata", "name")]
+        live = dict(await self.owned(app, place, kinds={ref.kind for ref in wanted}))
+        for ref in wanted:
+            if ref not in live and (found := place.live.get(ref)) is not None:
+                live[ref] = found
+        await place.schemas.learn(str(obj.body["apiVersion"]) for obj in target.objects)
+        context = self._context(app, target, place, project)
+        return compare(target.objects, live, context), live
+
+    async def owned(
+        self,
+        app: Application,
+        place: Place,
+        project: AppProject | None = None,
+        *,
+        kinds: Iterable[GroupKind] = (),
+    ) -> Mapping[Ref, Object]:
+        """The live objects marked for *app*; with *project*: those only that it permits."""
+        known = {GroupKind(each.group, each.kind) for each in app.status.resources}
+        await place.live.follow(kind for kind in known | set(kinds) if kind in place.namespaced)
+        instance, tracking = self.marks.instance(app), self.marks.tracking
+        return {
+            obj.ref: obj
+            for obj in place.live.owned(instance)
+            if owned(obj, instance, tracking)
+            and self_referenced(obj, tracking)
+            and (project is None or _permitted(app, place, project, obj.ref))
+        }
+
+    def health(
+        self, app: Application, objects: Iterable[Compared], live: Mapping[Ref, Object]
+    ) -> tuple[Healths, Health]:
+        """Of each live object, and of all together."""
+        found = {ref: health(obj) for ref, obj in live.items()}
+        known = {ref: each for ref, each in found.items() if each is not None}
+        return found, aggregate(objects, known, app.ref)
+
+    def health_of_live(
+        self, app: Application, live: Mapping[Ref, Object]
+    ) -> tuple[Healths, Health]:
+        """Where nobody knows what is declared, what is live stands for it."""
+        objects = [Compared(ref, "", live=obj) for ref, obj in live.items()]
+        return self.health(app, objects, live)
+
+    def hooks(self, plan: Plan, place: Place) -> Mapping[Ref, Object]:
+        """The live hooks of a plan."""
+        tasks = (*plan.tasks, *(task for step in plan.on_failure for task in step.tasks))
+        found = ((task.ref, place.live.get(task.ref)) for task in tasks if task.hook)
+        return {ref: obj for ref, obj in found if obj is not None}
+
+    def namespace(self, app: Application, place: Place) -> Object | None:
+        """The live destination namespace."""
+        name = app.spec.destination.namespace
+        return place.live.get(Ref(NAMESPACE, "", name)) if name else None
+
+    def _context(
+        self, app: Application, target: Target, place: Place, project: AppProject
+    ) -> Context:
+        policy = app.spec.sync_policy
+        options = parse(policy.sync_options if policy else ())
+        rules = Rules(
+            schema=place.schemas,
+            ignore=app.spec.ignore_differences,
+            migrate=not options.off("ClientSideApplyMigration"),
+        )
+        return Context(
+            instance=self.marks.instance(app),
+            namespace=app.spec.destination.namespace,
+            tracking=self.marks.tracking,
+            namespaced=place.namespaced,
+            options=options,
+            rules=rules,
+            permitted=lambda ref: _permitted(app, place, project, ref),
+            differ=difference
+            if options.on("RespectIgnoreDifferences")
+            else self._differ(app, target),
+        )
+
+    def _differ(self, app: Application, target: Target) -> Differ:
+        declared = (self.marks.instance(app), app.spec.destination.namespace, target.digest)
+
+        def remembered(desired: Object, live: Object, rules: Rules) -> Verdict:
+            version = live.at("metadata", "resourceVersion"), live.at("metadata", "uid")
+            key = (declared, live.ref, version, rules.ignore, rules.migrate)
+            known = self.verdicts.get(key)
+            if known is None:
+                known = self.verdicts.put(key, difference(desired, live, rules))
+            return known
+
+        return remembered
+
+
+def _permitted(app: Application, place: Place, project: AppProject, ref: Ref) -> bool:
+    destination = app.spec.destination
+    scoped = [(ref, place.namespaced.get(ref.kind, True))]
+    return not forbidden(project, scoped, destination.server, destination.name)

@@ -1,0 +1,212 @@
+"""
+Observe: all reads of the reconciler of Applications, from caches where we have them.
+
+What cannot be read is a finding, never an exception and never an empty answer: a decision can tell
+"nothing is declared" from "nobody knows what is declared".
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from trueup.control.apps.comparing import Comparing
+from trueup.control.apps.place import Place, Places
+from trueup.control.apps.targets import Aim, Marks, Targets
+from trueup.control.apps.wishing import Asked, asked, wish
+from trueup.core.decide.deletion import cascades
+from trueup.core.decide.operation import running
+from trueup.core.plan import make_plan
+from trueup.core.policy import invalid
+from trueup.core.unsupported import unsupported
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.model.application import PROJECT, Application
+from trueup.model.comparison import SyncCode
+from trueup.model.decision import Observation, Target
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.policy import Finding
+from trueup.model.project import AppProject
+from trueup.model.source import Revision
+from trueup.ports import Clock, Live
+
+REFRESH = "argocd.argoproj.io/refresh"
+replace = msgspec.structs.replace
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """*control*: the cluster where Applications and projects live."""
+
+    control: Live
+    places: Places
+    targets: Targets
+    comparing: Comparing
+    marks: Marks
+    clock: Clock
+
+    async def observe(self, obj: Object, app: Application) -> Observation:
+        """What is so now; *app* may be ahead of *obj* by what was not written yet."""
+        seen = Observation(app, self.clock.now().replace(microsecond=0))
+        project = self.project(app)
+        if app.deleting:
+            return await self._leaving(seen, project)
+        findings = (
+            *invalid(app, project, self.marks.control_namespace),
+            *unsupported(obj.body),
+        )
+        seen = replace(seen, findings=findings)
+        if seen.stops or project is None:
+            return replace(seen, obstacles=seen.stops)
+        try:
+            place = await self.places.find(app.spec.destination)
+        except (Stalled, Unreachable) as error:
+            kind = "InvalidSpecError" if isinstance(error, Stalled) else "ComparisonError"
+            return _stopped(seen, kind, error)
+        seen = await self._compared(seen, place, project)
+        return await self._planned(seen, place, project)
+
+    def project(self, app: Application) -> AppProject | None:
+        found = self.control.get(self.project_ref(app))
+        return msgspec.convert(found.body, AppProject, strict=False) if found else None
+
+    def project_ref(self, app: Application) -> Ref:
+        return Ref(PROJECT, self.marks.control_namespace, app.spec.project or "default")
+
+    async def _compared(self, seen: Observation, place: Place, project: AppProject) -> Observation:
+        """What the spec's sources declare, against what is live."""
+        app = seen.app
+        try:
+            aim = await self.targets.aim(app.spec.all_sources, (), look_now=_looks_now(app))
+            target = await self.targets.target(app, aim, place.scope)
+            comparison, live = await self.comparing.compare(app, target, place, project)
+        except (Stalled, Unreachable) as error:
+            return await self._last_known(_stopped(seen, "ComparisonError", error), place)
+        health, app_health = self.comparing.health(app, comparison.objects, live)
+        seen = replace(
+            seen,
+            target=target,
+            comparison=comparison,
+            live=live,
+            health=health,
+            app_health=app_health,
+            touched=await self._touched(app, target),
+        )
+        if comparison.status is not SyncCode.OUT_OF_SYNC:
+            return seen
+        return replace(seen, touched_since=await self._touched_since(app, target))
+
+    async def _last_known(self, seen: Observation, place: Place) -> Observation:
+        """Nothing can be compared: the objects known to be ours still have a health."""
+        try:
+            live = await self.comparing.owned(seen.app, place)
+        except (Stalled, Unreachable):
+            return seen
+        health, app_health = self.comparing.health_of_live(seen.app, live)
+        return replace(seen, live=live, health=health, app_health=app_health)
+
+    async def _planned(self, seen: Observation, place: Place, project: AppProject) -> Observation:
+        """What the operation that is asked for or running is still to do."""
+        if (request := asked(seen.app)) is None:
+            return seen
+        if seen.stops:
+            return replace(seen, obstacles=seen.stops)
+        try:
+            wanted = await self._wanted(seen, request, place)
+            same = seen.target is not None and wanted.digest == seen.target.digest
+            if same and seen.comparison is not None:
+                comparison, live = seen.comparison, seen.live
+            else:
+                comparison, live = await self.comparing.compare(seen.app, wanted, place, project)
+        except (Stalled, Unreachable) as error:
+            return replace(seen, obstacles=(_finding("ComparisonError", error),))
+        served, namespace = frozenset(place.namespaced), self.comparing.namespace(seen.app, place)
+        plan = make_plan(comparison, wish(seen.app, request, wanted, served, namespace))
+        hooks = self.comparing.hooks(plan, place)
+        health, _ = self.comparing.health(seen.app, comparison.objects, {**live, **hooks})
+        return replace(
+            seen,
+            wanted=wanted,
+            plan=plan,
+            live={**seen.live, **live, **hooks},
+            health={**seen.health, **health},
+        )
+
+    async def _wanted(self, seen: Observation, request: Asked, place: Place) -> Target:
+        app, target = seen.app, seen.target
+        if request.manifests:
+            return self.targets.local(app, request.manifests, place.scope)
+        if target and request.sources == target.sources:
+            pinned = tuple(filter(None, request.revisions))
+            if not pinned or pinned == target.revisions:
+                return target
+        aim = await self.targets.aim(
+            request.sources, request.revisions, look_now=not request.pinned
+        )
+        return await self.targets.target(app, aim, place.scope)
+
+    async def _touched(self, app: Application, target: Target) -> bool:
+        """Whether the target differs from what the status was computed against."""
+        status = app.status.sync
+        known = status.revisions or ((status.revision,) if status.revision else ())
+        before = status.compared_to
+        if not known or before is None or _looks_now(app) or asked(app):
+            return True
+        if app.spec.all_sources != (before.sources or (before.source,)):
+            return True
+        return not await self._same(app, target, known)
+
+    async def _touched_since(self, app: Application, target: Target) -> bool:
+        """Whether the target differs from what the last operation applied."""
+        state = app.status.operation_state
+        done = state.sync_result if state else None
+        if done is None:
+            return True
+        known = done.revisions or ((done.revision,) if done.revision else ())
+        return not await self._same(app, target, known)
+
+    async def _same(self, app: Application, target: Target, known: tuple[str, ...]) -> bool:
+        """Whether the sources declared the very same at the revisions *known*."""
+        if known == target.revisions:
+            return True
+        if len(known) != len(target.sources):
+            return False
+        aim = Aim(target.sources, tuple(Revision(commit) for commit in known))
+        return await self.targets.declared(app, aim) == target.digest
+
+    async def _leaving(self, seen: Observation, project: AppProject | None) -> Observation:
+        """What an application that is being deleted still holds."""
+        app = seen.app
+        if not cascades(app):
+            return seen
+        if project is None:
+            gone = Finding("DeletionError", f"project {app.spec.project} is not there")
+            return replace(seen, findings=(gone,))
+        try:
+            place = await self.places.find(app.spec.destination)
+        except Stalled:
+            return seen  # as in Argo CD: no such cluster (any more), so nothing to take down there
+        except Unreachable as error:
+            return _stopped(seen, "DeletionError", error)
+        try:
+            live = await self.comparing.owned(app, place, project)
+        except (Stalled, Unreachable) as error:
+            return _stopped(seen, "DeletionError", error)
+        return replace(seen, live=live)
+
+
+def _looks_now(app: Application) -> bool:
+    """A person asked: by the refresh annotation, or by an operation of theirs that begins."""
+    if app.annotation(REFRESH):
+        return True
+    operation, state = app.operation, app.status.operation_state
+    begins = operation is not None and not running(state)
+    return bool(begins and operation and not operation.initiated_by.automated)
+
+
+def _stopped(seen: Observation, kind: str, error: Stalled | Unreachable) -> Observation:
+    findings = (*seen.findings, _finding(kind, error))
+    return replace(seen, findings=findings, obstacles=findings)
+
+
+def _finding(kind: str, error: Stalled | Unreachable) -> Finding:
+    return Finding(kind, error.message, error.hint)

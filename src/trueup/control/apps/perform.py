@@ -1,0 +1,202 @@
+"""
+Perform: carry out a decision in the cluster that an application goes to.
+
+What one object is refused is that object's result and nobody else's. What the API answers is put
+into the live cache at once, so that the next look sees it.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trueup.core.decide.results import FAILED, RUN_MARK, RUNNING, SUCCEEDED, name_of, result_of
+from trueup.core.migration import migration
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import ResourceResult
+from trueup.model.change import Action
+from trueup.model.decision import Cascade
+from trueup.model.errors import Refused, Stalled, Unreachable
+from trueup.model.plan import Step, Task
+from trueup.model.run import Outcome
+from trueup.ports import Clock, Cluster, Live
+
+CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
+TRIES = (0.1, 0.5)  # seconds before an object is tried again that the API did not answer for
+ESTABLISHED = 3.0  # seconds that a new CRD is waited for
+GONE = 30.0  # seconds that a forced replacement waits for the old object to go
+LOOK = 0.05
+AT_ONCE = 16  # requests of one application at a time
+Test = Callable[[Object | None], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """Writes to one cluster for one application. *mark*: of the attempt, for its hooks."""
+
+    cluster: Cluster
+    live: Live
+    clock: Clock
+    mark: str = ""
+    dry_run: bool = False
+    migrate: bool = True
+
+    async def act(self, tasks: tuple[Task, ...]) -> Outcome:
+        """The tasks of one step: groups in order, the tasks of a group at the same time."""
+        results: list[ResourceResult] = []
+        step = Step(tasks[0].phase, tasks[0].wave, tasks)
+        turn = asyncio.Semaphore(AT_ONCE)
+        for group in step.groups:
+            async with asyncio.TaskGroup() as running:
+                started = [running.create_task(self._one(task, turn)) for task in group]
+            results += [each.result() for each in started]
+            if group[0].ref.kind == CRD and not group[0].prunes and not self.dry_run:
+                await self._established(group)
+        return Outcome(tuple(results))
+
+    async def clear(self, hooks: tuple[Task, ...]) -> Outcome:
+        """Delete hooks; one that is gone already is as good."""
+        for task in hooks:
+            await self._delete(task.ref, "Background")
+        return Outcome()
+
+    async def cascade(self, decision: Cascade) -> Outcome:
+        """Delete one wave of an application that goes."""
+        errors = []
+        for ref in decision.refs:
+            try:
+                await self._delete(ref, decision.propagation)
+            except Stalled as error:
+                errors.append(f"{name_of(ref)}: {error.message}")
+        return Outcome(error="; ".join(errors))
+
+    async def _one(self, task: Task, turn: asyncio.Semaphore) -> ResourceResult:
+        if task.skipped:
+            return result_of(task, "PruneSkipped", task.skipped, SUCCEEDED)
+        if task.change.action is Action.KEEP:
+            return result_of(task, "Synced", f"{name_of(task.ref)} unchanged", self._running)
+        async with turn:
+            try:
+                return await self._patiently(task)
+            except (Stalled, Unreachable) as error:
+                return result_of(task, "SyncFailed", error.message, FAILED)
+
+    async def _patiently(self, task: Task) -> ResourceResult:
+        for pause in TRIES:
+            try:
+                return await self._write(task)
+            except Unreachable:
+                await self.clock.sleep(pause)
+        return await self._write(task)
+
+    async def _write(self, task: Task) -> ResourceResult:
+        tried = " (dry run)" if self.dry_run else ""
+        match task.change.action:
+            case Action.DELETE:
+                if not self.dry_run:
+                    await self._delete(task.ref, task.manner.propagation)
+                return result_of(task, "Pruned", f"pruned{tried}", SUCCEEDED)
+            case Action.REPLACE:
+                done = await self._replaced(task)
+            case _:
+                done = await self._applied(task)
+        status = "" if task.hook else "Synced"
+        return result_of(task, status, f"{name_of(task.ref)} {done}{tried}", self._running)
+
+    @property
+    def _running(self) -> str:
+        """A dry run leaves nothing to wait for."""
+        return SUCCEEDED if self.dry_run else RUNNING
+
+    async def _applied(self, task: Task) -> str:
+        body = self._body(task)
+        await self._taken_over(task)
+        try:
+            obj = await self.cluster.apply(body, dry_run=self.dry_run)
+        except Refused as error:
+            if not (task.manner.force and error.reason in ("Invalid", "Conflict")):
+                raise
+            return await self._anew(task, body)
+        self._seen(obj)
+        if task.manner.server_side:
+            return "serverside-applied"
+        return "created" if task.change.action is Action.CREATE else "configured"
+
+    async def _taken_over(self, task: Task) -> None:
+        """Hand over what client-side apply owns, or what Git drops later would stay for ever."""
+        live = self.live.get(task.ref) if self.migrate and not self.dry_run else None
+        if live is not None and (patch := migration(live)) is not None:
+            self._seen(await self.cluster.patch(task.ref, patch, media_type="json"))
+
+    async def _replaced(self, task: Task) -> str:
+        body = self._body(task)
+        live = self.live.get(task.ref)
+        if live is None:
+            self._seen(await self.cluster.create(body))
+            return "created"
+        meta = dict(body["metadata"])
+        meta["resourceVersion"] = live.at("metadata", "resourceVersion")
+        try:
+            self._seen(await self.cluster.replace({**body, "metadata": meta}))
+        except Refused as error:
+            if not (task.manner.force and error.reason in ("Invalid", "Conflict")):
+                raise
+            return await self._anew(task, body)
+        return "replaced"
+
+    async def _anew(self, task: Task, body: Mapping[str, Any]) -> str:
+        """Delete what refuses to change, and make it again."""
+        await self._delete(task.ref, "Background")
+        if not await self._until(task.ref, lambda obj: obj is None, GONE):
+            raise Stalled("NotGone", f"{name_of(task.ref)} does not go, so it cannot be replaced")
+        self._seen(await self.cluster.apply(body))
+        return "replaced"
+
+    async def _delete(self, ref: Ref, propagation: str) -> None:
+        live = self.live.get(ref)
+        uid = str(live.at("metadata", "uid") or "") if live else ""
+        try:
+            left = await self.cluster.delete(ref, propagation=propagation, uid=uid)
+        except Refused as error:
+            if error.reason not in ("NotFound", "Conflict"):
+                raise
+            left = await self.cluster.get(ref)
+        if left is not None:
+            self.live.put(left)
+        else:
+            self.live.remove(ref, uid)
+
+    async def _established(self, group: tuple[Task, ...]) -> None:
+        """Custom objects may follow in the same step; a CRD that takes longer is only late."""
+        for task in group:
+            await self._until(task.ref, _is_established, ESTABLISHED)
+
+    async def _until(
+        self, ref: Ref, reached: Callable[[Object | None], bool], within: float
+    ) -> bool:
+        end = self.clock.monotonic() + within
+        while not reached(await self.cluster.get(ref)):
+            if self.clock.monotonic() >= end:
+                return False
+            await self.clock.sleep(LOOK)
+        return True
+
+    def _body(self, task: Task) -> Mapping[str, Any]:
+        after = task.change.after
+        if after is None:
+            raise ValueError(f"nothing to write for {task.ref}")
+        if not task.hook:
+            return after.body
+        meta = dict(after.body["metadata"])
+        meta["annotations"] = {**(meta.get("annotations") or {}), RUN_MARK: self.mark}
+        return {**after.body, "metadata": meta}
+
+    def _seen(self, obj: Object) -> None:
+        if not self.dry_run:
+            self.live.put(obj)
+
+
+def _is_established(crd: Object | None) -> bool:
+    conditions = (crd.at("status", "conditions") if crd else None) or ()
+    return any(each["type"] == "Established" and each["status"] == "True" for each in conditions)

@@ -1,0 +1,90 @@
+"""
+Settled: applications of which nothing changed since the last look left nothing to do.
+
+A look at a settled application costs the digest of its files and a glance at its objects'
+versions: this is what a commit that touches none of its files costs it.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from trueup.control.apps.observe import REFRESH, Observer
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.model.application import Application
+from trueup.model.decision import Observation
+from trueup.model.errors import Stalled, Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class _Calm:
+    """What was so at the last look."""
+
+    spec: Hashable
+    digest: str
+    refs: tuple[Ref, ...]
+    live: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Also tells which applications declare an object that carries nobody's mark."""
+
+    observer: Observer
+    _calm: dict[Ref, _Calm] = field(default_factory=dict)
+    _declared: dict[Ref, set[Ref]] = field(default_factory=dict)
+
+    def forget(self, ref: Ref) -> None:
+        self._undeclare(ref)
+        self._calm.pop(ref, None)
+
+    def declaring(self, ref: Ref) -> frozenset[Ref]:
+        """The settled applications that declare the object *ref*."""
+        return frozenset(self._declared.get(ref, ()))
+
+    async def note(self, obj: Object, seen: Observation) -> None:
+        """Nothing is left to do for what was *seen*."""
+        app = seen.app
+        self.forget(app.ref)
+        if seen.target is None or seen.stops or app.deleting:
+            return
+        refs = tuple(obj.ref for obj in seen.target.objects if obj.at("metadata", "name"))
+        for ref in refs:
+            self._declared.setdefault(ref, set()).add(app.ref)
+        live = await self._live(app, refs)
+        self._calm[app.ref] = _Calm(self._spec(obj, app), seen.target.digest, refs, live)
+
+    async def still(self, obj: Object, app: Application) -> bool:
+        """Whether nothing has changed since."""
+        calm = self._calm.get(app.ref)
+        if calm is None or app.operation or app.deleting or app.annotation(REFRESH):
+            return False
+        if calm.spec != self._spec(obj, app):
+            return False
+        targets = self.observer.targets
+        try:
+            aim = await targets.aim(app.spec.all_sources, (), look_now=False)
+            digest = await targets.digest(app, aim)
+            return digest == calm.digest and calm.live == await self._live(app, calm.refs)
+        except (Stalled, Unreachable):
+            return False
+
+    def _spec(self, obj: Object, app: Application) -> Hashable:
+        """The versions of the application and of its project."""
+        project = self.observer.control.get(self.observer.project_ref(app))
+        version = obj.at("metadata", "resourceVersion")
+        return version, project.at("metadata", "resourceVersion") if project else None
+
+    async def _live(self, app: Application, refs: tuple[Ref, ...]) -> Hashable:
+        place = await self.observer.places.find(app.spec.destination)
+        instance = self.observer.marks.instance(app)
+        return place.live.fingerprint(instance, refs), id(place.namespaced)
+
+    def _undeclare(self, app: Ref) -> None:
+        calm = self._calm.get(app)
+        for ref in calm.refs if calm else ():
+            holders = self._declared.get(ref)
+            if holders:
+                holders.discard(app)
+                if not holders:
+                    del self._declared[ref]

@@ -1,0 +1,155 @@
+"""Targets: what an application's sources declare at their revisions, from files to objects."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from trueup.control.apps.memory import Recent
+from trueup.core.render.finish import Scope, finish
+from trueup.core.render.manifests import parsed
+from trueup.core.tracking import Tracking, instance_name
+from trueup.k8s.object import Object
+from trueup.model.application import Application
+from trueup.model.decision import Target
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.policy import Finding, Severity
+from trueup.model.source import Revision, Source
+from trueup.ports import Engine, Rendered, Request, Sources
+
+KEPT = 512  # targets whose objects stay in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How what Trueup manages is marked, and where its own objects live."""
+
+    tracking: Tracking = field(default_factory=Tracking)
+    control_namespace: str = "argocd"
+
+    def instance(self, app: Application) -> str:
+        return instance_name(app.name, app.namespace, self.control_namespace)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Sources and the revisions that they have come to, in the same order."""
+
+    sources: tuple[Source, ...]
+    revisions: tuple[Revision, ...]
+
+    @property
+    def commits(self) -> tuple[str, ...]:
+        return tuple(revision.commit for revision in self.revisions)
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Gives targets; renders only what was never rendered."""
+
+    sources: Sources
+    engine: Engine
+    marks: Marks
+    recent: Recent[tuple[str, str, str], Target] = field(default_factory=lambda: Recent(KEPT))
+
+    async def aim(
+        self, sources: tuple[Source, ...], revisions: tuple[str, ...], *, look_now: bool
+    ) -> Aim:
+        """What *sources* come to; *revisions* (where not empty) stand in for their own."""
+        found = []
+        for number, source in enumerate(sources):
+            pinned = revisions[number] if number < len(revisions) else ""
+            wanted = msgspec.structs.replace(source, target_revision=pinned) if pinned else source
+            found.append(await self.sources.head(wanted, look_now=look_now))
+        return Aim(sources, tuple(found))
+
+    async def digest(self, app: Application, aim: Aim) -> str | None:
+        """The digest that a target would have, from the files alone; None: never rendered."""
+        parts = []
+        for request in self._requests(app, aim):
+            part = await self.engine.digest(request)
+            if part is None:
+                return None
+            parts.append(part)
+        return _joined(parts)
+
+    async def target(self, app: Application, aim: Aim, scope: Scope) -> Target:
+        """What *aim* declares; the objects are those of an earlier render if nothing changed."""
+        digest = await self.digest(app, aim)
+        instance = self.marks.instance(app)
+        namespace = app.spec.destination.namespace
+        known = self.recent.get((instance, namespace, digest)) if digest else None
+        if known is not None:
+            return msgspec.structs.replace(known, sources=aim.sources, revisions=aim.commits)
+        rendered = [await self.engine.render(request) for request in self._requests(app, aim)]
+        objects, repeated = finish(
+            (body for each in rendered for body in each.objects),
+            instance,
+            namespace,
+            self.marks.tracking,
+            scope,
+        )
+        target = Target(
+            sources=aim.sources,
+            revisions=aim.commits,
+            digest=_joined([each.digest for each in rendered]),
+            objects=tuple(Object(body) for body in objects),
+            types=tuple(each.tool for each in rendered),
+            findings=_findings(rendered, repeated),
+        )
+        return self.recent.put((instance, namespace, target.digest), target)
+
+    async def declared(self, app: Application, aim: Aim) -> str | None:
+        """As `digest`, and None too if the revisions are not to be had any more."""
+        try:
+            return await self.digest(app, aim)
+        except (Stalled, Unreachable):
+            return None
+
+    def local(self, app: Application, manifests: tuple[str, ...], scope: Scope) -> Target:
+        """What a person sent along with an operation, instead of what sources declare."""
+        bodies = [body for text in manifests for _, body in parsed(text.encode(), "the request")]
+        instance, namespace = self.marks.instance(app), app.spec.destination.namespace
+        objects, repeated = finish(bodies, instance, namespace, self.marks.tracking, scope)
+        return Target(
+            sources=app.spec.all_sources,
+            revisions=tuple("" for _ in app.spec.all_sources),
+            digest=hashlib.sha256("\n".join(manifests).encode()).hexdigest(),
+            objects=tuple(Object(body) for body in objects),
+            findings=_findings([], repeated),
+        )
+
+    def _requests(self, app: Application, aim: Aim) -> list[Request]:
+        refs = self._refs(aim)
+        return [
+            Request(
+                source=source,
+                revision=revision,
+                app=app.name,
+                namespace=app.spec.destination.namespace,
+                project=app.spec.project or "default",
+                refs=refs,
+            )
+            for source, revision in zip(aim.sources, aim.revisions, strict=True)
+            if not source.ref or source.path or source.chart
+        ]
+
+    def _refs(self, aim: Aim) -> Mapping[str, tuple[Source, Revision]]:
+        pairs = zip(aim.sources, aim.revisions, strict=True)
+        return {source.ref: (source, revision) for source, revision in pairs if source.ref}
+
+
+def _joined(parts: list[str]) -> str:
+    """One digest of several; that of one is itself."""
+    if len(parts) == 1:
+        return parts[0]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _findings(rendered: list[Rendered], repeated: tuple[str, ...]) -> tuple[Finding, ...]:
+    warned = (warning for each in rendered for warning in each.warnings)
+    return (
+        *(Finding("ComparisonWarning", text, severity=Severity.WARNING) for text in warned),
+        *(Finding("RepeatedResourceWarning", text, severity=Severity.WARNING) for text in repeated),
+    )

@@ -1,0 +1,121 @@
+"""
+Write: what an Application is to say, as the smallest merge patch.
+
+Nothing is written where nothing changed: not even the time of the last look, which moves only
+together with something else. A patch that touches ``operation`` names the version that it is for,
+so that a request which came in between is not lost.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from trueup.k8s.object import Object
+from trueup.k8s.patch import merge_patch_between
+from trueup.model.application import Application, ApplicationStatus
+from trueup.model.errors import NotYet, Refused
+from trueup.ports import Cluster, Live
+
+CONFLICT = 0.02  # seconds until the next attempt
+# What Argo CD's own CRD requires, though it may be empty.
+RESULT_KEYS = ("group", "version", "kind", "namespace", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes Applications in the cluster where they live."""
+
+    cluster: Cluster
+    live: Live
+    control_namespace: str
+
+    async def write(self, obj: Object, app: Application, now: datetime) -> Object:
+        """*obj* as it is after *app* was written; the same if there was nothing to write."""
+        patch = difference(obj, app, now, self.control_namespace)
+        return await self._send(obj, patch) if patch else obj
+
+    async def release(self, obj: Object, finalizers: tuple[str, ...]) -> None:
+        """Take *finalizers* off; others stay."""
+        kept = [name for name in obj.at("metadata", "finalizers") or () if name not in finalizers]
+        meta = {"finalizers": kept, "resourceVersion": obj.at("metadata", "resourceVersion")}
+        await self._send(obj, {"metadata": meta})
+
+    async def _send(self, obj: Object, patch: Mapping[str, Any]) -> Object:
+        try:
+            written = await self.cluster.patch(obj.ref, patch, media_type="merge")
+        except Refused as error:
+            if error.reason not in ("Conflict", "NotFound"):
+                raise
+            await self._look_again(obj)
+            raise NotYet(f"{obj.ref} has changed meanwhile", CONFLICT) from error
+        self.live.put(written)
+        return written
+
+    async def _look_again(self, obj: Object) -> None:
+        """What was looked at was not the latest."""
+        latest = await self.cluster.get(obj.ref)
+        if latest is not None:
+            self.live.put(latest)
+        else:
+            self.live.remove(obj.ref, str(obj.at("metadata", "uid")))
+
+
+def difference(
+    obj: Object, app: Application, now: datetime, control_namespace: str
+) -> dict[str, Any]:
+    """The merge patch from what the API has to what *app* says; empty: they say the same."""
+    patch: dict[str, Any] = {}
+    before = written(msgspec.convert(obj.body.get("status") or {}, ApplicationStatus, strict=False))
+    status = merge_patch_between(before if obj.body.get("status") else {}, written(app.status))
+    if status:
+        patch["status"] = status
+    if operation := _operation(obj, app):
+        patch |= operation
+    if refresh := _refreshed(obj):
+        patch["metadata"] = {**patch.get("metadata", {}), "annotations": refresh}
+    if patch:
+        at = msgspec.to_builtins(now)
+        patch["status"] = {**patch.get("status", {}), "reconciledAt": at}
+        if control_namespace and obj.at("status", "controllerNamespace") != control_namespace:
+            patch["status"]["controllerNamespace"] = control_namespace
+    return patch
+
+
+def written(status: ApplicationStatus) -> dict[str, Any]:
+    """*status* as JSON, with the fields that a schema may require though they are empty."""
+    body: dict[str, Any] = msgspec.to_builtins(status)
+    sync = body.setdefault("sync", {})
+    sync.setdefault("status", status.sync.status)
+    if "comparedTo" in sync:
+        sync["comparedTo"].setdefault("destination", {})
+    if "operationState" in body:
+        state = body["operationState"]
+        state.setdefault("operation", {})
+        if "syncResult" in state:
+            _complete(state["syncResult"])
+    return body
+
+
+def _complete(result: dict[str, Any]) -> None:
+    result.setdefault("revision", "")
+    for each in result.get("resources", ()):
+        for key in RESULT_KEYS:
+            each.setdefault(key, "")
+
+
+def _operation(obj: Object, app: Application) -> dict[str, Any]:
+    """The change of ``operation``, guarded by the version that was looked at."""
+    has = "operation" in obj.body
+    guard = {"metadata": {"resourceVersion": obj.at("metadata", "resourceVersion")}}
+    if app.operation is None:
+        return {"operation": None, **guard} if has else {}
+    return {} if has else {"operation": msgspec.to_builtins(app.operation), **guard}
+
+
+def _refreshed(obj: Object) -> dict[str, Any]:
+    """The refresh that was asked for is done with what is written now."""
+    name = "argocd.argoproj.io/refresh"
+    return {name: None} if obj.annotation(name) is not None else {}
