@@ -90,6 +90,7 @@ class Cache:
         self._followed: dict[GroupKind, _Followed] = {}
         self._defined: dict[str, GroupKind] = {}  # established CRDs, by name
         self._undefined: set[GroupKind] = set()  # a kind is only dropped if its CRD was seen to go
+        self._leaving: set[str] = set()  # uids of what is gone, of which the watch still tells
         self._listeners: list[Listener] = []
         self._group = asyncio.TaskGroup()
         self._learn = asyncio.Event()
@@ -174,6 +175,7 @@ class Cache:
     def remove(self, ref: Ref, uid: str) -> None:
         followed, old = self._followed.get(ref.kind), self._shelf.get(ref)
         if followed and old and old.uid == uid:
+            self._leaving.add(uid)
             self._removed(followed, ref)
 
     def retrack(self, tracking: Tracking) -> None:
@@ -268,6 +270,8 @@ class Cache:
     def _told(self, followed: _Followed, obj: Object) -> None:
         old = self._shelf.get(obj.ref)
         new = entry(obj, self._tracking)
+        if new.uid in self._leaving:
+            return
         if old and old.version == new.version:
             self._shelf.put(new)  # the echo of our own write is no news
         elif not (old and old.written and _older(new, old)):
@@ -276,6 +280,7 @@ class Cache:
     def _deleted(self, followed: _Followed, obj: Object) -> None:
         old = self._shelf.get(obj.ref)
         uid = obj.at("metadata", "uid") or ""
+        self._leaving.discard(uid)
         if old and not (old.written and old.uid != uid):  # else: we have made it anew since
             self._removed(followed, obj.ref)
 

@@ -33,6 +33,7 @@ class Discovery:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._kinds: Mapping[GroupKind, ApiKind] | None = None
+        self._last: tuple[tuple[Found, ...], Mapping[GroupKind, ApiKind]] = ((), {})
         self._parts: dict[str, tuple[str, tuple[Found, ...]]] = {}  # by path: ETag, resources
         self._asking = asyncio.Lock()
 
@@ -47,7 +48,10 @@ class Discovery:
     async def kinds(self) -> Mapping[GroupKind, ApiKind]:
         async with self._asking:
             if self._kinds is None:
-                self._kinds = _by_kind([*await self._part("/api"), *await self._part("/apis")])
+                found = (*await self._part("/api"), *await self._part("/apis"))
+                if found != self._last[0]:  # else the same mapping: others remember by it
+                    self._last = (found, _by_kind(found))
+                self._kinds = self._last[1]
             return self._kinds
 
     async def _part(self, path: str) -> tuple[Found, ...]:

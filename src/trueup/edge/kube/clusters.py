@@ -1,0 +1,122 @@
+"""
+Clusters: the home cluster, and those that cluster Secrets in it declare.
+
+The home cluster holds the Applications; as a destination it is ``https://kubernetes.default.svc``
+or ``in-cluster``. All others are Secrets with the label ``argocd.argoproj.io/secret-type: cluster``
+in the control namespace; a watch keeps them known, so opening a cluster costs nothing. A Secret
+that changes gets a new client; the one before is closed.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
+from trueup.edge.kube import secret
+from trueup.edge.kube.client import Client
+from trueup.edge.kube.secret import ClusterSecret
+from trueup.edge.kube.transport import Transport
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.errors import Stalled
+from trueup.ports import Clock, WatchEvent
+
+HERE = "https://kubernetes.default.svc"
+IN_CLUSTER = "in-cluster"
+SECRET = GroupKind("", "Secret")
+LABELLED = "argocd.argoproj.io/secret-type=cluster"
+
+
+class Clusters:
+    """Opens clusters. `run` must run for others than the home cluster."""
+
+    def __init__(self, home: Client, clock: Clock, namespace: str) -> None:
+        self._home = home
+        self._clock = clock
+        self._namespace = namespace
+        self._declared: dict[Ref, ClusterSecret] = {}
+        self._broken: dict[Ref, Stalled] = {}
+        self._open: dict[Ref, Client] = {}
+        self._known = asyncio.Event()
+        self._refused: Stalled | None = None
+
+    async def run(self) -> None:
+        """Follow the Secrets, until cancelled; closes what was opened."""
+        try:
+            watch = self._home.watch(SECRET, namespace=self._namespace, selector=LABELLED)
+            async for event in watch:
+                await self._take(event)
+        except Stalled as error:  # not allowed to read Secrets: the home cluster is all there is
+            self._refused = error
+            self._known.set()
+        finally:
+            for client in self._open.values():
+                await client.close()
+
+    async def declared(self) -> Sequence[ClusterSecret]:
+        """The clusters beside the home cluster, by name."""
+        await self._known.wait()
+        return sorted(self._declared.values(), key=lambda each: each.name)
+
+    async def open(self, server: str, name: str = "") -> Client:
+        """By *server* if it is given, else by *name*. ``Stalled`` if no such cluster is known."""
+        server = server.rstrip("/")
+        if server in (HERE, self._home.server) or (not server and name == IN_CLUSTER):
+            return self._home
+        await self._known.wait()
+        ref = self._find(server, name)
+        if self._declared[ref].server == HERE:
+            return self._home
+        if ref not in self._open:
+            access = secret.access(self._declared[ref], self._clock)
+            self._open[ref] = Client(Transport(access, self._clock), self._clock)
+        return self._open[ref]
+
+    def _find(self, server: str, name: str) -> Ref:
+        found = [
+            ref
+            for ref, each in self._declared.items()
+            if (each.server == server if server else each.name == name)
+        ]
+        if len(found) == 1 or (found and server):
+            return found[0]
+        if found:
+            servers = " ".join(sorted(self._declared[ref].server for ref in found))
+            raise Stalled(
+                "AmbiguousCluster",
+                f"there are {len(found)} clusters with the same name: [{servers}]",
+                "set destination.server in place of destination.name",
+            )
+        raise self._unknown(server, name)
+
+    def _unknown(self, server: str, name: str) -> Stalled:
+        if self._refused:
+            return self._refused
+        if not server and not name:
+            return Stalled(
+                "NoDestination",
+                "destination server missing from app spec",
+                "set spec.destination.server or spec.destination.name",
+            )
+        message = (
+            f'cluster "{server}" not found'
+            if server
+            else f"there are no clusters with this name: {name}"
+        )
+        broken = "; ".join(str(error) for error in self._broken.values())
+        hint = "declare it: trueup cluster add CONTEXT, or a Secret with the label " + LABELLED
+        return Stalled("UnknownCluster", message, f"{hint} ({broken})" if broken else hint)
+
+    async def _take(self, event: WatchEvent) -> None:
+        if event.type == "SYNCED":
+            self._known.set()
+            return
+        ref = event.object.ref
+        before = self._declared.pop(ref, None)
+        self._broken.pop(ref, None)
+        if event.type != "DELETED":
+            try:
+                self._declared[ref] = secret.read(event.object)
+            except Stalled as error:
+                self._broken[ref] = error
+        if self._declared.get(ref) != before and (client := self._open.pop(ref, None)):
+            with suppress(OSError):
+                await client.close()
