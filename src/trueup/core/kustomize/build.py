@@ -1,6 +1,7 @@
 """Build a folder with a kustomization, its bases first, as ``kustomize build`` does."""
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -40,6 +41,12 @@ MAPS = frozenset({"commonAnnotations", "commonLabels", "generatorOptions"})
 STRINGS = frozenset({"namePrefix", "nameSuffix", "namespace"})
 HEADER = frozenset({"apiVersion", "kind"})
 DEPTH = 16
+# Kustomize reads YAML 1.2 in parts: these plain scalars mean something else to Kubernetes.
+AMBIGUOUS = re.compile(
+    rb"(?:^|[:\-?,\[{])[ \t]*"
+    rb"(?:(?:y|yes|n|no|on|off)(?=[ \t]*(?:$|[\]},:#]))|\d{4}-\d\d?-\d|0o[0-7])",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 Read = Callable[[str], bytes | None]
 
@@ -143,6 +150,8 @@ def _join(folder: str, path: str) -> str:
 
 def _parse(text: bytes) -> list[Any]:
     """Fresh objects: YAML aliases would otherwise share what transformers change."""
+    if AMBIGUOUS.search(text):
+        raise Beyond("a scalar that YAML 1.1 and 1.2 read differently")
     try:
         made = [body for _, body in documents(text.decode())]
     except (UnicodeDecodeError, YamlError) as error:

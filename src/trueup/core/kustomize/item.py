@@ -106,11 +106,10 @@ class Item:
 def item(body: dict[str, Any], *, hashed: bool = False) -> Item:
     """An object as it was read or generated; Beyond if it is not a plain named object."""
     metadata = body.get("metadata")
-    named = isinstance(metadata, dict) and isinstance(metadata.get("name"), str)
-    if not (
-        named and isinstance(body.get("kind"), str) and isinstance(body.get("apiVersion"), str)
-    ):
-        raise Beyond("an object without apiVersion, kind or name")
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
+        raise Beyond("an object without a name")
+    if not isinstance(body.get("kind"), str) or not isinstance(body.get("apiVersion"), str):
+        raise Beyond("an object without apiVersion or kind")
     if body["kind"].endswith("List") or not metadata.get("name"):
         raise Beyond("a list of objects")
     _refuse_directives(metadata.get("annotations"))

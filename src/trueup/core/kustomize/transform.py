@@ -54,10 +54,10 @@ def _default_subjects(item: Item, namespace: str) -> None:
 
 def affixed(items: list[Item], prefix: str, suffix: str) -> None:
     """Give every object its name between *prefix* and *suffix*."""
-    for affix in (lambda name: prefix + name, lambda name: name + suffix):
+    for before, after in ((prefix, ""), ("", suffix)):
         for item in items:
             if item.kind not in FIXED_NAMES:
-                item.rename(affix(item.name))
+                item.rename(f"{before}{item.name}{after}")
 
 
 def labelled(items: list[Item], common: Mapping[str, Any], labels: Iterable[Any]) -> None:
