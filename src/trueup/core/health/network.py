@@ -1,0 +1,20 @@
+"""Service and Ingress: whether a load balancer has given an address."""
+
+from trueup.core.health.reading import healthy, progressing
+from trueup.k8s.object import Object
+from trueup.model.health import Health
+
+
+def ingress(obj: Object) -> Health:
+    return healthy() if _addressed(obj) else progressing("Waiting for a load balancer address")
+
+
+def service(obj: Object) -> Health:
+    """Only a Service of type LoadBalancer has to wait for anything."""
+    if obj.at("spec", "type") != "LoadBalancer" or _addressed(obj):
+        return healthy()
+    return progressing("Waiting for a load balancer address")
+
+
+def _addressed(obj: Object) -> bool:
+    return bool(obj.at("status", "loadBalancer", "ingress"))

@@ -1,0 +1,84 @@
+"""
+Pod: by its phase, and for pods that always restart by why a container waits.
+
+A pod that runs to an end (OnFailure, Never) is Progressing while it runs: it is most likely a
+hook, and a container that cannot start yet must not fail the sync that waits for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from trueup.core.health.reading import conditions, degraded, healthy, progressing, text
+from trueup.core.hooks import is_hook
+from trueup.k8s.condition import find
+from trueup.k8s.object import Object
+from trueup.model.health import Health, Status
+
+IGNORE_RESTART_POLICY = "argocd.argoproj.io/ignore-restart-policy"
+
+
+def pod(obj: Object) -> Health:
+    lasting = obj.at("spec", "restartPolicy") in (None, "Always")
+    containers = _statuses(obj, "containerStatuses")
+    if lasting and (errors := [each for each in containers if _stuck(each)]):
+        return degraded(", ".join(filter(None, map(_why_waiting, errors))))
+    message = str(obj.at("status", "message") or "")
+    match obj.at("status", "phase"):
+        case "Pending":
+            return progressing(message)
+        case "Succeeded":
+            return healthy(message)
+        case "Failed":
+            return degraded(message or _failure(obj))
+        case "Running":
+            return _running(obj, message, lasting=lasting)
+    return Health(Status.UNKNOWN, message)
+
+
+def _running(obj: Object, message: str, *, lasting: bool) -> Health:
+    service = obj.annotation(IGNORE_RESTART_POLICY) == "true" and not is_hook(obj)
+    if not (lasting or service):
+        return progressing(message)
+    ready = find(conditions(obj), "Ready")
+    if ready and ready.get("status") == "True":
+        return healthy(message)
+    containers = _statuses(obj, "containerStatuses")
+    if any((each.get("lastState") or {}).get("terminated") for each in containers):
+        return degraded(message)
+    return progressing(message)
+
+
+def _statuses(obj: Object, name: str) -> Sequence[Mapping[str, Any]]:
+    found = obj.at("status", name)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+
+
+def _waiting(container: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return (container.get("state") or {}).get("waiting")
+
+
+def _stuck(container: Mapping[str, Any]) -> bool:
+    """Reasons such as ErrImagePull, CreateContainerConfigError, CrashLoopBackOff."""
+    reason = text(_waiting(container), "reason")
+    return reason.startswith("Err") or reason.endswith(("Error", "BackOff"))
+
+
+def _why_waiting(container: Mapping[str, Any]) -> str:
+    waiting = _waiting(container)
+    return text(waiting, "message") or text(waiting, "reason")
+
+
+def _failure(obj: Object) -> str:
+    """What the first failed container says of its end."""
+    everyone = (*_statuses(obj, "initContainerStatuses"), *_statuses(obj, "containerStatuses"))
+    for container in everyone:
+        ended = (container.get("state") or {}).get("terminated")
+        if not ended:
+            continue
+        if told := text(ended, "message"):
+            return told
+        if text(ended, "reason") == "OOMKilled":
+            return "OOMKilled"
+        if code := ended.get("exitCode"):
+            return f'container "{text(container, "name")}" failed with exit code {code}'
+    return ""
