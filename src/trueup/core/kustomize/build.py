@@ -43,7 +43,7 @@ HEADER = frozenset({"apiVersion", "kind"})
 DEPTH = 16
 # Kustomize reads YAML 1.2 in parts: these plain scalars mean something else to Kubernetes.
 AMBIGUOUS = re.compile(
-    rb"(?:^|[:\-?,\[{])[ \t]*"
+    rb"(?:^[ \t]*|[:?-][ \t]+|[,\[{][ \t]*)"
     rb"(?:(?:y|yes|n|no|on|off)(?=[ \t]*(?:$|[\]},:#]))|\d{4}-\d\d?-\d|0o[0-7])",
     re.IGNORECASE | re.MULTILINE,
 )
