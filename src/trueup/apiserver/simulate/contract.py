@@ -63,4 +63,6 @@ class Controller(Value, frozen=True):
     wakes: Callable[[Body, Related], Iterable[Ref]] | None = None
 
 
-NOTHING = Step()
+def idle(body: Body, related: Related, now: datetime, pace: Pace) -> Step:
+    """The step of a kind that does nothing itself and only wakes others."""
+    return Step()
