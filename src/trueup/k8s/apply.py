@@ -197,12 +197,13 @@ _NOTHING = Comparison({}, {}, {})
 
 
 def _plan(live: Body, config: Body, own: Identity, known: Entries, shape: Shape) -> _Plan:
-    fields = _stripped(trie_of(config, shape))
+    configured = trie_of(config, shape)
+    fields = _stripped(configured)
     body: Body = merged(live, config, shape) if live else config
     last = known.get(own)
     if last is not None and last.fields != fields and difference(last.fields, fields):
         others = [entry.fields for who, entry in known.items() if who != own]
-        body = _pruned(body, last.fields, [fields, *others], shape)
+        body = _pruned(body, last.fields, [configured, *others], shape)
     changes = _NOTHING if body is live else compared(live, body, shape)
     return _Plan(live, body, fields, changes)
 
@@ -279,7 +280,7 @@ def _known(live: Body | None, manager: Manager, shape: Shape) -> Entries:
     found = entries(live)
     if live is None or found:
         return found
-    added = compared({}, _bare(live), shape).added
+    added = _filtered(compared({}, _bare(live), shape), manager).added
     ancient = Manager(
         BEFORE_FIRST_APPLY, "Update", manager.api_version, manager.subresource, manager.time
     )

@@ -17,6 +17,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from trueup.k8s.causes import shown
 from trueup.k8s.schema import Schema
 from trueup.k8s.shape import GRANULAR, Shape, shape_of, text
 
@@ -276,9 +277,9 @@ def _word(element: str) -> str:
             return "." + said
         case "k":
             keys = json.loads(said)
-            return "[" + ",".join(f"{key}={text(keys[key])}" for key in sorted(keys)) + "]"
+            return "[" + ",".join(f"{key}={shown(keys[key])}" for key in sorted(keys)) + "]"
         case "v":
-            return f"[={said}]"
+            return f"[={shown(json.loads(said))}]"
     return f"[{said}]"
 
 
