@@ -6,7 +6,7 @@ itself holds exactly one. ``trueup.cli.main`` makes Typer commands of them.
 """
 
 import importlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +67,7 @@ class Command:
     """
 
     name: str
-    run: Callable[[Call], Awaitable[int | None]]
+    run: Callable[[Call], Coroutine[Any, Any, int | None]]
     help: str
     arguments: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
@@ -80,8 +80,8 @@ class Noun:
     name: str
     help: str
     module: str = ""
-    single: bool = False
-    """The noun is itself the command."""
+    single: bool = True
+    """The noun is itself the command; else it has commands below."""
     plain: bool = False
     """It takes no server: the flags for one are not offered."""
 

@@ -7,7 +7,7 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 
 
 async def completion(call: Call) -> None:
-    from typer.completion import get_completion_script
+    from typer._completion_shared import get_completion_script
 
     shell = call.given.text("SHELL")
     if shell not in SHELLS:

@@ -97,7 +97,7 @@ ACCEPTED = _quiet(
     text("server-crt"),
     text("server-name"),
 )
-"""The rest of ``argocd``'s global flags: those that mean nothing here are passed over in silence."""
+"""The other global flags of ``argocd``; what means nothing here is passed over in silence."""
 
 KUBERNETES = _quiet(
     text("cluster"),

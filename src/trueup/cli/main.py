@@ -20,21 +20,21 @@ from trueup.cli.flags import GLOBAL, KUBERNETES, Flag, Kind
 from trueup.cli.output import Output
 
 NOUNS = (
-    Noun("serve", "Run Trueup here: API, web, controllers, embedded cluster", single=True, plain=True),
-    Noun("kubeconfig", "Print the kubeconfig of the embedded cluster", single=True, plain=True),
-    Noun("app", "Applications"),
-    Noun("proj", "Projects"),
-    Noun("repo", "Repositories"),
-    Noun("cluster", "Clusters"),
-    Noun("account", "Your account"),
-    Noun("render", "Render a folder, without any server", single=True, plain=True),
-    Noun("diff", "Compare a folder with a cluster, without any server", "preview", single=True, plain=True),
-    Noun("login", "Log in to a server and remember it", single=True),
-    Noun("logout", "Forget the token of a server", "login", single=True),
-    Noun("context", "Show or change the server in use", single=True),
-    Noun("version", "Versions of the command and of the server", single=True),
-    Noun("completion", "Print the completion script of a shell", single=True, plain=True),
-)  # fmt: skip
+    Noun("serve", "Run Trueup here: API, web, controllers, embedded cluster", plain=True),
+    Noun("kubeconfig", "Print the kubeconfig of the embedded cluster", plain=True),
+    Noun("app", "Applications", single=False),
+    Noun("proj", "Projects", single=False),
+    Noun("repo", "Repositories", single=False),
+    Noun("cluster", "Clusters", single=False),
+    Noun("account", "Your account", single=False),
+    Noun("render", "Render a folder, without any server", plain=True),
+    Noun("diff", "Compare a folder with a cluster, without any server", "preview", plain=True),
+    Noun("login", "Log in to a server and remember it"),
+    Noun("logout", "Forget the token of a server", "login"),
+    Noun("context", "Show or change the server in use"),
+    Noun("version", "Versions of the command and of the server"),
+    Noun("completion", "Print the completion script of a shell", plain=True),
+)
 
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
@@ -143,9 +143,8 @@ def _argument(word: str) -> inspect.Parameter:
     name = word.strip("[].")
     several, optional = "..." in word, word.startswith("[")
     kind: Any = list[str] if several else str
-    annotation = Annotated[
-        kind | None if optional else kind, typer.Argument(metavar=word, show_default=False)
-    ]
+    kind = kind | None if optional else kind
+    annotation = Annotated[kind, typer.Argument(metavar=word, show_default=False)]
     default = None if optional else inspect.Parameter.empty
     return _parameter("word_" + name.replace("-", "_").replace("/", "_"), annotation, default)
 

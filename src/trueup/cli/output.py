@@ -76,6 +76,16 @@ class Output:
         wide = None if self.stdout.isatty() else 100_000  # never cut what a program reads
         return Console(file=self.stdout, width=wide, highlight=False, markup=False, emoji=False)
 
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is there to answer a question."""
+        return sys.stdin.isatty() and self.stderr.isatty()
+
+    def ask(self, question: str) -> str:
+        """What the person answers; nothing when the input ends."""
+        print(question, end="", file=self.stderr, flush=True)
+        return sys.stdin.readline().strip()
+
     def line(self, text: str = "", style: str = "") -> None:
         """One line of data."""
         if style and self.live:
@@ -89,12 +99,12 @@ class Output:
 
     def table(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Columns two spaces apart, as ``argocd`` and ``kubectl`` print them."""
-        rows = [[_cell(cell) for cell in row] for row in rows]
+        cells = [[_cell(cell) for cell in row] for row in rows]
         if self.live:
-            self.console.print(grid(headers, rows), soft_wrap=False)
+            self.console.print(grid(headers, cells))
             return
-        for row in aligned(headers, rows):
-            print(row, file=self.stdout)
+        for line in aligned(headers, cells):
+            print(line, file=self.stdout)
 
     def pairs(self, pairs: Iterable[tuple[str, object]]) -> None:
         """``Name:   value`` lines; the first column is as wide as ``argocd app get`` has it."""

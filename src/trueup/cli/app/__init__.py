@@ -1,0 +1,15 @@
+"""``trueup app``: every command of the noun, in one table."""
+
+from trueup.cli.app import diff, edit, operate, show, sources, sync, waiting
+from trueup.cli.app import resources as resource
+
+COMMANDS = (
+    *edit.COMMANDS,
+    *show.COMMANDS,
+    *sync.COMMANDS,
+    *waiting.COMMANDS,
+    *operate.COMMANDS,
+    *diff.COMMANDS,
+    *sources.COMMANDS,
+    *resource.COMMANDS,
+)

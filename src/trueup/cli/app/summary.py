@@ -1,0 +1,249 @@
+"""What is shown of an application: one row, or the whole of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from trueup.cli.output import Output
+
+App = Mapping[str, Any]
+
+RESOURCE_COLUMNS = ("GROUP", "KIND", "NAMESPACE", "NAME", "STATUS", "HEALTH", "HOOK", "MESSAGE")
+NOTHING = "<none>"
+
+
+def row(app: App) -> tuple[str, ...]:
+    """One line of ``app list``."""
+    status = app.get("status") or {}
+    spec = app["spec"]
+    destination = spec.get("destination") or {}
+    first = (sources(app) or [{}])[0]
+    return (
+        full_name(app),
+        destination.get("server") or destination.get("name") or "",
+        destination.get("namespace") or "",
+        spec.get("project") or "default",
+        sync_status(app),
+        _at(status, "health", "status") or "Unknown",
+        policy(app),
+        ",".join(sorted({each["type"] for each in status.get("conditions") or ()})) or NOTHING,
+        first.get("repoURL") or "",
+        first.get("path") or first.get("chart") or "",
+        first.get("targetRevision") or "",
+    )
+
+
+def show(out: Output, app: App, *, operation: bool = False) -> None:
+    """The head of ``app get``."""
+    status = app.get("status") or {}
+    spec = app["spec"]
+    destination = spec.get("destination") or {}
+    out.pairs(
+        (
+            ("Name", full_name(app)),
+            ("Project", spec.get("project") or "default"),
+            ("Server", destination.get("server") or destination.get("name")),
+            ("Namespace", destination.get("namespace")),
+        )
+    )
+    _sources(out, app)
+    out.pairs((("Sync Policy", _policy_words(app)), ("Sync Status", _compared(app))))
+    health = status.get("health") or {}
+    out.pairs(
+        (("Health Status", _joined(health.get("status") or "Unknown", health.get("message"))),)
+    )
+    if operation or _at(status, "operationState", "phase") in ("Running", "Terminating"):
+        operation_state(out, status.get("operationState") or {})
+    conditions = status.get("conditions") or []
+    if conditions:
+        out.line()
+        out.table(
+            ("CONDITION", "MESSAGE", "LAST TRANSITION"),
+            [(one["type"], one["message"], one.get("lastTransitionTime")) for one in conditions],
+        )
+
+
+def operation_state(out: Output, state: Mapping[str, Any]) -> None:
+    """The operation that is going on, or the last one."""
+    if not state:
+        return
+    out.line()
+    out.pairs(
+        (
+            ("Operation", "Sync"),
+            ("Sync Revision", _at(state, "syncResult", "revision") or ""),
+            ("Phase", state.get("phase")),
+            ("Start", state.get("startedAt")),
+            ("Finished", state.get("finishedAt") or ""),
+            ("Duration", duration(state)),
+            ("Message", state.get("message")),
+        )
+    )
+
+
+def duration(state: Mapping[str, Any]) -> str:
+    """How long an operation took, in seconds."""
+    from datetime import datetime
+
+    if not state.get("startedAt") or not state.get("finishedAt"):
+        return ""
+    begin, end = (datetime.fromisoformat(state[name]) for name in ("startedAt", "finishedAt"))
+    return f"{(end - begin).total_seconds():g}s"
+
+
+def parameters(out: Output, app: App) -> None:
+    """Helm parameters and Kustomize images, as the spec sets them."""
+    found = [
+        (each.get("name"), each.get("value"))
+        for source in sources(app)
+        for each in (source.get("helm") or {}).get("parameters") or ()
+    ]
+    found += [
+        ("image", each)
+        for source in sources(app)
+        for each in (source.get("kustomize") or {}).get("images") or ()
+    ]
+    if found:
+        out.line()
+        out.table(("NAME", "VALUE"), found)
+
+
+def resources(app: App) -> list[tuple[str, ...]]:
+    """
+    One line an object, hooks last; the message is what the last operation said of it.
+
+    Objects that only the operation knows (hooks, pruned ones) have their lines too.
+    """
+    status = app.get("status") or {}
+    results = {
+        _key(each): each for each in _at(status, "operationState", "syncResult", "resources") or ()
+    }
+    rows = []
+    for each in status.get("resources") or ():
+        result = results.pop(_key(each), {})
+        rows.append(_line(each, result))
+    return rows + [_line({}, result) for result in results.values()]
+
+
+def history(out: Output, entries: Sequence[Mapping[str, Any]]) -> None:
+    rows = [
+        (
+            entry["id"],
+            entry.get("deployedAt") or "",
+            _revisions(entry),
+            _at(entry, "initiatedBy", "username")
+            or ("automated" if _at(entry, "initiatedBy", "automated") else ""),
+        )
+        for entry in entries
+    ]
+    out.table(("ID", "DATE", "REVISION", "INITIATOR"), rows)
+
+
+def state(app: App) -> str:
+    """In one line: ``guestbook: Synced to HEAD (1234567), Healthy``."""
+    health = _at(app, "status", "health", "status") or "Unknown"
+    return f"{app['metadata']['name']}: {_compared(app)}, {health}"
+
+
+def sources(app: App) -> list[Mapping[str, Any]]:
+    spec = app["spec"]
+    dry = _at(spec, "sourceHydrator", "drySource")
+    only = spec.get("source") or dry
+    return list(spec.get("sources") or ([only] if only else []))
+
+
+def full_name(app: App) -> str:
+    metadata = app["metadata"]
+    namespace = metadata.get("namespace")
+    return f"{namespace}/{metadata['name']}" if namespace else str(metadata["name"])
+
+
+def sync_status(app: App) -> str:
+    return str(_at(app, "status", "sync", "status") or "Unknown")
+
+
+def policy(app: App) -> str:
+    automated = _at(app, "spec", "syncPolicy", "automated")
+    if automated is None or automated.get("enabled") is False:
+        return "Manual"
+    return "Auto-Prune" if automated.get("prune") else "Auto"
+
+
+def _policy_words(app: App) -> str:
+    automated = _at(app, "spec", "syncPolicy", "automated") or {}
+    if policy(app) == "Manual":
+        return "Manual"
+    words = [
+        word
+        for field, word in (
+            ("prune", "Prune"),
+            ("selfHeal", "SelfHeal"),
+            ("allowEmpty", "AllowEmpty"),
+        )
+        if automated.get(field)
+    ]
+    return "Automated" + (f" ({', '.join(words)})" if words else "")
+
+
+def _compared(app: App) -> str:
+    sync = _at(app, "status", "sync") or {}
+    found = sync_status(app)
+    target = (sources(app) or [{}])[0].get("targetRevision") or "HEAD"
+    word = {"Synced": " to ", "OutOfSync": " from "}.get(found)
+    if not word:
+        return found
+    commits = [sync.get("revision") or "", *(sync.get("revisions") or ())]
+    short = ", ".join(each[:7] for each in commits if each)
+    return f"{found}{word}{target}" + (f" ({short})" if short and short != target else "")
+
+
+def _sources(out: Output, app: App) -> None:
+    found = sources(app)
+    out.line("Sources:" if len(found) > 1 else "Source:")
+    for source in found:
+        out.pairs(
+            (
+                ("- Repo", source.get("repoURL")),
+                ("  Target", source.get("targetRevision") or "HEAD"),
+                *((("  Ref", source["ref"]),) if source.get("ref") else ()),
+                *((("  Chart", source["chart"]),) if source.get("chart") else ()),
+                *((("  Path", source["path"]),) if source.get("path") else ()),
+            )
+        )
+
+
+def _line(each: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[str, ...]:
+    named = each or result
+    status = each.get("status") or result.get("hookPhase") or result.get("status") or ""
+    return (
+        named.get("group") or "",
+        named.get("kind") or "",
+        named.get("namespace") or "",
+        named.get("name") or "",
+        status,
+        _at(each, "health", "status") or "",
+        result.get("hookType") or "",
+        result.get("message") or _at(each, "health", "message") or "",
+    )
+
+
+def _key(each: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(each.get(name) or "") for name in ("group", "kind", "namespace", "name"))
+
+
+def _revisions(entry: Mapping[str, Any]) -> str:
+    source = entry.get("source") or {}
+    if entry.get("revisions"):
+        return ", ".join(each[:7] for each in entry["revisions"])
+    revision = str(entry.get("revision") or "")
+    target = source.get("targetRevision") or "HEAD"
+    return f"{target} ({revision[:7]})" if revision and target != revision else revision
+
+
+def _joined(*words: str | None) -> str:
+    return ": ".join(word for word in words if word)
+
+
+def _at(value: Any, *path: str) -> Any:
+    for name in path:
+        value = (value or {}).get(name)
+    return value

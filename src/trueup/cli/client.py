@@ -1,0 +1,155 @@
+"""Client: the HTTP API as the commands use it, over TCP or a unix socket."""
+
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+import orjson
+
+from trueup.cli.contexts import Context
+from trueup.cli.output import GENERAL, Failure
+
+NOT_FOUND = 404
+_NO_SERVER = "start one with: trueup serve (or name another with --server, or use --core)"
+
+
+class ApiError(Failure):
+    """The server said no."""
+
+    def __init__(self, status: int, message: str, hint: str = "") -> None:
+        super().__init__(message, hint, GENERAL)
+        self.status = status
+
+
+class Client:
+    """One session with one server."""
+
+    def __init__(self, session: aiohttp.ClientSession, context: Context) -> None:
+        self._session = session
+        self._base = base_url(context)
+        self.context = context
+
+    async def get(self, path: str, **query: Any) -> Any:
+        return await self.call("GET", path, query)
+
+    async def post(self, path: str, body: Any = None, **query: Any) -> Any:
+        return await self.call("POST", path, query, body)
+
+    async def put(self, path: str, body: Any, **query: Any) -> Any:
+        return await self.call("PUT", path, query, body)
+
+    async def patch(self, path: str, body: Any) -> Any:
+        return await self.call("PATCH", path, {}, body)
+
+    async def delete(self, path: str, **query: Any) -> Any:
+        return await self.call("DELETE", path, query)
+
+    async def call(self, method: str, path: str, query: Mapping[str, Any], body: Any = None) -> Any:
+        """One request; what the server answers, or `ApiError`."""
+        async with self._sent(method, path, query, body) as response:
+            return orjson.loads(await response.read() or b"{}")
+
+    async def stream(self, path: str, **query: Any) -> AsyncIterator[Any]:
+        """The ``result`` of each message, until the server ends or the caller leaves."""
+        async with self._sent("GET", path, query, None) as response:
+            async for line in _lines(response):
+                message = orjson.loads(line)
+                if "error" in message:
+                    raise ApiError(0, str(message["error"].get("message") or message["error"]))
+                yield message["result"]
+
+    @asynccontextmanager
+    async def _sent(
+        self, method: str, path: str, query: Mapping[str, Any], body: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        data = None if body is None else orjson.dumps(body)
+        try:
+            async with self._session.request(
+                method, self._base + path, params=_parameters(query), data=data
+            ) as response:
+                if response.status >= 400:
+                    raise _refusal(response.status, await response.read())
+                yield response
+        except aiohttp.ClientConnectorCertificateError as error:
+            hint = "--insecure skips the check of the certificate"
+            raise Failure(f"{self.context.server}: {error}", hint) from error
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
+            hint = _NO_SERVER if isinstance(error, aiohttp.ClientConnectorError) else ""
+            raise Failure(f"cannot reach {self.context.server}: {error}", hint) from error
+
+
+def segment(name: str) -> str:
+    """*name* as one part of a path, slashes and all."""
+    return quote(name, safe="")
+
+
+def base_url(context: Context) -> str:
+    if context.server.startswith("unix:"):
+        return "http://localhost"
+    if "://" in context.server:
+        return context.server.rstrip("/")
+    return f"{'http' if context.plaintext else 'https'}://{context.server}"
+
+
+@asynccontextmanager
+async def opened(context: Context, *, unix_socket: str = "") -> AsyncIterator[Client]:
+    """A client for *context*; closed at the end."""
+    if not unix_socket and context.server.startswith("unix:"):
+        unix_socket = context.server.removeprefix("unix:").removeprefix("//")
+    connector = (
+        aiohttp.UnixConnector(unix_socket)
+        if unix_socket
+        else aiohttp.TCPConnector(ssl=_unchecked() if context.insecure else True)
+    )
+    headers = {"Content-Type": "application/json"}
+    if context.token:
+        headers["Authorization"] = f"Bearer {context.token}"
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=10)
+    async with aiohttp.ClientSession(
+        connector=connector, headers=headers, timeout=timeout, read_bufsize=2**20
+    ) as session:
+        yield Client(session, context)
+
+
+def _parameters(query: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, value in query.items():
+        values = value if isinstance(value, (list, tuple)) else [value]
+        found.extend((name, _parameter(each)) for each in values if each not in ("", None))
+    return found
+
+
+def _parameter(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _refusal(status: int, body: bytes) -> ApiError:
+    try:
+        said = orjson.loads(body)
+        message = str(said.get("message") or said.get("error"))
+        hint = str(said.get("hint") or "")
+    except (orjson.JSONDecodeError, AttributeError):
+        message, hint = f"the server answered {status}: {body[:200].decode(errors='replace')}", ""
+    if status == 401:
+        hint = hint or "log in with: trueup login SERVER"
+    return ApiError(status, message, hint)
+
+
+async def _lines(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    """Lines of any length, as they come."""
+    rest = b""
+    async for chunk in response.content.iter_any():
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            if line.strip():
+                yield line
+
+
+def _unchecked() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

@@ -1,0 +1,80 @@
+"""
+Which server a command speaks to, and the client for it.
+
+In this order: ``--core``; ``--server``, ``TRUEUP_SERVER``, ``ARGOCD_SERVER``; ``--argocd-context``;
+the stored context in use; the local server.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from trueup.cli.client import Client, opened
+from trueup.cli.command import Given
+from trueup.cli.contexts import LOCAL, Context, Contexts, default_path, load
+from trueup.cli.output import Failure
+
+IN_CLUSTER = frozenset(
+    f"argocd-server{rest}" for rest in ("", ".argocd", ".argocd.svc", ".argocd.svc.cluster.local")
+)
+"""What the API is called inside a cluster that runs it. Seen from outside, with an embedded server
+at hand, the name stands for that server."""
+
+_DEFAULT = Context(LOCAL, "http://127.0.0.1:8080", plaintext=True)
+
+
+def config_path(given: Given) -> Path:
+    return Path(given.text("config")) if given.has("config") else default_path()
+
+
+def named(server: str, known: Contexts) -> Context:
+    """The stored context for *server*, or a new one."""
+    if found := known.get(server):
+        return found
+    host, _, _ = server.partition(":")
+    if host in IN_CLUSTER and not os.environ.get("KUBERNETES_SERVICE_HOST"):
+        return replace(known.get(LOCAL) or _DEFAULT, name=server)
+    return Context(server, server)
+
+
+def chosen(given: Given) -> Context:
+    """The server that the flags, the environment and the stored contexts point to."""
+    known = load(config_path(given))
+    said = given.text("server") or _environment("SERVER")
+    if said:
+        context = named(said, known)
+    elif name := given.text("argocd-context"):
+        context = known.get(name) or _unknown(name, known)
+    else:
+        context = known.in_use or _DEFAULT
+    token = given.text("auth-token") or _environment("AUTH_TOKEN") or context.token
+    return replace(
+        context,
+        token=token,
+        plaintext=given.on("plaintext") or context.plaintext,
+        insecure=given.on("insecure") or context.insecure,
+    )
+
+
+@asynccontextmanager
+async def connect(given: Given) -> AsyncIterator[Client]:
+    """A client for the chosen server; with ``--core`` the server is started here."""
+    if given.on("core"):
+        from trueup.cli.core import serving
+
+        async with serving(given) as (context, socket), opened(context, unix_socket=socket) as it:
+            yield it
+        return
+    async with opened(chosen(given)) as client:
+        yield client
+
+
+def _environment(name: str) -> str:
+    return os.environ.get(f"TRUEUP_{name}") or os.environ.get(f"ARGOCD_{name}") or ""
+
+
+def _unknown(name: str, known: Contexts) -> Context:
+    names = ", ".join(each.name for each in known.known)
+    raise Failure(f"context {name!r} not found", f"known: {names}" if names else "trueup login")

@@ -1,0 +1,125 @@
+"""
+The servers that the command line knows, in ``argocd``'s file format.
+
+The file is ``$XDG_CONFIG_HOME/trueup/config`` (``--config``, ``TRUEUP_CONFIG``). ``trueup login``
+adds to it; ``trueup serve`` writes its own address and token under the name ``local``
+(:func:`announce`), which is what is used as long as nothing else was chosen.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LOCAL = "local"
+
+
+@dataclass(frozen=True)
+class Context:
+    """One server and how to speak to it. *server* is ``host:port``, a URL or ``unix:///path``."""
+
+    name: str
+    server: str
+    token: str = ""
+    plaintext: bool = False
+    insecure: bool = False
+
+
+@dataclass(frozen=True)
+class Contexts:
+    """All that are known, and the one in use."""
+
+    known: tuple[Context, ...] = ()
+    current: str = ""
+
+    def get(self, name: str) -> Context | None:
+        return next((each for each in self.known if name in (each.name, each.server)), None)
+
+    @property
+    def in_use(self) -> Context | None:
+        return self.get(self.current) or self.get(LOCAL)
+
+    def put(self, context: Context, *, use: bool = False) -> "Contexts":
+        others = tuple(each for each in self.known if each.name != context.name)
+        current = context.name if use or not self.current else self.current
+        return Contexts((*others, context), current)
+
+    def without(self, name: str) -> "Contexts":
+        kept = tuple(each for each in self.known if each.name != name)
+        return Contexts(kept, "" if self.current == name else self.current)
+
+
+def default_path(environ: Mapping[str, str] | None = None) -> Path:
+    environ = os.environ if environ is None else environ
+    if said := environ.get("TRUEUP_CONFIG"):
+        return Path(said)
+    home = environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME") or "~").expanduser() / (
+        ".config"
+    )
+    return Path(home) / "trueup" / "config"
+
+
+def load(path: Path) -> Contexts:
+    """What the file says; nothing if there is none."""
+    import yaml
+
+    try:
+        said = yaml.safe_load(path.read_text())
+    except FileNotFoundError:
+        return Contexts()
+    if not isinstance(said, dict):
+        return Contexts()
+    servers = {each.get("server"): each for each in said.get("servers") or ()}
+    users = {each.get("name"): each for each in said.get("users") or ()}
+    known = tuple(_context(each, servers, users) for each in said.get("contexts") or ())
+    return Contexts(known, str(said.get("current-context") or ""))
+
+
+def save(path: Path, contexts: Contexts) -> None:
+    """Write the file, readable by its owner only, all at once."""
+    import yaml
+
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        yaml.safe_dump(_document(contexts), file, sort_keys=False)
+    fresh.replace(path)
+
+
+def announce(server: str, token: str = "", *, path: Path | None = None) -> None:
+    """``trueup serve`` says here that it listens at *server* (an http, https or unix URL)."""
+    path = path or default_path()
+    plaintext = not server.startswith("https:")
+    context = Context(LOCAL, server, token, plaintext=plaintext, insecure=not plaintext)
+    save(path, load(path).put(context))
+
+
+def _context(
+    said: Mapping[str, Any], servers: Mapping[Any, Any], users: Mapping[Any, Any]
+) -> Context:
+    server = str(said.get("server") or "")
+    how = servers.get(server) or {}
+    token = (users.get(said.get("user")) or {}).get("auth-token") or ""
+    return Context(
+        name=str(said.get("name") or server),
+        server=server,
+        token=str(token),
+        plaintext=bool(how.get("plain-text")),
+        insecure=bool(how.get("insecure")),
+    )
+
+
+def _document(contexts: Contexts) -> dict[str, Any]:
+    return {
+        "contexts": [
+            {"name": each.name, "server": each.server, "user": each.name} for each in contexts.known
+        ],
+        "current-context": contexts.current,
+        "servers": [
+            {"server": each.server, "plain-text": each.plaintext, "insecure": each.insecure}
+            for each in contexts.known
+        ],
+        "users": [{"name": each.name, "auth-token": each.token} for each in contexts.known],
+    }

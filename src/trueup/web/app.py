@@ -1,0 +1,39 @@
+"""``app(deps)``: the web role as an ASGI application."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from trueup.web.applications import Applications
+from trueup.web.auth import Authentication
+from trueup.web.deps import Deps
+from trueup.web.errors import HANDLED
+from trueup.web.routes import ROUTES
+
+
+def app(deps: Deps) -> Starlette:
+    """The API over *deps*; while it is up, it watches the Applications."""
+    applications = Applications()
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.create_task(applications.follow(deps.cluster))
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+
+    made = Starlette(
+        routes=ROUTES,
+        middleware=[Middleware(Authentication, token=deps.token)],
+        exception_handlers=HANDLED,
+        lifespan=lifespan,
+    )
+    made.state.deps = deps
+    made.state.applications = applications
+    return made

@@ -1,0 +1,63 @@
+"""Requests in and JSON out: the few things that every resource's handlers do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.web.deps import Deps
+from trueup.web.errors import invalid
+
+BODY_LIMIT = 16 * 2**20
+
+
+def deps(request: Request) -> Deps:
+    found: Deps = request.app.state.deps
+    return found
+
+
+def reply(value: Any) -> Response:
+    return raw(orjson.dumps(value))
+
+
+def raw(body: bytes) -> Response:
+    return Response(body, media_type="application/json")
+
+
+async def body(request: Request) -> Any:
+    """The JSON body; nothing at all is an empty object."""
+    read = bytearray()
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > BODY_LIMIT:
+            raise invalid(f"the body is larger than {BODY_LIMIT // 2**20} MiB")
+    return orjson.loads(bytes(read)) if read.strip() else {}
+
+
+async def document(request: Request) -> dict[str, Any]:
+    """The JSON body, which must be an object."""
+    said = await body(request)
+    if not isinstance(said, dict):
+        raise invalid("the body must be a JSON object")
+    return said
+
+
+def flag(request: Request, name: str, *, default: bool = False) -> bool:
+    said = request.query_params.get(name)
+    return default if said in (None, "") else said in ("true", "1", "True")
+
+
+def text(request: Request, name: str) -> str:
+    return request.query_params.get(name) or ""
+
+
+def many(request: Request, *names: str) -> tuple[str, ...]:
+    """All values of a parameter that may be repeated."""
+    return tuple(each for name in names for each in request.query_params.getlist(name) if each)
+
+
+def without_managed_fields(found: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = {name: value for name, value in found["metadata"].items() if name != "managedFields"}
+    return {**found, "metadata": metadata}

@@ -1,0 +1,81 @@
+"""The Application that a request is about, and writing it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+
+from trueup.k8s.ref import Ref
+from trueup.model.application import APPLICATION, PROJECT, Application
+from trueup.model.errors import Refused
+from trueup.model.project import AppProject
+from trueup.web.applications import Applications, Entry
+from trueup.web.errors import ApiError, Code, not_found
+from trueup.web.exchange import deps, text
+
+KIND = "applications.argoproj.io"
+ATTEMPTS = 5
+
+
+def applications(request: Request) -> Applications:
+    found: Applications = request.app.state.applications
+    return found
+
+
+def ref_of(request: Request, name: str, namespace: str = "") -> Ref:
+    namespace = namespace or text(request, "appNamespace") or deps(request).namespace
+    return Ref(APPLICATION, namespace, name)
+
+
+async def application(
+    request: Request, said: Mapping[str, Any] | None = None
+) -> tuple[Ref, Mapping[str, Any]]:
+    """
+    The Application that the path names, as it is now.
+
+    *said*: a body that may carry ``appNamespace`` and ``project``. Of another project than was
+    asked for, it is not found.
+    """
+    said = said or {}
+    ref = ref_of(request, request.path_params["name"], str(said.get("appNamespace") or ""))
+    body = await current(request, ref)
+    wanted = str(said.get("project") or "") or text(request, "project")
+    if wanted and wanted != ((body.get("spec") or {}).get("project") or "default"):
+        raise not_found(KIND, ref.name)
+    return ref, body
+
+
+async def current(request: Request, ref: Ref) -> Mapping[str, Any]:
+    found = await deps(request).cluster.get(ref)
+    if found is None:
+        raise not_found(KIND, ref.name)
+    return applications(request).put(found).body
+
+
+async def patched(request: Request, ref: Ref, patch: Any, *, media_type: str = "merge") -> Entry:
+    """The Application after a patch; lists and streams know it before we answer."""
+    try:
+        written = await deps(request).cluster.patch(ref, patch, media_type=media_type)
+    except Refused as error:
+        if error.reason == "NotFound":
+            raise not_found(KIND, ref.name) from error
+        raise
+    return applications(request).put(written)
+
+
+async def project(request: Request, name: str) -> AppProject | None:
+    """The project of that name, read afresh."""
+    cluster, namespace = deps(request).cluster, deps(request).namespace
+    found = await cluster.get(Ref(PROJECT, namespace, name or "default"))
+    return None if found is None else msgspec.convert(found.body, AppProject)
+
+
+def decoded(body: Mapping[str, Any]) -> Application:
+    """*body* as the model has it; a body that does not fit is the client's error, by field."""
+    try:
+        return msgspec.convert(body, Application)
+    except msgspec.ValidationError as error:
+        name = (body.get("metadata") or {}).get("name", "")
+        message = f"application {name} is not valid: {error}"
+        raise ApiError(Code.INVALID_ARGUMENT, message) from error

@@ -1,0 +1,49 @@
+"""
+``refresh=normal|hard``: ask for a new comparison, and wait until it has been made.
+
+The request is the annotation that Argo CD uses; who carries it out removes it.
+"""
+
+import asyncio
+
+from starlette.requests import Request
+
+from trueup.k8s.ref import Ref
+from trueup.model.application import APPLICATION
+from trueup.web.applications import Entry, Key
+from trueup.web.errors import ApiError, Code, not_found
+from trueup.web.exchange import text
+from trueup.web.found import KIND, applications, patched
+
+ANNOTATION = "argocd.argoproj.io/refresh"
+PATIENCE = 120.0
+"""Seconds until a client is told that nobody takes up its request."""
+
+
+async def refreshed(request: Request, key: Key) -> Entry:
+    """The Application after the refresh that the request asks for."""
+    level = "hard" if text(request, "refresh") == "hard" else "normal"
+    known = applications(request)
+    ref = Ref(APPLICATION, *key)
+    with known.subscribed() as news:
+        written = await patched(request, ref, {"metadata": {"annotations": {ANNOTATION: level}}})
+        if not waiting(written):
+            return written
+        try:
+            async with asyncio.timeout(PATIENCE):
+                async for type, entry in news.events():
+                    if entry.key == key and type == "DELETED":
+                        raise not_found(KIND, ref.name)
+                    if entry.key == key and not waiting(entry):
+                        return entry
+        except TimeoutError as error:
+            raise ApiError(
+                Code.DEADLINE_EXCEEDED,
+                f"application {ref.name} was not refreshed in {PATIENCE:g} s",
+                "is a controller running? (trueup serve --role control)",
+            ) from error
+    raise AssertionError("a subscription ends only with its reader")
+
+
+def waiting(entry: Entry) -> bool:
+    return ANNOTATION in (entry.body["metadata"].get("annotations") or {})

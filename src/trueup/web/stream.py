@@ -1,0 +1,79 @@
+"""
+Streams: ``{"result": …}`` a line, or server-sent events for who accepts them.
+
+Every Application once (``ADDED``) unless the client says from which resourceVersion it goes on,
+then what changes. Comment lines keep idle connections of server-sent events open.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from trueup.web import fields
+from trueup.web.applications import Applications, Entry
+from trueup.web.exchange import text
+from trueup.web.found import applications
+from trueup.web.select import Test, selected
+
+EVENTS = "text/event-stream"
+HEARTBEAT = 15.0
+
+
+async def watch_applications(request: Request) -> Response:
+    known = applications(request)
+    await known.known()
+    wanted, asked = selected(request), text(request, "fields")
+    since = text(request, "resourceVersion")
+    results = _applications(known, wanted, since=int(since) if since.isdigit() else None)
+    return framed(request, (_result(type, entry, asked) async for type, entry in results))
+
+
+async def _applications(
+    known: Applications, wanted: Test, *, since: int | None
+) -> AsyncIterator[tuple[str, Entry]]:
+    with known.subscribed() as news:
+        for entry in known.all():
+            if wanted(entry.body) and (since is None or entry.version > since):
+                yield "ADDED", entry
+        async for type, entry in news.events():
+            if wanted(entry.body):
+                yield type, entry
+
+
+def _result(type: str, entry: Entry, asked: str) -> bytes:
+    if asked:
+        found = {"result": {"type": type, "application": entry.body}}
+        return orjson.dumps(fields.project(found, asked))
+    return b'{"result":{"type":"%b","application":%b}}' % (type.encode(), entry.encoded)
+
+
+def framed(request: Request, results: AsyncIterator[bytes]) -> Response:
+    """The stream in the form that the client accepts."""
+    if EVENTS not in request.headers.get("Accept", ""):
+        return StreamingResponse(_lines(results), media_type="application/json")
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_events(results), media_type=EVENTS, headers=headers)
+
+
+async def _lines(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async for result in results:
+        yield result + b"\n"
+
+
+async def _events(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    next_result = asyncio.ensure_future(anext(results))
+    try:
+        while True:
+            done, _ = await asyncio.wait({next_result}, timeout=HEARTBEAT)
+            if not done:
+                yield b":\n\n"
+                continue
+            yield b"data: " + next_result.result() + b"\n\n"
+            next_result = asyncio.ensure_future(anext(results))
+    except StopAsyncIteration:
+        return
+    finally:
+        next_result.cancel()

@@ -1,0 +1,49 @@
+"""
+Whether an Application may be stored: its project permits it, and its sources are there.
+
+What is wrong is told at once, all of it, before anything is written.
+"""
+
+import asyncio
+
+from starlette.requests import Request
+
+from trueup.core.policy import invalid as violations
+from trueup.model.application import Application
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.source import Source
+from trueup.ports import Sources
+from trueup.web.errors import invalid
+from trueup.web.exchange import deps
+from trueup.web.found import project
+
+
+async def validate(request: Request, app: Application, *, look: bool) -> None:
+    """*look*: also ask the repositories whether revision and path exist."""
+    found = violations(app, await project(request, app.spec.project), deps(request).namespace)
+    problems = [(f"{each.type}: {each.message}", each.hint) for each in found if each.stops]
+    if look and not problems:
+        sources = deps(request).sources
+        checks = (_missing(sources, source) for source in app.spec.all_sources)
+        problems = [problem for problem in await asyncio.gather(*checks) if problem]
+    if problems:
+        said = "; ".join(message for message, _ in problems)
+        raise invalid(f"application spec for {app.name} is invalid: {said}", problems[0][1])
+
+
+async def _missing(sources: Sources, source: Source) -> tuple[str, str] | None:
+    """What is not there, and a hint; None if all is there."""
+    try:
+        revision = await sources.head(source)
+        if source.chart or source.repo_url.startswith("oci://"):
+            return None
+        tree = await sources.tree(source, revision)
+    except (Stalled, Unreachable) as error:
+        return f"InvalidSpecError: {source.repo_url}: {error.message}", error.hint
+    path = source.path.strip("/").removeprefix("./").rstrip("/")
+    if path in ("", ".") or any(name.startswith(f"{path}/") for name in tree.entries):
+        return None
+    return (
+        f"InvalidSpecError: {source.repo_url}: {source.path}: app path does not exist",
+        f"look at revision {revision.commit[:8]} of the repository",
+    )
