@@ -1,7 +1,7 @@
 """Rules for the containers of a pod."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from trueup.apiserver.admission.numbers import (
@@ -22,10 +22,8 @@ _HANDLERS = ("exec", "grpc", "httpGet", "sleep", "tcpSocket")
 _NATIVE = ("cpu", "memory", "ephemeral-storage")
 
 
-def check_containers(
-    problems: Problems, path: str, spec: Draft, volumes: Mapping[str, Any]
-) -> None:
-    """Look at all containers of *spec*; *volumes* are those that they may mount."""
+def check_containers(problems: Problems, path: str, spec: Draft, volumes: Set[str]) -> None:
+    """Look at all containers of *spec*; *volumes* are the names of those that they may mount."""
     names: set[str] = set()
     if not spec.get("containers"):
         problems.required(f"{path}.containers")
@@ -45,9 +43,7 @@ def _check_name(problems: Problems, path: str, container: Draft, names: set[str]
         problems.unique(f"{path}.name", name, names)
 
 
-def _check_container(
-    problems: Problems, path: str, container: Draft, volumes: Mapping[str, Any]
-) -> None:
+def _check_container(problems: Problems, path: str, container: Draft, volumes: Set[str]) -> None:
     image = container.get("image") or ""
     if not image:
         problems.required(f"{path}.image")
@@ -140,7 +136,7 @@ def _check_value_from(problems: Problems, path: str, variable: Draft) -> None:
 
 
 def _check_mounts(
-    problems: Problems, path: str, mounts: Sequence[Draft], volumes: Mapping[str, Any]
+    problems: Problems, path: str, mounts: Sequence[Draft], volumes: Set[str]
 ) -> None:
     paths: set[str] = set()
     for index, mount in enumerate(mounts):

@@ -96,18 +96,18 @@ def _compare(before: Draft, after: Draft, problems: Problems) -> None:
             continue
         if old.get(field) != new.get(field):
             problems.immutable(f"spec.{field}", new.get(field))
-    if _template(before) != _template(after):
+    unstarted = old.get("suspend") is True and not (before.get("status") or {}).get("startTime")
+    if _fixed(before, unstarted=unstarted) != _fixed(after, unstarted=unstarted):
         problems.immutable("spec.template", new.get("template"))
 
 
-def _template(body: Draft) -> Any:
-    """The template; a suspended Job that never ran may change where its pods go."""
-    template, status = body["spec"].get("template") or {}, body.get("status") or {}
-    if body["spec"].get("suspend") is not True or status.get("startTime"):
+def _fixed(body: Draft, *, unstarted: bool) -> Any:
+    """What of the template may not change: all, but where pods go while none has started."""
+    template = body["spec"].get("template") or {}
+    if not unstarted:
         return template
     free = ("nodeSelector", "affinity", "tolerations", "schedulingGates")
-    spec = {key: value for key, value in (template.get("spec") or {}).items() if key not in free}
-    return {"spec": spec}
+    return {key: value for key, value in (template.get("spec") or {}).items() if key not in free}
 
 
 def _default_cron(body: Draft, before: Draft | None, context: Admission) -> None:

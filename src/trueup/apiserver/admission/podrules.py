@@ -1,6 +1,6 @@
 """Rules for a pod's spec, in a Pod as in the template of a workload."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from trueup.apiserver.admission.containerrules import check_containers
@@ -17,15 +17,18 @@ DNS = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
-def check_template(problems: Problems, path: str, template: Draft) -> None:
+def check_template(
+    problems: Problems, path: str, template: Draft, claims: Iterable[str] = ()
+) -> None:
+    """Look at a template; *claims* are volumes that its pods get beside their own."""
     meta = template.get("metadata") or {}
     check_labels(problems, f"{path}.labels", meta.get("labels") or {})
-    check_pod_spec(problems, f"{path}.spec", template["spec"])
+    check_pod_spec(problems, f"{path}.spec", template["spec"], claims)
 
 
-def check_pod_spec(problems: Problems, path: str, spec: Draft) -> None:
+def check_pod_spec(problems: Problems, path: str, spec: Draft, claims: Iterable[str] = ()) -> None:
     volumes = check_volumes(problems, f"{path}.volumes", spec.get("volumes") or ())
-    check_containers(problems, path, spec, volumes)
+    check_containers(problems, path, spec, {*volumes, *claims})
     problems.one_of(f"{path}.restartPolicy", spec.get("restartPolicy"), RESTART)
     problems.one_of(f"{path}.dnsPolicy", spec.get("dnsPolicy"), DNS)
     _check_names(problems, path, spec)

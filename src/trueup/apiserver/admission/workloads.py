@@ -103,7 +103,8 @@ def _check(body: Draft, problems: Problems) -> None:
     if selector is not None and not selects(selector, labels):
         told = "`selector` does not match template `labels`"
         problems.invalid("spec.template.metadata.labels", labels, told)
-    check_template(problems, "spec.template", spec["template"])
+    claims = [_name(claim) for claim in spec.get("volumeClaimTemplates") or ()]
+    check_template(problems, "spec.template", spec["template"], claims)
     policy = spec["template"]["spec"].get("restartPolicy")
     if policy != "Always":
         problems.unsupported("spec.template.spec.restartPolicy", policy, ["Always"])
@@ -111,6 +112,10 @@ def _check(body: Draft, problems: Problems) -> None:
         kind = body["kind"]
         told = f"activeDeadlineSeconds in {kind} is not Supported"
         problems.forbidden("spec.template.spec.activeDeadlineSeconds", told)
+
+
+def _name(body: Draft) -> str:
+    return str((body.get("metadata") or {}).get("name", ""))
 
 
 _EMPTY = {
