@@ -60,7 +60,18 @@ def _encoded(config: dict[str, Any]) -> str:
         if rest:
             metadata["annotations"] = rest
         config = {**config, "metadata": metadata}
-    text = orjson.dumps(config, option=orjson.OPT_SORT_KEYS).decode()
+    text = orjson.dumps(_whole(config), option=orjson.OPT_SORT_KEYS).decode()
     for sign, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
         text = text.replace(sign, escaped)
     return text + "\n"
+
+
+def _whole(value: Any) -> Any:
+    """*value* with floats that have no fraction as integers, as Go writes them."""
+    if isinstance(value, dict):
+        return {name: _whole(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        return int(value)
+    return value
