@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from trueup.k8s import names
 
 _HEX4 = "[0-9a-f]{4}-?"
-_UUID = rf"[0-9a-f]{{8}}-?{_HEX4}{{}}{{}}[0-9a-f]{{12}}"
+_UUID = "[0-9a-f]{8}-?[0-9a-f]{4}-?%s%s[0-9a-f]{12}"
 _DURATION = r"[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)"
 _SCALA = (
     r"\d+\s*(ns|nanos?|nanoseconds?|us|µs|micros?|microseconds?|ms|millis?|milliseconds?|s|secs?|"
@@ -136,10 +136,10 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
                          r"(\d{1,2}|1\d\d|2[0-4]\d|25[0-5])\s*\)"),
     "ssn": _matches(r"\d{3}[- ]?\d{2}[- ]?\d{4}"),
     "uri": _uri,
-    "uuid": _matches("(?i)" + _UUID.format(_HEX4, _HEX4)),
-    "uuid3": _matches("(?i)" + _UUID.format("3[0-9a-f]{3}-?", _HEX4)),
-    "uuid4": _matches("(?i)" + _UUID.format("4[0-9a-f]{3}-?", "[89ab][0-9a-f]{3}-?")),
-    "uuid5": _matches("(?i)" + _UUID.format("5[0-9a-f]{3}-?", "[89ab][0-9a-f]{3}-?")),
+    "uuid": _matches("(?i)" + (_UUID % (_HEX4, _HEX4))),
+    "uuid3": _matches("(?i)" + (_UUID % ("3[0-9a-f]{3}-?", _HEX4))),
+    "uuid4": _matches("(?i)" + (_UUID % ("4[0-9a-f]{3}-?", "[89ab][0-9a-f]{3}-?"))),
+    "uuid5": _matches("(?i)" + (_UUID % ("5[0-9a-f]{3}-?", "[89ab][0-9a-f]{3}-?"))),
 }  # fmt: skip
 
 
