@@ -1,42 +1,125 @@
-"""Policy: what a project permits (signatures first; the body follows)."""
+"""
+Policy: what must be right in an Application before anything is read or written.
 
-from collections.abc import Iterable
+Fields that are missing or contradict each other, and a source, a destination or a namespace that
+the project does not permit. Each finding is an ``InvalidSpecError``.
+"""
 
-from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.application import Application
+from collections.abc import Iterator
+
+from trueup.core.permits import (
+    destinations_shown,
+    forbidden,
+    permits_destination,
+    permits_kind,
+    permits_namespace,
+    permits_source,
+    resolved,
+)
+from trueup.model.application import Application, Destination
 from trueup.model.policy import Finding
 from trueup.model.project import AppProject, ProjectDestination
+from trueup.model.source import Source
+
+__all__ = [
+    "forbidden",
+    "invalid",
+    "permits_destination",
+    "permits_kind",
+    "permits_namespace",
+    "permits_source",
+]
+
+TOOLS = {"helm": "Helm", "kustomize": "Kustomize", "directory": "Directory", "plugin": "Plugin"}
 
 
 def invalid(
     app: Application, project: AppProject | None, control_namespace: str = "argocd"
 ) -> tuple[Finding, ...]:
-    """
-    InvalidSpecError findings: what must be right before anything is read or written.
-
-    Missing or contradictory fields, an unknown project, a source, destination or namespace
-    of the Application that the project does not permit. Empty: all is well.
-    """
-    raise NotImplementedError
-
-
-def permits_source(project: AppProject, repo_url: str) -> bool:
-    raise NotImplementedError
-
-
-def permits_destination(project: AppProject, destination: ProjectDestination) -> bool:
-    raise NotImplementedError
+    """Why nothing may be done for the application; empty: all is well."""
+    name = app.spec.project or "default"
+    if project is None:
+        return (
+            *_spec(app),
+            _finding(
+                f"Application referencing project {name} which does not exist",
+                f"create the AppProject {name} in namespace {control_namespace}, "
+                "or name another in spec.project",
+            ),
+        )
+    return (*_spec(app), *_project(app, project, control_namespace))
 
 
-def permits_kind(project: AppProject, kind: GroupKind, *, namespaced: bool, name: str) -> bool:
-    raise NotImplementedError
+def _spec(app: Application) -> Iterator[Finding]:
+    sources = app.spec.all_sources
+    if not sources:
+        yield _finding("spec.source or spec.sources is required", "say where the manifests are")
+    for number, source in enumerate(sources):
+        path = f"spec.sources[{number}]" if app.spec.sources else "spec.source"
+        yield from _source(source, path)
+    yield from _destination(app.spec.destination)
+    limit = app.spec.revision_history_limit
+    if limit is not None and limit < 0:
+        yield _finding(f"spec.revisionHistoryLimit: {limit} is negative", "0 keeps no history")
 
 
-def forbidden(
-    project: AppProject,
-    refs: Iterable[tuple[Ref, bool]],
-    server: str,
-    cluster_name: str = "",
-) -> tuple[tuple[Ref, Finding], ...]:
-    """The objects (with: is it namespaced) that the project does not permit there, and why."""
-    raise NotImplementedError
+def _source(source: Source, path: str) -> Iterator[Finding]:
+    if not source.repo_url:
+        yield _finding(f"{path}.repoURL is required", "say which repository")
+    if not (source.path or source.chart or source.ref):
+        yield _finding(f"{path}: one of path, chart and ref is required", 'the root is path: "."')
+    if source.chart and source.ref:
+        yield _finding(f"{path}: ref and chart exclude each other", "use two sources")
+    if source.path.startswith("/"):
+        yield _finding(f"{path}.path: {source.path}: app path is absolute", "leave out the slash")
+    tools = [label for field, label in TOOLS.items() if getattr(source, field) is not None]
+    if len(tools) > 1:
+        told = f"{path}: multiple application source types defined: {', '.join(tools)}"
+        yield _finding(told, "keep the options of one tool")
+
+
+def _destination(destination: Destination) -> Iterator[Finding]:
+    if destination.server and destination.name:
+        yield _finding(
+            "application destination can't have both name and server defined: "
+            f"{destination.name} {destination.server}",
+            "remove one of them from spec.destination",
+        )
+    elif not (destination.server or destination.name):
+        yield _finding(
+            "Destination server missing from app spec",
+            "set spec.destination.server or spec.destination.name",
+        )
+
+
+def _project(app: Application, project: AppProject, control_namespace: str) -> Iterator[Finding]:
+    if not permits_namespace(project, app.namespace, control_namespace):
+        yield _finding(
+            f"application '{app.name}' in namespace '{app.namespace}' is not permitted to use "
+            f"project '{project.name}'",
+            f"add {app.namespace} to sourceNamespaces of AppProject {project.name}",
+        )
+    for source in app.spec.all_sources:
+        if source.repo_url and not permits_source(project, source.repo_url):
+            repos = ", ".join(project.spec.source_repos) or "none"
+            yield _finding(
+                f"application repo {source.repo_url} is not permitted in project '{project.name}'",
+                f"sourceRepos of AppProject {project.name}: {repos}",
+            )
+    yield from _permitted_destination(app.spec.destination, project)
+
+
+def _permitted_destination(destination: Destination, project: AppProject) -> Iterator[Finding]:
+    known = resolved(destination)
+    place = ProjectDestination(known.server, known.name, known.namespace)
+    if (known.server or known.name) and not permits_destination(project, place):
+        yield _finding(
+            f"application destination server '{known.server or known.name}' and namespace "
+            f"'{known.namespace}' do not match any of the allowed destinations in project "
+            f"'{project.name}'",
+            f"destinations of AppProject {project.name}: {destinations_shown(project)}",
+        )
+
+
+def _finding(message: str, hint: str) -> Finding:
+    return Finding("InvalidSpecError", message, hint)

@@ -1,0 +1,161 @@
+"""
+Permits: what a project permits.
+
+Deny patterns (``!``) beat allow patterns. As in Argo CD, a list of deny patterns alone allows
+everything else; an empty list allows nothing, but for the kinds of namespaced objects, of which
+an absent list allows all.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from trueup.core.globs import matches, matches_glob_or_regex
+from trueup.core.repositories import normalized
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import Destination
+from trueup.model.policy import Finding
+from trueup.model.project import AppProject, KindRule, ProjectDestination
+
+IN_CLUSTER_NAME = "in-cluster"
+IN_CLUSTER = "https://kubernetes.default.svc"
+DENY = "!"
+
+
+def permits_source(project: AppProject, repo_url: str) -> bool:
+    """Whether applications of the project may read this repository."""
+    address, allowed = normalized(repo_url), False
+    for rule in project.spec.source_repos:
+        denies = rule.startswith(DENY)
+        hit = matches(normalized(rule.removeprefix(DENY)), address, "/")
+        if denies and hit:
+            return False
+        allowed = allowed or hit or denies
+    return allowed
+
+
+def permits_destination(project: AppProject, destination: ProjectDestination) -> bool:
+    """Whether applications of the project may write there; server, name or both are known."""
+    allowed = False
+    for rule in project.spec.destinations:
+        cluster = _matches(rule.server, destination.server, absent=False)
+        cluster = _matches(rule.name, destination.name, absent=False) or cluster
+        namespace = _matches(rule.namespace, destination.namespace, absent=True)
+        if cluster and namespace:
+            allowed = True
+        elif _denied(rule, destination):
+            return False
+    return allowed
+
+
+def permits_kind(project: AppProject, kind: GroupKind, *, namespaced: bool, name: str = "") -> bool:
+    """Whether the project allows objects of this kind; *name* counts for cluster-scoped ones."""
+    spec = project.spec
+    if namespaced:
+        allowed, denied = spec.namespace_resource_whitelist, spec.namespace_resource_blacklist
+        return (allowed is None or _listed(kind, "", allowed)) and not _listed(kind, "", denied)
+    allowed, denied = spec.cluster_resource_whitelist, spec.cluster_resource_blacklist
+    return _listed(kind, name, allowed or ()) and not _listed(kind, name, denied)
+
+
+def permits_namespace(project: AppProject, namespace: str, control_namespace: str) -> bool:
+    """Whether Applications that live in *namespace* may use the project."""
+    patterns = project.spec.source_namespaces
+    return namespace in ("", control_namespace) or any(
+        matches_glob_or_regex(pattern, namespace) for pattern in patterns
+    )
+
+
+def forbidden(
+    project: AppProject, refs: Iterable[tuple[Ref, bool]], server: str, cluster_name: str = ""
+) -> tuple[tuple[Ref, Finding], ...]:
+    """The objects (with: is it namespaced) that the project does not permit there, and why."""
+    cluster = resolved(Destination(server, cluster_name))
+    return tuple(_forbidden(project, refs, cluster))
+
+
+def resolved(destination: Destination) -> Destination:
+    """The cluster that we run in, under both of its names."""
+    if destination.name == IN_CLUSTER_NAME and not destination.server:
+        return Destination(IN_CLUSTER, IN_CLUSTER_NAME, destination.namespace)
+    if destination.server == IN_CLUSTER and not destination.name:
+        return Destination(IN_CLUSTER, IN_CLUSTER_NAME, destination.namespace)
+    return destination
+
+
+def _forbidden(
+    project: AppProject, refs: Iterable[tuple[Ref, bool]], cluster: Destination
+) -> Iterator[tuple[Ref, Finding]]:
+    for ref, namespaced in refs:
+        if not permits_kind(project, ref.kind, namespaced=namespaced, name=ref.name):
+            yield ref, _kind_finding(project, ref, namespaced=namespaced)
+        elif namespaced:
+            place = ProjectDestination(cluster.server, cluster.name, ref.namespace)
+            if not permits_destination(project, place):
+                yield ref, _place_finding(project, ref, cluster)
+
+
+def _kind_finding(project: AppProject, ref: Ref, *, namespaced: bool) -> Finding:
+    scope = "namespace" if namespaced else "cluster"
+    denied = getattr(project.spec, f"{scope}_resource_blacklist")
+    name = "" if namespaced else ref.name
+    group = ref.kind.group or '""'
+    if _listed(ref.kind, name, denied):
+        hint = f"it is in {scope}ResourceBlacklist of AppProject {project.name}"
+    else:
+        hint = (
+            f"add {{group: {group}, kind: {ref.kind.kind}}} to {scope}ResourceWhitelist "
+            f"of AppProject {project.name}"
+        )
+    message = f"{ref}: kind {ref.kind} is not permitted in project {project.name}"
+    return Finding("InvalidSpecError", message, hint)
+
+
+def _place_finding(project: AppProject, ref: Ref, cluster: Destination) -> Finding:
+    return Finding(
+        "InvalidSpecError",
+        f"{ref}: namespace {ref.namespace} of {cluster.server or cluster.name} is not permitted "
+        f"in project {project.name}",
+        f"destinations of AppProject {project.name}: {destinations_shown(project)}",
+    )
+
+
+def destinations_shown(project: AppProject) -> str:
+    """The project's destinations on one line."""
+    shown = (
+        f"{rule.server or rule.name or '(no cluster)'} {rule.namespace or '(no namespace)'}"
+        for rule in project.spec.destinations
+    )
+    return ", ".join(shown) or "none"
+
+
+def _matches(pattern: str, text: str, *, absent: bool) -> bool:
+    """*absent*: what an unknown (empty) text counts as, unless the pattern matches that too."""
+    if not text and not absent:
+        return False
+    if pattern.startswith(DENY):
+        return not matches(pattern[1:], text)
+    return matches(pattern, text)
+
+
+def _denied(rule: ProjectDestination, destination: ProjectDestination) -> bool:
+    """Whether a deny pattern of the rule names the destination, or may: the cluster is unknown."""
+    clusters = ((rule.server, destination.server), (rule.name, destination.name))
+    if any(_names(pattern, text) or (_denies(pattern) and not text) for pattern, text in clusters):
+        return True
+    return _names(rule.namespace, destination.namespace)
+
+
+def _denies(pattern: str) -> bool:
+    return pattern.startswith(DENY)
+
+
+def _names(pattern: str, text: str) -> bool:
+    return _denies(pattern) and matches(pattern[1:], text)
+
+
+def _listed(kind: GroupKind, name: str, rules: Iterable[KindRule]) -> bool:
+    return any(
+        matches(rule.group, kind.group)
+        and matches(rule.kind, kind.kind)
+        and (not rule.name or not name or matches(rule.name, name))
+        for rule in rules
+    )
