@@ -1,8 +1,43 @@
 """Deps: the ports that the web role stands on; ``service.wiring`` makes one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from trueup.ports import Clock, Cluster, Clusters, Engine, Sources
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.model.application import Application
+from trueup.model.comparison import Comparison
+from trueup.model.decision import Target
+from trueup.model.health import Health
+from trueup.model.project import AppProject
+from trueup.ports import Clock, Cluster, Clusters, Sources
+
+
+class Views(Protocol):
+    """
+    What an Application declares and how that differs from what is live; nothing is written.
+
+    ``service.views`` makes it of the very parts that the reconciler uses, with their memory.
+    """
+
+    async def declared(self, app: Application, revisions: tuple[str, ...] = ()) -> Target:
+        """At its own revisions, or at those given (empty: its own) in their place."""
+        ...
+
+    async def sent(self, app: Application, manifests: tuple[str, ...]) -> Target:
+        """The same, of manifests that came with the request."""
+        ...
+
+    async def compared(
+        self, app: Application, project: AppProject, target: Target
+    ) -> tuple[Comparison, Mapping[Ref, Health | None]]:
+        """Object by object, and the health of each."""
+        ...
+
+    async def owned(self, app: Application) -> Mapping[Ref, Object]:
+        """The live objects that are marked for *app*."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -16,7 +51,7 @@ class Deps:
     cluster: Cluster
     clusters: Clusters
     sources: Sources
-    engine: Engine
+    views: Views
     clock: Clock
     token: str = ""
     namespace: str = "argocd"
