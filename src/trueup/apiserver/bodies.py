@@ -1,8 +1,7 @@
 """
 Bodies: what a client sent, decoded by its content type.
 
-JSON and YAML are taken. Kubernetes' own binary encoding is refused with 415, upon which
-client-go falls back to JSON.
+JSON, YAML and, for the built-in kinds, Kubernetes' own binary encoding are taken.
 """
 
 from typing import Any
@@ -10,14 +9,19 @@ from typing import Any
 import orjson
 
 from trueup.apiserver import errors
+from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.exchange import Request
 from trueup.apiserver.negotiate import parse_media
 from trueup.apiserver.resources import Resource
+from trueup.apiserver.wire.decoder import WireError
+from trueup.apiserver.wire.messages import message_of
 from trueup.k8s.yaml import YamlError, documents
 
 Body = dict[str, Any]
 
 _OBJECTS = ("application/json", "application/yaml")
+PROTOBUF = "application/vnd.kubernetes.protobuf"
+_DELETE_OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"
 JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC_PATCH = "application/strategic-merge-patch+json"
@@ -29,10 +33,29 @@ def media(request: Request) -> str:
     return parse_media(request.header(b"content-type").decode("latin-1"))[0]
 
 
-async def object_sent(request: Request, resource: Resource) -> Body:
+async def object_sent(request: Request, cluster: Cluster, resource: Resource) -> Body:
     """The object in the request, of the kind that the path says."""
-    found = decoded(await request.body(), media(request))
-    return of_kind(found, resource)
+    content_type = media(request)
+    data = await request.body()
+    if content_type == PROTOBUF:
+        return of_kind(from_wire(data, cluster), resource)
+    return of_kind(decoded(data, content_type), resource)
+
+
+def from_wire(data: bytes, cluster: Cluster) -> Body:
+    """The object that a body in the binary encoding says; raises 400 or 415."""
+    try:
+        version, kind, raw = cluster.wire.type_meta(data)
+        group, _, bare = version.rpartition("/")
+        definition = cluster.schemas.definitions.kinds.get((group, bare, kind))
+        if kind == "DeleteOptions":
+            definition = _DELETE_OPTIONS
+        if definition is None:
+            raise errors.unsupported_media(_OBJECTS)
+        found = cluster.wire.object(message_of(definition), raw)
+    except WireError as error:
+        raise errors.bad_request(f"unable to decode the body: {error}") from error
+    return {"apiVersion": version, "kind": kind, **found}
 
 
 def decoded(data: bytes, content_type: str) -> Any:

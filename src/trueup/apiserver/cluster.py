@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from trueup.apiserver.crds import Crds
 from trueup.apiserver.exchange import User
 from trueup.apiserver.registry import Registry
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.schemas import Schemas
 from trueup.apiserver.store import Store
+from trueup.apiserver.wire.decoder import Decoder
 from trueup.k8s.ref import GroupKind, Ref
 
 # The alphabet of generated names: no vowels, so no words, and nothing that looks alike.
@@ -28,7 +28,7 @@ class Cluster:
     store: Store
     registry: Registry
     schemas: Schemas
-    crds: Crds
+    wire: Decoder
     now: Callable[[], datetime]
     choose: Callable[[str], str]  # one character of a text, at random
     uid: Callable[[], str]
@@ -77,6 +77,8 @@ class Asked:
     force: bool = False
     validation: str = "Warn"  # of unknown fields: Strict, Warn, Ignore
     time: str = ""  # for managedFields; the same for all that one request writes
+    duplicates: tuple[str, ...] = ()  # fields that the body has twice
+    internal: bool = False  # the server's own write: whole objects, status included
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -1,12 +1,235 @@
-"""CustomResourceDefinitions: from the object to the kinds that are served."""
+"""
+CustomResourceDefinitions: checked and completed, and turned into the kinds that are served.
 
+Pure. A definition is established in the write that makes it: its conditions are part of the
+answer, and its kinds are served before the client reads it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from trueup.apiserver.resources import Resource, ScalePaths
+from trueup.apiserver.structural import structural_problems
+from trueup.apiserver.writes import Write, delete, update
+from trueup.k8s import causes, names
+from trueup.k8s.causes import Cause
+
 Body = dict[str, Any]
+KEY = "customresourcedefinitions.apiextensions.k8s.io"
+FINALIZER = "customresourcecleanup.apiextensions.k8s.io"
+_SCOPES = ("Cluster", "Namespaced")
 
 
-class Crds:
-    """The custom kinds."""
+def completed(crd: Body, others: Iterable[Body], now: str) -> Body:
+    """*crd* with its defaults and with the status that it has among the *others*."""
+    spec = dict(crd["spec"])
+    named = dict(spec.get("names") or {})
+    kind = named.get("kind", "")
+    named.setdefault("singular", kind.lower())
+    named.setdefault("listKind", f"{kind}List")
+    spec["names"] = named
+    spec.setdefault("conversion", {"strategy": "None"})
+    return {**crd, "spec": spec, "status": _status(crd, spec, others, now)}
 
-    def check(self, cluster: Any, before: Body | None, after: Body) -> None:
+
+def _status(crd: Body, spec: Body, others: Iterable[Body], now: str) -> Body:
+    old = crd.get("status") or {}
+    storage = [version["name"] for version in spec["versions"] if version.get("storage")]
+    stored = list(dict.fromkeys([*(old.get("storedVersions") or ()), *storage]))
+    taken = _taken(spec, others)
+    accepted = _condition("NamesAccepted", not taken, taken or "NoConflicts", NO_CONFLICT)
+    reason = "InitialNamesAccepted" if not taken else "NotAccepted"
+    words = "the initial names have been accepted" if not taken else "not all names are accepted"
+    established = _condition("Established", not taken, reason, words)
+    before = {each["type"]: each for each in old.get("conditions") or ()}
+    conditions = [_since(each, before, now) for each in (accepted, established)]
+    kept = [each for name, each in before.items() if name not in ("NamesAccepted", "Established")]
+    return {
+        "acceptedNames": spec["names"] if not taken else {"plural": "", "kind": ""},
+        "conditions": [*conditions, *kept],
+        "storedVersions": stored,
+    }
+
+
+NO_CONFLICT = "no conflicts found"
+
+
+def _taken(spec: Body, others: Iterable[Body]) -> str:
+    """The reason why the names cannot be had, empty if they can."""
+    mine = spec["names"]
+    for other in others:
+        theirs = other["spec"]["names"]
+        if other["spec"]["group"] != spec["group"] or theirs["plural"] == mine["plural"]:
+            continue
+        if theirs["kind"] == mine["kind"]:
+            return "KindConflict"
+    return ""
+
+
+def _condition(kind: str, holds: object, reason: str, message: str) -> Body:
+    status = "True" if holds else "False"
+    return {"type": kind, "status": status, "reason": reason, "message": message}
+
+
+def _since(condition: Body, before: Mapping[str, Body], now: str) -> Body:
+    old = before.get(condition["type"])
+    same = old is not None and old["status"] == condition["status"]
+    since = old["lastTransitionTime"] if old is not None and same else now
+    return {"lastTransitionTime": since, **condition}
+
+
+# What is wrong with a definition.
+
+
+def problems(before: Body | None, crd: Body) -> list[Cause]:
+    """What is wrong with *crd*, which takes the place of *before*."""
+    return list(_problems(before, crd))
+
+
+def _problems(before: Body | None, crd: Body) -> Iterator[Cause]:
+    spec = crd.get("spec") or {}
+    named = spec.get("names") or {}
+    group, plural = spec.get("group", ""), named.get("plural", "")
+    if crd["metadata"].get("name") != f"{plural}.{group}":
+        words = 'must be spec.names.plural+"."+spec.group'
+        yield causes.invalid("metadata.name", crd["metadata"].get("name"), words)
+    for field, value in (("spec.group", group), ("spec.names.plural", plural)):
+        if not value:
+            yield causes.required(field)
+    if group and "." not in group:
+        yield causes.invalid("spec.group", group, "should be a domain with at least one dot")
+    yield from (causes.invalid("spec.group", group, w) for w in names.dns_subdomain(group) if group)
+    if not named.get("kind"):
+        yield causes.required("spec.names.kind")
+    if spec.get("scope") not in _SCOPES:
+        yield causes.not_supported("spec.scope", spec.get("scope", ""), _SCOPES)
+    if spec.get("preserveUnknownFields"):
+        words = "must be false in order to use defaults in the schema"
+        yield causes.invalid("spec.preserveUnknownFields", True, words)
+    yield from _version_problems(spec.get("versions") or [])
+    if before is not None:
+        yield from _changes(before["spec"], spec)
+
+
+def _version_problems(versions: Sequence[Body]) -> Iterator[Cause]:
+    if sum(bool(version.get("storage")) for version in versions) != 1:
+        words = "must have exactly one version marked as storage version"
+        yield causes.invalid("spec.versions", [v.get("name") for v in versions], words)
+    seen: set[str] = set()
+    for at, version in enumerate(versions):
+        where = f"spec.versions[{at}]"
+        name = version.get("name", "")
+        for words in names.dns_1035_label(name):
+            yield causes.invalid(f"{where}.name", name, words)
+        if name in seen:
+            yield causes.duplicate(f"{where}.name", name)
+        seen.add(name)
+        schema = (version.get("schema") or {}).get("openAPIV3Schema")
+        if schema is None:
+            yield causes.required(f"{where}.schema.openAPIV3Schema", "schemas are required")
+        else:
+            yield from structural_problems(schema, f"{where}.schema.openAPIV3Schema")
+
+
+def _changes(before: Body, after: Body) -> Iterator[Cause]:
+    for field in ("group", "scope"):
+        if before.get(field) != after.get(field):
+            yield causes.immutable(f"spec.{field}", after.get(field))
+    for field in ("plural", "kind"):
+        if before["names"].get(field) != after["names"].get(field):
+            yield causes.immutable(f"spec.names.{field}", after["names"].get(field))
+
+
+# What is served.
+
+
+def is_established(crd: Body) -> bool:
+    conditions = (crd.get("status") or {}).get("conditions") or ()
+    return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
+
+
+def served(crd: Body) -> Iterator[tuple[Resource, Body]]:
+    """The versions of *crd* that are served, each with its schema."""
+    spec = crd["spec"]
+    storage = next(v["name"] for v in spec["versions"] if v.get("storage"))
+    for version in spec["versions"]:
+        if version.get("served") or version["name"] == storage:
+            schema = (version.get("schema") or {}).get("openAPIV3Schema") or {"type": "object"}
+            yield _resource(spec, version, storage), schema
+
+
+def _resource(spec: Body, version: Body, storage: str) -> Resource:
+    named = spec["names"]
+    parts = version.get("subresources") or {}
+    return Resource(
+        group=spec["group"],
+        version=version["name"],
+        plural=named["plural"],
+        singular=named.get("singular") or named["kind"].lower(),
+        kind=named["kind"],
+        namespaced=spec["scope"] == "Namespaced",
+        short=tuple(named.get("shortNames") or ()),
+        categories=tuple(named.get("categories") or ()),
+        status=parts.get("status") is not None,
+        scale=_scale(parts.get("scale")),
+        stored_version="" if version["name"] == storage else storage,
+        custom=True,
+        selectable=tuple(
+            field["jsonPath"].removeprefix(".") for field in version.get("selectableFields") or ()
+        ),
+        printer=tuple(version.get("additionalPrinterColumns") or ()),
+        unconditional=False,
+        listed_as=named.get("listKind") or f"{named['kind']}List",
+        served=bool(version.get("served")),
+        warning=_deprecation(spec, version),
+    )
+
+
+def _scale(paths: Body | None) -> ScalePaths | None:
+    if paths is None:
         return None
+    selector = paths.get("labelSelectorPath")
+    return ScalePaths(
+        _keys(paths["specReplicasPath"]),
+        _keys(paths["statusReplicasPath"]),
+        _keys(selector) if selector else (),
+    )
+
+
+def _keys(path: str) -> tuple[str, ...]:
+    return tuple(path.strip(".").split("."))
+
+
+def _deprecation(spec: Body, version: Body) -> str:
+    if not version.get("deprecated"):
+        return ""
+    told: str = version.get("deprecationWarning") or ""
+    return told or f"{spec['group']}/{version['name']} {spec['names']['kind']} is deprecated"
+
+
+# How a definition goes.
+
+
+def cleanup(crd: Body, objects: Iterable[Mapping[str, Any]]) -> tuple[Write, ...]:
+    """The next writes for a definition that is being deleted: its objects go first."""
+    if "deletionTimestamp" not in crd["metadata"]:
+        return ()
+    left = list(objects)
+    if left:
+        return tuple(delete(body) for body in left if "deletionTimestamp" not in body["metadata"])
+    meta = dict(crd["metadata"])
+    kept = [name for name in meta.pop("finalizers", ()) if name != FINALIZER]
+    if len(kept) == len(crd["metadata"].get("finalizers", ())):
+        return ()
+    if kept:
+        meta["finalizers"] = kept
+    return (update({**crd, "metadata": meta}),)
+
+
+def guarded(crd: Body) -> Body:
+    """*crd* as it is before its deletion: held until its objects are gone."""
+    meta = crd["metadata"]
+    finalizers = meta.get("finalizers") or []
+    if FINALIZER in finalizers:
+        return crd
+    return {**crd, "metadata": {**meta, "finalizers": [*finalizers, FINALIZER]}}

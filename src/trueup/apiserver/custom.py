@@ -1,12 +1,53 @@
-"""Custom objects: defaulted and validated by the schema of their kind."""
+"""
+Custom objects and their definitions: admitted by what the definition says.
 
-from typing import TYPE_CHECKING, Any
+CEL rules (``x-kubernetes-validations``) are kept in the definition and published, but not
+evaluated: `unchecked_rules` is where an evaluator would be called, and the warning says so.
+"""
 
-if TYPE_CHECKING:
-    from trueup.apiserver.cluster import Asked, Cluster
+from collections.abc import Mapping
+from typing import Any
+
+from trueup.apiserver import crds, errors
+from trueup.apiserver.cluster import Asked, Cluster
+from trueup.k8s.ref import GroupKind
+from trueup.k8s.schema import defaulted
+from trueup.k8s.validation import problems
 
 Body = dict[str, Any]
+CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
+RULES = "x-kubernetes-validations"
 
 
-def admit_custom(cluster: "Cluster", asked: "Asked", before: Body | None, after: Body) -> Body:
-    return after
+def admit_custom(cluster: Cluster, asked: Asked, after: Body) -> Body:
+    """*after* with its defaults; raises 422 with one cause for each field that is wrong."""
+    schema = cluster.schemas.of(asked.resource)
+    complete: Body = defaulted(after, schema)
+    if wrong := problems(complete, schema):
+        name = complete["metadata"].get("name", "")
+        raise errors.invalid(asked.resource, name, wrong)
+    return complete
+
+
+def admit_definition(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:
+    """A CustomResourceDefinition with defaults and status; raises 422 for what is wrong."""
+    name = after["metadata"].get("name", "")
+    if wrong := crds.problems(before, after):
+        raise errors.invalid(asked.resource, name, wrong)
+    others = (body for body in cluster.listed(CRD) if body["metadata"]["name"] != name)
+    return crds.completed(after, others, cluster.timestamp())
+
+
+def definition_warnings(after: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the writer of a definition is told that this server does not do."""
+    versions = (after.get("spec") or {}).get("versions") or ()
+    if not any(unchecked_rules(version) for version in versions):
+        return ()
+    return ("x-kubernetes-validations: CEL rules are stored but not enforced by this server",)
+
+
+def unchecked_rules(schema: Any) -> bool:
+    """Whether CEL rules stand anywhere in *schema*."""
+    if isinstance(schema, Mapping):
+        return RULES in schema or any(unchecked_rules(each) for each in schema.values())
+    return isinstance(schema, list) and any(unchecked_rules(each) for each in schema)

@@ -7,6 +7,8 @@ from typing import Any, cast
 
 from trueup.apiserver import errors, writing
 from trueup.apiserver.cluster import Asked, Cluster
+from trueup.apiserver.crds import KEY as DEFINITIONS
+from trueup.apiserver.crds import guarded
 from trueup.apiserver.lifecycle import DeleteOptions, Keep, Remove, begin_delete
 from trueup.apiserver.lifecycle.deletion import Propagation
 from trueup.apiserver.lifecycle.namespaces import immortal
@@ -76,7 +78,8 @@ def begin(cluster: Cluster, asked: Asked, how: Deletion) -> tuple[bool, Awaitabl
     before = writing.latest(cluster, asked)
     _check(asked, before, how)
     live = before.decoded()
-    match begin_delete(live, how.options, cluster.now()):
+    doomed = guarded(live) if before.resource == DEFINITIONS and not how.dry_run else live
+    match begin_delete(doomed, how.options, cluster.now()):
         case Remove(body=body):
             return True, _removed(cluster, before, body, how)
         case Keep(body=body):

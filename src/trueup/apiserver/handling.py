@@ -125,12 +125,12 @@ class Handler:
     async def _create(self, request: Request, resource: Resource, target: Target) -> Answer:
         if not resource.kept:
             return await self._subresources.review(request, resource, target)
-        body = await bodies.object_sent(request, resource)
+        body = await bodies.object_sent(request, self._cluster, resource)
         asked = self._asked(request, resource, target, "CreateOptions")
         return await self._written(request, asked, verbs.create(self._cluster, asked, body))
 
     async def _update(self, request: Request, resource: Resource, target: Target) -> Answer:
-        body = await bodies.object_sent(request, resource)
+        body = await bodies.object_sent(request, self._cluster, resource)
         asked = self._asked(request, resource, target, "UpdateOptions")
         return await self._written(request, asked, verbs.replace(self._cluster, asked, body))
 
@@ -151,7 +151,7 @@ class Handler:
         return response(201 if created else 200, body, form, warnings)
 
     async def _delete(self, request: Request, resource: Resource, target: Target) -> Answer:
-        how = deleting.deletion(await _options_sent(request), request.query)
+        how = deleting.deletion(await _options_sent(request, self._cluster), request.query)
         asked = self._asked(request, resource, target, "DeleteOptions")
         deleted = await deleting.delete(self._cluster, asked, how)
         if deleted.gone:
@@ -161,7 +161,7 @@ class Handler:
     async def _delete_collection(
         self, request: Request, resource: Resource, target: Target
     ) -> Answer:
-        how = deleting.deletion(await _options_sent(request), request.query)
+        how = deleting.deletion(await _options_sent(request, self._cluster), request.query)
         chosen = _selection(request, resource, target)
         records = chosen.of(self._cluster.store.select(resource.key, target.namespace))
         pending = []
@@ -256,6 +256,10 @@ def _check_patch_options(request: Request, media: str) -> None:
         raise errors.invalid_options("PatchOptions", cause)
 
 
-async def _options_sent(request: Request) -> Any:
+async def _options_sent(request: Request, cluster: Cluster) -> Any:
     data = await request.body()
-    return bodies.decoded(data, bodies.media(request)) if data else None
+    if not data:
+        return None
+    if bodies.media(request) == bodies.PROTOBUF:
+        return bodies.from_wire(data, cluster)
+    return bodies.decoded(data, bodies.media(request))

@@ -49,7 +49,7 @@ def for_create(cluster: Cluster, asked: Asked, body: Body) -> Body:
     if asked.resource.generation:
         meta["generation"] = 1
     fresh = {**body, "metadata": meta}
-    if asked.resource.status and asked.resource.custom:
+    if asked.resource.status and not asked.internal and asked.resource.qualified != "nodes":
         fresh.pop("status", None)
     return fresh
 
@@ -82,7 +82,7 @@ def for_update(asked: Asked, before: Body, after: Body) -> Body:
     complete = {**after, "metadata": meta}
     complete.setdefault("apiVersion", before["apiVersion"])
     complete.setdefault("kind", before["kind"])
-    return _by_subresource(asked, before, complete)
+    return complete if asked.internal else _by_subresource(asked, before, complete)
 
 
 def _by_subresource(asked: Asked, before: Body, after: Body) -> Body:

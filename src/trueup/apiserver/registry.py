@@ -87,7 +87,7 @@ class Registry:
     def _rebuild(self) -> None:
         custom = [resource for each in self._custom.values() for resource in each]
         served: Sequence[Resource] = (*BUILTIN, *VIRTUAL, *custom)
-        self._by_path = {(r.group, r.version, r.plural): r for r in served}
+        self._by_path = {(r.group, r.version, r.plural): r for r in served if r.served}
         self._by_kind = {(r.group, r.version, r.kind): r for r in served}
         self._stored = {r.group_kind: r for r in served if not r.stored_as and not r.stored_version}
         self.generation += 1

@@ -45,6 +45,9 @@ class Resource(Value, frozen=True):
     printer: tuple[dict[str, Any], ...] | None = None  # additionalPrinterColumns
     unconditional: bool = True  # whether PUT may leave out the resourceVersion
     upserts: bool = False  # whether PUT may create
+    listed_as: str = ""  # the list kind, if it is not {kind}List
+    served: bool = True  # False: only stored in this version
+    warning: str = ""  # told to whoever writes in this version
 
     @property
     def kept(self) -> bool:
@@ -71,4 +74,4 @@ class Resource(Value, frozen=True):
 
     @property
     def list_kind(self) -> str:
-        return f"{self.kind}List"
+        return self.listed_as or f"{self.kind}List"

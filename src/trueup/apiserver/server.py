@@ -23,8 +23,8 @@ from trueup.apiserver.app import App, Authenticate
 from trueup.apiserver.auth import ADMIN, Tokens
 from trueup.apiserver.background import Background
 from trueup.apiserver.cluster import Cluster
-from trueup.apiserver.crds import Crds
 from trueup.apiserver.documents import Documents
+from trueup.apiserver.establishing import Establishing
 from trueup.apiserver.exchange import Headers, User
 from trueup.apiserver.handling import Handler
 from trueup.apiserver.kubeconfig import kubeconfig, write_private
@@ -34,6 +34,7 @@ from trueup.apiserver.schemas import Schemas
 from trueup.apiserver.settings import Settings
 from trueup.apiserver.store import Limits, Store, open_store
 from trueup.apiserver.subresources import Subresources
+from trueup.apiserver.wire.decoder import Decoder
 
 KEEP_ALIVE = 120  # seconds; longer than Go's clients keep a connection idle
 DRAIN = 2.0  # seconds that open requests are given to end
@@ -71,9 +72,10 @@ class ApiServer:
         self.cluster = _cluster(store)
         self.tokens = auth.ensure(folder / "auth")
         authority = certificates.ensure(folder / "tls", (self.settings.host,)).authority
-        await startup.prepare(self.cluster, authority.read_text(), self.settings)
+        Establishing(self.cluster).start()
+        await startup.prepare(self.cluster, self.settings)
         self._handler = Handler(self.cluster, Subresources(self.cluster, self.tokens))
-        self._background = Background(self.cluster, self.settings)
+        self._background = Background(self.cluster, self.settings, authority.read_text())
         self._background.start()
         await self._listen()
 
@@ -87,7 +89,7 @@ class ApiServer:
             connection.shutdown()
         if self._state.tasks:
             await asyncio.wait(self._state.tasks, timeout=DRAIN)
-        await self._background.stop()
+        self._background.stop()
         await self.cluster.store.close()
         if self.settings.socket:
             self.settings.socket.unlink(missing_ok=True)
@@ -143,7 +145,7 @@ def _cluster(store: Store) -> Cluster:
         store=store,
         registry=Registry(),
         schemas=Schemas(),
-        crds=Crds(),
+        wire=Decoder(),
         now=lambda: datetime.now(UTC),
         choose=chance.choice,
         uid=lambda: str(uuid.uuid4()),

@@ -2,7 +2,7 @@
 Startup: what a cluster has before anybody asks it for anything.
 
 Made through the same verbs as clients use, and only if it is not there: a restart changes
-nothing.
+nothing. The objects themselves are data, in :mod:`.starting`.
 """
 
 from typing import Any
@@ -11,38 +11,43 @@ from trueup.apiserver import verbs
 from trueup.apiserver.auth import ADMIN
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.settings import Settings
+from trueup.apiserver.starting import objects
 
-NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
-ADDRESS = "10.96.0.1"
 MANAGER = "kube-apiserver"
+INSTALLER = "trueup"
 Body = dict[str, Any]
 
 
-async def prepare(cluster: Cluster, authority: str, settings: Settings) -> None:
-    """Make what is missing."""
-    for name in NAMESPACES:
-        await ensure(cluster, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
-    await ensure(cluster, _kubernetes_service())
+async def prepare(cluster: Cluster, settings: Settings) -> None:
+    """Make what is missing; install the definitions that the settings name."""
+    for body in objects(settings.host, settings.port or 6443, cluster.timestamp()):
+        await ensure(cluster, body)
+    for definition in settings.crds:
+        await _install(cluster, dict(definition))
 
 
-def _kubernetes_service() -> Body:
-    labels = {"component": "apiserver", "provider": "kubernetes"}
-    port = {"name": "https", "port": 443, "protocol": "TCP", "targetPort": 6443}
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {"name": "kubernetes", "namespace": "default", "labels": labels},
-        "spec": {"type": "ClusterIP", "clusterIP": ADDRESS, "ports": [port]},
-    }
-
-
-async def ensure(cluster: Cluster, body: Body, manager: str = MANAGER) -> None:
+async def ensure(cluster: Cluster, body: Body) -> None:
     """Create *body* if there is no object of its name."""
-    resource = cluster.resource(body["apiVersion"], body["kind"])
+    asked = _asked(cluster, body, MANAGER)
+    if cluster.store.latest(*asked.key) is None:
+        await verbs.create(cluster, asked, body)[0]
+
+
+async def _install(cluster: Cluster, definition: Body) -> None:
+    """Apply *definition*: a newer program brings newer fields, and takes back what was edited."""
+    await verbs.apply(cluster, _asked(cluster, definition, INSTALLER), definition)[0]
+
+
+def _asked(cluster: Cluster, body: Body, manager: str) -> Asked:
     meta = body["metadata"]
-    namespace = meta.get("namespace", "")
-    if cluster.store.latest(resource.key, namespace, meta["name"]) is not None:
-        return
-    asked = Asked(resource, namespace, meta["name"], "", ADMIN, manager, time=cluster.timestamp())
-    future, _, _ = verbs.create(cluster, asked, body)
-    await future
+    return Asked(
+        cluster.resource(body["apiVersion"], body["kind"]),
+        meta.get("namespace", ""),
+        meta["name"],
+        "",
+        ADMIN,
+        manager,
+        force=True,
+        time=cluster.timestamp(),
+        internal="status" in body,
+    )

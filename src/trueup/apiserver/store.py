@@ -131,6 +131,18 @@ class Store:
             if changed is not None and namespace in ("", key[1]):
                 yield changed
 
+    def latest_by_uid(self, uid: str) -> Record | None:
+        found = self.index.by_uid(uid)
+        newest = self.latest(*found.key) if found else None
+        return newest if newest and newest.uid == uid else None
+
+    def latest_dependents(self, uid: str) -> list[Record]:
+        """The objects that name *uid* as an owner, with those on their way to the disk."""
+        keys = {found.key for found in self.index.dependents(uid)}
+        keys |= {key for key, event in self._latest.items() if uid in event.record.owners}
+        newest = (self.latest(*key) for key in sorted(keys))
+        return [found for found in newest if found and uid in found.owners]
+
     # Writing.
 
     def put(self, key: Key, body: Mapping[str, Any]) -> asyncio.Future[Record]:

@@ -29,5 +29,5 @@ class Subresources:
         raise errors.no_such_path()
 
     async def review(self, request: Request, resource: Resource, target: Target) -> Answer:
-        body = await bodies.object_sent(request, resource)
+        body = await bodies.object_sent(request, self._cluster, resource)
         return Response(201, orjson.dumps({**body, "status": {"allowed": True}}))

@@ -15,7 +15,8 @@ import orjson
 from trueup.apiserver import errors
 from trueup.apiserver.admission import Admission, admit
 from trueup.apiserver.cluster import Asked, Cluster
-from trueup.apiserver.custom import admit_custom
+from trueup.apiserver.crds import KEY as DEFINITIONS
+from trueup.apiserver.custom import admit_custom, admit_definition
 from trueup.apiserver.lifecycle import Remove, after_update
 from trueup.apiserver.metadata import check_metadata, for_create, for_update
 from trueup.apiserver.records import Record
@@ -61,10 +62,12 @@ def _reset(asked: Asked) -> tuple[tuple[str, ...], ...]:
 
 def admitted(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:
     """*after* defaulted and checked; raises the Status that says what is wrong."""
+    if asked.internal and before is not None:
+        return after  # the server's controllers write what they read
     if asked.resource.custom:
-        return admit_custom(cluster, asked, before, after)
-    if asked.resource.key == "customresourcedefinitions.apiextensions.k8s.io":
-        cluster.crds.check(cluster, before, after)
+        return admit_custom(cluster, asked, after)
+    if asked.resource.key == DEFINITIONS:
+        return admit_definition(cluster, asked, before, after)
     context = Admission(
         cluster.now(), cluster.suffix, Allocations(cluster), cluster, asked.subresource
     )

@@ -1,0 +1,1 @@
+"""Kubernetes' binary encoding, as far as a server must read it."""
