@@ -1,11 +1,102 @@
-"""Unsupported: what this version accepts but does not act on yet (signatures first)."""
+"""
+Unsupported: what this version accepts and keeps, but does not act on yet.
 
-from collections.abc import Mapping
+Said as a condition on the Application, never silently left out. To support a field is to delete
+its line here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from trueup.model.policy import Finding
+from trueup.k8s.value import Value
+from trueup.model.policy import Finding, Severity
+
+Body = Mapping[str, Any]
+TYPE = "UnsupportedFieldWarning"
 
 
-def unsupported(body: Mapping[str, Any]) -> tuple[Finding, ...]:
+class Rule(Value, frozen=True):
+    """
+    One field: where it is (``[]``: in every item), and which of its values.
+
+    *what* names it for people where the path alone would not say it.
+    """
+
+    path: tuple[str, ...]
+    hint: str
+    what: str = ""
+    when: Callable[[Any], bool] = bool
+
+
+def _source(
+    *path: str, hint: str, what: str = "", when: Callable[[Any], bool] = bool
+) -> list[Rule]:
+    """The same rule for ``source`` and ``sources``."""
+    return [
+        Rule(("spec", *place, *path), hint, what, when)
+        for place in (("source",), ("sources", "[]"))
+    ]
+
+
+def _oci(address: Any) -> bool:
+    return isinstance(address, str) and address.startswith("oci://")
+
+
+def _true(value: Any) -> bool:
+    return value is True or (isinstance(value, str) and value.lower() == "true")
+
+
+def _server_side(text: Any) -> bool:
+    return isinstance(text, str) and any(
+        option.strip() in ("ServerSideDiff=true", "IncludeMutationWebhook=true")
+        for option in text.split(",")
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(("spec", "sourceHydrator"), "render in CI and sync from the branch that it pushes"),
+    *_source("plugin", hint="render in CI and commit the result"),
+    *_source("chart", hint="vendor the chart into a Git repository", what="a chart repository"),
+    *_source("repoURL", hint="use a Git repository", what="an OCI repository", when=_oci),
+    *_source("tagPrefix", hint="name the tag in targetRevision"),
+    *_source("helm", "version", hint="charts are rendered by Helm 4"),
+    *_source("helm", "passCredentials", hint="vendor the dependencies", when=_true),
+    *_source("kustomize", "version", hint="the Kustomize that comes with Trueup is used"),
+    Rule(
+        ("spec", "ignoreDifferences", "[]", "jqPathExpressions"),
+        "use jsonPointers or managedFieldsManagers",
+    ),
+    Rule(
+        ("metadata", "annotations", "argocd.argoproj.io/compare-options"),
+        "objects are compared by server-side apply without asking the server",
+        "ServerSideDiff and IncludeMutationWebhook in compare-options",
+        _server_side,
+    ),
+)
+
+
+def unsupported(body: Body) -> tuple[Finding, ...]:
     """Warnings ``… is not supported yet`` for an Application's manifest."""
-    raise NotImplementedError
+    return tuple(
+        Finding(TYPE, f"{_worded(rule, path)} is not supported yet", rule.hint, Severity.WARNING)
+        for rule in RULES
+        for path, value in _found(body, rule.path)
+        if rule.when(value)
+    )
+
+
+def _worded(rule: Rule, path: str) -> str:
+    return f"{path} ({rule.what})" if rule.what else path
+
+
+def _found(value: Any, path: tuple[str, ...], at: str = "") -> Iterator[tuple[str, Any]]:
+    """What stands at *path*, with the place of each as people write it."""
+    if not path:
+        yield at, value
+        return
+    first, rest = path[0], path[1:]
+    if first == "[]" and isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _found(item, rest, f"{at}[{number}]")
+    elif isinstance(value, Mapping) and first in value:
+        yield from _found(value[first], rest, f"{at}.{first}" if at else first)
