@@ -1,40 +1,25 @@
-"""Tree: managed objects and all that they own (signatures first; the body follows)."""
+"""
+Tree: the managed objects of an application and all that they own, as ``/resource-tree`` shows.
 
-from collections.abc import Callable, Iterable, Mapping
+What is below an object is found by ownerReferences. The look-up of owned objects is given, so that
+it can be an index over the watch cache.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
+from trueup.core.health import health
+from trueup.core.nodeinfo import Networking, NodeInfo, NodeRef, info, networking
+from trueup.core.summary import images as images_of
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
 from trueup.model.application import ResourceHealth
+from trueup.model.health import Status
 
+__all__ = ["Networking", "Node", "NodeInfo", "NodeRef", "external_urls", "images", "tree"]
 
-class NodeRef(Value, frozen=True):
-    """An object, as a parent of another."""
-
-    group: str = ""
-    version: str = ""
-    kind: str = ""
-    namespace: str = ""
-    name: str = ""
-    uid: str = ""
-
-
-class NodeInfo(Value, frozen=True):
-    """A line on a node: ``Revision: Rev:2``, ``Containers: 1/1``."""
-
-    name: str = ""
-    value: str = ""
-
-
-class Networking(Value, frozen=True):
-    """Where traffic comes from and goes to."""
-
-    labels: Mapping[str, str] = {}
-    target_labels: Mapping[str, str] = {}
-    target_refs: tuple[NodeRef, ...] = ()
-    external_urls: tuple[str, ...] = ()
-    ingress: tuple[Mapping[str, str], ...] = ()
+Children = Callable[[str], Iterable[Object]]
 
 
 class Node(Value, frozen=True):
@@ -55,22 +40,92 @@ class Node(Value, frozen=True):
     created_at: datetime | None = None
 
 
-def tree(
-    managed: Iterable[tuple[Ref, Object | None]], children: Callable[[str], Iterable[Object]]
-) -> tuple[Node, ...]:
+def tree(managed: Iterable[tuple[Ref, Object | None]], children: Children) -> tuple[Node, ...]:
     """
-    The nodes of an application: its managed objects and, below, what they own.
+    The nodes of an application: its managed objects and, below, what they own; each once.
 
-    *children*: the live objects whose ownerReferences name a uid. A missing object is a node too.
+    *managed*: with the live object, or None where it is missing (a node with health Missing).
+    *children*: the live objects whose ownerReferences name a uid.
     """
-    raise NotImplementedError
+    seen: set[str] = set()
+    nodes: list[Node] = []
+    for ref, obj in managed:
+        if obj is None:
+            nodes.append(_missing(ref))
+        else:
+            nodes.extend(map(node, _hierarchy(obj, children, seen)))
+    return tuple(nodes)
+
+
+def node(obj: Object) -> Node:
+    """One live object as a node."""
+    ref = obj.ref
+    found = health(obj)
+    created = obj.at("metadata", "creationTimestamp")
+    return Node(
+        ref.kind.group,
+        _version(str(obj.body["apiVersion"])),
+        ref.kind.kind,
+        ref.namespace,
+        ref.name,
+        uid=str(obj.at("metadata", "uid") or ""),
+        parent_refs=tuple(_parents(obj)),
+        info=info(obj),
+        networking_info=networking(obj),
+        resource_version=str(obj.at("metadata", "resourceVersion") or ""),
+        images=images_of(obj),
+        health=ResourceHealth(str(found.status), found.message) if found else None,
+        created_at=datetime.fromisoformat(created) if isinstance(created, str) else None,
+    )
 
 
 def images(nodes: Iterable[Node]) -> tuple[str, ...]:
     """All images of an application, once each, sorted."""
-    raise NotImplementedError
+    return tuple(sorted({image for each in nodes for image in each.images}))
 
 
 def external_urls(nodes: Iterable[Node]) -> tuple[str, ...]:
     """All addresses by which an application is reached from outside, once each, sorted."""
-    raise NotImplementedError
+    networks = (each.networking_info for each in nodes if each.networking_info)
+    return tuple(sorted({url for network in networks for url in network.external_urls}))
+
+
+def _missing(ref: Ref) -> Node:
+    return Node(
+        ref.kind.group,
+        kind=ref.kind.kind,
+        namespace=ref.namespace,
+        name=ref.name,
+        health=ResourceHealth(str(Status.MISSING)),
+    )
+
+
+def _hierarchy(root: Object, children: Children, seen: set[str]) -> Iterator[Object]:
+    """The object and what is below it, depth first; an object with two owners comes once."""
+    stack = [root]
+    while stack:
+        obj = stack.pop()
+        uid = str(obj.at("metadata", "uid") or obj.ref)
+        if uid in seen:
+            continue
+        seen.add(uid)
+        yield obj
+        below = sorted(children(uid), key=lambda child: child.ref, reverse=True)
+        stack.extend(below)
+
+
+def _parents(obj: Object) -> Iterator[NodeRef]:
+    for owner in obj.at("metadata", "ownerReferences") or ():
+        group, _, version = str(owner.get("apiVersion", "")).rpartition("/")
+        yield NodeRef(
+            group,
+            version,
+            str(owner.get("kind", "")),
+            obj.ref.namespace,
+            str(owner.get("name", "")),
+            str(owner.get("uid", "")),
+        )
+
+
+def _version(api_version: str) -> str:
+    return api_version.rpartition("/")[2]
