@@ -128,15 +128,27 @@ class Cluster(Protocol):
         ...
 
 
-class Live(Protocol):
+class Written(Protocol):
+    """What one cluster holds now, and what writers have learnt of it before the watches tell."""
+
+    def get(self, ref: Ref) -> Object | None:
+        """The object, of a kind that is followed."""
+        ...
+
+    def put(self, obj: Object) -> None:
+        """Take in what a write returned."""
+        ...
+
+    def remove(self, ref: Ref, uid: str) -> None:
+        """The object of that uid is known to be gone."""
+        ...
+
+
+class Live(Written, Protocol):
     """What one cluster holds now, from watches: reading it costs no request."""
 
     async def follow(self, kinds: Iterable[GroupKind]) -> None:
         """Watch these too; returns when their state is known. ``Stalled`` if one is not served."""
-        ...
-
-    def get(self, ref: Ref) -> Object | None:
-        """The object, of a kind that is followed."""
         ...
 
     def owned(self, app: str) -> Sequence[Object]:
@@ -147,16 +159,12 @@ class Live(Protocol):
         """Objects whose ownerReferences name *uid*, of kinds that are followed."""
         ...
 
+    def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]:
+        """All of a kind that is followed."""
+        ...
+
     def fingerprint(self, app: str, refs: Iterable[Ref]) -> Hashable:
         """Equal as long as nothing that is owned by *app* or named by *refs* has changed."""
-        ...
-
-    def put(self, obj: Object) -> None:
-        """Take in what a write returned, so that it is seen before the watch tells of it."""
-        ...
-
-    def remove(self, ref: Ref, uid: str) -> None:
-        """The object of that uid is known to be gone, before the watch tells of it."""
         ...
 
 

@@ -15,6 +15,7 @@ import msgspec
 from trueup.control.apps.observe import Observer
 from trueup.control.apps.perform import Performer
 from trueup.control.apps.settled import Settled
+from trueup.control.apps.wake import Quiet
 from trueup.control.apps.write import Writer
 from trueup.control.loop import Again, Problem
 from trueup.core.decide import decide
@@ -144,7 +145,7 @@ class Applications:
         policy = seen.app.spec.sync_policy
         return Performer(
             cluster=place.cluster,
-            live=place.live,
+            live=Quiet(place.live, self.writer.wake, seen.app.ref),
             clock=self.observer.clock,
             mark=run_mark(state) if state else "",
             dry_run=bool(sync and sync.dry_run),

@@ -9,7 +9,7 @@ from trueup.control.apps.targets import Marks
 from trueup.core.compare import Context, compare
 from trueup.core.health import aggregate, health
 from trueup.core.options import parse
-from trueup.core.policy import forbidden
+from trueup.core.permits import forbidden
 from trueup.core.tracking import owned, self_referenced
 from trueup.core.verdict import Differ, Rules, Verdict, difference
 from trueup.k8s.object import Object

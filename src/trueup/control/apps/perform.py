@@ -20,7 +20,7 @@ from trueup.model.decision import Cascade
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.plan import Step, Task
 from trueup.model.run import Outcome
-from trueup.ports import Clock, Cluster, Live
+from trueup.ports import Clock, Cluster, Written
 
 CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 TRIES = (0.1, 0.5)  # seconds before an object is tried again that the API did not answer for
@@ -36,7 +36,7 @@ class Performer:
     """Writes to one cluster for one application. *mark*: of the attempt, for its hooks."""
 
     cluster: Cluster
-    live: Live
+    live: Written
     clock: Clock
     mark: str = ""
     dry_run: bool = False

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from trueup.control.apps.wake import Quiet, Wake
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.model.application import Application, ApplicationStatus
@@ -30,6 +31,7 @@ class Writer:
 
     cluster: Cluster
     live: Live
+    wake: Wake
     control_namespace: str
 
     async def write(self, obj: Object, app: Application, now: datetime) -> Object:
@@ -51,7 +53,7 @@ class Writer:
                 raise
             await self._look_again(obj)
             raise NotYet(f"{obj.ref} has changed meanwhile", CONFLICT) from error
-        self.live.put(written)
+        Quiet(self.live, self.wake, obj.ref).put(written)
         return written
 
     async def _look_again(self, obj: Object) -> None:

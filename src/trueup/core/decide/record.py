@@ -60,11 +60,16 @@ def _begun(seen: Observation, app: Application, decision: Begin) -> Application:
         operation=decision.operation,
         phase="Running",
         message="waiting to start",
-        sync_result=_result(app, decision.operation, seen.wanted),
+        sync_result=_result(app, decision.operation, _goal(seen)),
         started_at=started,
         retry_count=decision.retry,
     )
     return _with_state(replace(app, operation=decision.operation), state)
+
+
+def _goal(seen: Observation) -> Target | None:
+    """An operation of our own goes to what is declared now."""
+    return seen.wanted if seen.app.operation or seen.wanted else seen.target
 
 
 def _result(app: Application, operation: Operation, wanted: Target | None) -> SyncResult | None:
@@ -88,10 +93,11 @@ def _up_to_date(
     seen: Observation, state: OperationState, new: Iterable[ResourceResult]
 ) -> OperationState:
     """The operation with all that is known of its tasks by now."""
-    if state.sync_result is None:
-        return state
     known = {**results(seen, state), **by_key(new)}
-    return replace(state, sync_result=replace(state.sync_result, resources=tuple(known.values())))
+    result = state.sync_result or _result(seen.app, state.operation, seen.wanted)
+    if result is None:
+        return state
+    return replace(state, sync_result=replace(result, resources=tuple(known.values())))
 
 
 def _went_on(

@@ -1,0 +1,57 @@
+"""Build: the reconciler of Applications with its queue and loop, from the ports it uses."""
+
+from dataclasses import dataclass
+
+from trueup.control.apps import Applications
+from trueup.control.apps.comparing import Comparing
+from trueup.control.apps.observe import Observer
+from trueup.control.apps.place import Places
+from trueup.control.apps.settled import Settled
+from trueup.control.apps.targets import Marks, Targets
+from trueup.control.apps.wake import Wake
+from trueup.control.apps.write import Writer
+from trueup.control.loop import Loop
+from trueup.control.queue import Queue
+from trueup.k8s.ref import Ref
+from trueup.ports import Clock, Cluster, Clusters, Engine, Live, Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """What runs: *loop*. `wake.told` is to be told of changes in every cluster."""
+
+    queue: Queue[Ref]
+    loop: Loop[Ref]
+    wake: Wake
+    apps: Applications
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the reconciler uses. *home*, *control*: the cluster where Applications live."""
+
+    home: Cluster
+    control: Live
+    clusters: Clusters
+    sources: Sources
+    engine: Engine
+    clock: Clock
+
+
+def controller(ports: Ports, marks: Marks, *, workers: int = 20) -> Controller:
+    """Nothing runs yet."""
+    queue: Queue[Ref] = Queue(ports.clock)
+    observer = Observer(
+        control=ports.control,
+        places=Places(ports.clusters),
+        targets=Targets(ports.sources, ports.engine, marks),
+        comparing=Comparing(marks),
+        marks=marks,
+        clock=ports.clock,
+    )
+    settled = Settled(observer)
+    wake = Wake(queue, ports.control, settled, marks.control_namespace)
+    apps = Applications(
+        observer, Writer(ports.home, ports.control, wake, marks.control_namespace), settled
+    )
+    return Controller(queue, Loop("apps", apps, queue, workers), wake, apps)

@@ -1,0 +1,93 @@
+"""
+Wake: which applications are to be looked at when something in a cluster changed.
+
+What a reconciler writes itself it has seen; such news wakes others (a parent sees its child's
+health) but not the writer.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from trueup.control.apps.observe import REFRESH
+from trueup.control.apps.settled import Settled
+from trueup.control.queue import Queue, Urgency
+from trueup.control.watch import Change, Reason
+from trueup.core.tracking import application_of
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.model.application import APPLICATION, PROJECT
+from trueup.ports import Live
+
+HOME = "https://kubernetes.default.svc"
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Puts into the queue whom a change concerns."""
+
+    queue: Queue[Ref]
+    control: Live
+    settled: Settled
+    control_namespace: str
+    _writing: set[Ref] = field(default_factory=set)
+
+    def told(self, where: str, change: Change) -> None:
+        """A change in the cluster *where*; it is told before anything else is done."""
+        here = where in (HOME, "in-cluster")
+        if here and change.ref.kind == APPLICATION:
+            self._application(change)
+        if here and change.ref.kind == PROJECT:
+            self._project(change)
+        if change.initial or change.child:
+            return
+        for instance in change.apps:
+            namespace, name = application_of(instance, self.control_namespace)
+            self._add(Ref(APPLICATION, namespace, name), Urgency.CHANGED)
+        for ref in self.settled.declaring(change.ref):
+            self._add(ref, Urgency.CHANGED)
+
+    @contextmanager
+    def writing(self, app: Ref) -> Iterator[None]:
+        """What is told in here is of *app*'s own making."""
+        self._writing.add(app)
+        try:
+            yield
+        finally:
+            self._writing.discard(app)
+
+    def _application(self, change: Change) -> None:
+        obj = self.control.get(change.ref) if change.reason is not Reason.GONE else None
+        asked = obj is not None and ("operation" in obj.body or obj.annotation(REFRESH))
+        self._add(change.ref, Urgency.NOW if asked and not change.initial else Urgency.CHANGED)
+
+    def _project(self, change: Change) -> None:
+        if change.initial:
+            return
+        for obj in self.control.of_kind(APPLICATION):
+            if (obj.at("spec", "project") or "default") == change.ref.name:
+                self._add(obj.ref, Urgency.CHANGED)
+
+    def _add(self, ref: Ref, urgency: Urgency) -> None:
+        if ref not in self._writing:
+            self.queue.add(ref, urgency)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The ``put`` and ``remove`` of a cache, without waking the application that writes."""
+
+    live: Live
+    wake: Wake
+    app: Ref
+
+    def put(self, obj: Object) -> None:
+        with self.wake.writing(self.app):
+            self.live.put(obj)
+
+    def remove(self, ref: Ref, uid: str) -> None:
+        with self.wake.writing(self.app):
+            self.live.remove(ref, uid)
+
+    def get(self, ref: Ref) -> Object | None:
+        return self.live.get(ref)

@@ -1,0 +1,62 @@
+"""Declared: repositories in memory that hold plain YAML; a fake of ``Sources`` and ``Engine``."""
+
+import hashlib
+from collections.abc import Mapping
+
+from trueup.core.render.manifests import parsed
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.source import Revision, Source, Tree
+from trueup.ports import Rendered, Request
+
+
+class Declared:
+    """`push` makes a commit of a repository; its files are manifests, by path."""
+
+    def __init__(self) -> None:
+        self.commits: dict[str, dict[str, Mapping[str, str]]] = {}
+        self.heads: dict[str, str] = {}
+        self.broken: set[str] = set()
+        self.renders = 0
+        self.looks = 0
+
+    def push(self, url: str, files: Mapping[str, str]) -> str:
+        known = self.commits.setdefault(url, {})
+        commit = hashlib.sha1(f"{url}{len(known)}".encode(), usedforsecurity=False).hexdigest()
+        known[commit] = dict(files)
+        self.heads[url] = commit
+        return commit
+
+    async def head(self, source: Source, *, look_now: bool = False) -> Revision:
+        self.looks += look_now
+        if source.repo_url in self.broken:
+            raise Unreachable(f"{source.repo_url} does not answer")
+        known = self.commits.get(source.repo_url)
+        if known is None:
+            raise Stalled("RepositoryNotFound", f"repository {source.repo_url} is not there")
+        if source.target_revision in known:
+            return Revision(source.target_revision)
+        if source.target_revision not in ("", "HEAD", "main"):
+            raise Stalled("RevisionNotFound", f"unable to resolve '{source.target_revision}'")
+        return Revision(self.heads[source.repo_url])
+
+    async def tree(self, source: Source, revision: Revision) -> Tree:
+        return Tree(source.repo_url, revision.commit, {})
+
+    async def digest(self, request: Request) -> str | None:
+        return hashlib.sha256(repr(sorted(self._files(request).items())).encode()).hexdigest()
+
+    async def render(self, request: Request) -> Rendered:
+        self.renders += 1
+        files = self._files(request)
+        bodies = [body for name, text in files.items() for _, body in parsed(text.encode(), name)]
+        return Rendered(str(await self.digest(request)), "Directory", tuple(bodies))
+
+    def _files(self, request: Request) -> dict[str, str]:
+        files = self.commits[request.source.repo_url].get(request.revision.commit)
+        if files is None:
+            raise Stalled("RevisionNotFound", f"{request.revision.commit} is not there")
+        folder = request.source.path.strip("./")
+        inside = {name: text for name, text in files.items() if name.startswith(f"{folder}/")}
+        if not inside and not any(name.startswith(folder) for name in files):
+            raise Stalled("PathNotFound", f"{request.source.path}: app path does not exist")
+        return inside

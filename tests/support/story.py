@@ -1,0 +1,203 @@
+"""
+Story: a whole Trueup in this process, for tests that tell what happens in the world.
+
+An embedded API server on a unix socket, the caches, the queue and the reconciler of Applications,
+over sources that the test chooses (in memory by default). `eventually` looks again whenever
+something in the cluster changed; nothing sleeps.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+from tests.support.apiserver import serving
+from tests.support.declared import Declared
+from trueup.control.apps.build import Controller, Ports, controller
+from trueup.control.apps.targets import Marks
+from trueup.control.clusters import HERE, Fleet
+from trueup.control.watch import Cache
+from trueup.core.tracking import Tracking
+from trueup.edge.clock import SystemClock
+from trueup.edge.kube.access import Access
+from trueup.edge.kube.client import Client
+from trueup.edge.kube.clusters import Clusters
+from trueup.edge.kube.transport import Transport
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import APPLICATION, PROJECT
+from trueup.model.crds import crds
+from trueup.ports import Engine, Sources
+
+PATIENCE = 15.0  # seconds until a story is given up
+ARGOCD = "argocd"
+CORE = {"ConfigMap", "Secret", "Service", "Namespace", "Pod", "ServiceAccount"}
+GROUPS = {"Deployment": "apps", "Job": "batch", "Application": "argoproj.io"}
+GROUPS |= {"AppProject": "argoproj.io", "CustomResourceDefinition": "apiextensions.k8s.io"}
+
+PROJECT_YAML = """
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: default, namespace: argocd}
+spec:
+  sourceRepos: ['*']
+  destinations: [{server: '*', namespace: '*'}]
+  clusterResourceWhitelist: [{group: '*', kind: '*'}]
+"""
+
+
+class Origin(Sources, Engine, Protocol):
+    """Where sources come from and how they are rendered."""
+
+
+@dataclass
+class World:
+    """What a story sees and does."""
+
+    cluster: Client
+    cache: Cache
+    controller: Controller
+    changed: asyncio.Condition
+    declared: Declared
+
+    async def apply(self, text: str) -> None:
+        """As ``kubectl apply --server-side`` by another manager than ours."""
+        for body in yaml.safe_load_all(text):
+            await self.cluster.create(body)
+
+    async def get(self, kind: str, name: str, namespace: str = "shop") -> Object | None:
+        return await self.cluster.get(ref(kind, name, namespace))
+
+    async def there(self, kind: str, name: str, namespace: str = "shop") -> Object:
+        found = await self.get(kind, name, namespace)
+        assert found is not None, f"{kind} {name} is not there"
+        return found
+
+    async def app(self, name: str = "web") -> Mapping[str, Any]:
+        return (await self.there("Application", name, ARGOCD)).body
+
+    async def status(self, name: str = "web") -> Mapping[str, Any]:
+        return (await self.app(name)).get("status") or {}
+
+    async def patch(self, kind: str, name: str, patch: Any, namespace: str = "shop") -> Object:
+        return await self.cluster.patch(ref(kind, name, namespace), patch, media_type="merge")
+
+    async def sync(self, name: str = "web", **sync: Any) -> None:
+        """Ask for an operation, as the API and ``kubectl patch`` do."""
+        operation = {"initiatedBy": {"username": "ann"}, "sync": sync}
+        await self.patch("Application", name, {"operation": operation}, ARGOCD)
+
+    async def refresh(self, name: str = "web") -> None:
+        meta = {"annotations": {"argocd.argoproj.io/refresh": "normal"}}
+        await self.patch("Application", name, {"metadata": meta}, ARGOCD)
+
+    async def delete(self, kind: str, name: str, namespace: str = "shop") -> None:
+        await self.cluster.delete(ref(kind, name, namespace), propagation="Background")
+
+    async def eventually(self, seen: Callable[[], Awaitable[Any]]) -> Any:
+        """What *seen* gives as soon as it gives something true."""
+        try:
+            async with asyncio.timeout(PATIENCE), self.changed:
+                while not (found := await seen()):
+                    await self.changed.wait()
+                return found
+        except TimeoutError:
+            raise AssertionError(await self._told()) from None
+
+    async def becomes(
+        self, sync: str = "Synced", health: str = "Healthy", name: str = "web"
+    ) -> Mapping[str, Any]:
+        """The status, once the application is settled like this and no operation is left."""
+
+        async def settled() -> Mapping[str, Any] | None:
+            body = await self.app(name)
+            status = body.get("status") or {}
+            now = (
+                (status.get("sync") or {}).get("status"),
+                (status.get("health") or {}).get("status"),
+            )
+            return status if now == (sync, health) and "operation" not in body else None
+
+        return await self.eventually(settled)
+
+    async def ends(self, phase: str = "Succeeded", name: str = "web") -> Mapping[str, Any]:
+        """The operation's state, once it has ended in this phase."""
+
+        async def ended() -> Mapping[str, Any] | None:
+            body = await self.app(name)
+            state = (body.get("status") or {}).get("operationState") or {}
+            return state if "operation" not in body and state.get("phase") == phase else None
+
+        found: Mapping[str, Any] = await self.eventually(ended)
+        return found
+
+    async def _told(self) -> str:
+        apps, _ = await self.cluster.list(APPLICATION)
+        shown = ({"name": app.ref.name, **(app.body.get("status") or {})} for app in apps)
+        return "it did not come to pass:\n" + yaml.safe_dump_all(shown, sort_keys=False)
+
+
+def ref(kind: str, name: str, namespace: str) -> Ref:
+    scoped = kind not in ("Namespace", "CustomResourceDefinition")
+    group = "" if kind in CORE else GROUPS[kind]
+    return Ref(GroupKind(group, kind), namespace if scoped else "", name)
+
+
+@asynccontextmanager
+async def world(folder: Path, origin: Origin | None = None) -> AsyncIterator[World]:
+    """A running world with the project ``default``; a second one on the same folder goes on."""
+    async with (
+        serving(folder, crds=crds()) as server,
+        running(str(server.settings.socket), origin or Declared()) as made,
+    ):
+        yield made
+
+
+@asynccontextmanager
+async def running(socket: str, origin: Any) -> AsyncIterator[World]:
+    """The controller, over an API server that is there."""
+    clock = SystemClock()
+    home = Client(Transport(Access("http://localhost", socket=socket), clock), clock)
+    clusters = Clusters(home, clock, ARGOCD)
+    fleet = Fleet(clusters, clock, Tracking())
+    changed = asyncio.Condition()
+    wakes: set[asyncio.Task[None]] = set()
+
+    async def told() -> None:
+        async with changed:
+            changed.notify_all()
+
+    def change(*_: object) -> None:
+        task = asyncio.get_running_loop().create_task(told())
+        wakes.add(task)
+        task.add_done_callback(wakes.discard)
+
+    async with AsyncExitStack() as ends, asyncio.TaskGroup() as group:
+        ends.push_async_callback(home.close)
+        tasks = [group.create_task(clusters.run()), group.create_task(fleet.run())]
+        await asyncio.sleep(0)  # they have begun
+        cache = await fleet.live(HERE)
+        fleet.listen(change)
+        await _prepare(home)
+        await cache.follow((APPLICATION, PROJECT))
+        made = controller(Ports(home, cache, fleet, origin, origin, clock), Marks())
+        fleet.listen(made.wake.told)
+        for app in cache.of_kind(APPLICATION):
+            made.queue.add(app.ref)
+        loop = group.create_task(made.loop.run())
+        yield World(home, cache, made, changed, origin)
+        made.queue.close()
+        await loop
+        for task in tasks:
+            task.cancel()
+
+
+async def _prepare(home: Client) -> None:
+    for text in ("{apiVersion: v1, kind: Namespace, metadata: {name: argocd}}", PROJECT_YAML):
+        body = yaml.safe_load(text)
+        if await home.get(Object(body).ref) is None:
+            await home.create(body)
