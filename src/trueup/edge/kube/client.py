@@ -6,7 +6,8 @@ to a CRD, be it through one of its own watches or by its own writes, or when it 
 it does not know.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -104,7 +105,7 @@ class Client:
 
     async def watch(
         self, kind: GroupKind, *, namespace: str = "", selector: str = ""
-    ) -> AsyncIterator[WatchEvent]:
+    ) -> AsyncGenerator[WatchEvent, None]:
         served = await self._served(kind)
         teaches = kind in TEACHERS
 
@@ -121,10 +122,11 @@ class Client:
             await self._served(kind)
 
         wanted = Wanted(api_version(served), kind.kind, listed, path, check)
-        async for event in Stream(self._transport, self._clock, wanted).events():
-            if teaches:
-                self.relearn()
-            yield event
+        async with aclosing(Stream(self._transport, self._clock, wanted).events()) as events:
+            async for event in events:
+                if teaches:
+                    self.relearn()
+                yield event
 
     # Writing.
 

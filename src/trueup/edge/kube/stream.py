@@ -9,7 +9,8 @@ last state, and every deletion, whatever happens to the connection.
 """
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -73,7 +74,7 @@ class Stream:
         self._version = ""
         self._failures = 0
 
-    async def events(self) -> AsyncIterator[WatchEvent]:
+    async def events(self) -> AsyncGenerator[WatchEvent, None]:
         """Ends only with an exception: ``Stalled`` when the kind is not served or not allowed."""
         synced = False
         while True:
@@ -84,8 +85,9 @@ class Stream:
                     if not synced:
                         synced = True
                         yield WatchEvent("SYNCED", self._nothing())
-                async for event in self._watch():
-                    yield event
+                async with aclosing(self._watch()) as events:
+                    async for event in events:
+                        yield event
             except Expired:
                 self._version = ""
             except Unreachable:
@@ -121,12 +123,13 @@ class Stream:
             if told is None or told.version != meta.get("resourceVersion", ""):
                 yield self._tell("MODIFIED" if told else "ADDED", each.body)
 
-    async def _watch(self) -> AsyncIterator[WatchEvent]:
+    async def _watch(self) -> AsyncGenerator[WatchEvent, None]:
         """One connection; returns when the server ends it."""
         opened, before = self._clock.monotonic(), self._version
         try:
-            async with self._transport.stream(await self._wanted.path(self._version)) as content:
-                async for line in lines(content):
+            path = await self._wanted.path(self._version)
+            async with self._transport.stream(path) as content, aclosing(lines(content)) as found:
+                async for line in found:
                     self._failures = 0
                     if (event := self._read(line)) is not None:
                         yield event
@@ -169,7 +172,7 @@ class Stream:
         )
 
 
-async def lines(content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
+async def lines(content: aiohttp.StreamReader) -> AsyncGenerator[bytes, None]:
     """Without a limit on their length, which ``readline`` has; a broken last line is dropped."""
     rest: list[bytes] = []
     async for chunk in content.iter_any():
