@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from trueup.model.source import Source
 
 _NAME = re.compile(r"\$(?:\{([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*)|([$*#@!?0-9-])|\{)")
-_BY_COMMIT = "ARGOCD_APP_REVISION"
+_BY_COMMIT = b"ARGOCD_APP_REVISION"
 
 
 def build_environment(
     app: str, namespace: str, project: str, source: Source, commit: str
-) -> Mapping[str, str]:
-    """What Argo CD's build environment holds for one render; *app* is the instance name."""
+) -> dict[str, str]:
+    """What Argo CD's build environment says of the application; *app* is the instance name."""
     return {
         "ARGOCD_APP_NAME": app,
         "ARGOCD_APP_NAMESPACE": namespace,
@@ -44,6 +44,6 @@ def substituted(text: str, environment: Mapping[str, str]) -> str:
     return _NAME.sub(value, text)
 
 
-def names_the_commit(text: str) -> bool:
+def names_the_commit(text: bytes) -> bool:
     """Whether *text* may come out differently at another commit with the same files."""
     return _BY_COMMIT in text

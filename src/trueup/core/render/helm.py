@@ -133,9 +133,10 @@ def _assignments(options: HelmOptions, folder: str, around: Around) -> Iterator[
     for file in options.file_parameters:
         text = substituted(_keep_ref(file.path, around), around.environment)
         path = _place(text, folder, around.look)
-        if not _existing(path, around.look):
+        found = _existing(path, around.look)
+        if not found:
             raise _no_file("file parameter", file.path, path, around.look)
-        yield Assignment("set-file", file.name, path)
+        yield Assignment("set-file", file.name, found[0])
 
 
 def _keep_ref(written: str, around: Around) -> str:
@@ -168,7 +169,9 @@ def _place(path: str, folder: str, look: Look) -> str:
 
 
 def _existing(path: str, look: Look) -> list[str]:
-    return [path] if look.find(path) is not None else []
+    look.read(path)
+    found = look.find(path)
+    return [found] if found is not None else []
 
 
 def _matching(pattern: str, look: Look) -> list[str]:
@@ -179,7 +182,8 @@ def _matching(pattern: str, look: Look) -> list[str]:
     if expression is None:
         raise Stalled("InvalidPattern", f"{pattern}: malformed glob", "close every bracket")
     found = below(look, prefix + base, recurse=True)
-    return sorted(path for path in found if expression.match(located(path)[1]))
+    chosen = sorted(path for path in found if expression.match(located(path)[1]))
+    return [real for path in chosen for real in _existing(path, look)]
 
 
 def _plain_parts(pattern: str) -> int:

@@ -138,6 +138,14 @@ class Look:
         ref, inner = located(found)
         return tuple(self.trees[ref].names(inner))
 
+    def overrides(self) -> Iterator[str]:
+        """The content ids of the files that change a source's options."""
+        for path in self._files:
+            ref, inner = located(path)
+            entry = self.trees[ref].entries.get(inner)
+            if entry is not None and inner.rpartition("/")[2].startswith(".argocd-source"):
+                yield entry.blob
+
     def all_files(self) -> Iterator[str]:
         """The paths of every file that the walk saw and that is there."""
         yield from (path for path in self._files if self._present(path))

@@ -76,14 +76,14 @@ class _Walk:
             self._resource(folder, path)
 
     def _references(self, folder: str, edited: Mapping[str, Any] | None) -> References | None:
-        found = [self.look.read(_at(folder, name)) for name in KUSTOMIZATIONS]
+        found = [self.look.read(join(folder, name)) for name in KUSTOMIZATIONS]
         if edited is not None:
             return references(edited)
         return next((_parsed(text) for text in found if text is not None), References())
 
     def _resource(self, folder: str, path: str) -> None:
         place = self._place(folder, path)
-        if place is None or self.look.find(place) is not None:
+        if self.look.find(place) is not None:
             return
         if (inner := self.look.folder(place)) is not None:
             self.visit(inner)
@@ -93,7 +93,7 @@ class _Walk:
     def _file(self, folder: str, path: str) -> None:
         if "\n" not in path and not is_remote(path):
             place = self._place(folder, path)
-            if place is not None and self.look.find(place) is None:
+            if self.look.find(place) is None:
                 self._whole(self.look.folder(place))
 
     def _whole(self, folder: str | None) -> None:
@@ -101,9 +101,15 @@ class _Walk:
             for _ in self.look.take(folder):
                 pass
 
-    def _place(self, folder: str, path: str) -> str | None:
-        place = _at(folder, path)
-        return None if place == ".." or place.startswith("../") else place
+    def _place(self, folder: str, path: str) -> str:
+        place = join(folder, path)
+        if place == ".." or place.startswith("../"):
+            raise Stalled(
+                "PathOutOfTree",
+                f"{folder or '.'}: the kustomization refers to {path}, out of the repository",
+                "refer to files of the repository only",
+            )
+        return place
 
 
 @lru_cache(maxsize=2048)
@@ -148,13 +154,6 @@ def is_remote(path: str) -> bool:
         return True
     first = path.split("/", 1)[0]
     return first in ("github.com", "gitlab.com", "bitbucket.org") or "//" in path.lstrip("/")
-
-
-def _at(folder: str, path: str) -> str:
-    if folder.startswith("$"):
-        ref, _, inner = folder.partition("/")
-        return f"{ref}/{join(inner, path)}"
-    return join(folder, path)
 
 
 def _strings(found: Any) -> list[str]:

@@ -23,14 +23,15 @@ def manifest_files(
     options: DirectoryOptions, folder: str, libs: tuple[str, ...], look: Look
 ) -> tuple[str, ...]:
     """The files that *options* choose, in order; what they import is noted in *look*."""
-    found = tuple(
-        path
+    chosen = (
+        look.find(path)
         for path in below(look, folder, recurse=options.recurse)
         if _chosen(path[len(folder) :].lstrip("/"), options)
     )
+    found = tuple(path for path in chosen if path is not None)
     seen: set[str] = set()
     for path in found:
-        look.find(path)
+        look.read(path)
         if path.endswith(".jsonnet"):
             _follow(path, libs, look, seen)
     return found

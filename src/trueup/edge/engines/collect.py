@@ -1,0 +1,62 @@
+"""The files of a job, brought together for a worker, within limits of size."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from trueup.core.render.inputs import Look, located
+from trueup.core.render.job import Job, Plain
+from trueup.core.render.listing import LINK
+from trueup.edge.engines.wire import Work
+from trueup.model.errors import Stalled
+from trueup.model.source import Tree
+
+LARGEST_DIRECTORY = 10 << 20
+LARGEST = 128 << 20
+
+
+class Contents(Protocol):
+    """Where contents come from."""
+
+    async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]: ...
+
+
+async def collected(job: Job, look: Look, trees: Mapping[str, Tree], source: Contents) -> Work:
+    """The work for *job*: the files that *look* saw, and the links among them."""
+    files: dict[str, bytes] = {}
+    links: dict[str, str] = {}
+    for ref, tree in trees.items():
+        blobs: dict[str, str] = {}
+        for path in set(look.all_files()):
+            owner, inner = located(path)
+            if owner != ref:
+                continue
+            entry = tree.entries[inner]
+            if entry.mode == LINK:
+                links[path] = look.trees[ref].links[inner]
+            elif entry.mode.startswith("100"):
+                blobs[path] = entry.blob
+        found = await source.contents(tree, blobs.values())
+        files.update({path: found[blob] for path, blob in blobs.items()})
+    _check_size(job, files)
+    return Work(job, files, links)
+
+
+def _check_size(job: Job, files: Mapping[str, bytes]) -> None:
+    if isinstance(job, Plain):
+        largest, counted = LARGEST_DIRECTORY, job.files
+    else:
+        largest, counted = LARGEST, tuple(files)
+    sizes = {path: len(files[path]) for path in counted}
+    total = sum(sizes.values())
+    if total > largest:
+        worst = max(sizes, key=lambda path: sizes[path])
+        raise Stalled(
+            "ManifestsTooLarge",
+            f"the files to render are {_mib(total)} in all, more than {_mib(largest)}; "
+            f"the largest is {worst} with {_mib(sizes[worst])}",
+            "leave large files out with directory.exclude, or split the application",
+        )
+
+
+def _mib(size: int) -> str:
+    return f"{size / (1 << 20):.1f} MiB"

@@ -1,0 +1,175 @@
+"""
+Helm in process: what ``helm template --include-crds`` gives, hooks and CRDs included.
+
+The library's own template call knows no capabilities, so a client-side dry run of an install is
+made, which takes the Kubernetes and API versions. Its answer leaves hooks out; a chart that has
+any is passed through a post-renderer (``tee``), which sees everything.
+"""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import helm_python
+import orjson
+from helm_python import _native as native
+
+from trueup.core.render.job import Helm
+from trueup.core.render.manifests import parsed
+from trueup.core.render.values import assigned, merged
+from trueup.edge.engines.scratch import laid_out
+from trueup.model.errors import Stalled
+
+_FILE = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
+_TOLD_FILE = "postrenderer.helm.sh/postrender-filename"
+_HOOK = "helm.sh/hook"
+_TESTS = frozenset({"test", "test-success", "test-failure"})
+_PLUGIN = """\
+apiVersion: v1
+type: postrenderer/v1
+name: everything
+version: 1.0.0
+runtime: subprocess
+runtimeConfig:
+  platformCommand:
+  - command: {command}
+    args: ["{output}"]
+"""
+
+
+def render(
+    job: Helm, files: Mapping[str, bytes], links: Mapping[str, str]
+) -> tuple[list[bytes], list[str]]:
+    """The objects of the chart. Raises ``Stalled`` with what Helm said."""
+    values = assigned(merged(_layers(job, files)), job.assignments, files)
+    with laid_out(_with_vendored(job, files), links) as root:
+        try:
+            found = list(_objects(job, values, root, hooks=_may_have_hooks(files, values)))
+        except helm_python.HelmError as error:
+            raise _refusal(error, root) from error
+    return [orjson.dumps(body) for body in found], []
+
+
+def _layers(job: Helm, files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    for path in job.value_files:
+        yield path, files[path]
+    if job.values:
+        yield "helm values", job.values.encode()
+
+
+def _with_vendored(job: Helm, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of the repository, and local subcharts where Helm looks for them."""
+    made = {path: content for path, content in files.items() if not path.startswith("$")}
+    chart = f"{job.chart}/" if job.chart else ""
+    for place, folder in job.vendored.items():
+        for path, content in files.items():
+            if path.startswith(f"{folder}/"):
+                made[f"{chart}{place}{path[len(folder) :]}"] = content
+    return made
+
+
+def _may_have_hooks(files: Mapping[str, bytes], values: Mapping[str, Any]) -> bool:
+    if any(b"hook" in text for text in files.values()) or b"hook" in orjson.dumps(values):
+        return True
+    return any(path.endswith((".tgz", ".tar.gz")) for path in files)
+
+
+def _objects(
+    job: Helm, values: Mapping[str, Any], root: Path, *, hooks: bool
+) -> Iterator[dict[str, Any]]:
+    with helm_python.Chart.load(root / job.chart) as chart:
+        manifest = _installed(job, chart, values, hooks=hooks)
+        crds = (
+            [] if job.skip_crds else json.loads(native.call_string("helm_chart_crds", chart._raw()))
+        )
+    for crd in crds:
+        yield from (dict(body) for _, body in parsed(crd["data"].encode(), crd["filename"]))
+    found = _passed_through(manifest) if hooks else _in_files(manifest)
+    for body in found:
+        if not (job.skip_tests and _is_test(body)):
+            yield body
+
+
+def _installed(
+    job: Helm, chart: "helm_python.Chart", values: Mapping[str, Any], *, hooks: bool
+) -> str:
+    options: dict[str, Any] = {
+        "dry_run": "client",
+        "namespace": job.namespace or "default",
+        "skip_schema_validation": job.skip_schema_validation,
+    }
+    if job.kube_version:
+        options["kube_version"] = job.kube_version
+    if job.api_versions:
+        options["api_versions"] = list(job.api_versions)
+    output = _plugin() if hooks else None
+    if output:
+        options["post_renderer"] = "everything"
+    with helm_python.Config(kube_apiserver="http://127.0.0.1:1", storage_driver="memory") as config:
+        told = native.call_string(
+            "helm_install",
+            config._raw(),
+            native.HANDLE(0),
+            chart._raw(),
+            None,
+            job.release,
+            orjson.dumps(values).decode(),
+            json.dumps(options),
+        )
+    if output is None:
+        return str(json.loads(told)["manifest"])
+    return output.read_text() if output.exists() else ""
+
+
+def _plugin() -> Path:
+    """Where the post-renderer puts what it saw last; it is installed at the first use."""
+    output = Path(tempfile.gettempdir()) / "rendered.yaml"
+    output.unlink(missing_ok=True)
+    folder = Path(os.environ["HELM_PLUGINS"]) / "everything"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        text = _PLUGIN.format(command=shutil.which("tee") or "tee", output=output)
+        (folder / "plugin.yaml").write_text(text)
+    return output
+
+
+def _in_files(manifest: str) -> Iterator[dict[str, Any]]:
+    """The objects of a manifest that says before each part which template made it."""
+    _, *parts = _FILE.split(manifest)
+    for name, text in zip(parts[::2], parts[1::2], strict=True):
+        yield from (dict(body) for _, body in parsed(text.encode(), name))
+
+
+def _passed_through(manifest: str) -> Iterator[dict[str, Any]]:
+    """The objects that the post-renderer saw, without the annotation that names their file."""
+    for _, body in parsed(manifest.encode(), "rendered chart"):
+        meta = dict(body["metadata"])
+        annotations = dict(meta.get("annotations") or {})
+        annotations.pop(_TOLD_FILE, None)
+        if annotations:
+            meta["annotations"] = annotations
+        else:
+            meta.pop("annotations", None)
+        yield {**body, "metadata": meta}
+
+
+def _is_test(body: Mapping[str, Any]) -> bool:
+    hooks = (body["metadata"].get("annotations") or {}).get(_HOOK, "")
+    return isinstance(hooks, str) and any(one.strip() in _TESTS for one in hooks.split(","))
+
+
+def _refusal(error: "helm_python.HelmError", root: Path) -> Stalled:
+    message = str(error).replace(f"{root}/", "").strip()
+    if isinstance(error, helm_python.HelmChartLoadError):
+        return Stalled("InvalidChart", f"helm: {message}", "helm lint tells more")
+    if "values don't meet" in message:
+        hint = "correct the values, or set helm.skipSchemaValidation: true"
+        return Stalled("InvalidValues", f"helm: {message}", hint)
+    if "incompatible with Kubernetes" in message:
+        return Stalled("IncompatibleChart", f"helm: {message}", "use a version of the chart for it")
+    return Stalled("HelmFailed", f"helm: {message}", "helm template --debug shows the same")

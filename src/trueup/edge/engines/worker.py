@@ -1,0 +1,80 @@
+"""
+A worker: one process that renders one job after the other, and trusts nothing that it is given.
+
+Started by :mod:`trueup.edge.engines.workers` as ``python -m trueup.edge.engines.worker``. It reads
+frames from its input and answers on its output until the input ends. A tool is imported when the
+first job for it comes: Helm's library alone takes longer to load than many a render.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import BinaryIO
+
+from trueup.core.render.job import Helm, Job, Kustomize, Plain
+from trueup.edge.engines.isolate import isolate
+from trueup.edge.engines.wire import HEADER, Answer, Done, Refused, Work, packed, work
+from trueup.model.errors import Stalled
+
+_LFS = b"version https://git-lfs.github.com/spec/"
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    requests, answers = _pipes()
+    isolate()
+    while head := requests.read(HEADER):
+        body = requests.read(int.from_bytes(head, "big"))
+        answers.write(packed(perform(work(body))))
+        answers.flush()
+
+
+def perform(request: Work) -> Answer:
+    """Render one job."""
+    try:
+        _refuse_pointers(request.files)
+        objects, warnings = _rendered(request.job, request)
+    except Stalled as error:
+        return Refused(error.reason, error.message, error.hint)
+    return Done(tuple(objects), tuple(warnings))
+
+
+def _rendered(job: Job, request: Work) -> tuple[list[bytes], list[str]]:
+    match job:
+        case Plain():
+            from trueup.edge.engines import plain
+
+            return plain.render(job, request.files, request.links)
+        case Helm():
+            from trueup.edge.engines import helm
+
+            return helm.render(job, request.files, request.links)
+        case Kustomize():
+            from trueup.edge.engines import kustomize
+
+            return kustomize.render(job, request.files, request.links)
+
+
+def _refuse_pointers(files: Mapping[str, bytes]) -> None:
+    for path, content in files.items():
+        if content.startswith(_LFS):
+            raise Stalled(
+                "LfsNotSupported",
+                f"{path}: is a Git LFS pointer, and LFS objects are not fetched",
+                "keep what is rendered out of Git LFS",
+            )
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Our input and output under other numbers: what a library prints must not mix with frames."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    return requests, answers
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit(0)

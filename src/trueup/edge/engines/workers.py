@@ -1,0 +1,267 @@
+"""
+The pool of workers: started when needed, watched while they work, replaced when they fall.
+
+A job that needs too long, too much memory or gives too much is ended with its process, and told
+as ``Stalled``. One that is merely slow gives its place to others after a while (it goes on beside
+them), so that a few bad charts never hold up the rest.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from trueup.core.render.job import tool_of
+from trueup.edge.engines.wire import HEADER, Done, Refused, Work, answer, packed
+from trueup.model.errors import Stalled
+
+T = TypeVar("T")
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_STEP = 0.05
+_HINT = "make it render less, or raise the limit of rendering in the settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one render may use, and how the pool behaves."""
+
+    seconds: float = 60.0
+    memory: int = 1 << 30
+    output: int = 128 << 20
+    workers: int = os.cpu_count() or 2
+    slow_after: float = 2.0
+    slow: int = 4
+    idle: float = 300.0
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: asyncio.subprocess.Process
+    folder: Path
+    tools: set[str] = field(default_factory=set)
+    retire: asyncio.TimerHandle | None = None
+
+    def memory(self) -> int:
+        """Bytes in use by the worker and what it started."""
+        pid = self.process.pid
+        total = 0
+        for one in (str(pid), *_text(f"/proc/{pid}/task/{pid}/children").split()):
+            pages = _text(f"/proc/{one}/statm").split()
+            total += int(pages[1]) * _PAGE if len(pages) > 1 else 0
+        return total
+
+    def last_words(self) -> str:
+        log = _text(str(self.folder / "log")).strip()
+        return log[-500:].rpartition("\n")[2]
+
+
+class Workers:
+    """The pool; *folder* is where workers keep files while they work."""
+
+    def __init__(self, folder: Path, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._folder = folder
+        self._places = asyncio.Semaphore(self.limits.workers)
+        self._slow = 0
+        self._idle: list[_Worker] = []
+        self._all: set[int] = set()
+
+    async def render(self, work: Work) -> Done:
+        """The objects of a job. Raises ``Stalled`` if it is refused or breaks a limit."""
+        await self._places.acquire()
+        place = _Place(self)
+        try:
+            worker = await self._worker(tool_of(work.job))
+            try:
+                made = await self._converse(worker, work, place)
+            except BaseException:
+                await self._end(worker)
+                raise
+            self._rest(worker)
+        finally:
+            place.leave()
+        if isinstance(made, Refused):
+            raise Stalled(made.reason, made.message, made.hint)
+        return made
+
+    async def close(self) -> None:
+        """End every worker."""
+        while self._idle:
+            await self._end(self._idle.pop())
+
+    async def _converse(self, worker: _Worker, work: Work, place: "_Place") -> Done | Refused:
+        stdin, stdout = worker.process.stdin, worker.process.stdout
+        if stdin is None or stdout is None:
+            raise _fallen(worker, None)
+        watch = _Watch(self.limits, worker, place)
+        try:
+            stdin.write(packed(work))
+            head = await watch.over(lambda: stdout.readexactly(HEADER))
+            size = int.from_bytes(head, "big")
+            if size > self.limits.output:
+                raise Stalled(
+                    "RenderTooLarge",
+                    f"rendering gave {size >> 20} MiB, more than {self.limits.output >> 20} MiB",
+                    _HINT,
+                )
+            return answer(await watch.over(lambda: stdout.readexactly(size)))
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await worker.process.wait()
+            raise _fallen(worker, worker.process.returncode) from error
+
+    async def _worker(self, tool: str) -> _Worker:
+        """A worker at rest, best one that has loaded *tool* already; else a new one."""
+        alive = [one for one in self._idle if one.process.returncode is None]
+        chosen = next((one for one in reversed(alive) if tool in one.tools), None)
+        if chosen is None and len(self._all) < self.limits.workers:
+            chosen = await self._start()
+        elif chosen is None:
+            chosen = alive[-1] if alive else await self._start()
+        self._idle = [one for one in alive if one is not chosen]
+        if chosen.retire is not None:
+            chosen.retire.cancel()
+        chosen.tools.add(tool)
+        return chosen
+
+    async def _start(self) -> _Worker:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="worker-", dir=self._folder))
+        with (folder / "log").open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-I",
+                "-m",
+                "trueup.edge.engines.worker",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env=_environment(folder),
+                cwd=folder,
+                start_new_session=True,
+            )
+        self._all.add(process.pid)
+        return _Worker(process, folder)
+
+    def _rest(self, worker: _Worker) -> None:
+        self._idle.append(worker)
+        surplus = len(self._all) > self.limits.workers
+        loop = asyncio.get_running_loop()
+        worker.retire = loop.call_later(1 if surplus else self.limits.idle, self._retire, worker)
+
+    def _retire(self, worker: _Worker) -> None:
+        """A worker that nobody needs ends when its input does; the event loop reaps it."""
+        if worker in self._idle and worker.process.stdin is not None:
+            self._idle.remove(worker)
+            worker.process.stdin.close()
+            self._forget(worker)
+
+    async def _end(self, worker: _Worker) -> None:
+        if worker.retire is not None:
+            worker.retire.cancel()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(worker.process.pid, signal.SIGKILL)
+        if worker.process.stdin is not None:
+            worker.process.stdin.close()
+        await worker.process.wait()
+        self._forget(worker)
+
+    def _forget(self, worker: _Worker) -> None:
+        self._all.discard(worker.process.pid)
+        shutil.rmtree(worker.folder, ignore_errors=True)
+
+
+class _Place:
+    """A place among the workers that count; a slow job leaves it early."""
+
+    def __init__(self, pool: Workers) -> None:
+        self._pool = pool
+        self._held = True
+        self._slow = False
+
+    def is_slow(self) -> None:
+        if self._held and self._pool._slow < self._pool.limits.slow:
+            self._slow = True
+            self._held = False
+            self._pool._slow += 1
+            self._pool._places.release()
+
+    def leave(self) -> None:
+        if self._held:
+            self._pool._places.release()
+        if self._slow:
+            self._pool._slow -= 1
+        self._held = self._slow = False
+
+
+class _Watch:
+    """Waits for a worker, and looks at clock and memory meanwhile."""
+
+    def __init__(self, limits: Limits, worker: _Worker, place: _Place) -> None:
+        self._limits = limits
+        self._worker = worker
+        self._place = place
+        self._began = time.monotonic()
+
+    async def over(self, wait: Callable[[], Awaitable[T]]) -> T:
+        """What *wait* gives; it is called again after each look (stream reads lose nothing)."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_STEP):
+                    return await wait()
+            self._look()
+
+    def _look(self) -> None:
+        passed = time.monotonic() - self._began
+        if passed > self._limits.slow_after:
+            self._place.is_slow()
+        if passed > self._limits.seconds:
+            seconds = f"{self._limits.seconds:g}"
+            raise Stalled("RenderTimeout", f"rendering took more than {seconds} s", _HINT)
+        if self._worker.memory() > self._limits.memory:
+            size = f"{self._limits.memory >> 20} MiB"
+            raise Stalled("RenderMemory", f"rendering needed more than {size} of memory", _HINT)
+
+
+def _fallen(worker: _Worker, code: int | None) -> Stalled:
+    how = "ended" if code is None else f"ended by signal {-code}" if code < 0 else f"ended ({code})"
+    said = worker.last_words()
+    return Stalled(
+        "RenderCrashed",
+        f"the render process {how}" + (f": {said}" if said else ""),
+        "the files may be made to break the tool; look at the last change",
+    )
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Nothing of our own environment but the search path; folders of the worker's own."""
+    home = str(folder)
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": home,
+        "TMPDIR": home,
+        "LC_ALL": "C.UTF-8",
+        "HELM_PLUGINS": f"{home}/plugins",
+        "HELM_CONFIG_HOME": home,
+        "HELM_CACHE_HOME": home,
+        "HELM_DATA_HOME": home,
+        "KUBECONFIG": f"{home}/none",
+        "GOMAXPROCS": "2",
+    }
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(errors="replace")
+    except OSError:
+        return ""
