@@ -19,13 +19,10 @@ _MACROS = {
     "@midnight": "0 0 * * *",
     "@hourly": "0 * * * *",
 }
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
-    )
-}
-_DAYS = {name: number for number, name in enumerate("sun mon tue wed thu fri sat".split())}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+_DAY_NAMES = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_DAYS = {name: number for number, name in enumerate(_DAY_NAMES)}
 _LIMITS = (("minute", 0, 59), ("hour", 0, 23), ("dom", 1, 31), ("month", 1, 12), ("dow", 0, 6))
 FARTHEST = timedelta(days=5 * 366)  # a schedule that names no day within that names none
 
@@ -79,11 +76,12 @@ def parse(text: str, zone: str = "UTC") -> Schedule:
     fields = text.split()
     if len(fields) != 5:
         raise CronError(f"expected exactly 5 fields, found {len(fields)}: [{' '.join(fields)}]")
-    sets = [
+    minutes, hours, days, months, weekdays = (
         _numbers(field, low, high, _names(what))
         for field, (what, low, high) in zip(fields, _LIMITS, strict=True)
-    ]
-    return Schedule(*sets, _is_any(fields[2]), _is_any(fields[4]), zone)
+    )
+    anyway = _is_any(fields[2]), _is_any(fields[4])
+    return Schedule(minutes, hours, days, months, weekdays, *anyway, zone)
 
 
 def zone_problem(zone: str) -> str | None:

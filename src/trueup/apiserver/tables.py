@@ -8,14 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from trueup.apiserver.columns import custom
+from trueup.apiserver.columns.column import AGE, NAME, Column
+from trueup.apiserver.columns.table import COLUMNS
 from trueup.k8s.ref import GroupKind
 
 Include = Literal["None", "Metadata", "Object"]
+Body = Mapping[str, Any]
+_META = "meta.k8s.io/v1"
+_DESCRIBED = {
+    "Name": "Name must be unique within a namespace.",
+    "Age": "CreationTimestamp is a timestamp representing the server time when this object was"
+    " created.",
+}
 
 
 def table(
     kind: GroupKind,
-    bodies: Iterable[Mapping[str, Any]],
+    bodies: Iterable[Body],
     now: datetime,
     *,
     printer: Sequence[Mapping[str, Any]] | None = None,
@@ -26,4 +36,38 @@ def table(
 
     *printer* is the ``additionalPrinterColumns`` of a CRD's version, None for built-in kinds.
     """
-    return {"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": {}, "rows": []}
+    columns = custom.columns(printer) if printer is not None else COLUMNS.get(kind, (NAME, AGE))
+    return {
+        "kind": "Table",
+        "apiVersion": _META,
+        "metadata": {},
+        "columnDefinitions": [_definition(column) for column in columns],
+        "rows": [_row(columns, body, now, include) for body in bodies],
+    }
+
+
+def _definition(column: Column) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "type": column.type,
+        "format": column.format,
+        "description": column.description or _DESCRIBED.get(column.name, ""),
+        "priority": column.priority,
+    }
+
+
+def _row(columns: Sequence[Column], body: Body, now: datetime, include: Include) -> dict[str, Any]:
+    row: dict[str, Any] = {"cells": [column.cell(body, now) for column in columns]}
+    match include:
+        case "Object":
+            row["object"] = body
+        case "Metadata":
+            meta = body.get("metadata") or {}
+            row["object"] = {
+                "kind": "PartialObjectMetadata",
+                "apiVersion": _META,
+                "metadata": meta,
+            }
+        case "None":
+            row["object"] = None
+    return row

@@ -1,7 +1,5 @@
 """Stories of Services, Ingresses, claims, budgets and autoscalers."""
 
-import yaml
-
 from tests.apiserver.simulate.test_deployments import shop
 from tests.support.world import World
 from trueup.k8s.ref import GroupKind, Ref
@@ -164,12 +162,3 @@ spec:
         ("AbleToScale", "True"),
         ("ScalingActive", "False"),
     ]
-
-
-def test_a_namespace_gets_an_account_and_certificates() -> None:
-    world = World()
-    world.apply("{apiVersion: v1, kind: Namespace, metadata: {name: shop}}")
-    world.run()
-    assert world.one("ServiceAccount", "default", "shop")
-    assert world.one("ConfigMap", "kube-root-ca.crt", "shop")
-    assert yaml.safe_dump(world.one("Namespace", "shop")["spec"]) == "finalizers:\n- kubernetes\n"

@@ -8,8 +8,7 @@ process started, no packet sent: only the objects in the API behave as in a real
 so that tools which watch them can be tried, taught and tested without one.
 """
 
-from trueup.apiserver.simulate.boot import first_objects
 from trueup.apiserver.simulate.contract import Controller, Pace, Related, Step
 from trueup.apiserver.simulate.table import CONTROLLERS, woken
 
-__all__ = ["CONTROLLERS", "Controller", "Pace", "Related", "Step", "first_objects", "woken"]
+__all__ = ["CONTROLLERS", "Controller", "Pace", "Related", "Step", "woken"]

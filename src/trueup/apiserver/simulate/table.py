@@ -18,7 +18,6 @@ from trueup.apiserver.simulate.deployments import DEPLOYMENTS
 from trueup.apiserver.simulate.events import EVENTS
 from trueup.apiserver.simulate.ingresses import INGRESSES
 from trueup.apiserver.simulate.jobs import JOBS
-from trueup.apiserver.simulate.namespaces import ACCOUNTS, CONFIG_MAPS, NAMESPACES
 from trueup.apiserver.simulate.pods import PODS
 from trueup.apiserver.simulate.replicasets import REPLICA_SETS, REPLICATION_CONTROLLERS
 from trueup.apiserver.simulate.services import SERVICES
@@ -27,16 +26,13 @@ from trueup.apiserver.writes import kind_of, ref_of
 from trueup.k8s.ref import GroupKind, Ref
 
 CONTROLLERS: Mapping[GroupKind, Controller] = {
-    GroupKind("", "ConfigMap"): CONFIG_MAPS,
     GroupKind("", "Event"): EVENTS,
-    GroupKind("", "Namespace"): NAMESPACES,
     GroupKind("", "Node"): NODES,
     GroupKind("", "PersistentVolume"): VOLUMES,
     GroupKind("", "PersistentVolumeClaim"): CLAIMS,
     GroupKind("", "Pod"): PODS,
     GroupKind("", "ReplicationController"): REPLICATION_CONTROLLERS,
     GroupKind("", "Service"): SERVICES,
-    GroupKind("", "ServiceAccount"): ACCOUNTS,
     GroupKind("apiregistration.k8s.io", "APIService"): API_SERVICES,
     GroupKind("apps", "DaemonSet"): DAEMON_SETS,
     GroupKind("apps", "Deployment"): DEPLOYMENTS,
