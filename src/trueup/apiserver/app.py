@@ -12,6 +12,7 @@ from collections.abc import Callable
 from email.utils import formatdate
 
 from trueup.apiserver import errors
+from trueup.apiserver.auth import AUTHENTICATED
 from trueup.apiserver.documents import Documents
 from trueup.apiserver.exchange import (
     JSON,
@@ -27,8 +28,10 @@ from trueup.apiserver.exchange import (
 )
 from trueup.apiserver.handling import Handler
 from trueup.apiserver.journal import NotStored
+from trueup.apiserver.rbac import MASTERS
 from trueup.apiserver.reading import Outdated
 from trueup.apiserver.routes import target
+from trueup.k8s import status
 
 _LOG = logging.getLogger(__name__)
 Authenticate = Callable[[Headers], User | None]
@@ -58,6 +61,8 @@ class App:
         user = self._authenticate(scope["headers"])
         request = Request(scope, receive, user or User(""))
         try:
+            if wanted := request.header(b"impersonate-user"):
+                request.user = impersonated(request, wanted.decode("latin-1"))
             if user is None and not request.path.startswith(_PUBLIC):
                 raise errors.unauthorized()
             return await self._routed(request), request
@@ -111,6 +116,21 @@ class App:
         if self._date[0] != second:
             self._date = (second, formatdate(second, usegmt=True).encode())
         return self._date[1]
+
+
+def impersonated(request: Request, name: str) -> User:
+    """Whom the admin wants to be taken for (``kubectl --as``); 403 for others."""
+    if MASTERS not in request.user.groups:
+        about = status.Resource("", "users")
+        denied = status.access_denied(request.user.name, "impersonate", about, name, "")
+        raise errors.Refused(denied)
+    groups = [
+        value.decode("latin-1") for key, value in request.headers if key == b"impersonate-group"
+    ]
+    if name.startswith("system:serviceaccount:"):
+        namespace = name.split(":")[2]
+        groups += ["system:serviceaccounts", f"system:serviceaccounts:{namespace}"]
+    return User(name, (*groups, AUTHENTICATED))
 
 
 def _refused(refusal: errors.Refused) -> Response:

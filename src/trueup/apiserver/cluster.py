@@ -5,7 +5,7 @@ The verbs are functions of a cluster and a request's content; this is what they 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +79,10 @@ class Asked:
     time: str = ""  # for managedFields; the same for all that one request writes
     duplicates: tuple[str, ...] = ()  # fields that the body has twice
     internal: bool = False  # the server's own write: whole objects, status included
+
+    def as_internal(self) -> "Asked":
+        """The same, written by the server itself."""
+        return replace(self, internal=True)
 
     @property
     def key(self) -> tuple[str, str, str]:

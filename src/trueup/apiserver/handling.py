@@ -11,20 +11,19 @@ from typing import Any
 import orjson
 
 from trueup.apiserver import bodies, deleting, errors, reading, verbs
+from trueup.apiserver.asking import asked_of, check_patch_options
 from trueup.apiserver.cluster import Asked, Cluster
-from trueup.apiserver.deleting import check_dry_run
 from trueup.apiserver.exchange import Answer, Request, Stream
 from trueup.apiserver.negotiate import PLAIN, accepted
+from trueup.apiserver.rbac import MASTERS, Question, allows
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.routes import Target
 from trueup.apiserver.selecting import Selection, selection
 from trueup.apiserver.subresources import Subresources
 from trueup.apiserver.views import View, response
 from trueup.apiserver.watching import Watch, WatchOptions
+from trueup.k8s import status
 from trueup.k8s.selector import FieldTerm
-
-_AGENT_ENDS = ("/", " ")
-LONGEST_MANAGER = 128
 
 
 class Handler:
@@ -40,11 +39,30 @@ class Handler:
         resource = self._cluster.registry.find(target.group, target.version, target.plural)
         if resource is None:
             raise errors.no_such_path()
+        if MASTERS not in request.user.groups:
+            self._authorize(request, resource, target)
         if target.subresource and target.subresource != "status":
             return await self._subresources.answer(request, resource, target)
         if target.subresource and not resource.status:
             raise errors.no_such_path()
         return await self._verb(request, resource, target)(request, resource, target)
+
+    def _authorize(self, request: Request, resource: Resource, target: Target) -> None:
+        """Raise 403 unless the roles of the user allow it."""
+        verb = _verb_name(request, target)
+        question = Question(
+            verb, resource.group, resource.plural, target.subresource, target.namespace, target.name
+        )
+        if self._always(request, resource) or allows(self._cluster, request.user, question):
+            return
+        part = f"/{target.subresource}" if target.subresource else ""
+        about = status.Resource(resource.group, resource.plural + part)
+        denied = status.access_denied(request.user.name, verb, about, target.name, target.namespace)
+        raise errors.Refused(denied)
+
+    def _always(self, request: Request, resource: Resource) -> bool:
+        """Questions about oneself are for everybody."""
+        return resource.plural.startswith("selfsubject") and request.user.name != ""
 
     def _verb(
         self, request: Request, resource: Resource, target: Target
@@ -126,20 +144,20 @@ class Handler:
         if not resource.kept:
             return await self._subresources.review(request, resource, target)
         body = await bodies.object_sent(request, self._cluster, resource)
-        asked = self._asked(request, resource, target, "CreateOptions")
+        asked = asked_of(self._cluster, request, resource, target, "CreateOptions")
         return await self._written(request, asked, verbs.create(self._cluster, asked, body))
 
     async def _update(self, request: Request, resource: Resource, target: Target) -> Answer:
         body = await bodies.object_sent(request, self._cluster, resource)
-        asked = self._asked(request, resource, target, "UpdateOptions")
+        asked = asked_of(self._cluster, request, resource, target, "UpdateOptions")
         return await self._written(request, asked, verbs.replace(self._cluster, asked, body))
 
     async def _patch(self, request: Request, resource: Resource, target: Target) -> Answer:
         media = bodies.media(request)
         data = await request.body()
         document = bodies.patch_sent(media, data)
-        asked = self._asked(request, resource, target, "PatchOptions")
-        _check_patch_options(request, media)
+        asked = asked_of(self._cluster, request, resource, target, "PatchOptions")
+        check_patch_options(request, media)
         pending = verbs.patch(self._cluster, asked, media, document)
         return await self._written(request, asked, pending)
 
@@ -152,7 +170,7 @@ class Handler:
 
     async def _delete(self, request: Request, resource: Resource, target: Target) -> Answer:
         how = deleting.deletion(await _options_sent(request, self._cluster), request.query)
-        asked = self._asked(request, resource, target, "DeleteOptions")
+        asked = asked_of(self._cluster, request, resource, target, "DeleteOptions")
         deleted = await deleting.delete(self._cluster, asked, how)
         if deleted.gone:
             return response(200, orjson.dumps(deleting.success(asked, deleted.record)), PLAIN)
@@ -167,7 +185,7 @@ class Handler:
         pending = []
         for record in records:
             place = target._replace(namespace=record.namespace, name=record.name)
-            asked = self._asked(request, resource, place, "DeleteOptions")
+            asked = asked_of(self._cluster, request, resource, place, "DeleteOptions")
             try:
                 pending.append(deleting.begin(self._cluster, asked, how)[1])
             except errors.Refused as refusal:
@@ -177,23 +195,6 @@ class Handler:
             await future
         page = reading.Page(tuple(records), self._cluster.store.revision)
         return response(200, self._view(request, resource).page(page), PLAIN)
-
-    def _asked(self, request: Request, resource: Resource, target: Target, kind: str) -> Asked:
-        """What a write is about, from the path, the parameters and the headers."""
-        query = request.query
-        check_dry_run(kind, [value for value in request.all("dryRun") if value])
-        return Asked(
-            resource,
-            target.namespace if resource.namespaced else "",
-            target.name,
-            target.subresource,
-            request.user,
-            _manager(request, kind),
-            dry_run=bool(query.get("dryRun")),
-            force=request.flag("force"),
-            validation=_validation(query.get("fieldValidation", ""), kind),
-            time=self._cluster.timestamp(),
-        )
 
 
 def _verb_name(request: Request, target: Target) -> str:
@@ -210,7 +211,8 @@ def _verb_name(request: Request, target: Target) -> str:
             return "patch"
         case "DELETE", named:
             return "delete" if named else "deletecollection"
-    return request.method.lower()
+    methods = {"POST": "create"}
+    return methods.get(request.method, request.method.lower())
 
 
 def _selection(request: Request, resource: Resource, target: Target) -> Selection:
@@ -221,39 +223,6 @@ def _selection(request: Request, resource: Resource, target: Target) -> Selectio
     if target.name:  # /watch/…/{name}
         return Selection(found.labels, (*found.terms, FieldTerm("metadata.name", target.name)))
     return found
-
-
-def _manager(request: Request, kind: str) -> str:
-    """The field manager: as named, or the User-Agent up to its version."""
-    named = request.query.get("fieldManager", "") if request.query_string else ""
-    if len(named) > LONGEST_MANAGER:
-        words = f"Too long: may not be more than {LONGEST_MANAGER} bytes"
-        cause = errors.Cause("FieldValueTooLong", words, "fieldManager")
-        raise errors.invalid_options(kind, cause)
-    if named:
-        return named
-    agent = request.header(b"user-agent").decode("latin-1")
-    return agent.split("/", 1)[0][:LONGEST_MANAGER] or "unknown"
-
-
-def _validation(level: str, kind: str) -> str:
-    if level not in ("", "Strict", "Warn", "Ignore"):
-        supported = '"", "Ignore", "Strict", "Warn"'
-        words = f'Unsupported value: "{level}": supported values: {supported}'
-        cause = errors.Cause("FieldValueNotSupported", words, "fieldValidation")
-        raise errors.invalid_options(kind, cause)
-    return level or "Warn"
-
-
-def _check_patch_options(request: Request, media: str) -> None:
-    if media == bodies.APPLY_PATCH and not request.query.get("fieldManager"):
-        words = "Required value: is required for apply patch"
-        cause = errors.Cause("FieldValueRequired", words, "fieldManager")
-        raise errors.invalid_options("PatchOptions", cause)
-    if media != bodies.APPLY_PATCH and "force" in request.query:
-        words = "Forbidden: may not be specified for non-apply patch"
-        cause = errors.Cause("FieldValueForbidden", words, "force")
-        raise errors.invalid_options("PatchOptions", cause)
 
 
 async def _options_sent(request: Request, cluster: Cluster) -> Any:

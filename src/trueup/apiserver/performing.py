@@ -5,6 +5,7 @@ A write that lost a race is dropped: what it lost to wakes the controller again.
 """
 
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from trueup.apiserver import deleting, verbs, writing
@@ -52,17 +53,7 @@ def _update(
 ) -> Awaitable[Record]:
     live = before.decoded()
     part = "status" if asked.resource.status and _only_status(live, body) else ""
-    owned = Asked(
-        asked.resource,
-        asked.namespace,
-        asked.name,
-        part,
-        asked.user,
-        asked.manager,
-        time=asked.time,
-        internal=True,
-    )
-    return writing.update(cluster, owned, before, dict(body))
+    return writing.update(cluster, replace(asked, subresource=part), before, dict(body))
 
 
 def _only_status(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.decoding import checked
 from trueup.apiserver.lifecycle.namespaces import terminating_message
 from trueup.apiserver.records import Record
+from trueup.apiserver.resources import Resource
 from trueup.apiserver.versions import to_stored
 from trueup.k8s import apply as fields
 from trueup.k8s import status
@@ -64,30 +65,29 @@ def patch(cluster: Cluster, asked: Asked, media: str, document: Any) -> Pending:
         return apply(cluster, asked, document)
     before = writing.latest(cluster, asked)
     live = writing.shown_body(asked, before)
-    try:
-        after = _patched(cluster, asked, live, media, document)
-    except PatchError as error:
-        raise _unprocessable(str(error), document) from error
-    if not isinstance(after, dict):
-        raise errors.bad_request("the patch does not leave an object")
+    after = patched(cluster, asked.resource, live, media, document)
     body, warnings = checked(cluster, asked, bodies.of_kind(after, asked.resource))
     _check_same_name(asked, live, body)
     return writing.update(cluster, asked, before, to_stored(asked.resource, body)), False, warnings
 
 
-def _patched(cluster: Cluster, asked: Asked, live: Body, media: str, document: Any) -> Any:
-    match media:
-        case bodies.JSON_PATCH:
-            return json_patch(live, document)
-        case bodies.MERGE_PATCH:
-            return merge_patch(live, document)
-        case bodies.STRATEGIC_PATCH if not asked.resource.custom:
-            return strategic_merge(live, document, cluster.schemas.of(asked.resource))
+def patched(cluster: Cluster, resource: Resource, live: Body, media: str, document: Any) -> Any:
+    """*live* with a patch that is no apply; raises 400, 415 and 422."""
+    try:
+        match media:
+            case bodies.JSON_PATCH:
+                return json_patch(live, document)
+            case bodies.MERGE_PATCH:
+                return merge_patch(live, document)
+            case bodies.STRATEGIC_PATCH if not resource.custom:
+                return strategic_merge(live, document, cluster.schemas.of(resource))
+    except PatchError as error:
+        raise _unprocessable(str(error)) from error
     accepted = [kind for kind in bodies.PATCHES if kind != bodies.STRATEGIC_PATCH]
-    raise errors.unsupported_media(accepted if asked.resource.custom else bodies.PATCHES)
+    raise errors.unsupported_media(accepted if resource.custom else bodies.PATCHES)
 
 
-def _unprocessable(why: str, document: Any) -> errors.Refused:
+def _unprocessable(why: str) -> errors.Refused:
     words = "the server rejected our request due to an error in our request"
     if why.startswith("testing value") or "does not exist" in why or "out of bounds" in why:
         return errors.Refused(status.Status(422, "Invalid", f"{words}: {why}"))

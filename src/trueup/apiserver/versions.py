@@ -83,6 +83,10 @@ def _autoscaler_v1(body: Body) -> Body:
         else:
             spec["targetCPUUtilizationPercentage"] = target
     converted = {**body, "spec": spec}
+    if "status" in body:
+        kept = ("observedGeneration", "lastScaleTime", "currentReplicas", "desiredReplicas")
+        status = body["status"]
+        converted["status"] = {name: status[name] for name in kept if name in status}
     if others:
         meta = body["metadata"]
         notes = {**meta.get("annotations", {}), _HPA_METRICS: orjson.dumps(others).decode()}

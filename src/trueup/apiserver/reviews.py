@@ -1,0 +1,84 @@
+"""
+Reviews: questions about users and what they may do, answered at once.
+
+The admin may do everything. For other users (service accounts, or whom the admin asks about)
+the RBAC objects are looked at, as :mod:`.rbac` says.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from trueup.apiserver.auth import Tokens
+from trueup.apiserver.cluster import Cluster
+from trueup.apiserver.exchange import User
+from trueup.apiserver.rbac import Question, allows, rules_of
+
+Body = dict[str, Any]
+Review = Callable[[Cluster, Tokens, User, Body], Body]
+
+
+def _self_access(cluster: Cluster, tokens: Tokens, user: User, body: Body) -> Body:
+    return _verdict(cluster, user, body.get("spec") or {})
+
+
+def _access(cluster: Cluster, tokens: Tokens, user: User, body: Body) -> Body:
+    spec = body.get("spec") or {}
+    asked = User(spec.get("user", ""), tuple(spec.get("groups") or ()), spec.get("uid", ""))
+    return _verdict(cluster, asked, spec)
+
+
+def _verdict(cluster: Cluster, user: User, spec: Body) -> Body:
+    said = spec.get("resourceAttributes") or {}
+    path = (spec.get("nonResourceAttributes") or {}).get("path", "")
+    verb = said.get("verb") or (spec.get("nonResourceAttributes") or {}).get("verb", "")
+    question = Question(
+        verb,
+        said.get("group", ""),
+        said.get("resource", ""),
+        said.get("subresource", ""),
+        said.get("namespace", ""),
+        said.get("name", ""),
+        path,
+    )
+    reason = allows(cluster, user, question)
+    return {"allowed": True, "reason": reason} if reason else {"allowed": False}
+
+
+def _rules(cluster: Cluster, tokens: Tokens, user: User, body: Body) -> Body:
+    namespace = (body.get("spec") or {}).get("namespace", "")
+    resources: list[Body] = []
+    paths: list[Body] = []
+    for rule in rules_of(cluster, user, namespace):
+        if rule.get("nonResourceURLs"):
+            paths.append({"verbs": rule["verbs"], "nonResourceURLs": rule["nonResourceURLs"]})
+        else:
+            kept = ("verbs", "apiGroups", "resources", "resourceNames")
+            resources.append({name: rule[name] for name in kept if name in rule})
+    return {"resourceRules": resources, "nonResourceRules": paths, "incomplete": False}
+
+
+def _self(cluster: Cluster, tokens: Tokens, user: User, body: Body) -> Body:
+    return {"userInfo": _info(user)}
+
+
+def _token(cluster: Cluster, tokens: Tokens, user: User, body: Body) -> Body:
+    token = (body.get("spec") or {}).get("token", "")
+    found = tokens.bearer(token, cluster.now().timestamp())
+    if found is None:
+        return {"authenticated": False, "user": {}, "error": "invalid bearer token"}
+    return {"authenticated": True, "user": _info(found)}
+
+
+def _info(user: User) -> Body:
+    found: Body = {"username": user.name, "groups": list(user.groups)}
+    return {**found, "uid": user.uid} if user.uid else found
+
+
+REVIEWS: Mapping[str, Review] = {
+    "localsubjectaccessreviews": _access,
+    "selfsubjectaccessreviews": _self_access,
+    "selfsubjectreviews": _self,
+    "selfsubjectrulesreviews": _rules,
+    "subjectaccessreviews": _access,
+    "tokenreviews": _token,
+}
