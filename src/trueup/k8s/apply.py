@@ -127,9 +127,8 @@ def apply(
 ) -> Applied:
     """*live* (None: there is none yet) after *manager* has applied *config*."""
     shape = shape_of(schema)
-    config = _reset(config, manager)
     known = _known(live, manager, shape)
-    plan = _plan(live or {}, config, identity(manager), known, shape)
+    plan = _plan(live or {}, _reset(config, manager), identity(manager), known, shape)
     taken = {} if force else _taken(plan, known, manager)
     if taken and manager.name == lastapplied.MANAGER:
         allowed = lastapplied.fields(live or {}, manager.api_version, shape)

@@ -7,7 +7,7 @@ refuses it, with a sentence that names Go's types. ``DeploymentSpec.spec.replica
 
 from typing import Any
 
-from trueup.k8s import quantity
+from trueup.k8s import formats, quantity
 from trueup.k8s.schema import Schema
 
 _GIVEN = {
@@ -44,7 +44,7 @@ def _value(value: Any, schema: Schema, path: str, owner: Schema) -> str | None:
         case "array" if isinstance(value, list):
             return _list(value, schema, path, owner)
         case "string" if isinstance(value, str):
-            return None
+            return _time(value) if name in _TIMES else None
         case "boolean" if isinstance(value, bool):
             return None
         case "integer" if isinstance(value, int | float) and not isinstance(value, bool):
@@ -93,13 +93,22 @@ def _quantity(value: Any) -> str | None:
     return None
 
 
+def _time(value: str) -> str | None:
+    if not value or formats.fits("date-time", value):
+        return None
+    layout = "2006-01-02T15:04:05Z07:00"
+    return f'parsing time "{value}" as "{layout}": cannot parse "{value}" as "2006"'
+
+
 def _refused(value: Any, schema: Schema, path: str, owner: Schema) -> str:
     given = _GIVEN[value.__class__]
-    if given == "number" and schema.type == "integer":
-        given = f"number {value}"
     wanted = _go_type(schema)
     if _short(schema.name) in _TIMES:
         wanted = "string"
+    elif schema.int_or_string:
+        wanted = "int32"
+    if given == "number" and wanted in ("int32", "int64"):
+        given = f"number {value}"
     where = f"Go struct field {_short(owner.name)}.{path}" if path else "Go value"
     return f"json: cannot unmarshal {given} into {where} of type {wanted}"
 

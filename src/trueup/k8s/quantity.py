@@ -78,9 +78,8 @@ def parse(text: str | int | float) -> Quantity:
     suffix = found["suffix"]
     number = Decimal(f"{found['sign']}{found['number'].rstrip('.') or '0'}")
     if suffix in _BINARY:
-        return Quantity(
-            _bounded(_EXACT.multiply(number, Decimal(1024 ** _BINARY[suffix]))), "binary"
-        )
+        amount = _EXACT.multiply(number, Decimal(1024 ** _BINARY[suffix]))
+        return Quantity(_bounded(max(min(amount, _LARGEST), -_LARGEST)), "binary")
     if suffix in _DECIMAL:
         return Quantity(_bounded(number.scaleb(_DECIMAL[suffix], _EXACT)))
     exponent = int(suffix[1:])
@@ -103,10 +102,9 @@ def same(one: str | int | float, other: str | int | float) -> bool:
 
 
 def _bounded(amount: Decimal) -> Decimal:
-    """Not finer than a billionth, rounded away from zero; not beyond 2^63-1."""
+    """Not finer than a billionth, rounded away from zero."""
     if amount.is_zero():
         return Decimal(0)
-    amount = max(min(amount, _LARGEST), -_LARGEST)
     rounding = ROUND_CEILING if amount > 0 else ROUND_FLOOR
     return amount.quantize(_NANO, rounding, _EXACT)
 

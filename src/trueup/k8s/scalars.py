@@ -46,14 +46,20 @@ def plain(text: str) -> Any:
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if text[0] == ".":
-        return float(text) if _FLOAT.fullmatch(text) else text
+        return _float(text) if _FLOAT.fullmatch(text) else text
     if text[0] not in "+-0123456789" or TIMESTAMP.fullmatch(text):
         return text
     digits = text.replace("_", "")
     found = _INT.fullmatch(digits)
     if found:
         return sized(_based(found[2]) * (-1 if found[1] == "-" else 1))
-    return float(digits) if _FLOAT.fullmatch(digits) else text
+    return _float(digits, text) if _FLOAT.fullmatch(digits) else text
+
+
+def _float(digits: str, text: str = "") -> Any:
+    """The float, or the text itself if it is beyond all floats."""
+    value = float(digits)
+    return value if math.isfinite(value) else text or digits
 
 
 def _based(digits: str) -> int:
@@ -106,7 +112,7 @@ def key_text(value: Any) -> str:
             return value
         case bool():
             return "true" if value else "false"
-        case int():
+        case int() if value < 2**63:
             return str(value)
         case float():
             return _float_key(value)
@@ -120,7 +126,9 @@ def _float_key(value: float) -> str:
     try:
         single = struct.unpack("f", struct.pack("f", value))[0]
     except OverflowError:
-        return ".inf" if value > 0 else "-.inf"
+        single = math.copysign(math.inf, value)
+    if math.isinf(single):
+        return ".inf" if single > 0 else "-.inf"
     for digits in range(1, 10):
         text = f"{single:.{digits}g}"
         if struct.pack("f", float(text)) == struct.pack("f", single):

@@ -6,17 +6,17 @@ requirements, all of which must hold; the empty one selects everything.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from trueup.k8s import names
+from trueup.k8s import causes, names
 from trueup.k8s.value import Value
 
 Operator = Literal["=", "==", "!=", "in", "notin", "exists", "!", "gt", "lt"]
 
 _TOKEN = re.compile(r"[ \t\r\n]*(==|!=|[=!<>(),]|[^=!<>(),\s]+)")
 _WORDS = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
-_BINARY = "=, ==, !=, in, notin, >, <"
+_BINARY = "in, notin, =, ==, !=, gt, lt"
 
 
 class SelectorError(ValueError):
@@ -141,6 +141,7 @@ class _Tokens:
         if not self.at_identifier:
             raise SelectorError(f"found '{self.next}', expected: identifier")
         key = self.take()
+        _check_key(key)
         if absent or self.next in ("", ","):
             return _checked(key, "!" if absent else "exists", ())
         operator = self.take()
@@ -161,10 +162,9 @@ class _Tokens:
         return self.take()
 
     def _values(self) -> tuple[str, ...]:
-        if self.take() != "(":
-            raise SelectorError(
-                f"found '{self._tokens[self._at - 1 : self._at] or ''}' expected: '('"
-            )
+        start = self.take()
+        if start != "(":
+            raise SelectorError(f"found '{start}' expected: '('")
         found = [""] if self.next in (")", ",") else [self._identifier()]
         while self.next == ",":
             self.take()
@@ -181,22 +181,27 @@ class _Tokens:
 
 
 def _checked(key: str, operator: Any, values: tuple[str, ...]) -> Requirement:
-    complaints = names.label_key(key)
-    if complaints:
-        raise SelectorError(f'key: Invalid value: "{key}": {"; ".join(complaints)}')
+    _check_key(key)
     if operator in ("in", "notin") and not values:
         raise SelectorError("values: Invalid value: []: for 'in', 'notin' operators, "
                             "values set can't be empty")  # fmt: skip
     if operator in ("exists", "!") and values:
         raise SelectorError("values set must be empty for exists and does not exist")
     if operator in ("gt", "lt") and _number(values[0]) is None:
-        raise SelectorError("for 'Gt', 'Lt' operators, the value must be an integer")
+        words = "for 'Gt', 'Lt' operators, the value must be an integer"
+        raise SelectorError(f"values[0]: Invalid value: {causes.quoted(values[0])}: {words}")
     for at, value in enumerate(values):
         complaints = names.label_value(value)
         if complaints:
             where = f"values[{at}][{key}]"
             raise SelectorError(f'{where}: Invalid value: "{value}": {"; ".join(complaints)}')
     return Requirement(key, operator, values)
+
+
+def _check_key(key: str) -> None:
+    complaints = names.label_key(key)
+    if complaints:
+        raise SelectorError(f'<nil>: Invalid value: "{key}": {"; ".join(complaints)}')
 
 
 def _beyond(value: str | None, operator: str, limit: str) -> bool:
@@ -243,7 +248,9 @@ def parse_fields(text: str) -> FieldSelector:
         term = re.fullmatch(r"(.*?)(!=|==|=)(.*)", part, re.DOTALL)
         if term is None:
             raise SelectorError(f"invalid selector: '{text}'; can't understand '{part}'")
-        found.append(FieldTerm(term[1], _unescaped(term[3]), term[2] != "!="))
+        value = _unescaped(term[3])
+        if term[1] or value:
+            found.append(FieldTerm(term[1], value, term[2] != "!="))
     return FieldSelector(tuple(found))
 
 
@@ -264,14 +271,15 @@ def unsupported(selector: FieldSelector, supported: Sequence[str]) -> str | None
     return next((each.field for each in selector.terms if each.field not in supported), None)
 
 
-def _parts(text: str) -> Iterator[str]:
-    return iter(re.split(r"(?<!\\),", text))
+def _parts(text: str) -> list[str]:
+    """The parts between commas that no backslash escapes."""
+    return re.findall(r"(?:\\.|[^,\\]|\\$)+", text, re.DOTALL)
 
 
 def _unescaped(value: str) -> str:
-    if re.search(r"(?<!\\)(?:\\\\)*[,=]", value):
+    rest = re.sub(r"\\[\\,=]", "", value)
+    if "\\" in rest:
+        raise SelectorError("invalid field selector: invalid escape sequence")
+    if "=" in rest or "," in rest:
         raise SelectorError("invalid field selector: unescaped character in value")
-    wrong = re.search(r"(?<!\\)(?:\\\\)*(\\(?![\\,=]).?)", value)
-    if wrong:
-        raise SelectorError(f"invalid field selector: invalid escape sequence: {wrong[1]}")
     return re.sub(r"\\([\\,=])", r"\1", value)

@@ -229,12 +229,17 @@ def _map(item: Any) -> Mapping[str, Any]:
 _GONE: Any = object()
 
 
+def _is_directive(name: str) -> bool:
+    return name.startswith((_PATCH, _RETAIN, _DELETE, _ORDER))
+
+
 def _plain(value: Any) -> Any:
     """A value that the document did not have: without nulls and directives."""
     if isinstance(value, dict):
         if _PATCH in value:
             return _GONE
-        kept = {name: _plain(each) for name, each in value.items() if each is not None}
+        given = {name: each for name, each in value.items() if not _is_directive(name)}
+        kept = {name: _plain(each) for name, each in given.items() if each is not None}
         return {name: each for name, each in kept.items() if each is not _GONE}
     if isinstance(value, list):
         return [each for each in map(_plain, value) if each is not _GONE]

@@ -28,8 +28,8 @@ _NOWHERE = "<nil>"  # where the validator knows no field, Go prints this
 
 def problems(body: Any, schema: Schema) -> tuple[Cause, ...]:
     """What is wrong with a custom resource."""
-    found = list(_value(body, schema.raw, ""))
-    return tuple(found + list(_lists(body, schema.raw, "")))
+    found = dict.fromkeys(_value(body, schema.raw, ""))
+    return tuple(found) + tuple(_lists(body, schema.raw, ""))
 
 
 def unknown_fields(body: Any, schema: Schema) -> tuple[str, ...]:
@@ -75,8 +75,16 @@ def _type(value: Any, raw: Raw, path: str) -> Found:
         or (name == "integer" and "number" in types)
         or (name == "number" and "integer" in types and value.is_integer())
     )
-    if not fits:
+    if fits:
+        return
+    format_ = raw.get("format")
+    if format_ in _NUMBERS.get(types[0], ()) and name not in ("string", "array"):
+        yield _of_type(path, format_, "float64" if name == "number" else "")
+    else:
         yield _of_type(path, ",".join(types), name)
+
+
+_NUMBERS = {"integer": ("int32", "int64"), "number": ("float", "double")}
 
 
 def _of_type(path: str, wanted: str, given: str) -> Cause:
@@ -118,10 +126,14 @@ def _string(value: str, raw: Raw, path: str) -> Found:
 
 
 def _number(value: float, raw: Raw, path: str) -> Found:
-    if raw.get("format") == "int32" and not -(2**31) <= value < 2**31:
-        yield _wrong(path, value, "must be of type integer with format int32")
+    if raw.get("type") == "integer":
+        format_ = raw.get("format")
+        said = f"with format {format_}" if format_ in _NUMBERS["integer"] else "(default format)"
+        narrow = format_ == "int32" and not -(2**31) <= value < 2**31
+        if narrow or not float(value).is_integer():
+            yield _nowhere(f"Checked value must be of type integer {said} in {path}")
     factor = raw.get("multipleOf")
-    if factor and not _whole(value / factor):
+    if factor and not _multiple(value, factor):
         yield _wrong(path, value, f"should be a multiple of {number(factor)}")
     most, least = raw.get("maximum"), raw.get("minimum")
     if most is not None:
@@ -136,8 +148,14 @@ def _number(value: float, raw: Raw, path: str) -> Found:
             yield _wrong(path, value, f"should be {words} {number(least)}")
 
 
-def _whole(quotient: float) -> bool:
-    return math.isclose(quotient, round(quotient), rel_tol=1e-9, abs_tol=1e-9)
+def _multiple(value: float, factor: float) -> bool:
+    """Whether *value* is a multiple, within the validator's tolerance for floats."""
+    if isinstance(value, int) and isinstance(factor, int):
+        return value % factor == 0
+    quotient = 1 / factor * value if factor < 1 else value / factor
+    rest = abs(quotient - math.trunc(quotient))
+    fits = not rest or rest / (abs(quotient) + abs(math.trunc(quotient))) < 1e-9
+    return fits and abs(quotient) < 2**53
 
 
 def _list(value: list[Any], raw: Raw, path: str) -> Found:
