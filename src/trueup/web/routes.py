@@ -2,10 +2,28 @@
 
 from starlette.routing import Route
 
-from trueup.web import crud, listing, operations, session, stream
+from trueup.web import (
+    clusters,
+    crud,
+    listing,
+    managed,
+    operations,
+    projects,
+    repositories,
+    resource,
+    revisions,
+    session,
+    stream,
+    tree,
+)
 
 V1 = "/api/v1"
-APP = f"{V1}/applications/{{name}}"
+APPS = f"{V1}/applications"
+APP = f"{APPS}/{{name}}"
+STREAM = f"{V1}/stream/applications"
+PROJECT = f"{V1}/projects/{{name}}"
+REPOS = f"{V1}/repositories"
+REPO = f"{REPOS}/{{repo:path}}"
 
 ROUTES = [
     Route("/healthz", session.healthz),
@@ -14,8 +32,8 @@ ROUTES = [
     Route(f"{V1}/session", session.delete, methods=["DELETE"]),
     Route(f"{V1}/session/userinfo", session.userinfo),
     Route(f"{V1}/settings", session.settings),
-    Route(f"{V1}/applications", listing.list_applications),
-    Route(f"{V1}/applications", crud.create, methods=["POST"]),
+    Route(APPS, listing.list_applications),
+    Route(APPS, crud.create, methods=["POST"]),
     Route(APP, crud.get),
     Route(APP, crud.update, methods=["PUT"]),
     Route(APP, crud.patch, methods=["PATCH"]),
@@ -24,5 +42,31 @@ ROUTES = [
     Route(f"{APP}/sync", operations.sync, methods=["POST"]),
     Route(f"{APP}/rollback", operations.rollback, methods=["POST"]),
     Route(f"{APP}/operation", operations.terminate, methods=["DELETE"]),
-    Route(f"{V1}/stream/applications", stream.watch_applications),
+    Route(f"{APP}/manifests", managed.manifests),
+    Route(f"{APP}/managed-resources", managed.managed_resources),
+    Route(f"{APP}/managed-resources", managed.managed_as_sent, methods=["POST"]),
+    Route(f"{APP}/resource-tree", tree.resource_tree),
+    Route(f"{APP}/resource", resource.get),
+    Route(f"{APP}/resource", resource.patch, methods=["POST"]),
+    Route(f"{APP}/resource", resource.delete, methods=["DELETE"]),
+    Route(f"{APP}/events", resource.events),
+    Route(f"{APP}/revisions/{{revision}}/metadata", revisions.metadata),
+    Route(STREAM, stream.watch_applications),
+    Route(f"{STREAM}/{{name}}/resource-tree", tree.watch_tree),
+    Route(f"{V1}/projects", projects.list_projects),
+    Route(f"{V1}/projects", projects.create, methods=["POST"]),
+    Route(PROJECT, projects.get),
+    Route(PROJECT, projects.update, methods=["PUT"]),
+    Route(PROJECT, projects.delete, methods=["DELETE"]),
+    Route(f"{PROJECT}/detailed", projects.detailed),
+    Route(f"{PROJECT}/syncwindows", projects.sync_windows),
+    Route(REPOS, repositories.list_repositories),
+    Route(REPOS, repositories.create, methods=["POST"]),
+    Route(f"{REPO}/validate", repositories.validate, methods=["POST"]),
+    Route(f"{REPO}/apps", repositories.apps),
+    Route(REPO, repositories.get),
+    Route(REPO, repositories.update, methods=["PUT"]),
+    Route(REPO, repositories.delete, methods=["DELETE"]),
+    Route(f"{V1}/clusters", clusters.list_clusters),
+    Route(f"{V1}/clusters/{{id:path}}", clusters.get),
 ]

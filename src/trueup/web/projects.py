@@ -1,0 +1,143 @@
+"""``/api/v1/projects``: AppProjects."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.k8s.ref import Ref
+from trueup.model.application import PROJECT
+from trueup.model.errors import Refused
+from trueup.model.project import AppProject
+from trueup.web import fields
+from trueup.web.errors import ApiError, Code, invalid, not_found
+from trueup.web.exchange import deps, document, flag, reply, text, without_managed_fields
+from trueup.web.found import applications
+
+KIND = "appprojects.argoproj.io"
+DEFAULT = "default"
+
+
+async def list_projects(request: Request) -> Response:
+    listed, version = await deps(request).cluster.list(PROJECT, namespace=deps(request).namespace)
+    name = text(request, "name")
+    items = [without_managed_fields(each.body) for each in listed if name in ("", each.ref.name)]
+    found = {"metadata": {"resourceVersion": version}, "items": items}
+    return reply(fields.project(found, text(request, "fields")))
+
+
+async def get(request: Request) -> Response:
+    return reply(await _current(request))
+
+
+async def detailed(request: Request) -> Response:
+    """The project and, later, what it may use."""
+    found = {"project": await _current(request), "globalProjects": []}
+    return reply({**found, "repositories": [], "clusters": []})
+
+
+async def create(request: Request) -> Response:
+    """Body: ``{project, upsert}``."""
+    said = await document(request)
+    wanted = _named(said.get("project") or {}, deps(request).namespace)
+    cluster = deps(request).cluster
+    existing = await cluster.get(_ref(request, wanted["metadata"]["name"]))
+    if existing is None:
+        return reply(without_managed_fields((await cluster.create(wanted)).body))
+    if _decoded(existing.body).spec == _decoded(wanted).spec:
+        return reply(without_managed_fields(existing.body))
+    if not (said.get("upsert") or flag(request, "upsert")):
+        raise invalid(
+            "existing project spec is different, use upsert flag to force update",
+            "with the command line: --upsert",
+        )
+    return reply(await _written(request, wanted))
+
+
+async def update(request: Request) -> Response:
+    """Body: ``{project}``."""
+    said = await document(request)
+    wanted = _named(said.get("project") or said, deps(request).namespace)
+    wanted["metadata"] = {**wanted["metadata"], "name": request.path_params["name"]}
+    await _current(request)
+    return reply(await _written(request, wanted))
+
+
+async def delete(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name == DEFAULT:
+        raise invalid("name 'default' is reserved and cannot be deleted")
+    await _current(request)
+    users = [
+        entry.key[1]
+        for entry in applications(request).all()
+        if ((entry.body.get("spec") or {}).get("project") or DEFAULT) == name
+    ]
+    if users:
+        raise invalid(
+            f"project is referenced by {len(users)} applications", f"among them {users[0]}"
+        )
+    await deps(request).cluster.delete(_ref(request, name), propagation="Background")
+    return reply({})
+
+
+async def sync_windows(request: Request) -> Response:
+    """What the project says; whether a window is open is judged by the controller."""
+    spec = (await _current(request)).get("spec") or {}
+    return reply({"windows": spec.get("syncWindows") or []})
+
+
+async def _current(request: Request) -> dict[str, Any]:
+    name = request.path_params["name"]
+    found = await deps(request).cluster.get(_ref(request, name))
+    if found is None:
+        raise not_found(KIND, name)
+    return without_managed_fields(found.body)
+
+
+async def _written(request: Request, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = wanted["metadata"]
+    ref = _ref(request, metadata["name"])
+    patch: list[dict[str, Any]] = [{"op": "add", "path": "/spec", "value": wanted["spec"]}]
+    patch += [
+        {"op": "add", "path": f"/metadata/{name}", "value": metadata[name]}
+        for name in ("labels", "annotations", "finalizers")
+        if metadata.get(name) is not None
+    ]
+    if version := metadata.get("resourceVersion"):
+        place = "/metadata/resourceVersion"
+        patch.insert(0, {"op": "replace", "path": place, "value": version})
+    try:
+        written = await deps(request).cluster.patch(ref, patch, media_type="json")
+    except Refused as error:
+        if error.reason == "NotFound":
+            raise not_found(KIND, ref.name) from error
+        raise
+    return without_managed_fields(written.body)
+
+
+def _ref(request: Request, name: str) -> Ref:
+    return Ref(PROJECT, deps(request).namespace, name)
+
+
+def _named(body: Mapping[str, Any], namespace: str) -> dict[str, Any]:
+    metadata = {**(body.get("metadata") or {}), "namespace": namespace}
+    if not metadata.get("name"):
+        raise invalid("project.metadata.name: Required value: a project needs a name")
+    wanted = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": PROJECT.kind,
+        "metadata": metadata,
+        "spec": body.get("spec") or {},
+    }
+    _decoded(wanted)
+    return wanted
+
+
+def _decoded(body: Mapping[str, Any]) -> AppProject:
+    try:
+        return msgspec.convert(body, AppProject, strict=False)
+    except msgspec.ValidationError as error:
+        raise ApiError(Code.INVALID_ARGUMENT, f"the project is not valid: {error}") from error

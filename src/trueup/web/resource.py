@@ -1,0 +1,120 @@
+"""One live object of an Application: get, patch, delete; and events."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.core.mask import masked
+from trueup.core.tree import Node
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import Application
+from trueup.ports import Cluster
+from trueup.web.errors import invalid
+from trueup.web.exchange import body, deps, flag, reply, text, without_managed_fields
+from trueup.web.found import application, decoded
+from trueup.web.tree import nodes
+
+EVENT = GroupKind("", "Event")
+MEDIA = {
+    "": "merge",
+    "application/merge-patch+json": "merge",
+    "application/json-patch+json": "json",
+    "application/strategic-merge-patch+json": "strategic",
+}
+
+
+async def get(request: Request) -> Response:
+    """``{manifest: <JSON text>}``; secret values are masked."""
+    cluster, node = await _node(request)
+    return _manifest(await _live(cluster, node, request))
+
+
+async def patch(request: Request) -> Response:
+    """Body: the patch as a JSON string; ``patchType`` its media type."""
+    kind = text(request, "patchType")
+    if kind not in MEDIA:
+        raise invalid(f"patch type {kind!r} is not supported", ", ".join(filter(None, MEDIA)))
+    said = await body(request)
+    wanted = msgspec.json.decode(said) if isinstance(said, str) else said
+    cluster, node = await _node(request)
+    return _manifest(await cluster.patch(_ref(node), wanted, media_type=MEDIA[kind]))
+
+
+async def delete(request: Request) -> Response:
+    """``orphan`` leaves what it owns; ``force`` does not wait for that to go first."""
+    cluster, node = await _node(request)
+    propagation = (
+        "Orphan"
+        if flag(request, "orphan")
+        else "Background"
+        if flag(request, "force")
+        else "Foreground"
+    )
+    await cluster.delete(_ref(node), propagation=propagation, uid=node.uid)
+    return reply({})
+
+
+async def events(request: Request) -> Response:
+    """Of the Application itself, or of one of its objects by ``resourceUID`` or name."""
+    ref, found = await application(request)
+    app = decoded(found)
+    name, namespace = text(request, "resourceName"), text(request, "resourceNamespace")
+    uid = text(request, "resourceUID")
+    if not (name or uid):
+        uid = str(found["metadata"].get("uid"))
+        return reply(await _events(deps(request).cluster, ref.namespace, uid, ref.name))
+    cluster = await _destination(request, app)
+    return reply(await _events(cluster, namespace, uid, name))
+
+
+async def _events(cluster: Cluster, namespace: str, uid: str, name: str) -> dict[str, Any]:
+    listed, version = await cluster.list(EVENT, namespace=namespace)
+    items = [
+        without_managed_fields(each.body) for each in listed if _is_about(each.body, uid, name)
+    ]
+    return {"metadata": {"resourceVersion": version}, "items": items}
+
+
+def _is_about(event: Mapping[str, Any], uid: str, name: str) -> bool:
+    about = event.get("involvedObject") or {}
+    return bool(about.get("uid") == uid if uid else about.get("name") == name)
+
+
+async def _node(request: Request) -> tuple[Cluster, Node]:
+    """The object that the query names, if it is in the Application's tree."""
+    _, found = await application(request)
+    app = decoded(found)
+    kind, name = text(request, "kind"), text(request, "resourceName")
+    group, namespace = text(request, "group"), text(request, "namespace")
+    for node in await nodes(request, app):
+        same = (node.kind, node.name, node.group) == (kind, name, group)
+        if same and node.namespace in ("", namespace):
+            return await _destination(request, app), node
+    raise invalid(f"{kind} {group} {name} not found as part of application {app.name}")
+
+
+async def _destination(request: Request, app: Application) -> Cluster:
+    where = app.spec.destination
+    return await deps(request).clusters.open(where.server, where.name)
+
+
+async def _live(cluster: Cluster, node: Node, request: Request) -> Object:
+    served = text(request, "version") or node.version
+    found = await cluster.get(_ref(node), served)
+    if found is None:
+        raise invalid(f"{node.kind} {node.name} is not there: it is missing from the cluster")
+    return found
+
+
+def _ref(node: Node) -> Ref:
+    return Ref(GroupKind(node.group, node.kind), node.namespace, node.name)
+
+
+def _manifest(found: Object) -> Response:
+    (shown,) = masked(found)
+    return reply({"manifest": orjson.dumps((shown or found).body).decode()})
