@@ -1,0 +1,101 @@
+"""A ``trueup serve`` of our own, and a client of its Kubernetes API."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from trueup.edge.clock import SystemClock
+from trueup.edge.kube import kubeconfig
+from trueup.edge.kube.client import Client
+from trueup.edge.kube.transport import Transport
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import APPLICATION
+from trueup.model.errors import Stalled, Unreachable
+
+TRUEUP = Path(sys.executable).parent / "trueup"
+PROJECT = Ref(GroupKind("argoproj.io", "AppProject"), "argocd", "default")
+AT_ONCE = 32
+
+
+class Server:
+    """Started on a data folder; may be stopped and started again on the same."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._process: subprocess.Popen[bytes] | None = None
+        self.client: Client
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def start(self) -> None:
+        self._spawn()
+        clock = SystemClock()
+        config = self._data / "apiserver" / "kubeconfig"
+        for _ in range(600):
+            if _ready(config):
+                access = kubeconfig.read([config]).access(clock)
+                self.client = Client(Transport(access, clock), clock)
+                with suppress(Stalled, Unreachable):
+                    if await self.client.get(PROJECT):
+                        return
+                await self.client.close()
+            await asyncio.sleep(0.05)
+        raise RuntimeError("the server did not come up")
+
+    def _spawn(self) -> None:
+        log = self._data.with_suffix(".log").open("ab")
+        words = [str(TRUEUP), "serve", "--data", str(self._data), "--port", "0"]
+        self._process = subprocess.Popen(words, stdout=log, stderr=log)
+
+    async def stop(self) -> None:
+        assert self._process is not None
+        await self.client.close()
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait()
+
+    async def create(self, bodies: Iterable[Mapping[str, Any]]) -> None:
+        """All of them, some at a time."""
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def one(body: Mapping[str, Any]) -> None:
+            async with turn:
+                await self.client.create(body)
+
+        async with asyncio.TaskGroup() as group:
+            for body in bodies:
+                group.create_task(one(body))
+
+    async def until_well(self, count: int) -> float:
+        """Wait until *count* applications are Synced and Healthy; the time when that was seen."""
+        well: set[Ref] = set()
+        async for event in self.client.watch(APPLICATION):
+            (well.add if _well(event.object) else well.discard)(event.object.ref)
+            if len(well) >= count:
+                break
+        return time.monotonic()
+
+    async def until(self, ref: Ref, seen: Callable[[Object], bool]) -> float:
+        """Wait until an object is as it should be; the time when that was seen."""
+        async for event in self.client.watch(ref.kind, namespace=ref.namespace):
+            if event.object.ref == ref and seen(event.object):
+                break
+        return time.monotonic()
+
+
+def _ready(config: Path) -> bool:
+    return config.exists() and config.stat().st_size > 0
+
+
+def _well(app: Object) -> bool:
+    sync, health = app.at("status", "sync", "status"), app.at("status", "health", "status")
+    return bool(sync == "Synced" and health == "Healthy")
