@@ -41,7 +41,7 @@ class Shelf:
         self._by_uid[new.uid] = new.ref
         self._by_kind[new.ref.kind].add(new.ref)
         self._by_namespace[new.ref.namespace].add(new.ref)
-        if new.app:
+        if new.app and not new.owners:  # controllers copy marks to what they make
             self._by_app[new.app].add(new.ref)
         for uid in new.owners:
             self._by_owner[uid].add(new.ref)
@@ -61,6 +61,7 @@ class Shelf:
         return old
 
     def of_app(self, app: str) -> Iterator[Entry]:
+        """Marked for *app*, and owned by no other object."""
         return self._sorted(self._by_app.get(app))
 
     def children(self, uid: str) -> Iterator[Entry]:

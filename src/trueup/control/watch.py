@@ -48,7 +48,7 @@ class Change(Value, frozen=True):
     """
     One object that changed, and the application instances that it belongs to, before or after.
 
-    *initial*: it was there when the watch began. *child*: it belongs to them by its owners only.
+    *initial*: it was there when the watch began. *child*: another object owns it.
     """
 
     ref: Ref
@@ -107,7 +107,6 @@ class Cache:
         return self._shelf.get(ref)
 
     def owned(self, app: str) -> Sequence[Object]:
-        """Marked for *app*, objects that others own among them."""
         return [each.object for each in self._shelf.of_app(app)]
 
     def children(self, uid: str) -> Sequence[Object]:
@@ -292,14 +291,14 @@ class Cache:
             reason = Reason.APPEARED
         else:
             reason = Reason.STATUS if old.stamp == new.stamp else Reason.CHANGED
-        marked = bool(new.app or (old and old.app))
-        self._tell(followed, new.ref, reason, apps | self._shelf.apps(new), child=not marked)
+        apps |= self._shelf.apps(new)
+        self._tell(followed, new.ref, reason, apps, child=bool(new.owners))
 
     def _removed(self, followed: _Followed, ref: Ref) -> None:
         if (old := self._shelf.get(ref)) is not None:
             apps = self._shelf.apps(old)
             self._shelf.remove(ref)
-            self._tell(followed, ref, Reason.GONE, apps, child=not old.app)
+            self._tell(followed, ref, Reason.GONE, apps, child=bool(old.owners))
 
     def _tell(
         self, followed: _Followed, ref: Ref, reason: Reason, apps: frozenset[str], *, child: bool
