@@ -35,6 +35,7 @@ from trueup.ports import Engine, Sources
 
 PATIENCE = 15.0  # seconds until a story is given up
 ARGOCD = "argocd"
+URL = "https://git.example.test/shop.git"
 CORE = {"ConfigMap", "Secret", "Service", "Namespace", "Pod", "ServiceAccount"}
 GROUPS = {"Deployment": "apps", "Job": "batch", "Application": "argoproj.io"}
 GROUPS |= {"AppProject": "argoproj.io", "CustomResourceDefinition": "apiextensions.k8s.io"}
@@ -68,6 +69,9 @@ class World:
         """As ``kubectl apply --server-side`` by another manager than ours."""
         for body in yaml.safe_load_all(text):
             await self.cluster.create(body)
+
+    async def create(self, body: Mapping[str, Any]) -> None:
+        await self.cluster.create(body)
 
     async def get(self, kind: str, name: str, namespace: str = "shop") -> Object | None:
         return await self.cluster.get(ref(kind, name, namespace))
@@ -109,20 +113,19 @@ class World:
             raise AssertionError(await self._told()) from None
 
     async def becomes(
-        self, sync: str = "Synced", health: str = "Healthy", name: str = "web"
+        self, sync: str = "Synced", health: str = "Healthy", name: str = "web", revision: str = ""
     ) -> Mapping[str, Any]:
         """The status, once the application is settled like this and no operation is left."""
 
         async def settled() -> Mapping[str, Any] | None:
             body = await self.app(name)
             status = body.get("status") or {}
-            now = (
-                (status.get("sync") or {}).get("status"),
-                (status.get("health") or {}).get("status"),
-            )
-            return status if now == (sync, health) and "operation" not in body else None
+            now = [(status.get(part) or {}).get("status") for part in ("sync", "health")]
+            there = not revision or status["sync"].get("revision") == revision
+            return status if there and now == [sync, health] and "operation" not in body else None
 
-        return await self.eventually(settled)
+        found: Mapping[str, Any] = await self.eventually(settled)
+        return found
 
     async def ends(self, phase: str = "Succeeded", name: str = "web") -> Mapping[str, Any]:
         """The operation's state, once it has ended in this phase."""
@@ -139,6 +142,29 @@ class World:
         apps, _ = await self.cluster.list(APPLICATION)
         shown = ({"name": app.ref.name, **(app.body.get("status") or {})} for app in apps)
         return "it did not come to pass:\n" + yaml.safe_dump_all(shown, sort_keys=False)
+
+
+def application(policy: Mapping[str, Any], name: str = "web", **more: Any) -> dict[str, Any]:
+    """The Application *name*, of the folder of that name; *more* goes into its spec."""
+    source = {"repoURL": URL, "path": name, "targetRevision": "main"}
+    spec = {
+        "project": "default",
+        "source": source,
+        "destination": {"server": HERE, "namespace": "shop"},
+        "syncPolicy": policy,
+    }
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Application",
+        "metadata": {"name": name, "namespace": ARGOCD},
+        "spec": {**spec, **more},
+    }
+
+
+def config(name: str, annotations: Mapping[str, str] | None = None, **data: str) -> str:
+    """A ConfigMap as YAML."""
+    meta = {"name": name, **({"annotations": dict(annotations)} if annotations else {})}
+    return yaml.safe_dump({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": data})
 
 
 def ref(kind: str, name: str, namespace: str) -> Ref:

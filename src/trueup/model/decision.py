@@ -6,7 +6,7 @@ shell (:mod:`trueup.control.apps`) carries it out, records it and looks again. A
 means "not known yet"; findings that stop say why it could not be had.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
@@ -43,7 +43,8 @@ class Observation(Value, frozen=True):
     *comparison* is of the target that the spec names, *plan* of the operation that is asked for or
     running; *obstacles* say why there is none. *touched*: the target differs from what the status
     was last computed against by more than the name of its revision; *touched_since*: from what the
-    last operation applied. *live* holds what is live of the managed objects and hooks.
+    last operation applied. *live* holds what is live of the managed objects and hooks; *version*
+    names that state, to know it again.
     """
 
     app: Application
@@ -59,6 +60,7 @@ class Observation(Value, frozen=True):
     plan: Plan | None = None
     obstacles: tuple[Finding, ...] = ()
     live: Mapping[Ref, Object] = {}
+    version: Hashable = None
 
     @property
     def stops(self) -> tuple[Finding, ...]:

@@ -27,6 +27,15 @@ Healths = Mapping[Ref, Health | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison, the live objects that it is of, and the name of their state."""
+
+    comparison: Comparison
+    live: Mapping[Ref, Object]
+    version: Hashable
+
+
+@dataclass(frozen=True, slots=True)
 class Comparing:
     """Holds what was compared; see `control.apps.memory`."""
 
@@ -35,16 +44,17 @@ class Comparing:
 
     async def compare(
         self, app: Application, target: Target, place: Place, project: AppProject
-    ) -> tuple[Comparison, Mapping[Ref, Object]]:
+    ) -> Compare:
         """Every object of the application, and all of them that are live."""
         wanted = [obj.ref for obj in target.objects if obj.at("metadata", "name")]
+        await place.schemas.learn(str(obj.body["apiVersion"]) for obj in target.objects)
         live = dict(await self.owned(app, place, kinds={ref.kind for ref in wanted}))
+        version = place.live.fingerprint(self.marks.instance(app), wanted)
         for ref in wanted:
             if ref not in live and (found := place.live.get(ref)) is not None:
                 live[ref] = found
-        await place.schemas.learn(str(obj.body["apiVersion"]) for obj in target.objects)
         context = self._context(app, target, place, project)
-        return compare(target.objects, live, context), live
+        return Compare(compare(target.objects, live, context), live, version)
 
     async def owned(
         self,

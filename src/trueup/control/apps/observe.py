@@ -78,15 +78,17 @@ class Observer:
         try:
             aim = await self.targets.aim(app.spec.all_sources, (), look_now=_looks_now(app))
             target = await self.targets.target(app, aim, place.scope)
-            comparison, live = await self.comparing.compare(app, target, place, project)
+            found = await self.comparing.compare(app, target, place, project)
         except (Stalled, Unreachable) as error:
             return await self._last_known(_stopped(seen, "ComparisonError", error), place)
-        health, app_health = self.comparing.health(app, comparison.objects, live)
+        comparison = found.comparison
+        health, app_health = self.comparing.health(app, comparison.objects, found.live)
         seen = replace(
             seen,
             target=target,
             comparison=comparison,
-            live=live,
+            live=found.live,
+            version=(found.version, project.metadata.get("resourceVersion")),
             health=health,
             app_health=app_health,
             touched=await self._touched(app, target),
@@ -116,7 +118,8 @@ class Observer:
             if same and seen.comparison is not None:
                 comparison, live = seen.comparison, seen.live
             else:
-                comparison, live = await self.comparing.compare(seen.app, wanted, place, project)
+                found = await self.comparing.compare(seen.app, wanted, place, project)
+                comparison, live = found.comparison, found.live
         except (Stalled, Unreachable) as error:
             return replace(seen, obstacles=(_finding("ComparisonError", error),))
         served, namespace = frozenset(place.namespaced), self.comparing.namespace(seen.app, place)

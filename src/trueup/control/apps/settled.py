@@ -20,7 +20,7 @@ from trueup.model.errors import Stalled, Unreachable
 class _Calm:
     """What was so at the last look."""
 
-    spec: Hashable
+    version: Hashable
     digest: str
     refs: tuple[Ref, ...]
     live: Hashable
@@ -51,15 +51,17 @@ class Settled:
         refs = tuple(obj.ref for obj in seen.target.objects if obj.at("metadata", "name"))
         for ref in refs:
             self._declared.setdefault(ref, set()).add(app.ref)
-        live = await self._live(app, refs)
-        self._calm[app.ref] = _Calm(self._spec(obj, app), seen.target.digest, refs, live)
+        place = await self.observer.places.find(app.spec.destination)
+        live = seen.version, id(place.namespaced)
+        version = obj.at("metadata", "resourceVersion")
+        self._calm[app.ref] = _Calm(version, seen.target.digest, refs, live)
 
     async def still(self, obj: Object, app: Application) -> bool:
         """Whether nothing has changed since."""
         calm = self._calm.get(app.ref)
         if calm is None or app.operation or app.deleting or app.annotation(REFRESH):
             return False
-        if calm.spec != self._spec(obj, app):
+        if calm.version != obj.at("metadata", "resourceVersion"):
             return False
         targets = self.observer.targets
         try:
@@ -69,16 +71,12 @@ class Settled:
         except (Stalled, Unreachable):
             return False
 
-    def _spec(self, obj: Object, app: Application) -> Hashable:
-        """The versions of the application and of its project."""
-        project = self.observer.control.get(self.observer.project_ref(app))
-        version = obj.at("metadata", "resourceVersion")
-        return version, project.at("metadata", "resourceVersion") if project else None
-
     async def _live(self, app: Application, refs: tuple[Ref, ...]) -> Hashable:
         place = await self.observer.places.find(app.spec.destination)
         instance = self.observer.marks.instance(app)
-        return place.live.fingerprint(instance, refs), id(place.namespaced)
+        project = self.observer.control.get(self.observer.project_ref(app))
+        ruled = project.at("metadata", "resourceVersion") if project else None
+        return (place.live.fingerprint(instance, refs), ruled), id(place.namespaced)
 
     def _undeclare(self, app: Ref) -> None:
         calm = self._calm.get(app)

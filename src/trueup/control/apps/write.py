@@ -79,8 +79,11 @@ def difference(
     if refresh := _refreshed(obj):
         patch["metadata"] = {**patch.get("metadata", {}), "annotations": refresh}
     if patch:
-        at = msgspec.to_builtins(now)
-        patch["status"] = {**patch.get("status", {}), "reconciledAt": at}
+        state = app.status.operation_state
+        ended = state.finished_at if state else None
+        at = max(now, ended) if ended else now  # clients wait for a look after the end
+        looked = {"reconciledAt": msgspec.to_builtins(at)}
+        patch["status"] = {**patch.get("status", {}), **looked}
         if control_namespace and obj.at("status", "controllerNamespace") != control_namespace:
             patch["status"]["controllerNamespace"] = control_namespace
     return patch

@@ -1,0 +1,140 @@
+"""What a sync does: roll out, leave alone, heal, prune, go back."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.support.story import World, application, config, world
+
+URL = "https://git.example.test/shop.git"
+AUTOMATED = {
+    "automated": {"prune": True, "selfHeal": True},
+    "syncOptions": ["CreateNamespace=true"],
+}
+MANUAL = {"syncOptions": ["CreateNamespace=true"]}
+
+
+async def begun(it: World, policy: dict[str, Any], **files: str) -> str:
+    """An application of *files* that is synced for the first time."""
+    commit = it.declared.push(URL, {f"web/{name}.yaml": text for name, text in files.items()})
+    await it.create(application(policy))
+    if "automated" not in policy:
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+    await it.becomes("Synced", "Healthy")
+    return commit
+
+
+async def test_a_push_is_rolled_out_when_it_is_looked_for(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await begun(it, AUTOMATED, one=config("settings", colour="blue"))
+        commit = it.declared.push(URL, {"web/one.yaml": config("settings", colour="red")})
+        await it.refresh()
+        status = await it.becomes(revision=commit)
+        assert (await it.there("ConfigMap", "settings")).at("data", "colour") == "red"
+        assert [entry["id"] for entry in status["history"]] == [0, 1]
+        results = status["operationState"]["syncResult"]["resources"]
+        assert [each["message"] for each in results] == ["configmap/settings configured"]
+        assert "refresh" not in str((await it.app())["metadata"].get("annotations"))
+
+
+async def test_drift_is_healed_at_once(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await begun(it, AUTOMATED, one=config("settings", colour="blue"))
+        await it.patch("ConfigMap", "settings", {"data": {"colour": "green"}})
+
+        async def healed() -> bool:
+            found = await it.there("ConfigMap", "settings")
+            return bool(found.at("data", "colour") == "blue")
+
+        await it.eventually(healed)
+        status = await it.becomes("Synced", "Healthy")
+        assert status["operationState"]["operation"]["sync"]["autoHealAttemptsCount"] == 1
+        assert len(status["history"]) == 1
+
+
+async def test_drift_is_only_shown_without_self_heal(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        policy = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
+        await begun(it, policy, one=config("settings", colour="blue"))
+        await it.patch("ConfigMap", "settings", {"data": {"colour": "green"}})
+        await it.becomes("OutOfSync", "Healthy")
+        assert (await it.there("ConfigMap", "settings")).at("data", "colour") == "green"
+
+
+async def test_what_git_drops_is_pruned(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await begun(it, AUTOMATED, one=config("one"), two=config("two"))
+        commit = it.declared.push(URL, {"web/one.yaml": config("one")})
+        await it.refresh()
+        status = await it.becomes(revision=commit)
+        assert await it.get("ConfigMap", "two") is None
+        results = status["operationState"]["syncResult"]["resources"]
+        assert {each["name"]: each["status"] for each in results} == {
+            "one": "Synced",
+            "two": "Pruned",
+        }
+
+
+async def test_nothing_is_pruned_unless_asked(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await begun(it, MANUAL, one=config("one"), two=config("two"))
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        await it.sync()
+        await it.ends("Succeeded")
+        status = await it.becomes("OutOfSync", "Healthy")
+        assert await it.get("ConfigMap", "two") is not None
+        two = next(each for each in status["resources"] if each["name"] == "two")
+        assert two["requiresPruning"] is True
+
+
+async def test_an_empty_render_deletes_nothing(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await begun(it, AUTOMATED, one=config("one"))
+        it.declared.push(URL, {"web/readme.txt": "# nothing"})
+        await it.refresh()
+        await it.becomes("OutOfSync", "Healthy")
+        status = await it.status()
+        assert [each["type"] for each in status["conditions"]] == ["SyncError"]
+        assert "wipe out all resources" in status["conditions"][0]["message"]
+        assert await it.get("ConfigMap", "one") is not None
+
+
+async def test_a_rollback_goes_to_the_commit_of_the_past(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        first = await begun(it, MANUAL, one=config("settings", colour="blue"))
+        it.declared.push(URL, {"web/one.yaml": config("settings", colour="red")})
+        await it.sync()
+        await it.ends("Succeeded")
+        await it.becomes("Synced", "Healthy")
+        assert (await it.there("ConfigMap", "settings")).at("data", "colour") == "red"
+        await it.sync(revision=first, syncStrategy={"apply": {}})
+        status = await it.becomes("OutOfSync", "Healthy")
+        assert (await it.there("ConfigMap", "settings")).at("data", "colour") == "blue"
+        assert [entry["revision"] for entry in status["history"]][::2] == [first, first]
+
+
+async def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await begun(it, MANUAL, one=config("settings", colour="blue"))
+        it.declared.push(URL, {"web/one.yaml": config("settings", colour="red")})
+        await it.sync(dryRun=True)
+        state = await it.ends("Succeeded")
+        assert (await it.there("ConfigMap", "settings")).at("data", "colour") == "blue"
+        messages = [each["message"] for each in state["syncResult"]["resources"]]
+        assert messages == ["configmap/settings configured (dry run)"]
+        assert len((await it.status())["history"]) == 1
+
+
+async def test_one_refused_object_does_not_stop_the_others(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        bad = config("Not_A_Name")
+        it.declared.push(URL, {"web/one.yaml": bad, "web/two.yaml": config("two")})
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        state = await it.ends("Failed")
+        assert await it.get("ConfigMap", "two") is not None
+        failed = [each for each in state["syncResult"]["resources"] if each["status"] != "Synced"]
+        assert [each["status"] for each in failed] == ["SyncFailed"]
+        assert "Invalid value" in failed[0]["message"]
+        assert "one or more objects failed to apply" in state["message"]
