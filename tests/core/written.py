@@ -1,5 +1,6 @@
 """Objects as they are written in tests: YAML in, values out, and what the server makes of them."""
 
+from textwrap import dedent
 from typing import Any
 
 import yaml
@@ -23,7 +24,7 @@ def obj(text: str) -> Object:
 
 
 def objs(text: str) -> tuple[Object, ...]:
-    return tuple(Object(body) for body in yaml.safe_load_all(text) if body)
+    return tuple(Object(body) for body in yaml.safe_load_all(dedent(text)) if body)
 
 
 def synced(text: str, over: Object | None = None, by: str = OURS) -> Object:
