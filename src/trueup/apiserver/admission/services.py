@@ -51,11 +51,13 @@ def _carry(old: Draft, spec: Draft) -> None:
     """What was allocated stays if the client does not say otherwise, and goes with its use."""
     was, now = old.get("type", "ClusterIP"), spec["type"]
     if was != "ExternalName" and now != "ExternalName":
-        for field in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+        for field in ("clusterIP", "ipFamilies", "ipFamilyPolicy"):
             if not spec.get(field) and field in old:
                 spec[field] = old[field]
         if spec.get("clusterIP") == old.get("clusterIP"):
             spec["clusterIPs"] = spec.get("clusterIPs") or old.get("clusterIPs")
+        elif spec.get("clusterIPs") == old.get("clusterIPs"):
+            spec.pop("clusterIPs", None)  # only the one address was changed: it leads
     if was in _WITH_PORTS and now in _WITH_PORTS:
         known = {_port_key(port): port.get("nodePort") for port in old.get("ports") or ()}
         for port in spec.get("ports") or ():
