@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from trueup.core.render.manifests import parsed
 from trueup.model.errors import Stalled, Unreachable
-from trueup.model.source import Revision, Source, Tree
+from trueup.model.source import Entry, Revision, Source, Tree
 from trueup.ports import Rendered, Request
 
 
@@ -40,7 +40,9 @@ class Declared:
         return Revision(self.heads[source.repo_url])
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
-        return Tree(source.repo_url, revision.commit, {})
+        files = self.commits[source.repo_url].get(revision.commit, {})
+        entries = {path: Entry("100644", path) for path in files}
+        return Tree(source.repo_url, revision.commit, entries)
 
     async def digest(self, request: Request) -> str | None:
         return hashlib.sha256(repr(sorted(self._files(request).items())).encode()).hexdigest()

@@ -1,15 +1,11 @@
 """Deps: the ports that the web role stands on; ``service.wiring`` makes one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from trueup.k8s.object import Object
-from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
-from trueup.model.health import Health
 from trueup.model.project import AppProject
 from trueup.ports import Clock, Cluster, Clusters, Sources
 
@@ -29,14 +25,8 @@ class Views(Protocol):
         """The same, of manifests that came with the request."""
         ...
 
-    async def compared(
-        self, app: Application, project: AppProject, target: Target
-    ) -> tuple[Comparison, Mapping[Ref, Health | None]]:
-        """Object by object, and the health of each."""
-        ...
-
-    async def owned(self, app: Application) -> Mapping[Ref, Object]:
-        """The live objects that are marked for *app*."""
+    async def compared(self, app: Application, project: AppProject, target: Target) -> Comparison:
+        """Object by object."""
         ...
 
 

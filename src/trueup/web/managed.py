@@ -85,7 +85,7 @@ async def _items(request: Request, app: Application, target: Target) -> Response
     rules = await project(request, app.spec.project)
     if rules is None:
         raise refused(f"project {app.spec.project or 'default'} does not exist")
-    comparison, _ = await deps(request).views.compared(app, rules, target)
+    comparison = await deps(request).views.compared(app, rules, target)
     wanted = {name: text(request, name) for name in FIELDS if text(request, name)}
     items = [item(each) for each in comparison.objects]
     return reply(

@@ -1,0 +1,106 @@
+"""Site: the web API of a story's world, served on loopback, and a client of it."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+
+from tests.support.declared import Declared
+from tests.support.story import URL, World, world
+from trueup.edge.clock import SystemClock
+from trueup.service.listen import listening, taken
+from trueup.service.views import ControllerViews
+from trueup.web.app import app
+from trueup.web.deps import Deps
+
+SHOP = {
+    "web/config.yaml": """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {color: blue}
+""",
+    "web/secret.yaml": """
+apiVersion: v1
+kind: Secret
+metadata: {name: keys}
+stringData: {password: hunter2}
+""",
+}
+"""A folder with a ConfigMap and a Secret."""
+
+
+@dataclass
+class Site:
+    """*address* is the server's; *world* what it serves."""
+
+    address: str
+    world: World
+    session: aiohttp.ClientSession
+
+    async def call(self, method: str, path: str, body: Any = None, **query: str) -> tuple[int, Any]:
+        """The status and the JSON of the answer."""
+        data = None if body is None else orjson.dumps(body)
+        async with self.session.request(method, path, params=query, data=data) as response:
+            text = await response.read()
+            return response.status, orjson.loads(text) if text else None
+
+    async def get(self, path: str, **query: str) -> Any:
+        status, found = await self.call("GET", path, **query)
+        assert status == 200, found
+        return found
+
+
+@asynccontextmanager
+async def site(folder: Path, *, token: str = "") -> AsyncIterator[Site]:
+    """A world with the namespace ``shop`` and the repository of `SHOP`, and its web API."""
+    async with world(folder) as made:
+        made.declared.push(URL, SHOP)
+        await made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
+        async with served(made, token=token) as found:
+            yield found
+
+
+@asynccontextmanager
+async def served(made: World, *, token: str = "") -> AsyncIterator[Site]:
+    sock = taken("127.0.0.1", 0)
+    address = f"http://127.0.0.1:{sock.getsockname()[1]}"
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with (
+        listening(app(deps(made, token)), sock),
+        aiohttp.ClientSession(address, headers=headers) as session,
+    ):
+        yield Site(address, made, session)
+
+
+def deps(made: World, token: str = "") -> Deps:
+    observer = made.controller.apps.observer
+    return Deps(
+        cluster=made.cluster,
+        clusters=observer.places.clusters,
+        sources=observer.targets.sources,
+        views=ControllerViews(observer.places, observer.targets, observer.comparing),
+        clock=SystemClock(),
+        token=token,
+    )
+
+
+def manual(name: str = "web", **more: Any) -> dict[str, Any]:
+    """The body of an Application of the folder *name*, without automation."""
+    return {"metadata": {"name": name}, "spec": {**spec(name), **more}}
+
+
+def spec(name: str = "web") -> Mapping[str, Any]:
+    return {
+        "project": "default",
+        "source": {"repoURL": URL, "path": name, "targetRevision": "main"},
+        "destination": {"server": "https://kubernetes.default.svc", "namespace": "shop"},
+    }
+
+
+def declared(made: Site) -> Declared:
+    return made.world.declared
