@@ -16,25 +16,6 @@ COMPARE_OPTIONS = "argocd.argoproj.io/compare-options"
 HELM_POLICY = "helm.sh/resource-policy"
 DELETION_APPROVED = "argocd.argoproj.io/deletion-approved"
 
-KNOWN = frozenset(
-    {
-        "ApplyOutOfSyncOnly",
-        "ClientSideApplyMigration",
-        "CreateNamespace",
-        "Delete",
-        "FailOnSharedResource",
-        "Force",
-        "Prune",
-        "PruneLast",
-        "PrunePropagationPolicy",
-        "Replace",
-        "RespectIgnoreDifferences",
-        "ServerSideApply",
-        "SkipDryRunOnMissingResource",
-        "Validate",
-    }
-)
-
 
 class SyncOptions(Value, frozen=True):
     """Options by name, as written: ``{"Prune": "false"}``."""
@@ -81,11 +62,6 @@ def compare_options(obj: Object | None) -> SyncOptions:
 def _annotated(obj: Object | None, name: str) -> SyncOptions:
     text = obj.annotation(name) if obj is not None else None
     return parse(text.split(",")) if text else SyncOptions()
-
-
-def unknown(options: SyncOptions) -> tuple[str, ...]:
-    """The names that no version of Argo CD knows: most likely misspelt."""
-    return tuple(sorted(name for name in options.given if name not in KNOWN))
 
 
 def manner(desired: Object | None, live: Object | None, app: SyncOptions) -> Manner:
