@@ -36,6 +36,15 @@ metadata: {name: trueup-node-0}
 status: {addresses: [{type: InternalIP, address: 10.0.0.2}]}
 """
 NAMESPACE = GroupKind("", "Namespace")
+SERVERS = frozenset(
+    {
+        "uid",
+        "generation",
+        "creationTimestamp",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+    }
+)
 Body = dict[str, Any]
 
 
@@ -189,7 +198,7 @@ class World:
             assert live is None, f"{write.ref} is there already"
             self._put(dict(write.body))
         elif live is not None and _version(live) == _version(write.body):
-            self._put(dict(write.body))
+            self._store(live, dict(write.body))
 
     def _delete(self, body: Body, options: DeleteOptions) -> None:
         match begin_delete(body, options, self.now):
@@ -209,7 +218,7 @@ class World:
             meta |= {"uid": f"uid-{self._count}", "generation": 1}
             meta["creationTimestamp"] = self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
         else:
-            for key in ("uid", "generation", "creationTimestamp"):
+            for key in SERVERS.intersection(before["metadata"]):
                 meta[key] = before["metadata"][key]
             body.setdefault("status", before.get("status", {}))
         context = Admission(self.now, lambda n: f"{self._count:0{n}d}", self._services, self)
@@ -237,7 +246,9 @@ class World:
         body = after or before
         assert body is not None
         self._garbage.extend(concerned(before, after))
-        for ref in (*woken(body, self), Ref(NAMESPACE, "", body["metadata"].get("namespace", ""))):
+        own = ref_of(body)
+        namespace = own.name if own.kind == NAMESPACE else own.namespace
+        for ref in (*woken(body, self), Ref(NAMESPACE, "", namespace)):
             if ref not in self._queue:
                 self._queue.append(ref)
 
