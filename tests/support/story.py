@@ -82,7 +82,8 @@ class World:
         return found
 
     async def app(self, name: str = "web") -> Mapping[str, Any]:
-        return (await self.there("Application", name, ARGOCD)).body
+        found = await self.get("Application", name, ARGOCD)
+        return found.body if found else {}
 
     async def status(self, name: str = "web") -> Mapping[str, Any]:
         return (await self.app(name)).get("status") or {}

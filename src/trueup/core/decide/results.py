@@ -51,7 +51,12 @@ def results(seen: Observation, state: OperationState) -> dict[Key, ResourceResul
     plan = seen.plan
     if plan is None:
         return known
-    for task in (*plan.tasks, *(task for step in plan.on_failure for task in step.tasks)):
+    tasks = (*plan.tasks, *(task for step in plan.on_failure for task in step.tasks))
+    planned = {key_of(task) for task in tasks}
+    for key, result in known.items():
+        if key not in planned and result.hook_phase == RUNNING and not result.hook_type:
+            known[key] = msgspec.structs.replace(result, hook_phase=SUCCEEDED)
+    for task in tasks:
         key = key_of(task)
         if key not in known and task.hook and ours(seen.live.get(task.ref), state):
             known[key] = result_of(task, "", f"{name_of(task.ref)} created", RUNNING)

@@ -1,0 +1,68 @@
+"""What becomes of an application's objects when it goes."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.support.story import URL, World, application, config, world
+
+AUTOMATED = {"automated": {"prune": True}, "syncOptions": ["CreateNamespace=true"]}
+CASCADE = "resources-finalizer.argocd.argoproj.io"
+
+
+async def begun(it: World, finalizers: list[str], **files: str) -> None:
+    it.declared.push(URL, {f"web/{name}.yaml": text for name, text in files.items()})
+    app = application(AUTOMATED)
+    app["metadata"]["finalizers"] = finalizers
+    await it.create(app)
+    await it.becomes("Synced", "Healthy")
+
+
+async def gone(it: World, kind: str, name: str, namespace: str = "shop") -> None:
+    async def nothing() -> bool:
+        return await it.get(kind, name, namespace) is None
+
+    await it.eventually(nothing)
+
+
+async def test_the_finalizer_takes_the_objects_along(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        kept: dict[str, Any] = {"argocd.argoproj.io/sync-options": "Delete=false"}
+        late = {"argocd.argoproj.io/sync-wave": "3"}
+        await begun(
+            it, [CASCADE], one=config("one"), two=config("two", late), three=config("three", kept)
+        )
+        await it.delete("Application", "web", "argocd")
+        await gone(it, "Application", "web", "argocd")
+        assert await it.get("ConfigMap", "one") is None
+        assert await it.get("ConfigMap", "two") is None
+        assert await it.get("ConfigMap", "three") is not None
+        assert await it.get("Namespace", "shop") is not None
+
+
+async def test_without_the_finalizer_the_objects_stay(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await begun(it, [], one=config("one"))
+        await it.delete("Application", "web", "argocd")
+        await gone(it, "Application", "web", "argocd")
+        assert await it.get("ConfigMap", "one") is not None
+
+
+async def test_objects_go_even_if_the_repository_is_gone(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await begun(it, [f"{CASCADE}/background"], one=config("one"))
+        it.declared.broken.add(URL)
+        await it.delete("Application", "web", "argocd")
+        await gone(it, "Application", "web", "argocd")
+        assert await it.get("ConfigMap", "one") is None
+
+
+async def test_an_unknown_cluster_does_not_hold_the_application(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        destination = {"server": "https://gone.example.test", "namespace": "shop"}
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        app = application(AUTOMATED, destination=destination)
+        app["metadata"]["finalizers"] = [CASCADE]
+        await it.create(app)
+        await it.becomes("Unknown", "Unknown")
+        await it.delete("Application", "web", "argocd")
+        await gone(it, "Application", "web", "argocd")

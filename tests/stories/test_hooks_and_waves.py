@@ -1,0 +1,172 @@
+"""Hooks run to their end and waves wait for each other."""
+
+from pathlib import Path
+
+import yaml
+
+from tests.support.story import URL, application, config, world
+
+MANUAL = {"syncOptions": ["CreateNamespace=true"]}
+WAVE = "argocd.argoproj.io/sync-wave"
+HOOK = "argocd.argoproj.io/hook"
+POLICY = "argocd.argoproj.io/hook-delete-policy"
+
+
+def job(name: str, image: str = "migrate:1", **annotations: str) -> str:
+    pod = {"restartPolicy": "Never", "containers": [{"name": "main", "image": image}]}
+    body = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": name, "annotations": annotations},
+        "spec": {"backoffLimit": 0, "template": {"spec": pod}},
+    }
+    return yaml.safe_dump(body)
+
+
+def hook(name: str, phase: str, image: str = "migrate:1", policy: str = "") -> str:
+    extra = {POLICY: policy} if policy else {}
+    return job(name, image, **{HOOK: phase, **extra})
+
+
+def deployment(name: str, image: str = "web:1", **annotations: str) -> str:
+    pod = {"containers": [{"name": "main", "image": image}]}
+    labels = {"app": name}
+    body = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "annotations": annotations},
+        "spec": {
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": pod},
+        },
+    }
+    return yaml.safe_dump(body)
+
+
+async def test_hooks_run_before_and_after_the_objects(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        files = {
+            "web/before.yaml": hook("before", "PreSync"),
+            "web/after.yaml": hook("after", "PostSync"),
+            "web/config.yaml": config("settings"),
+            "web/bad.yaml": hook("rescue", "SyncFail"),
+        }
+        it.declared.push(URL, files)
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        state = await it.ends("Succeeded")
+        results = state["syncResult"]["resources"]
+        assert [(each["name"], each["syncPhase"], each["hookPhase"]) for each in results] == [
+            ("shop", "PreSync", "Succeeded"),
+            ("before", "PreSync", "Succeeded"),
+            ("settings", "Sync", "Succeeded"),
+            ("after", "PostSync", "Succeeded"),
+        ]
+        status = await it.becomes("Synced", "Healthy")
+        hooks = {each["name"] for each in status["resources"] if each.get("hook")}
+        assert hooks == {"before", "after", "rescue"}
+        assert await it.get("Job", "rescue") is None
+
+
+async def test_a_failing_hook_stops_the_sync_and_runs_sync_fail(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        files = {
+            "web/before.yaml": hook("before", "PreSync", "migrate:crash"),
+            "web/config.yaml": config("settings"),
+            "web/rescue.yaml": hook("rescue", "SyncFail"),
+        }
+        it.declared.push(URL, files)
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        state = await it.ends("Failed")
+        assert "completed unsuccessfully" in state["message"]
+        assert await it.get("ConfigMap", "settings") is None
+        phases = {each["name"]: each["hookPhase"] for each in state["syncResult"]["resources"]}
+        assert phases["before"] == "Failed"
+        assert phases["rescue"] == "Succeeded"
+
+
+async def test_a_hook_is_made_anew_for_each_sync(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(
+            URL, {"web/a.yaml": hook("before", "PreSync"), "web/b.yaml": config("one")}
+        )
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        await it.ends("Succeeded")
+        first = (await it.there("Job", "before")).at("metadata", "uid")
+        await it.sync()
+
+        async def again() -> bool:
+            job = await it.get("Job", "before")
+            return job is not None and job.at("metadata", "uid") != first
+
+        await it.eventually(again)
+        await it.ends("Succeeded")
+
+
+async def test_hooks_go_when_their_policy_says_so(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        files = {
+            "web/a.yaml": hook("before", "PreSync", policy="HookSucceeded"),
+            "web/b.yaml": config("one"),
+        }
+        it.declared.push(URL, files)
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        await it.ends("Succeeded")
+
+        async def gone() -> bool:
+            return await it.get("Job", "before") is None
+
+        await it.eventually(gone)
+
+
+async def test_a_wave_waits_for_the_health_of_the_one_before(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        files = {
+            "web/a.yaml": deployment("first", "web:missing", **{WAVE: "-1"}),
+            "web/b.yaml": config("second"),
+        }
+        it.declared.push(URL, files)
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+
+        async def waits() -> bool:
+            state = (await it.status()).get("operationState") or {}
+            return "waiting for healthy state of apps/Deployment/first" in state.get("message", "")
+
+        await it.eventually(waits)
+        assert await it.get("ConfigMap", "second") is None
+        mended = deployment("first", "web:2", **{WAVE: "-1"})
+        it.declared.push(URL, {"web/a.yaml": mended, "web/b.yaml": config("second")})
+        await it.patch(
+            "Application", "web", {"status": {"operationState": {"phase": "Terminating"}}}, "argocd"
+        )
+        state = await it.ends("Failed")
+        assert state["message"] == "Operation terminated"
+        await it.sync()
+        await it.ends("Succeeded")
+        await it.becomes("Synced", "Healthy")
+
+
+async def test_a_failed_sync_is_tried_again(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        retry = {"limit": 3, "backoff": {"duration": "1s", "factor": 1}}
+        it.declared.push(URL, {"web/a.yaml": config("Bad_Name"), "web/b.yaml": config("one")})
+        await it.create(application({**MANUAL, "automated": {}, "retry": retry}))
+
+        async def again() -> bool:
+            state = (await it.status()).get("operationState") or {}
+            return int(state.get("retryCount", 0)) >= 2
+
+        await it.eventually(again)
+        state = await it.ends("Failed")
+        assert state["message"].endswith("(retried 3 times).")
+        status = await it.status()
+        assert "Failed last sync attempt" in status["conditions"][0]["message"]

@@ -1,0 +1,58 @@
+"""Projects are asked before anything is read or written."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.support.story import URL, World, application, config, world
+
+AUTOMATED = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
+
+
+async def condition(it: World, kind: str, part: str) -> dict[str, Any]:
+    async def told() -> Any:
+        status = await it.status()
+        found = [each for each in status.get("conditions", ()) if each["type"] == kind]
+        return next((each for each in found if part in each["message"]), None)
+
+    found: dict[str, Any] = await it.eventually(told)
+    return found
+
+
+def project(name: str, **spec: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "AppProject",
+        "metadata": {"name": name, "namespace": "argocd"},
+        "spec": {"sourceRepos": ["*"], "destinations": [{"server": "*", "namespace": "*"}], **spec},
+    }
+
+
+async def test_a_repository_that_is_not_permitted_is_not_even_looked_at(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        await it.create(project("narrow", sourceRepos=["https://other.example.test/*"]))
+        await it.create(application(AUTOMATED, project="narrow"))
+        await condition(it, "InvalidSpecError", "not permitted in project")
+        assert it.declared.renders == 0
+        assert (await it.status())["sync"]["status"] == "Unknown"
+
+
+async def test_a_project_that_is_missing_is_told_with_a_hint(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        await it.create(application(AUTOMATED, project="nobody"))
+        await condition(it, "InvalidSpecError", "nobody")
+        await it.create(project("nobody", clusterResourceWhitelist=[{"group": "*", "kind": "*"}]))
+        await it.becomes("Synced", "Healthy")
+
+
+async def test_a_kind_that_is_not_permitted_fails_the_sync_whole(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        denied = [{"group": "", "kind": "ConfigMap"}]
+        await it.create(project("narrow", namespaceResourceBlacklist=denied))
+        await it.create(application({}, project="narrow"))
+        await it.sync()
+        state = await it.ends("Failed")
+        assert "not permitted" in state["message"]
+        assert await it.get("ConfigMap", "one") is None
