@@ -312,7 +312,7 @@ def _spelled(element: str) -> str | None:
                 return "v:" + text(json.loads(said))
             case "k:":
                 keys = json.loads(said)
-                parts = [f'"{key}":{text(keys[key])}' for key in sorted(keys)]
+                parts = [f"{text(key)}:{text(keys[key])}" for key in sorted(keys.keys())]
                 return "k:{" + ",".join(parts) + "}"
             case "i:":
                 return f"i:{int(said)}"

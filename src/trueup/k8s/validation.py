@@ -77,11 +77,21 @@ def _type(value: Any, raw: Raw, path: str) -> Found:
     )
     if fits:
         return
-    format_ = raw.get("format")
-    if format_ in _NUMBERS.get(types[0], ()) and name not in ("string", "array"):
-        yield _of_type(path, format_, "float64" if name == "number" else "")
-    else:
+    format_ = raw.get("format") or ""
+    if not _checked_format(types[0], format_):
         yield _of_type(path, ",".join(types), name)
+    elif types[0] == "string" and name == "array":
+        return  # the validator's own quirk
+    elif name in ("string", "array"):
+        yield _of_type(path, ",".join(types), name)
+    else:
+        yield _of_type(path, format_, {"number": "float64", "integer": "int64"}.get(name, ""))
+
+
+def _checked_format(type_: str, format_: str) -> bool:
+    if type_ == "string":
+        return formats.known(format_)
+    return format_ in _NUMBERS.get(type_, ())
 
 
 _NUMBERS = {"integer": ("int32", "int64"), "number": ("float", "double")}
@@ -274,8 +284,7 @@ def _lists(value: Any, raw: Raw, path: str) -> Found:
             case "set":
                 yield from _twice(value, path)
             case "map":
-                keys = raw.get("x-kubernetes-list-map-keys") or ()
-                yield from _twice([_keys(item, keys) for item in value], path)
+                yield from _keyed(value, raw.get("x-kubernetes-list-map-keys") or (), path)
         for at, item in enumerate(value):
             yield from _lists(item, raw.get("items") or {}, f"{path}[{at}]")
     elif isinstance(value, dict):
@@ -288,8 +297,17 @@ def _lists(value: Any, raw: Raw, path: str) -> Found:
                 yield from _lists(each, additional, f"{path}[{name}]")
 
 
+def _keyed(values: list[Any], keys: Any, path: str) -> Found:
+    for at, item in enumerate(values):
+        if item is not None and not isinstance(item, dict):
+            words = "must be an object for an array of list-type map"
+            yield causes.invalid(f"{path}[{at}]", item, words)
+            return
+    yield from _twice([_keys(item, keys) for item in values], path)
+
+
 def _keys(item: Any, keys: Any) -> Any:
-    return {key: item[key] for key in keys if key in item} if isinstance(item, dict) else item
+    return {key: item[key] for key in keys if key in item} if item else {}
 
 
 def _twice(values: list[Any], path: str) -> Found:
