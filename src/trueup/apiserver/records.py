@@ -34,6 +34,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     labels: dict[str, str] | None
     owners: tuple[str, ...]
     deleting: bool
+    controlled: bool = False  # whether one of the owners manages it
 
     @property
     def key(self) -> Key:
@@ -56,6 +57,7 @@ class Event(msgspec.Struct, frozen=True):
 
 class _Owner(msgspec.Struct):
     uid: str = ""
+    controller: bool | None = None
 
 
 class _Meta(msgspec.Struct, rename="camel"):
@@ -75,6 +77,9 @@ _HEAD = msgspec.json.Decoder(_Body)
 def record(key: Key, revision: int, body: bytes) -> Record:
     """The record of *body*; only its metadata is decoded."""
     meta = _HEAD.decode(body).metadata
-    owners = tuple(owner.uid for owner in meta.owner_references or ())
+    references = meta.owner_references or ()
+    owners = tuple(owner.uid for owner in references)
+    controlled = any(owner.controller for owner in references)
     deleting = meta.deletion_timestamp is not None
-    return Record(*key, revision, body, meta.uid, meta.labels or None, owners, deleting)
+    labels = meta.labels or None
+    return Record(*key, revision, body, meta.uid, labels, owners, deleting, controlled)

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from trueup.apiserver.cluster import Cluster
-from trueup.apiserver.records import Record
 from trueup.k8s.ref import GroupKind, Ref
 
 Body = Mapping[str, Any]
@@ -40,7 +39,7 @@ class Relatives:
         if resource is None:
             return ()
         records = self._cluster.store.latest_select(resource.key, namespace)
-        return [body for body in map(_decoded, records) if not _controller(body)]
+        return [found.decoded() for found in records if not found.controlled]
 
     def by_uid(self, uid: str) -> Body | None:
         found = self._cluster.store.latest_by_uid(uid)
@@ -61,10 +60,6 @@ class Relatives:
                     continue
                 for found in self._cluster.store.latest_select(resource.key, namespace):
                     yield found.decoded()
-
-
-def _decoded(record: Record) -> dict[str, Any]:
-    return record.decoded()
 
 
 def _controller(body: Body) -> str:

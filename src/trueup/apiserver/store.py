@@ -228,7 +228,8 @@ async def open_store(path: Path, limits: Limits | None = None) -> Store:
 def stamp(body: Mapping[str, Any], revision: int) -> bytes:
     """The JSON of *body* with *revision* as its resourceVersion."""
     meta = {**body["metadata"], "resourceVersion": str(revision)}
-    return orjson.dumps({**body, "metadata": meta})
+    # A copy of the right size: orjson's own keeps the spare room of the buffer it wrote into.
+    return bytes(memoryview(orjson.dumps({**body, "metadata": meta})))
 
 
 def _outcome(event: Event) -> Record | None:
