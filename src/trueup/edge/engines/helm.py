@@ -170,6 +170,8 @@ def _refusal(error: "helm_python.HelmError", root: Path) -> Stalled:
     if "values don't meet" in message:
         hint = "correct the values, or set helm.skipSchemaValidation: true"
         return Stalled("InvalidValues", f"helm: {message}", hint)
+    if "YAML parse error on" in message:
+        return Stalled("InvalidManifest", f"helm: {message}", "correct the template or its values")
     if "incompatible with Kubernetes" in message:
         return Stalled("IncompatibleChart", f"helm: {message}", "use a version of the chart for it")
     return Stalled("HelmFailed", f"helm: {message}", "helm template --debug shows the same")

@@ -173,7 +173,7 @@ class Workers:
             os.killpg(worker.process.pid, signal.SIGKILL)
         if worker.process.stdin is not None:
             worker.process.stdin.close()
-        await worker.process.wait()
+        await _gone(worker.process)
         self._forget(worker)
 
     def _forget(self, worker: _Worker) -> None:
@@ -231,6 +231,15 @@ class _Watch:
         if self._worker.memory() > self._limits.memory:
             size = f"{self._limits.memory >> 20} MiB"
             raise Stalled("RenderMemory", f"rendering needed more than {size} of memory", _HINT)
+
+
+async def _gone(process: asyncio.subprocess.Process) -> None:
+    """Wait for a killed process; asyncio does not see its end while output lies unread."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(5):
+            if process.stdout is not None:
+                await process.stdout.read()
+            await process.wait()
 
 
 def _fallen(worker: _Worker, code: int | None) -> Stalled:

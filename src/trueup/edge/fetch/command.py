@@ -183,5 +183,5 @@ async def _run(
     finally:
         if process.returncode is None:
             os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+            await process.communicate()
     return process.returncode or 0, out, errors.decode(errors="replace")

@@ -129,6 +129,8 @@ class Objects:
                 os.killpg(process.pid, signal.SIGKILL)
             if process.stdin:
                 process.stdin.close()
+            if process.stdout:
+                await process.stdout.read()  # asyncio sees no end while output lies unread
             await process.wait()
 
 

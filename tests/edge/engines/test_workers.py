@@ -1,0 +1,102 @@
+"""Workers: what a render may not do, and that the others go on."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.support.rendering import Kitchen, kitchen
+from trueup.edge.engines.workers import Limits
+from trueup.model.errors import Stalled
+
+GOOD = "# file: good/a.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+LOOP = "# file: loop/a.jsonnet\nlocal f(x) = if x > 0 then f(x + 1) tailstrict else 1; f(1)\n"
+HUNGRY = "# file: hungry/a.jsonnet\nstd.length(std.makeArray(1e9, function(i) [i, i, i]))\n"
+HELM_LOOP = """
+# file: chart/Chart.yaml
+apiVersion: v2
+name: web
+version: 0.1.0
+# file: chart/templates/a.yaml
+{{ range $i := until 100000 }}{{ range $j := until 100000 }}{{ end }}{{ end }}
+"""
+
+
+@pytest_asyncio.fixture
+async def cook(tmp_path: Path) -> AsyncIterator[Kitchen]:
+    limits = Limits(workers=1, seconds=2.0, memory=200 << 20, output=1 << 20, slow_after=0.3)
+    async with kitchen(tmp_path, limits) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "reason"),
+    [
+        (LOOP, "loop", "RenderTimeout"),
+        (HELM_LOOP, "chart", "RenderTimeout"),
+        (HUNGRY, "hungry", "RenderMemory"),
+    ],
+)
+async def test_a_render_that_never_ends_holds_nobody_up(
+    cook: Kitchen, files: str, path: str, reason: str
+) -> None:
+    cook.put(GOOD + files)
+    bad = asyncio.ensure_future(cook.render({"path": path}))
+    began = time.monotonic()
+    good = await cook.render({"path": "good"})
+    assert time.monotonic() - began < 2.0
+    assert len(good.objects) == 1
+    with pytest.raises(Stalled) as stalled:
+        await bad
+    assert stalled.value.reason == reason
+    assert stalled.value.hint
+    assert not bad.cancelled()
+
+
+async def test_too_much_output(cook: Kitchen) -> None:
+    cook.put(GOOD.replace("good/", "app/") + f"data: {{x: {'x' * (2 << 20)}}}\n")
+    with pytest.raises(Stalled) as stalled:
+        await cook.render({"path": "app"})
+    assert stalled.value.reason == "RenderTooLarge"
+
+
+async def test_a_worker_that_falls_is_replaced(cook: Kitchen) -> None:
+    cook.put(GOOD)
+    await cook.render({"path": "good"})
+    (worker,) = cook.counting.workers._idle
+    worker.process.kill()
+    await worker.process.wait()
+    cook.put(GOOD.replace("name: a", "name: b"))
+    assert len((await cook.render({"path": "good"})).objects) == 1
+
+
+async def test_a_cancelled_render_leaves_no_process(cook: Kitchen) -> None:
+    cook.put(LOOP)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await cook.render({"path": "loop"})
+    assert not cook.counting.workers._all
+    assert not list((cook.folder / "scratch").iterdir())
+
+
+def _told(pid: int, name: str) -> bytes:
+    return Path(f"/proc/{pid}/{name}").read_bytes()
+
+
+async def test_a_render_reaches_no_network(cook: Kitchen) -> None:
+    cook.put(GOOD)
+    await cook.render({"path": "good"})
+    (worker,) = cook.counting.workers._idle
+    routes = _told(worker.process.pid, "net/route")
+    assert routes.count(b"\n") <= 1, "a name space of its own has no routes"
+
+
+async def test_the_environment_is_not_ours(cook: Kitchen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "x")
+    cook.put(GOOD)
+    await cook.render({"path": "good"})
+    (worker,) = cook.counting.workers._idle
+    assert b"SECRET_TOKEN" not in _told(worker.process.pid, "environ")
