@@ -7,17 +7,18 @@ Flags read as Go's do: they may stand anywhere, also before the noun, and ``--va
 """
 
 import inspect
+import itertools
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import typer
 
 from trueup.cli.command import Call, Command, Given, Noun
 from trueup.cli.flags import GLOBAL, KUBERNETES, Flag, Kind
-from trueup.cli.output import Output
+from trueup.cli.output import USAGE, Failure, Output
 
 NOUNS = (
     Noun("serve", "Run Trueup here: API, web, controllers, embedded cluster", plain=True),
@@ -36,6 +37,7 @@ NOUNS = (
     Noun("completion", "Print the completion script of a shell", plain=True),
 )
 
+_NAMES = frozenset(noun.name for noun in NOUNS)
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 _PYTHON: dict[Kind, Any] = {
@@ -50,8 +52,14 @@ _PYTHON: dict[Kind, Any] = {
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with its code."""
     words = [*_options(), *(sys.argv[1:] if arguments is None else arguments)]
-    called = _called([*words, *_completing()])
-    app(called)(_rewritten(words, called), prog_name="trueup")
+    called = _called(words or _completing())
+    try:
+        code = app(called)(_rewritten(words, called), prog_name="trueup", standalone_mode=False)
+    except typer.Abort:
+        code = Output.standard().failed(Failure("aborted"))
+    except Exception as error:  # Typer's errors of usage have no public class in common
+        code = _misused(error, words)
+    sys.exit(code or 0)
 
 
 def app(called: frozenset[str]) -> typer.Typer:
@@ -95,6 +103,16 @@ def _group(groups: dict[str, typer.Typer], path: list[str]) -> typer.Typer:
     return groups[key]
 
 
+def _misused(error: Exception, words: Sequence[str]) -> int:
+    """Say what is wrong with the words themselves."""
+    if not hasattr(error, "format_message"):
+        raise error
+    path = " ".join(("trueup", *itertools.takewhile(lambda word: word[:1] != "-", words[:2])))
+    message = str(error.format_message()).rstrip(".")
+    message = message[:1].lower() + message[1:]
+    return Output.standard().failed(Failure(message, f"see {path} --help", USAGE))
+
+
 def _flags(noun: Noun, command: Command) -> tuple[Flag, ...]:
     """The command's own flags first; they hide global ones of the same name."""
     everywhere = () if noun.plain else (*GLOBAL, *KUBERNETES)
@@ -126,11 +144,11 @@ def _register(group: typer.Typer, command: Command, name: str, flags: tuple[Flag
 
 def _run(command: Command, given: Given) -> int:
     """The one place where the command line catches everything."""
-    import asyncio  # help and completion answer before it would be loaded
+    import uvloop  # help and completion answer before it would be loaded
 
     out = Output.standard()
     try:
-        return asyncio.run(command.run(Call(given, out))) or 0
+        return uvloop.run(command.run(Call(given, out))) or 0
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -204,7 +222,15 @@ def _completing() -> list[str]:
 
 
 def _called(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(noun.name for noun in NOUNS if noun.name in words)
+    """The noun in *words*: the first that is neither a flag nor a flag's value."""
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word in _NAMES:
+            return frozenset({word})
+        if _takes_value(word) and rest:
+            rest.pop(0)
+    return frozenset()
 
 
 def _rewritten(words: list[str], called: frozenset[str]) -> list[str]:
@@ -224,11 +250,18 @@ def _rewritten(words: list[str], called: frozenset[str]) -> list[str]:
         if _takes_value(word) and rest:
             early.append(rest.pop(0))
     if tuple(path) not in names:
-        return words if path else [*early, *path]
+        return words if path[len(_deepest(path, names)) :] else [*path, "--help"]
     switches = {flag.name for flag in names[tuple(path)] if flag.kind is Kind.SWITCH}
     end = rest.index("--") if "--" in rest else len(rest)
     flagged = [_plain_switch(word, switches) for word in [*rest[:end], *early]]
     return [*path, *flagged, *rest[end:]]
+
+
+def _deepest(path: list[str], names: Iterable[tuple[str, ...]]) -> list[str]:
+    """The part of *path* that leads to some command."""
+    while path and not any(name[: len(path)] == tuple(path) for name in names):
+        path = path[:-1]
+    return path
 
 
 def _paths(noun: Noun) -> list[tuple[tuple[str, ...], tuple[Flag, ...]]]:

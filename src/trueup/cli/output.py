@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 """The operation that was asked for did not succeed."""
+USAGE = 2
+"""The words of the command line make no sense."""
 GENERAL = 20
 """Anything else went wrong; the code is ``argocd``'s."""
 

@@ -1,0 +1,266 @@
+"""``trueup proj``: projects."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from trueup.cli import files, proj_spec
+from trueup.cli.app.naming import missing
+from trueup.cli.client import NOT_FOUND, ApiError, Client, segment
+from trueup.cli.command import Call, Command
+from trueup.cli.flags import OUTPUT, Flag, switch, text
+from trueup.cli.output import Failure
+from trueup.cli.proj_spec import Spec
+
+ROOT = "/api/v1/projects"
+COLUMNS = (
+    *("NAME", "DESCRIPTION", "DESTINATIONS", "SOURCES", "CLUSTER-RESOURCE-WHITELIST"),
+    *("NAMESPACE-RESOURCE-BLACKLIST", "SIGNATURE-KEYS", "ORPHANED-RESOURCES"),
+)
+
+
+async def create(call: Call) -> None:
+    given = call.given
+    found = await files.objects(given.text("file")) if given.text("file") else [{}]
+    async with call.server() as client:
+        for body in found:
+            metadata = dict(body.get("metadata") or {})
+            metadata["name"] = given.text("PROJECT") or metadata.get("name")
+            if not metadata["name"]:
+                raise Failure("project name is missing", "trueup proj create NAME …")
+            spec = proj_spec.with_flags(body.get("spec") or {}, given)
+            project = {**body, "metadata": metadata, "spec": spec}
+            await client.post(ROOT, {"project": project, "upsert": given.on("upsert")})
+            call.out.line(f"project '{metadata['name']}' created")
+
+
+async def set_(call: Call) -> None:
+    if not call.given.typed & {flag.name for flag in proj_spec.FLAGS}:
+        raise Failure("nothing to set", "name a flag: trueup proj set --help")
+    await _change(call, lambda spec: proj_spec.with_flags(spec, call.given))
+
+
+async def list_(call: Call) -> None:
+    async with call.server() as client:
+        items = (await client.get(ROOT)).get("items") or []
+    call.out.shown(
+        items, call.given.text("output"), lambda: call.out.table(COLUMNS, map(_row, items))
+    )
+
+
+async def get(call: Call) -> None:
+    async with call.server() as client:
+        project = await _project(client, call.given.text("PROJECT"))
+    call.out.shown(project, call.given.text("output"), lambda: _show(call, project))
+
+
+async def delete(call: Call) -> None:
+    async with call.server() as client:
+        for name in call.given.many("PROJECT"):
+            await _project(client, name)
+            await client.delete(f"{ROOT}/{segment(name)}")
+            call.out.line(f"project '{name}' deleted")
+
+
+def changing(edit: Callable[[Spec, Call], Spec]) -> Callable[[Call], Any]:
+    """A command that changes the spec of the project in its first argument."""
+
+    async def run(call: Call) -> None:
+        await _change(call, lambda spec: edit(spec, call))
+
+    return run
+
+
+async def _change(call: Call, edit: Callable[[Spec], Spec]) -> None:
+    async with call.server() as client:
+        project = await _project(client, call.given.text("PROJECT"))
+        spec = edit(project.get("spec") or {})
+        await client.put(
+            f"{ROOT}/{segment(project['metadata']['name'])}", {"project": {**project, "spec": spec}}
+        )
+
+
+async def _project(client: Client, name: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = await client.get(f"{ROOT}/{segment(name)}")
+    except ApiError as error:
+        if error.status != NOT_FOUND:
+            raise
+        items = (await client.get(ROOT)).get("items") or []
+        raise missing("project", name, [each["metadata"]["name"] for each in items]) from error
+    return found
+
+
+def _row(project: Mapping[str, Any]) -> tuple[object, ...]:
+    spec = project.get("spec") or {}
+    return (
+        project["metadata"]["name"],
+        spec.get("description") or "",
+        _one_or_count([_place(each) for each in spec.get("destinations") or ()], "destinations"),
+        _one_or_count(spec.get("sourceRepos") or [], "repos"),
+        _one_or_count([_kind(each) for each in spec.get("clusterResourceWhitelist") or ()]),
+        _one_or_count([_kind(each) for each in spec.get("namespaceResourceBlacklist") or ()]),
+        _one_or_count([each["keyID"] for each in spec.get("signatureKeys") or ()], "key(s)"),
+        "enabled" if spec.get("orphanedResources") is not None else "disabled",
+    )
+
+
+def _one_or_count(values: list[str], what: str = "resources") -> str:
+    if len(values) > 1:
+        return f"{len(values)} {what}"
+    return values[0] if values else "<none>"
+
+
+def _show(call: Call, project: Mapping[str, Any]) -> None:
+    spec = project.get("spec") or {}
+    lists = (
+        ("Destinations", [_place(each) for each in spec.get("destinations") or ()]),
+        ("Repositories", spec.get("sourceRepos") or []),
+        ("Source Namespaces", spec.get("sourceNamespaces") or []),
+        ("Allowed Cluster Resources", _kinds(spec, "clusterResourceWhitelist")),
+        ("Denied Cluster Resources", _kinds(spec, "clusterResourceBlacklist")),
+        ("Allowed Namespaced Resources", _kinds(spec, "namespaceResourceWhitelist")),
+        ("Denied Namespaced Resources", _kinds(spec, "namespaceResourceBlacklist")),
+        ("Signature keys", [each["keyID"] for each in spec.get("signatureKeys") or ()]),
+        ("Roles", [each["name"] for each in spec.get("roles") or ()]),
+    )
+    lines: list[tuple[str, object]] = [
+        ("Name", project["metadata"]["name"]),
+        ("Description", spec.get("description") or ""),
+    ]
+    for name, values in lists:
+        lines += zip([name, *[""] * len(values)], values or ["<none>"], strict=False)
+    orphaned = spec.get("orphanedResources")
+    warn = "" if orphaned is None else f" (warn={str(orphaned.get('warn', True)).lower()})"
+    lines.append(("Orphaned Resources", "disabled" if orphaned is None else f"enabled{warn}"))
+    for name, value in lines:
+        call.out.line(f"{name + ':' if name else '':<30}{value}".rstrip())
+
+
+def _place(destination: Mapping[str, Any]) -> str:
+    cluster = destination.get("server") or destination.get("name") or ""
+    return f"{cluster},{destination.get('namespace') or ''}"
+
+
+def _kind(rule: Mapping[str, Any]) -> str:
+    found = f"{rule.get('group') or ''}/{rule.get('kind') or ''}"
+    return f"{found}/{rule['name']}" if rule.get("name") else found
+
+
+def _kinds(spec: Mapping[str, Any], field: str) -> list[str]:
+    return [_kind(each) for each in spec.get(field) or ()]
+
+
+def _edits(
+    name: str,
+    help: str,
+    edit: Callable[[Spec, Call], Spec],
+    arguments: tuple[str, ...],
+    flags: tuple[Flag, ...] = (),
+) -> Command:
+    return Command(name, changing(edit), help, ("PROJECT", *arguments), flags)
+
+
+_LIST = "allow or deny: the list to change"
+_ALLOW, _DENY = (text("list", _LIST, "l", word) for word in ("allow", "deny"))
+
+COMMANDS = (
+    Command(
+        "create",
+        create,
+        "Create a project",
+        ("[PROJECT]",),
+        (
+            *proj_spec.FLAGS,
+            text("file", "Manifest: a file, a URL, or -", "f"),
+            switch("upsert", "Overwrite a project that differs"),
+        ),
+    ),
+    Command("set", set_, "Change a project", ("PROJECT",), proj_spec.FLAGS),
+    Command("list", list_, "List projects", (), (OUTPUT,)),
+    Command("get", get, "Show a project", ("PROJECT",), (OUTPUT,)),
+    Command("delete", delete, "Delete projects", ("PROJECT...",)),
+    _edits("add-source", "Permit a repository", proj_spec.add_source, ("URL",)),
+    _edits("remove-source", "Permit a repository no more", proj_spec.remove_source, ("URL",)),
+    _edits(
+        "add-destination",
+        "Permit a destination",
+        proj_spec.add_destination,
+        ("SERVER", "NAMESPACE"),
+        (switch("name", "SERVER is the cluster's name"),),
+    ),
+    _edits(
+        "remove-destination",
+        "Permit a destination no more",
+        proj_spec.remove_destination,
+        ("SERVER", "NAMESPACE"),
+    ),
+    _edits(
+        "allow-cluster-resource",
+        "Permit a cluster-scoped kind",
+        proj_spec.allow_cluster,
+        ("GROUP", "KIND", "[NAME]"),
+        (_ALLOW,),
+    ),
+    _edits(
+        "deny-cluster-resource",
+        "Permit a cluster-scoped kind no more",
+        proj_spec.deny_cluster,
+        ("GROUP", "KIND"),
+        (_ALLOW,),
+    ),
+    _edits(
+        "allow-namespace-resource",
+        "Permit a namespaced kind",
+        proj_spec.allow_namespaced,
+        ("GROUP", "KIND"),
+        (_DENY,),
+    ),
+    _edits(
+        "deny-namespace-resource",
+        "Permit a namespaced kind no more",
+        proj_spec.deny_namespaced,
+        ("GROUP", "KIND"),
+        (_DENY,),
+    ),
+    _edits(
+        "add-source-namespace",
+        "Permit Applications in a namespace",
+        proj_spec.add_namespace,
+        ("NAMESPACE",),
+    ),
+    _edits(
+        "remove-source-namespace",
+        "Permit Applications in a namespace no more",
+        proj_spec.remove_namespace,
+        ("NAMESPACE",),
+    ),
+    _edits("add-signature-key", "Trust a signature", proj_spec.add_key, ("KEY-ID",)),
+    _edits("remove-signature-key", "Trust a signature no more", proj_spec.remove_key, ("KEY-ID",)),
+    _edits(
+        "add-orphaned-ignore",
+        "Do not tell of such orphans",
+        proj_spec.add_orphan,
+        ("GROUP", "KIND"),
+        (text("name", "Pattern of the name"),),
+    ),
+    _edits(
+        "remove-orphaned-ignore",
+        "Tell of such orphans again",
+        proj_spec.remove_orphan,
+        ("GROUP", "KIND"),
+        (text("name", "Pattern of the name"),),
+    ),
+    _edits(
+        "add-destination-service-account",
+        "Act as a service account at a destination",
+        proj_spec.add_account,
+        ("SERVER", "NAMESPACE", "SERVICE_ACCOUNT"),
+        (text("service-account-namespace", "Namespace of the service account"),),
+    ),
+    _edits(
+        "remove-destination-service-account",
+        "Act as a service account no more",
+        proj_spec.remove_account,
+        ("SERVER", "NAMESPACE", "SERVICE_ACCOUNT"),
+    ),
+)

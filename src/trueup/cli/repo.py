@@ -1,0 +1,171 @@
+"""``trueup repo``: repositories and their credentials."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from trueup.cli import files
+from trueup.cli.app.naming import missing
+from trueup.cli.client import NOT_FOUND, ApiError, segment
+from trueup.cli.command import Call, Command, Given
+from trueup.cli.flags import OUTPUT, Flag, number, switch, text
+from trueup.cli.output import Failure
+
+ROOT = "/api/v1/repositories"
+COLUMNS = (
+    *("TYPE", "NAME", "REPO", "INSECURE", "OCI", "LFS", "CREDS", "STATUS", "MESSAGE", "PROJECT"),
+)
+TEXTS = {
+    "username": "username",
+    "password": "password",
+    "bearer-token": "bearerToken",
+    "name": "name",
+    "type": "type",
+    "project": "project",
+    "proxy": "proxy",
+    "no-proxy": "noProxy",
+    "github-app-enterprise-base-url": "githubAppEnterpriseBaseUrl",
+    "azure-service-principal-client-id": "azureServicePrincipalClientId",
+    "azure-service-principal-client-secret": "azureServicePrincipalClientSecret",
+    "azure-service-principal-tenant-id": "azureServicePrincipalTenantId",
+    "azure-active-directory-endpoint": "azureActiveDirectoryEndpoint",
+}
+FILES = {
+    "ssh-private-key-path": "sshPrivateKey",
+    "tls-client-cert-path": "tlsClientCertData",
+    "tls-client-cert-key-path": "tlsClientCertKey",
+    "github-app-private-key-path": "githubAppPrivateKey",
+    "gcp-service-account-key-path": "gcpServiceAccountKey",
+}
+SWITCHES = {
+    "insecure-skip-server-verification": "insecure",
+    "insecure-ignore-host-key": "insecureIgnoreHostKey",
+    "enable-lfs": "enableLfs",
+    "enable-oci": "enableOCI",
+    "insecure-oci-force-http": "insecureOCIForceHttp",
+    "force-http-basic-auth": "forceHttpBasicAuth",
+    "use-azure-workload-identity": "useAzureWorkloadIdentity",
+    "webhook-manifest-cache-warm-disabled": "webhookManifestCacheWarmDisabled",
+}
+NUMBERS = {
+    "depth": "depth",
+    "github-app-id": "githubAppID",
+    "github-app-installation-id": "githubAppInstallationID",
+}
+
+
+async def add(call: Call) -> None:
+    given = call.given
+    body = await repository(given)
+    async with call.server() as client:
+        secret = {name: body[name] for name in ("username", "password", "type") if name in body}
+        await client.post(f"{ROOT}/{segment(body['repo'])}/validate", "", **secret)
+        await client.post(ROOT, body, upsert=given.on("upsert"))
+    call.out.line(f"Repository '{body['repo']}' added")
+
+
+async def list_(call: Call) -> None:
+    given = call.given
+    async with call.server() as client:
+        listed = await client.get(ROOT, forceRefresh=given.text("refresh") == "hard")
+    items = listed.get("items") or []
+    if given.text("output") == "url":
+        for each in items:
+            call.out.line(each["repo"])
+        return
+    call.out.shown(items, given.text("output"), lambda: call.out.table(COLUMNS, map(_row, items)))
+
+
+async def get(call: Call) -> None:
+    given = call.given
+    async with call.server() as client:
+        query = {"forceRefresh": given.text("refresh") == "hard"}
+        found = await client.get(f"{ROOT}/{segment(given.text('REPO'))}", **query)
+    call.out.shown(found, given.text("output"), lambda: call.out.table(COLUMNS, [_row(found)]))
+
+
+async def remove(call: Call) -> None:
+    async with call.server() as client:
+        for url in call.given.many("REPO"):
+            try:
+                await client.delete(f"{ROOT}/{segment(url)}")
+            except ApiError as error:
+                if error.status != NOT_FOUND:
+                    raise
+                items = (await client.get(ROOT)).get("items") or []
+                known = [each["repo"] for each in items]
+                raise missing("repository", url, known) from error
+            call.out.line(f"Repository '{url}' removed")
+
+
+async def repository(given: Given) -> dict[str, Any]:
+    """The body of ``POST /api/v1/repositories``."""
+    body: dict[str, Any] = {"repo": given.text("REPOURL")}
+    body |= {field: given.text(flag) for flag, field in TEXTS.items() if given.text(flag)}
+    body |= {field: True for flag, field in SWITCHES.items() if given.on(flag)}
+    body |= {field: given.number(flag) for flag, field in NUMBERS.items() if given.number(flag)}
+    for flag, field in FILES.items():
+        if given.text(flag):
+            body[field] = await files.read(given.text(flag))
+    if body.get("type") == "helm" and not body.get("name"):
+        raise Failure("a Helm repository needs a name", "--name NAME")
+    return body
+
+
+def _row(found: Mapping[str, Any]) -> tuple[object, ...]:
+    state = found.get("connectionState") or {}
+    return (
+        found.get("type") or "git",
+        found.get("name") or "",
+        found["repo"],
+        _yes(found.get("insecure") or found.get("insecureIgnoreHostKey")),
+        _yes(found.get("enableOCI")),
+        _yes(found.get("enableLfs")),
+        _yes(found.get("username")),
+        state.get("status") or "",
+        state.get("message") or "",
+        found.get("project") or "",
+    )
+
+
+def _yes(value: object) -> str:
+    return "true" if value else "false"
+
+
+_HELP = {
+    "username": "User",
+    "password": "Password or token",
+    "type": "git, helm or oci",
+    "name": "Name of a Helm repository",
+    "project": "Project that it belongs to",
+    "ssh-private-key-path": "File with an SSH key",
+    "insecure-ignore-host-key": "Do not check the host's key",
+    "enable-lfs": "Fetch large files too",
+}
+_DEFAULTS = {"type": "git"}
+_CREDENTIALS: tuple[Flag, ...] = (
+    *(text(flag, _HELP.get(flag, ""), default=_DEFAULTS.get(flag, "")) for flag in TEXTS),
+    *(text(flag, _HELP.get(flag, "")) for flag in FILES),
+    *(switch(flag, _HELP.get(flag, "")) for flag in SWITCHES),
+    *(number(flag, _HELP.get(flag, "")) for flag in NUMBERS),
+)
+_PROJECT = text("project", "Project that it belongs to")
+_REFRESH = text("refresh", "hard: ask the repository now")
+
+COMMANDS = (
+    Command(
+        "add",
+        add,
+        "Add a repository",
+        ("REPOURL",),
+        (*_CREDENTIALS, switch("upsert", "Overwrite one that differs")),
+    ),
+    Command(
+        "list",
+        list_,
+        "List repositories",
+        (),
+        (text("output", "json, yaml, wide, url", "o", "wide"), _REFRESH),
+    ),
+    Command("get", get, "Show a repository", ("REPO",), (OUTPUT, _PROJECT, _REFRESH)),
+    Command("rm", remove, "Remove repositories", ("REPO...",), (_PROJECT,)),
+)

@@ -1,0 +1,79 @@
+"""``trueup serve``: Trueup in this process, on an embedded API server or on a cluster."""
+
+import gc
+import os
+from typing import TYPE_CHECKING
+
+from trueup.cli.command import Call, Command
+from trueup.cli.contexts import announce
+from trueup.cli.flags import csv, number, switch, text
+
+if TYPE_CHECKING:
+    from trueup.service.roles import Addresses
+
+FLAGS = (
+    text("data", "Data folder (default $XDG_DATA_HOME/trueup, else ~/.local/share/trueup)"),
+    number("port", "Port of the web UI and API; 0: any free one", default=8080),
+    text("host", "Address to listen on; others than loopback need a token", default="127.0.0.1"),
+    text("token", "Token that clients must bring (default: none on loopback, else made and kept)"),
+    text("kubeconfig", "Run on the cluster of this kubeconfig, not on the embedded API server"),
+    text("context", "Context of the kubeconfig"),
+    switch("in-cluster", "Run on the cluster that this process is a pod of"),
+    switch("install-crds", "Write the missing CRDs into that cluster"),
+    text("namespace", "Namespace of the Applications and settings", "n", default="argocd"),
+    csv("role", "Only these: apiserver, controller, web (may be repeated)"),
+    number("api-port", "Port of the embedded API server; 0: a free one, kept from then on"),
+    number("workers", "Applications that are looked at at the same time", default=20),
+    text("log-level", "debug, info, warning or error", default="info"),
+    text("log-format", "text or json", default="text"),
+)
+SETTINGS = {
+    "data": "storage_data",
+    "port": "web_port",
+    "host": "web_host",
+    "token": "web_token",
+    "kubeconfig": "home_kubeconfig",
+    "context": "home_context",
+    "in-cluster": "home_in_cluster",
+    "install-crds": "home_install_crds",
+    "namespace": "home_namespace",
+    "role": "roles",
+    "api-port": "apiserver_port",
+    "workers": "controller_workers",
+    "log-level": "logging_level",
+    "log-format": "logging_format",
+}
+"""What each flag sets; one that is not given leaves it to the environment (``TRUEUP_…``)."""
+
+
+async def serve(call: Call) -> int:
+    """Until SIGTERM or SIGINT."""
+    from trueup.service.logs import configure  # all that serves is loaded by this command only
+    from trueup.service.roles import running, until_told
+    from trueup.service.settings import settings
+
+    given = call.given
+    flags = {name: given.values[flag] for flag, name in SETTINGS.items() if given.has(flag)}
+    chosen = settings(os.environ, flags)
+    configure(chosen.logging)
+    async with running(chosen, os.environ) as addresses:
+        if addresses.web:
+            announce(addresses.web, addresses.token)
+        _show(call, addresses)
+        gc.collect()
+        gc.freeze()  # what serves stays: the collector need not look at it again
+        await until_told()
+    return 0
+
+
+def _show(call: Call, addresses: "Addresses") -> None:
+    if addresses.web:
+        call.out.pairs([("Web and API", addresses.web)])
+    if addresses.token:
+        call.out.pairs([("Token", addresses.token)])
+    if addresses.api:
+        call.out.pairs([("Kubernetes API", addresses.api)])
+        call.out.line(f"export KUBECONFIG={addresses.kubeconfig}")
+
+
+COMMANDS = (Command("serve", serve, "Run Trueup: API, web, controllers", flags=FLAGS),)
