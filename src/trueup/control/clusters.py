@@ -34,7 +34,7 @@ class _Kept:
     task: asyncio.Task[None]
 
 
-FleetListener = Callable[[str, Change], None]
+FleetListener = Callable[[str, Change], None]  # the cluster by its address or name
 
 
 class Fleet:
@@ -50,16 +50,18 @@ class Fleet:
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._listeners: list[FleetListener] = []
         self._group = asyncio.TaskGroup()
-        self._stop = asyncio.Event()
+        self._begun = asyncio.Event()
 
     async def run(self) -> None:
         """Until cancelled."""
         async with self._group:
-            await self._stop.wait()
+            self._begun.set()
+            await asyncio.get_running_loop().create_future()  # nobody sets it
 
-    def listen(self, listener: FleetListener) -> None:
-        """Have every change in every cluster told, with the cluster's server address or name."""
+    def listen(self, listener: FleetListener) -> Callable[[], None]:
+        """Have every change in every cluster told, until what is given back is called."""
         self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     def retrack(self, tracking: Tracking) -> None:
         """``application.resourceTrackingMethod`` or its like was changed."""
@@ -72,6 +74,7 @@ class Fleet:
 
     async def live(self, server: str, name: str = "") -> Cache:
         """Raises ``NotYet`` while the cluster's state is being read for the first time."""
+        await self._begun.wait()
         cluster = await self._opener.open(server, name)
         cache = self._cache(cluster, server, name)
         try:

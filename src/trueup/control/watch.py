@@ -127,9 +127,10 @@ class Cache:
         followed = self._followed.get(kind)
         return followed is not None and followed.synced.done()
 
-    def listen(self, listener: Listener) -> None:
-        """Have every change told; it must return at once and not raise."""
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Have every change told, until what is given back is called; it must not raise."""
         self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     # Following.
 

@@ -1,0 +1,85 @@
+"""
+Operator settings that are read from ``argocd-cm`` as it is now, with Argo CD's keys and defaults.
+
+The ConfigMap is followed by a watch: a change takes effect at once, without a restart.
+"""
+
+import re
+from collections.abc import Mapping
+
+from trueup.core.tracking import INSTANCE_LABEL, Method, Tracking
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.value import Value
+
+NAME = "argocd-cm"
+UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|m|s|us|µs|ns)")
+
+
+class Timing(Value, frozen=True):
+    """How often sources are looked at again, in seconds."""
+
+    reconciliation: float = 120.0  # timeout.reconciliation; 0: never by time
+    jitter: float = 60.0  # timeout.reconciliation.jitter: up to so much is added
+    hard: float = 0.0  # timeout.hard.reconciliation; 0: never by time
+
+
+class Operating(Value, frozen=True):
+    """What ``argocd-cm`` says; *problems*: keys that make no sense, and have their defaults."""
+
+    tracking: Tracking = Tracking()
+    timing: Timing = Timing()
+    problems: tuple[str, ...] = ()
+
+
+def ref(namespace: str) -> Ref:
+    return Ref(GroupKind("", "ConfigMap"), namespace, NAME)
+
+
+def operating(data: Mapping[str, str]) -> Operating:
+    """From the ConfigMap's ``data``; empty if there is none."""
+    problems: list[str] = []
+    return Operating(
+        tracking=Tracking(
+            method=_method(data, problems),
+            label_key=data.get("application.instanceLabelKey") or INSTANCE_LABEL,
+            installation_id=data.get("installationID") or "",
+        ),
+        timing=Timing(
+            reconciliation=_seconds(data, "timeout.reconciliation", 120.0, problems),
+            jitter=_seconds(data, "timeout.reconciliation.jitter", 60.0, problems),
+            hard=_seconds(data, "timeout.hard.reconciliation", 0.0, problems),
+        ),
+        problems=tuple(problems),
+    )
+
+
+def duration(text: str) -> float | None:
+    """Seconds of a Go duration (``1h30m``, ``120s``, ``0``); None: it is none."""
+    text = text.strip()
+    if text in ("0", "+0", "-0"):
+        return 0.0
+    parts = DURATION.findall(text)
+    if not parts or "".join(number + unit for number, unit in parts) != text.lstrip("+"):
+        return None
+    return float(sum(float(number) * UNITS[unit] for number, unit in parts))
+
+
+def _method(data: Mapping[str, str], problems: list[str]) -> Method:
+    said = data.get("application.resourceTrackingMethod") or Method.ANNOTATION
+    try:
+        return Method(said)
+    except ValueError:
+        known = ", ".join(Method)
+        problems.append(f"application.resourceTrackingMethod: {said} is none of {known}")
+        return Method.ANNOTATION
+
+
+def _seconds(data: Mapping[str, str], key: str, default: float, problems: list[str]) -> float:
+    if not data.get(key):
+        return default
+    found = duration(data[key])
+    if found is None:
+        problems.append(f"{key}: {data[key]} is not a duration, such as 120s")
+        return default
+    return found

@@ -1,0 +1,116 @@
+"""
+How repositories are reached, by the Secrets and ConfigMaps in the control namespace.
+
+A Secret ``argocd.argoproj.io/secret-type: repository`` is for its very address; ``repo-creds`` are
+for all addresses that begin with theirs, the longest wins, and stand in where the repository's own
+Secret says nothing. Hosts' keys and certificates are in ``argocd-ssh-known-hosts-cm`` and
+``argocd-tls-certs-cm``.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from trueup.control.watch import Change
+from trueup.core.repositories import normalized
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+
+SECRET = GroupKind("", "Secret")
+CONFIG_MAP = GroupKind("", "ConfigMap")
+TYPE = "argocd.argoproj.io/secret-type"
+KNOWN_HOSTS = "argocd-ssh-known-hosts-cm"
+CERTIFICATES = "argocd-tls-certs-cm"
+
+TEXTS = {
+    "username": "username",
+    "password": "password",
+    "bearerToken": "bearer_token",
+    "sshPrivateKey": "ssh_private_key",
+    "tlsClientCertData": "tls_client_cert_data",
+    "tlsClientCertKey": "tls_client_cert_key",
+    "proxy": "proxy",
+    "noProxy": "no_proxy",
+}
+SWITCHES = {"insecure": "insecure", "insecureIgnoreHostKey": "insecure_ignore_host_key"}
+Fields = Mapping[str, str | bool]
+
+
+class Held(Protocol):
+    """The cache of the home cluster, as far as it is needed here."""
+
+    def get(self, ref: Ref) -> Object | None: ...
+
+    def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]: ...
+
+
+class Credentials:
+    """
+    Fields of an access by address; worked out once, until a Secret or ConfigMap changes.
+
+    `told` must hear the changes of the home cluster.
+    """
+
+    def __init__(self, home: Held, namespace: str) -> None:
+        self._home = home
+        self._namespace = namespace
+        self._secrets: list[tuple[str, str, Fields]] | None = None
+        self._known: dict[str, Fields] = {}
+
+    def told(self, change: Change) -> None:
+        if change.ref.namespace == self._namespace and change.ref.kind in (SECRET, CONFIG_MAP):
+            self._secrets = None
+            self._known.clear()
+
+    def of(self, address: str) -> Fields:
+        """What is set, by the names of the access's fields."""
+        if address not in self._known:
+            self._known[address] = {**self._trust(address), **self._given(normalized(address))}
+        return self._known[address]
+
+    def _given(self, address: str) -> Fields:
+        if self._secrets is None:
+            listed = self._home.of_kind(SECRET, self._namespace)
+            self._secrets = [read for each in listed if (read := _read(each))]
+        own: Fields = {}
+        shared, longest = own, -1
+        for kind, where, fields in self._secrets:
+            if kind == "repository" and where == address:
+                own = fields
+            elif kind == "repo-creds" and address.startswith(where) and len(where) > longest:
+                shared, longest = fields, len(where)
+        return {**shared, **own}
+
+    def _trust(self, address: str) -> Fields:
+        hosts = self._data(KNOWN_HOSTS).get("ssh_known_hosts", "")
+        authority = self._data(CERTIFICATES).get(urlsplit(address).hostname or "", "")
+        found = {"known_hosts": hosts, "ca_data": authority}
+        return {name: text for name, text in found.items() if text}
+
+    def _data(self, name: str) -> Mapping[str, str]:
+        found = self._home.get(Ref(CONFIG_MAP, self._namespace, name))
+        return (found.at("data") if found else None) or {}
+
+
+def _read(secret: Object) -> tuple[str, str, Fields] | None:
+    kind = secret.at("metadata", "labels", TYPE)
+    if kind not in ("repository", "repo-creds"):
+        return None
+    data = {**_decoded(secret.at("data") or {}), **(secret.at("stringData") or {})}
+    fields: dict[str, str | bool] = {
+        name: data[key] for key, name in TEXTS.items() if data.get(key)
+    }
+    fields |= {name: True for key, name in SWITCHES.items() if data.get(key) == "true"}
+    return (kind, normalized(data.get("url", "")), fields)
+
+
+def _decoded(data: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for key, value in data.items():
+        try:
+            found[key] = base64.b64decode(value).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            continue  # such a key is as good as not there
+    return found

@@ -1,0 +1,83 @@
+"""
+An ASGI application on a TCP port, without uvicorn's server loop.
+
+That loop wakes ten times a second; its HTTP protocol needs none of it. The port is taken before
+anything else is started, so that one in use is told at once.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.lifespan.on import LifespanOn
+from uvicorn.server import ServerState
+
+from trueup.model.errors import Stalled
+
+KEEP_ALIVE = 75  # seconds that an idle connection is kept
+DRAIN = 1.0  # seconds that open requests are given to end
+
+
+def taken(host: str, port: int) -> socket.socket:
+    """A socket bound to the address; ``Stalled`` if that cannot be."""
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+        made.listen(128)  # two servers may bind with SO_REUSEADDR, but not listen
+    except OSError as error:
+        made.close()
+        raise Stalled(
+            "PortInUse",
+            f"cannot listen on {host} port {port}: {error.strerror}",
+            "stop what listens there, or give another port with --port (0: any free one)",
+        ) from error
+    return made
+
+
+@asynccontextmanager
+async def listening(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
+    """Serve *app* on *sock* for the length of the block."""
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        server_header=False,
+    )
+    config.load()
+    lifespan = LifespanOn(config)
+    await lifespan.startup()
+    if lifespan.should_exit:
+        raise RuntimeError("the web application did not start; see the log")
+    state = ServerState()
+    loop = asyncio.get_running_loop()
+
+    def protocol() -> asyncio.Protocol:
+        return config.http_protocol_class(  # type: ignore[call-arg]
+            config=config, server_state=state, app_state=lifespan.state, _loop=loop
+        )
+
+    server = await loop.create_server(protocol, sock=sock)
+    try:
+        yield
+    finally:
+        server.close()
+        await _drain(state)
+        await lifespan.shutdown()
+
+
+async def _drain(state: ServerState) -> None:
+    """Let requests end; streams, which never do, are cut."""
+    for connection in list(state.connections):
+        connection.shutdown()
+    if state.tasks:
+        await asyncio.wait(state.tasks, timeout=DRAIN)
+    for task in list(state.tasks):
+        task.cancel()

@@ -1,0 +1,72 @@
+"""
+Logs: one line an event, to stderr; for people or as JSON.
+
+An event's message is constant; what it is about comes as ``extra`` values, which both formats show
+by name. Times are UTC.
+"""
+
+import logging
+import sys
+import time
+from typing import Any
+
+import orjson
+
+from trueup.model.errors import Stalled
+from trueup.service.settings import Logging
+
+KNOWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+LEVELS = ("debug", "info", "warning", "error")
+
+
+def configure(settings: Logging) -> None:
+    """Replaces what is configured; called once, by the process that serves."""
+    if settings.level not in LEVELS:
+        raise Stalled(
+            "BadSettings",
+            f'there is no log level "{settings.level}"',
+            f"one of {', '.join(LEVELS)}",
+        )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Json() if settings.format == "json" else Text())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)  # libraries
+    logging.getLogger("trueup").setLevel(settings.level.upper())
+
+
+class Text(logging.Formatter):
+    """``07:15:02 INFO  trueup.loop: failed key=… reason=…``"""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = time.strftime("%H:%M:%S", time.gmtime(record.created))
+        named = "".join(f" {name}={_word(value)}" for name, value in values(record).items())
+        line = f"{at} {record.levelname:<7} {record.name}: {record.getMessage()}{named}"
+        trace = self.formatException(record.exc_info) if record.exc_info else ""
+        return f"{line}\n{trace}" if trace else line
+
+
+class Json(logging.Formatter):
+    """One object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        event: dict[str, Any] = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+            **values(record),
+        }
+        if record.exc_info:
+            event["traceback"] = self.formatException(record.exc_info)
+        return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def values(record: logging.LogRecord) -> dict[str, Any]:
+    """What was given as ``extra``."""
+    return {name: value for name, value in record.__dict__.items() if name not in KNOWN}
+
+
+def _word(value: object) -> str:
+    text = str(value)
+    return repr(text) if any(mark in text for mark in " \n\"'=") or not text else text

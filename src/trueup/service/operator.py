@@ -1,0 +1,43 @@
+"""Operator: what ``argocd-cm`` says now, and a call whenever that changes."""
+
+import asyncio
+import logging
+
+from trueup.control.watch import Cache, Change
+from trueup.service.argocd_cm import Operating, operating, ref
+
+log = logging.getLogger("trueup.service")
+
+
+class Operator:
+    """
+    *now* is always what the ConfigMap says; `retracked` returns when the tracking was changed.
+
+    What tracks objects is asked for so often, and remembered in so many places, that the parts
+    which use it are built anew in that case (`service.roles`).
+    """
+
+    def __init__(self, live: Cache, namespace: str) -> None:
+        self._live = live
+        self._ref = ref(namespace)
+        self._retracked = asyncio.Event()
+        self.now = self._read()
+        live.listen(self._told)
+
+    async def retracked(self) -> None:
+        await self._retracked.wait()
+        self._retracked.clear()
+
+    def _told(self, change: Change) -> None:
+        if change.ref != self._ref:
+            return
+        before, self.now = self.now, self._read()
+        if before.tracking != self.now.tracking:
+            self._retracked.set()
+
+    def _read(self) -> Operating:
+        found = self._live.get(self._ref)
+        read = operating((found.at("data") if found else None) or {})
+        for problem in read.problems:
+            log.warning("argocd-cm", extra={"problem": problem})
+        return read

@@ -1,0 +1,186 @@
+"""
+Roles: start and stop what this process does, in one place and in order.
+
+First whatever can be refused at once (the data folder, the port), then the API server, then the
+watches of clusters, then the controller and the web API. They are stopped in the reverse order:
+nobody new is let in, what is under way is finished, the watches end, the API server closes its
+file. A part that breaks ends the process: whoever runs it starts it again, and it goes on.
+"""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from trueup.apiserver.server import ApiServer
+from trueup.control.clusters import HERE
+from trueup.control.loop import Loop
+from trueup.control.watch import Cache
+from trueup.k8s.value import Value
+from trueup.model.errors import NotYet
+from trueup.service import bootstrap, wiring
+from trueup.service.listen import listening, taken
+from trueup.service.lock import held
+from trueup.service.operator import Operator
+from trueup.service.settings import Settings
+from trueup.service.tokens import web_token
+from trueup.service.wiring import Parts, Reach
+
+log = logging.getLogger("trueup.service")
+
+DRAIN = 10.0  # seconds that reconciliations under way are given to end
+
+
+class Addresses(Value, frozen=True):
+    """Where a running process is found; empty: it does not have that role."""
+
+    web: str = ""
+    token: str = ""
+    api: str = ""
+    kubeconfig: str = ""
+
+
+@asynccontextmanager
+async def running(settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Addresses]:
+    """All roles of *settings*, for the length of the block."""
+    roles = settings.active
+    async with AsyncExitStack() as stack:
+        for role in roles:
+            stack.enter_context(held(settings.storage.data, role))
+        sock, server = None, None
+        if "web" in roles:
+            sock = stack.enter_context(taken(settings.web.host, settings.web.port))
+        if "apiserver" in roles:
+            server = await stack.enter_async_context(wiring.api_server(settings))
+        if roles != ("apiserver",):
+            await stack.enter_async_context(_working(settings, environ, sock))
+        log.info("serving", extra={"roles": ",".join(roles)})
+        yield _addresses(settings, server, sock)
+        log.info("stopping")
+
+
+async def until_told() -> None:
+    """Returns at SIGTERM or SIGINT; a second one is no longer waited for."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    try:
+        await told.wait()
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+@asynccontextmanager
+async def _working(
+    settings: Settings, environ: Mapping[str, str], sock: socket.socket | None
+) -> AsyncIterator[None]:
+    """The controller and the web API, and the watches below them."""
+    reach = wiring.reach(settings, environ)
+    try:
+        await _furnished(settings, reach)
+        async with _beside(reach.clusters.run(), reach.fleet.run()):
+            live = await _home(reach)
+            office = _Office(settings, reach, Operator(live, settings.home.namespace), sock)
+            async with _beside(office.run()):
+                await office.open.wait()
+                yield
+    finally:
+        await reach.home.close()
+
+
+async def _furnished(settings: Settings, reach: Reach) -> None:
+    if settings.home.install_crds:
+        await bootstrap.install(reach.home, reach.clock)
+    await bootstrap.check(reach.home)
+    if settings.home.embedded:
+        await bootstrap.furnish(reach.home, settings.home.namespace)
+
+
+async def _home(reach: Reach) -> Cache:
+    """The cache of the home cluster, however long that takes."""
+    while True:
+        try:
+            return await reach.fleet.live(HERE)
+        except NotYet as reason:
+            log.info("waiting", extra={"reason": reason.message})
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """The controller and the web API; built anew when the way of tracking is changed."""
+
+    settings: Settings
+    reach: Reach
+    operator: Operator
+    sock: socket.socket | None
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        while True:
+            tracking = self.operator.now.tracking
+            self.reach.fleet.retrack(tracking)
+            async with AsyncExitStack() as stack:
+                parts = await stack.enter_async_context(
+                    wiring.parts(self.settings, self.reach, tracking)
+                )
+                if "controller" in self.settings.active:
+                    await stack.enter_async_context(_controlling(parts))
+                if self.sock is not None:
+                    app = wiring.web(parts)
+                    await stack.enter_async_context(listening(app, self.sock.dup()))
+                self.open.set()
+                await self.operator.retracked()
+            log.info("building anew", extra={"reason": "argocd-cm changes how objects are tracked"})
+
+
+@asynccontextmanager
+async def _controlling(parts: Parts) -> AsyncIterator[None]:
+    """The loops; at the end they finish what they have begun, within reason."""
+    with wiring.loops(parts) as loops:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each.run(), name=each.name) for each in loops]
+            try:
+                yield
+            finally:
+                await _drained(loops, tasks)
+
+
+async def _drained(loops: tuple[Loop[Any], ...], tasks: list[asyncio.Task[None]]) -> None:
+    for each in loops:
+        each.queue.close()
+    _, late = await asyncio.wait(tasks, timeout=DRAIN)
+    for task in late:
+        log.warning("not finished", extra={"loop": task.get_name()})
+        task.cancel()
+
+
+@asynccontextmanager
+async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Endless work beside the block; if it breaks, so does the block."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(each) for each in work]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+def _addresses(
+    settings: Settings, server: ApiServer | None, sock: socket.socket | None
+) -> Addresses:
+    host = settings.web.host
+    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared only
+    host = f"[{host}]" if ":" in host else host
+    return Addresses(
+        web=f"http://{host}:{sock.getsockname()[1]}" if sock else "",
+        token=web_token(settings.web, settings.storage.data) if sock else "",
+        api=server.address if server else "",
+        kubeconfig=str(server.kubeconfig) if server else "",
+    )

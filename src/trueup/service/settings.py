@@ -1,0 +1,153 @@
+"""
+Settings: everything that can be set about a process, read once at its start.
+
+A frozen class per concern; each field has its meaning, unit and default beside it. A value comes
+from the command line, else from the environment (``TRUEUP_…``), else it is the default. What an
+operator changes while the product runs stands in ``argocd-cm`` (`service.argocd_cm`).
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import FieldInfo, fields
+
+from trueup.k8s.value import Value
+from trueup.model.errors import Stalled
+
+PREFIX = "TRUEUP_"
+ROLES = ("apiserver", "controller", "web")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class Storage(Value, frozen=True):
+    """Where this process keeps files."""
+
+    data: Path = Path()  # mirrors, renders, the embedded API server: one folder, one process
+
+
+class Home(Value, frozen=True):
+    """The API server that holds the Applications; nothing set: the embedded one."""
+
+    kubeconfig: str = ""  # file; a list of files separated by colons
+    context: str = ""  # context in it; empty: its current one
+    in_cluster: bool = False  # the cluster that we are a pod of
+    install_crds: bool = False  # write our CRDs into it at the start
+    namespace: str = "argocd"  # of the Applications, the projects, argocd-cm and the Secrets
+
+    @property
+    def embedded(self) -> bool:
+        return not (self.kubeconfig or self.in_cluster)
+
+
+class Web(Value, frozen=True):
+    """Where the HTTP API and the web UI listen."""
+
+    host: str = "127.0.0.1"  # address to listen on
+    port: int = 8080  # TCP port; 0: a free one
+    token: str = ""  # what clients must bring; made and kept when host is not loopback
+
+    @property
+    def local(self) -> bool:
+        return self.host in LOOPBACK
+
+
+class Controller(Value, frozen=True):
+    """How much the controller does at a time."""
+
+    workers: int = 20  # applications looked at at the same time
+    renderers: int = 2  # processes that render
+
+
+class ApiServer(Value, frozen=True):
+    """The embedded API server."""
+
+    port: int = 0  # TCP port for kubectl; 0: a free one, kept from then on
+    simulate: bool = True  # play the controllers of workloads
+
+
+class Logging(Value, frozen=True):
+    """What is logged, to stderr."""
+
+    level: str = "info"  # debug, info, warning or error
+    format: str = "text"  # text (for people) or json (a line an event)
+
+
+class Settings(Value, frozen=True):
+    """All of them."""
+
+    roles: tuple[str, ...] = ROLES
+    storage: Storage = Storage()
+    home: Home = Home()
+    web: Web = Web()
+    controller: Controller = Controller()
+    apiserver: ApiServer = ApiServer()
+    logging: Logging = Logging()
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The roles in the order of their start; no API server of ours beside a real one."""
+        return tuple(
+            role
+            for role in ROLES
+            if role in self.roles and (self.home.embedded or role != "apiserver")
+        )
+
+
+def settings(environ: Mapping[str, str], flags: Mapping[str, Any]) -> Settings:
+    """
+    From *flags* over *environ* over the defaults.
+
+    A flag is named like its variable without the prefix, in small letters: ``web_port`` for
+    ``TRUEUP_WEB_PORT``. Raises ``Stalled`` naming the one that makes no sense.
+    """
+    given: dict[str, Any] = {
+        section.encode_name: dict(_section(section, environ, flags))
+        for section in fields(Settings)
+        if section.name != "roles"
+    }
+    given["storage"].setdefault("data", default_data(environ))
+    given["roles"] = _roles(_said(environ, flags, "roles"))
+    try:
+        return msgspec.convert(given, Settings, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        where = str(error).rpartition("$.")[2].rstrip("`").replace(".", "_").upper()
+        hint = f"check {PREFIX}{where} or its flag"
+        raise _bad(f"a setting makes no sense: {error}", hint) from error
+
+
+def default_data(environ: Mapping[str, str]) -> Path:
+    """``$XDG_DATA_HOME/trueup``, or ``~/.local/share/trueup``."""
+    home = Path(environ.get("HOME") or "/")
+    return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "trueup"
+
+
+def _section(
+    section: FieldInfo, environ: Mapping[str, str], flags: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    for field in fields(section.type):
+        said = _said(environ, flags, f"{section.name}_{field.name}")
+        if said is not None:
+            yield (field.encode_name, said)
+
+
+def _said(environ: Mapping[str, str], flags: Mapping[str, Any], name: str) -> Any:
+    return flags.get(name) if flags.get(name) is not None else environ.get(PREFIX + name.upper())
+
+
+def _path(kind: type, value: Any) -> Any:
+    return Path(value).expanduser().absolute() if kind is Path else value
+
+
+def _roles(said: Any) -> tuple[str, ...]:
+    listed = said.split(",") if isinstance(said, str) else (said or ROLES)
+    roles = tuple(part.strip() for part in listed if part.strip())
+    for role in roles:
+        if role not in ROLES:
+            raise _bad(f'there is no role "{role}"', f"the roles are {', '.join(ROLES)}")
+    return roles or ROLES
+
+
+def _bad(message: str, hint: str) -> Stalled:
+    return Stalled("BadSettings", message, hint)

