@@ -75,6 +75,10 @@ class Queue(Generic[K]):
         """How many keys wait, due or not."""
         return len(self._wants)
 
+    def __contains__(self, key: K) -> bool:
+        """Whether it waits, due or not."""
+        return key in self._wants
+
     @property
     def busy(self) -> int:
         """How many keys workers have."""

@@ -1,0 +1,184 @@
+"""
+Sources: look at every repository from time to time, or when told, and wake whom it concerns.
+
+One look for each repository, however many applications use it. Between the looks nobody asks a
+remote: what a branch means is the answer of the last look. Which repositories are in use is known
+from the Applications as the watch tells of them.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from trueup.control.queue import Queue, Urgency
+from trueup.control.watch import Change, Reason
+from trueup.core.repositories import normalized
+from trueup.core.resolve import is_commit
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.k8s.value import Value
+from trueup.model.application import APPLICATION, ApplicationSpec
+from trueup.model.errors import NotYet, Stalled, Unreachable
+from trueup.model.source import Source
+from trueup.ports import Clock, Sources
+
+log = logging.getLogger("trueup.sources")
+
+Read = Callable[[Ref], Object | None]
+
+
+class Polling(Value, frozen=True):
+    """
+    Seconds between two looks at a repository, and how far each may be off; 0: never look.
+
+    The jitter keeps many repositories from being looked at in the same moment for ever.
+    """
+
+    interval: float = 120.0
+    jitter: float = 20.0
+
+
+class Followed(Value, frozen=True):
+    """What an application follows in a repository: equal ones come to the same commit."""
+
+    repository: str
+    revision: str
+    tag_prefix: str = ""
+
+
+@dataclass(slots=True)
+class _Repository:
+    """*users*: by what they follow. *heads*: the last answers; None: it could not be had."""
+
+    users: dict[Followed, dict[Ref, Source]]
+    heads: dict[Followed, str | None]
+    due: float
+
+
+class Poller:
+    """Follows the repositories that Applications use, *read* from a cache. `run` must run."""
+
+    def __init__(
+        self, sources: Sources, read: Read, queue: Queue[Ref], clock: Clock, polling: Polling
+    ) -> None:
+        self._sources = sources
+        self._read = read
+        self._queue = queue
+        self._clock = clock
+        self._polling = polling
+        self._repositories: dict[str, _Repository] = {}
+        self._uses: dict[Ref, tuple[Followed, ...]] = {}
+        self._woken = asyncio.Event()
+
+    def told(self, change: Change) -> None:
+        """An Application may have come, changed or gone. Its own first look is not made here."""
+        if change.ref.kind != APPLICATION or change.reason is Reason.STATUS:
+            return
+        obj = self._read(change.ref) if change.reason is not Reason.GONE else None
+        self._follow(change.ref, _sources(obj.body) if obj else ())
+
+    def look_now(self, repository: str) -> bool:
+        """A webhook says that something was pushed; whether anybody uses that repository."""
+        known = self._repositories.get(normalized(repository))
+        if known is not None:
+            known.due = 0.0
+            self._woken.set()
+        return known is not None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                now = self._clock.monotonic()
+                for repository in list(self._repositories.values()):
+                    if repository.due <= now:
+                        repository.due = self._next()
+                        group.create_task(self._look(repository))
+                await self._wait()
+
+    async def _look(self, repository: _Repository) -> None:
+        """Ask the remote once, then see what all that is followed comes to."""
+        asked = False
+        for followed, users in list(repository.users.items()):
+            source = next(iter(users.values()), None)
+            if source is None:
+                continue
+            head = await self._head(source, look_now=not asked)
+            asked = True
+            if followed in repository.heads and repository.heads[followed] == head:
+                continue
+            repository.heads[followed] = head
+            for app in users:
+                self._queue.add(app, Urgency.CHANGED)
+
+    async def _head(self, source: Source, *, look_now: bool) -> str | None:
+        try:
+            return (await self._sources.head(source, look_now=look_now)).commit
+        except (Stalled, Unreachable, NotYet) as error:
+            log.info("not looked", extra={"repository": source.repo_url, "problem": str(error)})
+            return None
+
+    async def _wait(self) -> None:
+        """Until the next look is due, or something is to be looked at now."""
+        self._woken.clear()
+        due = min((each.due for each in self._repositories.values()), default=float("inf"))
+        left = due - self._clock.monotonic()
+        sleep = asyncio.ensure_future(self._clock.sleep(min(max(left, 0.0), self._longest)))
+        woken = asyncio.ensure_future(self._woken.wait())
+        try:
+            await asyncio.wait((sleep, woken), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleep.cancel()
+            woken.cancel()
+
+    @property
+    def _longest(self) -> float:
+        return self._polling.interval or 3600.0
+
+    def _next(self) -> float:
+        if not self._polling.interval:
+            return float("inf")
+        off = random.uniform(-self._polling.jitter, self._polling.jitter)  # noqa: S311  # no secret
+        return self._clock.monotonic() + max(self._polling.interval + off, 1.0)
+
+    def _follow(self, app: Ref, sources: Iterable[Source]) -> None:
+        used = {_followed(each): each for each in sources if not is_commit(each.target_revision)}
+        before = self._uses.pop(app, ())
+        if used:
+            self._uses[app] = tuple(used)
+        for followed in before:
+            if followed not in used:
+                self._leave(app, followed)
+        for followed, source in used.items():
+            repository = self._repositories.get(followed.repository)
+            if repository is None:
+                repository = _Repository({}, {}, self._next())
+                self._repositories[followed.repository] = repository
+                self._woken.set()
+            repository.users.setdefault(followed, {})[app] = source
+
+    def _leave(self, app: Ref, followed: Followed) -> None:
+        repository = self._repositories[followed.repository]
+        users = repository.users[followed]
+        users.pop(app, None)
+        if not users:
+            del repository.users[followed]
+            repository.heads.pop(followed, None)
+        if not repository.users:
+            del self._repositories[followed.repository]
+
+
+def _followed(source: Source) -> Followed:
+    return Followed(normalized(source.repo_url), source.target_revision, source.tag_prefix)
+
+
+def _sources(body: Mapping[str, object]) -> tuple[Source, ...]:
+    """The sources of an Application; none where it cannot be read, which is told elsewhere."""
+    try:
+        return msgspec.convert(body.get("spec"), ApplicationSpec, strict=False).all_sources
+    except msgspec.ValidationError:
+        return ()

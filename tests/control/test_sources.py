@@ -1,0 +1,108 @@
+"""One look for each repository, when it is time or when told."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.support.clock import FakeClock, settle
+from tests.support.declared import Declared
+from tests.support.story import URL, application
+from trueup.control.queue import Queue
+from trueup.control.sources import Poller, Polling
+from trueup.control.watch import Change, Reason
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+
+OTHER = "https://git.example.test/other.git"
+
+
+@dataclass
+class Bench:
+    """A poller of Applications that stand in a dictionary."""
+
+    clock: FakeClock
+    declared: Declared
+    queue: Queue[Ref]
+    poller: Poller
+    apps: dict[Ref, Object] = field(default_factory=dict)
+
+    def add(self, name: str, url: str = URL, revision: str = "main") -> None:
+        source = {"repoURL": url, "path": name, "targetRevision": revision}
+        obj = Object(application({}, name, source=source))
+        self.apps[obj.ref] = obj
+        self.poller.told(Change(obj.ref, Reason.APPEARED, frozenset()))
+
+    def remove(self, name: str) -> None:
+        ref = next(ref for ref in self.apps if ref.name == name)
+        del self.apps[ref]
+        self.poller.told(Change(ref, Reason.GONE, frozenset()))
+
+    def woken(self) -> list[str]:
+        """Who was to be looked at since the last call."""
+        names = sorted(ref.name for ref in self.apps if ref in self.queue)
+        for ref in self.apps:
+            self.queue.drop(ref)
+        return names
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    clock, declared, apps = FakeClock(), Declared(), dict[Ref, Object]()
+    queue: Queue[Ref] = Queue(clock)
+    poller = Poller(declared, apps.get, queue, clock, Polling(interval=120, jitter=0))
+    declared.push(URL, {"one/a": ""})
+    declared.push(OTHER, {"one/a": ""})
+    task = asyncio.create_task(poller.run())
+    yield Bench(clock, declared, queue, poller, apps)
+    task.cancel()
+
+
+async def test_many_applications_of_one_repository_cost_one_look(bench: Bench) -> None:
+    for name in ("one", "two", "three"):
+        bench.add(name)
+    await bench.clock.pass_time(121)
+    assert bench.declared.looks == 1
+    assert bench.woken() == ["one", "three", "two"]
+
+
+async def test_nobody_is_woken_when_nothing_was_pushed(bench: Bench) -> None:
+    bench.add("one")
+    await bench.clock.pass_time(121)
+    bench.woken()
+    await bench.clock.pass_time(121)
+    assert bench.declared.looks == 2
+    assert bench.woken() == []
+
+
+async def test_a_push_wakes_those_who_use_the_repository(bench: Bench) -> None:
+    bench.add("one")
+    bench.add("two", OTHER)
+    await bench.clock.pass_time(121)
+    bench.woken()
+    bench.declared.push(OTHER, {"two/a": ""})
+    await bench.clock.pass_time(121)
+    assert bench.woken() == ["two"]
+
+
+async def test_a_webhook_makes_us_look_at_once(bench: Bench) -> None:
+    bench.add("one")
+    await settle()
+    assert bench.poller.look_now("https://GIT.example.test/shop")
+    await settle()
+    assert bench.declared.looks == 1
+    assert not bench.poller.look_now("https://git.example.test/unknown")
+
+
+async def test_a_repository_that_nobody_uses_any_more_is_left_alone(bench: Bench) -> None:
+    bench.add("one")
+    bench.remove("one")
+    await bench.clock.pass_time(500)
+    assert bench.declared.looks == 0
+
+
+async def test_a_commit_is_followed_by_no_look(bench: Bench) -> None:
+    bench.add("one", revision="a" * 40)
+    await bench.clock.pass_time(500)
+    assert bench.declared.looks == 0
