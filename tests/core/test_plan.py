@@ -234,7 +234,7 @@ CASES = yaml.safe_load(
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_order(case: dict[str, Any]) -> None:
-    wish = {
+    wish: dict[str, Any] = {
         key: case[key]
         for key in ("options", "namespace", "namespace_exists", "hooks")
         if key in case
