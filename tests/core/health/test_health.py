@@ -178,7 +178,8 @@ TABLE = yaml.safe_load(
         - {type: AbleToScale, status: "True", reason: SucceededGetScale}
         - {type: ScalingActive, status: "False", reason: FailedGetResourceMetric, message: none}
       is: "Degraded: none"
-    - {case: not able, status: {conditions: [{type: AbleToScale, status: "False"}]}, is: Progressing}
+    - {case: not able, is: Progressing,
+       status: {conditions: [{type: AbleToScale, status: "False"}]}}
     - case: version 1 says it in an annotation
       metadata:
         annotations:
