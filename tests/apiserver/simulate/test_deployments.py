@@ -193,3 +193,20 @@ def test_a_deleted_pod_is_made_again() -> None:
     (other,) = world.all("Pod")
     assert other["metadata"]["uid"] != pod["metadata"]["uid"]
     assert other["status"]["phase"] == "Running"
+
+
+def test_a_missing_account_is_told_as_a_replica_failure() -> None:
+    world = World()
+    world.apply(
+        shop(replicas=1).replace("containers:", "serviceAccountName: seller\n      containers:")
+    )
+    world.run(30)
+    body = world.one("Deployment", "shop")
+    assert conditions(body)["ReplicaFailure"] == ("True", "FailedCreate")
+    assert not world.all("Pod")
+    world.apply(
+        "{apiVersion: v1, kind: ServiceAccount, metadata: {name: seller, namespace: default}}"
+    )
+    world.run()
+    assert "ReplicaFailure" not in conditions(world.one("Deployment", "shop"))
+    assert world.one("Deployment", "shop")["status"]["availableReplicas"] == 1

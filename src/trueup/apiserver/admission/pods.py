@@ -13,6 +13,7 @@ from trueup.apiserver.admission.podspec import containers, default_pod_spec
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.status import Details, Refused, Status
 
 PRIORITY_CLASS = GroupKind("scheduling.k8s.io", "PriorityClass")
 ACCOUNT = GroupKind("", "ServiceAccount")
@@ -28,7 +29,7 @@ def _default(body: Draft, before: Draft | None, context: Admission) -> None:
         _request_limits(container.get("resources") or {})
     if before is not None:
         return
-    _account(spec, body["metadata"].get("namespace", ""), context)
+    _account(body, context)
     _priority(spec, context)
     _tolerations(spec)
     status = body.setdefault("status", {})
@@ -43,15 +44,31 @@ def _request_limits(resources: Draft) -> None:
         resources.setdefault("requests", {}).setdefault(name, limit)
 
 
-def _account(spec: Draft, namespace: str, context: Admission) -> None:
+def _account(body: Draft, context: Admission) -> None:
+    spec, namespace = body["spec"], body["metadata"].get("namespace", "")
     name = spec.setdefault("serviceAccountName", "default")
     spec["serviceAccount"] = name
-    account = context.reader.get(Ref(ACCOUNT, namespace, name)) or {}
+    account = context.reader.get(Ref(ACCOUNT, namespace, name))
+    if account is None:
+        # The default account comes a little after its namespace; others must be there.
+        if name != "default":
+            raise _no_account(body, name)
+        account = {}
     if account.get("imagePullSecrets") and not spec.get("imagePullSecrets"):
         spec["imagePullSecrets"] = [dict(secret) for secret in account["imagePullSecrets"]]
     wanted = spec.get("automountServiceAccountToken", account.get("automountServiceAccountToken"))
     if wanted is not False:
         _mount_token(spec, context)
+
+
+def _no_account(body: Draft, account: str) -> Refused:
+    meta = body["metadata"]
+    name = meta.get("name", "")
+    message = (
+        f'pods "{name}" is forbidden: error looking up service account '
+        f'{meta.get("namespace", "")}/{account}: serviceaccount "{account}" not found'
+    )
+    return Refused(Status(403, "Forbidden", message, Details(name=name, kind="pods")))
 
 
 def _mount_token(spec: Draft, context: Admission) -> None:

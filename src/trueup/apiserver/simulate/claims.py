@@ -1,8 +1,9 @@
 """
 PersistentVolumeClaim and PersistentVolume: bound to each other, and protected while in use.
 
-A claim takes a fitting volume that is free, or one is provisioned for its class. A claim
-that a pod uses is not removed before the pod is gone.
+A claim takes a fitting volume that is free, or one is provisioned for its class, whatever
+the class is called: that it is not installed here is no reason to wait. A claim that a pod
+uses is not removed before the pod is gone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -139,18 +140,13 @@ def _provision(claim: Body, related: Related, now: datetime) -> Step:
     meta, name = claim["metadata"], claim["spec"].get("storageClassName")
     teller = Teller(claim, "persistentvolume-controller", now, related)
     found = related.get(Ref(STORAGE_CLASS, "", name)) if name else None
-    if found is None or found.get("provisioner") == _NONE:
-        if name and found is None:
-            told = f'storageclass.storage.k8s.io "{name}" not found'
-            teller.warning("ProvisioningFailed", told)
-        else:
-            told = "no persistent volumes available for this claim and no storage class is set"
-            teller.normal("FailedBinding", told)
+    if not name or (found is not None and found.get("provisioner") == _NONE):
+        told = "no persistent volumes available for this claim and no storage class is set"
+        teller.normal("FailedBinding", told)
         return Step(tuple(teller.writes), 15.0)
-    volume = _volume(claim, found)
-    source = found["provisioner"]
+    volume = _volume(claim, found or {"metadata": {"name": name}})
     teller.normal("ProvisioningSucceeded", f"Successfully provisioned volume pvc-{meta['uid']}")
-    return Step((create(volume, source), update(_bound(claim, volume)), *teller.writes))
+    return Step((create(volume), update(_bound(claim, volume)), *teller.writes))
 
 
 def _volume(claim: Body, found: Body) -> dict[str, Any]:
@@ -160,7 +156,7 @@ def _volume(claim: Body, found: Body) -> dict[str, Any]:
         "kind": "PersistentVolume",
         "metadata": {
             "name": f"pvc-{meta['uid']}",
-            "annotations": {PROVISIONED: found["provisioner"]},
+            "annotations": {PROVISIONED: found.get("provisioner", "trueup.dev/simulated")},
             "finalizers": [BOUND_VOLUME],
         },
         "spec": {
@@ -229,10 +225,17 @@ def _unprotected(body: Body) -> Step:
     return Step((update({**body, "metadata": meta}),))
 
 
-def _volumes_of(claim: Body, related: Related) -> Iterable[Ref]:
-    """A claim concerns its volume."""
+def _concerned(claim: Body, related: Related) -> Iterable[Ref]:
+    """A claim concerns its volume, and the pods that wait for it."""
     if name := claim["spec"].get("volumeName"):
         yield Ref(VOLUME, "", name)
+    namespace = claim["metadata"]["namespace"]
+    for pod in related.listed(POD, namespace):
+        volumes = pod["spec"].get("volumes") or ()
+        if not pod["spec"].get("nodeName") and claim["metadata"]["name"] in {
+            claim_name(pod, volume) for volume in volumes
+        }:
+            yield Ref(POD, namespace, pod["metadata"]["name"])
 
 
 def _waiting_claims(body: Body, related: Related) -> Iterable[Ref]:
@@ -242,6 +245,6 @@ def _waiting_claims(body: Body, related: Related) -> Iterable[Ref]:
             yield Ref(CLAIM, claim["metadata"]["namespace"], claim["metadata"]["name"])
 
 
-CLAIMS = Controller(step, _volumes_of)
+CLAIMS = Controller(step, _concerned)
 VOLUMES = Controller(volume_step, _waiting_claims)
 STORAGE_CLASSES = Controller(idle, _waiting_claims)

@@ -1,9 +1,10 @@
 """
 What will happen to a container: read from an annotation of its pod or its image's tag.
 
-The annotation ``trueup.dev/simulate`` holds words with commas between them; without it the
-tag of each container's image is looked at (``shop:crash``). ``crash``, ``oom``, ``missing``,
-``unready``, ``fail`` are ways to go wrong; ``slow=10s`` delays the start.
+The annotation ``trueup.dev/simulate``, on the pod, its template or its workload, holds words
+with commas between them; without it the tag of each container's image is looked at
+(``shop:crash``). ``crash``, ``oom``, ``missing``, ``unready``, ``fail`` are ways to go wrong;
+``slow=10s`` delays the start.
 """
 
 import re

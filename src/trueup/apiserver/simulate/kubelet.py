@@ -219,6 +219,8 @@ def _sha(text: str) -> str:
 def _explained(pod: Body, container: Mapping[str, Any], condition: Condition) -> dict[str, Any]:
     """The state, with the message that a kubelet puts to the reasons that it gives."""
     state = dict(condition.state)
+    if state == waiting("ContainerCreating") and pod["spec"].get("initContainers"):
+        return waiting("PodInitializing")
     if "waiting" not in state or "message" in state["waiting"]:
         return state
     meta, image, reason = pod["metadata"], container.get("image", ""), state["waiting"]["reason"]

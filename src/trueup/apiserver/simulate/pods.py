@@ -16,9 +16,15 @@ from trueup.apiserver.simulate.events import Teller
 from trueup.apiserver.simulate.kubelet import report
 from trueup.apiserver.simulate.marks import age, moment, stamp, with_condition
 from trueup.apiserver.simulate.needs import Need, missing
-from trueup.apiserver.simulate.owners import REPLICA_SET, controller_of, labels_of, selects
-from trueup.apiserver.simulate.scheduler import NODE, place
-from trueup.apiserver.writes import Write, delete, update
+from trueup.apiserver.simulate.owners import (
+    REPLICA_SET,
+    controller_of,
+    labels_of,
+    owner_reference,
+    selects,
+)
+from trueup.apiserver.simulate.scheduler import CLAIM, NODE, claim_name, place
+from trueup.apiserver.writes import Write, create, delete, update
 from trueup.k8s.ref import GroupKind, Ref
 
 SERVICE = GroupKind("", "Service")
@@ -58,6 +64,8 @@ def _schedule(pod: Body, related: Related, now: datetime, pace: Pace) -> Step:
     left = pace.schedule - age(pod["metadata"]["creationTimestamp"], now)
     if left > 0:
         return Step(wake_after=left)
+    if claims := _ephemeral(pod, related):
+        return Step(claims, LOOK_AGAIN)
     node, why = pod["spec"].get("nodeName"), ""
     if not node:
         node, why = place(pod, related)
@@ -67,6 +75,22 @@ def _schedule(pod: Body, related: Related, now: datetime, pace: Pace) -> Step:
         pending = _unscheduled(pod, now, "Unschedulable", why)
         return Step((*pending.writes, *teller.writes), LOOK_AGAIN)
     return _bind(pod, node, related, now, pace)
+
+
+def _ephemeral(pod: Body, related: Related) -> tuple[Write, ...]:
+    """The claims that live as long as the pod, those that are not there yet."""
+    meta, writes = pod["metadata"], []
+    for volume in pod["spec"].get("volumes") or ():
+        name = claim_name(pod, volume)
+        if "ephemeral" not in volume or name is None:
+            continue
+        if related.get(Ref(CLAIM, meta["namespace"], name)) is None:
+            template = volume["ephemeral"]["volumeClaimTemplate"]
+            given = {**(template.get("metadata") or {}), "name": name}
+            owners = {"namespace": meta["namespace"], "ownerReferences": [owner_reference(pod)]}
+            body = {"apiVersion": "v1", "kind": CLAIM.kind, "metadata": {**given, **owners}}
+            writes.append(create({**body, "spec": dict(template["spec"])}))
+    return tuple(writes)
 
 
 def _unscheduled(pod: Body, now: datetime, reason: str, message: str) -> Step:

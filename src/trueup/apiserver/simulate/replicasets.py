@@ -6,11 +6,14 @@ from typing import Any
 
 from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, Step
 from trueup.apiserver.simulate.events import Teller
-from trueup.apiserver.simulate.marks import without_zeros
+from trueup.apiserver.simulate.marks import with_condition, without_zeros
 from trueup.apiserver.simulate.owners import POD, Family, labels_of
 from trueup.apiserver.simulate.template import Count, count, first_to_go, is_active, pod_from
 from trueup.apiserver.writes import Write, create, delete, update
+from trueup.k8s.ref import GroupKind, Ref
 
+ACCOUNT = GroupKind("", "ServiceAccount")
+LOOK_AGAIN = 5.0  # seconds, while pods cannot be made
 BURST = 500  # pods made or deleted in one step at most
 
 
@@ -31,17 +34,42 @@ def _step(body: Body, view: Body, related: Related, now: datetime) -> Step:
     pods = [pod for pod in family.members if is_active(pod)]
     wanted = body["spec"].get("replicas", 1)
     made: list[Write] = []
+    failure = None
     if "deletionTimestamp" not in body["metadata"]:
-        made, pods = _manage(body, pods, wanted, now)
+        failure = _failure(body, related) if wanted > len(pods) else None
+        if failure is None:
+            made, pods = _manage(body, pods, wanted, now)
     counted = count(pods, body["spec"].get("minReadySeconds", 0), now)
     replicas = counted.replicas + sum(write.verb == "create" for write in made)
     writes = [*family.writes, *made]
     status = _status(body, pods, counted, replicas)
+    status |= _conditions(body, failure, now)
     if status != body.get("status"):
         writes.append(update({**body, "status": status}))
-    if 0 < len(made) <= 10:
-        writes += _told(body, made, related, now)
-    return Step(tuple(writes), counted.wake_after)
+    writes += _told(body, made[:10], failure, related, now)
+    return Step(tuple(writes), counted.wake_after if failure is None else LOOK_AGAIN)
+
+
+def _failure(body: Body, related: Related) -> str | None:
+    """Why the server would refuse pods: their service account is not there."""
+    namespace = body["metadata"]["namespace"]
+    account = body["spec"]["template"]["spec"].get("serviceAccountName", "default")
+    if account == "default" or related.get(Ref(ACCOUNT, namespace, account)) is not None:
+        return None
+    return (
+        f'pods "{body["metadata"]["name"]}-" is forbidden: error looking up service account '
+        f'{namespace}/{account}: serviceaccount "{account}" not found'
+    )
+
+
+def _conditions(body: Body, failure: str | None, now: datetime) -> dict[str, Any]:
+    """The condition ReplicaFailure, as long as pods cannot be made."""
+    before = body.get("status", {}).get("conditions") or []
+    others = [c for c in before if c["type"] != "ReplicaFailure"]
+    if failure is None:
+        return {"conditions": others} if others else {}
+    told = {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate"}
+    return {"conditions": with_condition(before, {**told, "message": failure}, now)}
 
 
 def _manage(
@@ -69,18 +97,19 @@ def _status(body: Body, pods: Sequence[Body], counted: Count, replicas: int) -> 
         "availableReplicas": counted.available,
         "observedGeneration": body["metadata"].get("generation", 0),
     }
-    if conditions := body.get("status", {}).get("conditions"):
-        status["conditions"] = conditions
     return without_zeros(status, keep=("replicas",))
 
 
-def _told(body: Body, made: Sequence[Write], related: Related, now: datetime) -> list[Write]:
+def _told(
+    body: Body, made: Sequence[Write], failure: str | None, related: Related, now: datetime
+) -> list[Write]:
     """Deletions are told by name; new pods have no name yet and tell of themselves."""
-    source = "replicaset-controller"
-    teller = Teller(body, source, now, related)
+    teller = Teller(body, "replicaset-controller", now, related)
     for write in made:
         if write.verb == "delete":
             teller.normal("SuccessfulDelete", f"Deleted pod: {write.ref.name}")
+    if failure is not None:
+        teller.warning("FailedCreate", f"Error creating: {failure}")
     return teller.writes
 
 

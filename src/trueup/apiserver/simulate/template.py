@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from trueup.apiserver.simulate.contract import Body
+from trueup.apiserver.simulate.fates import ANNOTATION
 from trueup.apiserver.simulate.marks import age, condition, is_true, moment
 from trueup.apiserver.simulate.owners import owner_reference
 from trueup.k8s.value import Value
@@ -27,7 +28,7 @@ def pod_from(
     meta: dict[str, Any] = {"name": name} if name else {"generateName": prefix}
     meta["namespace"] = owner["metadata"]["namespace"]
     meta["labels"] = {**(given.get("labels") or {}), **(labels or {})}
-    if notes := {**(given.get("annotations") or {}), **(annotations or {})}:
+    if notes := {**_fate(owner), **(given.get("annotations") or {}), **(annotations or {})}:
         meta["annotations"] = notes
     if given.get("finalizers"):
         meta["finalizers"] = list(given["finalizers"])
@@ -40,6 +41,12 @@ def pod_from(
         "spec": body,
         "status": {"phase": "Pending"},
     }
+
+
+def _fate(owner: Body) -> dict[str, str]:
+    """What is to happen to the pods of *owner*, if the owner itself is annotated with it."""
+    found = (owner["metadata"].get("annotations") or {}).get(ANNOTATION)
+    return {} if found is None else {ANNOTATION: found}
 
 
 def is_active(pod: Body) -> bool:
