@@ -6,6 +6,7 @@ from the command line, else from the environment (``TRUEUP_…``), else it is th
 operator changes while the product runs stands in ``argocd-cm`` (`service.argocd_cm`).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -112,8 +113,7 @@ def settings(environ: Mapping[str, str], flags: Mapping[str, Any]) -> Settings:
     try:
         return msgspec.convert(given, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
-        where = str(error).rpartition("$.")[2].rstrip("`").replace(".", "_").upper()
-        hint = f"check {PREFIX}{where} or its flag"
+        hint = f"check {_variable(str(error).rpartition('$.')[2].rstrip('`'))} or its flag"
         raise _bad(f"a setting makes no sense: {error}", hint) from error
 
 
@@ -134,6 +134,11 @@ def _section(
 
 def _said(environ: Mapping[str, str], flags: Mapping[str, Any], name: str) -> Any:
     return flags.get(name) if flags.get(name) is not None else environ.get(PREFIX + name.upper())
+
+
+def _variable(path: str) -> str:
+    """``TRUEUP_HOME_IN_CLUSTER`` for ``home.inCluster``."""
+    return PREFIX + re.sub(r"(?=[A-Z])", "_", path).replace(".", "_").upper()
 
 
 def _path(kind: type, value: Any) -> Any:

@@ -1,0 +1,109 @@
+"""Which Secret a repository is reached with."""
+
+from collections.abc import Sequence
+
+import pytest
+import yaml
+
+from trueup.control.watch import Change, Reason
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.service.credentials import CONFIG_MAP, SECRET, Credentials
+
+SECRETS = """
+metadata:
+  {name: one, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repository}}
+stringData: {url: "https://git.example.test/shop/web.git", username: web, password: w}
+---
+metadata: {name: two, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repo-creds}}
+stringData: {url: "https://git.example.test", username: all, password: a, insecure: "true"}
+---
+metadata: {name: three, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repo-creds}}
+data: {url: aHR0cHM6Ly9naXQuZXhhbXBsZS50ZXN0L3Nob3A=, username: c2hvcA==}
+---
+metadata: {name: four, namespace: argocd}
+stringData: {url: "https://git.example.test/shop", username: unlabelled}
+"""
+HOSTS = """
+metadata: {name: argocd-ssh-known-hosts-cm, namespace: argocd}
+data: {ssh_known_hosts: "git.example.test ssh-ed25519 AAAA"}
+"""
+CERTIFICATES = """
+metadata: {name: argocd-tls-certs-cm, namespace: argocd}
+data: {git.example.test: "-----BEGIN CERTIFICATE-----"}
+"""
+
+
+class Held:
+    """Objects by name, as the cache has them; counts how often all Secrets are asked for."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.secrets = [_object("Secret", body) for body in yaml.safe_load_all(SECRETS)]
+        maps = [_object("ConfigMap", yaml.safe_load(text)) for text in (HOSTS, CERTIFICATES)]
+        self.maps = {each.ref: each for each in maps}
+
+    def get(self, ref: Ref) -> Object | None:
+        return self.maps.get(ref)
+
+    def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]:
+        assert (kind, namespace) == (SECRET, "argocd")
+        self.asked += 1
+        return self.secrets
+
+
+def _object(kind: str, body: dict[str, object]) -> Object:
+    return Object({"apiVersion": "v1", "kind": kind, **body})
+
+
+@pytest.fixture
+def held() -> Held:
+    return Held()
+
+
+@pytest.fixture
+def credentials(held: Held) -> Credentials:
+    return Credentials(held, "argocd")
+
+
+@pytest.mark.parametrize(
+    ("address", "user"),
+    [
+        ("https://git.example.test/shop/web", "web"),
+        ("https://git.example.test/shop/web.git", "web"),
+        ("https://git.example.test/shop/api.git", "shop"),
+        ("https://git.example.test/blog", "all"),
+        ("https://elsewhere.test/shop", None),
+    ],
+)
+def test_the_very_address_then_the_longest_beginning(
+    credentials: Credentials, address: str, user: str | None
+) -> None:
+    assert credentials.of(address).get("username") == user
+
+
+def test_templates_stand_in_where_the_repository_says_nothing(credentials: Credentials) -> None:
+    assert credentials.of("https://git.example.test/blog")["insecure"] is True
+
+
+def test_hosts_are_known_by_their_keys_and_certificates(credentials: Credentials) -> None:
+    found = credentials.of("https://git.example.test/blog")
+    assert found["known_hosts"] == "git.example.test ssh-ed25519 AAAA"
+    assert found["ca_data"] == "-----BEGIN CERTIFICATE-----"
+
+
+def test_it_is_worked_out_once_until_a_secret_changes(credentials: Credentials, held: Held) -> None:
+    address = "https://git.example.test/shop/web"
+    credentials.of(address)
+    credentials.of(address)
+    assert held.asked == 1
+    del held.secrets[0]
+    credentials.told(Change(Ref(SECRET, "argocd", "one"), Reason.GONE, frozenset()))
+    assert credentials.of(address)["username"] == "shop"
+
+
+def test_changes_elsewhere_do_not_matter(credentials: Credentials, held: Held) -> None:
+    credentials.of("https://git.example.test/blog")
+    credentials.told(Change(Ref(CONFIG_MAP, "shop", "web"), Reason.CHANGED, frozenset()))
+    credentials.of("https://git.example.test/blog")
+    assert held.asked == 1

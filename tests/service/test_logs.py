@@ -1,0 +1,43 @@
+"""A line an event, for people and for programs."""
+
+import logging
+import sys
+
+import orjson
+
+from trueup.service.logs import Json, Text
+
+
+def record(**named: object) -> logging.LogRecord:
+    made = logging.makeLogRecord(
+        {"name": "trueup.loop", "levelno": 30, "levelname": "WARNING", "msg": "failed", **named}
+    )
+    made.created = 0.0
+    return made
+
+
+def test_for_people_values_stand_behind_the_event() -> None:
+    line = Text().format(record(key="Application/web", problem="no such path"))
+    assert line == (
+        "00:00:00 WARNING trueup.loop: failed key=Application/web problem='no such path'"
+    )
+
+
+def test_for_programs_it_is_an_object() -> None:
+    assert orjson.loads(Json().format(record(key="web", failures=2))) == {
+        "time": "1970-01-01T00:00:00Z",
+        "level": "warning",
+        "logger": "trueup.loop",
+        "event": "failed",
+        "key": "web",
+        "failures": 2,
+    }
+
+
+def test_a_bug_has_its_traceback() -> None:
+    try:
+        raise ZeroDivisionError
+    except ZeroDivisionError:
+        made = record(exc_info=sys.exc_info())
+    assert "ZeroDivisionError" in Text().format(made)
+    assert "ZeroDivisionError" in orjson.loads(Json().format(made))["traceback"]
