@@ -1,0 +1,67 @@
+"""Namespaces and tracking marks."""
+
+from typing import Any
+
+import yaml
+
+from trueup.core.render.finish import finish
+from trueup.core.tracking import Method, Tracking
+from trueup.k8s.ref import GroupKind
+
+CLUSTER = {GroupKind("", "Namespace"), GroupKind("rbac.authorization.k8s.io", "ClusterRole")}
+UNKNOWN = GroupKind("example.test", "Thing")
+
+
+def _scope(kind: GroupKind) -> bool | None:
+    return None if kind == UNKNOWN else kind not in CLUSTER
+
+
+def _finished(text: str, tracking: Tracking | None = None) -> Any:
+    bodies = list(yaml.safe_load_all(text))
+    made, warnings = finish(bodies, "shop", "prod", tracking or Tracking(), _scope)
+    return [body["metadata"] for body in made], warnings
+
+
+def test_namespaced_kinds_get_the_destination_and_others_lose_theirs() -> None:
+    made, _ = _finished("""
+{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}
+---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: b, namespace: own}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: c, namespace: wrong}}
+---
+{apiVersion: example.test/v1, kind: Thing, metadata: {name: d}}
+""")
+    assert [one.get("namespace") for one in made] == ["prod", "own", None, "prod"]
+
+
+def test_marks_name_the_object() -> None:
+    made, _ = _finished("""
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, annotations: {x: y}}}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: b}}
+---
+{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: c}}
+""")
+    assert [one.get("annotations") for one in made] == [
+        {"x": "y", "argocd.argoproj.io/tracking-id": "shop:apps/Deployment:prod/a"},
+        {"argocd.argoproj.io/tracking-id": "shop:rbac.authorization.k8s.io/ClusterRole:prod/b"},
+        None,
+    ]
+
+
+def test_marks_by_label() -> None:
+    text = "{apiVersion: v1, kind: Secret, metadata: {name: a, labels: {x: y}}}"
+    made, _ = _finished(text, Tracking(Method.LABEL))
+    assert made[0]["labels"] == {"x": "y", "app.kubernetes.io/instance": "shop"}
+    assert "annotations" not in made[0]
+
+
+def test_twins_are_seen_after_namespaces_are_filled_in() -> None:
+    made, warnings = _finished("""
+{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}
+---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: prod, labels: {last: "1"}}}
+""")
+    assert [one["labels"] for one in made] == [{"last": "1"}]
+    assert warnings == ("Resource /ConfigMap/prod/a appeared 2 times among application resources.",)

@@ -1,0 +1,117 @@
+"""Which files a Kustomize build reads."""
+
+import hashlib
+
+import pytest
+
+from tests.support.rendering import parsed_files
+from trueup.core.render.inputs import Look
+from trueup.core.render.kustomization import walk
+from trueup.core.render.listing import Listing
+from trueup.model.errors import Stalled
+from trueup.model.source import Entry
+
+
+def _look(text: str) -> Look:
+    files = {path: str(content).encode() for path, content in parsed_files(text).items()}
+    ids = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+    entries = {path: Entry("100644", blob) for path, blob in ids.items()}
+    contents = {ids[path]: content for path, content in files.items()}
+    return Look({"": Listing(entries, {})}, contents)
+
+
+def _read(text: str, folder: str = "app") -> str:
+    look = _look(text)
+    walk(look, folder)
+    assert not look.wanted
+    return " ".join(sorted(set(look.all_files())))
+
+
+ALL = """
+app/a.yaml app/conf.yaml app/crd.json app/e.env app/f.ini
+app/g.ini app/j.yaml app/kustomization.yaml app/old.env app/p.yaml
+app/r.yaml app/s.key app/schema.json app/sm.yaml app/inner/kustomization.yml
+app/inner/b.yaml base/Kustomization deep/kustomization.yaml part/kustomization.yaml part/q.yaml
+"""
+
+
+def test_everything_that_a_kustomization_may_refer_to() -> None:
+    assert _read("""
+# file: app/kustomization.yaml
+resources: [a.yaml, ../base, inner]
+components: [../part]
+crds: [crd.json]
+configurations: [conf.yaml]
+patchesStrategicMerge: [sm.yaml, "apiVersion: v1\\nkind: X"]
+patches: [{path: p.yaml}, {patch: "- op: add"}]
+patchesJson6902: [{path: j.yaml}]
+replacements: [{path: r.yaml}, {source: {}}]
+configMapGenerator: [{files: [f.ini, k=g.ini], envs: [e.env], env: old.env}]
+secretGenerator: [{files: [s.key]}]
+openapi: {path: schema.json}
+# file: app/a.yaml
+# file: app/crd.json
+# file: app/conf.yaml
+# file: app/sm.yaml
+# file: app/p.yaml
+# file: app/j.yaml
+# file: app/r.yaml
+# file: app/f.ini
+# file: app/g.ini
+# file: app/e.env
+# file: app/old.env
+# file: app/s.key
+# file: app/schema.json
+# file: app/unused.yaml
+# file: app/inner/kustomization.yml
+resources: [b.yaml]
+# file: app/inner/b.yaml
+# file: base/Kustomization
+bases: [../deep]
+# file: base/unused
+# file: deep/kustomization.yaml
+resources: []
+# file: part/kustomization.yaml
+kind: Component
+patches: [{path: q.yaml}]
+# file: part/q.yaml
+""").split() == sorted(ALL.split())
+
+
+@pytest.mark.parametrize(
+    "kustomization",
+    ["generators: [g.yaml]", "transformers: [t]", "a: [", "- a", "helmCharts: [{}]"],
+)
+def test_the_whole_folder_where_it_is_unsure(kustomization: str) -> None:
+    text = f"# file: app/kustomization.yaml\n{kustomization}\n# file: app/x/y.txt\n# file: z\n"
+    assert _read(text) == "app/kustomization.yaml app/x/y.txt"
+
+
+def test_what_is_not_there_counts_as_read() -> None:
+    look = _look("# file: app/kustomization.yaml\nresources: [gone.yaml]\n")
+    walk(look, "app")
+    assert "app/gone.yaml" in look.reads().files
+    assert "app/kustomization.yml" in look.reads().files
+
+
+def test_bases_in_a_circle_end() -> None:
+    text = "# file: a/kustomization.yaml\nresources: [../b]\n"
+    assert _read(text + "# file: b/kustomization.yaml\nresources: [../a]\n", "a")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["https://x.test/a.yaml", "git@x.test:a/b", "github.com/a/b?ref=v1", "x.test/a/b//c?ref=1"],
+)
+def test_addresses_are_refused(path: str) -> None:
+    look = _look(f"# file: app/kustomization.yaml\nresources: ['{path}']\n")
+    with pytest.raises(Stalled) as stalled:
+        walk(look, "app")
+    assert stalled.value.reason == "RemoteBaseNotSupported"
+
+
+def test_paths_out_of_the_repository_are_refused() -> None:
+    look = _look("# file: app/kustomization.yaml\nresources: [../../etc]\n")
+    with pytest.raises(Stalled) as stalled:
+        walk(look, "app")
+    assert stalled.value.reason == "PathOutOfTree"
