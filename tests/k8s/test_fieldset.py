@@ -77,7 +77,13 @@ def test_without_takes_what_is_below_too() -> None:
 
 
 def test_fields_from_clients_are_spelled_anew() -> None:
-    sent: dict[str, Any] = {"f:a": {".": {}}, 'k:{ "b": 1, "a": "<" }': {}, 'v: "x"': {}, "i:07": {}, "z:q": {}}
+    sent: dict[str, Any] = {
+        "f:a": {".": {}},
+        'k:{ "b": 1, "a": "<" }': {},
+        'v: "x"': {},
+        "i:07": {},
+        "z:q": {},
+    }
     assert from_fields_v1(sent).to_fields_v1() == {
         "f:a": {},
         'k:{"a":"\\u003c","b":1}': {},

@@ -261,10 +261,10 @@ class _Reader:
         found = self._anchors.get(event.anchor)
         if found is None:
             raise YamlError(f"unknown anchor '{event.anchor}' referenced", line)
-        self._read += found.size
+        self._read += 1 + found.size
         self._aliased += found.size
         excessive = self._aliased / self._read > _allowed_ratio(self._read)
-        if excessive and self._read > 100 and self._aliased > 1000:
+        if excessive and self._aliased > 100 and self._read > 1000:
             raise YamlError("document contains excessive aliasing", line)
         return found
 
