@@ -6,8 +6,8 @@ from trueup.core.tracking import Method, Tracking
 from trueup.service.argocd_cm import Operating, Timing, duration, operating
 
 
-def test_without_a_config_map_it_is_as_in_argo_cd() -> None:
-    assert operating({}) == Operating(Tracking(), Timing(120.0, 60.0, 0.0))
+def test_without_a_config_map_there_are_defaults() -> None:
+    assert operating({}) == Operating(Tracking(), Timing(120.0, 20.0))
 
 
 def test_the_documented_keys_are_read() -> None:

@@ -20,8 +20,7 @@ class Timing(Value, frozen=True):
     """How often sources are looked at again, in seconds."""
 
     reconciliation: float = 120.0  # timeout.reconciliation; 0: never by time
-    jitter: float = 60.0  # timeout.reconciliation.jitter: up to so much is added
-    hard: float = 0.0  # timeout.hard.reconciliation; 0: never by time
+    jitter: float = 20.0  # timeout.reconciliation.jitter: up to so much sooner or later
 
 
 class Operating(Value, frozen=True):
@@ -47,8 +46,7 @@ def operating(data: Mapping[str, str]) -> Operating:
         ),
         timing=Timing(
             reconciliation=_seconds(data, "timeout.reconciliation", 120.0, problems),
-            jitter=_seconds(data, "timeout.reconciliation.jitter", 60.0, problems),
-            hard=_seconds(data, "timeout.hard.reconciliation", 0.0, problems),
+            jitter=_seconds(data, "timeout.reconciliation.jitter", 20.0, problems),
         ),
         problems=tuple(problems),
     )

@@ -11,29 +11,30 @@ log = logging.getLogger("trueup.service")
 
 class Operator:
     """
-    *now* is always what the ConfigMap says; `retracked` returns when the tracking was changed.
+    *now* is always what the ConfigMap says; `changed` returns when that is not what it was.
 
-    What tracks objects is asked for so often, and remembered in so many places, that the parts
-    which use it are built anew in that case (`service.roles`).
+    What is set here is asked for so often, and remembered in so many places, that the parts which
+    use it are built anew in that case (`service.roles`).
     """
 
     def __init__(self, live: Cache, namespace: str) -> None:
         self._live = live
         self._ref = ref(namespace)
-        self._retracked = asyncio.Event()
+        self._changed = asyncio.Event()
         self.now = self._read()
         live.listen(self._told)
 
-    async def retracked(self) -> None:
-        await self._retracked.wait()
-        self._retracked.clear()
+    async def changed(self) -> Operating:
+        await self._changed.wait()
+        self._changed.clear()
+        return self.now
 
     def _told(self, change: Change) -> None:
         if change.ref != self._ref:
             return
         before, self.now = self.now, self._read()
-        if before.tracking != self.now.tracking:
-            self._retracked.set()
+        if before != self.now:
+            self._changed.set()
 
     def _read(self) -> Operating:
         found = self._live.get(self._ref)

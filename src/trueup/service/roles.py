@@ -113,7 +113,7 @@ async def _home(reach: Reach) -> Cache:
 
 @dataclass(frozen=True, slots=True)
 class _Office:
-    """The controller and the web API; built anew when the way of tracking is changed."""
+    """The controller and the web API; built anew when what `Operator` reads has changed."""
 
     settings: Settings
     reach: Reach
@@ -122,12 +122,12 @@ class _Office:
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
+        now = self.operator.now
         while True:
-            tracking = self.operator.now.tracking
-            self.reach.fleet.retrack(tracking)
+            self.reach.fleet.retrack(now.tracking)
             async with AsyncExitStack() as stack:
                 parts = await stack.enter_async_context(
-                    wiring.parts(self.settings, self.reach, tracking)
+                    wiring.parts(self.settings, self.reach, now)
                 )
                 if "controller" in self.settings.active:
                     await stack.enter_async_context(_controlling(parts))
@@ -135,15 +135,15 @@ class _Office:
                     app = wiring.web(parts)
                     await stack.enter_async_context(listening(app, self.sock.dup()))
                 self.open.set()
-                await self.operator.retracked()
-            log.info("building anew", extra={"reason": "argocd-cm changes how objects are tracked"})
+                now = await self.operator.changed()
+                log.info("building anew", extra={"reason": "argocd-cm was changed"})
 
 
 @asynccontextmanager
 async def _controlling(parts: Parts) -> AsyncIterator[None]:
     """The loops; at the end they finish what they have begun, within reason."""
     with wiring.loops(parts) as loops:
-        async with asyncio.TaskGroup() as group:
+        async with _beside(parts.poller.run()), asyncio.TaskGroup() as group:
             tasks = [group.create_task(each.run(), name=each.name) for each in loops]
             try:
                 yield

@@ -5,7 +5,7 @@ What is built here is started and stopped by `service.roles`; `Adapters` close w
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +20,8 @@ from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE, Fleet
 from trueup.control.loop import Loop
 from trueup.control.queue import Urgency
-from trueup.control.watch import Cache
+from trueup.control.sources import Poller, Polling
+from trueup.control.watch import Cache, Change, Reason
 from trueup.core.tracking import Tracking
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.clock import SystemClock
@@ -37,6 +38,7 @@ from trueup.edge.kube.transport import Transport
 from trueup.model.application import APPLICATION
 from trueup.model.crds import crds
 from trueup.model.errors import Stalled
+from trueup.service.argocd_cm import Operating, Timing
 from trueup.service.credentials import Credentials
 from trueup.service.settings import Home, Settings
 from trueup.service.tokens import web_token
@@ -66,8 +68,8 @@ class Parts:
     reach: Reach
     live: Cache
     sources: GitSources
-    engine: Engines
     controller: Controller
+    poller: Poller
 
 
 def api_folder(data: Path) -> Path:
@@ -98,7 +100,7 @@ def reach(settings: Settings, environ: Mapping[str, str]) -> Reach:
 
 
 @asynccontextmanager
-async def parts(settings: Settings, reach: Reach, tracking: Tracking) -> AsyncIterator[Parts]:
+async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterator[Parts]:
     """Over clusters that are followed; closes sources and workers at the end."""
     live = await reach.fleet.live(HERE)
     credentials = Credentials(live, settings.home.namespace)
@@ -109,7 +111,7 @@ async def parts(settings: Settings, reach: Reach, tracking: Tracking) -> AsyncIt
 
     async with AsyncExitStack() as ends:
         ends.callback(live.listen(credentials.told))
-        sources = GitSources(data / "repositories", accesses)
+        sources = GitSources(data / "repositories", accesses, recent=_recent(settings, now.timing))
         ends.push_async_callback(sources.close)
         workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
         ends.push_async_callback(workers.close)
@@ -117,9 +119,11 @@ async def parts(settings: Settings, reach: Reach, tracking: Tracking) -> AsyncIt
         ends.callback(artifacts.close)
         engine = Engines(sources, workers, artifacts, _versions())
         ports = Ports(reach.home, live, reach.fleet, sources, engine, reach.clock)
-        marks = Marks(tracking, settings.home.namespace)
+        marks = Marks(now.tracking, settings.home.namespace)
         made = controller(ports, marks, workers=settings.controller.workers)
-        yield Parts(settings, reach, live, sources, engine, made)
+        polling = Polling(now.timing.reconciliation, now.timing.jitter)
+        poller = Poller(sources, live.get, made.queue, reach.clock, polling)
+        yield Parts(settings, reach, live, sources, made, poller)
 
 
 def web(parts: Parts) -> Starlette:
@@ -142,13 +146,13 @@ def web(parts: Parts) -> Starlette:
 def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
     """Everything that reconciles, woken by what is there and by what changes in the block."""
     made = parts.controller
-    deaf = parts.reach.fleet.listen(made.wake.told)
-    for each in parts.live.of_kind(APPLICATION):
-        made.queue.add(each.ref, Urgency.ROUTINE)
-    try:
+    with ExitStack() as ends:
+        ends.callback(parts.reach.fleet.listen(made.wake.told))
+        ends.callback(parts.live.listen(parts.poller.told))
+        for each in parts.live.of_kind(APPLICATION):
+            parts.poller.told(Change(each.ref, Reason.APPEARED, frozenset(), initial=True))
+            made.queue.add(each.ref, Urgency.ROUTINE)
         yield (made.loop,)
-    finally:
-        deaf()
 
 
 def _access(settings: Settings, environ: Mapping[str, str], clock: SystemClock) -> Access:
@@ -188,6 +192,17 @@ def _in_cluster_access(environ: Mapping[str, str], clock: SystemClock) -> Access
 def _kubeconfig_access(home: Home, clock: SystemClock) -> Access:
     paths = [Path(part).expanduser() for part in home.kubeconfig.split(":") if part]
     return kubeconfig.read(paths).access(clock, home.context)
+
+
+def _recent(settings: Settings, timing: Timing) -> float:
+    """
+    Seconds for which an answer about refs is used again.
+
+    Where the controller polls, that keeps them fresh, and nobody else asks a remote.
+    """
+    if "controller" not in settings.active:
+        return 30.0
+    return 2 * (timing.reconciliation + timing.jitter) or float("inf")
 
 
 def _socket(folder: Path) -> Path | None:
