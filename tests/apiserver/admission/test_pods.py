@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from tests.apiserver.admission.asking import stored, wrong
+from trueup.k8s.status import Refused
 
 POD = """
 apiVersion: v1
@@ -72,3 +73,29 @@ def test_only_the_image_may_change() -> None:
     assert wrong(before.replace("shop:1", "shop:2"), POD) == []
     (cause,) = wrong(before.replace("ClusterFirst", "Default"), POD)
     assert cause.startswith("spec: Forbidden: pod updates may not change fields other than")
+
+
+RANGE = """
+apiVersion: v1
+kind: LimitRange
+metadata: {name: small, namespace: default}
+spec:
+  limits:
+  - {type: Container, default: {cpu: 500m}, max: {cpu: 1}}
+"""
+
+
+def test_a_limit_range_fills_in_what_containers_do_not_say() -> None:
+    resources = stored(POD, None, RANGE)["spec"]["containers"][0]["resources"]
+    assert resources == {"limits": {"cpu": "500m"}, "requests": {"cpu": "500m"}}
+
+
+def test_a_limit_range_forbids_what_is_beyond() -> None:
+    text = POD.replace('"shop:1"', '"shop:1", resources: {limits: {cpu: 2}}')
+    with pytest.raises(Refused, match="maximum cpu usage per Container is 1, but limit is 2"):
+        stored(text, None, RANGE)
+
+
+def test_an_account_must_be_there() -> None:
+    with pytest.raises(Refused, match='serviceaccount "seller" not found'):
+        stored(POD.replace("spec:", "spec:\n  serviceAccountName: seller"))

@@ -8,6 +8,7 @@ Priority, DefaultTolerationSeconds.
 from typing import Any
 
 from trueup.apiserver.admission.context import Admission
+from trueup.apiserver.admission.limits import keep_within_limits
 from trueup.apiserver.admission.podrules import check_pod_spec, quality
 from trueup.apiserver.admission.podspec import containers, default_pod_spec
 from trueup.apiserver.admission.problems import Problems
@@ -29,6 +30,8 @@ def _default(body: Draft, before: Draft | None, context: Admission) -> None:
         _request_limits(container.get("resources") or {})
     if before is not None:
         return
+    if spec.get("containers"):
+        keep_within_limits(body, context)
     _account(body, context)
     _priority(spec, context)
     _tolerations(spec)

@@ -100,7 +100,7 @@ def _check(body: Draft, problems: Problems) -> None:
         if not selector.get("matchLabels") and not selector.get("matchExpressions"):
             problems.invalid("spec.selector", selector, _EMPTY[body["kind"]])
     labels = spec["template"].get("metadata", {}).get("labels") or {}
-    if selector is not None and not selects(selector, labels):
+    if selector is None or not selects(selector, labels):
         told = "`selector` does not match template `labels`"
         problems.invalid("spec.template.metadata.labels", labels, told)
     claims = [_name(claim) for claim in spec.get("volumeClaimTemplates") or ()]

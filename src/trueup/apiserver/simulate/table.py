@@ -19,6 +19,7 @@ from trueup.apiserver.simulate.events import EVENTS
 from trueup.apiserver.simulate.ingresses import INGRESSES
 from trueup.apiserver.simulate.jobs import JOBS
 from trueup.apiserver.simulate.pods import PODS
+from trueup.apiserver.simulate.quotas import QUOTAS
 from trueup.apiserver.simulate.replicasets import REPLICA_SETS, REPLICATION_CONTROLLERS
 from trueup.apiserver.simulate.services import SERVICES
 from trueup.apiserver.simulate.statefulsets import STATEFUL_SETS
@@ -32,6 +33,7 @@ CONTROLLERS: Mapping[GroupKind, Controller] = {
     GroupKind("", "PersistentVolumeClaim"): CLAIMS,
     GroupKind("", "Pod"): PODS,
     GroupKind("", "ReplicationController"): REPLICATION_CONTROLLERS,
+    GroupKind("", "ResourceQuota"): QUOTAS,
     GroupKind("", "Service"): SERVICES,
     GroupKind("apiregistration.k8s.io", "APIService"): API_SERVICES,
     GroupKind("apps", "DaemonSet"): DAEMON_SETS,
