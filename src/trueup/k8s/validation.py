@@ -211,8 +211,13 @@ _CHECKS: Mapping[type, Callable[[Any, Raw, str], Found]] = {
 }  # fmt: skip
 
 
+_COMBINING = frozenset({"anyOf", "oneOf", "allOf", "not"})
+
+
 def _combined(value: Any, raw: Raw, path: str) -> Found:
     """anyOf, oneOf, allOf, not."""
+    if _COMBINING.isdisjoint(raw):
+        return
     name = quoted(path)
     if raw.get("anyOf"):
         results = [list(_value(value, each, path)) for each in raw["anyOf"]]
