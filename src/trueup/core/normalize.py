@@ -27,6 +27,7 @@ SERVER_FIELDS = frozenset(
         "uid",
     }
 )
+EMPTIED = frozenset({"annotations", "labels"})  # where an empty map is no map
 
 Body = Mapping[str, Any]
 
@@ -81,20 +82,27 @@ def _is(one: Any, other: Any) -> bool:
     return one is other
 
 
+def without_last_applied(body: Body) -> Body:
+    """*body* without the note of client-side apply; itself where there is none."""
+    meta = body.get("metadata")
+    annotations = meta.get("annotations") if isinstance(meta, Mapping) else None
+    if not isinstance(annotations, Mapping) or LAST_APPLIED not in annotations:
+        return body
+    kept = {key: value for key, value in annotations.items() if key != LAST_APPLIED}
+    return {**body, "metadata": {**body["metadata"], "annotations": kept}}
+
+
 def _without_server_fields(body: Body) -> Body:
+    body = without_last_applied(body)
     meta = body.get("metadata")
     if not isinstance(meta, Mapping):
         return body
-    annotations = meta.get("annotations")
-    kept = {key: value for key, value in meta.items() if key not in SERVER_FIELDS}
-    if isinstance(annotations, Mapping) and LAST_APPLIED in annotations:
-        kept["annotations"] = {k: v for k, v in annotations.items() if k != LAST_APPLIED}
-    for key in ("annotations", "labels"):
-        if kept.get(key) == {}:
-            del kept[key]
-    if len(kept) == len(meta) and kept.get("annotations") is annotations:
-        return body
-    return {**body, "metadata": kept}
+    kept = {
+        key: value
+        for key, value in meta.items()
+        if key not in SERVER_FIELDS and not (key in EMPTIED and value == {})
+    }
+    return body if len(kept) == len(meta) else {**body, "metadata": kept}
 
 
 def _with_encoded_strings(body: Body) -> Body:

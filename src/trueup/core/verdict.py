@@ -9,13 +9,14 @@ still own it. What client-side apply owns is taken over first (:mod:`trueup.core
 the digest of the desired object and the resourceVersion of the live one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from trueup.core.differences import differences
 from trueup.core.ignore import matching, without
 from trueup.core.migration import MANAGER, migrated
-from trueup.core.normalize import LAST_APPLIED
+from trueup.core.normalize import without_last_applied
 from trueup.k8s.apply import would_change
 from trueup.k8s.managed import Manager
 from trueup.k8s.object import Object
@@ -23,8 +24,9 @@ from trueup.k8s.schema import ANYTHING, Schema
 from trueup.model.application import IgnoreDifferences
 from trueup.model.change import Action, Change, FieldChange
 
+Body = Mapping[str, Any]
+
 _STATUS = (("status",),)
-_ANNOTATION = ("metadata", "annotations", LAST_APPLIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,6 @@ def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
     return Verdict(Change(desired.ref, Action.UPDATE, desired, fields))
 
 
-def _fields(before: object, after: object, schema: Schema) -> tuple[FieldChange, ...]:
+def _fields(before: Body, after: Body, schema: Schema) -> tuple[FieldChange, ...]:
     """The fields that differ, but for the annotation that leaves with client-side apply."""
-    found = differences(before, after, schema)
-    return tuple(each for each in found if each.path != _ANNOTATION)
+    return tuple(differences(without_last_applied(before), without_last_applied(after), schema))

@@ -1,0 +1,50 @@
+"""What is accepted but not acted on yet is said, field by field."""
+
+import pytest
+import yaml
+
+from trueup.core.unsupported import unsupported
+
+
+def told(text: str) -> list[str]:
+    return [finding.message for finding in unsupported(yaml.safe_load(text))]
+
+
+@pytest.mark.parametrize(
+    ("application", "messages"),
+    [
+        ("{spec: {source: {repoURL: r, path: .}}}", []),
+        (
+            "{spec: {sourceHydrator: {drySource: {}}}}",
+            ["spec.sourceHydrator is not supported yet"],
+        ),
+        (
+            "{spec: {sources: [{path: .}, {plugin: {name: x}}]}}",
+            ["spec.sources[1].plugin is not supported yet"],
+        ),
+        (
+            "{spec: {source: {chart: redis}}}",
+            ["spec.source.chart (a chart repository) is not supported yet"],
+        ),
+        (
+            "{spec: {source: {repoURL: 'oci://host/x', path: .}}}",
+            ["spec.source.repoURL (an OCI repository) is not supported yet"],
+        ),
+        (
+            "{spec: {ignoreDifferences: [{jsonPointers: [/a]}, {jqPathExpressions: [.a]}]}}",
+            ["spec.ignoreDifferences[1].jqPathExpressions is not supported yet"],
+        ),
+        ("{spec: {ignoreDifferences: [{jqPathExpressions: []}]}}", []),
+        ("{spec: {sources: broken, ignoreDifferences: {}}}", []),
+        ("{}", []),
+    ],
+)
+def test_unsupported(application: str, messages: list[str]) -> None:
+    assert told(application) == messages
+
+
+def test_it_is_a_warning_with_a_hint() -> None:
+    (finding,) = unsupported({"spec": {"sourceHydrator": {"drySource": {"path": "x"}}}})
+    assert not finding.stops
+    assert finding.hint
+    assert not finding.type.endswith("Error")
