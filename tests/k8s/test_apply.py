@@ -239,6 +239,20 @@ def test_duplicate_items_in_the_live_list_give_way_to_the_applied_one(kind: Sche
     assert spec(after.body) == {"items": [{"name": "a", "value": "3"}, {"name": "b"}]}
 
 
+def test_fields_of_a_map_that_has_become_atomic_are_owned_as_one(definitions: Definitions) -> None:
+    def kind(map_type: str) -> Schema:
+        text = {"type": "string"}
+        fields = {"type": "object", "properties": {"a": text, "b": text}}
+        raw = {"map": {**fields, "x-kubernetes-map-type": map_type}, "text": text}
+        spec = {"type": "object", "properties": raw}
+        return definitions.custom({"type": "object", "properties": {"spec": spec}})
+
+    live = applied(None, "me", "map: {a: x}", kind("granular"))
+    live = applied(live, "you", "map: {b: z}", kind("granular"))
+    after = applied(live, "they", "text: t", kind("atomic"))
+    assert owned(after, "me") == owned(after, "you") == {"f:spec": {"f:map": {}}}
+
+
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 

@@ -58,7 +58,14 @@ from trueup.k8s.managed import (
     identity,
     written,
 )
-from trueup.k8s.merge import Comparison, compared, merged, removed, with_structs
+from trueup.k8s.merge import (
+    Comparison,
+    compared,
+    merged,
+    reconciled,
+    removed,
+    with_structs,
+)
 from trueup.k8s.schema import Schema
 from trueup.k8s.shape import Shape, shape_of
 from trueup.k8s.value import Value
@@ -148,7 +155,7 @@ def would_change(live: Body, config: Body, manager: Manager, schema: Schema) -> 
     """
     shape = shape_of(schema)
     config = _reset(config, manager)
-    found = entries(live)
+    found = _reconciled(entries(live), shape)
     plan = _plan(live, config, identity(manager), found, shape)
     if plan.body is live:
         return None
@@ -165,7 +172,7 @@ def update(before: Body | None, after: Body, manager: Manager, schema: Schema) -
     A client may edit managedFields itself, or send an empty list to have tracking forgotten.
     """
     shape = shape_of(schema)
-    known = _sent(before, after, manager)
+    known = _reconciled(_sent(before, after, manager), shape)
     if not known and before is not None:
         return _with_managed(after, [])
     self_ = identity(manager)
@@ -276,7 +283,7 @@ def _yielded(known: Entries, changes: Comparison, own: Identity | None) -> Entri
 
 def _known(live: Body | None, manager: Manager, shape: Shape) -> Entries:
     """The entries of the live object; all of it ``before-first-apply``'s if it has none."""
-    found = entries(live)
+    found = _reconciled(entries(live), shape)
     if live is None or found:
         return found
     added = _filtered(compared({}, _bare(live), shape), manager).added
@@ -285,6 +292,15 @@ def _known(live: Body | None, manager: Manager, shape: Shape) -> Entries:
     )
     fields = _stripped(added)
     return {identity(ancient): _entry(ancient, fields, manager.time)} if fields else {}
+
+
+def _reconciled(found: Entries, shape: Shape) -> Entries:
+    """The entries with their fields as the schema has them today."""
+    for who, entry in found.items():
+        fields = reconciled(entry.fields, shape)
+        if fields is not entry.fields:
+            found[who] = entry._replace(fields=fields)
+    return found
 
 
 def _sent(before: Body | None, after: Body, manager: Manager) -> Entries:

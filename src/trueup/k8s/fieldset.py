@@ -157,15 +157,6 @@ def _items(values: list[Any], shape: Shape) -> Trie:
     return found
 
 
-def node_of(value: Any, shape: Shape) -> Trie:
-    """The fields below a value of any form; empty for a leaf."""
-    if value.__class__ is dict and shape.map == GRANULAR:
-        return trie_of(value, shape)
-    if value.__class__ is list and shape.list == GRANULAR:
-        return _items(value, shape)
-    return {}
-
-
 # Set algebra on tries. A nested empty dict is a member; an empty root is the empty set.
 
 

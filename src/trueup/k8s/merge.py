@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from trueup.k8s.equality import same
-from trueup.k8s.fieldset import LEAF, Trie, node_of
-from trueup.k8s.shape import GRANULAR, Fields, Shape
+from trueup.k8s.fieldset import LEAF, Trie
+from trueup.k8s.shape import ATOMIC, GRANULAR, Fields, Shape
 
 _ABSENT: Any = object()
 
@@ -344,11 +344,27 @@ def with_structs(trie: Trie, shape: Shape) -> Trie:
     return found
 
 
+def reconciled(trie: Trie, shape: Shape) -> Trie:
+    """
+    *trie* as the schema of today has it; *trie* itself if that is the same.
+
+    Where a map or list has become atomic since, who owned something in it now owns the whole.
+    """
+    found = trie
+    for element, node in trie.items():
+        if not node:
+            continue
+        below, _ = _step(element, shape)
+        atomic = below.map == ATOMIC if below.map else below.list == ATOMIC
+        fresh = LEAF if atomic else node if below.deduced else reconciled(node, below)
+        if fresh is not node:
+            found = dict(trie) if found is trie else found
+            found[element] = fresh
+    return found
+
+
 def _step(element: str, shape: Shape) -> tuple[Shape, bool]:
     if element[0] == "f":
         _, below, named, _ = shape.fields[element[2:]]
         return below, named
     return shape.items, False
-
-
-__all__ = ["Comparison", "compared", "merged", "node_of", "removed", "with_structs"]

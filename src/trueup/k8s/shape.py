@@ -70,6 +70,8 @@ class Shape:
     kind of scalar that is accepted. A node without a type has all three.
     """
 
+    deduced = False
+
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self.map, self.list, self.scalar = _forms(schema)
@@ -116,6 +118,8 @@ class Shape:
 
 class _Deduced(Shape):
     """Any value, its form deduced from itself: maps are granular, lists atomic."""
+
+    deduced = True
 
     def __init__(self, form: int) -> None:
         super().__init__(Schema({}))
