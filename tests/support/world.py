@@ -36,6 +36,7 @@ metadata: {name: trueup-node-0}
 status: {addresses: [{type: InternalIP, address: 10.0.0.2}]}
 """
 NAMESPACE = GroupKind("", "Namespace")
+CLUSTER_SCOPED = frozenset({"Namespace", "Node", "PersistentVolume"})
 SERVERS = frozenset(
     {
         "uid",
@@ -153,8 +154,8 @@ class World:
             if any(o["uid"] == uid for o in b["metadata"].get("ownerReferences") or ())
         ]
 
-    def knows(self, reference: Mapping[str, Any]) -> bool:
-        return True
+    def knows(self, reference: Mapping[str, Any], namespace: str) -> bool:
+        return bool(namespace) or reference["kind"] in CLUSTER_SCOPED
 
     # How it is done
 

@@ -48,9 +48,10 @@ class Relatives:
     def dependents(self, uid: str) -> Sequence[Body]:
         return [found.decoded() for found in self._cluster.store.latest_dependents(uid)]
 
-    def knows(self, reference: Mapping[str, Any]) -> bool:
+    def knows(self, reference: Mapping[str, Any], namespace: str) -> bool:
         group, _, version = reference["apiVersion"].rpartition("/")
-        return self._cluster.registry.of_kind(group, version, reference["kind"]) is not None
+        found = self._cluster.registry.of_kind(group, version, reference["kind"])
+        return found is not None and (bool(namespace) or not found.namespaced)
 
     def contents(self, namespace: str) -> Iterator[Body]:
         """Everything in a namespace."""

@@ -107,3 +107,16 @@ def test_an_owner_in_another_namespace_does_not_count() -> None:
     world.apply(config("child", f"parent {found}"))
     world.run()
     assert names(world) == ["parent"]
+
+
+def test_what_is_in_no_namespace_does_not_go_with_an_owner_in_one() -> None:
+    world = World()
+    world.apply("""
+apiVersion: v1
+kind: Node
+metadata:
+  name: worker
+  ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: parent, uid: gone}]
+""")
+    world.run()
+    assert world.one("Node", "worker")

@@ -25,8 +25,11 @@ class Graph(Protocol):
     def dependents(self, uid: str) -> Sequence[Body]:
         """Objects with an ownerReference to this uid."""
 
-    def knows(self, reference: Mapping[str, Any]) -> bool:
-        """Whether the server serves the reference's apiVersion and kind."""
+    def knows(self, reference: Mapping[str, Any], namespace: str) -> bool:
+        """
+        Whether the server serves the reference's apiVersion and kind, and an object in
+        *namespace* (empty: in none) can be owned by one of that kind.
+        """
 
 
 def concerned(before: Body | None, after: Body | None) -> tuple[str, ...]:
@@ -113,7 +116,7 @@ def _classified(graph: Graph, item: Body) -> tuple[set[str], set[str], set[str]]
     waiting: set[str] = set()
     for reference in item["metadata"].get("ownerReferences") or ():
         owner = graph.by_uid(reference["uid"])
-        if owner is None and not graph.knows(reference):
+        if not graph.knows(reference, item["metadata"].get("namespace", "")):
             solid.add(reference["uid"])  # never delete for what cannot be looked up
         elif owner is None or not _is_named(owner, reference, item):
             dangling.add(reference["uid"])
