@@ -1,0 +1,146 @@
+"""The resource tree: managed objects, what they own, and what each node says."""
+
+from collections.abc import Iterable
+
+from tests.core.written import objs
+from trueup.core.tree import Node, NodeInfo, external_urls, images, tree
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+
+OBJECTS = objs("""
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+  uid: d
+  resourceVersion: "5"
+  creationTimestamp: "2026-01-01T00:00:00Z"
+spec: {replicas: 1, template: {spec: {containers: [{name: web, image: "web:1"}]}}}
+status: {updatedReplicas: 1, replicas: 1, availableReplicas: 1}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata:
+  name: web-2
+  namespace: shop
+  uid: r2
+  annotations: {deployment.kubernetes.io/revision: "2"}
+  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: d}]
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata:
+  name: web-1
+  namespace: shop
+  uid: r1
+  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: d}]
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-2-x
+  namespace: shop
+  uid: p
+  labels: {app: web}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-2, uid: r2}]
+spec: {nodeName: n1, containers: [{name: web, image: "web:1"}, {name: log, image: "log:3"}]}
+status:
+  phase: Running
+  containerStatuses:
+  - {ready: true, restartCount: 2}
+  - {ready: false, state: {waiting: {reason: CrashLoopBackOff}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop, uid: i}
+spec:
+  tls: [{hosts: [shop.example.com]}]
+  rules:
+  - host: shop.example.com
+    http: {paths: [{path: /, backend: {service: {name: web, port: {number: 80}}}}]}
+status: {loadBalancer: {ingress: [{ip: 1.1.1.1}]}}
+""")
+BY_NAME = {each.ref.name: each for each in OBJECTS}
+WEB, POD, INGRESS = OBJECTS[0], OBJECTS[3], OBJECTS[4]
+MISSING = Ref(GroupKind("", "Service"), "shop", "web")
+
+
+def owned(uid: str) -> Iterable[Object]:
+    return [
+        each
+        for each in OBJECTS
+        if any(owner["uid"] == uid for owner in each.at("metadata", "ownerReferences") or ())
+    ]
+
+
+def nodes() -> tuple[Node, ...]:
+    managed = [(WEB.ref, WEB), (MISSING, None), (INGRESS.ref, INGRESS)]
+    return tree(managed, owned)
+
+
+def test_what_is_owned_follows_its_owner() -> None:
+    assert [f"{each.kind}/{each.name}" for each in nodes()] == [
+        "Deployment/web",
+        "ReplicaSet/web-1",
+        "ReplicaSet/web-2",
+        "Pod/web-2-x",
+        "Service/web",
+        "Ingress/web",
+    ]
+
+
+def test_parents_are_named() -> None:
+    pod = nodes()[3]
+    assert [(each.kind, each.name, each.namespace) for each in pod.parent_refs] == [
+        ("ReplicaSet", "web-2", "shop")
+    ]
+    assert nodes()[0].parent_refs == ()
+
+
+def test_a_missing_object_is_a_node() -> None:
+    missing = nodes()[4]
+    assert missing.health is not None
+    assert (missing.health.status, missing.uid) == ("Missing", "")
+
+
+def test_nodes_say_what_matters_of_them() -> None:
+    deployment, _, replicaset, pod, *_ = nodes()
+    assert (deployment.group, deployment.version, deployment.resource_version) == (
+        "apps",
+        "v1",
+        "5",
+    )
+    assert deployment.created_at is not None
+    assert deployment.health is not None
+    assert deployment.health.status == "Healthy"
+    assert replicaset.info == (NodeInfo("Revision", "Rev:2"),)
+    assert {each.name: each.value for each in pod.info} == {
+        "Status Reason": "CrashLoopBackOff",
+        "Node": "n1",
+        "Containers": "1/2",
+        "Restart Count": "2",
+    }
+    assert pod.networking_info is not None
+    assert pod.networking_info.labels == {"app": "web"}
+
+
+def test_an_ingress_shows_its_services_and_addresses() -> None:
+    network = nodes()[5].networking_info
+    assert network is not None
+    assert [(each.kind, each.name) for each in network.target_refs] == [("Service", "web")]
+    assert external_urls(nodes()) == ("https://shop.example.com",)
+
+
+def test_images_of_all_nodes() -> None:
+    assert images(nodes()) == ("log:3", "web:1")
+
+
+def test_a_ring_of_owners_ends() -> None:
+    one, two = objs("""
+    {apiVersion: v1, kind: A, metadata: {name: a, uid: "1", ownerReferences: [{uid: "2"}]}}
+    ---
+    {apiVersion: v1, kind: B, metadata: {name: b, uid: "2", ownerReferences: [{uid: "1"}]}}
+    """)
+    found = tree([(one.ref, one)], lambda uid: [two] if uid == "1" else [one])
+    assert [each.name for each in found] == ["a", "b"]
