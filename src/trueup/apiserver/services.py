@@ -6,8 +6,11 @@ is no second list that could disagree with them.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
-from typing import Any
+from typing import NamedTuple
+
+import orjson
 
 from trueup.apiserver.cluster import Cluster
 from trueup.k8s.ref import GroupKind
@@ -61,16 +64,30 @@ class Allocations:
         """A number at random: services do not get the address of one just deleted."""
         return int(self._cluster.uid().replace("-", ""), 16) % below
 
-    def _services(self) -> Iterator[dict[str, Any]]:
-        for body in self._cluster.listed(SERVICE):
-            yield body.get("spec", {})
+    def _held(self) -> Iterator["_Held"]:
+        resource = self._cluster.registry.stored(SERVICE)
+        found = self._cluster.store.latest_select(resource.key, "") if resource else ()
+        return (_held(each.body) for each in found)
 
     def _addresses(self) -> Iterator[str]:
-        for spec in self._services():
-            yield from spec.get("clusterIPs") or ()
+        return (address for each in self._held() for address in each.addresses)
 
     def _ports(self) -> Iterator[int]:
-        for spec in self._services():
-            if found := spec.get("healthCheckNodePort"):
-                yield found
-            yield from (port["nodePort"] for port in spec.get("ports") or () if "nodePort" in port)
+        return (port for each in self._held() for port in each.ports)
+
+
+class _Held(NamedTuple):
+    """What one Service holds."""
+
+    addresses: tuple[str, ...]
+    ports: tuple[int, ...]
+
+
+@lru_cache(maxsize=65536)
+def _held(body: bytes) -> _Held:
+    """Every new Service asks this of every other: it must not decode them each time."""
+    spec = orjson.loads(body).get("spec", {})
+    ports = [port["nodePort"] for port in spec.get("ports") or () if "nodePort" in port]
+    if found := spec.get("healthCheckNodePort"):
+        ports.append(found)
+    return _Held(tuple(spec.get("clusterIPs") or ()), tuple(ports))
