@@ -73,6 +73,15 @@ class Artifacts:
         except sqlite3.Error:
             self._anew()
 
+    def drop(self, key: str) -> None:
+        """Forget what was put under *key*."""
+        try:
+            self._write("DELETE FROM artifact WHERE key = ?", (key,))
+        except sqlite3.OperationalError:
+            return
+        except sqlite3.Error:
+            self._anew()
+
     def close(self) -> None:
         self._database.close()
 

@@ -51,6 +51,8 @@ class Results(Protocol):
 
     def put(self, key: str, body: bytes) -> None: ...
 
+    def drop(self, key: str) -> None: ...
+
 
 class Renderer(Protocol):
     """Who carries out a job."""
@@ -131,6 +133,14 @@ class Engines:
             if not lock.locked():
                 self._under_way.pop(key, None)
 
+    async def forget(self, request: Request) -> None:
+        """Render *request* anew next time, whatever is known: a hard refresh."""
+        trees = await self._trees(request)
+        self._recipes.pop(_key(request), None)
+        key = (await self._plan(request, trees)).recipe.digest
+        self._failures.pop(key, None)
+        self._results.drop(f"result {key}")
+
     async def _made(self, plan: _Plan, trees: _Trees) -> Rendered:
         key = plan.recipe.digest
         self._refuse_again(key)
@@ -155,7 +165,7 @@ class Engines:
         """What failed with the same files and options fails again: say so without trying."""
         error, until = self._failures.get(key, (None, 0.0))
         if error is not None and time.monotonic() < until:
-            raise error
+            raise error.with_traceback(None)
 
     def _known(self, request: Request, trees: _Trees) -> str | None:
         """The digest, if what the request read last time has not changed since."""

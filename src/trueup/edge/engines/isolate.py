@@ -1,6 +1,8 @@
 """
 What a worker gives up before it touches anything from a repository: the network and core files.
 
+It also ends with the process that started it, however that one ends.
+
 A network name space of its own holds no interface, so nothing can be reached, whatever a chart or
 a kustomization asks for. Where the kernel does not allow one, the worker goes on without: the
 tools are then kept from the network by their options only.
@@ -9,10 +11,12 @@ tools are then kept from the network by their options only.
 import ctypes
 import os
 import resource
+import signal
 from pathlib import Path
 
 _NEW_USER = 0x10000000
 _NEW_NETWORK = 0x40000000
+_DEATH_SIGNAL = 1
 
 
 def isolate() -> bool:
@@ -20,6 +24,7 @@ def isolate() -> bool:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _say("/proc/self/oom_score_adj", "1000")
     libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_DEATH_SIGNAL, signal.SIGKILL)
     user, group = os.getuid(), os.getgid()
     if libc.unshare(_NEW_NETWORK) == 0:
         return True

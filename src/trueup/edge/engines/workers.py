@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _STEP = 0.05
+_PREFIX = "worker-"
 _HINT = "make it render less, or raise the limit of rendering in the settings"
 
 
@@ -135,8 +136,9 @@ class Workers:
         return chosen
 
     async def _start(self) -> _Worker:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="worker-", dir=self._folder))
+        if not self._all:
+            _sweep(self._folder)
+        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=self._folder))
         with (folder / "log").open("wb") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -231,6 +233,14 @@ class _Watch:
         if self._worker.memory() > self._limits.memory:
             size = f"{self._limits.memory >> 20} MiB"
             raise Stalled("RenderMemory", f"rendering needed more than {size} of memory", _HINT)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what workers of processes that are gone left behind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(f"{_PREFIX}*"):
+        if not Path("/proc", left.name.split("-")[1]).exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 async def _gone(process: asyncio.subprocess.Process) -> None:

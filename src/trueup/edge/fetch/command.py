@@ -50,7 +50,7 @@ _DAMAGED = re.compile(
     r"corrupt|bad object|not a git repository|missing blob|missing tree|unable to read (tree|sha1)"
     r"|inflate|bad tree|not a tree object|invalid object|packfile .* (is|cannot)|bad pack"
     r"|pack has bad|unable to parse object|broken|does not match index|did not send all necessary"
-    r"|unresolved deltas|empty loose|bad config|could not parse"
+    r"|unresolved deltas|empty loose|bad config|could not parse|could not read [0-9a-f]{40}"
 )
 
 
@@ -93,12 +93,21 @@ class Git:
             "GIT_NO_LAZY_FETCH": "1",
         }
 
-    async def local(self, mirror: Path, *words: str, feed: bytes = b"") -> bytes:
-        """The output of a command on a mirror. Raises ``Damaged`` if the mirror is not whole."""
+    async def local(self, mirror: Path, *words: str) -> bytes:
+        """
+        The output of a command on a mirror.
+
+        Raises ``Damaged`` only for what shows that the mirror is not whole: a full disk or a
+        killed command must not cost it.
+        """
         command = ("--git-dir", str(mirror), *words)
-        code, out, errors = await _run(command, self.environment(), self.limits.local, feed)
+        try:
+            code, out, errors = await _run(command, self.environment(), self.limits.local)
+        except TimeoutError as error:
+            raise Unreachable(f"git {words[0]}: took too long") from error
         if code:
-            raise Damaged(errors.strip() or f"git {words[0]} ended with {code}")
+            told = f"git {words[0]}: {errors.strip() or f'ended with {code}'}"
+            raise Damaged(told) if _DAMAGED.search(errors.lower()) else Unreachable(told)
         return out
 
     async def remote(
@@ -125,6 +134,8 @@ def fault(errors: str, url: str) -> Exception:
     told = next((line for line in lines if line.startswith("fatal: ")), lines[-1] if lines else "")
     message = f"{url}: {told.removeprefix('fatal: ')[:500]}"
     low = errors.lower()
+    if "no space left" in low:
+        return Unreachable(message, "the disk of the data folder is full: free some space")
     for pattern, reason, hint in _FAULTS:
         if re.search(pattern, low):
             return Stalled(reason, message, hint)
@@ -166,20 +177,20 @@ _FAULTS = (
 
 
 async def _run(
-    words: tuple[str, ...], environment: Mapping[str, str], seconds: float, feed: bytes = b""
+    words: tuple[str, ...], environment: Mapping[str, str], seconds: float
 ) -> tuple[int, bytes, str]:
     process = await asyncio.create_subprocess_exec(
         "git",
         *words,
         env=environment,
-        stdin=asyncio.subprocess.PIPE if feed else asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
     )
     try:
         async with asyncio.timeout(seconds):
-            out, errors = await process.communicate(feed or None)
+            out, errors = await process.communicate()
     finally:
         if process.returncode is None:
             os.killpg(process.pid, signal.SIGKILL)

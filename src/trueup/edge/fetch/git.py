@@ -14,7 +14,7 @@ from trueup.core.resolve import Refs, Resolution, is_commit, resolve
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git, Limits
 from trueup.edge.fetch.mirror import Mirror
-from trueup.edge.fetch.objects import Contents
+from trueup.edge.fetch.objects import LARGEST, Contents, TooLarge
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
 
@@ -64,7 +64,10 @@ class GitSources:
         if not missing:
             return known
         access = await self._accesses(tree.repository)
-        found = await self._mirror(tree.repository).contents(missing, tree.commit, access)
+        try:
+            found = await self._mirror(tree.repository).contents(missing, tree.commit, access)
+        except TooLarge as error:
+            raise _too_large(error, tree) from error
         for blob, text in found.items():
             self._contents.put(blob, text)
         return {**known, **found}
@@ -83,6 +86,15 @@ class GitSources:
         if key not in self._mirrors:
             self._mirrors[key] = Mirror(self._git, url, self._folder / f"{key}.git")
         return self._mirrors[key]
+
+
+def _too_large(error: TooLarge, tree: Tree) -> Stalled:
+    path = next((path for path, one in tree.entries.items() if one.blob == error.name), error.name)
+    return Stalled(
+        "FileTooLarge",
+        f"{path}: is {error.size >> 20} MiB, more than {LARGEST >> 20} MiB",
+        "leave large files out of what is rendered",
+    )
 
 
 def normalised(url: str) -> str:

@@ -14,6 +14,7 @@ import shutil
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,7 +61,7 @@ class Mirror:
                 self._refs = await self._look(access)
                 self._looked = started
             if isinstance(self._refs, Exception):
-                raise self._refs
+                raise self._refs.with_traceback(None)
             return self._refs
 
     async def commit(self, wanted: Resolution, access: Access) -> Revision:
@@ -116,10 +117,10 @@ class Mirror:
             await self._open()
             return await work()
         except Damaged:
-            await self._rebuild()
-            if wanted is not None:
-                await self._fetch(wanted, access)
             try:
+                await self._rebuild()
+                if wanted is not None:
+                    await self._fetch(wanted, access)
                 return await work()
             except Damaged as error:
                 raise Unreachable(f"{masked(self._url, access)}: {error}") from error
@@ -186,7 +187,8 @@ class Mirror:
         )
         self._fetches += 1
         if self._fetches % _FETCHES_PER_CLEANING == 0:
-            await self._git.local(self._folder, "gc", "--auto", "--quiet")
+            with suppress(Damaged, Unreachable):  # housekeeping: whoever reads will see damage
+                await self._git.local(self._folder, "gc", "--auto", "--quiet")
 
     async def _list(self, commit: str) -> Mapping[str, Entry]:
         words = ("ls-tree", "-r", "-z", "--full-tree", commit)

@@ -14,9 +14,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from trueup.edge.fetch.command import Damaged, Git
-from trueup.model.errors import Stalled
+from trueup.model.errors import Unreachable
 
 _CHUNK = 1 << 16
+LARGEST = 32 << 20
+
+
+class TooLarge(Exception):
+    """An object that is larger than anybody wants to render."""
+
+    def __init__(self, name: str, size: int) -> None:
+        super().__init__(name, size)
+        self.name = name
+        self.size = size
 
 
 class Contents:
@@ -54,7 +64,7 @@ class Objects:
         self._timer: asyncio.TimerHandle | None = None
 
     async def read(
-        self, names: Iterable[str], largest: int = 256 << 20
+        self, names: Iterable[str], largest: int = LARGEST
     ) -> Mapping[str, tuple[str, bytes]]:
         """The full id and the content of each of *names* that exists."""
         wanted = list(dict.fromkeys(names))
@@ -64,7 +74,9 @@ class Objects:
             try:
                 async with asyncio.timeout(self._git.limits.local):
                     return await self._ask(wanted, largest)
-            except (OSError, EOFError, TimeoutError, ValueError) as error:
+            except TimeoutError as error:
+                raise Unreachable("git cat-file: took too long") from error
+            except (OSError, EOFError, ValueError) as error:
                 raise Damaged(f"git cat-file: {error}") from error
             finally:
                 self._rest()
@@ -149,11 +161,7 @@ async def _one(stream: asyncio.StreamReader, name: str, largest: int) -> tuple[s
     full, _, size = header.split(" ")
     if int(size) > largest:
         await _skip(stream, int(size) + 1)
-        raise Stalled(
-            "FileTooLarge",
-            f"{name}: is {int(size) >> 20} MiB, more than {largest >> 20} MiB",
-            "keep files that size out of what is rendered",
-        )
+        raise TooLarge(name, int(size))
     content = await stream.readexactly(int(size) + 1)
     return full, content[:-1]
 

@@ -1,0 +1,134 @@
+"""From a commit to objects, with a real repository, and a folder in place of one."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.support.rendering import Counting
+from tests.support.repository import Repository
+from trueup.edge.artifacts import Artifacts
+from trueup.edge.engines.assemble import engines, tool_versions
+from trueup.edge.engines.engine import Engines
+from trueup.edge.engines.folder import LOCAL, Folder, work_tree
+from trueup.edge.engines.workers import Limits, Workers
+from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.git import GitSources
+from trueup.model.errors import Stalled
+from trueup.model.source import Source
+from trueup.ports import Rendered, Request
+
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+
+
+class Shop:
+    """A repository, and engines that render from it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.repository = Repository(folder / "repo")
+        self.folder = folder
+        self.sources = GitSources(folder / "git", _anonymous)
+        self.counting = Counting(Workers(folder / "scratch", Limits(workers=1)))
+        self.engines = self.restarted()
+
+    def restarted(self) -> Engines:
+        results = Artifacts(self.folder / "artifacts.db")
+        return Engines(self.sources, self.counting, results, tool_versions())
+
+    async def request(self, path: str) -> Request:
+        source = Source(self.repository.url, path, "main")
+        return Request(source, await self.sources.head(source, look_now=True), "shop", "prod")
+
+    async def render(self, path: str) -> Rendered:
+        return await self.engines.render(await self.request(path))
+
+
+async def _anonymous(url: str) -> Access:
+    return Access()
+
+
+@pytest_asyncio.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+    made = Shop(tmp_path)
+    yield made
+    await made.counting.workers.close()
+    await made.sources.close()
+
+
+async def test_a_commit_that_touches_nothing_renders_nothing(shop: Shop) -> None:
+    overlay = "resources: [../base]\nnamePrefix: x-\n"
+    shop.repository.commit(
+        {"base/kustomization.yaml": "resources: [a.yaml]\n", "base/a.yaml": CONFIG}
+    )
+    shop.repository.commit({"prod/kustomization.yaml": overlay})
+    first = await shop.render("prod")
+    shop.repository.commit({"README.md": "text", "other/b.yaml": CONFIG})
+    assert await shop.engines.digest(await shop.request("prod")) == first.digest
+    assert await shop.render("prod") == first
+    shop.engines = shop.restarted()
+    assert await shop.render("prod") == first
+    assert shop.counting.asked == 1
+    shop.repository.commit({"base/a.yaml": CONFIG.replace("name: a", "name: b")})
+    assert await shop.engines.digest(await shop.request("prod")) != first.digest
+    assert (await shop.render("prod")).objects[0]["metadata"]["name"] == "x-b"
+    shop.repository.commit({"base/a.yaml": CONFIG})
+    assert await shop.render("prod") == first
+    assert shop.counting.asked == 2, "what was there once is not rendered again"
+
+
+async def test_a_hard_refresh_renders_again(shop: Shop) -> None:
+    shop.repository.commit({"a.yaml": CONFIG})
+    await shop.render("")
+    await shop.engines.forget(await shop.request(""))
+    await shop.render("")
+    assert shop.counting.asked == 2
+
+
+async def test_a_commit_may_be_part_of_the_options(shop: Shop) -> None:
+    chart = "apiVersion: v2\nname: c\nversion: 0.1.0\n"
+    template = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {c: {{ .Values.c }}}\n"
+    shop.repository.commit({"Chart.yaml": chart, "templates/a.yaml": template})
+    override = "helm: {parameters: [{name: c, value: $ARGOCD_APP_REVISION}]}\n"
+    for _ in range(2):
+        commit = shop.repository.commit({".argocd-source.yaml": override}, "again")
+        assert (await shop.render("")).objects[0]["data"] == {"c": commit}
+
+
+async def test_a_huge_file_is_named(shop: Shop) -> None:
+    shop.repository.commit({"app/a.yaml": CONFIG, "app/big.yaml": b"#" * (40 << 20)})
+    with pytest.raises(Stalled) as stalled:
+        await shop.render("app")
+    assert stalled.value.reason == "FileTooLarge"
+    assert "app/big.yaml: is 40 MiB" in stalled.value.message
+
+
+async def test_submodules_are_told(shop: Shop) -> None:
+    commit = shop.repository.commit({"app/kustomization.yaml": "resources: [../module/x]\n"})
+    shop.repository.git("update-index", "--add", "--cacheinfo", f"160000,{commit},module")
+    shop.repository.git("commit", "--quiet", "--message", "module")
+    with pytest.raises(Stalled) as stalled:
+        await shop.render("app")
+    assert stalled.value.reason == "SubmodulesNotSupported"
+
+
+async def test_a_folder_is_rendered_without_a_server(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "work")
+    repository.write(
+        {
+            "base/kustomization.yaml": "resources: [a.yaml]\n",
+            "base/a.yaml": CONFIG,
+            "prod/kustomization.yaml": "resources: [../base]\nnameSuffix: -z\n",
+        }
+    )
+    path = repository.folder / "prod"
+    root = work_tree(path)
+    assert root == repository.folder
+    made, workers = engines(Folder(root), Artifacts(tmp_path / "a.db"), tmp_path / "scratch")
+    source = Source(str(root), path.relative_to(root).as_posix())
+    found = await made.render(Request(source, LOCAL, "shop", "prod"))
+    assert found.objects[0]["metadata"]["name"] == "a-z"
+    repository.write({"base/a.yaml": CONFIG.replace("name: a", "name: b")})
+    found = await made.render(Request(source, LOCAL, "shop", "prod"))
+    assert found.objects[0]["metadata"]["name"] == "b-z"
+    await workers.close()
