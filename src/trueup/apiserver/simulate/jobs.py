@@ -33,6 +33,14 @@ class _View:
         self.succeeded = max(len(self.successes), int(self.before.get("succeeded", 0)))
         self.indexed = self.spec.get("completionMode") == "Indexed"
         self.teller = Teller(job, "job-controller", now, related)
+        # What the status is to be; it grows as the step decides.
+        self.status: Status = dict(self.before)
+        self.conditions: list[dict[str, Any]] = list(self.before.get("conditions", ()))
+
+    def stop(self) -> list[Write]:
+        """Let no pod go on."""
+        going, self.active = self.active, []
+        return [delete(pod) for pod in going]
 
     @property
     def limit(self) -> int:
@@ -60,40 +68,48 @@ def step(job: Body, related: Related, now: datetime, pace: Pace) -> Step:
     if ended is not None:
         return _expire(job, ended, now)
     view = _View(job, related, now)
-    status: Status = {**view.before}
-    conditions: list[dict[str, Any]] = list(view.before.get("conditions", ()))
-    writes: list[Write] = []
-    wake: float | None = None
-    if (verdict := _verdict(view)) is not None:
-        reason, message = verdict
-        conditions = _failed(conditions, reason, message, now)
-        writes = [delete(pod) for pod in view.active]
-        view.teller.warning(reason, message)
-        view.failed += len(view.active)
-        view.active = []
-    elif _complete(view):
-        conditions = _succeeded(conditions, now)
-        writes = [delete(pod) for pod in view.active]
-        view.active = []
-        status["completionTime"] = stamp(now)
-        view.teller.normal("Completed", "Job completed")
-    elif view.spec.get("suspend"):
-        writes = [delete(pod) for pod in view.active]
-        view.active = []
-        status.pop("startTime", None)
-        conditions = _suspended(conditions, now, asleep=True)
-        view.teller.normal("Suspended", "Job suspended")
-    else:
-        status.setdefault("startTime", stamp(now))
-        conditions = _suspended(conditions, now, asleep=False)
-        writes, wake = _manage(view, pace)
-    status |= _counts(view, writes)
-    status["conditions"] = conditions
+    writes, wake = _act(view, pace)
+    status = {**view.status, **_counts(view, writes), "conditions": view.conditions}
     status = without_zeros(status, keep=("ready",))
     if status != view.before:
         writes.append(update({**job, "status": status}))
     wake = _sooner(wake, _deadline_left(view, status))
     return Step((*view.adopted, *writes, *view.teller.writes), wake)
+
+
+def _act(view: _View, pace: Pace) -> tuple[list[Write], float | None]:
+    """What is to be done with the pods; notes in *view* what becomes of the Job."""
+    verdict = _verdict(view)
+    if verdict is not None:
+        return _give_up(view, *verdict), None
+    if _complete(view):
+        return _finish(view), None
+    if view.spec.get("suspend"):
+        return _suspend(view), None
+    view.status.setdefault("startTime", stamp(view.now))
+    view.conditions = _suspended(view.conditions, view.now, asleep=False)
+    return _manage(view, pace)
+
+
+def _give_up(view: _View, reason: str, message: str) -> list[Write]:
+    view.conditions = _failed(view.conditions, reason, message, view.now)
+    view.teller.warning(reason, message)
+    view.failed += len(view.active)
+    return view.stop()
+
+
+def _finish(view: _View) -> list[Write]:
+    view.conditions = _succeeded(view.conditions, view.now)
+    view.status["completionTime"] = stamp(view.now)
+    view.teller.normal("Completed", "Job completed")
+    return view.stop()
+
+
+def _suspend(view: _View) -> list[Write]:
+    view.conditions = _suspended(view.conditions, view.now, asleep=True)
+    view.status.pop("startTime", None)
+    view.teller.normal("Suspended", "Job suspended")
+    return view.stop()
 
 
 def finished(job: Body) -> Mapping[str, Any] | None:
