@@ -298,6 +298,23 @@ def test_would_change_tells_fields_and_result(kind: Schema) -> None:
     assert spec(change.body) == {"text": "b", "items": [{"name": "x", "value": "new"}]}
 
 
+def test_a_null_where_nothing_is_would_change_nothing(deployment: Schema) -> None:
+    config = body("""
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, creationTimestamp: null}
+        spec: {template: {metadata: {creationTimestamp: null}, spec: {containers: [{name: a}]}}}
+    """)
+    live = body("""
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, creationTimestamp: '2026-01-01T00:00:00Z'}
+        spec: {template: {metadata: {}, spec: {containers: [{name: a, command: [x]}]}}}
+    """)
+    live["metadata"].pop("creationTimestamp")
+    assert would_change(live, config, Manager("me", "Apply", "apps/v1"), deployment) is None
+
+
 def test_would_change_sees_a_new_order(kind: Schema) -> None:
     live = applied(None, "me", "items: [{name: x}, {name: y}]", kind)
     change = would_change(live, thing("items: [{name: y}, {name: x}]"), manager("me"), kind)

@@ -34,6 +34,7 @@ had the same fields (as CustomResources without conversion have).
 from typing import Any, NamedTuple
 
 from trueup.k8s import lastapplied
+from trueup.k8s.conflict import Applied, Conflict
 from trueup.k8s.equality import same
 from trueup.k8s.fieldset import (
     FieldsError,
@@ -66,11 +67,15 @@ from trueup.k8s.merge import (
     removed,
     with_structs,
 )
+from trueup.k8s.nulls import without_new_nulls
+from trueup.k8s.ownership import owners, who_owns
 from trueup.k8s.schema import Schema
 from trueup.k8s.shape import Shape, shape_of
 from trueup.k8s.value import Value
 
 Body = dict[str, Any]
+
+__all__ = ["Applied", "Change", "Conflict", "apply", "owners", "update", "who_owns", "would_change"]
 
 BEFORE_FIRST_APPLY = "before-first-apply"
 _STRIPPED = frozenset({"f:apiVersion", "f:kind"})
@@ -81,43 +86,6 @@ _STRIPPED_METADATA = frozenset(
         "managedFields", "resourceVersion",
     )
 ) | {"."}  # fmt: skip
-
-
-class Conflict(Value, frozen=True):
-    """A field that somebody else owns, as the API server reports it."""
-
-    manager: str
-    path: str
-    operation: str = ""
-    api_version: str = ""
-    subresource: str = ""
-
-    @property
-    def owner(self) -> str:
-        """``"name" with subresource "status" using apps/v1``."""
-        words = f'"{self.manager}"'
-        if self.subresource:
-            words += f' with subresource "{self.subresource}"'
-        return f"{words} using {self.api_version}" if self.operation == "Update" else words
-
-
-class Applied(Value, frozen=True):
-    """The object after an apply; with conflicts, the object as it was."""
-
-    body: Body
-    conflicts: tuple[Conflict, ...] = ()
-
-    @property
-    def message(self) -> str:
-        """The words of the API server for the conflicts."""
-        if len(self.conflicts) == 1:
-            only = self.conflicts[0]
-            return f"Apply failed with 1 conflict: conflict with {only.owner}: {only.path}"
-        lines: list[str] = []
-        for owner in dict.fromkeys(each.owner for each in self.conflicts):
-            lines.append(f"conflicts with {owner}:")
-            lines += [f"- {each.path}" for each in self.conflicts if each.owner == owner]
-        return f"Apply failed with {len(self.conflicts)} conflicts: " + "\n".join(lines)
 
 
 class Change(Value, frozen=True):
@@ -151,18 +119,20 @@ def would_change(live: Body, config: Body, manager: Manager, schema: Schema) -> 
     """
     What a forced apply of *config* would change of the object itself; None: nothing.
 
-    Owners do not count: an apply that would only come to own fields changes nothing.
+    Owners do not count: an apply that would only come to own fields changes nothing. Nor does a
+    null where the live object has nothing.
     """
     shape = shape_of(schema)
     config = _reset(config, manager)
     found = _reconciled(entries(live), shape)
     plan = _plan(live, config, identity(manager), found, shape)
-    if plan.body is live:
+    body = without_new_nulls(live, plan.body)
+    if body is live:
         return None
-    changes = compared(live, plan.body, shape)
-    if not changes.changed and same(live, plan.body):
+    changes = compared(live, body, shape)
+    if not changes.changed and same(live, body):
         return None
-    return Change(plan.body, *(FieldSet(trie) for trie in changes))
+    return Change(body, *(FieldSet(trie) for trie in changes))
 
 
 def update(before: Body | None, after: Body, manager: Manager, schema: Schema) -> Body:

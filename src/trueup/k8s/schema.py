@@ -151,7 +151,8 @@ class Schema:
     @property
     def undescribed(self) -> bool:
         """Whether a built-in map says nothing of its fields, as the fieldsV1 of managedFields."""
-        return not (self.structural or self.raw.get("properties") or self.additional)
+        described = self.raw.get("properties") or self.additional or self.type == "array"
+        return not (self.structural or described)
 
     def embeds(self, name: str) -> bool:
         """Whether *name* is a field that every embedded object has."""
