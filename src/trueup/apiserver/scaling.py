@@ -67,8 +67,10 @@ def _selector(found: Any) -> str:
         return found or ""
     if "matchLabels" not in found and "matchExpressions" not in found:
         found = {"matchLabels": found}
-    parsed = from_label_selector(found)
-    return str(parsed) if parsed else ""
+    words = [f"{key}={value}" for key, value in sorted((found.get("matchLabels") or {}).items())]
+    if found.get("matchExpressions"):
+        words.append(str(from_label_selector({"matchExpressions": found["matchExpressions"]})))
+    return ",".join(words)
 
 
 def _at(body: Mapping[str, Any], path: tuple[str, ...]) -> Any:

@@ -73,9 +73,10 @@ class ApiServer:
         self.tokens = auth.ensure(folder / "auth")
         authority = certificates.ensure(folder / "tls", (self.settings.host,)).authority
         Establishing(self.cluster).start()
-        await startup.prepare(self.cluster, self.settings)
+        trusted = authority.read_text()
+        await startup.prepare(self.cluster, self.settings, trusted)
         self._handler = Handler(self.cluster, Subresources(self.cluster, self.tokens))
-        self._background = Background(self.cluster, self.settings, authority.read_text())
+        self._background = Background(self.cluster, self.settings, trusted)
         self._background.start()
         await self._listen()
 

@@ -7,21 +7,27 @@ nothing. The objects themselves are data, in :mod:`.starting`.
 
 from typing import Any
 
-from trueup.apiserver import verbs
+from trueup.apiserver import furniture, verbs
 from trueup.apiserver.auth import ADMIN
 from trueup.apiserver.cluster import Asked, Cluster
+from trueup.apiserver.performing import perform
+from trueup.apiserver.relatives import Relatives
 from trueup.apiserver.settings import Settings
-from trueup.apiserver.starting import objects
+from trueup.apiserver.starting import NAMESPACES, objects
 
 MANAGER = "kube-apiserver"
 INSTALLER = "trueup"
 Body = dict[str, Any]
 
 
-async def prepare(cluster: Cluster, settings: Settings) -> None:
+async def prepare(cluster: Cluster, settings: Settings, authority: str) -> None:
     """Make what is missing; install the definitions that the settings name."""
     for body in objects(settings.host, settings.port or 6443, cluster.timestamp()):
         await ensure(cluster, body)
+    for name in NAMESPACES:
+        for write in furniture.missing(Relatives(cluster), name, authority):
+            if pending := perform(cluster, write):
+                await pending
     for definition in settings.crds:
         await _install(cluster, dict(definition))
 

@@ -1,0 +1,164 @@
+"""CustomResourceDefinitions: established, served, enforced, changed and taken away."""
+
+from typing import Any
+
+import yaml
+
+from tests.support.kubernetes import APPLY, STRATEGIC, Client
+
+CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+DEFINITION = """
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: ponds.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: ponds, kind: Pond, shortNames: [po2], categories: [all]}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    subresources:
+      status: {}
+      scale:
+        specReplicasPath: .spec.ducks
+        statusReplicasPath: .status.ducks
+    additionalPrinterColumns:
+    - {name: Ducks, type: integer, jsonPath: .spec.ducks}
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            required: [depth]
+            properties:
+              depth: {type: integer, minimum: 1}
+              ducks: {type: integer, default: 2}
+              notes: {type: object, x-kubernetes-preserve-unknown-fields: true}
+          status:
+            type: object
+            properties: {ducks: {type: integer}}
+  - name: v1beta1
+    served: true
+    storage: false
+    deprecated: true
+    schema:
+      openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+"""
+PONDS = "/apis/example.com/v1/namespaces/default/ponds"
+
+
+def pond(name: str, **spec: Any) -> dict[str, Any]:
+    meta = {"name": name}
+    return {"apiVersion": "example.com/v1", "kind": "Pond", "metadata": meta, "spec": spec}
+
+
+async def test_a_definition_is_established_at_once(client: Client) -> None:
+    made = await client.create(CRDS, DEFINITION)
+    conditions = {c["type"]: c["status"] for c in made.body["status"]["conditions"]}
+    assert conditions == {"NamesAccepted": "True", "Established": "True"}
+    assert made.body["status"]["storedVersions"] == ["v1"]
+    listed = await client.get("/apis/example.com/v1")
+    assert [r["name"] for r in listed.body["resources"]] == [
+        "ponds",
+        "ponds/status",
+        "ponds/scale",
+    ]
+
+
+async def test_objects_are_defaulted_pruned_and_validated(client: Client) -> None:
+    await client.create(CRDS, DEFINITION)
+    body = pond("a", depth=3, colour="blue", notes={"any": {"thing": 1}})
+    made = await client.create(PONDS, body)
+    assert made.body["spec"] == {"depth": 3, "ducks": 2, "notes": {"any": {"thing": 1}}}
+    assert made.headers["Warning"] == '299 - "unknown field \\"spec.colour\\""'
+    wrong = await client.create(PONDS, pond("b", depth=0))
+    assert wrong.status == 422
+    assert wrong.message == (
+        'Pond.example.com "b" is invalid: spec.depth: Invalid value: 0:'
+        " spec.depth in body should be greater than or equal to 1"
+    )
+    missing = await client.create(PONDS, pond("b"))
+    assert "spec.depth: Required value" in missing.message
+
+
+async def test_status_and_scale_are_subresources(client: Client) -> None:
+    await client.create(CRDS, DEFINITION)
+    made = await client.create(PONDS, {**pond("a", depth=1), "status": {"ducks": 9}})
+    assert "status" not in made.body
+    await client.patch(f"{PONDS}/a/status", {"status": {"ducks": 1}})
+    scale = await client.get(f"{PONDS}/a/scale")
+    assert (scale.body["spec"], scale.body["status"]) == ({"replicas": 2}, {"replicas": 1})
+    await client.patch(f"{PONDS}/a/scale", {"spec": {"replicas": 7}})
+    found = (await client.get(f"{PONDS}/a")).body
+    assert found["spec"]["ducks"] == 7
+    assert found["metadata"]["generation"] == 2
+
+
+async def test_every_served_version_shows_the_same_object(client: Client) -> None:
+    await client.create(CRDS, DEFINITION)
+    await client.create(PONDS, pond("a", depth=1))
+    older = "/apis/example.com/v1beta1/namespaces/default/ponds"
+    found = await client.get(f"{older}/a")
+    assert found.body["apiVersion"] == "example.com/v1beta1"
+    made = await client.create(older, {**pond("b", depth=2), "apiVersion": "example.com/v1beta1"})
+    assert made.headers["Warning"] == '299 - "example.com/v1beta1 Pond is deprecated"'
+    assert (await client.get(f"{PONDS}/b")).body["apiVersion"] == "example.com/v1"
+
+
+async def test_a_new_schema_holds_from_the_next_write(client: Client) -> None:
+    await client.create(CRDS, DEFINITION)
+    body = yaml.safe_load(DEFINITION)
+    schema = body["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    schema["properties"]["spec"]["properties"]["fish"] = {"type": "string"}
+    changed = await client.patch(f"{CRDS}/ponds.example.com", {"spec": body["spec"]})
+    assert changed.status == 200
+    made = await client.create(PONDS, pond("a", depth=1, fish="carp"))
+    assert made.body["spec"]["fish"] == "carp"
+
+
+async def test_a_definition_takes_its_objects_with_it(client: Client) -> None:
+    await client.create(CRDS, DEFINITION)
+    await client.create(PONDS, pond("a", depth=1))
+    await client.delete(f"{CRDS}/ponds.example.com")
+    await client.gone(f"{CRDS}/ponds.example.com")
+    assert (await client.get(f"{PONDS}/a")).status == 404
+    assert (await client.get("/apis/example.com/v1")).status == 404
+
+
+async def test_a_definition_that_is_wrong_is_refused(client: Client) -> None:
+    body = yaml.safe_load(DEFINITION)
+    body["metadata"]["name"] = "pools.example.com"
+    del body["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["type"]
+    found = await client.create(CRDS, body)
+    assert found.status == 422
+    fields = [cause["field"] for cause in found.body["details"]["causes"]]
+    where = "spec.versions[0].schema.openAPIV3Schema.properties[spec].type"
+    assert fields == ["metadata.name", where]
+
+
+async def test_custom_kinds_are_applied_but_know_no_strategic_patch(client: Client) -> None:
+    await client.create(CRDS, DEFINITION)
+    made = await client.apply(f"{PONDS}/a", pond("a", depth=1))
+    assert made.status == 201
+    found = await client.patch(f"{PONDS}/a", {"spec": {"depth": 2}}, STRATEGIC)
+    assert found.status == 415
+    assert APPLY in found.message
+
+
+async def test_an_update_of_a_custom_object_needs_the_revision(client: Client) -> None:
+    await client.create(CRDS, DEFINITION)
+    await client.create(PONDS, pond("a", depth=1))
+    found = await client.replace(f"{PONDS}/a", pond("a", depth=2))
+    assert found.status == 422
+    assert "metadata.resourceVersion: Invalid value: 0x0: must be specified" in found.message
+
+
+async def test_rules_that_are_not_enforced_are_told(client: Client) -> None:
+    body = yaml.safe_load(DEFINITION)
+    spec = body["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+    spec["x-kubernetes-validations"] = [{"rule": "self.depth < 10"}]
+    made = await client.create(CRDS, body)
+    assert "CEL rules are stored but not enforced" in made.headers["Warning"]
