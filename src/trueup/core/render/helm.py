@@ -42,6 +42,10 @@ def helm_job(options: HelmOptions, folder: str, app: str, namespace: str, around
         raise Stalled(
             "NoChart", f"{folder or '.'}: Chart.yaml is missing", "name the folder of a chart"
         )
+    if (parsed(look.read(join(folder, "Chart.yaml")) or b"") or {}).get("type") == "library":
+        raise Stalled(
+            "NoChart", f"{folder or '.'}: library charts are not installable", "name another chart"
+        )
     vendored = dict(_vendored(folder, "", look))
     aware = _mention_capabilities((folder, *vendored.values()), look)
     api_versions = options.api_versions or around.api_versions

@@ -27,6 +27,7 @@ from trueup.model.errors import Stalled
 
 _FILE = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
 _TOLD_FILE = "postrenderer.helm.sh/postrender-filename"
+_NOTHING = "produced empty output"
 _HOOK = "helm.sh/hook"
 _TESTS = frozenset({"test", "test-success", "test-failure"})
 _PLUGIN = """\
@@ -83,16 +84,29 @@ def _objects(
     job: Helm, values: Mapping[str, Any], root: Path, *, hooks: bool
 ) -> Iterator[dict[str, Any]]:
     with helm_python.Chart.load(root / job.chart) as chart:
-        manifest = _installed(job, chart, values, hooks=hooks)
+        found = list(_templates(job, chart, values, hooks=hooks))
         crds = (
             [] if job.skip_crds else json.loads(native.call_string("helm_chart_crds", chart._raw()))
         )
     for crd in crds:
         yield from (dict(body) for _, body in parsed(crd["data"].encode(), crd["filename"]))
-    found = _passed_through(manifest) if hooks else _in_files(manifest)
     for body in found:
         if not (job.skip_tests and _is_test(body)):
             yield body
+
+
+def _templates(
+    job: Helm, chart: "helm_python.Chart", values: Mapping[str, Any], *, hooks: bool
+) -> Iterator[dict[str, Any]]:
+    if not hooks:
+        yield from _in_files(_installed(job, chart, values, hooks=False))
+        return
+    try:
+        yield from list(_passed_through(_installed(job, chart, values, hooks=True)))
+    except Stalled:
+        for _ in _in_files(_installed(job, chart, values, hooks=False)):
+            pass  # says the same of a template by its name, if it is not of a hook
+        raise
 
 
 def _installed(
@@ -111,18 +125,23 @@ def _installed(
     if output:
         options["post_renderer"] = "everything"
     with helm_python.Config(kube_apiserver="http://127.0.0.1:1", storage_driver="memory") as config:
-        told = native.call_string(
-            "helm_install",
-            config._raw(),
-            native.HANDLE(0),
-            chart._raw(),
-            None,
-            job.release,
-            orjson.dumps(values).decode(),
-            json.dumps(options),
-        )
+        try:
+            told = native.call_string(
+                "helm_install",
+                config._raw(),
+                native.HANDLE(0),
+                chart._raw(),
+                None,
+                job.release,
+                orjson.dumps(values).decode(),
+                json.dumps(options),
+            )
+        except helm_python.HelmError as error:
+            if output is None or _NOTHING not in str(error):
+                raise
+            return ""
     if output is None:
-        return str(json.loads(told)["manifest"])
+        return str(json.loads(told).get("manifest", ""))
     return output.read_text() if output.exists() else ""
 
 

@@ -3,7 +3,6 @@ Kustomize: in process what :mod:`trueup.core.kustomize` knows exactly, else ``ku
 """
 
 import os
-import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,8 +18,6 @@ from trueup.core.render.manifests import parsed
 from trueup.edge.engines.scratch import laid_out
 from trueup.model.errors import Stalled
 
-_NOTE = re.compile(r"^# Warning: (.+)$", re.MULTILINE)
-
 
 def render(
     job: Kustomize, files: Mapping[str, bytes], links: Mapping[str, str]
@@ -35,12 +32,12 @@ def render(
         except Beyond:
             pass  # Kustomize itself decides, faults included
     with laid_out(seen, links) as root:
-        text, warnings = _kubectl(root, job.folder)
+        text = _kubectl(root, job.folder)
     name = f"kustomize build {job.folder or '.'}"
-    return [orjson.dumps(body) for _, body in parsed(text, name)], warnings
+    return [orjson.dumps(body) for _, body in parsed(text, name)], []
 
 
-def _kubectl(root: Path, folder: str) -> tuple[bytes, list[str]]:
+def _kubectl(root: Path, folder: str) -> bytes:
     done = subprocess.run(
         (str(kubectl_path()), "kustomize", folder or "."),
         check=False,
@@ -53,7 +50,7 @@ def _kubectl(root: Path, folder: str) -> tuple[bytes, list[str]]:
     told = told.replace(f"{root}/", "").strip()
     if done.returncode:
         raise _refusal(told.removeprefix("error: ")[:2000], folder)
-    return done.stdout, _NOTE.findall(told)
+    return done.stdout
 
 
 def _refusal(told: str, folder: str) -> Stalled:
