@@ -8,8 +8,8 @@ calls them again when something changed.
 * ``CREATE``: *body* is the new object, ``status`` included. It is admitted (defaulted and
   validated) like any other; a ``generateName`` without a name is completed by the server.
 * ``UPDATE``: *body* is the whole object as it is to stand, ``status`` included, in one
-  revision, and is not admitted again. It carries the ``resourceVersion`` that was looked at; a conflict is dropped,
-  as the newer object will be looked at anyway.
+  revision, and is not admitted again. It carries the ``resourceVersion`` that was looked
+  at; a conflict is dropped, as the newer object will be looked at anyway.
 * ``DELETE``: a deletion with the given propagation, of the object with this uid only.
 """
 

@@ -10,7 +10,7 @@ from trueup.apiserver.simulate.owners import POD, Family, labels_of
 from trueup.apiserver.simulate.revisions import HASH, History
 from trueup.apiserver.simulate.rollout import scaled
 from trueup.apiserver.simulate.scheduler import NODE, suits, tolerates
-from trueup.apiserver.simulate.template import count, is_active, pod_from
+from trueup.apiserver.simulate.template import Own, count, is_active, pod_from
 from trueup.apiserver.writes import Write, create, delete, update
 from trueup.k8s.ref import GroupKind, Ref
 
@@ -100,13 +100,12 @@ def _pod(body: Body, history: History, node: str, spec: Mapping[str, Any]) -> di
             "nodeSelectorTerms": [{"matchFields": [field]}]
         },
     }
-    return pod_from(
-        body["spec"]["template"],
-        body,
+    own = Own(
         prefix=f"{body['metadata']['name']}-",
         labels={HASH: history.hash, GENERATION: _generation(body)},
         spec={**spec, "affinity": affinity},
     )
+    return pod_from(body["spec"]["template"], body, own)
 
 
 def _generation(body: Body) -> str:

@@ -8,7 +8,7 @@ from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, 
 from trueup.apiserver.simulate.events import Teller
 from trueup.apiserver.simulate.marks import age, condition, is_true, moment, stamp, without_zeros
 from trueup.apiserver.simulate.owners import POD, Family
-from trueup.apiserver.simulate.template import is_active, is_ready, pod_from
+from trueup.apiserver.simulate.template import Own, is_active, is_ready, pod_from
 from trueup.apiserver.writes import Write, create, delete, update
 
 INDEX = "batch.kubernetes.io/job-completion-index"
@@ -215,8 +215,8 @@ def _manage(view: _View, pace: Pace) -> tuple[list[Write], float | None]:
     if view.indexed and view.completions is not None:
         free = _free_indexes(view, view.completions)[:short]
         return [create(_indexed_pod(view.job, index)) for index in free], None
-    prefix = f"{view.job['metadata']['name']}-"
-    return [create(pod_from(view.spec["template"], view.job, prefix=prefix))] * short, None
+    own = Own(prefix=f"{view.job['metadata']['name']}-")
+    return [create(pod_from(view.spec["template"], view.job, own))] * short, None
 
 
 def _done(view: _View) -> int:
@@ -258,14 +258,10 @@ def _indexed_pod(job: Body, index: int) -> dict[str, Any]:
     variable = {"name": "JOB_COMPLETION_INDEX", "valueFrom": {"fieldRef": field}}
     spec = template["spec"]
     containers = [{**c, "env": [*(c.get("env") or ()), variable]} for c in spec["containers"]]
-    return pod_from(
-        template,
-        job,
-        prefix=f"{name}-{index}-",
-        labels={INDEX: str(index)},
-        annotations={INDEX: str(index)},
-        spec={"containers": containers, "hostname": f"{name}-{index}"},
-    )
+    marked = {INDEX: str(index)}
+    fields = {"containers": containers, "hostname": f"{name}-{index}"}
+    own = Own(prefix=f"{name}-{index}-", labels=marked, annotations=marked, spec=fields)
+    return pod_from(template, job, own)
 
 
 def _counts(view: _View, writes: Sequence[Write]) -> Status:

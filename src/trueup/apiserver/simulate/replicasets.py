@@ -8,7 +8,7 @@ from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, 
 from trueup.apiserver.simulate.events import Teller
 from trueup.apiserver.simulate.marks import with_condition, without_zeros
 from trueup.apiserver.simulate.owners import POD, Family, labels_of
-from trueup.apiserver.simulate.template import Count, count, first_to_go, is_active, pod_from
+from trueup.apiserver.simulate.template import Count, Own, count, first_to_go, is_active, pod_from
 from trueup.apiserver.writes import Write, create, delete, update
 from trueup.k8s.ref import GroupKind, Ref
 
@@ -78,7 +78,7 @@ def _manage(
     """The writes that make *pods* the number that is wanted, and the pods that stay."""
     short = wanted - len(pods)
     if short > 0:
-        pod = pod_from(body["spec"]["template"], body, prefix=f"{body['metadata']['name']}-")
+        pod = pod_from(body["spec"]["template"], body, Own(prefix=f"{body['metadata']['name']}-"))
         return [create(pod)] * min(short, BURST), pods
     if short == 0:
         return [], pods

@@ -16,7 +16,7 @@ from trueup.apiserver.simulate.marks import without_zeros
 from trueup.apiserver.simulate.owners import POD, Family, labels_of, owner_reference
 from trueup.apiserver.simulate.revisions import HASH, History
 from trueup.apiserver.simulate.scheduler import CLAIM
-from trueup.apiserver.simulate.template import count, is_active, is_ready, pod_from
+from trueup.apiserver.simulate.template import Own, count, is_active, is_ready, pod_from
 from trueup.apiserver.writes import Write, create, delete, update
 from trueup.k8s.ref import Ref
 
@@ -149,13 +149,8 @@ def _pod(view: _View, number: int) -> list[Write]:
         "subdomain": spec.get("serviceName", ""),
         "volumes": _volumes(template["spec"], claims),
     }
-    pod = pod_from(
-        template,
-        owner,
-        name=name,
-        labels=labels,
-        spec={key: value for key, value in extra.items() if value},
-    )
+    spec_of_own = {key: value for key, value in extra.items() if value}
+    pod = pod_from(template, owner, Own(name, labels=labels, spec=spec_of_own))
     view.teller.normal("SuccessfulCreate", _told("create", name, view))
     namespace = owner["metadata"]["namespace"]
     missing = [

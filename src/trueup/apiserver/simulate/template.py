@@ -13,27 +13,28 @@ from trueup.k8s.value import Value
 DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
 
 
-def pod_from(
-    template: Mapping[str, Any],
-    owner: Body,
-    *,
-    name: str = "",
-    prefix: str = "",
-    labels: Mapping[str, str] | None = None,
-    annotations: Mapping[str, str] | None = None,
-    spec: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """A new pod of *owner*, named *name* or, by the server, ``prefix`` and five characters."""
+class Own(Value, frozen=True):
+    """What one pod has beside or instead of what its template says."""
+
+    name: str = ""
+    prefix: str = ""  # without a name, the server makes one of this and five characters
+    labels: Mapping[str, str] = {}
+    annotations: Mapping[str, str] = {}
+    spec: Mapping[str, Any] = {}
+
+
+def pod_from(template: Mapping[str, Any], owner: Body, own: Own) -> dict[str, Any]:
+    """A new pod of *owner*."""
     given = template.get("metadata") or {}
-    meta: dict[str, Any] = {"name": name} if name else {"generateName": prefix}
+    meta: dict[str, Any] = {"name": own.name} if own.name else {"generateName": own.prefix}
     meta["namespace"] = owner["metadata"]["namespace"]
-    meta["labels"] = {**(given.get("labels") or {}), **(labels or {})}
-    if notes := {**_fate(owner), **(given.get("annotations") or {}), **(annotations or {})}:
+    meta["labels"] = {**(given.get("labels") or {}), **own.labels}
+    if notes := {**_fate(owner), **(given.get("annotations") or {}), **own.annotations}:
         meta["annotations"] = notes
     if given.get("finalizers"):
         meta["finalizers"] = list(given["finalizers"])
     meta["ownerReferences"] = [owner_reference(owner)]
-    body = {**template["spec"], **(spec or {})}
+    body = {**template["spec"], **own.spec}
     return {
         "apiVersion": "v1",
         "kind": "Pod",
