@@ -1,5 +1,6 @@
 """``trueup serve``: Trueup in this process, on an embedded API server or on a cluster."""
 
+import asyncio
 import gc
 import os
 from typing import TYPE_CHECKING
@@ -56,13 +57,14 @@ async def serve(call: Call) -> int:
     flags = {name: given.values[flag] for flag, name in SETTINGS.items() if given.has(flag)}
     chosen = settings(os.environ, flags)
     configure(chosen.logging)
-    async with running(chosen, os.environ) as addresses:
-        if addresses.web:
-            announce(addresses.web, addresses.token)
-        _show(call, addresses)
-        gc.collect()
-        gc.freeze()  # what serves stays: the collector need not look at it again
-        await until_told()
+    with until_told():
+        async with running(chosen, os.environ) as addresses:
+            if addresses.web:
+                announce(addresses.web, addresses.token)
+            _show(call, addresses)
+            gc.collect()
+            gc.freeze()  # what serves stays: the collector need not look at it again
+            await asyncio.get_running_loop().create_future()  # until told
     return 0
 
 

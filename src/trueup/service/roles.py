@@ -11,8 +11,8 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,7 @@ from trueup.service.wiring import Parts, Reach
 
 log = logging.getLogger("trueup.service")
 
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DRAIN = 10.0  # seconds that reconciliations under way are given to end
 
 
@@ -59,20 +60,36 @@ async def running(settings: Settings, environ: Mapping[str, str]) -> AsyncIterat
         if roles != ("apiserver",):
             await stack.enter_async_context(_working(settings, environ, sock))
         log.info("serving", extra={"roles": ",".join(roles)})
-        yield _addresses(settings, server, sock)
-        log.info("stopping")
+        try:
+            yield _addresses(settings, server, sock)
+        finally:
+            log.info("stopping")
 
 
-async def until_told() -> None:
-    """Returns at SIGTERM or SIGINT; a second one is no longer waited for."""
-    told = asyncio.Event()
+@contextmanager
+def until_told() -> Iterator[None]:
+    """SIGTERM or SIGINT ends the block, wherever it is; a second one is no longer waited for."""
+    task = asyncio.current_task()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+    told = False
+
+    def end() -> None:
+        nonlocal told
+        told = True
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+        if task:
+            task.cancel()
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, end)
     try:
-        await told.wait()
+        yield
+    except asyncio.CancelledError:
+        if not told:
+            raise
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in SIGNALS:
             loop.remove_signal_handler(number)
 
 

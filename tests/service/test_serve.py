@@ -1,0 +1,159 @@
+"""``trueup serve`` as a process: started, asked, stopped, killed and started again."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from tests.support.cluster import config_map, config_map_ref
+from trueup.edge.clock import SystemClock
+from trueup.edge.kube import kubeconfig
+from trueup.edge.kube.client import Client
+from trueup.edge.kube.transport import Transport
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import PROJECT
+
+STARTS = 30.0  # seconds that a start may take on a slow machine
+
+
+@dataclass
+class Process:
+    """A running ``trueup serve``."""
+
+    process: asyncio.subprocess.Process
+    said: str = ""
+    config: Path = Path()
+
+    async def until(self, word: str) -> str:
+        """Read what it says until a line begins with *word*; the rest of that line."""
+        assert self.process.stdout is not None
+        async with asyncio.timeout(STARTS):
+            while line := (await self.process.stdout.readline()).decode():
+                self.said += line
+                if line.startswith(word):
+                    return line.removeprefix(word).strip()
+        raise AssertionError(self.said)
+
+    async def ends(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        async with asyncio.timeout(STARTS):
+            return await self.process.wait()
+
+
+@asynccontextmanager
+async def started(folder: Path, *flags: str) -> AsyncIterator[Process]:
+    words = ("-m", "trueup", "serve", "--data", str(folder / "data"), *flags)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *words,
+        env=_environment(folder),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        yield Process(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@asynccontextmanager
+async def serving(folder: Path, *flags: str) -> AsyncIterator[tuple[Process, Client]]:
+    """With a client of its Kubernetes API, as soon as it says how to reach it."""
+    clock = SystemClock()
+    async with started(folder, "--port", "0", *flags) as process:
+        process.config = Path(await process.until("export KUBECONFIG="))
+        access = kubeconfig.read([process.config]).access(clock)
+        cluster = Client(Transport(access, clock), clock)
+        try:
+            yield process, cluster
+        finally:
+            await cluster.close()
+
+
+def _environment(folder: Path) -> Mapping[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("TRUEUP_")}
+    return {**kept, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config")}
+
+
+async def test_it_says_where_it_is_and_is_there(tmp_path: Path) -> None:
+    async with started(tmp_path, "--port", "0") as process:
+        web = await process.until("Web and API:")
+        async with aiohttp.ClientSession() as session, session.get(f"{web}/healthz") as answer:
+            assert answer.status == 200
+
+
+async def test_the_cluster_is_furnished_as_argo_cd_would(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (_, cluster):
+        assert await cluster.get(Ref(GroupKind("", "Namespace"), "", "argocd"))
+        project = await cluster.get(Ref(PROJECT, "argocd", "default"))
+        assert project is not None
+        assert project.at("spec", "sourceRepos") == ["*"]
+
+
+async def test_told_to_stop_it_stops_in_order(tmp_path: Path) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        async with serving(tmp_path) as (process, _):
+            assert await process.ends(number) == 0
+
+
+async def test_killed_and_started_again_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (process, cluster):
+        address = process.config.read_text()
+        await cluster.create(config_map("kept", x="1"))
+        await process.ends(signal.SIGKILL)
+    async with serving(tmp_path) as (process, cluster):
+        assert process.config.read_text() == address
+        found = await cluster.get(config_map_ref("kept"))
+        assert found is not None
+        assert found.at("data") == {"x": "1"}
+
+
+async def test_a_second_one_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (first, _), started(tmp_path, "--port", "0") as second:
+        said = await second.until("error:")
+        assert f"process {first.process.pid}" in said
+        assert "--data" in await second.until("hint:")
+        assert await second.process.wait() != 0
+
+
+async def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        async with started(tmp_path, "--port", port) as process:
+            assert port in await process.until("error:")
+            assert "--port" in await process.until("hint:")
+
+
+async def test_roles_in_processes_of_their_own(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path, "--role", "apiserver") as (_, cluster),
+        started(tmp_path, "--role", "controller,web", "--port", "0") as rest,
+    ):
+        await rest.until("Web and API:")
+        assert await cluster.get(Ref(PROJECT, "argocd", "default"))
+
+
+async def test_a_kubeconfig_puts_it_on_a_cluster_of_ones_own(tmp_path: Path) -> None:
+    async with serving(tmp_path / "cluster") as (process, _):
+        flags = ("--kubeconfig", str(process.config), "--port", "0")
+        async with started(tmp_path, *flags) as second:
+            web = await second.until("Web and API:")
+            async with aiohttp.ClientSession() as session, session.get(f"{web}/healthz") as answer:
+                assert answer.status == 200
+
+
+async def test_without_an_api_server_the_others_say_what_they_need(tmp_path: Path) -> None:
+    async with started(tmp_path, "--role", "controller") as process:
+        assert "no API server runs" in await process.until("error:")
+        assert "--kubeconfig" in await process.until("hint:")
