@@ -3,13 +3,13 @@
 from typing import Any
 
 from trueup.apiserver.admission.context import Admission
-from trueup.apiserver.admission.labels import selects
 from trueup.apiserver.admission.numbers import check_not_negative
 from trueup.apiserver.admission.podrules import check_template
 from trueup.apiserver.admission.podspec import default_template
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
 from trueup.apiserver.cron import problem_of, zone_problem
+from trueup.apiserver.matching import selects
 
 UID = "batch.kubernetes.io/controller-uid"
 NAME = "batch.kubernetes.io/job-name"

@@ -1,4 +1,4 @@
-"""Label selectors: their syntax, and whether one selects some labels."""
+"""The syntax of labels and label selectors."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -34,23 +34,3 @@ def _check_term(problems: Problems, path: str, term: Mapping[str, Any]) -> None:
     for index, value in enumerate(values or ()):
         for words in label_value(str(value)):
             problems.invalid(f"{path}.values[{index}]", value, words)
-
-
-def selects(selector: Mapping[str, Any], found: Mapping[str, str]) -> bool:
-    wanted = selector.get("matchLabels") or {}
-    if any(found.get(key) != value for key, value in wanted.items()):
-        return False
-    return all(_holds(term, found) for term in selector.get("matchExpressions") or ())
-
-
-def _holds(term: Mapping[str, Any], found: Mapping[str, str]) -> bool:
-    value, values = found.get(term.get("key", "")), term.get("values") or ()
-    match term.get("operator"):
-        case "In":
-            return value is not None and value in values
-        case "NotIn":
-            return value is None or value not in values
-        case "Exists":
-            return value is not None
-        case _:
-            return value is None

@@ -3,12 +3,13 @@
 from typing import Any
 
 from trueup.apiserver.admission.context import Admission
-from trueup.apiserver.admission.labels import check_selector, selects
+from trueup.apiserver.admission.labels import check_selector
 from trueup.apiserver.admission.numbers import check_int_or_percent, check_not_negative
 from trueup.apiserver.admission.podrules import check_template
 from trueup.apiserver.admission.podspec import default_template
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
+from trueup.apiserver.matching import selects
 
 STATEFUL_FIELDS = (
     "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "

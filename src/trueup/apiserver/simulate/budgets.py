@@ -4,9 +4,10 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from trueup.apiserver.matching import selects
 from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, Step
 from trueup.apiserver.simulate.marks import with_condition
-from trueup.apiserver.simulate.owners import POD, controller_of, labels_of, selects
+from trueup.apiserver.simulate.owners import POD, controller_of, labels_of
 from trueup.apiserver.simulate.template import is_active, is_ready
 from trueup.apiserver.writes import update
 from trueup.k8s.ref import GroupKind, Ref

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from trueup.apiserver.matching import selects
 from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, Step, idle
 from trueup.apiserver.simulate.events import Teller
 from trueup.apiserver.simulate.marks import age
-from trueup.apiserver.simulate.owners import POD, labels_of, selects
+from trueup.apiserver.simulate.owners import POD, labels_of
 from trueup.apiserver.simulate.scheduler import CLAIM, claim_name
 from trueup.apiserver.writes import create, delete, update
 from trueup.k8s.quantity import QuantityError, parse

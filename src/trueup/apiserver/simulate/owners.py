@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from trueup.apiserver.matching import selects
 from trueup.apiserver.simulate.contract import Body, Related
 from trueup.apiserver.writes import Write, update
 from trueup.k8s.ref import GroupKind
@@ -31,29 +32,6 @@ def controller_of(body: Body) -> Mapping[str, Any] | None:
         if reference.get("controller"):
             return dict(reference)
     return None
-
-
-def selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bool:
-    """Whether a LabelSelector selects *labels*; an empty one selects all, None nothing."""
-    if selector is None:
-        return False
-    wanted = selector.get("matchLabels") or {}
-    if any(labels.get(key) != value for key, value in wanted.items()):
-        return False
-    return all(_holds(term, labels) for term in selector.get("matchExpressions") or ())
-
-
-def _holds(term: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    value = labels.get(term["key"])
-    match term["operator"]:
-        case "In":
-            return value is not None and value in term.get("values", ())
-        case "NotIn":
-            return value is None or value not in term.get("values", ())
-        case "Exists":
-            return value is not None
-        case _:
-            return value is None
 
 
 def labels_of(body: Body) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from trueup.apiserver.matching import selects
 from trueup.apiserver.simulate.containers import waiting
 from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, Step
 from trueup.apiserver.simulate.events import Teller
@@ -21,7 +22,6 @@ from trueup.apiserver.simulate.owners import (
     controller_of,
     labels_of,
     owner_reference,
-    selects,
 )
 from trueup.apiserver.simulate.scheduler import CLAIM, NODE, claim_name, place
 from trueup.apiserver.writes import Write, create, delete, update
