@@ -1,6 +1,7 @@
 """A ``trueup serve`` of our own, and a client of its Kubernetes API."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bench.processes import family
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.client import Client
@@ -22,6 +24,7 @@ from trueup.model.errors import Stalled, Unreachable
 TRUEUP = Path(sys.executable).parent / "trueup"
 PROJECT = Ref(GroupKind("argoproj.io", "AppProject"), "argocd", "default")
 AT_ONCE = 32
+CHANGES = ("ADDED", "MODIFIED")
 
 
 class Server:
@@ -53,15 +56,23 @@ class Server:
         raise RuntimeError("the server did not come up")
 
     def _spawn(self) -> None:
-        log = self._data.with_suffix(".log").open("ab")
         words = [str(TRUEUP), "serve", "--data", str(self._data), "--port", "0"]
-        self._process = subprocess.Popen(words, stdout=log, stderr=log)
+        with self._data.with_suffix(".log").open("ab") as log:
+            self._process = subprocess.Popen(words, stdout=log, stderr=log)
 
     async def stop(self) -> None:
         assert self._process is not None
         await self.client.close()
-        self._process.send_signal(signal.SIGTERM)
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
         self._process.wait()
+
+    async def kill(self) -> None:
+        """``kill -9`` of the server and all that it started, at whatever it is doing."""
+        for pid in family(self.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        await self.stop()
 
     async def create(self, bodies: Iterable[Mapping[str, Any]]) -> None:
         """All of them, some at a time."""
@@ -79,6 +90,8 @@ class Server:
         """Wait until *count* applications are Synced and Healthy; the time when that was seen."""
         well: set[Ref] = set()
         async for event in self.client.watch(APPLICATION):
+            if event.type not in CHANGES:
+                continue
             (well.add if _well(event.object) else well.discard)(event.object.ref)
             if len(well) >= count:
                 break
@@ -87,7 +100,7 @@ class Server:
     async def until(self, ref: Ref, seen: Callable[[Object], bool]) -> float:
         """Wait until an object is as it should be; the time when that was seen."""
         async for event in self.client.watch(ref.kind, namespace=ref.namespace):
-            if event.object.ref == ref and seen(event.object):
+            if event.type in CHANGES and event.object.ref == ref and seen(event.object):
                 break
         return time.monotonic()
 
