@@ -14,7 +14,7 @@ class Changes:
         self._changed = asyncio.Event()
 
     def __call__(self, *change: object) -> None:
-        self.seen.append(change[0] if len(change) == 1 else change)
+        self.seen.append(change[0] if len(change) == 1 else change or True)
         self._changed.set()
 
     async def until(self, so: Callable[[], bool]) -> None:

@@ -149,9 +149,15 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
     with ExitStack() as ends:
         ends.callback(parts.reach.fleet.listen(made.wake.told))
         ends.callback(parts.live.listen(parts.poller.told))
+
+        def look_again() -> None:
+            for each in parts.live.of_kind(APPLICATION):
+                made.queue.add(each.ref, Urgency.ROUTINE)
+
+        ends.callback(parts.reach.clusters.listen(look_again))  # some may go to a new cluster
         for each in parts.live.of_kind(APPLICATION):
             parts.poller.told(Change(each.ref, Reason.APPEARED, frozenset(), initial=True))
-            made.queue.add(each.ref, Urgency.ROUTINE)
+        look_again()
         yield (made.loop,)
 
 

@@ -8,7 +8,7 @@ that changes gets a new client; the one before is closed.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from trueup.edge.kube import secret
@@ -35,6 +35,7 @@ class Clusters:
         self._declared: dict[Ref, ClusterSecret] = {}
         self._broken: dict[Ref, Stalled] = {}
         self._open: dict[Ref, Client] = {}
+        self._listeners: list[Callable[[], None]] = []
         self._known = asyncio.Event()
         self._refused: Stalled | None = None
 
@@ -50,6 +51,11 @@ class Clusters:
         finally:
             for client in self._open.values():
                 await client.close()
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call *listener* when clusters were declared anew, until what is given back is called."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     async def declared(self) -> Sequence[ClusterSecret]:
         """The clusters beside the home cluster, by name."""
@@ -120,3 +126,5 @@ class Clusters:
         if self._declared.get(ref) != before and (client := self._open.pop(ref, None)):
             with suppress(OSError):
                 await client.close()
+        for listener in self._listeners:
+            listener()

@@ -1,0 +1,133 @@
+"""Which cluster a destination means."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import yaml
+
+from tests.support.apiserver import serving
+from tests.support.cluster import client
+from tests.support.eventually import Changes
+from trueup.apiserver.server import ApiServer
+from trueup.edge.clock import SystemClock
+from trueup.edge.kube.client import Client
+from trueup.edge.kube.clusters import HERE, Clusters
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.errors import Stalled
+
+NAMESPACE = Ref(GroupKind("", "Namespace"), "", "default")
+
+
+@asynccontextmanager
+async def opened(home: Client) -> AsyncIterator[Clusters]:
+    clusters = Clusters(home, SystemClock(), "default")
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(clusters.run())
+        yield clusters
+        task.cancel()
+
+
+async def declared(clusters: Clusters, name: str) -> None:
+    """Returns when a cluster of that name is known."""
+    changes = Changes()
+    deaf = clusters.listen(changes)
+    known = [each.name for each in await clusters.declared()]
+    while name not in known:
+        changes.seen.clear()
+        await changes.until(lambda: bool(changes.seen))
+        known = [each.name for each in await clusters.declared()]
+    deaf()
+
+
+def secret(name: str, server: str, config: dict[str, Any] | None = None) -> dict[str, Any]:
+    data = {"name": name, "server": server}
+    if config is not None:
+        data["config"] = orjson.dumps(config).decode()
+    labels = {"argocd.argoproj.io/secret-type": "cluster"}
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": f"cluster-{name}", "namespace": "default", "labels": labels},
+        "stringData": data,
+    }
+
+
+def config_of(server: ApiServer) -> dict[str, Any]:
+    """Argo CD's ClusterConfig for an embedded server with TLS."""
+    said = yaml.safe_load(server.kubeconfig.read_text())
+    authority = said["clusters"][0]["cluster"]["certificate-authority-data"]
+    token = said["users"][0]["user"]["token"]
+    return {"bearerToken": token, "tlsClientConfig": {"caData": authority, "certData": None}}
+
+
+@pytest.fixture
+async def home(tmp_path: Path) -> AsyncIterator[Client]:
+    async with serving(tmp_path) as server, client(server.settings.socket) as made:
+        yield made
+
+
+async def test_the_cluster_that_we_run_on_has_two_names(home: Client) -> None:
+    async with opened(home) as clusters:
+        assert await clusters.open(HERE) is home
+        assert await clusters.open("", "in-cluster") is home
+
+
+async def test_another_one_by_address_and_by_name(home: Client, tmp_path: Path) -> None:
+    async with serving(tmp_path / "other", tls=True) as other, opened(home) as clusters:
+        await home.create(secret("other", other.address, config_of(other)))
+        await declared(clusters, "other")
+        found = await clusters.open(other.address)
+        assert await clusters.open("", "other") is found
+        assert await found.get(NAMESPACE) is not None
+
+
+async def test_changed_credentials_make_a_new_client(home: Client) -> None:
+    async with opened(home) as clusters:
+        made = await home.create(secret("far", "https://far.example.test", {"bearerToken": "a"}))
+        await declared(clusters, "far")
+        before = await clusters.open("", "far")
+        await home.delete(made.ref, propagation="Background")
+        await home.create(secret("near", "https://near.example.test"))
+        await declared(clusters, "near")
+        with pytest.raises(Stalled, match="there are no clusters with this name: far"):
+            await clusters.open("", "far")
+        await home.create(secret("far", "https://far.example.test", {"bearerToken": "b"}))
+        await declared(clusters, "far")
+        assert await clusters.open("", "far") is not before
+
+
+async def test_two_clusters_of_one_name_are_not_guessed(home: Client) -> None:
+    async with opened(home) as clusters:
+        for number in "12":
+            body = secret("twin", f"https://twin{number}.example.test")
+            body["metadata"]["name"] = f"twin{number}"
+            await home.create(body)
+        await home.create(secret("last", "https://last.example.test"))
+        await declared(clusters, "last")
+        with pytest.raises(Stalled, match="there are 2 clusters with the same name"):
+            await clusters.open("", "twin")
+
+
+async def test_an_unknown_one_is_said_to_be_so_with_what_is_broken(home: Client) -> None:
+    async with opened(home) as clusters:
+        broken = secret("broken", "https://broken.example.test")
+        broken["stringData"]["config"] = "{"
+        await home.create(broken)
+        await home.create(secret("last", "https://last.example.test"))
+        await declared(clusters, "last")
+        with pytest.raises(
+            Stalled, match=r'cluster "https://broken\.example\.test" not found'
+        ) as no:
+            await clusters.open("https://broken.example.test")
+        assert "Secret/default/cluster-broken" in no.value.hint
+
+
+async def test_no_destination_at_all(home: Client) -> None:
+    async with opened(home) as clusters:
+        with pytest.raises(Stalled, match="destination server missing"):
+            await clusters.open("", "")
