@@ -29,6 +29,6 @@ def service(definitions: Definitions) -> Schema:
     return found
 
 
-@pytest.fixture(scope="session")
-def thing(definitions: Definitions) -> Schema:
+@pytest.fixture(scope="session", name="kind")
+def thing_kind(definitions: Definitions) -> Schema:
     return definitions.custom(THING)

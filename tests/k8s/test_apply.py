@@ -12,11 +12,6 @@ from trueup.k8s.schema import ANYTHING, Definitions, Schema
 NONE = ""
 
 
-@pytest.fixture(scope="session", name="kind")
-def _kind(thing: Schema) -> Schema:
-    return thing
-
-
 def spec(found: Body) -> object:
     return found.get("spec")
 
@@ -251,34 +246,6 @@ def test_fields_of_a_map_that_has_become_atomic_are_owned_as_one(definitions: De
     live = applied(live, "you", "map: {b: z}", kind("granular"))
     after = applied(live, "they", "text: t", kind("atomic"))
     assert owned(after, "me") == owned(after, "you") == {"f:spec": {"f:map": {}}}
-
-
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-
-
-def client_side(text: str, written: str, kind: Schema) -> Body:
-    """An object as ``kubectl apply`` leaves it."""
-    found = thing(text)
-    found["metadata"] = {"name": "it", "annotations": {LAST_APPLIED: written}}
-    return update(None, found, manager("kubectl-client-side-apply", "Update"), kind)
-
-
-def test_kubectl_takes_over_what_the_annotation_says_it_set(kind: Schema) -> None:
-    said = '{"apiVersion":"example.com/v1","kind":"Thing","spec":{"text":"a"}}'
-    live = client_side("text: a", said, kind)
-    outcome = apply(live, thing("text: b"), manager("kubectl"), kind, force=False)
-    assert outcome.conflicts == ()
-    assert outcome.body["metadata"]["annotations"][LAST_APPLIED] == (
-        '{"apiVersion":"example.com/v1","kind":"Thing","metadata":{"name":"it"},'
-        '"spec":{"text":"b"}}\n'
-    )
-
-
-def test_the_annotation_does_not_speak_for_a_field_changed_since(kind: Schema) -> None:
-    said = '{"apiVersion":"example.com/v1","kind":"Thing","spec":{"text":"a"}}'
-    live = client_side("text: z", said, kind)
-    assert apply(live, thing("text: b"), manager("kubectl"), kind, force=False).conflicts
-    assert apply(live, thing("text: b"), manager("me"), kind, force=False).conflicts
 
 
 def test_would_change_is_nothing_when_only_owners_would(kind: Schema) -> None:

@@ -1,13 +1,12 @@
 # ruff: noqa: E501 - a table is read by its rows
-"""Type errors of built-in kinds, and configurations that do not fit their schema."""
+"""Type errors of built-in kinds, as Go's decoder words them."""
 
 from typing import Any
 
 import pytest
 
 from trueup.k8s.decoding import cannot_be_handled, decode_error
-from trueup.k8s.schema import ANYTHING, Schema
-from trueup.k8s.typed import typed_error
+from trueup.k8s.schema import Schema
 
 HEAD = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}}
 
@@ -67,44 +66,3 @@ def test_a_quantity_that_is_none(deployment: Schema) -> None:
     assert cannot_be_handled(HEAD, "why") == (
         'Deployment in version "v1" cannot be handled as a Deployment: why'
     )
-
-
-TYPED: list[tuple[dict[str, Any], str]] = [
-    ({"foo": 1}, ".spec.foo: field not declared in schema"),
-    ({"replicas": "x"}, ".spec.replicas: expected numeric (int or float), got string"),
-    (
-        pod(serviceAccountName=5),
-        ".spec.template.spec.serviceAccountName: expected string, got &value.valueUnstructured{Value:5}",
-    ),
-    ({"paused": 1}, ".spec.paused: expected boolean, got &{1}"),
-    ({"template": "x"}, ".spec.template: expected map, got &{x}"),
-    (pod(containers={"a": "b"}), ".spec.template.spec.containers: expected list, got &{map[a:b]}"),
-    (
-        pod(containers=[{"name": "a"}, {"name": "a"}]),
-        '.spec.template.spec.containers: duplicate entries for key [name="a"]',
-    ),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("spec", "words"), TYPED)
-def test_a_configuration_that_does_not_fit(
-    deployment: Schema, spec: dict[str, Any], words: str
-) -> None:
-    assert typed_error({**HEAD, "spec": spec}, deployment) == (
-        f"failed to create typed patch object (/web; apps/v1, Kind=Deployment): {words}"
-    )
-
-
-def test_several_complaints_are_listed(deployment: Schema) -> None:
-    found = typed_error({**HEAD, "spec": {"replicas": "x", "paused": 1}}, deployment)
-    assert found is not None
-    assert found.endswith(
-        "errors:\n  .spec.replicas: expected numeric (int or float), got string\n"
-        "  .spec.paused: expected boolean, got &{1}"
-    )
-
-
-def test_a_configuration_that_fits(deployment: Schema) -> None:
-    spec = pod(containers=[{"name": "a", "ports": [{"containerPort": 80}]}], nodeSelector=None)
-    assert typed_error({**HEAD, "spec": spec}, deployment) is None
-    assert typed_error({"a": [{"b": 1}]}, ANYTHING) is None

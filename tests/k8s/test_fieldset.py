@@ -35,8 +35,8 @@ SPECS = [
 
 
 @pytest.mark.parametrize(("spec", "fields"), SPECS)
-def test_the_fields_that_an_object_sets(thing: Schema, spec: str, fields: str | None) -> None:
-    found = of({"spec": body(spec)}, thing).to_fields_v1()
+def test_the_fields_that_an_object_sets(kind: Schema, spec: str, fields: str | None) -> None:
+    found = of({"spec": body(spec)}, kind).to_fields_v1()
     assert found == ({"f:spec": body(fields)} if fields else {})
 
 
@@ -141,7 +141,7 @@ def test_what_is_taken_recursively_is_gone(
     assert set(_set(one).without(_set(other)).members()) == kept
 
 
-def test_an_object_is_never_changed(thing: Schema) -> None:
+def test_an_object_is_never_changed(kind: Schema) -> None:
     given_ = {"spec": {"items": [{"name": "x"}]}}
-    of(given_, thing)
+    of(given_, kind)
     assert given_ == {"spec": {"items": [{"name": "x"}]}}

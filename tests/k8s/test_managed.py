@@ -1,4 +1,4 @@
-"""managedFields: updates of every kind, order, limits, and who owns what."""
+"""managedFields: updates of every kind, order and limits."""
 
 from typing import Any
 
@@ -7,13 +7,7 @@ import pytest
 from tests.k8s.things import body, manager, owned, thing
 from trueup.k8s.apply import Body, apply, update
 from trueup.k8s.managed import Manager
-from trueup.k8s.ownership import owners, who_owns
 from trueup.k8s.schema import Schema
-
-
-@pytest.fixture(scope="session", name="kind")
-def _kind(thing: Schema) -> Schema:
-    return thing
 
 
 def written(before: Body | None, text: str, who: str, kind: Schema, day: int = 1) -> Body:
@@ -115,19 +109,3 @@ def test_a_client_that_does_not_know_owners_does_not_lose_them(kind: Schema, sen
     metadata = {"name": "it"} | ({} if sent is None else {"managedFields": sent})
     after = update(before, {**before, "metadata": metadata}, manager("you", "Update"), kind)
     assert owned(after, "me", "Update") == owned(before, "me", "Update")
-
-
-def test_who_owns_a_field_since_when(kind: Schema) -> None:
-    live = apply(
-        None, thing("{text: a, whole: {a: x}}"), manager("git", day=1), kind, force=True
-    ).body
-    live = written(live, "{text: b, whole: {a: x}}", "kubectl-edit", kind, day=2)
-    (owner,) = who_owns(live, ("f:spec", "f:text"))
-    assert (owner.manager, owner.operation, owner.time) == (
-        "kubectl-edit",
-        "Update",
-        "2026-01-02T00:00:00Z",
-    )
-    assert [each.manager for each in who_owns(live, ("f:spec", "f:whole", "f:a"))] == ["git"]
-    assert who_owns(live, ("f:spec", "f:count")) == ()
-    assert set(owners(live)) == {".spec.text", ".spec.whole"}

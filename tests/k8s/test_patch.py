@@ -109,9 +109,3 @@ def test_the_merge_patch_between_leads_from_one_to_the_other(
 @given(document=_maps)
 def test_there_is_nothing_between_equals(document: dict[str, Any]) -> None:
     assert merge_patch_between(document, document) == {}
-
-
-def test_true_is_not_one() -> None:
-    assert not same({"a": [True]}, {"a": [1]})
-    assert same({"a": [1]}, {"a": [1.0]})
-    assert merge_patch_between({"a": 1}, {"a": True}) == {"a": True}

@@ -69,9 +69,9 @@ def test_openapi_3_of_a_live_cluster_reads_the_same() -> None:
     assert at(kind, "spec").default == {}
 
 
-def test_metadata_of_a_custom_kind_is_object_meta(thing: Schema) -> None:
-    assert at(thing, "metadata", "ownerReferences").list_keys == ("uid",)
-    assert at(thing, "apiVersion").type == "string"
+def test_metadata_of_a_custom_kind_is_object_meta(kind: Schema) -> None:
+    assert at(kind, "metadata", "ownerReferences").list_keys == ("uid",)
+    assert at(kind, "apiVersion").type == "string"
 
 
 def custom(definitions: Definitions, spec: str) -> Schema:

@@ -1,6 +1,4 @@
-"""Status objects and field errors, in Kubernetes' words."""
-
-from typing import Any
+"""Status objects, in Kubernetes' words."""
 
 import pytest
 
@@ -91,24 +89,6 @@ def test_an_invalid_object_lists_its_causes() -> None:
         "message": "Required value",
         "field": "spec.template.spec.containers",
     }
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ('a"b\n\x00é', '"a\\"b\\n\\x00é"'),
-        (1, "1"),
-        (1.5, "1.5"),
-        (2.0, "2"),
-        (1e21, "1e+21"),
-        (1e-7, "1e-07"),
-        (True, "true"),
-        (None, "null"),
-        ({"b": 1, "a": [2]}, '{"a":[2],"b":1}'),
-    ],
-)
-def test_values_are_shown_as_go_prints_them(value: Any, shown: str) -> None:
-    assert causes.shown(value) == shown
 
 
 def test_a_refusal_carries_its_status() -> None:

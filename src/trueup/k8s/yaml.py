@@ -57,25 +57,32 @@ def documents(text: str | bytes) -> tuple[tuple[int, Any], ...]:
     return tuple(_documents(_decoded(text)))
 
 
+_SPACE = re.compile(r"\s*")
+_SEPARATOR = re.compile(r"\s*\n---[ \t]*(?=\n|\Z)")
+
+
 def _documents(text: str) -> Iterator[tuple[int, Any]]:
     """JSON as long as it reads as JSON, then YAML: the way of apimachinery's YAMLOrJSONDecoder."""
-    line, count = 1, 0
-    while text.lstrip().startswith("{"):
-        blank = len(text) - len(text.lstrip())
-        line += text.count("\n", 0, blank)
-        text = text[blank:]
+    at, line, count = 0, 1, 0
+    while text.startswith("{", start := _end(_SPACE, text, at)):
+        begin = line + text.count("\n", at, start)
         try:
-            body, end = _json(text, line)
+            body, end = _json(text, start, begin)
         except json.JSONDecodeError as error:
-            complaint = YamlError(f"invalid JSON: {error.msg}", line + error.lineno - 1)
-            yield from _otherwise(text, line, None if count > 1 else complaint)
+            complaint = YamlError(f"invalid JSON: {error.msg}", error.lineno)
+            yield from _otherwise(text[start:], begin, None if count > 1 else complaint)
             return
-        yield line, body
-        count += 1
-        line += text.count("\n", 0, end)
-        text = re.sub(r"\A\s*\n---[ \t]*(?=\n|\Z)", _newlines, text[end:])
-    if text.strip():
-        yield from _Reader(text, line - 1).documents()
+        yield begin, body
+        at, count = _end(_SEPARATOR, text, end), count + 1
+        line = begin + text.count("\n", start, at)
+    if start < len(text):
+        yield from _Reader(text[at:], line - 1).documents()
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where the match at *at* ends; *at* if there is none."""
+    found = pattern.match(text, at)
+    return found.end() if found else at
 
 
 def _otherwise(text: str, line: int, complaint: YamlError | None) -> tuple[tuple[int, Any], ...]:
@@ -86,10 +93,6 @@ def _otherwise(text: str, line: int, complaint: YamlError | None) -> tuple[tuple
         return tuple(_Reader(text, line - 1).documents())
     except YamlError:
         raise complaint from None
-
-
-def _newlines(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n")
 
 
 def _decoded(text: str | bytes) -> str:
@@ -106,12 +109,12 @@ def _decoded(text: str | bytes) -> str:
 # JSON.
 
 
-def _json(text: str, line: int) -> tuple[Any, int]:
+def _json(text: str, start: int, line: int) -> tuple[Any, int]:
     decoder = json.JSONDecoder(
         object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer
     )
     try:
-        body, end = decoder.raw_decode(text)
+        body, end = decoder.raw_decode(text, start)
     except json.JSONDecodeError:
         raise
     except RecursionError:
