@@ -1,5 +1,6 @@
 """What client-side apply owns is handed over, so that removals in Git are removals in life."""
 
+import json
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ LAST = "kubectl.kubernetes.io/last-applied-configuration"
 def client_side(by: str, *, annotated: bool = True, version: str = "7") -> Object:
     """What is live after ``kubectl apply`` of CONFIG without server-side apply."""
     body = dict(obj(CONFIG).body)
-    notes = {"annotations": {LAST: "{}"}} if annotated else {}
+    notes = {"annotations": {LAST: json.dumps(body)}} if annotated else {}
     body["metadata"] = {**body["metadata"], "resourceVersion": version, **notes}
     manager = Manager(by, "Update", "v1", time="2026-01-01T00:00:00Z")
     return Object(update(None, body, manager, builtin("v1", "ConfigMap")))
@@ -69,6 +70,35 @@ def test_what_was_applied_before_is_kept_with_it() -> None:
     live = Object({**body, "metadata": {**body["metadata"], "managedFields": both}})
     (entry,) = migrated(live).at("metadata", "managedFields")
     assert sorted(_keys(entry["fieldsV1"]["f:data"])) == ["f:a", "f:b", "f:c"]
+
+
+def test_defaults_that_came_with_the_object_are_handed_to_nobody() -> None:
+    body = dict(obj(CONFIG).body)
+    note = {LAST: json.dumps({**body, "data": {"a": "1"}})}
+    body["metadata"] = {**body["metadata"], "annotations": note}
+    manager = Manager("kubectl-client-side-apply", "Update", "v1")
+    live = Object(update(None, body, manager, builtin("v1", "ConfigMap")))
+    assert change_of(FEWER, live) is None
+    (entry,) = migrated(live).at("metadata", "managedFields")
+    assert _keys(entry["fieldsV1"]["f:data"]) == ["f:a"]
+
+
+def test_items_of_lists_are_known_by_their_keys() -> None:
+    service = """
+    apiVersion: v1
+    kind: Service
+    metadata: {name: x, namespace: n, finalizers: [a, b]}
+    spec: {ports: [{name: a, port: 80}, {name: b, port: 81, protocol: UDP}]}
+    """
+    body = dict(obj(service).body)
+    meta = {**body["metadata"], "annotations": {LAST: json.dumps(body)}}
+    manager = Manager("kubectl-client-side-apply", "Update", "v1")
+    live = Object(update(None, {**body, "metadata": meta}, manager, builtin("v1", "Service")))
+    fewer = service.replace(", {name: b, port: 81, protocol: UDP}", "").replace("[a, b]", "[a]")
+    assert [each.partition(":")[0] for each in fields_of(change_of(fewer, live))] == [
+        'metadata/finalizers/[="b"]',
+        'spec/ports/[port=81,protocol="UDP"]',
+    ]
 
 
 def test_nothing_to_hand_over() -> None:

@@ -23,11 +23,14 @@ def adds_nothing(schema: Schema, name: str, declared: Any, live: Any) -> bool:
     Whether the field *name* of a *schema* node is implied to be the same; None: not there.
 
     Declared with a zero that the server cannot hold: the same as absent or as the default.
-    Not declared, but live with its default: the same as when it was declared.
+    Not declared, but live with its default: the same as when it was declared. What the server
+    allocates itself it keeps, whether declared with a zero or not declared any more.
     """
     if declared is not None and not _dropped(schema, name, declared):
         return False
-    return live is None or same(live, default(schema, name))
+    if live is None or name in ALLOCATED.get(_short(schema.name), ()):
+        return True
+    return same(live, default(schema, name))
 
 
 def default(schema: Schema, name: str) -> Any:
@@ -162,6 +165,13 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "reclaimPolicy": "Delete",
         "volumeBindingMode": "Immediate",
     },
+}
+
+ALLOCATED: Mapping[str, frozenset[str]] = {
+    "core.v1.PersistentVolumeClaimSpec": frozenset({"volumeName"}),
+    "core.v1.PodSpec": frozenset({"nodeName"}),
+    "core.v1.ServicePort": frozenset({"nodePort"}),
+    "core.v1.ServiceSpec": frozenset({"clusterIP", "clusterIPs", "healthCheckNodePort"}),
 }
 
 OMITTED: Mapping[str, str] = {
