@@ -55,9 +55,10 @@ spec:
 MISSING = pytest.param(
     None, id="others", marks=pytest.mark.skip(reason=f"not run: needs {VARIABLE}")
 )
+NAMED = [pytest.param(program, id=program.name) for program in others()]
 
 
-@pytest.fixture(params=[pytest.param(PINNED, id="pinned"), *(others() or [MISSING])])
+@pytest.fixture(params=[pytest.param(PINNED, id="pinned"), *(NAMED or [MISSING])])
 async def kubectl(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kubectl]:
     async with serving(tmp_path, tls=True) as server:
         yield Kubectl(request.param, server.kubeconfig, tmp_path)
@@ -189,7 +190,7 @@ async def test_describe_and_events(kubectl: Kubectl) -> None:
 async def test_custom_resources(kubectl: Kubectl) -> None:
     await kubectl("apply -f -", POND)
     await kubectl("wait --for=condition=established crd/ponds.example.com --timeout=10s")
-    pond = "{apiVersion: example.com/v1, kind: Pond, metadata: {name: a}, spec: {depth: 3}}"
+    pond = "apiVersion: example.com/v1\nkind: Pond\nmetadata: {name: a}\nspec: {depth: 3}\n"
     await kubectl("apply -f -", pond)
     table = (await kubectl("get pnd")).splitlines()
     assert table[0].split() == ["NAME", "DEPTH"]

@@ -107,7 +107,7 @@ async def test_without_a_token_only_health_is_told(tmp_path: Path) -> None:
 
 
 async def test_a_pod_is_bound_once(client: Client) -> None:
-    body = POD.replace("spec: {", "spec: {nodeSelector: {no: where}, ")
+    body = POD.replace("spec: {", "spec: {nodeSelector: {disk: none}, ")
     await client.create(PODS, body)
     binding = {
         "apiVersion": "v1",

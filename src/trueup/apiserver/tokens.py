@@ -14,7 +14,8 @@ Body = dict[str, Any]
 def token_request(tokens: Tokens, account: Body, body: Body, now: datetime) -> Body:
     """*body*, a TokenRequest, with the token in its status."""
     spec = dict(body.get("spec") or {})
-    seconds = max(int(spec.setdefault("expirationSeconds", HOUR)), 600)
+    seconds = max(int(spec.get("expirationSeconds") or HOUR), 600)
+    spec["expirationSeconds"] = seconds
     audiences = spec.get("audiences") or [ISSUER]
     meta = account["metadata"]
     end = now + timedelta(seconds=seconds)
