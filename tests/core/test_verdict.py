@@ -303,6 +303,12 @@ def test_it_is_compared_without_a_schema_too() -> None:
     assert verdict.change is None
 
 
+def test_another_version_of_the_same_fields_does_not_differ() -> None:
+    live = synced(TestUnknownKinds.WIDGET)
+    newer = TestUnknownKinds.WIDGET.replace("example.com/v1", "example.com/v2")
+    assert change_of(newer, live) is None
+
+
 names = st.sampled_from("abcde")
 scalars = st.one_of(st.integers(-3, 3), st.booleans(), st.text("xy", max_size=2))
 values = st.recursive(

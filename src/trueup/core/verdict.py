@@ -60,9 +60,15 @@ Differ = Callable[[Object, Object, Rules], Verdict]
 
 
 def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
-    """What would make *live* as *desired* (normalised: see `trueup.core.targets`)."""
+    """
+    What would make *live* as *desired* (normalised: see `trueup.core.targets`).
+
+    *live* should be read in the version that *desired* is written in. If it is not, the versions
+    are taken to have the same fields, as those of most custom kinds have.
+    """
     version, kind = str(desired.body["apiVersion"]), str(desired.body["kind"])
     schema = rules.schema(version, kind)
+    live = _in_version(live, version)
     ours = migrated(live) if rules.migrate else live
     manager = Manager(MANAGER, "Apply", version, reset=_STATUS)
     change = would_change(dict(ours.body), dict(desired.body), manager, schema)
@@ -78,6 +84,11 @@ def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
     if not fields:
         return Verdict(None, ignored=True)
     return Verdict(Change(desired.ref, Action.UPDATE, desired, fields))
+
+
+def _in_version(live: Object, version: str) -> Object:
+    same = live.body.get("apiVersion") == version
+    return live if same else Object({**live.body, "apiVersion": version})
 
 
 def _fields(before: Body, after: Body, schema: Schema) -> tuple[FieldChange, ...]:
