@@ -21,6 +21,7 @@ from trueup.apiserver.simulate.jobs import JOBS
 from trueup.apiserver.simulate.pods import PODS
 from trueup.apiserver.simulate.quotas import QUOTAS
 from trueup.apiserver.simulate.replicasets import REPLICA_SETS, REPLICATION_CONTROLLERS
+from trueup.apiserver.simulate.roles import ROLES
 from trueup.apiserver.simulate.services import SERVICES
 from trueup.apiserver.simulate.statefulsets import STATEFUL_SETS
 from trueup.apiserver.writes import kind_of, ref_of
@@ -45,6 +46,7 @@ CONTROLLERS: Mapping[GroupKind, Controller] = {
     GroupKind("batch", "Job"): JOBS,
     GroupKind("networking.k8s.io", "Ingress"): INGRESSES,
     GroupKind("policy", "PodDisruptionBudget"): BUDGETS,
+    GroupKind("rbac.authorization.k8s.io", "ClusterRole"): ROLES,
     GroupKind("storage.k8s.io", "StorageClass"): STORAGE_CLASSES,
 }
 
