@@ -20,7 +20,8 @@ from tests.support.declared import Declared
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE, Fleet
-from trueup.control.watch import Cache
+from trueup.control.sources import Poller, Polling
+from trueup.control.watch import Cache, Change, Reason
 from trueup.core.tracking import Tracking
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.access import Access
@@ -64,6 +65,7 @@ class World:
     controller: Controller
     changed: asyncio.Condition
     declared: Declared
+    poller: Poller
 
     async def apply(self, text: str) -> None:
         """As ``kubectl apply --server-side`` by another manager than ours."""
@@ -138,6 +140,10 @@ class World:
 
         found: Mapping[str, Any] = await self.eventually(ended)
         return found
+
+    async def look_at(self, name: str) -> None:
+        """Have an application that rests looked at, whether or not anything was told."""
+        await self.controller.apps.reconcile(Ref(APPLICATION, ARGOCD, name))
 
     async def _told(self) -> str:
         apps, _ = await self.cluster.list(APPLICATION)
@@ -215,8 +221,13 @@ async def running(socket: str, origin: Any) -> AsyncIterator[World]:
         fleet.listen(made.wake.told)
         for app in cache.of_kind(APPLICATION):
             made.queue.add(app.ref)
+        poller = Poller(origin, cache.get, made.queue, clock, Polling())
+        cache.listen(poller.told)
+        tasks.append(group.create_task(poller.run()))
+        for app in cache.of_kind(APPLICATION):
+            poller.told(Change(app.ref, Reason.APPEARED, frozenset()))
         loop = group.create_task(made.loop.run())
-        yield World(home, cache, made, changed, origin)
+        yield World(home, cache, made, changed, origin, poller)
         made.queue.close()
         await loop
         for task in tasks:

@@ -1,0 +1,69 @@
+"""Origin: real Git repositories and the real engines, in a folder of the test."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from trueup.edge.artifacts import Artifacts
+from trueup.edge.engines.engine import Engines
+from trueup.edge.engines.wire import Done, Work
+from trueup.edge.engines.workers import Limits, Workers
+from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.git import GitSources
+from trueup.model.source import Revision, Source, Tree
+from trueup.ports import Rendered, Request
+
+
+class Counted:
+    """Workers that count what they render."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+        self.renders = 0
+
+    async def render(self, work: Work) -> Done:
+        self.renders += 1
+        return await self._workers.render(work)
+
+
+class Origin:
+    """The ports ``Sources`` and ``Engine`` in one, made real."""
+
+    def __init__(self, sources: GitSources, engines: Engines, workers: Counted) -> None:
+        self._sources = sources
+        self._engines = engines
+        self._workers = workers
+
+    @property
+    def renders(self) -> int:
+        return self._workers.renders
+
+    async def head(self, source: Source, *, look_now: bool = False) -> Revision:
+        return await self._sources.head(source, look_now=look_now)
+
+    async def tree(self, source: Source, revision: Revision) -> Tree:
+        return await self._sources.tree(source, revision)
+
+    async def digest(self, request: Request) -> str | None:
+        return await self._engines.digest(request)
+
+    async def render(self, request: Request) -> Rendered:
+        return await self._engines.render(request)
+
+
+async def anonymous(_address: str) -> Access:
+    return Access()
+
+
+@asynccontextmanager
+async def origin(folder: Path) -> AsyncIterator[Origin]:
+    """A second one on the same folder has what the first had on disk."""
+    async with AsyncExitStack() as ends:
+        sources = GitSources(folder / "repositories", anonymous, recent=300.0)
+        ends.push_async_callback(sources.close)
+        workers = Workers(folder / "render", Limits(workers=1))
+        ends.push_async_callback(workers.close)
+        results = Artifacts(folder / "artifacts.db")
+        ends.callback(results.close)
+        counted = Counted(workers)
+        yield Origin(sources, Engines(sources, counted, results, "test"), counted)
