@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.written import change_of, obj, synced
@@ -89,6 +89,7 @@ values = st.text("abcdefghijklmnop", min_size=12, max_size=20)
 data = st.dictionaries(st.sampled_from("KLM"), values, max_size=3)
 
 
+@settings(deadline=None)
 @given(data, data)
 def test_no_value_ever_leaves(before: dict[str, str], after: dict[str, str]) -> None:
     states = [_secret(before), _secret(after)]
@@ -99,6 +100,7 @@ def test_no_value_ever_leaves(before: dict[str, str], after: dict[str, str]) -> 
         assert value.encode() not in told
 
 
+@settings(deadline=None)
 @given(data, data)
 def test_masks_differ_exactly_where_values_do(
     before: dict[str, str], after: dict[str, str]

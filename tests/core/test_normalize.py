@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trueup.core.normalize import declared, placed
@@ -64,6 +64,7 @@ bodies = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["kind", "metadata", "spec"]), bodies))
 def test_the_normal_form_of_a_normal_form_is_itself(body: dict[str, object]) -> None:
     once = declared(body)

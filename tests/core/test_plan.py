@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.written import objs, steps_of
@@ -408,6 +408,7 @@ rows = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(rows, max_size=8, unique_by=lambda row: row.split()[0]),
     st.lists(rows, max_size=5),
@@ -427,6 +428,7 @@ def test_every_object_has_its_place_whatever_the_order_of_files(
     assert all(task.prunes == (task.ref not in wanted) for task in tasks)
 
 
+@settings(deadline=None)
 @given(st.lists(rows, max_size=8, unique_by=lambda row: row.split()[0]), st.lists(rows, max_size=5))
 def test_steps_rise_and_nothing_comes_before_its_namespace(
     desired: list[str], live: list[str]
@@ -443,6 +445,7 @@ def test_steps_rise_and_nothing_comes_before_its_namespace(
             seen.add(task.ref.name)
 
 
+@settings(deadline=None)
 @given(st.lists(rows, max_size=6))
 def test_inside_a_step_deletions_come_first(live: list[str]) -> None:
     for step in planned(["ConfigMap/x", "ConfigMap/y wave=1"], live).steps:

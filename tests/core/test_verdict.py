@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.schemas import builtin
@@ -328,23 +328,27 @@ def _widget(spec: object) -> str:
     )
 
 
+@settings(deadline=None)
 @given(widgets)
 def test_what_is_applied_never_differs(spec: dict[str, object]) -> None:
     assert change_of(_widget(spec), synced(_widget(spec))) is None
 
 
+@settings(deadline=None)
 @given(widgets, widgets)
 def test_one_apply_is_enough(before: dict[str, object], after: dict[str, object]) -> None:
     live = synced(_widget(after), synced(_widget(before)))
     assert change_of(_widget(after), live) is None
 
 
+@settings(deadline=None)
 @given(widgets, st.dictionaries(st.sampled_from("vwxyz"), values, min_size=1, max_size=3))
 def test_fields_of_others_never_differ(spec: dict[str, object], others: dict[str, object]) -> None:
     live = edited(synced(_widget(spec)), "somebody", **others)
     assert change_of(_widget(spec), live) is None
 
 
+@settings(deadline=None)
 @given(widgets, widgets)
 def test_a_difference_is_seen_if_and_only_if_the_apply_changes_something(
     before: dict[str, object], after: dict[str, object]
