@@ -1,30 +1,17 @@
 """Which files a Kustomize build reads."""
 
-import hashlib
-
 import pytest
 
-from tests.support.rendering import parsed_files
-from trueup.core.render.inputs import Look
+from tests.support.looks import look
 from trueup.core.render.kustomization import walk
-from trueup.core.render.listing import Listing
 from trueup.model.errors import Stalled
-from trueup.model.source import Entry
-
-
-def _look(text: str) -> Look:
-    files = {path: str(content).encode() for path, content in parsed_files(text).items()}
-    ids = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
-    entries = {path: Entry("100644", blob) for path, blob in ids.items()}
-    contents = {ids[path]: content for path, content in files.items()}
-    return Look({"": Listing(entries, {})}, contents)
 
 
 def _read(text: str, folder: str = "app") -> str:
-    look = _look(text)
-    walk(look, folder)
-    assert not look.wanted
-    return " ".join(sorted(set(look.all_files())))
+    seen = look(text)
+    walk(seen, folder)
+    assert not seen.wanted
+    return " ".join(sorted(set(seen.all_files())))
 
 
 ALL = """
@@ -88,10 +75,10 @@ def test_the_whole_folder_where_it_is_unsure(kustomization: str) -> None:
 
 
 def test_what_is_not_there_counts_as_read() -> None:
-    look = _look("# file: app/kustomization.yaml\nresources: [gone.yaml]\n")
-    walk(look, "app")
-    assert "app/gone.yaml" in look.reads().files
-    assert "app/kustomization.yml" in look.reads().files
+    seen = look("# file: app/kustomization.yaml\nresources: [gone.yaml]\n")
+    walk(seen, "app")
+    assert "app/gone.yaml" in seen.reads().files
+    assert "app/kustomization.yml" in seen.reads().files
 
 
 def test_bases_in_a_circle_end() -> None:
@@ -104,14 +91,14 @@ def test_bases_in_a_circle_end() -> None:
     ["https://x.test/a.yaml", "git@x.test:a/b", "github.com/a/b?ref=v1", "x.test/a/b//c?ref=1"],
 )
 def test_addresses_are_refused(path: str) -> None:
-    look = _look(f"# file: app/kustomization.yaml\nresources: ['{path}']\n")
+    seen = look(f"# file: app/kustomization.yaml\nresources: ['{path}']\n")
     with pytest.raises(Stalled) as stalled:
-        walk(look, "app")
+        walk(seen, "app")
     assert stalled.value.reason == "RemoteBaseNotSupported"
 
 
 def test_paths_out_of_the_repository_are_refused() -> None:
-    look = _look("# file: app/kustomization.yaml\nresources: [../../etc]\n")
+    seen = look("# file: app/kustomization.yaml\nresources: [../../etc]\n")
     with pytest.raises(Stalled) as stalled:
-        walk(look, "app")
+        walk(seen, "app")
     assert stalled.value.reason == "PathOutOfTree"

@@ -1,6 +1,10 @@
 """Workers: what a render may not do, and that the others go on."""
 
 import asyncio
+import os
+import select
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -100,3 +104,38 @@ async def test_the_environment_is_not_ours(cook: Kitchen, monkeypatch: pytest.Mo
     await cook.render({"path": "good"})
     (worker,) = cook.counting.workers._idle
     assert b"SECRET_TOKEN" not in _told(worker.process.pid, "environ")
+
+
+PARENT = """
+import asyncio, sys
+from pathlib import Path
+from tests.edge.engines.test_workers import LOOP
+from tests.support.rendering import kitchen
+async def main():
+    async with kitchen(Path(sys.argv[1])) as cook:
+        cook.put(LOOP)
+        render = asyncio.create_task(cook.render({"path": "loop"}))
+        await asyncio.wait({render}, timeout=0.6)
+        print(*cook.counting.workers._all, flush=True)
+        await render
+asyncio.run(main())
+"""
+
+
+def test_workers_end_with_their_parent(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", PARENT, str(tmp_path)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        worker = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+        ended, _, _ = select.select([worker], [], [], 10)
+        os.close(worker)
+    assert ended
+
+
+async def test_what_a_killed_process_left_is_swept_away(cook: Kitchen) -> None:
+    left = cook.folder / "scratch" / "worker-999999999-x"
+    left.mkdir(parents=True)
+    cook.put(GOOD)
+    await cook.render({"path": "good"})
+    assert not left.exists()

@@ -7,7 +7,7 @@ A path is relative to the repository's root; one of another source begins with `
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trueup.core.render.listing import LINK, Listing, normal
 from trueup.k8s.value import Value
@@ -137,6 +137,10 @@ class Look:
         self._listings.add(found)
         ref, inner = located(found)
         return tuple(self.trees[ref].names(inner))
+
+    def known(self, blobs: Iterable[str]) -> dict[str, bytes]:
+        """The contents that are at hand, of those asked for."""
+        return {blob: self._contents[blob] for blob in blobs if blob in self._contents}
 
     def overrides(self) -> Iterator[str]:
         """The content ids of the files that change a source's options."""

@@ -31,7 +31,6 @@ def manifest_files(
     found = tuple(path for path in chosen if path is not None)
     seen: set[str] = set()
     for path in found:
-        look.read(path)
         if path.endswith(".jsonnet"):
             _follow(path, libs, look, seen)
     return found

@@ -47,6 +47,8 @@ def prepare(ask: Ask, look: Look) -> Job:
             f"chart {ask.source.chart}: Helm chart repositories are not supported yet",
             "put the chart into a Git repository and name its path",
         )
+    if ask.source.ref and not ask.source.path:
+        return Plain()  # it only lends its files to the other sources
     folder = app_folder(ask.source, look)
     source = overridden(ask.source, folder, ask.app, look)
     match tool(source, folder, look):

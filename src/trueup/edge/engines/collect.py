@@ -35,7 +35,9 @@ async def collected(job: Job, look: Look, trees: Mapping[str, Tree], source: Con
                 links[path] = look.trees[ref].links[inner]
             elif entry.mode.startswith("100"):
                 blobs[path] = entry.blob
-        found = await source.contents(tree, blobs.values())
+        found = look.known(blobs.values())
+        missing = [blob for blob in blobs.values() if blob not in found]
+        found.update(await source.contents(tree, missing) if missing else {})
         files.update({path: found[blob] for path, blob in blobs.items()})
     _check_size(job, files)
     return Work(job, files, links)

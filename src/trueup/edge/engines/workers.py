@@ -38,7 +38,7 @@ class Limits:
     seconds: float = 60.0
     memory: int = 1 << 30
     output: int = 128 << 20
-    workers: int = os.cpu_count() or 2
+    workers: int = field(default_factory=lambda: os.cpu_count() or 2)
     slow_after: float = 2.0
     slow: int = 4
     idle: float = 300.0

@@ -76,7 +76,7 @@ class Git:
 
     def environment(self) -> dict[str, str]:
         config = self.folder / "gitconfig"
-        if not config.exists():
+        if not config.exists() or config.read_text() != _CONFIG:
             self.folder.mkdir(parents=True, exist_ok=True)
             config.write_text(_CONFIG)
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
