@@ -4,24 +4,15 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import quote
 
 import aiohttp
 import orjson
 
+from trueup.cli.answers import ApiError
 from trueup.cli.contexts import Context
-from trueup.cli.output import GENERAL, Failure
+from trueup.cli.output import Failure
 
-NOT_FOUND = 404
 _NO_SERVER = "start one with: trueup serve (or name another with --server, or use --core)"
-
-
-class ApiError(Failure):
-    """The server said no."""
-
-    def __init__(self, status: int, message: str, hint: str = "") -> None:
-        super().__init__(message, hint, GENERAL)
-        self.status = status
 
 
 class Client:
@@ -81,11 +72,6 @@ class Client:
             raise Failure(f"cannot reach {self.context.server}: {error}", hint) from error
 
 
-def segment(name: str) -> str:
-    """*name* as one part of a path, slashes and all."""
-    return quote(name, safe="")
-
-
 def base_url(context: Context) -> str:
     if context.server.startswith("unix:"):
         return "http://localhost"
@@ -95,13 +81,11 @@ def base_url(context: Context) -> str:
 
 
 @asynccontextmanager
-async def opened(context: Context, *, unix_socket: str = "") -> AsyncIterator[Client]:
+async def opened(context: Context) -> AsyncIterator[Client]:
     """A client for *context*; closed at the end."""
-    if not unix_socket and context.server.startswith("unix:"):
-        unix_socket = context.server.removeprefix("unix:").removeprefix("//")
-    connector = (
-        aiohttp.UnixConnector(unix_socket)
-        if unix_socket
+    connector: aiohttp.BaseConnector = (
+        aiohttp.UnixConnector(context.server.removeprefix("unix:").removeprefix("//"))
+        if context.server.startswith("unix:")
         else aiohttp.TCPConnector(ssl=_unchecked() if context.insecure else True)
     )
     headers = {"Content-Type": "application/json"}

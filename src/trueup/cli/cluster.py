@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trueup.cli.app.naming import missing
-from trueup.cli.client import NOT_FOUND, ApiError, segment
+from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import text
 

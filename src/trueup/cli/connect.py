@@ -64,8 +64,8 @@ async def connect(given: Given) -> AsyncIterator[Client]:
     if given.on("core"):
         from trueup.cli.core import serving
 
-        async with serving(given) as (context, socket), opened(context, unix_socket=socket) as it:
-            yield it
+        async with serving(given) as context, opened(context) as client:
+            yield client
         return
     async with opened(chosen(given)) as client:
         yield client

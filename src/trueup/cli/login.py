@@ -4,7 +4,8 @@ import getpass
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from trueup.cli.client import ApiError, opened
+from trueup.cli.answers import ApiError
+from trueup.cli.client import opened
 from trueup.cli.command import Call, Command
 from trueup.cli.connect import config_path, named
 from trueup.cli.contexts import Context, load, save

@@ -1,15 +1,17 @@
 """``trueup proj``: projects."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trueup.cli import files, proj_spec
-from trueup.cli.app.naming import missing
-from trueup.cli.client import NOT_FOUND, ApiError, Client, segment
+from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, Flag, switch, text
 from trueup.cli.output import Failure
 from trueup.cli.proj_spec import Spec
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 ROOT = "/api/v1/projects"
 COLUMNS = (
@@ -79,7 +81,7 @@ async def _change(call: Call, edit: Callable[[Spec], Spec]) -> None:
         )
 
 
-async def _project(client: Client, name: str) -> dict[str, Any]:
+async def _project(client: "Client", name: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = await client.get(f"{ROOT}/{segment(name)}")
     except ApiError as error:

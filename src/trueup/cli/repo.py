@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trueup.cli import files
-from trueup.cli.app.naming import missing
-from trueup.cli.client import NOT_FOUND, ApiError, segment
+from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import OUTPUT, Flag, number, switch, text
 from trueup.cli.output import Failure

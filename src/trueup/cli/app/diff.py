@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from difflib import unified_diff
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from trueup.cli.app.naming import application, path_of
-from trueup.cli.client import Client
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import APP_NAMESPACE, csv, many, number, switch, text
 from trueup.cli.output import Failure, Output, yaml_text
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 ERROR = 2
 """Exit code when the difference could not be told."""
@@ -27,7 +29,7 @@ async def diff(call: Call) -> int | None:
     return given.number("diff-exit-code") if differs and given.on("exit-code") else 0
 
 
-async def compared(call: Call, client: Client, name: str) -> bool:
+async def compared(call: Call, client: "Client", name: str) -> bool:
     """Print what differs, and whether anything does."""
     given = call.given
     level = "hard" if given.on("hard-refresh") else "normal" if given.on("refresh") else ""

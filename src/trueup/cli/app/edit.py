@@ -5,18 +5,21 @@ import os
 import shlex
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trueup.cli import files
+from trueup.cli.answers import NOT_FOUND, ApiError
 from trueup.cli.app import unset
 from trueup.cli.app.gone import gone
 from trueup.cli.app.naming import ROOT, application, chosen, path_of, split
 from trueup.cli.app.spec import pairs, with_spec
 from trueup.cli.app.spec_flags import SPEC
-from trueup.cli.client import NOT_FOUND, ApiError, Client
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import APP_NAMESPACE, many, number, switch, text
 from trueup.cli.output import Failure
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 CASCADE = "resources-finalizer.argocd.argoproj.io"
 
@@ -139,7 +142,7 @@ def _set_metadata(metadata: dict[str, Any], given: Given) -> None:
         metadata["finalizers"] = list(dict.fromkeys([*finalizers, CASCADE]))
 
 
-async def _created(client: Client, body: dict[str, Any], given: Given) -> str:
+async def _created(client: "Client", body: dict[str, Any], given: Given) -> str:
     name = body["metadata"]["name"]
     namespace = body["metadata"].get("namespace", "")
     before = await _existing(client, name, namespace)
@@ -153,7 +156,7 @@ async def _created(client: Client, body: dict[str, Any], given: Given) -> str:
     return f"application '{name}' {done}"
 
 
-async def _existing(client: Client, name: str, namespace: str) -> Any:
+async def _existing(client: "Client", name: str, namespace: str) -> Any:
     try:
         return await client.get(path_of(name), appNamespace=namespace)
     except ApiError as error:

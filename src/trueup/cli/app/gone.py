@@ -1,10 +1,15 @@
 """Waiting until an application is gone."""
 
+from typing import TYPE_CHECKING
+
+from trueup.cli.answers import NOT_FOUND, ApiError
 from trueup.cli.app.naming import path_of
-from trueup.cli.client import NOT_FOUND, ApiError, Client
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 
-async def gone(client: Client, name: str) -> None:
+async def gone(client: "Client", name: str) -> None:
     """*name* may have its namespace before a slash."""
     namespace, _, plain = name.rpartition("/")
     if await _missing(client, plain, namespace):
@@ -15,7 +20,7 @@ async def gone(client: Client, name: str) -> None:
             return
 
 
-async def _missing(client: Client, name: str, namespace: str) -> bool:
+async def _missing(client: "Client", name: str, namespace: str) -> bool:
     try:
         await client.get(path_of(name), fields="metadata.name", appNamespace=namespace)
     except ApiError as error:

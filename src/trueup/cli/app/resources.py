@@ -1,15 +1,17 @@
 """``app get-resource``, ``patch-resource``, ``delete-resource``: single live objects."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from trueup.cli.app.naming import application, path_of
-from trueup.cli.client import Client
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import APP_NAMESPACE, Flag, csv, switch, text
 from trueup.cli.output import Failure
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 Node = Mapping[str, Any]
 
@@ -56,7 +58,7 @@ async def delete(call: Call) -> None:
             call.out.line(f"Resource '{node['name']}' deleted")
 
 
-async def _found(client: Client, given: Given) -> tuple[str, list[Node]]:
+async def _found(client: "Client", given: Given) -> tuple[str, list[Node]]:
     """The application's name, and the objects of its tree that the flags mean."""
     if not given.text("kind"):
         raise Failure("which object?", "say its kind with --kind")

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trueup.cli.app import picking, progress, summary, waiting
 from trueup.cli.app.naming import application, chosen, path_of, split
 from trueup.cli.app.spec import pairs
-from trueup.cli.client import Client
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import APP_NAMESPACE, OUTPUT, csv, many, number, switch, text
 from trueup.cli.output import FAILED, Failure
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 OPTIONS = {
     "replace": "Replace=true",
@@ -27,7 +29,7 @@ async def sync(call: Call) -> int | None:
     return max(codes, default=0)
 
 
-async def _synced(call: Call, client: Client, name: str) -> int:
+async def _synced(call: Call, client: "Client", name: str) -> int:
     given = call.given
     app = await application(client, name, given)
     namespace, plain = split(name, given)
@@ -40,7 +42,7 @@ async def _synced(call: Call, client: Client, name: str) -> int:
     return await finished(call, client, f"{namespace}/{plain}" if namespace else plain)
 
 
-async def finished(call: Call, client: Client, name: str) -> int:
+async def finished(call: Call, client: "Client", name: str) -> int:
     """Show the operation until it has ended, and the exit code for how it ended."""
     quiet = call.given.text("output") not in ("wide", "")
     seconds = call.given.number("timeout")
@@ -134,7 +136,7 @@ def _positions(app: Mapping[str, Any], given: Given) -> list[int]:
     return positions or [int(each) for each in given.many("source-positions")]
 
 
-async def _agreed(call: Call, client: Client, app: Mapping[str, Any]) -> bool:
+async def _agreed(call: Call, client: "Client", app: Mapping[str, Any]) -> bool:
     """Show what would change, and ask."""
     from trueup.cli.app.diff import compared
 

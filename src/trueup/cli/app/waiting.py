@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trueup.cli.app import picking, progress, summary
 from trueup.cli.app.gone import gone
 from trueup.cli.app.naming import application, chosen, split
-from trueup.cli.client import Client
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import APP_NAMESPACE, OUTPUT, many, number, switch, text
 from trueup.cli.output import FAILED, Failure
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 App = Mapping[str, Any]
 GRACE = 5.0
@@ -83,7 +85,7 @@ def compared_since(app: App) -> bool:
 
 
 async def until(
-    client: Client, name: str, reached: Callable[[App], bool], show: Callable[[App], None]
+    client: "Client", name: str, reached: Callable[[App], bool], show: Callable[[App], None]
 ) -> App:
     """The Application as soon as *reached* says so; *show* is told of every state before."""
     namespace, _, plain = name.rpartition("/")
@@ -99,7 +101,7 @@ async def until(
         await asyncio.sleep(1)  # the server ended the stream: it restarts, or a proxy cut it
 
 
-async def settled(client: Client, name: str, app: App) -> App:
+async def settled(client: "Client", name: str, app: App) -> App:
     """*app* after the comparison that follows an operation, if it comes soon."""
     if compared_since(app):
         return app
@@ -124,7 +126,7 @@ async def wait(call: Call) -> int | None:
     return None
 
 
-async def _waited(call: Call, client: Client, name: str, goal: Goal) -> App | None:
+async def _waited(call: Call, client: "Client", name: str, goal: Goal) -> App | None:
     namespace, plain = split(name, call.given)
     name = f"{namespace}/{plain}" if namespace else plain
     seconds = call.given.number("timeout")

@@ -1,0 +1,37 @@
+"""``--core``: the API in this process, over the current kubeconfig, for the length of a command."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from trueup.cli.command import Given
+from trueup.cli.contexts import Context
+from trueup.service.roles import running
+from trueup.service.settings import settings
+
+
+@asynccontextmanager
+async def serving(given: Given) -> AsyncIterator[Context]:
+    """A server on a free port that lets nobody else in, for it has the user's own rights."""
+    with tempfile.TemporaryDirectory(prefix="trueup-core-") as folder:
+        flags = {
+            "roles": "web",
+            "storage_data": folder,
+            "web_port": 0,
+            "web_host": "127.0.0.1",
+            "web_token": secrets.token_urlsafe(32),
+            "home_kubeconfig": kubeconfig(given),
+            "home_context": given.text("kube-context") or given.text("context") or None,
+            "home_namespace": given.text("namespace") or None,
+        }
+        async with running(settings({}, flags), os.environ) as addresses:
+            yield Context("core", addresses.web, addresses.token, plaintext=True)
+
+
+def kubeconfig(given: Given) -> str:
+    """The files to read, separated by colons: ``--kubeconfig``, ``$KUBECONFIG``, the default."""
+    said = given.text("kubeconfig") or os.environ.get("KUBECONFIG")
+    return said or str(Path("~/.kube/config").expanduser())

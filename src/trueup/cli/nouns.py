@@ -1,0 +1,50 @@
+"""Every word after ``trueup``, and the flags that its commands take."""
+
+from trueup.cli.command import Command, Noun
+from trueup.cli.flags import GLOBAL, KUBERNETES, Flag
+
+Path = tuple[str, ...]
+"""The words that name a command: ``("app", "create")``."""
+
+NOUNS = (
+    Noun("serve", "Run Trueup here: API, web, controllers, embedded cluster", plain=True),
+    Noun("kubeconfig", "Print the kubeconfig of the embedded cluster", plain=True),
+    Noun("app", "Applications", single=False),
+    Noun("proj", "Projects", single=False),
+    Noun("repo", "Repositories", single=False),
+    Noun("cluster", "Clusters", single=False),
+    Noun("account", "Your account", single=False),
+    Noun("render", "Render a folder, without any server", plain=True),
+    Noun("diff", "Compare a folder with a cluster, without any server", "preview", plain=True),
+    Noun("login", "Log in to a server and remember it"),
+    Noun("logout", "Forget the token of a server", "login"),
+    Noun("context", "Show or change the server in use"),
+    Noun("version", "Versions of the command and of the server"),
+    Noun("completion", "Print the completion script of a shell", plain=True),
+)
+
+
+def flags_of(noun: Noun, command: Command) -> tuple[Flag, ...]:
+    """The command's own flags first; they hide global ones of the same name."""
+    everywhere = () if noun.plain else (*GLOBAL, *KUBERNETES)
+    names = {flag.name for flag in command.flags}
+    shorts = {flag.short for flag in command.flags if flag.short}
+    return (
+        *command.flags,
+        *(_without_short(flag, shorts) for flag in everywhere if flag.name not in names),
+    )
+
+
+def _without_short(flag: Flag, taken: set[str]) -> Flag:
+    if flag.short not in taken:
+        return flag
+    return Flag(flag.name, flag.kind, flag.help, "", flag.default, flag.quiet)
+
+
+def commands_of(noun: Noun) -> dict[Path, Command]:
+    """The commands of *noun* by all their words."""
+    return {
+        (noun.name,) if noun.single else (noun.name, *each.name.split()): each
+        for each in noun.commands()
+        if not noun.single or each.name == noun.name
+    }

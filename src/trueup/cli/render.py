@@ -1,0 +1,157 @@
+"""``trueup render PATH``: what a folder declares, rendered here, without any server."""
+
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from trueup.cli import files
+from trueup.cli.app.spec import with_source
+from trueup.cli.app.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE
+from trueup.cli.command import Call, Command, Given
+from trueup.cli.flags import text
+from trueup.cli.output import Failure
+from trueup.edge.engines.engine import Engines
+from trueup.edge.engines.folder import LOCAL, Folder, work_tree
+from trueup.edge.engines.workers import Limits, Workers
+from trueup.model.source import Source
+from trueup.ports import Rendered, Request
+
+FLAGS = (
+    text("name", "Name of the application: Helm's release, and the folder's name by default"),
+    text("file", "Take the options of the Application in this manifest", "f"),
+    text("local-repo-root", "Root of the repository (default: the Git work tree)"),
+    *HELM,
+    *KUSTOMIZE,
+    *DIRECTORY,
+    *DESTINATION,
+)
+
+
+class Memory:
+    """Results of this process alone."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        return self._kept.get(key)
+
+    def put(self, key: str, body: bytes) -> None:
+        self._kept[key] = body
+
+    def drop(self, key: str) -> None:
+        self._kept.pop(key, None)
+
+
+async def render(call: Call) -> None:
+    given = call.given
+    done = await rendered(given)
+    for warning in done.warnings:
+        call.out.note(f"warning: {warning}")
+    if given.text("output") == "name":
+        for body in done.objects:
+            call.out.line(_name(body))
+        return
+    call.out.shown(list(done.objects), given.text("output"), lambda: _documents(call, done))
+
+
+async def rendered(given: Given) -> Rendered:
+    """The folder in ``PATH`` with the options that the flags and ``--file`` give."""
+    spec = await _spec(given)
+    path = Path(given.text("PATH"))
+    source = {**_only_source(spec), **with_source(_only_source(spec), given)}
+    where = spec.get("destination") or {}
+    namespace = given.text("dest-namespace") or where.get("namespace") or ""
+    named = spec.get("name") or path.resolve().name  # noqa: ASYNC240 nothing else runs here
+    name = given.text("name") or named
+    return await _rendered(path, given.text("local-repo-root"), source, (name, namespace))
+
+
+async def local(app: Mapping[str, Any], given: Given) -> tuple[Mapping[str, Any], ...]:
+    """What ``--local`` declares with the options of *app*."""
+    spec = app["spec"]
+    if len(spec.get("sources") or ()) > 1:
+        raise Failure("--local cannot stand for several sources")
+    namespace = (spec.get("destination") or {}).get("namespace") or ""
+    root = given.text("local-repo-root") if given.has("local-repo-root") else ""
+    names = (app["metadata"]["name"], namespace)
+    done = await _rendered(Path(given.text("local")), root, _only_source(spec), names)
+    return done.objects
+
+
+async def _rendered(
+    path: Path, root: str, source: Mapping[str, Any], names: tuple[str, str]
+) -> Rendered:
+    """*names*: of the application and of its namespace."""
+    if not path.is_dir():  # noqa: ASYNC240 nothing else runs in this process
+        raise Failure(f"{path} is not a folder")
+    top = Path(root).absolute() if root else work_tree(path)  # noqa: ASYNC240
+    try:
+        inside = path.absolute().relative_to(top).as_posix()  # noqa: ASYNC240
+    except ValueError as error:
+        raise Failure(f"{path} is not below {top}", "see --local-repo-root") from error
+    body = {**source, "repoURL": source.get("repoURL") or f"file://{top}", "path": inside}
+    request = Request(
+        source=msgspec.convert(body, Source, strict=False),
+        revision=LOCAL,
+        app=names[0],
+        namespace=names[1],
+    )
+    async with _engines(top) as engines:
+        return await engines.render(request)
+
+
+@asynccontextmanager
+async def _engines(root: Path) -> AsyncIterator[Engines]:
+    with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
+        workers = Workers(Path(folder), Limits(workers=1))
+        try:
+            yield Engines(Folder(root), workers, Memory(), "local")
+        finally:
+            await workers.close()
+
+
+async def _spec(given: Given) -> dict[str, Any]:
+    """The spec of the Application in ``--file``, with its name."""
+    if not given.text("file"):
+        return {}
+    found = await files.objects(given.text("file"))
+    apps = [each for each in found if each.get("kind") == "Application"]
+    if len(apps) != 1:
+        raise Failure(f"{given.text('file')} must hold one Application, it holds {len(apps)}")
+    return {**apps[0]["spec"], "name": apps[0]["metadata"]["name"]}
+
+
+def _only_source(spec: Mapping[str, Any]) -> dict[str, Any]:
+    sources = spec.get("sources") or [spec.get("source") or {}]
+    if len(sources) > 1:
+        raise Failure("a folder cannot stand for several sources")
+    return dict(sources[0])
+
+
+def _name(body: Mapping[str, Any]) -> str:
+    """As ``kubectl -o name`` has it: ``deployment.apps/web``."""
+    group, _, _ = str(body["apiVersion"]).rpartition("/")
+    kind = ".".join(filter(None, (str(body["kind"]).lower(), group)))
+    return f"{kind}/{body['metadata'].get('name') or body['metadata'].get('generateName')}"
+
+
+def _documents(call: Call, done: Rendered) -> None:
+    for body in done.objects:
+        call.out.line("---")
+        call.out.data(body, "yaml")
+
+
+COMMANDS = (
+    Command(
+        "render",
+        render,
+        "Render a folder, without any server",
+        ("PATH",),
+        (*FLAGS, text("output", "yaml documents, or json, yaml (a list), name", "o", "wide")),
+    ),
+)
