@@ -84,12 +84,14 @@ async def test_a_dry_run_of_an_apply_shows_and_keeps_nothing(client: Client) -> 
 
 
 async def test_the_status_is_applied_on_its_own(client: Client) -> None:
-    path = "/api/v1/namespaces/default/resourcequotas"
-    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q"}}
-    await client.create(path, {**quota, "spec": {"hard": {"pods": "3"}}})
-    status = {**quota, "status": {"used": {"pods": "1"}}}
-    found = await client.apply(f"{path}/q/status", status, "counter")
-    assert found.body["status"]["used"] == {"pods": "1"}
+    path = "/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas"
+    api = "flowcontrol.apiserver.k8s.io/v1"
+    schema = {"apiVersion": api, "kind": "FlowSchema", "metadata": {"name": "f"}}
+    await client.create(path, {**schema, "spec": {"priorityLevelConfiguration": {"name": "p"}}})
+    conditions = [{"type": "Dangling", "status": "True"}]
+    status = {**schema, "status": {"conditions": conditions}}
+    found = await client.apply(f"{path}/f/status", status, "counter")
+    assert found.body["status"] == {"conditions": conditions}
     [entry] = [m for m in found.body["metadata"]["managedFields"] if m["manager"] == "counter"]
     assert entry["subresource"] == "status"
 

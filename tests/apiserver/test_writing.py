@@ -92,21 +92,22 @@ async def test_generation_counts_changes_of_the_spec_alone(client: Client) -> No
 
 
 async def test_the_status_is_written_by_its_subresource_alone(client: Client) -> None:
-    path = "/api/v1/namespaces/default/resourcequotas"
-    quota = """
-    apiVersion: v1
-    kind: ResourceQuota
-    metadata: {name: q}
-    spec: {hard: {pods: "3"}}
-    status: {used: {pods: "9"}}
+    path = "/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas"
+    schema = """
+    apiVersion: flowcontrol.apiserver.k8s.io/v1
+    kind: FlowSchema
+    metadata: {name: f}
+    spec: {priorityLevelConfiguration: {name: p}}
+    status: {conditions: [{type: Dangling, status: "True"}]}
     """
-    made = await client.create(path, quota)
+    made = await client.create(path, schema)
     assert "status" not in made.body
-    await client.patch(f"{path}/q", {"status": {"used": {"pods": "9"}}})
-    assert "status" not in (await client.get(f"{path}/q")).body
-    patch = {"status": {"used": {"pods": "1"}}, "metadata": {"labels": {"a": "b"}}}
-    found = await client.patch(f"{path}/q/status", patch)
-    assert found.body["status"]["used"] == {"pods": "1"}
+    conditions = [{"type": "Dangling", "status": "True"}]
+    await client.patch(f"{path}/f", {"status": {"conditions": conditions}})
+    assert "status" not in (await client.get(f"{path}/f")).body
+    patch = {"status": {"conditions": conditions}, "metadata": {"labels": {"a": "b"}}}
+    found = await client.patch(f"{path}/f/status", patch)
+    assert found.body["status"] == {"conditions": conditions}
     assert "labels" not in found.body["metadata"]
 
 
