@@ -3,7 +3,8 @@
 import pytest
 import yaml
 
-from trueup.core.unsupported import unsupported
+from tests.core.written import objs
+from trueup.core.unsupported import unsupported, unsupported_hooks
 
 
 def told(text: str) -> list[str]:
@@ -35,6 +36,11 @@ def told(text: str) -> list[str]:
             ["spec.ignoreDifferences[1].jqPathExpressions is not supported yet"],
         ),
         ("{spec: {ignoreDifferences: [{jqPathExpressions: []}]}}", []),
+        ("{spec: {syncPolicy: {syncOptions: [CreateNamespace=true, Prune=confirm]}}}", []),
+        (
+            "{spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}}",
+            ["spec.syncPolicy.syncOptions[0] (an option that is not known) is not supported yet"],
+        ),
         ("{spec: {sources: broken, ignoreDifferences: {}}}", []),
         ("{}", []),
     ],
@@ -48,3 +54,19 @@ def test_it_is_a_warning_with_a_hint() -> None:
     assert not finding.stops
     assert finding.hint
     assert not finding.type.endswith("Error")
+
+
+def test_hooks_of_a_deletion_are_told() -> None:
+    hooks = objs("""
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: a, annotations: {argocd.argoproj.io/hook: "PreSync,PostDelete"}}
+    ---
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {generateName: b-, annotations: {helm.sh/hook: pre-delete}}
+    """)
+    assert [each.message for each in unsupported_hooks(hooks)] == [
+        "Job a: a PostDelete hook is not supported yet",
+        "Job b-: a PreDelete hook is not supported yet",
+    ]

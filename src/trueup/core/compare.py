@@ -17,6 +17,7 @@ from trueup.core.normalize import named
 from trueup.core.options import SyncOptions, compare_options, deletion, pruning
 from trueup.core.targets import Targets, kind_of, prepared
 from trueup.core.tracking import Tracking, instance_of, owned, self_referenced
+from trueup.core.unsupported import unsupported_hooks
 from trueup.core.verdict import Differ, Rules, Verdict, difference
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -79,7 +80,8 @@ def _compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> 
     ]
     shared = _shared(wanted, live, context)
     nameless = _nameless(targets.objects)
-    return Comparison((*declared, *extra), hooks, (*targets.findings, *nameless, *shared))
+    told = (*targets.findings, *nameless, *shared, *unsupported_hooks(hooks))
+    return Comparison((*declared, *extra), hooks, told)
 
 
 def _declared(obj: Object, live: Object | None, context: Context) -> Compared:

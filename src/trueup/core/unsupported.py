@@ -5,9 +5,11 @@ Said as a condition on the Application, never silently left out. To support a fi
 its line here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from trueup.core.hooks import SYNC_PHASES, phases
+from trueup.k8s.object import Object
 from trueup.k8s.value import Value
 from trueup.model.policy import Finding, Severity
 
@@ -53,6 +55,30 @@ def _server_side(text: Any) -> bool:
     )
 
 
+SYNC_OPTIONS = frozenset(
+    {
+        "ApplyOutOfSyncOnly",
+        "ClientSideApplyMigration",
+        "CreateNamespace",
+        "Delete",
+        "FailOnSharedResource",
+        "Force",
+        "Prune",
+        "PruneLast",
+        "PrunePropagationPolicy",
+        "Replace",
+        "RespectIgnoreDifferences",
+        "ServerSideApply",
+        "SkipDryRunOnMissingResource",
+        "Validate",
+    }
+)
+
+
+def _unknown_option(option: Any) -> bool:
+    return str(option).partition("=")[0].strip() not in SYNC_OPTIONS
+
+
 RULES: tuple[Rule, ...] = (
     Rule(("spec", "sourceHydrator"), "render in CI and sync from the branch that it pushes"),
     *_source("plugin", hint="render in CI and commit the result"),
@@ -65,6 +91,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("spec", "ignoreDifferences", "[]", "jqPathExpressions"),
         "use jsonPointers or managedFieldsManagers",
+    ),
+    Rule(
+        ("spec", "syncPolicy", "syncOptions", "[]"),
+        f"the options are {', '.join(sorted(SYNC_OPTIONS))}",
+        "an option that is not known",
+        _unknown_option,
     ),
     Rule(
         ("metadata", "annotations", "argocd.argoproj.io/compare-options"),
@@ -83,6 +115,23 @@ def unsupported(body: Body) -> tuple[Finding, ...]:
         for path, value in _found(body, rule.path)
         if rule.when(value)
     )
+
+
+def unsupported_hooks(hooks: Iterable[Object]) -> Iterator[Finding]:
+    """Warnings for the desired objects that are to run when the application is deleted."""
+    for obj in hooks:
+        for phase in phases(obj):
+            if phase not in SYNC_PHASES:
+                yield Finding(
+                    TYPE,
+                    f"{obj.body.get('kind')} {_name(obj)}: a {phase} hook is not supported yet",
+                    "it is left alone, also when the application is deleted",
+                    Severity.WARNING,
+                )
+
+
+def _name(obj: Object) -> str:
+    return str(obj.at("metadata", "name") or obj.at("metadata", "generateName") or "")
 
 
 def _worded(rule: Rule, path: str) -> str:
