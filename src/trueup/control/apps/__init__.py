@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from trueup.control.apps.observe import Observer
+from trueup.control.apps.observe import REFRESH, Observer
 from trueup.control.apps.perform import Performer
 from trueup.control.apps.settled import Settled
 from trueup.control.apps.wake import Quiet
@@ -56,12 +56,14 @@ class Draft:
     An Application as the API has it, and as it is to be.
 
     *begun*: an operation has begun that the API does not know of. *shown*: when it was written.
+    *refreshed*: the look that a person asked for by annotation has been made.
     """
 
     obj: Object
     app: Application
     shown: float
     begun: bool = False
+    refreshed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,7 @@ class Applications:
             if self._shows_first(draft, decision):
                 await self._write(draft)
             outcome = await self._perform(draft, seen, decision)
-            draft.app = recorded(seen, decision, outcome)
-            draft.begun = draft.begun or isinstance(decision, Begin)
+            _take(draft, seen, decision, outcome)
             if again := _pause(seen, decision):
                 await self._write(draft)
                 if again == Again() and isinstance(decision, Rest):
@@ -117,7 +118,7 @@ class Applications:
 
     async def _write(self, draft: Draft) -> None:
         now = self.observer.clock.now().replace(microsecond=0)
-        draft.obj = await self.writer.write(draft.obj, draft.app, now)
+        draft.obj = await self.writer.write(draft.obj, draft.app, now, refreshed=draft.refreshed)
         draft.shown, draft.begun = self.observer.clock.monotonic(), False
 
     async def _perform(self, draft: Draft, seen: Observation, decision: Decision) -> Outcome:
@@ -151,6 +152,20 @@ class Applications:
             dry_run=bool(sync and sync.dry_run),
             migrate=not parse(policy.sync_options if policy else ()).off(MIGRATION),
         )
+
+
+def _take(draft: Draft, seen: Observation, decision: Decision, outcome: Outcome) -> None:
+    """The draft, one decision further."""
+    after = recorded(seen, decision, outcome)
+    if _pause(seen, decision) is None and after == draft.app:
+        raise RuntimeError(f"{type(decision).__name__} of {seen.app.ref} leads nowhere")
+    draft.begun = draft.begun or isinstance(decision, Begin)
+    if after.annotation(REFRESH) is not None:
+        kept = {**after.metadata["annotations"]}
+        del kept[REFRESH]
+        after = replace(after, metadata={**after.metadata, "annotations": kept})
+        draft.refreshed = True
+    draft.app = after
 
 
 def told(app: Application, problem: Problem, now: datetime) -> Application:

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from trueup.control.apps.observe import REFRESH
 from trueup.control.apps.wake import Quiet, Wake
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
@@ -34,10 +35,25 @@ class Writer:
     wake: Wake
     control_namespace: str
 
-    async def write(self, obj: Object, app: Application, now: datetime) -> Object:
+    async def write(
+        self, obj: Object, app: Application, now: datetime, *, refreshed: bool = False
+    ) -> Object:
         """*obj* as it is after *app* was written; the same if there was nothing to write."""
-        patch = difference(obj, app, now, self.control_namespace)
+        patch = difference(obj, app)
+        if refreshed and obj.annotation(REFRESH) is not None:
+            patch["metadata"] = {**patch.get("metadata", {}), "annotations": {REFRESH: None}}
+        if patch:
+            patch["status"] = {**patch.get("status", {}), **self._signed(obj, app, now)}
         return await self._send(obj, patch) if patch else obj
+
+    def _signed(self, obj: Object, app: Application, now: datetime) -> dict[str, Any]:
+        """When it was looked at; not before an operation's end, for clients wait for that."""
+        state = app.status.operation_state
+        ended = state.finished_at if state else None
+        signed = {"reconciledAt": msgspec.to_builtins(max(now, ended) if ended else now)}
+        if obj.at("status", "controllerNamespace") != self.control_namespace:
+            signed["controllerNamespace"] = self.control_namespace
+        return signed
 
     async def release(self, obj: Object, finalizers: tuple[str, ...]) -> None:
         """Take *finalizers* off; others stay."""
@@ -65,28 +81,12 @@ class Writer:
             self.live.remove(obj.ref, str(obj.at("metadata", "uid")))
 
 
-def difference(
-    obj: Object, app: Application, now: datetime, control_namespace: str
-) -> dict[str, Any]:
+def difference(obj: Object, app: Application) -> dict[str, Any]:
     """The merge patch from what the API has to what *app* says; empty: they say the same."""
-    patch: dict[str, Any] = {}
     before = written(msgspec.convert(obj.body.get("status") or {}, ApplicationStatus, strict=False))
     status = merge_patch_between(before if obj.body.get("status") else {}, written(app.status))
-    if status:
-        patch["status"] = status
-    if operation := _operation(obj, app):
-        patch |= operation
-    if refresh := _refreshed(obj):
-        patch["metadata"] = {**patch.get("metadata", {}), "annotations": refresh}
-    if patch:
-        state = app.status.operation_state
-        ended = state.finished_at if state else None
-        at = max(now, ended) if ended else now  # clients wait for a look after the end
-        looked = {"reconciledAt": msgspec.to_builtins(at)}
-        patch["status"] = {**patch.get("status", {}), **looked}
-        if control_namespace and obj.at("status", "controllerNamespace") != control_namespace:
-            patch["status"]["controllerNamespace"] = control_namespace
-    return patch
+    patch = _operation(obj, app)
+    return {**patch, "status": status} if status else patch
 
 
 def written(status: ApplicationStatus) -> dict[str, Any]:
@@ -118,9 +118,3 @@ def _operation(obj: Object, app: Application) -> dict[str, Any]:
     if app.operation is None:
         return {"operation": None, **guard} if has else {}
     return {} if has else {"operation": msgspec.to_builtins(app.operation), **guard}
-
-
-def _refreshed(obj: Object) -> dict[str, Any]:
-    """The refresh that was asked for is done with what is written now."""
-    name = "argocd.argoproj.io/refresh"
-    return {name: None} if obj.annotation(name) is not None else {}

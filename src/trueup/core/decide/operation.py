@@ -28,6 +28,7 @@ NO_MORE = "successfully synced (no more tasks)"
 DRY = "successfully synced (dry run)"
 NOT_APPLIED = "one or more objects failed to apply"
 UNSUCCESSFUL = "one or more synchronization tasks completed unsuccessfully"
+NO_OPERATION = "Invalid operation request: no operation specified"
 TERMINATED = "Operation terminated"
 UNFINISHED = frozenset({RUNNING, "Terminating"})
 
@@ -45,6 +46,8 @@ def operate(seen: Observation) -> Decision | None:
         return _terminate(seen, state)
     if state.finished_at is not None:
         return _retry(seen, state, state.finished_at)
+    if state.operation.sync is None:
+        return Finish(FAILED, NO_OPERATION)
     if seen.obstacles or seen.plan is None:
         told = "; ".join(f"{each.type}: {each.message}" for each in seen.obstacles)
         return fail(seen, state, "Error", told or "nothing is known to sync to")
