@@ -1,0 +1,214 @@
+"""Each test says what was seen of a sync and what is decided."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from tests.core.decide.seen import (
+    NOW,
+    app,
+    complete,
+    config,
+    drifted,
+    extra,
+    job,
+    live,
+    missing,
+    result,
+    state,
+    synced,
+    syncing,
+)
+from trueup.core.decide import decide
+from trueup.core.decide.results import RUN_MARK, run_mark
+from trueup.k8s.object import Object
+from trueup.model.application import Application
+from trueup.model.decision import Act, Await, Begin, Clear, Decision, Finish, Observation, Postpone
+from trueup.model.policy import Finding
+
+ONE, TWO = config("one"), config("two")
+LATER = config("later", **{"argocd.argoproj.io/sync-wave": "1"})
+BEFORE = job("before", "PreSync")
+RESCUE = job("rescue", "SyncFail")
+RUNNING = app(**state())
+
+
+def names(decision: Decision) -> list[str]:
+    assert isinstance(decision, Act | Clear), decision
+    tasks = decision.tasks if isinstance(decision, Act) else decision.hooks
+    return [task.ref.name for task in tasks]
+
+
+def ours(hook: Object, of: Application = RUNNING) -> Object:
+    """The hook as this attempt made it, and as it ended well."""
+    assert of.status.operation_state is not None
+    return complete(hook, **{RUN_MARK: run_mark(of.status.operation_state)})
+
+
+def failed(hook: Object) -> Object:
+    ended = {"conditions": [{"type": "Failed", "status": "True", "message": "it broke"}]}
+    return live(hook, ended)
+
+
+def test_a_request_is_written_down_before_anything_is_done() -> None:
+    asked = app("operation: {sync: {}}")
+    assert asked.operation is not None
+    assert decide(syncing(asked, missing(ONE))) == Begin(asked.operation)
+
+
+def test_everything_of_one_wave_is_done_together() -> None:
+    assert names(decide(syncing(RUNNING, missing(ONE), drifted(TWO)))) == ["one", "two"]
+
+
+def test_a_plain_sync_is_done_when_it_is_applied() -> None:
+    seen = syncing(app(**state("Running", result(ONE))), synced(ONE))
+    assert decide(seen) == Finish("Succeeded", "successfully synced (all tasks run)")
+
+
+def test_what_was_applied_is_not_applied_again_even_if_it_differs() -> None:
+    seen = syncing(app(**state("Running", result(ONE))), drifted(ONE))
+    assert isinstance(decide(seen), Finish)
+
+
+def test_the_next_wave_follows_when_the_first_is_settled() -> None:
+    seen = syncing(app(**state("Running", result(ONE))), synced(ONE), missing(LATER))
+    assert names(decide(seen)) == ["later"]
+
+
+def test_the_next_wave_waits_for_health() -> None:
+    body = {"apiVersion": "apps/v1", "kind": "Deployment"}
+    web = Object({**body, "metadata": {"name": "web", "namespace": "shop", "generation": 2}})
+    seen = syncing(app(**state("Running", result(web))), synced(web), missing(LATER))
+    decision = decide(seen)
+    assert isinstance(decision, Await)
+    assert decision.message == "waiting for healthy state of apps/Deployment/web"
+
+
+def test_hooks_come_first_and_alone() -> None:
+    assert names(decide(syncing(RUNNING, missing(ONE), hooks=[BEFORE]))) == ["before"]
+
+
+def test_a_running_hook_is_waited_for() -> None:
+    marks = ours(BEFORE).at("metadata", "annotations")
+    seen = syncing(
+        app(**state("Running", result(BEFORE, "PreSync"))),
+        missing(ONE),
+        hooks=[BEFORE],
+        there=[live(BEFORE, annotations=marks)],
+    )
+    decision = decide(seen)
+    assert isinstance(decision, Await)
+    assert decision.message == "waiting for completion of hook batch/Job/before"
+
+
+def test_the_hook_of_an_earlier_sync_is_deleted_first() -> None:
+    seen = syncing(RUNNING, missing(ONE), hooks=[BEFORE], there=[complete(BEFORE)])
+    decision = decide(seen)
+    assert isinstance(decision, Clear)
+    assert names(decision) == ["before"]
+
+
+def test_a_hook_that_goes_is_waited_for() -> None:
+    going = live(BEFORE, deletionTimestamp="now")
+    decision = decide(syncing(RUNNING, missing(ONE), hooks=[BEFORE], there=[going]))
+    assert isinstance(decision, Await)
+    assert decision.message == "waiting for deletion of batch/Job/before"
+
+
+def test_a_hook_made_just_before_a_crash_is_not_made_again() -> None:
+    seen = syncing(RUNNING, missing(ONE), hooks=[BEFORE], there=[ours(BEFORE)])
+    assert names(decide(seen)) == ["one"]
+
+
+def test_a_failed_hook_ends_the_sync_after_the_sync_fail_hooks() -> None:
+    running = app(**state("Running", result(BEFORE, "PreSync")))
+    seen = syncing(running, missing(ONE), hooks=[BEFORE, RESCUE], there=[failed(BEFORE)])
+    assert names(decide(seen)) == ["rescue"]
+    told = state("Running", result(BEFORE, "PreSync"), result(RESCUE, "SyncFail", "Succeeded"))
+    there = [failed(BEFORE), complete(RESCUE)]
+    seen = syncing(app(**told), missing(ONE), hooks=[BEFORE, RESCUE], there=there)
+    decision = decide(seen)
+    assert isinstance(decision, Finish)
+    assert decision.phase == "Failed"
+    assert "it broke" in decision.message
+
+
+def test_a_hook_that_vanished_has_failed() -> None:
+    running = app(**state("Running", result(BEFORE, "PreSync")))
+    decision = decide(syncing(running, missing(ONE), hooks=[BEFORE]))
+    assert isinstance(decision, Finish)
+    assert "gone before it had ended" in decision.message
+
+
+def test_hooks_are_tidied_away_when_all_went_well() -> None:
+    tidy = job("before", "PreSync", **{"argocd.argoproj.io/hook-delete-policy": "HookSucceeded"})
+    told = state("Running", result(tidy, "PreSync", "Succeeded"), result(ONE))
+    decision = decide(syncing(app(**told), synced(ONE), hooks=[tidy], there=[complete(tidy)]))
+    assert isinstance(decision, Clear)
+    done = decide(syncing(app(**told), synced(ONE), hooks=[tidy]))
+    assert isinstance(done, Finish)
+
+
+def test_pruned_objects_are_gone_before_the_next_wave() -> None:
+    told = state("Running", result(TWO, "Sync", "Succeeded"))
+    going = extra(TWO, deletionTimestamp="now")
+    assert isinstance(decide(syncing(app(**told), going, missing(LATER), prune=True)), Await)
+
+
+def retrying(**more: Any) -> Application:
+    operation = {"sync": {}, "retry": {"limit": 2, "backoff": {"duration": "10s", "factor": 3}}}
+    refused = msgspec.structs.replace(
+        result(ONE, "Sync", "Failed"), status="SyncFailed", message="no"
+    )
+    return app(**state("Running", refused, operation=operation, **more))
+
+
+def test_a_failed_sync_is_tried_again_later() -> None:
+    decision = decide(syncing(retrying(), missing(ONE)))
+    assert isinstance(decision, Postpone)
+    assert decision.at == NOW + timedelta(seconds=10)
+    assert decision.message == (
+        "one or more objects failed to apply, reason: no. Retrying attempt #1 at 12:00PM."
+    )
+
+
+def test_the_next_attempt_begins_when_it_is_due() -> None:
+    ended = (NOW - timedelta(seconds=4)).isoformat()
+    waiting = decide(syncing(retrying(retryCount=1, finishedAt=ended), missing(ONE)))
+    assert isinstance(waiting, Await)
+    assert waiting.after == 6
+    ended = (NOW - timedelta(seconds=31)).isoformat()
+    begins = decide(syncing(retrying(retryCount=2, finishedAt=ended), missing(ONE)))
+    assert isinstance(begins, Begin)
+    assert begins.retry == 2
+
+
+def test_after_the_last_attempt_it_has_failed() -> None:
+    decision = decide(syncing(retrying(retryCount=2), missing(ONE)))
+    assert isinstance(decision, Finish)
+    assert decision.message.endswith("(retried 2 times).")
+
+
+def test_a_terminated_sync_deletes_its_running_hooks_and_fails() -> None:
+    told = state("Terminating", result(BEFORE, "PreSync"))
+    there = [live(BEFORE)]
+    assert names(decide(syncing(app(**told), missing(ONE), hooks=[BEFORE], there=there))) == [
+        "before"
+    ]
+    ended = decide(syncing(app(**state("Terminating")), missing(ONE)))
+    assert ended == Finish("Failed", "Operation terminated")
+
+
+def test_nothing_is_done_while_nobody_knows_what_is_declared() -> None:
+    finding = Finding("ComparisonError", "the repository does not answer")
+    seen = Observation(RUNNING, NOW, findings=(finding,), obstacles=(finding,))
+    decision = decide(seen)
+    assert isinstance(decision, Finish)
+    assert decision == Finish("Error", "ComparisonError: the repository does not answer")
+
+
+def test_an_operation_that_asks_for_nothing_fails() -> None:
+    told = state("Running", operation={"info": [{"name": "why", "value": "none"}]})
+    decision = decide(syncing(app(**told), missing(ONE)))
+    assert decision == Finish("Failed", "Invalid operation request: no operation specified")
