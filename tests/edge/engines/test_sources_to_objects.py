@@ -9,7 +9,6 @@ import pytest_asyncio
 from tests.support.rendering import Counting
 from tests.support.repository import Repository
 from trueup.edge.artifacts import Artifacts
-from trueup.edge.engines.assemble import engines, tool_versions
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.workers import Limits, Workers
@@ -34,7 +33,7 @@ class Shop:
 
     def restarted(self) -> Engines:
         results = Artifacts(self.folder / "artifacts.db")
-        return Engines(self.sources, self.counting, results, tool_versions())
+        return Engines(self.sources, self.counting, results, "test")
 
     async def request(self, path: str) -> Request:
         source = Source(self.repository.url, path, "main")
@@ -124,7 +123,8 @@ async def test_a_folder_is_rendered_without_a_server(tmp_path: Path) -> None:
     path = repository.folder / "prod"
     root = work_tree(path)
     assert root == repository.folder
-    made, workers = engines(Folder(root), Artifacts(tmp_path / "a.db"), tmp_path / "scratch")
+    workers = Workers(tmp_path / "scratch")
+    made = Engines(Folder(root), workers, Artifacts(tmp_path / "a.db"), "test")
     source = Source(str(root), path.relative_to(root).as_posix())
     found = await made.render(Request(source, LOCAL, "shop", "prod"))
     assert found.objects[0]["metadata"]["name"] == "a-z"

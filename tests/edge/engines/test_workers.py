@@ -3,6 +3,7 @@
 import asyncio
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -139,3 +140,14 @@ async def test_what_a_killed_process_left_is_swept_away(cook: Kitchen) -> None:
     cook.put(GOOD)
     await cook.render({"path": "good"})
     assert not left.exists()
+
+
+async def test_a_worker_killed_at_work_costs_a_second_attempt(cook: Kitchen) -> None:
+    sum_ = "std.foldl(function(a, b) a + b, std.range(1, 300000), 0)"
+    text = "{ apiVersion: 'v1', kind: 'X', metadata: { name: 'a' }, n: %s }"
+    cook.put(f"# file: app/a.jsonnet\n{text % sum_}\n")
+    render = asyncio.ensure_future(cook.render({"path": "app"}))
+    await asyncio.wait({render}, timeout=0.15)
+    (worker,) = cook.counting.workers._all
+    os.kill(worker, signal.SIGKILL)
+    assert (await render).objects[0]["n"] == 45000150000

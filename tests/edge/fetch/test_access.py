@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trueup.edge.fetch.access import Access, access_of, git_environment, is_ssh, masked
+from trueup.edge.fetch.access import Access, git_environment, is_ssh, masked
 
 
 def test_a_password_goes_into_a_header_and_not_on_the_command_line(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_a_key_is_in_a_file_of_our_own(tmp_path: Path) -> None:
 
 
 def test_host_keys_may_be_ignored(tmp_path: Path) -> None:
-    access = access_of({"sshPrivateKey": "KEY", "insecureIgnoreHostKey": "true"})
+    access = Access(ssh_private_key="KEY", insecure_ignore_host_key=True)
     command = git_environment(access, "ssh://git@x.test/a", tmp_path)["GIT_SSH_COMMAND"]
     assert "StrictHostKeyChecking=no" in command
 

@@ -302,3 +302,17 @@ async def test_a_repository_that_is_gone_leaves_what_was_fetched(
         await sources.head(source, look_now=True)
     assert stalled.value.reason == "RepositoryNotFound"
     assert "a" in (await sources.tree(source, known)).entries
+
+
+async def test_a_reader_that_is_killed_does_not_cost_the_mirror(
+    repository: Repository, sources: GitSources
+) -> None:
+    repository.commit({"a": "1"})
+    source = _source(repository)
+    tree = await sources.tree(source, await sources.head(source))
+    shutil.rmtree(repository.folder)
+    (mirror,) = sources._mirrors.values()
+    process = mirror._objects._process
+    assert process is not None
+    process.kill()
+    assert list((await sources.contents(tree, [tree.entries["a"].blob])).values()) == [b"1"]

@@ -184,6 +184,8 @@ def _is_test(body: Mapping[str, Any]) -> bool:
 
 def _refusal(error: "helm_python.HelmError", root: Path) -> Stalled:
     message = str(error).replace(f"{root}/", "").strip()
+    if "signal: killed" in message:
+        return Stalled("RenderCrashed", f"helm: {message}", "is the machine out of memory?")
     if isinstance(error, helm_python.HelmChartLoadError):
         return Stalled("InvalidChart", f"helm: {message}", "helm lint tells more")
     if "values don't meet" in message:

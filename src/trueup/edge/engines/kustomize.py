@@ -38,7 +38,21 @@ def render(
 
 
 def _kubectl(root: Path, folder: str) -> bytes:
-    done = subprocess.run(
+    done = _run(root, folder)
+    if done.returncode < 0:  # killed from outside, perhaps
+        done = _run(root, folder)
+    told = done.stderr.decode(errors="replace").replace(f"{os.path.realpath(root)}/", "")
+    told = told.replace(f"{root}/", "").strip()
+    if done.returncode < 0:
+        how = f"kustomize ended by signal {-done.returncode}"
+        raise Stalled("RenderCrashed", how, "is the machine out of memory?")
+    if done.returncode:
+        raise _refusal(told.removeprefix("error: ")[:2000], folder)
+    return done.stdout
+
+
+def _run(root: Path, folder: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
         (str(kubectl_path()), "kustomize", folder or "."),
         check=False,
         cwd=root,
@@ -46,11 +60,6 @@ def _kubectl(root: Path, folder: str) -> bytes:
         capture_output=True,
         env={**os.environ, "GOGC": "400"},
     )
-    told = done.stderr.decode(errors="replace").replace(f"{os.path.realpath(root)}/", "")
-    told = told.replace(f"{root}/", "").strip()
-    if done.returncode:
-        raise _refusal(told.removeprefix("error: ")[:2000], folder)
-    return done.stdout
 
 
 def _refusal(told: str, folder: str) -> Stalled:

@@ -78,6 +78,12 @@ class Workers:
 
     async def render(self, work: Work) -> Done:
         """The objects of a job. Raises ``Stalled`` if it is refused or breaks a limit."""
+        try:
+            return await self._attempt(work)
+        except _Fallen:  # perhaps killed from outside: another worker may fare better
+            return await self._attempt(work)
+
+    async def _attempt(self, work: Work) -> Done:
         await self._places.acquire()
         place = _Place(self)
         try:
@@ -183,6 +189,10 @@ class Workers:
         shutil.rmtree(worker.folder, ignore_errors=True)
 
 
+class _Fallen(Stalled):
+    """The process ended before it answered."""
+
+
 class _Place:
     """A place among the workers that count; a slow job leaves it early."""
 
@@ -252,10 +262,10 @@ async def _gone(process: asyncio.subprocess.Process) -> None:
             await process.wait()
 
 
-def _fallen(worker: _Worker, code: int | None) -> Stalled:
+def _fallen(worker: _Worker, code: int | None) -> "_Fallen":
     how = "ended" if code is None else f"ended by signal {-code}" if code < 0 else f"ended ({code})"
     said = worker.last_words()
-    return Stalled(
+    return _Fallen(
         "RenderCrashed",
         f"the render process {how}" + (f": {said}" if said else ""),
         "the files may be made to break the tool; look at the last change",

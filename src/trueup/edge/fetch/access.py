@@ -40,22 +40,6 @@ class Access(Value, frozen=True):
         return tuple(filter(None, (self.password, self.bearer_token, self.ssh_private_key, basic)))
 
 
-def access_of(fields: Mapping[str, str]) -> Access:
-    """The access that the data of an Argo CD repository Secret gives."""
-    return Access(
-        username=fields.get("username", ""),
-        password=fields.get("password", ""),
-        bearer_token=fields.get("bearerToken", ""),
-        ssh_private_key=fields.get("sshPrivateKey", ""),
-        tls_client_cert_data=fields.get("tlsClientCertData", ""),
-        tls_client_cert_key=fields.get("tlsClientCertKey", ""),
-        insecure=fields.get("insecure", "").lower() == "true",
-        insecure_ignore_host_key=fields.get("insecureIgnoreHostKey", "").lower() == "true",
-        proxy=fields.get("proxy", ""),
-        no_proxy=fields.get("noProxy", ""),
-    )
-
-
 def is_ssh(url: str) -> bool:
     """Whether *url* is an ``ssh://`` address or ``user@host:path``."""
     return url.startswith(("ssh://", "git+ssh://")) or _SCP.match(url) is not None

@@ -45,6 +45,7 @@ class Mirror:
         self._objects = Objects(git, folder)
         self._looking = asyncio.Lock()
         self._fetching = asyncio.Lock()
+        self._listing = asyncio.Lock()
         self._refs: Refs | Exception | None = None
         self._looked = float("-inf")
         self._opened = False
@@ -79,13 +80,14 @@ class Mirror:
 
     async def entries(self, commit: str, access: Access) -> Mapping[str, Entry]:
         """Every file of *commit* by path; read once."""
-        if commit not in self._trees:
-            wanted = Resolution(commit)
-            await self.commit(wanted, access)
-            listed = await self._whole(access, lambda: self._list(commit), wanted)
-            _remember(self._trees, commit, listed, _KEPT_TREES)
-        self._trees.move_to_end(commit)
-        return self._trees[commit]
+        async with self._listing:
+            if commit not in self._trees:
+                wanted = Resolution(commit)
+                await self.commit(wanted, access)
+                listed = await self._whole(access, lambda: self._list(commit), wanted)
+                _remember(self._trees, commit, listed, _KEPT_TREES)
+            self._trees.move_to_end(commit)
+            return self._trees[commit]
 
     async def contents(
         self, blobs: Iterable[str], commit: str, access: Access

@@ -73,11 +73,9 @@ class Objects:
         async with self._lock:
             try:
                 async with asyncio.timeout(self._git.limits.local):
-                    return await self._ask(wanted, largest)
+                    return await self._asked_twice(wanted, largest)
             except TimeoutError as error:
                 raise Unreachable("git cat-file: took too long") from error
-            except (OSError, EOFError, ValueError) as error:
-                raise Damaged(f"git cat-file: {error}") from error
             finally:
                 self._rest()
 
@@ -85,6 +83,15 @@ class Objects:
         """End the process. To be called when the mirror is replaced, and at the end."""
         async with self._lock:
             await self._end()
+
+    async def _asked_twice(self, wanted: list[str], largest: int) -> dict[str, tuple[str, bytes]]:
+        """The process may have been killed; only if a new one falls too is it the mirror."""
+        with suppress(OSError, EOFError, ValueError):
+            return await self._ask(wanted, largest)
+        try:
+            return await self._ask(wanted, largest)
+        except (OSError, EOFError, ValueError) as error:
+            raise Damaged(f"git cat-file: {error}") from error
 
     async def _ask(self, wanted: list[str], largest: int) -> dict[str, tuple[str, bytes]]:
         process = await self._running()
