@@ -4,6 +4,8 @@ Bodies: what a client sent, decoded by its content type.
 JSON, YAML and, for the built-in kinds, Kubernetes' own binary encoding are taken.
 """
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -81,6 +83,38 @@ def from_json(data: bytes) -> Any:
         return orjson.loads(data)
     except ValueError as error:
         raise errors.bad_request(f"couldn't get version/kind; json parse error: {error}") from error
+
+
+class _Twice(dict[str, Any]):
+    """A map that was written with a key twice."""
+
+    keys_twice: tuple[str, ...] = ()
+
+
+def duplicates(data: bytes, content_type: str) -> tuple[str, ...]:
+    """The paths of fields that a JSON body has twice; the last one counts."""
+    if content_type not in ("", "application/json"):
+        return ()
+    return tuple(_twice(json.loads(data, object_pairs_hook=_pairs), ""))
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = _Twice(pairs) if len({name for name, _ in pairs}) < len(pairs) else dict(pairs)
+    if isinstance(found, _Twice):
+        names = [name for name, _ in pairs]
+        found.keys_twice = tuple(name for name in found if names.count(name) > 1)
+    return found
+
+
+def _twice(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value, _Twice):
+            yield from (f"{path}{name}" for name in value.keys_twice)
+        for name, below in value.items():
+            yield from _twice(below, f"{path}{name}.")
+    elif isinstance(value, list):
+        for at, below in enumerate(value):
+            yield from _twice(below, f"{path.removesuffix('.')}[{at}].")
 
 
 def from_yaml(data: bytes) -> Any:

@@ -9,6 +9,34 @@ from typing import Any
 
 from trueup.apiserver.resources import Resource, ScalePaths
 
+# Resources whose PUT must say the revision that it replaces.
+_CONDITIONAL = frozenset(
+    (
+        "apiservices",
+        "csidrivers",
+        "csinodes",
+        "customresourcedefinitions",
+        "leases",
+        "mutatingwebhookconfigurations",
+        "poddisruptionbudgets",
+        "runtimeclasses",
+        "validatingwebhookconfigurations",
+        "volumeattachments",
+    )
+)
+# Resources whose PUT makes what is not there.
+_UPSERTED = frozenset(
+    (
+        "clusterrolebindings",
+        "clusterroles",
+        "endpoints",
+        "events",
+        "leases",
+        "limitranges",
+        "rolebindings",
+        "roles",
+    )
+)
 _SELECTED = ScalePaths(selector=("spec", "selector"))
 
 
@@ -30,6 +58,8 @@ def _kind(
         kind=kind,
         namespaced=namespaced,
         short=tuple(short.split()),
+        unconditional=plural not in _CONDITIONAL,
+        upserts=plural in _UPSERTED,
         **more,
     )
 

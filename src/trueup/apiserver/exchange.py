@@ -36,7 +36,7 @@ class User(msgspec.Struct, frozen=True):
 class Request:
     """What a client asked, read as far as needed."""
 
-    __slots__ = ("_query", "_receive", "headers", "method", "path", "query_string", "user")
+    __slots__ = ("_body", "_query", "_receive", "headers", "method", "path", "query_string", "user")
 
     def __init__(self, scope: Message, receive: Receive, user: User) -> None:
         self.method: str = scope["method"]
@@ -46,6 +46,7 @@ class Request:
         self.user = user
         self._receive = receive
         self._query: dict[str, str] | None = None
+        self._body: bytes | None = None
 
     @property
     def query(self) -> dict[str, str]:
@@ -81,7 +82,12 @@ class Request:
         return b""
 
     async def body(self) -> bytes:
-        """The whole body; raises 413 when it is too large."""
+        """The whole body, read once and kept; raises 413 when it is too large."""
+        if self._body is None:
+            self._body = await self._read()
+        return self._body
+
+    async def _read(self) -> bytes:
         message = await self._receive()
         found: bytes = message.get("body", b"")
         if not message.get("more_body"):

@@ -6,6 +6,7 @@ work is elsewhere: `reading`, `watching`, `verbs`, `deleting`, `subresources`.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -144,13 +145,24 @@ class Handler:
         if not resource.kept:
             return await self._subresources.review(request, resource, target)
         body = await bodies.object_sent(request, self._cluster, resource)
-        asked = asked_of(self._cluster, request, resource, target, "CreateOptions")
+        asked = await self._strict(
+            request, asked_of(self._cluster, request, resource, target, "CreateOptions")
+        )
         return await self._written(request, asked, verbs.create(self._cluster, asked, body))
 
     async def _update(self, request: Request, resource: Resource, target: Target) -> Answer:
         body = await bodies.object_sent(request, self._cluster, resource)
-        asked = asked_of(self._cluster, request, resource, target, "UpdateOptions")
+        asked = await self._strict(
+            request, asked_of(self._cluster, request, resource, target, "UpdateOptions")
+        )
         return await self._written(request, asked, verbs.replace(self._cluster, asked, body))
+
+    async def _strict(self, request: Request, asked: Asked) -> Asked:
+        """*asked* with the fields that the body has twice, unless nobody wants to know."""
+        if asked.validation == "Ignore":
+            return asked
+        twice = bodies.duplicates(await request.body(), bodies.media(request))
+        return replace(asked, duplicates=twice) if twice else asked
 
     async def _patch(self, request: Request, resource: Resource, target: Target) -> Answer:
         media = bodies.media(request)

@@ -16,12 +16,12 @@ from trueup.apiserver.exchange import JSON
 from trueup.apiserver.registry import Registry
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.schemas import Schemas
+from trueup.apiserver.wire import gnostic
 
 _GVK = "x-kubernetes-group-version-kind"
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1"
 _V2 = "#/definitions/"
 _V3 = "#/components/schemas/"
-_PROTOBUF = b"application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
 Body = dict[str, Any]
 
 
@@ -35,6 +35,8 @@ class OpenApi:
     def document(self, path: str, accept: bytes) -> tuple[bytes, bytes] | None:
         """The document at ``/openapi/{path}`` and its content type."""
         match path.split("/", 1):
+            case ["v2"] if gnostic.MEDIA_TYPE in accept:
+                return gnostic.document(self._version2()), gnostic.MEDIA_TYPE
             case ["v2"]:
                 return orjson.dumps(self._version2()), JSON
             case ["v3"]:

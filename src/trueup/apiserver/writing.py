@@ -25,17 +25,19 @@ from trueup.apiserver.versions import from_stored
 from trueup.k8s import apply as fields
 from trueup.k8s.equality import same
 from trueup.k8s.managed import Manager
-from trueup.k8s.value import Value
 
 Body = dict[str, Any]
 
 
-class Outcome(Value, frozen=True):
-    """What a write gave: the object as it stands, whether it is new, and what to warn of."""
-
-    body: bytes
-    created: bool = False
-    warnings: tuple[str, ...] = ()
+_ALLOCATED = {
+    "services": (
+        "clusterIP",
+        "clusterIPs",
+        "healthCheckNodePort",
+        "ipFamilies",
+        "ipFamilyPolicy",
+    ),
+}
 
 
 def manager(asked: Asked, operation: str = "Update") -> Manager:
@@ -79,8 +81,26 @@ def create(cluster: Cluster, asked: Asked, body: Body) -> Awaitable[Record]:
     fresh = for_create(cluster, asked, body)
     complete = admitted(cluster, asked, None, fresh)
     check_metadata(asked, complete)
-    owned = fields.update(None, complete, manager(asked), cluster.schemas.of(asked.resource))
-    return _put(cluster, asked, None, owned)
+    schema = cluster.schemas.of(asked.resource)
+    owned = fields.update(None, _unallocated(asked, fresh, complete), manager(asked), schema)
+    if managed := owned["metadata"].get("managedFields"):
+        meta = {**complete["metadata"], "managedFields": managed}
+        complete = {**complete, "metadata": meta}
+    return _put(cluster, asked, None, complete)
+
+
+def _unallocated(asked: Asked, sent: Body, complete: Body) -> Body:
+    """*complete* without what the server chose itself, which the sender does not come to own."""
+    chosen = _ALLOCATED.get(asked.resource.key)
+    if not chosen:
+        return complete
+    wanted = sent.get("spec") or {}
+    spec = {
+        name: value
+        for name, value in complete["spec"].items()
+        if name in wanted or name not in chosen
+    }
+    return {**complete, "spec": spec}
 
 
 def create_applied(cluster: Cluster, asked: Asked, body: Body) -> Awaitable[Record]:
