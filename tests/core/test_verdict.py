@@ -362,3 +362,42 @@ def test_a_difference_is_seen_if_and_only_if_the_apply_changes_something(
 def _meaning(live: Object) -> object:
     """The spec in a form in which true is not 1."""
     return yaml.safe_dump(live.at("spec"))
+
+
+ports = st.lists(
+    st.fixed_dictionaries(
+        {"port": st.integers(1, 4), "name": st.sampled_from(["a", "b", "c"])},
+        optional={"protocol": st.sampled_from(["TCP", "UDP"]), "targetPort": st.integers(1, 3)},
+    ),
+    max_size=4,
+    unique_by=lambda port: (port["port"], port.get("protocol", "TCP")),
+)
+labels = st.dictionaries(names, st.sampled_from(["", "x", "y"]), max_size=3)
+services = st.builds(
+    lambda labels, ports, selector: yaml.safe_dump(
+        {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": {"name": "s", "namespace": "n", "labels": labels},
+            "spec": {"ports": ports, "selector": selector, "type": "ClusterIP"},
+        }
+    ),
+    labels,
+    ports,
+    labels,
+)
+
+
+@settings(deadline=None)
+@given(services, services)
+def test_a_built_in_kind_settles_after_one_apply(before: str, after: str) -> None:
+    live = synced(after, synced(before))
+    assert fields_of(change_of(after, live)) == []
+
+
+@settings(deadline=None)
+@given(services, services)
+def test_what_another_manager_has_beside_ours_stays(ours: str, theirs: str) -> None:
+    """Whoever applies last, the first is asked about its own fields only."""
+    live = synced(ours, synced(theirs, by="other"))
+    assert fields_of(change_of(ours, live)) == []
