@@ -28,6 +28,7 @@ FLAGS = (
     text("log-level", "debug, info, warning or error", default="info"),
     text("log-format", "text or json", default="text"),
 )
+COLLECT = (25_000, 20, 50)  # decoded JSON is much garbage at once, and hardly any of it cyclic
 SETTINGS = {
     "data": "storage_data",
     "port": "web_port",
@@ -57,6 +58,7 @@ async def serve(call: Call) -> int:
     flags = {name: given.values[flag] for flag, name in SETTINGS.items() if given.has(flag)}
     chosen = settings(os.environ, flags)
     configure(chosen.logging)
+    gc.set_threshold(*COLLECT)
     with until_told():
         async with running(chosen, os.environ) as addresses:
             if addresses.web:

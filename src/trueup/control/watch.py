@@ -118,6 +118,10 @@ class Cache:
         found = self._shelf.of_kind(kind)
         return [each.object for each in found if namespace in ("", each.ref.namespace)]
 
+    def refs(self, kind: GroupKind) -> Sequence[Ref]:
+        """The same without decoding them."""
+        return [each.ref for each in self._shelf.of_kind(kind)]
+
     def in_namespace(self, namespace: str) -> Sequence[Entry]:
         """Everything that is followed, undecoded."""
         return list(self._shelf.in_namespace(namespace))
@@ -145,7 +149,8 @@ class Cache:
     async def ready(self) -> None:
         """Every kind that is served and not excluded is known, or is not ours to see."""
         await self._started.wait()
-        if waiting := [each.synced for each in self._followed.values()]:
+        followed = self._followed.values()
+        if waiting := [each.synced for each in followed if not each.synced.done()]:
             await asyncio.wait(waiting)
 
     async def follow(self, kinds: Iterable[GroupKind]) -> None:

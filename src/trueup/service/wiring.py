@@ -151,12 +151,12 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
         ends.callback(parts.live.listen(parts.poller.told))
 
         def look_again() -> None:
-            for each in parts.live.of_kind(APPLICATION):
-                made.queue.add(each.ref, Urgency.ROUTINE)
+            for ref in parts.live.refs(APPLICATION):
+                made.queue.add(ref, Urgency.ROUTINE)
 
         ends.callback(parts.reach.clusters.listen(look_again))  # some may go to a new cluster
-        for each in parts.live.of_kind(APPLICATION):
-            parts.poller.told(Change(each.ref, Reason.APPEARED, frozenset(), initial=True))
+        for ref in parts.live.refs(APPLICATION):
+            parts.poller.told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
         look_again()
         yield (made.loop,)
 

@@ -1,0 +1,110 @@
+"""All roles in this process, on a real repository."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.support.cluster import client
+from tests.support.repository import Repository
+from trueup.edge.kube.client import Client
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.service.roles import Addresses, running
+from trueup.service.settings import settings
+
+PATIENCE = 20.0
+CONFIG_MAP = GroupKind("", "ConfigMap")
+WEB = "{apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {x: '1'}}"
+
+
+@dataclass(frozen=True)
+class World:
+    """The running process, a client of its cluster, and a repository."""
+
+    addresses: Addresses
+    cluster: Client
+    repository: Repository
+
+    async def sees(self, ref: Ref, so: Callable[[Object], Any]) -> Object:
+        """The object as soon as it is so."""
+        async with asyncio.timeout(PATIENCE):
+            async for event in self.cluster.watch(ref.kind, namespace=ref.namespace):
+                if event.type != "SYNCED" and event.object.ref == ref and so(event.object):
+                    return event.object
+        raise AssertionError(ref)
+
+
+@asynccontextmanager
+async def world(folder: Path) -> AsyncIterator[World]:
+    repository = Repository(folder / "shop")
+    repository.commit({"web/web.yaml": WEB})
+    chosen = settings({"HOME": str(folder)}, {"storage_data": folder / "data", "web_port": 0})
+    async with (
+        running(chosen, {}) as addresses,
+        client(folder / "data" / "apiserver" / "api.sock") as cluster,
+    ):
+        yield World(addresses, cluster, repository)
+
+
+def application(repository: Repository) -> dict[str, Any]:
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Application",
+        "metadata": {"name": "web", "namespace": "argocd"},
+        "spec": {
+            "project": "default",
+            "source": {"repoURL": repository.url, "path": "web", "targetRevision": "main"},
+            "destination": {"name": "in-cluster", "namespace": "default"},
+            "syncPolicy": {"automated": {"selfHeal": True}},
+        },
+    }
+
+
+def argocd_cm(**data: str) -> dict[str, Any]:
+    meta = {"name": "argocd-cm", "namespace": "argocd"}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": data}
+
+
+async def test_a_commit_becomes_live_and_drift_is_healed(tmp_path: Path) -> None:
+    web = Ref(CONFIG_MAP, "default", "web")
+    async with world(tmp_path) as it:
+        await it.cluster.create(application(it.repository))
+        await it.sees(web, lambda obj: obj.at("data") == {"x": "1"})
+        await it.cluster.patch(web, {"data": {"x": "drift"}}, media_type="merge")
+        await it.sees(web, lambda obj: obj.at("data") == {"x": "1"})
+
+
+async def test_another_way_of_tracking_is_taken_up_at_once(tmp_path: Path) -> None:
+    web = Ref(CONFIG_MAP, "default", "web")
+    app = Ref(GroupKind("argoproj.io", "Application"), "argocd", "web")
+    async with world(tmp_path) as it:
+        await it.cluster.create(application(it.repository))
+        await it.sees(app, lambda obj: obj.at("status", "sync", "status") == "Synced")
+        method = {"application.resourceTrackingMethod": "annotation+label"}
+        await it.cluster.create(argocd_cm(**method))
+        it.repository.commit({"web/web.yaml": WEB.replace("'1'", "'2'")})
+        refresh = {"metadata": {"annotations": {"argocd.argoproj.io/refresh": "normal"}}}
+        await it.cluster.patch(app, refresh, media_type="merge")
+        found = await it.sees(web, lambda obj: obj.at("data") == {"x": "2"})
+        assert found.at("metadata", "labels") == {"app.kubernetes.io/instance": "web"}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"{it.addresses.web}/api/v1/applications/web") as answer,
+        ):
+            assert answer.status == 200
+
+
+async def test_polling_takes_up_a_commit_without_being_told(tmp_path: Path) -> None:
+    web = Ref(CONFIG_MAP, "default", "web")
+    async with world(tmp_path) as it:
+        timing = {"timeout.reconciliation": "1s", "timeout.reconciliation.jitter": "0s"}
+        await it.cluster.create(argocd_cm(**timing))
+        await it.cluster.create(application(it.repository))
+        await it.sees(web, lambda obj: obj.at("data") == {"x": "1"})
+        it.repository.commit({"web/web.yaml": WEB.replace("'1'", "'2'")})
+        await it.sees(web, lambda obj: obj.at("data") == {"x": "2"})
