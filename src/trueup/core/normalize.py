@@ -11,6 +11,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
+from trueup.core.variables import single
 from trueup.k8s.object import Object
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -35,7 +36,7 @@ Body = Mapping[str, Any]
 def declared(body: Body) -> Body:
     """*body* as it is applied; *body* itself where nothing has to change."""
     body = _without_nulls(body)
-    body = _without_server_fields(body)
+    body = single(_without_server_fields(body))
     match body.get("kind"), body.get("apiVersion"):
         case "Secret", "v1":
             return _with_encoded_strings(body)
