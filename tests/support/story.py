@@ -7,6 +7,7 @@ something in the cluster changed; nothing sleeps.
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -34,11 +35,17 @@ from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.crds import crds
 from trueup.ports import Engine, Sources
 
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 PATIENCE = 15.0  # seconds until a story is given up
 ARGOCD = "argocd"
 URL = "https://git.example.test/shop.git"
 CORE = {"ConfigMap", "Secret", "Service", "Namespace", "Pod", "ServiceAccount"}
-GROUPS = {"Deployment": "apps", "Job": "batch", "Application": "argoproj.io"}
+GROUPS = {
+    "Deployment": "apps",
+    "Job": "batch",
+    "Application": "argoproj.io",
+    "Thing": "example.test",
+}
 GROUPS |= {"AppProject": "argoproj.io", "CustomResourceDefinition": "apiextensions.k8s.io"}
 
 PROJECT_YAML = """
@@ -74,6 +81,27 @@ class World:
 
     async def create(self, body: Mapping[str, Any]) -> None:
         await self.cluster.create(body)
+
+    async def create_namespace(self, name: str) -> None:
+        await self.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+
+    async def apply_client_side(self, text: str) -> None:
+        """As ``kubectl apply`` makes an object in *shop*: with the annotation and its owner."""
+        body = yaml.safe_load(text)
+        last = json.dumps(body)
+        meta = {**body["metadata"], "namespace": "shop", "annotations": {LAST_APPLIED: last}}
+        fields: dict[str, Any] = {f"f:{key}": {} for key in body["data"]}
+        manager = {
+            "manager": "kubectl-client-side-apply",
+            "operation": "Update",
+            "apiVersion": "v1",
+            "fieldsType": "FieldsV1",
+            "fieldsV1": {
+                "f:data": {".": {}, **fields},
+                "f:metadata": {"f:annotations": {".": {}, f"f:{LAST_APPLIED}": {}}},
+            },
+        }
+        await self.create({**body, "metadata": {**meta, "managedFields": [manager]}})
 
     async def get(self, kind: str, name: str, namespace: str = "shop") -> Object | None:
         return await self.cluster.get(ref(kind, name, namespace))

@@ -150,6 +150,7 @@ class Applications:
             clock=self.observer.clock,
             mark=run_mark(state) if state else "",
             dry_run=bool(sync and sync.dry_run),
+            schema=place.schemas,
             migrate=not parse(policy.sync_options if policy else ()).off(MIGRATION),
         )
 

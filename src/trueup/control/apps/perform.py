@@ -14,6 +14,7 @@ from trueup.core.decide.results import FAILED, RUN_MARK, RUNNING, SUCCEEDED, nam
 from trueup.core.migration import migration
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.schema import ANYTHING, Schema, pruned
 from trueup.model.application import ResourceResult
 from trueup.model.change import Action
 from trueup.model.decision import Cascade
@@ -33,7 +34,11 @@ Test = Callable[[Object | None], bool]
 
 @dataclass(frozen=True, slots=True)
 class Performer:
-    """Writes to one cluster for one application. *mark*: of the attempt, for its hooks."""
+    """
+    Writes to one cluster for one application.
+
+    *mark*: of the attempt, for its hooks. *migrate*: take over what client-side apply owns.
+    """
 
     cluster: Cluster
     live: Written
@@ -41,6 +46,7 @@ class Performer:
     mark: str = ""
     dry_run: bool = False
     migrate: bool = True
+    schema: Callable[[str, str], Schema] = lambda _version, _kind: ANYTHING
 
     async def act(self, tasks: tuple[Task, ...]) -> Outcome:
         """The tasks of one step: groups in order, the tasks of a group at the same time."""
@@ -186,11 +192,18 @@ class Performer:
         after = task.change.after
         if after is None:
             raise ValueError(f"nothing to write for {task.ref}")
+        body = after.body if task.manner.validate else self._declared(after.body)
         if not task.hook:
-            return after.body
-        meta = dict(after.body["metadata"])
+            return body
+        meta = dict(body["metadata"])
         meta["annotations"] = {**(meta.get("annotations") or {}), RUN_MARK: self.mark}
-        return {**after.body, "metadata": meta}
+        return {**body, "metadata": meta}
+
+    def _declared(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``Validate=false``: an apply refuses unknown fields whatever it is told, so drop them."""
+        kept: Mapping[str, Any]
+        kept, _ = pruned(body, self.schema(str(body["apiVersion"]), str(body["kind"])))
+        return kept
 
     def _seen(self, obj: Object) -> None:
         if not self.dry_run:

@@ -1,0 +1,142 @@
+"""Sync options, and objects that need each other."""
+
+from pathlib import Path
+
+import yaml
+
+from tests.support.story import URL, application, config, ref, world
+
+MANUAL = {"syncOptions": ["CreateNamespace=true"]}
+OPTIONS = "argocd.argoproj.io/sync-options"
+CRD = """
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.test}
+spec:
+  group: example.test
+  scope: Namespaced
+  names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties: {spec: {type: object, properties: {size: {type: integer}}}}
+"""
+THING = "apiVersion: example.test/v1\nkind: Thing\nmetadata: {name: one}\nspec: {size: 3}\n"
+
+
+async def test_a_crd_and_its_objects_come_in_one_sync(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/crd.yaml": CRD, "web/thing.yaml": THING})
+        await it.create(application({"automated": {"selfHeal": True}, **MANUAL}))
+        await it.becomes("Synced", "Healthy")
+        await it.patch("Thing", "one", {"spec": {"size": 4}})
+
+        async def healed() -> bool:
+            return bool((await it.there("Thing", "one")).at("spec", "size") == 3)
+
+        await it.eventually(healed)
+
+
+async def test_an_unknown_kind_fails_the_sync_before_anything_is_done(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/thing.yaml": THING, "web/one.yaml": config("one")})
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        state = await it.ends("Failed")
+        assert "Thing" in state["message"]
+        assert await it.get("ConfigMap", "one") is None
+
+
+async def test_what_may_not_change_is_replaced_by_force(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        frozen = yaml.safe_load(config("one", {OPTIONS: "Force=true"}, colour="blue"))
+        frozen["immutable"] = True
+        it.declared.push(URL, {"web/one.yaml": yaml.safe_dump(frozen)})
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        await it.becomes("Synced", "Healthy")
+        first = (await it.there("ConfigMap", "one")).at("metadata", "uid")
+        frozen["data"] = {"colour": "red"}
+        it.declared.push(URL, {"web/one.yaml": yaml.safe_dump(frozen)})
+        await it.sync()
+        await it.ends("Succeeded")
+        made = await it.there("ConfigMap", "one")
+        assert made.at("data", "colour") == "red"
+        assert made.at("metadata", "uid") != first
+
+
+async def test_server_side_apply_by_name_is_told(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        await it.create(application({"syncOptions": ["ServerSideApply=true"]}))
+        await it.create_namespace("shop")
+        await it.sync()
+        state = await it.ends("Succeeded")
+        results = state["syncResult"]["resources"]
+        assert [each["message"] for each in results] == ["configmap/one serverside-applied"]
+
+
+async def test_replace_puts_the_whole_object(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one", {OPTIONS: "Replace=true"}, a="1")})
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        await it.becomes("Synced", "Healthy")
+        await it.patch("ConfigMap", "one", {"data": {"a": "2", "b": "2"}})
+        await it.becomes("OutOfSync", "Healthy")
+        await it.sync()
+        await it.ends("Succeeded")
+        assert (await it.there("ConfigMap", "one")).at("data") == {"a": "1"}
+
+
+async def test_unknown_fields_are_refused_unless_validation_is_off(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        odd = yaml.safe_load(config("one", a="1"))
+        odd["colour"] = "blue"
+        it.declared.push(URL, {"web/one.yaml": yaml.safe_dump(odd)})
+        await it.create(application(MANUAL))
+        await it.sync()
+        state = await it.ends("Failed")
+        assert "colour" in state["message"]
+        await it.sync(syncOptions=["Validate=false", "CreateNamespace=true"])
+        await it.ends("Succeeded")
+        assert (await it.there("ConfigMap", "one")).at("data") == {"a": "1"}
+
+
+async def test_a_selective_sync_touches_only_what_it_names(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one"), "web/two.yaml": config("two")})
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync(resources=[{"kind": "ConfigMap", "name": "two", "namespace": "shop"}])
+        await it.ends("Succeeded")
+        assert await it.get("ConfigMap", "one") is None
+        assert await it.get("ConfigMap", "two") is not None
+        assert "history" not in await it.status()
+
+
+async def test_what_was_applied_by_kubectl_is_taken_over(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await it.create_namespace("shop")
+        await it.apply_client_side(config("one", a="1", b="1"))
+        it.declared.push(URL, {"web/one.yaml": config("one", a="1")})
+        await it.create(application({"automated": {}}))
+        await it.becomes("Synced", "Healthy")
+        assert (await it.there("ConfigMap", "one")).at("data") == {"a": "1"}
+
+
+async def test_managed_namespace_metadata_is_kept(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        managed = {"managedNamespaceMetadata": {"labels": {"team": "shop"}}}
+        await it.create(application({**MANUAL, **managed, "automated": {}}))
+        await it.becomes("Synced", "Healthy")
+        assert (await it.there("Namespace", "shop")).at("metadata", "labels", "team") == "shop"
+        assert await it.cluster.get(ref("ConfigMap", "one", "shop")) is not None
