@@ -1,87 +1,15 @@
 """``trueup serve`` as a process: started, asked, stopped, killed and started again."""
 
-import asyncio
-import os
 import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 
 from tests.support.cluster import config_map, config_map_ref
-from trueup.edge.clock import SystemClock
-from trueup.edge.kube import kubeconfig
-from trueup.edge.kube.client import Client
-from trueup.edge.kube.transport import Transport
+from tests.support.serve import serving, started
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import PROJECT
-
-STARTS = 30.0  # seconds that a start may take on a slow machine
-
-
-@dataclass
-class Process:
-    """A running ``trueup serve``."""
-
-    process: asyncio.subprocess.Process
-    said: str = ""
-    config: Path = Path()
-
-    async def until(self, word: str) -> str:
-        """Read what it says until a line begins with *word*; the rest of that line."""
-        assert self.process.stdout is not None
-        async with asyncio.timeout(STARTS):
-            while line := (await self.process.stdout.readline()).decode():
-                self.said += line
-                if line.startswith(word):
-                    return line.removeprefix(word).strip()
-        raise AssertionError(self.said)
-
-    async def ends(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        async with asyncio.timeout(STARTS):
-            return await self.process.wait()
-
-
-@asynccontextmanager
-async def started(folder: Path, *flags: str) -> AsyncIterator[Process]:
-    words = ("-m", "trueup", "serve", "--data", str(folder / "data"), *flags)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *words,
-        env=_environment(folder),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        yield Process(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
-@asynccontextmanager
-async def serving(folder: Path, *flags: str) -> AsyncIterator[tuple[Process, Client]]:
-    """With a client of its Kubernetes API, as soon as it says how to reach it."""
-    clock = SystemClock()
-    async with started(folder, "--port", "0", *flags) as process:
-        process.config = Path(await process.until("export KUBECONFIG="))
-        access = kubeconfig.read([process.config]).access(clock)
-        cluster = Client(Transport(access, clock), clock)
-        try:
-            yield process, cluster
-        finally:
-            await cluster.close()
-
-
-def _environment(folder: Path) -> Mapping[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("TRUEUP_")}
-    return {**kept, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config")}
 
 
 async def test_it_says_where_it_is_and_is_there(tmp_path: Path) -> None:

@@ -64,12 +64,17 @@ Excluded = Callable[[GroupKind], bool]
 
 @dataclass(slots=True)
 class _Followed:
-    """One kind's watch; *version* is the newest resourceVersion that it told of."""
+    """
+    One kind's watch; *version* is the newest resourceVersion that it told of.
+
+    *seen*: what a watch that was begun anew has told of so far; the rest is gone (None: all told).
+    """
 
     served: ApiKind
     synced: asyncio.Future[None]
     task: asyncio.Task[None] | None = None
     version: int = 0
+    seen: set[Ref] | None = None
 
 
 class Cache:
@@ -234,6 +239,7 @@ class Cache:
         kind = followed.served.kind
         failures = 0
         while self._followed.get(kind) is followed:
+            followed.seen = set()
             try:
                 async for event in self._cluster.watch(kind):
                     self._take(followed, event)
@@ -261,8 +267,7 @@ class Cache:
 
     def _take(self, followed: _Followed, event: WatchEvent) -> None:
         if event.type == "SYNCED":
-            if not followed.synced.done():
-                followed.synced.set_result(None)
+            self._synced(followed)
             return
         followed.version = max(followed.version, _number(event.object))
         if followed.served.kind == CRD:
@@ -272,7 +277,17 @@ class Cache:
         else:
             self._told(followed, event.object)
 
+    def _synced(self, followed: _Followed) -> None:
+        for old in list(self._shelf.of_kind(followed.served.kind)):
+            if followed.seen is not None and old.ref not in followed.seen and not old.written:
+                self._removed(followed, old.ref)
+        followed.seen = None
+        if not followed.synced.done():
+            followed.synced.set_result(None)
+
     def _told(self, followed: _Followed, obj: Object) -> None:
+        if followed.seen is not None:
+            followed.seen.add(obj.ref)
         old = self._shelf.get(obj.ref)
         new = entry(obj, self._tracking)
         if new.uid in self._leaving:

@@ -89,7 +89,7 @@ class Discovery:
 
 def _aggregated(document: Mapping[str, Any]) -> Iterator[Found]:
     for group in document.get("items") or ():
-        name = group["metadata"].get("name", "")
+        name = (group.get("metadata") or {}).get("name", "")
         for version in group.get("versions") or ():
             for resource in version.get("resources") or ():
                 if kind := resource.get("responseKind"):

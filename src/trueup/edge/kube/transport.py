@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from multidict import CIMultiDict
@@ -48,6 +50,7 @@ class Transport:
         self._clock = clock
         self._turn = asyncio.Semaphore(in_flight)
         self._base = access.server.rstrip("/")
+        self._proxy = access.proxy or ("" if access.socket else _environment_proxy(self._base))
         self._contexts: dict[bytes, ssl.SSLContext] = {}
         self._session: aiohttp.ClientSession | None = None
 
@@ -116,7 +119,7 @@ class Transport:
                 allow_redirects=False,
                 ssl=self._ssl(credential),
                 server_hostname=self._access.tls.server_name or None,
-                proxy=self._access.proxy or None,
+                proxy=self._proxy or None,
                 **options,
             ) as response:
                 yield response
@@ -159,6 +162,15 @@ class Transport:
         why = str(error) or type(error).__name__
         where = self._access.socket or self._base
         return Unreachable(f"the Kubernetes API at {where} does not answer: {why}")
+
+
+def _environment_proxy(server: str) -> str:
+    """``HTTPS_PROXY`` and the like, read once; as in Go, never for this machine."""
+    parts = urlsplit(server)
+    host = parts.hostname or ""
+    if host == "localhost" or host.startswith("127.") or host == "::1" or proxy_bypass(host):
+        return ""
+    return getproxies().get(parts.scheme, "")
 
 
 __all__ = ["Answer", "Refused", "Transport"]
