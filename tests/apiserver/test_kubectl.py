@@ -208,3 +208,15 @@ async def test_delete_and_wait(kubectl: Kubectl) -> None:
     assert await kubectl("delete -f -", WEB)
     await kubectl("wait --for=delete pods --all --timeout=30s")
     assert "No resources found" in (await kubectl.run("get deployment")).err
+
+
+async def test_the_older_openapi_document_in_its_binary_form(kubectl: Kubectl) -> None:
+    explained = await kubectl("explain deployment.spec --output=plaintext-openapiv2")
+    assert "replicas\t<integer>" in explained
+
+
+async def test_watch_as_a_table(kubectl: Kubectl) -> None:
+    await kubectl("apply -f -", WEB)
+    await kubectl("rollout status deployment/web --timeout=30s")
+    watched = await kubectl.run("get deployment -w --request-timeout=1s")
+    assert watched.out.splitlines()[1].split()[:2] == ["web", "2/2"]

@@ -13,6 +13,7 @@ from trueup.apiserver.exchange import User
 from trueup.apiserver.registry import Registry
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.schemas import Schemas
+from trueup.apiserver.services import Allocations
 from trueup.apiserver.store import Store
 from trueup.apiserver.wire.decoder import Decoder
 from trueup.k8s.ref import GroupKind, Ref
@@ -29,6 +30,7 @@ class Cluster:
     registry: Registry
     schemas: Schemas
     wire: Decoder
+    services: Allocations
     now: Callable[[], datetime]
     choose: Callable[[str], str]  # one character of a text, at random
     uid: Callable[[], str]

@@ -38,7 +38,7 @@ class Handler:
     async def answer(self, request: Request, target: Target) -> Answer:
         """What a request for a resource is answered."""
         resource = self._cluster.registry.find(target.group, target.version, target.plural)
-        if resource is None:
+        if resource is None or (target.namespace and not resource.namespaced):
             raise errors.no_such_path()
         if MASTERS not in request.user.groups:
             self._authorize(request, resource, target)

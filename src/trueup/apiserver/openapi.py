@@ -35,7 +35,7 @@ class OpenApi:
     def document(self, path: str, accept: bytes) -> tuple[bytes, bytes] | None:
         """The document at ``/openapi/{path}`` and its content type."""
         match path.split("/", 1):
-            case ["v2"] if gnostic.MEDIA_TYPE in accept:
+            case ["v2"] if gnostic.ASKED in accept or gnostic.MEDIA_TYPE in accept:
                 return gnostic.document(self._version2()), gnostic.MEDIA_TYPE
             case ["v2"]:
                 return orjson.dumps(self._version2()), JSON

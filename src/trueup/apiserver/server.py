@@ -31,6 +31,7 @@ from trueup.apiserver.kubeconfig import kubeconfig, write_private
 from trueup.apiserver.openapi import OpenApi
 from trueup.apiserver.registry import Registry
 from trueup.apiserver.schemas import Schemas
+from trueup.apiserver.services import Allocations
 from trueup.apiserver.settings import Settings
 from trueup.apiserver.store import Limits, Store, open_store
 from trueup.apiserver.subresources import Subresources
@@ -147,6 +148,7 @@ def _cluster(store: Store) -> Cluster:
         registry=Registry(),
         schemas=Schemas(),
         wire=Decoder(),
+        services=Allocations(store, chance.randrange),
         now=lambda: datetime.now(UTC),
         choose=chance.choice,
         uid=lambda: str(uuid.uuid4()),

@@ -1,93 +1,111 @@
 """
 Allocations: which cluster addresses and node ports Services hold.
 
-What is free is read from the Services themselves, those on their way to the disk too: there
-is no second list that could disagree with them.
+What is held is read from the Services themselves as they are committed, and from those on
+their way to the disk: there is no second list that could disagree with them after a crash.
 """
 
-from collections.abc import Iterator
-from functools import lru_cache
-from ipaddress import ip_address, ip_network
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
-import orjson
+import msgspec
 
-from trueup.apiserver.cluster import Cluster
-from trueup.k8s.ref import GroupKind
+from trueup.apiserver.records import Change, Event, Key, Record
+from trueup.apiserver.store import Store
+from trueup.k8s.value import Value
 
-SERVICE = GroupKind("", "Service")
-RANGES = {"IPv4": ip_network("10.96.0.0/12"), "IPv6": ip_network("fd00:10:96::/112")}
+SERVICES = "services"
+RANGES: Mapping[str, IPv4Network | IPv6Network] = {
+    "IPv4": IPv4Network("10.96.0.0/12"),
+    "IPv6": IPv6Network("fd00:10:96::/112"),
+}
 PORTS = range(30000, 32768)
-_TRIES = 4096
+_MOST = 2**16  # addresses of a range that are given out
+
+
+class _Port(Value, frozen=True):
+    node_port: int = 0
+
+
+class _Spec(Value, frozen=True, rename={"cluster_ips": "clusterIPs"}):
+    cluster_ips: tuple[str, ...] | None = None
+    ports: tuple[_Port, ...] | None = None
+    health_check_node_port: int = msgspec.field(default=0, name="healthCheckNodePort")
+
+
+class _Service(Value, frozen=True):
+    spec: _Spec = _Spec()
+
+
+_DECODER = msgspec.json.Decoder(_Service)
 
 
 class Allocations:
-    """A look at what is taken, for one write."""
+    """What is taken; one for a server."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        self._cluster = cluster
+    def __init__(self, store: Store, chance: Callable[[int], int]) -> None:
+        self._store = store
+        self._chance = chance  # a number below: a new service does not get a freed address
+        self._held: dict[Key, frozenset[str | int]] = {}
+        self._taken: set[str | int] = set()
+        for record in store.select(SERVICES):
+            self._hold(record)
+        store.listen(SERVICES, self._on_event)
 
     def address(self, family: str) -> str:
         network = RANGES[family]
-        taken = set(self._addresses())
-        span = min(network.num_addresses - 2, 2**16)
+        span = min(network.num_addresses - 2, _MOST)
         first = self._chance(span)
-        for offset in range(span):
-            found = str(network[1 + (first + offset) % span])
-            if found not in taken:
-                return found
-        raise ValueError(f"no free cluster address left in {network}")
+        numbers = (1 + (first + offset) % span for offset in range(span))
+        return str(self._free(str(network[number]) for number in numbers))
 
     def port(self) -> int:
-        taken = set(self._ports())
         first = self._chance(len(PORTS))
-        for offset in range(len(PORTS)):
-            found = PORTS[(first + offset) % len(PORTS)]
-            if found not in taken:
-                return found
-        raise ValueError("no free node port left")
+        numbers = (PORTS[(first + offset) % len(PORTS)] for offset in range(len(PORTS)))
+        return int(self._free(numbers))
 
     def holds(self, address: str) -> str | None:
         family = "IPv6" if ":" in address else "IPv4"
         if ip_address(address) not in RANGES[family]:
-            return f"the provided IP ({address}) is not in the valid range: {RANGES[family]}"
-        if address in set(self._addresses()):
-            return "provided IP is already allocated"
-        return None
+            return (
+                f"the provided IP ({address}) is not in the valid range."
+                f" The range of valid IPs is {RANGES[family]}"
+            )
+        return "provided IP is already allocated" if self._is_taken(address) else None
 
     def holds_port(self, port: int) -> str | None:
         if port not in PORTS:
-            return f"provided port is not in the valid range: {PORTS[0]}-{PORTS[-1]}"
-        return "provided port is already allocated" if port in set(self._ports()) else None
+            return (
+                "provided port is not in the valid range. The range of valid ports is"
+                f" {PORTS[0]}-{PORTS[-1]}"
+            )
+        return "provided port is already allocated" if self._is_taken(port) else None
 
-    def _chance(self, below: int) -> int:
-        """A number at random: services do not get the address of one just deleted."""
-        return int(self._cluster.uid().replace("-", ""), 16) % below
+    def _free(self, candidates: Iterator[str] | Iterator[int]) -> str | int:
+        on_their_way = self._on_their_way()
+        for found in candidates:
+            if found not in self._taken and found not in on_their_way:
+                return found
+        raise ValueError("nothing is free in the range")
 
-    def _held(self) -> Iterator["_Held"]:
-        resource = self._cluster.registry.stored(SERVICE)
-        found = self._cluster.store.latest_select(resource.key, "") if resource else ()
-        return (_held(each.body) for each in found)
+    def _is_taken(self, wanted: str | int) -> bool:
+        return wanted in self._taken or wanted in self._on_their_way()
 
-    def _addresses(self) -> Iterator[str]:
-        return (address for each in self._held() for address in each.addresses)
+    def _on_their_way(self) -> set[str | int]:
+        return {each for record in self._store.pending(SERVICES) for each in _holdings(record)}
 
-    def _ports(self) -> Iterator[int]:
-        return (port for each in self._held() for port in each.ports)
+    def _on_event(self, event: Event) -> None:
+        self._taken -= self._held.pop(event.record.key, frozenset())
+        if event.change is not Change.DELETED:
+            self._hold(event.record)
 
-
-class _Held(NamedTuple):
-    """What one Service holds."""
-
-    addresses: tuple[str, ...]
-    ports: tuple[int, ...]
+    def _hold(self, record: Record) -> None:
+        held = self._held[record.key] = frozenset(_holdings(record))
+        self._taken |= held
 
 
-@lru_cache(maxsize=65536)
-def _held(body: bytes) -> _Held:
-    """Every new Service asks this of every other: it must not decode them each time."""
-    spec = orjson.loads(body).get("spec", {})
-    ports = [port["nodePort"] for port in spec.get("ports") or () if "nodePort" in port]
-    if found := spec.get("healthCheckNodePort"):
-        ports.append(found)
-    return _Held(tuple(spec.get("clusterIPs") or ()), tuple(ports))
+def _holdings(record: Record) -> Iterator[str | int]:
+    spec = _DECODER.decode(record.body).spec
+    yield from (address for address in spec.cluster_ips or () if address != "None")
+    ports = [port.node_port for port in spec.ports or ()]
+    yield from (port for port in (*ports, spec.health_check_node_port) if port)

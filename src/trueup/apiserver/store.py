@@ -131,6 +131,11 @@ class Store:
             if changed is not None and namespace in ("", key[1]):
                 yield changed
 
+    def pending(self, resource: str) -> list[Record]:
+        """What is on its way to the disk."""
+        events = [event for key, event in self._latest.items() if key[0] == resource]
+        return [found for event in events if (found := _outcome(event))]
+
     def latest_by_uid(self, uid: str) -> Record | None:
         found = self.index.by_uid(uid)
         newest = self.latest(*found.key) if found else None

@@ -20,7 +20,6 @@ from trueup.apiserver.custom import admit_custom, admit_definition
 from trueup.apiserver.lifecycle import Remove, after_update
 from trueup.apiserver.metadata import check_metadata, for_create, for_update
 from trueup.apiserver.records import Record
-from trueup.apiserver.services import Allocations
 from trueup.apiserver.versions import from_stored
 from trueup.k8s import apply as fields
 from trueup.k8s.equality import same
@@ -69,10 +68,10 @@ def admitted(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -
     if asked.resource.custom:
         return admit_custom(cluster, asked, after)
     if asked.resource.key == DEFINITIONS:
+        if asked.subresource:
+            return after
         return admit_definition(cluster, asked, before, after)
-    context = Admission(
-        cluster.now(), cluster.suffix, Allocations(cluster), cluster, asked.subresource
-    )
+    context = Admission(cluster.now(), cluster.suffix, cluster.services, cluster, asked.subresource)
     return admit(asked.resource.group_kind, before, after, context)
 
 

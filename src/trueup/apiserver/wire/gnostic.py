@@ -11,7 +11,8 @@ from typing import Any
 
 import orjson
 
-MEDIA_TYPE = b"application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+ASKED = b"application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+MEDIA_TYPE = ASKED.replace(b"@", b".")  # a media type may not have an @, says Go's parser
 Body = Mapping[str, Any]
 
 _METHODS = {"get": 2, "put": 3, "post": 4, "delete": 5, "patch": 8}

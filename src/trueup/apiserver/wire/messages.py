@@ -7,7 +7,7 @@ ones are added. A type is s(tring), i(nteger), b(oolean), d(ouble), (b)y(tes) or
 is a list, ``<`` a map from strings, ``!`` a message whose fields stand in JSON beside the others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from importlib.resources import files
 from typing import NamedTuple
@@ -42,6 +42,9 @@ class Messages:
     @cached_property
     def _parsed(self) -> dict[str, Fields]:
         return {}
+
+    def names(self) -> Iterable[str]:
+        return self._lines
 
     def fields(self, name: str) -> Fields | None:
         """The fields of a message by number; None if it is not in the table."""
