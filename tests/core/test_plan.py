@@ -1,84 +1,19 @@
 """A sync in order: phases, waves, kinds, dependencies, prunes and hooks (reference 2.1 to 2.5)."""
 
-from dataclasses import replace
 from textwrap import dedent
 from typing import Any
 
-import msgspec
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.core.planning import APP, WISH, made, planned
 from tests.core.written import objs, steps_of
-from trueup.core.compare import Context, compare
-from trueup.core.options import parse
-from trueup.core.order import RANKS
-from trueup.core.plan import Wish, make_plan
-from trueup.core.tracking import Tracking, marked
-from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind
-from trueup.model.application import NamespaceMetadata, SyncResource
-from trueup.model.change import Action
-from trueup.model.plan import Phase, Plan
-
-CLUSTER_SCOPED = ("Namespace", "ClusterRole", "CustomResourceDefinition")
-GROUPS = {
-    "CustomResourceDefinition": "apiextensions.k8s.io/v1",
-    "Deployment": "apps/v1",
-    "Job": "batch/v1",
-    "Ingress": "networking.k8s.io/v1",
-    "ClusterRole": "rbac.authorization.k8s.io/v1",
-    "Widget": "example.com/v1",
-}
-APP = Context(
-    "shop",
-    namespace="prod",
-    namespaced={
-        **{GroupKind(GROUPS.get(kind, "v1").rpartition("/")[0], kind): True for kind in RANKS},
-        **{
-            GroupKind(GROUPS.get(kind, "v1").rpartition("/")[0], kind): False
-            for kind in CLUSTER_SCOPED
-        },
-    },
-)
-WISH = Wish("abcdef0123456789", started=1700000000, prune=True)
-
-
-def made(rows: list[str]) -> list[Object]:
-    """Objects from lines ``Kind/name wave=1 hook=PreSync options=Prune=false ns=x``."""
-    return [_made(row) for row in rows]
-
-
-def _made(row: str) -> Object:
-    named, *words = row.split()
-    kind, _, name = named.partition("/")
-    said = dict(word.split("=", 1) for word in words)
-    keys = {
-        "wave": "sync-wave",
-        "hook": "hook",
-        "options": "sync-options",
-        "policy": "hook-delete-policy",
-    }
-    notes = {f"argocd.argoproj.io/{keys[key]}": said[key] for key in keys if key in said}
-    meta: dict[str, Any] = {"name": name, "annotations": notes}
-    if "weight" in said:
-        notes["helm.sh/hook-weight"] = said["weight"]
-    if kind not in CLUSTER_SCOPED:
-        meta["namespace"] = said.get("ns", "prod")
-    body = {"apiVersion": GROUPS.get(kind, "v1"), "kind": kind, "metadata": meta}
-    if kind == "CustomResourceDefinition":
-        body["spec"] = {"group": "example.com", "names": {"kind": "Widget"}}
-    return Object(body)
-
-
-def planned(desired: list[str], live: list[str] | None = None, **wish: Any) -> Plan:
-    actual = [Object(marked(each.body, "shop", Tracking(), "prod")) for each in made(live or [])]
-    wanted = [Object(marked(each.body, "shop", Tracking(), "prod")) for each in made(desired)]
-    options = parse(wish.pop("options", ()))
-    comparison = compare(wanted, {each.ref: each for each in actual}, APP)
-    return make_plan(comparison, msgspec.structs.replace(WISH, options=options, **wish))
-
+from trueup.core.compare import compare
+from trueup.core.plan import make_plan
+from trueup.model.application import SyncResource
+from trueup.model.plan import Phase
 
 CASES = yaml.safe_load(
     dedent("""
@@ -312,72 +247,6 @@ def test_force_is_for_all_or_for_one() -> None:
     plan = planned(["ConfigMap/a options=Force=true", "ConfigMap/b"])
     assert [task.manner.force for task in plan.tasks] == [True, False]
     assert all(task.manner.force for task in planned(["ConfigMap/b"], force=True).tasks)
-
-
-class TestManagedNamespace:
-    """``managedNamespaceMetadata``: labels and annotations of the namespace that is created."""
-
-    METADATA = NamespaceMetadata({"team": "red"}, {"note": "x"})
-
-    def test_created_with_it(self) -> None:
-        plan = self.plan(namespace_exists=False)
-        after = plan.tasks[0].change.after
-        assert after is not None
-        assert after.at("metadata", "labels") == {"team": "red"}
-        assert "argocd.argoproj.io/tracking-id" not in after.at("metadata", "annotations")
-
-    def test_updated_where_it_differs(self) -> None:
-        live = Object({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "prod"}})
-        (task,) = self.plan(namespace_live=live).tasks
-        assert (task.change.action, task.phase) == (Action.UPDATE, Phase.PRE_SYNC)
-
-    def test_left_alone_where_it_does_not(self) -> None:
-        created = self.plan(namespace_exists=False).tasks[0].change.after
-        assert self.plan(namespace_live=created).tasks == ()
-
-    def plan(self, **wish: Any) -> Plan:
-        options = ["CreateNamespace=true"]
-        return planned(
-            [], namespace="prod", options=options, namespace_metadata=self.METADATA, **wish
-        )
-
-
-class TestFindings:
-    """What stops a sync before it begins."""
-
-    SERVED = frozenset({GroupKind("", "ConfigMap")})
-
-    def test_a_kind_that_is_not_served(self) -> None:
-        plan = planned(["ConfigMap/a", "Widget/w"], served=self.SERVED)
-        assert [each.message for each in plan.findings] == [
-            "Widget.example.com/prod/w: the cluster does not serve the kind Widget.example.com"
-        ]
-        assert plan.blocked
-
-    @pytest.mark.parametrize(
-        "desired",
-        [
-            ["CustomResourceDefinition/widgets", "Widget/w"],
-            ["Widget/w options=SkipDryRunOnMissingResource=true"],
-        ],
-    )
-    def test_unless_it_comes_with_the_sync_or_may_be_missing(self, desired: list[str]) -> None:
-        served = self.SERVED | {GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")}
-        assert not planned(desired, served=served).blocked
-
-    def test_shared_objects_with_fail_on_shared_resource(self) -> None:
-        other = Object(marked(made(["ConfigMap/a"])[0].body, "other", Tracking(), "prod"))
-        mine = Object(marked(made(["ConfigMap/a"])[0].body, "shop", Tracking(), "prod"))
-        comparison = compare([mine], {other.ref: other}, APP)
-        strict = msgspec.structs.replace(WISH, options=parse(["FailOnSharedResource=true"]))
-        assert not make_plan(comparison, WISH).blocked
-        assert make_plan(comparison, strict).blocked
-
-    def test_objects_that_the_project_forbids(self) -> None:
-        forbidding = replace(APP, permitted=lambda _ref: False)
-        plan = make_plan(compare(made(["ConfigMap/a"]), {}, forbidding), WISH)
-        assert plan.blocked
-        assert plan.tasks == ()
 
 
 def test_a_person_is_told_what_will_happen() -> None:

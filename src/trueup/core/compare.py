@@ -68,7 +68,9 @@ def compare(
 
 def _compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> Comparison:
     wanted = {obj.ref: obj for obj in targets.objects if named(obj)}
-    hooks = tuple(obj for obj in targets.objects if is_hook(obj))
+    hooks = [obj for obj in targets.objects if is_hook(obj)]
+    forbidden = [ref for ref in map(_hook_ref, hooks) if not context.permitted(ref)]
+    allowed = tuple(obj for obj in hooks if _hook_ref(obj) not in forbidden)
     declared = [_declared(obj, live.get(ref), context) for ref, obj in wanted.items()]
     uids = {live[ref].at("metadata", "uid") for ref in wanted if ref in live} - {None}
     extra = [
@@ -81,7 +83,15 @@ def _compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> 
     shared = _shared(wanted, live, context)
     nameless = _nameless(targets.objects)
     told = (*targets.findings, *nameless, *shared, *unsupported_hooks(hooks))
-    return Comparison((*declared, *extra), hooks, told)
+    return Comparison((*declared, *extra), allowed, tuple(forbidden), told)
+
+
+def _hook_ref(hook: Object) -> Ref:
+    """The name of a hook, or what its names will begin with."""
+    if named(hook):
+        return hook.ref
+    namespace, begin = (hook.at("metadata", key) or "" for key in ("namespace", "generateName"))
+    return Ref(kind_of(hook), namespace, begin)
 
 
 def _declared(obj: Object, live: Object | None, context: Context) -> Compared:

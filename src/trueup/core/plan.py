@@ -36,9 +36,10 @@ class Wish(Value, frozen=True):
     *started*: seconds since the epoch (names of generated hooks). *options*: those of the
     application and of the operation together. *only*: a selective sync. *hooks*: False for the
     apply strategy. *namespace_exists*: whether the destination namespace is live, and
-    *namespace_live* what it is. *approved*: a person has approved deletions recently enough.
-    *served*: the kinds that the cluster serves; None: do not ask. *applied*: what this operation
-    has applied already, which stays in the plan with ``ApplyOutOfSyncOnly``.
+    *namespace_live* what it is; *namespace_permitted*: the project lets it be made. *approved*: a
+    person has approved deletions recently enough. *served*: the kinds that the cluster serves;
+    None: do not ask. *applied*: what this operation has applied already, which stays in the plan
+    with ``ApplyOutOfSyncOnly``.
     """
 
     revision: str
@@ -51,6 +52,7 @@ class Wish(Value, frozen=True):
     namespace: str = ""
     namespace_exists: bool = True
     namespace_live: Object | None = None
+    namespace_permitted: bool = True
     namespace_metadata: NamespaceMetadata | None = None
     approved: bool = False
     served: frozenset[GroupKind] | None = None
@@ -199,13 +201,17 @@ def _findings(
     comparison: Comparison, chosen: Iterable[Compared], tasks: Iterable[Task], wish: Wish
 ) -> Iterator[Finding]:
     """Why the sync may not begin."""
-    for each in chosen:
-        if each.status is SyncCode.UNKNOWN:
-            yield Finding(
-                "SyncError",
-                f"{each.ref} is not permitted in the application's project",
-                "remove it from Git, or allow it in the AppProject",
-            )
+    forbidden = [each.ref for each in chosen if each.status is SyncCode.UNKNOWN]
+    if wish.hooks and not wish.only:
+        forbidden += sorted(comparison.forbidden)
+    if any(task.ref == Ref(NAMESPACE, "", wish.namespace) for task in tasks):
+        forbidden += [] if wish.namespace_permitted else [Ref(NAMESPACE, "", wish.namespace)]
+    for ref in dict.fromkeys(forbidden):
+        yield Finding(
+            "SyncError",
+            f"{ref} is not permitted in the application's project",
+            "remove it from Git, or allow it in the AppProject",
+        )
     if wish.options.on("FailOnSharedResource"):
         for finding in comparison.findings:
             if finding.type == "SharedResourceWarning":

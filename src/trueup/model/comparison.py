@@ -52,11 +52,13 @@ class Comparison(Value, frozen=True):
     Every object of an application, and what there is to say of them.
 
     *hooks* are the desired hook objects as Git declares them; one that has only ``generateName``
-    has no name yet and therefore stands here alone and not among *objects*.
+    has no name yet and therefore stands here alone and not among *objects*. *forbidden* are the
+    hooks that the project does not permit, which are not among *hooks*.
     """
 
     objects: tuple[Compared, ...] = ()
     hooks: tuple[Object, ...] = ()
+    forbidden: tuple[Ref, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -15,6 +15,8 @@ from trueup.control.apps.targets import Aim, Marks, Targets
 from trueup.control.apps.wishing import Asked, asked, wish
 from trueup.core.decide.deletion import cascades
 from trueup.core.decide.operation import running
+from trueup.core.order import NAMESPACE
+from trueup.core.permits import permits_kind
 from trueup.core.plan import make_plan
 from trueup.core.policy import invalid
 from trueup.core.unsupported import unsupported
@@ -123,7 +125,9 @@ class Observer:
         except (Stalled, Unreachable) as error:
             return replace(seen, obstacles=(_finding("ComparisonError", error),))
         served, namespace = frozenset(place.namespaced), self.comparing.namespace(seen.app, place)
-        plan = make_plan(comparison, wish(seen.app, request, wanted, served, namespace))
+        wished = wish(seen.app, request, wanted, served, namespace)
+        allowed = permits_kind(project, NAMESPACE, namespaced=False, name=wished.namespace)
+        plan = make_plan(comparison, replace(wished, namespace_permitted=allowed))
         hooks = self.comparing.hooks(plan, place)
         health, _ = self.comparing.health(seen.app, comparison.objects, {**live, **hooks})
         return replace(
