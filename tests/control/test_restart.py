@@ -44,7 +44,7 @@ async def told(cluster: Scripted) -> list[tuple[Reason, str]]:
     """What a cache tells of *cluster* within a minute."""
     clock = FakeClock()
     found: list[Change] = []
-    cache = Cache(cast(Cluster, cluster), clock, Tracking(), lambda _: False)
+    cache = Cache(cast("Cluster", cluster), clock, Tracking(), lambda _: False)
     cache.listen(found.append)
     running = asyncio.create_task(cache.run())
     await settle()
