@@ -38,7 +38,8 @@ metadata: {generateName: job-}
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a: b", "x.yaml:1: Object 'ApiVersion' is missing"),
+        ("a: b", "x.yaml:1: Object 'Kind' is missing"),
+        ("kind: X\nmetadata: {name: a}", "x.yaml:1: Object 'apiVersion' is missing"),
         ("apiVersion: v1\nmetadata: {name: a}", "x.yaml:1: Object 'Kind' is missing"),
         ("---\n\napiVersion: v1\nkind: X\nmetadata: {name: 1}", "X has no metadata.name"),
         ("just text", "x.yaml:1: is not an object"),

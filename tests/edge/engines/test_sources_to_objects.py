@@ -102,13 +102,28 @@ async def test_a_huge_file_is_named(shop: Shop) -> None:
     assert "app/big.yaml: is 40 MiB" in stalled.value.message
 
 
-async def test_submodules_are_told(shop: Shop) -> None:
+async def test_a_submodule_that_is_not_there_concerns_those_who_read_from_it(shop: Shop) -> None:
     commit = shop.repository.commit({"app/kustomization.yaml": "resources: [../module/x]\n"})
     shop.repository.git("update-index", "--add", "--cacheinfo", f"160000,{commit},module")
     shop.repository.git("commit", "--quiet", "--message", "module")
     with pytest.raises(Stalled) as stalled:
         await shop.render("app")
-    assert stalled.value.reason == "SubmodulesNotSupported"
+    assert stalled.value.reason == "SubmoduleNotFetched"
+    shop.repository.commit({"other/a.yaml": CONFIG})
+    assert len((await shop.render("other")).objects) == 1
+
+
+async def test_submodules_are_part_of_the_tree(shop: Shop, tmp_path: Path) -> None:
+    inner = Repository(tmp_path / "inner")
+    commit = inner.commit(
+        {"base/kustomization.yaml": "resources: [a.yaml]\n", "base/a.yaml": CONFIG}
+    )
+    modules = '[submodule "m"]\n\tpath = vendor/m\n\turl = ../inner\n'
+    app = "resources: [../vendor/m/base]\n"
+    shop.repository.commit({".gitmodules": modules, "app/kustomization.yaml": app})
+    shop.repository.git("update-index", "--add", "--cacheinfo", f"160000,{commit},vendor/m")
+    shop.repository.git("commit", "--quiet", "--message", "module")
+    assert (await shop.render("app")).objects[0]["metadata"]["name"] == "a"
 
 
 async def test_a_folder_is_rendered_without_a_server(tmp_path: Path) -> None:

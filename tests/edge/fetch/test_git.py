@@ -316,3 +316,21 @@ async def test_a_reader_that_is_killed_does_not_cost_the_mirror(
     assert process is not None
     process.kill()
     assert list((await sources.contents(tree, [tree.entries["a"].blob])).values()) == [b"1"]
+
+
+async def test_a_submodule_may_not_name_a_folder_of_this_machine(
+    repository: Repository, sources: GitSources, tmp_path: Path
+) -> None:
+    secret = Repository(tmp_path / "secret")
+    commit = secret.commit({"key": "s3cret"})
+    modules = f'[submodule "m"]\npath = m\nurl = {secret.url}\n'
+    repository.commit({".gitmodules": modules})
+    repository.git("update-index", "--add", "--cacheinfo", f"160000,{commit},m")
+    repository.git("commit", "--quiet", "--message", "module")
+    tree = await sources.tree(_source(repository), await sources.head(_source(repository)))
+    assert "m/key" in tree.entries, "a source of this machine may"
+    with git_server(repository.folder.parent) as server:
+        source = Source(f"{server.url}/shop/.git")
+        tree = await sources.tree(source, await sources.head(source))
+        assert "m/key" not in tree.entries
+        assert tree.entries["m"].mode == "160000"

@@ -161,9 +161,9 @@ class Look:
     def _refuse_submodule(self, ref: str, path: str) -> None:
         if submodule := self.trees[ref].submodule(path):
             raise Stalled(
-                "SubmodulesNotSupported",
-                f"{path}: lies in the Git submodule {submodule}, which is not fetched",
-                "vendor the files, or make the submodule's repository a source of its own",
+                "SubmoduleNotFetched",
+                f"{path}: lies in the Git submodule {submodule}, which could not be fetched",
+                "check .gitmodules, and the credentials of the submodule's repository",
             )
 
     def _present(self, path: str) -> bool:

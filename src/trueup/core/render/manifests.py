@@ -12,6 +12,8 @@ from trueup.model.errors import Stalled
 
 Body = Mapping[str, Any]
 
+_GO_NAMES = {"kind": "Kind", "apiVersion": "apiVersion"}  # as client-go words it
+
 
 def parsed(text: bytes, name: str) -> Iterator[tuple[int, Body]]:
     """The objects in *text* with their lines. Raises ``Stalled`` naming the file and the line."""
@@ -64,11 +66,11 @@ def _flat(body: Any, where: str, line: int) -> Iterator[tuple[int, Body]]:
 
 
 def _check(body: Body, where: str) -> None:
-    for key in ("apiVersion", "kind"):
+    for key in _GO_NAMES:
         if not isinstance(body.get(key), str) or not body[key]:
             raise Stalled(
                 "InvalidManifest",
-                f"{where}: Object '{key[0].upper()}{key[1:]}' is missing",
+                f"{where}: Object '{_GO_NAMES[key]}' is missing",
                 f"every object needs {key}, as a string",
             )
     meta = body.get("metadata")

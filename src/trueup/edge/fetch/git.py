@@ -5,6 +5,8 @@ Implements :class:`trueup.ports.Sources`, and gives the engines the contents of 
 """
 
 import hashlib
+import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -15,10 +17,12 @@ from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git, Limits
 from trueup.edge.fetch.mirror import Mirror
 from trueup.edge.fetch.objects import LARGEST, Contents, TooLarge
+from trueup.edge.fetch.submodules import Origin, Whole, same_host, whole
 from trueup.model.errors import Stalled
-from trueup.model.source import Revision, Source, Tree
+from trueup.model.source import Entry, Revision, Source, Tree
 
 Accesses = Callable[[str], Awaitable[Access]]
+_KEPT_TREES = 16
 _HINT = "write repoURL as https://…, ssh://…, user@host:path or file:///…"
 
 
@@ -38,6 +42,7 @@ class GitSources:
         self._recent = recent
         self._mirrors: dict[str, Mirror] = {}
         self._contents = Contents()
+        self._wholes: OrderedDict[Origin, Whole] = OrderedDict()
 
     async def head(self, source: Source, *, look_now: bool = False) -> Revision:
         """What ``targetRevision`` means."""
@@ -51,10 +56,16 @@ class GitSources:
         return msgspec.structs.replace(revision, tags=refs.tags_of(revision.commit))
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
-        """The paths and content ids of that revision."""
-        access = await self._accesses(source.repo_url)
-        entries = await self._mirror(source.repo_url).entries(revision.commit, access)
-        return Tree(source.repo_url, revision.commit, entries)
+        """The paths and content ids of that revision, its submodules included."""
+        origin = Origin(source.repo_url, revision.commit)
+        known = self._wholes.get(origin)
+        base = await self._entries(origin)
+        if known is None or known.base is not base or time.monotonic() > known.until:
+            known = await whole(origin, self._entries, self._content)
+            self._wholes[origin] = known
+            while len(self._wholes) > _KEPT_TREES:
+                self._wholes.popitem(last=False)
+        return Tree(source.repo_url, revision.commit, known.entries)
 
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
         """The contents of files of *tree*, by id."""
@@ -63,14 +74,32 @@ class GitSources:
         missing = [blob for blob in wanted if blob not in known]
         if not missing:
             return known
-        access = await self._accesses(tree.repository)
-        try:
-            found = await self._mirror(tree.repository).contents(missing, tree.commit, access)
-        except TooLarge as error:
-            raise _too_large(error, tree) from error
-        for blob, text in found.items():
-            self._contents.put(blob, text)
-        return {**known, **found}
+        top = Origin(tree.repository, tree.commit)
+        for origin, mine in _by_owner(missing, self._wholes.get(top), top).items():
+            try:
+                found = await self._read(origin, mine)
+            except TooLarge as error:
+                raise _too_large(error, tree) from error
+            for blob, text in found.items():
+                self._contents.put(blob, text)
+            known.update(found)
+        return known
+
+    async def _entries(self, origin: Origin) -> Mapping[str, Entry]:
+        access = await self._access(origin)
+        return await self._mirror(origin.url, origin.root).entries(origin.commit, access)
+
+    async def _content(self, origin: Origin, blob: str) -> bytes:
+        return (await self._read(origin, [blob]))[blob]
+
+    async def _read(self, origin: Origin, blobs: Iterable[str]) -> Mapping[str, bytes]:
+        access = await self._access(origin)
+        return await self._mirror(origin.url, origin.root).contents(blobs, origin.commit, access)
+
+    async def _access(self, origin: Origin) -> Access:
+        if origin.root and not same_host(origin.root, origin.url):
+            return Access()
+        return await self._accesses(origin.root or origin.url)
 
     async def refs(self, url: str) -> Refs:
         """The branches and tags of a repository, asked now: also a test of its credentials."""
@@ -81,11 +110,22 @@ class GitSources:
         for mirror in self._mirrors.values():
             await mirror.close()
 
-    def _mirror(self, url: str) -> Mirror:
-        key = hashlib.sha256(normalised(url).encode()).hexdigest()[:20]
+    def _mirror(self, url: str, root: str = "") -> Mirror:
+        """A submodule has a mirror for each source: what others may read is not for all."""
+        names = f"{normalised(url)} {normalised(root)}" if root else normalised(url)
+        key = hashlib.sha256(names.encode()).hexdigest()[:20]
         if key not in self._mirrors:
             self._mirrors[key] = Mirror(self._git, url, self._folder / f"{key}.git")
         return self._mirrors[key]
+
+
+def _by_owner(blobs: Iterable[str], kept: Whole | None, top: Origin) -> dict[Origin, list[str]]:
+    """Blobs by the repository and the commit that they belong to."""
+    made: dict[Origin, list[str]] = {}
+    for blob in blobs:
+        owner = kept.owners.get(blob, top) if kept else top
+        made.setdefault(owner, []).append(blob)
+    return made
 
 
 def _too_large(error: TooLarge, tree: Tree) -> Stalled:
