@@ -5,6 +5,7 @@ from pathlib import Path
 import yaml
 
 from tests.support.story import URL, application, config, world
+from trueup.apiserver.simulate import Pace
 
 MANUAL = {"syncOptions": ["CreateNamespace=true"]}
 WAVE = "argocd.argoproj.io/sync-wave"
@@ -170,3 +171,42 @@ async def test_a_failed_sync_is_tried_again(tmp_path: Path) -> None:
         assert state["message"].endswith("(retried 3 times).")
         status = await it.status()
         assert "Failed last sync attempt" in status["conditions"][0]["message"]
+
+
+async def test_a_job_that_vanishes_as_soon_as_it_ends_has_succeeded(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        short = yaml.safe_load(hook("before", "PreSync"))
+        short["spec"]["ttlSecondsAfterFinished"] = 0
+        files = {"web/a.yaml": yaml.safe_dump(short), "web/b.yaml": config("one")}
+        it.declared.push(URL, files)
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        await it.ends("Succeeded")
+
+        async def gone() -> bool:
+            return await it.get("Job", "before") is None
+
+        await it.eventually(gone)
+
+
+async def test_a_terminated_sync_leaves_no_running_hook(tmp_path: Path) -> None:
+    async with world(tmp_path, pace=Pace(job=3600.0)) as it:
+        it.declared.push(URL, {"web/a.yaml": hook("slow", "PreSync"), "web/b.yaml": config("one")})
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+
+        async def waits() -> bool:
+            state = (await it.status()).get("operationState") or {}
+            return "completion of hook batch/Job/slow" in state.get("message", "")
+
+        await it.eventually(waits)
+        terminating = {"status": {"operationState": {"phase": "Terminating"}}}
+        await it.patch("Application", "web", terminating, "argocd")
+        await it.ends("Failed")
+
+        async def gone() -> bool:
+            return await it.get("Job", "slow") is None
+
+        await it.eventually(gone)

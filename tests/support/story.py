@@ -209,10 +209,12 @@ def ref(kind: str, name: str, namespace: str) -> Ref:
 
 
 @asynccontextmanager
-async def world(folder: Path, origin: Origin | None = None) -> AsyncIterator[World]:
+async def world(
+    folder: Path, origin: Origin | None = None, **settings: Any
+) -> AsyncIterator[World]:
     """A running world with the project ``default``; a second one on the same folder goes on."""
     async with (
-        serving(folder, crds=crds()) as server,
+        serving(folder, crds=crds(), **settings) as server,
         running(str(server.settings.socket), origin or Declared()) as made,
     ):
         yield made

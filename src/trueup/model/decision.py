@@ -100,6 +100,12 @@ class Clear(Value, frozen=True, tag=True):
     hooks: tuple[Task, ...]
 
 
+class Free(Value, frozen=True, tag=True):
+    """These hooks have ended and it is written down: let go of what kept them from vanishing."""
+
+    hooks: tuple[Task, ...]
+
+
 class Finish(Value, frozen=True, tag=True):
     """The operation has ended: in this phase, for this reason."""
 
@@ -127,4 +133,6 @@ class Release(Value, frozen=True, tag=True):
     finalizers: tuple[str, ...]
 
 
-Decision: TypeAlias = Rest | Begin | Act | Await | Clear | Finish | Postpone | Cascade | Release
+Decision: TypeAlias = (
+    Rest | Begin | Act | Await | Clear | Free | Finish | Postpone | Cascade | Release
+)

@@ -24,7 +24,17 @@ from trueup.core.decide import decide
 from trueup.core.decide.results import RUN_MARK, run_mark
 from trueup.k8s.object import Object
 from trueup.model.application import Application
-from trueup.model.decision import Act, Await, Begin, Clear, Decision, Finish, Observation, Postpone
+from trueup.model.decision import (
+    Act,
+    Await,
+    Begin,
+    Clear,
+    Decision,
+    Finish,
+    Free,
+    Observation,
+    Postpone,
+)
 from trueup.model.policy import Finding
 
 ONE, TWO = config("one"), config("two")
@@ -212,3 +222,17 @@ def test_an_operation_that_asks_for_nothing_fails() -> None:
     told = state("Running", operation={"info": [{"name": "why", "value": "none"}]})
     decision = decide(syncing(app(**told), missing(ONE)))
     assert decision == Finish("Failed", "Invalid operation request: no operation specified")
+
+
+def test_an_ended_hook_is_let_go_before_anything_else() -> None:
+    marks = ours(BEFORE).at("metadata", "annotations")
+    held = complete(live(BEFORE, finalizers=["argocd.argoproj.io/hook-finalizer"]), **marks)
+    seen = syncing(
+        app(**state("Running", result(BEFORE, "PreSync"))),
+        missing(ONE),
+        hooks=[BEFORE],
+        there=[held],
+    )
+    decision = decide(seen)
+    assert isinstance(decision, Free)
+    assert [task.ref.name for task in decision.hooks] == ["before"]

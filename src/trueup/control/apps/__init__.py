@@ -34,6 +34,7 @@ from trueup.model.decision import (
     Clear,
     Decision,
     Finish,
+    Free,
     Observation,
     Postpone,
     Release,
@@ -108,7 +109,7 @@ class Applications:
     def _shows_first(self, draft: Draft, decision: Decision) -> bool:
         """Whether what was recorded must be written before *decision* is carried out."""
         match decision:
-            case Clear() | Cascade():
+            case Clear() | Free() | Cascade():
                 return True
             case Act(tasks=tasks):
                 worked = self.observer.clock.monotonic() - draft.shown
@@ -130,6 +131,8 @@ class Applications:
                 return await (await self._performer(seen)).act(tasks)
             case Clear(hooks=hooks):
                 return await (await self._performer(seen)).clear(hooks)
+            case Free(hooks=hooks):
+                return await (await self._performer(seen)).free(hooks)
             case Cascade():
                 outcome = await (await self._performer(seen)).cascade(decision)
                 if outcome.error:
@@ -158,7 +161,7 @@ class Applications:
 def _take(draft: Draft, seen: Observation, decision: Decision, outcome: Outcome) -> None:
     """The draft, one decision further."""
     after = recorded(seen, decision, outcome)
-    if _pause(seen, decision) is None and after == draft.app:
+    if isinstance(decision, Begin | Act | Finish) and after == draft.app:
         raise RuntimeError(f"{type(decision).__name__} of {seen.app.ref} leads nowhere")
     draft.begun = draft.begun or isinstance(decision, Begin)
     if after.annotation(REFRESH) is not None:
@@ -199,5 +202,5 @@ def _pause(seen: Observation, decision: Decision) -> Again | None:
             return Again(LEAVING)
         case Release():
             return Again()
-        case Begin() | Act() | Finish():
+        case Begin() | Act() | Free() | Finish():
             return None

@@ -7,6 +7,7 @@ from trueup.control.apps.memory import Recent
 from trueup.control.apps.place import Place
 from trueup.control.apps.targets import Marks
 from trueup.core.compare import Context, compare
+from trueup.core.decide.results import every_task
 from trueup.core.health import aggregate, health
 from trueup.core.options import parse
 from trueup.core.permits import forbidden
@@ -93,8 +94,7 @@ class Comparing:
 
     def hooks(self, plan: Plan, place: Place) -> Mapping[Ref, Object]:
         """The live hooks of a plan."""
-        tasks = (*plan.tasks, *(task for step in plan.on_failure for task in step.tasks))
-        found = ((task.ref, place.live.get(task.ref)) for task in tasks if task.hook)
+        found = ((task.ref, place.live.get(task.ref)) for task in every_task(plan) if task.hook)
         return {ref: obj for ref, obj in found if obj is not None}
 
     def namespace(self, app: Application, place: Place) -> Object | None:

@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trueup.core.decide.results import FAILED, RUN_MARK, RUNNING, SUCCEEDED, name_of, result_of
+from trueup.core.decide.results import (
+    FAILED,
+    RUN_MARK,
+    RUNNING,
+    SUCCEEDED,
+    held,
+    name_of,
+    result_of,
+)
+from trueup.core.health import HOOK_FINALIZER
 from trueup.core.migration import migration
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -64,7 +73,14 @@ class Performer:
     async def clear(self, hooks: tuple[Task, ...]) -> Outcome:
         """Delete hooks; one that is gone already is as good."""
         for task in hooks:
+            await self._release(task.ref)
             await self._delete(task.ref, "Background")
+        return Outcome()
+
+    async def free(self, hooks: tuple[Task, ...]) -> Outcome:
+        """Let ended hooks vanish when they like."""
+        for task in hooks:
+            await self._release(task.ref)
         return Outcome()
 
     async def cascade(self, decision: Cascade) -> Outcome:
@@ -173,6 +189,26 @@ class Performer:
         else:
             self.live.remove(ref, uid)
 
+    async def _release(self, ref: Ref) -> None:
+        """Take our finalizer off a hook."""
+        live = self.live.get(ref)
+        if live is None or not held(live):
+            return
+        kept = [name for name in live.at("metadata", "finalizers") if name != HOOK_FINALIZER]
+        uid = str(live.at("metadata", "uid"))
+        meta = {"finalizers": kept or None, "uid": uid}
+        try:
+            left = await self.cluster.patch(ref, {"metadata": meta}, media_type="merge")
+        except Refused as error:
+            if error.reason not in ("NotFound", "Conflict"):
+                raise
+            self.live.remove(ref, uid)
+            return
+        if left.at("metadata", "deletionTimestamp") and not left.at("metadata", "finalizers"):
+            self.live.remove(ref, uid)
+        else:
+            self.live.put(left)
+
     async def _established(self, group: tuple[Task, ...]) -> None:
         """Custom objects may follow in the same step; a CRD that takes longer is only late."""
         for task in group:
@@ -197,6 +233,7 @@ class Performer:
             return body
         meta = dict(body["metadata"])
         meta["annotations"] = {**(meta.get("annotations") or {}), RUN_MARK: self.mark}
+        meta["finalizers"] = [*(meta.get("finalizers") or ()), HOOK_FINALIZER]
         return {**body, "metadata": meta}
 
     def _declared(self, body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,12 +15,24 @@ from trueup.core.decide.results import (
     RUNNING,
     SUCCEEDED,
     Results,
+    every_task,
+    held,
     key_of,
     ours,
     results,
 )
 from trueup.model.application import Backoff, Operation, OperationState
-from trueup.model.decision import Act, Await, Begin, Clear, Decision, Finish, Observation, Postpone
+from trueup.model.decision import (
+    Act,
+    Await,
+    Begin,
+    Clear,
+    Decision,
+    Finish,
+    Free,
+    Observation,
+    Postpone,
+)
 from trueup.model.plan import DeletePolicy, Plan, Step, Task
 
 ALL_RUN = "successfully synced (all tasks run)"
@@ -59,6 +71,8 @@ def operate(seen: Observation) -> Decision | None:
 
 def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
     known = results(seen, state)
+    if held := _held(seen, known):
+        return Free(held)
     if any(each.hook_phase == FAILED for (_, phase), each in known.items() if phase != "SyncFail"):
         return _failing(seen, state, known)
     for number, step in enumerate(plan.steps):
@@ -70,6 +84,18 @@ def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
     if clear := _hooks_to_clear(seen, known, plan.steps, DeletePolicy.SUCCEEDED):
         return Clear(clear)
     return Finish(SUCCEEDED, _success(state, plan))
+
+
+def _held(seen: Observation, known: Results) -> tuple[Task, ...]:
+    """Hooks that have ended and still carry the finalizer that they were made with."""
+    return tuple(
+        task
+        for task in every_task(seen.plan or Plan(""))
+        if task.hook
+        and key_of(task) in known
+        and known[key_of(task)].hook_phase != RUNNING
+        and held(seen.live.get(task.ref))
+    )
 
 
 def _success(state: OperationState, plan: Plan) -> str:
@@ -177,10 +203,9 @@ def _terminate(seen: Observation, state: OperationState) -> Decision:
     plan = seen.plan
     if plan is not None and state.finished_at is None:
         known = results(seen, state)
-        every = [task for step in (*plan.steps, *plan.on_failure) for task in step.tasks]
         going = tuple(
             task
-            for task in every
+            for task in every_task(plan)
             if task.hook
             and key_of(task) in known
             and known[key_of(task)].hook_phase == RUNNING

@@ -11,12 +11,12 @@ from typing import TypeAlias
 
 import msgspec
 
-from trueup.core.health import Outcome, outcome
+from trueup.core.health import HOOK_FINALIZER, Outcome, outcome
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import OperationState, ResourceResult
 from trueup.model.decision import Observation
-from trueup.model.plan import Task
+from trueup.model.plan import Plan, Task
 
 RUN_MARK = "trueup.dev/hook-run"
 RUNNING = "Running"
@@ -51,7 +51,7 @@ def results(seen: Observation, state: OperationState) -> dict[Key, ResourceResul
     plan = seen.plan
     if plan is None:
         return known
-    tasks = (*plan.tasks, *(task for step in plan.on_failure for task in step.tasks))
+    tasks = every_task(plan)
     planned = {key_of(task) for task in tasks}
     for key, result in known.items():
         if key not in planned and result.hook_phase == RUNNING and not result.hook_type:
@@ -63,6 +63,16 @@ def results(seen: Observation, state: OperationState) -> dict[Key, ResourceResul
         if key in known and known[key].hook_phase == RUNNING and not task.prunes:
             known[key] = _looked_at(seen, task, known[key])
     return known
+
+
+def every_task(plan: Plan) -> tuple[Task, ...]:
+    """Of the way forward and of the SyncFail hooks."""
+    return tuple(task for step in (*plan.steps, *plan.on_failure) for task in step.tasks)
+
+
+def held(hook: Object | None) -> bool:
+    """Whether a live hook carries our finalizer: it cannot vanish before its end was seen."""
+    return hook is not None and HOOK_FINALIZER in (hook.at("metadata", "finalizers") or ())
 
 
 def ours(live: Object | None, state: OperationState) -> bool:
