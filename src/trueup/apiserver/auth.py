@@ -20,7 +20,6 @@ from trueup.apiserver.exchange import User
 from trueup.apiserver.kubeconfig import write_private
 
 ADMIN = User("kubernetes-admin", ("system:masters", "system:authenticated"))
-ANONYMOUS = User("system:anonymous", ("system:unauthenticated",))
 _HEADER = {"alg": "HS256", "typ": "JWT"}
 
 

@@ -7,7 +7,7 @@ change.
 
 import hashlib
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -143,6 +143,3 @@ def _json(found: Mapping[str, Any]) -> Response:
 
 def _dumped(found: Mapping[str, Any]) -> bytes:
     return orjson.dumps(found)
-
-
-Maker = Callable[[], Made]

@@ -11,7 +11,6 @@ from typing import Any
 from trueup.k8s.ref import GroupKind
 from trueup.k8s.value import Value
 
-READ = ("get", "list", "watch")
 ALL = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
 
 
