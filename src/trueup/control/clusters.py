@@ -2,8 +2,8 @@
 Fleet: the clusters that are in use, each with its cache.
 
 It makes the ``Clusters`` port whole: the adapter opens clusters, the fleet keeps one `Cache` for
-each, started when first asked for and stopped when the adapter opens another in its place
-(credentials were changed) or the process ends.
+each, started when first asked for and stopped when the adapter closes the cluster (its Secret was
+changed or is gone) or the process ends.
 """
 
 import asyncio
@@ -69,6 +69,13 @@ class Fleet:
         for kept in self._kept.values():
             kept.cache.retrack(tracking)
 
+    def forget(self, cluster: Cluster | None) -> None:
+        """It is closed: whoever wants it next gets another, and another cache."""
+        for asked, kept in list(self._kept.items()):
+            if kept.cluster is cluster:
+                kept.task.cancel()
+                del self._kept[asked]
+
     async def open(self, server: str, name: str = "") -> Cluster:
         return await self._opener.open(server, name)
 
@@ -91,8 +98,6 @@ class Fleet:
             return kept.cache
         same = next((each for each in self._kept.values() if each.cluster is cluster), None)
         self._kept[server, name] = same or self._start(cluster, server or name)
-        if kept and not any(each.cluster is kept.cluster for each in self._kept.values()):
-            kept.task.cancel()
         return self._kept[server, name].cache
 
     def _start(self, cluster: Cluster, where: str) -> _Kept:

@@ -96,7 +96,9 @@ def reach(settings: Settings, environ: Mapping[str, str]) -> Reach:
     clock = SystemClock()
     home = Client(Transport(_access(settings, environ, clock), clock), clock)
     clusters = Clusters(home, clock, settings.home.namespace)
-    return Reach(clock, home, clusters, Fleet(clusters, clock, Tracking()))
+    fleet = Fleet(clusters, clock, Tracking())
+    clusters.listen(fleet.forget)
+    return Reach(clock, home, clusters, fleet)
 
 
 @asynccontextmanager
@@ -150,7 +152,7 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
         ends.callback(parts.reach.fleet.listen(made.wake.told))
         ends.callback(parts.live.listen(parts.poller.told))
 
-        def look_again() -> None:
+        def look_again(*_: object) -> None:
             for ref in parts.live.refs(APPLICATION):
                 made.queue.add(ref, Urgency.ROUTINE)
 

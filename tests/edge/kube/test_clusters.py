@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +36,16 @@ async def declared(clusters: Clusters, name: str) -> None:
     """Returns when a cluster of that name is known."""
     changes = Changes()
     deaf = clusters.listen(changes)
-    known = [each.name for each in await clusters.declared()]
-    while name not in known:
+    while not await _known(clusters, name):
         changes.seen.clear()
         await changes.until(lambda: bool(changes.seen))
-        known = [each.name for each in await clusters.declared()]
     deaf()
+
+
+async def _known(clusters: Clusters, name: str) -> bool:
+    with suppress(Stalled):
+        return bool(await clusters.open("", name))
+    return False
 
 
 def secret(name: str, server: str, config: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -106,13 +106,6 @@ def test_of_several_files_the_first_to_say_something_wins(config: Path, tmp_path
     assert merged.access(FakeClock(), "east").server == "https://mine.example.test"
 
 
-def test_where_kubectl_looks_without_being_told() -> None:
-    home = Path("/home/ann")
-    assert kubeconfig.default_paths({}, home) == (home / ".kube" / "config",)
-    listed = kubeconfig.default_paths({"KUBECONFIG": "/a:/b"}, home)
-    assert listed == (Path("/a"), Path("/b"))
-
-
 async def test_a_program_gives_the_credential(tmp_path: Path) -> None:
     script = tmp_path / "plugin"
     script.write_text(

@@ -8,7 +8,7 @@ that changes gets a new client; the one before is closed.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
 from trueup.edge.kube import secret
@@ -24,6 +24,8 @@ IN_CLUSTER = "in-cluster"
 SECRET = GroupKind("", "Secret")
 LABELLED = "argocd.argoproj.io/secret-type=cluster"
 
+Listener = Callable[[Client | None], None]  # the client that is closed now, if there is one
+
 
 class Clusters:
     """Opens clusters. `run` must run for others than the home cluster."""
@@ -35,7 +37,7 @@ class Clusters:
         self._declared: dict[Ref, ClusterSecret] = {}
         self._broken: dict[Ref, Stalled] = {}
         self._open: dict[Ref, Client] = {}
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Listener] = []
         self._known = asyncio.Event()
         self._refused: Stalled | None = None
 
@@ -52,15 +54,10 @@ class Clusters:
             for client in self._open.values():
                 await client.close()
 
-    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call *listener* when clusters were declared anew, until what is given back is called."""
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call *listener* when something was declared, until what is given back is called."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
-
-    async def declared(self) -> Sequence[ClusterSecret]:
-        """The clusters beside the home cluster, by name."""
-        await self._known.wait()
-        return sorted(self._declared.values(), key=lambda each: each.name)
 
     async def open(self, server: str, name: str = "") -> Client:
         """By *server* if it is given, else by *name*. ``Stalled`` if no such cluster is known."""
@@ -123,8 +120,9 @@ class Clusters:
                 self._declared[ref] = secret.read(event.object)
             except Stalled as error:
                 self._broken[ref] = error
-        if self._declared.get(ref) != before and (client := self._open.pop(ref, None)):
-            with suppress(OSError):
-                await client.close()
+        closed = self._open.pop(ref, None) if self._declared.get(ref) != before else None
         for listener in self._listeners:
-            listener()
+            listener(closed)
+        if closed:
+            with suppress(OSError):
+                await closed.close()

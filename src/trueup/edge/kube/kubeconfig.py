@@ -71,12 +71,6 @@ def read(paths: Iterable[Path]) -> Kubeconfig:
     return Kubeconfig(merged["clusters"], merged["users"], merged["contexts"], current)
 
 
-def default_paths(environ: Mapping[str, str], home: Path) -> tuple[Path, ...]:
-    """``$KUBECONFIG``, else ``~/.kube/config``."""
-    listed = tuple(Path(part) for part in environ.get("KUBECONFIG", "").split(":") if part)
-    return listed or (home / ".kube" / "config",)
-
-
 def _document(path: Path) -> Mapping[str, Any]:
     try:
         document = yaml.load(path.read_bytes(), yaml.CSafeLoader)

@@ -1,0 +1,77 @@
+"""The clusters in use, each with one cache."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.support.apiserver import serving
+from tests.support.cluster import client, config_map, config_map_ref
+from tests.support.eventually import Changes
+from trueup.control.clusters import HERE, Fleet
+from trueup.core.tracking import Tracking
+from trueup.edge.clock import SystemClock
+from trueup.edge.kube.client import Client
+from trueup.k8s.ref import GroupKind
+from trueup.ports import Cluster
+
+CONFIG_MAP = GroupKind("", "ConfigMap")
+
+
+class Opens:
+    """The same cluster under every name, until another is put in its place."""
+
+    def __init__(self, cluster: Client) -> None:
+        self.cluster = cluster
+
+    async def open(self, server: str, name: str = "") -> Cluster:
+        return self.cluster
+
+
+@asynccontextmanager
+async def running(opens: Opens) -> AsyncIterator[Fleet]:
+    fleet = Fleet(opens, SystemClock(), Tracking())
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(fleet.run())
+        yield fleet
+        task.cancel()
+
+
+async def test_one_cache_whatever_the_cluster_is_called(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path) as server,
+        client(server.settings.socket) as cluster,
+        running(Opens(cluster)) as fleet,
+    ):
+        cache = await fleet.live(HERE)
+        assert await fleet.live("", "in-cluster") is cache
+        assert cache.follows(CONFIG_MAP)
+
+
+async def test_changes_are_told_with_the_cluster_that_they_are_in(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path) as server,
+        client(server.settings.socket) as cluster,
+        running(Opens(cluster)) as fleet,
+    ):
+        await fleet.live(HERE)
+        changes = Changes()
+        deaf = fleet.listen(lambda where, change: changes((where, change.ref)))
+        await cluster.create(config_map("a"))
+        await changes.until(lambda: (HERE, config_map_ref("a")) in changes.seen)
+        deaf()
+
+
+async def test_a_cluster_that_was_closed_is_forgotten_with_its_cache(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path) as server,
+        client(server.settings.socket) as before,
+        client(server.settings.socket) as after,
+    ):
+        opens = Opens(before)
+        async with running(opens) as fleet:
+            cache = await fleet.live(HERE)
+            opens.cluster = after
+            fleet.forget(before)
+            await before.close()
+            assert await fleet.live(HERE) is not cache
