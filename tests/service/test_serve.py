@@ -63,6 +63,27 @@ async def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
             assert "--port" in await process.until("hint:")
 
 
+async def test_a_port_of_the_api_server_in_use_is_refused(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        flags = ("--port", "0", "--api-port", str(other.getsockname()[1]))
+        async with started(tmp_path, *flags) as process:
+            assert "in use" in await process.until("error:")
+            assert "--api-port" in await process.until("hint:")
+
+
+async def test_a_store_that_is_none_is_not_overwritten(tmp_path: Path) -> None:
+    store = tmp_path / "data" / "apiserver" / "store.db"
+    store.parent.mkdir(parents=True)
+    store.write_text("what once was a database " * 100)
+    before = store.read_bytes()
+    async with started(tmp_path, "--port", "0") as process:
+        assert "not a database" in await process.until("error:")
+        assert str(store) in await process.until("hint:")
+    assert store.read_bytes() == before
+
+
 async def test_roles_in_processes_of_their_own(tmp_path: Path) -> None:
     async with (
         serving(tmp_path, "--role", "apiserver") as (_, cluster),

@@ -23,6 +23,7 @@ from trueup.control.watch import Cache
 from trueup.k8s.value import Value
 from trueup.model.errors import NotYet
 from trueup.service import bootstrap, wiring
+from trueup.service.embedded import started
 from trueup.service.listen import listening, taken
 from trueup.service.lock import held
 from trueup.service.operator import Operator
@@ -56,7 +57,7 @@ async def running(settings: Settings, environ: Mapping[str, str]) -> AsyncIterat
         if "web" in roles:
             sock = stack.enter_context(taken(settings.web.host, settings.web.port))
         if "apiserver" in roles:
-            server = await stack.enter_async_context(wiring.api_server(settings))
+            server = await stack.enter_async_context(started(wiring.api_server(settings)))
         if roles != ("apiserver",):
             await stack.enter_async_context(_working(settings, environ, sock))
         log.info("serving", extra={"roles": ",".join(roles)})
