@@ -16,9 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with its code."""
     words = [*from_environment(), *(sys.argv[1:] if arguments is None else arguments)]
     asked = completing()
-    read = line(asked or words)
+    read = line(words if asked is None else asked)
     try:
-        typed = program(read.path, _run, completes=bool(asked))
+        typed = program(read.path, _run, completes=asked is not None)
         code = typed(read.words, prog_name="trueup", standalone_mode=False)
     except typer.Abort:
         code = Output.standard().failed(Failure("aborted"))

@@ -37,10 +37,10 @@ def from_environment() -> list[str]:
     return shlex.split(said)
 
 
-def completing() -> list[str]:
-    """The words of the line that a shell asks to complete, without the program's name."""
+def completing() -> list[str] | None:
+    """The words that a shell asks to complete, without the program's name; None: no shell asks."""
     if not os.environ.get("_TRUEUP_COMPLETE"):
-        return []
+        return None
     said = (os.environ.get(name, "") for name in ("COMP_WORDS", "_TYPER_COMPLETE_ARGS"))
     return " ".join(said).split()[1:]
 

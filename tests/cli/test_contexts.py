@@ -1,0 +1,70 @@
+"""Which server a command speaks to: stored contexts, ``login``, the environment."""
+
+from pathlib import Path
+
+from tests.support.shell import Shell
+from tests.support.site import site
+from trueup.cli.contexts import Context, Contexts, announce, load, save
+
+SERVICE = "argocd-server.argocd.svc.cluster.local"
+
+
+def test_the_file_is_argo_cds_and_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "trueup" / "config"
+    save(path, Contexts((Context("a", "a:443", token="t"),), "a"))
+    assert load(path) == Contexts((Context("a", "a:443", token="t"),), "a")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_server_that_starts_does_not_take_the_place_of_the_one_in_use(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    announce("http://127.0.0.1:1", path=path)
+    assert load(path).in_use == Context("local", "http://127.0.0.1:1", plaintext=True)
+    save(path, load(path).put(Context("other", "other:443"), use=True))
+    announce("http://127.0.0.1:2", path=path)
+    in_use, local = load(path).in_use, load(path).get("local")
+    assert in_use is not None
+    assert in_use.name == "other"
+    assert local is not None
+    assert local.server == "http://127.0.0.1:2"
+
+
+async def test_the_name_of_the_service_in_a_cluster_stands_for_the_local_server(
+    tmp_path: Path,
+) -> None:
+    async with site(tmp_path, token="s3cret") as made:
+        announce(made.address, "s3cret", path=tmp_path / "config" / "trueup" / "config")
+        run = Shell(tmp_path)
+        said = await run.ok("login", SERVICE)
+        assert said == f"'admin:login' logged in successfully\nContext '{SERVICE}' updated\n"
+        assert "NAME" in await run.ok("app", "list")
+        assert SERVICE in await run.ok("context")
+
+
+async def test_a_password_is_asked_for_where_it_is_needed(tmp_path: Path) -> None:
+    async with site(tmp_path, token="s3cret") as made:
+        run = Shell(tmp_path)
+        server = made.address.removeprefix("http://")
+        nobody = await run("app", "list", "--server", made.address)
+        assert nobody.code == 20
+        assert (
+            nobody.err == "error: no session information\nhint: log in with: trueup login SERVER\n"
+        )
+        assert "asks for a password" in (await run("login", server)).err
+        wrong = await run("login", server, "--password", "guess")
+        assert wrong.err == "error: Invalid username or password\n"[: len(wrong.err)]
+        await run.ok("login", server, "--username", "admin", "--password", "s3cret")
+        assert await run.ok("account", "get-user-info")
+        assert "NAME" in await run.ok("app", "list")
+        await run.ok("logout", server)
+        assert (await run("app", "list")).code == 20
+
+
+async def test_argo_cds_environment_is_honoured(tmp_path: Path) -> None:
+    async with site(tmp_path, token="s3cret") as made:
+        environ = {
+            "ARGOCD_SERVER": made.address.removeprefix("http://"),
+            "ARGOCD_AUTH_TOKEN": "s3cret",
+            "ARGOCD_OPTS": "--plaintext --grpc-web",
+        }
+        assert "NAME" in await Shell(tmp_path, environ).ok("app", "list")
