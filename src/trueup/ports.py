@@ -63,6 +63,10 @@ class Engine(Protocol):
         """From the cache if these files and parameters were rendered before."""
         ...
 
+    async def forget(self, request: Request) -> None:
+        """Render it anew when it is next asked for."""
+        ...
+
 
 class WatchEvent(Value, frozen=True):
     """ADDED, MODIFIED, DELETED, BOOKMARK, or SYNCED after the initial state has been told."""

@@ -109,3 +109,23 @@ async def test_what_is_wrong_is_told_with_its_place(tmp_path: Path) -> None:
         await it.create(of(gone, "other", "plain"))
         status = await it.becomes("Unknown", "Healthy", "other")
         assert status["conditions"][0]["type"] == "ComparisonError"
+
+
+async def test_values_from_another_repository_by_reference(tmp_path: Path) -> None:
+    charts, values = Repository(tmp_path / "charts"), Repository(tmp_path / "values")
+    charts.commit(KUSTOMIZE)
+    second = values.commit({"prod/values.yaml": "colour: green\n"})
+    sources = [
+        {"repoURL": charts.url, "path": "chart", "helm": {"valueFiles": ["$its/prod/values.yaml"]}},
+        {"repoURL": values.url, "ref": "its"},
+    ]
+    async with (
+        serving(tmp_path, crds=crds()) as server,
+        origin(tmp_path) as source,
+        running(str(server.settings.socket), source) as it,
+    ):
+        await it.create(application(AUTOMATED, sources=sources))
+        status = await it.becomes("Synced", "Healthy")
+        assert (await it.there("ConfigMap", "web")).at("data", "colour") == "green"
+        assert status["sync"]["revisions"][1] == second
+        assert status["sourceTypes"] == ["Helm"]

@@ -37,6 +37,20 @@ async def test_a_push_is_rolled_out_when_it_is_looked_for(tmp_path: Path) -> Non
         assert "refresh" not in str((await it.app())["metadata"].get("annotations"))
 
 
+async def test_a_hard_refresh_renders_anew(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await begun(it, AUTOMATED, one=config("settings"))
+        renders = it.declared.renders
+        hard = {"metadata": {"annotations": {"argocd.argoproj.io/refresh": "hard"}}}
+        await it.patch("Application", "web", hard, "argocd")
+
+        async def again() -> bool:
+            return not (await it.app())["metadata"].get("annotations")
+
+        await it.eventually(again)
+        assert (it.declared.renders, it.declared.forgotten) == (renders + 1, 1)
+
+
 async def test_drift_is_healed_at_once(tmp_path: Path) -> None:
     async with world(tmp_path) as it:
         await begun(it, AUTOMATED, one=config("settings", colour="blue"))

@@ -18,6 +18,7 @@ class Declared:
         self.broken: set[str] = set()
         self.renders = 0
         self.looks = 0
+        self.forgotten = 0
 
     def push(self, url: str, files: Mapping[str, str]) -> str:
         known = self.commits.setdefault(url, {})
@@ -52,6 +53,9 @@ class Declared:
         files = self._files(request)
         bodies = [body for name, text in files.items() for _, body in parsed(text.encode(), name)]
         return Rendered(str(await self.digest(request)), "Directory", tuple(bodies))
+
+    async def forget(self, request: Request) -> None:
+        self.forgotten += 1
 
     def _files(self, request: Request) -> dict[str, str]:
         files = self.commits[request.source.repo_url].get(request.revision.commit)

@@ -50,6 +50,9 @@ class Origin:
     async def render(self, request: Request) -> Rendered:
         return await self._engines.render(request)
 
+    async def forget(self, request: Request) -> None:
+        await self._engines.forget(request)
+
 
 async def anonymous(_address: str) -> Access:
     return Access()

@@ -45,6 +45,7 @@ from trueup.model.policy import Finding
 from trueup.model.run import Outcome
 
 WATCHED = 30.0  # seconds after which what is awaited is looked at again even if nothing was told
+UNREADABLE = "InvalidSpecError"
 MIGRATION = "ClientSideApplyMigration"
 PROGRESS = 0.5  # seconds of work after which it is shown how far an operation is
 LEAVING = 5.0  # the same, for objects that are being deleted
@@ -81,7 +82,10 @@ class Applications:
         if obj is None:
             self.settled.forget(ref)
             return Again()
-        app = _decoded(obj)
+        try:
+            app = _decoded(obj)
+        except msgspec.ValidationError as error:
+            raise Stalled(UNREADABLE, f"the Application cannot be read: {error}") from error
         if await self.settled.still(obj, app):
             return Again()
         draft = Draft(obj, app, self.observer.clock.monotonic())
@@ -104,7 +108,10 @@ class Applications:
         if obj is None:
             return
         now = self.observer.clock.now().replace(microsecond=0)
-        await self.writer.write(obj, told(_decoded(obj), problem, now), now)
+        try:
+            await self.writer.write(obj, told(_decoded(obj), problem, now), now)
+        except msgspec.ValidationError:
+            await self.writer.blame(obj, Finding(UNREADABLE, problem.message, problem.hint), now)
 
     def _shows_first(self, draft: Draft, decision: Decision) -> bool:
         """Whether what was recorded must be written before *decision* is carried out."""
@@ -183,10 +190,7 @@ def told(app: Application, problem: Problem, now: datetime) -> Application:
 
 
 def _decoded(obj: Object) -> Application:
-    try:
-        return msgspec.convert(obj.body, Application, strict=False)
-    except msgspec.ValidationError as error:
-        raise Stalled("InvalidSpecError", f"the Application cannot be read: {error}") from error
+    return msgspec.convert(obj.body, Application, strict=False)
 
 
 def _pause(seen: Observation, decision: Decision) -> Again | None:

@@ -32,6 +32,7 @@ from trueup.model.source import Revision
 from trueup.ports import Clock, Live
 
 REFRESH = "argocd.argoproj.io/refresh"
+HARD = "hard"
 replace = msgspec.structs.replace
 
 
@@ -79,6 +80,8 @@ class Observer:
         app = seen.app
         try:
             aim = await self.targets.aim(app.spec.all_sources, (), look_now=_looks_now(app))
+            if app.annotation(REFRESH) == HARD:
+                await self.targets.forget(app, aim)
             target = await self.targets.target(app, aim, place.scope)
             found = await self.comparing.compare(app, target, place, project)
         except (Stalled, Unreachable) as error:

@@ -100,6 +100,14 @@ class Targets:
         )
         return self.recent.put((instance, namespace, target.digest), target)
 
+    async def forget(self, app: Application, aim: Aim) -> None:
+        """A person wants it rendered anew, whatever we think we know (a hard refresh)."""
+        digest = await self.declared(app, aim)
+        if digest is not None:
+            self.recent.drop((self.marks.instance(app), app.spec.destination.namespace, digest))
+        for request in self._requests(app, aim):
+            await self.engine.forget(request)
+
     async def declared(self, app: Application, aim: Aim) -> str | None:
         """As `digest`, and None too if the revisions are not to be had any more."""
         try:

@@ -15,10 +15,12 @@ import msgspec
 
 from trueup.control.apps.observe import REFRESH
 from trueup.control.apps.wake import Quiet, Wake
+from trueup.core.decide.conditions import conditions
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.model.application import Application, ApplicationStatus
 from trueup.model.errors import NotYet, Refused
+from trueup.model.policy import Finding
 from trueup.ports import Cluster, Live
 
 CONFLICT = 0.02  # seconds until the next attempt
@@ -45,6 +47,14 @@ class Writer:
         if patch:
             patch["status"] = {**patch.get("status", {}), **self._signed(obj, app, now)}
         return await self._send(obj, patch) if patch else obj
+
+    async def blame(self, obj: Object, finding: Finding, now: datetime) -> None:
+        """Say on an Application that cannot be read why, unless it says so already."""
+        told = [msgspec.to_builtins(each) for each in conditions((finding,), (), now)]
+        said = [(each.get("type"), each.get("message")) for each in _conditions(obj)]
+        if said != [(each["type"], each["message"]) for each in told]:
+            status = {"conditions": told, "sync": {"status": "Unknown"}}
+            await self._send(obj, {"status": status})
 
     def _signed(self, obj: Object, app: Application, now: datetime) -> dict[str, Any]:
         """When it was looked at; not before an operation's end, for clients wait for that."""
@@ -79,6 +89,11 @@ class Writer:
             self.live.put(latest)
         else:
             self.live.remove(obj.ref, str(obj.at("metadata", "uid")))
+
+
+def _conditions(obj: Object) -> list[Mapping[str, Any]]:
+    found = obj.at("status", "conditions")
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
 def difference(obj: Object, app: Application) -> dict[str, Any]:

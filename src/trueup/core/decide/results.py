@@ -12,6 +12,7 @@ from typing import TypeAlias
 import msgspec
 
 from trueup.core.health import HOOK_FINALIZER, Outcome, outcome
+from trueup.core.summary import images
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import OperationState, ResourceResult
@@ -94,6 +95,7 @@ def result_of(task: Task, status: str, message: str, phase: str) -> ResourceResu
         hook_type=str(task.phase) if task.hook else "",
         hook_phase=phase,
         sync_phase=str(task.phase),
+        images=images(after) if after else (),
     )
 
 
