@@ -87,7 +87,8 @@ async def test_a_store_that_is_none_is_not_overwritten(tmp_path: Path) -> None:
 async def test_roles_in_processes_of_their_own(tmp_path: Path) -> None:
     async with (
         serving(tmp_path, "--role", "apiserver") as (_, cluster),
-        started(tmp_path, "--role", "controller,web", "--port", "0") as rest,
+        started(tmp_path, "--role", "controller"),
+        started(tmp_path, "--role", "web", "--port", "0") as rest,
     ):
         await rest.until("Web and API:")
         assert await cluster.get(Ref(PROJECT, "argocd", "default"))

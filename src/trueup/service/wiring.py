@@ -106,7 +106,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
     """Over clusters that are followed; closes sources and workers at the end."""
     live = await reach.fleet.live(HERE)
     credentials = Credentials(live, settings.home.namespace)
-    data = settings.storage.data
+    data = _workshop(settings)
 
     async def accesses(address: str) -> GitAccess:
         return GitAccess(**credentials.of(address))  # type: ignore[arg-type]
@@ -200,6 +200,12 @@ def _in_cluster_access(environ: Mapping[str, str], clock: SystemClock) -> Access
 def _kubeconfig_access(home: Home, clock: SystemClock) -> Access:
     paths = [Path(part).expanduser() for part in home.kubeconfig.split(":") if part]
     return kubeconfig.read(paths).access(clock, home.context)
+
+
+def _workshop(settings: Settings) -> Path:
+    """Mirrors and renders: a web API without a controller does not meddle with the controller's."""
+    data = settings.storage.data
+    return data if "controller" in settings.active else data / "web"
 
 
 def _recent(settings: Settings, timing: Timing) -> float:
