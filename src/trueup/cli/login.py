@@ -71,7 +71,10 @@ async def _logged_in(context: Context) -> bool:
 
 async def _session(context: Context, user: str, password: str) -> str:
     async with opened(replace(context, token="")) as client:
-        said = await client.post("/api/v1/session", {"username": user, "password": password})
+        try:
+            said = await client.post("/api/v1/session", {"username": user, "password": password})
+        except ApiError as error:
+            raise Failure(error.message) from error  # the hint would be to log in
         return str(said["token"])
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from trueup.cli import files
 from trueup.cli.answers import NOT_FOUND, ApiError
 from trueup.cli.app import unset
-from trueup.cli.app.gone import gone
+from trueup.cli.app.following import gone
 from trueup.cli.app.naming import ROOT, application, chosen, path_of, split
 from trueup.cli.app.spec import pairs, with_spec
 from trueup.cli.app.spec_flags import SPEC

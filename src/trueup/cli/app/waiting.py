@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from trueup.cli.app import picking, progress, summary
-from trueup.cli.app.gone import gone
+from trueup.cli.app.following import gone, states
 from trueup.cli.app.naming import application, chosen, split
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import APP_NAMESPACE, OUTPUT, many, number, switch, text
@@ -88,17 +89,14 @@ async def until(
     client: "Client", name: str, reached: Callable[[App], bool], show: Callable[[App], None]
 ) -> App:
     """The Application as soon as *reached* says so; *show* is told of every state before."""
-    namespace, _, plain = name.rpartition("/")
-    while True:
-        stream = client.stream("/api/v1/stream/applications", name=plain, appNamespace=namespace)
-        async for event in stream:
-            app: App = event["application"]
-            if event["type"] == "DELETED":
-                raise Failure(f'application "{plain}" was deleted')
+    async with aclosing(states(client, name)) as found:
+        async for app in found:
+            if app is None:
+                raise Failure(f'application "{name}" is gone')
             show(app)
             if reached(app):
                 return app
-        await asyncio.sleep(1)  # the server ended the stream: it restarts, or a proxy cut it
+    raise AssertionError("an application is followed until it is gone")
 
 
 async def settled(client: "Client", name: str, app: App) -> App:
