@@ -34,7 +34,7 @@ async def validate(request: Request, app: Application, *, look: bool) -> None:
 async def _missing(sources: Sources, source: Source) -> tuple[str, str] | None:
     """What is not there, and a hint; None if all is there."""
     try:
-        revision = await sources.head(source)
+        revision = await sources.head(source, look_now=True)  # what was pushed just now counts
         if source.chart or source.repo_url.startswith("oci://"):
             return None
         tree = await sources.tree(source, revision)
