@@ -96,7 +96,7 @@ class Observer:
             version=(found.version, project.metadata.get("resourceVersion")),
             health=health,
             app_health=app_health,
-            touched=await self._touched(app, target),
+            touched=await self._touched(app, target, comparison.status),
         )
         if comparison.status is not SyncCode.OUT_OF_SYNC:
             return seen
@@ -154,8 +154,13 @@ class Observer:
         )
         return await self.targets.target(app, aim, place.scope)
 
-    async def _touched(self, app: Application, target: Target) -> bool:
-        """Whether the target differs from what the status was computed against."""
+    async def _touched(self, app: Application, target: Target, now: SyncCode) -> bool:
+        """
+        Whether the target differs from what the status was computed against.
+
+        Where both are synced and only an old tree could tell, it counts as untouched: after a
+        restart of a large fleet nobody reads an old tree for each application.
+        """
         status = app.status.sync
         known = status.revisions or ((status.revision,) if status.revision else ())
         before = status.compared_to
@@ -163,6 +168,12 @@ class Observer:
             return True
         if app.spec.all_sources != (before.sources or (before.source,)):
             return True
+        if known == target.revisions:
+            return False
+        if len(known) == len(target.sources):
+            remembered = self.targets.remembered(app, _past(target, known))
+            if remembered is None and status.status == now == SyncCode.SYNCED:
+                return False
         return not await self._same(app, target, known)
 
     async def _touched_since(self, app: Application, target: Target) -> bool:
@@ -180,8 +191,7 @@ class Observer:
             return True
         if len(known) != len(target.sources):
             return False
-        aim = Aim(target.sources, tuple(Revision(commit) for commit in known))
-        return await self.targets.declared(app, aim) == target.digest
+        return await self.targets.declared(app, _past(target, known)) == target.digest
 
     async def _leaving(self, seen: Observation, project: AppProject | None) -> Observation:
         """What an application that is being deleted still holds."""
@@ -202,6 +212,11 @@ class Observer:
         except (Stalled, Unreachable) as error:
             return _stopped(seen, "DeletionError", error)
         return replace(seen, live=live)
+
+
+def _past(target: Target, commits: tuple[str, ...]) -> Aim:
+    """The sources of *target* at other commits."""
+    return Aim(target.sources, tuple(Revision(commit) for commit in commits))
 
 
 def _looks_now(app: Application) -> bool:

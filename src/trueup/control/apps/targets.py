@@ -18,6 +18,7 @@ from trueup.model.policy import Finding, Severity
 from trueup.model.source import Revision, Source
 from trueup.ports import Engine, Rendered, Request, Sources
 
+DIGESTS = 10_000
 KEPT = 512  # targets whose objects stay in memory
 
 
@@ -52,6 +53,7 @@ class Targets:
     engine: Engine
     marks: Marks
     recent: Recent[tuple[str, str, str], Target] = field(default_factory=lambda: Recent(KEPT))
+    digests: Recent[bytes, str] = field(default_factory=lambda: Recent(DIGESTS))
 
     async def aim(
         self, sources: tuple[Source, ...], revisions: tuple[str, ...], *, look_now: bool
@@ -77,6 +79,8 @@ class Targets:
     async def target(self, app: Application, aim: Aim, scope: Scope) -> Target:
         """What *aim* declares; the objects are those of an earlier render if nothing changed."""
         digest = await self.digest(app, aim)
+        if digest is not None:
+            self.digests.put(self._name(app, aim), digest)
         instance = self.marks.instance(app)
         namespace = app.spec.destination.namespace
         known = self.recent.get((instance, namespace, digest)) if digest else None
@@ -110,10 +114,20 @@ class Targets:
 
     async def declared(self, app: Application, aim: Aim) -> str | None:
         """As `digest`, and None too if the revisions are not to be had any more."""
+        if (known := self.remembered(app, aim)) is not None:
+            return known
         try:
             return await self.digest(app, aim)
         except (Stalled, Unreachable):
             return None
+
+    def remembered(self, app: Application, aim: Aim) -> str | None:
+        """The digest of a target that was made before; a past tree costs more than that."""
+        return self.digests.get(self._name(app, aim))
+
+    def _name(self, app: Application, aim: Aim) -> bytes:
+        told = (self.marks.instance(app), app.spec.destination.namespace, aim.commits)
+        return hashlib.sha256(msgspec.json.encode((told, aim.sources))).digest()
 
     def local(self, app: Application, manifests: tuple[str, ...], scope: Scope) -> Target:
         """What a person sent along with an operation, instead of what sources declare."""
