@@ -39,6 +39,8 @@ async def test_the_name_of_the_service_in_a_cluster_stands_for_the_local_server(
         assert said == f"'admin:login' logged in successfully\nContext '{SERVICE}' updated\n"
         assert "NAME" in await run.ok("app", "list")
         assert SERVICE in await run.ok("context")
+        announce("http://127.0.0.1:1", path=tmp_path / "config" / "trueup" / "config")
+        assert "127.0.0.1:1" in (await run("app", "list")).err  # it is looked up at each call
 
 
 async def test_a_password_is_asked_for_where_it_is_needed(tmp_path: Path) -> None:

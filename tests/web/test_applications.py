@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.support.site import Site, manual, site
+from tests.support.story import config
 
 APPS = "/api/v1/applications"
 
@@ -110,7 +111,7 @@ async def test_rollback_brings_back_what_was_deployed(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         await synced(made)
         files = {
-            "web/config.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {color: red}}"
+            "web/config.yaml": config("settings", color="red"),
         }
         commit = made.world.declared.push("https://git.example.test/shop.git", files)
         await made.call("POST", f"{APPS}/web/sync", {"prune": True})

@@ -31,12 +31,16 @@ def config_path(given: Given) -> Path:
 
 def named(server: str, known: Contexts) -> Context:
     """The stored context for *server*, or a new one."""
-    if found := known.get(server):
-        return found
-    host, _, _ = server.partition(":")
-    if host in IN_CLUSTER and not os.environ.get("KUBERNETES_SERVICE_HOST"):
-        return replace(known.get(LOCAL) or _DEFAULT, name=server)
-    return Context(server, server)
+    return known.get(server) or Context(server, server)
+
+
+def reachable(context: Context, known: Contexts) -> Context:
+    """*context*, or the local server where that is meant: wherever it listens now."""
+    host, _, _ = context.server.partition(":")
+    if host not in IN_CLUSTER or os.environ.get("KUBERNETES_SERVICE_HOST"):
+        return context
+    local = known.get(LOCAL) or _DEFAULT
+    return replace(local, name=context.name, token=context.token or local.token)
 
 
 def chosen(given: Given) -> Context:
@@ -49,6 +53,7 @@ def chosen(given: Given) -> Context:
         context = known.get(name) or _unknown(name, known)
     else:
         context = known.in_use or _DEFAULT
+    context = reachable(context, known)
     token = given.text("auth-token") or _environment("AUTH_TOKEN") or context.token
     return replace(
         context,

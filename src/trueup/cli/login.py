@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from trueup.cli.answers import ApiError
 from trueup.cli.client import opened
 from trueup.cli.command import Call, Command
-from trueup.cli.connect import config_path, named
+from trueup.cli.connect import config_path, named, reachable
 from trueup.cli.contexts import Context, load, save
 from trueup.cli.flags import number, switch, text
 from trueup.cli.output import Failure
@@ -26,11 +26,13 @@ async def login(call: Call) -> None:
     server = given.text("SERVER") or given.text("server")
     if not server:
         raise Failure("which server?", "trueup login SERVER; a local one needs no login")
-    context = replace(
-        named(server, known),
-        plaintext=given.on("plaintext") or named(server, known).plaintext or _loopback(server),
-        insecure=given.on("insecure") or named(server, known).insecure,
+    stored = named(server, known)
+    stored = replace(
+        stored,
+        plaintext=given.on("plaintext") or stored.plaintext or _loopback(server),
+        insecure=given.on("insecure") or stored.insecure,
     )
+    context = reachable(stored, known)
     token = given.text("auth-token") or context.token
     user = given.text("username") or "admin"
     if given.text("password"):
@@ -38,7 +40,7 @@ async def login(call: Call) -> None:
     elif not await _logged_in(replace(context, token=token)):
         token = await _session(context, user, _asked(call, server))
     name = given.text("name") or server
-    save(path, known.put(replace(context, name=name, token=token), use=True))
+    save(path, known.put(replace(stored, name=name, token=token), use=True))
     call.out.line(f"'{user}:login' logged in successfully")
     call.out.line(f"Context '{name}' updated")
 

@@ -1,0 +1,83 @@
+"""``trueup render`` and ``trueup diff``: a folder, without any server of ours."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support.apiserver import serving
+from tests.support.shell import Shell
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PLAIN = EXAMPLES / "example-repo" / "k8s"
+APP = """
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop}
+spec:
+  source: {repoURL: x, path: y, helm: {valueFiles: [environments/dev.yaml]}}
+  destination: {namespace: shop-dev}
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "flags", "name"),
+    [
+        ("example-repo/k8s", (), "deployment.apps/nginx-app"),
+        (
+            "company-gitops-repo/applications/nginx-app/overlays/prod",
+            (),
+            "deployment.apps/prod-nginx-app",
+        ),
+        (
+            "company-gitops-repo/applications/nginx-app/overlays/prod",
+            ("--nameprefix", "eu-"),
+            "deployment.apps/eu-prod-nginx-app",
+        ),
+        (
+            "company-gitops-repo/charts/shop",
+            ("--name", "mall", "--values", "environments/dev.yaml"),
+            "deployment.apps/mall",
+        ),
+    ],
+)
+async def test_the_tool_is_found_and_the_options_are_used(
+    tmp_path: Path, folder: str, flags: tuple[str, ...], name: str
+) -> None:
+    names = await Shell(tmp_path).ok("render", str(EXAMPLES / folder), *flags, "-o", "name")
+    assert name in names.splitlines()
+
+
+async def test_options_may_come_from_an_application(tmp_path: Path) -> None:
+    file = tmp_path / "app.yaml"
+    file.write_text(APP)
+    folder = str(EXAMPLES / "company-gitops-repo" / "charts" / "shop")
+    found = await Shell(tmp_path).ok("render", folder, "-f", str(file), "-o", "json")
+    assert "shop" in {each["metadata"]["name"] for each in yaml.safe_load(found)}
+
+
+async def test_what_cannot_be_rendered_is_an_error(tmp_path: Path) -> None:
+    run = Shell(tmp_path)
+    assert (await run("render", str(tmp_path / "none"))).err.startswith("error: ")
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("kind: [")
+    done = await run("render", str(folder))
+    assert done.code == 20
+    assert "a.yaml" in done.err
+
+
+async def test_a_folder_is_compared_with_a_cluster(tmp_path: Path) -> None:
+    async with serving(tmp_path, tls=True) as server:
+        run = Shell(tmp_path, {"KUBECONFIG": str(server.kubeconfig)})
+        done = await run("diff", str(PLAIN))
+        assert done.code == 1, done.err
+        assert "===== apps/Deployment default/nginx-app ======" in done.out
+        assert "+  replicas: 3" in done.out
+        assert (await run("diff", str(PLAIN), "--exit-code=false")).code == 0
+
+
+async def test_without_a_cluster_nothing_is_known(tmp_path: Path) -> None:
+    done = await Shell(tmp_path)("diff", str(PLAIN))
+    assert done.code == 2
+    assert "hint: " in done.err

@@ -1,0 +1,153 @@
+"""Who may come in; projects, repositories, clusters; what is wrong with a request."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.site import Site, manual, site
+from trueup.web import fields
+from trueup.web.repositories import secret_name
+
+URL = "https://git.example.test/shop.git"
+
+
+async def test_a_server_with_a_token_lets_nobody_in_without_it(tmp_path: Path) -> None:
+    async with site(tmp_path, token="s3cret") as made:
+        assert (await made.get("/api/v1/session/userinfo"))["username"] == "admin"
+        for given in ("", "Bearer wrong", "Basic s3cret"):
+            headers = {"Authorization": given}
+            async with made.session.get("/api/v1/applications", headers=headers) as response:
+                said = await response.json()
+                assert (response.status, said["code"]) == (401, 16)
+            async with made.session.get("/api/version", headers=headers) as response:
+                assert response.status == 200
+
+
+async def test_the_password_of_admin_gives_the_token(tmp_path: Path) -> None:
+    async with site(tmp_path, token="s3cret") as made:
+        body = {"username": "admin", "password": "s3cret"}
+        assert await made.call("POST", "/api/v1/session", body) == (200, {"token": "s3cret"})
+        status, said = await made.call("POST", "/api/v1/session", {**body, "password": "x"})
+        assert (status, said["message"]) == (401, "Invalid username or password")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("GET", "/api/v1/nowhere", None, 404, 5),
+        ("POST", "/api/version", None, 501, 12),
+        ("POST", "/api/v1/applications", [], 400, 3),
+        ("POST", "/api/v1/applications", {}, 400, 3),
+        ("GET", "/api/v1/applications?selector=a==b==c", None, 400, 3),
+        ("GET", "/api/v1/projects/none", None, 404, 5),
+        ("DELETE", "/api/v1/projects/default", None, 400, 3),
+        ("GET", "/api/v1/repositories/https%3A%2F%2Fx.test%2Fy.git", None, 404, 5),
+        ("GET", "/api/v1/clusters/none", None, 404, 5),
+        ("DELETE", "/api/v1/applications/none/operation", None, 404, 5),
+    ],
+)
+async def test_errors_have_argo_cds_form(  # the columns of the table are its parameters
+    tmp_path: Path, method: str, path: str, body: object, status: int, code: int
+) -> None:
+    async with site(tmp_path) as made:
+        found, said = await made.call(method, path, body)
+        assert (found, said["code"]) == (status, code), said
+        assert said["error"] == said["message"]
+
+
+async def test_a_body_that_is_not_json_is_refused(tmp_path: Path) -> None:
+    async with (
+        site(tmp_path) as made,
+        made.session.post("/api/v1/applications", data=b"{") as response,
+    ):
+        assert (response.status, (await response.json())["code"]) == (400, 3)
+
+
+async def test_projects_are_made_changed_and_removed(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        project = {"metadata": {"name": "team"}, "spec": {"sourceRepos": [URL]}}
+        path = "/api/v1/projects"
+        assert (await made.call("POST", path, {"project": project}))[0] == 200
+        project["spec"] = {"sourceRepos": ["*"]}
+        status, said = await made.call("POST", path, {"project": project})
+        assert (status, said["code"]) == (400, 3)
+        assert (await made.call("PUT", f"{path}/team", {"project": project}))[0] == 200
+        assert (await made.get(f"{path}/team"))["spec"] == {"sourceRepos": ["*"]}
+        names = [each["metadata"]["name"] for each in (await made.get(path))["items"]]
+        assert names == ["default", "team"]
+        assert (await made.call("DELETE", f"{path}/team"))[0] == 200
+
+
+async def test_a_project_in_use_is_kept(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        spec = {"sourceRepos": ["*"], "destinations": [{"server": "*", "namespace": "*"}]}
+        project = {"metadata": {"name": "team"}, "spec": spec}
+        await made.call("POST", "/api/v1/projects", {"project": project})
+        status, said = await made.call("POST", "/api/v1/applications", manual(project="team"))
+        assert status == 200, said
+        status, said = await made.call("DELETE", "/api/v1/projects/team")
+        assert (status, said["message"]) == (400, "project is referenced by 1 applications")
+
+
+async def test_an_application_that_its_project_forbids_is_refused(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        project = {"metadata": {"name": "team"}, "spec": {"sourceRepos": ["https://other/*"]}}
+        await made.call("POST", "/api/v1/projects", {"project": project})
+        status, said = await made.call("POST", "/api/v1/applications", manual(project="team"))
+        assert (status, said["code"]) == (400, 3)
+        assert "not permitted" in said["message"]
+
+
+async def test_repositories_are_secrets_as_argo_cd_writes_them(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        body = {"repo": URL, "username": "ann", "password": "hunter2", "insecure": True}
+        status, said = await made.call("POST", "/api/v1/repositories", body)
+        assert status == 200
+        assert "password" not in said
+        secret = await made.world.there("Secret", secret_name("repo", URL), "argocd")
+        labels = secret.at("metadata", "labels")
+        assert labels == {"argocd.argoproj.io/secret-type": "repository"}
+        assert set(secret.at("data")) == {"url", "username", "password", "insecure", "type"}
+        listed = await made.get("/api/v1/repositories")
+        found = listed["items"][0]
+        assert found["connectionState"]["status"] == "Successful"
+        assert (found["repo"], found["insecure"]) == (URL, True)
+        assert "hunter2" not in str(listed)
+        status, _ = await made.call("DELETE", "/api/v1/repositories/" + URL.replace("/", "%2F"))
+        assert status == 200
+        assert (await made.get("/api/v1/repositories"))["items"] == []
+
+
+async def test_the_cluster_that_we_run_on_is_always_listed(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        items = (await made.get("/api/v1/clusters"))["items"]
+        assert [(each["name"], each["server"]) for each in items] == [
+            ("in-cluster", "https://kubernetes.default.svc")
+        ]
+        assert items[0]["connectionState"]["status"] == "Successful"
+
+
+async def test_a_revision_is_described(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        await made.call("POST", "/api/v1/applications", manual())
+        found = await described(made)
+        assert set(found) == {"author", "date", "message", "tags"}
+
+
+async def described(made: Site) -> dict[str, object]:
+    found: dict[str, object] = await made.get("/api/v1/applications/web/revisions/main/metadata")
+    return found
+
+
+def test_names_of_secrets_are_argo_cds() -> None:
+    assert secret_name("repo", "https://github.com/argoproj/argocd-example-apps.git").startswith(
+        "repo-"
+    )
+    assert secret_name("repo", "a") == "repo-3826002220"  # FNV-1a of "a"
+
+
+def test_fields_are_kept_or_left_out() -> None:
+    body = {"items": [{"a": {"b": 1, "c": 2}, "d": 3}]}
+    assert fields.project(body, "items.a.b") == {"items": [{"a": {"b": 1}}]}
+    assert fields.project(body, "-items.a.b") == {"items": [{"a": {"c": 2}, "d": 3}]}
+    assert fields.project(body, "") == body
