@@ -32,7 +32,7 @@ spec:
         (
             "company-gitops-repo/applications/nginx-app/overlays/prod",
             ("--nameprefix", "eu-"),
-            "deployment.apps/eu-prod-nginx-app",
+            "deployment.apps/eu-nginx-app",
         ),
         (
             "company-gitops-repo/charts/shop",
@@ -61,7 +61,7 @@ async def test_what_cannot_be_rendered_is_an_error(tmp_path: Path) -> None:
     assert (await run("render", str(tmp_path / "none"))).err.startswith("error: ")
     folder = tmp_path / "broken"
     folder.mkdir()
-    (folder / "a.yaml").write_text("kind: [")
+    (folder / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: [")
     done = await run("render", str(folder))
     assert done.code == 20
     assert "a.yaml" in done.err

@@ -43,7 +43,7 @@ def test_one_field_changes_and_nothing_else(
         "spec.replicas: 3": spec.get("replicas") == 3,
         "spec: no replicas": "replicas" not in spec,
         "metadata.annotations": found["metadata"].get("annotations") == {"a": "b"},
-        "side:2": [each["image"] for each in containers] == ["web:1", "side:2"],
+        "side:2": [each.get("image") for each in containers] == ["web:1", "side:2"],
         "no side": [each["name"] for each in containers] == ["web"],
         "new at the end": containers[-1] == {"name": "new"} and len(containers) == 3,
         "a, c": spec["args"] == ["a", "c"],
