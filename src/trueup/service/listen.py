@@ -23,7 +23,9 @@ DRAIN = 1.0  # seconds that open requests are given to end
 
 def taken(host: str, port: int) -> socket.socket:
     """A socket bound to the address; ``Stalled`` if that cannot be."""
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Only of a socket that says it is TCP does asyncio switch off Nagle's delay of 40 ms.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
