@@ -34,6 +34,13 @@ class Bench:
         self.apps[obj.ref] = obj
         self.poller.told(Change(obj.ref, Reason.APPEARED, frozenset()))
 
+    def refresh(self, name: str) -> None:
+        ref, obj = next((ref, obj) for ref, obj in self.apps.items() if ref.name == name)
+        asked = {"annotations": {"argocd.argoproj.io/refresh": "normal"}}
+        meta = {**obj.body["metadata"], **asked}
+        self.apps[ref] = Object({**obj.body, "metadata": meta})
+        self.poller.told(Change(ref, Reason.CHANGED, frozenset()))
+
     def remove(self, name: str) -> None:
         ref = next(ref for ref in self.apps if ref.name == name)
         del self.apps[ref]
@@ -106,3 +113,18 @@ async def test_a_commit_is_followed_by_no_look(bench: Bench) -> None:
     bench.add("one", revision="a" * 40)
     await bench.clock.pass_time(500)
     assert bench.declared.looks == 0
+
+
+async def test_what_a_refresh_of_one_finds_is_told_to_all_who_follow_it(bench: Bench) -> None:
+    bench.add("one")
+    bench.add("two")
+    bench.add("apart", url=OTHER)
+    await settle()
+    await bench.clock.pass_time(121)
+    bench.woken()
+    bench.declared.push(URL, {"one/a": "changed"})
+    bench.refresh("one")
+    await settle()
+    assert bench.woken() == []
+    await bench.clock.pass_time(1.5)
+    assert bench.woken() == ["one", "two"]

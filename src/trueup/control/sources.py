@@ -28,6 +28,8 @@ from trueup.ports import Clock, Sources
 
 log = logging.getLogger("trueup.sources")
 
+REFRESH = "argocd.argoproj.io/refresh"
+ASIDE = 1.0  # seconds that the others wait when one application is refreshed
 Read = Callable[[Ref], Object | None]
 
 
@@ -80,6 +82,8 @@ class Poller:
             return
         obj = self._read(change.ref) if change.reason is not Reason.GONE else None
         self._follow(change.ref, _sources(obj.body) if obj else ())
+        if obj is not None and not change.initial and obj.annotation(REFRESH):
+            self._look_with(change.ref)
 
     def look_now(self, repository: str) -> bool:
         """A webhook says that something was pushed; whether anybody uses that repository."""
@@ -88,6 +92,13 @@ class Poller:
             known.due = 0.0
             self._woken.set()
         return known is not None
+
+    def _look_with(self, app: Ref) -> None:
+        """What one application is refreshed to is news for the others too, but it goes first."""
+        for followed in self._uses.get(app, ()):
+            known = self._repositories[followed.repository]
+            known.due = min(known.due, self._clock.monotonic() + ASIDE)
+        self._woken.set()
 
     async def run(self) -> None:
         """Until cancelled."""
