@@ -140,3 +140,23 @@ async def test_managed_namespace_metadata_is_kept(tmp_path: Path) -> None:
         await it.becomes("Synced", "Healthy")
         assert (await it.there("Namespace", "shop")).at("metadata", "labels", "team") == "shop"
         assert await it.cluster.get(ref("ConfigMap", "one", "shop")) is not None
+
+
+async def test_an_object_of_another_version_than_the_watched_one_settles(tmp_path: Path) -> None:
+    scaler = """
+apiVersion: autoscaling/v1
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  maxReplicas: 4
+  targetCPUUtilizationPercentage: 50
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+"""
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/scaler.yaml": scaler})
+        await it.create(application({"automated": {"selfHeal": True}, **MANUAL}))
+
+        async def synced() -> bool:
+            return bool(((await it.status()).get("sync") or {}).get("status") == "Synced")
+
+        await it.eventually(synced)

@@ -15,6 +15,7 @@ from trueup.cli.core import kubeconfig as files
 from trueup.cli.flags import number, switch, text
 from trueup.cli.output import Failure
 from trueup.control.apps.schemas import Schemas
+from trueup.control.apps.versions import Versions
 from trueup.core.compare import Context, compare, targets
 from trueup.core.tracking import TRACKING_ID
 from trueup.core.verdict import Rules
@@ -60,7 +61,8 @@ async def _compared(given: Given) -> list[dict[str, Any]]:
         )
         ready = targets([Object(body) for body in done.objects], context)
         refs = [ref for ref in ready.refs if ref.kind in kinds]
-        live = {ref: found for ref in refs if (found := await cluster.get(ref)) is not None}
+        found = {ref: each for ref in refs if (each := await cluster.get(ref)) is not None}
+        live = await Versions().of(ready.objects, found, cluster)
     marked = [_marked(obj, live) for obj in ready.objects if obj.at("metadata", "name")]
     return [item(each) for each in compare(marked, live, context).objects if not each.hook]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from trueup.core.implied import adds_nothing
+from trueup.core.implied import adds_nothing, completed
 from trueup.core.normalize import canonical_base64
 from trueup.k8s import quantity
 from trueup.k8s.equality import same
@@ -51,6 +51,7 @@ def dotted(path: Path) -> str:
 def _in_maps(
     before: Mapping[str, Any], after: Mapping[str, Any], schema: Schema, path: Path
 ) -> Iterator[FieldChange]:
+    after = completed(schema, after)
     for name in {**before, **after}:
         old, new = before.get(name), after.get(name)
         if old is new or adds_nothing(schema, name, new, old):

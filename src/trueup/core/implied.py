@@ -9,7 +9,7 @@ above all inside lists that are replaced as a whole. The tables name the fields 
 they belong to; `OMITTED` follows k8s.io/api and apiextensions v0.37.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from trueup.k8s.equality import same
@@ -40,6 +40,22 @@ def default(schema: Schema, name: str) -> Any:
         return known[name]
     found = schema.property(name)
     return found.default if found is not None else None
+
+
+def completed(schema: Schema, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """*body*, a *schema* node, with the fields that the server derives from others of it."""
+    derive = DERIVED.get(_short(schema.name))
+    return derive(body) if derive else body
+
+
+def _limit_range_item(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A container's limits are the most that is allowed; its requests its limits, or the least."""
+    if body.get("type") != "Container":
+        return body
+    limits = {**(body.get("max") or {}), **(body.get("default") or {})}
+    requests = {**(body.get("min") or {}), **limits, **(body.get("defaultRequest") or {})}
+    made = {"default": limits, "defaultRequest": requests}
+    return {**body, **{name: amounts for name, amounts in made.items() if amounts}}
 
 
 def _dropped(schema: Schema, name: str, value: Any) -> bool:
@@ -165,6 +181,10 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "reclaimPolicy": "Delete",
         "volumeBindingMode": "Immediate",
     },
+}
+
+DERIVED: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
+    "core.v1.LimitRangeItem": _limit_range_item,
 }
 
 ALLOCATED: Mapping[str, frozenset[str]] = {

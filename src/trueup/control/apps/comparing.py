@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from trueup.control.apps.memory import Recent
 from trueup.control.apps.place import Place
 from trueup.control.apps.targets import Marks
+from trueup.control.apps.versions import Versions
 from trueup.core.compare import Context, compare
 from trueup.core.decide.results import every_task
 from trueup.core.health import aggregate, health
@@ -42,6 +43,7 @@ class Comparing:
 
     marks: Marks
     verdicts: Recent[Hashable, Verdict] = field(default_factory=lambda: Recent(VERDICTS))
+    versions: Versions = field(default_factory=Versions)
 
     async def compare(
         self, app: Application, target: Target, place: Place, project: AppProject
@@ -55,7 +57,8 @@ class Comparing:
             if ref not in live and (found := place.live.get(ref)) is not None:
                 live[ref] = found
         context = self._context(app, target, place, project)
-        return Compare(compare(target.objects, live, context), live, version)
+        written = await self.versions.of(target.objects, live, place.cluster)
+        return Compare(compare(target.objects, written, context), live, version)
 
     async def owned(
         self,
