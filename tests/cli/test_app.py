@@ -221,3 +221,29 @@ async def test_delete_waits_until_all_is_gone(tmp_path: Path) -> None:
         assert await run.ok("app", "delete", "my-app", "--yes", "--wait")
         assert await made.world.get("Application", "my-app", "argocd") is None
         assert await made.world.get("ConfigMap", "settings") is None
+
+
+async def test_what_is_gone_from_git_is_named_until_it_is_pruned(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        run = shell(made, tmp_path)
+        await deployed(made, run)
+        made.world.declared.push(URL, {"web/config.yaml": RED})
+        kept = await run("app", "sync", "my-app")
+        assert "warning: gone from Git, but kept: Secret/keys" in kept.err
+        assert await made.world.get("Secret", "keys")
+        await run.ok("app", "sync", "my-app", "--prune")
+        assert await made.world.get("Secret", "keys") is None
+
+
+async def test_objects_may_be_chosen_by_label(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        run = shell(made, tmp_path)
+        labelled = "{apiVersion: v1, kind: ConfigMap, metadata: {name: one, labels: {tier: a}}}"
+        other = "{apiVersion: v1, kind: ConfigMap, metadata: {name: two}}"
+        made.world.declared.push(URL, {"web/a.yaml": labelled, "web/b.yaml": other})
+        await run.ok(*CREATE)
+        await run.ok("app", "wait", "my-app", "--operation")
+        await run.ok("app", "get", "my-app", "--refresh")
+        await run.ok("app", "sync", "my-app", "--label", "tier=a")
+        assert await made.world.get("ConfigMap", "one")
+        assert await made.world.get("ConfigMap", "two") is None

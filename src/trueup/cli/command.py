@@ -11,37 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trueup.cli.flags import Flag
+from trueup.cli.given import Given
 from trueup.cli.output import Output
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from trueup.cli.client import Client
-
-
-@dataclass(frozen=True)
-class Given:
-    """The arguments and flags of one call, by their own names."""
-
-    values: dict[str, Any]
-    typed: frozenset[str] = frozenset()
-    """The flags that the user wrote; the others have their defaults."""
-
-    def text(self, name: str) -> str:
-        return str(self.values.get(name) or "")
-
-    def on(self, name: str) -> bool:
-        return bool(self.values.get(name))
-
-    def number(self, name: str) -> int:
-        return int(self.values.get(name) or 0)
-
-    def many(self, name: str) -> tuple[str, ...]:
-        return tuple(self.values.get(name) or ())
-
-    def has(self, name: str) -> bool:
-        """Whether the user wrote the flag."""
-        return name in self.typed
 
 
 @dataclass(frozen=True)
@@ -89,3 +65,6 @@ class Noun:
         module = importlib.import_module(f"trueup.cli.{self.module or self.name}")
         found: tuple[Command, ...] = module.COMMANDS
         return found
+
+
+__all__ = ["Call", "Command", "Given", "Noun"]

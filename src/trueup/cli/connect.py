@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from trueup.cli.client import Client, opened
-from trueup.cli.command import Given
 from trueup.cli.contexts import LOCAL, Context, Contexts, default_path, load
+from trueup.cli.given import Given
 from trueup.cli.output import Failure
 
 IN_CLUSTER = frozenset(

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from trueup.cli.command import Given
 from trueup.cli.contexts import Context
+from trueup.cli.given import Given
 from trueup.service.roles import running
 from trueup.service.settings import settings
 

@@ -15,7 +15,6 @@ from trueup.model.errors import NotYet, Stalled, Unreachable
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.tree import Tree
 
 FAILED = 1
 """The operation that was asked for did not succeed."""
@@ -23,6 +22,8 @@ USAGE = 2
 """The words of the command line make no sense."""
 GENERAL = 20
 """Anything else went wrong; the code is ``argocd``'s."""
+
+WIDE = 10_000
 
 STYLES = {
     "Healthy": "green",
@@ -73,10 +74,13 @@ class Output:
 
     @property
     def console(self) -> "Console":
+        """As wide as the terminal, for what is redrawn."""
+        return self._console(None)
+
+    def _console(self, width: int | None) -> "Console":
         from rich.console import Console
 
-        wide = None if self.stdout.isatty() else 100_000  # never cut what a program reads
-        return Console(file=self.stdout, width=wide, highlight=False, markup=False, emoji=False)
+        return Console(file=self.stdout, width=width, highlight=False, markup=False, emoji=False)
 
     @property
     def asks(self) -> bool:
@@ -103,7 +107,8 @@ class Output:
         """Columns two spaces apart, as ``argocd`` and ``kubectl`` print them."""
         cells = [[_cell(cell) for cell in row] for row in rows]
         if self.live:
-            self.console.print(grid(headers, cells))
+            wide = self._console(WIDE)  # lines may be longer than the terminal: nothing is folded
+            wide.print(grid(headers, cells), soft_wrap=True)
             return
         for line in aligned(headers, cells):
             print(line, file=self.stdout)
@@ -113,9 +118,6 @@ class Output:
         for name, value in pairs:
             label = f"{name}:" if name else ""
             self.line(f"{label:<20}{_cell(value)}".rstrip())
-
-    def tree(self, tree: "Tree") -> None:
-        self.console.print(tree)
 
     def data(self, value: Any, format: str) -> None:
         """*value* as JSON or YAML."""

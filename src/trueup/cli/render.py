@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from trueup.cli import files
-from trueup.cli.app.spec import with_source
-from trueup.cli.app.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import text
 from trueup.cli.output import Failure
+from trueup.cli.spec import with_source
+from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.workers import Limits, Workers

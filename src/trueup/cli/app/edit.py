@@ -12,11 +12,11 @@ from trueup.cli.answers import NOT_FOUND, ApiError
 from trueup.cli.app import unset
 from trueup.cli.app.following import gone
 from trueup.cli.app.naming import ROOT, application, chosen, path_of, split
-from trueup.cli.app.spec import pairs, with_spec
-from trueup.cli.app.spec_flags import SPEC
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import APP_NAMESPACE, many, number, switch, text
 from trueup.cli.output import Failure
+from trueup.cli.spec import pairs, with_spec
+from trueup.cli.spec_flags import SPEC
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client

@@ -1,11 +1,11 @@
 """``app add-source``, ``remove-source``: the sources of an application with several."""
 
 from trueup.cli.app.naming import application, path_of
-from trueup.cli.app.spec import with_source
-from trueup.cli.app.spec_flags import SPEC
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import APP_NAMESPACE, number, text
 from trueup.cli.output import Failure
+from trueup.cli.spec import with_source
+from trueup.cli.spec_flags import SPEC
 
 
 async def add(call: Call) -> None:

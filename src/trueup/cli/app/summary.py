@@ -124,6 +124,15 @@ def resources(app: App) -> list[tuple[str, ...]]:
     return rows + [_line({}, result) for result in results.values()]
 
 
+def pruned_later(app: App) -> list[str]:
+    """The objects that Git no longer has and that are still there."""
+    return [
+        f"{each.get('kind')}/{each.get('name')}"
+        for each in (app.get("status") or {}).get("resources") or ()
+        if each.get("requiresPruning")
+    ]
+
+
 def history(out: Output, entries: Sequence[Mapping[str, Any]]) -> None:
     rows = [
         (

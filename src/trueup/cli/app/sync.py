@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.cli.app import picking, progress, summary, waiting
 from trueup.cli.app.naming import application, chosen, path_of, split
-from trueup.cli.app.spec import pairs
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import APP_NAMESPACE, OUTPUT, csv, many, number, switch, text
 from trueup.cli.output import FAILED, Failure
+from trueup.cli.spec import pairs
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
 
+KEY = ("group", "kind", "namespace", "name")
 OPTIONS = {
     "replace": "Replace=true",
     "server-side": "ServerSideApply=true",
@@ -33,6 +34,8 @@ async def _synced(call: Call, client: "Client", name: str) -> int:
     given = call.given
     app = await application(client, name, given)
     namespace, plain = split(name, given)
+    if given.many("label"):
+        app = await _labelled(client, app, given)
     if given.on("preview-changes") and not await _agreed(call, client, app):
         raise Failure(f"application '{plain}' is not synced")
     body = await request(app, given)
@@ -64,6 +67,10 @@ def _ended(call: Call, app: Mapping[str, Any]) -> None:
     call.out.line()
     summary.show(call.out, app, operation=True)
     state = (app.get("status") or {}).get("operationState") or {}
+    left = [each for each in summary.pruned_later(app) if not call.given.on("prune")]
+    if left and not waiting.failed(app):
+        call.out.note(f"warning: gone from Git, but kept: {', '.join(left)}")
+        call.out.note("hint: --prune deletes what is gone from Git")
     if waiting.failed(app):
         call.out.note(f"error: operation has completed with phase: {state.get('phase')}")
         call.out.note(f"hint: {state.get('message') or 'see the objects above'}")
@@ -110,9 +117,33 @@ def _strategy(given: Given) -> dict[str, Any] | None:
 
 
 def _resources(app: Mapping[str, Any], given: Given) -> list[dict[str, Any]]:
-    if not given.many("resource"):
+    if not given.many("resource") and not given.many("label"):
         return []
     return picking.operation_resources(app, given.many("resource"))
+
+
+async def _labelled(client: "Client", app: Mapping[str, Any], given: Given) -> dict[str, Any]:
+    """*app* as if it had those objects only whose manifests have the labels of ``--label``."""
+    import orjson
+
+    wanted = dict(pairs(given.many("label"), "label"))
+    path = path_of(app["metadata"]["name"], "managed-resources")
+    items = (await client.get(path, appNamespace=app["metadata"].get("namespace")))["items"]
+    keys = set()
+    for item in items:
+        body = orjson.loads(item["targetState"]) or orjson.loads(item["liveState"]) or {}
+        labels = (body.get("metadata") or {}).get("labels") or {}
+        if wanted.items() <= labels.items():
+            keys.add(tuple(item[name] for name in KEY))
+    status = app.get("status") or {}
+    kept = [
+        each
+        for each in status.get("resources") or ()
+        if tuple(each.get(name) or "" for name in KEY) in keys
+    ]
+    if not kept:
+        raise Failure(f"no object of the application has the labels {wanted}")
+    return {**app, "status": {**status, "resources": kept}}
 
 
 def _retry(given: Given) -> dict[str, Any]:

@@ -4,10 +4,10 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from trueup.cli.app.spec import Body, Path, at, image_name, put
 from trueup.cli.command import Given
 from trueup.cli.flags import many, switch
 from trueup.cli.output import Failure
+from trueup.cli.spec import Body, Path, at, image_name, put
 
 FLAGS = (
     many("parameter", "Helm parameter, by name", "p"),
