@@ -37,6 +37,7 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".trueup" / "demo"
 TRUEUP = Path(sys.executable).parent / "trueup"
 DEPLOYMENT = GroupKind("apps", "Deployment")
+CHANGES = ("ADDED", "MODIFIED")
 PATIENCE = 60.0  # seconds a step may take
 COLOURS = {"Synced": "green", "Healthy": "green", "Degraded": "red", "OutOfSync": "yellow"}
 EXPECTED = {
@@ -72,7 +73,7 @@ class Stage:
 
     async def run(self, *words: str, quiet: bool = False) -> str:
         """Run ``trueup`` or ``kubectl`` as a user would; what it printed."""
-        console.print(f"[bold cyan]$ {' '.join(words)}[/]")
+        console.print(f"[bold cyan]$ {' '.join(words)}[/]", soft_wrap=True)
         programs = {"trueup": [str(TRUEUP)], "kubectl": [str(kubectl_path())]}
         process = await asyncio.create_subprocess_exec(
             *programs[words[0]],
@@ -84,7 +85,7 @@ class Stage:
         out, _ = await process.communicate()
         text = out.decode().rstrip()
         if process.returncode or not quiet:
-            console.print(text, markup=False)
+            console.print(text, markup=False, soft_wrap=True)
         if process.returncode:
             raise NotSeen(f"{' '.join(words)} ended with {process.returncode}")
         return text
@@ -96,7 +97,8 @@ class Stage:
         try:
             async with asyncio.timeout(PATIENCE):
                 async for event in self.client.watch(kind):
-                    found[event.object.ref] = event.object
+                    if event.type in CHANGES:
+                        found[event.object.ref] = event.object
                     if seen(found):
                         break
         except TimeoutError:
@@ -198,7 +200,7 @@ async def drift(stage: Stage) -> None:
     await stage.run(*scale)
     await waiting
     explained = await stage.run("kubectl", "-n", "argocd", "get", "events", "-o", EXPLAINED)
-    if "spec.replicas" not in explained or "kubectl" not in explained:
+    if "spec.replicas 2 → 7 by kubectl" not in explained:
         raise NotSeen("nothing tells which field was put back, and who had changed it")
     told("spec.replicas is 2 again; the event names the field and the manager that changed it")
 

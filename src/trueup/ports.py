@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
+from trueup.model.event import Event
 from trueup.model.source import Revision, Source, Tree
 
 
@@ -178,6 +179,14 @@ class Clusters(Protocol):
     async def open(self, server: str, name: str = "") -> Cluster: ...
 
     async def live(self, server: str, name: str = "") -> Live: ...
+
+
+class Events(Protocol):
+    """Where people read what happened."""
+
+    async def tell(self, about: Object, event: Event) -> None:
+        """Never fails: what cannot be told is lost."""
+        ...
 
 
 class Clock(Protocol):

@@ -66,6 +66,22 @@ async def test_drift_is_healed_at_once(tmp_path: Path) -> None:
         assert len(status["history"]) == 1
 
 
+async def test_a_heal_tells_which_field_it_was_and_who_had_changed_it(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await begun(it, AUTOMATED, one=config("settings", colour="blue"))
+        await it.patch("ConfigMap", "settings", {"data": {"colour": "green"}})
+
+        async def told() -> bool:
+            events = await it.all("Event", "argocd")
+            return any(each.at("reason") == "SelfHealed" for each in events)
+
+        await it.eventually(told)
+        (event,) = [e for e in await it.all("Event", "argocd") if e.at("reason") == "SelfHealed"]
+        assert "ConfigMap shop/settings: data.colour blue → green by " in event.at("message")
+        info = (await it.app())["status"]["operationState"]["operation"]["info"]
+        assert [each["name"] for each in info] == ["drift"]
+
+
 async def test_drift_is_only_shown_without_self_heal(tmp_path: Path) -> None:
     async with world(tmp_path) as it:
         policy = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}

@@ -8,7 +8,7 @@ something in the cluster changed; nothing sleeps.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache, Change, Reason
 from trueup.core.tracking import Tracking
 from trueup.edge.clock import SystemClock
+from trueup.edge.events import KubernetesEvents
 from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.clusters import Clusters
@@ -39,7 +40,7 @@ LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 PATIENCE = 15.0  # seconds until a story is given up
 ARGOCD = "argocd"
 URL = "https://git.example.test/shop.git"
-CORE = {"ConfigMap", "Secret", "Service", "Namespace", "Pod", "ServiceAccount"}
+CORE = {"Event", "ConfigMap", "Secret", "Service", "Namespace", "Pod", "ServiceAccount"}
 GROUPS = {
     "Deployment": "apps",
     "Job": "batch",
@@ -105,6 +106,10 @@ class World:
 
     async def get(self, kind: str, name: str, namespace: str = "shop") -> Object | None:
         return await self.cluster.get(ref(kind, name, namespace))
+
+    async def all(self, kind: str, namespace: str = "shop") -> Sequence[Object]:
+        found, _ = await self.cluster.list(ref(kind, "", namespace).kind, namespace=namespace)
+        return found
 
     async def there(self, kind: str, name: str, namespace: str = "shop") -> Object:
         found = await self.get(kind, name, namespace)
@@ -247,7 +252,8 @@ async def running(socket: str, origin: Any) -> AsyncIterator[World]:
         fleet.listen(change)
         await _prepare(home)
         await cache.follow((APPLICATION, PROJECT))
-        made = controller(Ports(home, cache, fleet, origin, origin, clock), Marks())
+        events = KubernetesEvents(home, clock)
+        made = controller(Ports(home, cache, fleet, origin, origin, events, clock), Marks())
         fleet.listen(made.wake.told)
         for app in cache.of_kind(APPLICATION):
             made.queue.add(app.ref)

@@ -27,6 +27,7 @@ from trueup.edge.artifacts import Artifacts
 from trueup.edge.clock import SystemClock
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.workers import Limits, Workers
+from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.access import Access as GitAccess
 from trueup.edge.fetch.git import GitSources
 from trueup.edge.kube import kubeconfig
@@ -120,7 +121,8 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         artifacts = Artifacts(data / "artifacts.db")
         ends.callback(artifacts.close)
         engine = Engines(sources, workers, artifacts, _versions())
-        ports = Ports(reach.home, live, reach.fleet, sources, engine, reach.clock)
+        events = KubernetesEvents(reach.home, reach.clock)
+        ports = Ports(reach.home, live, reach.fleet, sources, engine, events, reach.clock)
         marks = Marks(now.tracking, settings.home.namespace)
         made = controller(ports, marks, workers=settings.controller.workers)
         polling = Polling(now.timing.reconciliation, now.timing.jitter)

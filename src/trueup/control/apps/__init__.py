@@ -20,6 +20,7 @@ from trueup.control.apps.write import Writer
 from trueup.control.loop import Again, Problem
 from trueup.core.decide import decide
 from trueup.core.decide.conditions import conditions
+from trueup.core.decide.drift import ended
 from trueup.core.decide.record import recorded
 from trueup.core.decide.results import run_mark
 from trueup.core.options import parse
@@ -43,6 +44,7 @@ from trueup.model.decision import (
 from trueup.model.errors import Stalled
 from trueup.model.policy import Finding
 from trueup.model.run import Outcome
+from trueup.ports import Events
 
 WATCHED = 30.0  # seconds after which what is awaited is looked at again even if nothing was told
 UNREADABLE = "InvalidSpecError"
@@ -75,6 +77,7 @@ class Applications:
     observer: Observer
     writer: Writer
     settled: Settled
+    events: Events
 
     async def reconcile(self, ref: Ref) -> Again:
         """Bring one application as far as it goes without waiting."""
@@ -132,6 +135,8 @@ class Applications:
     async def _perform(self, draft: Draft, seen: Observation, decision: Decision) -> Outcome:
         """The one effect of a decision."""
         match decision:
+            case Finish(phase=phase, message=message):
+                await self._tell(draft, phase, message)
             case Release(finalizers=finalizers):
                 await self.writer.release(draft.obj, finalizers)
             case Act(tasks=tasks):
@@ -148,6 +153,11 @@ class Applications:
             case _:
                 pass
         return Outcome()
+
+    async def _tell(self, draft: Draft, phase: str, message: str) -> None:
+        state = draft.app.status.operation_state
+        if state and (event := ended(state, phase, message)):
+            await self.events.tell(draft.obj, event)
 
     async def _performer(self, seen: Observation) -> Performer:
         place = await self.observer.places.find(seen.app.spec.destination)

@@ -13,7 +13,7 @@ from trueup.control.apps.write import Writer
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
 from trueup.k8s.ref import Ref
-from trueup.ports import Clock, Cluster, Clusters, Engine, Live, Sources
+from trueup.ports import Clock, Cluster, Clusters, Engine, Events, Live, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Ports:
     clusters: Clusters
     sources: Sources
     engine: Engine
+    events: Events
     clock: Clock
 
 
@@ -52,6 +53,9 @@ def controller(ports: Ports, marks: Marks, *, workers: int = 20) -> Controller:
     settled = Settled(observer)
     wake = Wake(queue, ports.control, settled, marks.control_namespace)
     apps = Applications(
-        observer, Writer(ports.home, ports.control, wake, marks.control_namespace), settled
+        observer,
+        Writer(ports.home, ports.control, wake, marks.control_namespace),
+        settled,
+        ports.events,
     )
     return Controller(queue, Loop("apps", apps, queue, workers), wake, apps)

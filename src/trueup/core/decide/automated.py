@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from trueup.core.decide.drift import drift
 from trueup.core.decide.durations import delay
 from trueup.k8s.value import Value
 from trueup.model.application import (
@@ -109,7 +110,8 @@ def _again(seen: Observation, wanted: Automated, state: OperationState, healing:
         return Answer(after=left)
     differing = () if seen.comparison is None else _differing(seen.comparison.objects)
     operation = _operation(seen, wanted, differing, heals + 1)
-    return _checked(seen, wanted, operation)
+    told = drift(seen.comparison.objects if seen.comparison else (), seen.now)
+    return _checked(seen, wanted, msgspec.structs.replace(operation, info=told))
 
 
 def _heals(seen: Observation, state: OperationState, healing: Healing) -> tuple[int, float]:
