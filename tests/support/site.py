@@ -69,7 +69,8 @@ async def site(folder: Path, *, token: str = "") -> AsyncIterator[Site]:
 async def served(made: World, *, token: str = "") -> AsyncIterator[Site]:
     sock = taken("127.0.0.1", 0)
     address = f"http://127.0.0.1:{sock.getsockname()[1]}"
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    headers = {"Content-Type": "application/json"}
+    headers |= {"Authorization": f"Bearer {token}"} if token else {}
     async with (
         listening(app(deps(made, token)), sock),
         aiohttp.ClientSession(address, headers=headers) as session,

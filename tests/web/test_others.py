@@ -63,6 +63,18 @@ async def test_a_body_that_is_not_json_is_refused(tmp_path: Path) -> None:
         assert (response.status, (await response.json())["code"]) == (400, 3)
 
 
+async def test_a_write_that_a_foreign_page_could_send_is_refused(tmp_path: Path) -> None:
+    headers = {"Content-Type": "text/plain"}
+    async with (
+        site(tmp_path) as made,
+        made.session.post("/api/v1/applications", data=b"{}", headers=headers) as response,
+    ):
+        assert (response.status, (await response.json())["message"]) == (
+            415,
+            "Invalid content type",
+        )
+
+
 async def test_projects_are_made_changed_and_removed(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         project = {"metadata": {"name": "team"}, "spec": {"sourceRepos": [URL]}}

@@ -1,4 +1,9 @@
-"""Who may come in: everybody on an open server, else who brings the token."""
+"""
+Who may come in: everybody on an open server, else who brings the token.
+
+Writes must say that they are JSON. A page in a browser cannot send that to another origin without
+asking first, so a site that somebody visits cannot write to the server on their own machine.
+"""
 
 import hmac
 
@@ -9,25 +14,34 @@ from trueup.web.errors import ApiError, Code, respond
 
 OPEN = frozenset({"/healthz", "/api/version", "/api/v1/session", "/api/v1/settings"})
 COOKIE = "argocd.token"
+WRITES = frozenset({"POST", "PUT", "PATCH"})
+JSON = "application/json"
 
 
 class Authentication:
-    """ASGI middleware: 401 for requests without the token."""
+    """ASGI middleware: 401 for requests without the token, 415 for writes that are not JSON."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
         self._app = app
         self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._lets(Request(scope)):
+        refusal = self._refusal(Request(scope)) if scope["type"] == "http" else None
+        if refusal is None:
             await self._app(scope, receive, send)
             return
-        said = ApiError(Code.UNAUTHENTICATED, "no session information")
-        response = await respond(Request(scope), said)
+        response = await respond(Request(scope), refusal)
         await response(scope, receive, send)
 
-    def _lets(self, request: Request) -> bool:
-        return request.url.path in OPEN or logged_in(request, self._token)
+    def _refusal(self, request: Request) -> ApiError | None:
+        if request.url.path not in OPEN and not logged_in(request, self._token):
+            return ApiError(Code.UNAUTHENTICATED, "no session information")
+        media, _, _ = request.headers.get("Content-Type", "").partition(";")
+        if request.method in WRITES and media.strip().lower() != JSON:
+            return ApiError(
+                Code.UNSUPPORTED_MEDIA, "Invalid content type", f"send Content-Type: {JSON}"
+            )
+        return None
 
 
 def logged_in(request: Request, token: str) -> bool:

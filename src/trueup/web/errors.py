@@ -35,6 +35,7 @@ class Code(Enum):
     INTERNAL = (13, 500)
     UNAVAILABLE = (14, 503)
     UNAUTHENTICATED = (16, 401)
+    UNSUPPORTED_MEDIA = (3, 415)
 
     @property
     def grpc(self) -> int:
