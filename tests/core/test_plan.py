@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.core.planning import APP, WISH, made, planned
 from tests.core.written import objs, steps_of
 from trueup.core.compare import compare
-from trueup.core.plan import make_plan
+from trueup.core.plan import UNREAD, make_plan
 from trueup.model.application import SyncResource
 from trueup.model.plan import Phase
 
@@ -191,6 +191,7 @@ def test_order(case: dict[str, Any]) -> None:
         ("ConfigMap/x options=Prune=confirm", {"prune": True, "approved": True}, "", False),
         ("ConfigMap/x", {"prune": True, "options": ["Prune=false"]}, "ignored (no prune)", False),
         ("ConfigMap/x options=Prune=true", {"prune": True, "options": ["Prune=false"]}, "", False),
+        ("ConfigMap/x", {"prune": True, "unread": True}, UNREAD, False),
     ],
 )
 def test_what_may_be_pruned(live: str, wish: dict[str, Any], skipped: str, confirm: bool) -> None:

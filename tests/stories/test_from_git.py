@@ -129,3 +129,27 @@ async def test_values_from_another_repository_by_reference(tmp_path: Path) -> No
         assert (await it.there("ConfigMap", "web")).at("data", "colour") == "green"
         assert status["sync"]["revisions"][1] == second
         assert status["sourceTypes"] == ["Helm"]
+
+
+async def test_nothing_is_pruned_while_a_file_cannot_be_read(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "shop")
+    repository.commit({"plain/one.yaml": config("one"), "plain/two.yaml": config("two")})
+    async with (
+        serving(tmp_path, crds=crds()) as server,
+        origin(tmp_path) as source,
+        running(str(server.settings.socket), source) as it,
+    ):
+        await it.create(of(repository, "web", "plain"))
+        await it.becomes("Synced", "Healthy")
+        broken = repository.commit(
+            {"plain/two.yaml": "apiVers: [", "plain/new.yaml": config("new")}
+        )
+        await it.refresh()
+        status = await it.becomes("OutOfSync", "Healthy", revision=broken)
+        assert "plain/two.yaml:" in status["conditions"][0]["message"]
+        await it.there("ConfigMap", "new")
+        await it.there("ConfigMap", "two")
+        fixed = repository.commit({"plain/two.yaml": "# nothing any more\n"})
+        await it.refresh()
+        await it.becomes("Synced", "Healthy", revision=fixed)
+        assert await it.get("ConfigMap", "two") is None

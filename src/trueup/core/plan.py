@@ -27,6 +27,7 @@ from trueup.model.policy import Finding
 
 REQUIRES_PRUNING = "ignored (requires pruning)"
 NO_PRUNE = "ignored (no prune)"
+UNREAD = "ignored (it may be declared in a file that could not be read)"
 
 
 class Wish(Value, frozen=True):
@@ -39,7 +40,7 @@ class Wish(Value, frozen=True):
     *namespace_live* what it is; *namespace_permitted*: the project lets it be made. *approved*: a
     person has approved deletions recently enough. *served*: the kinds that the cluster serves;
     None: do not ask. *applied*: what this operation has applied already, which stays in the plan
-    with ``ApplyOutOfSyncOnly``.
+    with ``ApplyOutOfSyncOnly``. *unread*: a file was passed over, so nothing is known to be gone.
     """
 
     revision: str
@@ -57,6 +58,7 @@ class Wish(Value, frozen=True):
     approved: bool = False
     served: frozenset[GroupKind] | None = None
     applied: frozenset[Ref] = frozenset()
+    unread: bool = False
 
 
 def make_plan(comparison: Comparison, wish: Wish) -> Plan:
@@ -117,6 +119,8 @@ def _prune(each: Compared, wish: Wish) -> Task:
     skipped = "" if wish.prune else REQUIRES_PRUNING
     if not skipped and said == "false":
         skipped = NO_PRUNE
+    if not skipped and wish.unread:
+        skipped = UNREAD
     return Task(
         Change(each.ref, Action.DELETE),
         Phase.SYNC,

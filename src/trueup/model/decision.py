@@ -17,7 +17,7 @@ from trueup.model.application import Application, Operation
 from trueup.model.comparison import Comparison
 from trueup.model.health import Health, Status
 from trueup.model.plan import Plan, Task
-from trueup.model.policy import Finding
+from trueup.model.policy import UNREAD, Finding
 from trueup.model.source import Source
 
 
@@ -34,6 +34,11 @@ class Target(Value, frozen=True):
     objects: tuple[Object, ...] = ()
     types: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def unread(self) -> bool:
+        """Whether files were passed over: what is not among *objects* may be declared in them."""
+        return any(finding.type == UNREAD for finding in self.findings)
 
 
 class Observation(Value, frozen=True):

@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from trueup.k8s.value import Value
 
+UNREAD = "ComparisonWarning"
+"""The type of what tells that a file was passed over: it may have declared anything."""
+
 
 class Severity(StrEnum):
     """A warning is shown; an error stops."""

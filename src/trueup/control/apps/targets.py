@@ -14,11 +14,12 @@ from trueup.k8s.object import Object
 from trueup.model.application import Application
 from trueup.model.decision import Target
 from trueup.model.errors import Stalled, Unreachable
-from trueup.model.policy import Finding, Severity
+from trueup.model.policy import UNREAD, Finding, Severity
 from trueup.model.source import Revision, Source
 from trueup.ports import Engine, Rendered, Request, Sources
 
 DIGESTS = 10_000
+_UNREAD_HINT = "correct it, or leave it out by directory.exclude; nothing is pruned until then"
 KEPT = 512  # targets whose objects stay in memory
 
 
@@ -172,6 +173,6 @@ def _joined(parts: list[str]) -> str:
 def _findings(rendered: list[Rendered], repeated: tuple[str, ...]) -> tuple[Finding, ...]:
     warned = (warning for each in rendered for warning in each.warnings)
     return (
-        *(Finding("ComparisonWarning", text, severity=Severity.WARNING) for text in warned),
+        *(Finding(UNREAD, text, _UNREAD_HINT, Severity.WARNING) for text in warned),
         *(Finding("RepeatedResourceWarning", text, severity=Severity.WARNING) for text in repeated),
     )

@@ -88,6 +88,7 @@ def wish(
         approved=_approved(app, started),
         served=served,
         applied=frozenset(ref for ref, _ in by_key(result.resources)) if result else frozenset(),
+        unread=wanted.unread,
     )
 
 

@@ -73,7 +73,7 @@ def automatic(seen: Observation, healing: Healing = HEALING) -> Answer:
         return NOTHING
     if seen.comparison.status is not SyncCode.OUT_OF_SYNC:
         return NOTHING
-    if seen.comparison.only_pruning_left and (not wanted.prune or _going(seen.comparison.objects)):
+    if seen.comparison.only_pruning_left and not _prunes(seen, wanted):
         return NOTHING
     state = seen.app.status.operation_state
     if state and attempted(seen, state):
@@ -133,6 +133,13 @@ def _differing(objects: Iterable[Compared]) -> tuple[SyncResource, ...]:
         for each in objects
         if each.status is SyncCode.OUT_OF_SYNC
     )
+
+
+def _prunes(seen: Observation, wanted: Automated) -> bool:
+    """Whether an operation that had nothing but pruning left to do would prune anything."""
+    objects = seen.comparison.objects if seen.comparison else ()
+    unread = seen.target is not None and seen.target.unread
+    return bool(wanted.prune) and not unread and not _going(objects)
 
 
 def _going(objects: Iterable[Compared]) -> bool:
