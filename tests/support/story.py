@@ -74,6 +74,7 @@ class World:
     changed: asyncio.Condition
     declared: Declared
     poller: Poller
+    kill: Callable[[], object]
 
     async def apply(self, text: str) -> None:
         """As ``kubectl apply --server-side`` by another manager than ours."""
@@ -226,11 +227,14 @@ async def world(
 
 
 @asynccontextmanager
-async def running(socket: str, origin: Any) -> AsyncIterator[World]:
-    """The controller, over an API server that is there."""
+async def running(
+    socket: str, origin: Any, controlled: Callable[[Client], Any] = lambda client: client
+) -> AsyncIterator[World]:
+    """The controller, over an API server that is there; it writes through *controlled*."""
     clock = SystemClock()
     home = Client(Transport(Access("http://localhost", socket=socket), clock), clock)
-    clusters = Clusters(home, clock, ARGOCD)
+    ours = controlled(home)
+    clusters = Clusters(ours, clock, ARGOCD)
     fleet = Fleet(clusters, clock, Tracking())
     changed = asyncio.Condition()
     wakes: set[asyncio.Task[None]] = set()
@@ -253,7 +257,7 @@ async def running(socket: str, origin: Any) -> AsyncIterator[World]:
         await _prepare(home)
         await cache.follow((APPLICATION, PROJECT))
         events = KubernetesEvents(home, clock)
-        made = controller(Ports(home, cache, fleet, origin, origin, events, clock), Marks())
+        made = controller(Ports(ours, cache, fleet, origin, origin, events, clock), Marks())
         fleet.listen(made.wake.told)
         for app in cache.of_kind(APPLICATION):
             made.queue.add(app.ref)
@@ -263,9 +267,9 @@ async def running(socket: str, origin: Any) -> AsyncIterator[World]:
         for app in cache.of_kind(APPLICATION):
             poller.told(Change(app.ref, Reason.APPEARED, frozenset()))
         loop = group.create_task(made.loop.run())
-        yield World(home, cache, made, changed, origin, poller)
+        yield World(home, cache, made, changed, origin, poller, loop.cancel)
         made.queue.close()
-        await loop
+        await asyncio.wait((loop,))
         for task in tasks:
             task.cancel()
 
