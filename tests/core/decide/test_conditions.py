@@ -27,3 +27,9 @@ def test_the_same_is_said_once() -> None:
 
 def test_a_message_is_cut_to_what_a_person_reads() -> None:
     assert len(conditions([Finding("SyncError", "a" * 10_000)], (), NOW)[0].message) == LIMIT
+
+
+def test_the_hint_of_a_long_message_is_kept() -> None:
+    (made,) = conditions([Finding("SyncError", "a" * 10_000, "do so")], (), NOW)
+    assert made.message.endswith("… (hint: do so)")
+    assert len(made.message) == LIMIT

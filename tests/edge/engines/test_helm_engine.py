@@ -347,3 +347,16 @@ async def test_a_schema_may_be_left_out(cook: Kitchen) -> None:
     cook.put(CHART)
     cook.given.repositories["repo"]["chart/values.schema.json"] = '{"required": ["z"]}'
     assert await _values(cook, skipSchemaValidation=True)
+
+
+async def test_a_template_that_includes_itself_is_told_of_in_few_words(cook: Kitchen) -> None:
+    cook.put(
+        CHART
+        + '# file: chart/templates/loop.yaml\n{{ define "a" }}{{ include "b" . }}{{ end }}'
+        + '{{ define "b" }}{{ include "a" . }}{{ end }}{{ include "a" . }}\n'
+    )
+    with pytest.raises(Stalled) as stalled:
+        await cook.render({"path": "chart"})
+    assert "loop.yaml:1" in stalled.value.message
+    assert "rendering template has a nested reference name" in stalled.value.message
+    assert len(stalled.value.message) < 1500

@@ -26,11 +26,16 @@ def conditions(
     made = []
     for type_, messages in told.items():
         for message in ["; ".join(messages)] if type_.endswith("Error") else messages:
-            cut = message if len(message) <= LIMIT else message[: LIMIT - 1] + "…"
+            cut = _cut(message, LIMIT)
             made.append(AppCondition(type_, cut, since.get((type_, cut)) or now))
     return tuple(made)
 
 
 def worded(finding: Finding) -> str:
-    """The message, and the hint where there is one."""
-    return f"{finding.message} (hint: {finding.hint})" if finding.hint else finding.message
+    """The message, and the hint where there is one, however long the message is."""
+    hint = f" (hint: {finding.hint})" if finding.hint else ""
+    return _cut(finding.message, LIMIT - len(hint)) + hint
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"

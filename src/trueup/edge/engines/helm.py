@@ -27,6 +27,7 @@ from trueup.model.errors import Stalled
 
 _FILE = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
 _TOLD_FILE = "postrenderer.helm.sh/postrender-filename"
+_REPEATED = re.compile(r"(.{20,800}?)\1{2,}")  # what a template says that includes itself
 _NOTHING = "produced empty output"
 _HOOK = "helm.sh/hook"
 _TESTS = frozenset({"test", "test-success", "test-failure"})
@@ -183,7 +184,7 @@ def _is_test(body: Mapping[str, Any]) -> bool:
 
 
 def _refusal(error: "helm_python.HelmError", root: Path) -> Stalled:
-    message = str(error).replace(f"{root}/", "").strip()
+    message = _REPEATED.sub(r"\1… ", str(error).replace(f"{root}/", "").strip())
     if "signal: killed" in message:
         return Stalled("RenderCrashed", f"helm: {message}", "is the machine out of memory?")
     if isinstance(error, helm_python.HelmChartLoadError):
