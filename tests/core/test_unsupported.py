@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from tests.core.written import objs
-from trueup.core.unsupported import unsupported, unsupported_hooks
+from trueup.core.unsupported import unsupported, unsupported_hooks, unsupported_project
 
 
 def told(text: str) -> list[str]:
@@ -54,6 +54,21 @@ def test_it_is_a_warning_with_a_hint() -> None:
     assert not finding.stops
     assert finding.hint
     assert not finding.type.endswith("Error")
+
+
+def test_what_a_project_has_is_told_too_and_signatures_stop() -> None:
+    project = {
+        "metadata": {"name": "shop"},
+        "spec": {
+            "syncWindows": [{"kind": "deny"}],
+            "signatureKeys": [{"keyID": "4AEE18F83AFDEB23"}],
+        },
+    }
+    warning, error = unsupported_project(project)
+    assert warning.message == "spec.syncWindows of project shop is not supported yet"
+    assert not warning.stops
+    assert error.message == "spec.signatureKeys of project shop is not supported yet"
+    assert error.stops
 
 
 def test_hooks_of_a_deletion_are_told() -> None:

@@ -84,7 +84,6 @@ RULES: tuple[Rule, ...] = (
     *_source("plugin", hint="render in CI and commit the result"),
     *_source("chart", hint="vendor the chart into a Git repository", what="a chart repository"),
     *_source("repoURL", hint="use a Git repository", what="an OCI repository", when=_oci),
-    *_source("tagPrefix", hint="name the tag in targetRevision"),
     *_source("helm", "version", hint="charts are rendered by Helm 4"),
     *_source("helm", "passCredentials", hint="vendor the dependencies", when=_true),
     *_source("kustomize", "version", hint="the Kustomize that comes with Trueup is used"),
@@ -106,15 +105,47 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
+PROJECT_RULES: tuple[Rule, ...] = (
+    Rule(("spec", "syncWindows"), "switch automation off where syncs must not happen now"),
+    Rule(("spec", "orphanedResources"), "objects that nobody declares are not looked for"),
+    Rule(("spec", "destinationServiceAccounts"), "everything is applied by Trueup's own account"),
+    Rule(("spec", "permitOnlyProjectScopedClusters"), "restrict destinations instead", when=_true),
+)
+# What must not be passed over: to go on as if it were not there would let in what it keeps out.
+SIGNED_RULES: tuple[Rule, ...] = (
+    Rule(("spec", "signatureKeys"), "commits cannot be verified, so nothing is synced"),
+    Rule(("spec", "sourceIntegrity"), "commits cannot be verified, so nothing is synced"),
+)
+
 
 def unsupported(body: Body) -> tuple[Finding, ...]:
     """Warnings ``… is not supported yet`` for an Application's manifest."""
     return tuple(
-        Finding(TYPE, f"{_worded(rule, path)} is not supported yet", rule.hint, Severity.WARNING)
-        for rule in RULES
-        for path, value in _found(body, rule.path)
-        if rule.when(value)
+        Finding(TYPE, f"{where} is not supported yet", hint, Severity.WARNING)
+        for where, hint in _matches(body, RULES)
     )
+
+
+def unsupported_project(body: Body) -> tuple[Finding, ...]:
+    """The same of an AppProject, told on its applications; what guards the sources stops them."""
+    name = str((body.get("metadata") or {}).get("name", ""))
+    said = f"of project {name} is not supported yet"
+    passed = (
+        Finding(TYPE, f"{where} {said}", hint, Severity.WARNING)
+        for where, hint in _matches(body, PROJECT_RULES)
+    )
+    stops = (
+        Finding("InvalidSpecError", f"{where} {said}", hint)
+        for where, hint in _matches(body, SIGNED_RULES)
+    )
+    return (*passed, *stops)
+
+
+def _matches(body: Body, rules: tuple[Rule, ...]) -> Iterator[tuple[str, str]]:
+    for rule in rules:
+        for path, value in _found(body, rule.path):
+            if rule.when(value):
+                yield _worded(rule, path), rule.hint
 
 
 def unsupported_hooks(hooks: Iterable[Object]) -> Iterator[Finding]:

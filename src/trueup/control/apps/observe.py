@@ -19,7 +19,7 @@ from trueup.core.order import NAMESPACE
 from trueup.core.permits import permits_kind
 from trueup.core.plan import make_plan
 from trueup.core.policy import invalid
-from trueup.core.unsupported import unsupported
+from trueup.core.unsupported import unsupported, unsupported_project
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import PROJECT, Application
@@ -56,6 +56,7 @@ class Observer:
         findings = (
             *invalid(app, project, self.marks.control_namespace),
             *unsupported(obj.body),
+            *self._unsupported_of_project(app),
         )
         seen = replace(seen, findings=findings)
         if seen.stops or project is None:
@@ -71,6 +72,10 @@ class Observer:
     def project(self, app: Application) -> AppProject | None:
         found = self.control.get(self.project_ref(app))
         return msgspec.convert(found.body, AppProject, strict=False) if found else None
+
+    def _unsupported_of_project(self, app: Application) -> tuple[Finding, ...]:
+        found = self.control.get(self.project_ref(app))
+        return unsupported_project(found.body) if found else ()
 
     def project_ref(self, app: Application) -> Ref:
         return Ref(PROJECT, self.marks.control_namespace, app.spec.project or "default")
