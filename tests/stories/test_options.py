@@ -160,3 +160,24 @@ spec:
             return bool(((await it.status()).get("sync") or {}).get("status") == "Synced")
 
         await it.eventually(synced)
+
+
+async def test_a_port_that_was_changed_by_hand_is_put_back(tmp_path: Path) -> None:
+    service = """
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+"""
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/service.yaml": service})
+        await it.create(application({"automated": {"selfHeal": True}, **MANUAL}))
+        await it.becomes("Synced", "Healthy")
+        await it.patch("Service", "web", {"spec": {"ports": [{"port": 8080}]}})
+
+        async def healed() -> bool:
+            ports = (await it.there("Service", "web")).at("spec", "ports") or []
+            return [port["port"] for port in ports] == [80]
+
+        await it.eventually(healed)
+        await it.becomes("Synced", "Healthy")

@@ -1,4 +1,4 @@
-"""``kill -9`` at random moments of a sync: nothing acknowledged is lost, and the end is right."""
+"""``kill -9`` in the middle of waves and hooks: each hook runs once, and what is written stays."""
 
 import asyncio
 import random
