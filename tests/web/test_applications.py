@@ -123,6 +123,24 @@ async def test_rollback_brings_back_what_was_deployed(tmp_path: Path) -> None:
         assert found.at("data", "color") == "blue"
 
 
+async def test_rollback_goes_to_the_deployment_with_that_id_or_the_one_before(
+    tmp_path: Path,
+) -> None:
+    async with site(tmp_path) as made:
+        await synced(made)
+        for color in ("red", "green"):
+            files = {"web/config.yaml": config("settings", color=color)}
+            commit = made.world.declared.push("https://git.example.test/shop.git", files)
+            await made.call("POST", f"{APPS}/web/sync", {"prune": True})
+            await made.world.becomes(revision=commit)
+        for body, color in (({"id": 0}, "blue"), ({}, "green")):
+            status, said = await made.call("POST", f"{APPS}/web/rollback", body)
+            assert status == 200, said
+            await made.world.ends()
+            found = await made.world.there("ConfigMap", "settings")
+            assert found.at("data", "color") == color
+
+
 async def test_differences_never_show_secret_values(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         await synced(made)

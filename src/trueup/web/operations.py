@@ -56,7 +56,7 @@ async def rollback(request: Request) -> Response:
             "rollback cannot be initiated when auto-sync is enabled",
             f"switch it off first: trueup app set {app.name} --sync-policy none",
         )
-    entry = _deployed(app, int(said.get("id") or 0))
+    entry = _deployed(app, None if said.get("id") is None else int(said["id"]))
     operation = {
         "sync": _clean(
             {
@@ -146,11 +146,11 @@ def _retry(body: Mapping[str, Any]) -> Any:
     return ((body.get("spec") or {}).get("syncPolicy") or {}).get("retry")
 
 
-def _deployed(app: Application, id: int) -> HistoryEntry:
+def _deployed(app: Application, id: int | None) -> HistoryEntry:
     history = app.status.history
-    if not id and len(history) < 2:
+    if id is None and len(history) < 2:
         raise invalid(f"application {app.name} should have at least two successful deployments")
-    if not id:
+    if id is None:
         return history[-2]
     found = next((each for each in history if each.id == id), None)
     if found is None:

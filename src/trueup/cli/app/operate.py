@@ -21,7 +21,7 @@ async def rollback(call: Call) -> int:
         body = {
             "name": metadata["name"],
             "appNamespace": metadata.get("namespace"),
-            "id": int(asked or 0),
+            "id": int(asked) if asked else None,
             "prune": given.on("prune"),
         }
         await client.post(path_of(metadata["name"], "rollback"), body)
