@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trueup.core.claims import claim
 from trueup.core.decide.results import (
     FAILED,
     RUN_MARK,
@@ -135,7 +136,7 @@ class Performer:
         body = self._body(task)
         await self._taken_over(task)
         try:
-            obj = await self.cluster.apply(body, dry_run=self.dry_run)
+            obj = await self._forced(task.ref, body)
         except Refused as error:
             if not (task.manner.force and error.reason in ("Invalid", "Conflict")):
                 raise
@@ -144,6 +145,21 @@ class Performer:
         if task.manner.server_side:
             return "serverside-applied"
         return "created" if task.change.action is Action.CREATE else "configured"
+
+    async def _forced(self, ref: Ref, body: Mapping[str, Any]) -> Object:
+        """An apply; where it is invalid beside what others added, in place of that."""
+        try:
+            return await self.cluster.apply(body, dry_run=self.dry_run)
+        except Refused as error:
+            live = self.live.get(ref)
+            if error.reason != "Invalid" or live is None or self.dry_run:
+                raise
+            schema = self.schema(str(body["apiVersion"]), str(body["kind"]))
+            patch = claim(live, body, schema, (cause.field for cause in error.causes))
+            if patch is None:
+                raise
+        self._seen(await self.cluster.patch(ref, patch, media_type="json"))
+        return await self.cluster.apply(body)
 
     async def _taken_over(self, task: Task) -> None:
         """Hand over what client-side apply owns, or what Git drops later would stay for ever."""
