@@ -52,10 +52,9 @@ spec:
             type: object
             properties: {depth: {type: integer, description: How deep it is.}}
 """
-MISSING = pytest.param(
-    None, id="others", marks=pytest.mark.skip(reason=f"not run: needs {VARIABLE}")
-)
-NAMED = [pytest.param(program, id=program.name) for program in others()]
+ABSENT = [pytest.mark.slow, pytest.mark.skip(reason=f"not run: needs {VARIABLE}")]
+MISSING = pytest.param(None, id="others", marks=ABSENT)
+NAMED = [pytest.param(each, id=each.name, marks=pytest.mark.slow) for each in others()]
 
 
 @pytest.fixture(params=[pytest.param(PINNED, id="pinned"), *(NAMED or [MISSING])])

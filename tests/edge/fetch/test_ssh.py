@@ -1,0 +1,74 @@
+"""Git over ssh, against a real server."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.repository import Repository
+from tests.support.sshd import SshServer, needs_sshd, ssh_server
+from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.git import GitSources
+from trueup.model.errors import Stalled
+from trueup.model.source import Source
+
+pytestmark = [needs_sshd, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
+    with ssh_server(tmp_path_factory.mktemp("ssh") / "server") as running:
+        yield running
+
+
+@asynccontextmanager
+async def sources(folder: Path, access: Access) -> AsyncIterator[GitSources]:
+    async def accesses(url: str) -> Access:
+        return access
+
+    git = GitSources(folder / "mirrors", accesses)
+    try:
+        yield git
+    finally:
+        await git.close()
+
+
+async def test_a_key_and_a_known_host_let_us_in(server: SshServer, tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    commit = repository.commit({"a.yaml": "a: 1"})
+    access = Access(ssh_private_key=server.key, known_hosts=server.known_hosts)
+    async with sources(tmp_path, access) as git:
+        source = Source(server.url(repository.folder), target_revision="main")
+        head = await git.head(source)
+        assert head.commit == commit
+        assert set((await git.tree(source, head)).entries) == {"a.yaml"}
+
+
+@pytest.mark.parametrize("known", ["", "[127.0.0.1]:1 ssh-ed25519 AAAA"])
+async def test_an_unknown_host_is_refused(server: SshServer, tmp_path: Path, known: str) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.commit({"a.yaml": "a: 1"})
+    access = Access(ssh_private_key=server.key, known_hosts=known)
+    async with sources(tmp_path, access) as git:
+        with pytest.raises(Stalled) as refused:
+            await git.head(Source(server.url(repository.folder)))
+        assert "host" in refused.value.message.lower()
+        assert "known_hosts" in refused.value.hint
+
+
+async def test_an_unknown_host_is_let_in_on_demand(server: SshServer, tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    commit = repository.commit({"a.yaml": "a: 1"})
+    access = Access(ssh_private_key=server.key, insecure_ignore_host_key=True)
+    async with sources(tmp_path, access) as git:
+        assert (await git.head(Source(server.url(repository.folder)))).commit == commit
+
+
+async def test_without_a_key_we_are_told_to_give_one(server: SshServer, tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.commit({"a.yaml": "a: 1"})
+    async with sources(tmp_path, Access(known_hosts=server.known_hosts)) as git:
+        with pytest.raises(Stalled) as refused:
+            await git.head(Source(server.url(repository.folder)))
+        assert "key" in refused.value.hint
