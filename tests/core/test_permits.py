@@ -37,6 +37,7 @@ def project(**spec: Any) -> AppProject:
         (["!https://host/org/repo", "*"], False),
         (["*", "!https://host/secret/*"], True),
         (["!https://host/secret/*"], True),
+        (["https://host/other/*", "!https://host/secret/*"], False),
         (["https://other/**", "https://host/org/*"], True),
     ],
 )
@@ -62,6 +63,16 @@ def test_sources(rules: list[str], permitted: bool) -> None:
             [{"server": "*", "namespace": "*"}, {"server": "*", "namespace": "!kube-system"}],
             (HERE, "", "kube-system"),
             False,
+        ),
+        (
+            [{"server": "*", "namespace": "team-*"}, {"server": "*", "namespace": "!team-x"}],
+            (HERE, "", "other"),
+            False,
+        ),
+        (
+            [{"server": "*", "namespace": "team-*"}, {"server": "*", "namespace": "!team-x"}],
+            (HERE, "", "team-y"),
+            True,
         ),
         ([{"server": "!https://prod", "namespace": "*"}], ("https://prod", "", "x"), False),
         ([{"server": "!https://prod", "namespace": "*"}], (HERE, "", "x"), True),

@@ -3,7 +3,8 @@ Permits: what a project permits.
 
 Deny patterns (``!``) beat allow patterns. As in Argo CD, a list of deny patterns alone allows
 everything else; an empty list allows nothing, but for the kinds of namespaced objects, of which
-an absent list allows all.
+an absent list allows all. Where there are both, a deny pattern allows nothing: Argo CD's code lets
+it, against its documentation, and a project would be open to all that one pattern does not name.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,25 +23,25 @@ DENY = "!"
 
 def permits_source(project: AppProject, repo_url: str) -> bool:
     """Whether applications of the project may read this repository."""
-    address, allowed = normalized(repo_url), False
-    for rule in project.spec.source_repos:
-        denies = rule.startswith(DENY)
-        hit = matches(normalized(rule.removeprefix(DENY)), address, "/")
-        if denies and hit:
-            return False
-        allowed = allowed or hit or denies
-    return allowed
+    address, rules = normalized(repo_url), project.spec.source_repos
+    denied = [rule.removeprefix(DENY) for rule in rules if _denies(rule)]
+    allowed = [rule for rule in rules if not _denies(rule)]
+    if any(matches(normalized(rule), address, "/") for rule in denied):
+        return False
+    only_denied = bool(denied) and not allowed
+    return only_denied or any(matches(normalized(rule), address, "/") for rule in allowed)
 
 
 def permits_destination(project: AppProject, destination: ProjectDestination) -> bool:
     """Whether applications of the project may write there; server, name or both are known."""
-    allowed = False
-    for rule in project.spec.destinations:
+    rules, allowed = project.spec.destinations, False
+    strict = not all(map(_excludes, rules))
+    for rule in rules:
         cluster = _matches(rule.server, destination.server, absent=False)
         cluster = _matches(rule.name, destination.name, absent=False) or cluster
         namespace = _matches(rule.namespace, destination.namespace, absent=True)
         if cluster and namespace:
-            allowed = True
+            allowed = allowed or not (strict and _excludes(rule))
         elif _denied(rule, destination):
             return False
     return allowed
@@ -142,6 +143,11 @@ def _denied(rule: ProjectDestination, destination: ProjectDestination) -> bool:
     if any(_names(pattern, text) or (_denies(pattern) and not text) for pattern, text in clusters):
         return True
     return _names(rule.namespace, destination.namespace)
+
+
+def _excludes(rule: ProjectDestination) -> bool:
+    """Whether the rule says where not to write."""
+    return any(map(_denies, (rule.server, rule.name, rule.namespace)))
 
 
 def _denies(pattern: str) -> bool:
