@@ -64,12 +64,13 @@ def _kind(
     )
 
 
+_ENDPOINTS = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
 _ALL = ("all",)
 _API = ("api-extensions",)
 
 BUILTIN: tuple[Resource, ...] = (
     _kind("v1", "configmaps", "ConfigMap", "cm", generation=False),
-    _kind("v1", "endpoints", "Endpoints", "ep", generation=False),
+    _kind("v1", "endpoints", "Endpoints", "ep", generation=False, warning=_ENDPOINTS),
     _kind("v1", "events", "Event", "ev", generation=False),
     _kind("v1", "limitranges", "LimitRange", "limits", generation=False),
     _kind("v1", "namespaces", "Namespace", "ns", namespaced=False, status=True, generation=False),
@@ -269,6 +270,12 @@ BUILTIN: tuple[Resource, ...] = (
     ),
     _kind("rbac.authorization.k8s.io/v1", "rolebindings", "RoleBinding", generation=False),
     _kind("rbac.authorization.k8s.io/v1", "roles", "Role", generation=False),
+    _kind("resource.k8s.io/v1", "deviceclasses", "DeviceClass", namespaced=False),
+    _kind("resource.k8s.io/v1", "resourceclaims", "ResourceClaim", status=True, generation=False),
+    _kind(
+        "resource.k8s.io/v1", "resourceclaimtemplates", "ResourceClaimTemplate", generation=False
+    ),
+    _kind("resource.k8s.io/v1", "resourceslices", "ResourceSlice", namespaced=False),
     _kind(
         "scheduling.k8s.io/v1",
         "priorityclasses",

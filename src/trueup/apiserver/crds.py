@@ -20,16 +20,21 @@ FINALIZER = "customresourcecleanup.apiextensions.k8s.io"
 _SCOPES = ("Cluster", "Namespaced")
 
 
-def completed(crd: Body, others: Iterable[Body], now: str) -> Body:
-    """*crd* with its defaults and with the status that it has among the *others*."""
-    spec = dict(crd["spec"])
+def defaulted(crd: Body) -> Body:
+    """*crd* with the names that it does not say, and no conversion."""
+    spec = dict(crd.get("spec") or {})
     named = dict(spec.get("names") or {})
-    kind = named.get("kind", "")
-    named.setdefault("singular", kind.lower())
-    named.setdefault("listKind", f"{kind}List")
+    if kind := named.get("kind", ""):
+        named["singular"] = named.get("singular") or kind.lower()
+        named["listKind"] = named.get("listKind") or f"{kind}List"
     spec["names"] = named
     spec.setdefault("conversion", {"strategy": "None"})
-    return {**crd, "spec": spec, "status": _status(crd, spec, others, now)}
+    return {**crd, "spec": spec}
+
+
+def completed(crd: Body, others: Iterable[Body], now: str) -> Body:
+    """*crd* with the status that it has among the *others*."""
+    return {**crd, "status": _status(crd, crd["spec"], others, now)}
 
 
 def _status(crd: Body, spec: Body, others: Iterable[Body], now: str) -> Body:

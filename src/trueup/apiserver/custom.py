@@ -19,14 +19,16 @@ CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 RULES = "x-kubernetes-validations"
 
 
-def admit_custom(cluster: Cluster, asked: Asked, after: Body) -> Body:
-    """*after* with its defaults; raises 422 with one cause for each field that is wrong."""
-    schema = cluster.schemas.of(asked.resource)
-    complete: Body = defaulted(after, schema)
-    if wrong := problems(complete, schema):
-        name = complete["metadata"].get("name", "")
-        raise errors.invalid(asked.resource, name, wrong)
+def defaulted_custom(cluster: Cluster, asked: Asked, after: Body) -> Body:
+    """*after* with its defaults."""
+    complete: Body = defaulted(after, cluster.schemas.of(asked.resource))
     return complete
+
+
+def check_custom(cluster: Cluster, asked: Asked, after: Body) -> None:
+    """Raise 422 with one cause for each field of *after* that is wrong."""
+    if wrong := problems(after, cluster.schemas.of(asked.resource)):
+        raise errors.invalid(asked.resource, after["metadata"].get("name", ""), wrong)
 
 
 def admit_definition(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:

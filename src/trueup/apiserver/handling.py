@@ -93,7 +93,7 @@ class Handler:
         if asked > self._cluster.store.revision:
             raise errors.too_new(asked, self._cluster.store.revision)
         record = reading.one(self._cluster, resource, target.namespace, target.name)
-        return response(200, self._view(request, resource).one(record), form)
+        return response(200, self._view(request, resource).one(record), form, _told(resource))
 
     async def _list(self, request: Request, resource: Resource, target: Target) -> Answer:
         form = accepted(request.header(b"accept"))
@@ -113,7 +113,7 @@ class Handler:
             query.get("resourceVersionMatch", ""),
         )
         found = reading.page(self._cluster, resource, target.namespace, options)
-        return response(200, self._view(request, resource).page(found), form)
+        return response(200, self._view(request, resource).page(found), form, _told(resource))
 
     async def _watch(self, request: Request, resource: Resource, target: Target) -> Answer:
         query = request.query
@@ -207,6 +207,11 @@ class Handler:
             await future
         page = reading.Page(tuple(records), self._cluster.store.revision)
         return response(200, self._view(request, resource).page(page), PLAIN)
+
+
+def _told(resource: Resource) -> tuple[str, ...]:
+    """What whoever reads in a deprecated version is warned of."""
+    return (resource.warning,) if resource.warning else ()
 
 
 def _verb_name(request: Request, target: Target) -> str:

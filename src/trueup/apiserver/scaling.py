@@ -48,6 +48,17 @@ def scaled(resource: Resource, body: Body, wanted: Mapping[str, Any]) -> Body:
     return _with(body, paths.spec, replicas)
 
 
+def as_configuration(resource: Resource, body: Body, wanted: Mapping[str, Any]) -> Body:
+    """What of the object itself is applied with a Scale; raises 409 and 422."""
+    scaled(resource, body, wanted)
+    named: Body = {"name": body["metadata"]["name"]}
+    if namespace := body["metadata"].get("namespace"):
+        named["namespace"] = namespace
+    whole = {"apiVersion": resource.api_version, "kind": resource.kind, "metadata": named}
+    replicas = (wanted.get("spec") or {}).get("replicas", 0)
+    return _with(whole, (resource.scale or ScalePaths()).spec, replicas)
+
+
 def check_disruption(cluster: Cluster, pod: Body) -> None:
     """Raise 429 if a PodDisruptionBudget allows no further eviction of *pod*."""
     namespace = pod["metadata"].get("namespace", "")

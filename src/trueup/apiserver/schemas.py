@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from trueup.apiserver.forms import Forms
 from trueup.apiserver.resources import Resource
 from trueup.k8s.schema import ANYTHING, Definitions, Schema
 
@@ -24,6 +25,7 @@ class Schemas:
     def __init__(self) -> None:
         self._custom: dict[tuple[str, str, str], Schema] = {}
         self._builtin: dict[tuple[str, str, str], Schema] = {}
+        self.forms = Forms()
 
     @cached_property
     def raw(self) -> Mapping[str, Any]:
@@ -46,6 +48,15 @@ class Schemas:
             found = self.definitions.kind(resource.api_version, resource.kind)
             self._builtin[key] = found or ANYTHING
         return self._builtin[key]
+
+    def stored(self, resource: Resource) -> Schema:
+        """The schema of the version in which objects of *resource* are kept."""
+        if resource.stored_as:
+            return self.definitions.kind("v1", resource.kind) or ANYTHING
+        if resource.stored_version and not resource.custom:
+            kept = f"{resource.group}/{resource.stored_version}"
+            return self.definitions.kind(kept, resource.kind) or ANYTHING
+        return self.of(resource)
 
     def add(self, resource: Resource, schema: Mapping[str, Any] | None) -> None:
         """Take the openAPIV3Schema of a custom kind's version; None keeps everything."""

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from trueup.apiserver import bodies, deleting, errors, reading, scaling, verbs, writing
-from trueup.apiserver.asking import asked_of
+from trueup.apiserver.asking import asked_of, check_patch_options
 from trueup.apiserver.auth import Tokens
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.exchange import TEXT, Answer, Request, Response
@@ -91,13 +91,24 @@ async def _scale(call: Call) -> Answer:
         media = bodies.media(call.request)
         document = bodies.patch_sent(media, await call.request.body())
         if media == bodies.APPLY_PATCH:
-            media = bodies.MERGE_PATCH
+            return await _applied_scale(call, document)
         shown = scaling.scale(call.resource, live)
         wanted = verbs.patched(call.cluster, scaling.SCALE, shown, media, document)
     else:
         raise errors.method_not_allowed(call.resource, method.lower())
     after = scaling.scaled(call.resource, live, wanted)
     stored = await writing.update(call.cluster, asked, before, after)
+    return _json(200, scaling.scale(call.resource, stored.decoded()))
+
+
+async def _applied_scale(call: Call, config: Any) -> Answer:
+    """Apply a Scale: its sender comes to own the number of replicas in the object itself."""
+    asked = call.asked("PatchOptions", "scale")
+    check_patch_options(call.request, bodies.APPLY_PATCH)
+    live = writing.latest(call.cluster, asked).decoded()
+    wanted = bodies.of_kind(config, scaling.SCALE)
+    whole = scaling.as_configuration(call.resource, live, wanted)
+    stored = await verbs.apply(call.cluster, asked, whole)[0]
     return _json(200, scaling.scale(call.resource, stored.decoded()))
 
 

@@ -14,7 +14,7 @@ from trueup.apiserver.decoding import checked
 from trueup.apiserver.lifecycle.namespaces import terminating_message
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
-from trueup.apiserver.versions import to_stored
+from trueup.apiserver.versions import from_stored, to_stored
 from trueup.k8s import apply as fields
 from trueup.k8s import status
 from trueup.k8s.patch import PatchError, json_patch, merge_patch
@@ -111,19 +111,20 @@ def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
         if asked.subresource:
             raise errors.not_found(asked.resource, asked.name)
     config, warnings = checked(cluster, asked, config, applied=True)
-    live = before.decoded() if before else None
-    stored = to_stored(asked.resource, config)
+    live = from_stored(asked.resource, before.decoded()) if before else None
     schema = cluster.schemas.of(asked.resource)
     owner = writing.manager(asked, "Apply")
-    applied = fields.apply(live, stored, owner, schema, force=asked.force)
+    applied = fields.apply(live, config, owner, schema, force=asked.force)
     if applied.conflicts:
         causes = [status.field_manager_conflict(c.owner, c.path) for c in applied.conflicts]
         raise errors.Refused(status.apply_conflict(applied.message, causes))
     if before is None:
-        return writing.create_applied(cluster, asked, applied.body), True, warnings
+        fresh = to_stored(asked.resource, applied.body)
+        return writing.create_applied(cluster, asked, fresh), True, warnings
     if applied.body is live:
         return writing.done(before), False, warnings
-    pending = writing.update(cluster, asked, before, applied.body, tracked=True)
+    after = to_stored(asked.resource, applied.body)
+    pending = writing.update(cluster, asked, before, after, tracked=True)
     return pending, False, warnings
 
 

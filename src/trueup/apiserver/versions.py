@@ -86,7 +86,8 @@ def _autoscaler_v1(body: Body) -> Body:
     if "status" in body:
         kept = ("observedGeneration", "lastScaleTime", "currentReplicas", "desiredReplicas")
         status = body["status"]
-        converted["status"] = {name: status[name] for name in kept if name in status}
+        zero = {"currentReplicas": 0, "desiredReplicas": 0}
+        converted["status"] = zero | {name: status[name] for name in kept if name in status}
     if others:
         meta = body["metadata"]
         notes = {**meta.get("annotations", {}), _HPA_METRICS: orjson.dumps(others).decode()}

@@ -12,11 +12,11 @@ from typing import Any
 
 import orjson
 
-from trueup.apiserver import errors
-from trueup.apiserver.admission import Admission, admit
+from trueup.apiserver import crds, errors
+from trueup.apiserver.admission import Admission, complete, default
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.crds import KEY as DEFINITIONS
-from trueup.apiserver.custom import admit_custom, admit_definition
+from trueup.apiserver.custom import admit_definition, check_custom, defaulted_custom
 from trueup.apiserver.lifecycle import Remove, after_update
 from trueup.apiserver.metadata import check_metadata, for_create, for_update
 from trueup.apiserver.records import Record
@@ -26,17 +26,6 @@ from trueup.k8s.equality import same
 from trueup.k8s.managed import Manager
 
 Body = dict[str, Any]
-
-
-_ALLOCATED = {
-    "services": (
-        "clusterIP",
-        "clusterIPs",
-        "healthCheckNodePort",
-        "ipFamilies",
-        "ipFamilyPolicy",
-    ),
-}
 
 
 def manager(asked: Asked, operation: str = "Update") -> Manager:
@@ -61,52 +50,70 @@ def _reset(asked: Asked) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
-def admitted(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:
-    """*after* defaulted and checked; raises the Status that says what is wrong."""
+def prepared(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:
+    """*after* as the server reads it: in the form in which Go writes it, with its defaults."""
+    resource = asked.resource
+    if resource.custom:
+        return defaulted_custom(cluster, asked, after)
+    schema = cluster.schemas.stored(resource)
+    read: Body = cluster.schemas.forms.read(after, schema)
     if asked.internal and before is not None:
-        return after  # the server's controllers write what they read
-    if asked.resource.custom:
-        return admit_custom(cluster, asked, after)
-    if asked.resource.key == DEFINITIONS:
-        if asked.subresource:
-            return after
-        return admit_definition(cluster, asked, before, after)
-    context = Admission(cluster.now(), cluster.suffix, cluster.services, cluster, asked.subresource)
-    return admit(asked.resource.group_kind, before, after, context)
+        return read  # the server's controllers write what they read
+    if resource.key == DEFINITIONS:
+        return crds.defaulted(read)
+    return default(resource.group_kind, before, read, _context(cluster, asked))
+
+
+def admitted(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:
+    """What `prepared` gave, completed and checked; raises the Status that says what is wrong."""
+    resource = asked.resource
+    if resource.custom:
+        if before is None or not asked.internal:
+            check_custom(cluster, asked, after)
+        return after
+    if before is None or not asked.internal:
+        if resource.key == DEFINITIONS and not asked.subresource:
+            after = admit_definition(cluster, asked, before, after)
+        after = complete(resource.group_kind, before, after, _context(cluster, asked))
+    stored: Body = cluster.schemas.forms.written(after, cluster.schemas.stored(resource))
+    return stored
+
+
+def _context(cluster: Cluster, asked: Asked) -> Admission:
+    return Admission(cluster.now(), cluster.suffix, cluster.services, cluster, asked.subresource)
 
 
 def create(cluster: Cluster, asked: Asked, body: Body) -> Awaitable[Record]:
     """Store *body* as a new object."""
-    fresh = for_create(cluster, asked, body)
-    complete = admitted(cluster, asked, None, fresh)
-    check_metadata(asked, complete)
-    schema = cluster.schemas.of(asked.resource)
-    owned = fields.update(None, _unallocated(asked, fresh, complete), manager(asked), schema)
-    if managed := owned["metadata"].get("managedFields"):
-        meta = {**complete["metadata"], "managedFields": managed}
-        complete = {**complete, "metadata": meta}
-    return _put(cluster, asked, None, complete)
-
-
-def _unallocated(asked: Asked, sent: Body, complete: Body) -> Body:
-    """*complete* without what the server chose itself, which the sender does not come to own."""
-    chosen = _ALLOCATED.get(asked.resource.key)
-    if not chosen:
-        return complete
-    wanted = sent.get("spec") or {}
-    spec = {
-        name: value
-        for name, value in complete["spec"].items()
-        if name in wanted or name not in chosen
-    }
-    return {**complete, "spec": spec}
+    fresh = prepared(cluster, asked, None, for_create(cluster, asked, body))
+    return _create(cluster, asked, _tracked(cluster, asked, None, fresh))
 
 
 def create_applied(cluster: Cluster, asked: Asked, body: Body) -> Awaitable[Record]:
     """Store *body*, whose fields already have owners, as a new object."""
-    complete = admitted(cluster, asked, None, for_create(cluster, asked, body))
+    fresh = prepared(cluster, asked, None, for_create(cluster, asked, body))
+    return _create(cluster, asked, fresh)
+
+
+def _create(cluster: Cluster, asked: Asked, fresh: Body) -> Awaitable[Record]:
+    complete = admitted(cluster, asked, None, fresh)
     check_metadata(asked, complete)
     return _put(cluster, asked, None, complete)
+
+
+def _tracked(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:
+    """*after* with what its sender now owns; fields are called as the sender's version does."""
+    resource = asked.resource
+    schemas = cluster.schemas
+    schema = schemas.of(resource)
+    empty = {} if resource.custom else schemas.forms.empty(schema)
+    shown = None if before is None else from_stored(resource, before)
+    owned = fields.update(shown, from_stored(resource, after), manager(asked), schema, empty=empty)
+    meta = dict(after["metadata"])
+    meta.pop("managedFields", None)
+    if managed := owned["metadata"].get("managedFields"):
+        meta["managedFields"] = managed
+    return {**after, "metadata": meta}
 
 
 def update(
@@ -118,12 +125,11 @@ def update(
     An update that changes nothing gives *before* and writes nothing.
     """
     live = before.decoded()
-    ready = for_update(asked, live, after)
+    ready = prepared(cluster, asked, live, for_update(asked, live, after))
+    if not tracked:
+        ready = _tracked(cluster, asked, live, ready)
     complete = admitted(cluster, asked, live, ready)
     check_metadata(asked, complete, live)
-    if not tracked:
-        schema = cluster.schemas.of(asked.resource)
-        complete = fields.update(live, complete, manager(asked), schema)
     complete = _counted(asked, live, complete)
     if _unchanged(live, complete):
         return done(before)

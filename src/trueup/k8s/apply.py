@@ -135,9 +135,13 @@ def would_change(live: Body, config: Body, manager: Manager, schema: Schema) -> 
     return Change(body, *(FieldSet(trie) for trie in changes))
 
 
-def update(before: Body | None, after: Body, manager: Manager, schema: Schema) -> Body:
+def update(
+    before: Body | None, after: Body, manager: Manager, schema: Schema, *, empty: Body | None = None
+) -> Body:
     """
     *after*, written over *before* by another verb than apply, with managedFields brought up.
+
+    A new object is compared with *empty*, what its kind has before anything is written.
 
     A client may edit managedFields itself, or send an empty list to have tracking forgotten.
     """
@@ -146,7 +150,7 @@ def update(before: Body | None, after: Body, manager: Manager, schema: Schema) -
     if not known and before is not None:
         return _with_managed(after, [])
     self_ = identity(manager)
-    changes = _filtered(compared(_bare(before or {}), _bare(after), shape), manager)
+    changes = _filtered(compared(_bare(before or empty or {}), _bare(after), shape), manager)
     ours = _stripped(union(changes.modified, changes.added))
     found = _yielded(known, changes, None)
     if ours:

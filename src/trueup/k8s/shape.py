@@ -32,6 +32,8 @@ BY_VALUE = frozenset(
     }
 )  # fmt: skip
 
+_POINTERS = frozenset({("io.k8s.api.core.v1.ReplicationControllerSpec", "template")})
+
 
 class Field(NamedTuple):
     """A field of a map: its path element, the shape of its value, and how it is there."""
@@ -54,7 +56,9 @@ class Fields(dict[str, Field]):
         named = self._schema.property(name)
         if named is None:
             return Field("f:" + name, self.rest or DEDUCED, named=False)
-        by_value = not self._schema.structural and name in BY_VALUE
+        parent = self._schema
+        by_value = not parent.structural and name in BY_VALUE
+        by_value = by_value and (parent.name, name) not in _POINTERS
         found = self[name] = Field("f:" + name, shape_of(named), True, by_value)
         return found
 

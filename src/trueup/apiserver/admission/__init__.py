@@ -5,7 +5,7 @@ Pure: what is not in the bodies (time, randomness, free addresses, other objects
 an :class:`Admission`. Kinds that are not listed in :mod:`.table` pass unchanged.
 """
 
-from trueup.apiserver.admission.admit import admit
+from trueup.apiserver.admission.admit import admit, complete, default
 from trueup.apiserver.admission.context import Admission, Reader, Services
 
-__all__ = ["Admission", "Reader", "Services", "admit"]
+__all__ = ["Admission", "Reader", "Services", "admit", "complete", "default"]

@@ -1,4 +1,9 @@
-"""admit: one write of a built-in object, defaulted, checked and compared."""
+"""
+admit: one write of a built-in object, defaulted, completed, checked and compared.
+
+In two halves, since whoever sends an object comes to own its defaults in `managedFields`, but
+nothing of what the server adds after them.
+"""
 
 from typing import Any
 
@@ -10,11 +15,10 @@ from trueup.k8s.ref import GroupKind
 
 # Subresources that do not write what the rules are about.
 _PASSED = frozenset({"status", "finalize", "approval"})
+Body = dict[str, Any]
 
 
-def admit(
-    kind: GroupKind, before: dict[str, Any] | None, after: dict[str, Any], context: Admission
-) -> dict[str, Any]:
+def admit(kind: GroupKind, before: Body | None, after: Body, context: Admission) -> Body:
     """
     *after* as it is to be stored, completed with defaults.
 
@@ -22,11 +26,25 @@ def admit(
     the error that a kube-apiserver would answer with (``Invalid`` with one cause for each
     field, ``Forbidden``).
     """
+    return complete(kind, before, default(kind, before, after, context), context)
+
+
+def default(kind: GroupKind, before: Body | None, after: Body, context: Admission) -> Body:
+    """A copy of *after* with its defaults; *after* itself if the kind has no rules."""
     rules = RULES.get(kind)
     if rules is None or context.subresource in _PASSED:
         return after
     body = {key: value if key == "status" else _copied(value) for key, value in after.items()}
     rules.default(body, before, context)
+    return body
+
+
+def complete(kind: GroupKind, before: Body | None, body: Body, context: Admission) -> Body:
+    """What `default` gave, filled in place with what is the server's own, and checked."""
+    rules = RULES.get(kind)
+    if rules is None or context.subresource in _PASSED:
+        return body
+    rules.complete(body, before, context)
     problems = Problems()
     rules.check(body, problems)
     if before is not None:

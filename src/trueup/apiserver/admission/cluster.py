@@ -11,7 +11,11 @@ NAME_LABEL = "kubernetes.io/metadata.name"
 def _default_namespace(body: Draft, before: Draft | None, context: Admission) -> None:
     meta = body["metadata"]
     meta.setdefault("labels", {})[NAME_LABEL] = meta.get("name", "")
-    spec = body.setdefault("spec", {})
+    body.setdefault("spec", {})
+
+
+def _complete_namespace(body: Draft, before: Draft | None, context: Admission) -> None:
+    spec = body["spec"]
     if before is None:
         finalizers = spec.setdefault("finalizers", [])
         if "kubernetes" not in finalizers:
@@ -118,7 +122,7 @@ def _default_match(match: Draft | None) -> None:
             rule.setdefault("scope", "*")
 
 
-NAMESPACES = Rules(_default_namespace)
+NAMESPACES = Rules(_default_namespace, complete=_complete_namespace)
 NODES = Rules(_default_node)
 QUOTAS = Rules(_default_quota, _check_quota)
 LIMIT_RANGES = Rules(_default_limits)

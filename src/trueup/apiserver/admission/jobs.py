@@ -31,11 +31,19 @@ def _default(body: Draft, before: Draft | None, context: Admission) -> None:
     for rule in (spec.get("podFailurePolicy") or {}).get("rules") or ():
         for pattern in rule.get("onPodConditions") or ():
             pattern.setdefault("status", "True")
-    labels = spec["template"]["metadata"].get("labels")
+    _default_labels(body)
+
+
+def _complete(body: Draft, before: Draft | None, context: Admission) -> None:
+    if not body["spec"]["manualSelector"]:
+        _select_by_uid(body, before)
+    _default_labels(body)
+
+
+def _default_labels(body: Draft) -> None:
+    labels = body["spec"]["template"]["metadata"].get("labels")
     if labels and not body["metadata"].get("labels"):
         body["metadata"]["labels"] = dict(labels)
-    if not spec["manualSelector"]:
-        _select_by_uid(body, before)
 
 
 def _select_by_uid(body: Draft, before: Draft | None) -> None:
@@ -140,5 +148,5 @@ def _check_cron(body: Draft, problems: Problems) -> None:
     check_job_spec(problems, "spec.jobTemplate.spec", spec["jobTemplate"]["spec"])
 
 
-JOBS = Rules(_default, _check, _compare)
+JOBS = Rules(_default, _check, _compare, _complete)
 CRON_JOBS = Rules(_default_cron, _check_cron)

@@ -28,8 +28,13 @@ def _default(body: Draft, before: Draft | None, context: Admission) -> None:
     spec.setdefault("enableServiceLinks", True)
     for container in containers(spec):
         _request_limits(container.get("resources") or {})
+
+
+def _complete(body: Draft, before: Draft | None, context: Admission) -> None:
+    """What the plug-ins add to a new pod."""
     if before is not None:
         return
+    spec = body["spec"]
     if spec.get("containers"):
         keep_within_limits(body, context)
     _account(body, context)
@@ -171,4 +176,4 @@ def _fixed(spec: Draft) -> Draft:
     return kept
 
 
-PODS = Rules(_default, _check, _compare)
+PODS = Rules(_default, _check, _compare, _complete)

@@ -98,6 +98,9 @@ def _volume(volume: Draft) -> None:
         if "serviceAccountToken" in source:
             source["serviceAccountToken"].setdefault("expirationSeconds", 3600)
         _fields(source.get("downwardAPI") or {})
+    if "image" in volume:
+        reference = volume["image"].get("reference") or ""
+        volume["image"].setdefault("pullPolicy", pull_policy(reference))
     if "ephemeral" in volume:
         template = volume["ephemeral"].setdefault("volumeClaimTemplate", {})
         template.setdefault("spec", {}).setdefault("volumeMode", "Filesystem")

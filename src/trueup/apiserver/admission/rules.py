@@ -27,12 +27,14 @@ def no_compare(before: Draft, after: Draft, problems: Problems) -> None:
 
 class Rules(Value, frozen=True):
     """
-    The three steps for one kind. Names and labels are the caller's to check.
+    The steps for one kind. Names and labels are the caller's to check.
 
     *default* fills the new body in place (the second argument is what is stored, None on
-    create), *check* looks at it alone, *compare* at what changed.
+    create) with what belongs to whoever sent it, *complete* with what is the server's own:
+    addresses, finalizers, what plug-ins add. *check* looks at it alone, *compare* at what changed.
     """
 
     default: Default = no_default
     check: Check = no_check
     compare: Compare = no_compare
+    complete: Default = no_default

@@ -36,6 +36,12 @@ def _default(body: Draft, before: Draft | None, context: Admission) -> None:
     if kind == "LoadBalancer":
         spec.setdefault("allocateLoadBalancerNodePorts", True)
     body.setdefault("status", {"loadBalancer": {}})
+
+
+def _complete(body: Draft, before: Draft | None, context: Admission) -> None:
+    """What is allocated, kept and given back."""
+    spec = body["spec"]
+    kind = spec["type"]
     if before is not None:
         _carry(before["spec"], spec)
     if kind == "ExternalName":
@@ -227,4 +233,4 @@ def _compare(before: Draft, after: Draft, problems: Problems) -> None:
         problems.invalid("spec.ipFamilies[0]", new.get("ipFamilies"), told)
 
 
-SERVICES = Rules(_default, _check, _compare)
+SERVICES = Rules(_default, _check, _compare, _complete)

@@ -16,6 +16,7 @@ MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 VOLUME_MODES = ("Block", "Filesystem")
 RECLAIM = ("Delete", "Recycle", "Retain")
 _CLAIM_FINALIZER = "kubernetes.io/pvc-protection"
+_ATTRIBUTES_FINALIZER = "kubernetes.io/vac-protection"
 _VOLUME_FINALIZER = "kubernetes.io/pv-protection"
 
 
@@ -31,6 +32,12 @@ def _default_claim(body: Draft, before: Draft | None, context: Admission) -> Non
                 spec.setdefault(field, before["spec"][field])
         return
     body.setdefault("status", {}).setdefault("phase", "Pending")
+
+
+def _complete_claim(body: Draft, before: Draft | None, context: Admission) -> None:
+    if before is not None:
+        return
+    spec = body["spec"]
     _protect(body, _CLAIM_FINALIZER)
     if "storageClassName" not in spec:
         name = _default_class_name(context)
@@ -130,7 +137,18 @@ def _default_volume(body: Draft, before: Draft | None, context: Admission) -> No
     default_storage(spec)
     if before is None:
         body.setdefault("status", {}).setdefault("phase", "Pending")
+
+
+def _complete_volume(body: Draft, before: Draft | None, context: Admission) -> None:
+    if before is None:
+        now = context.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        body["status"].setdefault("lastPhaseTransitionTime", now)
         _protect(body, _VOLUME_FINALIZER)
+
+
+def _complete_attributes(body: Draft, before: Draft | None, context: Admission) -> None:
+    if before is None:
+        _protect(body, _ATTRIBUTES_FINALIZER)
 
 
 _NOT_SOURCES = frozenset(
@@ -217,7 +235,8 @@ def _default_driver(body: Draft, before: Draft | None, context: Admission) -> No
     spec.setdefault("seLinuxMount", False)
 
 
-CLAIMS = Rules(_default_claim, _check_claim, _allow_binding)
-VOLUMES = Rules(_default_volume, _check_volume, _compare_volume)
+CLAIMS = Rules(_default_claim, _check_claim, _allow_binding, _complete_claim)
+VOLUMES = Rules(_default_volume, _check_volume, _compare_volume, _complete_volume)
+ATTRIBUTES = Rules(complete=_complete_attributes)
 STORAGE_CLASSES = Rules(_default_storage_class, _check_storage_class, _compare_storage_class)
 CSI_DRIVERS = Rules(_default_driver)

@@ -6,6 +6,7 @@ from trueup.apiserver.admission import (
     cluster,
     config,
     jobs,
+    machinery,
     networking,
     pods,
     rbac,
@@ -18,6 +19,7 @@ from trueup.apiserver.admission.rules import Rules
 from trueup.k8s.ref import GroupKind
 
 _HOOKS = "admissionregistration.k8s.io"
+_FLOWS = "flowcontrol.apiserver.k8s.io"
 
 RULES: Mapping[GroupKind, Rules] = {
     GroupKind("", "ConfigMap"): config.CONFIG_MAPS,
@@ -28,6 +30,7 @@ RULES: Mapping[GroupKind, Rules] = {
     GroupKind("", "PersistentVolume"): storage.VOLUMES,
     GroupKind("", "PersistentVolumeClaim"): storage.CLAIMS,
     GroupKind("", "Pod"): pods.PODS,
+    GroupKind("", "PodTemplate"): workloads.POD_TEMPLATE,
     GroupKind("", "ReplicationController"): workloads.REPLICATION_CONTROLLER,
     GroupKind("", "ResourceQuota"): cluster.QUOTAS,
     GroupKind("", "Secret"): config.SECRETS,
@@ -36,6 +39,7 @@ RULES: Mapping[GroupKind, Rules] = {
     GroupKind(_HOOKS, "ValidatingAdmissionPolicy"): cluster.POLICIES,
     GroupKind(_HOOKS, "ValidatingAdmissionPolicyBinding"): cluster.POLICY_BINDINGS,
     GroupKind(_HOOKS, "ValidatingWebhookConfiguration"): cluster.VALIDATING_WEBHOOKS,
+    GroupKind("apiregistration.k8s.io", "APIService"): machinery.APIS,
     GroupKind("apps", "DaemonSet"): workloads.DAEMON_SET,
     GroupKind("apps", "Deployment"): workloads.DEPLOYMENT,
     GroupKind("apps", "ReplicaSet"): workloads.REPLICA_SET,
@@ -44,6 +48,8 @@ RULES: Mapping[GroupKind, Rules] = {
     GroupKind("batch", "CronJob"): jobs.CRON_JOBS,
     GroupKind("batch", "Job"): jobs.JOBS,
     GroupKind("discovery.k8s.io", "EndpointSlice"): networking.ENDPOINT_SLICES,
+    GroupKind(_FLOWS, "FlowSchema"): machinery.FLOWS,
+    GroupKind(_FLOWS, "PriorityLevelConfiguration"): machinery.LEVELS,
     GroupKind("networking.k8s.io", "Ingress"): networking.INGRESSES,
     GroupKind("networking.k8s.io", "IngressClass"): networking.INGRESS_CLASSES,
     GroupKind("networking.k8s.io", "NetworkPolicy"): networking.NETWORK_POLICIES,
@@ -52,7 +58,10 @@ RULES: Mapping[GroupKind, Rules] = {
     GroupKind("rbac.authorization.k8s.io", "ClusterRoleBinding"): rbac.BINDINGS,
     GroupKind("rbac.authorization.k8s.io", "Role"): rbac.ROLES,
     GroupKind("rbac.authorization.k8s.io", "RoleBinding"): rbac.BINDINGS,
+    GroupKind("resource.k8s.io", "ResourceClaim"): machinery.CLAIMS,
+    GroupKind("resource.k8s.io", "ResourceClaimTemplate"): machinery.CLAIM_TEMPLATES,
     GroupKind("scheduling.k8s.io", "PriorityClass"): scaling.PRIORITY_CLASSES,
     GroupKind("storage.k8s.io", "CSIDriver"): storage.CSI_DRIVERS,
     GroupKind("storage.k8s.io", "StorageClass"): storage.STORAGE_CLASSES,
+    GroupKind("storage.k8s.io", "VolumeAttributesClass"): storage.ATTRIBUTES,
 }

@@ -15,6 +15,8 @@ STATEFUL_FIELDS = (
     "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
     "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'"
 )
+# Upstream still writes it; its deprecation has no end.
+_TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
 _MUTABLE_STATEFUL = frozenset(
     {
         "replicas",
@@ -86,6 +88,8 @@ def _default_daemon_set(body: Draft, before: Draft | None, context: Admission) -
         rolling.setdefault("maxSurge", 0)
     spec.setdefault("revisionHistoryLimit", 10)
     default_template(spec)
+    if before is None:
+        body["metadata"].setdefault("annotations", {})[_TEMPLATE_GENERATION] = "1"
 
 
 def _check(body: Draft, problems: Problems) -> None:
@@ -198,6 +202,11 @@ def _same_stateful_set(before: Draft, after: Draft, problems: Problems) -> None:
         problems.forbidden("spec", told)
 
 
+def _default_pod_template(body: Draft, before: Draft | None, context: Admission) -> None:
+    default_template(body)
+
+
+POD_TEMPLATE = Rules(_default_pod_template)
 DEPLOYMENT = Rules(_default_deployment, _check_deployment, _same_selector)
 REPLICA_SET = Rules(_default_replica_set, _check, _same_selector)
 STATEFUL_SET = Rules(_default_stateful_set, _check_stateful_set, _same_stateful_set)

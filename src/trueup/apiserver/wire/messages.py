@@ -16,6 +16,8 @@ _PREFIXES = (
     ("io.k8s.apimachinery.pkg.apis.", ""),
     ("io.k8s.apimachinery.pkg.", ""),
     ("io.k8s.api.", ""),
+    ("io.k8s.apiextensions-apiserver.pkg.apis.", ""),
+    ("io.k8s.kube-aggregator.pkg.apis.", ""),
 )
 
 
