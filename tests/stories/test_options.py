@@ -108,6 +108,11 @@ async def test_unknown_fields_are_refused_unless_validation_is_off(tmp_path: Pat
         await it.sync(syncOptions=["Validate=false", "CreateNamespace=true"])
         await it.ends("Succeeded")
         assert (await it.there("ConfigMap", "one")).at("data") == {"a": "1"}
+        await it.becomes("OutOfSync", "Healthy")
+        odd["metadata"]["annotations"] = {OPTIONS: "Validate=false"}
+        it.declared.push(URL, {"web/one.yaml": yaml.safe_dump(odd)})
+        await it.sync()
+        await it.becomes("Synced", "Healthy")
 
 
 async def test_a_selective_sync_touches_only_what_it_names(tmp_path: Path) -> None:

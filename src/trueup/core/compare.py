@@ -14,13 +14,14 @@ import msgspec
 from trueup.core.hooks import CRD, is_hook, skipped, wave
 from trueup.core.ignore import matching, respected
 from trueup.core.normalize import named
-from trueup.core.options import SyncOptions, compare_options, deletion, pruning
+from trueup.core.options import SyncOptions, compare_options, deletion, manner, pruning
 from trueup.core.targets import Targets, kind_of, prepared
 from trueup.core.tracking import Tracking, instance_of, owned, self_referenced
 from trueup.core.unsupported import unsupported_hooks
 from trueup.core.verdict import Differ, Rules, Verdict, difference
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.schema import pruned
 from trueup.model.change import Action, Change
 from trueup.model.comparison import Compared, Comparison, SyncCode
 from trueup.model.policy import Finding, Severity
@@ -103,15 +104,27 @@ def _declared(obj: Object, live: Object | None, context: Context) -> Compared:
     if live is None:
         change = Change(obj.ref, Action.CREATE, obj)
         return _with(compared, status=SyncCode.OUT_OF_SYNC, change=change)
-    ignore = matching(context.rules.ignore, obj)
-    if ignore and context.options.on("RespectIgnoreDifferences"):
-        schema = context.rules.schema(str(obj.body["apiVersion"]), str(obj.body["kind"]))
-        obj = respected(obj, ignore, live, schema)
-        compared = _with(compared, desired=obj)
-    verdict = context.differ(obj, live, context.rules)
+    adjusted = _adjusted(obj, live, context)
+    if adjusted is obj:
+        verdict = context.differ(obj, live, context.rules)
+    else:
+        compared = _with(compared, desired=adjusted)
+        verdict = difference(adjusted, live, context.rules)
     if verdict.change is not None:
         return _with(compared, status=SyncCode.OUT_OF_SYNC, change=verdict.change)
     return _with(compared, status=SyncCode.SYNCED, ignored=verdict.ignored)
+
+
+def _adjusted(obj: Object, live: Object, context: Context) -> Object:
+    """What the sync options make of *obj* before it is applied; itself if they change nothing."""
+    schema = context.rules.schema(str(obj.body["apiVersion"]), str(obj.body["kind"]))
+    if not manner(obj, live, context.options).validate:
+        body, _ = pruned(obj.body, schema)  # an apply would drop what the schema does not know
+        obj = obj if body == obj.body else Object(body)
+    ignore = matching(context.rules.ignore, obj)
+    if ignore and context.options.on("RespectIgnoreDifferences"):
+        return respected(obj, ignore, live, schema)
+    return obj
 
 
 def _extra(live: Object, context: Context) -> Compared:
