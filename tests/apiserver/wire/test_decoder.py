@@ -71,3 +71,35 @@ def test_a_definition_has_a_message() -> None:
     assert message_of("io.k8s.api.core.v1.Pod") == "core.v1.Pod"
     meta = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"
     assert message_of(meta) == "meta.v1.DeleteOptions"
+
+
+# A CustomResourceDefinitionVersion with a schema, as Go's types write it.
+VERSION = bytes.fromhex(
+    "0a0276311001180022c9020ac6020a00120022002a066f626a65637432003a00500060007a00900100ea01310a"
+    "0161122c0a00120022002a066f626a65637432003a00500060007a00900100f201020801a80200b00201b80200"
+    "c00200ea01510a016c124c0a00120022002a05617272617932003a00500060007a00900100c201200a1e0a0012"
+    "0022002a0032003a00500060007a00900100a80200b80200c00201a80200b80200c00200d20203736574ea0154"
+    "0a016d124f0a00120022002a066f626a65637432003a00500060007a00900100f20128080112240a0012002200"
+    "2a06737472696e6732003a00500060007a00900100a80200b80200c00200a80200b80200c00200ea01400a016e"
+    "123b0a00120022002a066e756d62657232003a0042030a013149000000000000f83f5000590000000000000000"
+    "60007a00900100a80200b80200c00200a80200b80200c002002a020a003800"
+)
+
+
+def test_a_schema_is_read_in_the_words_of_json() -> None:
+    found = Decoder().object("apiextensions.v1.CustomResourceDefinitionVersion", VERSION)
+    assert found["subresources"] == {"status": {}}
+    assert found["schema"]["openAPIV3Schema"]["properties"] == {
+        "a": {
+            "type": "object",
+            "additionalProperties": True,
+            "x-kubernetes-preserve-unknown-fields": True,
+        },
+        "l": {
+            "type": "array",
+            "x-kubernetes-list-type": "set",
+            "items": {"x-kubernetes-int-or-string": True},
+        },
+        "m": {"type": "object", "additionalProperties": {"type": "string"}},
+        "n": {"type": "number", "minimum": 0, "maximum": 1.5, "default": 1},
+    }

@@ -10,6 +10,7 @@ mean something: ``replicas: 0``.
 """
 
 import base64
+import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,7 +38,13 @@ startingDeadlineSeconds storageCapacity storageClassName successfulJobsHistoryLi
 targetCPUUtilizationPercentage terminating terminationGracePeriodSeconds timeoutSeconds
 tolerationSeconds ttlSecondsAfterFinished
 """
-MEANT = frozenset(_MEANT.split())
+# The same of the fields of a definition's schema.
+_MEANT_OF_SCHEMAS = """
+lendablePercent maxItems maxLength maxProperties maximum minItems minLength minProperties minimum
+multipleOf nominalConcurrencyShares optionalOldSelf x-kubernetes-preserve-unknown-fields
+"""
+MEANT = frozenset((_MEANT + _MEANT_OF_SCHEMAS).split())
+_SUBRESOURCES = "apiextensions.v1.CustomResourceSubresources"  # `status: {}` is not nothing there
 
 
 class WireError(ValueError):
@@ -75,6 +82,8 @@ class Decoder:
             field = fields.get(number)
             if field is not None:  # fields of newer versions are not known
                 self._set(found, field, value)
+                if message == _SUBRESOURCES:
+                    found.setdefault(field.name, {})
         return found
 
     def _set(self, found: Body, field: Field, value: int | bytes) -> None:
@@ -107,7 +116,7 @@ class Decoder:
             case "y":
                 return base64.b64encode(_bytes(value)).decode()
             case "d":
-                raise WireError("fractions are not expected in any request")
+                return _fraction(_bytes(value))
         return self._message(kind, _bytes(value))
 
     def _message(self, kind: str, data: bytes) -> Any:
@@ -126,11 +135,31 @@ class Decoder:
                 return _time(pairs, digits=6) if pairs else None
             case "meta.v1.Duration":
                 return f"{_signed(pairs.get(1, 0)) / 1e9:g}s"
-            case "meta.v1.FieldsV1" | "runtime.RawExtension":
+            case "meta.v1.FieldsV1" | "runtime.RawExtension" | "apiextensions.v1.JSON":
                 return orjson.loads(_bytes(pairs.get(1, b"")) or b"null")
             case "authentication.v1.ExtraValue" | "authorization.v1.ExtraValue" | "meta.v1.Verbs":
                 return [_bytes(value).decode() for _, value in _pairs(data)]
+        if kind in _EITHER:
+            return self._either(kind, data)
         return self.object(kind, data)
+
+    def _either(self, kind: str, data: bytes) -> Any:
+        """What is a schema, or else something simpler."""
+        found = self.object(kind, data)
+        return found["schema"] if "schema" in found else found.get(_EITHER[kind], False)
+
+
+# In JSON these are one of two things; the encoding has a field for each.
+_EITHER = {
+    "apiextensions.v1.JSONSchemaPropsOrArray": "jSONSchemas",
+    "apiextensions.v1.JSONSchemaPropsOrBool": "allows",
+    "apiextensions.v1.JSONSchemaPropsOrStringArray": "property",
+}
+
+
+def _fraction(data: bytes) -> float | int:
+    (found,) = struct.unpack("<d", data)
+    return int(found) if found.is_integer() else float(found)
 
 
 def _is_nothing(name: str, value: Any) -> bool:
