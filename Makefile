@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench fmt clean lock
+.PHONY: demo test check bench docs fmt clean lock
 
 demo: $(VENV)/.run  ## The main job on the embedded default; ONCE=1 ends by itself
 	$(BIN)/python -m examples.demo $(if $(ONCE),--once)
@@ -20,6 +20,9 @@ check: $(VENV)/.dev  ## Formatting, lint, types, layers
 
 bench: $(VENV)/.dev  ## The figures of bench/README.md, measured anew
 	$(BIN)/python -m bench
+
+docs: $(VENV)/.dev  ## The pages of docs/reference, made anew from the code
+	$(BIN)/python -m docs.generate
 
 fmt: $(VENV)/.dev
 	$(BIN)/ruff format .

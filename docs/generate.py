@@ -1,0 +1,373 @@
+"""
+Write the pages of ``docs/reference``: what the code itself says, in tables.
+
+``make docs`` runs it; a test fails when a page is not what it writes. Meanings are taken from where
+they stand for whoever reads the code: the comment behind a setting, the help of a flag, the
+docstring of a health check.
+"""
+
+import ast
+import inspect
+import itertools
+import re
+import tokenize
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import trueup
+from trueup.apiserver.builtin import BUILTIN, VIRTUAL
+from trueup.apiserver.resources import Resource
+from trueup.apiserver.simulate import CONTROLLERS, Pace, fates
+from trueup.apiserver.simulate.contract import idle
+from trueup.cli import output, serve
+from trueup.cli.app import diff
+from trueup.cli.command import Command, Noun
+from trueup.cli.flags import CONNECTION, Flag, Kind
+from trueup.cli.nouns import NOUNS, commands_of, flags_of
+from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLICY, SOURCE
+from trueup.core.health import CHECKS
+from trueup.core.hooks import SYNC_PHASES
+from trueup.core.unsupported import PROJECT_RULES, RULES, SIGNED_RULES, Rule
+from trueup.k8s.ref import GroupKind
+from trueup.model.plan import Phase
+from trueup.service import settings
+
+DOCS = Path(__file__).parent
+REFERENCE = DOCS / "reference"
+SOURCES = Path(trueup.__file__).parent
+MADE = "<!-- Made by docs/generate.py (make docs); changes here are lost. -->"
+
+Row = tuple[str, ...]
+
+SHARED: Mapping[str, tuple[Flag, ...]] = {
+    "Which server": CONNECTION,
+    "Source": SOURCE,
+    "Helm": HELM,
+    "Kustomize": KUSTOMIZE,
+    "Directory and Jsonnet": DIRECTORY,
+    "Destination": DESTINATION,
+    "Policy": POLICY,
+}
+"""Flags that commands have in common; each group is told once."""
+
+
+def main() -> None:
+    """Write every page."""
+    for name, text in pages().items():
+        path = REFERENCE / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def pages() -> dict[str, str]:
+    """The pages by their paths below ``docs/reference``."""
+    return {
+        "settings.md": _page("Settings", SETTINGS, _settings()),
+        "command-line.md": _page("The command line", COMMAND_LINE, _command_line()),
+        "exit-codes.md": _page("Exit codes", EXIT_CODES, _exit_codes()),
+        "kinds.md": _page("Kinds of the embedded API server", KINDS, _kinds()),
+        "simulator.md": _page("The simulator", SIMULATOR, _simulator()),
+        "health.md": _page("Health checks", HEALTH, _health()),
+        "conditions.md": _page("Conditions of an Application", CONDITIONS, _conditions()),
+        "unsupported.md": _page("Accepted, but not supported yet", UNSUPPORTED, _unsupported()),
+    }
+
+
+SETTINGS = """\
+A value comes from the flag of `trueup serve`, else from the environment, else it is the default.
+`TRUEUP_WEB_PORT=9000 trueup serve` and `trueup serve --port 9000` say the same.
+
+What an operator changes while the product runs stands in the ConfigMap `argocd-cm`:
+see [argocd-cm](argocd-cm.md)."""
+
+COMMAND_LINE = """\
+The commands and flags are those of `argocd`. `trueup COMMAND --help` shows the same as this page.
+Flags may stand anywhere; `--flag=false` and `--no-flag` switch one off. `TRUEUP_OPTS` (or
+`ARGOCD_OPTS`) holds flags for every call. Which server is spoken to, first that is given:
+`--core`, `--server`, `TRUEUP_SERVER`, `ARGOCD_SERVER`, the context in use (`trueup context`), the
+local server."""
+
+EXIT_CODES = "`trueup app diff NAME; echo $?` prints 1 when something differs."
+
+KINDS = """\
+`kubectl api-resources` shows the same. Custom resources are served as soon as their
+CustomResourceDefinition is there. *Simulated*: the controller of this kind is played; see
+[the simulator](simulator.md). *Health*: Trueup judges it; see [health checks](health.md)."""
+
+SIMULATOR = """\
+Nothing runs a container: pods get the status that a kubelet would report. How to use this:
+[Simulate failures](../how-to/simulate-failures.md)."""
+
+HEALTH = """\
+An object of another kind has no health and counts as healthy. How the health of an application
+follows: [Health](../concepts/health.md)."""
+
+CONDITIONS = """\
+`status.conditions` of an Application, and the CONDITION table of `trueup app get`. A type that ends
+in `Error` is an error; the others are warnings."""
+
+UNSUPPORTED = """\
+These are kept as they are and named in a condition `UnsupportedFieldWarning`: nothing is left out
+in silence."""
+
+
+def _page(title: str, intro: str, body: Iterable[str]) -> str:
+    return "\n".join((f"# {title}", "", MADE, "", intro, "", *body)).rstrip() + "\n"
+
+
+def _table(headers: Row, rows: Iterable[Row]) -> Iterator[str]:
+    yield "| " + " | ".join(headers) + " |"
+    yield "|" + "---|" * len(headers)
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
+    yield ""
+
+
+# Settings
+
+
+def _settings() -> Iterator[str]:
+    flags = {setting: f"`--{flag}`" for flag, setting in serve.SETTINGS.items()}
+    for field in msgspec.structs.fields(settings.Settings):
+        section = field.type
+        if field.name == "roles":
+            yield from (
+                "## Roles",
+                "",
+                "What this process does. Several processes, with a role each, work as one does.",
+                "",
+            )
+            roles = ", ".join(f"`{role}`" for role in settings.ROLES)
+            rows: Iterator[Row] = iter(
+                [("`TRUEUP_ROLES`", flags["roles"], "all", f"some of {roles}")]
+            )
+        else:
+            yield from (f"## {section.__name__}", "", _first_paragraph(section), "")
+            rows = _section(field.name, section, flags)
+        yield from _table(("variable", "flag", "default", "meaning"), rows)
+
+
+def _section(name: str, section: type, flags: Mapping[str, str]) -> Iterator[Row]:
+    meanings = _comments(section)
+    for field in msgspec.structs.fields(section):
+        key = f"{name}_{field.name}"
+        variable = f"`{settings.PREFIX}{key.upper()}`"
+        yield variable, flags.get(key, ""), _default(field.default), meanings[field.name]
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, Path):
+        return _first_paragraph(settings.default_data).replace("``", "`").rstrip(".")
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else ""
+
+
+# Command line
+
+
+def _command_line() -> Iterator[str]:
+    yield from _table(("command", ""), _index())
+    for noun in NOUNS:
+        for path, command in commands_of(noun).items():
+            yield from _command(noun, path, command)
+    yield from ("## Flags in common", "")
+    for title, flags in SHARED.items():
+        yield from (f"### {title}", "")
+        yield from _table(("flag", "", "default"), map(_flag, flags))
+
+
+def _index() -> Iterator[Row]:
+    for noun in NOUNS:
+        for path, command in commands_of(noun).items():
+            name = " ".join(("trueup", *path))
+            yield f"[`{name}`](#{name.replace(' ', '-')})", command.help
+
+
+def _command(noun: Noun, path: Row, command: Command) -> Iterator[str]:
+    yield from (f"## {' '.join(('trueup', *path))}", "", f"{command.help}.", "")
+    yield from ("```", " ".join(("trueup", *path, *command.arguments)), "```", "")
+    flags = [flag for flag in flags_of(noun, command) if not flag.quiet]
+    shared = [title for title, group in SHARED.items() if set(group) <= set(flags)]
+    told = {flag for title in shared for flag in SHARED[title]}
+    own = [flag for flag in flags if flag not in told]
+    if own:
+        yield from _table(("flag", "", "default"), map(_flag, own))
+    if shared:
+        links = ", ".join(f"[{title}](#{title.lower().replace(' ', '-')})" for title in shared)
+        yield from (f"And the flags of {links}.", "")
+
+
+VALUES = {
+    Kind.TEXT: " TEXT",
+    Kind.SWITCH: "",
+    Kind.NUMBER: " N",
+    Kind.MANY: " TEXT …",
+    Kind.LIST: " A,B …",
+}
+
+
+def _flag(flag: Flag) -> Row:
+    short = f", `-{flag.short}`" if flag.short else ""
+    default = flag.default if flag.kind is not Kind.SWITCH else "true" if flag.default else ""
+    return (
+        f"`--{flag.name}{VALUES[flag.kind]}`{short}",
+        flag.help,
+        f"`{default}`" if default else "",
+    )
+
+
+def _exit_codes() -> Iterator[str]:
+    known = {"0": "It was done; nothing differs.", **_constants(output)}
+    known[str(diff.ERROR)] += " Whether something differs is not known (`app diff`, `diff`)."
+    known["1"] += " Something differs (`app diff`, `diff`; another with `--diff-exit-code`)."
+    known["130"] = "Ctrl-C."
+    yield from _table(("code", ""), sorted(known.items(), key=lambda pair: int(pair[0])))
+
+
+def _constants(module: Any) -> dict[str, str]:
+    """The numbers of a module that are told by a string below them."""
+    body = ast.parse(inspect.getsource(module)).body
+    found = {}
+    for one, told in itertools.pairwise(body):
+        match one, told:
+            case (
+                ast.Assign(value=ast.Constant(value=int(number))),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                found[str(number)] = text.replace("``", "`").rstrip(".") + "."
+    return found
+
+
+# The embedded API server
+
+
+def _kinds() -> Iterator[str]:
+    rows = [_kind(each) for each in (*BUILTIN, *VIRTUAL) if each.served]
+    headers = ("kind", "apiVersion", "name", "short", "namespaced", "simulated", "health")
+    yield from _table(headers, rows)
+
+
+def _kind(each: Resource) -> Row:
+    version = f"{each.group}/{each.version}" if each.group else each.version
+    kind = GroupKind(each.group, each.kind)
+    played = kind in CONTROLLERS and CONTROLLERS[kind].step is not idle
+    marks = ("yes" if mark else "" for mark in (each.namespaced, played, kind in CHECKS))
+    return (each.kind, version, each.plural, ", ".join(each.short), *marks)
+
+
+def _simulator() -> Iterator[str]:
+    yield from (
+        "## Fates",
+        "",
+        f"As an image's tag, or a word in the annotation `{fates.ANNOTATION}`.",
+    )
+    yield ""
+    told = _comments(fates.Fate)
+    rows = [(f"`{fate}`", told[fate.name]) for fate in fates.Fate if fate.name in told]
+    yield from _table(("word", "a container of the pod …"), rows)
+    yield "`slow=10s` beside it (in the annotation only) delays the start."
+    yield from (
+        "",
+        "## Pace",
+        "",
+        "In seconds. Given to the server when it is built (tests do that).",
+    )
+    yield ""
+    fields = msgspec.structs.fields(Pace)
+    told = _comments(Pace)
+    paces = [(f"`{each.name}`", f"{each.default:g}", told[each.name]) for each in fields]
+    yield from _table(("field", "default", "meaning"), paces)
+
+
+# What an Application says
+
+
+def _health() -> Iterator[str]:
+    rows = [(kind.kind, kind.group or "core", _rule(check)) for kind, check in CHECKS.items()]
+    yield from _table(("kind", "group", "rule"), rows)
+
+
+def _rule(check: Callable[..., Any]) -> str:
+    text = inspect.getdoc(inspect.getmodule(check)) or ""
+    return text.split("\n\n")[0].replace("\n", " ").partition(": ")[2]
+
+
+def _conditions() -> Iterator[str]:
+    sections = _sections(DOCS / "how-to" / "troubleshooting.md")
+    rows = []
+    for name in sorted(condition_types()):
+        meaning = sections.get(name) or "(nothing is written of it yet)"
+        rows.append((f"[`{name}`](../how-to/troubleshooting.md#{name.lower()})", meaning))
+    yield from _table(("type", "meaning"), rows)
+
+
+def condition_types() -> set[str]:
+    """The types that the code gives to conditions, found where they are written."""
+    found = set()
+    for folder in ("core", "control", "model"):
+        for path in sorted((SOURCES / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found |= set(re.findall(r"^[A-Z][A-Za-z]+(?:Error|Warning)$", node.value))
+    return found - {"InternalError"}  # a reason, told as an UnknownError
+
+
+def _sections(path: Path) -> dict[str, str]:
+    """The first sentence below each heading of the third level."""
+    parts = re.split(r"^### `?(\w+)`?$", path.read_text(), flags=re.MULTILINE)
+    texts = (" ".join(part.split("\n\n")[1].split()) for part in parts[2::2])
+    return {
+        name: re.split(r"(?<=\.) ", text)[0] for name, text in zip(parts[1::2], texts, strict=True)
+    }
+
+
+def _unsupported() -> Iterator[str]:
+    yield from ("## Application", "")
+    yield from _rules(RULES)
+    yield "What is said of `source` holds for each of `sources` too."
+    later = [f"`{phase}`" for phase in Phase if phase not in SYNC_PHASES]
+    if later:
+        yield f"Hooks of type {' and '.join(later)} are left alone."
+    yield from ("", "## AppProject", "")
+    yield from _rules(PROJECT_RULES)
+    yield from ("These guard what is synced, so applications of the project are stopped:", "")
+    yield from _rules(SIGNED_RULES)
+
+
+def _rules(rules: Iterable[Rule]) -> Iterator[str]:
+    rows = dict.fromkeys(
+        (f"`{_path(rule.path)}`", rule.what, rule.hint)
+        for rule in rules
+        if "sources" not in rule.path
+    )
+    yield from _table(("field", "what of it", "instead"), rows)
+
+
+def _path(parts: Row) -> str:
+    return ".".join(parts).replace(".[]", "[]")
+
+
+# Reading code
+
+
+def _comments(cls: type) -> dict[str, str]:
+    """The comment behind each field of a class, by the field's name."""
+    found = {}
+    lines = iter(inspect.getsource(cls).splitlines(keepends=True))
+    name = ""
+    for token in tokenize.generate_tokens(lambda: next(lines, "")):
+        if token.type == tokenize.NAME and token.start[1] == 4:
+            name = token.string
+        if token.type == tokenize.COMMENT and token.start[1] > 4:
+            found[name] = token.string.removeprefix("# ")
+    return found
+
+
+def _first_paragraph(thing: Any) -> str:
+    return (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ")
+
+
+if __name__ == "__main__":
+    main()
