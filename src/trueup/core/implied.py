@@ -171,6 +171,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "sessionAffinity": "None",
         "type": "ClusterIP",
     },
+    "discovery.v1.Endpoint": {"conditions": {}},
     "discovery.v1.EndpointPort": {"name": "", "protocol": "TCP"},
     "networking.v1.NetworkPolicyPort": {"protocol": "TCP"},
     "rbac.v1.RoleRef": {"apiGroup": "rbac.authorization.k8s.io"},

@@ -15,6 +15,9 @@ from trueup.core.variables import single
 from trueup.k8s.object import Object
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
+NOTES = frozenset({LAST_APPLIED, TEMPLATE_GENERATION})
+"""Annotations that are not declared: of client-side apply, and of the server on each DaemonSet."""
 RBAC = "rbac.authorization.k8s.io/"
 SERVER_FIELDS = frozenset(
     {
@@ -83,18 +86,18 @@ def _is(one: Any, other: Any) -> bool:
     return one is other
 
 
-def without_last_applied(body: Body) -> Body:
-    """*body* without the note of client-side apply; itself where there is none."""
+def without_notes(body: Body) -> Body:
+    """*body* without the annotations that nobody declares; itself where there are none."""
     meta = body.get("metadata")
     annotations = meta.get("annotations") if isinstance(meta, Mapping) else None
-    if not isinstance(annotations, Mapping) or LAST_APPLIED not in annotations:
+    if not isinstance(annotations, Mapping) or NOTES.isdisjoint(annotations):
         return body
-    kept = {key: value for key, value in annotations.items() if key != LAST_APPLIED}
+    kept = {key: value for key, value in annotations.items() if key not in NOTES}
     return {**body, "metadata": {**body["metadata"], "annotations": kept}}
 
 
 def _without_server_fields(body: Body) -> Body:
-    body = without_last_applied(body)
+    body = without_notes(body)
     meta = body.get("metadata")
     if not isinstance(meta, Mapping):
         return body

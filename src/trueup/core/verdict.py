@@ -16,7 +16,7 @@ from typing import Any
 from trueup.core.differences import differences
 from trueup.core.ignore import matching, without
 from trueup.core.migration import MANAGER, migrated
-from trueup.core.normalize import without_last_applied
+from trueup.core.normalize import without_notes
 from trueup.k8s.apply import would_change
 from trueup.k8s.managed import Manager
 from trueup.k8s.object import Object
@@ -92,5 +92,5 @@ def _in_version(live: Object, version: str) -> Object:
 
 
 def _fields(before: Body, after: Body, schema: Schema) -> tuple[FieldChange, ...]:
-    """The fields that differ, but for the annotation that leaves with client-side apply."""
-    return tuple(differences(without_last_applied(before), without_last_applied(after), schema))
+    """The fields that differ, but for annotations that nobody declares."""
+    return tuple(differences(without_notes(before), without_notes(after), schema))
