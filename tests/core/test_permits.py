@@ -57,6 +57,7 @@ def test_sources(rules: list[str], permitted: bool) -> None:
         ([{"name": "in-cluster", "namespace": "*"}], (HERE, "in-cluster", "x"), True),
         ([{"name": "c-*", "namespace": "*"}], ("", "c-1", "x"), True),
         ([{"name": "*", "namespace": "*"}], (HERE, "", "x"), False),
+        ([{"server": "*", "namespace": "*"}], ("", "production", "x"), True),
         ([{"server": "*", "namespace": "!kube-system"}], (HERE, "", "kube-system"), False),
         ([{"server": "*", "namespace": "!kube-*"}], (HERE, "", "prod"), True),
         (

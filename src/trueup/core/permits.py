@@ -37,7 +37,8 @@ def permits_destination(project: AppProject, destination: ProjectDestination) ->
     rules, allowed = project.spec.destinations, False
     strict = not all(map(_excludes, rules))
     for rule in rules:
-        cluster = _matches(rule.server, destination.server, absent=False)
+        # A cluster that is given by its name has an address too, whatever it is.
+        cluster = _matches(rule.server, destination.server, absent=rule.server == "*")
         cluster = _matches(rule.name, destination.name, absent=False) or cluster
         namespace = _matches(rule.namespace, destination.namespace, absent=True)
         if cluster and namespace:
