@@ -69,7 +69,8 @@ class Client:
             raise Failure(f"{self.context.server}: {error}", hint) from error
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
             hint = _NO_SERVER if isinstance(error, aiohttp.ClientConnectorError) else ""
-            raise Failure(f"cannot reach {self.context.server}: {error}", hint) from error
+            why = getattr(error, "os_error", error)
+            raise Failure(f"cannot reach {self.context.server}: {why}", hint) from error
 
 
 def base_url(context: Context) -> str:

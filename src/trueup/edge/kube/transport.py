@@ -159,7 +159,7 @@ class Transport:
         )
 
     def _unreachable(self, error: Exception) -> Unreachable:
-        why = str(error) or type(error).__name__
+        why = str(getattr(error, "os_error", error)) or type(error).__name__
         where = self._access.socket or self._base
         return Unreachable(f"the Kubernetes API at {where} does not answer: {why}")
 
