@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from tests.support.kubernetes import APPLY, STRATEGIC, Client
+from tests.support.kubernetes import APPLY, MERGE, STRATEGIC, Answer, Client
 
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 DEFINITION = """
@@ -156,9 +156,38 @@ async def test_an_update_of_a_custom_object_needs_the_revision(client: Client) -
     assert "metadata.resourceVersion: Invalid value: 0x0: must be specified" in found.message
 
 
-async def test_rules_that_are_not_enforced_are_told(client: Client) -> None:
+async def with_rule(client: Client, rule: str) -> Answer:
     body = yaml.safe_load(DEFINITION)
     spec = body["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
-    spec["x-kubernetes-validations"] = [{"rule": "self.depth < 10"}]
-    made = await client.create(CRDS, body)
-    assert "CEL rules are stored but not enforced" in made.headers["Warning"]
+    spec["x-kubernetes-validations"] = [{"rule": rule}]
+    return await client.create(CRDS, body)
+
+
+async def test_rules_of_a_definition_are_enforced(client: Client) -> None:
+    await with_rule(client, "self.depth < 10")
+    assert (await client.create(PONDS, pond("a", depth=9))).status == 201
+    deep = await client.create(PONDS, pond("b", depth=11))
+    assert (deep.status, deep.reason) == (422, "Invalid")
+    assert deep.body["details"]["causes"] == [
+        {
+            "reason": "FieldValueInvalid",
+            "message": "Invalid value: failed rule: self.depth < 10",
+            "field": "spec",
+        }
+    ]
+    deeper = await client.patch(f"{PONDS}/a", {"spec": {"depth": 12}}, MERGE)
+    assert deeper.status == 422
+
+
+async def test_a_rule_that_is_no_rule_is_refused_with_the_definition(client: Client) -> None:
+    made = await with_rule(client, "nope(self)")
+    assert made.status == 422
+    (cause,) = made.body["details"]["causes"]
+    rules = "spec.versions[0].schema.openAPIV3Schema.properties[spec].x-kubernetes-validations"
+    assert cause["field"] == f"{rules}[0].rule"
+    assert "undeclared reference to 'nope'" in cause["message"]
+
+
+async def test_rules_that_are_not_enforced_are_told(client: Client) -> None:
+    made = await with_rule(client, "cidr('10.0.0.0/8').containsIP('10.0.0.1')")
+    assert "not enforced by this server: cidr(" in made.headers["Warning"]

@@ -8,6 +8,7 @@ answer, and its kinds are served before the client reads it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from trueup.apiserver.cel.definitions import rule_problems
 from trueup.apiserver.resources import Resource, ScalePaths
 from trueup.apiserver.structural import structural_problems
 from trueup.apiserver.writes import Write, delete, update
@@ -120,6 +121,11 @@ def _version_problems(versions: Sequence[Body]) -> Iterator[Cause]:
     if sum(bool(version.get("storage")) for version in versions) != 1:
         words = "must have exactly one version marked as storage version"
         yield causes.invalid("spec.versions", [v.get("name") for v in versions], words)
+    schemas = [(version.get("schema") or {}).get("openAPIV3Schema") for version in versions]
+    first = schemas[0] if schemas else None
+    shared = first is not None and all(schema == first for schema in schemas)
+    if first is not None and shared:
+        yield from _schema_problems(first, "spec.validation.openAPIV3Schema")
     seen: set[str] = set()
     for at, version in enumerate(versions):
         where = f"spec.versions[{at}]"
@@ -132,8 +138,16 @@ def _version_problems(versions: Sequence[Body]) -> Iterator[Cause]:
         schema = (version.get("schema") or {}).get("openAPIV3Schema")
         if schema is None:
             yield causes.required(f"{where}.schema.openAPIV3Schema", "schemas are required")
-        else:
-            yield from structural_problems(schema, f"{where}.schema.openAPIV3Schema")
+        elif not shared:
+            yield from _schema_problems(schema, f"{where}.schema.openAPIV3Schema")
+
+
+def _schema_problems(schema: Body, path: str) -> Iterator[Cause]:
+    """Where all versions have one schema, upstream looks at it once and calls it so."""
+    wrong = list(structural_problems(schema, path))
+    yield from wrong
+    if not wrong:
+        yield from rule_problems(schema, path)
 
 
 def _changes(before: Body, after: Body) -> Iterator[Cause]:

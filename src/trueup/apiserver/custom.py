@@ -1,14 +1,11 @@
-"""
-Custom objects and their definitions: admitted by what the definition says.
-
-CEL rules (``x-kubernetes-validations``) are kept in the definition and published, but not
-evaluated: `unchecked_rules` is where an evaluator would be called, and the warning says so.
-"""
+"""Custom objects and their definitions: admitted by what the definition says."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from trueup.apiserver import crds, errors
+from trueup.apiserver.cel.definitions import unchecked
+from trueup.apiserver.cel.rules import broken, not_checked
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.k8s.ref import GroupKind
 from trueup.k8s.schema import defaulted
@@ -16,7 +13,6 @@ from trueup.k8s.validation import problems
 
 Body = dict[str, Any]
 CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
-RULES = "x-kubernetes-validations"
 
 
 def defaulted_custom(cluster: Cluster, asked: Asked, after: Body) -> Body:
@@ -25,9 +21,14 @@ def defaulted_custom(cluster: Cluster, asked: Asked, after: Body) -> Body:
     return complete
 
 
-def check_custom(cluster: Cluster, asked: Asked, after: Body) -> None:
-    """Raise 422 with one cause for each field of *after* that is wrong."""
-    if wrong := problems(after, cluster.schemas.of(asked.resource)):
+def check_custom(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> None:
+    """Raise 422 with one cause for each field of *after* that is wrong, and each broken rule."""
+    schema = cluster.schemas.of(asked.resource)
+    wrong = problems(after, schema)
+    rules = cluster.schemas.rules(asked.resource)
+    if rules is not None:
+        wrong = (*wrong, not_checked()) if wrong else tuple(broken(rules, after, before))
+    if wrong:
         raise errors.invalid(asked.resource, after["metadata"].get("name", ""), wrong)
 
 
@@ -43,13 +44,7 @@ def admit_definition(cluster: Cluster, asked: Asked, before: Body | None, after:
 def definition_warnings(after: Mapping[str, Any]) -> tuple[str, ...]:
     """What the writer of a definition is told that this server does not do."""
     versions = (after.get("spec") or {}).get("versions") or ()
-    if not any(unchecked_rules(version) for version in versions):
-        return ()
-    return ("x-kubernetes-validations: CEL rules are stored but not enforced by this server",)
-
-
-def unchecked_rules(schema: Any) -> bool:
-    """Whether CEL rules stand anywhere in *schema*."""
-    if isinstance(schema, Mapping):
-        return RULES in schema or any(unchecked_rules(each) for each in schema.values())
-    return isinstance(schema, list) and any(unchecked_rules(each) for each in schema)
+    return tuple(
+        f"x-kubernetes-validations: not enforced by this server: {rule}"
+        for rule in dict.fromkeys(each for version in versions for each in unchecked(version))
+    )

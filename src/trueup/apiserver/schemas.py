@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from trueup.apiserver.cel.rules import Node, tree
 from trueup.apiserver.forms import Forms
 from trueup.apiserver.resources import Resource
 from trueup.k8s.schema import ANYTHING, Definitions, Schema
@@ -57,6 +58,14 @@ class Schemas:
             kept = f"{resource.group}/{resource.stored_version}"
             return self.definitions.kind(kept, resource.kind) or ANYTHING
         return self.of(resource)
+
+    def rules(self, resource: Resource) -> Node | None:
+        """The rules of a custom kind's version; None if it has none."""
+        schema = self.of(resource)
+        if "rules" not in schema.derived:
+            schema.derived["rules"] = tree(schema.raw, root=True)
+        found: Node | None = schema.derived["rules"]
+        return found
 
     def add(self, resource: Resource, schema: Mapping[str, Any] | None) -> None:
         """Take the openAPIV3Schema of a custom kind's version; None keeps everything."""

@@ -69,7 +69,7 @@ def admitted(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -
     resource = asked.resource
     if resource.custom:
         if before is None or not asked.internal:
-            check_custom(cluster, asked, after)
+            check_custom(cluster, asked, before, after)
         return after
     if before is None or not asked.internal:
         if resource.key == DEFINITIONS and not asked.subresource:

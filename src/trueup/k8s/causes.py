@@ -73,8 +73,16 @@ def immutable(field: str, value: Any) -> Cause:
     return invalid(field, value, "field is immutable")
 
 
+class Verbatim(str):
+    """A value that is written into a message as it stands."""
+
+    __slots__ = ()
+
+
 def shown(value: Any) -> str:
     """*value* as Go prints it into a message."""
+    if isinstance(value, Verbatim):
+        return str(value)
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, float):
