@@ -90,6 +90,10 @@ class ApiKind(Value, frozen=True):
 class Cluster(Protocol):
     """One Kubernetes API, real or embedded; bodies are JSON mappings, never changed in place."""
 
+    async def version(self) -> str:
+        """As the server says it: ``v1.36.2``."""
+        ...
+
     async def kinds(self) -> Mapping[GroupKind, ApiKind]:
         """Everything that is served, preferred versions first; fresh after CRDs have changed."""
         ...

@@ -153,3 +153,28 @@ async def test_nothing_is_pruned_while_a_file_cannot_be_read(tmp_path: Path) -> 
         await it.refresh()
         await it.becomes("Synced", "Healthy", revision=fixed)
         assert await it.get("ConfigMap", "two") is None
+
+
+async def test_a_chart_sees_what_the_cluster_serves(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "shop")
+    asking = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: asked}
+data:
+  version: {{ .Capabilities.KubeVersion.Version | quote }}
+  deployments: "{{ .Capabilities.APIVersions.Has "apps/v1/Deployment" }}"
+  applications: "{{ .Capabilities.APIVersions.Has "argoproj.io/v1alpha1" }}"
+  others: "{{ .Capabilities.APIVersions.Has "monitoring.coreos.com/v1" }}"
+"""
+    repository.commit({**KUSTOMIZE, "chart/templates/asking.yaml": asking})
+    async with (
+        serving(tmp_path, crds=crds()) as server,
+        origin(tmp_path) as source,
+        running(str(server.settings.socket), source) as it,
+    ):
+        await it.create(of(repository, "web", "chart"))
+        await it.becomes("Synced", "Healthy")
+        data = (await it.there("ConfigMap", "asked")).at("data")
+        assert data.pop("version").startswith("v1.")
+        assert data == {"deployments": "true", "applications": "true", "others": "false"}

@@ -42,10 +42,11 @@ class Ports:
 def controller(ports: Ports, marks: Marks, *, workers: int = 20) -> Controller:
     """Nothing runs yet."""
     queue: Queue[Ref] = Queue(ports.clock)
+    places = Places(ports.clusters)
     observer = Observer(
         control=ports.control,
-        places=Places(ports.clusters),
-        targets=Targets(ports.sources, ports.engine, marks),
+        places=places,
+        targets=Targets(ports.sources, ports.engine, marks, places.capabilities),
         comparing=Comparing(marks),
         marks=marks,
         clock=ports.clock,

@@ -1,12 +1,20 @@
 """Place: the cluster that an application goes to, and what is known of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from trueup.control.apps.schemas import Schemas
 from trueup.k8s.ref import GroupKind
 from trueup.model.application import Destination
 from trueup.ports import ApiKind, Cluster, Clusters, Live
+
+
+class Capabilities(NamedTuple):
+    """What charts may ask of a cluster: ``v1.36.2``; ``apps/v1`` and ``apps/v1/Deployment`` …"""
+
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +36,8 @@ class Places:
 
     clusters: Clusters
     _schemas: dict[int, Schemas] = field(default_factory=dict)
-    _scopes: dict[int, tuple[Mapping[GroupKind, ApiKind], Mapping[GroupKind, bool]]] = field(
-        default_factory=dict
-    )
+    _capabilities: dict[Destination, Capabilities] = field(default_factory=dict)
+    _known: dict[int, "_Learnt"] = field(default_factory=dict)
 
     async def find(self, destination: Destination) -> Place:
         """Raises ``Stalled`` if there is no such cluster, ``Unreachable`` if it does not answer."""
@@ -39,12 +46,41 @@ class Places:
         key = id(cluster)
         if key not in self._schemas:
             self._schemas[key] = Schemas(cluster)
-        return Place(cluster, live, self._schemas[key], await self._namespaced(key, cluster))
+        learnt = await self._learnt(key, cluster)
+        self._capabilities[_cluster_of(destination)] = learnt.capabilities
+        return Place(cluster, live, self._schemas[key], learnt.scopes)
 
-    async def _namespaced(self, key: int, cluster: Cluster) -> Mapping[GroupKind, bool]:
+    def capabilities(self, destination: Destination) -> Capabilities:
+        """As of when the cluster was last found."""
+        return self._capabilities.get(_cluster_of(destination), Capabilities())
+
+    async def _learnt(self, key: int, cluster: Cluster) -> "_Learnt":
         kinds = await cluster.kinds()
-        known = self._scopes.get(key)
-        if known is None or known[0] is not kinds:
+        known = self._known.get(key)
+        if known is None or known.kinds is not kinds:
             scopes = {kind: served.namespaced for kind, served in kinds.items()}
-            known = self._scopes[key] = (kinds, scopes)
-        return known[1]
+            capabilities = Capabilities(await cluster.version(), _api_versions(kinds.values()))
+            known = self._known[key] = _Learnt(kinds, scopes, capabilities)
+        return known
+
+
+class _Learnt(NamedTuple):
+    """What a cluster serves, in the forms that are asked for; the same as long as it is so."""
+
+    kinds: Mapping[GroupKind, ApiKind]
+    scopes: Mapping[GroupKind, bool]
+    capabilities: Capabilities
+
+
+def _cluster_of(destination: Destination) -> Destination:
+    return Destination(destination.server, destination.name)
+
+
+def _api_versions(kinds: Iterable[ApiKind]) -> tuple[str, ...]:
+    """With and without the kinds, as Argo CD tells Helm."""
+    found = set()
+    for each in kinds:
+        group = f"{each.kind.group}/" if each.kind.group else ""
+        for version in each.versions or (each.version,):
+            found |= {f"{group}{version}", f"{group}{version}/{each.kind.kind}"}
+    return tuple(sorted(found))

@@ -1,17 +1,18 @@
 """Targets: what an application's sources declare at their revisions, from files to objects."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
 from trueup.control.apps.memory import Recent
+from trueup.control.apps.place import Capabilities
 from trueup.core.render.finish import Scope, finish
 from trueup.core.render.manifests import parsed
 from trueup.core.tracking import Tracking, instance_name
 from trueup.k8s.object import Object
-from trueup.model.application import Application
+from trueup.model.application import Application, Destination
 from trueup.model.decision import Target
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import UNREAD, Finding, Severity
@@ -53,6 +54,7 @@ class Targets:
     sources: Sources
     engine: Engine
     marks: Marks
+    capabilities: Callable[[Destination], Capabilities] = lambda _destination: Capabilities()
     recent: Recent[tuple[str, str, str], Target] = field(default_factory=lambda: Recent(KEPT))
     digests: Recent[bytes, str] = field(default_factory=lambda: Recent(DIGESTS))
 
@@ -145,6 +147,7 @@ class Targets:
 
     def _requests(self, app: Application, aim: Aim) -> list[Request]:
         refs = self._refs(aim)
+        around = self.capabilities(app.spec.destination)
         return [
             Request(
                 source=source,
@@ -152,6 +155,8 @@ class Targets:
                 app=app.name,
                 namespace=app.spec.destination.namespace,
                 project=app.spec.project or "default",
+                kube_version=around.kube_version,
+                api_versions=around.api_versions,
                 refs=refs,
             )
             for source, revision in zip(aim.sources, aim.revisions, strict=True)

@@ -18,7 +18,7 @@ import msgspec
 
 from trueup.core.render.environment import build_environment, names_the_commit
 from trueup.core.render.inputs import Look, Reads, digest
-from trueup.core.render.job import Job, tool_of
+from trueup.core.render.job import Helm, Job, tool_of
 from trueup.core.render.listing import LINK, Listing
 from trueup.core.render.prepare import Ask, prepare
 from trueup.edge.engines.collect import collected
@@ -28,7 +28,7 @@ from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
 from trueup.ports import Rendered, Request
 
-FORMAT = "1"
+FORMAT = "2"
 _KEPT_LISTINGS = 8
 _KEPT_RECIPES = 20_000
 _KEPT_FAILURES = 1024
@@ -61,11 +61,16 @@ class Renderer(Protocol):
 
 
 class _Recipe(Value, frozen=True):
-    """What a request came to last: the parameters of its job, and what it read."""
+    """
+    What a request came to last: the parameters of its job, and what it read.
+
+    *around*: names the cluster's capabilities, if they counted.
+    """
 
     parameters: bytes
     reads: Reads
     digest: str
+    around: str = ""
 
 
 class _Stored(Value, frozen=True):
@@ -177,6 +182,8 @@ class Engines:
                 return None
             recipe = decode(kept, _Recipe)
             _keep(self._recipes, key, recipe, _KEPT_RECIPES)
+        if recipe.around and recipe.around != _around(request):
+            return None
         now = digest(recipe.reads, trees.listings, recipe.parameters)
         return now if now == recipe.digest else None
 
@@ -193,7 +200,10 @@ class Engines:
             if not look.wanted:
                 break
             contents.update(await self._contents(look.wanted, trees))
-        plan = _Plan(job, self._recipe(job, look, trees), look)
+        recipe = self._recipe(job, look, trees)
+        if _aware(request, job):
+            recipe = msgspec.structs.replace(recipe, around=_around(request))
+        plan = _Plan(job, recipe, look)
         overrides = [contents.get(blob, b"") for blob in look.overrides()]
         if not any(map(names_the_commit, (encode(request.source), *overrides))):
             self._remember(_key(request), plan.recipe)
@@ -262,8 +272,21 @@ def _ask(request: Request) -> Ask:
 def _key(request: Request) -> str:
     """What names a request at every commit."""
     refs = {name: source for name, (source, _) in request.refs.items()}
-    timeless = msgspec.structs.replace(request, revision=Revision(""), refs={})
+    timeless = msgspec.structs.replace(
+        request, revision=Revision(""), refs={}, kube_version="", api_versions=()
+    )
     return hashlib.sha256(encode((timeless, refs))).hexdigest()
+
+
+def _aware(request: Request, job: Job) -> bool:
+    """Whether what the cluster is and serves counts for the job."""
+    asks = isinstance(job, Helm) and bool(job.kube_version or job.api_versions)
+    return asks or b"KUBE_" in encode(request.source)
+
+
+def _around(request: Request) -> str:
+    told = "\n".join((request.kube_version, *request.api_versions))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _rendered(key: str, body: bytes) -> Rendered:

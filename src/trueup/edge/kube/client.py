@@ -60,6 +60,9 @@ class Client:
 
     # What is served.
 
+    async def version(self) -> str:
+        return str(orjson.loads(await self.raw("/version")).get("gitVersion", ""))
+
     async def kinds(self) -> Mapping[GroupKind, ApiKind]:
         return await self._discovery.kinds()
 
