@@ -14,7 +14,7 @@ from trueup.model.application import PROJECT
 
 async def test_it_says_where_it_is_and_is_there(tmp_path: Path) -> None:
     async with started(tmp_path, "--port", "0") as process:
-        web = await process.until("Web and API:")
+        web = await process.until("HTTP API:")
         async with aiohttp.ClientSession() as session, session.get(f"{web}/healthz") as answer:
             assert answer.status == 200
 
@@ -90,7 +90,7 @@ async def test_roles_in_processes_of_their_own(tmp_path: Path) -> None:
         started(tmp_path, "--role", "controller"),
         started(tmp_path, "--role", "web", "--port", "0") as rest,
     ):
-        await rest.until("Web and API:")
+        await rest.until("HTTP API:")
         assert await cluster.get(Ref(PROJECT, "argocd", "default"))
 
 
@@ -98,7 +98,7 @@ async def test_a_kubeconfig_puts_it_on_a_cluster_of_ones_own(tmp_path: Path) -> 
     async with serving(tmp_path / "cluster") as (process, _):
         flags = ("--kubeconfig", str(process.config), "--port", "0")
         async with started(tmp_path, *flags) as second:
-            web = await second.until("Web and API:")
+            web = await second.until("HTTP API:")
             async with aiohttp.ClientSession() as session, session.get(f"{web}/healthz") as answer:
                 assert answer.status == 200
 

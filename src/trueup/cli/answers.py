@@ -26,6 +26,6 @@ def segment(name: str) -> str:
 
 def missing(kind: str, name: str, known: Sequence[str]) -> Failure:
     """``application "gust" not found``, and what may have been meant."""
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
     listed = f"trueup {NOUNS[kind]} list shows what is there"
     return Failure(f'{kind} "{name}" not found', f'did you mean "{near[0]}"?' if near else listed)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FLAGS = (
     text("data", "Data folder (default $XDG_DATA_HOME/trueup, else ~/.local/share/trueup)"),
-    number("port", "Port of the web UI and API; 0: any free one", default=8080),
+    number("port", "Port of the HTTP API; 0: any free one", default=8080),
     text("host", "Address to listen on; others than loopback need a token", default="127.0.0.1"),
     text("token", "Token that clients must bring (default: none on loopback, else made and kept)"),
     text("kubeconfig", "Run on the cluster of this kubeconfig, not on the embedded API server"),
@@ -24,6 +24,7 @@ FLAGS = (
     text("namespace", "Namespace of the Applications and settings", "n", default="argocd"),
     csv("role", "Only these: apiserver, controller, web (may be repeated)"),
     number("api-port", "Port of the embedded API server; 0: a free one, kept from then on"),
+    text("pace", "Seconds until a simulated pod runs, and that a simulated Job takes", default="1"),
     number("workers", "Applications that are looked at at the same time", default=20),
     text("log-level", "debug, info, warning or error", default="info"),
     text("log-format", "text or json", default="text"),
@@ -41,6 +42,7 @@ SETTINGS = {
     "namespace": "home_namespace",
     "role": "roles",
     "api-port": "apiserver_port",
+    "pace": "apiserver_pace",
     "workers": "controller_workers",
     "log-level": "logging_level",
     "log-format": "logging_format",
@@ -72,7 +74,7 @@ async def serve(call: Call) -> int:
 
 def _show(call: Call, addresses: "Addresses") -> None:
     if addresses.web:
-        call.out.pairs([("Web and API", addresses.web)])
+        call.out.pairs([("HTTP API", addresses.web)])
     if addresses.token:
         call.out.pairs([("Token", addresses.token)])
     if addresses.api:

@@ -66,6 +66,7 @@ class ApiServer(Value, frozen=True):
 
     port: int = 0  # TCP port for kubectl; 0: a free one, kept from then on
     simulate: bool = True  # play the controllers of workloads
+    pace: float = 1.0  # seconds until a simulated pod runs, and that a simulated Job takes
 
 
 class Logging(Value, frozen=True):

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from trueup.apiserver.server import ApiServer
 from trueup.apiserver.settings import Settings as ApiServerSettings
+from trueup.apiserver.simulate import Pace
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE, Fleet
@@ -81,12 +82,14 @@ def api_folder(data: Path) -> Path:
 def api_server(settings: Settings) -> ApiServer:
     """The embedded one, with our kinds in it."""
     folder = api_folder(settings.storage.data)
+    pace = settings.apiserver.pace
     return ApiServer(
         ApiServerSettings(
             folder=folder,
             port=settings.apiserver.port,
             socket=_socket(folder),
             simulate=settings.apiserver.simulate,
+            pace=Pace(start=pace, job=pace, balance=pace),
             crds=crds(),
         )
     )

@@ -58,6 +58,10 @@ def test_which_addresses_go_by_ssh(url: str, expected: bool) -> None:
     assert is_ssh(url) is expected
 
 
+def test_a_secret_of_a_letter_or_two_does_not_mask_words() -> None:
+    assert masked("unable to access", Access("me", "b")) == "unable to access"
+
+
 def test_secrets_are_masked() -> None:
     access = Access("me", "s3cret", "t0ken")
     assert (

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from trueup.k8s.value import Value
 
+SHORTEST = 4  # characters of a secret that is looked for in texts
 _USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
 _SCP = re.compile(r"^(?:[^/@:]+@)?[^/:]+:(?!//)")
 
@@ -48,7 +49,8 @@ def is_ssh(url: str) -> bool:
 def masked(text: str, access: Access) -> str:
     """*text* without secrets and without what stands before ``@`` in an address."""
     for secret in access.secrets():
-        text = text.replace(secret, "******")
+        if len(secret) >= SHORTEST:  # a shorter one stands in ordinary words
+            text = text.replace(secret, "******")
     return _USERINFO.sub("******@", text)
 
 
