@@ -110,3 +110,17 @@ async def test_a_configuration_must_be_of_the_object_in_the_path(
     client: Client, body: dict[str, object]
 ) -> None:
     assert (await client.apply(f"{MAPS}/a", body)).status == 400
+
+
+async def test_owned_fields_stand_in_the_order_of_go(client: Client) -> None:
+    body = {"apiVersion": "v1", "kind": "ConfigMap", "data": {"b": "1", "a": "1"}}
+    made = await client.apply(f"{MAPS}/a", {**body, "metadata": {"name": "a"}})
+    (entry,) = made.body["metadata"]["managedFields"]
+    assert list(entry["fieldsV1"]["f:data"]) == ["f:a", "f:b"]
+
+
+async def test_an_unknown_field_cannot_be_applied_however_strict(client: Client) -> None:
+    body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "dada": {}}
+    params = {"fieldValidation": "Strict"}
+    found = await client.apply(f"{MAPS}/a", body, params=params)
+    assert ".dada: field not declared in schema" in found.message

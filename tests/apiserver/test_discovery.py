@@ -74,3 +74,9 @@ async def test_paths_that_are_not_there(client: Client) -> None:
     assert (await client.get("/apis/example.com/v1/things")).status == 404
     odd = await client.ask("PUT", "/api/v1/namespaces/default/configmaps")
     assert (odd.status, odd.reason) == (405, "MethodNotAllowed")
+
+
+async def test_the_storage_hash_is_that_of_group_version_and_kind(client: Client) -> None:
+    found = await client.get("/apis/apps/v1")
+    hashes = {each["name"]: each.get("storageVersionHash") for each in found.body["resources"]}
+    assert hashes["deployments"] == "8aSe+NMegvE="

@@ -133,3 +133,10 @@ def _names(body: dict[str, object]) -> list[str]:
     items = body["items"]
     assert isinstance(items, list)
     return [item["metadata"]["name"] for item in items]
+
+
+async def test_a_time_limit_that_is_none_is_refused(client: Client) -> None:
+    assert (await client.get(f"{MAPS}?timeout=32s")).status == 200
+    found = await client.get(f"{MAPS}?timeout=soon")
+    assert (found.status, found.reason) == (400, "BadRequest")
+    assert 'time: invalid duration "soon"' in found.message

@@ -36,13 +36,12 @@ def checked(
         warnings += definition_warnings(body)
     told = [f'unknown field "{path}"' for path in dropped]
     told += [f'duplicate field "{path}"' for path in asked.duplicates]
+    _refuse_unowned(asked, body, dropped, applied=applied)
     if not told or asked.validation == "Ignore":
-        _refuse_unowned(asked, body, dropped, applied=applied)
         return kept, warnings
     if asked.validation == "Strict":
         words = f"strict decoding error: {', '.join(told)}"
         raise errors.bad_request(cannot_be_handled(body, words))
-    _refuse_unowned(asked, body, dropped, applied=applied)
     return kept, (*warnings, *told)
 
 

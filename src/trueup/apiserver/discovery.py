@@ -5,6 +5,7 @@ Old clients walk ``/api``, ``/apis`` and each group-version; newer ones ask ``/a
 ``/apis`` for everything at once (aggregated discovery, two spellings of the same document).
 """
 
+import base64
 import hashlib
 from collections.abc import Iterator
 from typing import Any
@@ -120,6 +121,14 @@ def _group(registry: Registry, name: str) -> dict[str, Any]:
     return {"name": name, "versions": versions, "preferredVersion": versions[0]}
 
 
+def _storage_hash(resource: Resource) -> str:
+    """What tells clients that objects are kept in another version than before."""
+    version = resource.stored_version or resource.version
+    group = "" if resource.stored_as else resource.group
+    digest = hashlib.sha256(f"{group}/{version}/{resource.kind}".encode()).digest()
+    return base64.b64encode(digest[:8]).decode()
+
+
 def _entries(resource: Resource) -> Iterator[dict[str, Any]]:
     entry: dict[str, Any] = {
         "name": resource.plural,
@@ -133,8 +142,7 @@ def _entries(resource: Resource) -> Iterator[dict[str, Any]]:
     if resource.categories:
         entry["categories"] = list(resource.categories)
     if "get" in resource.verbs:
-        digest = hashlib.sha256(f"{resource.qualified}/{resource.version}".encode())
-        entry["storageVersionHash"] = digest.hexdigest()[:12]
+        entry["storageVersionHash"] = _storage_hash(resource)
     yield entry
     for part in parts(resource):
         yield _part_entry(resource, part)

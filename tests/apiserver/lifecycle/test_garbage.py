@@ -120,3 +120,16 @@ metadata:
 """)
     world.run()
     assert world.one("Node", "worker")
+
+
+def test_a_circle_of_owners_does_not_hold_itself() -> None:
+    world = World()
+    for name in ("one", "two", "three"):
+        world.apply(config(name))
+    for name, owner in (("one", "three"), ("two", "one"), ("three", "two")):
+        world.apply(config(name, f"{owner} {uid(world, owner)} blocks"))
+    world.run()
+    assert names(world) == ["one", "three", "two"]
+    world.delete(at("one"), "Foreground")
+    world.run()
+    assert names(world) == []

@@ -57,3 +57,17 @@ def test_nothing_new_is_made_in_it() -> None:
 def test_some_namespaces_never_go() -> None:
     assert immortal("default")
     assert not immortal("shop")
+
+
+def test_pods_go_before_everything_else() -> None:
+    world = shop()
+    world.apply("""
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, finalizers: [example.test/hold]}
+spec: {containers: [{name: web, image: "web:1"}]}
+""")
+    world.delete(SHOP)
+    world.run()
+    assert [body["metadata"]["name"] for body in world.all("ConfigMap")] == ["settings"]
+    assert "deletionTimestamp" in world.one("Pod", "web", "shop")["metadata"]

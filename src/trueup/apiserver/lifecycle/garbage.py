@@ -81,13 +81,30 @@ def _orphan(graph: Graph, owner: Body) -> Iterator[Write]:
 
 def _foreground(graph: Graph, owner: Body) -> Iterator[Write]:
     """Delete every dependent; the owner goes when none that blocks it is left."""
-    dependents = graph.dependents(owner["metadata"]["uid"])
-    if not any(_blocks(d, owner["metadata"]["uid"]) for d in dependents):
+    uid = owner["metadata"]["uid"]
+    dependents = graph.dependents(uid)
+    blocking = [each for each in dependents if _blocks(each, uid)]
+    if not blocking or all(_waits_for(graph, each, uid) for each in blocking):
         yield update(_without_finalizer(owner, FOREGROUND))
         return
     for dependent in dependents:
         if not _deleting(dependent):
             yield from _attempt(graph, dependent)
+
+
+def _waits_for(graph: Graph, item: Body, uid: str) -> bool:
+    """Whether *item*, which is going, waits itself for the object *uid*: a circle of owners."""
+    seen: set[str] = set()
+    open_ = [item]
+    while open_:
+        body = open_.pop()
+        at = body["metadata"]["uid"]
+        if at == uid:
+            return True
+        if at not in seen and _deleting(body) and FOREGROUND in _finalizers(body):
+            seen.add(at)
+            open_ += [each for each in graph.dependents(at) if _blocks(each, at)]
+    return False
 
 
 def _attempt(graph: Graph, item: Body) -> Iterator[Write]:

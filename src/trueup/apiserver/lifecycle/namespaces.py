@@ -1,6 +1,8 @@
 """
 Namespace termination: the contents go first, then the ``kubernetes`` finalizer.
 
+Of the contents pods go first, so that none runs on without the policies and secrets it had.
+
 The driver calls :func:`terminate` for a namespace that is marked for deletion, whenever
 one of its objects changed or went, until it answers with nothing to write.
 """
@@ -11,10 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from trueup.apiserver.writes import Write, delete, kind_of, update
+from trueup.k8s.ref import GroupKind
 
 Body = Mapping[str, Any]
 
 FINALIZER = "kubernetes"
+_POD = GroupKind("", "Pod")
 IMMORTAL = frozenset({"default", "kube-system", "kube-public"})
 
 
@@ -35,9 +39,10 @@ def terminate(namespace: Body, contents: Sequence[Body], now: datetime) -> tuple
     """The next writes for a namespace that goes, and in which *contents* are left."""
     if "deletionTimestamp" not in namespace["metadata"]:
         return ()
+    pods = [body for body in contents if kind_of(body) == _POD]
     going = tuple(
         delete(body, manager="kube-controller-manager")
-        for body in contents
+        for body in pods or contents
         if "deletionTimestamp" not in body["metadata"]
     )
     finalizers = [f for f in namespace.get("spec", {}).get("finalizers", ()) if f != FINALIZER]
