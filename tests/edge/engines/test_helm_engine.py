@@ -118,6 +118,16 @@ async def test_a_file_as_a_parameter(cook: Kitchen) -> None:
     assert found["conf"] == "a=1,b=2\n"
 
 
+async def test_value_files_of_a_source_that_is_not_there(cook: Kitchen) -> None:
+    cook.put(CHART)
+    with pytest.raises(Stalled) as stalled:
+        await _values(cook, valueFiles=["$nope/values.yaml"])
+    assert stalled.value.reason == "UnknownRef"
+    with pytest.raises(Stalled) as stalled:
+        await _values(cook, valueFiles=["$ARGOCD_APP_NAME/values.yaml"])
+    assert stalled.value.reason == "ValueFileNotFound"
+
+
 async def test_missing_value_files(cook: Kitchen) -> None:
     cook.put(CHART)
     with pytest.raises(Stalled) as stalled:

@@ -260,6 +260,12 @@ async def test_addresses_that_cannot_be_fetched(sources: GitSources, url: str, r
     assert stalled.value.reason == reason
 
 
+async def test_a_chart_repository_is_not_asked(sources: GitSources) -> None:
+    with pytest.raises(Stalled) as stalled:
+        await sources.head(Source("https://charts.example.test", chart="redis"))
+    assert stalled.value.reason == "ChartNotSupported"
+
+
 async def test_a_host_that_does_not_answer_is_unreachable(
     repository: Repository, tmp_path: Path
 ) -> None:

@@ -178,7 +178,7 @@ def _failing(seen: Observation, state: OperationState, known: Results) -> Decisi
 def _reason(known: Results) -> str:
     failed = [each for each in known.values() if each.hook_phase == FAILED]
     refused = [each for each in failed if each.status == "SyncFailed"]
-    told = ",".join(each.message for each in failed if each.message)
+    told = ",".join(dict.fromkeys(each.message for each in failed if each.message))
     return f"{NOT_APPLIED if refused else UNSUCCESSFUL}, reason: {told}"
 
 

@@ -145,8 +145,10 @@ def _assignments(options: HelmOptions, folder: str, around: Around) -> Iterator[
 
 def _keep_ref(written: str, around: Around) -> str:
     """``$ref/…`` names a source, not a variable of the build environment."""
-    ref, _ = located(written)
-    return f"${written}" if ref and ref in around.look.trees else written
+    ref, inner = located(written)
+    variable = ref.startswith(("{", *around.environment))
+    named = ref in around.look.trees or (inner and not variable)
+    return f"${written}" if ref and named else written
 
 
 def _place(path: str, folder: str, look: Look) -> str:
