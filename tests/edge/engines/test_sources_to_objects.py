@@ -29,11 +29,13 @@ class Shop:
         self.folder = folder
         self.sources = GitSources(folder / "git", _anonymous)
         self.counting = Counting(Workers(folder / "scratch", Limits(workers=1)))
-        self.engines = self.restarted()
+        self.results = Artifacts(folder / "artifacts.db")
+        self.engines = Engines(self.sources, self.counting, self.results, "test")
 
     def restarted(self) -> Engines:
-        results = Artifacts(self.folder / "artifacts.db")
-        return Engines(self.sources, self.counting, results, "test")
+        self.results.close()
+        self.results = Artifacts(self.folder / "artifacts.db")
+        return Engines(self.sources, self.counting, self.results, "test")
 
     async def request(self, path: str) -> Request:
         source = Source(self.repository.url, path, "main")
@@ -53,6 +55,7 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     yield made
     await made.counting.workers.close()
     await made.sources.close()
+    made.results.close()
 
 
 async def test_a_commit_that_touches_nothing_renders_nothing(shop: Shop) -> None:
@@ -139,7 +142,8 @@ async def test_a_folder_is_rendered_without_a_server(tmp_path: Path) -> None:
     root = work_tree(path)
     assert root == repository.folder
     workers = Workers(tmp_path / "scratch")
-    made = Engines(Folder(root), workers, Artifacts(tmp_path / "a.db"), "test")
+    results = Artifacts(tmp_path / "a.db")
+    made = Engines(Folder(root), workers, results, "test")
     source = Source(str(root), path.relative_to(root).as_posix())
     found = await made.render(Request(source, LOCAL, "shop", "prod"))
     assert found.objects[0]["metadata"]["name"] == "a-z"
@@ -147,3 +151,4 @@ async def test_a_folder_is_rendered_without_a_server(tmp_path: Path) -> None:
     found = await made.render(Request(source, LOCAL, "shop", "prod"))
     assert found.objects[0]["metadata"]["name"] == "b-z"
     await workers.close()
+    results.close()
