@@ -26,6 +26,7 @@ from trueup.k8s.ref import GroupKind, Ref
 
 _LOG = logging.getLogger(__name__)
 SLICE = 16  # steps at a time, so that requests do not wait
+REFUSED = 5.0  # and after which one is that a quota, say, did not let through
 RETRY = 1.0  # seconds after which a step whose write was not stored is tried again
 NAMESPACES = "namespaces"
 
@@ -162,6 +163,8 @@ class Background:
                 pending = perform(self._cluster, write)
             except Refused as refusal:
                 _LOG.debug("write refused", extra={"about": write.ref, "why": str(refusal)})
+                if refusal.status.code == 403:
+                    self._later(task, REFUSED)
                 continue
             if isinstance(pending, asyncio.Future):
                 pending.add_done_callback(lambda done: self._settled(task, done))

@@ -19,6 +19,7 @@ from trueup.apiserver.crds import KEY as DEFINITIONS
 from trueup.apiserver.custom import admit_definition, check_custom, defaulted_custom
 from trueup.apiserver.lifecycle import Remove, after_update
 from trueup.apiserver.metadata import check_metadata, for_create, for_update
+from trueup.apiserver.quotas import keep_within_quotas
 from trueup.apiserver.records import Record
 from trueup.apiserver.versions import from_stored
 from trueup.k8s import apply as fields
@@ -98,6 +99,8 @@ def create_applied(cluster: Cluster, asked: Asked, body: Body) -> Awaitable[Reco
 def _create(cluster: Cluster, asked: Asked, fresh: Body) -> Awaitable[Record]:
     complete = admitted(cluster, asked, None, fresh)
     check_metadata(asked, complete)
+    if asked.resource.namespaced:
+        keep_within_quotas(cluster, asked, complete)
     return _put(cluster, asked, None, complete)
 
 

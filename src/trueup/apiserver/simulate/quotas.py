@@ -1,9 +1,9 @@
-"""ResourceQuota: what a namespace uses of what it may. Counted and shown; not enforced."""
+"""ResourceQuota: what a namespace uses of what it may. Counted and shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, Step
 from trueup.apiserver.simulate.owners import POD
@@ -31,19 +31,27 @@ _COUNTED = {
 }
 
 
+class Listing(Protocol):
+    """A look at the objects of a namespace."""
+
+    def listed(self, kind: GroupKind, namespace: str = "") -> Sequence[Body]:
+        """The objects of *kind*."""
+
+
 def step(body: Body, related: Related, now: datetime, pace: Pace) -> Step:
     """One look at a quota."""
     if "deletionTimestamp" in body["metadata"]:
         return Step()
     hard = body.get("spec", {}).get("hard") or {}
     namespace = body["metadata"]["namespace"]
-    used = {name: _used(name, namespace, related) for name in hard}
+    used = {name: used(name, namespace, related) for name in hard}
     status = {"hard": dict(hard), "used": used}
     writes = () if status == body.get("status") else (update({**body, "status": status}),)
     return Step(writes, LOOK_AGAIN)
 
 
-def _used(name: str, namespace: str, related: Related) -> str:
+def used(name: str, namespace: str, related: "Listing") -> str:
+    """How much of the quota's item *name* is taken by what there is in the namespace."""
     kind = _COUNTED.get(name.removeprefix("count/"))
     if kind == POD:
         return str(len(_running(related, namespace)))
@@ -73,7 +81,7 @@ def _at(found: Mapping[str, Any] | None, *path: str) -> Any:
     return found
 
 
-def _running(related: Related, namespace: str) -> list[Body]:
+def _running(related: "Listing", namespace: str) -> list[Body]:
     return [
         pod
         for pod in related.listed(POD, namespace)

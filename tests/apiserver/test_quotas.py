@@ -1,0 +1,84 @@
+"""A namespace gets no more than its quotas leave, in the words of a real server."""
+
+from typing import Any
+
+from tests.support.kubernetes import MAPS, Answer, Client, Events, config_map
+
+QUOTAS = "/api/v1/namespaces/default/resourcequotas"
+PODS = "/api/v1/namespaces/default/pods"
+
+
+async def limit(client: Client, **hard: str) -> Answer:
+    names = {name.replace("__", "/").replace("_", "."): value for name, value in hard.items()}
+    meta = {"name": "small"}
+    body = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": meta, "spec": {"hard": names}}
+    return await client.create(QUOTAS, body)
+
+
+def pod(name: str, **requests: str) -> dict[str, Any]:
+    container = {"name": "web", "image": "web:1", "resources": {"requests": requests}}
+    spec = {"containers": [container]}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": spec}
+
+
+async def test_what_is_beyond_a_quota_is_forbidden(client: Client) -> None:
+    await limit(client, pods="1", requests_cpu="500m")
+    assert (await client.create(PODS, pod("a", cpu="300m"))).status == 201
+    found = await client.create(PODS, pod("b", cpu="300m"))
+    assert (found.status, found.reason) == (403, "Forbidden")
+    assert found.message == (
+        'pods "b" is forbidden: exceeded quota: small, requested: pods=1,requests.cpu=300m,'
+        " used: pods=1,requests.cpu=300m, limited: pods=1,requests.cpu=500m"
+    )
+
+
+async def test_a_pod_says_what_it_needs_where_that_is_limited(client: Client) -> None:
+    await limit(client, requests_cpu="1", limits_memory="1Gi")
+    found = await client.create(PODS, pod("a"))
+    assert found.message == (
+        'pods "a" is forbidden: failed quota: small: must specify limits.memory for: web;'
+        " requests.cpu for: web"
+    )
+
+
+async def test_objects_are_counted_whoever_makes_them(client: Client) -> None:
+    await limit(client, count__configmaps="2")  # one is there from the beginning
+    assert (await client.create(MAPS, config_map("a"))).status == 201
+    found = await client.create(MAPS, config_map("b"))
+    assert "requested: count/configmaps=1, used: count/configmaps=2" in found.message
+    assert (await client.ask("DELETE", f"{MAPS}/a")).status == 200
+    assert (await client.create(MAPS, config_map("b"))).status == 201
+
+
+async def test_nothing_is_held_to_a_quota_that_does_not_speak_of_it(client: Client) -> None:
+    await limit(client, secrets="0", services_nodeports="0")
+    assert (await client.create(MAPS, config_map("a"))).status == 201
+
+
+async def test_replicas_come_when_there_is_room_for_them(client: Client) -> None:
+    await limit(client, pods="1")
+    sets = "/apis/apps/v1/namespaces/default/replicasets"
+    await client.create(
+        sets,
+        """
+        apiVersion: apps/v1
+        kind: ReplicaSet
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: "web:1"}]}
+        """,
+    )
+    async with client.watch(f"{sets}", fieldSelector="metadata.name=web") as events:
+        await ready(events, 1)
+        assert len((await client.get(PODS)).body["items"]) == 1
+        await client.patch(f"{QUOTAS}/small", {"spec": {"hard": {"pods": "2"}}})
+        await ready(events, 2)
+
+
+async def ready(events: Events, count: int) -> None:
+    while (await events.next())["object"]["status"].get("readyReplicas") != count:
+        pass
