@@ -18,8 +18,14 @@ from trueup.model.source import Revision, Source, Tree
 class Sources(Protocol):
     """Remote files."""
 
-    async def head(self, source: Source, *, look_now: bool = False) -> Revision:
-        """What ``targetRevision`` means; *look_now*: ask the remote, not a recent answer."""
+    async def head(
+        self, source: Source, *, look_now: bool = False, no_older: float | None = None
+    ) -> Revision:
+        """
+        What ``targetRevision`` means; *look_now*: ask the remote, not a recent answer.
+
+        *no_older*: the seconds for which an answer is recent enough this time.
+        """
         ...
 
     async def tree(self, source: Source, revision: Revision) -> Tree:

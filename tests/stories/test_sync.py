@@ -168,3 +168,20 @@ async def test_one_refused_object_does_not_stop_the_others(tmp_path: Path) -> No
         assert [each["status"] for each in failed] == ["SyncFailed"]
         assert "Invalid value" in failed[0]["message"]
         assert "one or more objects failed to apply" in state["message"]
+
+
+async def test_sources_are_looked_at_anew_when_they_are_new(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one"), "other/two.yaml": config("two")})
+        await it.create(application(AUTOMATED))
+        await it.becomes("Synced", "Healthy")
+        await it.look_at("web")
+        assert it.declared.first_looks == 1
+        source = {"repoURL": URL, "path": "other", "targetRevision": "main"}
+        await it.patch("Application", "web", {"spec": {"source": source}}, "argocd")
+
+        async def moved() -> bool:
+            return await it.get("ConfigMap", "two") is not None
+
+        await it.eventually(moved)
+        assert it.declared.first_looks == 2

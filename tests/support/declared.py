@@ -18,6 +18,7 @@ class Declared:
         self.broken: set[str] = set()
         self.renders = 0
         self.looks = 0
+        self.first_looks = 0
         self.forgotten = 0
 
     def push(self, url: str, files: Mapping[str, str]) -> str:
@@ -27,8 +28,11 @@ class Declared:
         self.heads[url] = commit
         return commit
 
-    async def head(self, source: Source, *, look_now: bool = False) -> Revision:
+    async def head(
+        self, source: Source, *, look_now: bool = False, no_older: float | None = None
+    ) -> Revision:
         self.looks += look_now
+        self.first_looks += no_older is not None
         if source.repo_url in self.broken:
             raise Unreachable(f"{source.repo_url} does not answer")
         known = self.commits.get(source.repo_url)

@@ -38,8 +38,10 @@ class Origin:
     def renders(self) -> int:
         return self._workers.renders
 
-    async def head(self, source: Source, *, look_now: bool = False) -> Revision:
-        return await self._sources.head(source, look_now=look_now)
+    async def head(
+        self, source: Source, *, look_now: bool = False, no_older: float | None = None
+    ) -> Revision:
+        return await self._sources.head(source, look_now=look_now, no_older=no_older)
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         return await self._sources.tree(source, revision)

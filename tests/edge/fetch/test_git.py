@@ -260,6 +260,16 @@ async def test_addresses_that_cannot_be_fetched(sources: GitSources, url: str, r
     assert stalled.value.reason == reason
 
 
+async def test_a_recent_answer_may_be_too_old_for_once(
+    sources: GitSources, repository: Repository
+) -> None:
+    repository.commit({"a": "1"})
+    first = await sources.head(_source(repository))
+    pushed = repository.commit({"a": "2"})
+    assert await sources.head(_source(repository)) == first
+    assert (await sources.head(_source(repository), no_older=0)).commit == pushed
+
+
 async def test_a_chart_repository_is_not_asked(sources: GitSources) -> None:
     with pytest.raises(Stalled) as stalled:
         await sources.head(Source("https://charts.example.test", chart="redis"))

@@ -28,7 +28,7 @@ from trueup.model.decision import Observation, Target
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import Finding
 from trueup.model.project import AppProject
-from trueup.model.source import Revision
+from trueup.model.source import Revision, Source
 from trueup.ports import Clock, Live
 
 REFRESH = "argocd.argoproj.io/refresh"
@@ -84,7 +84,9 @@ class Observer:
         """What the spec's sources declare, against what is live."""
         app = seen.app
         try:
-            aim = await self.targets.aim(app.spec.all_sources, (), look_now=_looks_now(app))
+            sources, look_now = app.spec.all_sources, _looks_now(app)
+            first = sources != _compared_sources(app)
+            aim = await self.targets.aim(sources, (), look_now=look_now, first=first)
             if app.annotation(REFRESH) == HARD:
                 await self.targets.forget(app, aim)
             target = await self.targets.target(app, aim, place.scope)
@@ -168,10 +170,9 @@ class Observer:
         """
         status = app.status.sync
         known = status.revisions or ((status.revision,) if status.revision else ())
-        before = status.compared_to
-        if not known or before is None or _looks_now(app) or asked(app):
+        if not known or _looks_now(app) or asked(app):
             return True
-        if app.spec.all_sources != (before.sources or (before.source,)):
+        if app.spec.all_sources != _compared_sources(app):
             return True
         if known == target.revisions:
             return False
@@ -231,6 +232,12 @@ def _looks_now(app: Application) -> bool:
     operation, state = app.operation, app.status.operation_state
     begins = operation is not None and not running(state)
     return bool(begins and operation and not operation.initiated_by.automated)
+
+
+def _compared_sources(app: Application) -> tuple[Source | None, ...]:
+    """The sources that the status was computed for; none before the first look."""
+    before = app.status.sync.compared_to
+    return (before.sources or (before.source,)) if before else ()
 
 
 def _stopped(seen: Observation, kind: str, error: Stalled | Unreachable) -> Observation:

@@ -20,6 +20,7 @@ from trueup.model.source import Revision, Source
 from trueup.ports import Engine, Rendered, Request, Sources
 
 DIGESTS = 10_000
+FIRST_LOOK = 1.0  # seconds: applications that are created at once share a look
 _UNREAD_HINT = "correct it, or leave it out by directory.exclude; nothing is pruned until then"
 KEPT = 512  # targets whose objects stay in memory
 
@@ -59,14 +60,24 @@ class Targets:
     digests: Recent[bytes, str] = field(default_factory=lambda: Recent(DIGESTS))
 
     async def aim(
-        self, sources: tuple[Source, ...], revisions: tuple[str, ...], *, look_now: bool
+        self,
+        sources: tuple[Source, ...],
+        revisions: tuple[str, ...],
+        *,
+        look_now: bool,
+        first: bool = False,
     ) -> Aim:
-        """What *sources* come to; *revisions* (where not empty) stand in for their own."""
+        """
+        What *sources* come to; *revisions* (where not empty) stand in for their own.
+
+        *first*: nobody has looked at them for this application yet, so they are of now.
+        """
+        no_older = FIRST_LOOK if first else None
         found = []
         for number, source in enumerate(sources):
             pinned = revisions[number] if number < len(revisions) else ""
             wanted = msgspec.structs.replace(source, target_revision=pinned) if pinned else source
-            found.append(await self.sources.head(wanted, look_now=look_now))
+            found.append(await self.sources.head(wanted, look_now=look_now, no_older=no_older))
         return Aim(sources, tuple(found))
 
     async def digest(self, app: Application, aim: Aim) -> str | None:

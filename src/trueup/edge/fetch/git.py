@@ -44,7 +44,9 @@ class GitSources:
         self._contents = Contents()
         self._wholes: OrderedDict[Origin, Whole] = OrderedDict()
 
-    async def head(self, source: Source, *, look_now: bool = False) -> Revision:
+    async def head(
+        self, source: Source, *, look_now: bool = False, no_older: float | None = None
+    ) -> Revision:
         """What ``targetRevision`` means."""
         if source.chart:
             raise Stalled(
@@ -56,7 +58,8 @@ class GitSources:
         access = await self._accesses(source.repo_url)
         if is_commit(source.target_revision):
             return await mirror.commit(Resolution(source.target_revision.lower()), access)
-        refs = await mirror.refs(access, no_older=0.0 if look_now else self._recent)
+        age = self._recent if no_older is None else min(no_older, self._recent)
+        refs = await mirror.refs(access, no_older=0.0 if look_now else age)
         found = resolve(source.target_revision, refs, source.tag_prefix)
         revision = await mirror.commit(found, access)
         return msgspec.structs.replace(revision, tags=refs.tags_of(revision.commit))
