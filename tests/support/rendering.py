@@ -61,12 +61,14 @@ class Kitchen:
         self.folder = folder
         self.given = Given(repo={})
         self.counting = Counting(Workers(folder / "scratch", limits))
-        self.engines = self.fresh()
+        self.results = Artifacts(folder / "artifacts.db")
+        self.engines = Engines(self.given, self.counting, self.results, "test")
 
     def fresh(self) -> Engines:
         """An engine as after a restart: what is on disk is all that it knows."""
-        results = Artifacts(self.folder / "artifacts.db")
-        return Engines(self.given, self.counting, results, "test")
+        self.results.close()
+        self.results = Artifacts(self.folder / "artifacts.db")
+        return Engines(self.given, self.counting, self.results, "test")
 
     def put(self, text: str) -> None:
         """Replace the repository's files by those of *text* (``# file: path`` begins each)."""
@@ -108,6 +110,7 @@ async def kitchen(folder: Path, limits: Limits | None = None) -> AsyncIterator[K
         yield made
     finally:
         await made.counting.workers.close()
+        made.results.close()
 
 
 def _bytes(content: str | bytes) -> bytes:
