@@ -45,7 +45,7 @@ def test_where_value_files_are(written: str, found: str) -> None:
     [
         ("https://x.test/v.yaml", "RemoteValuesNotSupported"),
         ("../../v.yaml", "PathOutOfTree"),
-        ("$missing/v.yaml", "ValueFileNotFound"),
+        ("$missing/v.yaml", "UnknownRef"),
         ("none*.yaml", "ValueFileNotFound"),
     ],
 )
