@@ -85,7 +85,13 @@ _WEBHOOK = {
 }
 
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    "admissionregistration.v1.MatchResources": {
+        "matchPolicy": "Equivalent",
+        "namespaceSelector": {},
+        "objectSelector": {},
+    },
     "admissionregistration.v1.MutatingWebhook": {**_WEBHOOK, "reinvocationPolicy": "Never"},
+    "admissionregistration.v1.NamedRuleWithOperations": {"scope": "*"},
     "admissionregistration.v1.RuleWithOperations": {"scope": "*"},
     "admissionregistration.v1.ServiceReference": {"port": 443},
     "admissionregistration.v1.ValidatingWebhook": _WEBHOOK,

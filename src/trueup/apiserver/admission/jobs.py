@@ -28,10 +28,14 @@ def _default(body: Draft, before: Draft | None, context: Admission) -> None:
     spec.setdefault("manualSelector", False)
     replaced = "Failed" if spec.get("podFailurePolicy") else "TerminatingOrFailed"
     spec.setdefault("podReplacementPolicy", replaced)
+    _default_failure_policy(spec)
+    _default_labels(body)
+
+
+def _default_failure_policy(spec: Draft) -> None:
     for rule in (spec.get("podFailurePolicy") or {}).get("rules") or ():
         for pattern in rule.get("onPodConditions") or ():
-            pattern.setdefault("status", "True")
-    _default_labels(body)
+            pattern["status"] = pattern.get("status") or "True"
 
 
 def _complete(body: Draft, before: Draft | None, context: Admission) -> None:
@@ -124,7 +128,9 @@ def _default_cron(body: Draft, before: Draft | None, context: Admission) -> None
     spec.setdefault("suspend", False)
     spec.setdefault("successfulJobsHistoryLimit", 3)
     spec.setdefault("failedJobsHistoryLimit", 1)
-    default_template(spec.setdefault("jobTemplate", {}).setdefault("spec", {}))
+    job = spec.setdefault("jobTemplate", {}).setdefault("spec", {})
+    default_template(job)
+    _default_failure_policy(job)
     spec["jobTemplate"].setdefault("metadata", {})
 
 
