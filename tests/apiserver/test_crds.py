@@ -191,3 +191,21 @@ async def test_a_rule_that_is_no_rule_is_refused_with_the_definition(client: Cli
 async def test_rules_that_are_not_enforced_are_told(client: Client) -> None:
     made = await with_rule(client, "cidr('10.0.0.0/8').containsIP('10.0.0.1')")
     assert "not enforced by this server: cidr(" in made.headers["Warning"]
+
+
+async def test_the_published_schema_keeps_fields_that_are_called_like_keywords(
+    client: Client,
+) -> None:
+    body = yaml.safe_load(DEFINITION)
+    schema = body["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    spec = schema["properties"]["spec"]
+    spec["properties"]["default"] = {"type": "string", "default": "x"}
+    free = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    spec["properties"]["not"] = {**free, "properties": {"a": {"type": "string"}}}
+    await client.create(CRDS, body)
+    found = (await client.get("/openapi/v2")).body["definitions"]
+    pond_ = next(each for name, each in found.items() if name.endswith("v1.Pond"))
+    assert pond_["properties"]["metadata"]["description"].startswith("Standard object's metadata")
+    fields = pond_["properties"]["spec"]["properties"]
+    assert fields["default"] == {"type": "string"}
+    assert fields["not"] == {"x-kubernetes-preserve-unknown-fields": True}

@@ -20,6 +20,8 @@ from trueup.apiserver.wire import gnostic
 
 _GVK = "x-kubernetes-group-version-kind"
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1"
+_FREE = "x-kubernetes-preserve-unknown-fields"
+_CONVENTIONS = "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md"
 _V2 = "#/definitions/"
 _V3 = "#/components/schemas/"
 Body = dict[str, Any]
@@ -114,7 +116,10 @@ class OpenApi:
         schema = dict(self._schemas.of(resource).raw)
         schema.pop("x-kubernetes-embedded-resource", None)
         properties = {**_TYPE_META, **schema.get("properties", {})}
-        properties["metadata"] = {"$ref": f"#/$defs/{_META}.ObjectMeta"}
+        properties["metadata"] = {
+            "description": f"Standard object's metadata. More info: {_CONVENTIONS}#metadata",
+            "$ref": f"#/$defs/{_META}.ObjectMeta",
+        }
         name = definition_name(resource)
         group_version_kind = {
             "group": resource.group,
@@ -129,7 +134,10 @@ class OpenApi:
             "properties": {
                 **_TYPE_META,
                 "items": {"type": "array", "items": {"$ref": f"#/$defs/{name}"}},
-                "metadata": {"$ref": f"#/$defs/{_META}.ListMeta"},
+                "metadata": {
+                    "description": f"Standard list metadata. More info: {_CONVENTIONS}#types-kinds",
+                    "$ref": f"#/$defs/{_META}.ListMeta",
+                },
             },
             _GVK: [{**group_version_kind, "kind": resource.list_kind}],
         }
@@ -144,7 +152,7 @@ class OpenApi:
             paths |= _paths(resource, _body_v2)
             if resource.custom:
                 for name, schema in self._custom(resource):
-                    definitions[name] = _pruned_v2(_converted(schema, _V2))
+                    definitions[name] = _root_v2(_converted(schema, _V2))
         return {
             "swagger": "2.0",
             "info": {"title": "Kubernetes", "version": "v1.37.0"},
@@ -210,15 +218,32 @@ def _converted(schema: Any, prefix: str) -> Any:
 _ONLY_V3 = ("oneOf", "anyOf", "not", "nullable", "default")
 
 
+_STRUCTURE = ("type", "properties", "items", "additionalProperties", "required")
+
+
 def _pruned_v2(schema: Any) -> Any:
-    if isinstance(schema, list):
-        return [_pruned_v2(each) for each in schema]
+    """A custom kind's schema as version 2 has it; what may be anything says nothing there."""
     if not isinstance(schema, Mapping):
         return schema
-    kept = {name: _pruned_v2(value) for name, value in schema.items() if name not in _ONLY_V3}
-    if kept.get("x-kubernetes-preserve-unknown-fields") is True:
-        kept.pop("properties", None) if "type" not in kept else None
+    kept = {name: value for name, value in schema.items() if name not in _ONLY_V3}
+    if schema.get("nullable") or schema.get(_FREE) is True:
+        return {name: value for name, value in kept.items() if name not in _STRUCTURE}
+    if "properties" in kept:
+        fields = kept["properties"].items()
+        kept["properties"] = {name: _pruned_v2(value) for name, value in fields}
+    for name in ("items", "additionalProperties"):
+        if name in kept:
+            kept[name] = _pruned_v2(kept[name])
+    if "allOf" in kept:
+        kept["allOf"] = [_pruned_v2(each) for each in kept["allOf"]]
     return kept
+
+
+def _root_v2(schema: Body) -> Body:
+    if schema.get(_FREE) is True:
+        return {"type": "object", _GVK: schema[_GVK]}
+    pruned: Body = _pruned_v2(schema)
+    return pruned
 
 
 def _paths(resource: Resource, body: Any) -> Body:
