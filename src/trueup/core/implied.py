@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from trueup.k8s.equality import same
-from trueup.k8s.schema import Schema
+from trueup.k8s.schema import Schema, defaulted
 
 _ZEROS = ("", 0, False)
 
@@ -30,7 +30,8 @@ def adds_nothing(schema: Schema, name: str, declared: Any, live: Any) -> bool:
         return False
     if live is None or name in ALLOCATED.get(_short(schema.name), ()):
         return True
-    return same(live, default(schema, name))
+    value = default(schema, name)
+    return same(live, value) or same(live, _whole(schema, name, value))
 
 
 def default(schema: Schema, name: str) -> Any:
@@ -56,6 +57,14 @@ def _limit_range_item(body: Mapping[str, Any]) -> Mapping[str, Any]:
     requests = {**(body.get("min") or {}), **limits, **(body.get("defaultRequest") or {})}
     made = {"default": limits, "defaultRequest": requests}
     return {**body, **{name: amounts for name, amounts in made.items() if amounts}}
+
+
+def _whole(schema: Schema, name: str, value: Any) -> Any:
+    """A default with the defaults that stand inside it."""
+    found = schema.property(name)
+    return (
+        defaulted(value, found) if found is not None and isinstance(value, dict | list) else value
+    )
 
 
 def _dropped(schema: Schema, name: str, value: Any) -> bool:
@@ -148,6 +157,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "core.v1.ObjectFieldSelector": {"apiVersion": "v1"},
     "core.v1.PersistentVolumeClaim": _CLAIM,
     "core.v1.PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
+    "core.v1.PersistentVolumeClaimStatus": {"phase": "Pending"},
     "core.v1.PersistentVolumeSpec": {
         "persistentVolumeReclaimPolicy": "Retain",
         "volumeMode": "Filesystem",
