@@ -80,3 +80,11 @@ async def test_the_storage_hash_is_that_of_group_version_and_kind(client: Client
     found = await client.get("/apis/apps/v1")
     hashes = {each["name"]: each.get("storageVersionHash") for each in found.body["resources"]}
     assert hashes["deployments"] == "8aSe+NMegvE="
+
+
+async def test_the_groups_that_are_there_from_the_start_have_an_api_service(client: Client) -> None:
+    found = await client.get("/apis/apiregistration.k8s.io/v1/apiservices")
+    names = {item["metadata"]["name"] for item in found.body["items"]}
+    groups = (await client.get("/apis")).body["groups"]
+    served = {f"{v['version']}.{g['name']}" for g in groups for v in g["versions"]}
+    assert names == served - {"v1.apiregistration.k8s.io"} | {"v1."}

@@ -26,6 +26,7 @@ NAMES: Mapping[str, names.Check] = {
     "roles.rbac.authorization.k8s.io": names.path_segment,
     "rolebindings.rbac.authorization.k8s.io": names.path_segment,
     "ipaddresses.networking.k8s.io": names.path_segment,
+    "apiservices.apiregistration.k8s.io": names.path_segment,
 }
 SUFFIX = 5
 _LONGEST_PREFIX = 58  # of generateName, so that a name is at most 63 characters

@@ -47,6 +47,29 @@ _WORK = {
     "networking.k8s.io": ["ingresses", "networkpolicies"],
     "policy": ["poddisruptionbudgets"],
 }
+# The API groups that every cluster has, with how much each is preferred to the others.
+_APIS = {
+    "": 18000,
+    "admissionregistration.k8s.io": 16700,
+    "apiextensions.k8s.io": 16700,
+    "apps": 17800,
+    "authentication.k8s.io": 17700,
+    "authorization.k8s.io": 17600,
+    "autoscaling": 17500,
+    "batch": 17400,
+    "certificates.k8s.io": 17300,
+    "coordination.k8s.io": 16500,
+    "discovery.k8s.io": 16200,
+    "events.k8s.io": 17750,
+    "flowcontrol.apiserver.k8s.io": 16100,
+    "networking.k8s.io": 17200,
+    "node.k8s.io": 16300,
+    "policy": 17100,
+    "rbac.authorization.k8s.io": 17000,
+    "resource.k8s.io": 16200,
+    "scheduling.k8s.io": 16600,
+    "storage.k8s.io": 16800,
+}
 _PRIORITIES = (
     ("system-cluster-critical", 2000000000, "cluster critical"),
     ("system-node-critical", 2000001000, "node critical"),
@@ -64,6 +87,27 @@ def objects(host: str, port: int, now: str) -> Iterator[Body]:
     yield _storage_class()
     for name, value, what in _PRIORITIES:
         yield _priority(name, value, what)
+    for group, preference in _APIS.items():
+        yield _api(group, "v1", preference, 15 if group else 1)
+    yield _api("autoscaling", "v2", _APIS["autoscaling"], 30)
+
+
+def _api(group: str, version: str, preference: int, order: int) -> Body:
+    named = {"group": group} if group else {}
+    return {
+        "apiVersion": "apiregistration.k8s.io/v1",
+        "kind": "APIService",
+        "metadata": {
+            "name": f"{version}.{group}",
+            "labels": {"kube-aggregator.kubernetes.io/automanaged": "onstart"},
+        },
+        "spec": {
+            **named,
+            "version": version,
+            "groupPriorityMinimum": preference,
+            "versionPriority": order,
+        },
+    }
 
 
 def _service() -> Body:
