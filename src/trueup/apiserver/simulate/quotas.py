@@ -44,8 +44,8 @@ def step(body: Body, related: Related, now: datetime, pace: Pace) -> Step:
         return Step()
     hard = body.get("spec", {}).get("hard") or {}
     namespace = body["metadata"]["namespace"]
-    used = {name: used(name, namespace, related) for name in hard}
-    status = {"hard": dict(hard), "used": used}
+    taken = {name: used(name, namespace, related) for name in hard}
+    status = {"hard": dict(hard), "used": taken}
     writes = () if status == body.get("status") else (update({**body, "status": status}),)
     return Step(writes, LOOK_AGAIN)
 
@@ -64,10 +64,9 @@ def used(name: str, namespace: str, related: "Listing") -> str:
         wanted = {"services.loadbalancers": "LoadBalancer", "services.nodeports": "NodePort"}
         services = related.listed(_COUNTED["services"], namespace)
         return str(sum(s["spec"].get("type") == wanted.get(name) for s in services))
-    field, _, resource = name.rpartition(".")
-    field = field or "requests"
+    field, _, resource = name.partition(".")
     if field not in ("requests", "limits"):
-        return "0"
+        field, resource = "requests", name  # resources of other makes have dots in their names
     return _sum(
         _at(container.get("resources"), field, resource)
         for pod in _running(related, namespace)
