@@ -41,6 +41,21 @@ async def test_a_pod_says_what_it_needs_where_that_is_limited(client: Client) ->
     )
 
 
+async def test_resources_of_any_name_are_counted(client: Client) -> None:
+    hard = {"requests.example.com/card": "3", "requests.memory": "1Gi"}
+    meta = {"name": "small"}
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": meta, "spec": {"hard": hard}}
+    await client.create(QUOTAS, quota)
+    wanted = {"example.com/card": "2", "memory": "1Mi"}
+    for name, status in (("a", 201), ("b", 403)):
+        body = pod(name)
+        resources = {"requests": wanted, "limits": {"example.com/card": "2"}}
+        body["spec"]["containers"][0]["resources"] = resources
+        found = await client.create(PODS, body)
+        assert found.status == status, found.body
+    assert "used: requests.example.com/card=2" in found.message
+
+
 async def test_objects_are_counted_whoever_makes_them(client: Client) -> None:
     await limit(client, count__configmaps="2")  # one is there from the beginning
     assert (await client.create(MAPS, config_map("a"))).status == 201
