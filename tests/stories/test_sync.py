@@ -185,3 +185,16 @@ async def test_sources_are_looked_at_anew_when_they_are_new(tmp_path: Path) -> N
 
         await it.eventually(moved)
         assert it.declared.first_looks == 2
+
+
+async def test_an_application_that_is_to_be_skipped_is_left_alone(tmp_path: Path) -> None:
+    skip = "argocd.argoproj.io/skip-reconcile"
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        body = application(AUTOMATED)
+        body["metadata"]["annotations"] = {skip: "true"}
+        await it.create(body)
+        await it.look_at("web")
+        assert await it.status() == {}
+        await it.patch("Application", "web", {"metadata": {"annotations": {skip: None}}}, "argocd")
+        await it.becomes("Synced", "Healthy")

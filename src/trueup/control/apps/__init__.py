@@ -48,6 +48,7 @@ from trueup.ports import Events
 
 WATCHED = 30.0  # seconds after which what is awaited is looked at again even if nothing was told
 UNREADABLE = "InvalidSpecError"
+SKIP = "argocd.argoproj.io/skip-reconcile"  # "true": nothing is done, not even a deletion
 MIGRATION = "ClientSideApplyMigration"
 PROGRESS = 0.5  # seconds of work after which it is shown how far an operation is
 LEAVING = 5.0  # the same, for objects that are being deleted
@@ -82,7 +83,7 @@ class Applications:
     async def reconcile(self, ref: Ref) -> Again:
         """Bring one application as far as it goes without waiting."""
         obj = self.observer.control.get(ref)
-        if obj is None:
+        if obj is None or obj.annotation(SKIP) == "true":
             self.settled.forget(ref)
             return Again()
         try:
