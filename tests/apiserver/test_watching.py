@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.apiserver import serving, session
 from tests.support.kubernetes import MAPS, Client, config_map
 
@@ -123,3 +125,30 @@ async def test_parameters_that_do_not_go_together_are_refused(client: Client) ->
     found = await client.get(MAPS, params=asked)
     assert found.status == 422
     assert "sendInitialEvents requires setting resourceVersionMatch" in found.message
+
+
+async def test_the_watches_of_a_kind_end_with_its_definition(client: Client) -> None:
+    definition = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "ponds.example.com"},
+        "spec": {
+            "group": "example.com",
+            "scope": "Namespaced",
+            "names": {"plural": "ponds", "kind": "Pond"},
+            "versions": [
+                {
+                    "name": "v1",
+                    "served": True,
+                    "storage": True,
+                    "schema": {"openAPIV3Schema": {"type": "object"}},
+                }
+            ],
+        },
+    }
+    crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    await client.create(crds, definition)
+    async with client.watch("/apis/example.com/v1/ponds") as events:
+        await client.delete(f"{crds}/ponds.example.com")
+        with pytest.raises(EOFError):
+            await events.next()

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import orjson
 
-from trueup.apiserver import errors
+from trueup.apiserver import crds, errors
 from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.history import Expired
 from trueup.apiserver.reading import parse_revision
@@ -80,12 +80,15 @@ class Watch:
         check(options)
         self._start = self._beginning()
         self._stop = self._store.listen(resource.key, self._on_event)
+        self._registry = cluster.registry
+        self._stop_following = self._store.listen(crds.KEY, self._on_definition)
 
     def close(self) -> None:
         """End the stream; called by the server when it stops, and at the end."""
         if not self._closed:
             self._closed = True
             self._stop()
+            self._stop_following()
             self._wake.set()
 
     async def lines(self) -> AsyncIterator[bytes]:
@@ -150,6 +153,12 @@ class Watch:
             return
         self._events.append(event)
         self._wake.set()
+
+    def _on_definition(self, event: Event) -> None:
+        """A kind that is served no more has no watches; clients then learn that it is gone."""
+        mine = self._resource
+        if self._registry.find(mine.group, mine.version, mine.plural) is None:
+            self.close()
 
     def _drained(self) -> Iterator[bytes]:
         while self._events:

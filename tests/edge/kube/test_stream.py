@@ -135,6 +135,7 @@ async def test_the_watch_of_a_kind_ends_with_its_crd(tmp_path: Path) -> None:
         Watcher(direct, CRD) as definitions,
         Watcher(through, WIDGET) as widgets,
     ):
+        await definitions.until(("SYNCED", ""))
         made = await direct.create(crd("Widget"))
         assert await widgets.next() == ("SYNCED", "")
         await direct.delete(made.ref, propagation=NOW)
