@@ -84,6 +84,7 @@ async def test_apply_from_the_server(kubectl: Kubectl) -> None:
     assert 'conflict with "kubectl": .spec.template.spec.containers[name="web"].image' in theirs.err
     forced = "apply --server-side --force-conflicts --field-manager=other -f -"
     assert "serverside-applied" in await kubectl(forced, changed)
+    await kubectl("rollout status deployment/web --timeout=20s")
     assert (await kubectl.run("diff --server-side -f -", changed)).code == 0
 
 
