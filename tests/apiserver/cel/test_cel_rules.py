@@ -198,3 +198,14 @@ def test_a_transition_cannot_be_told_of_items_without_keys() -> None:
     """)
     (found,) = rule_problems(raw, "schema")
     assert "uncorrelatable portion of the schema within schema" in str(found)
+
+
+def test_a_rule_that_would_take_too_long_does_not_hold() -> None:
+    schema = """
+    type: object
+    properties: {x: {type: array, items: {type: integer}}}
+    x-kubernetes-validations:
+    - rule: self.x.all(a, self.x.all(b, self.x.all(c, a == b || a != b || c > 0)))
+    """
+    (found,) = told(schema, "{x: [" + ", ".join(["1"] * 200) + "]}")
+    assert "call cost exceeds limit" in found

@@ -45,15 +45,22 @@ class Compiled(Value, frozen=True):
 
     def evaluated(self, value: Any, old: Any = None, *, had: bool = False) -> Any:
         """What the expression gives; raises `Failed`."""
+        try:
+            found = self._found(value, old, had=had)
+        except RuntimeError as error:  # it would take too long
+            raise Failed("call cost exceeds limit") from error
+        if found.type() == Type.ERROR:
+            raise Failed(_in_words(str(found.plain_value())))
+        return found.plain_value()
+
+    def _found(self, value: Any, old: Any, *, had: bool) -> Any:
         if is_dated(value) or is_dated(old):
             found = self._spelled(value, old, had=had)
         elif self.optional:
             found = self.expression.eval(data={"self": value, _IS_THERE: had, _THERE: old})
         else:
             found = self.expression.eval(data={"self": value, OLD: old})
-        if found.type() == Type.ERROR:
-            raise Failed(_in_words(str(found.plain_value())))
-        return found.plain_value()
+        return found
 
     def _spelled(self, value: Any, old: Any, *, had: bool) -> Any:
         """The same with the values written into the text."""
