@@ -137,6 +137,7 @@ async def test_the_cluster_that_we_run_on_is_always_listed(tmp_path: Path) -> No
             ("in-cluster", "https://kubernetes.default.svc")
         ]
         assert items[0]["connectionState"]["status"] == "Successful"
+        assert items[0]["serverVersion"].startswith("1.")
 
 
 async def test_a_revision_is_described(tmp_path: Path) -> None:

@@ -51,19 +51,20 @@ async def _clusters(request: Request) -> list[dict[str, Any]]:
 
 
 async def _shown(request: Request, found: Mapping[str, Any]) -> dict[str, Any]:
-    state = await _state(request, found["server"])
+    state, version = await _asked(request, found["server"])
     count = sum(1 for entry in applications(request).all() if _goes_to(entry.body, found))
-    info = {"connectionState": state, "cacheInfo": {}, "applicationsCount": count}
-    return {**found, "connectionState": state, "info": info}
+    told = {"connectionState": state, "serverVersion": version}
+    return {**found, **told, "info": {**told, "cacheInfo": {}, "applicationsCount": count}}
 
 
-async def _state(request: Request, server: str) -> dict[str, str]:
+async def _asked(request: Request, server: str) -> tuple[dict[str, str], str]:
+    """Whether it answers now, and its version as Argo CD shows it (``1.36``)."""
     try:
         cluster = await deps(request).clusters.open(server)
-        await cluster.kinds()
+        version = await cluster.version()
     except (Stalled, Unreachable, NotYet) as error:
-        return {"status": "Failed", "message": error.message}
-    return {"status": "Successful", "message": ""}
+        return {"status": "Failed", "message": error.message}, ""
+    return {"status": "Successful", "message": ""}, ".".join(version.strip("v").split(".")[:2])
 
 
 def _goes_to(app: Mapping[str, Any], cluster: Mapping[str, Any]) -> bool:
