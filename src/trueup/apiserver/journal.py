@@ -65,6 +65,7 @@ class Journal:
                 self._db.execute(f"PRAGMA {pragma}").fetchall()
             self._db.executescript(_SCHEMA)
         except sqlite3.Error as error:
+            self.close()
             raise NotStored(f"{self._path}: {error}", full=_is_full(error)) from error
 
     def close(self) -> None:
