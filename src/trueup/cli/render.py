@@ -88,7 +88,7 @@ async def _rendered(
 ) -> Rendered:
     """*names*: of the application and of its namespace."""
     if not path.is_dir():  # noqa: ASYNC240 nothing else runs in this process
-        raise Failure(f"{path} is not a folder")
+        raise Failure(f"{path} is not a folder", "name the folder of manifests, not a file in it")
     top = Path(root).absolute() if root else work_tree(path)  # noqa: ASYNC240
     try:
         inside = path.absolute().relative_to(top).as_posix()  # noqa: ASYNC240
