@@ -1,0 +1,1 @@
+"""Tracing: from a field of a rendered object back to the file and line that declare it."""
