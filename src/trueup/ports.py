@@ -12,6 +12,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.model.event import Event
+from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.source import Revision, Source, Tree
 
 
@@ -50,13 +51,15 @@ class Rendered(Value, frozen=True):
     """
     What an engine made: JSON objects, as written (no namespace filled in, no tracking mark).
 
-    *digest* names the files read and the parameters; equal digests give equal objects.
+    *digest* names the files read and the parameters; equal digests give equal objects. *origins*:
+    where each object is declared; none of an older result.
     """
 
     digest: str
     tool: str
     objects: tuple[Mapping[str, Any], ...]
     warnings: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 class Engine(Protocol):
@@ -72,6 +75,16 @@ class Engine(Protocol):
 
     async def forget(self, request: Request) -> None:
         """Render it anew when it is next asked for."""
+        ...
+
+    async def trace(
+        self, request: Request, wanted: tuple[Wanted, ...]
+    ) -> tuple[tuple[Place, ...], ...]:
+        """
+        Where objects and their fields are declared: of each the object itself, then each path.
+
+        Nothing of an object that *request* does not make. Costs a render, or part of one.
+        """
         ...
 
 

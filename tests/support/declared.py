@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Mapping
 
 from trueup.core.render.manifests import parsed
+from trueup.core.trace.plain import places
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.source import Entry, Revision, Source, Tree
 from trueup.ports import Rendered, Request
 
@@ -55,8 +57,23 @@ class Declared:
     async def render(self, request: Request) -> Rendered:
         self.renders += 1
         files = self._files(request)
-        bodies = [body for name, text in files.items() for _, body in parsed(text.encode(), name)]
-        return Rendered(str(await self.digest(request)), "Directory", tuple(bodies))
+        found = [
+            (Origin(name, line), body)
+            for name, text in files.items()
+            for line, body in parsed(text.encode(), name)
+        ]
+        return Rendered(
+            str(await self.digest(request)),
+            "Directory",
+            tuple(body for _, body in found),
+            origins=tuple(origin for origin, _ in found),
+        )
+
+    async def trace(
+        self, request: Request, wanted: tuple[Wanted, ...]
+    ) -> tuple[tuple[Place, ...], ...]:
+        files = {name: text.encode() for name, text in self._files(request).items()}
+        return places(files, wanted)
 
     async def forget(self, request: Request) -> None:
         self.forgotten += 1

@@ -10,6 +10,7 @@ from trueup.edge.engines.wire import Done, Work
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.git import GitSources
+from trueup.model.origin import Place, Wanted
 from trueup.model.source import Revision, Source, Tree
 from trueup.ports import Rendered, Request
 
@@ -54,6 +55,11 @@ class Origin:
 
     async def forget(self, request: Request) -> None:
         await self._engines.forget(request)
+
+    async def trace(
+        self, request: Request, wanted: tuple[Wanted, ...]
+    ) -> tuple[tuple[Place, ...], ...]:
+        return await self._engines.trace(request, wanted)
 
 
 async def anonymous(_address: str) -> Access:

@@ -20,6 +20,9 @@ class Origin(Value, frozen=True):
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
+NOWHERE = Origin()
+
+
 class Wanted(Value, frozen=True):
     """A question: where are these fields of that object declared?"""
 

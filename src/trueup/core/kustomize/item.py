@@ -1,7 +1,10 @@
 """Item: an object on its way through the transformers. Beyond: this is for Kustomize itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
+
+from trueup.model.origin import NOWHERE, Origin
 
 # Kinds without a namespace, as Kustomize's built-in schema knows them.
 CLUSTER_SCOPED = frozenset(
@@ -43,19 +46,30 @@ class Beyond(Exception):
     """A feature (or a fault) that is left to Kustomize itself."""
 
 
+class Setter(NamedTuple):
+    """What changes objects: a field of the kustomization in *folder*, or one *entry* of it."""
+
+    folder: str
+    field: str
+    entry: Any
+
+
 @dataclass(slots=True)
 class Item:
     """
     One object of the build.
 
     *original* is the (namespace, name) it was read with, *names* all names it had before the
-    current one, *hashed* says that its name gets a suffix made from its content.
+    current one, *hashed* says that its name gets a suffix made from its content. *origin*: where
+    it was read, *generator*: what made it, if no file declares it.
     """
 
     body: dict[str, Any]
     original: tuple[str, str]
     names: list[str] = field(default_factory=list)
     hashed: bool = False
+    origin: Origin = NOWHERE
+    generator: Setter | None = None
 
     @property
     def kind(self) -> str:
@@ -103,7 +117,11 @@ class Item:
         return name == self.name or name in self.names
 
 
-def item(body: dict[str, Any], *, hashed: bool = False) -> Item:
+Watch: TypeAlias = Callable[[list[Item], Setter | None], None]
+"""Told of the objects after each thing that was done to them; None: they were read."""
+
+
+def item(body: dict[str, Any], *, hashed: bool = False, origin: Origin = NOWHERE) -> Item:
     """An object as it was read or generated; Beyond if it is not a plain named object."""
     metadata = body.get("metadata")
     if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
@@ -116,7 +134,7 @@ def item(body: dict[str, Any], *, hashed: bool = False) -> Item:
     namespace = metadata.get("namespace", "")
     if not isinstance(namespace, str):
         raise Beyond("a namespace that is not a string")
-    return Item(body, (namespace, metadata["name"]), hashed=hashed)
+    return Item(body, (namespace, metadata["name"]), hashed=hashed, origin=origin)
 
 
 def _refuse_directives(annotations: Any) -> None:

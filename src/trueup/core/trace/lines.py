@@ -55,7 +55,8 @@ def declaring(documents: tuple[Marked, ...], ref: Ref) -> Marked | None:
     """The last object of that kind and name, also inside lists; a missing namespace fits any."""
     fitting = [each for root in documents for each in _objects(root) if _is(each.value, ref)]
     exact = [each for each in fitting if _namespace(each.value) == ref.namespace]
-    return (exact or fitting or [None])[-1]
+    chosen = exact or fitting
+    return chosen[-1] if chosen else None
 
 
 def _objects(root: Marked) -> Iterator[Marked]:

@@ -25,6 +25,7 @@ from trueup.edge.engines.collect import collected
 from trueup.edge.engines.wire import Done, Work
 from trueup.k8s.value import Value, decode, encode
 from trueup.model.errors import Stalled
+from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.source import Revision, Source, Tree
 from trueup.ports import Rendered, Request
 
@@ -79,12 +80,14 @@ class _Stored(Value, frozen=True):
     tool: str
     objects: tuple[msgspec.Raw, ...] = ()
     warnings: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 class _Loaded(Value, frozen=True):
     tool: str
     objects: tuple[dict[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 class _Trees(Value, frozen=True):
@@ -146,6 +149,16 @@ class Engines:
         self._failures.pop(key, None)
         self._results.drop(f"result {key}")
 
+    async def trace(
+        self, request: Request, wanted: tuple[Wanted, ...]
+    ) -> tuple[tuple[Place, ...], ...]:
+        """Where the objects of *request* and their fields are declared; nothing of it is kept."""
+        trees = await self._trees(request)
+        plan = await self._plan(request, trees)
+        work = await collected(plan.job, plan.look, trees.trees, self._files)
+        done = await self._renderer.render(msgspec.structs.replace(work, wanted=wanted))
+        return done.places
+
     async def _made(self, plan: _Plan, trees: _Trees) -> Rendered:
         key = plan.recipe.digest
         self._refuse_again(key)
@@ -158,7 +171,7 @@ class Engines:
             _keep(self._failures, key, (error, time.monotonic() + again), _KEPT_FAILURES)
             raise
         raws = tuple(msgspec.Raw(one) for one in done.objects)
-        body = encode(_Stored(tool, raws, done.warnings))
+        body = encode(_Stored(tool, raws, done.warnings, done.origins))
         self._results.put(f"result {key}", body)
         return _rendered(key, body)
 
@@ -291,7 +304,7 @@ def _around(request: Request) -> str:
 
 def _rendered(key: str, body: bytes) -> Rendered:
     loaded = decode(body, _Loaded)
-    return Rendered(key, loaded.tool, loaded.objects, loaded.warnings)
+    return Rendered(key, loaded.tool, loaded.objects, loaded.warnings, loaded.origins)
 
 
 def _keep(kept: "OrderedDict[Any, Any]", key: Any, value: Any, room: int) -> None:

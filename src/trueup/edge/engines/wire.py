@@ -11,24 +11,36 @@ import msgspec
 
 from trueup.core.render.job import Job
 from trueup.k8s.value import Value
+from trueup.model.origin import Origin, Place, Wanted
 
 HEADER = 4
 LARGEST = 1 << 30
 
 
 class Work(Value, frozen=True):
-    """A job, the files it reads by path, and the symbolic links among them."""
+    """
+    A job, the files it reads by path, and the symbolic links among them.
+
+    *wanted*: where these are declared is asked for, instead of the objects.
+    """
 
     job: Job
     files: Mapping[str, bytes]
     links: Mapping[str, str] = {}
+    wanted: tuple[Wanted, ...] = ()
 
 
 class Done(Value, frozen=True, tag="done"):
-    """The objects, each as JSON."""
+    """
+    The objects, each as JSON, and where each is declared.
 
-    objects: tuple[bytes, ...]
+    *places*: of each thing that was wanted, of the object itself and then of each path.
+    """
+
+    objects: tuple[bytes, ...] = ()
     warnings: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    places: tuple[tuple[Place, ...], ...] = ()
 
 
 class Refused(Value, frozen=True, tag="refused"):

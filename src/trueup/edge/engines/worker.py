@@ -33,13 +33,12 @@ def perform(request: Work) -> Answer:
     """Render one job."""
     try:
         _refuse_pointers(request.files)
-        objects, warnings = _rendered(request.job, request)
+        return _rendered(request.job, request)
     except Stalled as error:
         return Refused(error.reason, error.message, error.hint)
-    return Done(tuple(objects), tuple(warnings))
 
 
-def _rendered(job: Job, request: Work) -> tuple[list[bytes], list[str]]:
+def _rendered(job: Job, request: Work) -> Done:
     match job:
         case Plain():
             from trueup.edge.engines import plain
