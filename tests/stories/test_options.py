@@ -5,6 +5,7 @@ from pathlib import Path
 import yaml
 
 from tests.support.story import URL, application, config, ref, world
+from trueup.k8s.ref import GroupKind, Ref
 
 MANUAL = {"syncOptions": ["CreateNamespace=true"]}
 OPTIONS = "argocd.argoproj.io/sync-options"
@@ -39,6 +40,29 @@ async def test_a_crd_and_its_objects_come_in_one_sync(tmp_path: Path) -> None:
             return bool((await it.there("Thing", "one")).at("spec", "size") == 3)
 
         await it.eventually(healed)
+
+
+async def test_a_cluster_scoped_object_is_found_though_its_crd_came_with_it(tmp_path: Path) -> None:
+    """Where it belongs was not known when it was rendered; a rival's mark on it is told."""
+    planet = Ref(GroupKind("example.test", "Planet"), "", "one")
+    mark = {"argocd.argoproj.io/tracking-id": "rival:example.test/Planet:shop/one"}
+    async with world(tmp_path) as it:
+        files = {"web/crd.yaml": _planets(CRD), "web/planet.yaml": _planets(THING)}
+        it.declared.push(URL, files)
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        await it.becomes("Synced", "Healthy")
+        await it.cluster.patch(planet, {"metadata": {"annotations": mark}}, media_type="merge")
+        status = await it.becomes("OutOfSync", "Healthy")
+        assert [each["type"] for each in status["conditions"]] == ["SharedResourceWarning"]
+        assert "Missing" not in str(status["resources"])
+
+
+def _planets(text: str) -> str:
+    return (
+        text.replace("Thing", "Planet").replace("thing", "planet").replace("Namespaced", "Cluster")
+    )
 
 
 async def test_an_unknown_kind_fails_the_sync_before_anything_is_done(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from trueup.control.apps.memory import Recent
 from trueup.control.apps.place import Capabilities
 from trueup.core.render.finish import Scope, finish
 from trueup.core.render.manifests import parsed
+from trueup.core.targets import kind_of
 from trueup.core.tracking import Tracking, instance_name
 from trueup.k8s.object import Object
 from trueup.model.application import Application, Destination
@@ -116,6 +117,8 @@ class Targets:
             types=tuple(each.tool for each in rendered),
             findings=_findings(rendered, repeated),
         )
+        if any(scope(kind_of(obj)) is None for obj in target.objects):
+            return target  # where they belong is known when their CRD is there
         return self.recent.put((instance, namespace, target.digest), target)
 
     async def forget(self, app: Application, aim: Aim) -> None:
