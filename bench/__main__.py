@@ -20,11 +20,13 @@ def machine() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--apps", default="100,1000", help="sizes of the fleet")
-    sizes = [int(size) for size in parser.parse_args().apps.split(",")]
+    parser.add_argument("--kubeconfig", type=Path, help="measure on this cluster instead")
+    wanted = parser.parse_args()
+    sizes = [int(size) for size in wanted.apps.split(",")]
     print(machine())
     for size in sizes:
         print(f"\n{size} applications of ConfigMap, Service and Deployment (0 replicas)")
-        for what, figure in asyncio.run(fleet(size)):
+        for what, figure in asyncio.run(fleet(size, wanted.kubeconfig)):
             print(f"  {what:<52} {figure}", flush=True)
 
 

@@ -1,8 +1,9 @@
 """
-A fleet of applications in one Kustomize monorepo, on the embedded API server.
+A fleet of applications in one Kustomize monorepo, on the embedded API server or a real one.
 
 The roll-out, a commit to one of them, drift, a commit that touches nothing, idleness, a restart.
-The cost of the embedded server is in all figures; the client that looks on is not.
+The cost of the embedded server is in all figures, that of a real cluster in none; nor is the
+client that looks on.
 """
 
 import asyncio
@@ -27,12 +28,12 @@ CONFIG = GroupKind("", "ConfigMap")
 Row = tuple[str, str]
 
 
-async def fleet(count: int) -> list[Row]:
-    """The figures of a fleet of *count*, as rows of a table."""
+async def fleet(count: int, cluster: Path | None = None) -> list[Row]:
+    """The figures of a fleet of *count*, as rows of a table; *cluster*: on a real one."""
     with tempfile.TemporaryDirectory(prefix="trueup-bench-") as folder:
         monorepo = Monorepo(Path(folder) / "monorepo", count)
         monorepo.make()
-        server = Server(Path(folder) / "data")
+        server = Server(Path(folder) / "data", cluster)
         await server.start()
         try:
             return [
@@ -44,6 +45,8 @@ async def fleet(count: int) -> list[Row]:
                 *await _restart(server, monorepo),
             ]
         finally:
+            if cluster:
+                await server.clear(Ref(APPLICATION, "argocd", name) for name in monorepo.names)
             await server.stop()
 
 

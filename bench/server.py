@@ -19,19 +19,34 @@ from trueup.edge.kube.transport import Transport
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION
-from trueup.model.errors import Stalled, Unreachable
+from trueup.model.errors import Refused, Stalled, Unreachable
 
 TRUEUP = Path(sys.executable).parent / "trueup"
 PROJECT = Ref(GroupKind("argoproj.io", "AppProject"), "argocd", "default")
+ANYTHING = {
+    "apiVersion": "argoproj.io/v1alpha1",
+    "kind": "AppProject",
+    "metadata": {"name": "default", "namespace": "argocd"},
+    "spec": {
+        "sourceRepos": ["*"],
+        "destinations": [{"server": "*", "namespace": "*"}],
+        "clusterResourceWhitelist": [{"group": "*", "kind": "*"}],
+    },
+}
 AT_ONCE = 32
 CHANGES = ("ADDED", "MODIFIED")
 
 
 class Server:
-    """Started on a data folder; may be stopped and started again on the same."""
+    """
+    Started on a data folder; may be stopped and started again on the same.
 
-    def __init__(self, data: Path) -> None:
+    With *cluster*, a kubeconfig, it keeps that one instead of the embedded server.
+    """
+
+    def __init__(self, data: Path, cluster: Path | None = None) -> None:
         self._data = data
+        self._cluster = cluster
         self._process: subprocess.Popen[bytes] | None = None
         self.client: Client
 
@@ -43,12 +58,14 @@ class Server:
     async def start(self) -> None:
         self._spawn()
         clock = SystemClock()
-        config = self._data / "apiserver" / "kubeconfig"
+        config = self._cluster or self._data / "apiserver" / "kubeconfig"
         for _ in range(600):
             if _ready(config):
                 access = kubeconfig.read([config]).access(clock)
                 self.client = Client(Transport(access, clock), clock)
                 with suppress(Stalled, Unreachable):
+                    if self._cluster:
+                        await self._furnish()
                     if await self.client.get(PROJECT):
                         return
                 await self.client.close()
@@ -57,8 +74,24 @@ class Server:
 
     def _spawn(self) -> None:
         words = [str(TRUEUP), "serve", "--data", str(self._data), "--port", "0"]
+        if self._cluster:
+            words += ["--kubeconfig", str(self._cluster), "--install-crds"]
         with self._data.with_suffix(".log").open("ab") as log:
             self._process = subprocess.Popen(words, stdout=log, stderr=log)
+
+    async def _furnish(self) -> None:
+        """What the embedded server comes with and a cluster of the user's does not."""
+        for body in (namespace("argocd"), ANYTHING):
+            with suppress(Refused):  # it is there
+                await self.client.create(body)
+
+    async def clear(self, apps: Iterable[Ref]) -> None:
+        """Take away what a run made in a cluster of the user's."""
+        for ref in apps:
+            await self.client.delete(ref)
+        await self.client.delete(Ref(GroupKind("", "Namespace"), "", "bench"))
+        while await self.client.get(Ref(GroupKind("", "Namespace"), "", "bench")):
+            await asyncio.sleep(0.5)
 
     async def stop(self) -> None:
         assert self._process is not None
@@ -103,6 +136,10 @@ class Server:
             if event.type in CHANGES and event.object.ref == ref and seen(event.object):
                 break
         return time.monotonic()
+
+
+def namespace(name: str) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
 
 
 def _ready(config: Path) -> bool:
