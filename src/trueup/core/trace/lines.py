@@ -53,7 +53,7 @@ def found(root: Marked, path: tuple[str, ...]) -> tuple[Marked, bool]:
 
 def declaring(documents: tuple[Marked, ...], ref: Ref) -> Marked | None:
     """The last object of that kind and name, also inside lists; a missing namespace fits any."""
-    fitting = [each for root in documents for each in _objects(root) if _is(each.value, ref)]
+    fitting = [each for root in documents for each in _objects(root) if fits(each.value, ref)]
     exact = [each for each in fitting if _namespace(each.value) == ref.namespace]
     chosen = exact or fitting
     return chosen[-1] if chosen else None
@@ -68,13 +68,14 @@ def _objects(root: Marked) -> Iterator[Marked]:
         yield root
 
 
-def _is(body: Any, ref: Ref) -> bool:
+def fits(body: Any, ref: Ref) -> bool:
+    """Whether *body* declares *ref*; before namespaces are filled in or taken away."""
     if not isinstance(body, Mapping) or not isinstance(body.get("metadata"), Mapping):
         return False
     group = str(body.get("apiVersion", "")).rpartition("/")[0]
     named = (group, body.get("kind"), body["metadata"].get("name"))
     right = named == (ref.kind.group, ref.kind.kind, ref.name)
-    return right and _namespace(body) in ("", ref.namespace)
+    return right and (not ref.namespace or _namespace(body) in ("", ref.namespace))
 
 
 def _namespace(body: Mapping[str, Any]) -> str:

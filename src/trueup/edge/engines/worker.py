@@ -30,10 +30,10 @@ def main() -> None:
 
 
 def perform(request: Work) -> Answer:
-    """Render one job."""
+    """Render one job, or tell where what it makes is declared."""
     try:
         _refuse_pointers(request.files)
-        return _rendered(request.job, request)
+        return _traced(request) if request.wanted else _rendered(request.job, request)
     except Stalled as error:
         return Refused(error.reason, error.message, error.hint)
 
@@ -52,6 +52,12 @@ def _rendered(job: Job, request: Work) -> Done:
             from trueup.edge.engines import kustomize
 
             return kustomize.render(job, request.files, request.links)
+
+
+def _traced(request: Work) -> Done:
+    from trueup.edge.engines.tracing import traced
+
+    return traced(request)
 
 
 def _refuse_pointers(files: Mapping[str, bytes]) -> None:

@@ -1,0 +1,94 @@
+"""Asked where a field is declared, an engine says what its tool knows, and no more."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+
+from tests.support.rendering import Kitchen, kitchen, request
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.origin import Wanted
+
+
+@pytest_asyncio.fixture
+async def cook(tmp_path: Path) -> AsyncIterator[Kitchen]:
+    async with kitchen(tmp_path) as made:
+        yield made
+
+
+COLOUR = ("data", "colour")
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: one\ndata:\n  colour: blue\n"
+SETTINGS = GroupKind("", "ConfigMap")
+
+
+async def traced(cook: Kitchen, path: str, name: str = "one", **options: Any) -> list[str]:
+    wanted = (Wanted(Ref(SETTINGS, "prod", name), (COLOUR,)),)
+    ((found),) = await cook.engines.trace(request({"path": path, **options}), wanted)
+    return [f"{'' if each.exact else '~'}{each} {each.how}".strip() for each in found]
+
+
+async def test_plain_files_say_the_line(cook: Kitchen) -> None:
+    cook.put(f"# file: app/a.yaml\n---\n{CONFIG}")
+    assert await traced(cook, "app") == ["app/a.yaml:2", "app/a.yaml:7"]
+    assert await traced(cook, "app", "other") == []
+
+
+async def test_of_two_declarations_the_last_counts(cook: Kitchen) -> None:
+    cook.put(f"# file: app/a.yaml\n{CONFIG}# file: app/b.yaml\n{CONFIG}")
+    assert (await traced(cook, "app"))[1] == "app/b.yaml:6"
+
+
+async def test_jsonnet_says_the_file(cook: Kitchen) -> None:
+    made = '{apiVersion: "v1", kind: "ConfigMap", metadata: {name: "one"}, data: {colour: "x"}}'
+    cook.put(f"# file: app/a.jsonnet\n{made}\n")
+    assert await traced(cook, "app") == ["~app/a.jsonnet Jsonnet"] * 2
+
+
+async def test_helm_says_the_template(cook: Kitchen) -> None:
+    cook.put(f"""
+# file: chart/Chart.yaml
+{{apiVersion: v2, name: web, version: 0.1.0}}
+# file: chart/templates/config.yaml
+{CONFIG}""")
+    assert await traced(cook, "chart") == ["~chart/templates/config.yaml template"] * 2
+
+
+KUSTOMIZE = f"""
+# file: base/kustomization.yaml
+resources: [config.yaml]
+# file: base/config.yaml
+# a comment
+{CONFIG}# file: prod/kustomization.yaml
+resources: [../base]
+"""
+PATCHED = f"""{KUSTOMIZE}patches:
+- patch: "{{kind: ConfigMap, apiVersion: v1, metadata: {{name: one}}, data: {{colour: red}}}}"
+"""
+ITSELF = "buildMetadata: [managedByLabel]\n"  # which our own builder leaves to Kustomize
+
+
+async def test_kustomize_built_in_process_says_the_line(cook: Kitchen) -> None:
+    cook.put(KUSTOMIZE)
+    assert await traced(cook, "prod") == ["base/config.yaml:2", "base/config.yaml:7"]
+    cook.put(PATCHED)
+    assert (await traced(cook, "prod"))[1] == "prod/kustomization.yaml:3 patches"
+
+
+async def test_kustomize_itself_says_the_file(cook: Kitchen) -> None:
+    cook.put(KUSTOMIZE + ITSELF)
+    assert await traced(cook, "prod") == ["base/config.yaml:2", "base/config.yaml:7"]
+
+
+async def test_kustomize_itself_does_not_say_what_a_patch_has_set(cook: Kitchen) -> None:
+    cook.put(PATCHED + ITSELF)
+    assert await traced(cook, "prod") == ["base/config.yaml:2", "~base/config.yaml:2"]
+
+
+async def test_asking_changes_nothing_that_is_rendered(cook: Kitchen) -> None:
+    cook.put(KUSTOMIZE + ITSELF)
+    before = await cook.render({"path": "prod"})
+    await traced(cook, "prod")
+    assert await cook.fresh().render(request({"path": "prod"})) == before
+    (body,) = before.objects
+    assert "annotations" not in body["metadata"]
