@@ -23,6 +23,7 @@ from trueup.model.errors import Refused, Stalled, Unreachable
 
 TRUEUP = Path(sys.executable).parent / "trueup"
 PROJECT = Ref(GroupKind("argoproj.io", "AppProject"), "argocd", "default")
+BENCH = Ref(GroupKind("", "Namespace"), "", "bench")
 ANYTHING = {
     "apiVersion": "argoproj.io/v1alpha1",
     "kind": "AppProject",
@@ -89,9 +90,14 @@ class Server:
         """Take away what a run made in a cluster of the user's."""
         for ref in apps:
             await self.client.delete(ref)
-        await self.client.delete(Ref(GroupKind("", "Namespace"), "", "bench"))
-        while await self.client.get(Ref(GroupKind("", "Namespace"), "", "bench")):
-            await asyncio.sleep(0.5)
+        gone = asyncio.create_task(self._gone(BENCH))
+        await self.client.delete(BENCH)
+        await gone
+
+    async def _gone(self, ref: Ref) -> None:
+        async for event in self.client.watch(ref.kind):
+            if event.type == "DELETED" and event.object.ref == ref:
+                return
 
     async def stop(self) -> None:
         assert self._process is not None
