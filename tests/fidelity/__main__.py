@@ -1,0 +1,82 @@
+"""
+``python -m tests.fidelity``: record a real kube-apiserver's answers, compare, write the page.
+
+    record KUBECONFIG [FILE …]    ask the real server, keep its answers
+    compare [FILE …]              ask the embedded server, print where it differs
+    differing [FILE …]            the same, but only the cases' names, as differences.yaml has them
+    page                          write docs/reference/kubernetes-fidelity.md
+"""
+
+import asyncio
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+
+from tests.fidelity import recordings
+from tests.fidelity.cases import Sheet, sheets
+from tests.fidelity.compare import differences
+from tests.fidelity.run import Server, session_of
+from tests.support.apiserver import serving, session
+
+
+async def record(kubeconfig: Path, chosen: Iterable[Sheet]) -> None:
+    async with session_of(kubeconfig) as opened:
+        server = Server(opened, f"f{secrets.token_hex(3)}-")
+        for sheet in chosen:
+            found = await server.sheet(sheet)
+            recordings.save(sheet.file, found)
+            print(f"{sheet.file}: {len(found)}")
+        await server.tidy()
+
+
+async def compared(chosen: Iterable[Sheet]) -> dict[str, dict[str, list[str]]]:
+    """By file and case, where the embedded server differs from the recordings."""
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        async with serving(Path(folder), simulate=False) as started, session(started) as opened:
+            server = Server(opened, f"f{secrets.token_hex(3)}-")
+            for sheet in chosen:
+                expected = recordings.load(sheet.file)
+                answers = await server.sheet(sheet)
+                found[sheet.file] = {
+                    name: list(differences(expected.get(name), answers[name])) for name in answers
+                }
+    return found
+
+
+def show(found: dict[str, dict[str, list[str]]]) -> None:
+    for file, cases in found.items():
+        for name, lines in cases.items():
+            if lines:
+                print("\n".join([f"\n== {file}: {name}", *(f"   {line}" for line in lines[:25])]))
+    wrong = sum(bool(lines) for cases in found.values() for lines in cases.values())
+    print(f"\n{wrong} of {sum(map(len, found.values()))} differ")
+
+
+def show_names(found: dict[str, dict[str, list[str]]]) -> None:
+    wrong = {file: [name for name in cases if cases[name]] for file, cases in found.items()}
+    print(yaml.safe_dump({f: names for f, names in wrong.items() if names}, width=200))
+
+
+def main(arguments: list[str]) -> None:
+    match arguments:
+        case ["record", kubeconfig, *files]:
+            asyncio.run(record(Path(kubeconfig), _chosen(files)))
+        case ["compare", *files]:
+            show(asyncio.run(compared(_chosen(files))))
+        case ["differing", *files]:
+            show_names(asyncio.run(compared(_chosen(files))))
+        case _:
+            sys.exit(__doc__)
+
+
+def _chosen(files: list[str]) -> list[Sheet]:
+    return [sheet for sheet in sheets() if not files or sheet.file in files]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,114 @@
+"""
+Normal: an answer without what can be equal on two servers by chance only.
+
+Times of today, uids, resourceVersions, generated names, cluster addresses and node ports become
+words that say what stood there; what controllers write in their own time is left out.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+_UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| [+-]\d{4} [A-Z]+( m=\S+)?)?")
+_REVISION = re.compile(r"(resource ?version\D{1,40}?)\d+", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b10\.96\.\d+\.\d+\b")
+_NEAR = timedelta(days=2)
+_WORDS = {"resourceVersion": "RV", "continue": "TOKEN", "nodePort": "PORT"}
+# Their status, and the annotations below, come from controllers, when they come to it.
+_WATCHED = frozenset(
+    {
+        "CronJob",
+        "DaemonSet",
+        "Deployment",
+        "HorizontalPodAutoscaler",
+        "Job",
+        "PersistentVolumeClaim",
+        "Pod",
+        "PodDisruptionBudget",
+        "ReplicaSet",
+        "ReplicationController",
+        "ResourceQuota",
+        "StatefulSet",
+    }
+)
+_ANNOTATIONS = ("deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation")
+_CONTROLLERS = ("kube-controller-manager", "kcm")
+
+
+class Normal:
+    """Makes the answers of one case normal: what it was told of chance stays known."""
+
+    def __init__(self, namespace: str) -> None:
+        self._names = {namespace: "NS"}
+
+    def body(self, value: Any, *, settled: bool = False) -> Any:
+        """*value* in normal form; *settled* if controllers may have had their say."""
+        self._learn(value)
+        return self._of(_uncontrolled(value) if settled else value, "")
+
+    def _learn(self, value: Any) -> None:
+        """Remember names that the server has made."""
+        for item in value.get("items") or () if isinstance(value, Mapping) else ():
+            self._learn(item)
+        meta = value.get("metadata") if isinstance(value, Mapping) else None
+        prefix = meta.get("generateName") if isinstance(meta, Mapping) else None
+        name = meta.get("name") if isinstance(meta, Mapping) else None
+        if prefix and name and name.startswith(prefix[:58]) and len(name) == len(prefix[:58]) + 5:
+            self._names[name] = name[:-5] + "*****"
+
+    def _of(self, value: Any, key: str) -> Any:
+        if isinstance(value, Mapping):
+            return {
+                self.text(name): self._managed(below) if name == "managedFields" else
+                self._of(below, name)
+                for name, below in value.items()
+            }  # fmt: skip
+        if isinstance(value, list):
+            return [self._of(item, key) for item in value]
+        if key in _WORDS and value and isinstance(value, str | int):
+            return _WORDS[key]
+        return self.text(value) if isinstance(value, str) else value
+
+    def _managed(self, entries: Any) -> Any:
+        """Entries are ordered by second-exact times: here by who they are."""
+        if not isinstance(entries, list):
+            return entries
+        found = [self._of(entry, "") for entry in entries]
+        names = ("manager", "operation", "apiVersion", "subresource")
+        return sorted(found, key=lambda entry: [str(entry.get(name, "")) for name in names])
+
+    def text(self, text: str) -> str:
+        for name, word in self._names.items():
+            text = text.replace(name, word)
+        text = _UID.sub("UID", text)
+        text = _TIME.sub(_today, text)
+        text = _REVISION.sub(r"\1RV", text)
+        return _ADDRESS.sub("ADDRESS", text)
+
+
+def _today(found: re.Match[str]) -> str:
+    """A time of about now is chance, another was sent."""
+    said = datetime.fromisoformat(found[0][:19]).replace(tzinfo=UTC)
+    return "NOW" if abs(datetime.now(UTC) - said) < _NEAR else found[0]
+
+
+def _uncontrolled(value: Any) -> Any:
+    """*value* without what controllers write into it, at a time of their own."""
+    if not isinstance(value, Mapping):
+        return value
+    if isinstance(items := value.get("items"), list):
+        return {**value, "items": [_uncontrolled(item) for item in items]}
+    if value.get("kind") not in _WATCHED:
+        return value
+    meta = dict(value.get("metadata") or {})
+    notes = {
+        k: v for k, v in (meta.pop("annotations", None) or {}).items() if k not in _ANNOTATIONS
+    }
+    if notes:
+        meta["annotations"] = notes
+    if "managedFields" in meta:
+        managed = meta["managedFields"]
+        meta["managedFields"] = [e for e in managed if e.get("manager") not in _CONTROLLERS]
+    return {name: below for name, below in {**value, "metadata": meta}.items() if name != "status"}
