@@ -16,6 +16,7 @@ from trueup.k8s.value import Value
 from trueup.model.application import Application, Operation
 from trueup.model.comparison import Comparison
 from trueup.model.health import Health, Status
+from trueup.model.origin import NOWHERE, Origin
 from trueup.model.plan import Plan, Task
 from trueup.model.policy import UNREAD, Finding
 from trueup.model.source import Source
@@ -26,6 +27,7 @@ class Target(Value, frozen=True):
     What a set of sources declares at a set of revisions, as the cluster is to see it.
 
     *digest* names the files read and the parameters: equal digests declare equal objects.
+    *origins*: where each of *objects* is declared.
     """
 
     sources: tuple[Source, ...]
@@ -34,6 +36,14 @@ class Target(Value, frozen=True):
     objects: tuple[Object, ...] = ()
     types: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    origins: tuple[Origin, ...] = ()
+
+    def origin(self, ref: Ref) -> Origin:
+        """Where the object is declared, as far as it is known."""
+        for obj, origin in zip(self.objects, self.origins, strict=False):
+            if obj.at("metadata", "name") == ref.name and obj.ref == ref:
+                return origin
+        return NOWHERE
 
     @property
     def unread(self) -> bool:

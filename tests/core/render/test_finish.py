@@ -7,6 +7,7 @@ import yaml
 from trueup.core.render.finish import finish
 from trueup.core.tracking import Method, Tracking
 from trueup.k8s.ref import GroupKind
+from trueup.model.origin import Origin
 
 CLUSTER = {GroupKind("", "Namespace"), GroupKind("rbac.authorization.k8s.io", "ClusterRole")}
 UNKNOWN = GroupKind("example.test", "Thing")
@@ -18,8 +19,9 @@ def _scope(kind: GroupKind) -> bool | None:
 
 def _finished(text: str, tracking: Tracking | None = None) -> Any:
     bodies = list(yaml.safe_load_all(text))
-    made, warnings = finish(bodies, "shop", "prod", tracking or Tracking(), _scope)
-    return [body["metadata"] for body in made], warnings
+    declared = [(body, Origin("app.yaml", line)) for line, body in enumerate(bodies, 1)]
+    made = finish(declared, "shop", "prod", tracking or Tracking(), _scope)
+    return [body["metadata"] for body in made.objects], made.warnings
 
 
 def test_namespaced_kinds_get_the_destination_and_others_lose_theirs() -> None:
@@ -65,3 +67,11 @@ def test_twins_are_seen_after_namespaces_are_filled_in() -> None:
 """)
     assert [one["labels"] for one in made] == [{"last": "1"}]
     assert warnings == ("Resource /ConfigMap/prod/a appeared 2 times among application resources.",)
+
+
+def test_objects_keep_where_they_are_declared() -> None:
+    one, two = ({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": n}} for n in "ab")
+    declared = [(one, Origin("a", 1)), (two, Origin("b", 2)), (dict(one), Origin("c", 3))]
+    made = finish(declared, "shop", "prod", Tracking(), _scope)
+    names = [body["metadata"]["name"] for body in made.objects]
+    assert dict(zip(names, map(str, made.origins), strict=True)) == {"a": "c:3", "b": "b:2"}

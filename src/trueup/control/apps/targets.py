@@ -1,21 +1,25 @@
 """Targets: what an application's sources declare at their revisions, from files to objects."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any
 
 import msgspec
 
 from trueup.control.apps.memory import Recent
 from trueup.control.apps.place import Capabilities
-from trueup.core.render.finish import Scope, finish
+from trueup.core.render.finish import Scope, finish, undeclared
 from trueup.core.render.manifests import parsed
 from trueup.core.targets import kind_of
 from trueup.core.tracking import Tracking, instance_name
 from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
 from trueup.model.application import Application, Destination
 from trueup.model.decision import Target
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.origin import NOWHERE, Origin, Place, Wanted
 from trueup.model.policy import UNREAD, Finding, Severity
 from trueup.model.source import Revision, Source
 from trueup.ports import Engine, Rendered, Request, Sources
@@ -23,6 +27,7 @@ from trueup.ports import Engine, Rendered, Request, Sources
 DIGESTS = 10_000
 FIRST_LOOK = 1.0  # seconds: applications that are created at once share a look
 _UNREAD_HINT = "correct it, or leave it out by directory.exclude; nothing is pruned until then"
+replace = msgspec.structs.replace
 KEPT = 512  # targets whose objects stay in memory
 
 
@@ -84,7 +89,7 @@ class Targets:
     async def digest(self, app: Application, aim: Aim) -> str | None:
         """The digest that a target would have, from the files alone; None: never rendered."""
         parts = []
-        for request in self._requests(app, aim):
+        for _, request in self._requests(app, aim):
             part = await self.engine.digest(request)
             if part is None:
                 return None
@@ -101,21 +106,18 @@ class Targets:
         known = self.recent.get((instance, namespace, digest)) if digest else None
         if known is not None:
             return msgspec.structs.replace(known, sources=aim.sources, revisions=aim.commits)
-        rendered = [await self.engine.render(request) for request in self._requests(app, aim)]
-        objects, repeated = finish(
-            (body for each in rendered for body in each.objects),
-            instance,
-            namespace,
-            self.marks.tracking,
-            scope,
-        )
+        requests = self._requests(app, aim)
+        rendered = [(number, await self.engine.render(each)) for number, each in requests]
+        bodies = (pair for number, each in rendered for pair in _declared(number, each))
+        made = finish(bodies, instance, namespace, self.marks.tracking, scope)
         target = Target(
             sources=aim.sources,
             revisions=aim.commits,
-            digest=_joined([each.digest for each in rendered]),
-            objects=tuple(Object(body) for body in objects),
-            types=tuple(each.tool for each in rendered),
-            findings=_findings(rendered, repeated),
+            digest=_joined([each.digest for _, each in rendered]),
+            objects=tuple(Object(body) for body in made.objects),
+            types=tuple(each.tool for _, each in rendered),
+            findings=_findings([each for _, each in rendered], made.warnings),
+            origins=made.origins,
         )
         if any(scope(kind_of(obj)) is None for obj in target.objects):
             return target  # where they belong is known when their CRD is there
@@ -126,8 +128,23 @@ class Targets:
         digest = await self.declared(app, aim)
         if digest is not None:
             self.recent.drop((self.marks.instance(app), app.spec.destination.namespace, digest))
-        for request in self._requests(app, aim):
+        for _, request in self._requests(app, aim):
             await self.engine.forget(request)
+
+    async def trace(
+        self, app: Application, target: Target, wanted: tuple[Wanted, ...]
+    ) -> Mapping[Ref, tuple[Place, ...]]:
+        """Where objects of *target* and their fields are declared, of those that it is known of."""
+        aim = Aim(target.sources, tuple(Revision(commit) for commit in target.revisions))
+        found: dict[Ref, tuple[Place, ...]] = {}
+        for number, request in self._requests(app, aim):
+            mine = tuple(each for each in wanted if target.origin(each.ref).source == number)
+            known = mine if request.revision.commit else ()  # manifests that a person sent
+            traced = await self.engine.trace(request, known) if known else ()
+            for each, places in zip(known, traced, strict=True):
+                if places:
+                    found[each.ref] = tuple(replace(place, source=number) for place in places)
+        return found
 
     async def declared(self, app: Application, aim: Aim) -> str | None:
         """As `digest`, and None too if the revisions are not to be had any more."""
@@ -150,36 +167,49 @@ class Targets:
         """What a person sent along with an operation, instead of what sources declare."""
         bodies = [body for text in manifests for _, body in parsed(text.encode(), "the request")]
         instance, namespace = self.marks.instance(app), app.spec.destination.namespace
-        objects, repeated = finish(bodies, instance, namespace, self.marks.tracking, scope)
+        made = finish(undeclared(bodies), instance, namespace, self.marks.tracking, scope)
         return Target(
             sources=app.spec.all_sources,
             revisions=tuple("" for _ in app.spec.all_sources),
             digest=hashlib.sha256("\n".join(manifests).encode()).hexdigest(),
-            objects=tuple(Object(body) for body in objects),
-            findings=_findings([], repeated),
+            objects=tuple(Object(body) for body in made.objects),
+            findings=_findings([], made.warnings),
         )
 
-    def _requests(self, app: Application, aim: Aim) -> list[Request]:
+    def _requests(self, app: Application, aim: Aim) -> list[tuple[int, Request]]:
+        """One for each source that declares anything, with the source's number."""
         refs = self._refs(aim)
         around = self.capabilities(app.spec.destination)
         return [
-            Request(
-                source=source,
-                revision=revision,
-                app=app.name,
-                namespace=app.spec.destination.namespace,
-                project=app.spec.project or "default",
-                kube_version=around.kube_version,
-                api_versions=around.api_versions,
-                refs=refs,
+            (
+                number,
+                Request(
+                    source=source,
+                    revision=revision,
+                    app=app.name,
+                    namespace=app.spec.destination.namespace,
+                    project=app.spec.project or "default",
+                    kube_version=around.kube_version,
+                    api_versions=around.api_versions,
+                    refs=refs,
+                ),
             )
-            for source, revision in zip(aim.sources, aim.revisions, strict=True)
+            for number, (source, revision) in enumerate(
+                zip(aim.sources, aim.revisions, strict=True)
+            )
             if not source.ref or source.path or source.chart
         ]
 
     def _refs(self, aim: Aim) -> Mapping[str, tuple[Source, Revision]]:
         pairs = zip(aim.sources, aim.revisions, strict=True)
         return {source.ref: (source, revision) for source, revision in pairs if source.ref}
+
+
+def _declared(number: int, rendered: Rendered) -> Iterator[tuple[Mapping[str, Any], Origin]]:
+    """What source *number* declares, and where."""
+    origins = rendered.origins or repeat(NOWHERE)  # a result of before there were any
+    for body, origin in zip(rendered.objects, origins, strict=False):
+        yield body, replace(origin, source=number) if number else origin
 
 
 def _joined(parts: list[str]) -> str:

@@ -5,32 +5,53 @@ In this order, as in Argo CD: a mark is made at render time, before the cluster 
 kinds have a namespace, so the mark of a cluster-scoped object names the destination's namespace.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from trueup.core.render.manifests import unique
 from trueup.core.tracking import Tracking, marked
 from trueup.k8s.ref import GroupKind
+from trueup.model.origin import NOWHERE, Origin
 
 Body = Mapping[str, Any]
 Scope = Callable[[GroupKind], bool | None]
 
 
+class Finished(NamedTuple):
+    """The desired objects, what was odd about them, and where each is declared."""
+
+    objects: tuple[Body, ...]
+    warnings: tuple[str, ...]
+    origins: tuple[Origin, ...]
+
+
 def finish(
-    objects: Iterable[Body], instance: str, namespace: str, tracking: Tracking, scope: Scope
-) -> tuple[tuple[Body, ...], tuple[str, ...]]:
+    objects: Iterable[tuple[Body, Origin]],
+    instance: str,
+    namespace: str,
+    tracking: Tracking,
+    scope: Scope,
+) -> Finished:
     """
-    The desired objects, and a warning for each identity that occurs twice (the last one stays).
+    The desired objects, with a warning for each identity that occurs twice (the last one stays).
 
     *instance*: the application's name as marks say it. *namespace*: the destination's. *scope*:
     whether a kind has a namespace; None if the cluster does not know the kind, which then counts
     as having one.
     """
     made = [
-        _placed(marked(body, instance, tracking, namespace), namespace, scope) for body in objects
+        (_placed(marked(body, instance, tracking, namespace), namespace, scope), origin)
+        for body, origin in objects
     ]
-    kept, warnings = unique(made)
-    return tuple(kept), tuple(warnings)
+    kept, warnings = unique(body for body, _ in made)
+    declared = {id(body): origin for body, origin in made}
+    origins = tuple(declared[id(body)] for body in kept)
+    return Finished(tuple(kept), tuple(warnings), origins)
+
+
+def undeclared(objects: Iterable[Body]) -> Iterator[tuple[Body, Origin]]:
+    """Objects of which nobody knows where they are declared."""
+    return ((body, NOWHERE) for body in objects)
 
 
 def _placed(body: Body, namespace: str, scope: Scope) -> Body:
