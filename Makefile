@@ -4,13 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench docs fmt clean lock
+.PHONY: demo test cluster cluster-stop check bench docs fmt clean lock
 
 demo: $(VENV)/.run  ## The main job on the embedded default; ONCE=1 ends by itself
 	$(BIN)/python -m examples.demo $(if $(ONCE),--once)
 
 test: $(VENV)/.dev  ## All tests that need Python, Git and pip packages only
 	$(BIN)/pytest -n 2 -m "not slow"
+
+cluster: $(VENV)/.dev  ## A real control plane on loopback, built from Go modules the first time
+	$(BIN)/python -m tests.controlplane start
+
+cluster-stop: $(VENV)/.dev
+	$(BIN)/python -m tests.controlplane stop
 
 check: $(VENV)/.dev  ## Formatting, lint, types, layers
 	$(BIN)/ruff format --check .

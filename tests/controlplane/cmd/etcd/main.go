@@ -1,0 +1,10 @@
+// etcd, as published in go.etcd.io/etcd/server.
+package main
+
+import (
+	"os"
+
+	"go.etcd.io/etcd/server/v3/etcdmain"
+)
+
+func main() { etcdmain.Main(os.Args) }

@@ -1,0 +1,3 @@
+module trueup.dev/controlplane/kubectl
+
+go 1.24

@@ -1,0 +1,80 @@
+"""Start programs that outlive us, and end them by the process ids that a file keeps."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+GRACE = 10.0  # seconds from being asked to end to being ended
+
+
+@dataclass(frozen=True)
+class Processes:
+    """The processes whose ids are kept in *folder*, one file per program."""
+
+    folder: Path
+
+    def start(self, program: Path, flags: Sequence[str], log: Path) -> None:
+        """Start *program* in a session of its own; what it says goes to *log*."""
+        with log.open("ab") as out:
+            started = subprocess.Popen(
+                [program, *flags],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._kept(program.name).write_text(f"{started.pid} {program}\n")
+
+    def running(self, name: str) -> int | None:
+        """Its process id, if it is still that program that has it."""
+        try:
+            number, _, program = self._kept(name).read_text().strip().partition(" ")
+            _reap(int(number))
+            seen = os.readlink(f"/proc/{number}/exe").removesuffix(" (deleted)")
+        except OSError:
+            return None
+        return int(number) if Path(seen) == Path(program).resolve() else None
+
+    def tell(self, name: str, word: signal.Signals) -> None:
+        """Send a signal, if it runs: SIGSTOP freezes it, SIGCONT lets it go on."""
+        if (pid := self.running(name)) is not None:
+            os.kill(pid, word)
+
+    def end(self, name: str) -> None:
+        """Ask it to end, and insist after a while."""
+        self.tell(name, signal.SIGTERM)
+        self.tell(name, signal.SIGCONT)
+        if not waited(lambda: self.running(name) is None, GRACE):
+            self.kill(name)
+        self._kept(name).unlink(missing_ok=True)
+
+    def kill(self, name: str) -> None:
+        """End it as a crash would."""
+        self.tell(name, signal.SIGKILL)
+        waited(lambda: self.running(name) is None, GRACE)
+
+    def _kept(self, name: str) -> Path:
+        return self.folder / f"{name}.pid"
+
+
+def waited(so: Callable[[], bool], seconds: float) -> bool:
+    """Whether it became so; a program of others tells nobody when, so we look now and then."""
+    until = time.monotonic() + seconds
+    while not so():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _reap(pid: int) -> None:
+    """Our own child that has ended stays as a zombie until somebody asks for it."""
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return
