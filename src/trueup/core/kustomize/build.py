@@ -10,6 +10,7 @@ import msgspec
 
 from trueup.core.kustomize.generate import generated, suffix
 from trueup.core.kustomize.item import Beyond, Item, Setter, Watch, item
+from trueup.core.kustomize.order import ordered
 from trueup.core.kustomize.patches import json_patched, merged, patched
 from trueup.core.kustomize.references import follow
 from trueup.core.kustomize.transform import (
@@ -69,7 +70,7 @@ def build(read: Read, folder: str, watch: Watch = lambda _items, _setter: None) 
             made.rename(f"{made.name}-{suffix(made.body)}")
     follow(items)
     watch(items, Setter(top, REFERENCES, None))
-    return tuple(items)
+    return tuple(ordered(items))
 
 
 def _accumulate(read: Read, folder: str, depth: int, watch: Watch) -> list[Item]:

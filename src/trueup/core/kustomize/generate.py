@@ -10,6 +10,7 @@ from trueup.core.kustomize.item import Beyond, Item, item
 
 Read = Callable[[str], bytes]
 FIELDS = {"name", "namespace", "literals", "files", "envs", "env", "options", "type"}
+LINE = 70
 OPTIONS = {"labels", "annotations", "disableNameSuffixHash", "immutable"}
 
 
@@ -51,7 +52,7 @@ def _generated(kind: str, entry: dict[str, Any], options: dict[str, Any], read: 
     body: dict[str, Any] = {"apiVersion": "v1", "kind": kind, "metadata": metadata}
     if kind == "Secret":
         body["type"] = entry.get("type") or "Opaque"
-        body["data"] = {key: base64.b64encode(value).decode() for key, value in data.items()}
+        body["data"] = {key: _wrapped(value) for key, value in data.items()}
     else:
         body["data"] = {key: _text(value) for key, value in data.items()}
     if not body["data"]:
@@ -59,6 +60,14 @@ def _generated(kind: str, entry: dict[str, Any], options: dict[str, Any], read: 
     if options["immutable"]:
         body["immutable"] = True
     return item(body, hashed=not options["disableNameSuffixHash"])
+
+
+def _wrapped(value: bytes) -> str:
+    """Base64 in lines of 70 if it is as long as one; the suffix is made from these very letters."""
+    text = base64.b64encode(value).decode()
+    if len(text) < LINE:
+        return text
+    return "".join(f"{text[at : at + LINE]}\n" for at in range(0, len(text), LINE))
 
 
 def _text(value: bytes) -> str:

@@ -131,10 +131,20 @@ def item(body: dict[str, Any], *, hashed: bool = False, origin: Origin = NOWHERE
     if body["kind"].endswith("List") or not metadata.get("name"):
         raise Beyond("a list of objects")
     _refuse_directives(metadata.get("annotations"))
+    _refuse_numbers(metadata.get("labels"))
+    _refuse_numbers(metadata.get("annotations"))
     namespace = metadata.get("namespace", "")
-    if not isinstance(namespace, str):
-        raise Beyond("a namespace that is not a string")
+    if not isinstance(namespace, str) or (not namespace and "namespace" in metadata):
+        raise Beyond("a namespace that is not a string, or empty")
     return Item(body, (namespace, metadata["name"]), hashed=hashed, origin=origin)
+
+
+def _refuse_numbers(values: Any) -> None:
+    """Kustomize makes strings of some of them."""
+    if values is not None and not isinstance(values, dict):
+        raise Beyond("labels that are not a map")
+    if not all(isinstance(value, str) for value in (values or {}).values()):
+        raise Beyond("labels or annotations that are not strings")
 
 
 def _refuse_directives(annotations: Any) -> None:

@@ -63,6 +63,7 @@ REFERRERS_BEYOND = frozenset(
         "PodTemplate",
         "ReplicationController",
         "StorageClass",
+        "ValidatingAdmissionPolicyBinding",
         "ValidatingWebhookConfiguration",
     }
 )
@@ -80,6 +81,9 @@ NAMED_BEYOND = frozenset({"StorageClass", "PersistentVolume", "IngressClass"})
 
 def follow(items: list[Item]) -> None:
     """Make every reference by an earlier name one by the present name."""
+    for item in items:
+        if item.kind in BINDINGS:
+            _refuse_blank(item)
     renamed = [item for item in items if item.names]
     if not renamed:
         return
@@ -95,6 +99,13 @@ def follow(items: list[Item]) -> None:
         _follow(item, renamed)
         if item.kind in BINDINGS:
             _follow_subjects(item, [named for named in renamed if named.kind == "ServiceAccount"])
+
+
+def _refuse_blank(binding: Item) -> None:
+    """Kustomize refuses an empty namespace of a subject, whether or not anything was renamed."""
+    for subject in binding.body.get("subjects") or ():
+        if not isinstance(subject, dict) or ("namespace" in subject and not subject["namespace"]):
+            raise Beyond("a subject with an empty namespace")
 
 
 def _follow(referrer: Item, renamed: list[Item]) -> None:
