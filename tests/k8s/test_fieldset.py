@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.k8s.things import body
-from trueup.k8s.fieldset import FieldsError, FieldSet, from_fields_v1, of, of_paths
+from trueup.k8s.elements import FieldsError
+from trueup.k8s.fieldset import FieldSet, from_fields_v1, of, of_paths
 from trueup.k8s.schema import ANYTHING, Schema
 
 SPECS = [
@@ -53,8 +54,8 @@ def test_paths_are_written_as_people_do() -> None:
         ("f:spec", "i:3"),
     )
     assert found.paths() == (
-        '.spec[="a<b"]',
         ".spec[=1.5]",
+        '.spec[="a<b"]',
         ".spec[3]",
         '.spec[name="web",port=80].image',
     )

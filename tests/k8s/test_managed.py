@@ -109,3 +109,17 @@ def test_a_client_that_does_not_know_owners_does_not_lose_them(kind: Schema, sen
     metadata = {"name": "it"} | ({} if sent is None else {"managedFields": sent})
     after = update(before, {**before, "metadata": metadata}, manager("you", "Update"), kind)
     assert owned(after, "me", "Update") == owned(before, "me", "Update")
+
+
+def test_fields_stand_in_the_order_of_the_api_server(service: Schema, kind: Schema) -> None:
+    ports = body("""
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {ports: [{port: 443}, {port: 80}, {port: 9}]}
+    """)
+    found = apply(None, ports, Manager("me", "Apply", "v1"), service, force=False).body
+    elements = list(owned(found, "me")["f:spec"]["f:ports"])
+    assert elements == [f'k:{{"port":{port},"protocol":"TCP"}}' for port in (9, 80, 443)]
+    custom = apply(None, thing("free: {b: 1, a: 2}"), manager("me"), kind, force=False).body
+    assert list(owned(custom, "me")["f:spec"]["f:free"]) == ["f:a", "f:b"]

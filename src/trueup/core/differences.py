@@ -15,7 +15,7 @@ from trueup.core.implied import adds_nothing, completed
 from trueup.core.normalize import canonical_base64
 from trueup.k8s import quantity
 from trueup.k8s.equality import same
-from trueup.k8s.fieldset import readable
+from trueup.k8s.elements import readable
 from trueup.k8s.schema import ANYTHING, Schema
 from trueup.k8s.shape import GRANULAR, shape_of
 from trueup.model.change import FieldChange

@@ -35,17 +35,18 @@ from typing import Any, NamedTuple
 
 from trueup.k8s import lastapplied
 from trueup.k8s.conflict import Applied, Conflict
+from trueup.k8s.elements import FieldsError, readable
 from trueup.k8s.equality import same
 from trueup.k8s.fieldset import (
-    FieldsError,
     FieldSet,
     Trie,
     difference,
     intersection,
     members,
     of_paths,
+    ordered,
     pruned,
-    readable,
+    sorted_as_text,
     trie_of,
     union,
 )
@@ -111,7 +112,7 @@ def apply(
             taken = _rest({who: difference(trie, allowed) for who, trie in taken.items()})
     if taken:
         return Applied(live or {}, tuple(_conflicts(taken)))
-    body = _settled(plan, known, manager, live)
+    body = _settled(plan, known, manager, live, shape)
     return Applied(lastapplied.renewed(body, config, manager.name))
 
 
@@ -124,8 +125,7 @@ def would_change(live: Body, config: Body, manager: Manager, schema: Schema) -> 
     """
     shape = shape_of(schema)
     config = _reset(config, manager)
-    found = _reconciled(entries(live), shape)
-    plan = _plan(live, config, identity(manager), found, shape)
+    plan = _plan(live, config, identity(manager), entries(live), shape)
     body = without_new_nulls(live, plan.body)
     if body is live:
         return None
@@ -146,7 +146,7 @@ def update(
     A client may edit managedFields itself, or send an empty list to have tracking forgotten.
     """
     shape = shape_of(schema)
-    known = _reconciled(_sent(before, after, manager), shape)
+    known = _reconciled(_sent(before, after, manager, shape), shape)
     if not known and before is not None:
         return _with_managed(after, [])
     self_ = identity(manager)
@@ -157,15 +157,19 @@ def update(
         fields = ours
         if self_ in found:
             fields = union(found[self_].fields, ours)
-        found[self_] = _entry(manager, fields, manager.time)
-    return _with_managed(after, written(_capped(found).values()))
+        found[self_] = _entry(manager, _in_order(fields, shape), manager.time)
+    return _with_managed(after, written(_capped(found, shape).values()))
 
 
 # How apply goes about it.
 
 
 class _Plan(NamedTuple):
-    """The object after an apply, but for its owners, and what the applier then owns."""
+    """
+    The object after an apply, but for its owners, and what the applier then owns.
+
+    ``body is live`` and ``fields is last.fields`` say that nothing changes.
+    """
 
     live: Body
     body: Body
@@ -181,19 +185,23 @@ def _plan(live: Body, config: Body, own: Identity, known: Entries, shape: Shape)
     fields = _stripped(configured)
     body: Body = merged(live, config, shape) if live else config
     last = known.get(own)
-    if last is not None and last.fields != fields and difference(last.fields, fields):
-        others = [entry.fields for who, entry in known.items() if who != own]
-        body = _pruned(body, last.fields, [configured, *others], shape)
+    if last is not None and last.fields == fields:
+        fields = last.fields
+    elif last is not None:
+        body = _pruned(body, configured, own, _reconciled(known, shape), shape)
     changes = _NOTHING if body is live else compared(live, body, shape)
     return _Plan(live, body, fields, changes)
 
 
-def _pruned(body: Body, last: Trie, owned: list[Trie], shape: Shape) -> Body:
-    """*body* without the fields of *last* that nobody owns."""
-    everything: Trie = {}
-    for each in owned:
-        everything = union(everything, each)
-    last = with_structs(last, shape)
+def _pruned(body: Body, configured: Trie, own: Identity, known: Entries, shape: Shape) -> Body:
+    """*body* without the fields that its applier owned and that nobody owns now."""
+    if not difference(known[own].fields, configured):
+        return body
+    everything = configured
+    for who, entry in known.items():
+        if who != own:
+            everything = union(everything, entry.fields)
+    last = with_structs(known[own].fields, shape)
     whole = with_structs(trie_of(body, shape), shape)
     rest = removed(body, last, shape) or {}
     kept = union(with_structs(trie_of(rest, shape), shape), with_structs(everything, shape))
@@ -222,12 +230,14 @@ def _rest(tries: dict[Identity, Trie]) -> dict[Identity, Trie]:
 def _conflicts(taken: dict[Identity, Trie]) -> list[Conflict]:
     return [
         Conflict(who.name, readable(path), who.operation, who.api_version, who.subresource)
-        for who in sorted(taken)
+        for who in sorted(taken, key=lambda each: each.rank)
         for path in members(taken[who])
     ]
 
 
-def _settled(plan: _Plan, known: Entries, manager: Manager, live: Body | None) -> Body:
+def _settled(
+    plan: _Plan, known: Entries, manager: Manager, live: Body | None, shape: Shape
+) -> Body:
     """The new object with its owners; *live* itself if neither it nor they change."""
     own = identity(manager)
     last = known.get(own)
@@ -236,7 +246,9 @@ def _settled(plan: _Plan, known: Entries, manager: Manager, live: Body | None) -
     time = manager.time if changed or live is None else (last.time if last else None)
     found.pop(own, None)
     if plan.fields:
-        found[own] = _entry(manager, plan.fields, time)
+        kept = last is not None and plan.fields is last.fields
+        fields = plan.fields if kept else _in_order(plan.fields, shape)
+        found[own] = _entry(manager, fields, time)
     if not changed and live is not None and found == known == entries(live):
         return live
     return _with_managed(plan.body, written(found.values()))
@@ -251,7 +263,7 @@ def _yielded(known: Entries, changes: Comparison, own: Identity | None) -> Entri
     for who, entry in known.items():
         fields = entry.fields if who == own else difference(entry.fields, lost)
         if fields:
-            found[who] = entry if fields == entry.fields else entry._replace(fields=fields)
+            found[who] = entry if fields is entry.fields else entry._replace(fields=fields)
     return found
 
 
@@ -264,7 +276,7 @@ def _known(live: Body | None, manager: Manager, shape: Shape) -> Entries:
     ancient = Manager(
         BEFORE_FIRST_APPLY, "Update", manager.api_version, manager.subresource, manager.time
     )
-    fields = _stripped(added)
+    fields = _in_order(_stripped(added), shape)
     return {identity(ancient): _entry(ancient, fields, manager.time)} if fields else {}
 
 
@@ -277,7 +289,7 @@ def _reconciled(found: Entries, shape: Shape) -> Entries:
     return found
 
 
-def _sent(before: Body | None, after: Body, manager: Manager) -> Entries:
+def _sent(before: Body | None, after: Body, manager: Manager, shape: Shape) -> Entries:
     """The entries to go on from: those that the client sent, else those of the object before."""
     sent = (after.get("metadata") or {}).get("managedFields")
     if manager.subresource or sent is None:
@@ -285,20 +297,25 @@ def _sent(before: Body | None, after: Body, manager: Manager) -> Entries:
     if sent in ([], [{}]):
         return {}
     try:
-        return checked_entries(after) or entries(before)
+        found = checked_entries(after)
     except FieldsError:
         return entries(before)
+    if not found:
+        return entries(before)
+    return {
+        who: entry._replace(fields=_in_order(entry.fields, shape)) for who, entry in found.items()
+    }
 
 
 MAX_UPDATERS = 10
 ANCIENT = "ancient-changes"
 
 
-def _capped(found: Entries) -> Entries:
+def _capped(found: Entries, shape: Shape) -> Entries:
     """At most ten updaters: the oldest are put together, one entry for each API version."""
     updaters = sorted(
         (entry for entry in found.values() if not entry.applied),
-        key=lambda entry: (entry.time or "", entry.identity),
+        key=lambda entry: (entry.time or "", entry.identity.rank),
     )
     excess = len(updaters) - MAX_UPDATERS
     first: dict[str, Identity] = {}
@@ -312,6 +329,7 @@ def _capped(found: Entries) -> Entries:
         if bucket not in found:
             found[bucket] = found.pop(first[entry.api_version])
         fields = union(found[bucket].fields, found.pop(entry.identity).fields)
+        fields = _in_order(fields, shape)
         found[bucket] = Entry(ANCIENT, "Update", entry.api_version, "", entry.time, fields)
         excess -= 1
     return found
@@ -322,6 +340,11 @@ def _entry(manager: Manager, fields: Trie, time: str | None) -> Entry:
     return Entry(
         who.name, manager.operation, manager.api_version, who.subresource, time or None, fields
     )
+
+
+def _in_order(fields: Trie, shape: Shape) -> Trie:
+    """*fields* as the API server writes them; those of a custom object it keeps as any map."""
+    return sorted_as_text(fields) if shape.custom else ordered(fields)
 
 
 def _stripped(fields: Trie) -> Trie:

@@ -23,11 +23,11 @@ def decode_error(body: dict[str, Any], schema: Schema) -> str | None:
     return _map(body, schema, "", schema)
 
 
-def cannot_be_handled(body: dict[str, Any], error: str) -> str:
-    """The whole sentence of the API server."""
+def cannot_be_handled(body: dict[str, Any], error: str, wanted: str = "") -> str:
+    """The whole sentence of the API server; *wanted* if not the kind that *body* says."""
     version = str(body.get("apiVersion", "")).rpartition("/")[2]
     kind = body.get("kind", "")
-    return f'{kind} in version "{version}" cannot be handled as a {kind}: {error}'
+    return f'{kind} in version "{version}" cannot be handled as a {wanted or kind}: {error}'
 
 
 def _value(value: Any, schema: Schema, path: str, owner: Schema) -> str | None:

@@ -1,11 +1,10 @@
 """
 FieldSet: a set of fields of an object, as ``managedFields`` writes it.
 
-A set is a trie of path elements: ``f:name`` is a field, ``k:{"name":"web"}`` an item of a keyed
-list, ``v:"x"`` an item of a set, ``i:0`` an index; ``.`` says that the node itself is a member. It
-is kept exactly as ``fieldsV1`` spells it, a nested dict, so that reading and writing managedFields
-costs nothing, and two sets are equal when the dicts are. A node without children is a member
-(``{}``); a node that is a member and has children holds ``.``; the root is never a member.
+A set is a trie of path elements (`trueup.k8s.elements`); ``.`` says that the node itself is a
+member. It is kept exactly as ``fieldsV1`` spells it, a nested dict, so that reading and writing
+managedFields costs nothing, and two sets are equal when the dicts are. A node without children is
+a member (``{}``); a node that is a member and has children holds ``.``; the root is never a member.
 
 `of` gives the fields that an object sets, by the rules of structured-merge-diff's ToFieldSet:
 every leaf; every item of a keyed list or set; every key of a map; a struct's field only if it is a
@@ -13,22 +12,17 @@ leaf, null or an empty map. The functions on bare tries (`union` …) are what `
 `trueup.k8s.apply` are made of; no trie is ever changed in place once it is returned.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from trueup.k8s.causes import shown
+from trueup.k8s.elements import FieldsError, in_order, readable, spelled
 from trueup.k8s.schema import Schema
-from trueup.k8s.shape import GRANULAR, Shape, shape_of, text
+from trueup.k8s.shape import GRANULAR, Shape, shape_of
 
 Trie: TypeAlias = dict[str, Any]
 
 LEAF: Trie = {}
 """The node of a member without children. Shared: never write to it."""
-
-
-class FieldsError(ValueError):
-    """A fieldsV1 that is not one."""
 
 
 class FieldSet:
@@ -117,37 +111,36 @@ def of(body: Mapping[str, Any], schema: Schema) -> FieldSet:
 
 def trie_of(body: Mapping[str, Any], shape: Shape) -> Trie:
     """The fields that a map sets."""
+    if shape.flat:
+        return {"f:" + name: LEAF for name in body}
     found: Trie = {}
     fields = shape.fields
     for name, value in body.items():
-        element, below, named, _ = fields[name]
         kind = value.__class__
+        field = fields[name]
+        below = field.shape
         if kind is dict and below.map == GRANULAR and value:
             node = trie_of(value, below)
-            if not named:
-                node["."] = LEAF
         elif kind is list and below.list == GRANULAR:
             node = _items(value, below)
-            if not named:
-                node["."] = LEAF
         else:
-            found[element] = LEAF
+            found[field.element] = LEAF
             continue
-        if node:
-            found[element] = node if len(node) > 1 or "." not in node else LEAF
+        if not field.named:
+            found[field.element] = {**node, ".": LEAF} if node else LEAF
+        elif node:
+            found[field.element] = node
     return found
 
 
 def _items(values: list[Any], shape: Shape) -> Trie:
     """The items of a keyed list or set; of items with the same key only that they are there."""
     found: Trie = {}
-    items = shape.items
+    items, element_of = shape.items, shape.element
     granular = items.map == GRANULAR
     for value in values:
-        element = shape.element(value)
-        if element in found:
-            found[element] = LEAF
-        elif granular and value.__class__ is dict and value:
+        element = element_of(value)
+        if element not in found and granular and value.__class__ is dict and value:
             node = trie_of(value, items)
             if node:
                 node["."] = LEAF
@@ -184,18 +177,26 @@ def _both(ours: Trie, theirs: Trie) -> Trie:
 
 
 def difference(one: Trie, other: Trie) -> Trie:
-    if not other or not one:
-        return one
-    found: Trie = {}
-    for element, ours in one.items():
-        theirs = other.get(element)
-        if theirs is None:
-            found[element] = ours
-        elif not ours:
-            if theirs and "." not in theirs:
-                found[element] = LEAF
-        elif rest := difference(ours, theirs or _ITSELF):
+    """The members of *one* that *other* has not; *one* itself if that is all of them."""
+    found = one
+    for element, theirs in other.items():
+        ours = one.get(element)
+        if ours is None:
+            continue
+        if ours:
+            rest = difference(ours, theirs or _ITSELF)
+            if rest is ours:
+                continue
+        elif theirs and "." not in theirs:
+            continue
+        else:
+            rest = None
+        if found is one:
+            found = dict(one)
+        if rest:
             found[element] = _tidy(rest)
+        else:
+            del found[element]
     return found
 
 
@@ -241,12 +242,12 @@ def _leaves(trie: Trie) -> Trie:
     }
 
 
-# Order, words, and what others wrote.
+# Order, and what others wrote.
 
 
 def members(trie: Trie, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """The members of *trie*: at each level first the members, then what is below."""
-    elements = sorted((each for each in trie if each != "."), key=_rank)
+    elements = in_order(each for each in trie if each != ".")
     for element in elements:
         node = trie[element]
         if not node or "." in node:
@@ -256,27 +257,14 @@ def members(trie: Trie, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...
             yield from members(trie[element], (*prefix, element))
 
 
-def readable(path: tuple[str, ...]) -> str:
-    """A path as people write it: ``.spec.ports[port=80,protocol="TCP"].nodePort``."""
-    return "".join(_word(element) for element in path)
+def ordered(trie: Trie) -> Trie:
+    """*trie* in the order of structured-merge-diff."""
+    return {name: ordered(node) if (node := trie[name]) else LEAF for name in in_order(trie)}
 
 
-def _word(element: str) -> str:
-    kind, said = element[:1], element[2:]
-    match kind:
-        case "f":
-            return "." + said
-        case "k":
-            keys = json.loads(said)
-            return "[" + ",".join(f"{key}={shown(keys[key])}" for key in sorted(keys)) + "]"
-        case "v":
-            return f"[={shown(json.loads(said))}]"
-    return f"[{said}]"
-
-
-def _rank(element: str) -> tuple[int, Any]:
-    kind = "fkvi".find(element[0])
-    return kind, int(element[2:]) if kind == 3 else element
+def sorted_as_text(trie: Trie) -> Trie:
+    """*trie* as Go writes the keys of any map: the order that custom objects are stored in."""
+    return {name: sorted_as_text(node) if (node := trie[name]) else LEAF for name in sorted(trie)}
 
 
 def _checked(fields: Any) -> Trie:
@@ -287,28 +275,6 @@ def _checked(fields: Any) -> Trie:
         below = _checked(node)
         if element == ".":
             found["."] = LEAF
-        elif (spelled := _spelled(element)) is not None:
-            found[spelled] = _tidy(below)
+        elif (known := spelled(element)) is not None:
+            found[known] = _tidy(below)
     return found
-
-
-def _spelled(element: str) -> str | None:
-    """*element* as the API server spells it; None for a kind of element it ignores."""
-    kind, said = element[:2], element[2:]
-    try:
-        match kind:
-            case "f:":
-                return element
-            case "v:":
-                return "v:" + text(json.loads(said))
-            case "k:":
-                keys = json.loads(said)
-                parts = [f"{text(key)}:{text(keys[key])}" for key in sorted(keys.keys())]
-                return "k:{" + ",".join(parts) + "}"
-            case "i:":
-                return f"i:{int(said)}"
-    except (ValueError, TypeError, AttributeError) as error:
-        raise FieldsError(f"invalid path element {element!r:.80}") from error
-    if kind[1:] != ":":
-        raise FieldsError(f"missing colon: {element!r:.80}")
-    return None

@@ -9,7 +9,8 @@ before updaters, each by time.
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from trueup.k8s.fieldset import LEAF, FieldsError, Trie, from_fields_v1
+from trueup.k8s.elements import FieldsError, text
+from trueup.k8s.fieldset import Trie, from_fields_v1
 from trueup.k8s.value import Value
 
 Operation = Literal["Apply", "Update"]
@@ -35,6 +36,12 @@ class Identity(NamedTuple):
     operation: str
     api_version: str
     subresource: str
+
+    @property
+    def rank(self) -> str:
+        """What the API server sorts managers by: their identity as JSON."""
+        said = zip(("manager", "operation", "apiVersion", "subresource"), self, strict=True)
+        return "{" + ",".join(f'"{name}":{text(value)}' for name, value in said if value) + "}"
 
 
 class Entry(NamedTuple):
@@ -115,11 +122,6 @@ def _order(entry: Entry) -> tuple[str, str, str, str, str]:
     return entry.operation, entry.time or "", entry.name, entry.api_version, entry.subresource
 
 
-def _sorted(fields: Trie) -> Trie:
-    """*fields* in the order in which Go writes them."""
-    return {name: _sorted(fields[name]) if fields[name] else LEAF for name in sorted(fields)}
-
-
 def _written(entry: Entry) -> dict[str, Any]:
     found: dict[str, Any] = {
         "manager": entry.name,
@@ -129,7 +131,7 @@ def _written(entry: Entry) -> dict[str, Any]:
     if entry.time:
         found["time"] = entry.time
     found["fieldsType"] = "FieldsV1"
-    found["fieldsV1"] = _sorted(entry.fields)
+    found["fieldsV1"] = entry.fields
     if entry.subresource:
         found["subresource"] = entry.subresource
     return found

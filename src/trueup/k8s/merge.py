@@ -40,7 +40,7 @@ def merged(live: Any, config: Any, shape: Shape) -> Any:
     """*live* with *config* over it; *live* itself if nothing changes."""
     kind = config.__class__
     if kind is dict and shape.map == GRANULAR and live.__class__ is dict and live:
-        return _merged_map(live, config, shape.fields) if config else live
+        return _merged_map(live, config, shape.fields)
     if kind is list and shape.list == GRANULAR and live.__class__ is list and live:
         return _merged_list(live, config, shape) if config else live
     if config is None and live and _granular(live, shape):
@@ -61,10 +61,9 @@ def _merged_map(live: dict[str, Any], config: dict[str, Any], fields: Fields) ->
         if name in live:
             old = live[name]
             kind = value.__class__
-            if kind is dict or kind is list or value is None:
-                value = merged(old, value, fields[name].shape)  # noqa: PLW2901
-            elif value == old and (kind is str or kind is old.__class__):
+            if kind is old.__class__ and kind is not dict and kind is not list and value == old:
                 continue
+            value = merged(old, value, fields[name].shape)  # noqa: PLW2901
             if value is old:
                 continue
         if found is live:
@@ -77,9 +76,9 @@ def _merged_list(live: list[Any], config: list[Any], shape: Shape) -> list[Any]:
     element = shape.element
     theirs = [element(item) for item in live]
     ours = [element(item) for item in config]
-    if len(set(theirs)) != len(theirs):
-        return _with_duplicates(live, config, shape)
     places = {each: at for at, each in enumerate(theirs)}
+    if len(places) != len(theirs):
+        return _with_duplicates(live, config, shape)
     order = [places.get(each, -1) for each in ours]
     if _ascending(order):
         return _merged_in_place(live, config, order, shape.items)
@@ -213,20 +212,20 @@ def _compare_maps(
         old = before.get(name, _ABSENT)
         if old is value:
             continue
-        element, below, _, by_value = fields[name]
+        field = fields[name]
         if old is not _ABSENT:
-            _compare(old, value, below, element, into)
-        elif by_value and value.__class__ is dict:
-            _compare({}, value, below, element, into)
+            _compare(old, value, field.shape, field.element, into)
+        elif field.by_value and value.__class__ is dict:
+            _compare({}, value, field.shape, field.element, into)
         else:
-            _note(into.added, element, value, below)
+            _note(into.added, field.element, value, field.shape)
     for name, value in before.items():
         if name not in after:
-            element, below, _, by_value = fields[name]
-            if by_value and value.__class__ is dict:
-                _compare(value, {}, below, element, into)
+            field = fields[name]
+            if field.by_value and value.__class__ is dict:
+                _compare(value, {}, field.shape, field.element, into)
             else:
-                _note(into.removed, element, value, below)
+                _note(into.removed, field.element, value, field.shape)
 
 
 def _compare_lists(before: list[Any], after: list[Any], shape: Shape, into: Comparison) -> None:
@@ -285,8 +284,8 @@ def _whole(value: Any, shape: Shape) -> Trie:
     found: Trie = {}
     if value.__class__ is dict and shape.map == GRANULAR:
         for name, each in value.items():
-            element, below, _, _ = shape.fields[name]
-            _note(found, element, each, below)
+            field = shape.fields[name]
+            _note(found, field.element, each, field.shape)
     elif value.__class__ is list and shape.list == GRANULAR:
         for element, values in _by_element(value, shape).items():
             _note_items(found, element, values, shape.items)
@@ -309,12 +308,11 @@ def _without_fields(value: dict[str, Any], trie: Trie, shape: Shape) -> dict[str
     found: dict[str, Any] = {}
     fields = shape.fields
     for name, each in value.items():
-        element, below, _, _ = fields[name]
-        node = trie.get(element)
+        node = trie.get("f:" + name)
         if node is None:
             found[name] = each
         elif node and "." not in node:
-            found[name] = removed(each, node, below)
+            found[name] = removed(each, node, fields[name].shape)
     return found or None
 
 
@@ -350,11 +348,13 @@ def reconciled(trie: Trie, shape: Shape) -> Trie:
 
     Where a map or list has become atomic since, who owned something in it now owns the whole.
     """
+    if shape.flat:
+        return trie
     found = trie
     for element, node in trie.items():
         if not node:
             continue
-        below, _ = _step(element, shape)
+        below = shape.fields[element[2:]].shape if element[0] == "f" else shape.items
         atomic = below.map == ATOMIC if below.map else below.list == ATOMIC
         fresh = LEAF if atomic else node if below.deduced else reconciled(node, below)
         if fresh is not node:
@@ -365,6 +365,6 @@ def reconciled(trie: Trie, shape: Shape) -> Trie:
 
 def _step(element: str, shape: Shape) -> tuple[Shape, bool]:
     if element[0] == "f":
-        _, below, named, _ = shape.fields[element[2:]]
-        return below, named
+        field = shape.fields[element[2:]]
+        return field.shape, field.named
     return shape.items, False

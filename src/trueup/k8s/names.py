@@ -114,7 +114,8 @@ def label_key(key: str) -> Complaints:
     found = _prefix(parts[0]) if len(parts) == 2 else []
     if not name:
         found.append("name part must be non-empty")
-    found += [f"name part {each}" for each in _length(name, LABEL_LENGTH)]
+    if len(name.encode()) > LABEL_LENGTH:
+        found.append(f"name part must be no more than {LABEL_LENGTH} bytes")
     if not re.fullmatch(_QUALIFIED, name):
         words = _pattern(_QUALIFIED_WORDS, _QUALIFIED, "MyName", "my.name", "123-abc")
         found.append(f"name part {words}")
@@ -128,7 +129,8 @@ def _prefix(prefix: str) -> list[str]:
 
 
 def label_value(value: str) -> Complaints:
-    found = _length(value, LABEL_LENGTH)
+    fits = len(value.encode()) <= LABEL_LENGTH
+    found = () if fits else (f"must be no more than {LABEL_LENGTH} bytes",)
     if re.fullmatch(_VALUE, value):
         return found
     return (*found, _pattern(_VALUE_WORDS, _VALUE, "MyValue", "my_value", "12345"))

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trueup.k8s.fieldset import FieldSet, readable
+from trueup.k8s.elements import readable
+from trueup.k8s.fieldset import FieldSet
 from trueup.k8s.managed import Entry, entries
 from trueup.k8s.value import Value
 

@@ -64,8 +64,7 @@ def _operate(document: Any, operation: Mapping[str, Any]) -> Any:
         case "remove":
             return _remove(document, path)
         case "replace":
-            _at(document, path)
-            return _put(document, path, _value(operation))
+            return _replace(document, path, _value(operation))
         case "move":
             source = _pointer(operation, "from")
             if path[: len(source)] == source and len(path) > len(source):
@@ -79,6 +78,15 @@ def _operate(document: Any, operation: Mapping[str, Any]) -> Any:
             return document
         case other:
             raise PatchError(f"unexpected kind: {other}")
+
+
+def _replace(document: Any, path: tuple[str, ...], value: Any) -> Any:
+    """A member of an object need not be there, as in the library that API servers use."""
+    parent = _at(document, path[:-1]) if path else None
+    if isinstance(parent, dict):
+        return _put(document, path[:-1], {**parent, path[-1]: value})
+    _at(document, path)
+    return _put(document, path, value)
 
 
 def _pointer(operation: Mapping[str, Any], member: str) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ The rules are those of structured-merge-diff's schema and of kube-openapi's conv
 Path elements are the strings of ``fieldsV1``: ``f:name``, ``k:{"name":"web"}``, ``v:"x"``.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
-
+from trueup.k8s.elements import text
 from trueup.k8s.schema import Schema
 
 GRANULAR = 1  # a map whose fields, or a list whose items, have owners of their own
@@ -35,7 +36,8 @@ BY_VALUE = frozenset(
 _POINTERS = frozenset({("io.k8s.api.core.v1.ReplicationControllerSpec", "template")})
 
 
-class Field(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Field:
     """A field of a map: its path element, the shape of its value, and how it is there."""
 
     element: str
@@ -80,6 +82,7 @@ class Shape:
         self._schema = schema
         self.map, self.list, self.scalar = _forms(schema)
         self.keys = tuple(sorted(schema.list_keys))
+        self.custom = schema.structural
 
     @cached_property
     def fields(self) -> Fields:
@@ -106,18 +109,54 @@ class Shape:
         closed = schema.raw.get("additionalProperties") is False
         return DEDUCED if free and not closed else None
 
-    def element(self, item: Any) -> str:
-        """The path element of an item of this list."""
+    @cached_property
+    def flat(self) -> bool:
+        """Whether it is a map of nothing but scalars, such as labels."""
+        below = self._rest
+        return bool(
+            self.map == GRANULAR
+            and below is not None
+            and not (below.map or below.list or self._schema.raw.get("properties"))
+        )
+
+    @cached_property
+    def element(self) -> "Callable[[Any], str]":
+        """What gives the path element of an item of this list."""
         if not self.keys:
-            return "v:" + text(item)
+            return _value_element
+        if len(self.keys) == 1:
+            return _named_by_key(self.keys[0], self.defaults)
+        return _named_by_keys(self.keys, self.defaults)
+
+
+def _value_element(item: Any) -> str:
+    return "v:" + text(item)
+
+
+def _named_by_key(key: str, defaults: Mapping[str, Any]) -> Callable[[Any], str]:
+    begin = f'k:{{"{key}":'
+    absent = begin + text(defaults[key]) + "}" if key in defaults else "k:{}"
+
+    def element(item: Any) -> str:
+        if item.__class__ is dict and key in item:
+            return begin + text(item[key]) + "}"
+        return absent if item.__class__ is dict else "k:{}"
+
+    return element
+
+
+def _named_by_keys(keys: tuple[str, ...], defaults: Mapping[str, Any]) -> Callable[[Any], str]:
+    def element(item: Any) -> str:
         if item.__class__ is not dict:
             return "k:{}"
-        parts = []
-        for key in self.keys:
-            value = item[key] if key in item else self.defaults.get(key)
-            if value is not None or key in item:
-                parts.append(f'"{key}":{text(value)}')
+        parts = [
+            f'"{key}":{text(item[key] if key in item else defaults[key])}'
+            for key in keys
+            if key in item or key in defaults
+        ]
         return "k:{" + ",".join(parts) + "}"
+
+    return element
 
 
 class _Deduced(Shape):
@@ -141,16 +180,6 @@ def shape_of(schema: Schema) -> Shape:
     if found is None:
         found = derived["shape"] = UNTYPED if schema.opaque else Shape(schema.canonical)
     return found
-
-
-def text(value: Any) -> str:
-    """*value* as JSON, as Go writes it into a path element."""
-    if value.__class__ is str and value.isalnum() and value.isascii():
-        return f'"{value}"'
-    written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-    if "<" in written or ">" in written or "&" in written:
-        written = written.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return written
 
 
 def _forms(schema: Schema) -> tuple[int, int, str]:

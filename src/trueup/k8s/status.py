@@ -108,6 +108,12 @@ def invalid(kind: Resource, name: str, causes: Sequence[Cause]) -> Status:
     return Status(422, "Invalid", message, about)
 
 
+def patch_rejected() -> Status:
+    """A patch that does not fit the object."""
+    message = "the server rejected our request due to an error in our request"
+    return Status(422, "Invalid", message, Details())
+
+
 def bad_request(message: str) -> Status:
     return Status(400, "BadRequest", message)
 
@@ -117,11 +123,9 @@ def strict_decoding(errors: Iterable[str]) -> Status:
     return bad_request("strict decoding error: " + ", ".join(errors))
 
 
-def method_not_allowed(resource: Resource, verb: str) -> Status:
-    message = f'{verb} is not supported on resources of kind "{resource}"'
-    return Status(
-        405, "MethodNotAllowed", message, Details(group=resource.group, kind=resource.name)
-    )
+def method_not_allowed() -> Status:
+    message = "the server does not allow this method on the requested resource"
+    return Status(405, "MethodNotAllowed", message, Details())
 
 
 def gone(message: str) -> Status:
@@ -177,6 +181,18 @@ def unsupported_media_type(accepted: Iterable[str]) -> Status:
         + ", ".join(accepted)
     )
     return Status(415, "UnsupportedMediaType", message)
+
+
+def unserved_patch() -> Status:
+    """A content type that is no kind of patch."""
+    return Status(415, "UnsupportedMediaType", "415: Unsupported Media Type", Details())
+
+
+def unserved_form(served: Iterable[str]) -> Status:
+    """An ``Accept`` of which nothing is known."""
+    told = ", ".join(served)
+    message = f"406: Not Acceptable\n\nAvailable representations: {told}"
+    return Status(406, "NotAcceptable", message, Details())
 
 
 def too_large(limit: int) -> Status:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from trueup.k8s.causes import number
-from trueup.k8s.fieldset import readable
+from trueup.k8s.elements import readable
 from trueup.k8s.schema import Schema
 from trueup.k8s.shape import GRANULAR, Shape, shape_of
 

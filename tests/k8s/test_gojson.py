@@ -1,0 +1,33 @@
+"""Go's words for a text that is no JSON."""
+
+import pytest
+
+from trueup.k8s.gojson import syntax_error
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "unexpected end of JSON input"),
+        ("{", "unexpected end of JSON input"),
+        ('{"a": 1', "unexpected end of JSON input"),
+        ("{data", "invalid character 'd' looking for beginning of object key string"),
+        ('{"a" 1}', "invalid character '1' after object key"),
+        ('{"a": 1 "b"}', "invalid character '\"' after object key:value pair"),
+        ("[1 2]", "invalid character '2' after array element"),
+        ("{} x", "invalid character 'x' after top-level value"),
+        ("<x>", "invalid character '<' looking for beginning of value"),
+        ("trux", "invalid character 'x' in literal true (expecting 'e')"),
+        ("-", "unexpected end of JSON input"),
+        ("1.x", "invalid character 'x' after decimal point in numeric literal"),
+        ('"a\n"', "invalid character '\\n' in string literal"),
+        ('"\\q"', "invalid character 'q' in string escape code"),
+    ],
+)
+def test_what_is_wrong_is_said_as_go_does(text: str, words: str) -> None:
+    assert syntax_error(text.encode()) == words
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", ' {"a": [1, -2.5e+3, true, null, "x\\u00e4"]} '])
+def test_json_has_nothing_wrong(text: str) -> None:
+    assert syntax_error(text.encode()) == ""
