@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.support.manifests import hook
 from tests.support.story import URL, World, application, config, world
+from trueup.apiserver.simulate import Pace
 
 AUTOMATED = {"automated": {"prune": True}, "syncOptions": ["CreateNamespace=true"]}
 CASCADE = "resources-finalizer.argocd.argoproj.io"
@@ -66,3 +70,51 @@ async def test_an_unknown_cluster_does_not_hold_the_application(tmp_path: Path) 
         await it.becomes("Unknown", "Unknown")
         await it.delete("Application", "web", "argocd")
         await gone(it, "Application", "web", "argocd")
+
+
+async def hooked(it: World, finalizers: list[str]) -> None:
+    """An application in the middle of a hook that does not end."""
+    it.declared.push(URL, {"web/a.yaml": hook("slow", "PreSync"), "web/b.yaml": config("one")})
+    app = application({"syncOptions": ["CreateNamespace=true"]})
+    app["metadata"]["finalizers"] = finalizers
+    await it.create(app)
+    await it.becomes("OutOfSync", "Missing")
+    await it.sync()
+
+    async def runs() -> bool:
+        return await it.get("Job", "slow") is not None
+
+    await it.eventually(runs)
+
+
+@pytest.mark.parametrize("cascade", [True, False])
+async def test_a_running_hook_holds_neither_the_application_nor_the_namespace(
+    tmp_path: Path, cascade: bool
+) -> None:
+    async with world(tmp_path, pace=Pace(job=3600.0)) as it:
+        await hooked(it, [CASCADE] if cascade else [])
+        await it.delete("Application", "web", "argocd")
+        await gone(it, "Application", "web", "argocd")
+        assert (await it.get("Job", "slow") is None) == cascade
+        await it.delete("Namespace", "shop")
+        await gone(it, "Namespace", "shop")
+
+
+async def test_an_application_deleted_while_nobody_looks_lets_go_of_its_hooks(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, pace=Pace(job=3600.0)) as it:
+        await hooked(it, [])
+        it.kill()
+        await it.delete("Application", "web", "argocd")
+        assert (await it.there("Application", "web", "argocd")).at("metadata", "deletionTimestamp")
+    async with world(tmp_path, pace=Pace(job=3600.0)) as it:
+        await gone(it, "Application", "web", "argocd")
+        assert not (await it.there("Job", "slow")).at("metadata", "finalizers")
+
+
+async def test_an_application_whose_hooks_have_ended_is_held_by_nothing(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await hooked(it, [CASCADE])
+        await it.ends("Succeeded")
+        assert (await it.app())["metadata"]["finalizers"] == [CASCADE]

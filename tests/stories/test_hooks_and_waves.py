@@ -4,44 +4,12 @@ from pathlib import Path
 
 import yaml
 
+from tests.support.manifests import deployment, hook
 from tests.support.story import URL, application, config, world
 from trueup.apiserver.simulate import Pace
 
 MANUAL = {"syncOptions": ["CreateNamespace=true"]}
 WAVE = "argocd.argoproj.io/sync-wave"
-HOOK = "argocd.argoproj.io/hook"
-POLICY = "argocd.argoproj.io/hook-delete-policy"
-
-
-def job(name: str, image: str = "migrate:1", **annotations: str) -> str:
-    pod = {"restartPolicy": "Never", "containers": [{"name": "main", "image": image}]}
-    body = {
-        "apiVersion": "batch/v1",
-        "kind": "Job",
-        "metadata": {"name": name, "annotations": annotations},
-        "spec": {"backoffLimit": 0, "template": {"spec": pod}},
-    }
-    return yaml.safe_dump(body)
-
-
-def hook(name: str, phase: str, image: str = "migrate:1", policy: str = "") -> str:
-    extra = {POLICY: policy} if policy else {}
-    return job(name, image, **{HOOK: phase, **extra})
-
-
-def deployment(name: str, image: str = "web:1", **annotations: str) -> str:
-    pod = {"containers": [{"name": "main", "image": image}]}
-    labels = {"app": name}
-    body = {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": name, "annotations": annotations},
-        "spec": {
-            "selector": {"matchLabels": labels},
-            "template": {"metadata": {"labels": labels}, "spec": pod},
-        },
-    }
-    return yaml.safe_dump(body)
 
 
 async def test_hooks_run_before_and_after_the_objects(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from trueup.model.source import Source
 APPLICATION = GroupKind("argoproj.io", "Application")
 PROJECT = GroupKind("argoproj.io", "AppProject")
 CASCADE = "resources-finalizer.argocd.argoproj.io"
+HOLD = "trueup.dev/hooks"  # a finalizer: hooks of the application are yet to be let go
 
 
 class Destination(Value, frozen=True):

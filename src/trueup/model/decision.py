@@ -116,9 +116,9 @@ class Clear(Value, frozen=True, tag=True):
 
 
 class Free(Value, frozen=True, tag=True):
-    """These hooks have ended and it is written down: let go of what kept them from vanishing."""
+    """Nobody waits for these hooks any more: let go of what kept them from vanishing."""
 
-    hooks: tuple[Task, ...]
+    hooks: tuple[Ref, ...]
 
 
 class Finish(Value, frozen=True, tag=True):

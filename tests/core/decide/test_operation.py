@@ -235,4 +235,4 @@ def test_an_ended_hook_is_let_go_before_anything_else() -> None:
     )
     decision = decide(seen)
     assert isinstance(decision, Free)
-    assert [task.ref.name for task in decision.hooks] == ["before"]
+    assert [ref.name for ref in decision.hooks] == ["before"]

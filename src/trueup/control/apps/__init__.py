@@ -12,6 +12,7 @@ from datetime import datetime
 
 import msgspec
 
+from trueup.control.apps.declaring import Declaring
 from trueup.control.apps.observe import REFRESH, Observer
 from trueup.control.apps.perform import Performer
 from trueup.control.apps.settled import Settled
@@ -21,6 +22,7 @@ from trueup.control.loop import Again, Problem
 from trueup.core.decide import decide
 from trueup.core.decide.conditions import conditions
 from trueup.core.decide.drift import ended
+from trueup.core.decide.hold import holding
 from trueup.core.decide.record import recorded
 from trueup.core.decide.results import run_mark
 from trueup.core.options import parse
@@ -96,6 +98,7 @@ class Applications:
         while True:
             seen = await self.observer.observe(draft.obj, draft.app)
             decision = decide(seen)
+            draft.app = holding(draft.app, seen, decision)
             if self._shows_first(draft, decision):
                 await self._write(draft)
             outcome = await self._perform(draft, seen, decision)
@@ -172,6 +175,7 @@ class Applications:
             mark=run_mark(state) if state else "",
             dry_run=bool(sync and sync.dry_run),
             schema=place.schemas,
+            places=Declaring(self.observer.targets, seen.app, seen.wanted).places,
             migrate=not parse(policy.sync_options if policy else ()).off(MIGRATION),
         )
 

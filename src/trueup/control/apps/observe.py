@@ -14,14 +14,16 @@ from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
 from trueup.control.apps.wishing import Asked, asked, wish
 from trueup.core.decide.deletion import cascades
+from trueup.core.decide.hold import holds
 from trueup.core.decide.operation import running
 from trueup.core.order import NAMESPACE
 from trueup.core.permits import permits_kind
 from trueup.core.plan import make_plan
 from trueup.core.policy import invalid
+from trueup.core.refusals import located
 from trueup.core.unsupported import unsupported, unsupported_project
 from trueup.k8s.object import Object
-from trueup.k8s.ref import Ref
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import PROJECT, Application
 from trueup.model.comparison import SyncCode
 from trueup.model.decision import Observation, Target
@@ -138,6 +140,7 @@ class Observer:
         wished = wish(seen.app, request, wanted, served, namespace)
         allowed = permits_kind(project, NAMESPACE, namespaced=False, name=wished.namespace)
         plan = make_plan(comparison, replace(wished, namespace_permitted=allowed))
+        plan = located(plan, wanted)
         hooks = self.comparing.hooks(plan, place)
         health, _ = self.comparing.health(seen.app, comparison.objects, {**live, **hooks})
         return replace(
@@ -202,9 +205,9 @@ class Observer:
     async def _leaving(self, seen: Observation, project: AppProject | None) -> Observation:
         """What an application that is being deleted still holds."""
         app = seen.app
-        if not cascades(app):
+        if not (cascades(app) or holds(app)):
             return seen
-        if project is None:
+        if project is None and cascades(app):
             gone = Finding("DeletionError", f"project {app.spec.project} is not there")
             return replace(seen, findings=(gone,))
         try:
@@ -214,10 +217,17 @@ class Observer:
         except Unreachable as error:
             return _stopped(seen, "DeletionError", error)
         try:
-            live = await self.comparing.owned(app, place, project)
+            live = await self.comparing.owned(app, place, project, kinds=_hooks(app))
         except (Stalled, Unreachable) as error:
             return _stopped(seen, "DeletionError", error)
         return replace(seen, live=live)
+
+
+def _hooks(app: Application) -> set[GroupKind]:
+    """The kinds of the hooks that the last operation has made."""
+    state = app.status.operation_state
+    results = state.sync_result.resources if state and state.sync_result else ()
+    return {GroupKind(each.group, each.kind) for each in results if each.hook_type}
 
 
 def _past(target: Target, commits: tuple[str, ...]) -> Aim:

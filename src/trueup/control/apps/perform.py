@@ -78,10 +78,10 @@ class Performer:
             await self._delete(task.ref, "Background")
         return Outcome()
 
-    async def free(self, hooks: tuple[Task, ...]) -> Outcome:
-        """Let ended hooks vanish when they like."""
-        for task in hooks:
-            await self._release(task.ref)
+    async def free(self, hooks: tuple[Ref, ...]) -> Outcome:
+        """Let hooks vanish when they like."""
+        for ref in hooks:
+            await self._release(ref)
         return Outcome()
 
     async def cascade(self, decision: Cascade) -> Outcome:

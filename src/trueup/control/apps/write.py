@@ -2,8 +2,8 @@
 Write: what an Application is to say, as the smallest merge patch.
 
 Nothing is written where nothing changed: not even the time of the last look, which moves only
-together with something else. A patch that touches ``operation`` names the version that it is for,
-so that a request which came in between is not lost.
+together with something else. A patch that touches ``operation`` or a finalizer names the version
+that it is for, so that what came in between is not lost.
 """
 
 from collections.abc import Mapping
@@ -100,7 +100,7 @@ def difference(obj: Object, app: Application) -> dict[str, Any]:
     """The merge patch from what the API has to what *app* says; empty: they say the same."""
     before = written(msgspec.convert(obj.body.get("status") or {}, ApplicationStatus, strict=False))
     status = merge_patch_between(before if obj.body.get("status") else {}, written(app.status))
-    patch = _operation(obj, app)
+    patch = {**_operation(obj, app), **_metadata(obj, app)}
     return {**patch, "status": status} if status else patch
 
 
@@ -129,7 +129,20 @@ def _complete(result: dict[str, Any]) -> None:
 def _operation(obj: Object, app: Application) -> dict[str, Any]:
     """The change of ``operation``, guarded by the version that was looked at."""
     has = "operation" in obj.body
-    guard = {"metadata": {"resourceVersion": obj.at("metadata", "resourceVersion")}}
     if app.operation is None:
-        return {"operation": None, **guard} if has else {}
-    return {} if has else {"operation": msgspec.to_builtins(app.operation), **guard}
+        return {"operation": None, **_guard(obj)} if has else {}
+    return {} if has else {"operation": msgspec.to_builtins(app.operation), **_guard(obj)}
+
+
+def _metadata(obj: Object, app: Application) -> dict[str, Any]:
+    """The change of the finalizers, which are written as a whole."""
+    before, after = obj.at("metadata", "finalizers") or (), app.metadata.get("finalizers") or ()
+    if list(before) == list(after):
+        return {}
+    guard = _guard(obj)["metadata"]
+    return {"metadata": {**guard, "finalizers": list(after)}}
+
+
+def _guard(obj: Object) -> dict[str, Any]:
+    """Makes a patch one of the version that was looked at."""
+    return {"metadata": {"resourceVersion": obj.at("metadata", "resourceVersion")}}

@@ -9,8 +9,9 @@ matters stands in the Application and in the live objects; nothing is remembered
 
 from trueup.core.decide.automated import automatic
 from trueup.core.decide.deletion import dismantle
+from trueup.core.decide.hold import left_over
 from trueup.core.decide.operation import operate
-from trueup.model.decision import Begin, Decision, Observation, Rest
+from trueup.model.decision import Begin, Decision, Free, Observation, Rest
 
 TRIED_AGAIN = frozenset({"ComparisonError", "InvalidSpecError"})
 SOONEST, LATEST = 3.0, 120.0
@@ -22,6 +23,8 @@ def decide(seen: Observation) -> Decision:
         return dismantle(seen)
     if decision := operate(seen):
         return decision
+    if hooks := left_over(seen):
+        return Free(hooks)
     answer = automatic(seen)
     if answer.operation:
         return Begin(answer.operation)

@@ -3,18 +3,19 @@ Deletion: what becomes of an application's objects when it is deleted.
 
 With one of the cascade finalizers they are deleted, the highest wave first, and the application
 goes when the last of them is gone; without, they stay. CRDs are kept, and so is what says
-``Delete=false`` or Helm's ``resource-policy: keep``.
+``Delete=false`` or Helm's ``resource-policy: keep``. Either way its hooks are let go first.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from trueup.core.decide.hold import holds, left_over
 from trueup.core.hooks import wave
 from trueup.core.options import DELETION_APPROVED, deletion, parse
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
-from trueup.model.application import CASCADE, Application
-from trueup.model.decision import Await, Cascade, Decision, Observation, Release, Rest
+from trueup.model.application import CASCADE, HOLD, Application
+from trueup.model.decision import Await, Cascade, Decision, Free, Observation, Release, Rest
 
 CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 FOREGROUND = (CASCADE, f"{CASCADE}/foreground")
@@ -23,6 +24,7 @@ OURS = frozenset(
     {
         *FOREGROUND,
         BACKGROUND,
+        HOLD,
         "pre-delete-finalizer.argocd.argoproj.io",
         "pre-delete-finalizer.argocd.argoproj.io/cleanup",
         "post-delete-finalizer.argocd.argoproj.io",
@@ -36,10 +38,14 @@ def dismantle(seen: Observation) -> Decision:
     held = tuple(name for name in finalizers(seen.app) if name in OURS)
     if not held:
         return Rest()
-    if not cascades(seen.app):
+    if not (cascades(seen.app) or holds(seen.app)):
         return Release(held)
     if seen.stops:
         return Rest(after=10)
+    if hooks := left_over(seen):
+        return Free(hooks)
+    if not cascades(seen.app):
+        return Release(held)
     options = parse(seen.app.spec.sync_policy.sync_options if seen.app.spec.sync_policy else ())
     verdicts = [(obj, deletion(obj, options)) for obj in _deletable(seen.live.values(), seen.app)]
     if any(verdict == "confirm" for _, verdict in verdicts) and not _approved(seen.app):

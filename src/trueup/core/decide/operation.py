@@ -9,6 +9,7 @@ failed, and is perhaps tried again later. Called by :func:`trueup.core.decide.de
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from trueup.core.decide.conditions import worded
 from trueup.core.decide.durations import delay, seconds
 from trueup.core.decide.results import (
     FAILED,
@@ -21,6 +22,7 @@ from trueup.core.decide.results import (
     ours,
     results,
 )
+from trueup.k8s.ref import Ref
 from trueup.model.application import Backoff, Operation, OperationState
 from trueup.model.decision import (
     Act,
@@ -64,15 +66,15 @@ def operate(seen: Observation) -> Decision | None:
         told = "; ".join(f"{each.type}: {each.message}" for each in seen.obstacles)
         return fail(seen, state, "Error", told or "nothing is known to sync to")
     if seen.plan.blocked:
-        told = "; ".join(each.message for each in seen.plan.findings if each.stops)
+        told = "; ".join(worded(each) for each in seen.plan.findings if each.stops)
         return fail(seen, state, FAILED, f"one or more synchronization tasks are not valid: {told}")
     return _advance(seen, state, seen.plan)
 
 
 def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
     known = results(seen, state)
-    if held := _held(seen, known):
-        return Free(held)
+    if ended := _ended(seen, known):
+        return Free(ended)
     if any(each.hook_phase == FAILED for (_, phase), each in known.items() if phase != "SyncFail"):
         return _failing(seen, state, known)
     for number, step in enumerate(plan.steps):
@@ -86,10 +88,10 @@ def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
     return Finish(SUCCEEDED, _success(state, plan))
 
 
-def _held(seen: Observation, known: Results) -> tuple[Task, ...]:
+def _ended(seen: Observation, known: Results) -> tuple[Ref, ...]:
     """Hooks that have ended and still carry the finalizer that they were made with."""
     return tuple(
-        task
+        task.ref
         for task in every_task(seen.plan or Plan(""))
         if task.hook
         and key_of(task) in known
