@@ -23,6 +23,7 @@ KINDS = {
     "Namespace": "v1",
     "PersistentVolumeClaim": "v1",
     "Pod": "v1",
+    "PodDisruptionBudget": "policy/v1",
     "ReplicaSet": "apps/v1",
     "Service": "v1",
     "StatefulSet": "apps/v1",
@@ -205,7 +206,7 @@ TABLE = yaml.safe_load(
     - {case: going, status: {phase: Terminating}, is: Progressing}
     CustomResourceDefinition:
     - {case: just made, is: Progressing}
-    - {case: established, is: Healthy,
+    - {case: established, is: "Healthy: CRD is healthy",
        status: {conditions: [{type: NamesAccepted, status: "True"},
                              {type: Established, status: "True"}]}}
     - {case: installing, is: Progressing,
@@ -219,6 +220,14 @@ TABLE = yaml.safe_load(
        status: {conditions: [{type: Established, status: "True"},
                              {type: NonStructuralSchema, status: "True"}]}}
     - {case: going, is: Progressing, status: {conditions: [{type: Terminating, status: "True"}]}}
+    PodDisruptionBudget:
+    - {case: just made, is: "Progressing: Waiting for status"}
+    - {case: enough pods, is: "Healthy: PodDisruptionBudget has SufficientPods",
+       status: {conditions: [{status: "True", reason: SufficientPods}]}}
+    - {case: no pod may go, is: "Healthy: PodDisruptionBudget has InsufficientPods",
+       status: {conditions: [{status: "False", reason: InsufficientPods}]}}
+    - {case: not worked out, is: "Degraded: PodDisruptionBudget has SyncFailed",
+       status: {conditions: [{status: "False", reason: SyncFailed}]}}
     Application:
     - {case: just made, is: Progressing}
     - {case: healthy, status: {health: {status: Healthy}}, is: Healthy}

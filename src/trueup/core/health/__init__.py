@@ -11,6 +11,7 @@ from trueup.core.health.aggregate import aggregate
 from trueup.core.health.apiservice import apiservice
 from trueup.core.health.application import application
 from trueup.core.health.autoscaler import autoscaler
+from trueup.core.health.budget import budget
 from trueup.core.health.claim import claim
 from trueup.core.health.daemonset import daemonset
 from trueup.core.health.definition import definition
@@ -46,6 +47,7 @@ CHECKS: Mapping[GroupKind, Callable[[Object], Health]] = {
     GroupKind("batch", "Job"): job,
     GroupKind("extensions", "Ingress"): ingress,
     GroupKind("networking.k8s.io", "Ingress"): ingress,
+    GroupKind("policy", "PodDisruptionBudget"): budget,
 }
 
 HOOK_FINALIZER = "argocd.argoproj.io/hook-finalizer"

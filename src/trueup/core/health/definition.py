@@ -14,7 +14,7 @@ def definition(obj: Object) -> Health:
     unstructured = find(known, "NonStructuralSchema")
     terminating = find(known, "Terminating")
     if terminating and terminating.get("status") == "True":
-        return progressing(f"CRD is being terminated: {text(terminating, 'message')}")
+        return progressing(f"CRD is terminating: {text(terminating, 'message')}")
     if named and named.get("status") == "False":
         return degraded(f"CRD names have not been accepted: {text(named, 'message')}")
     if established is None or text(established, "reason") == "Installing":
@@ -23,4 +23,4 @@ def definition(obj: Object) -> Health:
         return degraded(f"CRD is not established: {text(established, 'message')}")
     if unstructured and unstructured.get("status") == "True":
         return degraded(f"Schema violations found: {text(unstructured, 'message')}")
-    return healthy()
+    return healthy("CRD is healthy")
