@@ -215,6 +215,7 @@ def _findings(
             "SyncError",
             f"{ref} is not permitted in the application's project",
             "remove it from Git, or allow it in the AppProject",
+            ref=ref,
         )
     if wish.options.on("FailOnSharedResource"):
         for finding in comparison.findings:
@@ -235,4 +236,5 @@ def _unserved(comparison: Comparison, tasks: Iterable[Task], wish: Wish) -> Iter
                 "SyncError",
                 f"{task.ref}: the cluster does not serve the kind {task.ref.kind}",
                 f"install the CRD of {task.ref.kind.kind}, or sync it with the application",
+                ref=task.ref,
             )

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
 
 UNREAD = "ComparisonWarning"
@@ -20,13 +21,14 @@ class Finding(Value, frozen=True):
     An expected failure or remark, as a value.
 
     *type* is the condition type that it becomes (``ComparisonError``, ``InvalidSpecError``,
-    ``SharedResourceWarning`` …).
+    ``SharedResourceWarning`` …). *ref*: the one object that it is about.
     """
 
     type: str
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+    ref: Ref | None = None
 
     @property
     def stops(self) -> bool:

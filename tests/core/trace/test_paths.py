@@ -36,6 +36,7 @@ def test_a_path_leads_as_far_as_the_body_goes(path: tuple[str, ...], keys: objec
             "metadata.labels[app.kubernetes.io/name]",
             ("metadata", "labels", "app.kubernetes.io/name"),
         ),
+        ('a[name="x.y"].b', ("a", '[name="x.y"]', "b")),
         ("spec", ("spec",)),
         ("", ()),
     ],

@@ -31,15 +31,17 @@ def concrete(body: Any, path: tuple[str, ...]) -> tuple[Key, ...]:
 
 def parts(field: str) -> tuple[str, ...]:
     """
-    A field as an API server names it, ``spec.ports[0].name``, as a path.
+    A field as an API server names it, as a path.
 
-    A map's key that has dots stands in brackets there: ``data[a.b]``.
+    ``spec.ports[0].name``, ``spec.ports[port=80,protocol="TCP"].name``; a map's key that has dots
+    stands in brackets: ``data[a.b]``.
     """
-    return tuple(part if part[1:-1].isdigit() else part.strip("[]") for part in _split(field))
+    return tuple(_part(part) for part in _FIELD.findall(field))
 
 
-def _split(field: str) -> list[str]:
-    return _FIELD.findall(field)
+def _part(text: str) -> str:
+    """An index or the keys of an element stay as they are; a map's key loses its brackets."""
+    return text if text[1:-1].isdigit() or "=" in text else text.strip("[]")
 
 
 def _key(body: Any, part: str) -> Key | None:
