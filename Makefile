@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test cluster cluster-stop check bench docs fmt clean lock
+.PHONY: demo test test-real cluster cluster-stop check bench docs fmt clean lock
 
 demo: $(VENV)/.run  ## The main job on the embedded default; ONCE=1 ends by itself
 	$(BIN)/python -m examples.demo $(if $(ONCE),--once)
 
 test: $(VENV)/.dev  ## All tests that need Python, Git and pip packages only
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 -m "not slow and not real"
+
+test-real: $(VENV)/.dev  ## The tests against a real control plane; needs Go to build it
+	$(BIN)/python -m tests.controlplane run $(BIN)/pytest -n 2 -m real
 
 cluster: $(VENV)/.dev  ## A real control plane on loopback, built from Go modules the first time
 	$(BIN)/python -m tests.controlplane start

@@ -1,9 +1,19 @@
-"""What holds for all tests: in CI none is skipped, for all that they need is installed there."""
+"""What holds for all tests: in CI none is skipped, and the clusters that any suite may use."""
 
 import os
-from collections.abc import Generator
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+
+from tests.controlplane import build
+from tests.controlplane.build import NotRun
+from tests.controlplane.plane import ControlPlane, running
+from tests.controlplane.versions import NEWEST
+from tests.support import clusters
+from tests.support.apiserver import serving
+from tests.support.clusters import EMBEDDED, REAL, VARIABLE, Cluster
 
 
 @pytest.hookimpl(wrapper=True)
@@ -15,3 +25,45 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was not run in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(params=[EMBEDDED, REAL])
+async def cluster(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Cluster]:
+    """A cluster with a namespace for the test; see `tests.support.clusters`."""
+    if request.param == "real":
+        config = request.getfixturevalue("real_cluster")
+        async with clusters.opened("real", config) as opened:
+            yield opened
+        return
+    async with (
+        serving(tmp_path, tls=True) as server,
+        clusters.opened("embedded", server.kubeconfig) as opened,
+    ):
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def real_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The kubeconfig of the control plane that all tests of this run share."""
+    if named := os.environ.get(VARIABLE):
+        yield Path(named)
+        return
+    with _running(tmp_path_factory.mktemp("cluster")) as plane:
+        yield plane.kubeconfig
+
+
+@pytest.fixture
+def control_plane(tmp_path: Path) -> Iterator[ControlPlane]:
+    """A real control plane of the test's own, to kill its programs or to let them hang."""
+    with _running(tmp_path / "cluster") as plane:
+        yield plane
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[ControlPlane]:
+    try:
+        build.servers(NEWEST)
+    except NotRun as reason:
+        pytest.skip(str(reason))
+    with running(folder) as plane:
+        yield plane

@@ -53,7 +53,7 @@ class ControlPlane:
         for name in SERVERS:
             if self.processes.running(name) is None:
                 arguments = flags.of(name, self.layout)
-                self.processes.start(programs / name, arguments, self.layout.log(name))
+                self.processes.start(name, programs / name, arguments, self.layout.log(name))
             if name == "kube-apiserver":
                 self._wait("/readyz", name)
         self._wait(ACCOUNT, SERVERS[-1])

@@ -2,9 +2,9 @@
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,24 +17,26 @@ class Processes:
 
     folder: Path
 
-    def start(self, program: Path, flags: Sequence[str], log: Path) -> None:
-        """Start *program* in a session of its own; what it says goes to *log*."""
-        with log.open("ab") as out:
-            started = subprocess.Popen(
-                [program, *flags],
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self._kept(program.name).write_text(f"{started.pid} {program}\n")
+    def start(self, name: str, program: Path, flags: Sequence[str], log: Path) -> None:
+        """Start *program* as *name* in a session of its own; what it says goes to *log*."""
+        kept = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        pid = os.posix_spawn(
+            program,
+            [str(program), *flags],
+            os.environ,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, str(log), kept, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+        )
+        self._kept(name).write_text(f"{pid} {program}\n")
 
     def running(self, name: str) -> int | None:
         """Its process id, if it is still that program that has it."""
         try:
             number, _, program = self._kept(name).read_text().strip().partition(" ")
-            _reap(int(number))
             seen = os.readlink(f"/proc/{number}/exe").removesuffix(" (deleted)")
         except OSError:
             return None
@@ -47,16 +49,18 @@ class Processes:
 
     def end(self, name: str) -> None:
         """Ask it to end, and insist after a while."""
-        self.tell(name, signal.SIGTERM)
-        self.tell(name, signal.SIGCONT)
-        if not waited(lambda: self.running(name) is None, GRACE):
-            self.kill(name)
+        if (pid := self.running(name)) is not None:
+            self.tell(name, signal.SIGTERM)
+            self.tell(name, signal.SIGCONT)
+            if not waited(lambda: _gone(pid), GRACE):
+                self.kill(name)
         self._kept(name).unlink(missing_ok=True)
 
     def kill(self, name: str) -> None:
         """End it as a crash would."""
-        self.tell(name, signal.SIGKILL)
-        waited(lambda: self.running(name) is None, GRACE)
+        if (pid := self.running(name)) is not None:
+            self.tell(name, signal.SIGKILL)
+            waited(lambda: _gone(pid), GRACE)
 
     def _kept(self, name: str) -> Path:
         return self.folder / f"{name}.pid"
@@ -72,9 +76,12 @@ def waited(so: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def _reap(pid: int) -> None:
-    """Our own child that has ended stays as a zombie until somebody asks for it."""
-    try:
+def _gone(pid: int) -> bool:
+    """
+    Whether all of it has ended, so that its port is free.
+
+    Our own child that has ended stays as a zombie until somebody asks for it.
+    """
+    with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
+    return not Path(f"/proc/{pid}").exists()
