@@ -362,3 +362,12 @@ def test_pods_keep_their_owners(definitions: Definitions) -> None:
         'k:{"containerPort":80,"protocol":"TCP"}',
         'k:{"containerPort":80,"protocol":"UDP"}',
     }
+
+
+def test_a_status_that_may_not_be_applied_still_counts_for_the_time(kind: Schema) -> None:
+    live = applied(None, "me", "text: a", kind)
+    main = Manager("you", "Apply", "example.com/v1", "", "2026-01-02T00:00:00Z", (("status",),))
+    config = {**thing("text: a"), "status": {"phase": "Ready"}}
+    after = apply(live, config, main, kind, force=False).body
+    assert "status" not in after
+    assert after["metadata"]["managedFields"][1]["time"] == "2026-01-02T00:00:00Z"

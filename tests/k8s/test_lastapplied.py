@@ -30,3 +30,9 @@ def test_the_annotation_does_not_speak_for_a_field_changed_since(kind: Schema) -
     live = client_side("text: z", said, kind)
     assert apply(live, thing("text: b"), manager("kubectl"), kind, force=False).conflicts
     assert apply(live, thing("text: b"), manager("me"), kind, force=False).conflicts
+
+
+def test_an_annotation_that_does_not_fit_the_schema_says_nothing(kind: Schema) -> None:
+    spec = '{"text":"a","set":["x","x"]}'
+    live = client_side(spec, f'{{"apiVersion":"example.com/v1","spec":{spec}}}', kind)
+    assert apply(live, thing("text: b"), manager("kubectl"), kind, force=False).conflicts

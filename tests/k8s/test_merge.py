@@ -30,6 +30,8 @@ def items(order: str) -> dict[str, Any]:
         ("abcd", "dxb", "acdxb"),
         ("", "ba", "ba"),
         ("ab", "", "ab"),
+        ("aab", "cadb", "cadb"),
+        ("aab", "cad", "cadb"),
     ],
 )
 def test_the_order_of_merged_items(kind: Schema, live: str, config: str, expected: str) -> None:

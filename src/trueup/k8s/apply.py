@@ -104,7 +104,7 @@ def apply(
     """*live* (None: there is none yet) after *manager* has applied *config*."""
     shape = shape_of(schema)
     known = _known(live, manager, shape)
-    plan = _plan(live or {}, _reset(config, manager), identity(manager), known, shape)
+    plan = _plan(live or {}, config, manager, known, shape)
     taken = {} if force else _taken(plan, known, manager)
     if taken and manager.name == lastapplied.MANAGER:
         allowed = lastapplied.fields(live or {}, manager.api_version, shape)
@@ -124,8 +124,7 @@ def would_change(live: Body, config: Body, manager: Manager, schema: Schema) -> 
     null where the live object has nothing.
     """
     shape = shape_of(schema)
-    config = _reset(config, manager)
-    plan = _plan(live, config, identity(manager), entries(live), shape)
+    plan = _plan(live, config, manager, entries(live), shape)
     body = without_new_nulls(live, plan.body)
     if body is live:
         return None
@@ -168,29 +167,36 @@ class _Plan(NamedTuple):
     """
     The object after an apply, but for its owners, and what the applier then owns.
 
-    ``body is live`` and ``fields is last.fields`` say that nothing changes.
+    ``body is live`` and ``fields is last.fields`` say that nothing changes. *touched*: whether the
+    configuration would change the object, also in what the request may not change.
     """
 
     live: Body
     body: Body
     fields: Trie
     changes: Comparison
+    touched: bool
 
 
 _NOTHING = Comparison({}, {}, {})
 
 
-def _plan(live: Body, config: Body, own: Identity, known: Entries, shape: Shape) -> _Plan:
-    configured = trie_of(config, shape)
+def _plan(live: Body, config: Body, manager: Manager, known: Entries, shape: Shape) -> _Plan:
+    wanted = _reset(config, manager)
+    configured = trie_of(wanted, shape)
     fields = _stripped(configured)
-    body: Body = merged(live, config, shape) if live else config
+    body: Body = merged(live, wanted, shape) if live else wanted
+    own = identity(manager)
     last = known.get(own)
     if last is not None and last.fields == fields:
         fields = last.fields
     elif last is not None:
         body = _pruned(body, configured, own, _reconciled(known, shape), shape)
     changes = _NOTHING if body is live else compared(live, body, shape)
-    return _Plan(live, body, fields, changes)
+    touched = body is not live and not same(body, live)
+    if not touched and wanted is not config:
+        touched = not same(merged(live, config, shape), live)
+    return _Plan(live, body, fields, changes, touched)
 
 
 def _pruned(body: Body, configured: Trie, own: Identity, known: Entries, shape: Shape) -> Body:
@@ -241,15 +247,14 @@ def _settled(
     """The new object with its owners; *live* itself if neither it nor they change."""
     own = identity(manager)
     last = known.get(own)
-    changed = plan.body is not plan.live and not same(plan.body, plan.live)
-    found = _yielded(known, _filtered(plan.changes, manager), own) if changed else dict(known)
-    time = manager.time if changed or live is None else (last.time if last else None)
+    found = _yielded(known, _filtered(plan.changes, manager), own) if plan.touched else dict(known)
+    time = manager.time if plan.touched or live is None else (last.time if last else None)
     found.pop(own, None)
     if plan.fields:
         kept = last is not None and plan.fields is last.fields
         fields = plan.fields if kept else _in_order(plan.fields, shape)
         found[own] = _entry(manager, fields, time)
-    if not changed and live is not None and found == known == entries(live):
+    if not plan.touched and live is not None and found == known == entries(live):
         return live
     return _with_managed(plan.body, written(found.values()))
 

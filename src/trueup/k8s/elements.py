@@ -125,7 +125,13 @@ def _word(element: str) -> str:
             return "." + said
         case "k":
             keys = json.loads(said)
-            return "[" + ",".join(f"{key}={shown(keys[key])}" for key in sorted(keys)) + "]"
+            return "[" + ",".join(f"{key}={_said(keys[key])}" for key in sorted(keys)) + "]"
         case "v":
-            return f"[={shown(json.loads(said))}]"
+            return f"[={_said(json.loads(said))}]"
     return f"[{said}]"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return "".join(f"{name}={_said(each)}" for name, each in value.items())
+    return "[" + ",".join(map(_said, value)) + "]" if isinstance(value, list) else shown(value)

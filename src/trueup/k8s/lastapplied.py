@@ -13,6 +13,7 @@ import orjson
 from trueup.k8s.fieldset import Trie, difference, trie_of, union
 from trueup.k8s.merge import compared
 from trueup.k8s.shape import Shape
+from trueup.k8s.typed import fits
 
 MANAGER = "kubectl"
 ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration"
@@ -26,6 +27,8 @@ def fields(live: dict[str, Any], api_version: str, shape: Shape) -> Trie | None:
     except orjson.JSONDecodeError:
         return None
     if not isinstance(applied, dict) or applied.get("apiVersion") != api_version:
+        return None
+    if not (fits(applied, shape) and fits(live, shape)):
         return None
     differing = compared(applied, live, shape)
     changed = union(union(differing.modified, differing.added), differing.removed)

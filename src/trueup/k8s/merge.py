@@ -120,32 +120,32 @@ def _merged_item(old: Any, new: Any, items: Shape) -> Any:
 
 
 def _order(theirs: list[str], ours: list[str]) -> list[str]:
-    """The elements of both lists in the order of the merged one."""
+    """The elements of both lists in the order of the merged one, step by step as upstream goes."""
     known, wanted = set(theirs), set(ours)
-    shared = [each for each in ours if each in known]
+    shared = iter([each for each in ours if each in known])
+    due = next(shared, None)
     found: list[str] = []
     done: set[str] = set()
-    left = right = following = 0
+    left = right = 0
     while left < len(theirs) or right < len(ours):
+        new = ours[right] if right < len(ours) else None
         if left < len(theirs):
-            element = theirs[left]
-            if element not in wanted:
-                found.append(element)
+            old = theirs[left]
+            if old not in wanted:
+                found.append(old)
                 left += 1
                 continue
-            due = shared[following] if following < len(shared) else None
-            if element in done or (right < len(ours) and element != ours[right] and element != due):
-                left += 1
+            if new not in (None, old) and due not in (None, old):
+                left += 1  # it is shared, and its place comes later
                 continue
-        if right < len(ours):
-            element = ours[right]
-            found.append(element)
-            done.add(element)
+            if old == new or old in done:
+                left += 1
+        if new is not None:
+            found.append(new)
+            done.add(new)
             right += 1
-            if following < len(shared) and shared[following] == element:
-                following += 1
-                if left < len(theirs) and theirs[left] == element:
-                    left += 1
+            if new == due:
+                due = next(shared, None)
     return found
 
 

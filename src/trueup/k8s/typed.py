@@ -29,6 +29,11 @@ def typed_error(config: Mapping[str, Any], schema: Schema) -> str | None:
     return f"failed to create typed patch object ({where}, Kind={kind}): {words}"
 
 
+def fits(value: Mapping[str, Any], shape: Shape) -> bool:
+    """Whether *value* could be applied."""
+    return next(_value(value, shape, ""), None) is None
+
+
 def _sentence(found: list[str]) -> str:
     return found[0] if len(found) == 1 else "\n".join(["errors:", *(f"  {each}" for each in found)])
 
