@@ -6,7 +6,7 @@ into the live cache at once, so that the next look sees it.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from trueup.core.decide.results import (
 )
 from trueup.core.health import HOOK_FINALIZER
 from trueup.core.migration import migration
+from trueup.core.refusals import named_fields, told
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.schema import ANYTHING, Schema, pruned
@@ -29,6 +30,7 @@ from trueup.model.application import ResourceResult
 from trueup.model.change import Action
 from trueup.model.decision import Cascade
 from trueup.model.errors import Refused, Stalled, Unreachable
+from trueup.model.origin import Place
 from trueup.model.plan import Step, Task
 from trueup.model.run import Outcome
 from trueup.ports import Clock, Cluster, Written
@@ -40,6 +42,12 @@ GONE = 30.0  # seconds that a forced replacement waits for the old object to go
 LOOK = 0.05
 AT_ONCE = 16  # requests of one application at a time
 Test = Callable[[Object | None], bool]
+Places = Callable[[Ref, tuple[tuple[str, ...], ...]], Awaitable[tuple[Place, ...]]]
+
+
+async def nowhere(_ref: Ref, _paths: tuple[tuple[str, ...], ...]) -> tuple[Place, ...]:
+    """Of what no file declares."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class Performer:
     Writes to one cluster for one application.
 
     *mark*: of the attempt, for its hooks. *migrate*: take over what client-side apply owns.
+    *places*: where an object and fields of it are declared.
     """
 
     cluster: Cluster
@@ -57,6 +66,7 @@ class Performer:
     dry_run: bool = False
     migrate: bool = True
     schema: Callable[[str, str], Schema] = lambda _version, _kind: ANYTHING
+    places: Places = nowhere
 
     async def act(self, tasks: tuple[Task, ...]) -> Outcome:
         """The tasks of one step: groups in order, the tasks of a group at the same time."""
@@ -103,7 +113,12 @@ class Performer:
             try:
                 return await self._patiently(task)
             except (Stalled, Unreachable) as error:
-                return result_of(task, "SyncFailed", error.message, FAILED)
+                return result_of(task, "SyncFailed", await self._refused(task, error), FAILED)
+
+    async def _refused(self, task: Task, error: Stalled | Unreachable) -> str:
+        """What is said of it, with the place in Git and a hint."""
+        fields = named_fields(error, merged=self.live.get(task.ref) is not None)
+        return told(task.ref, error, await self.places(task.ref, fields))
 
     async def _patiently(self, task: Task) -> ResourceResult:
         for pause in TRIES:
