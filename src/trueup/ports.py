@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
+from trueup.model.application import Destination
 from trueup.model.event import Event
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.source import Revision, Source, Tree
@@ -202,6 +203,10 @@ class Clusters(Protocol):
     async def open(self, server: str, name: str = "") -> Cluster: ...
 
     async def live(self, server: str, name: str = "") -> Live: ...
+
+    async def identify(self, server: str, name: str = "") -> Destination:
+        """The same cluster under its address and its name."""
+        ...
 
 
 class Events(Protocol):

@@ -13,6 +13,7 @@ from trueup.core.tracking import Tracking
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind
+from trueup.model.application import Destination
 from trueup.ports import Cluster
 
 CONFIG_MAP = GroupKind("", "ConfigMap")
@@ -26,6 +27,9 @@ class Opens:
 
     async def open(self, server: str, name: str = "") -> Cluster:
         return self.cluster
+
+    async def identify(self, server: str, name: str = "") -> Destination:
+        return Destination(server, name)
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from trueup.core.permits import (
     permits_source,
 )
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import Destination
 from trueup.model.project import AppProject, ProjectDestination
 
 HERE = "https://kubernetes.default.svc"
@@ -150,7 +151,7 @@ def test_forbidden_objects_are_told_with_the_rule_to_change() -> None:
         (Ref(DEPLOYMENT, "kube-system", "web"), True),
         (Ref(NAMESPACE, "", "prod"), False),
     ]
-    found = forbidden(team, refs, HERE)
+    found = forbidden(team, refs, Destination(HERE, "in-cluster"))
     assert [(str(ref), finding.message) for ref, finding in found] == [
         (
             "Deployment.apps/kube-system/web",

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from trueup.core.policy import invalid
-from trueup.model.application import Application
+from trueup.model.application import Application, Destination
 from trueup.model.project import AppProject
 
 EVERYTHING = {
@@ -23,12 +23,15 @@ destination: {server: https://kubernetes.default.svc, namespace: prod}
 
 
 def messages(
-    spec: str, project: dict[str, Any] | None = None, namespace: str = "argocd"
+    spec: str,
+    project: dict[str, Any] | None = None,
+    namespace: str = "argocd",
+    cluster: Destination | None = None,
 ) -> list[str]:
     meta = {"name": "shop", "namespace": namespace}
     app = msgspec.convert({"metadata": meta, "spec": yaml.safe_load(spec)}, Application)
     rules = {"metadata": {"name": "team"}, "spec": project or EVERYTHING}
-    found = invalid(app, msgspec.convert(rules, AppProject))
+    found = invalid(app, msgspec.convert(rules, AppProject), cluster=cluster)
     assert all(each.type == "InvalidSpecError" and each.hint for each in found)
     return [each.message for each in found]
 
@@ -104,12 +107,29 @@ def test_a_destination_that_the_project_does_not_permit() -> None:
     ]
 
 
-def test_our_own_cluster_has_a_name_and_an_address() -> None:
-    named = GOOD.replace("server: https://kubernetes.default.svc", "name: in-cluster")
-    by_server = {**EVERYTHING, "destinations": [
-        {"server": "https://kubernetes.default.svc", "namespace": "*"}]}  # fmt: skip
-    by_name = {**EVERYTHING, "destinations": [{"name": "in-cluster", "namespace": "*"}]}
-    assert messages(named, by_server) == messages(GOOD, by_name) == []
+@pytest.mark.parametrize("said", ["name: far", "server: https://far.example.test"])
+@pytest.mark.parametrize(
+    ("rule", "permitted"),
+    [
+        ({"server": "https://far.example.test"}, True),
+        ({"name": "far"}, True),
+        ({"server": "https://near.example.test"}, False),
+        ({"name": "near"}, False),
+    ],
+)
+def test_a_cluster_is_permitted_by_its_name_and_by_its_address(
+    said: str, rule: dict[str, str], permitted: bool
+) -> None:
+    spec = GOOD.replace("server: https://kubernetes.default.svc", said)
+    project = {**EVERYTHING, "destinations": [{**rule, "namespace": "prod"}]}
+    far = Destination("https://far.example.test", "far")
+    assert (messages(spec, project, cluster=far) == []) is permitted
+
+
+def test_a_cluster_that_nobody_knows_is_permitted_by_what_is_said_of_it() -> None:
+    spec = GOOD.replace("server: https://kubernetes.default.svc", "name: far")
+    project = {**EVERYTHING, "destinations": [{"name": "far", "namespace": "prod"}]}
+    assert messages(spec, project) == []
 
 
 def test_an_application_elsewhere_needs_leave() -> None:

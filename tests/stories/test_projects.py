@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.story import URL, World, application, config, world
+from trueup.control.clusters import HERE
 
 AUTOMATED = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
 
@@ -24,6 +25,16 @@ def project(name: str, **spec: Any) -> dict[str, Any]:
         "kind": "AppProject",
         "metadata": {"name": name, "namespace": "argocd"},
         "spec": {"sourceRepos": ["*"], "destinations": [{"server": "*", "namespace": "*"}], **spec},
+    }
+
+
+def cluster_secret(name: str, server: str) -> dict[str, Any]:
+    labels = {"argocd.argoproj.io/secret-type": "cluster"}
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": name, "namespace": "argocd", "labels": labels},
+        "stringData": {"name": name, "server": server},
     }
 
 
@@ -56,3 +67,17 @@ async def test_a_kind_that_is_not_permitted_fails_the_sync_whole(tmp_path: Path)
         state = await it.ends("Failed")
         assert "not permitted" in state["message"]
         assert await it.get("ConfigMap", "one") is None
+
+
+async def test_a_cluster_that_the_project_lists_by_address_is_permitted_by_name(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        await it.create(cluster_secret("here", HERE))
+        listed = [{"server": HERE, "namespace": "*"}]
+        kinds = [{"group": "*", "kind": "*"}]
+        await it.create(project("narrow", destinations=listed, clusterResourceWhitelist=kinds))
+        destination = {"name": "here", "namespace": "shop"}
+        await it.create(application(AUTOMATED, project="narrow", destination=destination))
+        await it.becomes("Synced", "Healthy")

@@ -14,6 +14,7 @@ from typing import Protocol
 from trueup.control.exclusions import excluded
 from trueup.control.watch import Cache, Change, Excluded
 from trueup.core.tracking import Tracking
+from trueup.model.application import Destination
 from trueup.model.errors import NotYet
 from trueup.ports import Clock, Cluster
 
@@ -25,6 +26,8 @@ class Opener(Protocol):
     """What opens clusters: gives the same object as long as nothing has changed."""
 
     async def open(self, server: str, name: str = "") -> Cluster: ...
+
+    async def identify(self, server: str, name: str = "") -> Destination: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ class Fleet:
 
     async def open(self, server: str, name: str = "") -> Cluster:
         return await self._opener.open(server, name)
+
+    async def identify(self, server: str, name: str = "") -> Destination:
+        return await self._opener.identify(server, name)
 
     async def live(self, server: str, name: str = "") -> Cache:
         """Raises ``NotYet`` while the cluster's state is being read for the first time."""

@@ -67,20 +67,14 @@ def permits_namespace(project: AppProject, namespace: str, control_namespace: st
 
 
 def forbidden(
-    project: AppProject, refs: Iterable[tuple[Ref, bool]], server: str, cluster_name: str = ""
+    project: AppProject, refs: Iterable[tuple[Ref, bool]], cluster: Destination
 ) -> tuple[tuple[Ref, Finding], ...]:
-    """The objects (with: is it namespaced) that the project does not permit there, and why."""
-    cluster = resolved(Destination(server, cluster_name))
+    """
+    The objects (with: is it namespaced) that the project does not permit there, and why.
+
+    *cluster*: under its address and its name, for a project may list either.
+    """
     return tuple(_forbidden(project, refs, cluster))
-
-
-def resolved(destination: Destination) -> Destination:
-    """The cluster that we run in, under both of its names."""
-    if destination.name == IN_CLUSTER_NAME and not destination.server:
-        return Destination(IN_CLUSTER, IN_CLUSTER_NAME, destination.namespace)
-    if destination.server == IN_CLUSTER and not destination.name:
-        return Destination(IN_CLUSTER, IN_CLUSTER_NAME, destination.namespace)
-    return destination
 
 
 def _forbidden(

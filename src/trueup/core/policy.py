@@ -7,6 +7,8 @@ the project does not permit. Each finding is an ``InvalidSpecError``.
 
 from collections.abc import Iterator
 
+import msgspec
+
 from trueup.core.permits import (
     destinations_shown,
     forbidden,
@@ -14,7 +16,6 @@ from trueup.core.permits import (
     permits_kind,
     permits_namespace,
     permits_source,
-    resolved,
 )
 from trueup.model.application import Application, Destination
 from trueup.model.policy import Finding
@@ -30,13 +31,21 @@ __all__ = [
     "permits_source",
 ]
 
+replace = msgspec.structs.replace
 TOOLS = {"helm": "Helm", "kustomize": "Kustomize", "directory": "Directory", "plugin": "Plugin"}
 
 
 def invalid(
-    app: Application, project: AppProject | None, control_namespace: str = "argocd"
+    app: Application,
+    project: AppProject | None,
+    control_namespace: str = "argocd",
+    cluster: Destination | None = None,
 ) -> tuple[Finding, ...]:
-    """Why nothing may be done for the application; empty: all is well."""
+    """
+    Why nothing may be done for the application; empty: all is well.
+
+    *cluster*: that of its destination under address and name; None: no such cluster is known.
+    """
     name = app.spec.project or "default"
     if project is None:
         return (
@@ -47,7 +56,8 @@ def invalid(
                 "or name another in spec.project",
             ),
         )
-    return (*_spec(app), *_project(app, project, control_namespace))
+    there = replace(cluster or app.spec.destination, namespace=app.spec.destination.namespace)
+    return (*_spec(app), *_project(app, project, control_namespace, there))
 
 
 def _spec(app: Application) -> Iterator[Finding]:
@@ -92,7 +102,9 @@ def _destination(destination: Destination) -> Iterator[Finding]:
         )
 
 
-def _project(app: Application, project: AppProject, control_namespace: str) -> Iterator[Finding]:
+def _project(
+    app: Application, project: AppProject, control_namespace: str, there: Destination
+) -> Iterator[Finding]:
     if not permits_namespace(project, app.namespace, control_namespace):
         yield _finding(
             f"application '{app.name}' in namespace '{app.namespace}' is not permitted to use "
@@ -106,11 +118,10 @@ def _project(app: Application, project: AppProject, control_namespace: str) -> I
                 f"application repo {source.repo_url} is not permitted in project '{project.name}'",
                 f"sourceRepos of AppProject {project.name}: {repos}",
             )
-    yield from _permitted_destination(app.spec.destination, project)
+    yield from _permitted_destination(there, project)
 
 
-def _permitted_destination(destination: Destination, project: AppProject) -> Iterator[Finding]:
-    known = resolved(destination)
+def _permitted_destination(known: Destination, project: AppProject) -> Iterator[Finding]:
     place = ProjectDestination(known.server, known.name, known.namespace)
     if (known.server or known.name) and not permits_destination(project, place):
         yield _finding(

@@ -9,7 +9,7 @@ import asyncio
 from starlette.requests import Request
 
 from trueup.core.policy import invalid as violations
-from trueup.model.application import Application
+from trueup.model.application import Application, Destination
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
 from trueup.ports import Sources
@@ -20,7 +20,8 @@ from trueup.web.found import project
 
 async def validate(request: Request, app: Application, *, look: bool) -> None:
     """*look*: also ask the repositories whether revision and path exist."""
-    found = violations(app, await project(request, app.spec.project), deps(request).namespace)
+    rules = await project(request, app.spec.project)
+    found = violations(app, rules, deps(request).namespace, await _cluster(request, app))
     problems = [(f"{each.type}: {each.message}", each.hint) for each in found if each.stops]
     if look and not problems:
         sources = deps(request).sources
@@ -29,6 +30,15 @@ async def validate(request: Request, app: Application, *, look: bool) -> None:
     if problems:
         said = "; ".join(message for message, _ in problems)
         raise invalid(f"application spec for {app.name} is invalid: {said}", problems[0][1])
+
+
+async def _cluster(request: Request, app: Application) -> Destination | None:
+    """That of the destination under its address and its name; None: no such cluster is known."""
+    there = app.spec.destination
+    try:
+        return await deps(request).clusters.identify(there.server, there.name)
+    except Stalled:
+        return None
 
 
 async def _missing(sources: Sources, source: Source) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ from trueup.edge.clock import SystemClock
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.clusters import HERE, Clusters
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import Destination
 from trueup.model.errors import Stalled
 
 NAMESPACE = Ref(GroupKind("", "Namespace"), "", "default")
@@ -79,6 +80,22 @@ async def test_the_cluster_that_we_run_on_has_two_names(home: Client) -> None:
     async with opened(home) as clusters:
         assert await clusters.open(HERE) is home
         assert await clusters.open("", "in-cluster") is home
+
+
+async def test_a_cluster_is_known_under_both_of_its_names(home: Client) -> None:
+    async with opened(home) as clusters:
+        assert await clusters.identify(HERE) == Destination(HERE, "in-cluster")
+        assert await clusters.identify("", "in-cluster") == Destination(HERE, "in-cluster")
+        await home.create(secret("far", "https://far.example.test"))
+        await declared(clusters, "far")
+        far = Destination("https://far.example.test", "far")
+        assert await clusters.identify("", "far") == far
+        assert await clusters.identify("https://far.example.test/") == far
+        await home.create(secret("mine", HERE))
+        await declared(clusters, "mine")
+        assert await clusters.identify(HERE) == Destination(HERE, "mine")
+        with pytest.raises(Stalled, match="there are no clusters with this name: nobody"):
+            await clusters.identify("", "nobody")
 
 
 async def test_another_one_by_address_and_by_name(home: Client, tmp_path: Path) -> None:

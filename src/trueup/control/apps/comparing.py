@@ -77,7 +77,7 @@ class Comparing:
             for obj in place.live.owned(instance)
             if owned(obj, instance, tracking)
             and self_referenced(obj, tracking)
-            and (project is None or _permitted(app, place, project, obj.ref))
+            and (project is None or _permitted(place, project, obj.ref))
         }
 
     def health(
@@ -122,7 +122,7 @@ class Comparing:
             namespaced=place.namespaced,
             options=options,
             rules=rules,
-            permitted=lambda ref: _permitted(app, place, project, ref),
+            permitted=lambda ref: _permitted(place, project, ref),
             differ=difference
             if options.on("RespectIgnoreDifferences")
             else self._differ(app, target),
@@ -142,7 +142,6 @@ class Comparing:
         return remembered
 
 
-def _permitted(app: Application, place: Place, project: AppProject, ref: Ref) -> bool:
-    destination = app.spec.destination
+def _permitted(place: Place, project: AppProject, ref: Ref) -> bool:
     scoped = [(ref, place.namespaced.get(ref.kind, True))]
-    return not forbidden(project, scoped, destination.server, destination.name)
+    return not forbidden(project, scoped, place.where)

@@ -55,8 +55,9 @@ class Observer:
         project = self.project(app)
         if app.deleting:
             return await self._leaving(seen, project)
+        where = await self.places.where(app.spec.destination)
         findings = (
-            *invalid(app, project, self.marks.control_namespace),
+            *invalid(app, project, self.marks.control_namespace, where),
             *unsupported(obj.body),
             *self._unsupported_of_project(app),
         )

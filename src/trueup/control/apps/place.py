@@ -7,6 +7,7 @@ from typing import NamedTuple
 from trueup.control.apps.schemas import Schemas
 from trueup.k8s.ref import GroupKind
 from trueup.model.application import Destination
+from trueup.model.errors import Stalled
 from trueup.ports import ApiKind, Cluster, Clusters, Live
 
 
@@ -19,12 +20,17 @@ class Capabilities(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """*namespaced*: the scope of every kind that is served; the same mapping until that changes."""
+    """
+    *namespaced*: the scope of every kind that is served; the same mapping until that changes.
+
+    *where*: the cluster under its address and its name.
+    """
 
     cluster: Cluster
     live: Live
     schemas: Schemas
     namespaced: Mapping[GroupKind, bool]
+    where: Destination
 
     def scope(self, kind: GroupKind) -> bool | None:
         return self.namespaced.get(kind)
@@ -48,7 +54,15 @@ class Places:
             self._schemas[key] = Schemas(cluster)
         learnt = await self._learnt(key, cluster)
         self._capabilities[_cluster_of(destination)] = learnt.capabilities
-        return Place(cluster, live, self._schemas[key], learnt.scopes)
+        where = await self.clusters.identify(destination.server, destination.name)
+        return Place(cluster, live, self._schemas[key], learnt.scopes, where)
+
+    async def where(self, destination: Destination) -> Destination | None:
+        """The cluster under its address and its name; None: there is no such cluster."""
+        try:
+            return await self.clusters.identify(destination.server, destination.name)
+        except Stalled:
+            return None
 
     def capabilities(self, destination: Destination) -> Capabilities:
         """As of when the cluster was last found."""

@@ -52,7 +52,7 @@ class Settled:
         for ref in refs:
             self._declared.setdefault(ref, set()).add(app.ref)
         place = await self.observer.places.find(app.spec.destination)
-        live = seen.version, id(place.namespaced)
+        live = seen.version, id(place.namespaced), place.where
         version = obj.at("metadata", "resourceVersion")
         self._calm[app.ref] = _Calm(version, seen.target.digest, refs, live)
 
@@ -76,7 +76,8 @@ class Settled:
         instance = self.observer.marks.instance(app)
         project = self.observer.control.get(self.observer.project_ref(app))
         ruled = project.at("metadata", "resourceVersion") if project else None
-        return (place.live.fingerprint(instance, refs), ruled), id(place.namespaced)
+        version = place.live.fingerprint(instance, refs), ruled
+        return version, id(place.namespaced), place.where
 
     def _undeclare(self, app: Ref) -> None:
         calm = self._calm.get(app)

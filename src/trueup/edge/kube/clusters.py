@@ -16,6 +16,7 @@ from trueup.edge.kube.client import Client
 from trueup.edge.kube.secret import ClusterSecret
 from trueup.edge.kube.transport import Transport
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import Destination
 from trueup.model.errors import Stalled
 from trueup.ports import Clock, WatchEvent
 
@@ -62,7 +63,7 @@ class Clusters:
     async def open(self, server: str, name: str = "") -> Client:
         """By *server* if it is given, else by *name*. ``Stalled`` if no such cluster is known."""
         server = server.rstrip("/")
-        if server in (HERE, self._home.server) or (not server and name == IN_CLUSTER):
+        if self._here(server, name):
             return self._home
         await self._known.wait()
         ref = self._find(server, name)
@@ -74,6 +75,19 @@ class Clusters:
         return self._open[ref]
 
     def _find(self, server: str, name: str) -> Ref:
+    async def identify(self, server: str, name: str = "") -> Destination:
+        """Under both of its names. ``Stalled`` if no such cluster is known."""
+        server = server.rstrip("/")
+        await self._known.wait()
+        if self._here(server, name):
+            called = (each.name for each in self._declared.values() if each.server == HERE)
+            return Destination(server or HERE, next(called, name or IN_CLUSTER))
+        found = self._declared[self._find(server, name)]
+        return Destination(found.server, found.name)
+
+    def _here(self, server: str, name: str) -> bool:
+        return server in (HERE, self._home.server) or (not server and name == IN_CLUSTER)
+
         found = [
             ref
             for ref, each in self._declared.items()
