@@ -70,11 +70,11 @@ class Clusters:
         if self._declared[ref].server == HERE:
             return self._home
         if ref not in self._open:
-            access = secret.access(self._declared[ref], self._clock)
-            self._open[ref] = Client(Transport(access, self._clock), self._clock)
+            declared = self._declared[ref]
+            transport = Transport(secret.access(declared, self._clock), self._clock)
+            self._open[ref] = Client(transport, self._clock, declared.scope)
         return self._open[ref]
 
-    def _find(self, server: str, name: str) -> Ref:
     async def identify(self, server: str, name: str = "") -> Destination:
         """Under both of its names. ``Stalled`` if no such cluster is known."""
         server = server.rstrip("/")
@@ -88,6 +88,7 @@ class Clusters:
     def _here(self, server: str, name: str) -> bool:
         return server in (HERE, self._home.server) or (not server and name == IN_CLUSTER)
 
+    def _find(self, server: str, name: str) -> Ref:
         found = [
             ref
             for ref, each in self._declared.items()
