@@ -1,20 +1,24 @@
 """
-``python -m tests.controlplane start|stop|run|kubectls``: a control plane from a terminal.
+``python -m tests.controlplane start|stop|run|simulate|kubectls``: a control plane from a terminal.
 
 Its data is in ``--folder``; the version is a minor one (``--version 1.34``). ``run COMMAND …``
 starts one in a folder of its own, names it to the command in the environment, and ends it.
 """
 
 import argparse
+import asyncio
+import logging
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.controlplane import build
 from tests.controlplane.plane import ControlPlane, running
+from tests.controlplane.simulation import simulate
 from tests.controlplane.versions import NEWEST, RELEASES
 from tests.support.clusters import VARIABLE
 
@@ -53,6 +57,12 @@ def _run(given: argparse.Namespace) -> int:
         return subprocess.run(given.command, env=named).returncode
 
 
+def _simulate(given: argparse.Namespace) -> None:
+    logging.basicConfig(format="%(asctime)s %(message)s")
+    with suppress(asyncio.CancelledError, KeyboardInterrupt):
+        asyncio.run(simulate(ControlPlane(given.folder).kubeconfig))
+
+
 def _kubectls(given: argparse.Namespace) -> None:
     print(":".join(str(each) for each in build.kubectls()))
 
@@ -61,6 +71,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "start": _start,
     "stop": _stop,
     "run": _run,
+    "simulate": _simulate,
     "kubectls": _kubectls,
 }
 

@@ -8,6 +8,7 @@ cluster under the same address.
 import json
 import socket
 import ssl
+import sys
 import urllib.error
 import urllib.request
 from base64 import b64encode
@@ -24,6 +25,8 @@ from tests.controlplane.versions import NEWEST, SERVERS, Release
 
 STARTS = 60.0  # seconds that a start may take on a slow machine
 ACCOUNT = "/api/v1/namespaces/default/serviceaccounts/default"
+SIMULATION = "simulation"
+CLASS = "/apis/storage.k8s.io/v1/storageclasses/standard"  # the last that it prepares
 
 
 class ControlPlane:
@@ -57,9 +60,10 @@ class ControlPlane:
             if name == "kube-apiserver":
                 self._wait("/readyz", name)
         self._wait(ACCOUNT, SERVERS[-1])
+        self._simulate()
 
     def stop(self) -> None:
-        for name in reversed(SERVERS):
+        for name in reversed((*SERVERS, SIMULATION)):
             self.processes.end(name)
 
     def runs(self) -> bool:
@@ -68,6 +72,14 @@ class ControlPlane:
     def access(self, user: str, pair: Pair) -> str:
         """The text of a kubeconfig for *user*."""
         return _kubeconfig(self.layout, user, pair)
+
+    def _simulate(self) -> None:
+        """Nodes and all that is outside of a control plane."""
+        if self.processes.running(SIMULATION) is None:
+            arguments = ["-m", "tests.controlplane", "--folder", str(self._folder), "simulate"]
+            log = self.layout.log(SIMULATION)
+            self.processes.start(SIMULATION, Path(sys.executable), arguments, log)
+        self._wait(CLASS, SIMULATION)
 
     def _furnish(self) -> None:
         keys = self.layout.certificates

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]  # for those that are Python modules of ours
 GRACE = 10.0  # seconds from being asked to end to being ended
 
 
@@ -23,7 +24,7 @@ class Processes:
         pid = os.posix_spawn(
             program,
             [str(program), *flags],
-            os.environ,
+            {**os.environ, "PYTHONPATH": str(ROOT)},
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_OPEN, 1, str(log), kept, 0o600),

@@ -7,6 +7,8 @@ As data, so that it can be read at a glance what a client of an empty server see
 from collections.abc import Iterator
 from typing import Any
 
+from trueup.apiserver.simulate.ground import node, storage_class
+
 Body = dict[str, Any]
 
 NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
@@ -80,11 +82,11 @@ def objects(host: str, port: int, now: str) -> Iterator[Body]:
     """Everything, in an order in which it can be made; *host* and *port* are the server's."""
     for name in NAMESPACES:
         yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-    yield _node(host, now)
+    yield node(NODE, host, VERSION, now)
     yield _service()
     yield _endpoint_slice(host, port)
     yield from _roles()
-    yield _storage_class()
+    yield storage_class()
     for name, value, what in _PRIORITIES:
         yield _priority(name, value, what)
     for group, preference in _APIS.items():
@@ -130,68 +132,6 @@ def _endpoint_slice(host: str, port: int) -> Body:
         "addressType": "IPv6" if ":" in host else "IPv4",
         "endpoints": [{"addresses": [host], "conditions": {"ready": True}}],
         "ports": [{"name": "https", "port": port, "protocol": "TCP"}],
-    }
-
-
-def _node(host: str, now: str) -> Body:
-    """The one node. No kubelet runs on it: its pods are simulated."""
-    labels = {
-        "kubernetes.io/arch": "amd64",
-        "kubernetes.io/hostname": NODE,
-        "kubernetes.io/os": "linux",
-    }
-    ready = {
-        "type": "Ready",
-        "status": "True",
-        "reason": "Simulated",
-        "message": "this node is simulated: nothing runs on it",
-        "lastHeartbeatTime": now,
-        "lastTransitionTime": now,
-    }
-    room = {"cpu": "64", "memory": "256Gi", "ephemeral-storage": "1Ti", "pods": "10000"}
-    addresses = [
-        {"type": "InternalIP", "address": host},
-        {"type": "Hostname", "address": NODE},
-    ]
-    return {
-        "apiVersion": "v1",
-        "kind": "Node",
-        "metadata": {"name": NODE, "labels": labels},
-        "spec": {"podCIDR": "10.244.0.0/16", "podCIDRs": ["10.244.0.0/16"]},
-        "status": {
-            "addresses": addresses,
-            "allocatable": room,
-            "capacity": room,
-            "conditions": [ready],
-            "nodeInfo": _node_info(),
-        },
-    }
-
-
-def _node_info() -> Body:
-    return {
-        "architecture": "amd64",
-        "bootID": "",
-        "containerRuntimeVersion": "simulated://1.0.0",
-        "kernelVersion": "simulated",
-        "kubeProxyVersion": "",
-        "kubeletVersion": VERSION,
-        "machineID": "",
-        "operatingSystem": "linux",
-        "osImage": "Trueup (simulated)",
-        "systemUUID": "",
-    }
-
-
-def _storage_class() -> Body:
-    default = {"storageclass.kubernetes.io/is-default-class": "true"}
-    return {
-        "apiVersion": "storage.k8s.io/v1",
-        "kind": "StorageClass",
-        "metadata": {"name": "standard", "annotations": default},
-        "provisioner": "trueup.dev/simulated",
-        "reclaimPolicy": "Delete",
-        "volumeBindingMode": "Immediate",
     }
 
 

@@ -9,6 +9,6 @@ so that tools which watch them can be tried, taught and tested without one.
 """
 
 from trueup.apiserver.simulate.contract import Controller, Pace, Related, Step
-from trueup.apiserver.simulate.table import CONTROLLERS, woken
+from trueup.apiserver.simulate.table import CONTROLLERS, OUTSIDE, woken
 
-__all__ = ["CONTROLLERS", "Controller", "Pace", "Related", "Step", "woken"]
+__all__ = ["CONTROLLERS", "OUTSIDE", "Controller", "Pace", "Related", "Step", "woken"]

@@ -45,6 +45,27 @@ def step(body: Body, related: Related, now: datetime, pace: Pace) -> Step:
     return _provision(body, related, now)
 
 
+def provision(body: Body, related: Related, now: datetime, pace: Pace) -> Step:
+    """One look at a claim that others bind: its class makes a volume if there is none to bind."""
+    bound = body.get("status", {}).get("phase") == "Bound"
+    if bound or "deletionTimestamp" in body["metadata"] or _meant(body, related):
+        return Step()
+    made = _provision(body, related, now)
+    return Step(tuple(write for write in made.writes if write.ref.kind != CLAIM), made.wake_after)
+
+
+def _meant(claim: Body, related: Related) -> bool:
+    """Whether a volume is there for *claim*, or on its way."""
+    volumes = related.listed(VOLUME)
+    made = any(each["metadata"]["name"] == _volume_name(claim) for each in volumes)
+    named = bool(claim["spec"].get("volumeName"))
+    return made or named or _fitting(claim, related) is not None
+
+
+def _volume_name(claim: Body) -> str:
+    return f"pvc-{claim['metadata']['uid']}"
+
+
 def _named(claim: Body, related: Related) -> Body | None:
     name = claim["spec"].get("volumeName")
     found = related.get(Ref(VOLUME, "", name)) if name else None
@@ -138,7 +159,7 @@ def _grow(claim: Body) -> Step:
 
 def _provision(claim: Body, related: Related, now: datetime) -> Step:
     """Make a volume of the claim's class, if the class can."""
-    meta, name = claim["metadata"], claim["spec"].get("storageClassName")
+    name = claim["spec"].get("storageClassName")
     teller = Teller(claim, "persistentvolume-controller", now, related)
     found = related.get(Ref(STORAGE_CLASS, "", name)) if name else None
     if not name or (found is not None and found.get("provisioner") == _NONE):
@@ -146,17 +167,17 @@ def _provision(claim: Body, related: Related, now: datetime) -> Step:
         teller.normal("FailedBinding", told)
         return Step(tuple(teller.writes), 15.0)
     volume = _volume(claim, found or {"metadata": {"name": name}})
-    teller.normal("ProvisioningSucceeded", f"Successfully provisioned volume pvc-{meta['uid']}")
+    teller.normal("ProvisioningSucceeded", f"Successfully provisioned volume {_volume_name(claim)}")
     return Step((create(volume), update(_bound(claim, volume)), *teller.writes))
 
 
 def _volume(claim: Body, found: Body) -> dict[str, Any]:
-    spec, meta = claim["spec"], claim["metadata"]
+    spec = claim["spec"]
     body = {
         "apiVersion": "v1",
         "kind": "PersistentVolume",
         "metadata": {
-            "name": f"pvc-{meta['uid']}",
+            "name": _volume_name(claim),
             "annotations": {PROVISIONED: found.get("provisioner", "trueup.dev/simulated")},
             "finalizers": [BOUND_VOLUME],
         },
@@ -166,7 +187,7 @@ def _volume(claim: Body, found: Body) -> dict[str, Any]:
             "persistentVolumeReclaimPolicy": found.get("reclaimPolicy", "Delete"),
             "storageClassName": found["metadata"]["name"],
             "volumeMode": spec.get("volumeMode", "Filesystem"),
-            "hostPath": {"path": f"/var/lib/trueup/volumes/pvc-{meta['uid']}", "type": ""},
+            "hostPath": {"path": f"/var/lib/trueup/volumes/{_volume_name(claim)}", "type": ""},
         },
         "status": {"phase": "Available"},
     }
@@ -194,20 +215,33 @@ def volume_step(body: Body, related: Related, now: datetime, pace: Pace) -> Step
     """One look at a volume: available, bound, released, or gone with its claim."""
     meta, spec = body["metadata"], body["spec"]
     reference = spec.get("claimRef")
-    claim = None
-    if reference is not None:
-        found = related.get(Ref(CLAIM, reference.get("namespace", ""), reference.get("name", "")))
-        same = found is not None and reference.get("uid") in (None, found["metadata"]["uid"])
-        claim = found if same else None
+    claimed = _claimed(reference, related)
     if "deletionTimestamp" in meta:
-        return Step() if claim is not None else _unprotected(body)
-    if claim is not None:
+        return Step() if claimed else _unprotected(body)
+    if claimed:
         return Step()
     if reference is None or not reference.get("uid"):
         return _phased(body, "Available")
     if spec.get("persistentVolumeReclaimPolicy") == "Delete":
         return Step((delete(body),))
     return _phased(body, "Released")
+
+
+def _claimed(reference: Body | None, related: Related) -> bool:
+    """Whether the claim that a volume's *reference* names is there."""
+    if reference is None:
+        return False
+    found = related.get(Ref(CLAIM, reference.get("namespace", ""), reference.get("name", "")))
+    return found is not None and reference.get("uid") in (None, found["metadata"]["uid"])
+
+
+def reclaim(body: Body, related: Related, now: datetime, pace: Pace) -> Step:
+    """One look at a volume that others release: it goes if it was made for its claim."""
+    made = body["metadata"].get("annotations", {}).get(PROVISIONED) is not None
+    released = body.get("status", {}).get("phase") == "Released"
+    deleted = body["spec"].get("persistentVolumeReclaimPolicy") == "Delete"
+    going = "deletionTimestamp" in body["metadata"]
+    return Step((delete(body),)) if made and released and deleted and not going else Step()
 
 
 def _phased(body: Body, phase: str) -> Step:
@@ -249,3 +283,5 @@ def _waiting_claims(body: Body, related: Related) -> Iterable[Ref]:
 CLAIMS = Controller(step, _concerned)
 VOLUMES = Controller(volume_step, _waiting_claims)
 STORAGE_CLASSES = Controller(idle, _waiting_claims)
+PROVISIONERS = Controller(provision)
+RECLAIMERS = Controller(reclaim)

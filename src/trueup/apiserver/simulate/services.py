@@ -31,8 +31,8 @@ def step(body: Body, related: Related, now: datetime, pace: Pace) -> Step:
         pods = _pods(body, related)
         writes += _endpoints(body, pods, related)
         writes += _slices(body, pods, related)
-    balanced, wake = _balance(body, now, pace)
-    return Step((*writes, *balanced), wake)
+    balanced = balance(body, related, now, pace)
+    return Step((*writes, *balanced.writes), balanced.wake_after)
 
 
 def _pods(service: Body, related: Related) -> list[Body]:
@@ -193,22 +193,22 @@ def _endpoint(pod: Body, *, told: bool) -> dict[str, Any]:
     return {**found, "nodeName": pod["spec"].get("nodeName"), "targetRef": _target(pod)}
 
 
-def _balance(body: Body, now: datetime, pace: Pace) -> tuple[list[Write], float | None]:
+def balance(body: Body, related: Related, now: datetime, pace: Pace) -> Step:
     """A LoadBalancer gets its address after a while; a Service that is none loses it."""
     before: Mapping[str, Any] = body.get("status", {}).get("loadBalancer") or {}
     if body["spec"].get("type") != "LoadBalancer":
         if not before.get("ingress"):
-            return [], None
-        return [update({**body, "status": {**body["status"], "loadBalancer": {}}})], None
+            return Step()
+        return Step((update({**body, "status": {**body["status"], "loadBalancer": {}}}),))
     if before.get("ingress"):
-        return [], None
+        return Step()
     left = pace.balance - age(body["metadata"]["creationTimestamp"], now)
     if left > 0:
-        return [], left
+        return Step(wake_after=left)
     address = body["spec"].get("loadBalancerIP") or balancer_ip(body["metadata"]["uid"])
     ingress = [{"ip": address, "ipMode": "VIP"}]
     status = {**body.get("status", {}), "loadBalancer": {"ingress": ingress}}
-    return [update({**body, "status": status}, "cloud-controller-manager")], None
+    return Step((update({**body, "status": status}, "cloud-controller-manager"),))
 
 
 def balancer_ip(uid: str) -> str:
@@ -217,3 +217,4 @@ def balancer_ip(uid: str) -> str:
 
 
 SERVICES = Controller(step)
+BALANCERS = Controller(balance)

@@ -1,6 +1,8 @@
 """
 Which kinds are simulated, as one table; and who is to be looked at when.
 
+`OUTSIDE` is the part of it that a real kube-controller-manager leaves to others.
+
 The driver calls :func:`woken` for every object that was created, changed or removed and
 runs the step of each name that it gives.
 """
@@ -10,7 +12,13 @@ from collections.abc import Iterator, Mapping
 from trueup.apiserver.simulate.apiservices import API_SERVICES
 from trueup.apiserver.simulate.autoscalers import AUTOSCALERS
 from trueup.apiserver.simulate.budgets import BUDGETS
-from trueup.apiserver.simulate.claims import CLAIMS, STORAGE_CLASSES, VOLUMES
+from trueup.apiserver.simulate.claims import (
+    CLAIMS,
+    PROVISIONERS,
+    RECLAIMERS,
+    STORAGE_CLASSES,
+    VOLUMES,
+)
 from trueup.apiserver.simulate.contract import Body, Controller, Related, idle
 from trueup.apiserver.simulate.cronjobs import CRON_JOBS
 from trueup.apiserver.simulate.daemonsets import DAEMON_SETS, NODES
@@ -22,7 +30,7 @@ from trueup.apiserver.simulate.pods import PODS
 from trueup.apiserver.simulate.quotas import QUOTAS
 from trueup.apiserver.simulate.replicasets import REPLICA_SETS, REPLICATION_CONTROLLERS
 from trueup.apiserver.simulate.roles import ROLES
-from trueup.apiserver.simulate.services import SERVICES
+from trueup.apiserver.simulate.services import BALANCERS, SERVICES
 from trueup.apiserver.simulate.statefulsets import STATEFUL_SETS
 from trueup.apiserver.writes import kind_of, ref_of
 from trueup.k8s.ref import GroupKind, Ref
@@ -48,6 +56,15 @@ CONTROLLERS: Mapping[GroupKind, Controller] = {
     GroupKind("policy", "PodDisruptionBudget"): BUDGETS,
     GroupKind("rbac.authorization.k8s.io", "ClusterRole"): ROLES,
     GroupKind("storage.k8s.io", "StorageClass"): STORAGE_CLASSES,
+}
+
+# What scheduler, kubelets, provisioners, load balancers and ingress controllers do.
+OUTSIDE: Mapping[GroupKind, Controller] = {
+    GroupKind("", "PersistentVolume"): RECLAIMERS,
+    GroupKind("", "PersistentVolumeClaim"): PROVISIONERS,
+    GroupKind("", "Pod"): PODS,
+    GroupKind("", "Service"): BALANCERS,
+    GroupKind("networking.k8s.io", "Ingress"): INGRESSES,
 }
 
 
