@@ -14,6 +14,7 @@ _UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| [+-]\d{4} [A-Z]+( m=\S+)?)?")
 _REVISION = re.compile(r"(resource ?version\D{1,40}?)\d+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b10\.96\.\d+\.\d+\b")
+_VOLUME = re.compile(r"(kube-api-access-)[a-z0-9]{5}\b")
 _NEAR = timedelta(days=2)
 _WORDS = {"resourceVersion": "RV", "continue": "TOKEN", "nodePort": "PORT"}
 # Their status, and the annotations below, come from controllers, when they come to it.
@@ -42,6 +43,13 @@ class Normal:
 
     def __init__(self, namespace: str) -> None:
         self._names = {namespace: "NS"}
+        self._made = re.compile(r"(?!)")
+        self._prefix = ""
+
+    def made_of(self, prefix: str) -> None:
+        """A name may come that begins so, and ends by chance."""
+        self._made = re.compile(re.escape(prefix[:58]) + r"[a-z0-9]{5}\b")
+        self._prefix = prefix[:58] + "*****"
 
     def body(self, value: Any, *, settled: bool = False) -> Any:
         """*value* in normal form; *settled* if controllers may have had their say."""
@@ -64,6 +72,7 @@ class Normal:
                 self.text(name): self._managed(below) if name == "managedFields" else
                 self._of(below, name)
                 for name, below in value.items()
+                if name != "description" or "format" not in value  # of a table's column
             }  # fmt: skip
         if isinstance(value, list):
             return [self._of(item, key) for item in value]
@@ -82,6 +91,8 @@ class Normal:
     def text(self, text: str) -> str:
         for name, word in self._names.items():
             text = text.replace(name, word)
+        text = self._made.sub(self._prefix, text)
+        text = _VOLUME.sub(r"\1*****", text)
         text = _UID.sub("UID", text)
         text = _TIME.sub(_today, text)
         text = _REVISION.sub(r"\1RV", text)

@@ -78,7 +78,7 @@ class Server:
             if got.status == 201 and "namespaces/" not in path and "dryRun" not in str(more):
                 self._remember(path, data)
             is_json = _JSON.match(heads.get("Content-Type", ""))
-            return got.status, heads, orjson.loads(data) if is_json and data else data.decode()
+            return got.status, heads, _parsed(data, is_json is not None, heads)
 
     def _remember(self, path: str, data: bytes) -> None:
         """An object of the cluster is taken away again at the end."""
@@ -147,6 +147,9 @@ class Run:
         body = self._encoded(step)
         if body is not None:
             headers.setdefault("Content-Type", TYPES.get(step.type, step.type))
+        meta = step.body.get("metadata") if isinstance(step.body, Mapping) else None
+        if isinstance(meta, Mapping) and meta.get("generateName"):
+            self._normal.made_of(meta["generateName"])
         query = self._filled(dict(step.query))
         code, heads, sent = await self._server.ask(
             step.method, path, body, headers, params=query or None
@@ -200,6 +203,15 @@ class Run:
 
     def _known(self, found: re.Match[str]) -> Any:
         return at(self._bodies[found[1]], found[2])
+
+
+def _parsed(data: bytes, is_json: bool, heads: Mapping[str, str]) -> Any:
+    """A body as a value: how YAML is laid out is nobody's concern."""
+    if is_json and data:
+        return orjson.loads(data)
+    if heads.get("Content-Type") == TYPES["yaml"]:
+        return yaml.load(data, Loader=yaml.CSafeLoader)
+    return data.decode()
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueup.k8s.gojson import syntax_error
+from trueup.k8s.gojson import printed, syntax_error
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_what_is_wrong_is_said_as_go_does(text: str, words: str) -> None:
 @pytest.mark.parametrize("text", ["{}", "[]", ' {"a": [1, -2.5e+3, true, null, "x\\u00e4"]} '])
 def test_json_has_nothing_wrong(text: str) -> None:
     assert syntax_error(text.encode()) == ""
+
+
+def test_a_value_is_printed_as_go_does() -> None:
+    value = {"b": [1, "x", None], "a": {"c": True}}
+    assert printed(value) == "map[a:map[c:true] b:[1 x <nil>]]"

@@ -37,10 +37,10 @@ SAID: list[tuple[Status, int, str, str]] = [
     (status.unauthorized(), 401, "Unauthorized", "Unauthorized"),
     (status.too_old(1, 5), 410, "Expired", "too old resource version: 1 (5)"),
     (
-        status.method_not_allowed(DEPLOYMENTS, "patch"),
+        status.method_not_allowed(),
         405,
         "MethodNotAllowed",
-        'patch is not supported on resources of kind "deployments.apps"',
+        "the server does not allow this method on the requested resource",
     ),
     (
         status.strict_decoding(['unknown field "spec.foo"']),

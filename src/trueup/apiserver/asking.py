@@ -49,6 +49,10 @@ def _manager(request: Request, kind: str) -> str:
     named = request.query.get("fieldManager", "")
     if len(named) > LONGEST_MANAGER:
         raise errors.invalid_options(kind, causes.too_long("fieldManager", LONGEST_MANAGER))
+    for at, sign in enumerate(named):
+        if not sign.isprintable():
+            words = f"invalid character U+{ord(sign):04X} (at position {at})"
+            raise errors.invalid_options(kind, causes.invalid("fieldManager", named, words))
     if named:
         return named
     agent = request.header(b"user-agent").decode("latin-1")

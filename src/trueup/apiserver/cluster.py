@@ -79,6 +79,7 @@ class Asked:
     force: bool = False
     validation: str = "Warn"  # of unknown fields: Strict, Warn, Ignore
     time: str = ""  # for managedFields; the same for all that one request writes
+    applied: bool = False  # whether it is a server-side apply
     duplicates: tuple[str, ...] = ()  # fields that the body has twice
     internal: bool = False  # the server's own write: whole objects, status included
 

@@ -1,12 +1,13 @@
 """Custom objects and their definitions: admitted by what the definition says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from trueup.apiserver import crds, errors
 from trueup.apiserver.cel.definitions import unchecked
 from trueup.apiserver.cel.rules import broken, not_checked
 from trueup.apiserver.cluster import Asked, Cluster
+from trueup.k8s.causes import Cause
 from trueup.k8s.ref import GroupKind
 from trueup.k8s.schema import defaulted
 from trueup.k8s.validation import problems
@@ -21,10 +22,12 @@ def defaulted_custom(cluster: Cluster, asked: Asked, after: Body) -> Body:
     return complete
 
 
-def check_custom(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> None:
-    """Raise 422 with one cause for each field of *after* that is wrong, and each broken rule."""
+def check_custom(
+    cluster: Cluster, asked: Asked, before: Body | None, after: Body, found: Iterable[Cause] = ()
+) -> None:
+    """Raise 422 with what was *found*, each wrong field of *after*, and each broken rule."""
     schema = cluster.schemas.of(asked.resource)
-    wrong = problems(after, schema)
+    wrong = (*found, *problems(after, schema))
     rules = cluster.schemas.rules(asked.resource)
     if rules is not None:
         wrong = (*wrong, not_checked()) if wrong else tuple(broken(rules, after, before))

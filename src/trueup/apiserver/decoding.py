@@ -6,7 +6,10 @@ Values of a wrong type are refused. Unknown fields are dropped; by the client's
 An applied configuration with unknown fields is always refused: nobody could own them.
 """
 
+from collections.abc import Callable
 from typing import Any
+
+import orjson
 
 from trueup.apiserver import errors
 from trueup.apiserver.cluster import Asked, Cluster
@@ -19,8 +22,51 @@ from trueup.k8s.status import Refused, Status
 Body = dict[str, Any]
 
 
+_OWNERS_TWICE = (
+    ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in"
+    " 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate"
+    " UID(s) observed: "
+)
+# The order in which Go writes them.
+_METADATA = (
+    "name",
+    "generateName",
+    "namespace",
+    "uid",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "labels",
+    "annotations",
+    "ownerReferences",
+    "finalizers",
+)
+
+
+def object_refused(body: Body, why: str) -> Refused:
+    """What the sender of an object is answered that cannot be decoded."""
+    return errors.bad_request(cannot_be_handled(body, why))
+
+
+def patch_refused(body: Body, why: str) -> Refused:
+    """What the sender of a patch is answered that makes *body*."""
+    shown = {name: body[name] for name in sorted(body)}
+    sent = shown.get("metadata") or {}
+    order = [name for name in _METADATA if name in sent]
+    rest = [name for name in sent if name not in _METADATA and name != "managedFields"]
+    meta = {name: sent[name] for name in (*order, *rest)}
+    return errors.patch_invalid(orjson.dumps({**shown, "metadata": meta}).decode(), why)
+
+
 def checked(
-    cluster: Cluster, asked: Asked, body: Body, *, applied: bool = False
+    cluster: Cluster,
+    asked: Asked,
+    body: Body,
+    refuse: Callable[[Body, str], Refused] = object_refused,
+    *,
+    applied: bool = False,
 ) -> tuple[Body, tuple[str, ...]]:
     """*body* without unknown fields, and what to warn of."""
     if asked.internal:
@@ -30,8 +76,10 @@ def checked(
     if schema is ANYTHING:
         return body, warnings
     if not asked.resource.custom and (error := decode_error(body, schema)):
-        raise errors.bad_request(cannot_be_handled(body, error))
+        raise refuse(body, error)
     kept, dropped = pruned(body, schema)
+    kept, twice = _owned_once(kept)
+    warnings += twice
     if asked.resource.key == DEFINITIONS:
         warnings += definition_warnings(body)
     told = [f'unknown field "{path}"' for path in dropped]
@@ -41,8 +89,20 @@ def checked(
         return kept, warnings
     if asked.validation == "Strict":
         words = f"strict decoding error: {', '.join(told)}"
-        raise errors.bad_request(cannot_be_handled(body, words))
+        raise refuse(body, words)
     return kept, (*warnings, *told)
+
+
+def _owned_once(body: Body) -> tuple[Body, tuple[str, ...]]:
+    """*body* with each owner once, and what is told of that."""
+    meta = body.get("metadata") or {}
+    owners = meta.get("ownerReferences") or []
+    distinct = [owner for at, owner in enumerate(owners) if owner not in owners[:at]]
+    if len(distinct) == len(owners):
+        return body, ()
+    twice = [owner.get("uid", "") for at, owner in enumerate(owners) if owner in owners[:at]]
+    words = _OWNERS_TWICE + ", ".join(dict.fromkeys(twice))
+    return {**body, "metadata": {**meta, "ownerReferences": distinct}}, (words,)
 
 
 def _refuse_unowned(asked: Asked, body: Body, dropped: tuple[str, ...], *, applied: bool) -> None:

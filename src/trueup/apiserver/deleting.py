@@ -13,6 +13,7 @@ from trueup.apiserver.lifecycle import DeleteOptions, Keep, Remove, begin_delete
 from trueup.apiserver.lifecycle.deletion import Propagation
 from trueup.apiserver.lifecycle.namespaces import immortal
 from trueup.apiserver.records import Record
+from trueup.k8s import causes
 from trueup.k8s.value import Value
 
 POLICIES = ("Background", "Foreground", "Orphan")
@@ -62,9 +63,7 @@ def check_dry_run(kind: str, values: list[str]) -> None:
     """``All`` is the one dry run there is."""
     wrong = [value for value in values if value != "All"]
     if wrong:
-        words = f'Unsupported value: "{wrong[0]}": supported values: "All"'
-        cause = errors.Cause("FieldValueNotSupported", words, "dryRun")
-        raise errors.invalid_options(kind, cause)
+        raise errors.invalid_options(kind, causes.not_supported("dryRun", wrong, ["All"]))
 
 
 async def delete(cluster: Cluster, asked: Asked, how: Deletion) -> Deleted:

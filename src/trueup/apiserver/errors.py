@@ -12,6 +12,7 @@ import orjson
 from trueup.apiserver.resources import Resource
 from trueup.k8s import status
 from trueup.k8s.causes import Cause
+from trueup.k8s.causes import invalid as invalid_cause
 from trueup.k8s.status import MODIFIED, Details, Refused, Status
 
 __all__ = ["MODIFIED", "Cause", "Refused"]
@@ -44,8 +45,8 @@ def no_such_path() -> Refused:
     return Refused(status.path_not_found())
 
 
-def method_not_allowed(resource: Resource, verb: str) -> Refused:
-    return Refused(status.method_not_allowed(subject(resource), verb))
+def method_not_allowed() -> Refused:
+    return Refused(status.method_not_allowed())
 
 
 def not_acceptable(served: Iterable[str]) -> Refused:
@@ -70,6 +71,23 @@ def too_large() -> Refused:
 
 def unsupported_media(accepted: Iterable[str]) -> Refused:
     return Refused(status.unsupported_media_type(accepted))
+
+
+def unsupported_patch() -> Refused:
+    """A patch of a kind that there is not."""
+    return Refused(status.unserved_patch())
+
+
+def patch_invalid(patched: str, why: str) -> Refused:
+    """A patch that makes something that cannot be read as an object."""
+    return Refused(
+        status.invalid(status.Resource("", ""), "", [invalid_cause("patch", patched, why)])
+    )
+
+
+def unexpected(message: str) -> Refused:
+    """What a real server did not foresee: 500 without a reason."""
+    return Refused(Status(500, "", message))
 
 
 def invalid(resource: Resource, name: str, causes: Sequence[Cause]) -> Refused:

@@ -72,7 +72,8 @@ class Request:
         try:
             return int(text)
         except ValueError as error:
-            raise errors.bad_request(f'invalid value "{text}" for {name}') from error
+            words = f'strconv.ParseInt: parsing "{text}": invalid syntax'
+            raise errors.bad_request(words) from error
 
     def header(self, name: bytes) -> bytes:
         """A header by its name in lower case; empty if it is not there."""

@@ -21,6 +21,7 @@ from trueup.k8s.schema import Schema
 Body = dict[str, Any]
 _STRUCT, _POINTER = "{", "&"
 _WRITTEN: Mapping[str, Any] = {"~": None, "=": "", "0": 0, "-": False, "Q": "0"}
+_ZERO: Mapping[str, Any] = {"string": "", "integer": 0, "boolean": False}
 _NOTHING: tuple[Any, ...] = ("", 0, False)
 
 
@@ -99,6 +100,8 @@ class _Form:
         for name, each in value.items():
             below = self._schema.field(name)
             kept = each if below is None else self._forms._through(way, each, below)
+            if kept is None and below is not None and self._schema.additional is not None:
+                kept = _ZERO.get(below.type or "")  # Go's maps have no nulls
             if below is None or not self._left_out(name, kept, below):
                 found[name] = kept
         return found
@@ -112,7 +115,8 @@ class _Form:
             return False
         if value.__class__ is dict:
             return not value and schema.additional is not None
-        return value in _NOTHING and name not in self._marks and not schema.int_or_string
+        scalar = schema.type in _ZERO and not schema.int_or_string  # else a pointer, as any JSON is
+        return scalar and value in _NOTHING and name not in self._marks
 
     def _nothing(self, name: str, mark: str) -> Any:
         if mark != _STRUCT:

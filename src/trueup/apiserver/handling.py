@@ -74,9 +74,9 @@ class Handler:
         """The method that answers; 405 if the resource does not know the verb."""
         name = _verb_name(request, target)
         if name not in resource.verbs:
-            raise errors.method_not_allowed(resource, name)
+            raise errors.method_not_allowed()
         if resource.namespaced and not target.namespace and name not in ("list", "watch"):
-            raise errors.method_not_allowed(resource, name)
+            raise errors.method_not_allowed()
         return {
             "get": self._get,
             "list": self._list,
@@ -242,8 +242,7 @@ def _verb_name(request: Request, target: Target) -> str:
             return "patch"
         case "DELETE", named:
             return "delete" if named else "deletecollection"
-    methods = {"POST": "create"}
-    return methods.get(request.method, request.method.lower())
+    return ""  # no method of this path
 
 
 def _selection(request: Request, resource: Resource, target: Target) -> Selection:

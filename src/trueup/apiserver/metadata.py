@@ -5,29 +5,24 @@ Names, uid, times, generation and deletion marks are the server's: clients may s
 they are put back to what they are.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from trueup.apiserver import errors
 from trueup.apiserver.cluster import Asked, Cluster
-from trueup.k8s import causes, names
+from trueup.k8s import causes
 
 Body = dict[str, Any]
 
-_SERVERS = ("uid", "creationTimestamp", "generation", "deletionTimestamp")
-_CARRIED = (*_SERVERS, "deletionGracePeriodSeconds", "selfLink", "generateName")
-_DROPPED_ON_CREATE = (*_SERVERS, "deletionGracePeriodSeconds", "selfLink", "resourceVersion")
-# What objects may be called, where it is not a DNS subdomain.
-NAMES: Mapping[str, names.Check] = {
-    "namespaces": names.dns_label,
-    "services": names.dns_1035_label,
-    "clusterroles.rbac.authorization.k8s.io": names.path_segment,
-    "clusterrolebindings.rbac.authorization.k8s.io": names.path_segment,
-    "roles.rbac.authorization.k8s.io": names.path_segment,
-    "rolebindings.rbac.authorization.k8s.io": names.path_segment,
-    "ipaddresses.networking.k8s.io": names.path_segment,
-    "apiservices.apiregistration.k8s.io": names.path_segment,
-}
+_CARRIED = ("creationTimestamp", "generation")
+_KEPT = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")  # unless something is sent
+_DROPPED_ON_CREATE = (
+    "uid",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "selfLink",
+    "resourceVersion",
+)
 SUFFIX = 5
 _LONGEST_PREFIX = 58  # of generateName, so that a name is at most 63 characters
 
@@ -35,10 +30,14 @@ _LONGEST_PREFIX = 58  # of generateName, so that a name is at most 63 characters
 def for_create(cluster: Cluster, asked: Asked, body: Body) -> Body:
     """*body* with the metadata of a new object."""
     meta = _without_empty(body.get("metadata") or {})
-    if meta.get("resourceVersion"):
-        raise errors.bad_request("resourceVersion should not be set on objects to be created")
+    if meta.get("managedFields") == []:
+        del meta["managedFields"]
+    if meta.get("resourceVersion") not in (None, "", "0") and not asked.applied:
+        raise errors.unexpected("resourceVersion should not be set on objects to be created")
     for name in _DROPPED_ON_CREATE:
         meta.pop(name, None)
+    if asked.resource.generation:
+        meta.pop("generation", None)
     if not meta.get("name"):
         meta["name"] = _generated(cluster, asked, meta)
     if asked.resource.namespaced:
@@ -67,8 +66,12 @@ def for_update(asked: Asked, before: Body, after: Body) -> Body:
     """*after* with the metadata that only the server writes put back, and by subresource."""
     old = before["metadata"]
     sent = after.get("metadata") or {}
-    _check_identity(asked, old, sent)
+    _check_revision(asked, old, sent)
     meta = _without_empty(sent)
+    meta.pop("selfLink", None)
+    for name in _KEPT:
+        if name in old and (name == "deletionTimestamp" or name not in meta):
+            meta[name] = old[name]
     for name in _CARRIED:
         if name in old:
             meta[name] = old[name]
@@ -78,7 +81,7 @@ def for_update(asked: Asked, before: Body, after: Body) -> Body:
     if "namespace" in old:
         meta["namespace"] = old["namespace"]
     meta["resourceVersion"] = old["resourceVersion"]
-    if "managedFields" not in meta and "managedFields" in old:
+    if sent.get("managedFields") is None and "managedFields" in old:
         meta["managedFields"] = old["managedFields"]
     complete = {**after, "metadata": meta}
     complete.setdefault("apiVersion", before["apiVersion"])
@@ -101,49 +104,19 @@ def _by_subresource(asked: Asked, before: Body, after: Body) -> Body:
     return after
 
 
-def _check_identity(asked: Asked, old: Body, sent: Body) -> None:
-    resource = asked.resource
-    uid = sent.get("uid")
-    if uid and uid != old["uid"]:
-        why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {old['uid']}"
-        raise errors.conflict(resource, old["name"], why)
+def _check_revision(asked: Asked, old: Body, sent: Body) -> None:
+    """Raise 409 if the sender has seen another state than the stored one."""
     revision = sent.get("resourceVersion")
-    if revision and revision != "0" and revision != old["resourceVersion"]:
-        raise errors.conflict(resource, old["name"])
+    if not revision or revision in ("0", old["resourceVersion"]):
+        return
+    if not (revision.isascii() and revision.isdigit()):
+        raise errors.unexpected(f'strconv.ParseUint: parsing "{revision}": invalid syntax')
+    raise errors.conflict(asked.resource, old["name"])
 
 
 def _without_empty(meta: Body) -> Body:
     """Empty maps and lists are the same as none, and are not kept."""
-    return {name: value for name, value in meta.items() if value not in (None, {}, [], "")}
-
-
-def check_metadata(asked: Asked, body: Body, before: Body | None = None) -> None:
-    """Raise 422 for names, labels, annotations and finalizers that may not be."""
-    meta = body["metadata"]
-    wrong: list[errors.Cause] = []
-    if before is None:
-        check = NAMES.get(asked.resource.qualified, names.dns_subdomain)
-        wrong += [causes.invalid("metadata.name", meta["name"], w) for w in check(meta["name"])]
-    if before is None or meta.get("labels") != before["metadata"].get("labels"):
-        wrong += names.labels(meta.get("labels") or {}, "metadata.labels")
-    if before is None or meta.get("annotations") != before["metadata"].get("annotations"):
-        wrong += names.annotations(meta.get("annotations") or {}, "metadata.annotations")
-    if before is not None:
-        wrong += _new_finalizers(before["metadata"], meta)
-    if wrong:
-        raise errors.invalid(asked.resource, meta["name"], wrong)
-
-
-def _new_finalizers(old: Body, new: Body) -> list[errors.Cause]:
-    """An object that is being deleted takes no new finalizers."""
-    if "deletionTimestamp" not in old:
-        return []
-    added = [f for f in new.get("finalizers", ()) if f not in old.get("finalizers", ())]
-    if not added:
-        return []
-    told = ", ".join(f'"{name}"' for name in added)
-    words = (
-        "no new finalizers can be added if the object is being deleted,"
-        f" found new finalizers []string{{{told}}}"
-    )
-    return [causes.forbidden("metadata.finalizers", words)]
+    kept = {name: value for name, value in meta.items() if value not in (None, {}, [], "")}
+    if meta.get("managedFields") == []:
+        kept["managedFields"] = []  # a client that wants no owners at all
+    return kept

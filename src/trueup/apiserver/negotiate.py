@@ -10,9 +10,12 @@ from enum import StrEnum
 from functools import lru_cache
 
 from trueup.apiserver import errors
+from trueup.k8s import status
 from trueup.k8s.value import Value
 
-_SERVED = ("application/json", "application/yaml")
+# What a real server names; the binary encoding is among it, and only it is not served here.
+_SERVED = ("application/json", "application/yaml", "application/vnd.kubernetes.protobuf")
+_STREAMS = ("application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch")
 
 
 class Form(StrEnum):
@@ -38,14 +41,19 @@ def accepted(header: bytes) -> Accepted:
     """The form that *header* (the value of ``Accept``) asks for; raises 406 if none is served."""
     if not header:
         return PLAIN
+    known = False
     for part in header.decode("latin-1").split(","):
         media, parameters = parse_media(part)
         if media not in _ANY and media not in _YAML:
+            known = known or media in _SERVED
             continue
+        known = True
         form = _form(parameters)
         if form is not None:
             return Accepted(form, yaml=media in _YAML)
-    raise errors.not_acceptable(_SERVED)
+    if known:
+        raise errors.not_acceptable(_SERVED)
+    raise errors.Refused(status.unserved_form((*_SERVED, *_STREAMS)))
 
 
 def parse_media(text: str) -> tuple[str, dict[str, str]]:

@@ -15,6 +15,7 @@ from trueup.apiserver.history import Expired
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.selecting import Selection
+from trueup.k8s.gojson import syntax_error
 from trueup.k8s.value import Value
 
 EXPIRED = "The resourceVersion for the provided list is too old."
@@ -107,8 +108,7 @@ def parse_revision(text: str) -> int:
         return 0
     if not text.isascii() or not text.isdigit():
         words = f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax'
-        cause = errors.Cause("FieldValueInvalid", words, "resourceVersion")
-        raise errors.invalid_options("ListOptions", cause)
+        raise errors.bad_request(f"invalid resource version: resourceVersion: {words}")
     return int(text)
 
 
@@ -117,7 +117,7 @@ def _check(options: ListOptions) -> None:
     if options.token and revision not in ("", "0"):
         raise errors.bad_request("specifying resource version is not allowed when using continue")
     if match not in ("", "Exact", "NotOlderThan"):
-        words = f'Unsupported value: "{match}": supported values: "Exact", "NotOlderThan"'
+        words = f'Unsupported value: "{match}": supported values: "Exact", "NotOlderThan", ""'
         raise _match_refused("FieldValueNotSupported", words)
     if match and not revision:
         raise _forbidden("resourceVersionMatch is forbidden unless resourceVersion is provided")
@@ -157,11 +157,16 @@ def _token(revision: int, last: Record) -> str:
 
 def _parse_token(token: str) -> tuple[int, tuple[str, str]]:
     try:
-        said = orjson.loads(base64.urlsafe_b64decode(token + "=="))
+        text = base64.urlsafe_b64decode(token + "==")
+        if words := syntax_error(text):
+            raise ValueError(words)
+        said = orjson.loads(text)
         namespace, _, name = str(said["start"]).rstrip("\0").partition("/")
         return int(said["rv"]), (namespace, name)
     except (ValueError, KeyError, TypeError) as error:
-        raise errors.bad_request(f"continue key is not valid: {error}") from error
+        raise errors.bad_request(
+            f"invalid continue token: continue key is not valid: {error}"
+        ) from error
 
 
 def _too_old(cluster: Cluster, start: tuple[str, str] | None) -> Exception:

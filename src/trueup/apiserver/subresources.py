@@ -95,7 +95,7 @@ async def _scale(call: Call) -> Answer:
         shown = scaling.scale(call.resource, live)
         wanted = verbs.patched(call.cluster, scaling.SCALE, shown, media, document)
     else:
-        raise errors.method_not_allowed(call.resource, method.lower())
+        raise errors.method_not_allowed()
     after = scaling.scaled(call.resource, live, wanted)
     stored = await writing.update(call.cluster, asked, before, after)
     return _json(200, scaling.scale(call.resource, stored.decoded()))
@@ -106,7 +106,7 @@ async def _applied_scale(call: Call, config: Any) -> Answer:
     asked = call.asked("PatchOptions", "scale")
     check_patch_options(call.request, bodies.APPLY_PATCH)
     live = writing.latest(call.cluster, asked).decoded()
-    wanted = bodies.of_kind(config, scaling.SCALE)
+    wanted = bodies.of_kind(config, scaling.SCALE, call.cluster)
     whole = scaling.as_configuration(call.resource, live, wanted)
     stored = await verbs.apply(call.cluster, asked, whole)[0]
     return _json(200, scaling.scale(call.resource, stored.decoded()))
@@ -161,8 +161,8 @@ async def _replace_part(call: Call) -> Answer:
             media = bodies.media(call.request)
             document = bodies.patch_sent(media, await call.request.body())
             pending = verbs.patch(call.cluster, asked, media, document)
-        case method:
-            raise errors.method_not_allowed(call.resource, method.lower())
+        case _:
+            raise errors.method_not_allowed()
     return response(200, (await pending[0]).body, form, pending[2])
 
 

@@ -5,12 +5,13 @@ A verb reads the object as it is on its way to the disk, makes what it shall bec
 that over. Everything here is synchronous until the returned awaitable.
 """
 
+import dataclasses
 from collections.abc import Awaitable
 from typing import Any
 
 from trueup.apiserver import bodies, errors, writing
 from trueup.apiserver.cluster import Asked, Cluster
-from trueup.apiserver.decoding import checked
+from trueup.apiserver.decoding import checked, patch_refused
 from trueup.apiserver.lifecycle.namespaces import terminating_message
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
@@ -41,22 +42,32 @@ def create(cluster: Cluster, asked: Asked, body: Body) -> Pending:
 def replace(cluster: Cluster, asked: Asked, body: Body) -> Pending:
     """Put an object in place of the one of its name."""
     resource = asked.resource
+    body, warnings = checked(cluster, asked, body)
     meta = body.get("metadata") or {}
-    if meta.get("name", asked.name) != asked.name:
-        raise errors.bad_request(
-            f"the name of the object ({meta.get('name')}) does not match the name on the URL"
-            f" ({asked.name})"
-        )
+    check_name(asked, meta)
     before = cluster.store.latest(*asked.key)
     if before is None and resource.upserts and not asked.subresource:
         return create(cluster, asked, body)
     before = writing.latest(cluster, asked)
-    body, warnings = checked(cluster, asked, body)
+    if (uid := meta.get("uid")) and uid != before.uid:
+        raise errors.conflict(resource, asked.name, _other_uid(asked, uid, before.uid))
     if not meta.get("resourceVersion") and not resource.unconditional:
         words = "Invalid value: 0x0: must be specified for an update"
         cause = errors.Cause("FieldValueInvalid", words, "metadata.resourceVersion")
         raise errors.invalid(resource, asked.name, [cause])
     return writing.update(cluster, asked, before, to_stored(resource, body)), False, warnings
+
+
+def _other_uid(asked: Asked, sent: str, stored: str) -> str:
+    """Why an object is not the one that is meant, as the storage layer puts it."""
+    resource = asked.resource
+    parts = [resource.group if resource.custom else "", resource.plural, asked.namespace]
+    key = "/".join(part for part in (*parts, asked.name) if part)
+    why = f"Precondition failed: UID in precondition: {sent}, UID in object meta: {stored}"
+    return (
+        f"StorageError: invalid object, Code: 4, Key: /registry/{key}, ResourceVersion: 0,"
+        f" AdditionalErrorMsg: {why}"
+    )
 
 
 def patch(cluster: Cluster, asked: Asked, media: str, document: Any) -> Pending:
@@ -66,13 +77,19 @@ def patch(cluster: Cluster, asked: Asked, media: str, document: Any) -> Pending:
     before = writing.latest(cluster, asked)
     live = writing.shown_body(asked, before)
     after = patched(cluster, asked.resource, live, media, document)
-    body, warnings = checked(cluster, asked, bodies.of_kind(after, asked.resource))
-    _check_same_name(asked, live, body)
+    body, warnings = _read_again(cluster, asked, after)
+    check_name(asked, body.get("metadata") or {})
     return writing.update(cluster, asked, before, to_stored(asked.resource, body)), False, warnings
 
 
 def patched(cluster: Cluster, resource: Resource, live: Body, media: str, document: Any) -> Any:
-    """*live* with a patch that is no apply; raises 400, 415 and 422."""
+    """*live* with a patch that is no apply; raises 400, 415, 422 and 500."""
+    expected: type[Any] = list if media == bodies.JSON_PATCH else dict
+    if not isinstance(document, expected):
+        wanted = "[]handlers.jsonPatchOp" if expected is list else "map[string]interface {}"
+        given = bodies.go_kind(document)
+        words = f"json: cannot unmarshal {given} into Go value of type {wanted}"
+        raise errors.bad_request(f"error decoding patch: {words}")
     try:
         match media:
             case bodies.JSON_PATCH:
@@ -82,34 +99,58 @@ def patched(cluster: Cluster, resource: Resource, live: Body, media: str, docume
             case bodies.STRATEGIC_PATCH if not resource.custom:
                 return strategic_merge(live, document, cluster.schemas.of(resource))
     except PatchError as error:
-        raise _unprocessable(str(error)) from error
-    accepted = [kind for kind in bodies.PATCHES if kind != bodies.STRATEGIC_PATCH]
-    raise errors.unsupported_media(accepted if resource.custom else bodies.PATCHES)
+        if media == bodies.JSON_PATCH:
+            raise errors.Refused(status.patch_rejected()) from error
+        raise errors.unexpected(str(error)) from error
+    raise errors.unsupported_media(
+        kind for kind in bodies.PATCHES if kind != bodies.STRATEGIC_PATCH
+    )
 
 
-def _unprocessable(why: str) -> errors.Refused:
-    words = "the server rejected our request due to an error in our request"
-    if why.startswith("testing value") or "does not exist" in why or "out of bounds" in why:
-        return errors.Refused(status.Status(422, "Invalid", f"{words}: {why}"))
-    return errors.bad_request(f"unable to apply patch: {why}")
+def _read_again(cluster: Cluster, asked: Asked, after: Any) -> tuple[Body, Warnings]:
+    """What a patch has made, as an object of its kind; raises 422 if it is none."""
+    resource = asked.resource
+    if not isinstance(after, dict):
+        raise patch_refused({"metadata": {}}, "the patched object is none")
+    if (after.get("apiVersion"), after.get("kind")) != (resource.api_version, resource.kind):
+        found = {"apiVersion": "", "kind": "", **after}
+        if not resource.custom:
+            why = bodies.unknown_conversion(found, resource, cluster)
+            if why is not None:
+                raise patch_refused(after, why)
+        raise errors.bad_request(bodies.wrong_kind(found, resource, cluster))
+    return checked(cluster, asked, after, patch_refused)
 
 
-def _check_same_name(asked: Asked, live: Body, body: Body) -> None:
-    old, new = live["metadata"], body.get("metadata") or {}
-    if new.get("name") != old["name"] or new.get("namespace") != old.get("namespace"):
-        words = f'Invalid value: "{new.get("name")}": field is immutable'
-        cause = errors.Cause("FieldValueInvalid", words, "metadata.name")
-        raise errors.invalid(asked.resource, asked.name, [cause])
+def check_name(asked: Asked, meta: Body) -> None:
+    """Raise 400 if an object is called otherwise than the path says."""
+    name = meta.get("name")
+    if not name:
+        raise errors.bad_request(
+            f"the name of the object ({asked.name} based on URL) was undeterminable:"
+            " name must be provided"
+        )
+    if name != asked.name:
+        raise errors.bad_request(
+            f"the name of the object ({name}) does not match the name on the URL ({asked.name})"
+        )
+    if asked.resource.namespaced:
+        _check_namespace_sent(asked, meta)
 
 
 def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
     """Server-side apply: merge by field owner; makes the object if there is none."""
+    asked = dataclasses.replace(asked, applied=True)
     config = _configuration(asked, config)
     before = cluster.store.latest(*asked.key)
     if before is None:
         _check_namespace(cluster, asked, config)
         if asked.subresource:
             raise errors.not_found(asked.resource, asked.name)
+        if uid := config["metadata"].get("uid"):
+            words = f"uid mismatch: the provided object specified uid {uid}"
+            words += ", and no existing object was found"
+            raise errors.conflict(asked.resource, asked.name, words)
     config, warnings = checked(cluster, asked, config, applied=True)
     live = from_stored(asked.resource, before.decoded()) if before else None
     schema = cluster.schemas.of(asked.resource)
@@ -131,19 +172,21 @@ def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
 def _configuration(asked: Asked, config: Any) -> Body:
     """*config* with the name that the path says."""
     if not isinstance(config, dict):
-        raise errors.bad_request("error decoding YAML: an applied configuration is an object")
-    if not config.get("apiVersion") or not config.get("kind"):
-        raise errors.bad_request("invalid object type: apiVersion and kind must be set")
-    config = bodies.of_kind(config, asked.resource)
+        given = bodies.go_kind(config)
+        words = f"json: cannot unmarshal {given} into Go value of type map[string]interface {{}}"
+        raise errors.bad_request(
+            f"error decoding YAML: error unmarshaling JSON: while decoding JSON: {words}"
+        )
+    version, kind = config.get("apiVersion") or "", config.get("kind") or ""
+    if (version, kind) != (asked.resource.api_version, asked.resource.kind):
+        group, _, bare = version.rpartition("/")
+        raise errors.bad_request(f"invalid object type: {group}/{bare}, Kind={kind}")
     meta = dict(config.get("metadata") or {})
     if meta.get("managedFields"):
         raise errors.bad_request("metadata.managedFields must be nil")
-    if meta.setdefault("name", asked.name) != asked.name:
-        raise errors.bad_request(
-            f"name in URL does not match name in object: {asked.name} != {meta['name']}"
-        )
+    meta.setdefault("name", asked.name)
+    check_name(asked, meta)
     if asked.resource.namespaced:
-        _check_namespace_sent(asked, meta)
         meta["namespace"] = asked.namespace
     return {**config, "metadata": meta}
 

@@ -53,6 +53,7 @@ class View:
         self._now = now
         self._include = cast("Include", include if include in ("None", "Object") else "Metadata")
         self._headed = False
+        self._head = f'{{"apiVersion":"{resource.api_version}","kind":"{resource.kind}",'.encode()
 
     def one(self, record: Record) -> bytes:
         """An object that stands alone."""
@@ -80,10 +81,20 @@ class View:
         meta = metadata(page)
         if self._form is Form.TABLE:
             return orjson.dumps(self._table(page.records, meta))
-        items = b",".join([self.one(record) for record in page.records])
+        items = b",".join([self._item(record) for record in page.records])
         if self._form is Form.METADATA:
             return listed(_META, "PartialObjectMetadataList", meta, items)
         return listed(self._resource.api_version, self._resource.list_kind, meta, items)
+
+    def _item(self, record: Record) -> bytes:
+        """An object in a list: built-in kinds say what they are once, for the whole list."""
+        body = self.one(record)
+        if self._form is Form.METADATA or self._resource.custom:
+            return body
+        if body.startswith(self._head):
+            return b"{" + body[len(self._head) :]
+        found = orjson.loads(body)
+        return orjson.dumps({k: v for k, v in found.items() if k not in ("apiVersion", "kind")})
 
     def _table(self, records: Iterable[Record], meta: Body) -> Body:
         bodies = [from_stored(self._resource, record.decoded()) for record in records]

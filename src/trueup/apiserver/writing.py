@@ -18,7 +18,8 @@ from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.crds import KEY as DEFINITIONS
 from trueup.apiserver.custom import admit_definition, check_custom, defaulted_custom
 from trueup.apiserver.lifecycle import Remove, after_update
-from trueup.apiserver.metadata import check_metadata, for_create, for_update
+from trueup.apiserver.metadata import for_create, for_update
+from trueup.apiserver.naming import problems
 from trueup.apiserver.quotas import keep_within_quotas
 from trueup.apiserver.records import Record
 from trueup.apiserver.versions import from_stored
@@ -68,14 +69,15 @@ def prepared(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -
 def admitted(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:
     """What `prepared` gave, completed and checked; raises the Status that says what is wrong."""
     resource = asked.resource
+    wrong = problems(asked, after, before)
     if resource.custom:
         if before is None or not asked.internal:
-            check_custom(cluster, asked, before, after)
+            check_custom(cluster, asked, before, after, wrong)
         return after
     if before is None or not asked.internal:
         if resource.key == DEFINITIONS and not asked.subresource:
             after = admit_definition(cluster, asked, before, after)
-        after = complete(resource.group_kind, before, after, _context(cluster, asked))
+        after = complete(resource.group_kind, before, after, _context(cluster, asked), wrong)
     stored: Body = cluster.schemas.forms.written(after, cluster.schemas.stored(resource))
     return stored
 
@@ -98,7 +100,6 @@ def create_applied(cluster: Cluster, asked: Asked, body: Body) -> Awaitable[Reco
 
 def _create(cluster: Cluster, asked: Asked, fresh: Body) -> Awaitable[Record]:
     complete = admitted(cluster, asked, None, fresh)
-    check_metadata(asked, complete)
     if asked.resource.namespaced:
         keep_within_quotas(cluster, asked, complete)
     return _put(cluster, asked, None, complete)
@@ -129,17 +130,24 @@ def update(
     """
     live = before.decoded()
     ready = prepared(cluster, asked, live, for_update(asked, live, after))
-    if not tracked:
+    if not tracked and ready["metadata"].get("managedFields") != []:
         ready = _tracked(cluster, asked, live, ready)
     complete = admitted(cluster, asked, live, ready)
-    check_metadata(asked, complete, live)
-    complete = _counted(asked, live, complete)
+    complete = _counted(asked, live, _unowned(complete))
     if _unchanged(live, complete):
         return done(before)
     match after_update(complete):
         case Remove(body=last):
             return _remove(cluster, asked, before, last)
     return _put(cluster, asked, before, complete)
+
+
+def _unowned(body: Body) -> Body:
+    """An empty list of owners, which a client may send, is none."""
+    if body["metadata"].get("managedFields") != []:
+        return body
+    meta = {name: each for name, each in body["metadata"].items() if name != "managedFields"}
+    return {**body, "metadata": meta}
 
 
 def _counted(asked: Asked, before: Body, after: Body) -> Body:

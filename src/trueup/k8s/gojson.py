@@ -1,13 +1,29 @@
 """
-Why Go's JSON decoder refuses a text, in its words.
+JSON as Go speaks of it: why its decoder refuses a text, and how it prints a decoded value.
 
-An API server passes them on to whoever sent the text. A scanner that knows where it stands is all
-that is needed: the words name the place (a key, a value, after an element) and the character.
+An API server passes such words on to whoever sent the text. A scanner that knows where it stands is
+all that is needed: the words name the place (a key, a value, after an element) and the character.
 """
+
+from typing import Any
 
 ENDED = "unexpected end of JSON input"
 _SPACE = " \t\r\n"
 _LITERALS = {"t": "true", "f": "false", "n": "null"}
+
+
+def printed(value: Any) -> str:
+    """A decoded value as Go's %v prints it: ``map[a:1 b:[x y]]``."""
+    match value:
+        case None:
+            return "<nil>"
+        case bool():
+            return "true" if value else "false"
+        case dict():
+            return "map[" + " ".join(f"{k}:{printed(value[k])}" for k in sorted(value)) + "]"
+        case list():
+            return "[" + " ".join(map(printed, value)) + "]"
+    return str(value)
 
 
 class _Wrong(Exception):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from trueup.k8s.equality import same
+from trueup.k8s.gojson import printed
 from trueup.k8s.patch import PatchError
 from trueup.k8s.schema import ANYTHING, Schema
 
@@ -122,7 +123,7 @@ def _directed(old: List, patch: List, key: str) -> tuple[List, List]:
             case "replace":
                 replaced = True
             case other:
-                raise PatchError(f"unknown patch type {other!r}")
+                raise PatchError(f"unknown patch type: {other} in map: {printed(item)}")
     return ([], changes) if replaced else (old, changes)
 
 
@@ -216,7 +217,7 @@ def _place(items: List, key: str, value: Any) -> int | None:
 
 def _key(item: Any, key: str) -> Any:
     if key not in _map(item):
-        raise PatchError(f"map: {item} does not contain declared merge key: {key}")
+        raise PatchError(f"map: {printed(item)} does not contain declared merge key: {key}")
     return item[key]
 
 

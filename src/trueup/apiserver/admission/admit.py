@@ -5,16 +5,20 @@ In two halves, since whoever sends an object comes to own its defaults in `manag
 nothing of what the server adds after them.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.rules import Rules
 from trueup.apiserver.admission.table import RULES
 from trueup.k8s import status
+from trueup.k8s.causes import Cause
 from trueup.k8s.ref import GroupKind
 
 # Subresources that do not write what the rules are about.
 _PASSED = frozenset({"status", "finalize", "approval"})
+_ANYTHING = Rules()
 Body = dict[str, Any]
 
 
@@ -39,16 +43,25 @@ def default(kind: GroupKind, before: Body | None, after: Body, context: Admissio
     return body
 
 
-def complete(kind: GroupKind, before: Body | None, body: Body, context: Admission) -> Body:
-    """What `default` gave, filled in place with what is the server's own, and checked."""
-    rules = RULES.get(kind)
-    if rules is None or context.subresource in _PASSED:
-        return body
-    rules.complete(body, before, context)
-    problems = Problems()
-    rules.check(body, problems)
-    if before is not None:
-        rules.compare(before, body, problems)
+def complete(
+    kind: GroupKind,
+    before: Body | None,
+    body: Body,
+    context: Admission,
+    found: Iterable[Cause] = (),
+) -> Body:
+    """
+    What `default` gave, filled in place with what is the server's own, and checked.
+
+    *found* is what was wrong already: it is told first.
+    """
+    rules = RULES.get(kind, _ANYTHING)
+    problems = Problems(found)
+    if context.subresource not in _PASSED:
+        rules.complete(body, before, context)
+        rules.check(body, problems)
+        if before is not None:
+            rules.compare(before, body, problems)
     if problems:
         name = body["metadata"].get("name", "")
         about = status.Resource(kind.group, kind.kind)

@@ -15,8 +15,8 @@ from trueup.k8s.names import Check
 class Problems:
     """A list of causes that grows. Paths are written as Kubernetes does: ``spec.ports[0].name``."""
 
-    def __init__(self) -> None:
-        self.causes: list[Cause] = []
+    def __init__(self, found: Iterable[Cause] = ()) -> None:
+        self.causes: list[Cause] = list(found)
 
     def __bool__(self) -> bool:
         return bool(self.causes)

@@ -9,11 +9,6 @@ GROUP = "rbac.authorization.k8s.io"
 SUBJECTS = ("ServiceAccount", "User", "Group")
 
 
-def _default_role(body: Draft, before: Draft | None, context: Admission) -> None:
-    if "aggregationRule" not in body:
-        body.setdefault("rules", [])
-
-
 def _check_role(body: Draft, problems: Problems) -> None:
     for index, rule in enumerate(body.get("rules") or ()):
         _check_rule(problems, f"rules[{index}]", rule, cluster=body["kind"] == "ClusterRole")
@@ -80,5 +75,5 @@ def _same_role(before: Draft, after: Draft, problems: Problems) -> None:
         problems.invalid("roleRef", after.get("roleRef"), "cannot change roleRef")
 
 
-ROLES = Rules(_default_role, _check_role)
+ROLES = Rules(check=_check_role)
 BINDINGS = Rules(_default_binding, _check_binding, _same_role)

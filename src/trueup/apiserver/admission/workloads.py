@@ -107,7 +107,7 @@ def _check(body: Draft, problems: Problems) -> None:
     labels = spec["template"].get("metadata", {}).get("labels") or {}
     if selector is None or not selects(selector, labels):
         told = "`selector` does not match template `labels`"
-        problems.invalid("spec.template.metadata.labels", labels, told)
+        problems.invalid("spec.template.metadata.labels", labels or None, told)
     claims = [_name(claim) for claim in spec.get("volumeClaimTemplates") or ()]
     check_template(problems, "spec.template", spec["template"], claims)
     policy = spec["template"]["spec"].get("restartPolicy")
@@ -185,7 +185,7 @@ def _check_replication_controller(body: Draft, problems: Problems) -> None:
     labels = spec["template"].get("metadata", {}).get("labels") or {}
     if not selector.items() <= labels.items():
         told = "`selector` does not match template `labels`"
-        problems.invalid("spec.template.metadata.labels", labels, told)
+        problems.invalid("spec.template.metadata.labels", labels or None, told)
     check_template(problems, "spec.template", spec["template"])
 
 
@@ -206,7 +206,11 @@ def _default_pod_template(body: Draft, before: Draft | None, context: Admission)
     default_template(body)
 
 
-POD_TEMPLATE = Rules(_default_pod_template)
+def _check_pod_template(body: Draft, problems: Problems) -> None:
+    check_template(problems, "template", body["template"])
+
+
+POD_TEMPLATE = Rules(_default_pod_template, _check_pod_template)
 DEPLOYMENT = Rules(_default_deployment, _check_deployment, _same_selector)
 REPLICA_SET = Rules(_default_replica_set, _check, _same_selector)
 STATEFUL_SET = Rules(_default_stateful_set, _check_stateful_set, _same_stateful_set)
