@@ -5,14 +5,17 @@ The two share nothing but these parts and their memory: what the controller has 
 compared is not rendered and compared again because somebody looks at it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.place import Places
 from trueup.control.apps.targets import Targets
+from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
+from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
 
 
@@ -36,3 +39,8 @@ class ControllerViews:
     async def compared(self, app: Application, project: AppProject, target: Target) -> Comparison:
         place = await self.places.find(app.spec.destination)
         return (await self.comparing.compare(app, target, place, project)).comparison
+
+    async def traced(
+        self, app: Application, target: Target, wanted: tuple[Wanted, ...]
+    ) -> Mapping[Ref, tuple[Place, ...]]:
+        return await self.targets.trace(app, target, wanted)

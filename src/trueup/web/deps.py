@@ -1,11 +1,14 @@
 """Deps: the ports that the web role stands on; ``service.wiring`` makes one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
+from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
 from trueup.ports import Clock, Cluster, Clusters, Sources
 
@@ -27,6 +30,12 @@ class Views(Protocol):
 
     async def compared(self, app: Application, project: AppProject, target: Target) -> Comparison:
         """Object by object."""
+        ...
+
+    async def traced(
+        self, app: Application, target: Target, wanted: tuple[Wanted, ...]
+    ) -> Mapping[Ref, tuple[Place, ...]]:
+        """Where objects, and then their fields, are declared, of those that it is known of."""
         ...
 
 

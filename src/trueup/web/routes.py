@@ -5,6 +5,7 @@ from starlette.routing import Route
 from trueup.web import (
     clusters,
     crud,
+    explain,
     listing,
     managed,
     operations,
@@ -18,6 +19,8 @@ from trueup.web import (
 )
 
 V1 = "/api/v1"
+OURS = "/api/trueup/v1"
+"""What Argo CD has no route for."""
 APPS = f"{V1}/applications"
 APP = f"{APPS}/{{name}}"
 STREAM = f"{V1}/stream/applications"
@@ -50,6 +53,7 @@ ROUTES = [
     Route(f"{APP}/resource", resource.patch, methods=["POST"]),
     Route(f"{APP}/resource", resource.delete, methods=["DELETE"]),
     Route(f"{APP}/events", resource.events),
+    Route(f"{OURS}/applications/{{name}}/explain-diff", explain.explain_diff),
     Route(f"{APP}/revisions/{{revision}}/metadata", revisions.metadata),
     Route(STREAM, stream.watch_applications),
     Route(f"{STREAM}/{{name}}/resource-tree", tree.watch_tree),

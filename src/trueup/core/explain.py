@@ -1,0 +1,194 @@
+"""
+Explain: of every field that differs, who made it so and where it is declared otherwise.
+
+A difference has two sides. The live one belongs to a manager, who wrote it at some time by an
+apply or an update; the declared one stands in a file, at a line, of a commit. Secret values are
+masked. Made for ``trueup resource explain-diff`` and for the web UI.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from trueup.core.differences import dotted
+from trueup.core.mask import masked_changes
+from trueup.core.ownership import Blame, explain
+from trueup.core.tracking import INSTALLATION_ID, TRACKING_ID
+from trueup.k8s.ref import Ref
+from trueup.k8s.value import Value
+from trueup.model.change import Action, Change, FieldChange
+from trueup.model.comparison import Compared, SyncCode
+from trueup.model.decision import Target
+from trueup.model.origin import Place, Wanted
+from trueup.model.source import Revision
+
+EXACT = "exact"
+FILE_ONLY = "file only"
+_ANNOTATIONS = ("metadata", "annotations")
+_MARKS = frozenset({TRACKING_ID, INSTALLATION_ID})
+_MARK = "the tracking mark"
+
+
+class Declared(Value, frozen=True):
+    """
+    Where it is declared: *source* counts the Application's sources from 0.
+
+    *certainty*: ``exact``, or ``file only``; then *line* is at most where the object begins.
+    *how*: what sets it there if it is not the object's own manifest (``patches``, ``template`` …),
+    or, without a *file*, which field of the Application.
+    """
+
+    repo_url: str
+    commit: str
+    file: str
+    line: int
+    certainty: str
+    how: str
+    source: int
+
+
+class Field(Value, frozen=True):
+    """
+    One field: *desired* is what Git declares (null: nothing any more), *live* what is there.
+
+    *manager* owns the live value *since* then, by its last *operation* (Apply or Update) on the
+    object or the *subresource*; empty: nobody is known to have written it.
+    """
+
+    path: str
+    desired: Any
+    live: Any
+    manager: str
+    operation: str
+    subresource: str
+    since: datetime | None
+    declared: Declared | None
+
+
+class Difference(Value, frozen=True):
+    """One object; *change*: ``create`` (it is not there), ``update`` or ``delete`` (not in Git)."""
+
+    group: str
+    version: str
+    kind: str
+    namespace: str
+    name: str
+    change: str
+    declared: Declared | None
+    fields: tuple[Field, ...]
+
+
+class Commit(Value, frozen=True):
+    """What a source is compared at."""
+
+    source: int
+    repo_url: str
+    commit: str
+    author: str
+    date: datetime | None
+    subject: str
+
+
+class Explanation(Value, frozen=True):
+    """All that differs of an application, and the commits that declare it otherwise."""
+
+    application: str
+    namespace: str
+    differences: tuple[Difference, ...]
+    commits: tuple[Commit, ...]
+
+
+Places = Mapping[Ref, Sequence[Place]]
+
+
+def differing(objects: Iterable[Compared]) -> tuple[Compared, ...]:
+    """The objects that a sync would change."""
+    return tuple(
+        each for each in objects if each.status is SyncCode.OUT_OF_SYNC and each.change is not None
+    )
+
+
+def wanted(objects: Iterable[Compared]) -> tuple[Wanted, ...]:
+    """What has to be traced to explain them."""
+    return tuple(
+        Wanted(each.ref, tuple(field.path for field in each.change.fields))
+        for each in objects
+        if each.change is not None and each.desired is not None
+    )
+
+
+def difference(each: Compared, target: Target, places: Sequence[Place]) -> Difference:
+    """*places*: of the object, then of each field, as `wanted` asks; none where it is not known."""
+    change = each.change or Change(each.ref, Action.KEEP)
+    own = places[0] if places else _known(each, target)
+    fields = places[1:] if len(places) > 1 else [own] * len(change.fields)
+    (shown,) = masked_changes((change,))
+    blames = explain(shown, each.live) if each.live is not None else ()
+    return Difference(
+        each.ref.kind.group,
+        each.version,
+        each.ref.kind.kind,
+        each.ref.namespace,
+        each.ref.name,
+        str(change.action),
+        _declared(own, target),
+        tuple(_field(blame, place, target) for blame, place in zip(blames, fields, strict=True)),
+    )
+
+
+def commits(target: Target, revisions: Sequence[Revision]) -> tuple[Commit, ...]:
+    """*revisions*: what is known of those of *target*, in the order of its sources."""
+    return tuple(
+        Commit(
+            number,
+            source.repo_url,
+            revision.commit,
+            revision.author,
+            revision.date,
+            revision.message.partition("\n")[0],
+        )
+        for number, (source, revision) in enumerate(zip(target.sources, revisions, strict=True))
+    )
+
+
+def _known(each: Compared, target: Target) -> Place | None:
+    """What is known of an object that was not traced."""
+    origin = target.origin(each.ref) if each.desired is not None else None
+    return Place(origin.file, origin.line, source=origin.source) if origin else None
+
+
+def _field(blame: Blame, place: Place | None, target: Target) -> Field:
+    if _is_mark(blame.field):
+        place = Place(exact=True, how=_MARK)
+    return Field(
+        dotted(blame.field.path),
+        blame.field.after,
+        blame.field.before,
+        blame.manager,
+        blame.operation,
+        blame.subresource,
+        blame.since,
+        _declared(place, target),
+    )
+
+
+def _is_mark(field: FieldChange) -> bool:
+    """Whether it is nothing but what Trueup itself writes on every object."""
+    if field.path == _ANNOTATIONS and isinstance(field.after, Mapping):
+        return field.after.keys() <= _MARKS
+    return field.path in {(*_ANNOTATIONS, mark) for mark in _MARKS}
+
+
+def _declared(place: Place | None, target: Target) -> Declared | None:
+    if place is None or not (place.file or place.how):
+        return None
+    number = place.source
+    return Declared(
+        target.sources[number].repo_url,
+        target.revisions[number],
+        place.file,
+        place.line,
+        EXACT if place.exact else FILE_ONLY,
+        place.how,
+        number,
+    )

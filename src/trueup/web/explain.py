@@ -1,0 +1,63 @@
+"""``explain-diff`` (ours): who changed what differs, and where Git declares it otherwise."""
+
+import asyncio
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.core.explain import Explanation, commits, difference, differing, wanted
+from trueup.k8s.value import encode
+from trueup.model.comparison import Compared
+from trueup.model.decision import Target
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.source import Revision, Source
+from trueup.web.errors import refused
+from trueup.web.exchange import deps, raw, text
+from trueup.web.found import application, decoded, project
+
+
+async def explain_diff(request: Request) -> Response:
+    """Every object that differs; of a ``group``, ``kind``, ``namespace``, ``resourceName``."""
+    ref, body = await application(request)
+    app = decoded(body)
+    rules = await project(request, app.spec.project)
+    if rules is None:
+        raise refused(f"project {app.spec.project or 'default'} does not exist")
+    views = deps(request).views
+    target = await views.declared(app)
+    comparison = await views.compared(app, rules, target)
+    found = [each for each in differing(comparison.objects) if _chosen(request, each)]
+    places = await views.traced(app, target, wanted(found))
+    explanation = Explanation(
+        ref.name,
+        ref.namespace,
+        tuple(difference(each, target, places.get(each.ref, ())) for each in found),
+        commits(target, await _revisions(request, target)) if found else (),
+    )
+    return raw(encode(explanation))
+
+
+def _chosen(request: Request, each: Compared) -> bool:
+    ref = each.ref
+    said = (
+        (text(request, "group"), ref.kind.group),
+        (text(request, "kind"), ref.kind.kind),
+        (text(request, "namespace"), ref.namespace),
+        (text(request, "resourceName"), ref.name),
+    )
+    return all(not wanted or wanted == is_ for wanted, is_ in said)
+
+
+async def _revisions(request: Request, target: Target) -> list[Revision]:
+    pairs = zip(target.sources, target.revisions, strict=True)
+    return list(await asyncio.gather(*(_revision(request, *pair) for pair in pairs)))
+
+
+async def _revision(request: Request, source: Source, commit: str) -> Revision:
+    """Author, date and subject too, if the repository can be asked."""
+    pinned = msgspec.structs.replace(source, target_revision=commit)
+    try:
+        return await deps(request).sources.head(pinned)
+    except (Stalled, Unreachable):
+        return Revision(commit)
