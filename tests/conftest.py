@@ -10,7 +10,7 @@ import pytest
 from tests.controlplane import build
 from tests.controlplane.build import NotRun
 from tests.controlplane.plane import ControlPlane, running
-from tests.controlplane.versions import NEWEST
+from tests.controlplane.versions import NEWEST, OLDER, Release
 from tests.support import clusters
 from tests.support.apiserver import serving
 from tests.support.clusters import EMBEDDED, REAL, VARIABLE, Cluster
@@ -59,11 +59,18 @@ def control_plane(tmp_path: Path) -> Iterator[ControlPlane]:
         yield plane
 
 
+@pytest.fixture
+def older_control_plane(tmp_path: Path) -> Iterator[ControlPlane]:
+    """One of an older minor version, of the test's own."""
+    with _running(tmp_path / "cluster", OLDER) as plane:
+        yield plane
+
+
 @contextmanager
-def _running(folder: Path) -> Iterator[ControlPlane]:
+def _running(folder: Path, release: Release = NEWEST) -> Iterator[ControlPlane]:
     try:
-        build.servers(NEWEST)
+        build.servers(release)
     except NotRun as reason:
         pytest.skip(str(reason))
-    with running(folder) as plane:
+    with running(folder, release) as plane:
         yield plane

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from tests.controlplane.plane import ControlPlane
-from tests.controlplane.versions import NEWEST
+from tests.controlplane.versions import NEWEST, OLDER
 from tests.support.clusters import ONLY_REAL, Cluster, session
 from tests.support.kubernetes import Client, config_map
 
@@ -43,3 +43,10 @@ async def test_it_has_its_data_again_after_a_crash(control_plane: ControlPlane) 
     async with session(control_plane.kubeconfig) as opened:
         found = await Client(opened).get("/api/v1/namespaces/default/configmaps/kept")
     assert found.status == 200
+
+
+@pytest.mark.real
+async def test_an_older_minor_version_runs_as_well(older_control_plane: ControlPlane) -> None:
+    async with session(older_control_plane.kubeconfig) as opened:
+        version = (await Client(opened).get("/version")).body
+    assert version["gitVersion"] == f"v{OLDER.version}"
