@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TextIO
 
 from trueup.model.errors import NotYet, Stalled, Unreachable
@@ -103,12 +104,17 @@ class Output:
         """A remark for people; not data."""
         print(text, file=self.stderr, flush=True)
 
-    def table(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    def table(
+        self,
+        headers: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        colours: Sequence[str] = (),
+    ) -> None:
         """Columns two spaces apart, as ``argocd`` and ``kubectl`` print them."""
         cells = [[_cell(cell) for cell in row] for row in rows]
         if self.live:
             wide = self._console(WIDE)  # lines may be longer than the terminal: nothing is folded
-            wide.print(grid(headers, cells), soft_wrap=True)
+            wide.print(grid(headers, cells, colours), soft_wrap=True)
             return
         for line in aligned(headers, cells):
             print(line, file=self.stdout)
@@ -168,14 +174,14 @@ class Output:
         return self._error(f"{type(error).__name__}: {error}", hint, GENERAL)
 
 
-def grid(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Any:
-    """A rich table without lines, with states in colour."""
+def grid(headers: Sequence[str], rows: Iterable[Sequence[str]], colours: Sequence[str] = ()) -> Any:
+    """A rich table without lines, with states in colour, or columns in theirs."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for header in headers:
-        table.add_column(header, overflow="fold")
+    for header, colour in zip_longest(headers, colours, fillvalue=""):
+        table.add_column(header, style=colour or None, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell, style=STYLES.get(cell.partition(" ")[0], "")) for cell in row))
     return table
