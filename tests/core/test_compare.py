@@ -16,6 +16,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import IgnoreDifferences
 from trueup.model.change import Action
 from trueup.model.comparison import Comparison, SyncCode
+from trueup.model.policy import Finding
 
 SHOP = Context(
     "shop",
@@ -213,10 +214,20 @@ def test_a_plain_object_needs_a_name() -> None:
 
 
 def test_what_the_project_forbids_is_unknown_and_never_pruned() -> None:
-    context = having(SHOP, permitted=lambda ref: ref.name != "secret")
+    no = Finding("InvalidSpecError", "not permitted")
+    context = having(SHOP, forbids=lambda ref: no if ref.name == "secret" else None)
     found = compared([config_in("secret")], [], context)
     assert rows_of(found) == ["ConfigMap/secret Unknown"]
+    assert found.findings == (no,)
+    assert found.status is SyncCode.OUT_OF_SYNC
     assert compared([], live(config("secret")), context).objects == ()
+
+
+def test_what_is_as_declared_is_in_sync_even_if_it_is_forbidden() -> None:
+    context = having(SHOP, forbids=lambda _ref: Finding("InvalidSpecError", "not permitted"))
+    found = compared([config_in("secret")], live(config_in("secret")), context)
+    assert rows_of(found) == ["ConfigMap/secret Unknown"]
+    assert found.status is SyncCode.SYNCED
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from trueup.core.options import parse
 from trueup.core.plan import make_plan
 from trueup.core.tracking import Tracking, marked
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import NamespaceMetadata
 from trueup.model.change import Action
 from trueup.model.plan import Phase, Plan
+from trueup.model.policy import Finding
 
 
 class TestManagedNamespace:
@@ -79,16 +80,20 @@ class TestFindings:
         assert make_plan(comparison, strict).blocked
 
     def test_objects_that_the_project_forbids(self) -> None:
-        forbidding = replace(APP, permitted=lambda _ref: False)
+        forbidding = replace(APP, forbids=no)
         plan = make_plan(compare(made(["ConfigMap/a"]), {}, forbidding), WISH)
         assert plan.blocked
         assert plan.tasks == ()
 
 
+def no(ref: Ref) -> Finding:
+    return Finding("InvalidSpecError", f"{ref} is not permitted", ref=ref)
+
+
 class TestForbiddenHooks:
     """A project's rules hold for hooks as well, unless the sync runs none."""
 
-    CONTEXT = replace(APP, permitted=lambda ref: ref.kind.kind != "Job")
+    CONTEXT = replace(APP, forbids=lambda ref: no(ref) if ref.kind.kind == "Job" else None)
     HOOKS = objs("""
     apiVersion: batch/v1
     kind: Job

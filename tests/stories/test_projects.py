@@ -63,6 +63,9 @@ async def test_a_kind_that_is_not_permitted_fails_the_sync_whole(tmp_path: Path)
         denied = [{"group": "", "kind": "ConfigMap"}]
         await it.create(project("narrow", namespaceResourceBlacklist=denied))
         await it.create(application({}, project="narrow"))
+        said = await condition(it, "InvalidSpecError", "ConfigMap/shop/one")
+        assert "kind ConfigMap is not permitted in project narrow (hint: " in said["message"]
+        await it.becomes("OutOfSync", "Missing")
         await it.sync()
         state = await it.ends("Failed")
         assert "not permitted" in state["message"]

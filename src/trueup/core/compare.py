@@ -35,8 +35,8 @@ class Context:
     What the comparison of a whole application depends on.
 
     *instance*: what marks call the application. *namespace*: its destination. *namespaced*: the
-    scope of each served kind. *excluded*: by the settings. *permitted*: whether its project allows
-    an object. *differ*: `difference`, or a function that remembers its answers.
+    scope of each served kind. *excluded*: by the settings. *forbids*: why its project does not
+    allow an object. *differ*: `difference`, or a function that remembers its answers.
     """
 
     instance: str
@@ -46,7 +46,7 @@ class Context:
     options: SyncOptions = field(default_factory=SyncOptions)
     rules: Rules = field(default_factory=Rules)
     excluded: Callable[[Object], bool] = lambda _obj: False
-    permitted: Callable[[Ref], bool] = lambda _ref: True
+    forbids: Callable[[Ref], Finding | None] = lambda _ref: None
     differ: Differ = difference
 
 
@@ -70,9 +70,14 @@ def compare(
 def _compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> Comparison:
     wanted = {obj.ref: obj for obj in targets.objects if named(obj)}
     hooks = [obj for obj in targets.objects if is_hook(obj)]
-    forbidden = [ref for ref in map(_hook_ref, hooks) if not context.permitted(ref)]
+    plain = [ref for ref, obj in wanted.items() if not is_hook(obj) and not skipped(obj)]
+    asked = [*plain, *map(_hook_ref, hooks)]
+    forbidden = {ref: why for ref in asked if (why := context.forbids(ref)) is not None}
     allowed = tuple(obj for obj in hooks if _hook_ref(obj) not in forbidden)
-    declared = [_declared(obj, live.get(ref), context) for ref, obj in wanted.items()]
+    declared = [
+        _unless(ref in forbidden, _declared(obj, live.get(ref), context))
+        for ref, obj in wanted.items()
+    ]
     uids = {live[ref].at("metadata", "uid") for ref in wanted if ref in live} - {None}
     extra = [
         _extra(obj, context)
@@ -83,8 +88,9 @@ def _compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> 
     ]
     shared = _shared(wanted, live, context)
     nameless = _nameless(targets.objects)
-    told = (*targets.findings, *nameless, *shared, *unsupported_hooks(hooks))
-    return Comparison((*declared, *extra), allowed, tuple(forbidden), told)
+    refusals = tuple(forbidden.values())
+    told = (*targets.findings, *nameless, *shared, *unsupported_hooks(hooks), *refusals)
+    return Comparison((*declared, *extra), allowed, refusals, told)
 
 
 def _hook_ref(hook: Object) -> Ref:
@@ -99,8 +105,6 @@ def _declared(obj: Object, live: Object | None, context: Context) -> Compared:
     compared = _described(obj, live, context)
     if compared.hook or skipped(obj):
         return compared
-    if not context.permitted(obj.ref):
-        return _with(compared, status=SyncCode.UNKNOWN)
     if live is None:
         change = Change(obj.ref, Action.CREATE, obj)
         return _with(compared, status=SyncCode.OUT_OF_SYNC, change=change)
@@ -113,6 +117,12 @@ def _declared(obj: Object, live: Object | None, context: Context) -> Compared:
     if verdict.change is not None:
         return _with(compared, status=SyncCode.OUT_OF_SYNC, change=verdict.change)
     return _with(compared, status=SyncCode.SYNCED, ignored=verdict.ignored)
+
+
+def _unless(forbidden: bool, compared: Compared) -> Compared:
+    """An object that the project forbids is never changed, whatever differs."""
+    told = forbidden and not compared.hook
+    return _with(compared, status=SyncCode.UNKNOWN) if told else compared
 
 
 def _adjusted(obj: Object, live: Object, context: Context) -> Object:
@@ -153,7 +163,7 @@ def _ours(live: Object, context: Context) -> bool:
         ref.kind != CRD
         and owned(live, context.instance, context.tracking)
         and self_referenced(live, context.tracking)
-        and context.permitted(ref)
+        and context.forbids(ref) is None
     )
 
 

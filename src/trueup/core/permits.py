@@ -102,7 +102,7 @@ def _kind_finding(project: AppProject, ref: Ref, *, namespaced: bool) -> Finding
             f"of AppProject {project.name}"
         )
     message = f"{ref}: kind {ref.kind} is not permitted in project {project.name}"
-    return Finding("InvalidSpecError", message, hint)
+    return Finding("InvalidSpecError", message, hint, ref=ref)
 
 
 def _place_finding(project: AppProject, ref: Ref, cluster: Destination) -> Finding:
@@ -111,6 +111,7 @@ def _place_finding(project: AppProject, ref: Ref, cluster: Destination) -> Findi
         f"{ref}: namespace {ref.namespace} of {cluster.server or cluster.name} is not permitted "
         f"in project {project.name}",
         f"destinations of AppProject {project.name}: {destinations_shown(project)}",
+        ref=ref,
     )
 
 

@@ -205,17 +205,19 @@ def _findings(
     comparison: Comparison, chosen: Iterable[Compared], tasks: Iterable[Task], wish: Wish
 ) -> Iterator[Finding]:
     """Why the sync may not begin."""
-    forbidden = [each.ref for each in chosen if each.status is SyncCode.UNKNOWN]
-    if wish.hooks and not wish.only:
-        forbidden += sorted(comparison.forbidden)
-    if any(task.ref == Ref(NAMESPACE, "", wish.namespace) for task in tasks):
-        forbidden += [] if wish.namespace_permitted else [Ref(NAMESPACE, "", wish.namespace)]
-    for ref in dict.fromkeys(forbidden):
+    plain = {each.ref for each in comparison.objects if not each.hook}
+    synced = plain & {each.ref for each in chosen}
+    hooks = wish.hooks and not wish.only
+    for finding in comparison.forbidden:
+        if finding.ref in synced or (hooks and finding.ref not in plain):
+            yield msgspec.structs.replace(finding, type="SyncError")
+    namespace = Ref(NAMESPACE, "", wish.namespace)
+    if any(task.ref == namespace for task in tasks) and not wish.namespace_permitted:
         yield Finding(
             "SyncError",
-            f"{ref} is not permitted in the application's project",
-            "remove it from Git, or allow it in the AppProject",
-            ref=ref,
+            f"{namespace} is not permitted in the application's project",
+            "remove CreateNamespace=true, or allow it in the AppProject",
+            ref=namespace,
         )
     if wish.options.on("FailOnSharedResource"):
         for finding in comparison.findings:

@@ -46,29 +46,35 @@ class Compared(Value, frozen=True):
     ignored: bool = False
     counts: bool = True
 
+    @property
+    def differs(self) -> bool:
+        """Whether it is not as Git says; its status is Unknown where that must not be changed."""
+        forbidden = self.status is SyncCode.UNKNOWN and self.change is not None
+        return self.status is SyncCode.OUT_OF_SYNC or forbidden
+
 
 class Comparison(Value, frozen=True):
     """
     Every object of an application, and what there is to say of them.
 
     *hooks* are the desired hook objects as Git declares them; one that has only ``generateName``
-    has no name yet and therefore stands here alone and not among *objects*. *forbidden* are the
-    hooks that the project does not permit, which are not among *hooks*.
+    has no name yet and therefore stands here alone and not among *objects*. *forbidden* says of
+    each object and hook that the project does not permit why; such hooks are not among *hooks*.
     """
 
     objects: tuple[Compared, ...] = ()
     hooks: tuple[Object, ...] = ()
-    forbidden: tuple[Ref, ...] = ()
+    forbidden: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
     def status(self) -> SyncCode:
-        """OutOfSync as soon as one object that counts is."""
-        out = any(each.counts and each.status is SyncCode.OUT_OF_SYNC for each in self.objects)
+        """OutOfSync as soon as one object that counts is, or would be if it were permitted."""
+        out = any(each.counts and each.differs for each in self.objects)
         return SyncCode.OUT_OF_SYNC if out else SyncCode.SYNCED
 
     @property
     def only_pruning_left(self) -> bool:
         """Whether nothing differs but objects that Git no longer has."""
-        out = [each for each in self.objects if each.status is SyncCode.OUT_OF_SYNC]
+        out = [each for each in self.objects if each.differs]
         return bool(out) and all(each.requires_pruning for each in out)

@@ -21,6 +21,7 @@ from trueup.model.comparison import Compared, Comparison
 from trueup.model.decision import Target
 from trueup.model.health import Health
 from trueup.model.plan import Plan
+from trueup.model.policy import Finding
 from trueup.model.project import AppProject
 
 NAMESPACE = GroupKind("", "Namespace")
@@ -77,7 +78,7 @@ class Comparing:
             for obj in place.live.owned(instance)
             if owned(obj, instance, tracking)
             and self_referenced(obj, tracking)
-            and (project is None or _permitted(place, project, obj.ref))
+            and (project is None or _forbids(place, project, obj.ref) is None)
         }
 
     def health(
@@ -122,7 +123,7 @@ class Comparing:
             namespaced=place.namespaced,
             options=options,
             rules=rules,
-            permitted=lambda ref: _permitted(place, project, ref),
+            forbids=lambda ref: _forbids(place, project, ref),
             differ=difference
             if options.on("RespectIgnoreDifferences")
             else self._differ(app, target),
@@ -142,6 +143,6 @@ class Comparing:
         return remembered
 
 
-def _permitted(place: Place, project: AppProject, ref: Ref) -> bool:
+def _forbids(place: Place, project: AppProject, ref: Ref) -> Finding | None:
     scoped = [(ref, place.namespaced.get(ref.kind, True))]
-    return not forbidden(project, scoped, place.where)
+    return next((why for _, why in forbidden(project, scoped, place.where)), None)
