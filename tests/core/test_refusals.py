@@ -38,6 +38,23 @@ def refused(message: str, *fields: str, reason: str = "Invalid") -> Refused:
             True,
             [("spec", "template", "spec", "containers", '[name="web"]', "imagee")],
         ),
+        (
+            refused(
+                "failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): "
+                'errors:\n  .spec.a: duplicate entries for key [name="web"]\n'
+                "  .spec.b: expected string, got 1"
+            ),
+            True,
+            [("spec", "a"), ("spec", "b")],
+        ),
+        (
+            refused(
+                "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas "
+                "of type int32"
+            ),
+            False,
+            [("spec", "replicas")],
+        ),
         (Stalled("X", "no"), False, []),
         (Unreachable("away"), False, []),
     ],

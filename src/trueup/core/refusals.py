@@ -44,8 +44,12 @@ REASONS = {
 }
 """What to do where no words are known, by the reason."""
 
-_UNDECLARED = re.compile(r"(?:^|[\s:])\.?(\S+): field not declared in schema")
-_UNKNOWN = re.compile(r'unknown field "([^"]+)"')
+_NAMED = (
+    re.compile(r"(?:^|\s)\.(\S+): (?:field not declared|duplicate entries|expected )"),
+    re.compile(r'unknown field "([^"]+)"'),
+    re.compile(r"Go struct field \w+\.(\S+) of type"),
+)
+"""How a field is named by those who give no causes: typed values, strict and Go's decoding."""
 _NO_NAMESPACE = re.compile(r'namespaces "[^"]+" not found')
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -57,7 +61,7 @@ def named_fields(error: Stalled | Unreachable, *, merged: bool) -> tuple[tuple[s
     *merged*: it is of what is live with ours in it, so an index in a list need not be ours.
     """
     causes = [each.field for each in error.causes] if isinstance(error, Refused) else []
-    words = [*_UNDECLARED.findall(error.message), *_UNKNOWN.findall(error.message)]
+    words = [field for named in _NAMED for field in named.findall(error.message)]
     found = dict.fromkeys(parts(field) for field in (*words, *causes) if field)
     if merged:
         found = dict.fromkeys(map(_unindexed, found))
