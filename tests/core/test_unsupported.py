@@ -39,7 +39,10 @@ def told(text: str) -> list[str]:
         ("{spec: {syncPolicy: {syncOptions: [CreateNamespace=true, Prune=confirm]}}}", []),
         (
             "{spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}}",
-            ["spec.syncPolicy.syncOptions[0] (an option that is not known) is not supported yet"],
+            [
+                "spec.syncPolicy.syncOptions: CreateNamespaces=true (an option that is not known) "
+                "is not supported yet"
+            ],
         ),
         ("{spec: {sources: broken, ignoreDifferences: {}}}", []),
         ("{}", []),

@@ -177,6 +177,7 @@ def _found(value: Any, path: tuple[str, ...], at: str = "") -> Iterator[tuple[st
     first, rest = path[0], path[1:]
     if first == "[]" and isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _found(item, rest, f"{at}[{number}]")
+            said = f"{at}: {item}" if isinstance(item, str) else f"{at}[{number}]"
+            yield from _found(item, rest, said)
     elif isinstance(value, Mapping) and first in value:
         yield from _found(value[first], rest, f"{at}.{first}" if at else first)
