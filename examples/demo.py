@@ -209,13 +209,18 @@ EXPLAINED = "custom-columns=APPLICATION:.involvedObject.name,REASON:.reason,MESS
 
 
 async def roll_back(stage: Stage, repository: Repository) -> None:
-    step("By hand: create, sync, look at a difference, roll back")
+    step("By hand: create, sync, have a difference explained, roll back")
     words = ("--path", "k8s", "--dest-server", "https://kubernetes.default.svc")
     await stage.run(
         *("trueup", "app", "create", "hello", "--repo", repository.url, *words),
         *("--dest-namespace", "default"),
     )
     await stage.run("trueup", "app", "sync", "hello")
+    edit = ("kubectl", "-n", "default", "patch", "configmap/greeting", "--type=merge", "-p")
+    await stage.run(*edit, '{"data": {"message": "edited by hand"}}')
+    explained = await stage.run("trueup", "resource", "explain-diff", "hello")
+    if not all(word in explained for word in ("data.message", "kubectl", "k8s/config.yaml:")):
+        raise NotSeen("nothing tells who edited the message, and which line of Git says otherwise")
     repository.edit("k8s/config.yaml", "message: hello", "message: a mistake")
     repository.push("Say something else")
     await stage.run("trueup", "app", "sync", "hello", quiet=True)

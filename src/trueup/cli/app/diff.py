@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from trueup.cli.app.naming import application, path_of
-from trueup.cli.command import Call, Command
+from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import APP_NAMESPACE, csv, many, number, switch, text
 from trueup.cli.output import Failure, Output, yaml_text
 
@@ -39,7 +39,7 @@ async def compared(call: Call, client: "Client", name: str) -> bool:
     if given.text("local"):
         from trueup.cli.render import local
 
-        manifests = [orjson.dumps(each).decode() for each in await local(app, given)]
+        manifests = [orjson.dumps(each).decode() for each in await local(client, app, given)]
         found = await client.post(path, {"manifests": manifests}, appNamespace=namespace)
     else:
         query = {
@@ -49,7 +49,15 @@ async def compared(call: Call, client: "Client", name: str) -> bool:
         }
         found = await client.get(path, appNamespace=namespace, **query)
     shown = [_shown(call.out, item) for item in found.get("items") or () if not item.get("hook")]
+    if any(shown) and call.out.live and _of_git(given):
+        words = f"trueup resource explain-diff {app['metadata']['name']}"
+        call.out.note(f"hint: {words} tells who changed it, and where Git declares it")
     return any(shown)
+
+
+def _of_git(given: Given) -> bool:
+    """Whether it was compared with what the Application itself declares."""
+    return not any(given.has(name) for name in ("local", "revision", "revisions"))
 
 
 def _shown(out: Output, item: Mapping[str, Any]) -> bool:
