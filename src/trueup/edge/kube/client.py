@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 import orjson
 
 from trueup.edge.kube.discovery import Discovery
+from trueup.edge.kube.encoding import encoded
 from trueup.edge.kube.stream import Stream, Wanted
 from trueup.edge.kube.transport import Transport
 from trueup.k8s.object import Object
@@ -184,7 +185,7 @@ class Client:
             query = {**query, "dryRun": "All"}
         media = PATCHES.get(patch, "application/json")
         asked = f"{path}?{urlencode(query)}" if query else path
-        written = await self._ask(method, asked, orjson.dumps(body), media)
+        written = await self._ask(method, asked, encoded(body), media)
         if path.startswith(("/apis/apiextensions.k8s.io/", "/apis/apiregistration.k8s.io/")):
             self.relearn()
         return written
