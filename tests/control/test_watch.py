@@ -142,6 +142,23 @@ async def test_children_belong_to_the_application_of_their_owner(tmp_path: Path)
         assert child.child
 
 
+async def test_what_git_declares_is_kept_whole_though_another_object_owns_it(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as it:
+        owner = await it.cluster.create(config_map("owner"))
+        named = {"apiVersion": "v1", "kind": "ConfigMap", "name": "owner"}
+        reference = {**named, "uid": owner.at("metadata", "uid")}
+        body = config_map("a", app="shop")
+        await it.cluster.create(
+            {**body, "metadata": {**body["metadata"], "ownerReferences": [reference]}}
+        )
+        await it.changes.until(lambda: bool(it.told("shop")))
+        kept = it.cache.get(config_map_ref("a"))
+        assert kept is not None
+        assert kept.at("metadata", "managedFields")
+
+
 async def test_a_change_of_the_status_alone_is_told_as_that(tmp_path: Path) -> None:
     async with world(tmp_path) as it:
         await it.cluster.create(deployment("web", "shop"))

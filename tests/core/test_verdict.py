@@ -191,6 +191,53 @@ AS_THE_SERVER_HAS_IT = {
           kind: CustomResourceDefinition
           spec: {group: a.b, conversion: {strategy: None}}
     """,
+    "an authority that somebody is to inject": """
+        - apiVersion: admissionregistration.k8s.io/v1
+          kind: MutatingWebhookConfiguration
+          webhooks: [{name: a, clientConfig: {url: "https://a.b", caBundle: ""}}]
+        - apiVersion: admissionregistration.k8s.io/v1
+          kind: MutatingWebhookConfiguration
+          webhooks: [{name: a, clientConfig: {url: "https://a.b"}}]
+    """,
+    "what every pod tolerates for a while": """
+        - {kind: Pod, spec: {tolerations: [{key: a, operator: Exists}]}}
+        - kind: Pod
+          spec:
+            tolerations:
+            - {key: a, operator: Exists}
+            - key: node.kubernetes.io/not-ready
+              operator: Exists
+              effect: NoExecute
+              tolerationSeconds: 300
+    """,
+    "an autoscaler without metrics": """
+        - apiVersion: autoscaling/v2
+          kind: HorizontalPodAutoscaler
+          spec: {maxReplicas: 3, metrics: []}
+        - apiVersion: autoscaling/v2
+          kind: HorizontalPodAutoscaler
+          spec:
+            maxReplicas: 3
+            metrics:
+            - type: Resource
+              resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}
+    """,
+    "the revision that an export has": """
+        - apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: x, annotations: {deployment.kubernetes.io/revision: "7"}}
+        - apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: x, annotations: {deployment.kubernetes.io/revision: "1"}}
+    """,
+    "names that a kind implies": """
+        - apiVersion: apiextensions.k8s.io/v1
+          kind: CustomResourceDefinition
+          spec: {names: {kind: Shape, plural: shapes, singular: ""}}
+        - apiVersion: apiextensions.k8s.io/v1
+          kind: CustomResourceDefinition
+          spec: {names: {kind: Shape, plural: shapes, singular: shape, listKind: ShapeList}}
+    """,
 }
 
 
@@ -226,6 +273,18 @@ REAL = {
     "a number that is a string": (
         "{kind: ConfigMap, data: {a: '1'}}",
         "{kind: ConfigMap, data: {a: '1.0'}}",
+    ),
+    "a toleration of the user's": (
+        "{kind: Pod, spec: {tolerations: []}}",
+        "{kind: Pod, spec: {tolerations: [{key: a, operator: Exists}]}}",
+    ),
+    "metrics that somebody added": (
+        "{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, spec: {metrics: []}}",
+        """
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        spec: {metrics: [{type: External}]}
+        """,
     ),
     "an empty value of a map": (
         "{kind: ConfigMap, data: {a: ''}}",

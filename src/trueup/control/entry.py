@@ -3,8 +3,8 @@ Entry: one live object as the cache keeps it.
 
 Kept as JSON bytes, which take a tenth of the memory of the dictionaries that they stand for and
 are decoded in microseconds when someone asks. Objects that another object owns (ReplicaSets,
-Pods, …) are never compared, so they are kept without managedFields; Helm's release records, which
-nobody reads here, without data.
+Pods, …) are kept without managedFields, and Helm's release records without data, unless a mark of
+their own says that they are compared.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import orjson
 
-from trueup.core.tracking import Tracking, instance_of
+from trueup.core.tracking import Tracking, instance_of, self_referenced
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 
@@ -48,14 +48,16 @@ def entry(obj: Object, tracking: Tracking, *, written: bool = False) -> Entry:
     """What is kept of *obj*."""
     meta = obj.body["metadata"]
     owners = tuple(each.get("uid", "") for each in meta.get("ownerReferences") or ())
+    app = instance_of(obj, tracking)
+    marked = bool(app) and self_referenced(obj, tracking)
     return Entry(
         ref=obj.ref,
         uid=meta.get("uid", ""),
         version=meta.get("resourceVersion", ""),
-        app=instance_of(obj, tracking),
+        app=app,
         owners=owners,
         stamp=_stamp(obj.body),
-        body=orjson.dumps(_slim(obj.body, owned=bool(owners))),
+        body=orjson.dumps(obj.body if marked else _slim(obj.body, owned=bool(owners))),
         written=written,
     )
 

@@ -14,8 +14,8 @@ from typing import Any
 from trueup.core.implied import adds_nothing, completed
 from trueup.core.normalize import canonical_base64
 from trueup.k8s import quantity
-from trueup.k8s.equality import same
 from trueup.k8s.elements import readable
+from trueup.k8s.equality import same
 from trueup.k8s.schema import ANYTHING, Schema
 from trueup.k8s.shape import GRANULAR, shape_of
 from trueup.model.change import FieldChange
@@ -51,7 +51,7 @@ def dotted(path: Path) -> str:
 def _in_maps(
     before: Mapping[str, Any], after: Mapping[str, Any], schema: Schema, path: Path
 ) -> Iterator[FieldChange]:
-    after = completed(schema, after)
+    after = completed(schema, after, before)
     for name in {**before, **after}:
         old, new = before.get(name), after.get(name)
         if old is new or adds_nothing(schema, name, new, old):

@@ -15,6 +15,8 @@ from typing import Any
 from trueup.k8s.equality import same
 from trueup.k8s.schema import Schema, defaulted
 
+Body = Mapping[str, Any]
+
 _ZEROS = ("", 0, False)
 
 
@@ -43,13 +45,37 @@ def default(schema: Schema, name: str) -> Any:
     return found.default if found is not None else None
 
 
-def completed(schema: Schema, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """*body*, a *schema* node, with the fields that the server derives from others of it."""
+def completed(schema: Schema, body: Body, live: Body) -> Body:
+    """
+    *body*, a *schema* node, with the fields that the server derives from others of it.
+
+    *live*: the same node as it is live, which shows what the server's admission has added.
+    """
     derive = DERIVED.get(_short(schema.name))
-    return derive(body) if derive else body
+    return derive(body, live) if derive else body
 
 
-def _limit_range_item(body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _definition_names(body: Body, _live: Body) -> Body:
+    """The names of a CRD that are made of its kind."""
+    kind = str(body.get("kind", ""))
+    made = {"singular": kind.lower(), "listKind": f"{kind}List"}
+    return {**body, **{name: body.get(name) or value for name, value in made.items()}}
+
+
+def _pod(body: Body, live: Body) -> Body:
+    """A pod tolerates conditions of its node for a while, unless it says how long."""
+    spec, there = body.get("spec") or {}, (live.get("spec") or {}).get("tolerations") or []
+    declared = spec.get("tolerations") or []
+    added = [each for each in there if each not in declared and _by_admission(each)]
+    return {**body, "spec": {**spec, "tolerations": [*declared, *added]}} if added else body
+
+
+def _by_admission(toleration: Body) -> bool:
+    key, effect = str(toleration.get("key", "")), toleration.get("effect")
+    return key.startswith("node.kubernetes.io/") and effect == "NoExecute"
+
+
+def _limit_range_item(body: Body, _live: Body) -> Body:
     """A container's limits are the most that is allowed; its requests its limits, or the least."""
     if body.get("type") != "Container":
         return body
@@ -68,6 +94,8 @@ def _whole(schema: Schema, name: str, value: Any) -> Any:
 
 
 def _dropped(schema: Schema, name: str, value: Any) -> bool:
+    if value == []:
+        return isinstance(DEFAULTS.get(_short(schema.name), {}).get(name), list)
     zero = value.__class__ in (str, int, float, bool) and value in _ZEROS
     return zero and name in OMITTED.get(_short(schema.name), "").split()
 
@@ -84,6 +112,12 @@ _CONTAINER = {
     "terminationMessagePath": "/dev/termination-log",
     "terminationMessagePolicy": "File",
 }
+_METRICS = [
+    {
+        "type": "Resource",
+        "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}},
+    }
+]
 _ROLLING = {"maxSurge": "25%", "maxUnavailable": "25%"}
 _WEBHOOK = {
     "failurePolicy": "Fail",
@@ -130,6 +164,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "type": "RollingUpdate",
         "rollingUpdate": {"partition": 0},
     },
+    "autoscaling.v2.HorizontalPodAutoscalerSpec": {"metrics": _METRICS, "minReplicas": 1},
     "batch.v1.CronJobSpec": {
         "concurrencyPolicy": "Allow",
         "failedJobsHistoryLimit": 1,
@@ -200,8 +235,10 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
-DERIVED: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
+DERIVED: Mapping[str, Callable[[Body, Body], Body]] = {
+    "apiextensions.v1.CustomResourceDefinitionNames": _definition_names,
     "core.v1.LimitRangeItem": _limit_range_item,
+    "core.v1.Pod": _pod,
 }
 
 ALLOCATED: Mapping[str, frozenset[str]] = {
@@ -219,6 +256,8 @@ OMITTED: Mapping[str, str] = {
     "admissionregistration.v1.ParamRef": "name namespace",
     "admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec": "policyName",
     "admissionregistration.v1.Validation": "message messageExpression",
+    "admissionregistration.v1.WebhookClientConfig": "caBundle",
+    "apiregistration.v1.APIServiceSpec": "caBundle",
     "apps.v1.DaemonSetSpec": "minReadySeconds",
     "apps.v1.DaemonSetUpdateStrategy": "type",
     "apps.v1.DeploymentSpec": "minReadySeconds paused",
@@ -335,6 +374,7 @@ OMITTED: Mapping[str, str] = {
     "networking.v1.IngressTLS": "secretName",
     "networking.v1.ParentReference": "group name namespace resource",
     "networking.v1.ServiceBackendPort": "name number",
+    "rbac.v1.RoleRef": "apiGroup",
     "rbac.v1.Subject": "apiGroup namespace",
     "resource.v1.DeviceSubRequest": "allocationMode count",
     "resource.v1.DeviceToleration": "effect key operator value",
@@ -353,5 +393,6 @@ OMITTED: Mapping[str, str] = {
         "title type uniqueItems x-kubernetes-embedded-resource x-kubernetes-int-or-string"
     ),
     "apiextensions.v1.ValidationRule": "fieldPath message messageExpression",
+    "apiextensions.v1.WebhookClientConfig": "caBundle",
     "meta.v1.ObjectMeta": "generateName generation name namespace resourceVersion selfLink uid",
 }

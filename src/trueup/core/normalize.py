@@ -16,8 +16,9 @@ from trueup.k8s.object import Object
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
-NOTES = frozenset({LAST_APPLIED, TEMPLATE_GENERATION})
-"""Annotations that are not declared: of client-side apply, and of the server on each DaemonSet."""
+REVISION = "deployment.kubernetes.io/revision"
+NOTES = frozenset({LAST_APPLIED, TEMPLATE_GENERATION, REVISION})
+"""Annotations that nobody declares: of client-side apply, and of the server on workloads."""
 RBAC = "rbac.authorization.k8s.io/"
 SERVER_FIELDS = frozenset(
     {
