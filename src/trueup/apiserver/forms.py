@@ -115,7 +115,7 @@ class _Form:
             return False
         if value.__class__ is dict:
             return not value and schema.additional is not None
-        scalar = schema.type in _ZERO and not schema.int_or_string  # else a pointer, as any JSON is
+        scalar = schema.type in _ZERO and not schema.int_or_string  # any JSON is a pointer
         return scalar and value in _NOTHING and name not in self._marks
 
     def _nothing(self, name: str, mark: str) -> Any:
