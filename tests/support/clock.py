@@ -51,3 +51,20 @@ async def settle() -> None:
     """Let everybody who can go on do so."""
     for _ in range(TURNS):
         await asyncio.sleep(0)
+
+
+class Hasty:
+    """The ``Clock`` port for tests with real connections: time passes at once, and is noted."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.monotonic())
+
+    def monotonic(self) -> float:
+        return sum(self.slept)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await asyncio.sleep(0)

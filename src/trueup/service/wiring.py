@@ -6,7 +6,7 @@ What is built here is started and stopped by `service.roles`; `Adapters` close w
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ from trueup.edge.fetch.git import GitSources
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
-from trueup.edge.kube.clusters import Clusters
+from trueup.edge.kube.clusters import IN_CLUSTER, Clusters
 from trueup.edge.kube.incluster import in_cluster
 from trueup.edge.kube.transport import Transport
 from trueup.model.application import APPLICATION
@@ -98,7 +98,8 @@ def api_server(settings: Settings) -> ApiServer:
 def reach(settings: Settings, environ: Mapping[str, str]) -> Reach:
     """Nothing is connected yet. ``Stalled`` if there is no way to a home cluster."""
     clock = SystemClock()
-    home = Client(Transport(_access(settings, environ, clock), clock), clock)
+    access = replace(_access(settings, environ, clock), name=IN_CLUSTER)
+    home = Client(Transport(access, clock), clock)
     clusters = Clusters(home, clock, settings.home.namespace)
     fleet = Fleet(clusters, clock, Tracking())
     clusters.listen(fleet.forget)

@@ -284,6 +284,7 @@ async def test_a_host_that_does_not_answer_is_unreachable(
         await hasty.head(Source(f"{server.url}/silent/x.git"))
     with pytest.raises(Unreachable):
         await hasty.head(Source("http://127.0.0.1:9/x.git"))
+    await hasty.close()
 
 
 async def test_credentials_are_given_and_never_told(repository: Repository, tmp_path: Path) -> None:
@@ -303,6 +304,7 @@ async def test_credentials_are_given_and_never_told(repository: Repository, tmp_
         with pytest.raises(Stalled) as stalled:
             await sources.head(Source(f"http://me:t0ken@{server.url[7:]}/other/.git"))
         assert "t0ken" not in str(stalled.value)
+    await sources.close()
     for path in (tmp_path / "data").rglob("*"):
         assert not path.is_file() or b"s3cret" not in path.read_bytes()
 

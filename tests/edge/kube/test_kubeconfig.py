@@ -1,7 +1,9 @@
 """Kubeconfig files, as kubectl reads them."""
 
 import base64
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -10,6 +12,7 @@ from tests.support.clock import FakeClock
 from tests.support.folders import files, write
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.access import Access, Credential, Tls
+from trueup.edge.kube.tokens import TokenFile
 from trueup.model.errors import Stalled
 
 PEM = "-----BEGIN CERTIFICATE-----\n"
@@ -81,19 +84,6 @@ async def test_files_are_relative_to_the_kubeconfig(config: Path) -> None:
     assert await credential(config, "pair") == Credential("", b"CRT\n", b"KEY")
 
 
-async def test_a_token_file_is_read_again_after_a_minute(config: Path) -> None:
-    token = config.parent / "token"
-    token.write_text("old")
-    clock = FakeClock()
-    credentials = kubeconfig.read([config]).access(clock, "file").credentials
-    assert (await credentials.current()).header == "Bearer old"
-    token.write_text("new")
-    assert (await credentials.current()).header == "Bearer old"
-    await clock.pass_time(60)
-    assert (await credentials.current()).header == "Bearer new"
-    assert not await credentials.renew()
-
-
 def test_of_several_files_the_first_to_say_something_wins(config: Path, tmp_path: Path) -> None:
     mine = {
         "clusters": [{"name": "east", "cluster": {"server": "https://mine.example.test"}}],
@@ -106,46 +96,83 @@ def test_of_several_files_the_first_to_say_something_wins(config: Path, tmp_path
     assert merged.access(FakeClock(), "east").server == "https://mine.example.test"
 
 
-async def test_a_program_gives_the_credential(tmp_path: Path) -> None:
-    script = tmp_path / "plugin"
-    script.write_text(
-        "#!/bin/sh\n"
-        'printf \'{"kind":"ExecCredential","status":{"token":"%s-%s"}}\' "$1" "$FROM"\n'
-        'printf "%s" "$KUBERNETES_EXEC_INFO" > "$0.asked"\n'
-    )
-    script.chmod(0o700)
-    config = yaml.safe_load(CONFIG)
-    plugin = {
-        "command": "./plugin",
-        "args": ["t1"],
-        "env": [{"name": "FROM", "value": "env"}],
-        "apiVersion": "client.authentication.k8s.io/v1",
-        "provideClusterInfo": True,
-    }
-    config["users"][0]["user"] = {"exec": plugin}
-    (tmp_path / "config").write_text(yaml.safe_dump(config))
-    assert (await credential(tmp_path / "config", "east")).header == "Bearer t1-env"
-    asked = yaml.safe_load((tmp_path / "plugin.asked").read_text())
-    assert asked["spec"]["cluster"]["server"] == "https://east.example.test:6443"
+@pytest.mark.parametrize(
+    ("context", "said", "hint"),
+    [
+        ("absent", 'no context "absent"', "the contexts are: east, file, nobody, pair, west"),
+        ("nobody", 'context "nobody" names a cluster .* no cluster "nowhere"', "east, west"),
+    ],
+)
+def test_what_is_missing_is_named(config: Path, context: str, said: str, hint: str) -> None:
+    with pytest.raises(Stalled, match=said) as error:
+        access(config, context)
+    assert str(config) in error.value.message
+    assert hint in error.value.hint
 
 
-async def test_a_program_that_fails_says_what_it_said(tmp_path: Path) -> None:
-    config = yaml.safe_load(CONFIG)
-    plugin = {"command": "sh", "args": ["-c", "echo log in first >&2; exit 3"]}
-    config["users"][0]["user"] = {"exec": {**plugin, "installHint": "install it"}}
-    (tmp_path / "config").write_text(yaml.safe_dump(config))
-    with pytest.raises(Stalled, match="exit code 3: log in first") as error:
-        await credential(tmp_path / "config", "east")
-    assert error.value.hint == "install it"
+def test_no_current_context(config: Path) -> None:
+    config.write_text(CONFIG.replace("current-context: east", ""))
+    with pytest.raises(Stalled, match="no context is chosen; the contexts are: east"):
+        access(config)
+
+
+def test_an_entry_is_taken_whole_from_the_first_file_that_has_it(tmp_path: Path) -> None:
+    """Fields of an entry of the same name in a later file are not added to it."""
+    (tmp_path / "sub").mkdir()
+    first = {"users": [{"name": "ann", "user": {"tokenFile": "t"}}]}
+    later = yaml.safe_load(CONFIG)
+    (tmp_path / "sub" / "first").write_text(yaml.safe_dump(first))
+    (tmp_path / "later").write_text(yaml.safe_dump(later))
+    paths = [tmp_path / "sub" / "first", tmp_path / "later"]
+    found = kubeconfig.read(paths).access(FakeClock(), "east")
+    assert found.impersonate == ()
+    assert isinstance(found.credentials, TokenFile)
 
 
 @pytest.mark.parametrize(
-    ("context", "said"),
-    [("absent", 'no context "absent"'), ("nobody", 'no cluster "nowhere"')],
+    ("cluster", "said"),
+    [
+        ({}, "it has no server address"),
+        ({"server": "https://x", "certificate-authority-data": "%"}, "is not base64"),
+        ({"server": "https://x", "certificate-authority": "gone.crt"}, "gone.crt: No such file"),
+        ({"server": ["x"]}, "server must be a text"),
+        (
+            {
+                "server": "https://x",
+                "insecure-skip-tls-verify": True,
+                "certificate-authority-data": "S0VZ",
+            },
+            "passes over it",
+        ),
+    ],
 )
-def test_what_is_missing_is_named(config: Path, context: str, said: str) -> None:
-    with pytest.raises(Stalled, match=said):
-        access(config, context)
+def test_what_is_wrong_with_a_cluster_is_said_with_file_and_context(
+    tmp_path: Path, cluster: dict[str, Any], said: str
+) -> None:
+    config = yaml.safe_load(CONFIG)
+    config["clusters"][0]["cluster"] = cluster
+    path = tmp_path / "config"
+    path.write_text(yaml.safe_dump(config))
+    with pytest.raises(Stalled, match=re.escape(said)) as error:
+        access(path)
+    assert f'{path}: cluster "east" of context "east"' in error.value.message
+    assert error.value.hint
+
+
+@pytest.mark.parametrize("proxy", ["socks5://proxy:1080", "socks5h://u:hidden@proxy:1080", "proxy"])
+def test_a_proxy_that_cannot_be_used_is_refused(tmp_path: Path, proxy: str) -> None:
+    path = tmp_path / "config"
+    path.write_text(CONFIG.replace("http://proxy.example.test:3128", proxy))
+    with pytest.raises(Stalled, match="proxy-url") as error:
+        access(path)
+    assert "http" in error.value.hint
+    assert "hidden" not in error.value.message
+
+
+def test_a_section_that_is_no_list_of_names_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("clusters: [east]\n")
+    with pytest.raises(Stalled, match=r"clusters\[0\] is not a named cluster"):
+        access(tmp_path / "config")
 
 
 def test_no_file_at_all(tmp_path: Path) -> None:

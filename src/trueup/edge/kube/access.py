@@ -27,8 +27,8 @@ class Credentials(Protocol):
 
     async def current(self) -> Credential: ...
 
-    async def renew(self) -> bool:
-        """The server refused the current one; False: there will be no other."""
+    async def renew(self, used: Credential) -> bool:
+        """The server refused *used*; False: there is no other to try."""
         ...
 
 
@@ -41,8 +41,25 @@ class Fixed:
     async def current(self) -> Credential:
         return self.credential
 
-    async def renew(self) -> bool:
+    async def renew(self, used: Credential) -> bool:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Who says who we are (*header*), beside the certificate that we show (*pair*)."""
+
+    header: Credentials
+    pair: Credentials
+
+    async def current(self) -> Credential:
+        said, shown = await self.header.current(), await self.pair.current()
+        return Credential(said.header, shown.certificate, shown.key)
+
+    async def renew(self, used: Credential) -> bool:
+        said = await self.header.renew(Credential(used.header))
+        shown = await self.pair.renew(Credential("", used.certificate, used.key))
+        return said or shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,7 @@ class Access:
     proxy: str = ""
     impersonate: tuple[tuple[str, str], ...] = ()  # headers
     namespace: str = "default"
+    name: str = ""  # what people call it, for messages
 
 
 def ssl_context(tls: Tls, credential: Credential) -> ssl.SSLContext:

@@ -11,10 +11,13 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import orjson
+import msgspec
 
 from trueup.edge.kube.discovery import Discovery
 from trueup.edge.kube.encoding import encoded
+from trueup.edge.kube.listing import CHUNK, Page, pages
+from trueup.edge.kube.merging import merged
+from trueup.edge.kube.scope import Scope, known
 from trueup.edge.kube.stream import Stream, Wanted
 from trueup.edge.kube.transport import Transport
 from trueup.k8s.object import Object
@@ -23,7 +26,7 @@ from trueup.model.errors import Refused, Stalled
 from trueup.ports import ApiKind, Clock, WatchEvent
 
 MANAGER = "argocd-controller"
-PAGE = 500  # objects a list is read by
+EVERYTHING = Scope()
 TEACHERS = frozenset(  # changes to these change what is served
     {
         GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
@@ -38,12 +41,17 @@ PATCHES = {
 }
 
 
+Kinds = Mapping[GroupKind, ApiKind]
+
+
 class Client:
     """One Kubernetes API. `close` it when done."""
 
-    def __init__(self, transport: Transport, clock: Clock) -> None:
+    def __init__(self, transport: Transport, clock: Clock, scope: Scope = EVERYTHING) -> None:
         self._transport = transport
         self._clock = clock
+        self._scope = scope
+        self._kinds: tuple[Kinds, Kinds] = ({}, {})  # what was discovered, and what it means here
         self._discovery = Discovery(transport)
         self._schemas: dict[str, Mapping[str, Any]] = {}  # by address with hash
         self._schema_index: Mapping[str, str] | None = None
@@ -51,6 +59,11 @@ class Client:
     @property
     def server(self) -> str:
         return self._transport.server
+
+    @property
+    def name(self) -> str:
+        """What people call it, for messages."""
+        return f'cluster "{self._transport.name}"'
 
     async def close(self) -> None:
         await self._transport.close()
@@ -62,22 +75,32 @@ class Client:
     # What is served.
 
     async def version(self) -> str:
-        return str(orjson.loads(await self.raw("/version")).get("gitVersion", ""))
+        return str((await self._json("/version")).get("gitVersion", ""))
 
-    async def kinds(self) -> Mapping[GroupKind, ApiKind]:
-        return await self._discovery.kinds()
+    async def kinds(self) -> Kinds:
+        """Those that are not managed cannot be watched."""
+        found = await self._discovery.kinds()
+        if found is not self._kinds[0]:
+            self._kinds = (found, {kind: self._managed(each) for kind, each in found.items()})
+        return self._kinds[1]
+
+    def _managed(self, served: ApiKind) -> ApiKind:
+        if self._scope.covers(served):
+            return served
+        verbs = tuple(verb for verb in served.verbs if verb not in ("list", "watch"))
+        return msgspec.structs.replace(served, verbs=verbs)
 
     async def schema(self, group: str, version: str) -> Mapping[str, Any]:
         name = f"apis/{group}/{version}" if group else f"api/{version}"
         if self._schema_index is None:
-            document = orjson.loads(await self.raw("/openapi/v3"))
+            document = await self._json("/openapi/v3")
             paths = document["paths"].items()
             self._schema_index = {each: where["serverRelativeURL"] for each, where in paths}
         where = self._schema_index.get(name)
         if where is None:
-            raise Stalled("NoSchema", f"{self.server} publishes no schema of {name}")
+            raise Stalled("NoSchema", f"{self.name} publishes no schema of {name}")
         if where not in self._schemas:
-            self._schemas[where] = orjson.loads(await self.raw(where))
+            self._schemas[where] = await self._json(where)
         return self._schemas[where]
 
     def relearn(self) -> None:
@@ -98,39 +121,66 @@ class Client:
     async def list(
         self, kind: GroupKind, *, namespace: str = "", selector: str = ""
     ) -> tuple[Sequence[Object], str]:
-        path = await self._folder(kind, namespace=namespace)
         query = {"labelSelector": selector} if selector else {}
-        try:
-            return await self._pages(path, {**query, "limit": str(PAGE)})
-        except Refused as error:
-            if error.code != 410:
-                raise
-            return await self._pages(path, query)  # changed too much while it was paged: at once
+        found: list[Object] = []
+        version = ""
+        for each in self._scope.folders(await self._served(kind), namespace):
+            path = await self._folder(kind, namespace=each)
+            objects, version = await self._listed(path, query)
+            found += objects
+        return found, version
+
+    async def _listed(self, path: str, query: Mapping[str, str]) -> Page:
+        """Begun again if it changes too much while it is listed; at last all at once."""
+        for chunk in (CHUNK, CHUNK, 0):
+            found: list[Object] = []
+            version = ""
+            try:
+                async for page in pages(self._transport, path, query, chunk):
+                    found += page.objects
+                    version = page.version or version
+            except Refused as error:
+                if error.code != 410 or not chunk:
+                    raise
+            else:
+                break
+        return Page(found, version)
 
     async def watch(
         self, kind: GroupKind, *, namespace: str = "", selector: str = ""
     ) -> AsyncGenerator[WatchEvent, None]:
+        """Of several namespaces (a scope may name them) each has its stream."""
         served = await self._served(kind)
-        teaches = kind in TEACHERS
+        self._scope.check(served, namespace, self.name)
+        folders = self._scope.folders(served, namespace)
+        streams = [self._stream(served, each, selector).events() for each in folders]
+        events = streams[0] if len(streams) == 1 else merged(streams)
+        async with aclosing(events):
+            async for event in events:
+                if kind in TEACHERS:
+                    self.relearn()
+                yield event
 
-        async def listed() -> tuple[Sequence[Object], str]:
-            return await self.list(kind, namespace=namespace, selector=selector)
+    def _stream(self, served: ApiKind, namespace: str, selector: str) -> Stream:
+        kind = served.kind
+        query = {"labelSelector": selector} if selector else {}
+
+        async def listed(chunk: int) -> AsyncGenerator[Page, None]:
+            path = await self._folder(kind, namespace=namespace)
+            async with aclosing(pages(self._transport, path, query, chunk)) as found:
+                async for page in found:
+                    yield page
 
         async def path(version: str) -> str:
-            query = {"labelSelector": selector} if selector else {}
-            query |= {"watch": "1", "allowWatchBookmarks": "true", "resourceVersion": version}
-            return f"{await self._folder(kind, namespace=namespace)}?{urlencode(query)}"
+            asked = {"watch": "1", "allowWatchBookmarks": "true", "resourceVersion": version}
+            return f"{await self._folder(kind, namespace=namespace)}?{urlencode(query | asked)}"
 
         async def check() -> None:
             self.relearn()
             await self._served(kind)
 
         wanted = Wanted(api_version(served), kind.kind, listed, path, check)
-        async with aclosing(Stream(self._transport, self._clock, wanted).events()) as events:
-            async for event in events:
-                if teaches:
-                    self.relearn()
-                yield event
+        return Stream(self._transport, self._clock, wanted)
 
     # Writing.
 
@@ -194,38 +244,24 @@ class Client:
         self, method: str, path: str, body: bytes | None = None, media: str = "application/json"
     ) -> Object:
         answer = await self._transport.send(method, path, body, {"Content-Type": media})
-        return Object(orjson.loads(answer.body))
+        return Object(answer.json())
 
-    async def _pages(self, path: str, query: Mapping[str, str]) -> tuple[Sequence[Object], str]:
-        found: list[Object] = []
-        more = ""
-        while True:
-            asked = {**query, "continue": more} if more else query
-            page = orjson.loads(await self.raw(f"{path}?{urlencode(asked)}" if asked else path))
-            found += _items(page)
-            meta = page.get("metadata") or {}
-            more = meta.get("continue") or ""
-            if not more:
-                return found, str(meta.get("resourceVersion", ""))
+    async def _json(self, path: str) -> Any:
+        return (await self._transport.send("GET", path)).json()
 
     # Where objects are.
 
     async def _served(self, kind: GroupKind, version: str = "") -> ApiKind:
         """Asked anew before an unknown kind is an error: its CRD may just have come."""
         served = self._discovery.known(kind) or (await self._discovery.kinds()).get(kind)
-        if not _serves(served, version):
+        if served is None or (version and version not in served.versions):
             self.relearn()
             served = (await self._discovery.kinds()).get(kind)
-        if served is None or not _serves(served, version):
-            raise Stalled(
-                "UnknownKind",
-                f"{self.server} does not serve {kind}{f' in version {version}' * bool(version)}",
-                f'make sure the "{kind.kind}" CRD is installed on the destination cluster',
-            )
-        return served
+        return known(kind, served, version, self.name)
 
     async def _folder(self, kind: GroupKind, *, namespace: str = "", version: str = "") -> str:
         served = await self._served(kind, version)
+        self._scope.check(served, namespace, self.name)
         version = version or served.version
         root = f"/apis/{kind.group}/{version}" if kind.group else f"/api/{version}"
         if namespace and served.namespaced:
@@ -248,19 +284,9 @@ def _lingers(left: Object) -> bool:
     return bool(meta.get("deletionTimestamp") and waits)
 
 
-def _serves(served: ApiKind | None, version: str) -> bool:
-    return served is not None and (not version or version in served.versions)
-
-
 def _kind(body: Mapping[str, Any]) -> GroupKind:
     return GroupKind(body["apiVersion"].rpartition("/")[0], body["kind"])
 
 
 def _version(body: Mapping[str, Any]) -> str:
     return str(body["apiVersion"].rpartition("/")[2])
-
-
-def _items(page: Mapping[str, Any]) -> list[Object]:
-    """Items of built-in kinds come without apiVersion and kind, which their list has."""
-    named = {"apiVersion": page["apiVersion"], "kind": page["kind"].removesuffix("List")}
-    return [Object({**named, **item}) for item in page.get("items") or ()]

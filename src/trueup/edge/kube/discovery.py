@@ -9,8 +9,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import orjson
-
+from trueup.edge.kube.broken import no_kubernetes
 from trueup.edge.kube.transport import Transport
 from trueup.k8s.ref import GroupKind
 from trueup.model.errors import Refused, Unreachable
@@ -23,6 +22,8 @@ AGGREGATED = ",".join(
         "application/json",
     )
 )
+
+DOCUMENTS = ("APIGroupDiscoveryList", "APIVersions", "APIGroupList")
 
 Found = tuple[str, str, Mapping[str, Any]]  # group, version, APIResource
 
@@ -60,9 +61,14 @@ class Discovery:
         answer = await self._transport.send("GET", path, headers=headers)
         if answer.status == 304:
             return before
-        document = orjson.loads(answer.body)
-        if document.get("kind") == "APIGroupDiscoveryList":
-            found = tuple(_aggregated(document))
+        document = answer.json()
+        if document.get("kind") not in DOCUMENTS:
+            raise no_kubernetes(answer.asked, answer.body)
+        if document["kind"] == DOCUMENTS[0]:
+            try:
+                found = tuple(_aggregated(document))
+            except (AttributeError, KeyError, TypeError) as error:
+                raise no_kubernetes(answer.asked, answer.body) from error
             self._parts[path] = (answer.headers.get("ETag", ""), found)
             return found
         return await self._legacy(path, document)
@@ -83,7 +89,7 @@ class Discovery:
             answer = await self._transport.send("GET", path)
         except (Refused, Unreachable):
             return ()
-        resources: list[Mapping[str, Any]] = orjson.loads(answer.body).get("resources") or []
+        resources: list[Mapping[str, Any]] = answer.json().get("resources") or []
         return resources
 
 

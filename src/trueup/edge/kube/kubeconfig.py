@@ -2,184 +2,141 @@
 Kubeconfig files to `Access`, as kubectl reads them.
 
 Several files (``KUBECONFIG`` is a list of paths) are merged: the first to name a cluster, user or
-context wins, and so does the first ``current-context``. Paths in a file are relative to it.
+context wins with all that it says there, and so does the first ``current-context``. Paths in a
+file are relative to it.
 """
 
 import base64
-import binascii
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from trueup.edge.kube.access import Access, Credential, Credentials, Fixed, Tls
-from trueup.edge.kube.tokens import EXEC_VERSION, Exec, Plugin, TokenFile
-from trueup.model.errors import Stalled
+from trueup.edge.kube.access import Access, Tls
+from trueup.edge.kube.entry import Entry, bad
+from trueup.edge.kube.proxies import checked
+from trueup.edge.kube.users import credentials, impersonation
 from trueup.ports import Clock
 
-Entry = Mapping[str, Any]
 INFO = "client.authentication.k8s.io/exec"  # the extension whose config a plugin is given
+SECTIONS = ("cluster", "user", "context")
 
 
 @dataclass(frozen=True, slots=True)
 class Kubeconfig:
-    """The merged files; each entry has its file's folder as ``folder``."""
+    """The merged files: entries by what they are and their name."""
 
-    clusters: Mapping[str, Entry]
-    users: Mapping[str, Entry]
-    contexts: Mapping[str, Entry]
+    files: tuple[Path, ...]
+    entries: Mapping[tuple[str, str], Entry]
     current: str = ""
 
     def access(self, clock: Clock, context: str = "") -> Access:
         """Of *context*, or the current one. Raises ``Stalled`` saying what is missing."""
         name = context or self.current
         if not name:
-            raise _bad("no context is chosen", "kubectl config use-context NAME, or --context NAME")
-        chosen = _named(self.contexts, "context", name)
-        cluster = _named(self.clusters, "cluster", str(chosen.get("cluster", "")))
-        user = _named(self.users, "user", str(chosen["user"])) if chosen.get("user") else {}
+            hint = "kubectl config use-context NAME, or --context NAME"
+            raise bad(f"{self}: no context is chosen; {self._known('context')}", hint)
+        chosen = self._named("context", name)
+        cluster = self._named("cluster", chosen.text("cluster"), chosen)
+        user = Entry("user", "", chosen.file, {}, name)
+        if chosen.has("user"):
+            user = self._named("user", chosen.text("user"), chosen)
+        tls = _tls(cluster)
         return Access(
             server=_server(cluster),
-            tls=Tls(
-                authority=_data(cluster, "certificate-authority"),
-                insecure=bool(cluster.get("insecure-skip-tls-verify")),
-                server_name=str(cluster.get("tls-server-name") or ""),
-            ),
-            credentials=_credentials(user, cluster, clock),
-            proxy=_proxy(cluster),
-            impersonate=tuple(_impersonation(user)),
-            namespace=str(chosen.get("namespace") or "default"),
+            tls=tls,
+            credentials=credentials(user, _info(cluster, tls), clock),
+            proxy=checked(cluster.text("proxy-url"), f"{cluster}: proxy-url"),
+            impersonate=tuple(impersonation(user)),
+            namespace=chosen.text("namespace") or "default",
+            name=name,
         )
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.files))
+
+    def _named(self, what: str, name: str, by: Entry | None = None) -> Entry:
+        found = self.entries.get((what, name))
+        if found is None:
+            where = f"{by} names a {what} that is not there" if by else f"{self} has no such {what}"
+            raise bad(f'{where}: no {what} "{name}"', self._known(what))
+        return replace(found, context=by.name if by else "")
+
+    def _known(self, what: str) -> str:
+        names = sorted(name for each, name in self.entries if each == what)
+        return f"the {what}s are: {', '.join(names)}" if names else f"there are no {what}s"
 
 
 def read(paths: Iterable[Path]) -> Kubeconfig:
     """Files that are not there are passed over; at least one must be."""
     asked = list(paths)
-    files = [(path.parent, _document(path)) for path in asked if path.is_file()]
+    files = [path for path in asked if path.is_file()]
     if not files:
         names = ", ".join(map(str, asked)) or "none given"
-        raise _bad(f"there is no kubeconfig ({names})", "give --kubeconfig FILE, or set KUBECONFIG")
-    merged: dict[str, dict[str, Entry]] = {"clusters": {}, "users": {}, "contexts": {}}
-    for folder, document in files:
-        for section, known in merged.items():
-            for entry in document.get(section) or ():
-                body = entry.get(section.removesuffix("s")) or {}
-                known.setdefault(str(entry.get("name")), {**body, "folder": str(folder)})
-    current = next((str(c) for _, each in files if (c := each.get("current-context"))), "")
-    return Kubeconfig(merged["clusters"], merged["users"], merged["contexts"], current)
+        raise bad(f"there is no kubeconfig ({names})", "give --kubeconfig FILE, or set KUBECONFIG")
+    documents = {path: _document(path) for path in files}
+    entries: dict[tuple[str, str], Entry] = {}
+    for path, document in documents.items():
+        for entry in _entries(path, document):
+            entries.setdefault((entry.what, entry.name), entry)
+    current = next(
+        (str(c) for each in documents.values() if (c := each.get("current-context"))), ""
+    )
+    return Kubeconfig(tuple(files), entries, current)
 
 
 def _document(path: Path) -> Mapping[str, Any]:
     try:
         document = yaml.load(path.read_bytes(), yaml.CSafeLoader)
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _bad(f"{path} cannot be read: {error}", "check the file") from error
+        raise bad(f"{path} cannot be read: {' '.join(str(error).split())}", _CHECK) from error
     if document is not None and not isinstance(document, dict):
-        raise _bad(f"{path} is not a kubeconfig", "check the file")
+        raise bad(f"{path} is not a kubeconfig", _CHECK)
     return document or {}
 
 
-def _named(entries: Mapping[str, Entry], what: str, name: str) -> Entry:
-    if name not in entries:
-        known = ", ".join(sorted(entries)) or "none"
-        raise _bad(f'the kubeconfig has no {what} "{name}"', f"it has: {known}")
-    return entries[name]
+def _entries(path: Path, document: Mapping[str, Any]) -> Iterator[Entry]:
+    for what in SECTIONS:
+        for number, entry in enumerate(document.get(f"{what}s") or ()):
+            body = entry.get(what) if isinstance(entry, Mapping) else entry
+            if not isinstance(entry, Mapping) or not isinstance(body or {}, Mapping):
+                raise bad(f"{path}: {what}s[{number}] is not a named {what}", _CHECK)
+            yield Entry(what, str(entry.get("name") or ""), path, body or {})
+
+
+_CHECK = "compare it with the output of: kubectl config view"
 
 
 def _server(cluster: Entry) -> str:
-    server = str(cluster.get("server") or "").rstrip("/")
+    server = cluster.text("server").rstrip("/")
     if not server:
-        raise _bad("the cluster has no server address", "set its server in the kubeconfig")
+        raise cluster.bad("it has no server address", "set its server")
     return server if "://" in server else f"https://{server}"
 
 
-def _proxy(cluster: Entry) -> str:
-    proxy = str(cluster.get("proxy-url") or "")
-    if proxy and not proxy.startswith(("http://", "https://")):
-        raise _bad(f"proxy-url {proxy} is not supported", "use an http or https proxy")
-    return proxy
-
-
-def _credentials(user: Entry, cluster: Entry, clock: Clock) -> Credentials:
-    """In kubectl's order: certificate beside any of token, tokenFile, basic, exec."""
-    if plugin := user.get("exec"):
-        return Exec(_plugin(plugin, user, cluster), clock)
-    if user.get("tokenFile") and not user.get("token"):
-        return TokenFile(_path(user, "tokenFile"), clock)
-    if user.get("auth-provider"):
-        raise _bad("auth-provider is gone from Kubernetes", "use an exec plugin")
-    return Fixed(
-        Credential(_header(user), _data(user, "client-certificate"), _data(user, "client-key"))
+def _tls(cluster: Entry) -> Tls:
+    tls = Tls(
+        authority=cluster.data("certificate-authority"),
+        insecure=cluster.has("insecure-skip-tls-verify"),
+        server_name=cluster.text("tls-server-name"),
     )
+    if tls.insecure and tls.authority:
+        why = "it has a certificate authority and insecure-skip-tls-verify, which passes over it"
+        raise cluster.bad(why, "keep certificate-authority, drop insecure-skip-tls-verify")
+    return tls
 
 
-def _header(user: Entry) -> str:
-    if user.get("token"):
-        return f"Bearer {user['token']}"
-    if user.get("username"):
-        return basic(str(user["username"]), str(user.get("password") or ""))
-    return ""
-
-
-def basic(username: str, password: str) -> str:
-    """The ``Authorization`` header of a name and a password."""
-    return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
-
-
-def _plugin(plugin: Entry, user: Entry, cluster: Entry) -> Plugin:
-    if not plugin.get("command"):
-        raise _bad("the exec plugin has no command", "set users[].user.exec.command")
-    return Plugin(
-        command=str(plugin["command"]),
-        args=tuple(map(str, plugin.get("args") or ())),
-        env={str(each["name"]): str(each["value"]) for each in plugin.get("env") or ()},
-        version=str(plugin.get("apiVersion") or EXEC_VERSION),
-        install_hint=str(plugin.get("installHint") or ""),
-        cluster=_cluster_info(cluster) if plugin.get("provideClusterInfo") else None,
-        folder=str(user["folder"]),
-    )
-
-
-def _cluster_info(cluster: Entry) -> Mapping[str, Any]:
+def _info(cluster: Entry, tls: Tls) -> Mapping[str, Any]:
     """The cluster as an ExecCredential's ``spec.cluster``."""
     info: dict[str, Any] = {"server": _server(cluster)}
-    for key in ("tls-server-name", "insecure-skip-tls-verify", "proxy-url"):
-        if cluster.get(key):
-            info[key] = cluster[key]
-    if authority := _data(cluster, "certificate-authority"):
-        info["certificate-authority-data"] = base64.b64encode(authority).decode()
-    for extension in cluster.get("extensions") or ():
+    for key in ("tls-server-name", "insecure-skip-tls-verify", "proxy-url", "disable-compression"):
+        if cluster.has(key):
+            info[key] = cluster.body[key]
+    if tls.authority:
+        info["certificate-authority-data"] = base64.b64encode(tls.authority).decode()
+    for extension in cluster.body.get("extensions") or ():
         if extension.get("name") == INFO:
             info["config"] = extension.get("extension")
     return info
-
-
-def _impersonation(user: Entry) -> Iterable[tuple[str, str]]:
-    if user.get("as"):
-        yield ("Impersonate-User", str(user["as"]))
-    if user.get("as-uid"):
-        yield ("Impersonate-Uid", str(user["as-uid"]))
-    for group in user.get("as-groups") or ():
-        yield ("Impersonate-Group", str(group))
-
-
-def _data(entry: Entry, name: str) -> bytes:
-    """``NAME-data`` (base64), else the content of the file ``NAME``, else nothing."""
-    try:
-        if data := entry.get(f"{name}-data"):
-            return base64.b64decode(data, validate=True)
-        return _path(entry, name).read_bytes() if entry.get(name) else b""
-    except (binascii.Error, ValueError) as error:
-        raise _bad(f"{name}-data is not base64", "check the kubeconfig") from error
-    except OSError as error:
-        raise _bad(f"{name}: {error.filename}: {error.strerror}", "check the kubeconfig") from error
-
-
-def _path(entry: Entry, name: str) -> Path:
-    return Path(entry["folder"], entry[name])
-
-
-def _bad(message: str, hint: str) -> Stalled:
-    return Stalled("BadKubeconfig", message, hint)

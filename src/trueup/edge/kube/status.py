@@ -4,12 +4,15 @@ A Kubernetes ``Status`` (or a broken connection) to one of our exceptions.
 This is the border: behind it nobody knows HTTP codes, except as `Refused.code`.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from trueup.model.errors import Cause, Refused, Stalled, Unreachable
 
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 LONGEST = 2000  # characters of a message that are kept
 PASSING = frozenset({429, 500, 502, 503, 504})  # goes away by itself, or so clients assume
 HINTS = {
@@ -19,20 +22,45 @@ HINTS = {
 }
 
 
-def refusal(code: int, body: bytes, asked: str) -> Stalled | Unreachable:
+class Busy(Unreachable):
+    """The server says that it will answer *after* so many seconds."""
+
+    def __init__(self, message: str, hint: str, after: float) -> None:
+        super().__init__(message, hint)
+        self.after = after
+
+
+def refusal(
+    code: int, body: bytes, asked: str, headers: Mapping[str, str] = NO_HEADERS
+) -> Stalled | Unreachable:
     """The exception for an answer of 400 or above; *asked* names the request for people."""
     status = _status(body)
     message = str(status.get("message") or body[:LONGEST].decode(errors="replace").strip())
     message = (message or f"the Kubernetes API answered {code}")[:LONGEST]
     reason = str(status.get("reason") or (_reason(code) if status else f"Status{code}"))
     if code in PASSING:
-        return Unreachable(f"{asked}: {message}", f"the API server answered {code} ({reason})")
+        told = f"{asked}: {message}", f"the API server answered {code} ({reason})"
+        after = _after(status, headers)
+        return Unreachable(*told) if after is None else Busy(*told, after)
     return Refused(code, reason, message, HINTS.get(reason, ""), _causes(status))
 
 
 def expired(status: dict[str, Any]) -> bool:
     """Whether a watch was told that its resourceVersion is too old."""
     return status.get("code") == 410 or status.get("reason") in ("Expired", "Gone")
+
+
+def ahead(status: dict[str, Any]) -> bool:
+    """Whether the server has not come to that resourceVersion: it was put back in time."""
+    causes = (status.get("details") or {}).get("causes") or ()
+    return any(cause.get("reason") == "ResourceVersionTooLarge" for cause in causes)
+
+
+def _after(status: dict[str, Any], headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait: the header, or what a watch is told in its place."""
+    said = headers.get("Retry-After") or (status.get("details") or {}).get("retryAfterSeconds")
+    text = str(said or "")
+    return float(text) if text.isdigit() else None
 
 
 def _status(body: bytes) -> dict[str, Any]:

@@ -1,153 +1,87 @@
 """
-Credentials that change: a token in a file, a token or certificate from a program.
+Credentials that others rewrite on disk: a token, or a certificate with its key.
 
-Service account tokens are rotated on disk about once an hour; programs (``exec`` of a kubeconfig,
-``execProviderConfig`` of a cluster Secret) answer with an ExecCredential that says until when it
-is good.
+Service account tokens are rotated about once an hour, client certificates of nodes and agents every
+few days; both are read again now and then, and at once when the server refuses the one we have.
 """
 
-import asyncio
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from trueup.edge.kube.access import Credential
 from trueup.model.errors import Stalled
 from trueup.ports import Clock
 
-EXEC_VERSION = "client.authentication.k8s.io/v1"
-FRESH = 60.0  # seconds for which a token file is not read again, as client-go has it
-EARLY = timedelta(seconds=60)  # before its expiry an exec credential is asked for anew
+FRESH = 60.0  # seconds for which a file is not read again, as client-go has it
 
 
-class TokenFile:
-    """A bearer token in a file that others rewrite."""
+class _Reread:
+    """What *read* gives, asked again after `FRESH`; while it fails, what it gave before."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        self._path = path
+    def __init__(self, read: Callable[[], Credential], clock: Clock, known: Credential) -> None:
+        self._read = read
         self._clock = clock
-        self._read_at = -FRESH
-        self._credential = Credential()
+        self._known = known
+        self._read_at = float("-inf")
 
     async def current(self) -> Credential:
         now = self._clock.monotonic()
-        if now - self._read_at >= FRESH or not self._credential.header:
-            self._credential = Credential(f"Bearer {self._token()}")
-            self._read_at = now
-        return self._credential
+        if now - self._read_at >= FRESH:
+            try:
+                self._known = self._read()
+                self._read_at = now
+            except Stalled:
+                if self._known == Credential():
+                    raise
+        return self._known
 
-    async def renew(self) -> bool:
-        before = self._credential.header
-        self._read_at = -FRESH
-        self._credential = Credential()
-        return (await self.current()).header != before
+    async def renew(self, used: Credential) -> bool:
+        self._read_at = float("-inf")
+        return await self.current() != used
 
-    def _token(self) -> str:
+
+class TokenFile(_Reread):
+    """A bearer token in a file; *token* until the file can be read."""
+
+    def __init__(self, path: Path, clock: Clock, token: str = "") -> None:
+        self._path = path
+        known = Credential(f"Bearer {token}") if token else Credential()
+        super().__init__(self._bearer, clock, known)
+
+    def _bearer(self) -> Credential:
         try:
-            return self._path.read_text().strip()
-        except OSError as error:
-            raise Stalled(
-                "NoToken",
-                f"the token file {self._path} cannot be read: {error.strerror}",
-                "check tokenFile in the kubeconfig, or the service account's volume",
-            ) from error
+            token = self._path.read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise _unread("NoToken", "token file", self._path, error) from error
+        if not token:
+            raise Stalled("NoToken", f"the token file {self._path} is empty", _HINT)
+        return Credential(f"Bearer {token}")
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
-    """How a credential program is called (``client.authentication.k8s.io``)."""
+class PairFiles(_Reread):
+    """A client certificate and its key, each from a file or already given (PEM)."""
 
-    command: str
-    args: tuple[str, ...] = ()
-    env: Mapping[str, str] = field(default_factory=dict)
-    version: str = EXEC_VERSION
-    install_hint: str = ""
-    cluster: Mapping[str, Any] | None = None  # with provideClusterInfo
-    folder: str = ""  # relative commands with a slash are relative to the kubeconfig
+    def __init__(self, certificate: Path | bytes, key: Path | bytes, clock: Clock) -> None:
+        self._parts = (certificate, key)
+        super().__init__(self._pair, clock, Credential())
 
-
-class Exec:
-    """A credential from a program; asked once, by whoever comes first."""
-
-    def __init__(self, plugin: Plugin, clock: Clock) -> None:
-        self._plugin = plugin
-        self._clock = clock
-        self._credential: Credential | None = None
-        self._until: datetime | None = None
-        self._asking = asyncio.Lock()
-
-    async def current(self) -> Credential:
-        async with self._asking:
-            if self._credential is None or self._expired():
-                self._take(await _run(self._plugin))
-            assert self._credential is not None  # noqa: S101  # _take sets it
-            return self._credential
-
-    async def renew(self) -> bool:
-        self._credential = None
-        return True
-
-    def _expired(self) -> bool:
-        return self._until is not None and self._clock.now() >= self._until - EARLY
-
-    def _take(self, status: Mapping[str, Any]) -> None:
-        token = status.get("token")
-        self._credential = Credential(
-            f"Bearer {token}" if token else "",
-            str(status.get("clientCertificateData") or "").encode(),
-            str(status.get("clientKeyData") or "").encode(),
-        )
-        until = status.get("expirationTimestamp")
-        self._until = datetime.fromisoformat(until) if until else None
+    def _pair(self) -> Credential:
+        certificate, key = map(_content, self._parts)
+        return Credential("", certificate, key)
 
 
-async def _run(plugin: Plugin) -> Mapping[str, Any]:
-    spec: dict[str, Any] = {"interactive": False}
-    if plugin.cluster is not None:
-        spec["cluster"] = plugin.cluster
-    request = {"apiVersion": plugin.version, "kind": "ExecCredential", "spec": spec}
-    env = {**os.environ, **plugin.env, "KUBERNETES_EXEC_INFO": orjson.dumps(request).decode()}
+_HINT = "check the path in the kubeconfig, or the volume that it is in"
+
+
+def _content(part: Path | bytes) -> bytes:
+    if isinstance(part, bytes):
+        return part
     try:
-        process = await asyncio.create_subprocess_exec(
-            _command(plugin),
-            *plugin.args,
-            env=env,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        answer, complaint = await process.communicate()
+        return part.read_bytes()
     except OSError as error:
-        raise _no_credential(plugin, str(error.strerror)) from error
-    if process.returncode:
-        words = complaint.decode(errors="replace").strip()[-500:]
-        raise _no_credential(plugin, f"exit code {process.returncode}: {words}")
-    return _status(plugin, answer)
+        raise _unread("NoCertificate", "certificate or key", part, error) from error
 
 
-def _command(plugin: Plugin) -> str:
-    if "/" in plugin.command and plugin.folder:
-        return str(Path(plugin.folder, plugin.command))
-    return plugin.command
-
-
-def _status(plugin: Plugin, answer: bytes) -> Mapping[str, Any]:
-    try:
-        status = orjson.loads(answer)["status"]
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise _no_credential(plugin, "it did not answer with an ExecCredential") from error
-    if not isinstance(status, dict) or not (
-        status.get("token") or status.get("clientCertificateData")
-    ):
-        raise _no_credential(plugin, "its ExecCredential has neither token nor certificate")
-    return status
-
-
-def _no_credential(plugin: Plugin, why: str) -> Stalled:
-    hint = plugin.install_hint or "run the command by hand to see what it needs"
-    return Stalled("NoCredential", f"the credential program {plugin.command} failed: {why}", hint)
+def _unread(reason: str, what: str, path: Path, error: Exception) -> Stalled:
+    why = error.strerror if isinstance(error, OSError) else "it is not text"
+    return Stalled(reason, f"the {what} {path} cannot be read: {why}", _HINT)

@@ -1,36 +1,49 @@
 """
 Transport: requests to one API server over HTTP; bytes in, bytes out.
 
-One connection pool serves everything. Load on the server is bounded by how many requests are in
-flight, not by a rate: a fast server is used fully and a slow one is not piled upon. A server that
-says "too many requests" is given the time it asks for, a few times over.
+One connection pool serves everything, and one `Lane` bounds what is in flight. A server that says
+"too many requests", or that it is not ready, is given the time it asks for, a few times over; a
+credential that is refused is renewed once. Everything has a limit of time: connecting, a request as
+a whole, and the silence of a watch.
 """
 
-import asyncio
-import ssl
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from ssl import SSLContext
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+import orjson
 from multidict import CIMultiDict
 from yarl import URL
 
 from trueup.edge.kube.access import Access, Credential, ssl_context
-from trueup.edge.kube.status import refusal
+from trueup.edge.kube.broken import broken, no_kubernetes, outdated
+from trueup.edge.kube.lane import Lane
+from trueup.edge.kube.proxies import of_environment
+from trueup.edge.kube.status import Busy, refusal
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.ports import Clock
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-PATIENCE = 5  # times a "too many requests" is waited out
-SILENCE = 300.0  # seconds without a byte after which a watch is opened anew (bookmarks: 60 s)
-UNARY = aiohttp.ClientTimeout(total=60, sock_connect=15)
+PATIENCE = 5  # times that a request is sent to a server that asks for time
+LONGEST = 30.0  # seconds that are waited in between, whatever the server asks for
 
-STREAM = aiohttp.ClientTimeout(total=None, sock_connect=15, sock_read=SILENCE)
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """
+    Seconds. *silence*: without a byte, after which a watch is opened anew.
+
+    kube-apiserver sends a bookmark at least once a minute. Nothing gets lost silently between two
+    processes of one machine, so a unix socket may be silent for ever.
+    """
+
+    connect: float = 15.0
+    total: float = 60.0
+    silence: float = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +53,50 @@ class Answer:
     body: bytes
     headers: Mapping[str, str]
     status: int = 200
+    asked: str = ""
+
+    def json(self) -> Any:
+        """A mapping. ``Unreachable`` if what answered is no Kubernetes API."""
+        try:
+            said = orjson.loads(self.body)
+        except orjson.JSONDecodeError as error:
+            raise no_kubernetes(self.asked, self.body) from error
+        if not isinstance(said, dict):
+            raise no_kubernetes(self.asked, self.body)
+        return said
 
 
 class Transport:
     """Open until `close`; made inside the event loop."""
 
-    def __init__(self, access: Access, clock: Clock, *, in_flight: int = 64) -> None:
+    def __init__(self, access: Access, clock: Clock, limits: Limits | None = None) -> None:
         self._access = access
         self._clock = clock
-        self._turn = asyncio.Semaphore(in_flight)
+        limits = limits or Limits()
+        self._unary = aiohttp.ClientTimeout(total=limits.total, sock_connect=limits.connect)
+        self._stream = aiohttp.ClientTimeout(
+            total=None,
+            sock_connect=limits.connect,
+            sock_read=None if access.socket else limits.silence,
+        )
+        self._lane = Lane()
         self._base = access.server.rstrip("/")
-        self._proxy = access.proxy or ("" if access.socket else _environment_proxy(self._base))
-        self._contexts: dict[bytes, ssl.SSLContext] = {}
+        self._proxy = access.proxy or ("" if access.socket else of_environment(self._base))
+        self._contexts: dict[bytes, SSLContext] = {}
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def server(self) -> str:
         return self._base
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self._access.name or self._base
+
+    @property
+    def lane(self) -> Lane:
+        return self._lane
 
     async def close(self) -> None:
         if self._session:
@@ -70,42 +110,68 @@ class Transport:
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
         """*path* with its query, already quoted."""
-        for _ in range(PATIENCE):
-            async with self._turn:
-                answer, code = await self._once(method, path, body, headers)
-            if code < 400:
+        renewed = False
+        for more in reversed(range(PATIENCE)):
+            credential = await self._access.credentials.current()
+            async with self._lane.turn() as turn:
+                answer = await self._once(method, path, credential, body, headers)
+            if answer.status < 400:
+                self._lane.well()
                 return answer
-            if code == 429 and (after := answer.headers.get("Retry-After", "")).isdigit():
-                await self._clock.sleep(min(float(after), 30.0))
-            elif code != 401 or not await self._access.credentials.renew():
-                break
-        raise refusal(code, answer.body, f"{method} {path.partition('?')[0]}")
+            if answer.status == 401 and not renewed:
+                renewed = True
+                if await self._access.credentials.renew(credential):
+                    continue
+            error = self._refusal(answer, credential)
+            if not (more and isinstance(error, Busy)):
+                raise error
+            self._lane.crowded(turn)
+            await self._clock.sleep(min(error.after, LONGEST))
+        raise AssertionError("the last try returns or raises")
 
     async def _once(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> tuple[Answer, int]:
-        async with self._request(
-            method, path, limits=UNARY, data=body, headers=headers
-        ) as response:
-            got = await response.read()
-            return Answer(got, response.headers, response.status), response.status
+        self,
+        method: str,
+        path: str,
+        credential: Credential,
+        body: bytes | None,
+        headers: Mapping[str, str],
+    ) -> Answer:
+        options = {"timeout": self._unary, "data": body, "headers": headers}
+        async with self._request(method, path, credential, **options) as response:
+            asked = f"{method} {path.partition('?')[0]}"
+            return Answer(await response.read(), response.headers, response.status, asked)
 
     @asynccontextmanager
     async def stream(self, path: str) -> AsyncIterator[aiohttp.StreamReader]:
         """The body of a GET as it comes."""
-        async with self._request("GET", path, limits=STREAM) as response:
+        credential = await self._access.credentials.current()
+        async with self._opened(path, credential) as response:
             if response.status >= 400:
-                body = await response.read()
-                if response.status == 401:
-                    await self._access.credentials.renew()
-                raise refusal(response.status, body, f"GET {path.partition('?')[0]}")
+                asked = f"GET {path.partition('?')[0]}"
+                answer = Answer(await response.read(), response.headers, response.status, asked)
+                if response.status == 401 and await self._access.credentials.renew(credential):
+                    raise Unreachable(f"{asked}: the credential has expired and was renewed")
+                raise self._refusal(answer, credential)
             yield response.content
 
     @asynccontextmanager
-    async def _request(
-        self, method: str, path: str, *, limits: aiohttp.ClientTimeout, **options: Any
+    async def _opened(
+        self, path: str, credential: Credential
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        credential = await self._access.credentials.current()
+        """In the lane until it is open."""
+        async with AsyncExitStack() as lane:
+            turn = await lane.enter_async_context(self._lane.turn())
+            async with self._request("GET", path, credential, timeout=self._stream) as response:
+                await lane.aclose()
+                if response.status in (429, 503):
+                    self._lane.crowded(turn)
+                yield response
+
+    @asynccontextmanager
+    async def _request(
+        self, method: str, path: str, credential: Credential, **options: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
         session = self._session or self._open()
         headers = dict(options.pop("headers", ()))
         if credential.header:
@@ -115,7 +181,6 @@ class Transport:
                 method,
                 URL(self._base + path, encoded=True),
                 headers=headers,
-                timeout=limits,
                 allow_redirects=False,
                 ssl=self._ssl(credential),
                 server_hostname=self._access.tls.server_name or None,
@@ -123,10 +188,17 @@ class Transport:
                 **options,
             ) as response:
                 yield response
-        except aiohttp.ClientConnectorCertificateError as error:
-            raise self._untrusted(error) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise self._unreachable(error) from error
+            raise broken(error, self._where(), self._proxy) from error
+
+    def _where(self) -> str:
+        return self._access.socket or self._base
+
+    def _refusal(self, answer: Answer, credential: Credential) -> Stalled | Unreachable:
+        error = refusal(answer.status, answer.body, answer.asked, answer.headers)
+        if answer.status == 401 and (stale := outdated(credential, self._clock.now())):
+            return Refused(401, "Unauthorized", f"{answer.asked}: {stale}", "renew it")
+        return error
 
     def _open(self) -> aiohttp.ClientSession:
         socket = self._access.socket
@@ -141,7 +213,7 @@ class Transport:
         )
         return self._session
 
-    def _ssl(self, credential: Credential) -> ssl.SSLContext | bool:
+    def _ssl(self, credential: Credential) -> SSLContext | bool:
         if not self._base.startswith("https"):
             return True
         context = self._contexts.get(credential.certificate)
@@ -151,26 +223,5 @@ class Transport:
             self._contexts[credential.certificate] = context
         return context
 
-    def _untrusted(self, error: Exception) -> Stalled:
-        return Stalled(
-            "CertificateNotTrusted",
-            f"the certificate of {self._base} is not trusted: {error}",
-            "check certificate-authority-data and tls-server-name",
-        )
 
-    def _unreachable(self, error: Exception) -> Unreachable:
-        why = str(getattr(error, "os_error", error)) or type(error).__name__
-        where = self._access.socket or self._base
-        return Unreachable(f"the Kubernetes API at {where} does not answer: {why}")
-
-
-def _environment_proxy(server: str) -> str:
-    """``HTTPS_PROXY`` and the like, read once; as in Go, never for this machine."""
-    parts = urlsplit(server)
-    host = parts.hostname or ""
-    if host == "localhost" or host.startswith("127.") or host == "::1" or proxy_bypass(host):
-        return ""
-    return getproxies().get(parts.scheme, "")
-
-
-__all__ = ["Answer", "Refused", "Transport"]
+__all__ = ["Answer", "Limits", "Refused", "Transport"]
