@@ -70,6 +70,40 @@ async def test_nothing_is_held_to_a_quota_that_does_not_speak_of_it(client: Clie
     assert (await client.create(MAPS, config_map("a"))).status == 201
 
 
+async def test_a_quota_with_scopes_speaks_of_some_pods_alone(client: Client) -> None:
+    scoped = {"hard": {"pods": "1"}, "scopes": ["BestEffort"]}
+    meta = {"name": "idle"}
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": meta, "spec": scoped}
+    await client.create(QUOTAS, quota)
+    assert (await client.create(PODS, pod("a", cpu="1"))).status == 201
+    assert (await client.create(PODS, pod("b"))).status == 201
+    found = await client.create(PODS, pod("c"))
+    assert "exceeded quota: idle, requested: pods=1, used: pods=1, limited: pods=1" in found.message
+
+
+async def test_a_service_may_not_grow_beyond_a_quota(client: Client) -> None:
+    await limit(client, services_loadbalancers="0")
+    path = "/api/v1/namespaces/default/services"
+    spec = {"ports": [{"port": 80}]}
+    body = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": spec}
+    await client.create(path, body)
+    found = await client.patch(f"{path}/web", {"spec": {"type": "LoadBalancer"}})
+    assert (found.status, found.reason) == (403, "Forbidden")
+    assert "requested: services.loadbalancers=1" in found.message
+
+
+async def test_what_is_used_is_shown_as_it_changes(client: Client) -> None:
+    await limit(client, count__configmaps="9")
+    path = f"{QUOTAS}/small"
+    await client.until(path, lambda it: used(it) == {"count/configmaps": "1"})
+    await client.create(MAPS, config_map("a"))
+    await client.until(path, lambda it: used(it) == {"count/configmaps": "2"})
+
+
+def used(quota: Any) -> Any:
+    return quota.get("status", {}).get("used")
+
+
 async def test_replicas_come_when_there_is_room_for_them(client: Client) -> None:
     await limit(client, pods="1")
     sets = "/apis/apps/v1/namespaces/default/replicasets"

@@ -21,6 +21,7 @@ from trueup.apiserver.records import Change, Event, Record
 from trueup.apiserver.relatives import Relatives
 from trueup.apiserver.settings import Settings
 from trueup.apiserver.simulate import CONTROLLERS, woken
+from trueup.apiserver.simulate.quotas import QUOTA
 from trueup.apiserver.writes import Write
 from trueup.k8s.ref import GroupKind, Ref
 
@@ -29,6 +30,7 @@ SLICE = 16  # steps at a time, so that requests do not wait
 REFUSED = 5.0  # and after which one is that a quota, say, did not let through
 RETRY = 1.0  # seconds after which a step whose write was not stored is tried again
 NAMESPACES = "namespaces"
+QUOTAS = "resourcequotas"
 
 Task = tuple[str, Ref | str]  # which controller, and what it shall look at
 
@@ -46,6 +48,7 @@ class Background:
         self._scheduled: asyncio.Handle | None = None
         self._stopped = False
         self._going: set[str] = set()  # definitions that are being deleted
+        self._quotas: dict[str, set[str]] = {}  # by namespace
         self._simulated = self._resources_simulated() if settings.simulate else frozenset()
         self._steps: dict[str, Callable[..., float | None]] = {
             "garbage": self._collect,
@@ -90,6 +93,7 @@ class Background:
         elif gone and record.namespace:
             self._add("namespace" if self._is_going(record) else "furniture", [record.namespace])
         self._note_definition(record)
+        self._note_quotas(record, gone=gone)
         if self._settings.simulate and (record.resource in self._simulated or record.owners):
             self._add("workload", woken(record.decoded(), self._relatives))
 
@@ -102,6 +106,14 @@ class Background:
                 self._add("definition", [record.name])
         elif record.resource in self._going:
             self._add("definition", [record.resource])
+
+    def _note_quotas(self, record: Record, *, gone: bool) -> None:
+        """Whatever comes, changes or goes, the quotas of its namespace are counted anew."""
+        if record.resource == QUOTAS:
+            names = self._quotas.setdefault(record.namespace, set())
+            (names.discard if gone else names.add)(record.name)
+        elif self._settings.simulate and (names := self._quotas.get(record.namespace, set())):
+            self._add("workload", [Ref(QUOTA, record.namespace, name) for name in names])
 
     def _may_be_garbage(self, before: Record | None, record: Record, *, gone: bool) -> bool:
         if gone:

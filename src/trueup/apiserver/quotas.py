@@ -1,47 +1,43 @@
 """
-Quotas: whether one more object fits into what its namespace may use.
+Quotas: whether one more object, or one that grows, fits into what its namespace may use.
 
-What is used is counted anew at each creation, so that two of them never both take the last place.
-Quotas with scopes are counted and shown, but not held to: they speak of some pods alone.
+What is used is counted anew at each write, so that two of them never both take the last place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trueup.apiserver import errors
 from trueup.apiserver.cluster import Asked, Cluster
-from trueup.apiserver.simulate.quotas import QUOTA, used
+from trueup.apiserver.simulate.quotas import COUNT, QUOTA, amount, subject, used
+from trueup.apiserver.simulate.scopes import covers
+from trueup.apiserver.simulate.usage import NONE
 from trueup.apiserver.writes import kind_of
-from trueup.k8s.quantity import parse
+from trueup.k8s.quantity import Quantity, parse
 from trueup.k8s.ref import GroupKind
 
 Body = dict[str, Any]
 _POD = GroupKind("", "Pod")
+# A later write may use more of what these kinds are counted by.
+_GROW = frozenset({_POD, GroupKind("", "PersistentVolumeClaim"), GroupKind("", "Service")})
 _MUST_BE_SAID = ("cpu", "memory")
 
 
-class _Alone:
-    """A namespace in which there is nothing but one object."""
-
-    def __init__(self, body: Body) -> None:
-        self._body = body
-
-    def listed(self, kind: GroupKind, namespace: str = "") -> Sequence[Body]:
-        return [self._body] if kind_of(self._body) == kind else []
-
-
-def keep_within_quotas(cluster: Cluster, asked: Asked, body: Body) -> None:
-    """Raise 403 if *body*, which is new, would use more than a quota of its namespace leaves."""
+def keep_within_quotas(
+    cluster: Cluster, asked: Asked, body: Body, before: Body | None = None
+) -> None:
+    """Raise 403 if *body*, new or in place of *before*, uses more than a quota leaves."""
+    if before is not None and kind_of(body) not in _GROW:
+        return
     for quota in cluster.listed(QUOTA, asked.namespace):
-        spec = quota.get("spec") or {}
-        hard = spec.get("hard") or {}
-        if spec.get("scopes") or spec.get("scopeSelector"):
+        if not covers(quota, body):
             continue
+        hard = quota["spec"].get("hard") or {}
         name = quota["metadata"]["name"]
-        if missing := "; ".join(_unsaid(hard, body)):
+        if before is None and (missing := "; ".join(_unsaid(hard, body))):
             why = f"failed quota: {name}: must specify {missing}"
             raise errors.forbidden(asked.resource, body["metadata"]["name"], why)
-        if told := _beyond(hard, body, cluster, asked.namespace):
+        if told := _beyond(quota, _wanted(hard, body, before, cluster), cluster):
             why = f"exceeded quota: {name}, {told}"
             raise errors.forbidden(asked.resource, body["metadata"]["name"], why)
 
@@ -63,19 +59,35 @@ def _unsaid(hard: Mapping[str, str], body: Body) -> Iterator[str]:
             yield f"{name} for: {','.join(sorted(silent))}"
 
 
-def _beyond(hard: Mapping[str, str], body: Body, cluster: Cluster, namespace: str) -> str:
-    """The words for what would be too much; empty if all of it fits."""
-    requested, taken, limited = [], [], []
+def _wanted(
+    hard: Mapping[str, str], body: Body, before: Body | None, cluster: Cluster
+) -> dict[str, Quantity]:
+    """What *body* takes of each item of a quota beyond what *before* took; nothing is left out."""
+    kind = kind_of(body)
+    found = {}
     for name in sorted(hard):
-        wanted = parse(used(name, namespace, _Alone(body)))
-        if not wanted.amount:
+        if subject(name, cluster) != kind or (before is not None and name.startswith(COUNT)):
             continue
-        now = parse(used(name, namespace, cluster))
-        if (now + wanted).amount > parse(hard[name]).amount:
-            requested.append(f"{name}={wanted}")
-            taken.append(f"{name}={now}")
-            limited.append(f"{name}={hard[name]}")
-    if not requested:
+        more = amount(name, body) - (amount(name, before) if before is not None else NONE)
+        if more > NONE:
+            found[name] = more
+    return found
+
+
+def _beyond(quota: Body, wanted: Mapping[str, Quantity], cluster: Cluster) -> str:
+    """The words for what would be too much; empty if all of it fits."""
+    if not wanted:
         return ""
-    parts = (("requested", requested), ("used", taken), ("limited", limited))
-    return ", ".join(f"{word}: {','.join(each)}" for word, each in parts)
+    hard = quota["spec"]["hard"]
+    now = used(quota, {name: hard[name] for name in wanted}, cluster)
+    over = [name for name, more in wanted.items() if now[name] + more > parse(hard[name])]
+    parts: tuple[tuple[str, Mapping[str, object]], ...] = (
+        ("requested", wanted),
+        ("used", now),
+        ("limited", hard),
+    )
+    if not over:
+        return ""
+    return ", ".join(
+        f"{word}: {','.join(f'{name}={each[name]}' for name in over)}" for word, each in parts
+    )

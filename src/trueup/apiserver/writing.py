@@ -22,6 +22,7 @@ from trueup.apiserver.metadata import for_create, for_update
 from trueup.apiserver.naming import problems
 from trueup.apiserver.quotas import keep_within_quotas
 from trueup.apiserver.records import Record
+from trueup.apiserver.resources import Resource
 from trueup.apiserver.versions import from_stored
 from trueup.k8s import apply as fields
 from trueup.k8s.equality import same
@@ -105,14 +106,24 @@ def _create(cluster: Cluster, asked: Asked, fresh: Body) -> Awaitable[Record]:
     return _put(cluster, asked, None, complete)
 
 
+def empty(cluster: Cluster, resource: Resource) -> Body:
+    """What a new object has before anything is written."""
+    if resource.custom:
+        return {}
+    found: Body = cluster.schemas.forms.empty(cluster.schemas.of(resource))
+    return found
+
+
 def _tracked(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:
     """*after* with what its sender now owns; fields are called as the sender's version does."""
     resource = asked.resource
-    schemas = cluster.schemas
-    schema = schemas.of(resource)
-    empty = {} if resource.custom else schemas.forms.empty(schema)
+    schema = cluster.schemas.of(resource)
     shown = None if before is None else from_stored(resource, before)
-    owned = fields.update(shown, from_stored(resource, after), manager(asked), schema, empty=empty)
+    sent = from_stored(resource, after)
+    if not resource.custom and before is not None:
+        sent = cluster.schemas.forms.written(sent, schema)  # what is stored as null is there
+    nothing = empty(cluster, resource)
+    owned = fields.update(shown, sent, manager(asked), schema, empty=nothing)
     meta = dict(after["metadata"])
     meta.pop("managedFields", None)
     if managed := owned["metadata"].get("managedFields"):
@@ -136,6 +147,8 @@ def update(
     complete = _counted(asked, live, _unowned(complete))
     if _unchanged(live, complete):
         return done(before)
+    if asked.resource.namespaced and not asked.internal:
+        keep_within_quotas(cluster, asked, complete, live)
     match after_update(complete):
         case Remove(body=last):
             return _remove(cluster, asked, before, last)
@@ -159,6 +172,9 @@ def _counted(asked: Asked, before: Body, after: Body) -> Body:
         for name in before.keys() | after.keys()
         if name not in ("metadata", "status", "apiVersion", "kind")
     )
+    if asked.resource.qualified == "deployments.apps" and not asked.internal:
+        notes = [each["metadata"].get("annotations") for each in (before, after)]
+        changed = changed or notes[0] != notes[1]
     if not changed:
         return after
     generation = before["metadata"].get("generation", 0) + 1

@@ -166,15 +166,16 @@ spec:
 
 def test_a_quota_counts_what_is_used() -> None:
     world = World()
+    world.apply(
+        shop(replicas=2).replace('"shop:1"', '"shop:1", resources: {requests: {cpu: 500m}}')
+    )
+    world.run(30)
     world.apply("""
 apiVersion: v1
 kind: ResourceQuota
 metadata: {name: small, namespace: default}
 spec: {hard: {pods: 10, requests.cpu: 4, count/deployments.apps: 5, services: 2}}
 """)
-    world.apply(
-        shop(replicas=2).replace('"shop:1"', '"shop:1", resources: {requests: {cpu: 500m}}')
-    )
     world.run(30)
     assert world.one("ResourceQuota", "small")["status"]["used"] == {
         "pods": "2",

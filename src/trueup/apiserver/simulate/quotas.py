@@ -1,34 +1,27 @@
 """ResourceQuota: what a namespace uses of what it may. Counted and shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
+from trueup.apiserver.builtin import BUILTIN
 from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, Step
 from trueup.apiserver.simulate.owners import POD
 from trueup.apiserver.simulate.scheduler import CLAIM
+from trueup.apiserver.simulate.scopes import covers
+from trueup.apiserver.simulate.usage import NONE, ONE, total, usage
 from trueup.apiserver.writes import update
-from trueup.k8s.quantity import Quantity, QuantityError, parse
+from trueup.k8s.quantity import Quantity
 from trueup.k8s.ref import GroupKind
 
 QUOTA = GroupKind("", "ResourceQuota")
-LOOK_AGAIN = 10.0
-_COUNTED = {
-    "configmaps": GroupKind("", "ConfigMap"),
-    "persistentvolumeclaims": CLAIM,
-    "pods": POD,
-    "replicationcontrollers": GroupKind("", "ReplicationController"),
-    "resourcequotas": QUOTA,
-    "secrets": GroupKind("", "Secret"),
-    "services": GroupKind("", "Service"),
-    "deployments.apps": GroupKind("apps", "Deployment"),
-    "replicasets.apps": GroupKind("apps", "ReplicaSet"),
-    "statefulsets.apps": GroupKind("apps", "StatefulSet"),
-    "jobs.batch": GroupKind("batch", "Job"),
-    "cronjobs.batch": GroupKind("batch", "CronJob"),
-    "ingresses.networking.k8s.io": GroupKind("networking.k8s.io", "Ingress"),
-}
+DEFINITION = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
+SERVICE = GroupKind("", "Service")
+COUNT = "count/"
+_KINDS = {each.qualified: each.group_kind for each in BUILTIN if each.namespaced}
+# Older names of counts.
+_BARE = frozenset(("configmaps", "replicationcontrollers", "resourcequotas", "secrets"))
+_CLAIMS = ("persistentvolumeclaims", "requests.storage")
 
 
 class Listing(Protocol):
@@ -39,63 +32,57 @@ class Listing(Protocol):
 
 
 def step(body: Body, related: Related, now: datetime, pace: Pace) -> Step:
-    """One look at a quota."""
+    """One look at a quota; the driver asks for it whenever something changes in its namespace."""
     if "deletionTimestamp" in body["metadata"]:
         return Step()
     hard = body.get("spec", {}).get("hard") or {}
-    namespace = body["metadata"]["namespace"]
-    taken = {name: used(name, namespace, related) for name in hard}
+    taken = {name: str(amount) for name, amount in used(body, hard, related).items()}
     status = {"hard": dict(hard), "used": taken}
     writes = () if status == body.get("status") else (update({**body, "status": status}),)
-    return Step(writes, LOOK_AGAIN)
+    return Step(writes)
 
 
-def used(name: str, namespace: str, related: "Listing") -> str:
-    """How much of the quota's item *name* is taken by what there is in the namespace."""
-    kind = _COUNTED.get(name.removeprefix("count/"))
-    if kind == POD:
-        return str(len(_running(related, namespace)))
-    if kind is not None:
-        return str(len(related.listed(kind, namespace)))
-    if name == "requests.storage":
-        claims = related.listed(CLAIM, namespace)
-        return _sum(_at(c["spec"].get("resources"), "requests", "storage") for c in claims)
-    if name.startswith("services."):
-        wanted = {"services.loadbalancers": "LoadBalancer", "services.nodeports": "NodePort"}
-        services = related.listed(_COUNTED["services"], namespace)
-        return str(sum(s["spec"].get("type") == wanted.get(name) for s in services))
-    field, _, resource = name.partition(".")
-    if field not in ("requests", "limits"):
-        field, resource = "requests", name  # resources of other makes have dots in their names
-    return _sum(
-        _at(container.get("resources"), field, resource)
-        for pod in _running(related, namespace)
-        for container in pod["spec"]["containers"]
-    )
+def used(quota: Body, hard: Mapping[str, str], related: Listing) -> dict[str, Quantity]:
+    """How much of each item of *hard* is taken by what *quota* speaks of in its namespace."""
+    namespace = quota["metadata"]["namespace"]
+    kinds = {name: subject(name, related) for name in hard}
+    there = {
+        kind: [each for each in related.listed(kind, namespace) if covers(quota, each)]
+        for kind in set(kinds.values())
+        if kind is not None
+    }
+    return {
+        name: total(amount(name, each) for each in there[kind]) if kind is not None else NONE
+        for name, kind in kinds.items()
+    }
 
 
-def _at(found: Mapping[str, Any] | None, *path: str) -> Any:
-    for key in path:
-        found = (found or {}).get(key)
-    return found
+def amount(name: str, body: Body) -> Quantity:
+    """What *body*, of the kind that the item *name* is about, takes of it."""
+    if name.startswith(COUNT) or name in _BARE:
+        return ONE
+    return usage(body).get(name, NONE)
 
 
-def _running(related: "Listing", namespace: str) -> list[Body]:
-    return [
-        pod
-        for pod in related.listed(POD, namespace)
-        if pod.get("status", {}).get("phase") not in ("Succeeded", "Failed")
-    ]
+def subject(name: str, related: Listing) -> GroupKind | None:
+    """The kind whose objects the item *name* of a quota counts; None if there is no such kind."""
+    if name.startswith(COUNT):
+        resource = name.removeprefix(COUNT)
+        return _KINDS.get(resource) or _defined(resource, related)
+    if name in _BARE:
+        return _KINDS[name]
+    if name == "services" or name.startswith("services."):
+        return SERVICE
+    return CLAIM if name.endswith(_CLAIMS) else POD
 
 
-def _sum(values: Iterable[Any]) -> str:
-    total = Quantity(Decimal(0))
-    for value in values:
-        try:
-            total = total + parse(value if value is not None else 0)
-        except QuantityError:
-            continue
-    return str(total)
+def _defined(resource: str, related: Listing) -> GroupKind | None:
+    """The custom kind that is called *resource* (``foos.example.com``)."""
+    for definition in related.listed(DEFINITION):
+        if definition["metadata"]["name"] == resource:
+            spec = definition["spec"]
+            return GroupKind(spec["group"], spec["names"]["kind"])
+    return None
 
 
 QUOTAS = Controller(step)
