@@ -78,6 +78,16 @@ def test_capabilities_count_if_they_are_mentioned() -> None:
     assert (found.kube_version, found.api_versions) == ("v1.31.0", ("own/v1",))
 
 
+def test_a_subchart_is_known_by_its_own_name() -> None:
+    chart = (
+        "# file: c/Chart.yaml\nname: c\ndependencies: [{name: db, repository: 'https://x.test'}]\n"
+    )
+    subchart = "# file: c/charts/Database/Chart.yaml\nname: db\n"
+    assert _job(HelmOptions(), look(chart + subchart)).vendored == {}
+    with pytest.raises(Stalled, match="missing in charts/ directory: db"):
+        _job(HelmOptions(), look(chart))
+
+
 def test_a_library_is_no_application() -> None:
     with pytest.raises(Stalled, match="library charts are not installable"):
         _job(HelmOptions(), look("# file: c/Chart.yaml\ntype: library\n"))

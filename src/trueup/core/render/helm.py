@@ -85,7 +85,7 @@ def _vendored(chart: str, at: str, look: Look) -> Iterator[tuple[str, str]]:
     missing = []
     present = set(look.names(join(chart, "charts")))
     for name, repository in _dependencies(chart, look):
-        if f"{name}/" in present or _archived(name, present):
+        if f"{name}/" in present or _archived(name, present) or name in _named(chart, look):
             continue
         local = join(chart, repository.removeprefix("file://"))
         if not repository.startswith("file://") or look.find(join(local, "Chart.yaml")) is None:
@@ -102,6 +102,14 @@ def _vendored(chart: str, at: str, look: Look) -> Iterator[tuple[str, str]]:
             + ", ".join(missing),
             "run 'helm dependency build' and commit the charts folder",
         )
+
+
+def _named(chart: str, look: Look) -> set[Any]:
+    """What the subcharts in ``charts/`` call themselves; their folders may be called otherwise."""
+    charts = join(chart, "charts")
+    inside = [join(charts, name) for name in look.names(charts) if name.endswith("/")]
+    texts = (look.read(join(folder, "Chart.yaml")) for folder in inside)
+    return {(parsed(text) or {}).get("name") for text in texts if text is not None}
 
 
 def _archived(name: str, present: set[str]) -> bool:
