@@ -9,7 +9,7 @@ something in the cluster changed; nothing sleeps.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,10 +34,12 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.crds import crds
+from trueup.model.errors import NotYet
 from trueup.ports import Engine, Sources
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 PATIENCE = 15.0  # seconds until a story is given up
+STARTS = 60.0  # seconds that reading a cluster may take at first
 ARGOCD = "argocd"
 URL = "https://git.example.test/shop.git"
 CORE = {"Event", "ConfigMap", "Secret", "Service", "Namespace", "Pod", "ServiceAccount"}
@@ -75,6 +77,7 @@ class World:
     declared: Declared
     poller: Poller
     kill: Callable[[], object]
+    patience: float = PATIENCE
 
     async def apply(self, text: str) -> None:
         """As ``kubectl apply --server-side`` by another manager than ours."""
@@ -142,7 +145,7 @@ class World:
     async def eventually(self, seen: Callable[[], Awaitable[Any]]) -> Any:
         """What *seen* gives as soon as it gives something true."""
         try:
-            async with asyncio.timeout(PATIENCE), self.changed:
+            async with asyncio.timeout(self.patience), self.changed:
                 while not (found := await seen()):
                     await self.changed.wait()
                 return found
@@ -226,13 +229,20 @@ async def world(
         yield made
 
 
-@asynccontextmanager
-async def running(
+def running(
     socket: str, origin: Any, controlled: Callable[[Client], Any] = lambda client: client
-) -> AsyncIterator[World]:
+) -> AbstractAsyncContextManager[World]:
     """The controller, over an API server that is there; it writes through *controlled*."""
+    return over(Access("http://localhost", socket=socket), origin, controlled)
+
+
+@asynccontextmanager
+async def over(
+    access: Access, origin: Any, controlled: Callable[[Client], Any] = lambda client: client
+) -> AsyncIterator[World]:
+    """The same over any API server that serves our kinds."""
     clock = SystemClock()
-    home = Client(Transport(Access("http://localhost", socket=socket), clock), clock)
+    home = Client(Transport(access, clock), clock)
     ours = controlled(home)
     clusters = Clusters(ours, clock, ARGOCD)
     fleet = Fleet(clusters, clock, Tracking())
@@ -252,7 +262,7 @@ async def running(
         ends.push_async_callback(home.close)
         tasks = [group.create_task(clusters.run()), group.create_task(fleet.run())]
         await asyncio.sleep(0)  # they have begun
-        cache = await fleet.live(HERE)
+        cache = await _live(fleet)
         fleet.listen(change)
         await _prepare(home)
         await cache.follow((APPLICATION, PROJECT))
@@ -272,6 +282,14 @@ async def running(
         await asyncio.wait((loop,))
         for task in tasks:
             task.cancel()
+
+
+async def _live(fleet: Fleet) -> Cache:
+    """The state of our own cluster, which a busy machine may take long to read."""
+    async with asyncio.timeout(STARTS):
+        while True:
+            with suppress(NotYet):
+                return await fleet.live(HERE)
 
 
 async def _prepare(home: Client) -> None:
