@@ -59,8 +59,9 @@ async def administrator(plane: ControlPlane) -> AsyncIterator[Client]:
         await client.close()
 
 
-def many(count: int, **data: str) -> dict[str, str]:
-    return {f"web/{number:03}.yaml": config(f"map-{number:03}", **data) for number in range(count)}
+def many(count: int, colour: str = "grey") -> dict[str, str]:
+    names = [f"map-{number:03}" for number in range(count)]
+    return {f"web/{name}.yaml": config(name, colour=colour) for name in names}
 
 
 async def versions(it: World) -> Mapping[str, Any]:
