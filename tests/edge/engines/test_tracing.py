@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from tests.support.rendering import Kitchen, kitchen, request
@@ -43,6 +44,74 @@ async def test_jsonnet_says_the_file(cook: Kitchen) -> None:
     made = '{apiVersion: "v1", kind: "ConfigMap", metadata: {name: "one"}, data: {colour: "x"}}'
     cook.put(f"# file: app/a.jsonnet\n{made}\n")
     assert await traced(cook, "app") == ["~app/a.jsonnet Jsonnet"] * 2
+
+
+CHART = """
+# file: chart/Chart.yaml
+{apiVersion: v2, name: web, version: 0.1.0}
+# file: chart/values.yaml
+colours:
+  first: blue
+  second: blue
+unused: blue
+tag: v1
+# file: chart/prod.yaml
+# of the shop
+colours: {first: red}
+# file: chart/templates/_helpers.tpl
+{{- define "both" }}{{ .Values.colours.second }}-{{ .Values.tag }}{{ end }}
+# file: chart/templates/config.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: one}
+data:
+  colour: COLOUR
+"""
+FIRST = "{{ .Values.colours.first }}"
+TEMPLATE = "chart/templates/config.yaml"
+
+
+@pytest.mark.parametrize(
+    ("colour", "options", "told"),
+    [
+        (FIRST, {}, "chart/values.yaml:2 colours.first"),
+        (FIRST, {"valueFiles": ["prod.yaml"]}, "chart/prod.yaml:2 colours.first"),
+        (
+            FIRST,
+            {"parameters": [{"name": "colours.first", "value": "green"}]},
+            "spec.source.helm.parameters",
+        ),
+        (
+            FIRST,
+            {"valuesObject": {"colours": {"first": "green"}}},
+            "spec.source.helm.valuesObject",
+        ),
+        (
+            "{{ with .Values.colours }}{{ .second }}{{ end }}",
+            {},
+            "chart/values.yaml:3 colours.second",
+        ),
+        (
+            '{{ include "both" . }}',
+            {},
+            f"~{TEMPLATE} template, .Values.colours.second and .Values.tag",
+        ),
+        ("blue", {}, f"~{TEMPLATE} template"),
+        ("{{ .Release.Name }}", {}, f"~{TEMPLATE} template"),
+    ],
+)
+async def test_helm_says_the_value_that_a_field_is_made_of(
+    cook: Kitchen, colour: str, options: dict[str, Any], told: str
+) -> None:
+    cook.put(CHART.replace("COLOUR", colour))
+    found = await traced(cook, "chart", helm=options)
+    assert found == [f"~{TEMPLATE} template", told]
+
+
+async def test_what_an_override_file_adds_is_found_there(cook: Kitchen) -> None:
+    override = "# file: chart/.argocd-source.yaml\nhelm:\n  valuesObject: {colours: {first: x}}\n"
+    cook.put(CHART.replace("COLOUR", FIRST) + override)
+    assert (await traced(cook, "chart"))[1] == "chart/.argocd-source.yaml:2 valuesObject"
 
 
 async def test_helm_says_the_template(cook: Kitchen) -> None:

@@ -14,6 +14,7 @@ from trueup.core.kustomize.build import NAMES, REFERENCES, build
 from trueup.core.kustomize.item import Item, Setter
 from trueup.core.render.job import Kustomize
 from trueup.core.trace import plain
+from trueup.core.trace.added import added
 from trueup.core.trace.generators import generated
 from trueup.core.trace.lines import Marked, fits, found, marked
 from trueup.core.trace.patches import in_patch
@@ -27,7 +28,6 @@ Keyed: TypeAlias = tuple[Key, ...]
 GENERATORS = ("configMapGenerator", "secretGenerator")
 PATCHES = ("patches", "patchesJson6902", "patchesStrategicMerge")
 ELEMENT_KEYS = ("name", "mountPath", "containerPort", "port", "key", "ip", "topologyKey")
-APPLICATION = "spec.source.kustomize"
 _ABSENT = object()
 
 
@@ -150,7 +150,7 @@ class _Tracer:
         """The line of the kustomization that says *setter*, as near to the field as it goes."""
         if self._by_application(setter):
             name = "commonLabels" if setter.field == "labels" else setter.field
-            return Place(exact=True, how=f"{APPLICATION}.{name}")
+            return added(self._files, self._job.folder, "kustomize", name)
         file = self._file(setter.folder)
         last = path[-1:]
         deeper = (self._said(setter, *within) for within in (("pairs", *last), last, ()))

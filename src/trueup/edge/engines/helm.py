@@ -52,14 +52,25 @@ Named = tuple[str, dict[str, Any]]
 
 def render(job: Helm, files: Mapping[str, bytes], links: Mapping[str, str]) -> Done:
     """The objects of the chart. Raises ``Stalled`` with what Helm said."""
-    values = assigned(merged(_layers(job, files)), job.assignments, files)
-    with laid_out(_with_vendored(job, files), links) as root:
-        try:
-            found = list(_objects(job, values, root, hooks=_may_have_hooks(files, values)))
-        except helm_python.HelmError as error:
-            raise _refusal(error, root) from error
+    found = objects(job, files, links, values_of(job, files))
     origins = tuple(Origin(template(job, name, files)) for name, _ in found)
     return Done(tuple(orjson.dumps(body) for _, body in found), origins=origins)
+
+
+def values_of(job: Helm, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """What the chart is given, above its own defaults."""
+    return assigned(merged(_layers(job, files)), job.assignments, files)
+
+
+def objects(
+    job: Helm, files: Mapping[str, bytes], links: Mapping[str, str], values: Mapping[str, Any]
+) -> list[Named]:
+    """The objects that the chart makes of *values*."""
+    with laid_out(_with_vendored(job, files), links) as root:
+        try:
+            return list(_objects(job, values, root, hooks=_may_have_hooks(files, values)))
+        except helm_python.HelmError as error:
+            raise _refusal(error, root) from error
 
 
 def template(job: Helm, name: str, files: Mapping[str, bytes]) -> str:

@@ -1,9 +1,9 @@
 """
 Tracing: where objects and their fields are declared, for the one who asks afterwards.
 
-In a worker, as rendering is, for it reads what a repository contains. What a template or Jsonnet
-makes is known by its file only. Where Kustomize itself has to build, it is asked to note on each
-object where it came from; that is a build of its own, whose objects nobody applies.
+In a worker, as rendering is, for it reads what a repository contains. What Jsonnet makes is known
+by its file only. Where Kustomize itself has to build, it is asked to note on each object where it
+came from; that is a build of its own, whose objects nobody applies.
 """
 
 import posixpath
@@ -31,10 +31,9 @@ def traced(work: Work) -> Done:
         case Plain():
             return Done(places=_plain(work.job, work))
         case Helm():
-            from trueup.edge.engines import helm
+            from trueup.edge.engines.feeding import fed
 
-            done = helm.render(work.job, work.files, work.links)
-            return Done(places=tuple(_roughly(done, each, "template") for each in work.wanted))
+            return Done(places=tuple(fed(work.job, work, each) for each in work.wanted))
         case Kustomize():
             return Done(places=_kustomize(work.job, work))
 
