@@ -153,7 +153,7 @@ async def test_an_update_of_a_custom_object_needs_the_revision(client: Client) -
     await client.create(PONDS, pond("a", depth=1))
     found = await client.replace(f"{PONDS}/a", pond("a", depth=2))
     assert found.status == 422
-    assert "metadata.resourceVersion: Invalid value: 0x0: must be specified" in found.message
+    assert "metadata.resourceVersion: Invalid value: 0: must be specified" in found.message
 
 
 async def with_rule(client: Client, rule: str) -> Answer:

@@ -15,8 +15,14 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| [+-]\d{4} [A-Z
 _REVISION = re.compile(r"(resource ?version\D{1,40}?)\d+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b10\.96\.\d+\.\d+\b")
 _VOLUME = re.compile(r"(kube-api-access-)[a-z0-9]{5}\b")
+_INSIDE = re.compile(r"\n@@ -[\s\S]*")  # a difference of Go's own structs, after a message
 _NEAR = timedelta(days=2)
-_WORDS = {"resourceVersion": "RV", "continue": "TOKEN", "nodePort": "PORT"}
+_WORDS = {
+    "resourceVersion": "RV",
+    "continue": "TOKEN",
+    "nodePort": "PORT",
+    "healthCheckNodePort": "PORT",
+}
 # Their status, and the annotations below, come from controllers, when they come to it.
 _WATCHED = frozenset(
     {
@@ -93,6 +99,7 @@ class Normal:
             text = text.replace(name, word)
         text = self._made.sub(self._prefix, text)
         text = _VOLUME.sub(r"\1*****", text)
+        text = _INSIDE.sub("", text)
         text = _UID.sub("UID", text)
         text = _TIME.sub(_today, text)
         text = _REVISION.sub(r"\1RV", text)

@@ -163,12 +163,12 @@ def test_unknown_fields_are_pruned_and_named(definitions: Definitions) -> None:
     found, dropped = pruned(given, schema)
     assert dropped == (
         "metadata.wrong",
-        "more",
         "spec.extra",
-        "spec.free.strict.b",
         "spec.list[0].b",
-        "spec.template.other",
+        "spec.free.strict.b",
         "spec.template.spec.b",
+        "spec.template.other",
+        "more",
     )
     assert found["spec"] == body("""
         known: x

@@ -31,6 +31,7 @@ from trueup.apiserver.journal import NotStored
 from trueup.apiserver.rbac import MASTERS
 from trueup.apiserver.reading import Outdated
 from trueup.apiserver.routes import target
+from trueup.apiserver.views import warning_headers
 from trueup.k8s import status
 
 _LOG = logging.getLogger(__name__)
@@ -137,4 +138,5 @@ def _refused(refusal: errors.Refused) -> Response:
     details = refusal.status.details
     wait = details.retry_after_seconds if details else 0
     headers = [(b"retry-after", str(wait).encode())] if wait else []
+    headers += warning_headers(refusal.warnings)
     return Response(refusal.status.code, errors.encoded(refusal), JSON, headers)

@@ -90,7 +90,7 @@ class Background:
             self._add("garbage", concerned(old, after))
         if record.resource == NAMESPACES and not gone:
             self._add("namespace" if record.deleting else "furniture", [record.name])
-        elif gone and record.namespace:
+        elif (gone or record.name == furniture.ROOT_CA) and record.namespace:
             self._add("namespace" if self._is_going(record) else "furniture", [record.namespace])
         self._note_definition(record)
         self._note_quotas(record, gone=gone)

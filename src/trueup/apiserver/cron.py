@@ -84,10 +84,17 @@ def parse(text: str, zone: str = "UTC") -> Schedule:
     return Schedule(minutes, hours, days, months, weekdays, *anyway, zone)
 
 
+_NOT_EXPLICIT = (
+    "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
+)
+
+
 def zone_problem(zone: str) -> str | None:
     """Why *zone* is no time zone; None if it is one."""
     if not zone:
         return "timeZone must be nil or non-empty string"
+    if zone.casefold() == "local":
+        return _NOT_EXPLICIT
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

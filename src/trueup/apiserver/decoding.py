@@ -78,6 +78,8 @@ def checked(
     if not asked.resource.custom and (error := decode_error(body, schema)):
         raise refuse(body, error)
     kept, dropped = pruned(body, schema)
+    if asked.resource.custom:
+        dropped = tuple(sorted(dropped))
     kept, twice = _owned_once(kept)
     warnings += twice
     if asked.resource.key == DEFINITIONS:

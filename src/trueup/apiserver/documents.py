@@ -16,6 +16,7 @@ from trueup.apiserver import discovery, errors
 from trueup.apiserver.exchange import JSON, TEXT, Headers, Request, Response
 from trueup.apiserver.openapi import OpenApi
 from trueup.apiserver.registry import Registry
+from trueup.apiserver.timeouts import check_timeout
 
 VERSION = "v1.37.0+trueup"
 _CHECKS = ("ping", "log", "etcd")
@@ -36,6 +37,7 @@ class Documents:
     def answer(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             raise errors.no_such_path()
+        check_timeout(request)
         path = request.path.rstrip("/") or "/"
         parts = path.split("/")[1:]
         match parts:

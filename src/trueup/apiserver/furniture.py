@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trueup.apiserver.simulate import Related
-from trueup.apiserver.writes import Write, create
+from trueup.apiserver.writes import Write, create, update
 from trueup.k8s.ref import GroupKind, Ref
 
 ROOT_CA = "kube-root-ca.crt"
@@ -18,11 +18,15 @@ _NOTE = (
 
 
 def missing(related: Related, namespace: str, authority: str) -> Iterator[Write]:
-    """The writes that furnish *namespace*; none if it has all."""
+    """The writes that furnish *namespace*, or put right what was changed; none if it has all."""
     if related.get(Ref(GroupKind("", "ServiceAccount"), namespace, "default")) is None:
         yield create(_service_account(namespace))
-    if related.get(Ref(GroupKind("", "ConfigMap"), namespace, ROOT_CA)) is None:
-        yield create(_root_ca(namespace, authority))
+    wanted = _root_ca(namespace, authority)
+    found = related.get(Ref(GroupKind("", "ConfigMap"), namespace, ROOT_CA))
+    if found is None:
+        yield create(wanted)
+    elif found.get("data") != wanted["data"]:
+        yield update({**found, "data": wanted["data"]})
 
 
 def _service_account(namespace: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Which verb a request is follows from its method and path; each verb is one metho
 work is elsewhere: `reading`, `watching`, `verbs`, `deleting`, `subresources`.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -22,6 +21,7 @@ from trueup.apiserver.resources import Resource
 from trueup.apiserver.routes import Target
 from trueup.apiserver.selecting import Selection, selection
 from trueup.apiserver.subresources import Subresources
+from trueup.apiserver.timeouts import check_timeout
 from trueup.apiserver.views import View, response
 from trueup.apiserver.watching import Watch, WatchOptions
 from trueup.k8s import status
@@ -38,8 +38,7 @@ class Handler:
 
     async def answer(self, request: Request, target: Target) -> Answer:
         """What a request for a resource is answered."""
-        if b"timeout=" in request.query_string:
-            _check_timeout(request)
+        check_timeout(request)
         resource = self._cluster.registry.find(target.group, target.version, target.plural)
         if resource is None or (target.namespace and not resource.namespaced):
             raise errors.no_such_path()
@@ -210,17 +209,6 @@ class Handler:
             await future
         page = reading.Page(tuple(records), self._cluster.store.revision)
         return response(200, self._view(request, resource).page(page), PLAIN)
-
-
-_DURATION = re.compile(r"[+-]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))+)")
-
-
-def _check_timeout(request: Request) -> None:
-    """Requests are answered at once, so that a time limit has no effect; but it must be one."""
-    said = request.query.get("timeout", "")
-    if said and not _DURATION.fullmatch(said):
-        words = f"invalid timeout specified in the request URL - time: invalid duration {said!r}"
-        raise errors.bad_request(words.replace("'", '"'))
 
 
 def _told(resource: Resource) -> tuple[str, ...]:

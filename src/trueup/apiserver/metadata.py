@@ -81,7 +81,7 @@ def for_update(asked: Asked, before: Body, after: Body) -> Body:
     if "namespace" in old:
         meta["namespace"] = old["namespace"]
     meta["resourceVersion"] = old["resourceVersion"]
-    if sent.get("managedFields") is None and "managedFields" in old:
+    if sent.get("managedFields") is None and "managedFields" in old and not asked.applied:
         meta["managedFields"] = old["managedFields"]
     complete = {**after, "metadata": meta}
     complete.setdefault("apiVersion", before["apiVersion"])

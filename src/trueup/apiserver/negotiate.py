@@ -56,6 +56,12 @@ def accepted(header: bytes) -> Accepted:
     raise errors.Refused(status.unserved_form((*_SERVED, *_STREAMS)))
 
 
+def without_table(header: bytes) -> None:
+    """Raise 406 if *header* asks for a table of what has none: the answer to a question."""
+    if accepted(header).form is Form.TABLE:
+        raise errors.not_acceptable(_SERVED)
+
+
 def parse_media(text: str) -> tuple[str, dict[str, str]]:
     """``a/b;c=d`` as ``("a/b", {"c": "d"})``."""
     media, *rest = text.split(";")

@@ -45,7 +45,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "replicationcontrollers": ("status.replicas",),
     "secrets": ("type",),
     "services": ("spec.clusterIP", "spec.type"),
-    "replicasets.apps": ("status.replicas",),
     "jobs.batch": ("status.successful",),
     "certificatesigningrequests.certificates.k8s.io": ("spec.signerName",),
 }
@@ -116,8 +115,15 @@ def _terms(resource: Resource, text: str) -> tuple[FieldTerm, ...]:
         raise errors.bad_request(str(error)) from error
     for term in terms:
         if term.field not in allowed:
-            raise errors.bad_request(f"field label not supported: {term.field}")
+            raise errors.bad_request(_unknown(resource, term.field))
     return terms
+
+
+def _unknown(resource: Resource, field: str) -> str:
+    """The words for a field that cannot be selected by."""
+    if resource.custom or resource.key in FIELDS:
+        return f"field label not supported: {field}"
+    return f'"{field}" is not a known field selector: only "metadata.name", "metadata.namespace"'
 
 
 def _at(body: Mapping[str, Any], path: str) -> str:

@@ -14,7 +14,7 @@ from trueup.apiserver.asking import asked_of, check_patch_options
 from trueup.apiserver.auth import Tokens
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.exchange import TEXT, Answer, Request, Response
-from trueup.apiserver.negotiate import PLAIN, accepted
+from trueup.apiserver.negotiate import PLAIN, accepted, without_table
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.reviews import REVIEWS
 from trueup.apiserver.routes import Target
@@ -71,6 +71,7 @@ class Subresources:
         call = Call(self._cluster, self._tokens, request, resource, target)
         if resource.plural == "bindings":
             return await _binding(call)
+        without_table(request.header(b"accept"))
         body = await call.body(resource)
         status = REVIEWS[resource.plural](self._cluster, self._tokens, request.user, body)
         return _json(201, {**body, "status": status})

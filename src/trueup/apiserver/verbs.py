@@ -6,10 +6,12 @@ that over. Everything here is synchronous until the returned awaitable.
 """
 
 import dataclasses
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from trueup.apiserver import bodies, errors, writing
+from trueup.apiserver.admission.advice import advice
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.decoding import checked, patch_refused
 from trueup.apiserver.lifecycle.namespaces import terminating_message
@@ -36,7 +38,19 @@ def create(cluster: Cluster, asked: Asked, body: Body) -> Pending:
     name = (body.get("metadata") or {}).get("name")
     if name and cluster.store.latest(resource.key, asked.namespace, name) is not None:
         raise errors.already_exists(resource, name)
-    return writing.create(cluster, asked, to_stored(resource, body)), True, warnings
+    with _telling(warnings):
+        pending = writing.create(cluster, asked, to_stored(resource, body))
+    return pending, True, (*warnings, *advice(resource.group_kind, body))
+
+
+@contextmanager
+def _telling(warnings: Warnings) -> Iterator[None]:
+    """Who is refused is warned all the same."""
+    try:
+        yield
+    except errors.Refused as refusal:
+        refusal.warnings = warnings
+        raise
 
 
 def replace(cluster: Cluster, asked: Asked, body: Body) -> Pending:
@@ -52,10 +66,13 @@ def replace(cluster: Cluster, asked: Asked, body: Body) -> Pending:
     if (uid := meta.get("uid")) and uid != before.uid:
         raise errors.conflict(resource, asked.name, _other_uid(asked, uid, before.uid))
     if not meta.get("resourceVersion") and not resource.unconditional:
-        words = "Invalid value: 0x0: must be specified for an update"
+        words = "Invalid value: 0: must be specified for an update"
         cause = errors.Cause("FieldValueInvalid", words, "metadata.resourceVersion")
-        raise errors.invalid(resource, asked.name, [cause])
-    return writing.update(cluster, asked, before, to_stored(resource, body)), False, warnings
+        about = errors.subject(resource)
+        raise errors.Refused(status.invalid(about, asked.name, [cause]))
+    with _telling(warnings):
+        pending = writing.update(cluster, asked, before, to_stored(resource, body))
+    return pending, False, (*warnings, *advice(resource.group_kind, body))
 
 
 def _other_uid(asked: Asked, sent: str, stored: str) -> str:
@@ -79,7 +96,9 @@ def patch(cluster: Cluster, asked: Asked, media: str, document: Any) -> Pending:
     after = patched(cluster, asked.resource, live, media, document)
     body, warnings = _read_again(cluster, asked, after)
     check_name(asked, body.get("metadata") or {})
-    return writing.update(cluster, asked, before, to_stored(asked.resource, body)), False, warnings
+    with _telling(warnings):
+        pending = writing.update(cluster, asked, before, to_stored(asked.resource, body))
+    return pending, False, (*warnings, *advice(asked.resource.group_kind, body))
 
 
 def patched(cluster: Cluster, resource: Resource, live: Body, media: str, document: Any) -> Any:
@@ -155,7 +174,8 @@ def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
     live = from_stored(asked.resource, before.decoded()) if before else None
     schema = cluster.schemas.of(asked.resource)
     owner = writing.manager(asked, "Apply")
-    applied = fields.apply(live, config, owner, schema, force=asked.force)
+    empty = writing.empty(cluster, asked.resource)
+    applied = fields.apply(live, config, owner, schema, force=asked.force, empty=empty)
     if applied.conflicts:
         causes = [status.field_manager_conflict(c.owner, c.path) for c in applied.conflicts]
         raise errors.Refused(status.apply_conflict(applied.message, causes))

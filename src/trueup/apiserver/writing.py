@@ -119,10 +119,9 @@ def _tracked(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -
     resource = asked.resource
     schema = cluster.schemas.of(resource)
     shown = None if before is None else from_stored(resource, before)
-    sent = from_stored(resource, after)
-    if not resource.custom and before is not None:
-        sent = cluster.schemas.forms.written(sent, schema)  # what is stored as null is there
     nothing = empty(cluster, resource)
+    nulls = {name: value for name, value in nothing.items() if value is None}
+    sent = {**nulls, **from_stored(resource, after)}  # what Go writes as null is there
     owned = fields.update(shown, sent, manager(asked), schema, empty=nothing)
     meta = dict(after["metadata"])
     meta.pop("managedFields", None)

@@ -359,7 +359,7 @@ def pruned(body: Any, schema: Schema) -> tuple[Any, tuple[str, ...]]:
     """*body* without the fields that the schema does not know, and the paths of those dropped."""
     dropped: list[str] = []
     kept = _pruned(body, schema, "", dropped)
-    return kept, tuple(sorted(dropped))
+    return kept, tuple(dropped)
 
 
 def _pruned(body: Any, schema: Schema | None, path: str, dropped: list[str]) -> Any:

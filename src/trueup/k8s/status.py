@@ -65,6 +65,7 @@ class Refused(Exception):
     def __init__(self, status: Status) -> None:
         super().__init__(status.message)
         self.status = status
+        self.warnings: tuple[str, ...] = ()  # what the sender is told all the same
 
 
 def not_found(resource: Resource, name: str) -> Status:

@@ -88,13 +88,13 @@ INGRESS = (
             INGRESS.replace("PATH", "{pathType: Prefix, path: a, backend: {service: {name: a}}}"),
             [
                 'spec.rules[0].http.paths[0].path: Invalid value: "a": must be an absolute path',
-                "spec.rules[0].http.paths[0].backend.service: Required value: "
+                "spec.rules[0].http.paths[0].backend: Required value: "
                 "port name or number is required",
             ],
         ),
         (
             BINDING.replace("kind: Role,", "kind: User,"),
-            ['roleRef.kind: Unsupported value: "User": supported values: "ClusterRole", "Role"'],
+            ['roleRef.kind: Unsupported value: "User": supported values: "Role", "ClusterRole"'],
         ),
         (
             "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, rules: [{verbs: []}]}",
@@ -135,8 +135,8 @@ def test_objects_are_checked(sent: str, causes: list[str]) -> None:
         (
             BINDING,
             BINDING.replace("name: A", "name: B"),
-            'roleRef: Invalid value: {"apiGroup":"rbac.authorization.k8s.io","kind":"Role",'
-            '"name":"B"}: cannot change roleRef',
+            'roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"Role",'
+            '"Name":"B"}: cannot change roleRef',
         ),
     ],
 )

@@ -1,10 +1,53 @@
 """Namespace, Node, quotas and limits, Lease, and the webhooks' configurations."""
 
 from trueup.apiserver.admission.context import Admission
-from trueup.apiserver.admission.numbers import check_quantity, write_canonical
+from trueup.apiserver.admission.numbers import amount, check_quantity, write_canonical
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
 
+_COMPUTE = frozenset(
+    {
+        "cpu",
+        "memory",
+        "requests.cpu",
+        "requests.memory",
+        "limits.cpu",
+        "limits.memory",
+    }
+)
+_COUNTED = frozenset(
+    {
+        "configmaps",
+        "persistentvolumeclaims",
+        "pods",
+        "replicationcontrollers",
+        "resourcequotas",
+        "secrets",
+        "services",
+        "services.loadbalancers",
+        "services.nodeports",
+    }
+)
+_STORED = frozenset(
+    {
+        "ephemeral-storage",
+        "limits.ephemeral-storage",
+        "requests.ephemeral-storage",
+        "requests.storage",
+    }
+)
+_QUOTA = _COMPUTE | _COUNTED | _STORED
+_SCOPES = frozenset(
+    {
+        "BestEffort",
+        "CrossNamespacePodAffinity",
+        "NotBestEffort",
+        "NotTerminating",
+        "PriorityClass",
+        "Terminating",
+        "VolumeAttributesClass",
+    }
+)
 NAME_LABEL = "kubernetes.io/metadata.name"
 
 
@@ -38,8 +81,71 @@ def _default_quota(body: Draft, before: Draft | None, context: Admission) -> Non
 
 
 def _check_quota(body: Draft, problems: Problems) -> None:
-    for name, value in (body["spec"].get("hard") or {}).items():
-        check_quantity(problems, f"spec.hard[{name}]", value)
+    hard, scopes = body["spec"].get("hard") or {}, body["spec"].get("scopes") or []
+    for name, value in sorted(hard.items()):
+        at = f"spec.hard[{name}]"
+        if "/" not in name and name not in _QUOTA:
+            problems.invalid(at, name, "must be a standard resource type or fully qualified")
+            problems.invalid(at, name, "must be a standard resource for quota")
+        check_quantity(problems, at, value)
+        if name in _COUNTED and (found := amount(value)) is not None and found % 1:
+            problems.invalid(at, value, "must be an integer")
+    if any(scope not in _SCOPES for scope in scopes):
+        problems.invalid("spec.scopes", scopes, "unsupported scope")
+    elif any(_misses(scope, name) for scope in scopes for name in hard):
+        problems.invalid("spec.scopes", scopes, "unsupported scope applied to resource")
+
+
+def _misses(scope: str, name: str) -> bool:
+    """Whether a scope says nothing about a resource."""
+    if scope == "BestEffort":
+        return name != "pods"
+    return name != "pods" and name not in _COMPUTE
+
+
+def _same_scopes(before: Draft, after: Draft, problems: Problems) -> None:
+    old, new = before["spec"].get("scopes") or [], after["spec"].get("scopes") or []
+    if sorted(old) != sorted(new):
+        problems.immutable("spec.scopes", new)
+
+
+def _check_limits(body: Draft, problems: Problems) -> None:
+    kinds: set[str] = set()
+    for index, limit in enumerate(body["spec"].get("limits") or ()):
+        at, kind = f"spec.limits[{index}]", limit.get("type")
+        problems.unique(f"{at}.type", kind, kinds)
+        for field in ("default", "defaultRequest"):
+            if kind == "Pod" and limit.get(field):
+                problems.forbidden(f"{at}.{field}", "may not be specified when `type` is 'Pod'")
+        _check_order(problems, at, limit)
+
+
+# What may not be above what, by the words for both.
+_ORDER = (
+    ("min", "min", "max", "max", "min"),
+    ("min", "min", "defaultRequest", "default request", "defaultRequest"),
+    ("defaultRequest", "default request", "max", "max", "defaultRequest"),
+    ("defaultRequest", "default request", "default", "default limit", "defaultRequest"),
+    ("min", "min", "default", "default", "default"),
+    ("default", "default", "max", "max", "default"),
+)
+
+
+def _check_order(problems: Problems, path: str, limit: Draft) -> None:
+    names = {
+        name
+        for field in ("min", "max", "default", "defaultRequest")
+        for name in limit.get(field) or ()
+    }
+    for name in sorted(names):
+        for low, low_words, high, high_words, field in _ORDER:
+            small, great = (limit.get(low) or {}).get(name), (limit.get(high) or {}).get(name)
+            less, more = amount(small), amount(great)
+            if small is None or great is None or less is None or more is None or less <= more:
+                continue
+            shown = great if (low, high) == ("min", "defaultRequest") else small
+            told = f"{low_words} value {small} is greater than {high_words} value {great}"
+            problems.invalid(f"{path}.{field}[{name}]", shown, told)
 
 
 def _default_limits(body: Draft, before: Draft | None, context: Admission) -> None:
@@ -124,8 +230,8 @@ def _default_match(match: Draft | None) -> None:
 
 NAMESPACES = Rules(_default_namespace, complete=_complete_namespace)
 NODES = Rules(_default_node)
-QUOTAS = Rules(_default_quota, _check_quota)
-LIMIT_RANGES = Rules(_default_limits)
+QUOTAS = Rules(_default_quota, _check_quota, _same_scopes)
+LIMIT_RANGES = Rules(_default_limits, _check_limits)
 VALIDATING_WEBHOOKS = Rules(_default_validating, _check_hooks)
 MUTATING_WEBHOOKS = Rules(_default_mutating, _check_hooks)
 POLICIES = Rules(_default_policy)

@@ -8,6 +8,7 @@ from typing import Any
 from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
+from trueup.k8s.gojson import syntax_error
 from trueup.k8s.names import config_key
 from trueup.k8s.status import Refused, bad_request
 
@@ -33,17 +34,22 @@ def _default_secret(body: Draft, before: Draft | None, context: Admission) -> No
         data = body.setdefault("data", {})
         data |= {key: b64encode(str(text).encode()).decode() for key, text in plain.items()}
     for key, text in (body.get("data") or {}).items():
-        body["data"][key] = _checked(text)
+        body["data"][key] = _checked(text, "Secret")
 
 
-def _checked(text: Any) -> str:
+def _default_config_map(body: Draft, before: Draft | None, context: Admission) -> None:
+    for key, text in (body.get("binaryData") or {}).items():
+        body["binaryData"][key] = _checked(text, "ConfigMap")
+
+
+def _checked(text: Any, kind: str) -> str:
     """Base64 as it is stored; the API server cannot even read anything else."""
     try:
         raw = b64decode("".join(str(text).split()), validate=True)
     except (NotBase64, ValueError) as error:
         what = "illegal base64 data at input byte"
         at = next((i for i, sign in enumerate(str(text)) if not _is_base64(sign)), 0)
-        told = f'Secret in version "v1" cannot be handled as a Secret: {what} {at}'
+        told = f'{kind} in version "v1" cannot be handled as a {kind}: {what} {at}'
         raise Refused(bad_request(told)) from error
     return b64encode(raw).decode()
 
@@ -56,7 +62,7 @@ def _check_secret(body: Draft, problems: Problems) -> None:
     data, kind = body.get("data") or {}, body["type"]
     total = 0
     for key, text in data.items():
-        problems.named(f"data[{key}]", key, config_key)
+        _check_key(problems, "data", key)
         total += len(text) * 3 // 4
     if total > LIMIT:
         problems.too_long("data", LIMIT)
@@ -74,12 +80,17 @@ def _check_secret(body: Draft, problems: Problems) -> None:
             problems.required(f"metadata.annotations[{_ACCOUNT}]")
 
 
+def _check_key(problems: Problems, field: str, key: str) -> None:
+    for words in config_key(key):
+        problems.invalid(f"{field}[{key}]", key, words)
+
+
 def _check_docker(problems: Problems, text: str) -> None:
     try:
-        json.loads(b64decode(text))
+        json.loads(raw := b64decode(text))
     except ValueError:
         told = "<secret contents redacted>"
-        problems.invalid(f"data[{DOCKER_CONFIG}]", told, "invalid character in JSON")
+        problems.invalid(f"data[{DOCKER_CONFIG}]", told, syntax_error(raw))
 
 
 def _compare_secret(before: Draft, after: Draft, problems: Problems) -> None:
@@ -104,13 +115,13 @@ def _check_config_map(body: Draft, problems: Problems) -> None:
     data, binary = body.get("data") or {}, body.get("binaryData") or {}
     total = 0
     for key, text in data.items():
-        problems.named(f"data[{key}]", key, config_key)
+        _check_key(problems, "data", key)
         if key in binary:
             told = "duplicate of key present in binaryData"
             problems.invalid("data" + f"[{key}]", key, told)
         total += len(str(text).encode())
     for key, text in binary.items():
-        problems.named(f"binaryData[{key}]", key, config_key)
+        _check_key(problems, "binaryData", key)
         total += len(text) * 3 // 4
     if total > LIMIT:
         problems.too_long("", LIMIT)
@@ -121,4 +132,4 @@ def _compare_config_map(before: Draft, after: Draft, problems: Problems) -> None
 
 
 SECRETS = Rules(_default_secret, _check_secret, _compare_secret)
-CONFIG_MAPS = Rules(check=_check_config_map, compare=_compare_config_map)
+CONFIG_MAPS = Rules(_default_config_map, _check_config_map, _compare_config_map)

@@ -6,7 +6,7 @@ from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.numbers import check_not_negative
 from trueup.apiserver.admission.podrules import check_template
 from trueup.apiserver.admission.podspec import default_template
-from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.problems import Problems, in_go
 from trueup.apiserver.admission.rules import Draft, Rules
 from trueup.apiserver.cron import problem_of, zone_problem
 from trueup.apiserver.matching import selects
@@ -61,18 +61,34 @@ def _select_by_uid(body: Draft, before: Draft | None) -> None:
                 labels.setdefault(key, value)
         return
     uid, name = meta.get("uid", ""), meta.get("name", "")
-    labels |= {UID: uid, NAME: name, "controller-uid": uid, "job-name": name}
+    for key, value in ((UID, uid), (NAME, name), ("controller-uid", uid), ("job-name", name)):
+        labels.setdefault(key, value)
     spec.setdefault("selector", {"matchLabels": {UID: uid}})
 
 
 def _check(body: Draft, problems: Problems) -> None:
     spec = body["spec"]
     check_job_spec(problems, "spec", spec)
+    if not spec["manualSelector"]:
+        _check_generated(body, problems)
     selector = spec.get("selector") or {}
     labels = spec["template"]["metadata"].get("labels") or {}
     if not selects(selector, labels):
         told = "`selector` does not match template `labels`"
         problems.invalid("spec.template.metadata.labels", labels, told)
+
+
+def _check_generated(body: Draft, problems: Problems) -> None:
+    """The labels that tell a Job's pods must be the Job's own."""
+    labels = body["spec"]["template"]["metadata"].get("labels") or {}
+    uid, name = body["metadata"].get("uid", ""), body["metadata"].get("name", "")
+    for key, value in (("controller-uid", uid), ("job-name", name), (UID, uid), (NAME, name)):
+        at = f"spec.template.metadata.labels[{key}]"
+        if key not in labels:
+            problems.required(at, f"must be '{value}'")
+        elif labels[key] != value:
+            shown = in_go(dict(sorted(labels.items())))
+            problems.invalid(at, shown, f"must be '{value}'")
 
 
 def check_job_spec(problems: Problems, path: str, spec: Draft) -> None:
@@ -85,6 +101,13 @@ def check_job_spec(problems: Problems, path: str, spec: Draft) -> None:
     ):
         check_not_negative(problems, f"{path}.{field}", spec.get(field))
     mode = spec.get("completionMode", "NonIndexed")
+    if mode == "NonIndexed" and (limit := spec.get("backoffLimitPerIndex")) is not None:
+        told = "requires indexed completion mode"
+        problems.invalid(f"{path}.backoffLimitPerIndex", limit, told)
+    replaced = spec.get("podReplacementPolicy", "Failed")
+    if replaced not in ("Failed", "TerminatingOrFailed"):
+        kinds = ("Failed", "TerminatingOrFailed")
+        problems.unsupported(f"{path}.podReplacementPolicy", replaced, kinds)
     if mode not in ("NonIndexed", "Indexed"):
         problems.unsupported(f"{path}.completionMode", mode, ["NonIndexed", "Indexed"])
     if mode == "Indexed" and spec.get("completions") is None:
@@ -97,6 +120,9 @@ def check_job_spec(problems: Problems, path: str, spec: Draft) -> None:
         problems.required(f"{path}.template.spec.restartPolicy", told)
     elif policy not in allowed:
         problems.unsupported(f"{path}.template.spec.restartPolicy", policy, allowed)
+    elif policy != "Never" and spec.get("podFailurePolicy"):
+        told = 'only "Never" is supported when podFailurePolicy is specified'
+        problems.invalid(f"{path}.template.spec.restartPolicy", policy, told)
 
 
 def _compare(before: Draft, after: Draft, problems: Problems) -> None:
@@ -151,7 +177,11 @@ def _check_cron(body: Draft, problems: Problems) -> None:
         "failedJobsHistoryLimit",
     ):
         check_not_negative(problems, f"spec.{field}", spec.get(field))
-    check_job_spec(problems, "spec.jobTemplate.spec", spec["jobTemplate"]["spec"])
+    job = spec["jobTemplate"]["spec"]
+    if job.get("manualSelector"):
+        at = "spec.jobTemplate.spec.manualSelector"
+        problems.unsupported(at, True, ["nil", "false"])
+    check_job_spec(problems, "spec.jobTemplate.spec", job)
 
 
 JOBS = Rules(_default, _check, _compare, _complete)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.problems import Problems, in_go
+from trueup.k8s.causes import Verbatim
 from trueup.k8s.names import label_key, label_value, labels
 
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
@@ -11,6 +12,17 @@ _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 
 def check_labels(problems: Problems, path: str, found: Mapping[str, Any]) -> None:
     problems.add(labels(found, path))
+
+
+def printed_selector(selector: Mapping[str, Any]) -> Verbatim:
+    """A selector as it is shown in a message."""
+    shown: dict[str, Any] = {}
+    if selector.get("matchLabels"):
+        shown["matchLabels"] = dict(sorted(selector["matchLabels"].items()))
+    if terms := selector.get("matchExpressions"):
+        order = ("key", "operator", "values")
+        shown["matchExpressions"] = [{k: t[k] for k in order if t.get(k)} for t in terms]
+    return in_go(shown)
 
 
 def check_selector(problems: Problems, path: str, selector: Mapping[str, Any]) -> None:

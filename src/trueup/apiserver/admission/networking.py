@@ -5,7 +5,14 @@ from typing import Any
 
 from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.labels import check_selector
-from trueup.apiserver.admission.numbers import check_port, check_port_or_name
+from trueup.apiserver.admission.numbers import (
+    ADDRESS,
+    NETWORK,
+    check_port,
+    check_port_or_name,
+    is_address,
+    is_network,
+)
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
 from trueup.k8s.names import dns_1035_label, dns_subdomain, port_name, wildcard_subdomain
@@ -35,7 +42,7 @@ def _check_ingress(body: Draft, problems: Problems) -> None:
     rules, backend = spec.get("rules") or [], spec.get("defaultBackend")
     if not rules and not backend:
         told = "either `defaultBackend` or `rules` must be specified"
-        problems.invalid("spec", _bare(spec), told)
+        problems.invalid("spec", _bare(spec) or None, told)
     if backend:
         _check_backend(problems, "spec.defaultBackend", backend)
     if spec.get("ingressClassName") is not None:
@@ -52,6 +59,8 @@ def _check_ingress(body: Draft, problems: Problems) -> None:
     for index, tls in enumerate(spec.get("tls") or ()):
         for number, host in enumerate(tls.get("hosts") or ()):
             _check_host(problems, f"spec.tls[{index}].hosts[{number}]", host)
+        if name := tls.get("secretName"):
+            problems.named(f"spec.tls[{index}].secretName", name, dns_subdomain)
 
 
 def _bare(spec: Draft) -> Any:
@@ -99,20 +108,20 @@ def _check_backend(problems: Problems, path: str, backend: Draft) -> None:
     if service is not None and resource is not None:
         problems.invalid(path, "", "cannot set both resource and service backends")
     elif service is None and resource is None:
-        problems.required(path, "resource or service backend is required")
+        problems.invalid(path, "", "resource or service backend is required")
     elif service is not None:
-        _check_service(problems, f"{path}.service", service)
+        _check_service(problems, path, service)
 
 
 def _check_service(problems: Problems, path: str, service: Draft) -> None:
-    problems.named(f"{path}.name", service.get("name"), dns_1035_label)
+    problems.named(f"{path}.service.name", service.get("name"), dns_1035_label)
     port = service.get("port") or {}
     if port.get("name") and port.get("number"):
         problems.invalid(path, "", "cannot set both port name & port number")
     elif port.get("name"):
-        problems.named(f"{path}.port.name", port["name"], port_name)
+        problems.named(f"{path}.service.port.name", port["name"], port_name)
     elif port.get("number"):
-        check_port(problems, f"{path}.port.number", port["number"])
+        check_port(problems, f"{path}.service.port.number", port["number"])
     else:
         problems.required(path, "port name or number is required")
 
@@ -120,6 +129,20 @@ def _check_service(problems: Problems, path: str, service: Draft) -> None:
 def _default_class(body: Draft, before: Draft | None, context: Admission) -> None:
     if parameters := body.setdefault("spec", {}).get("parameters"):
         parameters.setdefault("scope", "Cluster")
+
+
+def _check_class(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    controller = spec.get("controller") or ""
+    if not controller:
+        problems.required("spec.controller")
+    elif "/" not in controller or dns_subdomain(controller.partition("/")[0]):
+        told = 'must be a domain-prefixed path (such as "acme.io/foo")'
+        problems.invalid("spec.controller", controller, told)
+    parameters = spec.get("parameters") or {}
+    if parameters.get("scope") == "Namespace" and not parameters.get("namespace"):
+        told = "`parameters.scope` is set to 'Namespace'"
+        problems.required("spec.parameters.namespace", told)
 
 
 def _same_class(before: Draft, after: Draft, problems: Problems) -> None:
@@ -145,8 +168,8 @@ def _check_policy(body: Draft, problems: Problems) -> None:
         told = "may not specify more than two policyTypes"
         problems.invalid("spec.policyTypes", types, told)
     for index, name in enumerate(types):
-        if name not in ("Egress", "Ingress"):
-            problems.unsupported(f"spec.policyTypes[{index}]", name, ["Egress", "Ingress"])
+        if name not in ("Ingress", "Egress"):
+            problems.unsupported(f"spec.policyTypes[{index}]", name, ["Ingress", "Egress"])
     for direction, peers in (("ingress", "from"), ("egress", "to")):
         for index, rule in enumerate(spec.get(direction) or ()):
             at = f"spec.{direction}[{index}]"
@@ -159,12 +182,20 @@ def _check_policy_ports(problems: Problems, path: str, ports: Any) -> None:
     for index, port in enumerate(ports):
         at = f"{path}[{index}]"
         if port.get("protocol") not in ("SCTP", "TCP", "UDP"):
-            problems.unsupported(f"{at}.protocol", port.get("protocol"), ["SCTP", "TCP", "UDP"])
+            problems.unsupported(f"{at}.protocol", port.get("protocol"), ["TCP", "UDP", "SCTP"])
         if port.get("port") is not None:
             check_port_or_name(problems, f"{at}.port", port["port"])
-        last = port.get("endPort")
-        if last is not None and isinstance(port.get("port"), int) and last < port["port"]:
-            problems.invalid(f"{at}.endPort", last, "must be greater than or equal to `port`")
+        if (last := port.get("endPort")) is not None:
+            _check_end(problems, f"{at}.endPort", port.get("port"), last)
+
+
+def _check_end(problems: Problems, path: str, first: Any, last: int) -> None:
+    if first is None:
+        problems.invalid(path, last, "may not be specified when `port` is not specified")
+    elif not isinstance(first, int):
+        problems.invalid(path, last, "may not be specified when `port` is non-numeric")
+    elif last < first:
+        problems.invalid(path, first, "must be greater than or equal to `port`")
 
 
 def _check_peer(problems: Problems, path: str, peer: Draft) -> None:
@@ -181,17 +212,23 @@ def _check_peer(problems: Problems, path: str, peer: Draft) -> None:
         problems.forbidden(path, told)
     if not block.get("cidr"):
         problems.required(f"{path}.ipBlock.cidr")
-    elif not _is_network(block["cidr"]):
-        told = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
-        problems.invalid(f"{path}.ipBlock.cidr", block["cidr"], told)
+    elif not is_network(block["cidr"]):
+        problems.invalid(f"{path}.ipBlock.cidr", block["cidr"], NETWORK)
+    else:
+        _check_except(problems, f"{path}.ipBlock.except", block)
 
 
-def _is_network(text: str) -> bool:
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return "/" in text
+def _check_except(problems: Problems, path: str, block: Draft) -> None:
+    whole = ip_network(block["cidr"], strict=False)
+    for index, text in enumerate(block.get("except") or ()):
+        at = f"{path}[{index}]"
+        if not is_network(text):
+            problems.invalid(at, text, NETWORK)
+            continue
+        part = ip_network(text, strict=False)
+        inside = part.network_address in whole and part.prefixlen > whole.prefixlen
+        if not inside:
+            problems.invalid(at, text, "must be a strict subset of `cidr`")
 
 
 def _default_endpoints(body: Draft, before: Draft | None, context: Admission) -> None:
@@ -208,7 +245,18 @@ def _default_slice(body: Draft, before: Draft | None, context: Admission) -> Non
 
 
 def _check_slice(body: Draft, problems: Problems) -> None:
-    problems.one_of("addressType", body.get("addressType"), ("FQDN", "IPv4", "IPv6"))
+    kind = body.get("addressType")
+    problems.one_of("addressType", kind, ("FQDN", "IPv4", "IPv6"))
+    for index, endpoint in enumerate(body.get("endpoints") or ()):
+        at = f"endpoints[{index}].addresses"
+        if not endpoint.get("addresses"):
+            problems.required(at, "must contain at least 1 address")
+        for number, address in enumerate(endpoint.get("addresses") or ()):
+            if kind in ("IPv4", "IPv6") and not is_address(address):
+                problems.invalid(f"{at}[{number}]", address, ADDRESS)
+    names: set[str] = set()
+    for index, port in enumerate(body.get("ports") or ()):
+        problems.unique(f"ports[{index}].name", port.get("name", ""), names)
 
 
 def _same_slice(before: Draft, after: Draft, problems: Problems) -> None:
@@ -217,7 +265,7 @@ def _same_slice(before: Draft, after: Draft, problems: Problems) -> None:
 
 
 INGRESSES = Rules(_default_ingress, _check_ingress)
-INGRESS_CLASSES = Rules(_default_class, compare=_same_class)
+INGRESS_CLASSES = Rules(_default_class, _check_class, _same_class)
 NETWORK_POLICIES = Rules(_default_policy, _check_policy)
 ENDPOINTS = Rules(_default_endpoints)
 ENDPOINT_SLICES = Rules(_default_slice, _check_slice, _same_slice)

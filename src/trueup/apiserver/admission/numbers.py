@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from trueup.apiserver.admission.problems import Problems
@@ -14,6 +15,26 @@ NOT_NEGATIVE = "must be greater than or equal to 0"
 def check_not_negative(problems: Problems, path: str, value: Any) -> None:
     if isinstance(value, int) and value < 0:
         problems.invalid(path, value, NOT_NEGATIVE)
+
+
+ADDRESS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+NETWORK = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
+
+
+def is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return "/" in text
 
 
 def check_port(problems: Problems, path: str, value: Any) -> None:

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from trueup.apiserver.admission.containerrules import check_containers
+from trueup.apiserver.admission.containerrules import (
+    check_containers,
+    check_host_ports,
+    check_users,
+)
 from trueup.apiserver.admission.labels import check_labels, check_selector
-from trueup.apiserver.admission.numbers import amount
+from trueup.apiserver.admission.numbers import ADDRESS, amount, is_address
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.volumerules import check_volumes
-from trueup.k8s.names import dns_label, dns_subdomain
+from trueup.k8s.names import dns_label, dns_subdomain, label_key
 
 Draft = Mapping[str, Any]
 
@@ -24,6 +28,9 @@ def check_template(
     meta = template.get("metadata") or {}
     check_labels(problems, f"{path}.labels", meta.get("labels") or {})
     check_pod_spec(problems, f"{path}.spec", template["spec"], claims)
+    if template["spec"].get("ephemeralContainers"):
+        told = "ephemeral containers not allowed in pod template"
+        problems.forbidden(f"{path}.spec.ephemeralContainers", told)
 
 
 def check_pod_spec(problems: Problems, path: str, spec: Draft, claims: Iterable[str] = ()) -> None:
@@ -31,6 +38,9 @@ def check_pod_spec(problems: Problems, path: str, spec: Draft, claims: Iterable[
     check_containers(problems, path, spec, {*volumes, *claims})
     problems.one_of(f"{path}.restartPolicy", spec.get("restartPolicy"), RESTART)
     problems.one_of(f"{path}.dnsPolicy", spec.get("dnsPolicy"), DNS)
+    _check_dns(problems, f"{path}.dnsConfig", spec)
+    check_host_ports(problems, path, spec)
+    _check_context(problems, f"{path}.securityContext", spec.get("securityContext") or {})
     _check_names(problems, path, spec)
     check_labels(problems, f"{path}.nodeSelector", spec.get("nodeSelector") or {})
     _check_times(problems, path, spec)
@@ -46,9 +56,31 @@ def _check_names(problems: Problems, path: str, spec: Draft) -> None:
     for field in ("hostname", "subdomain"):
         if value := spec.get(field):
             problems.named(f"{path}.{field}", value, dns_label)
-    for index, secret in enumerate(spec.get("imagePullSecrets") or ()):
-        if not secret.get("name"):
-            problems.required(f"{path}.imagePullSecrets[{index}].name")
+    for index, alias in enumerate(spec.get("hostAliases") or ()):
+        if not is_address(alias.get("ip", "")):
+            problems.invalid(f"{path}.hostAliases[{index}].ip", alias.get("ip", ""), ADDRESS)
+    system = (spec.get("os") or {}).get("name", "linux")
+    if system not in ("linux", "windows"):
+        problems.unsupported(f"{path}.os", system, ["linux", "windows"])
+
+
+def _check_dns(problems: Problems, path: str, spec: Draft) -> None:
+    config = spec.get("dnsConfig") or {}
+    servers = config.get("nameservers") or []
+    if spec.get("dnsPolicy") == "None" and not config:
+        problems.required(path, "must provide `dnsConfig` when `dnsPolicy` is None")
+    elif spec.get("dnsPolicy") == "None" and not servers:
+        told = "must provide at least one DNS nameserver when `dnsPolicy` is None"
+        problems.required(f"{path}.nameservers", told)
+    if len(servers) > 3:
+        problems.invalid(f"{path}.nameservers", servers, "must not have more than 3 nameservers")
+
+
+def _check_context(problems: Problems, path: str, context: Draft) -> None:
+    check_users(problems, path, context)
+    seen: set[str] = set()
+    for index, setting in enumerate(context.get("sysctls") or ()):
+        problems.unique(f"{path}.sysctls[{index}].name", setting.get("name"), seen)
 
 
 def _check_times(problems: Problems, path: str, spec: Draft) -> None:
@@ -56,10 +88,6 @@ def _check_times(problems: Problems, path: str, spec: Draft) -> None:
     if isinstance(limit, int) and not 1 <= limit <= 2**31 - 1:
         told = "must be between 1 and 2147483647, inclusive"
         problems.invalid(f"{path}.activeDeadlineSeconds", limit, told)
-    grace = spec.get("terminationGracePeriodSeconds")
-    if isinstance(grace, int) and grace < 0:
-        told = "must be greater than or equal to 0"
-        problems.invalid(f"{path}.terminationGracePeriodSeconds", grace, told)
     if (spec.get("hostNetwork") or False) and spec.get("hostUsers") is False:
         problems.forbidden(f"{path}.hostUsers", "when `hostNetwork` is true")
 
@@ -76,7 +104,7 @@ def _check_tolerations(problems: Problems, path: str, tolerations: Any) -> None:
             problems.invalid(f"{at}.operator", toleration.get("operator", ""), told)
         if operator == "Exists" and toleration.get("value"):
             told = "value must be empty when `operator` is 'Exists'"
-            problems.invalid(f"{at}.operator", operator, told)
+            problems.invalid(f"{at}.operator", toleration["value"], told)
         effect = toleration.get("effect")
         if effect and effect not in EFFECTS:
             problems.unsupported(f"{at}.effect", effect, EFFECTS)
@@ -108,6 +136,10 @@ def _check_affinity(problems: Problems, path: str, affinity: Draft) -> None:
     if required in node and not (node[required] or {}).get("nodeSelectorTerms"):
         told = "must have at least one node selector term"
         problems.required(f"{path}.nodeAffinity.{required}.nodeSelectorTerms", told)
+    for index, term in enumerate((node.get(required) or {}).get("nodeSelectorTerms") or ()):
+        at = f"{path}.nodeAffinity.{required}.nodeSelectorTerms[{index}]"
+        for number, each in enumerate(term.get("matchExpressions") or ()):
+            _check_node_term(problems, f"{at}.matchExpressions[{number}]", each)
     for index, term in enumerate(node.get(preferred) or ()):
         _check_weight(problems, f"{path}.nodeAffinity.{preferred}[{index}].weight", term)
     for kind in ("podAffinity", "podAntiAffinity"):
@@ -120,6 +152,22 @@ def _check_affinity(problems: Problems, path: str, affinity: Draft) -> None:
             _check_pod_term(problems, f"{at}.podAffinityTerm", term.get("podAffinityTerm") or {})
 
 
+def _check_node_term(problems: Problems, path: str, term: Draft) -> None:
+    operator, values = term.get("operator", ""), term.get("values") or ()
+    if operator in ("In", "NotIn") and not values:
+        problems.required(f"{path}.values", "must be specified when `operator` is 'In' or 'NotIn'")
+    elif operator in ("Exists", "DoesNotExist") and values:
+        told = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
+        problems.forbidden(f"{path}.values", told)
+    elif operator in ("Gt", "Lt") and len(values) != 1:
+        told = "must be specified single value when `operator` is 'Lt' or 'Gt'"
+        problems.required(f"{path}.values", told)
+    elif operator not in ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"):
+        problems.invalid(f"{path}.operator", operator, "not a valid selector operator")
+    for words in label_key(term.get("key", "")):
+        problems.invalid(f"{path}.key", term.get("key", ""), words)
+
+
 def _check_weight(problems: Problems, path: str, term: Draft) -> None:
     weight = term.get("weight", 0)
     if not 1 <= weight <= 100:
@@ -129,6 +177,8 @@ def _check_weight(problems: Problems, path: str, term: Draft) -> None:
 def _check_pod_term(problems: Problems, path: str, term: Draft) -> None:
     if not term.get("topologyKey"):
         problems.required(f"{path}.topologyKey", "can not be empty")
+    for words in label_key(term.get("topologyKey", "")):
+        problems.invalid(f"{path}.topologyKey", term.get("topologyKey", ""), words)
     if term.get("labelSelector"):
         check_selector(problems, f"{path}.labelSelector", term["labelSelector"])
 

@@ -14,9 +14,10 @@ from trueup.apiserver.admission.podspec import containers, default_pod_spec
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.k8s.status import Details, Refused, Status
+from trueup.k8s.status import Details, Refused, Resource, Status, forbidden
 
 PRIORITY_CLASS = GroupKind("scheduling.k8s.io", "PriorityClass")
+RUNTIME_CLASS = GroupKind("node.k8s.io", "RuntimeClass")
 ACCOUNT = GroupKind("", "ServiceAccount")
 TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105  (a path)
 _SYSTEM_PRIORITY = {"system-cluster-critical": 2000000000, "system-node-critical": 2000001000}
@@ -26,6 +27,8 @@ def _default(body: Draft, before: Draft | None, context: Admission) -> None:
     spec = body.setdefault("spec", {})
     default_pod_spec(spec)
     spec.setdefault("enableServiceLinks", True)
+    if (spec.get("terminationGracePeriodSeconds") or 0) < 0:
+        spec["terminationGracePeriodSeconds"] = 1
     for container in containers(spec):
         _request_limits(container.get("resources") or {})
 
@@ -33,17 +36,32 @@ def _default(body: Draft, before: Draft | None, context: Admission) -> None:
 def _complete(body: Draft, before: Draft | None, context: Admission) -> None:
     """What the plug-ins add to a new pod."""
     if before is not None:
+        _tolerations(body["spec"])
         return
     spec = body["spec"]
     if spec.get("containers"):
         keep_within_limits(body, context)
     _account(body, context)
-    _priority(spec, context)
+    _priority(body, context)
+    _runtime(body, context)
     _tolerations(spec)
     status = body.setdefault("status", {})
     status.setdefault("phase", "Pending")
+    if spec.get("schedulingGates") and not status.get("conditions"):
+        status["conditions"] = [_gated(context)]
     if spec.get("containers"):
         status.setdefault("qosClass", quality(spec))
+
+
+def _gated(context: Admission) -> Draft:
+    return {
+        "type": "PodScheduled",
+        "status": "False",
+        "reason": "SchedulingGated",
+        "message": "Scheduling is blocked due to non-empty scheduling gates",
+        "lastProbeTime": None,
+        "lastTransitionTime": context.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
 
 
 def _request_limits(resources: Draft) -> None:
@@ -107,11 +125,28 @@ def _token_sources() -> Draft:
     }
 
 
-def _priority(spec: Draft, context: Admission) -> None:
+def _runtime(body: Draft, context: Admission) -> None:
+    """A class that says how the pod is to be run must be there."""
+    name = body["spec"].get("runtimeClassName")
+    if name and context.reader.get(Ref(RUNTIME_CLASS, "", name)) is None:
+        raise _forbidden(body, f'pod rejected: RuntimeClass "{name}" not found')
+    if not name and body["spec"].get("overhead"):
+        told = "Pod Overhead set without corresponding RuntimeClass defined Overhead"
+        raise _forbidden(body, f"pod rejected: {told}")
+
+
+def _forbidden(body: Draft, why: str) -> Refused:
+    return Refused(forbidden(Resource("", "pods"), body["metadata"].get("name", ""), why))
+
+
+def _priority(body: Draft, context: Admission) -> None:
+    spec = body["spec"]
     name = spec.get("priorityClassName")
     found: Any = None
     if name:
         found = context.reader.get(Ref(PRIORITY_CLASS, "", name))
+        if found is None and name not in _SYSTEM_PRIORITY:
+            raise _forbidden(body, f"no PriorityClass with name {name} was found")
     else:
         classes = context.reader.listed(PRIORITY_CLASS)
         found = next((c for c in classes if c.get("globalDefault")), None)
@@ -146,6 +181,10 @@ def _check(body: Draft, problems: Problems) -> None:
 
 def _compare(before: Draft, after: Draft, problems: Problems) -> None:
     """Only images, a first deadline, added tolerations, gates and a little else may change."""
+    for field, told in (("containers", "containers"), ("initContainers", "init containers")):
+        if len(before["spec"].get(field) or ()) != len(after["spec"].get(field) or ()):
+            problems.forbidden(f"spec.{field}", f"pod updates may not add or remove {told}")
+            return
     old, new = _fixed(before["spec"]), _fixed(after["spec"])
     was, now = before["spec"].get("tolerations") or [], after["spec"].get("tolerations") or []
     if any(toleration not in now for toleration in was):
@@ -165,14 +204,14 @@ _FIXED = (
 
 def _fixed(spec: Draft) -> Draft:
     """What of a pod's spec may not change."""
-    free = ("tolerations", "activeDeadlineSeconds", "schedulingGates", "nodeName")
+    free = ("tolerations", "activeDeadlineSeconds", "schedulingGates")
     kept = {key: value for key, value in spec.items() if key not in (*free, "ephemeralContainers")}
     if spec.get("schedulingGates"):
         kept.pop("nodeSelector", None)
         kept.pop("affinity", None)
     for key in ("containers", "initContainers"):
         if key in kept:
-            kept[key] = [{**c, "image": "", "resources": {}} for c in kept[key]]
+            kept[key] = [{**c, "image": ""} for c in kept[key]]
     return kept
 
 

@@ -4,12 +4,19 @@ Problems: what is wrong with an object, collected field by field.
 Rules note what they find and go on, so that a person sees all of it at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
+
 from trueup.k8s import causes
-from trueup.k8s.causes import Cause
+from trueup.k8s.causes import Cause, Verbatim
 from trueup.k8s.names import Check
+
+
+def in_go(fields: Any) -> Verbatim:
+    """A struct as it is shown in a message: JSON, in the order in which the fields are given."""
+    return Verbatim(orjson.dumps(fields).decode())
 
 
 class Problems:
@@ -40,7 +47,11 @@ class Problems:
         self.causes.append(causes.forbidden(path, detail))
 
     def unsupported(self, path: str, value: Any, supported: Iterable[str]) -> None:
-        self.causes.append(causes.not_supported(path, value, sorted(supported)))
+        self.causes.append(causes.not_supported(path, value, supported))
+
+    def refused_value(self, path: str, fields: Mapping[str, Any], detail: str) -> None:
+        """A whole struct is wrong: it is shown with its *fields* as Go calls and orders them."""
+        self.invalid(path, in_go(fields), detail)
 
     def too_long(self, path: str, limit: int) -> None:
         self.causes.append(causes.too_long(path, limit))

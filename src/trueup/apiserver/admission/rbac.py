@@ -3,13 +3,17 @@
 from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
-from trueup.k8s.names import path_segment
+from trueup.k8s.names import dns_subdomain, path_segment
 
 GROUP = "rbac.authorization.k8s.io"
 SUBJECTS = ("ServiceAccount", "User", "Group")
 
 
 def _check_role(body: Draft, problems: Problems) -> None:
+    combined = body.get("aggregationRule")
+    if combined is not None and not combined.get("clusterRoleSelectors"):
+        told = "at least one clusterRoleSelector required if aggregationRule is non-nil"
+        problems.required("aggregationRule.clusterRoleSelectors", told)
     for index, rule in enumerate(body.get("rules") or ()):
         _check_rule(problems, f"rules[{index}]", rule, cluster=body["kind"] == "ClusterRole")
 
@@ -47,7 +51,7 @@ def _check_binding(body: Draft, problems: Problems) -> None:
     if reference["apiGroup"] != GROUP:
         problems.unsupported("roleRef.apiGroup", reference["apiGroup"], [GROUP])
     cluster = body["kind"] == "ClusterRoleBinding"
-    kinds = ("ClusterRole",) if cluster else ("ClusterRole", "Role")
+    kinds = ("ClusterRole",) if cluster else ("Role", "ClusterRole")
     if reference.get("kind") not in kinds:
         problems.unsupported("roleRef.kind", reference.get("kind") or "", kinds)
     problems.named("roleRef.name", reference.get("name"), path_segment)
@@ -64,6 +68,8 @@ def _check_subject(problems: Problems, path: str, subject: Draft, *, cluster: bo
     elif kind == "ServiceAccount":
         if group:
             problems.unsupported(f"{path}.apiGroup", group, [""])
+        for words in dns_subdomain(subject["name"]) if subject.get("name") else ():
+            problems.invalid(f"{path}.name", subject["name"], words)
         if cluster and not subject.get("namespace"):
             problems.required(f"{path}.namespace")
     elif group != GROUP:
@@ -72,7 +78,9 @@ def _check_subject(problems: Problems, path: str, subject: Draft, *, cluster: bo
 
 def _same_role(before: Draft, after: Draft, problems: Problems) -> None:
     if before.get("roleRef") != after.get("roleRef"):
-        problems.invalid("roleRef", after.get("roleRef"), "cannot change roleRef")
+        role = after["roleRef"]
+        shown = {"APIGroup": role["apiGroup"], "Kind": role.get("kind"), "Name": role.get("name")}
+        problems.refused_value("roleRef", shown, "cannot change roleRef")
 
 
 ROLES = Rules(check=_check_role)

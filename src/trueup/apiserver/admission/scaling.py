@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from trueup.apiserver.admission.autoscaling import check_autoscaler
 from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.labels import check_selector
 from trueup.apiserver.admission.numbers import check_int_or_percent, write_canonical
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
 
+_EVICTION = ("AlwaysAllow", "IfHealthyBudget")
+_PREEMPTION = ("PreemptLowerPriority", "Never")
+_HIGHEST = 1000000000
+_SYSTEM = ("system-cluster-critical", "system-node-critical")
 _UP: Draft = {
     "stabilizationWindowSeconds": 0,
     "selectPolicy": "Max",
@@ -52,25 +57,6 @@ def _canonical_target(target: Any) -> None:
         target |= amounts
 
 
-def _check_autoscaler(body: Draft, problems: Problems) -> None:
-    spec = body["spec"]
-    low, high = spec["minReplicas"], spec.get("maxReplicas", 0)
-    if low < 1:
-        problems.invalid("spec.minReplicas", low, "must be greater than or equal to 1")
-    if high < 1:
-        problems.invalid("spec.maxReplicas", high, "must be greater than 0")
-    if high < low:
-        told = "must be greater than or equal to `minReplicas`"
-        problems.invalid("spec.maxReplicas", high, told)
-    target = spec.get("scaleTargetRef") or {}
-    for field in ("kind", "name"):
-        if not target.get(field):
-            problems.required(f"spec.scaleTargetRef.{field}")
-    kinds = ("ContainerResource", "External", "Object", "Pods", "Resource")
-    for index, metric in enumerate(spec.get("metrics") or ()):
-        problems.one_of(f"spec.metrics[{index}].type", metric.get("type"), kinds)
-
-
 def _default_budget(body: Draft, before: Draft | None, context: Admission) -> None:
     body.setdefault("spec", {})
 
@@ -80,7 +66,16 @@ def _check_budget(body: Draft, problems: Problems) -> None:
     given = [name for name in ("minAvailable", "maxUnavailable") if spec.get(name) is not None]
     if len(given) == 2:
         told = "minAvailable and maxUnavailable cannot be both set"
-        problems.invalid("spec", spec, told)
+        shown = {
+            "MinAvailable": spec["minAvailable"],
+            "Selector": spec.get("selector"),
+            "MaxUnavailable": spec["maxUnavailable"],
+            "UnhealthyPodEvictionPolicy": spec.get("unhealthyPodEvictionPolicy"),
+        }
+        problems.refused_value("spec", shown, told)
+    policy = spec.get("unhealthyPodEvictionPolicy", _EVICTION[0])
+    if policy not in _EVICTION:
+        problems.unsupported("spec.unhealthyPodEvictionPolicy", policy, _EVICTION)
     for name in given:
         check_int_or_percent(problems, f"spec.{name}", spec[name])
     check_selector(problems, "spec.selector", spec.get("selector") or {})
@@ -91,6 +86,19 @@ def _default_priority(body: Draft, before: Draft | None, context: Admission) -> 
     body.setdefault("preemptionPolicy", "PreemptLowerPriority")
 
 
+def _check_priority(body: Draft, problems: Problems) -> None:
+    name = body["metadata"].get("name", "")
+    if name.startswith("system-") and name not in _SYSTEM:
+        told = "priority class names with 'system-' prefix are reserved for system use only."
+        told += f" error: {name} is not a known system priority class"
+        problems.forbidden("metadata.name", told)
+    elif name not in _SYSTEM and body["value"] > _HIGHEST:
+        told = f"maximum allowed value of a user defined priority is {_HIGHEST}"
+        problems.forbidden("value", told)
+    if body["preemptionPolicy"] not in _PREEMPTION:
+        problems.unsupported("preemptionPolicy", body["preemptionPolicy"], _PREEMPTION)
+
+
 def _compare_priority(before: Draft, after: Draft, problems: Problems) -> None:
     if before.get("value") != after.get("value"):
         problems.forbidden("value", "may not be changed in an update.")
@@ -98,6 +106,6 @@ def _compare_priority(before: Draft, after: Draft, problems: Problems) -> None:
         problems.immutable("preemptionPolicy", after.get("preemptionPolicy"))
 
 
-AUTOSCALERS = Rules(_default_autoscaler, _check_autoscaler)
+AUTOSCALERS = Rules(_default_autoscaler, check_autoscaler)
 BUDGETS = Rules(_default_budget, _check_budget)
-PRIORITY_CLASSES = Rules(_default_priority, compare=_compare_priority)
+PRIORITY_CLASSES = Rules(_default_priority, _check_priority, _compare_priority)

@@ -1,20 +1,28 @@
 """Service: addresses and ports are allocated, and kept as long as the type needs them."""
 
-from ipaddress import ip_address
 from typing import Any
 
 from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.labels import check_labels
-from trueup.apiserver.admission.numbers import check_port, check_port_or_name
-from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.numbers import (
+    ADDRESS,
+    NETWORK,
+    check_port,
+    check_port_or_name,
+    is_address,
+    is_network,
+)
+from trueup.apiserver.admission.problems import Problems, in_go
 from trueup.apiserver.admission.rules import Draft, Rules
-from trueup.k8s.causes import invalid
-from trueup.k8s.names import dns_label, dns_subdomain
+from trueup.k8s.causes import Cause, invalid, not_supported
+from trueup.k8s.names import dns_label, dns_subdomain, label_key
 from trueup.k8s.status import Refused, Resource
 from trueup.k8s.status import invalid as refused
 
 TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
 PROTOCOLS = ("SCTP", "TCP", "UDP")
+_SPREADS = ("PreferClose", "PreferSameZone", "PreferSameNode")
+_FAMILIES = ("IPv4", "IPv6")
 _WITH_PORTS = ("NodePort", "LoadBalancer")
 
 
@@ -112,25 +120,22 @@ def _addresses(body: Draft, before: Draft | None, context: Admission) -> None:
         return
     held = set((before or {}).get("spec", {}).get("clusterIPs") or ())
     wanted = list(spec.get("clusterIPs") or ([spec["clusterIP"]] if spec.get("clusterIP") else []))
-    for index, address in enumerate(wanted):
+    first = spec.get("clusterIP")
+    if first and wanted and wanted[0] != first and before is None:
+        _refuse(body, "spec.clusterIPs", wanted, "first value must match `clusterIP`")
+    for address in wanted:
         why = (
-            None if address in held or not _is_address(address) else context.services.holds(address)
+            None if address in held or not is_address(address) else context.services.holds(address)
         )
         if why is not None:
-            _refuse(
-                body, f"spec.clusterIPs[{index}]", wanted, f"failed to allocate IP {address}: {why}"
-            )
+            _refuse(body, "spec.clusterIPs", wanted, f"failed to allocate IP {address}: {why}")
+    for index, family in enumerate(spec["ipFamilies"]):
+        if family not in _FAMILIES:
+            at = f"spec.ipFamilies[{index}]"
+            _refuse_cause(body, not_supported(at, family, _FAMILIES))
     for family in spec["ipFamilies"][len(wanted) :]:
         wanted.append(context.services.address(family))
     spec["clusterIP"], spec["clusterIPs"] = wanted[0], wanted
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _node_ports(body: Draft, before: Draft | None, context: Admission) -> None:
@@ -157,8 +162,12 @@ def _health_port(spec: Draft, context: Admission) -> None:
 
 
 def _refuse(body: Draft, path: str, value: Any, why: str) -> None:
+    _refuse_cause(body, invalid(path, value, why))
+
+
+def _refuse_cause(body: Draft, cause: Cause) -> None:
     name = body["metadata"].get("name", "")
-    raise Refused(refused(Resource("", "Service"), name, [invalid(path, value, why)]))
+    raise Refused(refused(Resource("", "Service"), name, [cause]))
 
 
 def _check(body: Draft, problems: Problems) -> None:
@@ -172,13 +181,15 @@ def _check(body: Draft, problems: Problems) -> None:
     _check_ports(problems, ports, kind)
     check_labels(problems, "spec.selector", spec.get("selector") or {})
     problems.one_of("spec.sessionAffinity", spec["sessionAffinity"], ("ClientIP", "None"))
+    _check_affinity(problems, spec)
+    _check_outside(problems, spec, kind)
     if kind == "ExternalName":
         _check_external_name(problems, spec)
     elif kind in _WITH_PORTS and headless:
         told = f"may not be set to 'None' for {kind} services"
         problems.invalid("spec.clusterIPs[0]", "None", told)
     for index, address in enumerate(spec.get("clusterIPs") or ()):
-        if address != "None" and not _is_address(address):
+        if address != "None" and not is_address(address):
             told = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
             problems.invalid(f"spec.clusterIPs[{index}]", address, told)
     for field in ("externalTrafficPolicy", "internalTrafficPolicy"):
@@ -189,10 +200,43 @@ def _check(body: Draft, problems: Problems) -> None:
         problems.invalid("spec.externalTrafficPolicy", spec["externalTrafficPolicy"], told)
 
 
+def _check_affinity(problems: Problems, spec: Draft) -> None:
+    client = (spec.get("sessionAffinityConfig") or {}).get("clientIP") or {}
+    seconds = client.get("timeoutSeconds", 1)
+    if spec["sessionAffinity"] == "ClientIP" and not 0 < seconds <= 86400:
+        at = "spec.sessionAffinityConfig.clientIP.timeoutSeconds"
+        problems.invalid(at, seconds, "must be greater than 0 and less than 86400")
+
+
+def _check_outside(problems: Problems, spec: Draft, kind: str) -> None:
+    """What only a load balancer has, and addresses from outside."""
+    at, ranges = "spec.LoadBalancerSourceRanges", spec.get("loadBalancerSourceRanges") or ()
+    if ranges and kind != "LoadBalancer":
+        problems.forbidden(at, "may only be used when `type` is 'LoadBalancer'")
+    else:
+        for index, text in enumerate(ranges):
+            if not is_network(text.strip()):
+                problems.invalid(f"{at}[{index}]", text, NETWORK)
+    if spec.get("loadBalancerClass") and kind != "LoadBalancer":
+        told = "may only be used when `type` is 'LoadBalancer'"
+        problems.forbidden("spec.loadBalancerClass", told)
+    for index, address in enumerate(spec.get("externalIPs") or ()):
+        if not is_address(address):
+            problems.invalid(f"spec.externalIPs[{index}]", address, ADDRESS)
+    spread = spec.get("trafficDistribution", _SPREADS[0])
+    if spread not in _SPREADS:
+        problems.unsupported("spec.trafficDistribution", spread, _SPREADS)
+    if spec.get("healthCheckNodePort") and not _needs_health(spec):
+        told = (
+            "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
+        )
+        problems.invalid("spec.healthCheckNodePort", spec["healthCheckNodePort"], told)
+
+
 def _check_external_name(problems: Problems, spec: Draft) -> None:
     if spec.get("clusterIP") not in (None, ""):
-        told = "may not be set when `type` is 'ExternalName'"
-        problems.forbidden("spec.clusterIP", told)
+        told = "may not be set for ExternalName services"
+        problems.forbidden("spec.clusterIPs", told)
     name = (spec.get("externalName") or "").removesuffix(".")
     if not name:
         problems.required("spec.externalName")
@@ -212,11 +256,14 @@ def _check_ports(problems: Problems, ports: list[Draft], kind: str) -> None:
         check_port(problems, f"{at}.port", port.get("port", 0))
         problems.one_of(f"{at}.protocol", port.get("protocol"), PROTOCOLS)
         check_port_or_name(problems, f"{at}.targetPort", port.get("targetPort", 0))
+        for words in label_key(port["appProtocol"]) if port.get("appProtocol") else ():
+            problems.invalid(f"{at}.appProtocol", port["appProtocol"], words)
         if port.get("nodePort") and kind not in _WITH_PORTS:
             problems.forbidden(f"{at}.nodePort", f"may not be used when `type` is '{kind}'")
         key = _port_key(port)
         if key in numbers:
-            problems.duplicate(at, {"port": key[1], "protocol": key[0]})
+            shown = {"Name": "", "Protocol": key[0], "AppProtocol": None, "Port": key[1]}
+            problems.duplicate(at, in_go({**shown, "TargetPort": 0, "NodePort": 0}))
         numbers.add(key)
 
 

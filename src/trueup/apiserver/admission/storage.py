@@ -6,8 +6,9 @@ from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.labels import check_selector
 from trueup.apiserver.admission.numbers import amount, check_quantity, write_canonical
 from trueup.apiserver.admission.podspec import default_storage
-from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.problems import Problems, in_go
 from trueup.apiserver.admission.rules import Draft, Rules
+from trueup.k8s.names import dns_subdomain, label_key
 from trueup.k8s.ref import GroupKind
 
 STORAGE_CLASS = GroupKind("storage.k8s.io", "StorageClass")
@@ -15,6 +16,7 @@ DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 VOLUME_MODES = ("Block", "Filesystem")
 RECLAIM = ("Delete", "Recycle", "Retain")
+_SOURCES = (("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSnapshot"))
 _CLAIM_FINALIZER = "kubernetes.io/pvc-protection"
 _ATTRIBUTES_FINALIZER = "kubernetes.io/vac-protection"
 _VOLUME_FINALIZER = "kubernetes.io/pv-protection"
@@ -34,10 +36,20 @@ def _default_claim(body: Draft, before: Draft | None, context: Admission) -> Non
     body.setdefault("status", {}).setdefault("phase", "Pending")
 
 
+def _default_source(spec: Draft) -> None:
+    """The old and the new field for a source say the same; what cannot be a source is dropped."""
+    source = spec.get("dataSource")
+    if source and (source.get("apiGroup") or "", source.get("kind")) not in _SOURCES:
+        del spec["dataSource"]
+    elif source and "dataSourceRef" not in spec:
+        spec["dataSourceRef"] = dict(source)
+
+
 def _complete_claim(body: Draft, before: Draft | None, context: Admission) -> None:
     if before is not None:
         return
     spec = body["spec"]
+    _default_source(spec)
     _protect(body, _CLAIM_FINALIZER)
     if "storageClassName" not in spec:
         name = _default_class_name(context)
@@ -63,30 +75,44 @@ def _protect(body: Draft, finalizer: str) -> None:
 
 
 def _check_claim(body: Draft, problems: Problems) -> None:
-    spec = body["spec"]
-    _check_modes(problems, spec)
+    check_claim(problems, "spec", body["spec"])
+
+
+def check_claim(problems: Problems, path: str, spec: Draft) -> None:
+    """Look at the spec of a claim, or of the template of one."""
+    _check_modes(problems, f"{path}.accessModes", spec, "at least 1 access mode is required")
     if spec.get("selector"):
-        check_selector(problems, "spec.selector", spec["selector"])
-    storage = (spec["resources"].get("requests") or {}).get("storage")
+        check_selector(problems, f"{path}.selector", spec["selector"])
+    _check_size(problems, f"{path}.resources[storage]", spec)
+    if name := spec.get("storageClassName"):
+        problems.named(f"{path}.storageClassName", name, dns_subdomain)
+    mode = spec.get("volumeMode", "Filesystem")
+    if mode not in VOLUME_MODES:
+        problems.unsupported(f"{path}.volumeMode", mode, VOLUME_MODES)
+    source, reference = spec.get("dataSource"), spec.get("dataSourceRef")
+    if source and reference and source.get("name") != reference.get("name"):
+        problems.invalid(path, in_go({}), "must match dataSourceRef")
+
+
+def _check_size(problems: Problems, path: str, spec: Draft) -> None:
+    storage = ((spec.get("resources") or {}).get("requests") or {}).get("storage")
     if storage is None:
-        problems.required("spec.resources[storage]")
+        problems.required(path)
+    elif (found := amount(storage)) is not None and found <= 0:
+        problems.invalid(path, storage, "must be greater than zero")
     else:
-        check_quantity(problems, "spec.resources[storage]", storage)
-        if amount(storage) == 0:
-            told = "must be greater than zero"
-            problems.invalid("spec.resources[storage]", storage, told)
-    if spec["volumeMode"] not in VOLUME_MODES:
-        problems.unsupported("spec.volumeMode", spec["volumeMode"], VOLUME_MODES)
+        check_quantity(problems, path, storage)
 
 
-def _check_modes(problems: Problems, spec: Draft) -> None:
+def _check_modes(problems: Problems, path: str, spec: Draft, told: str = "") -> None:
     modes = spec.get("accessModes") or []
     if not modes:
-        told = "at least 1 access mode is required"
-        problems.required("spec.accessModes", told)
+        problems.required(path, told)
     for mode in modes:
         if mode not in MODES:
-            problems.unsupported("spec.accessModes", mode, MODES)
+            problems.unsupported(path, mode, MODES)
+    if "ReadWriteOncePod" in modes and len(modes) > 1:
+        problems.forbidden(path, "may not use ReadWriteOncePod with other access modes")
 
 
 _CLAIM_FIXED = (
@@ -168,10 +194,11 @@ _NOT_SOURCES = frozenset(
 
 def _check_volume(body: Draft, problems: Problems) -> None:
     spec = body["spec"]
-    _check_modes(problems, spec)
+    _check_modes(problems, "spec.accessModes", spec)
     capacity = spec.get("capacity") or {}
     if not capacity:
         problems.required("spec.capacity")
+        problems.unsupported("spec.capacity", None, ["storage"])
     elif "storage" not in capacity:
         problems.unsupported("spec.capacity", sorted(capacity)[0], ["storage"])
     for name, value in capacity.items():
@@ -180,6 +207,12 @@ def _check_volume(body: Draft, problems: Problems) -> None:
     if policy not in RECLAIM:
         problems.unsupported("spec.persistentVolumeReclaimPolicy", policy, RECLAIM)
     sources = spec.keys() - _NOT_SOURCES
+    where = (spec.get("hostPath") or {}).get("path", "")
+    if ".." in where.split("/"):
+        problems.invalid("spec.hostPath.path", where, "must not contain '..'")
+    if where == "/" and policy == "Recycle":
+        told = "may not be 'recycle' for a hostPath mount of '/'"
+        problems.forbidden("spec.persistentVolumeReclaimPolicy", told)
     if not sources:
         problems.required("spec", "must specify a volume type")
     for source in sorted(sources)[1:]:
@@ -203,8 +236,7 @@ def _default_storage_class(body: Draft, before: Draft | None, context: Admission
 
 
 def _check_storage_class(body: Draft, problems: Problems) -> None:
-    if not body.get("provisioner"):
-        problems.required("provisioner")
+    problems.named("provisioner", body.get("provisioner"), lambda name: label_key(name.lower()))
     policies = ("Delete", "Retain")
     if body["reclaimPolicy"] not in policies:
         problems.unsupported("reclaimPolicy", body["reclaimPolicy"], policies)

@@ -9,6 +9,16 @@ from trueup.k8s.names import dns_label
 
 Draft = Mapping[str, Any]
 
+_HOST_PATHS = (
+    "",
+    "BlockDevice",
+    "CharDevice",
+    "Directory",
+    "DirectoryOrCreate",
+    "File",
+    "FileOrCreate",
+    "Socket",
+)
 # What a source cannot do without.
 _REQUIRED = {
     "hostPath": ("path",),
@@ -48,6 +58,9 @@ def _check_source(problems: Problems, path: str, volume: Draft) -> None:
             told = "must be a number between 0 and 0777 (octal), both inclusive"
             problems.invalid(f"{path}.{source}.defaultMode", mode, told)
         _check_items(problems, f"{path}.{source}", volume.get(source) or {})
+    kind = (volume.get("hostPath") or {}).get("type") or ""
+    if kind not in _HOST_PATHS:
+        problems.unsupported(f"{path}.hostPath.type", kind, _HOST_PATHS)
     limit = (volume.get("emptyDir") or {}).get("sizeLimit")
     if limit is not None:
         check_quantity(problems, f"{path}.emptyDir.sizeLimit", limit)

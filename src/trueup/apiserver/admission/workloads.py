@@ -3,13 +3,15 @@
 from typing import Any
 
 from trueup.apiserver.admission.context import Admission
-from trueup.apiserver.admission.labels import check_selector
+from trueup.apiserver.admission.labels import check_selector, printed_selector
 from trueup.apiserver.admission.numbers import check_int_or_percent, check_not_negative
 from trueup.apiserver.admission.podrules import check_template
 from trueup.apiserver.admission.podspec import default_template
-from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.problems import Problems, in_go
 from trueup.apiserver.admission.rules import Draft, Rules
+from trueup.apiserver.admission.storage import check_claim
 from trueup.apiserver.matching import selects
+from trueup.k8s.names import dns_label
 
 STATEFUL_FIELDS = (
     "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
@@ -88,33 +90,61 @@ def _default_daemon_set(body: Draft, before: Draft | None, context: Admission) -
         rolling.setdefault("maxSurge", 0)
     spec.setdefault("revisionHistoryLimit", 10)
     default_template(spec)
-    if before is None:
-        body["metadata"].setdefault("annotations", {})[_TEMPLATE_GENERATION] = "1"
+    was = (before or {}).get("metadata", {}).get("annotations") or {}
+    number = was.get(_TEMPLATE_GENERATION, "1")
+    if before is not None and before["spec"].get("template") != spec["template"]:
+        number = str(int(number) + 1)
+    body["metadata"].setdefault("annotations", {})[_TEMPLATE_GENERATION] = number
 
 
 def _check(body: Draft, problems: Problems) -> None:
-    """The rules that all workloads share."""
+    """The rules that all workloads share, in the order of most of them."""
     spec = body["spec"]
-    for field in ("replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"):
+    check_not_negative(problems, "spec.replicas", spec.get("replicas"))
+    selects_all = _check_selector(body, problems)
+    _check_labels(problems, spec, selects_all=selects_all)
+    _check_template(body, problems)
+    for field in ("minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"):
         check_not_negative(problems, f"spec.{field}", spec.get(field))
-    selector = spec.get("selector")
+
+
+def _check_selector(body: Draft, problems: Problems) -> bool:
+    """Look at the selector; gives whether it can be compared with labels."""
+    selector = body["spec"].get("selector")
     if selector is None:
-        problems.required("spec.selector")
-    else:
-        check_selector(problems, "spec.selector", selector)
-        if not selector.get("matchLabels") and not selector.get("matchExpressions"):
-            problems.invalid("spec.selector", selector, _EMPTY[body["kind"]])
+        if body["kind"] != "DaemonSet":
+            problems.required("spec.selector")
+        return True
+    found = len(problems.causes)
+    check_selector(problems, "spec.selector", selector)
+    if not selector.get("matchLabels") and not selector.get("matchExpressions"):
+        problems.invalid("spec.selector", selector, _EMPTY[body["kind"]])
+    elif len(problems.causes) > found:
+        if body["kind"] != "DaemonSet":
+            told = "invalid label selector"
+            problems.invalid("spec.selector", printed_selector(selector), told)
+        return bool(body["kind"] == "DaemonSet")
+    return True
+
+
+def _check_labels(problems: Problems, spec: Draft, *, selects_all: bool) -> None:
+    selector = spec.get("selector")
     labels = spec["template"].get("metadata", {}).get("labels") or {}
-    if selector is None or not selects(selector, labels):
+    if selects_all and (selector is None or not selects(selector, labels)):
         told = "`selector` does not match template `labels`"
         problems.invalid("spec.template.metadata.labels", labels or None, told)
+
+
+def _check_template(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
     claims = [_name(claim) for claim in spec.get("volumeClaimTemplates") or ()]
+    pod = spec["template"]["spec"]
     check_template(problems, "spec.template", spec["template"], claims)
-    policy = spec["template"]["spec"].get("restartPolicy")
-    if policy != "Always":
+    policy = pod.get("restartPolicy")
+    if policy in ("OnFailure", "Never"):
         problems.unsupported("spec.template.spec.restartPolicy", policy, ["Always"])
-    if spec["template"]["spec"].get("activeDeadlineSeconds") is not None:
-        kind = body["kind"]
+    if pod.get("activeDeadlineSeconds") is not None:
+        kind = "ReplicaSet" if body["kind"] == "Deployment" else body["kind"]
         told = f"activeDeadlineSeconds in {kind} is not Supported"
         problems.forbidden("spec.template.spec.activeDeadlineSeconds", told)
 
@@ -124,8 +154,10 @@ def _name(body: Draft) -> str:
 
 
 _EMPTY = {
-    kind: f"empty selector is invalid for {kind.lower()}"
-    for kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
+    "Deployment": "empty selector is invalid for deployment",
+    "ReplicaSet": "empty selector is invalid for deployment",
+    "StatefulSet": "empty selector is invalid for statefulset",
+    "DaemonSet": "empty selector is invalid for daemonset",
 }
 
 
@@ -133,7 +165,9 @@ def _check_deployment(body: Draft, problems: Problems) -> None:
     spec = body["spec"]
     _check(body, problems)
     strategy = spec["strategy"]
-    problems.one_of("spec.strategy.type", strategy["type"], ["Recreate", "RollingUpdate"])
+    if strategy["type"] not in ("Recreate", "RollingUpdate"):
+        shown = in_go({"Type": strategy["type"], "RollingUpdate": strategy.get("rollingUpdate")})
+        problems.unsupported("spec.strategy", shown, ["Recreate", "RollingUpdate"])
     if strategy["type"] == "Recreate" and "rollingUpdate" in strategy:
         told = "may not be specified when strategy `type` is 'Recreate'"
         problems.forbidden("spec.strategy.rollingUpdate", told)
@@ -160,20 +194,56 @@ def _nothing(value: Any) -> bool:
 def _check_stateful_set(body: Draft, problems: Problems) -> None:
     spec = body["spec"]
     policy = spec["podManagementPolicy"]
-    problems.one_of("spec.podManagementPolicy", policy, ["OrderedReady", "Parallel"])
-    strategy = spec["updateStrategy"]
-    problems.one_of("spec.updateStrategy.type", strategy["type"], ["OnDelete", "RollingUpdate"])
-    partition = (strategy.get("rollingUpdate") or {}).get("partition")
-    check_not_negative(problems, "spec.updateStrategy.rollingUpdate.partition", partition)
+    if policy not in ("OrderedReady", "Parallel"):
+        told = "must be 'OrderedReady' or 'Parallel'"
+        problems.invalid("spec.podManagementPolicy", policy, told)
+    _check_stateful_strategy(problems, spec["updateStrategy"])
+    at = "spec.persistentVolumeClaimRetentionPolicy"
+    for when, kept in spec["persistentVolumeClaimRetentionPolicy"].items():
+        if kept not in ("Retain", "Delete"):
+            problems.unsupported(f"{at}.{when}", kept, ["Retain", "Delete"])
+    if name := spec.get("serviceName"):
+        problems.named("spec.serviceName", name, dns_label)
+    start = (spec.get("ordinals") or {}).get("start")
+    check_not_negative(problems, "spec.ordinals.start", start)
+    for index, claim in enumerate(spec.get("volumeClaimTemplates") or ()):
+        check_claim(problems, f"spec.volumeClaimTemplates[{index}].spec", claim["spec"])
     _check(body, problems)
+
+
+def _check_stateful_strategy(problems: Problems, strategy: Draft) -> None:
+    at, kind, rolling = "spec.updateStrategy", strategy["type"], strategy.get("rollingUpdate")
+    if kind not in ("RollingUpdate", "OnDelete"):
+        told = "must be 'RollingUpdate' or 'OnDelete'"
+        problems.refused_value(at, {"Type": kind, "RollingUpdate": rolling}, told)
+    elif kind == "OnDelete" and rolling is not None:
+        shown = {"Partition": rolling.get("partition"), "MaxUnavailable": None}
+        told = "only allowed for updateStrategy 'RollingUpdate'"
+        problems.refused_value(f"{at}.rollingUpdate", shown, told)
+    elif rolling is not None:
+        partition = rolling.get("partition")
+        check_not_negative(problems, f"{at}.rollingUpdate.partition", partition)
 
 
 def _check_daemon_set(body: Draft, problems: Problems) -> None:
-    strategy = body["spec"]["updateStrategy"]
-    problems.one_of("spec.updateStrategy.type", strategy["type"], ["OnDelete", "RollingUpdate"])
-    if rolling := strategy.get("rollingUpdate"):
-        _check_rolling(problems, "spec.updateStrategy.rollingUpdate", rolling)
     _check(body, problems)
+    strategy, kinds = body["spec"]["updateStrategy"], ("RollingUpdate", "OnDelete")
+    if strategy["type"] not in kinds:
+        shown = in_go({"Type": strategy["type"], "RollingUpdate": strategy.get("rollingUpdate")})
+        problems.unsupported("spec.updateStrategy", shown, kinds)
+    if rolling := strategy.get("rollingUpdate"):
+        _check_daemon_rolling(problems, "spec.updateStrategy.rollingUpdate", rolling)
+
+
+def _check_daemon_rolling(problems: Problems, path: str, rolling: Draft) -> None:
+    unavailable, surge = rolling.get("maxUnavailable"), rolling.get("maxSurge")
+    check_int_or_percent(problems, f"{path}.maxUnavailable", unavailable)
+    check_int_or_percent(problems, f"{path}.maxSurge", surge)
+    if _nothing(unavailable) and _nothing(surge):
+        problems.required(f"{path}.maxUnavailable", "cannot be 0 when maxSurge is 0")
+    elif not _nothing(unavailable) and not _nothing(surge):
+        told = "may not be set when maxUnavailable is non-zero"
+        problems.invalid(f"{path}.maxSurge", surge, told)
 
 
 def _check_replication_controller(body: Draft, problems: Problems) -> None:
@@ -186,7 +256,15 @@ def _check_replication_controller(body: Draft, problems: Problems) -> None:
     if not selector.items() <= labels.items():
         told = "`selector` does not match template `labels`"
         problems.invalid("spec.template.metadata.labels", labels or None, told)
+    if _untouched(spec["template"]):
+        problems.required("spec.template")
+        return
     check_template(problems, "spec.template", spec["template"])
+
+
+def _untouched(template: Draft) -> bool:
+    """Whether a template has nothing but its defaults."""
+    return "containers" not in template["spec"] and not template.get("metadata")
 
 
 def _same_selector(before: Draft, after: Draft, problems: Problems) -> None:
