@@ -88,3 +88,9 @@ async def test_the_groups_that_are_there_from_the_start_have_an_api_service(clie
     groups = (await client.get("/apis")).body["groups"]
     served = {f"{v['version']}.{g['name']}" for g in groups for v in g["versions"]}
     assert names == served - {"v1.apiregistration.k8s.io"} | {"v1."}
+
+
+async def test_a_time_limit_must_be_one_for_documents_too(client: Client) -> None:
+    found = await client.get("/version", params={"timeout": "invalid"})
+    assert found.status == 400
+    assert found.message.endswith('time: invalid duration "invalid"')

@@ -90,3 +90,9 @@ def _reference(owner: dict[str, dict[str, str]]) -> dict[str, object]:
         "uid": meta["uid"],
         "blockOwnerDeletion": True,
     }
+
+
+async def test_the_root_certificates_of_a_namespace_are_put_right(client: Client) -> None:
+    path = f"{MAPS}/kube-root-ca.crt"
+    await client.replace(path, config_map("kube-root-ca.crt", **{"ca.crt": ""}))
+    await client.until(path, lambda it: it["data"]["ca.crt"] != "")

@@ -119,3 +119,11 @@ async def test_a_pod_is_bound_once(client: Client) -> None:
     second = await client.create(f"{PODS}/one/binding", binding)
     assert first.status == 201
     assert second.status == 409
+
+
+async def test_the_answer_to_a_question_is_no_table(client: Client) -> None:
+    path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+    body = {"spec": {"nonResourceAttributes": {"path": "/", "verb": "get"}}}
+    table = {"Accept": "application/json;as=Table;v=v1;g=meta.k8s.io"}
+    found = await client.create(path, body, headers=table)
+    assert (found.status, found.reason) == (406, "NotAcceptable")
