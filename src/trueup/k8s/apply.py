@@ -79,6 +79,7 @@ Body = dict[str, Any]
 __all__ = ["Applied", "Change", "Conflict", "apply", "owners", "update", "who_owns", "would_change"]
 
 BEFORE_FIRST_APPLY = "before-first-apply"
+_EMPTY: Body = {}
 _STRIPPED = frozenset({"f:apiVersion", "f:kind"})
 _STRIPPED_METADATA = frozenset(
     f"f:{name}"
@@ -99,11 +100,21 @@ class Change(Value, frozen=True):
 
 
 def apply(
-    live: Body | None, config: Body, manager: Manager, schema: Schema, *, force: bool
+    live: Body | None,
+    config: Body,
+    manager: Manager,
+    schema: Schema,
+    *,
+    force: bool,
+    empty: Body = _EMPTY,
 ) -> Applied:
-    """*live* (None: there is none yet) after *manager* has applied *config*."""
+    """
+    *live* (None: there is none yet) after *manager* has applied *config*.
+
+    *empty*: what an object of the kind has before anything is written; nobody owns that.
+    """
     shape = shape_of(schema)
-    known = _known(live, manager, shape)
+    known = _known(live, manager, shape, empty)
     plan = _plan(live or {}, config, manager, known, shape)
     taken = {} if force else _taken(plan, known, manager)
     if taken and manager.name == lastapplied.MANAGER:
@@ -135,7 +146,7 @@ def would_change(live: Body, config: Body, manager: Manager, schema: Schema) -> 
 
 
 def update(
-    before: Body | None, after: Body, manager: Manager, schema: Schema, *, empty: Body | None = None
+    before: Body | None, after: Body, manager: Manager, schema: Schema, *, empty: Body = _EMPTY
 ) -> Body:
     """
     *after*, written over *before* by another verb than apply, with managedFields brought up.
@@ -149,7 +160,7 @@ def update(
     if not known and before is not None:
         return _with_managed(after, [])
     self_ = identity(manager)
-    changes = _filtered(compared(_bare(before or empty or {}), _bare(after), shape), manager)
+    changes = _filtered(compared(_bare(before or empty), _bare(after), shape), manager)
     ours = _stripped(union(changes.modified, changes.added))
     found = _yielded(known, changes, None)
     if ours:
@@ -272,16 +283,16 @@ def _yielded(known: Entries, changes: Comparison, own: Identity | None) -> Entri
     return found
 
 
-def _known(live: Body | None, manager: Manager, shape: Shape) -> Entries:
+def _known(live: Body | None, manager: Manager, shape: Shape, empty: Body) -> Entries:
     """The entries of the live object; all of it ``before-first-apply``'s if it has none."""
     found = _reconciled(entries(live), shape)
     if live is None or found:
         return found
-    added = _filtered(compared({}, _bare(live), shape), manager).added
+    changes = _filtered(compared(_bare(empty), _bare(live), shape), manager)
     ancient = Manager(
         BEFORE_FIRST_APPLY, "Update", manager.api_version, manager.subresource, manager.time
     )
-    fields = _in_order(_stripped(added), shape)
+    fields = _in_order(_stripped(union(changes.modified, changes.added)), shape)
     return {identity(ancient): _entry(ancient, fields, manager.time)} if fields else {}
 
 
