@@ -3,9 +3,9 @@
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from trueup.control.apps.memory import Recent
 from trueup.control.apps.place import Place
 from trueup.control.apps.targets import Marks
+from trueup.control.apps.verdicts import Verdicts
 from trueup.control.apps.versions import Versions
 from trueup.core.compare import Context, compare
 from trueup.core.decide.results import every_task
@@ -13,7 +13,7 @@ from trueup.core.health import aggregate, health
 from trueup.core.options import parse
 from trueup.core.permits import forbidden
 from trueup.core.tracking import owned, self_referenced
-from trueup.core.verdict import Differ, Rules, Verdict, difference
+from trueup.core.verdict import Differ, Rules, difference
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Application
@@ -25,7 +25,6 @@ from trueup.model.policy import Finding
 from trueup.model.project import AppProject
 
 NAMESPACE = GroupKind("", "Namespace")
-VERDICTS = 20_000  # objects of which the last comparison is remembered
 Healths = Mapping[Ref, Health | None]
 
 
@@ -40,10 +39,10 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Comparing:
-    """Holds what was compared; see `control.apps.memory`."""
+    """Holds what was compared; see `control.apps.verdicts`."""
 
     marks: Marks
-    verdicts: Recent[Hashable, Verdict] = field(default_factory=lambda: Recent(VERDICTS))
+    verdicts: Verdicts = field(default_factory=Verdicts)
     versions: Versions = field(default_factory=Versions)
 
     async def compare(
@@ -130,17 +129,8 @@ class Comparing:
         )
 
     def _differ(self, app: Application, target: Target) -> Differ:
-        declared = (self.marks.instance(app), app.spec.destination.namespace, target.digest)
-
-        def remembered(desired: Object, live: Object, rules: Rules) -> Verdict:
-            version = live.at("metadata", "resourceVersion"), live.at("metadata", "uid")
-            key = (declared, live.ref, version, rules.ignore, rules.migrate)
-            known = self.verdicts.get(key)
-            if known is None:
-                known = self.verdicts.put(key, difference(desired, live, rules))
-            return known
-
-        return remembered
+        namespace = app.spec.destination.namespace
+        return self.verdicts.of((self.marks.instance(app), namespace, target.digest))
 
 
 def _forbids(place: Place, project: AppProject, ref: Ref) -> Finding | None:
