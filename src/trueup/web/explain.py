@@ -1,17 +1,22 @@
 """``explain-diff`` (ours): who changed what differs, and where Git declares it otherwise."""
 
 import asyncio
+from collections.abc import Mapping
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.explain import Explanation, commits, difference, differing, wanted
+from trueup.k8s.ref import Ref
 from trueup.k8s.value import encode
+from trueup.model.application import Application
 from trueup.model.comparison import Compared
 from trueup.model.decision import Target
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.origin import Place
 from trueup.model.source import Revision, Source
+from trueup.web.deps import Views
 from trueup.web.errors import refused
 from trueup.web.exchange import deps, raw, text
 from trueup.web.found import application, decoded, project
@@ -28,7 +33,7 @@ async def explain_diff(request: Request) -> Response:
     target = await views.declared(app)
     comparison = await views.compared(app, rules, target)
     found = [each for each in differing(comparison.objects) if _chosen(request, each)]
-    places = await views.traced(app, target, wanted(found))
+    places = await _traced(views, app, target, found)
     explanation = Explanation(
         ref.name,
         ref.namespace,
@@ -36,6 +41,16 @@ async def explain_diff(request: Request) -> Response:
         commits(target, await _revisions(request, target)) if found else (),
     )
     return raw(encode(explanation))
+
+
+async def _traced(
+    views: Views, app: Application, target: Target, found: list[Compared]
+) -> Mapping[Ref, tuple[Place, ...]]:
+    """Without it, files are known all the same."""
+    try:
+        return await views.traced(app, target, wanted(found))
+    except (Stalled, Unreachable):
+        return {}
 
 
 def _chosen(request: Request, each: Compared) -> bool:

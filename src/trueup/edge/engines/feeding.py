@@ -19,59 +19,73 @@ from trueup.core.trace.paths import concrete
 from trueup.core.trace.values import Keys, candidates, changed, given
 from trueup.edge.engines import helm
 from trueup.edge.engines.wire import Work
+from trueup.k8s.ref import Ref
 from trueup.k8s.value import encode
 from trueup.model.errors import Stalled
 from trueup.model.origin import Place, Wanted
 
 Path = tuple[str, ...]
+MOST = 40  # renders for one answer
 
 
-def fed(job: Helm, work: Work, wanted: Wanted) -> tuple[Place, ...]:
-    """Of the object its template, then of each path the value that feeds it."""
-    chart = _Chart(job, work, wanted)
-    made = chart.made(chart.values)
-    if made is None:
-        return ()
-    name, body = made
-    rough = Place(helm.template(job, name, work.files), how="template")
-    return (rough, *(chart.field(path, body, rough) for path in wanted.paths))
+def fed(job: Helm, work: Work) -> tuple[tuple[Place, ...], ...]:
+    """Of each object its template, then of each path the value that feeds it."""
+    chart = _Chart(job, work)
+    return tuple(chart.places(each) for each in work.wanted)
 
 
 class _Chart:
-    """One chart with all its values, and the object that is asked for."""
+    """One chart with all its values; what was tried once is not rendered again."""
 
-    def __init__(self, job: Helm, work: Work, wanted: Wanted) -> None:
+    def __init__(self, job: Helm, work: Work) -> None:
         own = work.files.get(join(job.chart, "values.yaml"), b"")
         told = encode(helm.values_of(job, work.files))
         self.values = merged([("values.yaml", own), ("values", told)])
         self._job = job
         self._work = work
-        self._ref = wanted.ref
+        self._tried: dict[Keys, list[helm.Named]] = {}
 
-    def made(self, values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
-        """The object as *values* make it, with its template."""
-        every = helm.objects(self._job, self._work.files, self._work.links, values)
-        found = [(name, body) for name, body in every if fits(body, self._ref)]
-        return found[-1] if found else None
+    def places(self, wanted: Wanted) -> tuple[Place, ...]:
+        """Of one object; nothing if the chart does not make it."""
+        made = self._made((), wanted.ref)
+        if made is None:
+            return ()
+        name, body = made
+        rough = Place(helm.template(self._job, name, self._work.files), how="template")
+        return (rough, *(self._field((wanted.ref, path), body, rough) for path in wanted.paths))
 
-    def field(self, path: Path, body: Mapping[str, Any], rough: Place) -> Place:
-        """The line that gives the value of *path*, or what is known of it."""
+    def _field(self, which: tuple[Ref, Path], body: Mapping[str, Any], rough: Place) -> Place:
+        """The line that gives the value of a field, or what is known of it."""
+        path = which[1]
         files, said = self._work.files, _said(body, path)
         if not rough.file.startswith(join(self._job.chart, "templates/")):
             return rough  # of a subchart, whose values have other names
         tried = candidates(self.values, rough.file, files, said)
-        feeding = [keys for keys in tried if self._feeds(keys, path, said)]
+        feeding = [keys for keys in tried if self._feeds(keys, which, said)]
         if len(feeding) == 1:
             return given(self._job, files, feeding[0]) or rough
         named = " and ".join(f".Values.{'.'.join(keys)}" for keys in feeding)
         return msgspec.structs.replace(rough, how=f"template, {named}") if named else rough
 
-    def _feeds(self, keys: Keys, path: Path, said: Any) -> bool:
+    def _feeds(self, keys: Keys, which: tuple[Ref, Path], said: Any) -> bool:
+        other = self._made(keys, which[0])
+        return other is not None and _said(other[1], which[1]) != said
+
+    def _made(self, keys: Keys, ref: Ref) -> helm.Named | None:
+        """The object as the chart makes it with another value at *keys* (none: with its own)."""
+        if keys not in self._tried and len(self._tried) < MOST:
+            self._tried[keys] = self._objects(keys)
+        found = [each for each in self._tried.get(keys, ()) if fits(each[1], ref)]
+        return found[-1] if found else None
+
+    def _objects(self, keys: Keys) -> list[helm.Named]:
+        values = changed(self.values, keys) if keys else self.values
         try:
-            other = self.made(changed(self.values, keys))
+            return helm.objects(self._job, self._work.files, self._work.links, values)
         except Stalled:
-            return False
-        return other is not None and _said(other[1], path) != said
+            if not keys:
+                raise
+            return []  # the chart does not take such a value
 
 
 def _said(body: Any, path: Path) -> Any:

@@ -33,7 +33,7 @@ def traced(work: Work) -> Done:
         case Helm():
             from trueup.edge.engines.feeding import fed
 
-            return Done(places=tuple(fed(work.job, work, each) for each in work.wanted))
+            return Done(places=fed(work.job, work))
         case Kustomize():
             return Done(places=_kustomize(work.job, work))
 
