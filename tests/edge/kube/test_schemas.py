@@ -1,0 +1,39 @@
+"""Schemas of a group that changes while we ask: what is published now, not what was announced."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+from tests.support.cluster import crd
+from tests.support.clusters import Cluster
+
+PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+
+
+async def test_the_schema_is_that_of_now_though_the_index_is_old(cluster: Cluster) -> None:
+    group = f"g{uuid4().hex[:8]}.example.com"
+    try:
+        await _define(cluster, group, "One")
+        await cluster.client.schema("apps", "v1")  # from here on it knows the index
+        await _define(cluster, group, "Two")
+        document = await cluster.client.schema(group, "v1")
+    finally:
+        for plural in ("ones", "twos"):
+            await cluster.http.delete(f"{PATH}/{plural}.{group}")
+    assert len(document["components"]["schemas"]) > 1
+
+
+async def _define(cluster: Cluster, group: str, kind: str) -> None:
+    """Make the kind and wait until its schema is published, as another client would see it."""
+    body: dict[str, Any] = crd(kind)
+    plural = body["spec"]["names"]["plural"]
+    body["metadata"]["name"], body["spec"]["group"] = f"{plural}.{group}", group
+    assert (await cluster.http.create(PATH, body)).status == 201
+    async with asyncio.timeout(20):
+        while f'"{kind}"' not in await _published(cluster, group):
+            pass  # no watch tells of it
+
+
+async def _published(cluster: Cluster, group: str) -> str:
+    found = await cluster.http.get(f"/openapi/v3/apis/{group}/v1")
+    return str(found.body).replace("'", '"') if found.status == 200 else ""
