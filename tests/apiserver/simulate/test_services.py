@@ -2,7 +2,10 @@
 
 from tests.apiserver.simulate.test_deployments import shop
 from tests.support.world import World
+from trueup.core.health import health
+from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.health import Health, Status
 
 SERVICE = """
 apiVersion: v1
@@ -154,14 +157,20 @@ spec:
   minReplicas: 2
   maxReplicas: 4
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}
+  metrics:
+  - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}
 """)
     world.run(60)
     assert world.one("Deployment", "shop")["spec"]["replicas"] == 2
-    found = world.one("HorizontalPodAutoscaler", "shop")["status"]["conditions"]
-    assert [(c["type"], c["status"]) for c in found] == [
+    found = world.one("HorizontalPodAutoscaler", "shop")
+    assert [(c["type"], c["status"]) for c in found["status"]["conditions"]] == [
         ("AbleToScale", "True"),
-        ("ScalingActive", "False"),
+        ("ScalingActive", "True"),
+        ("ScalingLimited", "False"),
     ]
+    current = {"name": "cpu", "current": {"averageUtilization": 80}}
+    assert found["status"]["currentMetrics"] == [{"type": "Resource", "resource": current}]
+    assert health(Object(found)) == Health(Status.HEALTHY, "recommended size matches current size")
 
 
 def test_a_quota_counts_what_is_used() -> None:

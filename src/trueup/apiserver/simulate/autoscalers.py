@@ -1,9 +1,8 @@
 """
 HorizontalPodAutoscaler: its conditions and its bounds.
 
-There is no load and so nothing to measure: the number of replicas is only kept within the
-bounds, and ``ScalingActive`` says that there are no metrics, as in a cluster without a
-metrics server.
+There is no load to measure. Every metric is said to be just what it is to be, so that the replicas
+there are suffice, and their number is only kept within the bounds.
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,6 +39,9 @@ def step(body: Body, related: Related, now: datetime, pace: Pace) -> Step:
             status["lastScaleTime"] = stamp(now)
         status["currentReplicas"] = int(target.get("status", {}).get("replicas", 0))
         status["desiredReplicas"] = wanted
+        if replicas:
+            metrics = [_measured(metric) for metric in body["spec"].get("metrics") or ()]
+            status["currentMetrics"] = metrics or None
     status.setdefault("desiredReplicas", 0)
     status["conditions"] = conditions
     status.setdefault("currentMetrics", None)
@@ -72,12 +74,33 @@ def _told(spec: Mapping[str, Any], replicas: int, wanted: int) -> Iterable[dict[
         why = "the HPA controller was able to update the target scale to " + str(wanted)
         yield _condition("AbleToScale", "True", "SucceededRescale", why)
     else:
-        yield _condition("AbleToScale", "True", "SucceededGetScale", _GOT)
-    why = "the HPA was unable to compute the replica count: no metrics are known"
-    yield _condition("ScalingActive", "False", "FailedGetResourceMetric", why)
+        yield _condition("AbleToScale", "True", "ReadyForNewScale", _READY)
+    yield _condition("ScalingActive", "True", "ValidMetricFound", _COUNTED)
+    if wanted > replicas:
+        yield _condition("ScalingLimited", "True", "TooFewReplicas", _FEW)
+    elif wanted < replicas:
+        yield _condition("ScalingLimited", "True", "TooManyReplicas", _MANY)
+    else:
+        yield _condition("ScalingLimited", "False", "DesiredWithinRange", _WITHIN)
+
+
+def _measured(metric: Mapping[str, Any]) -> dict[str, Any]:
+    """The status of a metric that is at its target."""
+    made = dict(metric)
+    for field, source in metric.items():
+        if isinstance(source, Mapping):
+            rest = {key: value for key, value in source.items() if key != "target"}
+            at = {key: value for key, value in source["target"].items() if key != "type"}
+            made[field] = {**rest, "current": at}
+    return made
 
 
 _GOT = "the HPA controller was able to get the target's current scale"
+_READY = "recommended size matches current size"
+_COUNTED = "the HPA was able to successfully calculate a replica count"
+_FEW = "the desired replica count is less than the minimum replica count"
+_MANY = "the desired replica count is more than the maximum replica count"
+_WITHIN = "the desired count is within the acceptable range"
 
 
 def _no_target(body: Body) -> dict[str, Any]:
