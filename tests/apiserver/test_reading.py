@@ -140,3 +140,10 @@ async def test_a_time_limit_that_is_none_is_refused(client: Client) -> None:
     found = await client.get(f"{MAPS}?timeout=soon")
     assert (found.status, found.reason) == (400, "BadRequest")
     assert 'time: invalid duration "soon"' in found.message
+
+
+async def test_tables_are_served_in_their_older_version_too(client: Client) -> None:
+    asked = {"Accept": "application/json;as=Table;v=v1beta1;g=meta.k8s.io"}
+    found = (await client.get("/api/v1/nodes", headers=asked)).body
+    assert (found["kind"], found["apiVersion"]) == ("Table", "meta.k8s.io/v1beta1")
+    assert found["rows"][0]["object"]["apiVersion"] == "meta.k8s.io/v1beta1"

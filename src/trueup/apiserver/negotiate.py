@@ -29,6 +29,7 @@ class Accepted(Value, frozen=True):
 
     form: Form = Form.OBJECT
     yaml: bool = False
+    version: str = "v1"  # of a table or of bare metadata
 
 
 PLAIN = Accepted()
@@ -50,7 +51,7 @@ def accepted(header: bytes) -> Accepted:
         known = True
         form = _form(parameters)
         if form is not None:
-            return Accepted(form, yaml=media in _YAML)
+            return Accepted(form, media in _YAML, parameters.get("v", "v1"))
     if known:
         raise errors.not_acceptable(_SERVED)
     raise errors.Refused(status.unserved_form((*_SERVED, *_STREAMS)))
@@ -70,12 +71,16 @@ def parse_media(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _form(parameters: dict[str, str]) -> Form | None:
-    """None: a form that is not served (a table of an old version)."""
+    """None: a form that is not served."""
     match parameters.get("as"), parameters.get("g"), parameters.get("v"):
         case None, _, _:
             return Form.OBJECT
-        case "Table", "meta.k8s.io", "v1":
+        case "Table", "meta.k8s.io", "v1" | "v1beta1":
             return Form.TABLE
-        case "PartialObjectMetadata" | "PartialObjectMetadataList", "meta.k8s.io", "v1":
+        case (
+            ("PartialObjectMetadata" | "PartialObjectMetadataList"),
+            "meta.k8s.io",
+            "v1" | "v1beta1",
+        ):
             return Form.METADATA
     return None

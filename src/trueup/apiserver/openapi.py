@@ -133,7 +133,11 @@ class OpenApi:
             "required": ["items"],
             "properties": {
                 **_TYPE_META,
-                "items": {"type": "array", "items": {"$ref": f"#/$defs/{name}"}},
+                "items": {
+                    "description": f"List of {resource.plural}. More info: {_CONVENTIONS}",
+                    "type": "array",
+                    "items": {"$ref": f"#/$defs/{name}"},
+                },
                 "metadata": {
                     "description": f"Standard list metadata. More info: {_CONVENTIONS}#types-kinds",
                     "$ref": f"#/$defs/{_META}.ListMeta",
@@ -164,12 +168,14 @@ class OpenApi:
 _TYPE_META = {
     "apiVersion": {
         "description": "APIVersion defines the versioned schema of this representation of an"
-        " object.",
+        " object. Servers should convert recognized schemas to the latest internal value, and may"
+        f" reject unrecognized values. More info: {_CONVENTIONS}#resources",
         "type": "string",
     },
     "kind": {
         "description": "Kind is a string value representing the REST resource this object"
-        " represents.",
+        " represents. Servers may infer this from the endpoint the client submits requests to."
+        f" Cannot be updated. In CamelCase. More info: {_CONVENTIONS}#types-kinds",
         "type": "string",
     },
 }
@@ -201,7 +207,9 @@ def _converted(schema: Any, prefix: str) -> Any:
         return [_converted(each, prefix) for each in schema]
     if not isinstance(schema, Mapping):
         return schema
-    found = {name: _converted(value, prefix) for name, value in schema.items() if True}
+    found = {name: _converted(value, prefix) for name, value in schema.items()}
+    if isinstance(fields := found.get("properties"), dict):
+        found["properties"] = _unfixed(fields)
     kind = found.get("type")
     if isinstance(kind, list):
         found["type"] = next((each for each in kind if each != "null"), "object")
@@ -212,6 +220,16 @@ def _converted(schema: Any, prefix: str) -> Any:
             return {**found, "allOf": [{"$ref": target}]}
         return {**found, "$ref": target}
     return found
+
+
+def _unfixed(fields: Body) -> Body:
+    """*fields* without the fixed values that the data package gives to the heads of an object."""
+    heads = {
+        name: {key: each for key, each in fields[name].items() if key != "enum"}
+        for name in _TYPE_META
+        if isinstance(fields.get(name), dict)
+    }
+    return {**fields, **heads}
 
 
 # What OpenAPI 2 cannot say; published CRD schemas leave it out there.
@@ -257,6 +275,10 @@ def _paths(resource: Resource, body: Any) -> Body:
         base: _operations(resource, collection, body),
         f"{base}/{{name}}": _operations(resource, single, body),
     }
+    if resource.namespaced:  # of all namespaces
+        found[f"{root}/{resource.version}/{resource.plural}"] = _operations(
+            resource, {"get": "list"}, body
+        )
     if resource.status:
         part = {"get": "get", "put": "update", "patch": "patch"}
         found[f"{base}/{{name}}/status"] = _operations(resource, part, body)
@@ -283,7 +305,8 @@ def _operation(resource: Resource, method: str, verb: str, body: Any) -> Body:
         "operationId": f"{verb}{resource.group}{resource.version}{resource.kind}",
         "x-kubernetes-action": action.get(verb, verb),
         _GVK: gvk,
-        "parameters": parameters,
+        # Left out when empty, as a reader in Go writes it: what is read is what was written.
+        **({"parameters": parameters} if parameters else {}),
         **extra,
         "responses": {"200": {"description": "OK"}},
     }

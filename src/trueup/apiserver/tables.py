@@ -30,6 +30,7 @@ def table(
     *,
     printer: Sequence[Mapping[str, Any]] | None = None,
     include: Include = "Metadata",
+    version: str = _META,
 ) -> dict[str, Any]:
     """
     A ``meta.k8s.io/v1`` Table of *bodies*; its list metadata is left to the caller.
@@ -39,10 +40,10 @@ def table(
     columns = custom.columns(printer) if printer is not None else COLUMNS.get(kind, (NAME, AGE))
     return {
         "kind": "Table",
-        "apiVersion": _META,
+        "apiVersion": version,
         "metadata": {},
         "columnDefinitions": [_definition(column) for column in columns],
-        "rows": [_row(columns, body, now, include) for body in bodies],
+        "rows": [_row(columns, body, now, (include, version)) for body in bodies],
     }
 
 
@@ -56,7 +57,11 @@ def _definition(column: Column) -> dict[str, Any]:
     }
 
 
-def _row(columns: Sequence[Column], body: Body, now: datetime, include: Include) -> dict[str, Any]:
+def _row(
+    columns: Sequence[Column], body: Body, now: datetime, shown: tuple[Include, str]
+) -> dict[str, Any]:
+    """One object; *shown*: how much of it comes along, and in which version of the API."""
+    include, version = shown
     row: dict[str, Any] = {"cells": [column.cell(body, now) for column in columns]}
     match include:
         case "Object":
@@ -65,7 +70,7 @@ def _row(columns: Sequence[Column], body: Body, now: datetime, include: Include)
             meta = body.get("metadata") or {}
             row["object"] = {
                 "kind": "PartialObjectMetadata",
-                "apiVersion": _META,
+                "apiVersion": version,
                 "metadata": meta,
             }
         case "None":

@@ -5,7 +5,7 @@ The object itself is passed on as it is stored. A Table or bare metadata is made
 one answer, for a list and for the events of a watch alike.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -21,7 +21,6 @@ from trueup.apiserver.versions import from_stored, shown
 from trueup.k8s.yaml import dump
 
 Body = dict[str, Any]
-_META = "meta.k8s.io/v1"
 
 
 def response(
@@ -50,6 +49,7 @@ class View:
     ) -> None:
         self._resource = resource
         self._form = accepted.form
+        self._meta = f"meta.k8s.io/{accepted.version}"
         self._now = now
         self._include = cast("Include", include if include in ("None", "Object") else "Metadata")
         self._headed = False
@@ -61,7 +61,7 @@ class View:
             case Form.OBJECT:
                 return shown(self._resource, record)
             case Form.METADATA:
-                return orjson.dumps(_metadata_only(from_stored(self._resource, record.decoded())))
+                return orjson.dumps(self._metadata_only(record))
             case Form.TABLE:
                 meta = {"resourceVersion": str(record.revision)}
                 return orjson.dumps(self._table([record], meta))
@@ -83,7 +83,7 @@ class View:
             return orjson.dumps(self._table(page.records, meta))
         items = b",".join([self._item(record) for record in page.records])
         if self._form is Form.METADATA:
-            return listed(_META, "PartialObjectMetadataList", meta, items)
+            return listed(self._meta, "PartialObjectMetadataList", meta, items)
         return listed(self._resource.api_version, self._resource.list_kind, meta, items)
 
     def _item(self, record: Record) -> bytes:
@@ -104,9 +104,10 @@ class View:
             self._now(),
             printer=self._resource.printer,
             include=self._include,
+            version=self._meta,
         )
         return {**made, "metadata": meta}
 
-
-def _metadata_only(body: Mapping[str, Any]) -> Body:
-    return {"kind": "PartialObjectMetadata", "apiVersion": _META, "metadata": body["metadata"]}
+    def _metadata_only(self, record: Record) -> Body:
+        meta = from_stored(self._resource, record.decoded())["metadata"]
+        return {"kind": "PartialObjectMetadata", "apiVersion": self._meta, "metadata": meta}

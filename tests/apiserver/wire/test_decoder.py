@@ -25,6 +25,10 @@ def test_zero_is_kept_where_it_means_something() -> None:
     assert Decoder().object("apps.v1.DeploymentSpec", bytes([0x08, 0, 0x28, 0])) == {"replicas": 0}
 
 
+def test_a_priority_of_zero_is_said() -> None:
+    assert Decoder().object("core.v1.PodSpec", bytes([0xC8, 0x01, 0])) == {"priority": 0}
+
+
 @pytest.mark.parametrize(
     ("encoded", "expected"),
     [

@@ -11,8 +11,10 @@ mean something: ``replicas: 0``.
 
 import base64
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import orjson
@@ -24,7 +26,7 @@ MAGIC = b"k8s\x00"
 Body = dict[str, Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-# Fields whose zero value is not the same as nothing.
+# Fields whose zero value is not the same as nothing, in messages that `pointers` does not tell of.
 _MEANT = """
 activeDeadlineSeconds allocateLoadBalancerNodePorts allowPrivilegeEscalation
 allowVolumeExpansion attachRequired automountServiceAccountToken averageUtilization
@@ -56,6 +58,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._messages = Messages()
+        self._pointers = pointers()
 
     def type_meta(self, data: bytes) -> tuple[str, str, bytes]:
         """The apiVersion, the kind and the encoded object of a body."""
@@ -81,12 +84,12 @@ class Decoder:
         for number, value in _pairs(data):
             field = fields.get(number)
             if field is not None:  # fields of newer versions are not known
-                self._set(found, field, value)
+                self._set(found, message, field, value)
                 if message == _SUBRESOURCES:
                     found.setdefault(field.name, {})
         return found
 
-    def _set(self, found: Body, field: Field, value: int | bytes) -> None:
+    def _set(self, found: Body, message: str, field: Field, value: int | bytes) -> None:
         match field.form:
             case "*":
                 found.setdefault(field.name, []).append(self._value(field.type, value))
@@ -97,7 +100,8 @@ class Decoder:
                 found.update(self.object(field.type, _bytes(value)))
             case _:
                 read = self._value(field.type, value)
-                if not _is_nothing(field.name, read):
+                meant = self._pointers.get(message, MEANT)
+                if not _is_nothing(field.name, read, meant):
                     found[field.name] = read
 
     def _entry(self, kind: str, data: bytes) -> tuple[str, Any]:
@@ -162,12 +166,23 @@ def _fraction(data: bytes) -> float | int:
     return int(found) if found.is_integer() else float(found)
 
 
-def _is_nothing(name: str, value: Any) -> bool:
+def _is_nothing(name: str, value: Any, meant: frozenset[str]) -> bool:
     if value is None:
         return True
     if isinstance(value, dict):
         return not value and name in BY_VALUE
-    return not value and not isinstance(value, list) and name not in MEANT
+    return not value and not isinstance(value, list) and name not in meant
+
+
+@cache
+def pointers() -> Mapping[str, frozenset[str]]:
+    """The fields that are pointers in Go, by message: the ``&`` of the table of forms."""
+    text = (files("trueup.apiserver") / "forms.txt").read_text()
+    lines = (line.partition(" ") for line in text.splitlines())
+    return {
+        name: MEANT | {mark[1:] for mark in rest.split() if mark[0] == "&"}
+        for name, _, rest in lines
+    }
 
 
 def _time(pairs: dict[int, int | bytes], *, digits: int) -> str:
