@@ -27,6 +27,7 @@ _WORDS = {
 _WATCHED = frozenset(
     {
         "CronJob",
+        "CustomResourceDefinition",
         "DaemonSet",
         "Deployment",
         "HorizontalPodAutoscaler",
@@ -41,7 +42,7 @@ _WATCHED = frozenset(
     }
 )
 _ANNOTATIONS = ("deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation")
-_CONTROLLERS = ("kube-controller-manager", "kcm")
+_CONTROLLERS = ("kube-apiserver", "kube-controller-manager", "kcm")
 
 
 class Normal:
@@ -60,6 +61,8 @@ class Normal:
     def body(self, value: Any, *, settled: bool = False) -> Any:
         """*value* in normal form; *settled* if controllers may have had their say."""
         self._learn(value)
+        if isinstance(value, Mapping) and value.get("kind") == "CustomResourceDefinition":
+            settled = True  # the embedded server establishes it at once
         return self._of(_uncontrolled(value) if settled else value, "")
 
     def _learn(self, value: Any) -> None:

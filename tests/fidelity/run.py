@@ -32,7 +32,7 @@ TYPES = {
     "yaml": "application/yaml",
 }
 AGENT = "fidelity/1.0"
-_PATIENCE = 20.0  # seconds that a WAIT or an event is given
+_PATIENCE = 10.0  # seconds that a WAIT or an event is given
 _PAUSE = 0.02  # seconds between two looks of a WAIT: a path that appears cannot be watched
 _REFERENCE = re.compile(r"\$\(([a-z]+)([^)]*)\)")  # $(made/metadata/uid)
 _JSON = re.compile(r"application/json")
@@ -97,8 +97,16 @@ class Server:
     async def answers(self, case: Case, namespace: str) -> list[Answer]:
         """What the server answers to each step of *case*."""
         run = Run(self, namespace)
+        found: list[Answer] = []
         async with run.open:
-            return [found for step in case.steps if (found := await run.take(step)) is not None]
+            for step in case.steps:
+                try:
+                    answer = await run.take(step)
+                except TimeoutError:
+                    return [*found, {"code": 0, "body": f"{step.method} {step.path} was in vain"}]
+                if answer is not None:
+                    found.append(answer)
+        return found
 
     async def sheet(self, sheet: Sheet) -> dict[str, list[Answer]]:
         """The answers to all cases of a file, by name."""
@@ -131,6 +139,8 @@ class Run:
 
     async def take(self, step: Step) -> Answer | None:
         """The normal answer to *step*; None if it is none that is compared."""
+        if step.method == "EVENTS":
+            return {"events": [await self._event(step.path) for _ in range(step.count)]}
         path = absolute(self._filled(step.path), self._namespace)
         match step.method:
             case "WAIT":
@@ -138,8 +148,6 @@ class Run:
                 return None
             case "WATCH":
                 return await self._watch(step, path)
-            case "EVENTS":
-                return {"events": [await self._event(step.path) for _ in range(step.count)]}
         return await self._ask(step, path)
 
     async def _ask(self, step: Step, path: str) -> Answer:
