@@ -164,6 +164,18 @@ async def test_unknown_fields_are_refused_warned_of_or_ignored(client: Client) -
     assert "Warning" not in ignored.headers
 
 
+async def test_a_refused_strategic_merge_is_shown_as_go_prints_it(client: Client) -> None:
+    await client.create(MAPS, config_map("a"))
+    patch = {"dota": {"a": [1, True, None]}, "data": {"b": "2"}}
+    strict = {"fieldValidation": "Strict"}
+    found = await client.patch(f"{MAPS}/a", patch, STRATEGIC, params=strict)
+    assert found.status == 422
+    assert found.message == (
+        ' "" is invalid: patch: Invalid value: "map[data:map[b:2] dota:map[a:[1 true <nil>]]]":'
+        ' strict decoding error: unknown field "dota"'
+    )
+
+
 async def test_a_value_of_the_wrong_type_is_refused(client: Client) -> None:
     body = WEB.replace("replicas: 0", "replicas: none")
     found = await client.create(DEPLOYMENTS, body)

@@ -60,6 +60,25 @@ def patch_refused(body: Body, why: str) -> Refused:
     return errors.patch_invalid(orjson.dumps({**shown, "metadata": meta}).decode(), why)
 
 
+def merge_refused(document: Any) -> Callable[[Body, str], Refused]:
+    """The same of a strategic merge: not what it makes is shown, but the patch, as Go prints it."""
+    return lambda _body, why: errors.patch_invalid(_printed(document), why)
+
+
+def _printed(value: Any) -> str:
+    """A value as Go's ``%v`` prints it: ``map[a:1 b:[x y]]``."""
+    match value:
+        case dict():
+            return f"map[{' '.join(f'{key}:{_printed(value[key])}' for key in sorted(value))}]"
+        case list():
+            return f"[{' '.join(map(_printed, value))}]"
+        case bool():
+            return str(value).lower()
+        case None:
+            return "<nil>"
+    return str(value)
+
+
 def checked(
     cluster: Cluster,
     asked: Asked,

@@ -6,14 +6,14 @@ that over. Everything here is synchronous until the returned awaitable.
 """
 
 import dataclasses
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from trueup.apiserver import bodies, errors, writing
 from trueup.apiserver.admission.advice import advice
 from trueup.apiserver.cluster import Asked, Cluster
-from trueup.apiserver.decoding import checked, patch_refused
+from trueup.apiserver.decoding import checked, merge_refused, patch_refused
 from trueup.apiserver.lifecycle.namespaces import terminating_message
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
@@ -94,7 +94,9 @@ def patch(cluster: Cluster, asked: Asked, media: str, document: Any) -> Pending:
     before = writing.latest(cluster, asked)
     live = writing.shown_body(asked, before)
     after = patched(cluster, asked.resource, live, media, document)
-    body, warnings = _read_again(cluster, asked, after)
+    strategic = media == bodies.STRATEGIC_PATCH
+    refuse = merge_refused(document) if strategic else patch_refused
+    body, warnings = _read_again(cluster, asked, after, refuse)
     check_name(asked, body.get("metadata") or {})
     with _telling(warnings):
         pending = writing.update(cluster, asked, before, to_stored(asked.resource, body))
@@ -126,7 +128,9 @@ def patched(cluster: Cluster, resource: Resource, live: Body, media: str, docume
     )
 
 
-def _read_again(cluster: Cluster, asked: Asked, after: Any) -> tuple[Body, Warnings]:
+def _read_again(
+    cluster: Cluster, asked: Asked, after: Any, refuse: Callable[[Body, str], errors.Refused]
+) -> tuple[Body, Warnings]:
     """What a patch has made, as an object of its kind; raises 422 if it is none."""
     resource = asked.resource
     if not isinstance(after, dict):
@@ -138,7 +142,7 @@ def _read_again(cluster: Cluster, asked: Asked, after: Any) -> tuple[Body, Warni
             if why is not None:
                 raise patch_refused(after, why)
         raise errors.bad_request(bodies.wrong_kind(found, resource, cluster))
-    return checked(cluster, asked, after, patch_refused)
+    return checked(cluster, asked, after, refuse)
 
 
 def check_name(asked: Asked, meta: Body) -> None:
