@@ -81,3 +81,55 @@ async def test_without_a_cluster_nothing_is_known(tmp_path: Path) -> None:
     done = await Shell(tmp_path)("diff", str(PLAIN))
     assert done.code == 2
     assert "hint: " in done.err
+
+
+CHART = """
+apiVersion: v2
+name: asking
+version: 1.0.0
+"""
+ASKING = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: asking}
+data:
+  version: {{ .Capabilities.KubeVersion.Version | quote }}
+  monitors: {{ .Capabilities.APIVersions.Has "monitoring.coreos.com/v1" | quote }}
+  things: {{ .Capabilities.APIVersions.Has "example.test/v1/Thing" | quote }}
+"""
+THING = """
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.test}
+spec:
+  group: example.test
+  names: {kind: Thing, listKind: ThingList, plural: things, singular: thing}
+  scope: Namespaced
+  versions:
+    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+"""
+
+
+def asking(folder: Path) -> str:
+    """A chart that asks what the cluster serves."""
+    chart = folder / "asking"
+    (chart / "templates").mkdir(parents=True)
+    (chart / "Chart.yaml").write_text(CHART)
+    (chart / "templates" / "a.yaml").write_text(ASKING)
+    return str(chart)
+
+
+async def test_a_chart_is_told_of_the_cluster_that_flags_describe(tmp_path: Path) -> None:
+    flags = ("--kube-version", "1.31.2", "--api-versions", "monitoring.coreos.com/v1")
+    found = await Shell(tmp_path).ok("render", asking(tmp_path), *flags, "-o", "json")
+    (body,) = yaml.safe_load(found)
+    assert body["data"] == {"version": "v1.31.2", "monitors": "true", "things": "false"}
+
+
+async def test_a_chart_is_told_of_the_cluster_that_it_is_compared_with(tmp_path: Path) -> None:
+    async with serving(tmp_path / "api", tls=True, crds=(yaml.safe_load(THING),)) as server:
+        run = Shell(tmp_path, {"KUBECONFIG": str(server.kubeconfig)})
+        done = await run("diff", asking(tmp_path))
+    assert done.code == 1, done.err
+    assert "+  things: 'true'" in done.out
+    assert "+  version: v" in done.out

@@ -1,14 +1,21 @@
-"""``--core``: the API in this process, over the current kubeconfig, for the length of a command."""
+"""
+``--core``: the API in this process, over the current kubeconfig, for the length of a command.
+
+Mirrors and renders are kept in the user's cache folder, so that the next command need not clone and
+render again; a command that meets another there does without.
+"""
 
 import os
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from trueup.cli.contexts import Context
 from trueup.cli.given import Given
+from trueup.model.errors import Stalled
+from trueup.service.lock import held
 from trueup.service.roles import running
 from trueup.service.settings import settings
 
@@ -16,7 +23,7 @@ from trueup.service.settings import settings
 @asynccontextmanager
 async def serving(given: Given) -> AsyncIterator[Context]:
     """A server on a free port that lets nobody else in, for it has the user's own rights."""
-    with tempfile.TemporaryDirectory(prefix="trueup-core-") as folder:
+    with _folder() as folder:
         flags = {
             "roles": "web",
             "storage_data": folder,
@@ -29,6 +36,20 @@ async def serving(given: Given) -> AsyncIterator[Context]:
         }
         async with running(settings({}, flags), os.environ) as addresses:
             yield Context("core", addresses.web, addresses.token, plaintext=True)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """The user's cache, or a folder for this command alone while another uses that."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "trueup" / "core"
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(cache, "core"))
+        except Stalled:
+            made = tempfile.TemporaryDirectory(prefix="trueup-core-")
+            yield Path(stack.enter_context(made))
+        else:
+            yield cache
 
 
 def kubeconfig(given: Given) -> str:

@@ -16,6 +16,7 @@ from trueup.cli.flags import number, switch, text
 from trueup.cli.output import Failure
 from trueup.control.apps.schemas import Schemas
 from trueup.control.apps.versions import Versions
+from trueup.core.capabilities import Capabilities, api_versions
 from trueup.core.compare import Context, compare, targets
 from trueup.core.tracking import TRACKING_ID
 from trueup.core.verdict import Rules
@@ -47,9 +48,10 @@ async def diff(call: Call) -> int:
 
 
 async def _compared(given: Given) -> list[dict[str, Any]]:
-    done = await render.rendered(given)
     async with _cluster(given) as (cluster, default):
         kinds = await cluster.kinds()
+        around = Capabilities(await cluster.version(), api_versions(kinds.values()))
+        done = await render.rendered(given, around)
         namespace = given.text("dest-namespace") or given.text("namespace") or default
         schemas = Schemas(cluster)
         await schemas.learn({str(body["apiVersion"]) for body in done.objects})

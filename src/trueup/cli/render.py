@@ -4,25 +4,33 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from trueup.cli import files
+from trueup.cli.answers import NOT_FOUND, ApiError, segment
 from trueup.cli.command import Call, Command, Given
-from trueup.cli.flags import text
+from trueup.cli.flags import many, text
 from trueup.cli.output import Failure
 from trueup.cli.spec import with_source
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE
+from trueup.core.capabilities import Capabilities
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.model.source import Source
 from trueup.ports import Rendered, Request
 
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
+
+NOTHING = Capabilities()
 FLAGS = (
     text("name", "Name of the application: Helm's release, and the folder's name by default"),
     text("file", "Take the options of the Application in this manifest", "f"),
+    text("kube-version", "Kubernetes version that charts are told"),
+    many("api-versions", "API version that charts are told the cluster serves"),
     text("local-repo-root", "Root of the repository (default: the Git work tree)"),
     *HELM,
     *KUSTOMIZE,
@@ -59,8 +67,8 @@ async def render(call: Call) -> None:
     call.out.shown(list(done.objects), given.text("output"), lambda: _documents(call, done))
 
 
-async def rendered(given: Given) -> Rendered:
-    """The folder in ``PATH`` with the options that the flags and ``--file`` give."""
+async def rendered(given: Given, around: Capabilities = NOTHING) -> Rendered:
+    """The folder in ``PATH`` with the options of the flags and ``--file``, for such a cluster."""
     spec = await _spec(given)
     path = Path(given.text("PATH"))
     source = {**_only_source(spec), **with_source(_only_source(spec), given)}
@@ -68,38 +76,70 @@ async def rendered(given: Given) -> Rendered:
     namespace = given.text("dest-namespace") or where.get("namespace") or ""
     named = spec.get("name") or path.resolve().name  # noqa: ASYNC240 nothing else runs here
     name = given.text("name") or named
-    return await _rendered(path, given.text("local-repo-root"), source, (name, namespace))
+    around = Capabilities(
+        given.text("kube-version") or around.kube_version,
+        given.many("api-versions") or around.api_versions,
+    )
+    job = Job(path, given.text("local-repo-root"), source, name, namespace, around)
+    return await _rendered(job)
 
 
-async def local(app: Mapping[str, Any], given: Given) -> tuple[Mapping[str, Any], ...]:
-    """What ``--local`` declares with the options of *app*."""
+async def local(
+    client: "Client", app: Mapping[str, Any], given: Given
+) -> tuple[Mapping[str, Any], ...]:
+    """What ``--local`` declares with the options of *app*, for the cluster that it goes to."""
     spec = app["spec"]
     if len(spec.get("sources") or ()) > 1:
         raise Failure("--local cannot stand for several sources")
-    namespace = (spec.get("destination") or {}).get("namespace") or ""
+    where = spec.get("destination") or {}
     root = given.text("local-repo-root") if given.has("local-repo-root") else ""
-    names = (app["metadata"]["name"], namespace)
-    done = await _rendered(Path(given.text("local")), root, _only_source(spec), names)
-    return done.objects
+    name, namespace = app["metadata"]["name"], where.get("namespace") or ""
+    around = await _around(client, where)
+    path, source = Path(given.text("local")), _only_source(spec)
+    return (await _rendered(Job(path, root, source, name, namespace, around))).objects
 
 
-async def _rendered(
-    path: Path, root: str, source: Mapping[str, Any], names: tuple[str, str]
-) -> Rendered:
-    """*names*: of the application and of its namespace."""
-    if not path.is_dir():  # noqa: ASYNC240 nothing else runs in this process
+async def _around(client: "Client", destination: Mapping[str, Any]) -> Capabilities:
+    """What the server knows of the cluster; nothing if it does not answer."""
+    kind = "server" if destination.get("server") else "name"
+    path = f"/api/v1/clusters/{segment(destination.get(kind) or '')}"
+    try:
+        info = (await client.get(path, **{"id.type": kind})).get("info") or {}
+    except ApiError as error:
+        if error.status != NOT_FOUND:
+            raise
+        return NOTHING
+    return Capabilities(info.get("kubeVersion") or "", tuple(info.get("apiVersions") or ()))
+
+
+class Job(NamedTuple):
+    """A folder to render, below *root* (empty: its Git work tree)."""
+
+    path: Path
+    root: str
+    source: Mapping[str, Any]
+    name: str
+    namespace: str
+    around: Capabilities
+
+
+async def _rendered(job: Job) -> Rendered:
+    path, root, source = job.path, job.root, job.source
+    if not path.is_dir():
         raise Failure(f"{path} is not a folder", "name the folder of manifests, not a file in it")
     top = Path(root).absolute() if root else work_tree(path)  # noqa: ASYNC240
     try:
-        inside = path.absolute().relative_to(top).as_posix()  # noqa: ASYNC240
+        inside = path.absolute().relative_to(top).as_posix()
     except ValueError as error:
         raise Failure(f"{path} is not below {top}", "see --local-repo-root") from error
     body = {**source, "repoURL": source.get("repoURL") or f"file://{top}", "path": inside}
     request = Request(
         source=msgspec.convert(body, Source, strict=False),
         revision=LOCAL,
-        app=names[0],
-        namespace=names[1],
+        app=job.name,
+        namespace=job.namespace,
+        kube_version=job.around.kube_version,
+        api_versions=job.around.api_versions,
     )
     async with _engines(top) as engines:
         return await engines.render(request)

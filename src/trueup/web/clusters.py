@@ -9,6 +9,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.capabilities import Capabilities, api_versions
 from trueup.core.permits import IN_CLUSTER, IN_CLUSTER_NAME
 from trueup.k8s.object import Object
 from trueup.model.errors import NotYet, Stalled, Unreachable
@@ -51,20 +52,28 @@ async def _clusters(request: Request) -> list[dict[str, Any]]:
 
 
 async def _shown(request: Request, found: Mapping[str, Any]) -> dict[str, Any]:
-    state, version = await _asked(request, found["server"])
+    state, around = await _asked(request, found["server"])
     count = sum(1 for entry in applications(request).all() if _goes_to(entry.body, found))
-    told = {"connectionState": state, "serverVersion": version}
-    return {**found, **told, "info": {**told, "cacheInfo": {}, "applicationsCount": count}}
+    told = {"connectionState": state, "serverVersion": _minor(around.kube_version)}
+    serves = {"kubeVersion": around.kube_version, "apiVersions": around.api_versions}
+    info = {**told, **serves, "cacheInfo": {}, "applicationsCount": count}
+    return {**found, **told, "info": info}
 
 
-async def _asked(request: Request, server: str) -> tuple[dict[str, str], str]:
-    """Whether it answers now, and its version as Argo CD shows it (``1.36``)."""
+async def _asked(request: Request, server: str) -> tuple[dict[str, str], Capabilities]:
+    """Whether it answers now, and what it serves."""
     try:
         cluster = await deps(request).clusters.open(server)
-        version = await cluster.version()
+        kinds = await cluster.kinds()
+        around = Capabilities(await cluster.version(), api_versions(kinds.values()))
     except (Stalled, Unreachable, NotYet) as error:
-        return {"status": "Failed", "message": error.message}, ""
-    return {"status": "Successful", "message": ""}, ".".join(version.strip("v").split(".")[:2])
+        return {"status": "Failed", "message": error.message}, Capabilities()
+    return {"status": "Successful", "message": ""}, around
+
+
+def _minor(version: str) -> str:
+    """As Argo CD shows it: ``1.36``."""
+    return ".".join(version.strip("v").split(".")[:2])
 
 
 def _goes_to(app: Mapping[str, Any], cluster: Mapping[str, Any]) -> bool:

@@ -18,6 +18,12 @@ def split(name: str, given: Given) -> tuple[str, str]:
     return (namespace, rest) if slash else (given.text("app-namespace"), name)
 
 
+def listed_namespace(given: Given) -> str:
+    """Whose Applications a list shows; empty: all that the server serves."""
+    own = given.text("namespace") if given.on("core") else ""
+    return given.text("app-namespace") or own
+
+
 def path_of(name: str, *more: str) -> str:
     return "/".join((ROOT, segment(name), *more))
 
@@ -53,7 +59,7 @@ async def chosen(client: "Client", given: Given) -> list[str]:
         ROOT,
         selector=given.text("selector"),
         projects=list(given.many("project")),
-        appNamespace=given.text("app-namespace"),
+        appNamespace=listed_namespace(given),
         fields="items.metadata.name,items.metadata.namespace",
     )
     found = [item["metadata"] for item in listed.get("items") or ()]

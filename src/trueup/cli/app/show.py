@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trueup.cli.app import summary, treeview
-from trueup.cli.app.naming import ROOT, application, path_of
+from trueup.cli.app.naming import ROOT, application, listed_namespace, path_of
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import APP_NAMESPACE, OUTPUT, csv, many, number, switch, text
 
@@ -22,7 +22,7 @@ async def list_(call: Call) -> None:
             selector=given.text("selector"),
             projects=list(given.many("project")),
             repo=given.text("repo"),
-            appNamespace=given.text("app-namespace"),
+            appNamespace=listed_namespace(given),
         )
     apps = [app for app in listed.get("items") or () if _matches(app, call)]
     call.out.shown(
@@ -101,7 +101,7 @@ async def manifests(call: Call) -> None:
         elif given.text("local"):
             from trueup.cli.render import local
 
-            found = [orjson.dumps(each).decode() for each in await local(app, given)]
+            found = [orjson.dumps(each).decode() for each in await local(client, app, given)]
         else:
             query = {
                 "revision": given.text("revision"),

@@ -38,7 +38,7 @@ async def _synced(call: Call, client: "Client", name: str) -> int:
         app = await _labelled(client, app, given)
     if given.on("preview-changes") and not await _agreed(call, client, app):
         raise Failure(f"application '{plain}' is not synced")
-    body = await request(app, given)
+    body = await request(client, app, given)
     await client.post(path_of(plain, "sync"), {**body, "appNamespace": namespace})
     if given.on("async"):
         return 0
@@ -76,7 +76,7 @@ def _ended(call: Call, app: Mapping[str, Any]) -> None:
         call.out.note(f"hint: {state.get('message') or 'see the objects above'}")
 
 
-async def request(app: Mapping[str, Any], given: Given) -> dict[str, Any]:
+async def request(client: "Client", app: Mapping[str, Any], given: Given) -> dict[str, Any]:
     """The body of ``POST …/sync``."""
     body: dict[str, Any] = {
         "name": app["metadata"]["name"],
@@ -102,7 +102,8 @@ async def request(app: Mapping[str, Any], given: Given) -> dict[str, Any]:
 
         from trueup.cli.render import local
 
-        body["manifests"] = [orjson.dumps(each).decode() for each in await local(app, given)]
+        found = await local(client, app, given)
+        body["manifests"] = [orjson.dumps(each).decode() for each in found]
     return {name: value for name, value in body.items() if value not in ("", [], None, False)}
 
 

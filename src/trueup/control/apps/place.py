@@ -1,21 +1,15 @@
 """Place: the cluster that an application goes to, and what is known of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from trueup.control.apps.schemas import Schemas
+from trueup.core.capabilities import Capabilities, api_versions
 from trueup.k8s.ref import GroupKind
 from trueup.model.application import Destination
 from trueup.model.errors import Stalled
 from trueup.ports import ApiKind, Cluster, Clusters, Live
-
-
-class Capabilities(NamedTuple):
-    """What charts may ask of a cluster: ``v1.36.2``; ``apps/v1`` and ``apps/v1/Deployment`` …"""
-
-    kube_version: str = ""
-    api_versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ class Places:
         known = self._known.get(key)
         if known is None or known.kinds is not kinds:
             scopes = {kind: served.namespaced for kind, served in kinds.items()}
-            capabilities = Capabilities(await cluster.version(), _api_versions(kinds.values()))
+            capabilities = Capabilities(await cluster.version(), api_versions(kinds.values()))
             known = self._known[key] = _Learnt(kinds, scopes, capabilities)
         return known
 
@@ -88,13 +82,3 @@ class _Learnt(NamedTuple):
 
 def _cluster_of(destination: Destination) -> Destination:
     return Destination(destination.server, destination.name)
-
-
-def _api_versions(kinds: Iterable[ApiKind]) -> tuple[str, ...]:
-    """With and without the kinds, as Argo CD tells Helm."""
-    found = set()
-    for each in kinds:
-        group = f"{each.kind.group}/" if each.kind.group else ""
-        for version in each.versions or (each.version,):
-            found |= {f"{group}{version}", f"{group}{version}/{each.kind.kind}"}
-    return tuple(sorted(found))

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from trueup.control.apps.memory import Recent
-from trueup.control.apps.place import Capabilities
+from trueup.core.capabilities import Capabilities
 from trueup.core.render.finish import Scope, finish, undeclared
 from trueup.core.render.manifests import parsed
 from trueup.core.targets import kind_of

@@ -1,0 +1,23 @@
+"""Capabilities: what charts may ask of the cluster that they are rendered for."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from trueup.ports import ApiKind
+
+
+class Capabilities(NamedTuple):
+    """``v1.36.2``; ``apps/v1`` and ``apps/v1/Deployment`` …"""
+
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
+
+
+def api_versions(kinds: Iterable[ApiKind]) -> tuple[str, ...]:
+    """With and without the kinds, as Argo CD tells Helm."""
+    found = set()
+    for each in kinds:
+        group = f"{each.kind.group}/" if each.kind.group else ""
+        for version in each.versions or (each.version,):
+            found |= {f"{group}{version}", f"{group}{version}/{each.kind.kind}"}
+    return tuple(sorted(found))

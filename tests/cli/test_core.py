@@ -1,0 +1,71 @@
+"""``--core``: the API in the command's own process, over the kubeconfig's cluster."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.support.apiserver import serving
+from tests.support.cluster import client
+from tests.support.repository import Repository
+from tests.support.shell import Shell
+from tests.support.story import PROJECT_YAML
+from trueup.model.crds import crds
+from trueup.service.lock import held
+
+CONFIG = "{apiVersion: v1, kind: ConfigMap, metadata: {name: one}}\n"
+
+
+def application(name: str, namespace: str, repository: str) -> dict[str, Any]:
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Application",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {
+            "project": "default",
+            "source": {"repoURL": repository, "path": ".", "targetRevision": "main"},
+            "destination": {"name": "in-cluster", "namespace": "default"},
+        },
+    }
+
+
+@asynccontextmanager
+async def core(folder: Path) -> AsyncIterator[Shell]:
+    """A cluster with an application in each of two namespaces."""
+    repository = Repository(folder / "repository")
+    repository.commit({"one.yaml": CONFIG})
+    async with serving(folder / "api", tls=True, crds=crds()) as server:
+        async with client(server.settings.socket) as cluster:
+            for namespace in ("argocd", "other"):
+                meta = {"name": namespace}
+                await cluster.create({"apiVersion": "v1", "kind": "Namespace", "metadata": meta})
+                project = yaml.safe_load(PROJECT_YAML)
+                project["metadata"]["namespace"] = namespace
+                await cluster.create(project)
+                await cluster.create(application(f"in-{namespace}", namespace, repository.url))
+        yield Shell(folder, {"KUBECONFIG": str(server.kubeconfig)})
+
+
+async def test_a_namespace_limits_the_list(tmp_path: Path) -> None:
+    async with core(tmp_path) as run:
+        both = await run.ok("app", "list", "--core", "-o", "name")
+        assert both.split() == ["argocd/in-argocd", "other/in-other"]
+        one = await run.ok("app", "list", "--core", "-n", "other", "-o", "name")
+        assert one.split() == ["other/in-other"]
+
+
+async def test_the_next_command_finds_what_was_cloned(tmp_path: Path) -> None:
+    async with core(tmp_path) as run:
+        mirrors = tmp_path / ".cache" / "trueup" / "core" / "web" / "repositories"
+        assert "name: one" in await run.ok("app", "manifests", "in-argocd", "--core")
+        before = {path.name: path.stat().st_ino for path in mirrors.iterdir()}
+        assert "name: one" in await run.ok("app", "manifests", "in-argocd", "--core")
+        assert {path.name: path.stat().st_ino for path in mirrors.iterdir()} == before
+
+
+async def test_two_commands_at_once_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    async with core(tmp_path) as run:
+        with held(tmp_path / ".cache" / "trueup" / "core", "core"):
+            assert "name: one" in await run.ok("app", "manifests", "in-argocd", "--core")
