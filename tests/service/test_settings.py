@@ -52,3 +52,10 @@ def test_nonsense_is_refused_by_name(environ: dict[str, str], said: str) -> None
     with pytest.raises(Stalled) as error:
         settings({**HOME, **environ}, {})
     assert said in error.value.hint
+
+
+def test_on_loopback_a_server_answers_to_its_own_names_only() -> None:
+    assert settings(HOME, {}).web.called == ()
+    named = settings({**HOME, "TRUEUP_WEB_NAMES": "ci.example.test, Box.lan"}, {})
+    assert named.web.called == ("ci.example.test", "box.lan")
+    assert settings(HOME, {"web_host": "192.0.2.1"}).web.called is None

@@ -56,29 +56,33 @@ class Site:
 
 
 @asynccontextmanager
-async def site(folder: Path, *, token: str = "") -> AsyncIterator[Site]:
+async def site(
+    folder: Path, *, token: str = "", names: tuple[str, ...] | None = None
+) -> AsyncIterator[Site]:
     """A world with the namespace ``shop`` and the repository of `SHOP`, and its web API."""
     async with world(folder) as made:
         made.declared.push(URL, SHOP)
         await made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
-        async with served(made, token=token) as found:
+        async with served(made, token=token, names=names) as found:
             yield found
 
 
 @asynccontextmanager
-async def served(made: World, *, token: str = "") -> AsyncIterator[Site]:
+async def served(
+    made: World, *, token: str = "", names: tuple[str, ...] | None = None
+) -> AsyncIterator[Site]:
     sock = taken("127.0.0.1", 0)
     address = f"http://127.0.0.1:{sock.getsockname()[1]}"
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     async with (
-        listening(app(deps(made, token)), sock),
+        listening(app(deps(made, token, names)), sock),
         aiohttp.ClientSession(address, headers=headers) as session,
     ):
         yield Site(address, made, session)
 
 
-def deps(made: World, token: str = "") -> Deps:
+def deps(made: World, token: str = "", names: tuple[str, ...] | None = None) -> Deps:
     observer = made.controller.apps.observer
     return Deps(
         cluster=made.cluster,
@@ -87,6 +91,7 @@ def deps(made: World, token: str = "") -> Deps:
         views=ControllerViews(observer.places, observer.targets, observer.comparing),
         clock=SystemClock(),
         token=token,
+        names=names,
     )
 
 

@@ -48,10 +48,17 @@ class Web(Value, frozen=True):
     host: str = "127.0.0.1"  # address to listen on
     port: int = 8080  # TCP port; 0: a free one
     token: str = ""  # what clients must bring; made and kept when host is not loopback
+    names: str = ""  # what else clients may call it on loopback, separated by commas
 
     @property
     def local(self) -> bool:
         return self.host in LOOPBACK
+
+    @property
+    def called(self) -> tuple[str, ...] | None:
+        """The names besides loopback; None: other addresses have any name, and a token."""
+        names = (name.strip().lower() for name in self.names.split(","))
+        return tuple(filter(None, names)) if self.local else None
 
 
 class Controller(Value, frozen=True):

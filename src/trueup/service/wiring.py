@@ -146,6 +146,7 @@ def web(parts: Parts) -> Starlette:
             clock=parts.reach.clock,
             token=web_token(parts.settings.web, parts.settings.storage.data),
             namespace=parts.settings.home.namespace,
+            names=parts.settings.web.called,
         )
     )
 

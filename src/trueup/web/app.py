@@ -11,6 +11,7 @@ from trueup.web.applications import Applications
 from trueup.web.auth import Authentication
 from trueup.web.deps import Deps
 from trueup.web.errors import HANDLED
+from trueup.web.host import Hosts
 from trueup.web.routes import ROUTES
 
 
@@ -30,7 +31,10 @@ def app(deps: Deps) -> Starlette:
 
     made = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(Authentication, token=deps.token)],
+        middleware=[
+            Middleware(Hosts, names=deps.names),
+            Middleware(Authentication, token=deps.token),
+        ],
         exception_handlers=HANDLED,
         lifespan=lifespan,
     )

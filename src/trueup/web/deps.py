@@ -1,6 +1,6 @@
 """Deps: the ports that the web role stands on; ``service.wiring`` makes one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,6 +45,7 @@ class Deps:
     *cluster* holds the Applications and our settings; *clusters* are the destinations.
 
     *token*: what ``Authorization: Bearer`` must say; empty: everyone who can connect may do all.
+    *names*: what the server may be called besides loopback; None: whatever clients like.
     """
 
     cluster: Cluster
@@ -54,3 +55,4 @@ class Deps:
     clock: Clock
     token: str = ""
     namespace: str = "argocd"
+    names: Collection[str] | None = None
