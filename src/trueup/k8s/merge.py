@@ -329,6 +329,8 @@ def _without_items(values: list[Any], trie: Trie, shape: Shape) -> list[Any] | N
 
 def with_structs(trie: Trie, shape: Shape) -> Trie:
     """*trie* with the struct fields that its members stand in as members too."""
+    if not any(trie.values()):
+        return trie
     found: Trie = {}
     for element, node in trie.items():
         if not node or element == ".":
@@ -336,9 +338,7 @@ def with_structs(trie: Trie, shape: Shape) -> Trie:
             continue
         below, named = _step(element, shape)
         deeper = with_structs(node, below)
-        if named:
-            deeper["."] = LEAF
-        found[element] = deeper
+        found[element] = {**deeper, ".": LEAF} if named else deeper
     return found
 
 
@@ -348,7 +348,7 @@ def reconciled(trie: Trie, shape: Shape) -> Trie:
 
     Where a map or list has become atomic since, who owned something in it now owns the whole.
     """
-    if shape.flat:
+    if not any(trie.values()):
         return trie
     found = trie
     for element, node in trie.items():
