@@ -25,6 +25,10 @@ CASES = [
     ),
     ("{apiVersion: v1, kind: Secret, data: null}", "{apiVersion: v1, kind: Secret}"),
     (
+        "{apiVersion: v1, kind: PersistentVolumeClaim, spec: {volumeName: '', volumeMode: Block}}",
+        "{apiVersion: v1, kind: PersistentVolumeClaim, spec: {volumeMode: Block}}",
+    ),
+    (
         "{apiVersion: example.com/v1, kind: Secret, stringData: {a: x}}",
         "{apiVersion: example.com/v1, kind: Secret, stringData: {a: x}}",
     ),

@@ -44,6 +44,10 @@ def declared(body: Body) -> Body:
     match body.get("kind"), body.get("apiVersion"):
         case "Secret", "v1":
             return _with_encoded_strings(body)
+        case "PersistentVolumeClaim", "v1":
+            return _unbound(body, "volumeName")
+        case "Pod", "v1":
+            return _unbound(body, "nodeName")
         case (("ClusterRole" | "Role"), str(version)) if version.startswith(RBAC):
             return _with_own_rules(body)
     return body
@@ -135,6 +139,14 @@ def canonical_base64(text: Any) -> Any:
         return base64.b64encode(base64.b64decode(text, validate=False)).decode()
     except binascii.Error:
         return text
+
+
+def _unbound(body: Body, name: str) -> Body:
+    """Nothing said of what the cluster binds once: it refuses to take that back later."""
+    spec = body.get("spec")
+    if not isinstance(spec, Mapping) or spec.get(name) != "":
+        return body
+    return {**body, "spec": {key: value for key, value in spec.items() if key != name}}
 
 
 def _with_own_rules(body: Body) -> Body:
