@@ -78,6 +78,8 @@ def admitted(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -
     if before is None or not asked.internal:
         if resource.key == DEFINITIONS and not asked.subresource:
             after = admit_definition(cluster, asked, before, after)
+        if before is not None:  # compared in the form in which it was stored
+            after = cluster.schemas.forms.written(after, cluster.schemas.stored(resource))
         after = complete(resource.group_kind, before, after, _context(cluster, asked), wrong)
     stored: Body = cluster.schemas.forms.written(after, cluster.schemas.stored(resource))
     return stored
