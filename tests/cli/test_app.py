@@ -39,7 +39,8 @@ async def test_from_create_to_history(tmp_path: Path) -> None:
         assert await run.ok(*CREATE) == "application 'my-app' unchanged\n"
         synced = await run.ok("app", "sync", "my-app", "--force")
         assert "configmap/settings created" in synced
-        assert "Phase:              Succeeded" in synced
+        _, _, end = synced.partition("Phase:              Succeeded")
+        assert "ConfigMap  shop       settings" in end
         shown = await run.ok("app", "get", "my-app")
         assert "Sync Status:        Synced to HEAD" in shown
         listed = (await run.ok("app", "list")).splitlines()

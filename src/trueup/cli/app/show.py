@@ -57,9 +57,7 @@ def _details(call: Call, app: Mapping[str, Any]) -> None:
     summary.show(call.out, app, operation=call.given.on("show-operation"))
     if call.given.on("show-params"):
         summary.parameters(call.out, app)
-    if summary.resources(app):
-        call.out.line()
-        call.out.table(summary.RESOURCE_COLUMNS, summary.resources(app))
+    summary.objects(call.out, app)
 
 
 async def history(call: Call) -> None:

@@ -107,6 +107,13 @@ def parameters(out: Output, app: App) -> None:
         out.table(("NAME", "VALUE"), found)
 
 
+def objects(out: Output, app: App) -> None:
+    """The table below the head, if there is anything to put into it."""
+    if rows := resources(app):
+        out.line()
+        out.table(RESOURCE_COLUMNS, rows)
+
+
 def resources(app: App) -> list[tuple[str, ...]]:
     """
     One line an object, hooks last; the message is what the last operation said of it.

@@ -66,6 +66,7 @@ async def finished(call: Call, client: "Client", name: str) -> int:
 def _ended(call: Call, app: Mapping[str, Any]) -> None:
     call.out.line()
     summary.show(call.out, app, operation=True)
+    summary.objects(call.out, app)
     state = (app.get("status") or {}).get("operationState") or {}
     left = [each for each in summary.pruned_later(app) if not call.given.on("prune")]
     if left and not waiting.failed(app):

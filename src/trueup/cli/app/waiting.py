@@ -159,8 +159,12 @@ def failed(app: App) -> bool:
 
 
 def _final(call: Call, app: App) -> None:
-    output = call.given.text("output")
-    call.out.shown(app, output, lambda: summary.show(call.out, app, operation=True))
+    call.out.shown(app, call.given.text("output"), lambda: _whole(call, app))
+
+
+def _whole(call: Call, app: App) -> None:
+    summary.show(call.out, app, operation=True)
+    summary.objects(call.out, app)
 
 
 def _goal(given: Given) -> Goal:
