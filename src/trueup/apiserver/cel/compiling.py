@@ -1,6 +1,7 @@
 """Compiling: the text of a rule to something that can be evaluated, or what is wrong with it."""
 
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -45,13 +46,7 @@ class Compiled(Value, frozen=True):
 
     def evaluated(self, value: Any, old: Any = None, *, had: bool = False) -> Any:
         """What the expression gives; raises `Failed`."""
-        try:
-            found = self._found(value, old, had=had)
-        except RuntimeError as error:  # it would take too long
-            raise Failed("call cost exceeds limit") from error
-        if found.type() == Type.ERROR:
-            raise Failed(_in_words(str(found.plain_value())))
-        return found.plain_value()
+        return outcome(lambda: self._found(value, old, had=had))
 
     def _found(self, value: Any, old: Any, *, had: bool) -> Any:
         if is_dated(value) or is_dated(old):
@@ -68,7 +63,18 @@ class Compiled(Value, frozen=True):
         if self.optional:
             before = f"optional.of({before})" if had else "optional.none()"
         text = f"cel.bind(self, {spelled(value)}, cel.bind({OLD}, {before}, {self.text}))"
-        return _expression(_env("", ""), text, Type.DYN).eval(data={})
+        return compiled_in(_env("", ""), text, Type.DYN).eval(data={})
+
+
+def outcome(evaluate: Callable[[], Any]) -> Any:
+    """What an expression gives when it is evaluated; raises `Failed`."""
+    try:
+        found = evaluate()
+    except RuntimeError as error:  # it would take too long
+        raise Failed("call cost exceeds limit") from error
+    if found.type() == Type.ERROR:
+        raise Failed(_in_words(str(found.plain_value())))
+    return found.plain_value()
 
 
 def compiled(text: str, kind: str, result: Type, *, optional: bool = False) -> Compiled:
@@ -76,14 +82,14 @@ def compiled(text: str, kind: str, result: Type, *, optional: bool = False) -> C
     if optional:
         there = f"{_IS_THERE} ? optional.of({_THERE}) : optional.none()"
         bound = f"cel.bind({OLD}, {there}, {text})"
-        return Compiled(_expression(_env(kind, "optional"), bound, result), text, True, True)
+        return Compiled(compiled_in(_env(kind, "optional"), bound, result), text, True, True)
     try:
-        return Compiled(_expression(_env(kind, ""), text, result), text, False, False)
+        return Compiled(compiled_in(_env(kind, ""), text, result), text, False, False)
     except NotCompiled as without:
         if OLD not in text:
             raise
         try:
-            found = _expression(_env(kind, OLD), text, result)
+            found = compiled_in(_env(kind, OLD), text, result)
         except NotCompiled:
             raise without from None
         return Compiled(found, text, True, False)
@@ -96,7 +102,8 @@ def type_of(raw: Any) -> str:
     return str(raw.get("type") or "")
 
 
-def _expression(env: Env, text: str, result: Type) -> Expression:
+def compiled_in(env: Env, text: str, result: Type) -> Expression:
+    """The expression *text*, which gives a *result*; raises `NotCompiled`."""
     try:
         found = env.compile(text)
     except RuntimeError as error:
@@ -116,6 +123,11 @@ def _env(kind: str, old: str) -> Env:
         variables[OLD] = self_
     elif old:
         variables |= {_IS_THERE: Type.BOOL, _THERE: self_}
+    return environment(variables)
+
+
+def environment(variables: Mapping[str, Any]) -> Env:
+    """The language with Kubernetes' functions and these *variables*."""
     extensions = [
         ext_strings.ExtStrings(),
         ext_math.ExtMath(),

@@ -27,6 +27,7 @@ from trueup.apiserver.simulate.events import EVENTS
 from trueup.apiserver.simulate.ingresses import INGRESSES
 from trueup.apiserver.simulate.jobs import JOBS
 from trueup.apiserver.simulate.pods import PODS
+from trueup.apiserver.simulate.policies import POLICIES
 from trueup.apiserver.simulate.quotas import QUOTAS
 from trueup.apiserver.simulate.replicasets import REPLICA_SETS, REPLICATION_CONTROLLERS
 from trueup.apiserver.simulate.roles import ROLES
@@ -44,6 +45,7 @@ CONTROLLERS: Mapping[GroupKind, Controller] = {
     GroupKind("", "ReplicationController"): REPLICATION_CONTROLLERS,
     GroupKind("", "ResourceQuota"): QUOTAS,
     GroupKind("", "Service"): SERVICES,
+    GroupKind("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"): POLICIES,
     GroupKind("apiregistration.k8s.io", "APIService"): API_SERVICES,
     GroupKind("apps", "DaemonSet"): DAEMON_SETS,
     GroupKind("apps", "Deployment"): DEPLOYMENTS,

@@ -1,0 +1,126 @@
+"""What a policy says of one write: its conditions, variables and validations, evaluated."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from cel_expr_python.cel import Env, Expression, Type
+
+from trueup.apiserver.cel.compiling import (
+    Failed,
+    NotCompiled,
+    compiled_in,
+    environment,
+    outcome,
+)
+from trueup.apiserver.policies.facts import Facts
+from trueup.k8s.value import Value
+
+Body = Mapping[str, Any]
+Scope = dict[str, Any]
+_VARIABLES = ("object", "oldObject", "request", "params", "namespaceObject", "variables")
+
+
+class Denial(Value, frozen=True):
+    """Why a policy is against it."""
+
+    message: str
+    reason: str = "Invalid"
+
+
+def scope_of(facts: Facts, params: Body | None, space: Body | None) -> Scope:
+    """The variables of expressions, for one write and one parameter object."""
+    return {
+        "object": facts.object,
+        "oldObject": facts.old,
+        "request": facts.request,
+        "params": params,
+        "namespaceObject": space,
+        "variables": {},
+    }
+
+
+def denials(policy: Body, scope: Scope) -> Iterator[Denial]:
+    """Each validation of *policy* that does not hold; nothing if its conditions do not."""
+    spec = policy["spec"]
+    ignored = spec.get("failurePolicy") == "Ignore"
+    for condition in spec.get("matchConditions") or ():
+        text = condition["expression"]
+        try:
+            if evaluated(text, scope) is not True:
+                return
+        except Failed as error:
+            if not ignored:
+                yield Denial(_in_error(text, error))
+            return
+    scope = {**scope, "variables": _variables(spec, scope)}
+    for each in spec.get("validations") or ():
+        try:
+            if evaluated(each["expression"], scope) is not True:
+                yield Denial(_words(each, scope), each.get("reason") or "Invalid")
+        except Failed as error:
+            if not ignored:
+                yield Denial(_in_error(each["expression"], error))
+        except NotHere:
+            continue
+
+
+class NotHere(Exception):
+    """An expression that uses what upstream has and this has not: it is passed over."""
+
+
+def evaluated(text: str, scope: Scope) -> Any:
+    """What the expression gives; raises `Failed` or `NotHere`."""
+    try:
+        expression = _expression(text)
+    except NotCompiled as error:
+        if error.here or "authorizer" in text:
+            raise NotHere from error
+        raise Failed(str(error)) from error
+    return outcome(lambda: expression.eval(data=scope))
+
+
+def not_compiled(text: str) -> str:
+    """What is wrong with the text of an expression; empty if nothing is."""
+    try:
+        _expression(text)
+    except NotCompiled as error:
+        return "" if error.here or "authorizer" in text else str(error)
+    return ""
+
+
+def _variables(spec: Body, scope: Scope) -> dict[str, Any]:
+    """The policy's own variables; one that cannot be evaluated is missing where it is used."""
+    found: dict[str, Any] = {}
+    for each in spec.get("variables") or ():
+        try:
+            found[each["name"]] = evaluated(each["expression"], {**scope, "variables": found})
+        except (Failed, NotHere):
+            continue
+    return found
+
+
+def _words(validation: Body, scope: Scope) -> str:
+    if text := validation.get("messageExpression"):
+        try:
+            said = evaluated(text, scope)
+        except (Failed, NotHere):
+            said = ""
+        if isinstance(said, str) and said.strip() and "\n" not in said:
+            return said.strip()
+    expression = validation["expression"].strip()
+    return validation.get("message") or f"failed expression: {expression}"
+
+
+def _in_error(text: str, error: Failed) -> str:
+    return f"expression '{text}' resulted in error: {error}"
+
+
+@lru_cache(maxsize=512)
+def _expression(text: str) -> Expression:
+    return compiled_in(_environment(), text, Type.DYN)
+
+
+@cache
+def _environment() -> Env:
+    return environment(dict.fromkeys(_VARIABLES, Type.DYN))
