@@ -110,12 +110,21 @@ class ApiKind(Value, frozen=True):
 class Cluster(Protocol):
     """One Kubernetes API, real or embedded; bodies are JSON mappings, never changed in place."""
 
+    @property
+    def name(self) -> str:
+        """What people call it, for messages: ``cluster "staging"``."""
+        ...
+
     async def version(self) -> str:
         """As the server says it: ``v1.36.2``."""
         ...
 
     async def kinds(self) -> Mapping[GroupKind, ApiKind]:
         """Everything that is served, preferred versions first; fresh after CRDs have changed."""
+        ...
+
+    def relearn(self) -> None:
+        """What is served may have changed without a CRD that we see."""
         ...
 
     async def schema(self, group: str, version: str) -> Mapping[str, Any]:
@@ -180,12 +189,20 @@ class Live(Written, Protocol):
         """Watch these too; returns when their state is known. ``Stalled`` if one is not served."""
         ...
 
+    async def whole(self, app: str, refs: Iterable[Ref]) -> None:
+        """
+        Hold the objects of *app*, and those of *refs* that are there, with all that they say.
+
+        Of others only what their place, health and line in the tree are read from is kept.
+        """
+        ...
+
     def owned(self, app: str) -> Sequence[Object]:
         """Objects with the tracking mark of *app* (``ns_name`` outside the control namespace)."""
         ...
 
     def children(self, uid: str) -> Sequence[Object]:
-        """Objects whose ownerReferences name *uid*, of kinds that are followed."""
+        """Objects whose ownerReferences name *uid*, of kinds that are followed; in outline."""
         ...
 
     def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]:

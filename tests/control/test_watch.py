@@ -283,3 +283,49 @@ async def test_a_fingerprint_changes_with_what_it_covers_and_nothing_else(tmp_pa
         await it.cluster.create(config_map("b"))
         await it.changes.until(lambda: it.cache.get(config_map_ref("b")) is not None)
         assert it.cache.fingerprint("shop", named) != before
+
+
+async def test_of_what_no_application_declares_an_outline_is_kept_until_it_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as it:
+        ref = config_map_ref("a")
+        await it.cluster.create(config_map("a", x="1"))
+        await it.changes.until(lambda: it.cache.get(ref) is not None)
+        outlined = it.cache.get(ref)
+        assert outlined is not None
+        assert "data" not in outlined.body
+        await it.cache.whole("shop", [ref, config_map_ref("absent")])
+        asked = it.cache.get(ref)
+        assert asked is not None
+        assert asked.at("data") == {"x": "1"}
+        assert asked.at("metadata", "managedFields")
+        it.changes.seen.clear()
+        await it.cluster.patch(ref, {"data": {"y": "2"}}, media_type="merge")
+        await it.changes.until(lambda: bool(it.changes.seen))
+        changed = it.cache.get(ref)
+        assert changed is not None
+        assert changed.at("data") == {"x": "1", "y": "2"}
+
+
+async def test_what_another_way_of_tracking_finds_can_be_had_whole(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        labelled = config_map("a", x="1")
+        labelled["metadata"]["labels"] = {"app.kubernetes.io/instance": "shop"}
+        await it.cluster.create(labelled)
+        await it.changes.until(lambda: it.cache.get(config_map_ref("a")) is not None)
+        it.cache.retrack(Tracking(method=Method.LABEL))
+        await it.cache.whole("shop", [])
+        assert [each.at("data") for each in it.cache.owned("shop")] == [{"x": "1"}]
+
+
+async def test_asking_for_the_whole_of_what_is_gone_tells_that_it_is(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        ref = config_map_ref("a")
+        await it.cluster.create(config_map("a"))
+        await it.changes.until(lambda: it.cache.get(ref) is not None)
+        it.relay.cut(refuse=True)
+        await it.cluster.delete(ref, propagation=NOW)
+        it.relay.heal()
+        await it.cache.whole("shop", [ref])
+        assert it.cache.get(ref) is None

@@ -44,12 +44,18 @@ class Fleet:
     """The ``Clusters`` port. `run` must run."""
 
     def __init__(
-        self, opener: Opener, clock: Clock, tracking: Tracking, excluded: Excluded = excluded
+        self,
+        opener: Opener,
+        clock: Clock,
+        tracking: Tracking,
+        excluded: Excluded = excluded,
+        namespace: str = "",
     ) -> None:
         self._opener = opener
         self._clock = clock
         self._tracking = tracking
         self._excluded = excluded
+        self._namespace = namespace
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._listeners: list[FleetListener] = []
         self._group = asyncio.TaskGroup()
@@ -86,7 +92,10 @@ class Fleet:
         return await self._opener.identify(server, name)
 
     async def live(self, server: str, name: str = "") -> Cache:
-        """Raises ``NotYet`` while the cluster's state is being read for the first time."""
+        """
+        Raises ``NotYet`` while the cluster's state is being read for the first time, and whatever
+        is in the way of that.
+        """
         await self._begun.wait()
         cluster = await self._opener.open(server, name)
         cache = self._cache(cluster, server, name)
@@ -94,6 +103,8 @@ class Fleet:
             async with asyncio.timeout(PATIENCE):
                 await cache.ready()
         except TimeoutError:
+            if cache.problem:
+                raise cache.problem from None
             where = server or name
             raise NotYet(f"the state of {where} is being read", PATIENCE) from None
         return cache
@@ -107,7 +118,7 @@ class Fleet:
         return self._kept[server, name].cache
 
     def _start(self, cluster: Cluster, where: str) -> _Kept:
-        cache = Cache(cluster, self._clock, self._tracking, self._excluded)
+        cache = Cache(cluster, self._clock, self._tracking, self._excluded, self._namespace)
 
         def told(change: Change) -> None:
             for listener in self._listeners:

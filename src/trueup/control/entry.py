@@ -2,32 +2,37 @@
 Entry: one live object as the cache keeps it.
 
 Kept as JSON bytes, which take a tenth of the memory of the dictionaries that they stand for and
-are decoded in microseconds when someone asks. Objects that another object owns (ReplicaSets,
-Pods, …) are kept without managedFields, and Helm's release records without data, unless a mark of
-their own says that they are compared.
+are decoded in microseconds when someone asks. Whole are those that an application is marked for,
+what Trueup itself reads (Applications, projects, settings), and what somebody has asked for; of
+all others there is an `outline`. Helm's release records, which nobody reads here, are without data.
 """
 
 import hashlib
+import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 import orjson
 
-from trueup.core.tracking import Tracking, instance_of, self_referenced
+from trueup.control.outline import outline
+from trueup.core.tracking import Method, Tracking, instance_of, self_referenced
 from trueup.k8s.object import Object
-from trueup.k8s.ref import Ref
+from trueup.k8s.ref import GroupKind, Ref
 
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 HELM_RELEASE = "helm.sh/release.v1"
 BOOKKEEPING = frozenset({"resourceVersion", "generation", "managedFields"})
+OUR_GROUPS = frozenset({"argoproj.io", "trueup.dev"})
+OUR_KINDS = frozenset({GroupKind("", "Namespace")})
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
     """
     *app*: the instance that it is marked for. *stamp* changes when anything but its status does.
 
-    *written*: we wrote it ourselves and the watch has not told of it yet.
+    *whole*: nothing of it is left out. *written*: we wrote or read it ourselves and the watch has
+    not told of it yet.
     """
 
     ref: Ref
@@ -37,6 +42,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     owners: tuple[str, ...]
     stamp: bytes
     body: bytes
+    whole: bool = True
     written: bool = False
 
     @property
@@ -44,20 +50,23 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return Object(orjson.loads(self.body))
 
 
-def entry(obj: Object, tracking: Tracking, *, written: bool = False) -> Entry:
-    """What is kept of *obj*."""
+def entry(obj: Object, tracking: Tracking, *, whole: bool = False, written: bool = False) -> Entry:
+    """What is kept of *obj*; *whole*: all of it, whatever it is."""
     meta = obj.body["metadata"]
     owners = tuple(each.get("uid", "") for each in meta.get("ownerReferences") or ())
-    app = instance_of(obj, tracking)
-    marked = bool(app) and self_referenced(obj, tracking)
+    app, ref = instance_of(obj, tracking), _shared(obj.ref)
+    marked = bool(app) and _meant(obj, tracking, owners)
+    whole = whole or marked or _ours(ref.kind)
+    kept = _slim(obj.body) if whole else outline(obj.body, ref.kind, owned=bool(owners))
     return Entry(
-        ref=obj.ref,
+        ref=ref,
         uid=meta.get("uid", ""),
         version=meta.get("resourceVersion", ""),
         app=app,
         owners=owners,
         stamp=_stamp(obj.body),
-        body=orjson.dumps(obj.body if marked else _slim(obj.body, owned=bool(owners))),
+        body=orjson.dumps(obj.body if marked else kept),
+        whole=whole,
         written=written,
     )
 
@@ -67,17 +76,31 @@ def remarked(old: Entry, tracking: Tracking) -> Entry:
     return msgspec.structs.replace(old, app=instance_of(old.object, tracking))
 
 
-def _slim(body: Mapping[str, Any], *, owned: bool) -> Mapping[str, Any]:
+def _meant(obj: Object, tracking: Tracking, owners: tuple[str, ...]) -> bool:
+    """Whether its mark is its own: controllers copy marks, labels above all, to what they make."""
+    if owners and tracking.method is Method.LABEL:
+        return False
+    return self_referenced(obj, tracking)
+
+
+def _ours(kind: GroupKind) -> bool:
+    return kind.group in OUR_GROUPS or kind in OUR_KINDS
+
+
+def _shared(ref: Ref) -> Ref:
+    """Thousands of objects have the same kind and the same namespace: they share them."""
+    return Ref(_same(ref.kind), sys.intern(ref.namespace), ref.name)
+
+
+@lru_cache(maxsize=4096)
+def _same(kind: GroupKind) -> GroupKind:
+    return kind
+
+
+def _slim(body: Mapping[str, Any]) -> Mapping[str, Any]:
     if body.get("type") == HELM_RELEASE:
-        body = {key: value for key, value in body.items() if key != "data"}
-    if not owned:
-        return body
-    meta = {key: value for key, value in body["metadata"].items() if key != "managedFields"}
-    annotations = meta.get("annotations") or {}
-    if LAST_APPLIED in annotations:
-        kept = {key: value for key, value in annotations.items() if key != LAST_APPLIED}
-        meta["annotations"] = kept
-    return {**body, "metadata": meta}
+        return {key: value for key, value in body.items() if key != "data"}
+    return body
 
 
 def _stamp(body: Mapping[str, Any]) -> bytes:

@@ -19,6 +19,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 from trueup.control.entry import Entry, entry, remarked
 from trueup.control.shelf import Shelf
 from trueup.core.tracking import Tracking
@@ -31,8 +33,10 @@ from trueup.ports import ApiKind, Clock, Cluster, WatchEvent
 log = logging.getLogger("trueup.watch")
 
 CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
+API_SERVICE = GroupKind("apiregistration.k8s.io", "APIService")
 LOOKS = 8  # times that discovery is asked for the kind of a new CRD
 FIRST_LOOK = 0.05  # seconds until the second, doubled each time
+AGAIN = 300.0  # seconds until kinds that may not be watched are tried again
 
 
 class Reason(StrEnum):
@@ -68,6 +72,7 @@ class _Followed:
     One kind's watch; *version* is the newest resourceVersion that it told of.
 
     *seen*: what a watch that was begun anew has told of so far; the rest is gone (None: all told).
+    *problem*: why nothing is heard of it any more.
     """
 
     served: ApiKind
@@ -75,27 +80,38 @@ class _Followed:
     task: asyncio.Task[None] | None = None
     version: int = 0
     seen: set[Ref] | None = None
+    problem: Stalled | None = None
 
 
 class Cache:
     """
     The ``Live`` port. `run` must run; what is followed is known when `ready` or `follow` return.
 
-    *excluded* says of which kinds there is no watch until `follow` asks for one.
+    *excluded* says of which kinds there is no watch until `follow` asks for one; *namespace* is
+    where Trueup's settings are, of which everything is kept.
     """
 
     def __init__(
-        self, cluster: Cluster, clock: Clock, tracking: Tracking, excluded: Excluded
+        self,
+        cluster: Cluster,
+        clock: Clock,
+        tracking: Tracking,
+        excluded: Excluded,
+        namespace: str = "",
     ) -> None:
         self._cluster = cluster
         self._clock = clock
         self._tracking = tracking
         self._excluded = excluded
+        self._namespace = namespace
         self._shelf = Shelf()
         self._followed: dict[GroupKind, _Followed] = {}
         self._defined: dict[str, GroupKind] = {}  # established CRDs, by name
         self._undefined: set[GroupKind] = set()  # a kind is only dropped if its CRD was seen to go
         self._leaving: set[str] = set()  # uids of what is gone, of which the watch still tells
+        self._asked: set[Ref] = set()  # what somebody wants whole
+        self._problem: Stalled | Unreachable | None = None
+        self._refusals: dict[GroupKind, str] = {}  # what was logged of kinds that are not watched
         self._listeners: list[Listener] = []
         self._group = asyncio.TaskGroup()
         self._learn = asyncio.Event()
@@ -103,7 +119,13 @@ class Cache:
 
     # Reading.
 
+    @property
+    def problem(self) -> Stalled | Unreachable | None:
+        """Why nothing is known of the cluster yet."""
+        return self._problem
+
     def get(self, ref: Ref) -> Object | None:
+        """Whole, if it is an application's or was asked for (`whole`); else in outline."""
         found = self._shelf.get(ref)
         return found.object if found else None
 
@@ -115,7 +137,7 @@ class Cache:
         return [each.object for each in self._shelf.of_app(app)]
 
     def children(self, uid: str) -> Sequence[Object]:
-        """The objects whose ownerReferences name *uid*; without managedFields."""
+        """The objects whose ownerReferences name *uid*, in outline."""
         return [each.object for each in self._shelf.children(uid)]
 
     def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]:
@@ -146,6 +168,7 @@ class Cache:
     async def run(self) -> None:
         """Until cancelled."""
         async with self._group:
+            self._group.create_task(self._remind(), name="try kinds again")
             while True:
                 await self._discover()
                 await self._learn.wait()
@@ -165,15 +188,38 @@ class Cache:
             if followed is None:
                 served = (await self._cluster.kinds()).get(kind)
                 if served is None:
-                    raise _unknown(kind)
+                    raise _unknown(kind, self._cluster.name)
                 followed = self._followed.get(kind) or self._start(served)
             await asyncio.shield(followed.synced)
+            if followed.problem:
+                raise followed.problem
+
+    async def whole(self, app: str, refs: Iterable[Ref]) -> None:
+        """What is held in outline is read once; from then on all of it is kept."""
+        named = [found for ref in refs if (found := self._shelf.get(ref))]
+        outlined = [each.ref for each in (*self._shelf.of_app(app), *named) if not each.whole]
+        self._asked.update(outlined)
+        await asyncio.gather(*(self._read(ref) for ref in dict.fromkeys(outlined)))
+
+    async def _read(self, ref: Ref) -> None:
+        found = await self._cluster.get(ref)
+        followed, old = self._followed.get(ref.kind), self._shelf.get(ref)
+        if followed is None or old is None:
+            return
+        if found is None:
+            self.remove(ref, old.uid)
+            return
+        new = entry(found, self._tracking, whole=True, written=True)
+        if new.version == old.version:
+            self._shelf.put(msgspec.structs.replace(new, written=old.written))
+        elif not _older(new, old):
+            self._changed(followed, new)
 
     def put(self, obj: Object) -> None:
         followed = self._followed.get(obj.ref.kind)
         version = _number(obj)
         if followed and followed.synced.done() and version > followed.version:
-            self._changed(followed, entry(obj, self._tracking, written=True))
+            self._changed(followed, entry(obj, self._tracking, whole=True, written=True))
 
     def fingerprint(self, app: str, refs: Iterable[Ref]) -> Hashable:
         marked = tuple((each.uid, each.version) for each in self._shelf.of_app(app))
@@ -200,14 +246,24 @@ class Cache:
                 kinds = await self._cluster.kinds()
             except (Stalled, Unreachable) as error:
                 log.warning("cluster not known", extra={"problem": str(error)})
+                self._problem = error
                 await self._clock.sleep(_delay(look))
                 self._learn.set()
                 continue
+            self._problem = None
             self._align(kinds)
             self._started.set()
             if all(kind in kinds for kind in self._defined.values()):
                 return
             await self._clock.sleep(FIRST_LOOK * 2**look)  # it is served a little later
+
+    async def _remind(self) -> None:
+        """Rights are granted, and kinds come whose CRDs we may not see: look now and then."""
+        while True:
+            await self._clock.sleep(AGAIN)
+            if not self.follows(CRD):
+                self._cluster.relearn()
+            self._learn.set()
 
     def _align(self, kinds: Mapping[GroupKind, ApiKind]) -> None:
         """As many watches as there are kinds to watch, each of the version that is served."""
@@ -235,7 +291,11 @@ class Cache:
             self._removed(followed, each.ref)
 
     async def _watch(self, followed: _Followed) -> None:
-        """Ends when the kind is not there any more, or not ours to see; tries again after bugs."""
+        """
+        Ends when the kind is not there any more, or not ours to see; tries again after bugs.
+
+        A server that is starting may not know a custom kind yet: its CRD is what counts.
+        """
         kind = followed.served.kind
         failures = 0
         while self._followed.get(kind) is followed:
@@ -243,12 +303,15 @@ class Cache:
             try:
                 async for event in self._cluster.watch(kind):
                     self._take(followed, event)
-                    failures = 0
+                    failures, followed.problem = 0, None
             except Stalled as error:
-                if not followed.synced.done() or error.reason == "UnknownKind":
+                unknown = error.reason == "UnknownKind" and kind not in self._defined.values()
+                if unknown or not followed.synced.done():
                     self._refused(followed, error)
                     return
-                log.warning("watch refused", extra={"kind": str(kind), "problem": str(error)})
+                if str(error) != str(followed.problem):
+                    log.warning("watch refused", extra={"kind": str(kind), "problem": str(error)})
+                followed.problem = error
             except Exception:
                 log.exception("bug", extra={"kind": str(kind)})
             failures += 1
@@ -256,7 +319,9 @@ class Cache:
 
     def _refused(self, followed: _Followed, error: Stalled) -> None:
         kind = followed.served.kind
-        log.info("kind not watched", extra={"kind": str(kind), "problem": str(error)})
+        if self._refusals.get(kind) != str(error):
+            log.info("kind not watched", extra={"kind": str(kind), "problem": str(error)})
+            self._refusals[kind] = str(error)
         followed.task = None
         self._stop(kind, followed)
         if not followed.synced.done():
@@ -272,12 +337,15 @@ class Cache:
         followed.version = max(followed.version, _number(event.object))
         if followed.served.kind == CRD:
             self._defines(event)
+        if followed.served.kind == API_SERVICE:
+            self._learn.set()
         if event.type == "DELETED":
             self._deleted(followed, event.object)
         else:
             self._told(followed, event.object)
 
     def _synced(self, followed: _Followed) -> None:
+        self._refusals.pop(followed.served.kind, None)
         for old in list(self._shelf.of_kind(followed.served.kind)):
             if followed.seen is not None and old.ref not in followed.seen and not old.written:
                 self._removed(followed, old.ref)
@@ -289,7 +357,8 @@ class Cache:
         if followed.seen is not None:
             followed.seen.add(obj.ref)
         old = self._shelf.get(obj.ref)
-        new = entry(obj, self._tracking)
+        wanted = obj.ref in self._asked or obj.ref.namespace == self._namespace
+        new = entry(obj, self._tracking, whole=wanted)
         if new.uid in self._leaving:
             return
         if old and old.version == new.version:
@@ -319,6 +388,7 @@ class Cache:
         if (old := self._shelf.get(ref)) is not None:
             apps = self._shelf.apps(old)
             self._shelf.remove(ref)
+            self._asked.discard(ref)
             self._tell(followed, ref, Reason.GONE, apps, child=bool(old.owners))
 
     def _tell(
@@ -365,9 +435,9 @@ def _delay(failures: int) -> float:
     return min(30.0, 0.2 * 2.0 ** min(failures, 20))
 
 
-def _unknown(kind: GroupKind) -> Stalled:
+def _unknown(kind: GroupKind, cluster: str) -> Stalled:
     return Stalled(
         "UnknownKind",
-        f"the cluster does not serve {kind}",
+        f"{cluster} does not serve {kind}",
         f'make sure the "{kind.kind}" CRD is installed on the destination cluster',
     )

@@ -101,7 +101,7 @@ def reach(settings: Settings, environ: Mapping[str, str]) -> Reach:
     access = replace(_access(settings, environ, clock), name=IN_CLUSTER)
     home = Client(Transport(access, clock), clock)
     clusters = Clusters(home, clock, settings.home.namespace)
-    fleet = Fleet(clusters, clock, Tracking())
+    fleet = Fleet(clusters, clock, Tracking(), namespace=settings.home.namespace)
     clusters.listen(fleet.forget)
     return Reach(clock, home, clusters, fleet)
 

@@ -39,6 +39,7 @@ async def nodes(request: Request, app: Application) -> tuple[Node, ...]:
         Ref(GroupKind(each.group, each.kind), each.namespace, each.name)
         for each in app.status.resources
     ]
+    await live.whole("", refs)
     return tree([(ref, live.get(ref)) for ref in refs], live.children)
 
 

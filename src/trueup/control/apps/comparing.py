@@ -1,6 +1,6 @@
 """Comparing: targets against what is live, each object once for each of its versions."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from trueup.control.apps.place import Place
@@ -51,7 +51,7 @@ class Comparing:
         """Every object of the application, and all of them that are live."""
         wanted = [obj.ref for obj in target.objects if obj.at("metadata", "name")]
         await place.schemas.learn(str(obj.body["apiVersion"]) for obj in target.objects)
-        live = dict(await self.owned(app, place, kinds={ref.kind for ref in wanted}))
+        live = dict(await self.owned(app, place, refs=wanted))
         version = place.live.fingerprint(self.marks.instance(app), wanted)
         for ref in wanted:
             if ref not in live and (found := place.live.get(ref)) is not None:
@@ -67,11 +67,18 @@ class Comparing:
         project: AppProject | None = None,
         *,
         kinds: Iterable[GroupKind] = (),
+        refs: Sequence[Ref] = (),
     ) -> Mapping[Ref, Object]:
-        """The live objects marked for *app*; with *project*: those only that it permits."""
+        """
+        The live objects marked for *app*; with *project*: those only that it permits.
+
+        *refs*: what else is to be whole in the cache when this returns.
+        """
         known = {GroupKind(each.group, each.kind) for each in app.status.resources}
-        await place.live.follow(kind for kind in known | set(kinds) if kind in place.namespaced)
+        known |= {*kinds, *(ref.kind for ref in refs)}
+        await place.live.follow(kind for kind in known if kind in place.namespaced)
         instance, tracking = self.marks.instance(app), self.marks.tracking
+        await place.live.whole(instance, refs)
         return {
             obj.ref: obj
             for obj in place.live.owned(instance)

@@ -1,0 +1,108 @@
+"""
+Outline: what is kept of an object that no application declares.
+
+Its place in the tree, its marks, and for what others own (ReplicaSets, Pods, …) what their health,
+images and lines in the tree are read from. A cluster full of other people's objects then costs a
+few hundred bytes for each; who needs one whole reads it (`control.watch.Cache.whole`).
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from trueup.k8s.ref import GroupKind
+
+Body = Mapping[str, Any]
+META = (
+    "name",
+    "namespace",
+    "uid",
+    "resourceVersion",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "finalizers",
+    "labels",
+    "ownerReferences",
+)
+ANNOTATIONS = ("argocd.argoproj.io/", "link.argocd.argoproj.io/", "deployment.kubernetes.io/")
+HOOK = "helm.sh/hook"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+CONTAINER_STATUS = ("name", "ready", "restartCount", "state", "lastState")
+
+
+def outline(body: Body, kind: GroupKind, *, owned: bool) -> Body:
+    """*owned*: another object owns it."""
+    named = {"apiVersion": body["apiVersion"], "kind": body["kind"]}
+    if not owned:
+        return {**named, "metadata": _meta(body["metadata"])}
+    kept = PARTS.get(kind)
+    if kept is None:  # of an unknown kind anything may tell its health
+        rest = {key: value for key, value in body.items() if key != "metadata"}
+        return {**rest, "metadata": _without_history(body["metadata"])}
+    return {**named, "metadata": _meta(body["metadata"]), **kept(body)}
+
+
+def _meta(meta: Body) -> Body:
+    found = {key: meta[key] for key in META if meta.get(key)}
+    annotations = {
+        key: value
+        for key, value in (meta.get("annotations") or {}).items()
+        if key.startswith(ANNOTATIONS) or key == HOOK
+    }
+    return {**found, "annotations": annotations} if annotations else found
+
+
+def _without_history(meta: Body) -> Body:
+    found = {key: value for key, value in meta.items() if key != "managedFields"}
+    annotations = found.get("annotations") or {}
+    if LAST_APPLIED in annotations:
+        found["annotations"] = {k: v for k, v in annotations.items() if k != LAST_APPLIED}
+    return found
+
+
+def _nothing(_: Body) -> Body:
+    return MappingProxyType({})
+
+
+def _pod(body: Body) -> Body:
+    spec, status = body.get("spec") or {}, body.get("status") or {}
+    ran = {
+        key: [_some(each, CONTAINER_STATUS) for each in status[key]]
+        for key in ("initContainerStatuses", "containerStatuses")
+        if status.get(key)
+    }
+    ready = [each for each in status.get("conditions") or () if each.get("type") == "Ready"]
+    shown = _some(status, ("phase", "message", "reason"))
+    place = _some(spec, ("nodeName", "restartPolicy"))
+    return {"spec": {**place, **_images(spec)}, "status": {**shown, **ran, "conditions": ready}}
+
+
+def _replica_set(body: Body) -> Body:
+    spec = body.get("spec") or {}
+    template = {"spec": _images((spec.get("template") or {}).get("spec") or {})}
+    return {
+        "spec": {**_some(spec, ("replicas",)), "template": template},
+        "status": body.get("status") or {},
+    }
+
+
+def _images(spec: Body) -> Body:
+    return {
+        key: [_some(each, ("name", "image")) for each in spec[key]]
+        for key in ("initContainers", "containers")
+        if spec.get(key)
+    }
+
+
+def _some(of: Body, keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: of[key] for key in keys if key in of}
+
+
+PARTS: Mapping[GroupKind, Callable[[Body], Body]] = {
+    GroupKind("", "ConfigMap"): _nothing,
+    GroupKind("", "Pod"): _pod,
+    GroupKind("", "Secret"): _nothing,
+    GroupKind("", "ServiceAccount"): _nothing,
+    GroupKind("apps", "ControllerRevision"): _nothing,
+    GroupKind("apps", "ReplicaSet"): _replica_set,
+}

@@ -1,0 +1,101 @@
+"""What is left of an object that no application declares."""
+
+import yaml
+
+from trueup.control.outline import PARTS, outline
+from trueup.core.health import health
+from trueup.core.nodeinfo import info
+from trueup.core.summary import images
+from trueup.core.tree import node
+from trueup.k8s.object import Object
+
+POD = """
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+  namespace: shop
+  uid: p1
+  resourceVersion: "7"
+  labels: {app: web}
+  annotations: {big: "…", argocd.argoproj.io/ignore-restart-policy: "true"}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: r1}]
+  managedFields: [{manager: kubelet}]
+spec:
+  nodeName: node-1
+  restartPolicy: Always
+  volumes: [{name: config}]
+  containers: [{name: web, image: "web:1", env: [{name: A, value: b}]}]
+status:
+  phase: Running
+  podIP: 10.0.0.1
+  conditions: [{type: Initialized, status: "True"}, {type: Ready, status: "False"}]
+  containerStatuses:
+  - name: web
+    imageID: sha256:1
+    ready: false
+    restartCount: 3
+    lastState: {terminated: {exitCode: 1}}
+    state: {waiting: {reason: CrashLoopBackOff, message: back-off}}
+"""
+REPLICA_SET = """
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata:
+  name: web
+  uid: r1
+  annotations: {deployment.kubernetes.io/revision: "2"}
+  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: d1}]
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template: {spec: {containers: [{name: web, image: "web:1", ports: [{containerPort: 80}]}]}}
+status:
+  conditions: [{type: ReplicaFailure, status: "True", message: "exceeded quota"}]
+"""
+
+
+def outlined(text: str, *, owned: bool = True) -> tuple[Object, Object]:
+    """An object, and the same in outline."""
+    obj = Object(yaml.safe_load(text))
+    return obj, Object(outline(obj.body, obj.ref.kind, owned=owned))
+
+
+def test_a_child_looks_the_same_in_the_tree() -> None:
+    for text in (POD, REPLICA_SET):
+        obj, kept = outlined(text)
+        assert health(kept) == health(obj)
+        assert images(kept) == images(obj)
+        assert info(kept) == info(obj)
+        assert node(kept) == node(obj)
+        assert len(str(kept.body)) < len(str(obj.body))
+
+
+def test_of_what_nobody_owns_only_metadata_is_kept() -> None:
+    _, kept = outlined(POD, owned=False)
+    assert set(kept.body) == {"apiVersion", "kind", "metadata"}
+    assert "managedFields" not in kept.body["metadata"]
+    assert kept.annotation("big") is None
+
+
+def test_a_secret_that_a_controller_made_is_kept_without_its_data() -> None:
+    _, kept = outlined("""
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: tls, ownerReferences: [{uid: c1}]}
+        data: {tls.key: c2VjcmV0}
+    """)
+    assert "data" not in kept.body
+
+
+def test_of_a_kind_that_nobody_knows_all_may_matter() -> None:
+    obj, kept = outlined("""
+        apiVersion: example.com/v1
+        kind: Widget
+        metadata: {name: w, ownerReferences: [{uid: c1}], managedFields: [{manager: x}]}
+        spec: {size: 3}
+        status: {phase: Ready}
+    """)
+    assert obj.ref.kind not in PARTS
+    assert kept.body["spec"] == {"size": 3}
+    assert "managedFields" not in kept.body["metadata"]
