@@ -161,6 +161,10 @@ kind: Pod
 metadata: {name: try, annotations: {"helm.sh/hook": test}}
 ---
 apiVersion: v1
+kind: Secret
+metadata: {name: unknown, annotations: {"helm.sh/hook": crd-install}}
+---
+apiVersion: v1
 kind: Service
 metadata: {name: plain}
 """

@@ -32,7 +32,12 @@ _TOLD_FILE = "postrenderer.helm.sh/postrender-filename"
 _REPEATED = re.compile(r"(.{20,800}?)\1{2,}")  # what a template says that includes itself
 _NOTHING = "produced empty output"
 _HOOK = "helm.sh/hook"
-_TESTS = frozenset({"test", "test-success", "test-failure"})
+_TESTS = frozenset({"test", "test-success"})
+_HOOKS = _TESTS | {
+    f"{when}-{what}"
+    for when in ("pre", "post")
+    for what in ("install", "delete", "upgrade", "rollback")
+}
 _PLUGIN = """\
 apiVersion: v1
 type: postrenderer/v1
@@ -127,7 +132,9 @@ def _objects(job: Helm, values: Mapping[str, Any], root: Path, *, hooks: bool) -
         name = crd["filename"]
         yield from ((name, dict(body)) for _, body in parsed(crd["data"].encode(), name))
     for name, body in found:
-        if not (job.skip_tests and _is_test(body)):
+        types = _hook_types(body)
+        known = types <= _HOOKS  # Helm leaves out hooks that it does not know
+        if known and not (job.skip_tests and types & _TESTS):
             yield name, body
 
 
@@ -213,9 +220,13 @@ def _passed_through(manifest: str) -> Iterator[Named]:
         yield name, {**body, "metadata": meta}
 
 
-def _is_test(body: Mapping[str, Any]) -> bool:
-    hooks = (body["metadata"].get("annotations") or {}).get(_HOOK, "")
-    return isinstance(hooks, str) and any(one.strip() in _TESTS for one in hooks.split(","))
+def _hook_types(body: Mapping[str, Any]) -> frozenset[str]:
+    """What kinds of hook it is; none: an object like others."""
+    annotations = body["metadata"].get("annotations") or {}
+    written = annotations.get(_HOOK)
+    if not isinstance(written, str):
+        return frozenset()
+    return frozenset(one.strip().lower() for one in written.split(","))
 
 
 def _refusal(error: "helm_python.HelmError", root: Path) -> Stalled:
