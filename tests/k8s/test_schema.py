@@ -190,3 +190,9 @@ def test_unknown_fields_of_built_in_kinds(deployment: Schema) -> None:
 
 def test_of_anything_nothing_is_pruned() -> None:
     assert pruned({"a": [{"b": 1}]}, ANYTHING) == ({"a": [{"b": 1}]}, ())
+
+
+def test_a_null_that_may_not_be_stays_after_an_apply(kind: Schema) -> None:
+    said = {"spec": {"text": None}}
+    assert defaulted(said, kind) == {"spec": {}}
+    assert defaulted(said, kind, keep_nulls=True) == said

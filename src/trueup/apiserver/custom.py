@@ -18,7 +18,8 @@ CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 
 def defaulted_custom(cluster: Cluster, asked: Asked, after: Body) -> Body:
     """*after* with its defaults."""
-    complete: Body = defaulted(after, cluster.schemas.of(asked.resource))
+    schema = cluster.schemas.of(asked.resource)
+    complete: Body = defaulted(after, schema, keep_nulls=asked.applied)
     return complete
 
 

@@ -317,29 +317,32 @@ ANYTHING = Schema({"x-kubernetes-preserve-unknown-fields": True})
 """The schema of a kind of which nothing is known."""
 
 
-def defaulted(body: Any, schema: Schema) -> Any:
+def defaulted(body: Any, schema: Schema, *, keep_nulls: bool = False) -> Any:
     """
     *body* with the defaults of a structural schema, as the API server fills them in.
 
-    A null where null is not allowed gives way to the default, or goes. Nothing is added below a
-    field that is not there, unless the default itself brings it.
+    A null where null is not allowed gives way to the default, or goes; *keep_nulls*: it stays, as
+    it does after a server-side apply, and is wrong. Nothing is added below a field that is not
+    there, unless the default itself brings it.
     """
     if isinstance(body, dict):
-        return _defaulted_map(body, schema)
+        return _defaulted_map(body, schema, keep_nulls)
     if isinstance(body, list) and schema.items is not None:
         items = schema.items
-        found = [defaulted(_filled(item, items), items) for item in body]
+        found = [defaulted(_filled(each, items), items, keep_nulls=keep_nulls) for each in body]
         return body if _unchanged(found, body) else found
     return body
 
 
-def _defaulted_map(body: dict[str, Any], schema: Schema) -> dict[str, Any]:
+def _defaulted_map(body: dict[str, Any], schema: Schema, keep_nulls: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in body.items():
         below = schema.field(name)
         filled = value if below is None else _filled(value, below)
-        if filled is not None or below is None or below.nullable:
-            found[name] = filled if below is None else defaulted(filled, below)
+        if below is None:
+            found[name] = filled
+        elif filled is not None or below.nullable or (keep_nulls and below.structural):
+            found[name] = defaulted(filled, below, keep_nulls=keep_nulls)
     for name, field in schema.properties:
         if name not in body and field.default is not None:
             found[name] = defaulted(field.default, field)

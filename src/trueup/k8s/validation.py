@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from trueup.k8s import causes, formats
 from trueup.k8s.causes import Cause, number, quoted
+from trueup.k8s.embedded import embedded_problems
 from trueup.k8s.equality import same
 from trueup.k8s.schema import Schema, pruned
 
@@ -29,7 +30,8 @@ _NOWHERE = "<nil>"  # where the validator knows no field, Go prints this
 def problems(body: Any, schema: Schema) -> tuple[Cause, ...]:
     """What is wrong with a custom resource."""
     found = dict.fromkeys(_value(body, schema.raw, ""))
-    return tuple(found) + tuple(_lists(body, schema.raw, ""))
+    inside = embedded_problems(body, schema.raw)
+    return (*found, *inside, *_lists(body, schema.raw, ""))
 
 
 def unknown_fields(body: Any, schema: Schema) -> tuple[str, ...]:
