@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-real cluster cluster-stop check bench docs fmt clean lock
+.PHONY: demo test test-real cluster cluster-stop conformance check bench docs fmt clean lock
 
 demo: $(VENV)/.run  ## The main job on the embedded default; ONCE=1 ends by itself
 	$(BIN)/python -m examples.demo $(if $(ONCE),--once)
@@ -20,6 +20,9 @@ cluster: $(VENV)/.dev  ## A real control plane on loopback, built from Go module
 
 cluster-stop: $(VENV)/.dev
 	$(BIN)/python -m tests.controlplane stop
+
+conformance: $(VENV)/.dev  ## Kubernetes' own tests on both servers, about half an hour; QUICK=1 a few of them
+	$(BIN)/python -m tests.controlplane.conformance both $(if $(QUICK),--quick)
 
 check: $(VENV)/.dev  ## Formatting, lint, types, layers
 	$(BIN)/ruff format --check .

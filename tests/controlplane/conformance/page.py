@@ -43,7 +43,7 @@ def differing(specs: Sequence[Spec], real: Results, own: Results) -> Iterator[Sp
 
 def _differing(run: Sequence[Spec], chosen: Chosen, real: Results, own: Results) -> str:
     rows = [
-        (_short(spec), chosen.differences.get(spec.name, "not known yet"))
+        (_short(spec), chosen.difference(spec).strip() or "not known yet")
         for spec in differing(run, real, own)
     ]
     return _table(("test", "why"), rows) if rows else "Nothing."

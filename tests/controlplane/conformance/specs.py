@@ -62,12 +62,21 @@ class Chosen(msgspec.Struct, frozen=True):
     """The table: what is left out, what is quick, and what differs with which reason."""
 
     left_out: tuple[Left, ...]
+    endless: tuple[str, ...]  # on the embedded server
     quick: tuple[str, ...]
-    differences: Mapping[str, str] = {}
+    differences: Mapping[str, str]
 
     def left(self, spec: Spec) -> str:
         """Why *spec* is not run; empty if it is."""
         return next((each.reason for each in self.left_out if each.applies(spec)), "")
+
+    def difference(self, spec: Spec) -> str:
+        """Why *spec* may fail on the embedded server alone; empty if it may not."""
+        return next((why for text, why in self.differences.items() if text in spec.name), "")
+
+    def ends(self, spec: Spec) -> bool:
+        """Whether *spec* comes to an end on the embedded server."""
+        return not any(text in spec.name for text in self.endless)
 
 
 def chosen() -> Chosen:
