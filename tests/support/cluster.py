@@ -20,7 +20,9 @@ TRACKING_ID = "argocd.argoproj.io/tracking-id"
 async def client(socket: Path | None, clock: Clock | None = None) -> AsyncIterator[Client]:
     """Over the unix socket of a server."""
     clock = clock or SystemClock()
-    made = Client(Transport(Access("http://localhost", socket=str(socket)), clock), clock)
+    made = Client(
+        Transport(Access("http://localhost", socket=str(socket), name="here"), clock), clock
+    )
     try:
         yield made
     finally:

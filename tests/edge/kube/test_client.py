@@ -60,7 +60,9 @@ async def test_a_kind_is_known_as_soon_as_its_crd_is_made(cluster: Client) -> No
 
 
 async def test_an_unknown_kind_is_said_to_be_so(cluster: Client) -> None:
-    with pytest.raises(Stalled, match=r"does not serve Widget\.example\.com") as error:
+    with pytest.raises(
+        Stalled, match=r'^cluster "here" does not serve Widget\.example\.com'
+    ) as error:
         await cluster.get(Ref(WIDGET, "default", "a"))
     assert error.value.reason == "UnknownKind"
     assert "CRD" in error.value.hint

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.support.apiserver import serving
-from tests.support.cluster import client
+from tests.support.cluster import CONFIG_MAP, client, config_map
 from tests.support.eventually import Changes
 from trueup.apiserver.server import ApiServer
 from trueup.edge.clock import SystemClock
@@ -152,3 +152,43 @@ async def test_no_destination_at_all(home: Client) -> None:
     async with opened(home) as clusters:
         with pytest.raises(Stalled, match="destination server missing"):
             await clusters.open("", "")
+
+
+async def test_of_a_cluster_with_namespaces_nothing_else_is_touched(
+    home: Client, tmp_path: Path
+) -> None:
+    async with serving(tmp_path / "other", tls=True) as other, opened(home) as clusters:
+        declaration = secret("other", other.address, config_of(other))
+        declaration["stringData"]["namespaces"] = "default,kube-public"
+        await home.create(declaration)
+        await declared(clusters, "other")
+        found = await clusters.open(other.address)
+        await found.create(config_map("a"))
+        kinds = await found.kinds()
+        assert "watch" in kinds[CONFIG_MAP].verbs
+        assert "watch" not in kinds[NAMESPACE.kind].verbs
+        listed, _ = await found.list(CONFIG_MAP)
+        assert {each.ref.namespace for each in listed} == {"default", "kube-public"}
+        with pytest.raises(Stalled, match='namespace "kube-system" of ConfigMap is not managed'):
+            await found.get(Ref(CONFIG_MAP, "kube-system", "a"))
+        with pytest.raises(Stalled, match="cluster-scoped Namespace cannot be managed") as error:
+            await found.get(NAMESPACE)
+        assert "clusterResources" in error.value.hint
+
+
+async def test_the_watches_of_several_namespaces_are_one(home: Client, tmp_path: Path) -> None:
+    async with serving(tmp_path / "other", tls=True) as other, opened(home) as clusters:
+        declaration = secret("other", other.address, config_of(other))
+        declaration["stringData"] |= {"namespaces": "default,none", "clusterResources": "true"}
+        await home.create(declaration)
+        await declared(clusters, "other")
+        found = await clusters.open(other.address)
+        assert await found.get(NAMESPACE) is not None
+        async with aclosing(found.watch(CONFIG_MAP)) as events:
+            told = [await anext(events)]
+            while told[-1].type != "SYNCED":
+                told.append(await anext(events))
+            assert {each.object.ref.namespace for each in told[:-1]} <= {"default"}
+            await found.create(config_map("a"))
+            event = await anext(events)
+            assert (event.type, event.object.ref.name) == ("ADDED", "a")
