@@ -153,3 +153,53 @@ async def test_its_expressions_were_looked_at(bound: Cluster) -> None:
     path = f"{API}/validatingadmissionpolicies/{bound.namespace}"
     seen = await bound.http.until(path, lambda it: "typeChecking" in it.get("status", {}))
     assert seen["status"]["observedGeneration"] == 1
+
+
+@pytest.mark.parametrize(
+    ("spec", "field", "words"),
+    [
+        (
+            {"validations": [{"expression": "foo == 1"}]},
+            "spec.validations[0].expression",
+            'Invalid value: "foo == 1": compilation failed: ERROR: <input>:1:1: undeclared'
+            " reference to 'foo' (in container '')\n | foo == 1\n | ^",
+        ),
+        (
+            {
+                "variables": [{"name": "y", "expression": "true"}],
+                "validations": [{"expression": "variables.x"}],
+            },
+            "spec.validations[0].expression",
+            'Invalid value: "variables.x": compilation failed: ERROR: <input>:1:10: undefined'
+            " field 'x'\n | variables.x\n | .........^",
+        ),
+        (
+            {"validations": [{"expression": "'a'"}]},
+            "spec.validations[0].expression",
+            "Invalid value: \"'a'\": must evaluate to bool but got string",
+        ),
+        (
+            {"validations": [{"expression": "true", "message": "a\nb"}]},
+            "spec.validations[0].message",
+            'Invalid value: "a\\nb": must not contain line breaks',
+        ),
+        (
+            {"validations": []},
+            "spec.validations",
+            "Required value: validations or auditAnnotations must contain at least one item",
+        ),
+    ],
+)
+async def test_a_policy_that_is_wrong_is_refused(
+    cluster: Cluster, spec: Body, field: str, words: str
+) -> None:
+    policy = {
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": "ValidatingAdmissionPolicy",
+        "metadata": {"name": cluster.namespace},
+        "spec": {"matchConstraints": {"resourceRules": [MAPS]}, **spec},
+    }
+    found = await cluster.http.create(f"{API}/validatingadmissionpolicies?dryRun=All", policy)
+    assert found.status == 422
+    cause = found.body["details"]["causes"][0]
+    assert (cause["field"], cause["message"]) == (field, words)

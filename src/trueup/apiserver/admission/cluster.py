@@ -4,6 +4,7 @@ from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.numbers import amount, check_quantity, write_canonical
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
+from trueup.apiserver.cel.policies import policy_problems
 
 _COMPUTE = frozenset(
     {
@@ -213,6 +214,10 @@ def _default_policy(body: Draft, before: Draft | None, context: Admission) -> No
     _default_match(spec.get("matchConstraints"))
 
 
+def _check_policy(body: Draft, problems: Problems) -> None:
+    problems.add(policy_problems(body["spec"]))
+
+
 def _default_policy_binding(body: Draft, before: Draft | None, context: Admission) -> None:
     _default_match(body.setdefault("spec", {}).get("matchResources"))
 
@@ -234,5 +239,5 @@ QUOTAS = Rules(_default_quota, _check_quota, _same_scopes)
 LIMIT_RANGES = Rules(_default_limits, _check_limits)
 VALIDATING_WEBHOOKS = Rules(_default_validating, _check_hooks)
 MUTATING_WEBHOOKS = Rules(_default_mutating, _check_hooks)
-POLICIES = Rules(_default_policy)
+POLICIES = Rules(_default_policy, _check_policy)
 POLICY_BINDINGS = Rules(_default_policy_binding)

@@ -27,7 +27,7 @@ def undefined(text: str, raw: Raw, *, root: bool) -> str:
             if fields is None or (root and at is raw and name[1] in _ALWAYS):
                 break
             if name[1] not in fields:
-                return _told(text, path.start(1) + name.start(), name[1])
+                return undefined_field(text, path.start(1) + name.start(), name[1])
             at = fields[name[1]]
     return ""
 
@@ -42,7 +42,8 @@ def _fields(raw: Raw) -> Mapping[str, Raw] | None:
     return {said: below for name, below in properties.items() if (said := escaped(name))}
 
 
-def _told(text: str, at: int, name: str) -> str:
+def undefined_field(text: str, at: int, name: str) -> str:
+    """What the compiler says of the field *name* that is not there, its dot being *at*."""
     line = text.count("\n", 0, at) + 1
     column = at - (text.rfind("\n", 0, at) + 1)
     shown = text.splitlines()[line - 1]

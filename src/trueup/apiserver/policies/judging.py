@@ -1,24 +1,15 @@
 """What a policy says of one write: its conditions, variables and validations, evaluated."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
 from typing import Any
 
-from cel_expr_python.cel import Env, Expression, Type
-
-from trueup.apiserver.cel.compiling import (
-    Failed,
-    NotCompiled,
-    compiled_in,
-    environment,
-    outcome,
-)
+from trueup.apiserver.cel.compiling import Failed, NotCompiled, outcome
+from trueup.apiserver.cel.policies import expression
 from trueup.apiserver.policies.facts import Facts
 from trueup.k8s.value import Value
 
 Body = Mapping[str, Any]
 Scope = dict[str, Any]
-_VARIABLES = ("object", "oldObject", "request", "params", "namespaceObject", "variables")
 
 
 class Denial(Value, frozen=True):
@@ -72,21 +63,12 @@ class NotHere(Exception):
 def evaluated(text: str, scope: Scope) -> Any:
     """What the expression gives; raises `Failed` or `NotHere`."""
     try:
-        expression = _expression(text)
+        compiled = expression(text)
     except NotCompiled as error:
-        if error.here or "authorizer" in text:
+        if error.here:
             raise NotHere from error
         raise Failed(str(error)) from error
-    return outcome(lambda: expression.eval(data=scope))
-
-
-def not_compiled(text: str) -> str:
-    """What is wrong with the text of an expression; empty if nothing is."""
-    try:
-        _expression(text)
-    except NotCompiled as error:
-        return "" if error.here or "authorizer" in text else str(error)
-    return ""
+    return outcome(lambda: compiled.eval(data=scope))
 
 
 def _variables(spec: Body, scope: Scope) -> dict[str, Any]:
@@ -108,19 +90,9 @@ def _words(validation: Body, scope: Scope) -> str:
             said = ""
         if isinstance(said, str) and said.strip() and "\n" not in said:
             return said.strip()
-    expression = validation["expression"].strip()
-    return validation.get("message") or f"failed expression: {expression}"
+    written = validation["expression"].strip()
+    return validation.get("message") or f"failed expression: {written}"
 
 
 def _in_error(text: str, error: Failed) -> str:
     return f"expression '{text}' resulted in error: {error}"
-
-
-@lru_cache(maxsize=512)
-def _expression(text: str) -> Expression:
-    return compiled_in(_environment(), text, Type.DYN)
-
-
-@cache
-def _environment() -> Env:
-    return environment(dict.fromkeys(_VARIABLES, Type.DYN))
