@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.support.apiserver import serving
 from tests.support.cluster import client, config_map, config_map_ref
 from tests.support.eventually import Changes
@@ -14,6 +16,7 @@ from trueup.edge.clock import SystemClock
 from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind
 from trueup.model.application import Destination
+from trueup.model.errors import Unreachable
 from trueup.ports import Cluster
 
 CONFIG_MAP = GroupKind("", "ConfigMap")
@@ -33,8 +36,8 @@ class Opens:
 
 
 @asynccontextmanager
-async def running(opens: Opens) -> AsyncIterator[Fleet]:
-    fleet = Fleet(opens, SystemClock(), Tracking())
+async def running(opens: Opens, namespace: str = "") -> AsyncIterator[Fleet]:
+    fleet = Fleet(opens, SystemClock(), Tracking(), namespace=namespace)
     async with asyncio.TaskGroup() as group:
         task = group.create_task(fleet.run())
         yield fleet
@@ -79,3 +82,23 @@ async def test_a_cluster_that_was_closed_is_forgotten_with_its_cache(tmp_path: P
             fleet.forget(before)
             await before.close()
             assert await fleet.live(HERE) is not cache
+
+
+async def test_what_is_in_the_way_of_a_cluster_is_told(tmp_path: Path) -> None:
+    """Not that its state is being read, for ever."""
+    async with client(tmp_path / "nobody.sock") as nobody, running(Opens(nobody)) as fleet:
+        with pytest.raises(Unreachable, match="does not answer"):
+            await fleet.live(HERE)
+
+
+async def test_what_declares_applications_and_settings_is_kept_whole(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path) as server,
+        client(server.settings.socket) as cluster,
+        running(Opens(cluster), namespace="default") as fleet,
+    ):
+        await cluster.create(config_map("argocd-cm", x="1"))
+        cache = await fleet.live(HERE)
+        kept = cache.get(config_map_ref("argocd-cm"))
+        assert kept is not None
+        assert kept.at("data") == {"x": "1"}

@@ -1,12 +1,15 @@
 """A watch that had to be begun anew: what went meanwhile is told to have gone."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, cast
 
+import pytest
+
 from tests.support.clock import FakeClock, settle
 from tests.support.cluster import CONFIG_MAP, config_map, config_map_ref
-from trueup.control.watch import Cache, Change, Reason
+from trueup.control.watch import AGAIN, Cache, Change, Reason
 from trueup.core.tracking import Tracking
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
@@ -82,3 +85,51 @@ async def test_a_cluster_that_does_not_answer_at_first() -> None:
             return await super().kinds()
 
     assert await told(Late(["a", ""])) == [(Reason.APPEARED, "a")]
+
+
+class Hidden(Scripted):
+    """Nothing may be listed, until it may."""
+
+    allowed = False
+
+    async def watch(self, kind: GroupKind, *, namespace: str = "") -> AsyncIterator[WatchEvent]:
+        if not self.allowed:
+            raise Refused(403, "Forbidden", "not yours to see")
+        async for event in super().watch(kind, namespace=namespace):
+            yield event
+
+    def relearn(self) -> None:
+        """Nothing is remembered here."""
+
+
+async def test_what_may_not_be_seen_is_tried_again_without_a_line_in_the_log_each_time(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "trueup.watch")
+    clock, cluster = FakeClock(), Hidden(["a", ""])
+    cache = Cache(cast("Cluster", cluster), clock, Tracking(), lambda _: False)
+    running = asyncio.create_task(cache.run())
+    await settle()
+    await clock.pass_time(2 * AGAIN)
+    assert [each.message for each in caplog.records] == ["kind not watched"]
+    cluster.allowed = True
+    await clock.pass_time(AGAIN)
+    assert cache.get(config_map_ref("a")) is not None
+    running.cancel()
+    await asyncio.wait((running,))
+
+
+async def test_of_a_kind_that_is_not_told_of_any_more_nobody_takes_the_last_for_the_truth() -> None:
+    refused = Refused(403, "Forbidden", "not yours to see any more")
+    clock, cluster = FakeClock(), Scripted(["a", "", refused], [refused], ["a", ""])
+    cache = Cache(cast("Cluster", cluster), clock, Tracking(), lambda _: False)
+    running = asyncio.create_task(cache.run())
+    await settle()
+    await clock.pass_time(0.1)
+    with pytest.raises(Refused, match="any more"):
+        await cache.follow([CONFIG_MAP])
+    assert cache.get(config_map_ref("a")) is not None, "it is not said to be gone"
+    await clock.pass_time(60)
+    await cache.follow([CONFIG_MAP])
+    running.cancel()
+    await asyncio.wait((running,))
