@@ -85,6 +85,7 @@ def test_a_text_that_begins_with_a_brace_is_json() -> None:
         ('{"a": NaN}', 1, "NaN"),
         ("a: \x01", 1, "control characters"),
         (b"a: 1\nb: \xff", 2, "invalid UTF-8"),
+        (b"\xff\xfea", 1, "invalid UTF-16"),
         ("a: 'x", 1, "found unexpected end of stream"),
     ],
 )
@@ -95,6 +96,12 @@ def test_what_cannot_be_read_is_said_with_its_line(
         documents(text)
     assert words in caught.value.message
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize("written", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_byte_order_mark_tells_the_encoding(written: str) -> None:
+    text = "\ufeffa: ü\r\nb: 2\r\n" if written == "utf-16-be" else "a: ü\r\nb: 2\r\n"
+    assert documents(text.encode(written)) == ((1, {"a": "ü", "b": 2}),)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ The reader works on libyaml's events with a stack of its own: no recursion, and 
 value that they name.
 """
 
+import codecs
 import json
 import math
 import re
@@ -41,6 +42,7 @@ from trueup.k8s.scalars import (
 )
 
 MAX_DEPTH = 300
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class YamlError(ValueError):
@@ -98,12 +100,22 @@ def _otherwise(text: str, line: int, complaint: YamlError | None) -> tuple[tuple
 def _decoded(text: str | bytes) -> str:
     if isinstance(text, str):
         return text.removeprefix("\ufeff")
+    if text.startswith(_UTF16):
+        return _wide(text)
     try:
         return text.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
         byte = text[error.start]
         raise YamlError(f"invalid UTF-8: byte 0x{byte:02x} ({error.reason})", line) from None
+
+
+def _wide(text: bytes) -> str:
+    """UTF-16, which its byte order mark tells: what some editors on Windows save."""
+    try:
+        return text.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise YamlError(f"invalid UTF-16: {error.reason}", 1) from None
 
 
 # JSON.
