@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.apiserver import serving, session
-from tests.support.kubernetes import MAPS, Client, config_map
+from tests.support.kubernetes import MAPS, Client, Events, config_map
 
 
 async def test_changes_are_told_as_they_happen(client: Client) -> None:
@@ -152,3 +152,25 @@ async def test_the_watches_of_a_kind_end_with_its_definition(client: Client) -> 
         await client.delete(f"{crds}/ponds.example.com")
         with pytest.raises(EOFError):
             await events.next()
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"), [("Table", "Table"), ("PartialObjectMetadata", "PartialObjectMetadata")]
+)
+async def test_bookmarks_come_in_the_form_that_was_asked_for(
+    client: Client, form: str, kind: str
+) -> None:
+    asked = {
+        "watch": "true",
+        "sendInitialEvents": "true",
+        "resourceVersionMatch": "NotOlderThan",
+        "allowWatchBookmarks": "true",
+        "fieldSelector": "metadata.name=nobody",
+    }
+    accept = {"Accept": f"application/json;as={form};v=v1;g=meta.k8s.io"}
+    async with client.session.get(MAPS, params=asked, headers=accept) as answer:
+        event = await Events(answer).next()
+    assert (event["type"], event["object"]["kind"]) == ("BOOKMARK", kind)
+    rows = event["object"].get("rows")
+    body = rows[0]["object"] if rows else event["object"]
+    assert body["metadata"]["annotations"] == {"k8s.io/initial-events-end": "true"}

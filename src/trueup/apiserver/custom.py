@@ -7,12 +7,23 @@ from trueup.apiserver import crds, errors
 from trueup.apiserver.cel.definitions import unchecked
 from trueup.apiserver.cel.rules import broken, not_checked
 from trueup.apiserver.cluster import Asked, Cluster
+from trueup.apiserver.ratcheting import fresh
 from trueup.k8s.causes import Cause
 from trueup.k8s.ref import GroupKind
 from trueup.k8s.schema import defaulted
 from trueup.k8s.validation import problems
 
 Body = dict[str, Any]
+# What makes an object too wrong for its rules to be evaluated.
+_BLOCKING = frozenset(
+    {
+        "FieldValueNotSupported",
+        "FieldValueRequired",
+        "FieldValueTooLong",
+        "FieldValueTooMany",
+        "FieldValueTypeInvalid",
+    }
+)
 CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
@@ -28,10 +39,13 @@ def check_custom(
 ) -> None:
     """Raise 422 with what was *found*, each wrong field of *after*, and each broken rule."""
     schema = cluster.schemas.of(asked.resource)
-    wrong = (*found, *problems(after, schema))
+    of_schema = problems(after, schema)
+    known = of_schema if before is None else fresh(of_schema, before, after, schema)
+    wrong = (*found, *known)
     rules = cluster.schemas.rules(asked.resource)
     if rules is not None:
-        wrong = (*wrong, not_checked()) if wrong else tuple(broken(rules, after, before))
+        blocked = any(cause.reason in _BLOCKING for cause in wrong)
+        wrong = (*wrong, *((not_checked(),) if blocked else broken(rules, after, before)))
     if wrong:
         raise errors.invalid(asked.resource, after["metadata"].get("name", ""), wrong)
 

@@ -19,6 +19,7 @@ from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.history import Expired
 from trueup.apiserver.reading import parse_revision
 from trueup.apiserver.records import Change, Event, Record
+from trueup.apiserver.records import record as as_record
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.selecting import Selection
 from trueup.k8s.value import Value
@@ -178,6 +179,8 @@ class Watch:
             if not is_in and not was_in:
                 return
             change = _told_as(is_in=is_in, was_in=was_in)
+            if event.change is not Change.DELETED and change is Change.DELETED and event.previous:
+                record = _left(event.previous, event.revision)
         self._told = max(self._told, event.revision)
         yield line(change, self._encode(record))
 
@@ -189,7 +192,7 @@ class Watch:
         return self._bookmark(current)
 
     def _bookmark(self, revision: int, *, initial_end: bool = False) -> bytes:
-        meta: dict[str, object] = {"resourceVersion": str(revision), "creationTimestamp": None}
+        meta: dict[str, object] = {"resourceVersion": str(revision)}
         if initial_end:
             meta["annotations"] = {INITIAL_END: "true"}
         body = {
@@ -197,7 +200,16 @@ class Watch:
             "apiVersion": self._resource.api_version,
             "metadata": meta,
         }
-        return b'{"type":"BOOKMARK","object":' + orjson.dumps(body) + b"}\n"
+        shown = as_record((self._resource.key, "", ""), revision, orjson.dumps(body))
+        return b'{"type":"BOOKMARK","object":' + self._encode(shown) + b"}\n"
+
+
+def _left(last: Record, revision: int) -> Record:
+    """An object that a selector does not select any more: as it was, at the new revision."""
+    body = last.decoded()
+    meta = {**body["metadata"], "resourceVersion": str(revision)}
+    shown = orjson.dumps({**body, "metadata": meta})
+    return as_record(last.key, revision, shown)
 
 
 def _told_as(*, is_in: bool, was_in: bool) -> Change:
