@@ -26,6 +26,7 @@ from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.transport import Transport
+from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Refused
 
@@ -38,21 +39,19 @@ WORDS = "feature.flags=on;region=eu-west-1;log.level=info;pool.size=20;timeout=3
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
-def objects(count: int) -> Iterator[dict[str, Any]]:
-    """Of all kinds in turn, as large as such objects are."""
+def objects(count: int, owner: Object) -> Iterator[dict[str, Any]]:
+    """Of all kinds in turn, as large as such objects are; *owner* owns the pods."""
+    named = {"apiVersion": "v1", "kind": "ConfigMap", "name": owner.ref.name}
+    owned = {"ownerReferences": [named | {"uid": owner.at("metadata", "uid")}]}
     for kind, share in SHARES.items():
         for number in range(int(count * share)):
-            yield MADE[kind](f"{kind.lower()}-{number:05}")
+            body = MADE[kind](f"{kind.lower()}-{number:05}")
+            more = owned if kind == "Pod" else {}
+            yield {**body, "metadata": {**body["metadata"], **more}}
 
 
-def _meta(name: str, *, owner: tuple[str, str, str] | None = None) -> dict[str, Any]:
-    meta: dict[str, Any] = {"name": name, "namespace": NAMESPACE, "labels": {**LABELS, "app": name}}
-    if owner:
-        group, kind, owned = owner
-        uid = f"00000000-0000-0000-0000-{abs(hash(owned)) % 10**12:012}"
-        entry = {"apiVersion": group, "kind": kind, "name": owned, "uid": uid}
-        meta["ownerReferences"] = [entry | {"controller": True}]
-    return meta
+def _meta(name: str) -> dict[str, Any]:
+    return {"name": name, "namespace": NAMESPACE, "labels": {**LABELS, "app": name}}
 
 
 def _config_map(name: str) -> dict[str, Any]:
@@ -85,8 +84,7 @@ def _template(name: str) -> dict[str, Any]:
 
 
 def _pod(name: str) -> dict[str, Any]:
-    meta = _meta(name, owner=("apps/v1", "ReplicaSet", "gone"))
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": _template(name)}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": _meta(name), "spec": _template(name)}
 
 
 def _replica_set(name: str) -> dict[str, Any]:
@@ -165,7 +163,8 @@ def _before(config: Path, folder: Path) -> list[tuple[str, str]]:
 
 async def _filled(client: Client, config: Path, count: int, folder: Path) -> list[tuple[str, str]]:
     begun = time.monotonic()
-    await each(objects(count), client.create)
+    owner = await client.create(_config_map("owner"))
+    await each(objects(count, owner), client.create)
     made = time.monotonic() - begun
     begun = time.monotonic()
     with _on(config, folder / "full") as (pid, _):

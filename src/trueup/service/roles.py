@@ -21,7 +21,7 @@ from trueup.control.clusters import HERE
 from trueup.control.loop import Loop
 from trueup.control.watch import Cache
 from trueup.k8s.value import Value
-from trueup.model.errors import NotYet
+from trueup.model.errors import NotYet, Unreachable
 from trueup.service import bootstrap, wiring
 from trueup.service.embedded import started
 from trueup.service.listen import listening, taken
@@ -125,7 +125,7 @@ async def _home(reach: Reach) -> Cache:
     while True:
         try:
             return await reach.fleet.live(HERE)
-        except NotYet as reason:
+        except (NotYet, Unreachable) as reason:
             log.info("waiting", extra={"reason": reason.message})
 
 
