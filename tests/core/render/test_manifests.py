@@ -35,6 +35,20 @@ metadata: {generateName: job-}
 """) == ["a", "b", ""]
 
 
+def test_the_items_of_a_typed_list_need_not_say_what_they_are() -> None:
+    text = """
+apiVersion: v1
+kind: ConfigMapList
+items:
+- {metadata: {name: a}}
+- {apiVersion: v1, kind: Secret, metadata: {name: b}}
+"""
+    found = [(body["apiVersion"], body["kind"]) for _, body in parsed(text.encode(), "x.yaml")]
+    assert found == [("v1", "ConfigMap"), ("v1", "Secret")]
+    with pytest.raises(Stalled, match="Object 'Kind' is missing"):
+        _names("{apiVersion: v1, kind: List, items: [{metadata: {name: a}}]}")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -59,10 +59,19 @@ def _flat(body: Any, where: str, line: int) -> Iterator[tuple[int, Body]]:
         )
     if "items" in body and isinstance(body["items"], list | None):
         for item in body["items"] or ():
-            yield from _flat(item, where, line)
+            yield from _flat(_typed(item, body), where, line)
         return
     _check(body, where)
     yield line, body
+
+
+def _typed(item: Any, listed: Body) -> Any:
+    """An item of a ``ConfigMapList`` need not say what it is; as kubectl reads it."""
+    kind, version = listed.get("kind"), listed.get("apiVersion")
+    own = isinstance(item, dict) and item.get("kind") and item.get("apiVersion")
+    if own or not isinstance(item, dict) or not isinstance(kind, str) or kind == "List":
+        return item
+    return {**item, "apiVersion": version, "kind": kind.removesuffix("List")}
 
 
 def _check(body: Body, where: str) -> None:
