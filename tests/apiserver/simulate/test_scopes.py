@@ -8,6 +8,7 @@ from trueup.apiserver.simulate.scopes import covers
 
 IMPORTANT = {"scopeName": "PriorityClass", "operator": "In", "values": ["high"]}
 OTHERS = {"scopeName": "PriorityClass", "operator": "NotIn", "values": ["high"]}
+GOLD = {"scopeName": "VolumeAttributesClass", "operator": "In", "values": ["gold"]}
 ANY = {"scopeName": "PriorityClass", "operator": "Exists"}
 ACROSS = {"scopeName": "CrossNamespacePodAffinity", "operator": "Exists"}
 LOOKS_AWAY = {
@@ -19,6 +20,13 @@ LOOKS_AWAY = {
 
 def pod(quality: str = "Burstable", **spec: Any) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "Pod", "spec": spec, "status": {"qosClass": quality}}
+
+
+def claim(wanted: str, has: str = "") -> dict[str, Any]:
+    status = {"currentVolumeAttributesClassName": has} if has else {}
+    spec = {"volumeAttributesClassName": wanted}
+    kind = {"apiVersion": "v1", "kind": "PersistentVolumeClaim"}
+    return {**kind, "spec": spec, "status": status}
 
 
 def quota(*scopes: Any) -> dict[str, Any]:
@@ -43,6 +51,9 @@ def quota(*scopes: Any) -> dict[str, Any]:
         ((ACROSS,), pod(affinity=LOOKS_AWAY), True),
         ((ACROSS,), pod(), False),
         (("BestEffort",), {"apiVersion": "v1", "kind": "Service", "spec": {}}, False),
+        ((GOLD,), claim("gold"), True),
+        ((GOLD,), claim("silver"), False),
+        ((GOLD,), claim("silver", has="gold"), True),
     ],
 )
 def test_a_quota_speaks_of_what_all_its_scopes_match(

@@ -134,6 +134,8 @@ def _bound(claim: Body, volume: Body) -> dict[str, Any]:
         "accessModes": list(volume["spec"].get("accessModes") or ()),
         "capacity": dict(volume["spec"].get("capacity") or {}),
     }
+    if name := volume["spec"].get("volumeAttributesClassName"):
+        status["currentVolumeAttributesClassName"] = name
     notes = {
         **(claim["metadata"].get("annotations") or {}),
         "pv.kubernetes.io/bind-completed": "yes",
@@ -187,11 +189,17 @@ def _volume(claim: Body, found: Body) -> dict[str, Any]:
             "persistentVolumeReclaimPolicy": found.get("reclaimPolicy", "Delete"),
             "storageClassName": found["metadata"]["name"],
             "volumeMode": spec.get("volumeMode", "Filesystem"),
+            **_attributes(spec),
             "hostPath": {"path": f"/var/lib/trueup/volumes/{_volume_name(claim)}", "type": ""},
         },
         "status": {"phase": "Available"},
     }
     return _bound_volume(body, claim)
+
+
+def _attributes(spec: Body) -> dict[str, Any]:
+    name = spec.get("volumeAttributesClassName")
+    return {"volumeAttributesClassName": name} if name else {}
 
 
 def _release(claim: Body, related: Related) -> Step:

@@ -1,6 +1,6 @@
 """Which objects a quota with scopes speaks of: pods of some kind, or claims of some class."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from trueup.apiserver.simulate.contract import Body
@@ -24,25 +24,32 @@ def _matches(requirement: Requirement, body: Body) -> bool:
     match body["kind"]:
         case "Pod":
             if name == "PriorityClass":
-                return _chosen(requirement, body["spec"].get("priorityClassName"))
+                return _chosen(requirement, [body["spec"].get("priorityClassName")])
             return name in _PODS and _PODS[name](body)
         case "PersistentVolumeClaim" if name == "VolumeAttributesClass":
-            return _chosen(requirement, body["spec"].get("volumeAttributesClassName"))
+            return _chosen(requirement, _attributes_classes(body))
         case _:
             return False
 
 
-def _chosen(requirement: Requirement, value: str | None) -> bool:
-    values = requirement.get("values") or ()
+def _chosen(requirement: Requirement, said: Sequence[str | None]) -> bool:
+    """Whether the classes that an object says, of which some may be none, are meant."""
+    values, classes = requirement.get("values") or (), {each for each in said if each}
     match requirement["operator"]:
         case "Exists":
-            return bool(value)
+            return bool(classes)
         case "DoesNotExist":
-            return not value
+            return not classes
         case "In":
-            return value in values
+            return not classes.isdisjoint(values)
         case _:
-            return value not in values
+            return classes.isdisjoint(values)
+
+
+def _attributes_classes(claim: Body) -> Sequence[str | None]:
+    """The class that a claim wants and the one that it has: it is counted for both."""
+    has = claim.get("status", {}).get("currentVolumeAttributesClassName")
+    return [claim["spec"].get("volumeAttributesClassName"), has]
 
 
 def _terminating(pod: Body) -> bool:
