@@ -127,7 +127,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         engine = Engines(sources, workers, artifacts, _versions())
         events = KubernetesEvents(reach.home, reach.clock)
         ports = Ports(reach.home, live, reach.fleet, sources, engine, events, reach.clock)
-        marks = Marks(now.tracking, settings.home.namespace)
+        marks = Marks(now.tracking, settings.home.namespace, now.filters)
         made = controller(ports, marks, workers=settings.controller.workers)
         polling = Polling(now.timing.reconciliation, now.timing.jitter)
         poller = Poller(sources, live.get, made.queue, reach.clock, polling)
