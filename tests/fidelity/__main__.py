@@ -19,12 +19,14 @@ import yaml
 from tests.fidelity import recordings
 from tests.fidelity.cases import Sheet, sheets
 from tests.fidelity.compare import differences
-from tests.fidelity.run import Server, session_of
+from tests.fidelity.page import PAGE, page
+from tests.fidelity.run import Server
+from tests.support import clusters
 from tests.support.apiserver import serving, session
 
 
 async def record(kubeconfig: Path, chosen: Iterable[Sheet]) -> None:
-    async with session_of(kubeconfig) as opened:
+    async with clusters.session(kubeconfig) as opened:
         server = Server(opened, f"f{secrets.token_hex(3)}-")
         for sheet in chosen:
             found = await server.sheet(sheet)
@@ -70,6 +72,8 @@ def main(arguments: list[str]) -> None:
             show(asyncio.run(compared(_chosen(files))))
         case ["differing", *files]:
             show_names(asyncio.run(compared(_chosen(files))))
+        case ["page"]:
+            PAGE.write_text(page())
         case _:
             sys.exit(__doc__)
 

@@ -16,12 +16,14 @@ _REVISION = re.compile(r"(resource ?version\D{1,40}?)\d+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b10\.96\.\d+\.\d+\b")
 _VOLUME = re.compile(r"(kube-api-access-)[a-z0-9]{5}\b")
 _INSIDE = re.compile(r"\n@@ -[\s\S]*")  # a difference of Go's own structs, after a message
+_SECONDS = re.compile(r"\d+s")
 _NEAR = timedelta(days=2)
 _WORDS = {
     "resourceVersion": "RV",
     "continue": "TOKEN",
     "nodePort": "PORT",
     "healthCheckNodePort": "PORT",
+    "storageVersionHash": "HASH",
 }
 # Their status, and the annotations below, come from controllers, when they come to it.
 _WATCHED = frozenset(
@@ -63,6 +65,7 @@ class Normal:
         self._learn(value)
         if isinstance(value, Mapping) and value.get("kind") == "CustomResourceDefinition":
             settled = True  # the embedded server establishes it at once
+        value = _sorted_causes(value)
         return self._of(_uncontrolled(value) if settled else value, "")
 
     def _learn(self, value: Any) -> None:
@@ -84,7 +87,7 @@ class Normal:
                 if name != "description" or "format" not in value  # of a table's column
             }  # fmt: skip
         if isinstance(value, list):
-            return [self._of(item, key) for item in value]
+            return [_age(self._of(item, key), key) for item in value]
         if key in _WORDS and value and isinstance(value, str | int):
             return _WORDS[key]
         return self.text(value) if isinstance(value, str) else value
@@ -107,6 +110,23 @@ class Normal:
         text = _TIME.sub(_today, text)
         text = _REVISION.sub(r"\1RV", text)
         return _ADDRESS.sub("ADDRESS", text)
+
+
+def _age(value: Any, key: str) -> Any:
+    """The age of an object in a table."""
+    return "AGE" if key == "cells" and _SECONDS.fullmatch(str(value)) else value
+
+
+def _sorted_causes(value: Any) -> Any:
+    """A custom object's errors come in the order of a Go map: here by what they say."""
+    details = value.get("details") if isinstance(value, Mapping) else None
+    if not isinstance(details, Mapping) or not str(details.get("group")).endswith(".example.com"):
+        return value
+    causes = sorted(details.get("causes") or (), key=str)
+    if len(causes) < 2:
+        return value
+    head = str(value["message"]).partition(" is invalid: ")[0]
+    return {**value, "message": head, "details": {**details, "causes": causes}}
 
 
 def _today(found: re.Match[str]) -> str:

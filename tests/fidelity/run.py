@@ -7,10 +7,8 @@ one it is.
 
 import asyncio
 import re
-import ssl
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
@@ -32,7 +30,7 @@ TYPES = {
     "yaml": "application/yaml",
 }
 AGENT = "fidelity/1.0"
-_PATIENCE = 10.0  # seconds that a WAIT or an event is given
+_PATIENCE = 30.0  # seconds that a WAIT or an event is given
 _PAUSE = 0.02  # seconds between two looks of a WAIT: a path that appears cannot be watched
 _REFERENCE = re.compile(r"\$\(([a-z]+)([^)]*)\)")  # $(made/metadata/uid)
 _JSON = re.compile(r"application/json")
@@ -220,15 +218,3 @@ def _parsed(data: bytes, is_json: bool, heads: Mapping[str, str]) -> Any:
     if heads.get("Content-Type") == TYPES["yaml"]:
         return yaml.load(data, Loader=yaml.CSafeLoader)
     return data.decode()
-
-
-@asynccontextmanager
-async def session_of(kubeconfig: Path) -> AsyncIterator[aiohttp.ClientSession]:
-    """A client of the server that a kubeconfig with client certificates or a token names."""
-    said = yaml.safe_load(await asyncio.to_thread(kubeconfig.read_text))
-    cluster, user = said["clusters"][0]["cluster"], said["users"][0]["user"]
-    context = ssl.create_default_context(cafile=cluster["certificate-authority"])
-    context.load_cert_chain(user["client-certificate"], user["client-key"])
-    connector = aiohttp.TCPConnector(ssl=context)
-    async with aiohttp.ClientSession(cluster["server"], connector=connector) as opened:
-        yield opened

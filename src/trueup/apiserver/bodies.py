@@ -215,8 +215,10 @@ def wrong_kind(found: Body, resource: Resource, cluster: Cluster) -> str:
     version, kind = found["apiVersion"], found["kind"]
     if (version, kind) == (resource.api_version, resource.kind):
         return ""
+    if resource.custom and version == resource.api_version:
+        return ""  # told by `other_kind`, with the words for an invalid object
     if resource.custom:
-        return _other_custom(version, resource)
+        return _other_version(version, resource)
     why = unknown_conversion(found, resource, cluster)
     if why is None:
         return _other_version(version, resource)
@@ -243,7 +245,3 @@ def _other_version(version: str, resource: Resource) -> str:
         f"the API version in the data ({version}) does not match the expected API version"
         f" ({resource.api_version})"
     )
-
-
-def _other_custom(version: str, resource: Resource) -> str:
-    return _other_version(version, resource)

@@ -18,6 +18,8 @@ from trueup.k8s.causes import Cause
 Body = dict[str, Any]
 KEY = "customresourcedefinitions.apiextensions.k8s.io"
 FINALIZER = "customresourcecleanup.apiextensions.k8s.io"
+# In the order in which a real server tells them of custom kinds.
+VERBS = ("delete", "deletecollection", "get", "list", "patch", "create", "update", "watch")
 _SCOPES = ("Cluster", "Namespaced")
 
 
@@ -193,6 +195,7 @@ def _resource(spec: Body, version: Body, storage: str) -> Resource:
         scale=_scale(parts.get("scale")),
         stored_version="" if version["name"] == storage else storage,
         custom=True,
+        verbs=VERBS,
         selectable=tuple(
             field["jsonPath"].removeprefix(".") for field in version.get("selectableFields") or ()
         ),

@@ -15,9 +15,10 @@ from trueup.apiserver import errors
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.crds import KEY as DEFINITIONS
 from trueup.apiserver.custom import definition_warnings
+from trueup.k8s import causes
 from trueup.k8s.decoding import cannot_be_handled, decode_error
 from trueup.k8s.schema import ANYTHING, pruned
-from trueup.k8s.status import Refused, Status
+from trueup.k8s.status import Refused, Resource, Status, invalid
 
 Body = dict[str, Any]
 
@@ -97,6 +98,10 @@ def checked(
     if not asked.resource.custom and (error := decode_error(body, schema)):
         raise refuse(body, error)
     kept, dropped = pruned(body, schema)
+    if asked.resource.custom and (error := _metadata_error(cluster, body)):
+        raise refuse(body, error)
+    if asked.resource.custom and body["kind"] != asked.resource.kind:
+        raise _other_kind(asked, body)
     if asked.resource.custom:
         dropped = tuple(sorted(dropped))
     kept, twice = _owned_once(kept)
@@ -112,6 +117,20 @@ def checked(
         words = f"strict decoding error: {', '.join(told)}"
         raise refuse(body, words)
     return kept, (*warnings, *told)
+
+
+def _metadata_error(cluster: Cluster, body: Body) -> str | None:
+    """Why the metadata of a custom object cannot be read."""
+    meta = cluster.schemas.metadata
+    return decode_error(body.get("metadata") or {}, meta)
+
+
+def _other_kind(asked: Asked, body: Body) -> Refused:
+    """A custom object of another kind is invalid, and called what it says it is."""
+    group, kind = asked.resource.group, str(body["kind"])
+    cause = causes.invalid("kind", kind, f"must be {asked.resource.kind}")
+    name = (body.get("metadata") or {}).get("name", "")
+    return Refused(invalid(Resource(group, kind), name, [cause]))
 
 
 def _owned_once(body: Body) -> tuple[Body, tuple[str, ...]]:

@@ -12,8 +12,9 @@ from trueup.apiserver.crds import guarded
 from trueup.apiserver.lifecycle import DeleteOptions, Keep, Remove, begin_delete
 from trueup.apiserver.lifecycle.deletion import Propagation
 from trueup.apiserver.lifecycle.namespaces import immortal
+from trueup.apiserver.policies import enforce
 from trueup.apiserver.records import Record
-from trueup.k8s import causes
+from trueup.k8s import causes, status
 from trueup.k8s.value import Value
 
 POLICIES = ("Background", "Foreground", "Orphan")
@@ -40,10 +41,15 @@ def deletion(body: Any, query: dict[str, str]) -> Deletion:
     said: dict[str, Any] = body if isinstance(body, dict) else {}
     policy = said.get("propagationPolicy") or query.get("propagationPolicy") or ""
     orphan = said.get("orphanDependents", query.get("orphanDependents"))
+    if orphan is not None and policy:
+        words = "orphanDependents and deletionPropagation cannot be both set"
+        raise errors.invalid_options(
+            "DeleteOptions", causes.invalid("propagationPolicy", policy, words)
+        )
     if orphan is not None and not policy:
         policy = "Orphan" if orphan in (True, "true") else "Background"
     if policy and policy not in POLICIES:
-        supported = ", ".join(f'"{each}"' for each in (*POLICIES, "nil"))
+        supported = '"Foreground", "Background", "Orphan", "nil"'
         words = f'Unsupported value: "{policy}": supported values: {supported}'
         cause = errors.Cause("FieldValueNotSupported", words, "propagationPolicy")
         raise errors.invalid_options("DeleteOptions", cause)
@@ -77,13 +83,16 @@ def begin(cluster: Cluster, asked: Asked, how: Deletion) -> tuple[bool, Awaitabl
     before = writing.latest(cluster, asked)
     _check(asked, before, how)
     live = before.decoded()
+    enforce(cluster, asked, live, None)
     doomed = guarded(live) if before.resource == DEFINITIONS and not how.dry_run else live
     match begin_delete(doomed, how.options, cluster.now()):
         case Remove(body=body):
             return True, _removed(cluster, before, body, how)
         case Keep(body=body):
-            if how.dry_run or body == live:
+            if body == live:
                 return False, writing.done(before)
+            if how.dry_run:
+                return False, writing.done(writing.pretended(asked, before, body))
             return False, cluster.store.put(before.key, body)
 
 
@@ -97,17 +106,48 @@ def _check(asked: Asked, before: Record, how: Deletion) -> None:
     resource = asked.resource
     if how.uid and how.uid != before.uid:
         why = (
-            f"Precondition failed: UID in precondition: {how.uid}, UID in object meta: {before.uid}"
+            f"the UID in the precondition ({how.uid}) does not match the UID in record"
+            f" ({before.uid}). The object might have been deleted and then recreated"
         )
-        raise errors.conflict(resource, asked.name, why)
+        raise _conflict(asked, why)
     if how.revision and how.revision != str(before.revision):
         why = (
-            f"Precondition failed: ResourceVersion in precondition: {how.revision},"
-            f" ResourceVersion in object meta: {before.revision}"
+            f"the ResourceVersion in the precondition ({how.revision}) does not match the"
+            f" ResourceVersion in record ({before.revision}). The object might have been modified"
         )
-        raise errors.conflict(resource, asked.name, why)
+        raise _conflict(asked, why)
     if resource.key == "namespaces" and immortal(asked.name):
         raise errors.forbidden(resource, asked.name, "this namespace may not be deleted")
+
+
+def _conflict(asked: Asked, why: str) -> errors.Refused:
+    """Deletions call what they are about by its kind."""
+    about = status.Resource(asked.resource.group, asked.resource.kind)
+    return errors.Refused(status.conflict(about, asked.name, why))
+
+
+# Resources whose objects are answered when they go, instead of a word of success.
+SHOWN = frozenset(
+    {
+        "csidrivers.storage.k8s.io",
+        "csinodes.storage.k8s.io",
+        "deviceclasses.resource.k8s.io",
+        "namespaces",
+        "persistentvolumeclaims",
+        "persistentvolumes",
+        "pods",
+        "podtemplates",
+        "resourceclaims.resource.k8s.io",
+        "resourceclaimtemplates.resource.k8s.io",
+        "resourcequotas",
+        "resourceslices.resource.k8s.io",
+        "serviceaccounts",
+        "services",
+        "storageclasses.storage.k8s.io",
+        "volumeattachments.storage.k8s.io",
+        "volumeattributesclasses.storage.k8s.io",
+    }
+)
 
 
 def success(asked: Asked, record: Record) -> dict[str, Any]:

@@ -186,7 +186,7 @@ class Handler:
         how = deleting.deletion(await _options_sent(request, self._cluster), request.query)
         asked = asked_of(self._cluster, request, resource, target, "DeleteOptions")
         deleted = await deleting.delete(self._cluster, asked, how)
-        if deleted.gone:
+        if deleted.gone and resource.qualified not in deleting.SHOWN:
             return response(200, orjson.dumps(deleting.success(asked, deleted.record)), PLAIN)
         return response(200, self._view(request, resource).one(deleted.record), PLAIN)
 

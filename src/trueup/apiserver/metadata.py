@@ -23,6 +23,18 @@ _DROPPED_ON_CREATE = (
     "selfLink",
     "resourceVersion",
 )
+# Built-in kinds whose status is written without metadata.
+STATUS_ALONE = frozenset(
+    {
+        "flowschemas.flowcontrol.apiserver.k8s.io",
+        "podcertificaterequests.certificates.k8s.io",
+        "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
+        "resourceclaims.resource.k8s.io",
+        "servicecidrs.networking.k8s.io",
+        "validatingadmissionpolicies.admissionregistration.k8s.io",
+        "volumeattachments.storage.k8s.io",
+    }
+)
 SUFFIX = 5
 _LONGEST_PREFIX = 58  # of generateName, so that a name is at most 63 characters
 
@@ -92,9 +104,7 @@ def for_update(asked: Asked, before: Body, after: Body) -> Body:
 def _by_subresource(asked: Asked, before: Body, after: Body) -> Body:
     """Main requests do not write the status, requests to the status write only that."""
     if asked.subresource == "status":
-        meta = dict(before["metadata"])
-        if "managedFields" in after["metadata"]:
-            meta["managedFields"] = after["metadata"]["managedFields"]
+        meta = _status_metadata(asked, before["metadata"], after["metadata"])
         kept = {**before, "metadata": meta}
         kept.pop("status", None)
         return {**kept, "status": after["status"]} if "status" in after else kept
@@ -102,6 +112,17 @@ def _by_subresource(asked: Asked, before: Body, after: Body) -> Body:
         kept = {name: value for name, value in after.items() if name != "status"}
         return {**kept, "status": before["status"]} if "status" in before else kept
     return after
+
+
+def _status_metadata(asked: Asked, old: Body, new: Body) -> Body:
+    """Most built-in kinds take labels and annotations with a status; the others keep what was."""
+    if not asked.resource.custom and asked.resource.qualified not in STATUS_ALONE:
+        if asked.resource.qualified != "deployments.apps":
+            return new
+        labels = {"labels": old["labels"]} if "labels" in old else {}
+        return {**{name: each for name, each in new.items() if name != "labels"}, **labels}
+    owners = {"managedFields": new["managedFields"]} if "managedFields" in new else {}
+    return {**old, **owners}
 
 
 def _check_revision(asked: Asked, old: Body, sent: Body) -> None:

@@ -40,6 +40,13 @@ class Schemas:
     def definitions(self) -> Definitions:
         return Definitions(self.raw)
 
+    @cached_property
+    def metadata(self) -> Schema:
+        """The schema of what every object has."""
+        found = self.definitions.kind("v1", "ConfigMap")
+        below = found.property("metadata") if found else None
+        return below or ANYTHING
+
     def of(self, resource: Resource) -> Schema:
         """The schema of the kind in the resource's version."""
         key = (resource.group, resource.version, resource.kind)

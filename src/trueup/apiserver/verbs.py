@@ -36,11 +36,20 @@ def create(cluster: Cluster, asked: Asked, body: Body) -> Pending:
     _check_namespace(cluster, asked, body)
     body, warnings = checked(cluster, asked, body)
     name = (body.get("metadata") or {}).get("name")
-    if name and cluster.store.latest(resource.key, asked.namespace, name) is not None:
-        raise errors.already_exists(resource, name)
+    if name and (there := cluster.store.latest(resource.key, asked.namespace, name)):
+        raise _already_there(asked, name, there)
     with _telling(warnings):
         pending = writing.create(cluster, asked, to_stored(resource, body))
     return pending, True, (*warnings, *advice(resource.group_kind, body))
+
+
+def _already_there(asked: Asked, name: str, there: Record) -> errors.Refused:
+    refusal = errors.already_exists(asked.resource, name)
+    if "deletionTimestamp" not in there.decoded()["metadata"]:
+        return refusal
+    old = refusal.status
+    words = f"object is being deleted: {old.message}"
+    return errors.Refused(status.Status(old.code, old.reason, words, old.details))
 
 
 @contextmanager

@@ -18,8 +18,9 @@ from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.crds import KEY as DEFINITIONS
 from trueup.apiserver.custom import admit_definition, check_custom, defaulted_custom
 from trueup.apiserver.lifecycle import Remove, after_update
-from trueup.apiserver.metadata import for_create, for_update
+from trueup.apiserver.metadata import STATUS_ALONE, for_create, for_update
 from trueup.apiserver.naming import problems
+from trueup.apiserver.policies import enforce
 from trueup.apiserver.quotas import keep_within_quotas
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
@@ -47,7 +48,11 @@ def manager(asked: Asked, operation: str = "Update") -> Manager:
 def _reset(asked: Asked) -> tuple[tuple[str, ...], ...]:
     """What the request may not change, so that its sender does not come to own it."""
     if asked.subresource == "status":
-        return (("spec",), ("metadata",)) if not asked.resource.custom else (("spec",),)
+        if asked.resource.qualified in STATUS_ALONE:
+            return (("spec",), ("metadata",))
+        if asked.resource.qualified == "deployments.apps":
+            return (("spec",), ("metadata", "labels"))
+        return (("spec",),)
     if asked.resource.status and not asked.subresource:
         return (("status",),)
     return ()
@@ -103,6 +108,7 @@ def create_applied(cluster: Cluster, asked: Asked, body: Body) -> Awaitable[Reco
 
 def _create(cluster: Cluster, asked: Asked, fresh: Body) -> Awaitable[Record]:
     complete = admitted(cluster, asked, None, fresh)
+    enforce(cluster, asked, None, complete)
     if asked.resource.namespaced:
         keep_within_quotas(cluster, asked, complete)
     return _put(cluster, asked, None, complete)
@@ -148,11 +154,12 @@ def update(
     complete = _counted(asked, live, _unowned(complete))
     if _unchanged(live, complete):
         return done(before)
+    enforce(cluster, asked, live, complete)
     if asked.resource.namespaced and not asked.internal:
         keep_within_quotas(cluster, asked, complete, live)
     match after_update(complete):
         case Remove(body=last):
-            return _remove(cluster, asked, before, last)
+            return _removed(cluster, asked, before, last)
     return _put(cluster, asked, before, complete)
 
 
@@ -205,17 +212,27 @@ def _timeless(meta: Body) -> Body:
 
 def _put(cluster: Cluster, asked: Asked, before: Record | None, body: Body) -> Awaitable[Record]:
     if asked.dry_run:
-        return done(_pretended(asked, before, body))
+        return done(pretended(asked, before, body))
     return cluster.store.put((asked.resource.key, asked.namespace, _name(asked, body)), body)
+
+
+def _removed(cluster: Cluster, asked: Asked, before: Record, last: Body) -> Awaitable[Record]:
+    """The last change of an object is answered; watches see it go as it was before that."""
+    pending = _remove(cluster, asked, before, before.decoded())
+    return pending if asked.internal or asked.dry_run else _answered(asked, pending, last)
+
+
+async def _answered(asked: Asked, pending: Awaitable[Record], last: Body) -> Record:
+    return pretended(asked, await pending, last)
 
 
 def _remove(cluster: Cluster, asked: Asked, before: Record, body: Body) -> Awaitable[Record]:
     if asked.dry_run:
-        return done(_pretended(asked, before, body))
+        return done(pretended(asked, before, body))
     return cluster.store.remove(before.key, body)
 
 
-def _pretended(asked: Asked, before: Record | None, body: Body) -> Record:
+def pretended(asked: Asked, before: Record | None, body: Body) -> Record:
     """The record that a dry run shows: nothing is stored and no revision is taken."""
     meta = {name: value for name, value in body["metadata"].items() if name != "resourceVersion"}
     if before is not None:
