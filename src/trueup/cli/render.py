@@ -125,6 +125,8 @@ class Job(NamedTuple):
 
 async def _rendered(job: Job) -> Rendered:
     path, root, source = job.path, job.root, job.source
+    if not path.exists():
+        raise Failure(f"{path}: there is no such folder")
     if not path.is_dir():
         raise Failure(f"{path} is not a folder", "name the folder of manifests, not a file in it")
     top = Path(root).absolute() if root else work_tree(path)  # noqa: ASYNC240

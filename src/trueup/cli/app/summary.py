@@ -66,11 +66,13 @@ def operation_state(out: Output, state: Mapping[str, Any]) -> None:
     """The operation that is going on, or the last one."""
     if not state:
         return
+    result = state.get("syncResult") or {}
+    revisions = result.get("revisions") or [result.get("revision") or ""]
     out.line()
     out.pairs(
         (
             ("Operation", "Sync"),
-            ("Sync Revision", _at(state, "syncResult", "revision") or ""),
+            ("Sync Revision", ", ".join(revisions)),
             ("Phase", state.get("phase")),
             ("Start", state.get("startedAt")),
             ("Finished", state.get("finishedAt") or ""),
