@@ -11,7 +11,7 @@ from tests.core.schemas import builtin
 from tests.core.written import change_of, edited, fields_of, obj, synced
 from trueup.core.verdict import Rules, difference
 from trueup.k8s.object import Object
-from trueup.k8s.schema import ANYTHING
+from trueup.k8s.schema import ANYTHING, Schema
 from trueup.model.application import IgnoreDifferences
 
 WEB = """
@@ -297,6 +297,33 @@ REAL = {
 def test_what_means_something_else_differs(case: str) -> None:
     declared, live = (_whole(yaml.safe_load(text)) for text in REAL[case])
     assert change_of(yaml.safe_dump(declared), Object(live)) is not None
+
+
+ONLY_OF = [
+    ("apps/v1", "ReplicaSet", "{template: {spec: {enableServiceLinks: true}}}"),
+    ("batch/v1", "CronJob", "{jobTemplate: {spec: {backoffLimit: 6}}}"),
+]
+
+
+@pytest.mark.parametrize(("version", "kind", "spec"), ONLY_OF)
+def test_the_default_of_a_pod_or_a_job_is_none_of_a_template(
+    version: str, kind: str, spec: str
+) -> None:
+    before = f"{{apiVersion: {version}, kind: {kind}, metadata: {{name: x}}, spec: {spec}}}"
+    inner = spec.rpartition("spec: ")[2].removesuffix("}}")
+    assert change_of(before.replace(inner, "{}"), synced(before)) is not None
+
+
+def test_an_empty_list_of_a_custom_kind_is_something() -> None:
+    text = (
+        "{apiVersion: a.example/v1, kind: Widget, metadata: {name: x}, spec: {size: 1, parts: []}}"
+    )
+    spec = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    schema = Schema({"type": "object", "properties": {"spec": spec}}, name="example.a.v1.Widget")
+    change = difference(
+        obj(text.replace(", parts: []", "")), synced(text), Rules(lambda *_: schema)
+    )
+    assert fields_of(change.change) == ["spec/parts: [] -> None"]
 
 
 class TestUnknownKinds:

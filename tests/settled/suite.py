@@ -9,7 +9,7 @@ import asyncio
 import json
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from tests.support.apiserver import serving
 from tests.support.origin import origin
 from tests.support.repository import Repository
 from tests.support.story import ARGOCD, World, application, running
+from trueup.control.apps.schemas import Schemas
 from trueup.control.clusters import HERE
 from trueup.control.watch import Change
 from trueup.core.differences import dotted
@@ -31,11 +32,11 @@ from trueup.edge.kube.client import Client
 from trueup.edge.kube.transport import Transport
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.application import APPLICATION, Application
+from trueup.model.application import APPLICATION, Application, Destination
 from trueup.model.comparison import Compared, SyncCode
 from trueup.model.crds import crds
-from trueup.model.errors import Refused
-from trueup.ports import Live
+from trueup.model.errors import NotYet, Refused, Stalled
+from trueup.ports import Clusters, Live
 
 PATIENCE = 90.0  # seconds for the slowest step on a busy machine
 AT_ONCE = 16
@@ -92,13 +93,13 @@ class Suite:
 
     async def settled(self) -> None:
         """The controllers have written what they think of the workloads."""
+        refs = [each.ref for _, each in await self.compared() if each.ref.kind in OBSERVED]
 
         def observed() -> bool:
+            found = [obj for ref in refs if (obj := self.live.get(ref))]
             return all(
                 each.at("status", "observedGeneration") == each.at("metadata", "generation")
-                for kind in OBSERVED
-                for each in self.live.of_kind(kind)
-                if each.ref.namespace.startswith(PREFIX)
+                for each in found
             )
 
         await self._wait(observed)
@@ -119,11 +120,16 @@ class Suite:
         """Every object with its area."""
         return [(area, each) for area in areas() for each in await self._compared(area)]
 
+    async def schemas(self) -> Schemas:
+        """Those that Trueup compares with."""
+        place = await self.it.controller.apps.observer.places.find(Destination(self.server))
+        return place.schemas
+
     async def ours(self) -> Mapping[Ref, tuple[Any, Any]]:
         """What shows that we have written an object: its generation, and what we own and since."""
         found = {each.ref: self.live.get(each.ref) for _, each in await self.compared()}
         return {
-            ref: (obj.at("metadata", "generation"), _entry(obj))
+            ref: (obj.at("metadata", "generation"), _owned(obj)[1])
             for ref, obj in found.items()
             if obj
         }
@@ -153,7 +159,7 @@ class Suite:
         refs = [each.ref for _, each in await self.compared() if not each.ref.namespace]
         refs += [Ref(NAMESPACE, "", PREFIX + area) for area in areas()]
         for ref in dict.fromkeys(refs):
-            if await self.cluster.get(ref):
+            with suppress(Refused, Stalled):  # it went with its definition
                 await self.cluster.delete(ref, propagation="Background")
         await self._wait(lambda: not any(map(self.live.get, refs)))
 
@@ -205,7 +211,7 @@ class Suite:
         assert each.desired is not None
         before = await self.cluster.get(each.ref, each.version)
         after = await self.cluster.apply(each.desired.body)
-        return before is not None and _content(before) == _content(after)
+        return before is not None and _owned(before) == _owned(after)
 
     async def _all(self, one: Callable[[str], Awaitable[Status]]) -> Iterable[tuple[str, Status]]:
         return list(zip(areas(), await asyncio.gather(*map(one, areas())), strict=True))
@@ -227,18 +233,17 @@ def _annotations(body: Status) -> Mapping[str, str]:
     return found
 
 
-def _content(obj: Object) -> Any:
-    """All but what says when it was written."""
+def content(obj: Object) -> Any:
+    """What is declared of it: all but the status, who owns what, and when it was written."""
     meta = {key: value for key, value in obj.body["metadata"].items() if key not in _WRITTEN}
-    entries = obj.at("metadata", "managedFields") or []
-    owned = [{**each, "time": ""} for each in entries if each.get("subresource") != "status"]
-    body = {key: value for key, value in obj.body.items() if key != "status"}
-    return {**body, "metadata": {**meta, "managedFields": owned}}
+    return {key: value for key, value in obj.body.items() if key != "status"} | {"metadata": meta}
 
 
-def _entry(obj: Object) -> Any:
+def _owned(obj: Object) -> Any:
+    """The content and who owns it."""
     entries = obj.at("metadata", "managedFields") or []
-    return [each for each in entries if each["operation"] == "Apply"]
+    declared = [{**each, "time": ""} for each in entries if each.get("subresource") != "status"]
+    return content(obj), declared
 
 
 @asynccontextmanager
@@ -255,16 +260,24 @@ async def suite(folder: Path, config: Path | None = None) -> AsyncIterator[Suite
     ):
         fleet = it.controller.apps.observer.places.clusters
         if config is None:
-            yield Suite(it, it.cluster, HERE, await fleet.live(HERE))
+            yield Suite(it, it.cluster, HERE, await _live(fleet, HERE))
             return
         access = kubeconfig.read([config]).access(SystemClock())
         if await it.cluster.get(_SECRET_REF) is None:
             await it.create(await _secret(access))
         client = Client(Transport(access, SystemClock()), SystemClock())
         try:
-            yield Suite(it, client, access.server, await fleet.live(access.server))
+            yield Suite(it, client, access.server, await _live(fleet, access.server))
         finally:
             await client.close()
+
+
+async def _live(fleet: Clusters, server: str) -> Live:
+    """Once it has been read, which takes a while on a busy machine."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with suppress(NotYet):
+                return await fleet.live(server)
 
 
 def repository(folder: Path) -> str:

@@ -4,7 +4,8 @@ Differences: the fields in which two states of one object differ.
 *before* is what is live, *after* what an apply would make of it. The two share every part that the
 apply leaves alone, so the walk goes only where something was touched. What the API server would
 write down the same way is the same: quantities, base64, empty and absent lists and maps, zeros
-that it cannot hold, defaults that it adds (:mod:`trueup.core.implied`).
+that it cannot hold, defaults that it adds (:mod:`trueup.core.implied`). Custom kinds are stored as
+they are sent: there an empty list and none are two things.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,22 +24,32 @@ from trueup.model.change import FieldChange
 Path = tuple[str, ...]
 
 _QUANTITY = "api.resource.Quantity"
+_STRUCTS = (  # the packages of Kubernetes' own types
+    "io.k8s.api.",
+    "io.k8s.apimachinery.",
+    "io.k8s.apiextensions-apiserver.",
+    "io.k8s.kube-aggregator.",
+)
 
 
-def differences(before: Any, after: Any, schema: Schema, path: Path = ()) -> Iterator[FieldChange]:
+def differences(
+    before: Any, after: Any, schema: Schema, path: Path = (), *, custom: bool = False
+) -> Iterator[FieldChange]:
     """
     What differs between *before* and *after*; nothing if they mean the same.
 
     A path is made of field names and, in lists, of ``[name="web"]`` (keyed lists), ``[="x"]``
-    (sets) or ``[0]``.
+    (sets) or ``[0]``. *custom*: they are part of a custom kind.
     """
     if before is after or same(before, after):
         return
+    if schema.name:
+        custom = not schema.name.startswith(_STRUCTS)
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        yield from _in_maps(before, after, schema, path)
+        yield from _in_maps(before, after, schema, path, custom=custom)
     elif isinstance(before, list) and isinstance(after, list):
-        yield from _in_lists(before, after, schema, path)
-    elif not _alike(before, after, schema):
+        yield from _in_lists(before, after, schema, path, custom=custom)
+    elif not _alike(before, after, schema, custom=custom):
         yield FieldChange(path, before, after)
 
 
@@ -49,18 +60,19 @@ def dotted(path: Path) -> str:
 
 
 def _in_maps(
-    before: Mapping[str, Any], after: Mapping[str, Any], schema: Schema, path: Path
+    before: Mapping[str, Any], after: Mapping[str, Any], schema: Schema, path: Path, *, custom: bool
 ) -> Iterator[FieldChange]:
     after = completed(schema, after, before)
     for name in {**before, **after}:
         old, new = before.get(name), after.get(name)
         if old is new or adds_nothing(schema, name, new, old):
             continue
-        yield from differences(old, new, schema.field(name) or ANYTHING, (*path, name))
+        below = schema.field(name) or ANYTHING
+        yield from differences(old, new, below, (*path, name), custom=custom)
 
 
 def _in_lists(
-    before: list[Any], after: list[Any], schema: Schema, path: Path
+    before: list[Any], after: list[Any], schema: Schema, path: Path, *, custom: bool
 ) -> Iterator[FieldChange]:
     shape = shape_of(schema)
     items = schema.items or ANYTHING
@@ -68,27 +80,28 @@ def _in_lists(
         old = {readable((shape.element(item),)): item for item in before}
         new = {readable((shape.element(item),)): item for item in after}
         if len(old) == len(before) and len(new) == len(after):
-            found = tuple(_by_key(old, new, items, path))
+            found = tuple(_by_key(old, new, items, path, custom=custom))
             yield from found
             if not found and list(old) != list(new):
                 yield FieldChange(path, before, after)
             return
     if len(before) == len(after):
         for at, (one, other) in enumerate(zip(before, after, strict=True)):
-            yield from differences(one, other, items, (*path, f"[{at}]"))
+            yield from differences(one, other, items, (*path, f"[{at}]"), custom=custom)
     else:
         yield FieldChange(path, before, after)
 
 
 def _by_key(
-    before: Mapping[str, Any], after: Mapping[str, Any], items: Schema, path: Path
+    before: Mapping[str, Any], after: Mapping[str, Any], items: Schema, path: Path, *, custom: bool
 ) -> Iterable[FieldChange]:
     for key in {**before, **after}:
-        yield from differences(before.get(key), after.get(key), items, (*path, key))
+        old, new = before.get(key), after.get(key)
+        yield from differences(old, new, items, (*path, key), custom=custom)
 
 
-def _alike(before: Any, after: Any, schema: Schema) -> bool:
-    if _empty(before, schema) and _empty(after, schema):
+def _alike(before: Any, after: Any, schema: Schema, *, custom: bool) -> bool:
+    if not custom and _empty(before, schema) and _empty(after, schema):
         return True
     if schema.name.endswith(_QUANTITY):
         return quantity.same(before, after)

@@ -55,6 +55,10 @@ def completed(schema: Schema, body: Body, live: Body) -> Body:
     return derive(body, live) if derive else body
 
 
+def _with_spec(body: Body, spec: Body) -> Body:
+    return {**body, "spec": spec} if spec else body
+
+
 def _definition_names(body: Body, _live: Body) -> Body:
     """The names of a CRD that are made of its kind."""
     kind = str(body.get("kind", ""))
@@ -62,12 +66,36 @@ def _definition_names(body: Body, _live: Body) -> Body:
     return {**body, **{name: body.get(name) or value for name, value in made.items()}}
 
 
+def _job(body: Body, live: Body) -> Body:
+    """What a Job gets that the template of a CronJob does not."""
+    spec = body.get("spec") or {}
+    policy = "Failed" if spec.get("podFailurePolicy") else "TerminatingOrFailed"
+    made = {**_JOB, "podReplacementPolicy": policy}
+    if spec.get("parallelism") is None and spec.get("completions") is None:
+        made["completions"] = 1
+    return _with_spec(body, _filled(spec, made, live))
+
+
 def _pod(body: Body, live: Body) -> Body:
-    """A pod tolerates conditions of its node for a while, unless it says how long."""
+    """
+    What a pod gets that a template does not.
+
+    It tolerates conditions of its node for a while, unless it says how long.
+    """
     spec, there = body.get("spec") or {}, (live.get("spec") or {}).get("tolerations") or []
     declared = spec.get("tolerations") or []
     added = [each for each in there if each not in declared and _by_admission(each)]
-    return {**body, "spec": {**spec, "tolerations": [*declared, *added]}} if added else body
+    if len({each.get("tolerationSeconds") for each in added}) > 1:
+        added = []  # admission gives all the same time: one of them was declared
+    more = {"tolerations": [*declared, *added]} if added else {}
+    return _with_spec(body, {**_filled(spec, {"enableServiceLinks": True}, live), **more})
+
+
+def _filled(spec: Body, made: Body, live: Body) -> Body:
+    """*spec* with those of the defaults *made* that this server gives: live has such a field."""
+    there = live.get("spec") or {}
+    lacking = {key: each for key, each in made.items() if spec.get(key) is None and key in there}
+    return {**spec, **lacking}
 
 
 def _by_admission(toleration: Body) -> bool:
@@ -112,6 +140,7 @@ _CONTAINER = {
     "terminationMessagePath": "/dev/termination-log",
     "terminationMessagePolicy": "File",
 }
+_JOB = {"backoffLimit": 6, "completionMode": "NonIndexed", "parallelism": 1, "suspend": False}
 _METRICS = [
     {
         "type": "Resource",
@@ -160,23 +189,12 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "revisionHistoryLimit": 10,
         "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}},
     },
-    "apps.v1.StatefulSetUpdateStrategy": {
-        "type": "RollingUpdate",
-        "rollingUpdate": {"partition": 0},
-    },
+    "apps.v1.StatefulSetUpdateStrategy": {"type": "RollingUpdate"},
     "autoscaling.v2.HorizontalPodAutoscalerSpec": {"metrics": _METRICS, "minReplicas": 1},
     "batch.v1.CronJobSpec": {
         "concurrencyPolicy": "Allow",
         "failedJobsHistoryLimit": 1,
         "successfulJobsHistoryLimit": 3,
-        "suspend": False,
-    },
-    "batch.v1.JobSpec": {
-        "backoffLimit": 6,
-        "completionMode": "NonIndexed",
-        "completions": 1,
-        "parallelism": 1,
-        "podReplacementPolicy": "TerminatingOrFailed",
         "suspend": False,
     },
     "batch.v1.PodFailurePolicyOnPodConditionsPattern": {"status": "True"},
@@ -199,7 +217,6 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "core.v1.PodSpec": {
         "dnsPolicy": "ClusterFirst",
-        "enableServiceLinks": True,
         "restartPolicy": "Always",
         "schedulerName": "default-scheduler",
         "securityContext": {},
@@ -237,6 +254,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 
 DERIVED: Mapping[str, Callable[[Body, Body], Body]] = {
     "apiextensions.v1.CustomResourceDefinitionNames": _definition_names,
+    "batch.v1.Job": _job,
     "core.v1.LimitRangeItem": _limit_range_item,
     "core.v1.Pod": _pod,
 }
