@@ -3,7 +3,7 @@ How much memory Trueup needs to watch a cluster that is full of what no applicat
 
 ``python -m bench.memory`` fills an embedded API server (a process of its own, without simulation)
 and prints what ``trueup serve`` on that cluster holds; ``--kubeconfig FILE`` takes a cluster of
-yours, puts the objects into the namespace ``trueup-bench-memory`` and takes them away again.
+yours, puts the objects into a namespace of their own and takes them away again.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Refused
 
 TRUEUP = Path(sys.executable).parent / "trueup"
-NAMESPACE = "trueup-bench-memory"
+NAMESPACE = f"trueup-bench-memory-{os.getpid()}"
 AT_ONCE = 32
 SHARES = {"ConfigMap": 0.3, "Secret": 0.2, "Pod": 0.3, "ReplicaSet": 0.2}
 LABELS = {f"app.kubernetes.io/{key}": "shop-checkout-service" for key in ("name", "part-of")}

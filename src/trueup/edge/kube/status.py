@@ -15,7 +15,9 @@ from trueup.model.errors import Cause, Refused, Stalled, Unreachable
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 LONGEST = 2000  # characters of a message that are kept
 PASSING = frozenset({429, 500, 502, 503, 504})  # goes away by itself, or so clients assume
+LEAVING = "NamespaceTerminating"
 HINTS = {
+    LEAVING: "wait until the namespace is gone, or see which finalizers keep it",
     "Unauthorized": "the credentials were refused: check the token, certificate or its expiry",
     "Forbidden": "grant that permission to the user (Role or ClusterRole, and a binding)",
     "Conflict": "another writer was first; it is tried again",
@@ -42,7 +44,10 @@ def refusal(
         told = f"{asked}: {message}", f"the API server answered {code} ({reason})"
         after = _after(status, headers)
         return Unreachable(*told) if after is None else Busy(*told, after)
-    return Refused(code, reason, message, HINTS.get(reason, ""), _causes(status))
+    causes = _causes(status)
+    leaving = any(cause.reason == LEAVING for cause in causes)
+    hint = HINTS[LEAVING] if leaving else HINTS.get(reason, "")
+    return Refused(code, reason, message, hint, causes)
 
 
 def expired(status: dict[str, Any]) -> bool:
