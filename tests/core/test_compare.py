@@ -223,6 +223,14 @@ def test_what_the_project_forbids_is_unknown_and_never_pruned() -> None:
     assert compared([], live(config("secret")), context).objects == ()
 
 
+def test_what_the_settings_exclude_is_told_and_left_alone() -> None:
+    context = having(SHOP, excluded=lambda obj: obj.ref.name == "secret")
+    found = compared([config_in("secret"), config_in("x")], [], context)
+    assert rows_of(found) == ["ConfigMap/x OutOfSync"]
+    assert [each.type for each in found.findings] == ["ExcludedResourceWarning"]
+    assert compared([], live(config("secret")), context).objects == ()
+
+
 def test_what_is_as_declared_is_in_sync_even_if_it_is_forbidden() -> None:
     context = having(SHOP, forbids=lambda _ref: Finding("InvalidSpecError", "not permitted"))
     found = compared([config_in("secret")], live(config_in("secret")), context)

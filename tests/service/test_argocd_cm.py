@@ -2,7 +2,9 @@
 
 import pytest
 
+from trueup.core.filters import Filters
 from trueup.core.tracking import Method, Tracking
+from trueup.k8s.ref import GroupKind
 from trueup.service.argocd_cm import Operating, Timing, duration, operating
 
 
@@ -53,3 +55,42 @@ def test_nonsense_is_named_and_has_its_default() -> None:
 )
 def test_durations_are_gos(text: str, seconds: float | None) -> None:
     assert duration(text) == seconds
+
+
+def test_kinds_may_be_left_out_by_globs() -> None:
+    said = """
+- apiGroups: ['*.example.test']
+  kinds: [Report*]
+  clusters: ['https://far.*']
+- kinds: [Secret]
+"""
+    filters = operating({"resource.exclusions": said}).filters
+    report = GroupKind("x.example.test", "ReportRun")
+    assert filters.exclude(report, "https://far.example.test")
+    assert not filters.exclude(report, "https://near.example.test")
+    assert filters.exclude(GroupKind("", "Secret"), "https://near.example.test")
+
+
+def test_nothing_but_what_is_included_is_managed() -> None:
+    data = {
+        "resource.inclusions": "[{apiGroups: [''], kinds: ['*']}]",
+        "resource.exclusions": "[{kinds: [Secret]}]",
+    }
+    filters = operating(data).filters
+    managed = [GroupKind("", "ConfigMap"), GroupKind("", "Secret"), GroupKind("apps", "Deployment")]
+    assert [filters.exclude(kind, "any") for kind in managed] == [False, True, True]
+
+
+def test_filters_that_make_no_sense_leave_nothing_out() -> None:
+    made = operating({"resource.exclusions": "kinds: Secret", "resource.inclusions": "[{"})
+    assert made.filters == Filters()
+    assert [problem.partition(":")[0] for problem in made.problems] == [
+        "resource.exclusions",
+        "resource.inclusions",
+    ]
+
+
+def test_what_argo_cd_would_act_on_is_said_to_have_no_effect() -> None:
+    data = {"kustomize.buildOptions.v5": "--enable-helm", "timeout.hard.reconciliation": "0s"}
+    (problem,) = operating(data).problems
+    assert problem.startswith("kustomize.buildOptions.v5: is not supported yet")

@@ -163,6 +163,7 @@ def _ours(live: Object, context: Context) -> bool:
         ref.kind != CRD
         and owned(live, context.instance, context.tracking)
         and self_referenced(live, context.tracking)
+        and not context.excluded(live)
         and context.forbids(ref) is None
     )
 

@@ -5,14 +5,22 @@ The ConfigMap is followed by a watch: a change takes effect at once, without a r
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+import msgspec
+
+from trueup.core.filters import Filter, Filters
 from trueup.core.tracking import INSTANCE_LABEL, Method, Tracking
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
+from trueup.k8s.yaml import YamlError, documents
 
 NAME = "argocd-cm"
 UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+PASSED_OVER = {
+    "kustomize.buildOptions": "is not supported yet: kustomizations are built with the defaults",
+    "timeout.hard.reconciliation": "has no effect: renders are kept by the digest of their inputs",
+}
 DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|m|s|us|µs|ns)")
 
 
@@ -28,6 +36,7 @@ class Operating(Value, frozen=True):
 
     tracking: Tracking = Tracking()
     timing: Timing = Timing()
+    filters: Filters = Filters()
     problems: tuple[str, ...] = ()
 
 
@@ -48,8 +57,29 @@ def operating(data: Mapping[str, str]) -> Operating:
             reconciliation=_seconds(data, "timeout.reconciliation", 120.0, problems),
             jitter=_seconds(data, "timeout.reconciliation.jitter", 20.0, problems),
         ),
-        problems=tuple(problems),
+        filters=Filters(
+            _filters(data, "resource.exclusions", problems),
+            _filters(data, "resource.inclusions", problems),
+        ),
+        problems=(*problems, *_passed_over(data)),
     )
+
+
+def _passed_over(data: Mapping[str, str]) -> Iterator[str]:
+    """Keys that Argo CD acts on and we do not, where they ask for anything."""
+    for key in sorted(data):
+        name = next((name for name in PASSED_OVER if key == name or key.startswith(f"{name}.")), "")
+        if name and data[key].strip() not in ("", "0", "0s"):
+            yield f"{key}: {PASSED_OVER[name]}"
+
+
+def _filters(data: Mapping[str, str], key: str, problems: list[str]) -> tuple[Filter, ...]:
+    try:
+        said = [body for _, body in documents(data.get(key, "").encode())]
+        return msgspec.convert(said[0] if said and said[0] else (), tuple[Filter, ...])
+    except (YamlError, msgspec.ValidationError) as error:
+        problems.append(f"{key}: it is not a list of apiGroups, kinds and clusters: {error}")
+        return ()
 
 
 def duration(text: str) -> float | None:

@@ -12,6 +12,7 @@ from trueup.core.decide.results import every_task
 from trueup.core.health import aggregate, health
 from trueup.core.options import parse
 from trueup.core.permits import forbidden
+from trueup.core.targets import kind_of
 from trueup.core.tracking import owned, self_referenced
 from trueup.core.verdict import Differ, Rules, difference
 from trueup.k8s.object import Object
@@ -129,6 +130,7 @@ class Comparing:
             namespaced=place.namespaced,
             options=options,
             rules=rules,
+            excluded=lambda obj: self.marks.filters.exclude(kind_of(obj), place.where.server),
             forbids=lambda ref: _forbids(place, project, ref),
             differ=difference
             if options.on("RespectIgnoreDifferences")

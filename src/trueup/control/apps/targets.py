@@ -10,6 +10,7 @@ import msgspec
 
 from trueup.control.apps.memory import Recent
 from trueup.core.capabilities import Capabilities
+from trueup.core.filters import Filters
 from trueup.core.render.finish import Scope, finish, undeclared
 from trueup.core.render.manifests import parsed
 from trueup.core.targets import kind_of
@@ -33,10 +34,11 @@ KEPT = 512  # targets whose objects stay in memory
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How what Trueup manages is marked, and where its own objects live."""
+    """How what Trueup manages is marked, what it does not, and where its own objects live."""
 
     tracking: Tracking = field(default_factory=Tracking)
     control_namespace: str = "argocd"
+    filters: Filters = field(default_factory=Filters)
 
     def instance(self, app: Application) -> str:
         return instance_name(app.name, app.namespace, self.control_namespace)
