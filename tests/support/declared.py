@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from typing import Any
 
 from trueup.core.render.manifests import parsed
 from trueup.core.trace.plain import places
@@ -45,6 +46,12 @@ class Declared:
         if source.target_revision not in ("", "HEAD", "main"):
             raise Stalled("RevisionNotFound", f"unable to resolve '{source.target_revision}'")
         return Revision(self.heads[source.repo_url])
+
+    async def reach(self, url: str, said: Mapping[str, Any]) -> None:
+        """As the port ``Probe``: the password of every repository is not "wrong"."""
+        if said.get("password") == "wrong":
+            raise Stalled("AuthenticationFailed", f"{url}: authentication failed")
+        await self.head(Source(repo_url=url))
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         files = self.commits[source.repo_url].get(revision.commit, {})

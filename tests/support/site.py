@@ -90,6 +90,7 @@ def deps(made: World, token: str = "", names: tuple[str, ...] | None = None) -> 
         sources=observer.targets.sources,
         views=ControllerViews(observer.places, observer.targets, observer.comparing),
         clock=SystemClock(),
+        probe=made.declared,
         token=token,
         names=names,
     )

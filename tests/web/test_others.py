@@ -130,6 +130,18 @@ async def test_repositories_are_secrets_as_argo_cd_writes_them(tmp_path: Path) -
         assert (await made.get("/api/v1/repositories"))["items"] == []
 
 
+async def test_a_repository_that_refuses_the_credentials_is_not_stored(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        body = {"repo": URL, "username": "ann", "password": "wrong"}
+        status, said = await made.call("POST", "/api/v1/repositories", body)
+        assert (status, said["code"]) == (400, 3)
+        told = f"error testing repository connectivity: {URL}: authentication failed"
+        assert said["message"].startswith(told)
+        assert (await made.get("/api/v1/repositories"))["items"] == []
+        lfs = await made.call("POST", "/api/v1/repositories", {"repo": URL, "enableLfs": True})
+        assert (lfs[0], lfs[1]["code"]) == (501, 12)
+
+
 async def test_the_cluster_that_we_run_on_is_always_listed(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         items = (await made.get("/api/v1/clusters"))["items"]

@@ -56,8 +56,6 @@ async def add(call: Call) -> None:
     given = call.given
     body = await repository(given)
     async with call.server() as client:
-        secret = {name: body[name] for name in ("username", "password", "type") if name in body}
-        await client.post(f"{ROOT}/{segment(body['repo'])}/validate", "", **secret)
         await client.post(ROOT, body, upsert=given.on("upsert"))
     call.out.line(f"Repository '{body['repo']}' added")
 
@@ -138,7 +136,7 @@ _HELP = {
     "project": "Project that it belongs to",
     "ssh-private-key-path": "File with an SSH key",
     "insecure-ignore-host-key": "Do not check the host's key",
-    "enable-lfs": "Fetch large files too",
+    "enable-lfs": "Not supported yet: refused",
 }
 _DEFAULTS = {"type": "git"}
 _CREDENTIALS: tuple[Flag, ...] = (

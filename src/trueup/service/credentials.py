@@ -10,7 +10,7 @@ Secret says nothing. Hosts' keys and certificates are in ``argocd-ssh-known-host
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from trueup.control.watch import Change
@@ -67,10 +67,17 @@ class Credentials:
     def of(self, address: str) -> Fields:
         """What is set, by the names of the access's fields."""
         if address not in self._known:
-            self._known[address] = {**self._trust(address), **self._given(normalized(address))}
+            own, shared = self._given(normalized(address))
+            self._known[address] = {**self._trust(address), **shared, **own}
         return self._known[address]
 
-    def _given(self, address: str) -> Fields:
+    def shared(self, address: str) -> Fields:
+        """What holds for the address whatever its own Secret says."""
+        _, shared = self._given(normalized(address))
+        return {**self._trust(address), **shared}
+
+    def _given(self, address: str) -> tuple[Fields, Fields]:
+        """From the repository's own Secret, and from the template that fits best."""
         if self._secrets is None:
             listed = self._home.of_kind(SECRET, self._namespace)
             self._secrets = [read for each in listed if (read := _read(each))]
@@ -81,7 +88,7 @@ class Credentials:
                 own = fields
             elif kind == "repo-creds" and address.startswith(where) and len(where) > longest:
                 shared, longest = fields, len(where)
-        return {**shared, **own}
+        return own, shared
 
     def _trust(self, address: str) -> Fields:
         hosts = self._data(KNOWN_HOSTS).get("ssh_known_hosts", "")
@@ -99,11 +106,15 @@ def _read(secret: Object) -> tuple[str, str, Fields] | None:
     if kind not in ("repository", "repo-creds"):
         return None
     data = {**_decoded(secret.at("data") or {}), **(secret.at("stringData") or {})}
-    fields: dict[str, str | bool] = {
-        name: data[key] for key, name in TEXTS.items() if data.get(key)
+    return (kind, normalized(data.get("url", "")), fields(data))
+
+
+def fields(data: Mapping[str, Any]) -> Fields:
+    """Those of an access, by the keys of a Secret; a switch is ``true`` or "true"."""
+    found: dict[str, str | bool] = {
+        name: str(data[key]) for key, name in TEXTS.items() if data.get(key)
     }
-    fields |= {name: True for key, name in SWITCHES.items() if data.get(key) == "true"}
-    return (kind, normalized(data.get("url", "")), fields)
+    return found | {name: True for key, name in SWITCHES.items() if data.get(key) in (True, "true")}
 
 
 def _decoded(data: Mapping[str, str]) -> dict[str, str]:

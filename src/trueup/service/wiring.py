@@ -42,6 +42,7 @@ from trueup.model.crds import crds
 from trueup.model.errors import Stalled
 from trueup.service.argocd_cm import Operating, Timing
 from trueup.service.credentials import Credentials
+from trueup.service.probe import Probe
 from trueup.service.settings import Home, Settings
 from trueup.service.tokens import web_token
 from trueup.service.views import ControllerViews
@@ -69,6 +70,7 @@ class Parts:
     settings: Settings
     reach: Reach
     live: Cache
+    credentials: Credentials
     sources: GitSources
     controller: Controller
     poller: Poller
@@ -131,7 +133,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         made = controller(ports, marks, workers=settings.controller.workers)
         polling = Polling(now.timing.reconciliation, now.timing.jitter)
         poller = Poller(sources, live.get, made.queue, reach.clock, polling)
-        yield Parts(settings, reach, live, sources, made, poller)
+        yield Parts(settings, reach, live, credentials, sources, made, poller)
 
 
 def web(parts: Parts) -> Starlette:
@@ -144,6 +146,7 @@ def web(parts: Parts) -> Starlette:
             sources=parts.sources,
             views=ControllerViews(observer.places, observer.targets, observer.comparing),
             clock=parts.reach.clock,
+            probe=Probe(parts.credentials),
             token=web_token(parts.settings.web, parts.settings.storage.data),
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,

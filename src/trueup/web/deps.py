@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
@@ -39,6 +39,14 @@ class Views(Protocol):
         ...
 
 
+class Probe(Protocol):
+    """Whether a repository answers to credentials that are not stored yet."""
+
+    async def reach(self, url: str, said: Mapping[str, Any]) -> None:
+        """*said*: by the keys of Argo CD's Secret. Raises ``Stalled`` or ``Unreachable``."""
+        ...
+
+
 @dataclass(frozen=True)
 class Deps:
     """
@@ -53,6 +61,7 @@ class Deps:
     sources: Sources
     views: Views
     clock: Clock
+    probe: Probe
     token: str = ""
     namespace: str = "argocd"
     names: Collection[str] | None = None

@@ -48,6 +48,8 @@ KEYS = (
     *sorted(SECRETS),
 )
 """What a repository has besides its address, which is ``url`` in the Secret and ``repo`` here."""
+OTHER_WAYS = ("githubAppPrivateKey", "gcpServiceAccountKey", "azureServicePrincipalClientSecret")
+"""Credentials that are stored but not used yet."""
 
 
 async def list_repositories(request: Request) -> Response:
@@ -73,6 +75,7 @@ async def create(request: Request) -> Response:
     url = str(said.get("repo") or "").strip()
     if not url:
         raise invalid("repo: Required value: a repository needs an address")
+    await _tried(request, said, url)
     body = _secret(said, url, deps(request).namespace)
     cluster = deps(request).cluster
     existing = next(
@@ -97,6 +100,7 @@ async def create(request: Request) -> Response:
 async def update(request: Request) -> Response:
     existing = await _one(request, request.path_params["repo"])
     said = await document(request)
+    await _tried(request, said, existing["repo"])
     await _update(request, existing, _secret(said, existing["repo"], deps(request).namespace))
     return reply(_shown({**said, "repo": existing["repo"]}))
 
@@ -109,19 +113,24 @@ async def delete(request: Request) -> Response:
 
 
 async def validate(request: Request) -> Response:
-    """
-    Whether the repository can be reached.
-
-    With credentials that are not stored yet only the address is looked at: they are used, and a
-    failure shown, once they are.
-    """
-    url = request.path_params["repo"]
-    if any(text(request, name) for name in ("username", *SECRETS)):
-        return reply({})
-    state = await _state(request, {"repo": url, "type": text(request, "type")})
-    if state["status"] == "Failed":
-        raise invalid(f"repository not accessible: {state['message']}")
+    """Whether the repository can be reached with what the request says."""
+    said = {name: text(request, name) for name in KEYS if text(request, name)}
+    await _tried(request, said, request.path_params["repo"])
     return reply({})
+
+
+async def _tried(request: Request, said: Mapping[str, Any], url: str) -> None:
+    """As Argo CD, nothing is stored that does not work; what we cannot ask is stored untried."""
+    if said.get("enableLfs") in (True, "true"):
+        hint = "leave it out: files that Git LFS keeps are read as the pointers that Git has"
+        raise ApiError(Code.UNIMPLEMENTED, "enableLfs is not supported yet", hint)
+    if said.get("type") not in (None, "", "git") or any(said.get(key) for key in OTHER_WAYS):
+        return
+    try:
+        await deps(request).probe.reach(url, said)
+    except (Stalled, Unreachable) as error:
+        message = f"error testing repository connectivity: {error.message}"
+        raise invalid(message, error.hint) from error
 
 
 async def apps(request: Request) -> Response:

@@ -64,6 +64,10 @@ class GitSources:
         revision = await mirror.commit(found, access)
         return msgspec.structs.replace(revision, tags=refs.tags_of(revision.commit))
 
+    async def reach(self, url: str) -> None:
+        """Ask the remote now; raises if it does not let us read."""
+        await self._mirror(url).refs(await self._accesses(url), no_older=0.0)
+
     async def tree(self, source: Source, revision: Revision) -> Tree:
         """The paths and content ids of that revision, its submodules included."""
         origin = Origin(source.repo_url, revision.commit)
