@@ -20,6 +20,8 @@ KEY = "customresourcedefinitions.apiextensions.k8s.io"
 FINALIZER = "customresourcecleanup.apiextensions.k8s.io"
 # In the order in which a real server tells them of custom kinds.
 VERBS = ("delete", "deletecollection", "get", "list", "patch", "create", "update", "watch")
+_APPROVED = "api-approved.kubernetes.io"
+_COLUMNS = ("boolean", "date", "integer", "number", "string")
 _SCOPES = ("Cluster", "Namespaced")
 
 
@@ -98,7 +100,7 @@ def _problems(before: Body | None, crd: Body) -> Iterator[Cause]:
     spec = crd.get("spec") or {}
     named = spec.get("names") or {}
     group, plural = spec.get("group", ""), named.get("plural", "")
-    if crd["metadata"].get("name") != f"{plural}.{group}":
+    if before is None and crd["metadata"].get("name") != f"{plural}.{group}":
         words = 'must be spec.names.plural+"."+spec.group'
         yield causes.invalid("metadata.name", crd["metadata"].get("name"), words)
     for field, value in (("spec.group", group), ("spec.names.plural", plural)):
@@ -107,22 +109,102 @@ def _problems(before: Body | None, crd: Body) -> Iterator[Cause]:
     if group and "." not in group:
         yield causes.invalid("spec.group", group, "should be a domain with at least one dot")
     yield from (causes.invalid("spec.group", group, w) for w in names.dns_subdomain(group) if group)
-    if not named.get("kind"):
-        yield causes.required("spec.names.kind")
-    if spec.get("scope") not in _SCOPES:
+    yield from _protected(crd["metadata"], group)
+    yield from _name_problems(named)
+    if not spec.get("scope"):
+        yield causes.required("spec.scope")
+    elif spec["scope"] not in _SCOPES:
         yield causes.not_supported("spec.scope", spec.get("scope", ""), _SCOPES)
     if spec.get("preserveUnknownFields"):
         words = "must be false in order to use defaults in the schema"
         yield causes.invalid("spec.preserveUnknownFields", True, words)
+    yield from _conversion_problems(spec.get("conversion") or {})
     yield from _version_problems(spec.get("versions") or [])
+    yield from _part_problems(spec.get("versions") or [])
     if before is not None:
         yield from _changes(before["spec"], spec)
+
+
+def _protected(meta: Body, group: str) -> Iterator[Cause]:
+    """Groups of the Kubernetes project want a mark of approval."""
+    if not group.endswith((".k8s.io", ".kubernetes.io")) or _APPROVED in (
+        meta.get("annotations") or {}
+    ):
+        return
+    words = f'protected groups must have approval annotation "{_APPROVED}"'
+    words += ", see https://github.com/kubernetes/enhancements/pull/1111"
+    yield causes.required(f"metadata.annotations[{_APPROVED}]", words)
+
+
+def _name_problems(named: Body) -> Iterator[Cause]:
+    for field in ("plural", "singular", "kind", "listKind"):
+        value = named.get(field) or ""
+        if not value and field != "plural":
+            yield causes.required(f"spec.names.{field}")
+        for words in (
+            names.dns_1035_label(value.lower() if "ind" in field else value) if value else ()
+        ):
+            yield causes.invalid(f"spec.names.{field}", value, words)
+    for at, short in enumerate(named.get("shortNames") or ()):
+        for words in names.dns_1035_label(short):
+            yield causes.invalid(f"spec.names.shortNames[{at}]", short, words)
+
+
+def _conversion_problems(conversion: Body) -> Iterator[Cause]:
+    strategy = conversion.get("strategy", "None")
+    if strategy not in ("None", "Webhook"):
+        yield causes.not_supported("spec.conversion.strategy", strategy, ["None", "Webhook"])
+    hook = conversion.get("webhook") or {}
+    if strategy == "Webhook" and not hook.get("clientConfig"):
+        words = "required when strategy is set to Webhook"
+        yield causes.required("spec.conversion.webhookClientConfig", words)
+    if strategy == "Webhook" and not hook.get("conversionReviewVersions"):
+        yield causes.required("spec.conversion.conversionReviewVersions")
+
+
+def _part_problems(versions: Sequence[Body]) -> Iterator[Cause]:
+    """Columns, subresources and warnings; what all versions share is named once, without them."""
+    for at, version in enumerate(versions):
+        where = "spec" if len(versions) == 1 else f"spec.versions[{at}]"
+        for number, column in enumerate(version.get("additionalPrinterColumns") or ()):
+            yield from _column_problems(column, f"{where}.additionalPrinterColumns[{number}]")
+        scale = (version.get("subresources") or {}).get("scale")
+        if scale is not None:
+            yield from _scale_problems(scale, f"{where}.subresources.scale")
+        if version.get("deprecationWarning") and not version.get("deprecated"):
+            words = "can only be set for deprecated versions"
+            told = version["deprecationWarning"]
+            yield causes.invalid(f"spec.versions[{at}].deprecationWarning", told, words)
+
+
+def _column_problems(column: Body, path: str) -> Iterator[Cause]:
+    kind, where = column.get("type", ""), column.get("jsonPath", "")
+    if kind not in _COLUMNS:
+        yield causes.invalid(f"{path}.type", kind, f"must be one of {','.join(_COLUMNS)}")
+    if not where:
+        yield causes.required(f"{path}.JSONPath")
+    elif not where.startswith("."):
+        words = "must be a simple json path starting with ."
+        yield causes.invalid(f"{path}.JSONPath", where, words)
+
+
+def _scale_problems(scale: Body, path: str) -> Iterator[Cause]:
+    for field, root in (("specReplicasPath", ".spec"), ("statusReplicasPath", ".status")):
+        where = scale.get(field) or ""
+        if not where:
+            yield causes.required(f"{path}.{field}")
+        elif not where.startswith(f"{root}."):
+            words = f"should be a json path under {root}"
+            yield causes.invalid(f"{path}.{field}", where, words)
 
 
 def _version_problems(versions: Sequence[Body]) -> Iterator[Cause]:
     if sum(bool(version.get("storage")) for version in versions) != 1:
         words = "must have exactly one version marked as storage version"
         yield causes.invalid("spec.versions", [v.get("name") for v in versions], words)
+    if not any(version.get("storage") for version in versions):
+        words = "must have at least one stored version"
+        yield causes.invalid("status.storedVersions", None, words)
     schemas = [(version.get("schema") or {}).get("openAPIV3Schema") for version in versions]
     first = schemas[0] if schemas else None
     shared = first is not None and all(schema == first for schema in schemas)
@@ -139,7 +221,7 @@ def _version_problems(versions: Sequence[Body]) -> Iterator[Cause]:
         seen.add(name)
         schema = (version.get("schema") or {}).get("openAPIV3Schema")
         if schema is None:
-            yield causes.required(f"{where}.schema.openAPIV3Schema", "schemas are required")
+            yield causes.required(f"{where}.schema.openAPIV3Schema")
         elif not shared:
             yield from _schema_problems(schema, f"{where}.schema.openAPIV3Schema")
 

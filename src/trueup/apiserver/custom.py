@@ -50,10 +50,12 @@ def check_custom(
         raise errors.invalid(asked.resource, after["metadata"].get("name", ""), wrong)
 
 
-def admit_definition(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:
+def admit_definition(
+    cluster: Cluster, asked: Asked, before: Body | None, after: Body, found: Iterable[Cause] = ()
+) -> Body:
     """A CustomResourceDefinition with defaults and status; raises 422 for what is wrong."""
     name = after["metadata"].get("name", "")
-    if wrong := crds.problems(before, after):
+    if wrong := [*found, *crds.problems(before, after)]:
         raise errors.invalid(asked.resource, name, wrong)
     others = (body for body in cluster.listed(CRD) if body["metadata"]["name"] != name)
     return crds.completed(after, others, cluster.timestamp())

@@ -8,8 +8,6 @@ kinds and once more by the kind, and some kinds check the whole object again.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
-
 from trueup.apiserver.cluster import Asked
 from trueup.k8s import causes, names
 from trueup.k8s.causes import Cause
@@ -114,7 +112,7 @@ def _printed(value: Any) -> causes.Verbatim:
     each = [value] if isinstance(value, Mapping) else value
     found = [{name: one[name] for name in _OWNER if name in one} for one in each]
     shown = found[0] if isinstance(value, Mapping) else found
-    return causes.Verbatim(orjson.dumps(shown).decode())
+    return causes.Verbatim(causes.as_json(shown))
 
 
 def _finalizers(finalizers: Any) -> Iterator[Cause]:

@@ -82,7 +82,7 @@ def admitted(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -
         return after
     if before is None or not asked.internal:
         if resource.key == DEFINITIONS and not asked.subresource:
-            after = admit_definition(cluster, asked, before, after)
+            after = admit_definition(cluster, asked, before, after, wrong)
         if before is not None:  # compared in the form in which it was stored
             after = cluster.schemas.forms.written(after, cluster.schemas.stored(resource))
         after = complete(resource.group_kind, before, after, _context(cluster, asked), wrong)

@@ -87,7 +87,13 @@ def shown(value: Any) -> str:
         return quoted(value)
     if isinstance(value, float):
         return number(value)
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    return as_json(value, sort=True)
+
+
+def as_json(value: Any, *, sort: bool = False) -> str:
+    """*value* as Go's JSON encoder writes it, which spares HTML its signs."""
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS if sort else None).decode()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def number(value: float) -> str:

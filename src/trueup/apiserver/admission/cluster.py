@@ -195,12 +195,19 @@ def _check_hooks(body: Draft, problems: Problems) -> None:
         at = f"webhooks[{index}]"
         if not hook.get("name"):
             problems.required(f"{at}.name")
+        elif hook["name"].count(".") < 2:
+            told = "should be a domain with at least three segments separated by dots"
+            problems.invalid(f"{at}.name", hook["name"], told)
         else:
             problems.unique(f"{at}.name", hook["name"], names)
         if not hook.get("admissionReviewVersions"):
             told = "must specify one of v1, v1beta1"
             problems.required(f"{at}.admissionReviewVersions", told)
-        problems.one_of(f"{at}.sideEffects", hook.get("sideEffects"), ("None", "NoneOnDryRun"))
+        if not hook.get("sideEffects"):
+            told = "must specify one of None, NoneOnDryRun"
+            problems.required(f"{at}.sideEffects", told)
+        else:
+            problems.one_of(f"{at}.sideEffects", hook["sideEffects"], ("None", "NoneOnDryRun"))
         problems.one_of(f"{at}.failurePolicy", hook["failurePolicy"], ("Fail", "Ignore"))
         client = hook.get("clientConfig") or {}
         if ("url" in client) == ("service" in client):
@@ -215,7 +222,25 @@ def _default_policy(body: Draft, before: Draft | None, context: Admission) -> No
 
 
 def _check_policy(body: Draft, problems: Problems) -> None:
-    problems.add(policy_problems(body["spec"]))
+    spec = body["spec"]
+    if spec["failurePolicy"] not in ("Fail", "Ignore"):
+        problems.unsupported("spec.failurePolicy", spec["failurePolicy"], ["Fail", "Ignore"])
+    if spec.get("matchConstraints") is None:
+        problems.required("spec.matchConstraints")
+    problems.add(policy_problems(spec))
+
+
+def _check_policy_binding(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    if not spec.get("policyName"):
+        problems.required("spec.policyName")
+    actions = spec.get("validationActions") or []
+    if not actions:
+        problems.required("spec.validationActions", "at least one validation action is required")
+    for index, action in enumerate(actions):
+        if action not in ("Audit", "Deny", "Warn"):
+            kinds = ["Audit", "Deny", "Warn"]
+            problems.unsupported(f"spec.validationActions[{index}]", action, kinds)
 
 
 def _default_policy_binding(body: Draft, before: Draft | None, context: Admission) -> None:
@@ -240,4 +265,4 @@ LIMIT_RANGES = Rules(_default_limits, _check_limits)
 VALIDATING_WEBHOOKS = Rules(_default_validating, _check_hooks)
 MUTATING_WEBHOOKS = Rules(_default_mutating, _check_hooks)
 POLICIES = Rules(_default_policy, _check_policy)
-POLICY_BINDINGS = Rules(_default_policy_binding)
+POLICY_BINDINGS = Rules(_default_policy_binding, _check_policy_binding)

@@ -7,8 +7,6 @@ Rules note what they find and go on, so that a person sees all of it at once.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import orjson
-
 from trueup.k8s import causes
 from trueup.k8s.causes import Cause, Verbatim
 from trueup.k8s.names import Check
@@ -16,7 +14,7 @@ from trueup.k8s.names import Check
 
 def in_go(fields: Any) -> Verbatim:
     """A struct as it is shown in a message: JSON, in the order in which the fields are given."""
-    return Verbatim(orjson.dumps(fields).decode())
+    return Verbatim(causes.as_json(fields))
 
 
 class Problems:

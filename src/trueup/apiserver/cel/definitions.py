@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
 from cel_expr_python.cel import Type
 
 from trueup.apiserver.cel.compiling import NotCompiled, compiled, type_of
@@ -101,4 +100,4 @@ def _shown(rule: Raw) -> Any:
     names = ("Rule", "Message", "MessageExpression", "Reason", "FieldPath", "OptionalOldSelf")
     empty: dict[str, Any] = {"Reason": None, "OptionalOldSelf": None}
     said = {name: rule.get(name[0].lower() + name[1:], empty.get(name, "")) for name in names}
-    return causes.Verbatim(orjson.dumps(said).decode())
+    return causes.Verbatim(causes.as_json(said))

@@ -70,7 +70,7 @@ def _operation(operation: Body) -> bytes:
         _text(5, operation["operationId"]),
         *(_text(6, each) for each in operation.get("produces") or ()),
         *(_text(7, each) for each in operation.get("consumes") or ()),
-        *(_block(8, _block(1, _parameter(each))) for each in operation["parameters"]),
+        *(_block(8, _block(1, _parameter(each))) for each in operation.get("parameters") or ()),
         _block(9, _block(1, answer)),
         _extensions(13, operation),
     ]
