@@ -31,6 +31,7 @@ from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.access import Access as GitAccess
 from trueup.edge.fetch.git import GitSources
+from trueup.edge.fetch.probe import Probe
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
@@ -41,8 +42,7 @@ from trueup.model.application import APPLICATION
 from trueup.model.crds import crds
 from trueup.model.errors import Stalled
 from trueup.service.argocd_cm import Operating, Timing
-from trueup.service.credentials import Credentials
-from trueup.service.probe import Probe
+from trueup.service.credentials import Credentials, fields
 from trueup.service.settings import Home, Settings
 from trueup.service.tokens import web_token
 from trueup.service.views import ControllerViews
@@ -139,6 +139,11 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
 def web(parts: Parts) -> Starlette:
     """The HTTP API, over the very parts that the controller uses."""
     observer = parts.controller.apps.observer
+
+    def access(address: str, said: Mapping[str, Any]) -> GitAccess:
+        shared = parts.credentials.shared(address)
+        return GitAccess(**{**shared, **fields(said)})  # type: ignore[arg-type]
+
     return app(
         Deps(
             cluster=parts.reach.home,
@@ -146,7 +151,7 @@ def web(parts: Parts) -> Starlette:
             sources=parts.sources,
             views=ControllerViews(observer.places, observer.targets, observer.comparing),
             clock=parts.reach.clock,
-            probe=Probe(parts.credentials),
+            probe=Probe(access),
             token=web_token(parts.settings.web, parts.settings.storage.data),
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,

@@ -5,28 +5,26 @@ Asked apart from the mirrors that applications use, so that a wrong password doe
 """
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.git import GitSources
-from trueup.service.credentials import Credentials, fields
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The ``Probe`` port; what is not said comes from credential templates and known hosts."""
+    """*access*: how an address is reached, with what is said by the keys of Argo CD's Secret."""
 
-    credentials: Credentials
+    access: Callable[[str, Mapping[str, Any]], Access]
 
     async def reach(self, url: str, said: Mapping[str, Any]) -> None:
-        """*said*: by the keys of Argo CD's Secret."""
-        access = Access(**{**self.credentials.shared(url), **fields(said)})  # type: ignore[arg-type]
+        """Raises what a fetch of *url* would raise."""
 
         async def accesses(_address: str) -> Access:
-            return access
+            return self.access(url, said)
 
         with tempfile.TemporaryDirectory(prefix="trueup-probe-") as folder:
             sources = GitSources(Path(folder), accesses)
