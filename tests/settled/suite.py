@@ -28,7 +28,7 @@ from trueup.core.differences import dotted
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.access import Access
-from trueup.edge.kube.client import Client
+from trueup.edge.kube.client import MANAGER, Client
 from trueup.edge.kube.transport import Transport
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -129,7 +129,7 @@ class Suite:
         """What shows that we have written an object: its generation, and what we own and since."""
         found = {each.ref: self.live.get(each.ref) for _, each in await self.compared()}
         return {
-            ref: (obj.at("metadata", "generation"), _owned(obj)[1])
+            ref: (obj.at("metadata", "generation"), _entry(obj))
             for ref, obj in found.items()
             if obj
         }
@@ -237,6 +237,12 @@ def content(obj: Object) -> Any:
     """What is declared of it: all but the status, who owns what, and when it was written."""
     meta = {key: value for key, value in obj.body["metadata"].items() if key not in _WRITTEN}
     return {key: value for key, value in obj.body.items() if key != "status"} | {"metadata": meta}
+
+
+def _entry(obj: Object) -> Any:
+    """What we own and since when."""
+    entries = obj.at("metadata", "managedFields") or []
+    return [each for each in entries if each["manager"] == MANAGER]
 
 
 def _owned(obj: Object) -> Any:

@@ -39,6 +39,7 @@ async def _stays_in_sync(folder: Path, config: Path | None = None) -> None:
         assert await it.changed_by_another_apply() == []
     async with suite(folder, config) as it:
         it.watch()
+        written = await it.ours()
         await it.refresh()
         await _in_order(it)
         assert await it.ours() == written
