@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.support.apiserver import serving
 from tests.support.declared import Declared
+from tests.support.manifests import hook
 from tests.support.story import URL, application, config, running, world
 from trueup.model.crds import crds
 
@@ -99,3 +100,29 @@ async def test_a_restart_writes_nothing_and_goes_on(tmp_path: Path) -> None:
 
             await it.eventually(healed)
             await it.becomes("Synced", "Healthy")
+
+
+async def test_one_invalid_object_fails_the_sync_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as it:
+        bad = "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 0}]}}"
+        files = {
+            "web/a.yaml": config("one", {"argocd.argoproj.io/sync-wave": "-1"}),
+            "web/b.yaml": bad,
+            "web/c.yaml": hook("rescue", "SyncFail"),
+        }
+        it.declared.push(URL, files)
+        await it.create(application({"syncOptions": ["CreateNamespace=true"]}))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync()
+        state = await it.ends("Failed")
+        assert state["message"].startswith("one or more objects failed to apply (dry run), reason:")
+        assert "spec.ports[0].port" in state["message"]
+        assert await it.get("ConfigMap", "one") is None
+        assert await it.get("Job", "rescue") is None
+        results = {each["name"]: each["status"] for each in state["syncResult"]["resources"]}
+        assert results == {"shop": "Synced", "web": "SyncFailed"}
+        it.declared.push(URL, {**files, "web/b.yaml": bad.replace("port: 0", "port: 80")})
+        await it.sync()
+        await it.ends("Succeeded")

@@ -73,7 +73,7 @@ async def test_an_invalid_object_is_told_with_the_line_of_the_field(
         (message,) = messages(state)
         assert told in message
         assert message in state["message"]
-        assert await it.get("ConfigMap", "settings") is not None
+        assert await it.get("ConfigMap", "settings") is None
 
 
 async def test_a_change_that_is_not_allowed_is_told_with_its_line(tmp_path: Path) -> None:

@@ -157,8 +157,8 @@ async def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
 
 async def test_one_refused_object_does_not_stop_the_others(tmp_path: Path) -> None:
     async with world(tmp_path) as it:
-        bad = config("Not_A_Name")
-        it.declared.push(URL, {"web/one.yaml": bad, "web/two.yaml": config("two")})
+        lost = "{apiVersion: v1, kind: ConfigMap, metadata: {name: one, namespace: nowhere}}"
+        it.declared.push(URL, {"web/one.yaml": lost, "web/two.yaml": config("two")})
         await it.create(application(MANUAL))
         await it.becomes("OutOfSync", "Missing")
         await it.sync()
@@ -166,7 +166,7 @@ async def test_one_refused_object_does_not_stop_the_others(tmp_path: Path) -> No
         assert await it.get("ConfigMap", "two") is not None
         failed = [each for each in state["syncResult"]["resources"] if each["status"] != "Synced"]
         assert [each["status"] for each in failed] == ["SyncFailed"]
-        assert "Invalid value" in failed[0]["message"]
+        assert 'namespaces "nowhere" not found' in failed[0]["message"]
         assert "one or more objects failed to apply" in state["message"]
 
 

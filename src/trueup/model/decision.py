@@ -97,9 +97,10 @@ class Begin(Value, frozen=True, tag=True):
 
 
 class Act(Value, frozen=True, tag=True):
-    """Carry out these tasks of one step of the plan."""
+    """Carry out these tasks of one step of the plan; *ahead* are tried first, by a dry run."""
 
     tasks: tuple[Task, ...]
+    ahead: tuple[Task, ...] = ()
 
 
 class Await(Value, frozen=True, tag=True):

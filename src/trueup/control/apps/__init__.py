@@ -143,8 +143,8 @@ class Applications:
                 await self._tell(draft, phase, message)
             case Release(finalizers=finalizers):
                 await self.writer.release(draft.obj, finalizers)
-            case Act(tasks=tasks):
-                return await (await self._performer(seen)).act(tasks)
+            case Act(tasks=tasks, ahead=ahead):
+                return await (await self._performer(seen)).act(tasks, ahead)
             case Clear(hooks=hooks):
                 return await (await self._performer(seen)).clear(hooks)
             case Free(hooks=hooks):

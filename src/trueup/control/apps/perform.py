@@ -12,6 +12,7 @@ from typing import Any
 
 from trueup.core.claims import claim
 from trueup.core.decide.results import (
+    AHEAD,
     FAILED,
     RUN_MARK,
     RUNNING,
@@ -23,6 +24,7 @@ from trueup.core.decide.results import (
 from trueup.core.health import HOOK_FINALIZER
 from trueup.core.migration import migration
 from trueup.core.refusals import named_fields, told
+from trueup.core.rehearsal import final
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.schema import ANYTHING, Schema, pruned
@@ -68,8 +70,14 @@ class Performer:
     schema: Callable[[str, str], Schema] = lambda _version, _kind: ANYTHING
     places: Places = nowhere
 
-    async def act(self, tasks: tuple[Task, ...]) -> Outcome:
-        """The tasks of one step: groups in order, the tasks of a group at the same time."""
+    async def act(self, tasks: tuple[Task, ...], ahead: tuple[Task, ...] = ()) -> Outcome:
+        """
+        The tasks of one step: groups in order, the tasks of a group at the same time.
+
+        Nothing of it if one of the tasks *ahead* is refused in a dry run.
+        """
+        if refused := await self._rehearsed(ahead):
+            return Outcome(refused)
         results: list[ResourceResult] = []
         step = Step(tasks[0].phase, tasks[0].wave, tasks)
         turn = asyncio.Semaphore(AT_ONCE)
@@ -103,6 +111,36 @@ class Performer:
             except Stalled as error:
                 errors.append(f"{name_of(ref)}: {error.message}")
         return Outcome(error="; ".join(errors))
+
+    async def _rehearsed(self, tasks: tuple[Task, ...]) -> tuple[ResourceResult, ...]:
+        """The results of those that the API server would never take."""
+        turn = asyncio.Semaphore(AT_ONCE)
+        async with asyncio.TaskGroup() as running:
+            tried = [running.create_task(self._tried(task, turn)) for task in tasks]
+        return tuple(result for each in tried if (result := each.result()))
+
+    async def _tried(self, task: Task, turn: asyncio.Semaphore) -> ResourceResult | None:
+        body = self._body(task)
+        async with turn:
+            try:
+                await self.cluster.apply(body, dry_run=True)
+            except (Stalled, Unreachable) as error:
+                if not final(error) or self._mends(task.ref, body, error):
+                    return None
+                said = await self._refused(task, error)
+                return result_of(task, "SyncFailed", f"{said}{AHEAD}", FAILED)
+        return None
+
+    def _mends(self, ref: Ref, body: Mapping[str, Any], error: Stalled | Unreachable) -> bool:
+        """Whether the apply itself takes care of what is refused beside what others own."""
+        live = self.live.get(ref)
+        if live is None or not isinstance(error, Refused):
+            return False
+        return self._claim(live, body, error) is not None or migration(live) is not None
+
+    def _claim(self, live: Object, body: Mapping[str, Any], error: Refused) -> Any:
+        schema = self.schema(str(body["apiVersion"]), str(body["kind"]))
+        return claim(live, body, schema, (cause.field for cause in error.causes))
 
     async def _one(self, task: Task, turn: asyncio.Semaphore) -> ResourceResult:
         if task.skipped:
@@ -169,8 +207,7 @@ class Performer:
             live = self.live.get(ref)
             if error.reason != "Invalid" or live is None or self.dry_run:
                 raise
-            schema = self.schema(str(body["apiVersion"]), str(body["kind"]))
-            patch = claim(live, body, schema, (cause.field for cause in error.causes))
+            patch = self._claim(live, body, error)
             if patch is None:
                 raise
         self._seen(await self.cluster.patch(ref, patch, media_type="json"))

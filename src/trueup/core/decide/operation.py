@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from trueup.core.decide.conditions import worded
 from trueup.core.decide.durations import delay, seconds
 from trueup.core.decide.results import (
+    AHEAD,
     FAILED,
     RUNNING,
     SUCCEEDED,
@@ -22,8 +23,9 @@ from trueup.core.decide.results import (
     ours,
     results,
 )
+from trueup.core.rehearsal import makes_namespace, rehearsal
 from trueup.k8s.ref import Ref
-from trueup.model.application import Backoff, Operation, OperationState
+from trueup.model.application import Backoff, Operation, OperationState, ResourceResult
 from trueup.model.decision import (
     Act,
     Await,
@@ -119,7 +121,12 @@ def _step(seen: Observation, state: OperationState, known: Results, step: Step) 
         if len(leaving) == len(old):
             return Await(_waiting("deletion of", "hooks", leaving))
         return Clear(tuple(task for task in old if task not in leaving))
-    return Act(todo)
+    spaces = tuple(task for task in todo if makes_namespace(task))
+    if spaces and not known:
+        return Act(spaces)  # nothing could be tried in a namespace that is not there
+    sync = state.operation.sync
+    tried = () if sync and sync.dry_run else rehearsal(seen.plan or Plan(""), known, seen.live)
+    return Act(todo, tried)
 
 
 def _must_go_first(seen: Observation, state: OperationState, task: Task) -> bool:
@@ -166,6 +173,8 @@ def _waiting(what: str, more: str, tasks: list[Task]) -> str:
 def _failing(seen: Observation, state: OperationState, known: Results) -> Decision:
     """Something failed: run the SyncFail hooks to their end, tidy, and fail."""
     plan = seen.plan or Plan("")
+    if any(each.message.endswith(AHEAD) for each in _failed(known)):
+        return fail(seen, state, FAILED, _reason(known))  # nothing has begun
     for step in plan.on_failure:
         if decision := _step(seen, state, known, step):
             return decision
@@ -178,10 +187,15 @@ def _failing(seen: Observation, state: OperationState, known: Results) -> Decisi
 
 
 def _reason(known: Results) -> str:
-    failed = [each for each in known.values() if each.hook_phase == FAILED]
+    failed = _failed(known)
     refused = [each for each in failed if each.status == "SyncFailed"]
+    ahead = AHEAD if any(each.message.endswith(AHEAD) for each in failed) else ""
     told = ",".join(dict.fromkeys(each.message for each in failed if each.message))
-    return f"{NOT_APPLIED if refused else UNSUCCESSFUL}, reason: {told}"
+    return f"{NOT_APPLIED if refused else UNSUCCESSFUL}{ahead}, reason: {told}"
+
+
+def _failed(known: Results) -> list[ResourceResult]:
+    return [each for each in known.values() if each.hook_phase == FAILED]
 
 
 def _hooks_to_clear(

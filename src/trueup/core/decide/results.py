@@ -22,6 +22,7 @@ from trueup.model.plan import Plan, Task
 RUN_MARK = "trueup.dev/hook-run"
 RUNNING = "Running"
 FAILED = "Failed"
+AHEAD = " (dry run)"  # ends the message of an object that was refused before the first write
 SUCCEEDED = "Succeeded"
 
 Key: TypeAlias = tuple[Ref, str]
