@@ -86,6 +86,11 @@ def test_templates_stand_in_where_the_repository_says_nothing(credentials: Crede
     assert credentials.of("https://git.example.test/blog")["insecure"] is True
 
 
+def test_what_is_not_said_anew_comes_from_the_template(credentials: Credentials) -> None:
+    said = credentials.said("https://git.example.test/blog", {"password": "new"})
+    assert (said["username"], said["password"], said["insecure"]) == ("all", "new", True)
+
+
 def test_hosts_are_known_by_their_keys_and_certificates(credentials: Credentials) -> None:
     found = credentials.of("https://git.example.test/blog")
     assert found["known_hosts"] == "git.example.test ssh-ed25519 AAAA"

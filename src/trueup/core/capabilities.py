@@ -1,9 +1,20 @@
 """Capabilities: what charts may ask of the cluster that they are rendered for."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from trueup.ports import ApiKind
+from trueup.k8s.ref import GroupKind
+
+
+class Served(Protocol):
+    """A kind that a cluster serves in these versions, or in one."""
+
+    @property
+    def kind(self) -> GroupKind: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def versions(self) -> tuple[str, ...]: ...
 
 
 class Capabilities(NamedTuple):
@@ -13,7 +24,7 @@ class Capabilities(NamedTuple):
     api_versions: tuple[str, ...] = ()
 
 
-def api_versions(kinds: Iterable[ApiKind]) -> tuple[str, ...]:
+def api_versions(kinds: Iterable[Served]) -> tuple[str, ...]:
     """With and without the kinds, as Argo CD tells Helm."""
     found = set()
     for each in kinds:

@@ -76,6 +76,10 @@ class Credentials:
         _, shared = self._given(normalized(address))
         return {**self._trust(address), **shared}
 
+    def said(self, address: str, data: Mapping[str, Any]) -> Fields:
+        """What holds for the address if a Secret of its own said *data*."""
+        return {**self.shared(address), **fields(data)}
+
     def _given(self, address: str) -> tuple[Fields, Fields]:
         """From the repository's own Secret, and from the template that fits best."""
         if self._secrets is None:

@@ -42,7 +42,7 @@ from trueup.model.application import APPLICATION
 from trueup.model.crds import crds
 from trueup.model.errors import Stalled
 from trueup.service.argocd_cm import Operating, Timing
-from trueup.service.credentials import Credentials, fields
+from trueup.service.credentials import Credentials
 from trueup.service.settings import Home, Settings
 from trueup.service.tokens import web_token
 from trueup.service.views import ControllerViews
@@ -141,8 +141,7 @@ def web(parts: Parts) -> Starlette:
     observer = parts.controller.apps.observer
 
     def access(address: str, said: Mapping[str, Any]) -> GitAccess:
-        shared = parts.credentials.shared(address)
-        return GitAccess(**{**shared, **fields(said)})  # type: ignore[arg-type]
+        return GitAccess(**parts.credentials.said(address, said))  # type: ignore[arg-type]
 
     return app(
         Deps(
