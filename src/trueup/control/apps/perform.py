@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueup.core.claims import claim
+from trueup.core.decide.rehearsal import final
 from trueup.core.decide.results import (
     AHEAD,
     FAILED,
@@ -24,7 +25,6 @@ from trueup.core.decide.results import (
 from trueup.core.health import HOOK_FINALIZER
 from trueup.core.migration import migration
 from trueup.core.refusals import named_fields, told
-from trueup.core.rehearsal import final
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.schema import ANYTHING, Schema, pruned

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from trueup.core.decide.conditions import worded
 from trueup.core.decide.durations import delay, seconds
+from trueup.core.decide.rehearsal import makes_namespace, rehearsal
 from trueup.core.decide.results import (
     AHEAD,
     FAILED,
@@ -23,7 +24,6 @@ from trueup.core.decide.results import (
     ours,
     results,
 )
-from trueup.core.rehearsal import makes_namespace, rehearsal
 from trueup.k8s.ref import Ref
 from trueup.model.application import Backoff, Operation, OperationState, ResourceResult
 from trueup.model.decision import (

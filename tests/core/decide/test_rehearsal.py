@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.core.planning import made, planned
+from trueup.core.decide.rehearsal import final, rehearsal
 from trueup.core.decide.results import key_of
-from trueup.core.rehearsal import final, rehearsal
 from trueup.k8s.object import Object
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.plan import Plan
