@@ -64,10 +64,11 @@ class Suite:
     cluster: Client
     server: str
     live: Live
+    areas: tuple[str, ...]
     lapses: list[str] = field(default_factory=list)
 
     async def create(self, address: str) -> None:
-        for area in areas():
+        for area in self.areas:
             path = PATHS.get(area, area)
             source = {"repoURL": address, "path": path, "targetRevision": "main"}
             destination = {"server": self.server, "namespace": PREFIX + area}
@@ -106,7 +107,7 @@ class Suite:
 
     async def states(self) -> set[str]:
         """What the applications say of their sync."""
-        return {(await self.it.status(area))["sync"]["status"] for area in areas()}
+        return {(await self.it.status(area))["sync"]["status"] for area in self.areas}
 
     async def differing(self) -> Mapping[str, list[str]]:
         """The fields of each object that Trueup would say to differ now."""
@@ -118,7 +119,7 @@ class Suite:
 
     async def compared(self) -> list[tuple[str, Compared]]:
         """Every object with its area."""
-        return [(area, each) for area in areas() for each in await self._compared(area)]
+        return [(area, each) for area in self.areas for each in await self._compared(area)]
 
     async def schemas(self) -> Schemas:
         """Those that Trueup compares with."""
@@ -157,7 +158,7 @@ class Suite:
     async def remove(self) -> None:
         """Everything that was made in the cluster, until it is gone."""
         refs = [each.ref for _, each in await self.compared() if not each.ref.namespace]
-        refs += [Ref(NAMESPACE, "", PREFIX + area) for area in areas()]
+        refs += [Ref(NAMESPACE, "", PREFIX + area) for area in self.areas]
         for ref in dict.fromkeys(refs):
             with suppress(Refused, Stalled):  # it went with its definition
                 await self.cluster.delete(ref, propagation="Background")
@@ -214,7 +215,7 @@ class Suite:
         return before is not None and _owned(before) == _owned(after)
 
     async def _all(self, one: Callable[[str], Awaitable[Status]]) -> Iterable[tuple[str, Status]]:
-        return list(zip(areas(), await asyncio.gather(*map(one, areas())), strict=True))
+        return list(zip(self.areas, await asyncio.gather(*map(one, self.areas)), strict=True))
 
     async def _wait(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE), self.it.changed:
@@ -253,12 +254,16 @@ def _owned(obj: Object) -> Any:
 
 
 @asynccontextmanager
-async def suite(folder: Path, config: Path | None = None) -> AsyncIterator[Suite]:
+async def suite(
+    folder: Path, config: Path | None = None, without: str = ""
+) -> AsyncIterator[Suite]:
     """
     Trueup on *folder*; a second one there goes on where the first one ended.
 
     *config*: a kubeconfig of the cluster that the manifests go to; None: the embedded one.
+    *without*: an area that is left out.
     """
+    chosen = tuple(area for area in areas() if area != without)
     async with (
         serving(folder, crds=crds()) as server,
         origin(folder) as source,
@@ -266,14 +271,14 @@ async def suite(folder: Path, config: Path | None = None) -> AsyncIterator[Suite
     ):
         fleet = it.controller.apps.observer.places.clusters
         if config is None:
-            yield Suite(it, it.cluster, HERE, await _live(fleet, HERE))
+            yield Suite(it, it.cluster, HERE, await _live(fleet, HERE), chosen)
             return
         access = kubeconfig.read([config]).access(SystemClock())
         if await it.cluster.get(_SECRET_REF) is None:
             await it.create(await _secret(access))
         client = Client(Transport(access, SystemClock()), SystemClock())
         try:
-            yield Suite(it, client, access.server, await _live(fleet, access.server))
+            yield Suite(it, client, access.server, await _live(fleet, access.server), chosen)
         finally:
             await client.close()
 

@@ -12,6 +12,7 @@ from zlib import crc32
 
 import pytest
 
+from tests.controlplane.plane import ControlPlane
 from tests.settled.mutations import ANY, Mutation, mutations
 from tests.settled.suite import AT_ONCE, Suite, content, repository, suite
 from trueup.core.verdict import Rules, difference
@@ -33,9 +34,9 @@ async def test_every_change_is_seen_as_what_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.real
 async def test_every_change_is_seen_as_a_real_cluster_sees_it(
-    tmp_path: Path, real_cluster: Path
+    tmp_path: Path, control_plane: ControlPlane
 ) -> None:
-    await _sees(tmp_path, real_cluster)
+    await _sees(tmp_path, control_plane.kubeconfig)
 
 
 async def _sees(folder: Path, config: Path | None = None, share: int = 1) -> None:
@@ -57,8 +58,6 @@ async def _sees(folder: Path, config: Path | None = None, share: int = 1) -> Non
                 ]
         assert elsewhere == []
         assert await _hidden(it, unseen) == []
-        if config is not None:
-            await it.remove()
 
 
 def _fields(rules: Rules, each: Compared, mutation: Mutation) -> Sequence[FieldChange]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.controlplane.plane import ControlPlane
 from tests.settled.suite import Suite, repository, suite
 
 
@@ -20,12 +21,21 @@ async def test_what_was_synced_stays_in_sync(tmp_path: Path) -> None:
 async def test_what_was_synced_to_a_real_cluster_stays_in_sync(
     tmp_path: Path, real_cluster: Path
 ) -> None:
-    await _stays_in_sync(tmp_path, real_cluster)
+    await _stays_in_sync(tmp_path, real_cluster, shared=True)
 
 
-async def _stays_in_sync(folder: Path, config: Path | None = None) -> None:
+@pytest.mark.real
+async def test_what_was_synced_to_an_older_cluster_stays_in_sync(
+    tmp_path: Path, older_control_plane: ControlPlane
+) -> None:
+    await _stays_in_sync(tmp_path, older_control_plane.kubeconfig, without="newer")
+
+
+async def _stays_in_sync(
+    folder: Path, config: Path | None = None, *, without: str = "", shared: bool = False
+) -> None:
     address = repository(folder)
-    async with suite(folder, config) as it:
+    async with suite(folder, config, without) as it:
         await it.create(address)
         assert await it.sync() == {}
         assert await it.differing() == {}
@@ -37,13 +47,13 @@ async def _stays_in_sync(folder: Path, config: Path | None = None) -> None:
         await it.refresh()
         await _in_order(it)
         assert await it.changed_by_another_apply() == []
-    async with suite(folder, config) as it:
+    async with suite(folder, config, without) as it:
         it.watch()
         written = await it.ours()
         await it.refresh()
         await _in_order(it)
         assert await it.ours() == written
-        if config is not None:
+        if shared:
             await it.remove()
 
 
