@@ -52,6 +52,13 @@ def real_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield plane.kubeconfig
 
 
+@pytest.fixture(scope="session")
+def bare_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The kubeconfig of one in which nothing but controllers changes what a test writes."""
+    with _running(tmp_path_factory.mktemp("bare"), simulates=False) as plane:
+        yield plane.kubeconfig
+
+
 @pytest.fixture
 def control_plane(tmp_path: Path) -> Iterator[ControlPlane]:
     """A real control plane of the test's own, to kill its programs or to let them hang."""
@@ -67,10 +74,12 @@ def older_control_plane(tmp_path: Path) -> Iterator[ControlPlane]:
 
 
 @contextmanager
-def _running(folder: Path, release: Release = NEWEST) -> Iterator[ControlPlane]:
+def _running(
+    folder: Path, release: Release = NEWEST, *, simulates: bool = True
+) -> Iterator[ControlPlane]:
     try:
         build.servers(release)
     except NotRun as reason:
         pytest.skip(str(reason))
-    with running(folder, release) as plane:
+    with running(folder, release, simulates=simulates) as plane:
         yield plane

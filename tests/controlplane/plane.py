@@ -32,8 +32,9 @@ CLASS = "/apis/storage.k8s.io/v1/storageclasses/standard"  # the last that it pr
 class ControlPlane:
     """etcd, kube-apiserver and kube-controller-manager of one release."""
 
-    def __init__(self, folder: Path, release: Release = NEWEST) -> None:
+    def __init__(self, folder: Path, release: Release = NEWEST, *, simulates: bool = True) -> None:
         self.release = release
+        self._simulates = simulates
         self._folder = folder.absolute()
         self._folder.mkdir(parents=True, exist_ok=True)
         self.layout = Layout(self._folder, _ports(self._folder / "ports.json"))
@@ -60,7 +61,8 @@ class ControlPlane:
             if name == "kube-apiserver":
                 self._wait("/readyz", name)
         self._wait(ACCOUNT, SERVERS[-1])
-        self._simulate()
+        if self._simulates:
+            self._simulate()
 
     def stop(self) -> None:
         for name in reversed((*SERVERS, SIMULATION)):
@@ -116,9 +118,11 @@ class ControlPlane:
 
 
 @contextmanager
-def running(folder: Path, release: Release = NEWEST) -> Iterator[ControlPlane]:
-    """A control plane that ends with the block."""
-    plane = ControlPlane(folder, release)
+def running(
+    folder: Path, release: Release = NEWEST, *, simulates: bool = True
+) -> Iterator[ControlPlane]:
+    """A control plane that ends with the block; *simulates* nodes and a cloud, or has none."""
+    plane = ControlPlane(folder, release, simulates=simulates)
     try:
         plane.start()
         yield plane

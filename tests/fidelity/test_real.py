@@ -16,8 +16,8 @@ pytestmark = pytest.mark.real
 
 
 @pytest.fixture
-async def server(real_cluster: Path) -> AsyncIterator[Server]:
-    async with clusters.session(real_cluster) as opened:
+async def server(bare_cluster: Path) -> AsyncIterator[Server]:
+    async with clusters.session(bare_cluster) as opened:
         asked = Server(opened, f"f{token_hex(3)}-")
         yield asked
         await asked.tidy()
