@@ -118,12 +118,14 @@ def _age(value: Any, key: str) -> Any:
 
 
 def _sorted_causes(value: Any) -> Any:
-    """A custom object's errors come in the order of a Go map: here by what they say."""
+    """Conflicts and a custom object's errors come in the order of a Go map: here as they read."""
     details = value.get("details") if isinstance(value, Mapping) else None
-    if not isinstance(details, Mapping) or not str(details.get("group")).endswith(".example.com"):
+    if not isinstance(details, Mapping) or len(details.get("causes") or ()) < 2:
         return value
-    causes = sorted(details.get("causes") or (), key=str)
-    if len(causes) < 2:
+    causes = sorted(details["causes"], key=lambda cause: sorted(cause.items()))
+    if causes[0].get("reason") == "FieldManagerConflict":
+        return {**value, "details": {**details, "causes": causes}}
+    if not str(details.get("group")).endswith(".example.com"):
         return value
     head = str(value["message"]).partition(" is invalid: ")[0]
     return {**value, "message": head, "details": {**details, "causes": causes}}

@@ -16,11 +16,13 @@ _HEAD = """\
 The embedded API server is compared with a real kube-apiserver 1.36.3: {total} request sequences are
 put to both, and codes, bodies, `managedFields`, warnings, errors with their causes and the events
 of watches must be the same. What the real server answered is kept in `tests/fidelity/recordings`,
-so `make test` compares without one; `make test-real` asks a real one again.
+so `make test` compares without one; `make test-real` asks a real one again, and both servers
+sequences that are drawn from the kinds' schemas.
 
 Left out of the comparison is what is chance (uids, times of today, resourceVersions, tokens,
 generated parts of names, cluster addresses, node ports, ages), the order of entries in
-`managedFields`, which follows times, the order of a custom object's errors, which is random, what
+`managedFields`, which follows times, the order of conflicts and of a custom object's errors, which
+is random, what
 controllers write in their own time (the status of workloads and of definitions), the prose of table
 columns, and differences of Go's own structs that follow after a message.
 

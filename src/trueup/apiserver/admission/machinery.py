@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from trueup.apiserver.admission.context import Admission
+from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
 
 _PRECEDENCE = 1000
@@ -47,6 +48,18 @@ def _requests(spec: Draft) -> Iterator[Draft]:
         yield from request.get("firstAvailable") or ()
 
 
+def _check_lease(body: Draft, problems: Problems) -> None:
+    spec = body.get("spec") or {}
+    duration = spec.get("leaseDurationSeconds")
+    if duration is not None and duration <= 0:
+        problems.invalid("spec.leaseDurationSeconds", duration, "must be greater than 0")
+    changes = spec.get("leaseTransitions")
+    if changes is not None and changes < 0:
+        told = "must be greater than or equal to 0"
+        problems.invalid("spec.leaseTransitions", changes, told)
+
+
+LEASES = Rules(check=_check_lease)
 FLOWS = Rules(_default_flow)
 LEVELS = Rules(_default_level)
 APIS = Rules(_default_api)

@@ -47,6 +47,7 @@ RULES: Mapping[GroupKind, Rules] = {
     GroupKind("autoscaling", "HorizontalPodAutoscaler"): scaling.AUTOSCALERS,
     GroupKind("batch", "CronJob"): jobs.CRON_JOBS,
     GroupKind("batch", "Job"): jobs.JOBS,
+    GroupKind("coordination.k8s.io", "Lease"): machinery.LEASES,
     GroupKind("discovery.k8s.io", "EndpointSlice"): networking.ENDPOINT_SLICES,
     GroupKind(_FLOWS, "FlowSchema"): machinery.FLOWS,
     GroupKind(_FLOWS, "PriorityLevelConfiguration"): machinery.LEVELS,
