@@ -44,7 +44,7 @@ _WATCHED = frozenset(
     }
 )
 _ANNOTATIONS = ("deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation")
-_CONTROLLERS = ("kube-apiserver", "kube-controller-manager", "kcm")
+_CONTROLLERS = ("kube-apiserver", "kas", "kube-controller-manager", "kcm")
 
 
 class Normal:
