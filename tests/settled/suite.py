@@ -105,6 +105,17 @@ class Suite:
 
         await self._wait(observed)
 
+    async def understood(self) -> None:
+        """
+        Trueup knows the schemas of all kinds.
+
+        A real server publishes that of a new kind a moment after it serves it, and tells nobody:
+        ask until it does.
+        """
+        async with asyncio.timeout(PATIENCE):
+            while await self.differing():
+                await self.refresh()
+
     async def states(self) -> set[str]:
         """What the applications say of their sync."""
         return {(await self.it.status(area))["sync"]["status"] for area in self.areas}

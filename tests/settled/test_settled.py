@@ -38,6 +38,7 @@ async def _stays_in_sync(
     async with suite(folder, config, without) as it:
         await it.create(address)
         assert await it.sync() == {}
+        await it.understood()
         assert await it.differing() == {}
         it.watch()
         await it.settled()

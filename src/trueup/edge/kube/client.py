@@ -27,6 +27,7 @@ from trueup.ports import ApiKind, Clock, WatchEvent
 
 MANAGER = "argocd-controller"
 EVERYTHING = Scope()
+SETTLING = 15.0  # seconds in which a server publishes the schema of a kind that it serves already
 TEACHERS = frozenset(  # changes to these change what is served
     {
         GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
@@ -55,6 +56,7 @@ class Client:
         self._discovery = Discovery(transport)
         self._schemas: dict[str, Mapping[str, Any]] = {}  # by address with hash
         self._schema_index: Mapping[str, str] | None = None
+        self._unsettled = 0.0  # until when (monotonic) schemas may come of kinds served already
 
     @property
     def server(self) -> str:
@@ -92,22 +94,27 @@ class Client:
 
     async def schema(self, group: str, version: str) -> Mapping[str, Any]:
         name = f"apis/{group}/{version}" if group else f"api/{version}"
-        if self._schema_index is None:
+        settled = self._clock.monotonic() >= self._unsettled
+        if self._schema_index is None or not settled:
             document = await self._json("/openapi/v3")
             paths = document["paths"].items()
             self._schema_index = {each: where["serverRelativeURL"] for each, where in paths}
         where = self._schema_index.get(name)
         if where is None:
             raise Stalled("NoSchema", f"{self.name} publishes no schema of {name}")
-        if where not in self._schemas:
-            # Asked for by a hash that is of yesterday, it sends us elsewhere, with nothing in hand.
-            self._schemas[where] = await self._json(where.partition("?")[0])
-        return self._schemas[where]
+        if where in self._schemas:
+            return self._schemas[where]
+        # Asked for by a hash that is of yesterday, it sends us elsewhere, with nothing in hand.
+        schema: Mapping[str, Any] = await self._json(where.partition("?")[0])
+        if settled:  # else it may lag behind the hash
+            self._schemas[where] = schema
+        return schema
 
     def relearn(self) -> None:
         """Kinds and schemas may have changed."""
         self._discovery.forget()
         self._schema_index = None
+        self._unsettled = self._clock.monotonic() + SETTLING
 
     # Reading.
 
