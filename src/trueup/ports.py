@@ -127,6 +127,14 @@ class Cluster(Protocol):
         """What is served may have changed without a CRD that we see."""
         ...
 
+    async def schemas(self) -> Mapping[str, str]:
+        """
+        What is published now: of each schema (``apis/apps/v1``) a name of its present content.
+
+        Always asked of the cluster; nothing, if it publishes none.
+        """
+        ...
+
     async def schema(self, group: str, version: str) -> Mapping[str, Any]:
         """The OpenAPI v3 document of a group version."""
         ...

@@ -9,7 +9,8 @@ import pytest
 
 from tests.support.clock import FakeClock, settle
 from tests.support.cluster import CONFIG_MAP, config_map, config_map_ref
-from trueup.control.watch import AGAIN, Cache, Change, Reason
+from trueup.control.serving import AGAIN
+from trueup.control.watch import Cache, Change, Reason
 from trueup.core.tracking import Tracking
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
@@ -28,6 +29,12 @@ class Scripted:
     async def kinds(self) -> Mapping[GroupKind, ApiKind]:
         served = ApiKind(CONFIG_MAP, "v1", "configmaps", namespaced=True, verbs=("list", "watch"))
         return {CONFIG_MAP: served}
+
+    async def schemas(self) -> Mapping[str, str]:
+        return {}
+
+    def relearn(self) -> None:
+        """Nothing is remembered here."""
 
     async def watch(self, kind: GroupKind, *, namespace: str = "") -> AsyncIterator[WatchEvent]:
         for said in self.scripts.pop(0):
@@ -97,9 +104,6 @@ class Hidden(Scripted):
             raise Refused(403, "Forbidden", "not yours to see")
         async for event in super().watch(kind, namespace=namespace):
             yield event
-
-    def relearn(self) -> None:
-        """Nothing is remembered here."""
 
 
 async def test_what_may_not_be_seen_is_tried_again_without_a_line_in_the_log_each_time(

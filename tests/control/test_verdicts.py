@@ -7,6 +7,7 @@ from trueup.core.compare import Context, compare
 from trueup.core.verdict import Rules, Verdict, difference
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.schema import ANYTHING, Definitions, Schema
 from trueup.model.comparison import SyncCode
 
 COUNT = 3_000
@@ -46,12 +47,15 @@ class Looks:
         self.judge = Judge()
         self.verdicts = Verdicts(self.judge)
 
-    def compared(self, digest: Hashable, live: Mapping[Ref, Object]) -> int:
+    def compared(
+        self, digest: Hashable, live: Mapping[Ref, Object], schema: Schema = ANYTHING
+    ) -> int:
         """How many objects had to be compared."""
         before = self.judge.asked
         context = Context(
             "shop",
             namespaced={GroupKind("", "ConfigMap"): True},
+            rules=Rules(lambda _version, _kind: schema),
             differ=self.verdicts.of(("shop", "shop", digest)),
         )
         found = compare(settings(len(live)), live, context)
@@ -83,3 +87,12 @@ def test_another_render_is_compared_in_full() -> None:
     live = by_ref(settings(20, "7"))
     looks.compared("a1", live)
     assert looks.compared("b2", live) == 20
+
+
+def test_what_was_found_by_another_schema_is_not_remembered() -> None:
+    looks = Looks()
+    live = by_ref(settings(20, "7"))
+    looks.compared("a1", live)
+    published = Definitions({}).custom({"properties": {"data": {"type": "object"}}})
+    assert looks.compared("a1", live, published) == 20
+    assert looks.compared("a1", live, published) == 0

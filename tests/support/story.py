@@ -269,6 +269,7 @@ async def over(
         events = KubernetesEvents(home, clock)
         made = controller(Ports(ours, cache, fleet, origin, origin, events, clock), Marks())
         fleet.listen(made.wake.told)
+        fleet.learn(made.wake.learnt)
         for app in cache.of_kind(APPLICATION):
             made.queue.add(app.ref)
         poller = Poller(origin, cache.get, made.queue, clock, Polling())

@@ -61,7 +61,7 @@ class Documents:
             made = self._make(parts, accept)
             if made is None:
                 return not_found()
-            digest = hashlib.sha256(made[0]).hexdigest().upper()
+            digest = hashlib.sha512(made[0]).hexdigest().upper()
             self._kept[key] = (made, f'"{digest}"'.encode())
         (body, content_type), tag = self._kept[key]
         headers: Headers = [(_ETAG, tag), (b"vary", b"Accept")]

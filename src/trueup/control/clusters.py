@@ -14,6 +14,7 @@ from typing import Protocol
 from trueup.control.exclusions import excluded
 from trueup.control.watch import Cache, Change, Excluded
 from trueup.core.tracking import Tracking
+from trueup.k8s.ref import GroupKind
 from trueup.model.application import Destination
 from trueup.model.errors import NotYet
 from trueup.ports import Clock, Cluster
@@ -38,6 +39,7 @@ class _Kept:
 
 
 FleetListener = Callable[[str, Change], None]  # the cluster by its address or name
+Learner = Callable[[frozenset[GroupKind]], None]
 
 
 class Fleet:
@@ -58,6 +60,7 @@ class Fleet:
         self._namespace = namespace
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._listeners: list[FleetListener] = []
+        self._learners: list[Learner] = []
         self._group = asyncio.TaskGroup()
         self._begun = asyncio.Event()
 
@@ -71,6 +74,11 @@ class Fleet:
         """Have every change in every cluster told, until what is given back is called."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def learn(self, learner: Learner) -> Callable[[], None]:
+        """Have the kinds told that some cluster serves otherwise than before."""
+        self._learners.append(learner)
+        return lambda: self._learners.remove(learner)
 
     def retrack(self, tracking: Tracking) -> None:
         """``application.resourceTrackingMethod`` or its like was changed."""
@@ -124,6 +132,11 @@ class Fleet:
             for listener in self._listeners:
                 listener(where, change)
 
+        def learnt(kinds: frozenset[GroupKind]) -> None:
+            for learner in self._learners:
+                learner(kinds)
+
         cache.listen(told)
+        cache.learn(learnt)
         task = self._group.create_task(cache.run(), name=f"cache {where}")
         return _Kept(cluster, cache, task)

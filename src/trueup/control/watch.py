@@ -5,7 +5,7 @@ All kinds that can be listed and watched are followed, but for those that change
 that no application is judged by (``UNWATCHED``, Argo CD's defaults): so every object that an
 application manages, and every child of those, is found without a request, and a change of any of
 them is told to the listeners together with the applications that it belongs to. When a CRD comes
-or goes, so does the watch of its kind.
+or goes, so does the watch of its kind (`control.serving`).
 
 A write's answer may be `put` in, so that the writer sees its own write; the watch's later echo of
 it is then no news. Nothing here polls: an idle cluster costs the bookmarks of its watches.
@@ -22,6 +22,7 @@ from enum import StrEnum
 import msgspec
 
 from trueup.control.entry import Entry, entry, remarked
+from trueup.control.serving import Serving, delay
 from trueup.control.shelf import Shelf
 from trueup.core.tracking import Tracking
 from trueup.k8s.object import Object
@@ -34,9 +35,6 @@ log = logging.getLogger("trueup.watch")
 
 CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 API_SERVICE = GroupKind("apiregistration.k8s.io", "APIService")
-LOOKS = 8  # times that discovery is asked for the kind of a new CRD
-FIRST_LOOK = 0.05  # seconds until the second, doubled each time
-AGAIN = 300.0  # seconds until kinds that may not be watched are tried again
 
 
 class Reason(StrEnum):
@@ -63,6 +61,7 @@ class Change(Value, frozen=True):
 
 
 Listener = Callable[[Change], None]
+Learner = Callable[[frozenset[GroupKind]], None]
 Excluded = Callable[[GroupKind], bool]
 
 
@@ -110,19 +109,18 @@ class Cache:
         self._undefined: set[GroupKind] = set()  # a kind is only dropped if its CRD was seen to go
         self._leaving: set[str] = set()  # uids of what is gone, of which the watch still tells
         self._asked: set[Ref] = set()  # what somebody wants whole
-        self._problem: Stalled | Unreachable | None = None
         self._refusals: dict[GroupKind, str] = {}  # what was logged of kinds that are not watched
         self._listeners: list[Listener] = []
+        self._learners: list[Learner] = []
         self._group = asyncio.TaskGroup()
-        self._learn = asyncio.Event()
-        self._started = asyncio.Event()
+        self._serving = Serving(cluster, clock, self._align, self._served)
 
     # Reading.
 
     @property
     def problem(self) -> Stalled | Unreachable | None:
         """Why nothing is known of the cluster yet."""
-        return self._problem
+        return self._serving.problem
 
     def get(self, ref: Ref) -> Object | None:
         """Whole, if it is an application's or was asked for (`whole`); else in outline."""
@@ -163,26 +161,27 @@ class Cache:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def learn(self, learner: Learner) -> Callable[[], None]:
+        """Have kinds told that are served otherwise than before, or of another schema."""
+        self._learners.append(learner)
+        return lambda: self._learners.remove(learner)
+
     # Following.
 
     async def run(self) -> None:
         """Until cancelled."""
         async with self._group:
-            self._group.create_task(self._remind(), name="try kinds again")
-            while True:
-                await self._discover()
-                await self._learn.wait()
-                self._learn.clear()
+            await self._serving.run()
 
     async def ready(self) -> None:
         """Every kind that is served and not excluded is known, or is not ours to see."""
-        await self._started.wait()
+        await self._serving.known.wait()
         followed = self._followed.values()
         if waiting := [each.synced for each in followed if not each.synced.done()]:
             await asyncio.wait(waiting)
 
     async def follow(self, kinds: Iterable[GroupKind]) -> None:
-        await self._started.wait()
+        await self._serving.known.wait()
         for kind in kinds:
             followed = self._followed.get(kind)
             if followed is None:
@@ -240,31 +239,6 @@ class Cache:
         for each in list(self._shelf):
             self._shelf.put(remarked(each, tracking))
 
-    async def _discover(self) -> None:
-        for look in range(LOOKS):
-            try:
-                kinds = await self._cluster.kinds()
-            except (Stalled, Unreachable) as error:
-                log.warning("cluster not known", extra={"problem": str(error)})
-                self._problem = error
-                await self._clock.sleep(_delay(look))
-                self._learn.set()
-                continue
-            self._problem = None
-            self._align(kinds)
-            self._started.set()
-            if all(kind in kinds for kind in self._defined.values()):
-                return
-            await self._clock.sleep(FIRST_LOOK * 2**look)  # it is served a little later
-
-    async def _remind(self) -> None:
-        """Rights are granted, and kinds come whose CRDs we may not see: look now and then."""
-        while True:
-            await self._clock.sleep(AGAIN)
-            if not self.follows(CRD):
-                self._cluster.relearn()
-            self._learn.set()
-
     def _align(self, kinds: Mapping[GroupKind, ApiKind]) -> None:
         """As many watches as there are kinds to watch, each of the version that is served."""
         for kind, followed in list(self._followed.items()):
@@ -272,10 +246,15 @@ class Cache:
             gone = served is None and kind in self._undefined
             if gone or (served and served.version != followed.served.version):
                 self._stop(kind, followed)
-        self._undefined.clear()
+            if gone:
+                self._undefined.discard(kind)
         for kind, served in kinds.items():
             if kind not in self._followed and _watchable(served) and not self._excluded(kind):
                 self._start(served)
+
+    def _served(self, kinds: frozenset[GroupKind]) -> None:
+        for learner in self._learners:
+            learner(kinds)
 
     def _start(self, served: ApiKind) -> _Followed:
         followed = _Followed(served, asyncio.get_running_loop().create_future())
@@ -315,7 +294,7 @@ class Cache:
             except Exception:
                 log.exception("bug", extra={"kind": str(kind)})
             failures += 1
-            await self._clock.sleep(_delay(failures))
+            await self._clock.sleep(delay(failures))
 
     def _refused(self, followed: _Followed, error: Stalled) -> None:
         kind = followed.served.kind
@@ -338,7 +317,7 @@ class Cache:
         if followed.served.kind == CRD:
             self._defines(event)
         if followed.served.kind == API_SERVICE:
-            self._learn.set()
+            self._serving.changed()
         if event.type == "DELETED":
             self._deleted(followed, event.object)
         else:
@@ -413,7 +392,8 @@ class Cache:
         else:
             group, called = body.at("spec", "group"), body.at("spec", "names", "kind")
             self._defined[name] = GroupKind(str(group), str(called))
-        self._learn.set()
+            self._undefined.discard(self._defined[name])
+        self._serving.changed()
 
 
 def _watchable(served: ApiKind) -> bool:
@@ -429,10 +409,6 @@ def _number(obj: Object) -> int:
 def _older(new: Entry, old: Entry) -> bool:
     numbers = new.version.isdigit() and old.version.isdigit()
     return numbers and int(new.version) < int(old.version)
-
-
-def _delay(failures: int) -> float:
-    return min(30.0, 0.2 * 2.0 ** min(failures, 20))
 
 
 def _unknown(kind: GroupKind, cluster: str) -> Stalled:

@@ -103,6 +103,12 @@ def defined_kind(obj: Object) -> GroupKind | None:
     return GroupKind(str(group), str(kind)) if group and kind else None
 
 
+def served_versions(crd: Object) -> tuple[str, ...]:
+    """The names of the versions that a CRD has served."""
+    versions = crd.at("spec", "versions") or ()
+    return tuple(str(each.get("name")) for each in versions if each.get("served"))
+
+
 class _Need(NamedTuple):
     """What an object provides to others, and what an object of a name needs; None: nothing."""
 

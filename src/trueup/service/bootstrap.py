@@ -6,7 +6,7 @@ user's gets the CRDs if that is asked for, and nothing else ever.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from trueup.k8s.object import Object
 from trueup.model.application import APPLICATION, PROJECT
@@ -18,19 +18,13 @@ LOOKS = 40
 PAUSE = 0.25  # seconds between two looks for the kinds of new CRDs
 
 
-class Learner(Cluster, Protocol):
-    """A cluster that can be asked anew what it serves."""
-
-    def relearn(self) -> None: ...
-
-
 async def furnish(cluster: Cluster, namespace: str) -> None:
     """The control namespace and the project ``default``, which allows everything."""
     for body in (_namespace(namespace), _project(namespace)):
         await _ensure(cluster, body)
 
 
-async def install(cluster: Learner, clock: Clock) -> None:
+async def install(cluster: Cluster, clock: Clock) -> None:
     """The CRDs that are missing; Argo CD's own are left as they are."""
     for body in crds():
         await _ensure(cluster, body)

@@ -164,6 +164,7 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
     made = parts.controller
     with ExitStack() as ends:
         ends.callback(parts.reach.fleet.listen(made.wake.told))
+        ends.callback(parts.reach.fleet.learn(made.wake.learnt))
         ends.callback(parts.live.listen(parts.poller.told))
 
         def look_again(*_: object) -> None:

@@ -1,11 +1,13 @@
 """Schemas of a group that changes while we ask: what is published now, not what was announced."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from tests.support.cluster import crd
 from tests.support.clusters import Cluster
+from trueup.edge.kube.client import Client
 
 PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
@@ -21,6 +23,32 @@ async def test_the_schema_is_that_of_now_though_the_index_is_old(cluster: Cluste
         for plural in ("ones", "twos"):
             await cluster.http.delete(f"{PATH}/{plural}.{group}")
     assert len(document["components"]["schemas"]) > 1
+
+
+async def test_a_document_is_read_once_for_each_of_its_contents(cluster: Cluster) -> None:
+    group = f"g{uuid4().hex[:8]}.example.com"
+    client = cluster.client
+    try:
+        await _define(cluster, group, "One")
+        client.relearn()
+        first = await _settled(client, group)
+        client.relearn()
+        assert await client.schema(group, "v1") is first
+        await _define(cluster, group, "Two")
+        client.relearn()
+        assert await _settled(client, group) is not first
+    finally:
+        for plural in ("ones", "twos"):
+            await cluster.http.delete(f"{PATH}/{plural}.{group}")
+
+
+async def _settled(client: Client, group: str) -> Mapping[str, Any]:
+    """The document, once the index says the same as the document itself."""
+    async with asyncio.timeout(20):
+        before: Mapping[str, Any] = {}
+        while (found := await client.schema(group, "v1")) is not before:
+            before = found
+    return found
 
 
 async def _define(cluster: Cluster, group: str, kind: str) -> None:

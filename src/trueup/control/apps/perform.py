@@ -8,6 +8,7 @@ into the live cache at once, so that the next look sees it.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from trueup.core.claims import claim
@@ -24,6 +25,7 @@ from trueup.core.decide.results import (
 )
 from trueup.core.health import HOOK_FINALIZER
 from trueup.core.migration import migration
+from trueup.core.order import defined_kind, served_versions
 from trueup.core.refusals import named_fields, told
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -281,12 +283,26 @@ class Performer:
         """Custom objects may follow in the same step; a CRD that takes longer is only late."""
         for task in group:
             await self._until(task.ref, _is_established, ESTABLISHED)
+            if task.change.action is Action.CREATE and task.change.after is not None:
+                await self._eventually(partial(self._in_use, task.change.after), ESTABLISHED)
 
-    async def _until(
-        self, ref: Ref, reached: Callable[[Object | None], bool], within: float
-    ) -> bool:
+    async def _in_use(self, crd: Object) -> bool:
+        """Its kind is served and its schemas are published, each of which comes some time later."""
+        self.cluster.relearn()
+        group, wanted = str(crd.at("spec", "group")), served_versions(crd)
+        if defined_kind(crd) not in await self.cluster.kinds():
+            return False
+        return {f"apis/{group}/{each}" for each in wanted} <= set(await self.cluster.schemas())
+
+    async def _until(self, ref: Ref, reached: Test, within: float) -> bool:
+        async def seen() -> bool:
+            return reached(await self.cluster.get(ref))
+
+        return await self._eventually(seen, within)
+
+    async def _eventually(self, reached: Callable[[], Awaitable[bool]], within: float) -> bool:
         end = self.clock.monotonic() + within
-        while not reached(await self.cluster.get(ref)):
+        while not await reached():
             if self.clock.monotonic() >= end:
                 return False
             await self.clock.sleep(LOOK)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from trueup.control.apps.observe import REFRESH, Observer
 from trueup.k8s.object import Object
-from trueup.k8s.ref import Ref
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Application
 from trueup.model.decision import Observation
 from trueup.model.errors import Stalled, Unreachable
@@ -42,6 +42,13 @@ class Settled:
         """The settled applications that declare the object *ref*."""
         return frozenset(self._declared.get(ref, ()))
 
+    def doubt(self, kinds: frozenset[GroupKind]) -> frozenset[Ref]:
+        """The same of objects of *kinds*, which are served otherwise now: they are no more calm."""
+        found = {app for ref, apps in self._declared.items() if ref.kind in kinds for app in apps}
+        for app in found:
+            self.forget(app)
+        return frozenset(found)
+
     async def note(self, obj: Object, seen: Observation) -> None:
         """Nothing is left to do for what was *seen*."""
         app = seen.app
@@ -52,7 +59,7 @@ class Settled:
         for ref in refs:
             self._declared.setdefault(ref, set()).add(app.ref)
         place = await self.observer.places.find(app.spec.destination)
-        live = seen.version, id(place.namespaced), place.where
+        live = seen.version, place.where
         version = obj.at("metadata", "resourceVersion")
         self._calm[app.ref] = _Calm(version, seen.target.digest, refs, live)
 
@@ -77,7 +84,7 @@ class Settled:
         project = self.observer.control.get(self.observer.project_ref(app))
         ruled = project.at("metadata", "resourceVersion") if project else None
         version = place.live.fingerprint(instance, refs), ruled
-        return version, id(place.namespaced), place.where
+        return version, place.where
 
     def _undeclare(self, app: Ref) -> None:
         calm = self._calm.get(app)

@@ -15,7 +15,7 @@ from trueup.control.queue import Queue, Urgency
 from trueup.control.watch import Change, Reason
 from trueup.core.tracking import application_of
 from trueup.k8s.object import Object
-from trueup.k8s.ref import Ref
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.ports import Live
 
@@ -45,6 +45,11 @@ class Wake:
             namespace, name = application_of(instance, self.control_namespace)
             self._add(Ref(APPLICATION, namespace, name), Urgency.CHANGED)
         for ref in self.settled.declaring(change.ref):
+            self._add(ref, Urgency.CHANGED)
+
+    def learnt(self, kinds: frozenset[GroupKind]) -> None:
+        """Some cluster serves *kinds* otherwise than before, or publishes other schemas of them."""
+        for ref in self.settled.doubt(kinds):
             self._add(ref, Urgency.CHANGED)
 
     @contextmanager

@@ -17,6 +17,7 @@ from trueup.edge.kube.discovery import Discovery
 from trueup.edge.kube.encoding import encoded
 from trueup.edge.kube.listing import CHUNK, Page, pages
 from trueup.edge.kube.merging import merged
+from trueup.edge.kube.schemas import Schemas
 from trueup.edge.kube.scope import Scope, known
 from trueup.edge.kube.stream import Stream, Wanted
 from trueup.edge.kube.transport import Transport
@@ -27,7 +28,6 @@ from trueup.ports import ApiKind, Clock, WatchEvent
 
 MANAGER = "argocd-controller"
 EVERYTHING = Scope()
-SETTLING = 15.0  # seconds in which a server publishes the schema of a kind that it serves already
 TEACHERS = frozenset(  # changes to these change what is served
     {
         GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
@@ -54,9 +54,8 @@ class Client:
         self._scope = scope
         self._kinds: tuple[Kinds, Kinds] = ({}, {})  # what was discovered, and what it means here
         self._discovery = Discovery(transport)
-        self._schemas: dict[str, Mapping[str, Any]] = {}  # by address with hash
-        self._schema_index: Mapping[str, str] | None = None
-        self._unsettled = 0.0  # until when (monotonic) schemas may come of kinds served already
+        self._schemas = Schemas(transport)
+        self._published: Mapping[str, str] | None = None  # None: to be asked for
 
     @property
     def server(self) -> str:
@@ -92,29 +91,24 @@ class Client:
         verbs = tuple(verb for verb in served.verbs if verb not in ("list", "watch"))
         return msgspec.structs.replace(served, verbs=verbs)
 
+    async def schemas(self) -> Mapping[str, str]:
+        self._published = await self._schemas.published()
+        return self._published
+
     async def schema(self, group: str, version: str) -> Mapping[str, Any]:
         name = f"apis/{group}/{version}" if group else f"api/{version}"
-        settled = self._clock.monotonic() >= self._unsettled
-        if self._schema_index is None or not settled:
-            document = await self._json("/openapi/v3")
-            paths = document["paths"].items()
-            self._schema_index = {each: where["serverRelativeURL"] for each, where in paths}
-        where = self._schema_index.get(name)
-        if where is None:
+        published = self._published if self._published is not None else await self.schemas()
+        if name not in published:
             raise Stalled("NoSchema", f"{self.name} publishes no schema of {name}")
-        if where in self._schemas:
-            return self._schemas[where]
-        # Asked for by a hash that is of yesterday, it sends us elsewhere, with nothing in hand.
-        schema: Mapping[str, Any] = await self._json(where.partition("?")[0])
-        if settled:  # else it may lag behind the hash
-            self._schemas[where] = schema
-        return schema
+        current, document = await self._schemas.document(name, published[name])
+        if not current:
+            self._published = None
+        return document
 
     def relearn(self) -> None:
         """Kinds and schemas may have changed."""
         self._discovery.forget()
-        self._schema_index = None
-        self._unsettled = self._clock.monotonic() + SETTLING
+        self._published = None
 
     # Reading.
 

@@ -34,6 +34,7 @@ class Discovery:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._kinds: Mapping[GroupKind, ApiKind] | None = None
+        self._doubts = 0  # times that what was learned has come into doubt
         self._last: tuple[tuple[Found, ...], Mapping[GroupKind, ApiKind]] = ((), {})
         self._parts: dict[str, tuple[str, tuple[Found, ...]]] = {}  # by path: ETag, resources
         self._asking = asyncio.Lock()
@@ -45,15 +46,19 @@ class Discovery:
     def forget(self) -> None:
         """What was learned may be wrong now: ask again next time."""
         self._kinds = None
+        self._doubts += 1
 
     async def kinds(self) -> Mapping[GroupKind, ApiKind]:
         async with self._asking:
-            if self._kinds is None:
-                found = (*await self._part("/api"), *await self._part("/apis"))
-                if found != self._last[0]:  # else the same mapping: others remember by it
-                    self._last = (found, _by_kind(found))
+            if self._kinds is not None:
+                return self._kinds
+            doubts = self._doubts
+            found = (*await self._part("/api"), *await self._part("/apis"))
+            if found != self._last[0]:  # else the same mapping: others remember by it
+                self._last = (found, _by_kind(found))
+            if doubts == self._doubts:  # else the answer may be of before the change
                 self._kinds = self._last[1]
-            return self._kinds
+            return self._last[1]
 
     async def _part(self, path: str) -> tuple[Found, ...]:
         etag, before = self._parts.get(path, ("", ()))
