@@ -29,10 +29,8 @@ from trueup.cli.flags import CONNECTION, Flag, Kind
 from trueup.cli.nouns import NOUNS, commands_of, flags_of
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLICY, SOURCE
 from trueup.core.health import CHECKS
-from trueup.core.hooks import SYNC_PHASES
 from trueup.core.unsupported import PROJECT_RULES, RULES, SIGNED_RULES, Rule
 from trueup.k8s.ref import GroupKind
-from trueup.model.plan import Phase
 from trueup.service import settings
 
 DOCS = Path(__file__).parent
@@ -107,7 +105,7 @@ follows: [Health](../concepts/health.md)."""
 
 CONDITIONS = """\
 `status.conditions` of an Application, and the CONDITION table of `trueup app get`. A type that ends
-in `Error` is an error; the others are warnings."""
+in `Error` is an error, in `Warning` a warning; the others only tell."""
 
 UNSUPPORTED = """\
 These are kept as they are and named in a condition `UnsupportedFieldWarning`: nothing is left out
@@ -310,7 +308,7 @@ def condition_types() -> set[str]:
         for path in sorted((SOURCES / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    found |= set(re.findall(r"^[A-Z][A-Za-z]+(?:Error|Warning)$", node.value))
+                    found |= set(re.findall(r"^[A-Z][A-Za-z]+(?:Error|Warning|Info)$", node.value))
     return found - {"InternalError"}  # a reason, told as an UnknownError
 
 
@@ -327,9 +325,6 @@ def _unsupported() -> Iterator[str]:
     yield from ("## Application", "")
     yield from _rules(RULES)
     yield "What is said of `source` holds for each of `sources` too."
-    later = [f"`{phase}`" for phase in Phase if phase not in SYNC_PHASES]
-    if later:
-        yield f"Hooks of type {' and '.join(later)} are left alone."
     yield from ("", "## AppProject", "")
     yield from _rules(PROJECT_RULES)
     yield from ("These guard what is synced, so applications of the project are stopped:", "")

@@ -3,8 +3,7 @@
 import pytest
 import yaml
 
-from tests.core.written import objs
-from trueup.core.unsupported import unsupported, unsupported_hooks, unsupported_project
+from trueup.core.unsupported import unsupported, unsupported_project
 
 
 def told(text: str) -> list[str]:
@@ -72,19 +71,3 @@ def test_what_a_project_has_is_told_too_and_signatures_stop() -> None:
     assert not warning.stops
     assert error.message == "spec.signatureKeys of project shop is not supported yet"
     assert error.stops
-
-
-def test_hooks_of_a_deletion_are_told() -> None:
-    hooks = objs("""
-    apiVersion: batch/v1
-    kind: Job
-    metadata: {name: a, annotations: {argocd.argoproj.io/hook: "PreSync,PostDelete"}}
-    ---
-    apiVersion: batch/v1
-    kind: Job
-    metadata: {generateName: b-, annotations: {helm.sh/hook: pre-delete}}
-    """)
-    assert [each.message for each in unsupported_hooks(hooks)] == [
-        "Job a: a PostDelete hook is not supported yet",
-        "Job b-: a PreDelete hook is not supported yet",
-    ]

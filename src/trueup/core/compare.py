@@ -17,7 +17,6 @@ from trueup.core.normalize import named
 from trueup.core.options import SyncOptions, compare_options, deletion, manner, pruning
 from trueup.core.targets import Targets, kind_of, prepared
 from trueup.core.tracking import Tracking, instance_of, owned, self_referenced
-from trueup.core.unsupported import unsupported_hooks
 from trueup.core.verdict import Differ, Rules, Verdict, difference
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -89,7 +88,7 @@ def _compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> 
     shared = _shared(wanted, live, context)
     nameless = _nameless(targets.objects)
     refusals = tuple(forbidden.values())
-    told = (*targets.findings, *nameless, *shared, *unsupported_hooks(hooks), *refusals)
+    told = (*targets.findings, *nameless, *shared, *refusals)
     return Comparison((*declared, *extra), allowed, refusals, told)
 
 

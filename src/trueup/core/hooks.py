@@ -72,6 +72,11 @@ def sync_phases(obj: Object) -> tuple[Phase, ...]:
     return tuple(phase for phase in phases(obj) if phase in SYNC_PHASES)
 
 
+def parting_phases(obj: Object) -> tuple[Phase, ...]:
+    """The phases that the deletion of the application has a task for."""
+    return tuple(phase for phase in phases(obj) if phase not in SYNC_PHASES)
+
+
 def delete_policies(obj: Object) -> tuple[DeletePolicy, ...]:
     """When the hook's object is deleted: both annotations together, else before creation."""
     own = (_POLICIES[each] for each in _entries(obj, DELETE_POLICY) if each in _POLICIES)

@@ -6,12 +6,12 @@ it, but the next wave waits for its health too. So the steps stay the same while
 out, and a restart finds its place again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
 
-from trueup.core.hooks import delete_policies, sync_phases, wave
+from trueup.core.hooks import delete_policies, parting_phases, sync_phases, wave
 from trueup.core.normalize import named
 from trueup.core.options import SYNC_OPTIONS, SyncOptions, manner, of_object, pruning
 from trueup.core.order import NAMESPACE, defined_kind, reversed_prunes, steps
@@ -65,7 +65,8 @@ def make_plan(comparison: Comparison, wish: Wish) -> Plan:
     """The sync of all that *comparison* knows, as *wish* asks for it."""
     chosen = [each for each in comparison.objects if _chosen(each.ref, wish.only)]
     plain = [task for each in chosen if (task := _task(each, wish))]
-    hooks = list(_hook_tasks(comparison.hooks, wish)) if wish.hooks and not wish.only else []
+    runs = wish.hooks and not wish.only
+    hooks = list(_hook_tasks(comparison.hooks, wish, sync_phases)) if runs else []
     tasks = [*reversed_prunes(plain), *hooks, *_namespace_tasks(comparison, wish)]
     ordered = steps(_pruned_last(tasks, comparison, wish))
     return Plan(
@@ -74,6 +75,11 @@ def make_plan(comparison: Comparison, wish: Wish) -> Plan:
         tuple(step for step in ordered if step.phase is Phase.SYNC_FAIL),
         tuple(_findings(comparison, chosen, tasks, wish)),
     )
+
+
+def parting_plan(comparison: Comparison, wish: Wish) -> Plan:
+    """The hooks that run when the application is deleted."""
+    return Plan(wish.revision, steps(_hook_tasks(comparison.hooks, wish, parting_phases)))
 
 
 def _chosen(ref: Ref, only: tuple[SyncResource, ...]) -> bool:
@@ -149,10 +155,12 @@ def _pruned_last(tasks: Iterable[Task], comparison: Comparison, wish: Wish) -> l
     ]
 
 
-def _hook_tasks(hooks: Iterable[Object], wish: Wish) -> Iterator[Task]:
+def _hook_tasks(
+    hooks: Iterable[Object], wish: Wish, phases: Callable[[Object], tuple[Phase, ...]]
+) -> Iterator[Task]:
     """One task for each phase that a hook runs in; each run makes the object anew."""
     for obj in hooks:
-        for phase in sync_phases(obj):
+        for phase in phases(obj):
             made = obj if named(obj) else Object(_generated(obj, phase, wish))
             yield Task(
                 Change(made.ref, Action.CREATE, made),

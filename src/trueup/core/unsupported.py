@@ -5,11 +5,9 @@ Said as a condition on the Application, never silently left out. To support a fi
 its line here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from trueup.core.hooks import SYNC_PHASES, phases
-from trueup.k8s.object import Object
 from trueup.k8s.value import Value
 from trueup.model.policy import Finding, Severity
 
@@ -146,23 +144,6 @@ def _matches(body: Body, rules: tuple[Rule, ...]) -> Iterator[tuple[str, str]]:
         for path, value in _found(body, rule.path):
             if rule.when(value):
                 yield _worded(rule, path), rule.hint
-
-
-def unsupported_hooks(hooks: Iterable[Object]) -> Iterator[Finding]:
-    """Warnings for the desired objects that are to run when the application is deleted."""
-    for obj in hooks:
-        for phase in phases(obj):
-            if phase not in SYNC_PHASES:
-                yield Finding(
-                    TYPE,
-                    f"{obj.body.get('kind')} {_name(obj)}: a {phase} hook is not supported yet",
-                    "it is left alone, also when the application is deleted",
-                    Severity.WARNING,
-                )
-
-
-def _name(obj: Object) -> str:
-    return str(obj.at("metadata", "name") or obj.at("metadata", "generateName") or "")
 
 
 def _worded(rule: Rule, path: str) -> str:

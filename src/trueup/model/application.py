@@ -19,6 +19,9 @@ from trueup.model.source import Source
 APPLICATION = GroupKind("argoproj.io", "Application")
 PROJECT = GroupKind("argoproj.io", "AppProject")
 CASCADE = "resources-finalizer.argocd.argoproj.io"
+PRE_DELETE = "pre-delete-finalizer.argocd.argoproj.io"
+POST_DELETE = "post-delete-finalizer.argocd.argoproj.io"
+CLEANUP = "/cleanup"  # of either: its hooks are yet to be deleted as their policies say
 HOLD = "trueup.dev/hooks"  # a finalizer: hooks of the application are yet to be let go
 
 

@@ -56,10 +56,10 @@ class Observation(Value, frozen=True):
     All that a decision may look at.
 
     *comparison* is of the target that the spec names, *plan* of the operation that is asked for or
-    running; *obstacles* say why there is none. *touched*: the target differs from what the status
-    was last computed against by more than the name of its revision; *touched_since*: from what the
-    last operation applied. *live* holds what is live of the managed objects and hooks; *version*
-    names that state, to know it again.
+    running, or of the hooks of a deletion; *obstacles* say why there is none. *touched*: the target
+    differs from what the status was last computed against by more than the name of its revision;
+    *touched_since*: from what the last operation applied. *live* holds what is live of the managed
+    objects and hooks; *version* names that state, to know it again.
     """
 
     app: Application
@@ -143,12 +143,19 @@ class Cascade(Value, frozen=True, tag=True):
     propagation: str = "Foreground"
 
 
+class Make(Value, frozen=True, tag=True):
+    """The application is being deleted: make these hooks, one wave of its phase."""
+
+    hooks: tuple[Task, ...]
+
+
 class Release(Value, frozen=True, tag=True):
-    """The application is being deleted, and nothing holds it any more: let go of these."""
+    """The application is being deleted: let go of these; *last*: nothing holds it any more."""
 
     finalizers: tuple[str, ...]
+    last: bool = True
 
 
 Decision: TypeAlias = (
-    Rest | Begin | Act | Await | Clear | Free | Finish | Postpone | Cascade | Release
+    Rest | Begin | Act | Await | Clear | Free | Finish | Postpone | Cascade | Make | Release
 )

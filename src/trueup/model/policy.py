@@ -10,8 +10,9 @@ UNREAD = "ComparisonWarning"
 
 
 class Severity(StrEnum):
-    """A warning is shown; an error stops."""
+    """What is told is shown, and so is a warning; an error stops."""
 
+    INFO = "info"
     WARNING = "warning"
     ERROR = "error"
 

@@ -23,8 +23,9 @@ from trueup.core.decide import decide
 from trueup.core.decide.conditions import conditions
 from trueup.core.decide.drift import ended
 from trueup.core.decide.hold import holding
+from trueup.core.decide.parting import mark
 from trueup.core.decide.record import recorded
-from trueup.core.decide.results import run_mark
+from trueup.core.decide.results import FAILED, run_mark
 from trueup.core.options import parse
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
@@ -38,6 +39,7 @@ from trueup.model.decision import (
     Decision,
     Finish,
     Free,
+    Make,
     Observation,
     Postpone,
     Release,
@@ -143,6 +145,12 @@ class Applications:
                 await self._tell(draft, phase, message)
             case Release(finalizers=finalizers):
                 await self.writer.release(draft.obj, finalizers)
+            case Make(hooks=hooks):
+                outcome = await (await self._performer(seen)).act(hooks)
+                if refused := [
+                    each.message for each in outcome.results if each.hook_phase == FAILED
+                ]:
+                    raise Stalled("DeletionError", "; ".join(refused))
             case Act(tasks=tasks, ahead=ahead):
                 return await (await self._performer(seen)).act(tasks, ahead)
             case Clear(hooks=hooks):
@@ -172,8 +180,8 @@ class Applications:
             cluster=place.cluster,
             live=Quiet(place.live, self.writer.wake, seen.app.ref),
             clock=self.observer.clock,
-            mark=run_mark(state) if state else "",
-            dry_run=bool(sync and sync.dry_run),
+            mark=mark(seen.app) if seen.app.deleting else run_mark(state) if state else "",
+            dry_run=bool(sync and sync.dry_run) and not seen.app.deleting,
             schema=place.schemas,
             places=Declaring(self.observer.targets, seen.app, seen.wanted).places,
             migrate=not parse(policy.sync_options if policy else ()).off(MIGRATION),
@@ -219,7 +227,7 @@ def _pause(seen: Observation, decision: Decision) -> Again | None:
             return Again(max(0.0, (at - seen.now).total_seconds()))
         case Clear() | Cascade():
             return Again(LEAVING)
-        case Release():
-            return Again()
-        case Begin() | Act() | Free() | Finish():
+        case Release(last=last):
+            return Again() if last else Again(0.0)
+        case Begin() | Act() | Make() | Free() | Finish():
             return None

@@ -12,13 +12,14 @@ import msgspec
 from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
-from trueup.control.apps.wishing import Asked, asked, wish
+from trueup.control.apps.wishing import Asked, asked, wish, wish_of_deletion
 from trueup.core.decide.deletion import cascades
 from trueup.core.decide.hold import holds
 from trueup.core.decide.operation import running
+from trueup.core.decide.parting import parts
 from trueup.core.order import NAMESPACE
 from trueup.core.permits import permits_kind
-from trueup.core.plan import make_plan
+from trueup.core.plan import make_plan, parting_plan
 from trueup.core.policy import invalid
 from trueup.core.refusals import located
 from trueup.core.unsupported import unsupported, unsupported_project
@@ -206,9 +207,9 @@ class Observer:
     async def _leaving(self, seen: Observation, project: AppProject | None) -> Observation:
         """What an application that is being deleted still holds."""
         app = seen.app
-        if not (cascades(app) or holds(app)):
+        if not (cascades(app) or holds(app) or parts(app)):
             return seen
-        if project is None and cascades(app):
+        if project is None and (cascades(app) or parts(app)):
             gone = Finding("DeletionError", f"project {app.spec.project} is not there")
             return replace(seen, findings=(gone,))
         try:
@@ -219,9 +220,21 @@ class Observer:
             return _stopped(seen, "DeletionError", error)
         try:
             live = await self.comparing.owned(app, place, project, kinds=_hooks(app))
+            seen = replace(seen, live=live)
+            return await self._parting(seen, place, project) if project and parts(app) else seen
         except (Stalled, Unreachable) as error:
             return _stopped(seen, "DeletionError", error)
-        return replace(seen, live=live)
+
+    async def _parting(self, seen: Observation, place: Place, project: AppProject) -> Observation:
+        """With the hooks that are to run because the application is deleted, as declared now."""
+        app = seen.app
+        aim = await self.targets.aim(app.spec.all_sources, (), look_now=False)
+        target = await self.targets.target(app, aim, place.scope)
+        found = await self.comparing.compare(app, target, place, project)
+        plan = parting_plan(found.comparison, wish_of_deletion(app, target))
+        hooks = self.comparing.hooks(plan, place)
+        health, _ = self.comparing.health(app, (), hooks)
+        return replace(seen, plan=plan, live={**seen.live, **hooks}, health=health)
 
 
 def _hooks(app: Application) -> set[GroupKind]:

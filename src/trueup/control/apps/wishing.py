@@ -92,6 +92,16 @@ def wish(
     )
 
 
+def wish_of_deletion(app: Application, target: Target) -> Wish:
+    """What the hooks of a deletion are made for."""
+    policy, when = app.spec.sync_policy, app.metadata.get("deletionTimestamp")
+    return Wish(
+        revision=target.revisions[0] if target.revisions else "",
+        started=int(datetime.fromisoformat(when).timestamp()) if when else 0,
+        options=parse(policy.sync_options if policy else ()),
+    )
+
+
 def _approved(app: Application, started: datetime | None) -> bool:
     """A person's approval of deletions counts if it is not older than the operation."""
     given = app.annotation(DELETION_APPROVED)

@@ -9,6 +9,7 @@ too, by a finalizer of its own that goes when the last of them has been let go.
 
 import msgspec
 
+from trueup.core.decide.parting import parting
 from trueup.core.decide.results import held
 from trueup.k8s.ref import Ref
 from trueup.model.application import HOLD, Application
@@ -27,9 +28,14 @@ def left_over(seen: Observation) -> tuple[Ref, ...]:
 
 
 def holding(app: Application, seen: Observation, decision: Decision) -> Application:
-    """*app* with the finalizer while there are such hooks, or *decision* makes some."""
+    """
+    *app* with the finalizer while there are such hooks, or *decision* makes some; and with those
+    of the hooks that are to run when it is deleted.
+    """
     if app.deleting:
         return app  # nothing may be added any more; it is released when all is done
+    if seen.comparison is not None:
+        app = parting(app, seen.comparison.hooks)
     wanted = _makes(seen, decision) or bool(left_over(seen))
     if wanted == holds(app):
         return app

@@ -23,6 +23,7 @@ from trueup.core.decide.results import (
     key_of,
     ours,
     results,
+    waiting_for,
 )
 from trueup.k8s.ref import Ref
 from trueup.model.application import Backoff, Operation, OperationState, ResourceResult
@@ -119,7 +120,7 @@ def _step(seen: Observation, state: OperationState, known: Results, step: Step) 
     if old := tuple(task for task in todo if _must_go_first(seen, state, task)):
         leaving = [task for task in old if _leaving(seen, task)]
         if len(leaving) == len(old):
-            return Await(_waiting("deletion of", "hooks", leaving))
+            return Await(waiting_for("deletion of", "hooks", leaving))
         return Clear(tuple(task for task in old if task not in leaving))
     spaces = tuple(task for task in todo if makes_namespace(task))
     if spaces and not known:
@@ -157,17 +158,13 @@ def _settle(seen: Observation, known: Results, step: Step, *, final: bool) -> De
     if waiting:
         hooks = [task for task in waiting if task.hook]
         if hooks:
-            return Await(_waiting("completion of hook", "hooks", hooks))
-        return Await(_waiting("healthy state of", "resources", waiting))
+            return Await(waiting_for("completion of hook", "hooks", hooks))
+        return Await(waiting_for("healthy state of", "resources", waiting))
     pruned = [task for task in step.tasks if task.prunes and not task.skipped]
     leaving = [task for task in pruned if _leaving(seen, task)]
-    return Await(_waiting("deletion of", "resources", leaving)) if leaving and not final else None
-
-
-def _waiting(what: str, more: str, tasks: list[Task]) -> str:
-    ref = tasks[0].ref
-    rest = f" and {len(tasks) - 1} more {more}" if len(tasks) > 1 else ""
-    return f"waiting for {what} {ref.kind.group}/{ref.kind.kind}/{ref.name}{rest}"
+    return (
+        Await(waiting_for("deletion of", "resources", leaving)) if leaving and not final else None
+    )
 
 
 def _failing(seen: Observation, state: OperationState, known: Results) -> Decision:

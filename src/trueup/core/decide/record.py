@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from trueup.core.decide.automated import automatic
+from trueup.core.decide.deletion import told
 from trueup.core.decide.hold import holding
 from trueup.core.decide.operation import running
 from trueup.core.decide.results import by_key, results
@@ -34,7 +35,8 @@ replace = msgspec.structs.replace
 
 def recorded(seen: Observation, decision: Decision, outcome: Outcome) -> Application:
     """What the Application says after *decision* came to *outcome*."""
-    app = replace(holding(seen.app, seen, decision), status=assess(seen, _refused(seen)))
+    said = told(seen, decision) if seen.app.deleting else _refused(seen)
+    app = replace(holding(seen.app, seen, decision), status=assess(seen, said))
     if isinstance(decision, Begin):
         return _begun(seen, app, decision)
     state = app.status.operation_state

@@ -6,7 +6,7 @@ restart goes on from there. What was applied but not yet written down is found a
 object by comparing it, a hook by the mark of the attempt that made it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -108,6 +108,13 @@ def version_of(obj: Object) -> str:
 def name_of(ref: Ref) -> str:
     """As ``kubectl apply`` names an object: ``configmap/x``, ``deployment.apps/web``."""
     return f"{str(ref.kind).lower()}/{ref.name}"
+
+
+def waiting_for(what: str, more: str, tasks: Sequence[Task]) -> str:
+    """``waiting for completion of hook batch/Job/a and 2 more hooks``."""
+    ref = tasks[0].ref
+    rest = f" and {len(tasks) - 1} more {more}" if len(tasks) > 1 else ""
+    return f"waiting for {what} {ref.kind.group}/{ref.kind.kind}/{ref.name}{rest}"
 
 
 def _looked_at(seen: Observation, task: Task, result: ResourceResult) -> ResourceResult:
