@@ -161,7 +161,7 @@ class World:
             body = await self.app(name)
             status = body.get("status") or {}
             now = [(status.get(part) or {}).get("status") for part in ("sync", "health")]
-            there = not revision or status["sync"].get("revision") == revision
+            there = not revision or (status.get("sync") or {}).get("revision") == revision
             return status if there and now == [sync, health] and "operation" not in body else None
 
         found: Mapping[str, Any] = await self.eventually(settled)

@@ -8,7 +8,7 @@ from them, so a field that we do not know is not lost.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -221,6 +221,22 @@ class ResourceStatus(Value, frozen=True):
     requires_pruning: bool = False
     sync_wave: int = 0
     requires_deletion_confirmation: bool = False
+
+
+class Revised(Protocol):
+    """What names one revision, or one for each of several sources."""
+
+    @property
+    def revision(self) -> str: ...
+    @property
+    def revisions(self) -> tuple[str, ...]: ...
+
+
+def commits(of: Revised | None) -> tuple[str, ...]:
+    """The revisions that it names, in the order of the sources; none, if it names none."""
+    if of is None:
+        return ()
+    return of.revisions or ((of.revision,) if of.revision else ())
 
 
 class ComparedTo(Value, frozen=True):

@@ -58,7 +58,8 @@ class Observation(Value, frozen=True):
     *comparison* is of the target that the spec names, *plan* of the operation that is asked for or
     running, or of the hooks of a deletion; *obstacles* say why there is none. *touched*: the target
     differs from what the status was last computed against by more than the name of its revision;
-    *touched_since*: from what the last operation applied. *live* holds what is live of the managed
+    *touched_since*: from what the last operation applied. *retreated*: it is just what the last
+    operation went back from. *live* holds what is live of the managed
     objects and hooks; *version* names that state, to know it again.
     """
 
@@ -71,6 +72,7 @@ class Observation(Value, frozen=True):
     app_health: Health = Health(Status.UNKNOWN)
     touched: bool = True
     touched_since: bool = True
+    retreated: bool = False
     wanted: Target | None = None
     plan: Plan | None = None
     obstacles: tuple[Finding, ...] = ()

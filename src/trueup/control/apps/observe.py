@@ -17,6 +17,7 @@ from trueup.core.decide.deletion import cascades
 from trueup.core.decide.hold import holds
 from trueup.core.decide.operation import running
 from trueup.core.decide.parting import parts
+from trueup.core.decide.retreat import left_behind, misread
 from trueup.core.order import NAMESPACE
 from trueup.core.permits import permits_kind
 from trueup.core.plan import make_plan, parting_plan
@@ -25,7 +26,7 @@ from trueup.core.refusals import located
 from trueup.core.unsupported import unsupported, unsupported_project
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.application import PROJECT, Application
+from trueup.model.application import PROJECT, Application, commits
 from trueup.model.comparison import SyncCode
 from trueup.model.decision import Observation, Target
 from trueup.model.errors import Stalled, Unreachable
@@ -60,6 +61,7 @@ class Observer:
         findings = (
             *invalid(app, project, self.marks.control_namespace, where),
             *unsupported(obj.body),
+            *misread(app),
             *self._unsupported_of_project(app),
         )
         seen = replace(seen, findings=findings)
@@ -111,7 +113,12 @@ class Observer:
         )
         if comparison.status is not SyncCode.OUT_OF_SYNC:
             return seen
-        return replace(seen, touched_since=await self._touched_since(app, target))
+        left = left_behind(app.status.operation_state)
+        return replace(
+            seen,
+            touched_since=await self._touched_since(app, target),
+            retreated=bool(left) and await self._same(app, target, left),
+        )
 
     async def _last_known(self, seen: Observation, place: Place) -> Observation:
         """Nothing can be compared: the objects known to be ours still have a health."""
@@ -174,7 +181,7 @@ class Observer:
         restart of a large fleet nobody reads an old tree for each application.
         """
         status = app.status.sync
-        known = status.revisions or ((status.revision,) if status.revision else ())
+        known = commits(status)
         if not known or _looks_now(app) or asked(app):
             return True
         if app.spec.all_sources != _compared_sources(app):
@@ -193,8 +200,7 @@ class Observer:
         done = state.sync_result if state else None
         if done is None:
             return True
-        known = done.revisions or ((done.revision,) if done.revision else ())
-        return not await self._same(app, target, known)
+        return not await self._same(app, target, commits(done))
 
     async def _same(self, app: Application, target: Target, known: tuple[str, ...]) -> bool:
         """Whether the sources declared the very same at the revisions *known*."""

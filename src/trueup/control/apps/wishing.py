@@ -9,7 +9,13 @@ from trueup.core.plan import Wish
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.k8s.value import Value
-from trueup.model.application import Application, Operation, OperationState, SyncOperation
+from trueup.model.application import (
+    Application,
+    Operation,
+    OperationState,
+    SyncOperation,
+    commits,
+)
 from trueup.model.decision import Target
 from trueup.model.source import Source
 
@@ -42,9 +48,10 @@ def asked(app: Application) -> Asked | None:
         return None
     sync = operation.sync or SyncOperation()
     own = sync.sources or ((sync.source,) if sync.source else ())
-    revisions = sync.revisions or ((sync.revision,) if sync.revision else ())
     pinned = _pinned(state, operation)
-    return Asked(operation, state, own or app.spec.all_sources, pinned or revisions, bool(pinned))
+    return Asked(
+        operation, state, own or app.spec.all_sources, pinned or commits(sync), bool(pinned)
+    )
 
 
 def _pinned(state: OperationState | None, operation: Operation) -> tuple[str, ...]:
@@ -54,8 +61,7 @@ def _pinned(state: OperationState | None, operation: Operation) -> tuple[str, ..
     again = state.finished_at is not None and operation.retry and operation.retry.refresh
     if again:
         return ()
-    result = state.sync_result
-    return result.revisions or ((result.revision,) if result.revision else ())
+    return commits(state.sync_result)
 
 
 def wish(

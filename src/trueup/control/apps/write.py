@@ -16,6 +16,7 @@ import msgspec
 from trueup.control.apps.observe import REFRESH
 from trueup.control.apps.wake import Quiet, Wake
 from trueup.core.decide.conditions import conditions
+from trueup.core.decide.retreat import HEALTHY
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.model.application import Application, ApplicationStatus
@@ -43,7 +44,8 @@ class Writer:
         """*obj* as it is after *app* was written; the same if there was nothing to write."""
         patch = difference(obj, app)
         if refreshed and obj.annotation(REFRESH) is not None:
-            patch["metadata"] = {**patch.get("metadata", {}), "annotations": {REFRESH: None}}
+            meta = patch.setdefault("metadata", {})
+            meta["annotations"] = {**meta.get("annotations", {}), REFRESH: None}
         if patch:
             patch["status"] = {**patch.get("status", {}), **self._signed(obj, app, now)}
         return await self._send(obj, patch) if patch else obj
@@ -135,12 +137,15 @@ def _operation(obj: Object, app: Application) -> dict[str, Any]:
 
 
 def _metadata(obj: Object, app: Application) -> dict[str, Any]:
-    """The change of the finalizers, which are written as a whole."""
+    """The change of the finalizers, which are written as a whole, and of what we note."""
+    noted = app.annotation(HEALTHY)
+    meta: dict[str, Any] = {}
+    if noted != obj.annotation(HEALTHY):
+        meta = {"annotations": {HEALTHY: noted}}
     before, after = obj.at("metadata", "finalizers") or (), app.metadata.get("finalizers") or ()
-    if list(before) == list(after):
-        return {}
-    guard = _guard(obj)["metadata"]
-    return {"metadata": {**guard, "finalizers": list(after)}}
+    if list(before) != list(after):
+        meta |= {**_guard(obj)["metadata"], "finalizers": list(after)}
+    return {"metadata": meta} if meta else {}
 
 
 def _guard(obj: Object) -> dict[str, Any]:

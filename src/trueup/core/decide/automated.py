@@ -10,8 +10,10 @@ from collections.abc import Iterable
 
 import msgspec
 
+from trueup.core.decide.answer import NOTHING, Answer
 from trueup.core.decide.drift import drift
 from trueup.core.decide.durations import delay
+from trueup.core.decide.retreat import retreat
 from trueup.k8s.value import Value
 from trueup.model.application import (
     Automated,
@@ -21,6 +23,7 @@ from trueup.model.application import (
     Retry,
     SyncOperation,
     SyncResource,
+    commits,
 )
 from trueup.model.comparison import Compared, SyncCode
 from trueup.model.decision import Observation
@@ -51,20 +54,20 @@ class Healing(Value, frozen=True):
         return delay(heals - self.free, first=self.first, factor=self.factor, cap=self.cap)
 
 
-class Answer(Value, frozen=True):
-    """Start *operation*; or look again *after* so many seconds; or say *finding*; or nothing."""
-
-    operation: Operation | None = None
-    after: float | None = None
-    finding: Finding | None = None
-
-
-NOTHING = Answer()
 HEALING = Healing()
 
 
 def automatic(seen: Observation, healing: Healing = HEALING) -> Answer:
     """What automation has to say of an application that has no operation."""
+    back = retreat(seen)
+    if back.operation or back.finding:
+        return back
+    onward = _onward(seen, healing)
+    return onward if onward != NOTHING else back
+
+
+def _onward(seen: Observation, healing: Healing) -> Answer:
+    """To what is declared now."""
     policy = seen.app.spec.sync_policy
     wanted = policy.automated if policy else None
     if wanted is None or wanted.enabled is False or seen.app.deleting:
@@ -86,7 +89,7 @@ def attempted(seen: Observation, state: OperationState) -> bool:
     result = state.sync_result
     if result is None:
         return state.phase in COMPLETED
-    if seen.target is None or (seen.touched_since and _revisions(state) != seen.target.revisions):
+    if seen.target is None or (seen.touched_since and commits(result) != seen.target.revisions):
         return False
     done = result.sources or ((result.source,) if result.source else ())
     return _places(done) == _places(seen.app.spec.all_sources)
@@ -95,7 +98,7 @@ def attempted(seen: Observation, state: OperationState) -> bool:
 def _again(seen: Observation, wanted: Automated, state: OperationState, healing: Healing) -> Answer:
     """The same has been tried before: never again if it failed, and else only to heal."""
     if state.phase != "Succeeded":
-        revision = ", ".join(_revisions(state)) or "the declared revision"
+        revision = ", ".join(commits(state.sync_result)) or "the declared revision"
         return Answer(
             finding=Finding(
                 "SyncError",
@@ -184,13 +187,6 @@ def _operation(
     )
     retry = policy.retry if policy and policy.retry else Retry(limit=ATTEMPTS)
     return Operation(sync, Initiator(automated=True), retry=retry)
-
-
-def _revisions(state: OperationState) -> tuple[str, ...]:
-    result = state.sync_result
-    if result is None:
-        return ()
-    return result.revisions or ((result.revision,) if result.revision else ())
 
 
 def _places(sources: Iterable[Source]) -> tuple[Source, ...]:

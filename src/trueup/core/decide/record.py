@@ -15,6 +15,7 @@ from trueup.core.decide.deletion import told
 from trueup.core.decide.hold import holding
 from trueup.core.decide.operation import running
 from trueup.core.decide.results import by_key, results
+from trueup.core.decide.retreat import remembering
 from trueup.core.decide.status import assess
 from trueup.model.application import (
     Application,
@@ -24,6 +25,7 @@ from trueup.model.application import (
     ResourceResult,
     SyncOperation,
     SyncResult,
+    commits,
 )
 from trueup.model.decision import Await, Begin, Decision, Finish, Observation, Postpone, Target
 from trueup.model.policy import Finding
@@ -41,7 +43,7 @@ def recorded(seen: Observation, decision: Decision, outcome: Outcome) -> Applica
         return _begun(seen, app, decision)
     state = app.status.operation_state
     if state is None or not running(state) or app.deleting:
-        return app
+        return remembering(app, seen)
     return _went_on(seen, app, decision, _up_to_date(seen, state, outcome.results))
 
 
@@ -63,16 +65,19 @@ def _begun(seen: Observation, app: Application, decision: Begin) -> Application:
         operation=decision.operation,
         phase="Running",
         message="waiting to start",
-        sync_result=_result(app, decision.operation, _goal(seen)),
+        sync_result=_result(app, decision.operation, _goal(seen, decision.operation)),
         started_at=started,
         retry_count=decision.retry,
     )
     return _with_state(replace(app, operation=decision.operation), state)
 
 
-def _goal(seen: Observation) -> Target | None:
-    """An operation of our own goes to what is declared now."""
-    return seen.wanted if seen.app.operation or seen.wanted else seen.target
+def _goal(seen: Observation, operation: Operation) -> Target | None:
+    """An operation of our own goes to what is declared now, or to what is yet to be looked at."""
+    if seen.app.operation or seen.wanted or seen.target is None:
+        return seen.wanted
+    named = commits(operation.sync)
+    return seen.target if named in ((), seen.target.revisions) else None
 
 
 def _result(app: Application, operation: Operation, wanted: Target | None) -> SyncResult | None:

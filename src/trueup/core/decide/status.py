@@ -18,6 +18,7 @@ from trueup.model.application import (
     ResourceHealth,
     ResourceStatus,
     SyncStatus,
+    commits,
 )
 from trueup.model.comparison import Compared, SyncCode
 from trueup.model.decision import Observation, Target
@@ -71,7 +72,7 @@ def _sync(seen: Observation, target: Target, code: SyncCode) -> SyncStatus:
     """The revision moves only when what it declares did, or when a person asked to look."""
     before = seen.app.status.sync
     revisions = target.revisions
-    known = before.revisions or ((before.revision,) if before.revision else ())
+    known = commits(before)
     if known and not seen.touched and len(known) == len(revisions):
         revisions = known
     several = bool(seen.app.spec.sources)
