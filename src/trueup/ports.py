@@ -217,6 +217,10 @@ class Live(Written, Protocol):
         """All of a kind that is followed."""
         ...
 
+    def unclaimed(self, namespace: str) -> Sequence[Ref]:
+        """What lies there, has no owner, and is marked for no application."""
+        ...
+
     def fingerprint(self, app: str, refs: Iterable[Ref]) -> Hashable:
         """Equal as long as nothing that is owned by *app* or named by *refs* has changed."""
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tests.core.written import objs
+from trueup.core.kin import kin
 from trueup.core.tree import Node, NodeInfo, external_urls, images, tree
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -144,3 +145,52 @@ def test_a_ring_of_owners_ends() -> None:
     """)
     found = tree([(one.ref, one)], lambda uid: [two] if uid == "1" else [one])
     assert [each.name for each in found] == ["a", "b"]
+
+
+SET, CLAIM, OTHER, ENDS = objs("""
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: shop, uid: s}
+spec: {volumeClaimTemplates: [{metadata: {name: data}}]}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data-db-0, namespace: shop, uid: c}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data-db-old-0, namespace: shop, uid: o}
+---
+apiVersion: v1
+kind: Endpoints
+metadata: {name: web, namespace: shop, uid: e}
+""")
+
+
+class Held:
+    """What the tests of kin find."""
+
+    def get(self, ref: Ref) -> Object | None:
+        return ENDS if ref == ENDS.ref else None
+
+    def of_kind(self, kind: GroupKind, namespace: str = "") -> list[Object]:
+        return [each for each in (CLAIM, OTHER) if each.ref.kind == kind]
+
+
+def below(root: Object) -> list[tuple[str, list[str]]]:
+    found = tree([(root.ref, root)], lambda _uid: (), lambda obj: kin(obj, Held()))
+    return [(each.name, [parent.name for parent in each.parent_refs]) for each in found]
+
+
+def test_the_claims_of_a_stateful_set_stand_below_it() -> None:
+    assert below(SET) == [("db", []), ("data-db-0", ["db"])]
+
+
+def test_endpoints_stand_below_their_service() -> None:
+    (service,) = objs("{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}}")
+    assert below(service) == [("web", []), ("web", ["web"])]
+
+
+def test_who_owns_an_object_is_its_only_parent() -> None:
+    found = tree([(SET.ref, SET)], lambda uid: (CLAIM,) if uid == "s" else (), lambda _: (CLAIM,))
+    assert [each.parent_refs for each in found] == [(), ()]

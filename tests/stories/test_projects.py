@@ -84,3 +84,25 @@ async def test_a_cluster_that_the_project_lists_by_address_is_permitted_by_name(
         destination = {"name": "here", "namespace": "shop"}
         await it.create(application(AUTOMATED, project="narrow", destination=destination))
         await it.becomes("Synced", "Healthy")
+
+
+async def test_what_nobody_declares_is_told_as_it_comes_and_goes(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        ignored = [{"group": "", "kind": "ServiceAccount"}]
+        kinds = [{"group": "*", "kind": "*"}]
+        await it.create(
+            project("tidy", orphanedResources={"ignore": ignored}, clusterResourceWhitelist=kinds)
+        )
+        await it.create(application(AUTOMATED, project="tidy"))
+        await it.becomes("Synced", "Healthy")
+        meta = {"name": "left", "namespace": "shop"}
+        await it.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta})
+        await condition(it, "OrphanedResourceWarning", "has 1 orphaned resources")
+        await it.delete("ConfigMap", "left")
+
+        async def tidy() -> bool:
+            found = (await it.status()).get("conditions") or ()
+            return not any(each["type"] == "OrphanedResourceWarning" for each in found)
+
+        await it.eventually(tidy)

@@ -151,6 +151,11 @@ class Cache:
         """Everything that is followed, undecoded."""
         return list(self._shelf.in_namespace(namespace))
 
+    def unclaimed(self, namespace: str) -> Sequence[Ref]:
+        """What lies there, has no owner, and is marked for no application."""
+        found = self._shelf.in_namespace(namespace)
+        return [each.ref for each in found if not each.owners and not each.app]
+
     def follows(self, kind: GroupKind) -> bool:
         """Whether the state of that kind is known."""
         followed = self._followed.get(kind)

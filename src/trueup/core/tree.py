@@ -1,8 +1,8 @@
 """
 Tree: the managed objects of an application and all that they own, as ``/resource-tree`` shows.
 
-What is below an object is found by ownerReferences. The look-up of owned objects is given, so that
-it can be an index over the watch cache.
+What is below an object is found by ownerReferences, or is its kin (:mod:`trueup.core.kin`). Both
+look-ups are given, so that they can be indexes over the watch cache.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +20,7 @@ from trueup.model.health import Status
 __all__ = ["Networking", "Node", "NodeInfo", "NodeRef", "external_urls", "images", "tree"]
 
 Children = Callable[[str], Iterable[Object]]
+Kin = Callable[[Object], Iterable[Object]]
 
 
 class Node(Value, frozen=True):
@@ -40,12 +41,17 @@ class Node(Value, frozen=True):
     created_at: datetime | None = None
 
 
-def tree(managed: Iterable[tuple[Ref, Object | None]], children: Children) -> tuple[Node, ...]:
+def tree(
+    managed: Iterable[tuple[Ref, Object | None]],
+    children: Children,
+    kin: Kin = lambda _obj: (),
+) -> tuple[Node, ...]:
     """
     The nodes of an application: its managed objects and, below, what they own; each once.
 
     *managed*: with the live object, or None where it is missing (a node with health Missing).
-    *children*: the live objects whose ownerReferences name a uid.
+    *children*: the live objects whose ownerReferences name a uid. *kin*: those that belong below an
+    object without saying so; it is told as their parent.
     """
     seen: set[str] = set()
     nodes: list[Node] = []
@@ -53,12 +59,13 @@ def tree(managed: Iterable[tuple[Ref, Object | None]], children: Children) -> tu
         if obj is None:
             nodes.append(_missing(ref))
         else:
-            nodes.extend(map(node, _hierarchy(obj, children, seen)))
+            found = _hierarchy(obj, children, kin, seen)
+            nodes.extend(node(each, parent) for each, parent in found)
     return tuple(nodes)
 
 
-def node(obj: Object) -> Node:
-    """One live object as a node."""
+def node(obj: Object, parent: Object | None = None) -> Node:
+    """One live object as a node; *parent*: besides its owners."""
     ref = obj.ref
     found = health(obj)
     created = obj.at("metadata", "creationTimestamp")
@@ -69,7 +76,7 @@ def node(obj: Object) -> Node:
         ref.namespace,
         ref.name,
         uid=str(obj.at("metadata", "uid") or ""),
-        parent_refs=tuple(_parents(obj)),
+        parent_refs=(*_parents(obj), *(_parent(each) for each in (parent,) if each)),
         info=info(obj),
         networking_info=networking(obj),
         resource_version=str(obj.at("metadata", "resourceVersion") or ""),
@@ -100,18 +107,32 @@ def _missing(ref: Ref) -> Node:
     )
 
 
-def _hierarchy(root: Object, children: Children, seen: set[str]) -> Iterator[Object]:
-    """The object and what is below it, depth first; an object with two owners comes once."""
-    stack = [root]
+def _hierarchy(
+    root: Object, children: Children, kin: Kin, seen: set[str]
+) -> Iterator[tuple[Object, Object | None]]:
+    """
+    The object and what is below it, depth first; an object with two owners comes once.
+
+    With each, the object that is its parent though it does not say so.
+    """
+    stack: list[tuple[Object, Object | None]] = [(root, None)]
     while stack:
-        obj = stack.pop()
+        obj, parent = stack.pop()
         uid = str(obj.at("metadata", "uid") or obj.ref)
         if uid in seen:
             continue
         seen.add(uid)
-        yield obj
-        below = sorted(children(uid), key=lambda child: child.ref, reverse=True)
-        stack.extend(below)
+        yield obj, parent
+        below: dict[Ref, tuple[Object, Object | None]] = {}
+        below |= {each.ref: (each, obj) for each in kin(obj)}
+        below |= {each.ref: (each, None) for each in children(uid)}
+        stack.extend(below[ref] for ref in sorted(below, reverse=True))
+
+
+def _parent(obj: Object) -> NodeRef:
+    ref, version = obj.ref, _version(str(obj.body["apiVersion"]))
+    uid = str(obj.at("metadata", "uid") or "")
+    return NodeRef(ref.kind.group, version, ref.kind.kind, ref.namespace, ref.name, uid)
 
 
 def _parents(obj: Object) -> Iterator[NodeRef]:

@@ -1,18 +1,20 @@
 """``resource-tree``: managed objects and what they own, once or as a stream."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.kin import kin
+from trueup.core.orphans import orphans
 from trueup.core.tree import Node, tree
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Application
 from trueup.ports import Live
 from trueup.web.exchange import deps, raw, text
-from trueup.web.found import application, applications, decoded
+from trueup.web.found import application, applications, decoded, project
 from trueup.web.stream import framed
 
 PAUSE = 1.0
@@ -22,7 +24,7 @@ FIELDS = ("group", "version", "kind", "namespace", "name")
 
 async def resource_tree(request: Request) -> Response:
     _, body = await application(request)
-    return raw(encoded(request, await nodes(request, decoded(body))))
+    return raw(await _encoded(request, decoded(body)))
 
 
 async def watch_tree(request: Request) -> Response:
@@ -40,7 +42,24 @@ async def nodes(request: Request, app: Application) -> tuple[Node, ...]:
         for each in app.status.resources
     ]
     await live.whole("", refs)
-    return tree([(ref, live.get(ref)) for ref in refs], live.children)
+    return _tree(refs, live)
+
+
+async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
+    """What lies in its namespace and nobody declares, if its project wants to know."""
+    where = app.spec.destination
+    found = await project(request, app.spec.project)
+    if found is None or found.spec.orphaned_resources is None or not where.namespace:
+        return ()
+    live, clusters = await followed(request, app), deps(request).clusters
+    served = await (await clusters.open(where.server, where.name)).kinds()
+    known = await clusters.identify(where.server, where.name)
+    scopes = {kind: each.namespaced for kind, each in served.items()}
+    return _tree(orphans(live.unclaimed(where.namespace), found, known, scopes), live)
+
+
+def _tree(refs: Sequence[Ref], live: Live) -> tuple[Node, ...]:
+    return tree([(ref, live.get(ref)) for ref in refs], live.children, lambda obj: kin(obj, live))
 
 
 async def followed(request: Request, app: Application) -> Live:
@@ -55,18 +74,20 @@ async def followed(request: Request, app: Application) -> Live:
     return live
 
 
-def encoded(request: Request, found: tuple[Node, ...]) -> bytes:
+async def _encoded(request: Request, app: Application) -> bytes:
     wanted = {name: text(request, name) for name in FIELDS if text(request, name)}
-    shown = [
-        node for node in found if all(getattr(node, name) == said for name, said in wanted.items())
-    ]
-    return msgspec.json.encode({"nodes": shown, "orphanedNodes": [], "hosts": []})
+
+    def shown(found: tuple[Node, ...]) -> list[Node]:
+        return [each for each in found if all(getattr(each, k) == v for k, v in wanted.items())]
+
+    here, others = await nodes(request, app), await orphaned(request, app)
+    return msgspec.json.encode({"nodes": shown(here), "orphanedNodes": shown(others), "hosts": []})
 
 
 async def _trees(request: Request, ref: Ref, app: Application) -> AsyncIterator[bytes]:
     last = b""
     while True:
-        now = encoded(request, await nodes(request, app))
+        now = await _encoded(request, app)
         if now != last:
             last = now
             yield now

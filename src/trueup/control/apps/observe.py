@@ -19,6 +19,7 @@ from trueup.core.decide.operation import running
 from trueup.core.decide.parting import parts
 from trueup.core.decide.retreat import left_behind, misread
 from trueup.core.order import NAMESPACE
+from trueup.core.orphans import orphans, warning
 from trueup.core.permits import permits_kind
 from trueup.core.plan import make_plan, parting_plan
 from trueup.core.policy import invalid
@@ -100,6 +101,7 @@ class Observer:
         except (Stalled, Unreachable) as error:
             return await self._last_known(_stopped(seen, "ComparisonError", error), place)
         comparison = found.comparison
+        seen = replace(seen, findings=(*seen.findings, *_orphaned(app, target, place, project)))
         health, app_health = self.comparing.health(app, comparison.objects, found.live)
         seen = replace(
             seen,
@@ -248,6 +250,18 @@ def _hooks(app: Application) -> set[GroupKind]:
     state = app.status.operation_state
     results = state.sync_result.resources if state and state.sync_result else ()
     return {GroupKind(each.group, each.kind) for each in results if each.hook_type}
+
+
+def _orphaned(
+    app: Application, target: Target, place: Place, project: AppProject
+) -> tuple[Finding, ...]:
+    """What to say of objects in the application's namespace that nobody declares."""
+    namespace = app.spec.destination.namespace
+    if project.spec.orphaned_resources is None or not namespace:
+        return ()
+    declared = {obj.ref for obj in target.objects if obj.at("metadata", "name")}
+    unclaimed = place.live.unclaimed(namespace)
+    return warning(orphans(unclaimed, project, place.where, place.namespaced, declared), project)
 
 
 def _past(target: Target, commits: tuple[str, ...]) -> Aim:

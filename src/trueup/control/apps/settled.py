@@ -5,7 +5,7 @@ A look at a settled application costs the digest of its files and a glance at it
 versions: this is what a commit that touches none of its files costs it.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from trueup.control.apps.observe import REFRESH, Observer
@@ -33,9 +33,12 @@ class Settled:
     observer: Observer
     _calm: dict[Ref, _Calm] = field(default_factory=dict)
     _declared: dict[Ref, set[Ref]] = field(default_factory=dict)
+    _beside: dict[str, set[Ref]] = field(default_factory=dict)  # those that tell of orphans there
 
     def forget(self, ref: Ref) -> None:
         self._undeclare(ref)
+        for others in self._beside.values():
+            others.discard(ref)
         self._calm.pop(ref, None)
 
     def declaring(self, ref: Ref) -> frozenset[Ref]:
@@ -45,9 +48,17 @@ class Settled:
     def doubt(self, kinds: frozenset[GroupKind]) -> frozenset[Ref]:
         """The same of objects of *kinds*, which are served otherwise now: they are no more calm."""
         found = {app for ref, apps in self._declared.items() if ref.kind in kinds for app in apps}
+        return self._forgotten(found)
+
+    def beside(self, ref: Ref) -> frozenset[Ref]:
+        """The same of applications that tell of orphans where *ref* came or went."""
+        return self._forgotten(self._beside.get(ref.namespace) or ())
+
+    def _forgotten(self, apps: Iterable[Ref]) -> frozenset[Ref]:
+        found = frozenset(apps)
         for app in found:
             self.forget(app)
-        return frozenset(found)
+        return found
 
     async def note(self, obj: Object, seen: Observation) -> None:
         """Nothing is left to do for what was *seen*."""
@@ -58,6 +69,9 @@ class Settled:
         refs = tuple(obj.ref for obj in seen.target.objects if obj.at("metadata", "name"))
         for ref in refs:
             self._declared.setdefault(ref, set()).add(app.ref)
+        project = self.observer.project(app)
+        if project and project.spec.orphaned_resources:
+            self._beside.setdefault(app.spec.destination.namespace, set()).add(app.ref)
         place = await self.observer.places.find(app.spec.destination)
         live = seen.version, place.where
         version = obj.at("metadata", "resourceVersion")

@@ -46,6 +46,9 @@ class Wake:
             self._add(Ref(APPLICATION, namespace, name), Urgency.CHANGED)
         for ref in self.settled.declaring(change.ref):
             self._add(ref, Urgency.CHANGED)
+        if not change.apps and change.reason in (Reason.APPEARED, Reason.GONE):
+            for ref in self.settled.beside(change.ref):
+                self._add(ref, Urgency.CHANGED)
 
     def learnt(self, kinds: frozenset[GroupKind]) -> None:
         """Some cluster serves *kinds* otherwise than before, or publishes other schemas of them."""
