@@ -20,7 +20,7 @@ from trueup.apiserver.custom import admit_definition, check_custom, defaulted_cu
 from trueup.apiserver.lifecycle import Remove, after_update
 from trueup.apiserver.metadata import STATUS_ALONE, for_create, for_update
 from trueup.apiserver.naming import problems
-from trueup.apiserver.policies import enforce
+from trueup.apiserver.policies import enforce, mutated
 from trueup.apiserver.quotas import keep_within_quotas
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
@@ -107,11 +107,21 @@ def create_applied(cluster: Cluster, asked: Asked, body: Body) -> Awaitable[Reco
 
 
 def _create(cluster: Cluster, asked: Asked, fresh: Body) -> Awaitable[Record]:
+    fresh = _mutated(cluster, asked, None, fresh)
     complete = admitted(cluster, asked, None, fresh)
     enforce(cluster, asked, None, complete)
     if asked.resource.namespaced:
         keep_within_quotas(cluster, asked, complete)
     return _put(cluster, asked, None, complete)
+
+
+def _mutated(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -> Body:
+    """*after* as the cluster's policies make it; whoever sent it does not own what they change."""
+
+    def default(changed: Body) -> Body:
+        return prepared(cluster, asked, before, changed)
+
+    return mutated(cluster, asked, before, after, default)
 
 
 def empty(cluster: Cluster, resource: Resource) -> Body:
@@ -150,6 +160,7 @@ def update(
     ready = prepared(cluster, asked, live, for_update(asked, live, after))
     if not tracked and ready["metadata"].get("managedFields") != []:
         ready = _tracked(cluster, asked, live, ready)
+    ready = _mutated(cluster, asked, live, ready)
     complete = admitted(cluster, asked, live, ready)
     complete = _counted(asked, live, _unowned(complete))
     if _unchanged(live, complete):

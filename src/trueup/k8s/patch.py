@@ -15,6 +15,12 @@ class PatchError(ValueError):
     """A patch that cannot be applied, and why."""
 
 
+class TestFailed(PatchError):
+    """The document is not what the patch expects."""
+
+    __test__ = False  # not for pytest
+
+
 def json_patch(document: Any, operations: Sequence[Mapping[str, Any]]) -> Any:
     """*document* after all *operations*, in order; all of them or, with `PatchError`, none."""
     if not isinstance(operations, Sequence) or isinstance(operations, str):
@@ -74,7 +80,7 @@ def _operate(document: Any, operation: Mapping[str, Any]) -> Any:
             return _add(document, path, _at(document, _pointer(operation, "from")))
         case "test":
             if not same(_at(document, path, missing=None), _value(operation)):
-                raise PatchError(f"testing value {_name(path)} failed")
+                raise TestFailed(f"testing value {_name(path)} failed")
             return document
         case other:
             raise PatchError(f"unexpected kind: {other}")

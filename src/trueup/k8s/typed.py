@@ -18,15 +18,20 @@ from trueup.k8s.shape import GRANULAR, Shape, shape_of
 
 def typed_error(config: Mapping[str, Any], schema: Schema) -> str | None:
     """Why *config* cannot be applied; None if it can."""
-    found = list(_value(config, shape_of(schema), ""))
-    if not found:
+    words = misfit(config, shape_of(schema))
+    if not words:
         return None
-    words = _sentence(found)
     metadata = config.get("metadata") or {}
     version, kind = config.get("apiVersion", ""), config.get("kind", "")
     group_version = version if "/" in version else f"/{version}"
     where = f"{metadata.get('namespace', '')}/{metadata.get('name', '')}; {group_version}"
     return f"failed to create typed patch object ({where}, Kind={kind}): {words}"
+
+
+def misfit(value: Mapping[str, Any], shape: Shape) -> str:
+    """What of *value* does not fit; empty if all does."""
+    found = list(_value(value, shape, ""))
+    return _sentence(found) if found else ""
 
 
 def fits(value: Mapping[str, Any], shape: Shape) -> bool:

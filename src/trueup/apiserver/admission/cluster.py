@@ -4,7 +4,7 @@ from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.numbers import amount, check_quantity, write_canonical
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
-from trueup.apiserver.cel.policies import policy_problems
+from trueup.apiserver.cel.policies import mutating_problems, policy_problems
 
 _COMPUTE = frozenset(
     {
@@ -243,6 +243,39 @@ def _check_policy_binding(body: Draft, problems: Problems) -> None:
             problems.unsupported(f"spec.validationActions[{index}]", action, kinds)
 
 
+_MUTABLE = ("*", "CONNECT", "CREATE", "UPDATE")
+_REINVOCATIONS = ("IfNeeded", "Never")
+
+
+def _check_mutating_policy(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    problems.one_of("spec.failurePolicy", spec["failurePolicy"], ("Fail", "Ignore"))
+    match = spec.get("matchConstraints")
+    if match is None:
+        problems.required("spec.matchConstraints")
+    else:
+        if not match.get("resourceRules"):
+            problems.required("spec.matchConstraints.resourceRules")
+        _check_mutable("spec.matchConstraints", match, problems)
+    problems.add(mutating_problems(spec))
+    problems.one_of("spec.reinvocationPolicy", spec.get("reinvocationPolicy"), _REINVOCATIONS)
+
+
+def _check_mutable(path: str, match: Draft, problems: Problems) -> None:
+    """What is deleted cannot be changed."""
+    for rule in match.get("resourceRules") or ():
+        for operation in rule.get("operations") or ():
+            if operation not in _MUTABLE:
+                problems.unsupported(f"{path}.resourceRules.operations", operation, _MUTABLE)
+
+
+def _check_mutating_binding(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    if not spec.get("policyName"):
+        problems.required("spec.policyName")
+    _check_mutable("spec.matchResources", spec.get("matchResources") or {}, problems)
+
+
 def _default_policy_binding(body: Draft, before: Draft | None, context: Admission) -> None:
     _default_match(body.setdefault("spec", {}).get("matchResources"))
 
@@ -266,3 +299,5 @@ VALIDATING_WEBHOOKS = Rules(_default_validating, _check_hooks)
 MUTATING_WEBHOOKS = Rules(_default_mutating, _check_hooks)
 POLICIES = Rules(_default_policy, _check_policy)
 POLICY_BINDINGS = Rules(_default_policy_binding, _check_policy_binding)
+MUTATING_POLICIES = Rules(_default_policy, _check_mutating_policy)
+MUTATING_BINDINGS = Rules(_default_policy_binding, _check_mutating_binding)

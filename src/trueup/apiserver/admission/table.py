@@ -35,6 +35,8 @@ RULES: Mapping[GroupKind, Rules] = {
     GroupKind("", "ResourceQuota"): cluster.QUOTAS,
     GroupKind("", "Secret"): config.SECRETS,
     GroupKind("", "Service"): services.SERVICES,
+    GroupKind(_HOOKS, "MutatingAdmissionPolicy"): cluster.MUTATING_POLICIES,
+    GroupKind(_HOOKS, "MutatingAdmissionPolicyBinding"): cluster.MUTATING_BINDINGS,
     GroupKind(_HOOKS, "MutatingWebhookConfiguration"): cluster.MUTATING_WEBHOOKS,
     GroupKind(_HOOKS, "ValidatingAdmissionPolicy"): cluster.POLICIES,
     GroupKind(_HOOKS, "ValidatingAdmissionPolicyBinding"): cluster.POLICY_BINDINGS,

@@ -19,7 +19,7 @@ from trueup.k8s.quantity import QuantityError, parse
 _UNKNOWN_HERE_WORDS = """
 indexOf lastIndexOf cidr containsIP containsCIDR prefixLength masked semver isSemver major minor
 patch named format validate authorizer transformList transformMap transformMapEntry existsOne
-sortBy all exists jsonpatch
+sortBy all exists
 """
 UNKNOWN_HERE = frozenset(_UNKNOWN_HERE_WORDS.split())
 
@@ -66,6 +66,7 @@ def _all() -> Iterator[tuple[Any, ...]]:
     yield "sets.contains", yes, [_LIST, _LIST], False, lambda a, b: all(x in a for x in b)
     yield "sets.intersects", yes, [_LIST, _LIST], False, lambda a, b: any(x in a for x in b)
     yield "sets.equivalent", yes, [_LIST, _LIST], False, _equivalent
+    yield "jsonpatch.escapeKey", text, [text], False, _escaped
     yield "isURL", yes, [text], False, lambda said: _address(said) is not None
     yield "url", _URL, [text], False, _url
     for name in ("Scheme", "Host", "Hostname", "Port", "EscapedPath"):
@@ -113,6 +114,10 @@ def _finds(text: str, pattern: str) -> Iterator[str]:
 
 def _equivalent(one: list[Any], two: list[Any]) -> bool:
     return all(each in two for each in one) and all(each in one for each in two)
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
 
 
 def _address(text: str) -> Any:

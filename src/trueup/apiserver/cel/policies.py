@@ -6,14 +6,15 @@ Unlike the rules of a definition they see whole objects, and more than one: ``ob
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from cel_expr_python.cel import Env, Expression, Type
 
 from trueup.apiserver.cel.compiling import NotCompiled, compiled_in, environment
 from trueup.apiserver.cel.fields import undefined_field
+from trueup.apiserver.cel.literals import OBJECT, PATCH, as_maps
 from trueup.k8s import causes
 from trueup.k8s.causes import Cause
 
@@ -35,18 +36,37 @@ def expression(text: str) -> Expression:
         raise NotCompiled(str(error), here=error.here or _NOT_HERE in text) from error
 
 
+@lru_cache(maxsize=512)
+def mutation_of(text: str) -> Expression:
+    """The same of a mutation, which may make objects and patches."""
+    return expression(as_maps(text))
+
+
+class _Wanted(NamedTuple):
+    """What an expression must evaluate to, and how it is read."""
+
+    name: str = ""
+    types: tuple[Type, ...] = (Type.DYN,)
+    read: Callable[[str], Expression] = expression
+
+
+_ANY_MAP = Type.Map(Type.STRING, Type.DYN)
+_ANYTHING = _Wanted()
+_BOOL = _Wanted("bool", (Type.BOOL,))
+_STRING = _Wanted("string", (Type.STRING,))
+_MUTATIONS = {
+    "ApplyConfiguration": ("applyConfiguration", _Wanted(OBJECT, (_ANY_MAP,), mutation_of)),
+    PATCH: (
+        "jsonPatch",
+        _Wanted(f"list({PATCH})", (Type.List(_ANY_MAP), Type.List(Type.DYN)), mutation_of),
+    ),
+}
+
+
 def policy_problems(spec: Body) -> Iterator[Cause]:
     """What is wrong with a ValidatingAdmissionPolicy, by field."""
     known: list[str] = []
-    for at, each in enumerate(spec.get("variables") or ()):
-        path = f"spec.variables[{at}]"
-        if not _IDENTIFIER.fullmatch(each["name"]):
-            yield causes.invalid(f"{path}.name", each["name"], "must be a valid CEL identifier")
-        yield from _wrong(each["expression"], f"{path}.expression", None, known)
-        known.append(each["name"])
-    for at, each in enumerate(spec.get("matchConditions") or ()):
-        path = f"spec.matchConditions[{at}].expression"
-        yield from _wrong(each["expression"], path, Type.BOOL, [])
+    yield from _wrong_conditions(spec, known)
     validations = spec.get("validations") or ()
     for at, each in enumerate(validations):
         yield from _wrong_validation(each, f"spec.validations[{at}]", known)
@@ -55,22 +75,63 @@ def policy_problems(spec: Body) -> Iterator[Cause]:
         yield causes.required("spec.auditAnnotations", _LACKING)
 
 
+def mutating_problems(spec: Body) -> Iterator[Cause]:
+    """What is wrong with a MutatingAdmissionPolicy, by field."""
+    known: list[str] = []
+    yield from _wrong_conditions(spec, known)
+    mutations = spec.get("mutations") or ()
+    if not mutations:
+        yield causes.required("spec.mutations", "mutations must contain at least one item")
+    for at, each in enumerate(mutations):
+        yield from _wrong_mutation(each, f"spec.mutations[{at}]", known)
+
+
+def _wrong_conditions(spec: Body, known: list[str]) -> Iterator[Cause]:
+    for at, each in enumerate(spec.get("variables") or ()):
+        path = f"spec.variables[{at}]"
+        if not _IDENTIFIER.fullmatch(each["name"]):
+            yield causes.invalid(f"{path}.name", each["name"], "must be a valid CEL identifier")
+        yield from _wrong(each["expression"], f"{path}.expression", _ANYTHING, known)
+        known.append(each["name"])
+    for at, each in enumerate(spec.get("matchConditions") or ()):
+        path = f"spec.matchConditions[{at}].expression"
+        yield from _wrong(each["expression"], path, _BOOL, [])
+
+
+def _wrong_mutation(mutation: Body, path: str, known: list[str]) -> Iterator[Cause]:
+    kind = mutation.get("patchType") or ""
+    if not kind:
+        yield causes.required(f"{path}.patchType")
+    elif kind not in _MUTATIONS:
+        yield causes.not_supported(f"{path}.patchType", kind, sorted(_MUTATIONS))
+    for name, (field, wanted) in _MUTATIONS.items() if kind in _MUTATIONS else ():
+        said = mutation.get(field)
+        if said is not None and name != kind:
+            words = f"must not be specified when patchType is {kind}"
+            yield causes.invalid(f"{path}.{field}", f"{{{field}}}", words)
+        elif said is not None:
+            yield from _wrong(said["expression"], f"{path}.{field}.expression", wanted, known)
+        elif name == kind:
+            words = f"must be specified when patchType is {kind}"
+            yield causes.required(f"{path}.{field}", words)
+
+
 def _wrong_validation(rule: Body, path: str, known: list[str]) -> Iterator[Cause]:
-    yield from _wrong(rule["expression"], f"{path}.expression", Type.BOOL, known)
+    yield from _wrong(rule["expression"], f"{path}.expression", _BOOL, known)
     if text := rule.get("messageExpression"):
-        yield from _wrong(text, f"{path}.messageExpression", Type.STRING, known)
+        yield from _wrong(text, f"{path}.messageExpression", _STRING, known)
     if "\n" in (rule.get("message") or "").strip():
         yield causes.invalid(f"{path}.message", rule["message"], "must not contain line breaks")
     if rule.get("reason", "Invalid") not in _REASONS:
         yield causes.not_supported(f"{path}.reason", rule["reason"], _REASONS)
 
 
-def _wrong(text: str, path: str, result: Type | None, known: list[str]) -> Iterator[Cause]:
+def _wrong(text: str, path: str, wanted: _Wanted, known: list[str]) -> Iterator[Cause]:
     if not text.strip():
         yield causes.required(path)
         return
     try:
-        found = expression(text).return_type()
+        found = wanted.read(text).return_type()
     except NotCompiled as error:
         if not error.here:
             yield causes.invalid(path, text, str(error))
@@ -80,13 +141,13 @@ def _wrong(text: str, path: str, result: Type | None, known: list[str]) -> Itera
             words = undefined_field(text, used.start(1), used[2])
             yield causes.invalid(path, text, words)
             return
-    if result is not None and found not in (result, Type.DYN):
-        words = f"must evaluate to {_go(result)} but got {_go(found)}"
+    if Type.DYN not in (found, *wanted.types) and found not in wanted.types:
+        words = f"must evaluate to {wanted.name} but got {_go(found)}"
         yield causes.invalid(path, text, words)
 
 
 def _go(kind: Type) -> str:
-    return str(kind.name()).lower()
+    return str(kind.name()).lower().replace("<", "(").replace(">", ")")
 
 
 @cache

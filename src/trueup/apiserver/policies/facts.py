@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from trueup.k8s.value import Value
 
 Body = Mapping[str, Any]
@@ -23,6 +25,10 @@ class Facts(Value, frozen=True):
     old: Body | None
     user: Mapping[str, Any]
     dry_run: bool = False
+
+    def becoming(self, changed: Body) -> "Facts":
+        """The same write of a *changed* object."""
+        return msgspec.structs.replace(self, object=changed)
 
     @property
     def request(self) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """What a policy says of one write: its conditions, variables and validations, evaluated."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+from cel_expr_python.cel import Expression
 
 from trueup.apiserver.cel.compiling import Failed, NotCompiled, outcome
 from trueup.apiserver.cel.policies import expression
@@ -35,16 +37,16 @@ def denials(policy: Body, scope: Scope) -> Iterator[Denial]:
     """Each validation of *policy* that does not hold; nothing if its conditions do not."""
     spec = policy["spec"]
     ignored = spec.get("failurePolicy") == "Ignore"
-    for condition in spec.get("matchConditions") or ():
-        text = condition["expression"]
-        try:
-            if evaluated(text, scope) is not True:
-                return
-        except Failed as error:
-            if not ignored:
-                yield Denial(_in_error(text, error))
+    try:
+        if not applies(spec, scope):
             return
-    scope = {**scope, "variables": _variables(spec, scope)}
+    except NotHere:
+        return
+    except Failed as error:
+        if not ignored:
+            yield Denial(str(error))
+        return
+    scope = with_variables(spec, scope)
     for each in spec.get("validations") or ():
         try:
             if evaluated(each["expression"], scope) is not True:
@@ -56,14 +58,29 @@ def denials(policy: Body, scope: Scope) -> Iterator[Denial]:
             continue
 
 
+def applies(spec: Body, scope: Scope) -> bool:
+    """Whether all of its conditions hold; raises `Failed`, in a sentence, or `NotHere`."""
+    failed: list[str] = []
+    for condition in spec.get("matchConditions") or ():
+        text = condition["expression"]
+        try:
+            if evaluated(text, scope) is not True:
+                return False
+        except Failed as error:
+            failed.append(_in_error(text, error))
+    if failed:
+        raise Failed(failed[0] if len(failed) == 1 else f"[{', '.join(failed)}]")
+    return True
+
+
 class NotHere(Exception):
     """An expression that uses what upstream has and this has not: it is passed over."""
 
 
-def evaluated(text: str, scope: Scope) -> Any:
+def evaluated(text: str, scope: Scope, compile_: Callable[[str], Expression] = expression) -> Any:
     """What the expression gives; raises `Failed` or `NotHere`."""
     try:
-        compiled = expression(text)
+        compiled = compile_(text)
     except NotCompiled as error:
         if error.here:
             raise NotHere from error
@@ -71,15 +88,15 @@ def evaluated(text: str, scope: Scope) -> Any:
     return outcome(lambda: compiled.eval(data=scope))
 
 
-def _variables(spec: Body, scope: Scope) -> dict[str, Any]:
-    """The policy's own variables; one that cannot be evaluated is missing where it is used."""
+def with_variables(spec: Body, scope: Scope) -> Scope:
+    """*scope* with the policy's own; one that cannot be evaluated is missing where it is used."""
     found: dict[str, Any] = {}
     for each in spec.get("variables") or ():
         try:
             found[each["name"]] = evaluated(each["expression"], {**scope, "variables": found})
         except (Failed, NotHere):
             continue
-    return found
+    return {**scope, "variables": found}
 
 
 def _words(validation: Body, scope: Scope) -> str:
