@@ -11,6 +11,7 @@ from typing import Any
 
 from trueup.apiserver.exchange import User
 from trueup.apiserver.registry import Registry
+from trueup.apiserver.renewing import Renewals
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.schemas import Schemas
 from trueup.apiserver.services import Allocations
@@ -30,6 +31,7 @@ class Cluster:
     registry: Registry
     schemas: Schemas
     wire: Decoder
+    renewals: Renewals
     services: Allocations
     now: Callable[[], datetime]
     choose: Callable[[str], str]  # one character of a text, at random

@@ -24,7 +24,7 @@ class Establishing:
 
     def start(self) -> None:
         for record in self._cluster.store.select(crds.KEY):
-            self._serve(record.name, record.decoded())
+            self._serve(record.name, record.decoded(), record.revision)
         self._cluster.store.listen(crds.KEY, self._on_event)
 
     def _on_event(self, event: Event) -> None:
@@ -33,14 +33,21 @@ class Establishing:
             self._specs.pop(name, None)
             self._cluster.registry.withdraw(name)
         else:
-            self._serve(name, event.record.decoded())
+            self._serve(name, event.record.decoded(), self._cluster.store.assigned)
 
-    def _serve(self, name: str, crd: Body) -> None:
-        """Serve *crd*, unless it is served as it is (its status alone changed)."""
+    def _serve(self, name: str, crd: Body, revision: int) -> None:
+        """
+        Serve *crd*, unless it is served as it is (its status alone changed).
+
+        Objects up to *revision* may be of what it said before.
+        """
         if not crds.is_established(crd) or same(self._specs.get(name), crd["spec"]):
             return
         self._specs[name] = crd["spec"]
         found = list(crds.served(crd))
         for resource, schema in found:
             self._cluster.schemas.add(resource, schema)
+            if not resource.stored_version:
+                stored = self._cluster.schemas.of(resource)
+                self._cluster.renewals.establish(resource, stored, revision)
         self._cluster.registry.establish(name, [resource for resource, _ in found])

@@ -66,7 +66,7 @@ def one(cluster: Cluster, resource: Resource, namespace: str, name: str) -> Reco
     found = cluster.store.get(resource.key, namespace, name)
     if found is None:
         raise errors.not_found(resource, name)
-    return found
+    return cluster.renewals.of(found) if resource.custom else found
 
 
 def page(cluster: Cluster, resource: Resource, namespace: str, options: ListOptions) -> Page:
@@ -79,7 +79,7 @@ def page(cluster: Cluster, resource: Resource, namespace: str, options: ListOpti
         raise _too_old(cluster, start) from error
     if start:
         records = [record for record in records if (record.namespace, record.name) > start]
-    selected = options.selection.of(records)
+    selected = options.selection.of(cluster.renewals.all(resource, records))
     if not options.limit or len(selected) <= options.limit:
         return Page(tuple(selected), revision)
     taken = tuple(selected[: options.limit])

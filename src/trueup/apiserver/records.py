@@ -40,6 +40,10 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     def key(self) -> Key:
         return (self.resource, self.namespace, self.name)
 
+    def showing(self, body: bytes) -> "Record":
+        """The same revision, read as *body*."""
+        return msgspec.structs.replace(self, body=body)
+
     def decoded(self) -> dict[str, Any]:
         """The object as a fresh dictionary that the caller may change."""
         found: dict[str, Any] = orjson.loads(self.body)

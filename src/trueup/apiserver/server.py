@@ -30,6 +30,7 @@ from trueup.apiserver.handling import Handler
 from trueup.apiserver.kubeconfig import kubeconfig, write_private
 from trueup.apiserver.openapi import OpenApi
 from trueup.apiserver.registry import Registry
+from trueup.apiserver.renewing import Renewals
 from trueup.apiserver.schemas import Schemas
 from trueup.apiserver.services import Allocations
 from trueup.apiserver.settings import Settings
@@ -148,6 +149,7 @@ def _cluster(store: Store) -> Cluster:
         registry=Registry(),
         schemas=Schemas(),
         wire=Decoder(),
+        renewals=Renewals(),
         services=Allocations(store, chance.randrange),
         now=lambda: datetime.now(UTC),
         choose=chance.choice,

@@ -84,6 +84,11 @@ class Store:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._journal.close)
         self._thread.shutdown()
 
+    @property
+    def assigned(self) -> int:
+        """The revision of the newest write, which may be on its way to the disk."""
+        return self._assigned
+
     # Reading what is committed.
 
     def get(self, resource: str, namespace: str, name: str) -> Record | None:

@@ -68,7 +68,7 @@ def replace(cluster: Cluster, asked: Asked, body: Body) -> Pending:
     body, warnings = checked(cluster, asked, body)
     meta = body.get("metadata") or {}
     check_name(asked, meta)
-    before = cluster.store.latest(*asked.key)
+    before = writing.there(cluster, asked)
     if before is None and resource.upserts and not asked.subresource:
         return create(cluster, asked, body)
     before = writing.latest(cluster, asked)
@@ -174,7 +174,7 @@ def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
     """Server-side apply: merge by field owner; makes the object if there is none."""
     asked = dataclasses.replace(asked, applied=True)
     config = _configuration(asked, config)
-    before = cluster.store.latest(*asked.key)
+    before = writing.there(cluster, asked)
     if before is None:
         _check_namespace(cluster, asked, config)
         if asked.subresource:
@@ -195,7 +195,7 @@ def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
     if before is None:
         fresh = to_stored(asked.resource, applied.body)
         return writing.create_applied(cluster, asked, fresh), True, warnings
-    if applied.body is live:
+    if applied.body is live and writing.as_stored(cluster, before):
         return writing.done(before), False, warnings
     after = to_stored(asked.resource, applied.body)
     pending = writing.update(cluster, asked, before, after, tracked=True)

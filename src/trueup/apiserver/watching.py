@@ -70,6 +70,7 @@ class Watch:
         encode: Encode,
     ) -> None:
         self._store = cluster.store
+        self._renewals = cluster.renewals
         self._resource = resource
         self._namespace = namespace
         self._options = options
@@ -144,7 +145,7 @@ class Watch:
 
     def _selected(self) -> list[Record]:
         found = self._store.select(self._resource.key, self._namespace)
-        return self._options.selection.of(found)
+        return self._options.selection.of(self._renewals.all(self._resource, found))
 
     # Events as they come.
 
@@ -175,12 +176,13 @@ class Watch:
         change = event.change
         if not selection.everything:
             is_in = change is not Change.DELETED and selection.has(record)
-            was_in = event.previous is not None and selection.has(event.previous)
+            previous = event.previous and self._renewals.of(event.previous)
+            was_in = previous is not None and selection.has(previous)
             if not is_in and not was_in:
                 return
             change = _told_as(is_in=is_in, was_in=was_in)
-            if event.change is not Change.DELETED and change is Change.DELETED and event.previous:
-                record = _left(event.previous, event.revision)
+            if event.change is not Change.DELETED and change is Change.DELETED and previous:
+                record = _left(previous, event.revision)
         self._told = max(self._told, event.revision)
         yield line(change, self._encode(record))
 

@@ -163,7 +163,7 @@ def update(
     ready = _mutated(cluster, asked, live, ready)
     complete = admitted(cluster, asked, live, ready)
     complete = _counted(asked, live, _unowned(complete))
-    if _unchanged(live, complete):
+    if _unchanged(live, complete) and as_stored(cluster, before):
         return done(before)
     enforce(cluster, asked, live, complete)
     if asked.resource.namespaced and not asked.internal:
@@ -267,10 +267,21 @@ def done(record: Record) -> Awaitable[Record]:
 
 def latest(cluster: Cluster, asked: Asked) -> Record:
     """The object that is to be changed, or 404."""
-    found = cluster.store.latest(*asked.key)
+    found = there(cluster, asked)
     if found is None:
         raise errors.not_found(asked.resource, asked.name)
     return found
+
+
+def there(cluster: Cluster, asked: Asked) -> Record | None:
+    """The object that is to be changed, as it is read now."""
+    found = cluster.store.latest(*asked.key)
+    return found if found is None or not asked.resource.custom else cluster.renewals.of(found)
+
+
+def as_stored(cluster: Cluster, record: Record) -> bool:
+    """Whether what is read is what is stored; if not, even the same is written again."""
+    return cluster.store.latest(*record.key) is record
 
 
 def shown_body(asked: Asked, record: Record) -> Body:
