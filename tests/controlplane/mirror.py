@@ -33,6 +33,9 @@ class Mirror:
         known = self._kinds.get(kind, {}).items()
         return [body for ref, body in known if namespace in ("", ref.namespace)]
 
+    def schema(self, group: str, version: str, resource: str) -> None:
+        """Nothing that a real control plane leaves to others needs it."""
+
     def owned(self, kind: GroupKind, uid: str) -> Sequence[Body]:
         return [body for body in self.listed(kind) if _controller(body) == uid]
 

@@ -138,6 +138,9 @@ class World:
             if ref.kind == kind and namespace in ("", ref.namespace)
         ]
 
+    def schema(self, group: str, version: str, resource: str) -> None:
+        """No kind here is checked by its types."""
+
     def owned(self, kind: GroupKind, uid: str) -> Sequence[Body]:
         return [b for b in self.listed(kind) if uid in _controllers(b)]
 

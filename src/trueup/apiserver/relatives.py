@@ -10,6 +10,7 @@ from typing import Any
 
 from trueup.apiserver.cluster import Cluster
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.schema import Schema
 
 Body = Mapping[str, Any]
 
@@ -25,6 +26,10 @@ class Relatives:
 
     def listed(self, kind: GroupKind, namespace: str = "") -> Sequence[Body]:
         return self._cluster.listed(kind, namespace)
+
+    def schema(self, group: str, version: str, resource: str) -> tuple[str, Schema] | None:
+        found = self._cluster.registry.find(group, version, resource)
+        return (found.kind, self._cluster.schemas.of(found)) if found else None
 
     def owned(self, kind: GroupKind, uid: str) -> Sequence[Body]:
         resource = self._cluster.registry.stored(kind)

@@ -15,13 +15,6 @@ from trueup.k8s.value import Value
 OLD = "oldSelf"
 _IS_THERE, _THERE = "old_self_is_there", "old_self_there"
 _NAMED = re.compile(r"(?:undeclared reference to|found no matching overload for) '([\w.]+)'")
-_TYPES = {
-    "boolean": Type.BOOL,
-    "integer": Type.INT,
-    "number": Type.DOUBLE,
-    "string": Type.STRING,
-}
-_DATES = ("date-time", "date", "duration", "byte")
 
 
 class NotCompiled(ValueError):
@@ -63,7 +56,7 @@ class Compiled(Value, frozen=True):
         if self.optional:
             before = f"optional.of({before})" if had else "optional.none()"
         text = f"cel.bind(self, {spelled(value)}, cel.bind({OLD}, {before}, {self.text}))"
-        return compiled_in(_env("", ""), text, Type.DYN).eval(data={})
+        return compiled_in(_env(""), text, Type.DYN).eval(data={})
 
 
 def outcome(evaluate: Callable[[], Any]) -> Any:
@@ -77,29 +70,22 @@ def outcome(evaluate: Callable[[], Any]) -> Any:
     return found.plain_value()
 
 
-def compiled(text: str, kind: str, result: Type, *, optional: bool = False) -> Compiled:
-    """The expression *text* on a value of the JSON type *kind*; raises `NotCompiled`."""
+def compiled(text: str, result: Type, *, optional: bool = False) -> Compiled:
+    """The expression *text* on a value of any type; raises `NotCompiled`."""
     if optional:
         there = f"{_IS_THERE} ? optional.of({_THERE}) : optional.none()"
         bound = f"cel.bind({OLD}, {there}, {text})"
-        return Compiled(compiled_in(_env(kind, "optional"), bound, result), text, True, True)
+        return Compiled(compiled_in(_env("optional"), bound, result), text, True, True)
     try:
-        return Compiled(compiled_in(_env(kind, ""), text, result), text, False, False)
+        return Compiled(compiled_in(_env(""), text, result), text, False, False)
     except NotCompiled as without:
         if OLD not in text:
             raise
         try:
-            found = compiled_in(_env(kind, OLD), text, result)
+            found = compiled_in(_env(OLD), text, result)
         except NotCompiled:
             raise without from None
         return Compiled(found, text, True, False)
-
-
-def type_of(raw: Any) -> str:
-    """The JSON type that a rule's ``self`` has by its schema, empty if it is not a plain one."""
-    if raw.get("format") in _DATES or raw.get("x-kubernetes-int-or-string"):
-        return ""
-    return str(raw.get("type") or "")
 
 
 def compiled_in(env: Env, text: str, result: Type) -> Expression:
@@ -115,19 +101,18 @@ def compiled_in(env: Env, text: str, result: Type) -> Expression:
     return found
 
 
-@lru_cache(maxsize=64)
-def _env(kind: str, old: str) -> Env:
-    self_ = _TYPES.get(kind, Type.DYN)
-    variables = {"self": self_}
+@lru_cache(maxsize=4)
+def _env(old: str) -> Env:
+    variables = {"self": Type.DYN}
     if old == OLD:
-        variables[OLD] = self_
+        variables[OLD] = Type.DYN
     elif old:
-        variables |= {_IS_THERE: Type.BOOL, _THERE: self_}
+        variables |= {_IS_THERE: Type.BOOL, _THERE: Type.DYN}
     return environment(variables)
 
 
-def environment(variables: Mapping[str, Any]) -> Env:
-    """The language with Kubernetes' functions and these *variables*."""
+def environment(variables: Mapping[str, Any], types: Any = None) -> Env:
+    """The language with Kubernetes' functions and these *variables*; *types*: a descriptor pool."""
     extensions = [
         ext_strings.ExtStrings(),
         ext_math.ExtMath(),
@@ -135,7 +120,8 @@ def environment(variables: Mapping[str, Any]) -> Env:
         ext_bindings.ExtBindings(),
         ext_encoders.ExtEncoders(),
     ]
-    return NewEnv(variables=variables, extensions=extensions, functions=declared())
+    given = {"variables": variables, "extensions": extensions, "functions": declared()}
+    return NewEnv(**given) if types is None else NewEnv(types, **given)
 
 
 def _in_words(error: str) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from cel_expr_python.cel import Type
 
-from trueup.apiserver.cel.compiling import NotCompiled, compiled, type_of
-from trueup.apiserver.cel.fields import undefined
+from trueup.apiserver.cel.checking import Checker, of_rule
+from trueup.apiserver.cel.compiling import OLD, NotCompiled, compiled
 from trueup.apiserver.cel.rules import RULES
 from trueup.k8s import causes
 from trueup.k8s.causes import Cause
@@ -22,8 +22,11 @@ Raw = Mapping[str, Any]
 
 def rule_problems(raw: Raw, path: str, uncorrelated: str = "") -> Iterator[Cause]:
     """Causes; *uncorrelated* is the list above whose items nothing tells apart."""
-    for at, rule in enumerate(raw.get(RULES) or ()):
-        yield from _problems(rule, raw, f"{path}.{RULES}[{at}]", uncorrelated)
+    if rules := raw.get(RULES) or ():
+        root = path.count(".properties[") == 0 and ".items" not in path
+        typed = of_rule(raw, root=root, old=OLD)
+        for at, rule in enumerate(rules):
+            yield from _problems(rule, typed, f"{path}.{RULES}[{at}]", uncorrelated)
     for name, below in (raw.get("properties") or {}).items():
         yield from rule_problems(below, f"{path}.properties[{name}]", uncorrelated)
     if isinstance(items := raw.get("items"), Mapping):
@@ -33,7 +36,7 @@ def rule_problems(raw: Raw, path: str, uncorrelated: str = "") -> Iterator[Cause
         yield from rule_problems(rest, f"{path}.additionalProperties", uncorrelated)
 
 
-def _problems(rule: Raw, raw: Raw, path: str, uncorrelated: str) -> Iterator[Cause]:
+def _problems(rule: Raw, typed: Checker, path: str, uncorrelated: str) -> Iterator[Cause]:
     text, reason = (rule.get("rule") or "").strip(), rule.get("reason")
     if not text:
         yield causes.required(f"{path}.rule", "rule is not specified")
@@ -45,13 +48,12 @@ def _problems(rule: Raw, raw: Raw, path: str, uncorrelated: str) -> Iterator[Cau
         yield causes.invalid(f"{path}.message", rule["message"], words)
     try:
         optional = bool(rule.get("optionalOldSelf"))
-        found = compiled(text, type_of(raw), Type.BOOL, optional=optional)
+        found = compiled(text, Type.BOOL, optional=optional)
     except NotCompiled as error:
         if not error.here:
             yield causes.invalid(f"{path}.rule", _shown(rule), str(error))
         return
-    root = path.count(".properties[") == 0 and ".items" not in path
-    if words := undefined(text, raw, root=root):
+    if not optional and (words := typed.wrong(text, Type.BOOL)):
         yield causes.invalid(f"{path}.rule", _shown(rule), words)
     if found.transition and uncorrelated:
         words = (
@@ -59,25 +61,27 @@ def _problems(rule: Raw, raw: Raw, path: str, uncorrelated: str) -> Iterator[Cau
             f" within {uncorrelated}"
         )
         yield causes.invalid(f"{path}.rule", text, words)
-    yield from _message_problems(rule, raw, path)
+    yield from _message_problems(rule, typed, path)
 
 
-def _message_problems(rule: Raw, raw: Raw, path: str) -> Iterator[Cause]:
+def _message_problems(rule: Raw, typed: Checker, path: str) -> Iterator[Cause]:
     if not (text := rule.get("messageExpression")):
         return
     try:
-        compiled(text, type_of(raw), Type.STRING)
+        compiled(text, Type.STRING)
+        words = typed.wrong(text, Type.STRING)
     except NotCompiled as error:
-        if not error.here:
-            words = f"messageExpression {error}"
-            yield causes.invalid(f"{path}.messageExpression", _shown(rule), words)
+        words = "" if error.here else str(error)
+    if words:
+        told = f"messageExpression {words}"
+        yield causes.invalid(f"{path}.messageExpression", _shown(rule), told)
 
 
 def unchecked(raw: Any) -> Iterator[str]:
     """The rules that are kept but cannot be evaluated here."""
     if isinstance(raw, Mapping):
         for rule in raw.get(RULES) or ():
-            if isinstance(rule, Mapping) and _is_unknown(rule, raw):
+            if isinstance(rule, Mapping) and _is_unknown(rule):
                 yield str(rule["rule"])
         for name, below in raw.items():
             if name != RULES:
@@ -87,10 +91,10 @@ def unchecked(raw: Any) -> Iterator[str]:
             yield from unchecked(below)
 
 
-def _is_unknown(rule: Raw, raw: Raw) -> bool:
+def _is_unknown(rule: Raw) -> bool:
     text = str(rule.get("rule") or "")
     try:
-        compiled(text, type_of(raw), Type.BOOL, optional=bool(rule.get("optionalOldSelf")))
+        compiled(text, Type.BOOL, optional=bool(rule.get("optionalOldSelf")))
     except NotCompiled as error:
         return error.here
     return False

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from cel_expr_python.cel import Env, Expression, Type
 
 from trueup.apiserver.cel.compiling import NotCompiled, compiled_in, environment
-from trueup.apiserver.cel.fields import undefined_field
 from trueup.apiserver.cel.literals import OBJECT, PATCH, as_maps
 from trueup.k8s import causes
 from trueup.k8s.causes import Cause
@@ -138,12 +137,21 @@ def _wrong(text: str, path: str, wanted: _Wanted, known: list[str]) -> Iterator[
         return
     for used in _USED.finditer(text):
         if used[2] not in known:
-            words = undefined_field(text, used.start(1), used[2])
+            words = _undefined_field(text, used.start(1), used[2])
             yield causes.invalid(path, text, words)
             return
     if Type.DYN not in (found, *wanted.types) and found not in wanted.types:
         words = f"must evaluate to {wanted.name} but got {_go(found)}"
         yield causes.invalid(path, text, words)
+
+
+def _undefined_field(text: str, at: int, name: str) -> str:
+    """What the compiler says of the variable *name* that is not there, its dot being *at*."""
+    line = text.count("\n", 0, at) + 1
+    column = at - (text.rfind("\n", 0, at) + 1)
+    shown = text.splitlines()[line - 1]
+    begin = f"compilation failed: ERROR: <input>:{line}:{column + 1}: undefined field '{name}'"
+    return f"{begin}\n | {shown}\n | {'.' * column}^"
 
 
 def _go(kind: Type) -> str:

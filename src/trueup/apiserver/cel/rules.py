@@ -11,7 +11,7 @@ from typing import Any
 
 from cel_expr_python.cel import Type
 
-from trueup.apiserver.cel.compiling import Compiled, Failed, NotCompiled, compiled, type_of
+from trueup.apiserver.cel.compiling import Compiled, Failed, NotCompiled, compiled
 from trueup.apiserver.cel.values import root_value, value_of
 from trueup.k8s import causes
 from trueup.k8s.causes import Cause
@@ -76,24 +76,24 @@ def _rules(raw: Raw) -> Iterator[Rule]:
     for each in raw.get(RULES) or ():
         optional = bool(each.get("optionalOldSelf"))
         try:
-            check = compiled(each["rule"], type_of(raw), Type.BOOL, optional=optional)
+            check = compiled(each["rule"], Type.BOOL, optional=optional)
         except NotCompiled:
             continue
         yield Rule(
             check,
             each["rule"].strip(),
             each.get("message") or "",
-            _expression(each, raw),
+            _expression(each),
             each.get("reason") or "FieldValueInvalid",
             _path(each.get("fieldPath") or ""),
         )
 
 
-def _expression(rule: Raw, raw: Raw) -> Compiled | None:
+def _expression(rule: Raw) -> Compiled | None:
     if not (text := rule.get("messageExpression")):
         return None
     try:
-        return compiled(text, type_of(raw), Type.STRING)
+        return compiled(text, Type.STRING)
     except NotCompiled:
         return None
 

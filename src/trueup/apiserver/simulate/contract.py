@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from trueup.apiserver.writes import Write
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.schema import Schema
 from trueup.k8s.value import Value
 
 Body = Mapping[str, Any]
@@ -31,6 +32,9 @@ class Related(Protocol):
 
     def listed(self, kind: GroupKind, namespace: str = "") -> Sequence[Body]:
         """Objects of *kind* in *namespace*, or in all."""
+
+    def schema(self, group: str, version: str, resource: str) -> tuple[str, Schema] | None:
+        """The kind of a resource, and what its objects are like."""
 
 
 class Pace(Value, frozen=True):
