@@ -28,10 +28,12 @@ from trueup.apiserver.exchange import (
 )
 from trueup.apiserver.handling import Handler
 from trueup.apiserver.journal import NotStored
+from trueup.apiserver.negotiate import on_the_wire
 from trueup.apiserver.rbac import MASTERS
 from trueup.apiserver.reading import Outdated
 from trueup.apiserver.routes import target
 from trueup.apiserver.views import warning_headers
+from trueup.apiserver.wire.answers import Wire
 from trueup.k8s import status
 
 _LOG = logging.getLogger(__name__)
@@ -43,8 +45,11 @@ _PUBLIC = ("/healthz", "/livez", "/readyz", "/version")
 class App:
     """One listener's application; listeners differ in how they know who asks."""
 
-    def __init__(self, handler: Handler, documents: Documents, authenticate: Authenticate) -> None:
+    def __init__(
+        self, handler: Handler, documents: Documents, wire: Wire, authenticate: Authenticate
+    ) -> None:
         self._handler = handler
+        self._wire = wire
         self._documents = documents
         self._authenticate = authenticate
         self._date = (0, b"")
@@ -53,6 +58,8 @@ class App:
         if scope["type"] != "http":
             return
         answer, request = await self._answer(scope, receive)
+        if on_the_wire(request.header(b"accept")):
+            answer = self._wire.answer(answer)
         if isinstance(answer, Stream):
             await self._send_stream(answer, request, send)
         else:

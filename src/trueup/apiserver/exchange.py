@@ -22,6 +22,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 JSON = b"application/json"
 YAML = b"application/yaml"
+WIRE = b"application/vnd.kubernetes.protobuf"
+WIRE_STREAM = b"application/vnd.kubernetes.protobuf;stream=watch"
 TEXT = b"text/plain; charset=utf-8"
 
 

@@ -15,7 +15,7 @@ from trueup.apiserver import bodies, deleting, errors, reading, verbs
 from trueup.apiserver.asking import asked_of, check_patch_options
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.exchange import Answer, Request, Stream
-from trueup.apiserver.negotiate import PLAIN, accepted
+from trueup.apiserver.negotiate import PLAIN, accepted, encodable
 from trueup.apiserver.rbac import MASTERS, Question, allows
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.routes import Target
@@ -44,6 +44,8 @@ class Handler:
             raise errors.no_such_path()
         if MASTERS not in request.user.groups:
             self._authorize(request, resource, target)
+        if resource.custom:
+            encodable(request.header(b"accept"))
         if target.subresource and target.subresource != "status":
             return await self._subresources.answer(request, resource, target)
         if target.subresource and not resource.status:

@@ -36,7 +36,9 @@ from trueup.apiserver.services import Allocations
 from trueup.apiserver.settings import Settings
 from trueup.apiserver.store import Limits, Store, open_store
 from trueup.apiserver.subresources import Subresources
+from trueup.apiserver.wire.answers import Wire
 from trueup.apiserver.wire.decoder import Decoder
+from trueup.apiserver.wire.encoder import Encoder
 
 KEEP_ALIVE = 120  # seconds; longer than Go's clients keep a connection idle
 DRAIN = 2.0  # seconds that open requests are given to end
@@ -101,12 +103,13 @@ class ApiServer:
         registry, schemas = self.cluster.registry, self.cluster.schemas
         host = f"{self.settings.host}:{self._port}"
         documents = Documents(registry, OpenApi(registry, schemas), host)
+        wire = Wire(Encoder(), schemas)
         if self.settings.port is not None:
-            app = App(self._handler, documents, _by_token(self.tokens))
+            app = App(self._handler, documents, wire, _by_token(self.tokens))
             await self._serve(app, _tcp(self.settings.host, self._port), self._tls())
             self._write_kubeconfig()
         if self.settings.socket is not None:
-            app = App(self._handler, documents, lambda _headers: ADMIN)
+            app = App(self._handler, documents, wire, lambda _headers: ADMIN)
             await self._serve(app, _unix(self.settings.socket), None)
 
     async def _serve(self, app: App, sock: socket.socket, tls: ssl.SSLContext | None) -> None:

@@ -79,7 +79,8 @@ def test_built_in_kinds_have_their_types() -> None:
     schemas = Schemas()
     kind = schemas.definitions.kind("apps/v1", "Deployment")
     definition = schemas.definitions.kind("apiextensions.k8s.io/v1", "CustomResourceDefinition")
-    assert kind and definition
+    assert kind
+    assert definition
     typed = of_schemas({"object": kind, "params": definition})
     assert typed.wrong("object.spec.template.spec.containers.all(c, c.image != '')") == ""
     assert typed.wrong("object.metadata.labels.exists(k, k == 'a')") == ""

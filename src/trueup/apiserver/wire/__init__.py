@@ -1,1 +1,1 @@
-"""Kubernetes' binary encoding, as far as a server must read it."""
+"""Kubernetes' binary encoding: what is sent in it is read, and answers are written in it."""

@@ -2,7 +2,7 @@
 Decoder: a body in Kubernetes' binary encoding to the object it says.
 
 Newer kubectl sends what it makes itself (``create``, ``expose``, ``auth can-i`` …) in this form
-and does not fall back to JSON. Answers are JSON always, which the same clients accept.
+and does not fall back to JSON.
 
 The encoding does not tell a field that is not set from one with Go's zero value. As Go's JSON
 encoding would, zero values are left out, but for the fields that are pointers in Go, where they
@@ -143,18 +143,18 @@ class Decoder:
                 return orjson.loads(_bytes(pairs.get(1, b"")) or b"null")
             case "authentication.v1.ExtraValue" | "authorization.v1.ExtraValue" | "meta.v1.Verbs":
                 return [_bytes(value).decode() for _, value in _pairs(data)]
-        if kind in _EITHER:
+        if kind in EITHER:
             return self._either(kind, data)
         return self.object(kind, data)
 
     def _either(self, kind: str, data: bytes) -> Any:
         """What is a schema, or else something simpler."""
         found = self.object(kind, data)
-        return found["schema"] if "schema" in found else found.get(_EITHER[kind], False)
+        return found["schema"] if "schema" in found else found.get(EITHER[kind], False)
 
 
 # In JSON these are one of two things; the encoding has a field for each.
-_EITHER = {
+EITHER = {
     "apiextensions.v1.JSONSchemaPropsOrArray": "jSONSchemas",
     "apiextensions.v1.JSONSchemaPropsOrBool": "allows",
     "apiextensions.v1.JSONSchemaPropsOrStringArray": "property",
