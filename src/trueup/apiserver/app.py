@@ -13,6 +13,7 @@ from email.utils import formatdate
 
 from trueup.apiserver import errors
 from trueup.apiserver.auth import AUTHENTICATED
+from trueup.apiserver.connections import peer
 from trueup.apiserver.documents import Documents
 from trueup.apiserver.exchange import (
     JSON,
@@ -66,7 +67,7 @@ class App:
             await self._send(answer, request, send)
 
     async def _answer(self, scope: Message, receive: Receive) -> tuple[Answer, Request]:
-        user = self._authenticate(scope["headers"])
+        user = peer(scope) or self._authenticate(scope["headers"])
         request = Request(scope, receive, user or User(""))
         try:
             if wanted := request.header(b"impersonate-user"):

@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
-from trueup.apiserver import crds, furniture
+from trueup.apiserver import crds, furniture, signing
 from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.custom import CRD
 from trueup.apiserver.errors import Refused
@@ -20,9 +20,10 @@ from trueup.apiserver.performing import perform
 from trueup.apiserver.records import Change, Event, Record
 from trueup.apiserver.relatives import Relatives
 from trueup.apiserver.settings import Settings
+from trueup.apiserver.signing import Signer
 from trueup.apiserver.simulate import CONTROLLERS, woken
 from trueup.apiserver.simulate.quotas import QUOTA
-from trueup.apiserver.writes import Write
+from trueup.apiserver.writes import Write, update
 from trueup.k8s.ref import GroupKind, Ref
 
 _LOG = logging.getLogger(__name__)
@@ -38,8 +39,11 @@ Task = tuple[str, Ref | str]  # which controller, and what it shall look at
 class Background:
     """The queue, the timers and the controllers."""
 
-    def __init__(self, cluster: Cluster, settings: Settings, authority: str) -> None:
+    def __init__(
+        self, cluster: Cluster, settings: Settings, authority: str, signer: Signer
+    ) -> None:
         self._cluster = cluster
+        self._signer = signer
         self._settings = settings
         self._authority = authority
         self._relatives = Relatives(cluster)
@@ -56,6 +60,7 @@ class Background:
             "furniture": self._furnish,
             "definition": self._clean_up,
             "workload": self._simulate,
+            "certificate": self._sign,
         }
 
     def start(self) -> None:
@@ -92,6 +97,8 @@ class Background:
             self._add("namespace" if record.deleting else "furniture", [record.name])
         elif (gone or record.name == furniture.ROOT_CA) and record.namespace:
             self._add("namespace" if self._is_going(record) else "furniture", [record.namespace])
+        if record.resource == signing.RESOURCE and self._settings.simulate:
+            self._add("certificate", [record.name])
         self._note_definition(record)
         self._note_quotas(record, gone=gone)
         if self._settings.simulate and (record.resource in self._simulated or record.owners):
@@ -208,6 +215,12 @@ class Background:
             return
         kind = GroupKind(definition["spec"]["group"], definition["spec"]["names"]["kind"])
         self._perform(task, crds.cleanup(definition, self._relatives.listed(kind)))
+
+    def _sign(self, task: Task, name: str) -> None:
+        request = self._cluster.get(Ref(signing.KIND, "", name))
+        status = self._signer.status(request, self._cluster.now()) if request else None
+        if request and status:
+            self._perform(task, (update({**request, "status": status}),))
 
     def _simulate(self, task: Task, ref: Ref) -> float | None:
         body = self._relatives.get(ref)

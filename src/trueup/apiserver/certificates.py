@@ -1,7 +1,8 @@
 """
 Certificates: a certificate authority of our own and a server certificate signed by it.
 
-Both are made at the first start and kept, so that a kubeconfig written once stays good.
+Both are made at the first start and kept, so that a kubeconfig written once stays good. A second
+authority signs for clients; it is made when one first asks for it.
 ``cryptography`` is imported when they are made, not at every start: it is large.
 """
 
@@ -24,6 +25,13 @@ _NAMES = (
     "kubernetes.default.svc",
     "kubernetes.default.svc.cluster.local",
 )
+
+
+class Authority(Value, frozen=True):
+    """The files of an authority that signs later: its certificate and key."""
+
+    certificate: Path
+    key: Path
 
 
 class Certificates(Value, frozen=True):
@@ -53,17 +61,66 @@ def _make(files: Certificates, hosts: tuple[str, ...]) -> None:
 
     authority_key = ec.generate_private_key(ec.SECP256R1())
     server_key = ec.generate_private_key(ec.SECP256R1())
-    authority = _authority(authority_key)
+    authority = _authority(authority_key, "trueup-ca")
     server = _server(server_key, authority, authority_key, hosts)
     pem = serialization.Encoding.PEM
-    files.key.touch(mode=0o600)
-    files.key.write_bytes(
-        server_key.private_bytes(
-            pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
+    _write_key(files.key, server_key)
     files.authority.write_bytes(authority.public_bytes(pem))
     files.certificate.write_bytes(server.public_bytes(pem))
+
+
+def _write_key(file: Path, key: "EllipticCurvePrivateKey") -> None:
+    from cryptography.hazmat.primitives import serialization
+
+    plain, pem = serialization.NoEncryption(), serialization.Encoding.PEM
+    file.touch(mode=0o600)
+    file.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+
+
+def of_clients(folder: Path) -> Authority:
+    """Where the authority for clients is, once there is one."""
+    return Authority(folder / "clients.crt", folder / "clients.key")
+
+
+def clients(folder: Path) -> Authority:
+    """The authority for clients in *folder*, made if there is none."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    files = of_clients(folder)
+    if not files.certificate.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        key = ec.generate_private_key(ec.SECP256R1())
+        _write_key(files.key, key)
+        made = _authority(key, "trueup-clients-ca")
+        files.certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    return files
+
+
+def signed(authority: Authority, request: bytes, since: datetime, until: datetime) -> bytes:
+    """The certificate (PEM) of a client's *request* (PEM); ``ValueError`` if that is none."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.x509.oid import ExtendedKeyUsageOID
+
+    asked = x509.load_pem_x509_csr(request)
+    if not asked.is_signature_valid:
+        raise ValueError("the request is not signed with its own key")
+    issuer = x509.load_pem_x509_certificate(authority.certificate.read_bytes())
+    key = serialization.load_pem_private_key(authority.key.read_bytes(), None)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(asked.subject)
+        .issuer_name(issuer.subject)
+        .public_key(asked.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(since)
+        .not_valid_after(until)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
+        .sign(key, hashes.SHA256())  # type: ignore[arg-type]  # the key that `clients` made
+    )
+    return made.public_bytes(serialization.Encoding.PEM)
 
 
 def _builder(
@@ -90,7 +147,7 @@ def _name(common: str) -> "x509.Name":
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
-def _authority(key: "EllipticCurvePrivateKey") -> "x509.Certificate":
+def _authority(key: "EllipticCurvePrivateKey", name: str) -> "x509.Certificate":
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
 
@@ -107,7 +164,7 @@ def _authority(key: "EllipticCurvePrivateKey") -> "x509.Certificate":
     )
     identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     return (
-        _builder("trueup-ca", "trueup-ca", key)
+        _builder(name, name, key)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(identifier, critical=False)

@@ -23,6 +23,7 @@ from trueup.apiserver.app import App, Authenticate
 from trueup.apiserver.auth import ADMIN, Tokens
 from trueup.apiserver.background import Background
 from trueup.apiserver.cluster import Cluster
+from trueup.apiserver.connections import Connection
 from trueup.apiserver.documents import Documents
 from trueup.apiserver.establishing import Establishing
 from trueup.apiserver.exchange import Headers, User
@@ -34,6 +35,7 @@ from trueup.apiserver.renewing import Renewals
 from trueup.apiserver.schemas import Schemas
 from trueup.apiserver.services import Allocations
 from trueup.apiserver.settings import Settings
+from trueup.apiserver.signing import Signer
 from trueup.apiserver.store import Limits, Store, open_store
 from trueup.apiserver.subresources import Subresources
 from trueup.apiserver.wire.answers import Wire
@@ -51,6 +53,7 @@ class ApiServer:
         self.settings = settings
         self._servers: list[asyncio.Server] = []
         self._state = ServerState()
+        self._context: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> "ApiServer":
         await self.start()
@@ -80,7 +83,8 @@ class ApiServer:
         trusted = authority.read_text()
         await startup.prepare(self.cluster, self.settings, trusted)
         self._handler = Handler(self.cluster, Subresources(self.cluster, self.tokens))
-        self._background = Background(self.cluster, self.settings, trusted)
+        signer = Signer(folder / "tls", self._trust)
+        self._background = Background(self.cluster, self.settings, trusted, signer)
         self._background.start()
         await self._listen()
 
@@ -106,7 +110,11 @@ class ApiServer:
         wire = Wire(Encoder(), schemas)
         if self.settings.port is not None:
             app = App(self._handler, documents, wire, _by_token(self.tokens))
-            await self._serve(app, _tcp(self.settings.host, self._port), self._tls())
+            self._context = self._tls()
+            known = certificates.of_clients(self.settings.folder / "tls").certificate
+            if known.exists():
+                self._trust(known)
+            await self._serve(app, _tcp(self.settings.host, self._port), self._context)
             self._write_kubeconfig()
         if self.settings.socket is not None:
             app = App(self._handler, documents, wire, lambda _headers: ADMIN)
@@ -127,9 +135,7 @@ class ApiServer:
         loop = asyncio.get_running_loop()
 
         def protocol() -> asyncio.Protocol:
-            return config.http_protocol_class(  # type: ignore[call-arg]
-                config=config, server_state=self._state, app_state={}, _loop=loop
-            )
+            return Connection(config, self._state, {}, loop)
 
         self._servers.append(await loop.create_server(protocol, sock=sock, ssl=tls))
 
@@ -139,6 +145,12 @@ class ApiServer:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(files.certificate, files.key)
         return context
+
+    def _trust(self, authority: Path) -> None:
+        """Know clients by certificates of *authority*, besides by their tokens."""
+        if self._context is not None:
+            self._context.load_verify_locations(authority)
+            self._context.verify_mode = ssl.CERT_OPTIONAL
 
     def _write_kubeconfig(self) -> None:
         authority = (self.settings.folder / "tls" / "ca.crt").read_bytes()

@@ -17,6 +17,7 @@ from trueup.apiserver.admission import Admission, complete, default
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.crds import KEY as DEFINITIONS
 from trueup.apiserver.custom import admit_definition, check_custom, defaulted_custom
+from trueup.apiserver.exchange import User
 from trueup.apiserver.lifecycle import Remove, after_update
 from trueup.apiserver.metadata import STATUS_ALONE, for_create, for_update
 from trueup.apiserver.naming import problems
@@ -24,6 +25,7 @@ from trueup.apiserver.policies import enforce, mutated
 from trueup.apiserver.quotas import keep_within_quotas
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
+from trueup.apiserver.signing import RESOURCE as SIGNING_REQUESTS
 from trueup.apiserver.versions import from_stored
 from trueup.k8s import apply as fields
 from trueup.k8s.equality import same
@@ -108,6 +110,8 @@ def create_applied(cluster: Cluster, asked: Asked, body: Body) -> Awaitable[Reco
 
 def _create(cluster: Cluster, asked: Asked, fresh: Body) -> Awaitable[Record]:
     fresh = _mutated(cluster, asked, None, fresh)
+    if asked.resource.key == SIGNING_REQUESTS:
+        fresh = {**fresh, "spec": {**fresh["spec"], **_requester(asked.user)}}
     complete = admitted(cluster, asked, None, fresh)
     enforce(cluster, asked, None, complete)
     if asked.resource.namespaced:
@@ -122,6 +126,12 @@ def _mutated(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -
         return prepared(cluster, asked, before, changed)
 
     return mutated(cluster, asked, before, after, default)
+
+
+def _requester(user: User) -> Body:
+    """Who asks for a certificate is written by the server alone."""
+    groups = list(user.groups)
+    return {"username": user.name, "groups": groups, "uid": user.uid or None, "extra": None}
 
 
 def empty(cluster: Cluster, resource: Resource) -> Body:

@@ -1,0 +1,36 @@
+"""Connections: a client is known by its certificate, for all that it asks on one connection."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from trueup.apiserver.auth import AUTHENTICATED
+from trueup.apiserver.exchange import User
+
+PEER = "peer"  # where the state of a request has the user
+
+
+class Connection(HttpToolsProtocol):
+    """One client's connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """The handshake is done: the certificate, if there is one, is good."""
+        if certificate := transport.get_extra_info("peercert"):
+            self.app_state[PEER] = user_of(certificate["subject"])
+        super().connection_made(transport)
+
+
+def user_of(subject: Iterable[Iterable[tuple[str, str]]]) -> User:
+    """Whom a certificate is for: its common name, in the groups of its organizations."""
+    pairs = [pair for part in subject for pair in part]
+    name = next((value for key, value in pairs if key == "commonName"), "")
+    groups = tuple(value for key, value in pairs if key == "organizationName")
+    return User(name, (*groups, AUTHENTICATED))
+
+
+def peer(scope: Any) -> User | None:
+    """Who sent a request, by the connection's certificate."""
+    found: User | None = (scope.get("state") or {}).get(PEER)
+    return found
