@@ -1,15 +1,18 @@
 """Definitions: what is wrong with the rules that a CustomResourceDefinition declares."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cel_expr_python.cel import Type
 
 from trueup.apiserver.cel.checking import Checker, of_rule
-from trueup.apiserver.cel.compiling import OLD, NotCompiled, compiled
+from trueup.apiserver.cel.compiling import OLD, Compiled, NotCompiled, compiled
+from trueup.apiserver.cel.cost import estimated, times, too_much
 from trueup.apiserver.cel.rules import RULES
+from trueup.apiserver.cel.tree import tree_of
 from trueup.k8s import causes
 from trueup.k8s.causes import Cause
+from trueup.k8s.schema import Schema
 
 _REASONS = (
     "FieldValueDuplicate",
@@ -20,23 +23,41 @@ _REASONS = (
 Raw = Mapping[str, Any]
 
 
-def rule_problems(raw: Raw, path: str, uncorrelated: str = "") -> Iterator[Cause]:
-    """Causes; *uncorrelated* is the list above whose items nothing tells apart."""
+class Place(NamedTuple):
+    """Where in a schema rules stand: what they see, and what the places above make of that."""
+
+    schema: Schema
+    typed: Checker
+    uncorrelated: str  # the list above whose items nothing tells apart
+    most: int | None  # how often the place may be there; None: nothing above says
+
+
+def rule_problems(
+    raw: Raw, path: str, uncorrelated: str = "", most: int | None = 1
+) -> Iterator[Cause]:
+    """Causes, of *raw* and below; the rest is as of `Place`."""
     if rules := raw.get(RULES) or ():
         root = path.count(".properties[") == 0 and ".items" not in path
         typed = of_rule(raw, root=root, old=OLD)
+        place = Place(Schema(raw, structural=True), typed, uncorrelated, most)
         for at, rule in enumerate(rules):
-            yield from _problems(rule, typed, f"{path}.{RULES}[{at}]", uncorrelated)
+            yield from _problems(rule, place, f"{path}.{RULES}[{at}]")
     for name, below in (raw.get("properties") or {}).items():
-        yield from rule_problems(below, f"{path}.properties[{name}]", uncorrelated)
+        yield from rule_problems(below, f"{path}.properties[{name}]", uncorrelated, most)
     if isinstance(items := raw.get("items"), Mapping):
         keyed = raw.get("x-kubernetes-list-type") == "map"
-        yield from rule_problems(items, f"{path}.items", uncorrelated or ("" if keyed else path))
+        list_ = uncorrelated or ("" if keyed else path)
+        yield from rule_problems(items, f"{path}.items", list_, _times(most, raw.get("maxItems")))
     if isinstance(rest := raw.get("additionalProperties"), Mapping):
-        yield from rule_problems(rest, f"{path}.additionalProperties", uncorrelated)
+        each = _times(most, raw.get("maxProperties"))
+        yield from rule_problems(rest, f"{path}.additionalProperties", uncorrelated, each)
 
 
-def _problems(rule: Raw, typed: Checker, path: str, uncorrelated: str) -> Iterator[Cause]:
+def _times(most: int | None, below: int | None) -> int | None:
+    return None if most is None or below is None else most * int(below)
+
+
+def _problems(rule: Raw, place: Place, path: str) -> Iterator[Cause]:
     text, reason = (rule.get("rule") or "").strip(), rule.get("reason")
     if not text:
         yield causes.required(f"{path}.rule", "rule is not specified")
@@ -53,15 +74,23 @@ def _problems(rule: Raw, typed: Checker, path: str, uncorrelated: str) -> Iterat
         if not error.here:
             yield causes.invalid(f"{path}.rule", _shown(rule), str(error))
         return
-    if not optional and (words := typed.wrong(text, Type.BOOL)):
+    if not optional and (words := _too_much(found, place)):
+        yield causes.forbidden(f"{path}.rule", words)
+    if not optional and (words := place.typed.wrong(text, Type.BOOL)):
         yield causes.invalid(f"{path}.rule", _shown(rule), words)
-    if found.transition and uncorrelated:
+    if found.transition and place.uncorrelated:
         words = (
             "oldSelf cannot be used on the uncorrelatable portion of the schema"
-            f" within {uncorrelated}"
+            f" within {place.uncorrelated}"
         )
         yield causes.invalid(f"{path}.rule", text, words)
-    yield from _message_problems(rule, typed, path)
+    yield from _message_problems(rule, place.typed, path)
+
+
+def _too_much(found: Compiled, place: Place) -> str:
+    """What is told of a rule that may cost too much, as often as it may be evaluated."""
+    cost = estimated(tree_of(found.expression), place.schema)
+    return too_much(cost * times(place.schema, place.most))
 
 
 def _message_problems(rule: Raw, typed: Checker, path: str) -> Iterator[Cause]:

@@ -66,9 +66,9 @@ class Decoder:
             raise WireError("provided data does not appear to be a protobuf message")
         version = kind = ""
         raw = b""
-        for number, value in _pairs(data[len(MAGIC) :]):
+        for number, value in fields_of(data[len(MAGIC) :]):
             if number == 1:
-                said = dict(_pairs(_bytes(value)))
+                said = dict(fields_of(_bytes(value)))
                 version = _bytes(said.get(1, b"")).decode()
                 kind = _bytes(said.get(2, b"")).decode()
             elif number == 2:
@@ -81,7 +81,7 @@ class Decoder:
         if fields is None:
             raise WireError(f"no such message: {message}")
         found: Body = {}
-        for number, value in _pairs(data):
+        for number, value in fields_of(data):
             field = fields.get(number)
             if field is not None:  # fields of newer versions are not known
                 self._set(found, message, field, value)
@@ -105,7 +105,7 @@ class Decoder:
                     found[field.name] = read
 
     def _entry(self, kind: str, data: bytes) -> tuple[str, Any]:
-        pairs = dict(_pairs(data))
+        pairs = dict(fields_of(data))
         empty: int | bytes = 0 if kind in ("i", "b") else b""
         return _bytes(pairs.get(1, b"")).decode(), self._value(kind, pairs.get(2, empty))
 
@@ -125,7 +125,7 @@ class Decoder:
 
     def _message(self, kind: str, data: bytes) -> Any:
         """A message; some have a form of their own in JSON."""
-        pairs = dict(_pairs(data))
+        pairs = dict(fields_of(data))
         match kind:
             case "api.resource.Quantity":
                 return _bytes(pairs.get(1, b"0")).decode()
@@ -142,7 +142,7 @@ class Decoder:
             case "meta.v1.FieldsV1" | "runtime.RawExtension" | "apiextensions.v1.JSON":
                 return orjson.loads(_bytes(pairs.get(1, b"")) or b"null")
             case "authentication.v1.ExtraValue" | "authorization.v1.ExtraValue" | "meta.v1.Verbs":
-                return [_bytes(value).decode() for _, value in _pairs(data)]
+                return [_bytes(value).decode() for _, value in fields_of(data)]
         if kind in EITHER:
             return self._either(kind, data)
         return self.object(kind, data)
@@ -204,7 +204,7 @@ def _signed(value: int | bytes) -> int:
     return value - 2**64 if value >= 2**63 else value
 
 
-def _pairs(data: bytes) -> Iterator[tuple[int, int | bytes]]:
+def fields_of(data: bytes) -> Iterator[tuple[int, int | bytes]]:
     """The numbers and raw values of the fields of a message."""
     at = 0
     while at < len(data):
