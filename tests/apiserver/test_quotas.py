@@ -131,3 +131,32 @@ async def test_replicas_come_when_there_is_room_for_them(client: Client) -> None
 async def ready(events: Events, count: int) -> None:
     while (await events.next())["object"]["status"].get("readyReplicas") != count:
         pass
+
+
+async def test_devices_are_counted_by_their_class(client: Client) -> None:
+    claims = "/apis/resource.k8s.io/v1/namespaces/default/resourceclaims"
+    hard = {"gold.deviceclass.resource.k8s.io/devices": "5"}
+    meta = {"name": "small"}
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": meta, "spec": {"hard": hard}}
+    await client.create(QUOTAS, quota)
+    either = [
+        {"name": "a", "deviceClassName": "gold", "count": 2},
+        {"name": "b", "deviceClassName": "gold"},
+    ]
+    requests = [
+        {"name": "x", "exactly": {"deviceClassName": "gold"}},
+        {"name": "y", "firstAvailable": either},
+        {"name": "z", "exactly": {"deviceClassName": "iron"}},
+    ]
+    body = {
+        "apiVersion": "resource.k8s.io/v1",
+        "kind": "ResourceClaim",
+        "metadata": {"name": "a"},
+        "spec": {"devices": {"requests": requests}},
+    }
+    assert (await client.create(claims, body)).status == 201
+    beyond = await client.create(claims, {**body, "metadata": {"name": "b"}})
+    name = "gold.deviceclass.resource.k8s.io/devices"
+    assert beyond.message.endswith(
+        f"exceeded quota: small, requested: {name}=3, used: {name}=3, limited: {name}=5"
+    )

@@ -150,13 +150,15 @@ async def test_a_patch_is_carried_out(policies: Policies) -> None:
 
 
 async def test_variables_conditions_and_parameters(policies: Policies) -> None:
+    # Secrets, since a kube-apiserver finds parameters of a kind once; see `test_validating`.
     http, path = policies.cluster.http, policies.cluster.path("configmaps")
-    await http.create(path, config_map("words", word="hello"))
+    secret = {**config_map("words"), "kind": "Secret", "type": "hello"}
+    await http.create(policies.cluster.path("secrets"), secret)
     await policies.bind(
         noted("said", "variables.word + ' ' + object.metadata.name"),
         binding={"paramRef": {"name": "words", "parameterNotFoundAction": "Deny"}},
-        paramKind={"apiVersion": "v1", "kind": "ConfigMap"},
-        variables=[{"name": "word", "expression": "params.data.word"}],
+        paramKind={"apiVersion": "v1", "kind": "Secret"},
+        variables=[{"name": "word", "expression": "params.type"}],
         matchConditions=[{"name": "c", "expression": "object.metadata.name != 'quiet'"}],
     )
     found = await policies.tried(config_map("a"), "said")
@@ -228,10 +230,15 @@ async def test_unless_failures_are_ignored(policies: Policies) -> None:
             'Invalid value: "1": must evaluate to Object but got int',
         ),
         (
-            {"mutations": [{**applying("Object{}"), **patching("[]")}]},
+            {"mutations": [{**applying("Object{}"), **patching("[JSONPatch{op: 'test'}]")}]},
             "spec.mutations[0].applyConfiguration",
             'Invalid value: "{applyConfiguration}": must not be specified when patchType is'
             " JSONPatch",
+        ),
+        (
+            {"mutations": [patching("[]")]},
+            "spec.mutations[0].jsonPatch.expression",
+            'Invalid value: "[]": must evaluate to list(JSONPatch) but got list(dyn)',
         ),
         (
             {"mutations": []},

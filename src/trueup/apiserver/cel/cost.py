@@ -112,6 +112,8 @@ def _called(tree: Call, scope: Scope) -> _Seen:
             return _known(before + 1, of.schema.items or of.schema.additional)
         case "dyn", [value]:
             return value
+        case "@in", [_, of] if of.schema is None or of.schema.items:
+            return _Seen(before + max(1, of.size))
         case "_+_", [one, other]:
             return _Seen(before + 1, one.size + other.size)
     return _Seen(before + _own(tree.function, [each.size for each in seen]))

@@ -55,10 +55,7 @@ _BOOL = _Wanted("bool", (Type.BOOL,))
 _STRING = _Wanted("string", (Type.STRING,))
 _MUTATIONS = {
     "ApplyConfiguration": ("applyConfiguration", _Wanted(OBJECT, (_ANY_MAP,), mutation_of)),
-    PATCH: (
-        "jsonPatch",
-        _Wanted(f"list({PATCH})", (Type.List(_ANY_MAP), Type.List(Type.DYN)), mutation_of),
-    ),
+    PATCH: ("jsonPatch", _Wanted(f"list({PATCH})", (Type.List(_ANY_MAP),), mutation_of)),
 }
 
 

@@ -9,7 +9,7 @@ from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, 
 from trueup.apiserver.simulate.owners import POD
 from trueup.apiserver.simulate.scheduler import CLAIM
 from trueup.apiserver.simulate.scopes import covers
-from trueup.apiserver.simulate.usage import NONE, ONE, total, usage
+from trueup.apiserver.simulate.usage import DEVICES, NONE, ONE, total, usage
 from trueup.apiserver.writes import update
 from trueup.k8s.quantity import Quantity
 from trueup.k8s.ref import GroupKind
@@ -17,6 +17,7 @@ from trueup.k8s.ref import GroupKind
 QUOTA = GroupKind("", "ResourceQuota")
 DEFINITION = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 SERVICE = GroupKind("", "Service")
+DEVICE_CLAIM = GroupKind("resource.k8s.io", "ResourceClaim")
 COUNT = "count/"
 _KINDS = {each.qualified: each.group_kind for each in BUILTIN if each.namespaced}
 # Older names of counts.
@@ -73,6 +74,8 @@ def subject(name: str, related: Listing) -> GroupKind | None:
         return _KINDS[name]
     if name == "services" or name.startswith("services."):
         return SERVICE
+    if name.endswith(DEVICES):
+        return DEVICE_CLAIM
     return CLAIM if name.endswith(_CLAIMS) else POD
 
 

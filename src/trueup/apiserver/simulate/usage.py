@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from trueup.apiserver.simulate.contract import Body
+from trueup.apiserver.writes import kind_of
 from trueup.k8s.quantity import Quantity, QuantityError, parse
+from trueup.k8s.ref import GroupKind
 
 Amounts = dict[str, Quantity]
 ONE = Quantity(Decimal(1))
@@ -21,7 +23,7 @@ _STORAGE_CLASS = "storageclass.storage.k8s.io"
 
 def usage(body: Body) -> Amounts:
     """The amounts, beside the bare count of objects."""
-    measured = _MEASURED.get(body["kind"]) if "/" not in body["apiVersion"] else None
+    measured = _MEASURED.get(kind_of(body))
     return measured(body) if measured else {}
 
 
@@ -120,8 +122,31 @@ def _quantity(value: Any) -> Quantity:
         return NONE
 
 
-_MEASURED: Mapping[str, Callable[[Body], Amounts]] = {
-    "PersistentVolumeClaim": _claim,
-    "Pod": _pod,
-    "Service": _service,
+def _devices(claim: Body) -> Amounts:
+    """The devices of each class: of a request with alternatives the most that one may take."""
+    found: list[Amounts] = []
+    for request in ((claim.get("spec") or {}).get("devices") or {}).get("requests") or ():
+        choices = request.get("firstAvailable") or [request.get("exactly") or {}]
+        found.append(_greatest(_of_class(each) for each in choices))
+    return _sum(found)
+
+
+def _of_class(request: Mapping[str, Any]) -> Amounts:
+    match request.get("allocationMode"):
+        case "ExactCount":
+            count = request.get("count", 1)
+        case "All":
+            count = _MOST_DEVICES
+        case _:
+            return {}
+    return {f"{request.get('deviceClassName')}{DEVICES}": Quantity(Decimal(count))}
+
+
+DEVICES = ".deviceclass.resource.k8s.io/devices"
+_MOST_DEVICES = 32  # of one claim
+_MEASURED: Mapping[GroupKind, Callable[[Body], Amounts]] = {
+    GroupKind("", "PersistentVolumeClaim"): _claim,
+    GroupKind("", "Pod"): _pod,
+    GroupKind("", "Service"): _service,
+    GroupKind("resource.k8s.io", "ResourceClaim"): _devices,
 }
