@@ -205,6 +205,7 @@ class ResourceHealth(Value, frozen=True):
 
     status: str = ""
     message: str = ""
+    last_transition_time: datetime | None = None
 
 
 class ResourceStatus(Value, frozen=True):

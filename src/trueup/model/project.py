@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from trueup.k8s.value import Value
 
 
@@ -66,7 +68,7 @@ class SyncWindow(Value, frozen=True):
 class SignatureKey(Value, frozen=True):
     """A GnuPG key by which commits must be signed (deprecated in favour of sourceIntegrity)."""
 
-    key_id: str = ""
+    key_id: str = msgspec.field(name="keyID", default="")
 
 
 class DestinationServiceAccount(Value, frozen=True):
