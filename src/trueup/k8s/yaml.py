@@ -54,6 +54,10 @@ class YamlError(ValueError):
         self.line = line
 
 
+class KeyTwice(YamlError):
+    """A key that a map has twice; other readers take the last."""
+
+
 def documents(text: str | bytes) -> tuple[tuple[int, Any], ...]:
     """The documents of *text* with the line each begins at; empty ones are left out."""
     return tuple(_documents(_decoded(text)))
@@ -302,7 +306,7 @@ class _Reader:
         elif frame.key is _NO_KEY:
             frame.key = value if value is MERGE else key_text(value)
             if frame.key in frame.explicit:
-                raise YamlError(f'key "{frame.key}" already set in map', line)
+                raise KeyTwice(f'key "{frame.key}" already set in map', line)
         elif frame.key is MERGE:
             frame.key = _NO_KEY
             _merge(frame, value, line)

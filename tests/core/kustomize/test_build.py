@@ -367,6 +367,7 @@ def layers(lower: set[str], upper: set[str]) -> dict[str, bytes]:
         "resources: [missing.yaml]",
         "resources: [../base/deployment.yaml]",
         "resources: [../base]\nunknownField: true",
+        "resources: [../base]\npatchesStrategicMerge: ['# nothing\\n']",
         "resources: [../base]\npatches: [{path: nowhere.yaml}]",
         "resources: [../base, policies.yaml]\nnamePrefix: a-",
         "resources: [numbers.yaml]",

@@ -74,6 +74,12 @@ def test_the_whole_folder_where_it_is_unsure(kustomization: str) -> None:
     assert _read(text) == "app/kustomization.yaml app/x/y.txt"
 
 
+def test_the_whole_repository_where_only_kustomize_can_read_it() -> None:
+    twice = "kind: Kustomization\nresources: [../z]\nkind: Kustomization"
+    text = f"# file: app/kustomization.yaml\n{twice}\n# file: z/a.yaml\n# file: y\n"
+    assert _read(text) == "app/kustomization.yaml y z/a.yaml"
+
+
 def test_what_is_not_there_counts_as_read() -> None:
     seen = look("# file: app/kustomization.yaml\nresources: [gone.yaml]\n")
     walk(seen, "app")

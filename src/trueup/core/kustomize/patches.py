@@ -48,7 +48,10 @@ def merged(items: list[Item], paths: Iterable[Any], read: Documents) -> None:
     for path in paths:
         if not isinstance(path, str):
             raise Beyond("a patch that is not a string")
-        for document in read(path if "\n" not in path else f"\n{path}"):
+        found = list(read(path if "\n" not in path else f"\n{path}"))
+        if not found:
+            raise Beyond("a patch of nothing")
+        for document in found:
             if not isinstance(document, dict):
                 raise Beyond("a patch that is not an object")
             _patch(items, document, None)

@@ -2,8 +2,9 @@
 Which files a Kustomize build reads, found by walking its kustomizations.
 
 A walk may take too much (a whole folder where it is unsure: generator and transformer plugins,
-OpenAPI, a kustomization that does not parse), never too little. What looks like an address is not
-followed; Kustomize itself refuses it without a network.
+OpenAPI, a kustomization that does not parse; the whole repository for one that only Kustomize can
+read), never too little. What looks like an address is not followed; Kustomize itself refuses it
+without a network.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ from trueup.core.render.detect import KUSTOMIZATIONS
 from trueup.core.render.inputs import Look
 from trueup.core.render.listing import join
 from trueup.k8s.value import Value
-from trueup.k8s.yaml import YamlError, documents
+from trueup.k8s.yaml import KeyTwice, YamlError, documents
 from trueup.model.errors import Stalled
 
 _PLUGINS = ("generators", "transformers", "validators")
@@ -27,12 +28,17 @@ _GENERATORS = ("configMapGenerator", "secretGenerator")
 
 
 class References(Value, frozen=True):
-    """What one kustomization refers to, as written; *whole*: anything in its folder."""
+    """
+    What one kustomization refers to, as written.
+
+    *whole*: anything in its folder; *anything*: in the repository.
+    """
 
     files: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     whole: bool = False
+    anything: bool = False
 
 
 def walk(look: Look, folder: str, edited: Mapping[str, Any] | None = None) -> None:
@@ -66,6 +72,8 @@ class _Walk:
         if found is None:
             self._whole(folder)
             return
+        if found.anything:
+            self._whole("")
         if found.whole:
             self._whole(folder)
         for path in found.files:
@@ -114,6 +122,8 @@ class _Walk:
 
 @lru_cache(maxsize=2048)
 def _parsed(text: bytes) -> References | None:
+    if _has_key_twice(text):  # which Kustomize does not mind
+        return References(anything=True)
     body = parsed(text)
     return None if body is None else references(body)
 
@@ -127,6 +137,16 @@ def parsed(text: bytes) -> dict[str, Any] | None:
     if len(found) > 1 or not all(isinstance(body, dict) for body in found):
         return None
     return dict(msgspec.to_builtins(found[0])) if found else {}
+
+
+def _has_key_twice(text: bytes) -> bool:
+    try:
+        documents(text)
+    except KeyTwice:
+        return True
+    except YamlError:
+        return False
+    return False
 
 
 def references(body: Mapping[str, Any]) -> References:
