@@ -11,6 +11,21 @@ AUTOMATED = {
     "syncOptions": ["CreateNamespace=true"],
 }
 MANUAL = {"syncOptions": ["CreateNamespace=true"]}
+GADGETS = """
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: gadgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Gadget, plural: gadgets, singular: gadget, listKind: GadgetList}
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+---
+apiVersion: example.com/v1
+kind: Gadget
+metadata: {name: one}
+"""
 
 
 async def begun(it: World, policy: dict[str, Any], **files: str) -> str:
@@ -153,6 +168,23 @@ async def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
         messages = [each["message"] for each in state["syncResult"]["resources"]]
         assert messages == ["configmap/settings configured (dry run)"]
         assert len((await it.status())["history"]) == 1
+
+
+async def test_a_dry_run_takes_for_granted_what_the_sync_would_make(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        files = {"web/one.yaml": config("settings", colour="blue"), "web/two.yaml": GADGETS}
+        it.declared.push(URL, files)
+        await it.create(application({"syncOptions": ["CreateNamespace=true"]}))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync(dryRun=True)
+        state = await it.ends("Succeeded")
+        assert {each["message"] for each in state["syncResult"]["resources"]} == {
+            "namespace/shop created (dry run)",
+            "configmap/settings created (dry run)",
+            "customresourcedefinition.apiextensions.k8s.io/gadgets.example.com created (dry run)",
+            "gadget.example.com/one created (dry run)",
+        }
+        assert await it.get("ConfigMap", "settings") is None
 
 
 async def test_one_refused_object_does_not_stop_the_others(tmp_path: Path) -> None:

@@ -99,10 +99,15 @@ class Begin(Value, frozen=True, tag=True):
 
 
 class Act(Value, frozen=True, tag=True):
-    """Carry out these tasks of one step of the plan; *ahead* are tried first, by a dry run."""
+    """
+    Carry out these tasks of one step of the plan; *ahead* are tried first, by a dry run.
+
+    *assumed*: those that a dry run takes to go well, as they stand on others of it.
+    """
 
     tasks: tuple[Task, ...]
     ahead: tuple[Task, ...] = ()
+    assumed: tuple[Task, ...] = ()
 
 
 class Await(Value, frozen=True, tag=True):
@@ -113,9 +118,10 @@ class Await(Value, frozen=True, tag=True):
 
 
 class Clear(Value, frozen=True, tag=True):
-    """Delete these hooks, which must go before the operation can go on or end."""
+    """Delete these hooks, which must go before it goes on or ends; *ahead* are tried first."""
 
     hooks: tuple[Task, ...]
+    ahead: tuple[Task, ...] = ()
 
 
 class Free(Value, frozen=True, tag=True):

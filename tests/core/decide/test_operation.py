@@ -119,6 +119,26 @@ def test_the_hook_of_an_earlier_sync_is_deleted_first() -> None:
     assert names(decision) == ["before"]
 
 
+def test_everything_is_tried_before_an_old_hook_is_deleted() -> None:
+    seen = syncing(RUNNING, missing(ONE), missing(TWO), hooks=[BEFORE], there=[complete(BEFORE)])
+    decision = decide(seen)
+    assert isinstance(decision, Clear)
+    assert [task.ref.name for task in decision.ahead] == ["one", "two"]
+
+
+def test_a_dry_run_deletes_no_hook() -> None:
+    old = job("old", "PreSync", **{"argocd.argoproj.io/hook-delete-policy": "HookSucceeded"})
+    there = [live(BEFORE, finalizers=["argocd.argoproj.io/hook-finalizer"]), complete(old)]
+    dry: dict[str, Any] = {"operation": {"sync": {"dryRun": True}}}
+    begun = syncing(app(**state(**dry)), synced(ONE), hooks=[BEFORE, old], there=there)
+    decision = decide(begun)
+    assert isinstance(decision, Act)
+    assert sorted(task.ref.name for task in decision.assumed) == ["before"]
+    done = [result(each, "PreSync", "Succeeded") for each in (BEFORE, old)]
+    ended = syncing(app(**state("Running", *done, **dry)), hooks=[BEFORE, old], there=there)
+    assert isinstance(decide(ended), Finish)
+
+
 def test_a_hook_that_goes_is_waited_for() -> None:
     going = live(BEFORE, deletionTimestamp="now")
     decision = decide(syncing(RUNNING, missing(ONE), hooks=[BEFORE], there=[going]))

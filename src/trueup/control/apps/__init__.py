@@ -146,15 +146,15 @@ class Applications:
             case Release(finalizers=finalizers):
                 await self.writer.release(draft.obj, finalizers)
             case Make(hooks=hooks):
-                outcome = await (await self._performer(seen)).act(hooks)
+                outcome = await (await self._performer(seen)).act(Act(hooks))
                 if refused := [
                     each.message for each in outcome.results if each.hook_phase == FAILED
                 ]:
                     raise Stalled("DeletionError", "; ".join(refused))
-            case Act(tasks=tasks, ahead=ahead):
-                return await (await self._performer(seen)).act(tasks, ahead)
-            case Clear(hooks=hooks):
-                return await (await self._performer(seen)).clear(hooks)
+            case Act():
+                return await (await self._performer(seen)).act(decision)
+            case Clear(hooks=hooks, ahead=ahead):
+                return await (await self._performer(seen)).clear(hooks, ahead)
             case Free(hooks=hooks):
                 return await (await self._performer(seen)).free(hooks)
             case Cascade():

@@ -32,7 +32,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.schema import ANYTHING, Schema, pruned
 from trueup.model.application import ResourceResult
 from trueup.model.change import Action
-from trueup.model.decision import Cascade
+from trueup.model.decision import Act, Cascade
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.origin import Place
 from trueup.model.plan import Step, Task
@@ -72,15 +72,19 @@ class Performer:
     schema: Callable[[str, str], Schema] = lambda _version, _kind: ANYTHING
     places: Places = nowhere
 
-    async def act(self, tasks: tuple[Task, ...], ahead: tuple[Task, ...] = ()) -> Outcome:
+    async def act(self, decision: Act) -> Outcome:
         """
         The tasks of one step: groups in order, the tasks of a group at the same time.
 
-        Nothing of it if one of the tasks *ahead* is refused in a dry run.
+        Nothing of it if one of the tasks ahead is refused in a dry run.
         """
-        if refused := await self._rehearsed(ahead):
+        if refused := await self._rehearsed(decision.ahead):
             return Outcome(refused)
-        results: list[ResourceResult] = []
+        taken = [task for task in decision.tasks if task in decision.assumed]
+        results = [self._assumed(task) for task in taken]
+        tasks = tuple(task for task in decision.tasks if task not in taken)
+        if not tasks:
+            return Outcome(tuple(results))
         step = Step(tasks[0].phase, tasks[0].wave, tasks)
         turn = asyncio.Semaphore(AT_ONCE)
         for group in step.groups:
@@ -91,8 +95,10 @@ class Performer:
                 await self._established(group)
         return Outcome(tuple(results))
 
-    async def clear(self, hooks: tuple[Task, ...]) -> Outcome:
-        """Delete hooks; one that is gone already is as good."""
+    async def clear(self, hooks: tuple[Task, ...], ahead: tuple[Task, ...] = ()) -> Outcome:
+        """Delete hooks; one that is gone already is as good. Nothing if one *ahead* is refused."""
+        if refused := await self._rehearsed(ahead):
+            return Outcome(refused)
         for task in hooks:
             await self._release(task.ref)
             await self._delete(task.ref, "Background")
@@ -181,6 +187,11 @@ class Performer:
                 done = await self._applied(task)
         status = "" if task.hook else "Synced"
         return result_of(task, status, f"{name_of(task.ref)} {done}{tried}", self._running)
+
+    def _assumed(self, task: Task) -> ResourceResult:
+        """Of a dry run, as if the rest of it had been done."""
+        status = "" if task.hook else "Synced"
+        return result_of(task, status, f"{name_of(task.ref)} created (dry run)", SUCCEEDED)
 
     @property
     def _running(self) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from trueup.core.decide.conditions import worded
 from trueup.core.decide.durations import delay, seconds
-from trueup.core.decide.rehearsal import makes_namespace, rehearsal
+from trueup.core.decide.rehearsal import makes_namespace, rehearsal, standing_on_others
 from trueup.core.decide.results import (
     AHEAD,
     FAILED,
@@ -54,6 +54,10 @@ def running(state: OperationState | None) -> bool:
     return state is not None and state.phase in UNFINISHED
 
 
+def _dry(state: OperationState) -> bool:
+    return state.operation.sync is not None and state.operation.sync.dry_run
+
+
 def operate(seen: Observation) -> Decision | None:
     """The next step of the operation; None: there is none."""
     state = seen.app.status.operation_state
@@ -76,7 +80,7 @@ def operate(seen: Observation) -> Decision | None:
 
 def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
     known = results(seen, state)
-    if ended := _ended(seen, known):
+    if not _dry(state) and (ended := _ended(seen, known)):
         return Free(ended)
     if any(each.hook_phase == FAILED for (_, phase), each in known.items() if phase != "SyncFail"):
         return _failing(seen, state, known)
@@ -86,7 +90,8 @@ def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
         final = number == len(plan.steps) - 1
         if plan.waits and (decision := _settle(seen, known, step, final=final)):
             return decision
-    if clear := _hooks_to_clear(seen, known, plan.steps, DeletePolicy.SUCCEEDED):
+    clear = _hooks_to_clear(seen, known, plan.steps, DeletePolicy.SUCCEEDED)
+    if clear and not _dry(state):
         return Clear(clear)
     return Finish(SUCCEEDED, _success(state, plan))
 
@@ -104,29 +109,32 @@ def _ended(seen: Observation, known: Results) -> tuple[Ref, ...]:
 
 
 def _success(state: OperationState, plan: Plan) -> str:
-    if state.operation.sync and state.operation.sync.dry_run:
+    if _dry(state):
         return DRY
     last = plan.steps[-1].tasks if plan.steps else ()
     return ALL_RUN if last and not any(task.hook for task in last) else NO_MORE
 
 
 def _step(seen: Observation, state: OperationState, known: Results, step: Step) -> Decision | None:
-    """Carry out what of a step has no result yet; old hooks go first."""
+    """Carry out what of a step has no result yet; old hooks go first, if all is well otherwise."""
     todo = tuple(task for task in step.tasks if key_of(task) not in known)
     if not todo:
         return None
+    plan = seen.plan or Plan("")
+    old = tuple(task for task in todo if _must_go_first(seen, state, task))
+    if _dry(state):
+        return Act(todo, assumed=(*standing_on_others(plan), *old))
     if any(task.confirm for task in todo):
         return Await("waiting for a person to confirm the deletion of pruned resources")
-    if old := tuple(task for task in todo if _must_go_first(seen, state, task)):
+    tried = rehearsal(plan, known, seen.live)
+    if old:
         leaving = [task for task in old if _leaving(seen, task)]
         if len(leaving) == len(old):
             return Await(waiting_for("deletion of", "hooks", leaving))
-        return Clear(tuple(task for task in old if task not in leaving))
+        return Clear(tuple(task for task in old if task not in leaving), tried)
     spaces = tuple(task for task in todo if makes_namespace(task))
     if spaces and not known:
         return Act(spaces)  # nothing could be tried in a namespace that is not there
-    sync = state.operation.sync
-    tried = () if sync and sync.dry_run else rehearsal(seen.plan or Plan(""), known, seen.live)
     return Act(todo, tried)
 
 
@@ -178,7 +186,8 @@ def _failing(seen: Observation, state: OperationState, known: Results) -> Decisi
         if decision := _settle(seen, known, step, final=False):
             return decision
     every = (*plan.steps, *plan.on_failure)
-    if clear := _hooks_to_clear(seen, known, every, DeletePolicy.FAILED):
+    clear = _hooks_to_clear(seen, known, every, DeletePolicy.FAILED)
+    if clear and not _dry(state):
         return Clear(clear)
     return fail(seen, state, FAILED, _reason(known))
 

@@ -29,18 +29,26 @@ def rehearsal(plan: Plan, begun: Iterable[Key], live: Mapping[Ref, Object]) -> t
     prepared = all(ref.kind == NAMESPACE and phase == Phase.PRE_SYNC for ref, phase in done)
     if not prepared or sum(map(_writes, tasks)) < 2:
         return ()
-    brought = {_brings(task) for task in tasks if _writes(task)}
-    missing = {task.ref.name for task in tasks if _creates_namespace(task, done)}
+    unknown = {key_of(task) for task in standing_on_others(plan, done)}
     tried = {
         task.ref: task
         for task in tasks
         if _tryable(task)
         and key_of(task) not in done
-        and task.ref.kind not in brought
-        and task.ref.namespace not in missing
+        and key_of(task) not in unknown
         and not (task.hook and task.ref in live)  # it goes before it is made anew
     }
     return tuple(tried.values())
+
+
+def standing_on_others(plan: Plan, done: Collection[Key] = ()) -> tuple[Task, ...]:
+    """What nothing can be known of before the sync makes its kind or its namespace."""
+    tasks = every_task(plan)
+    brought = {_brings(task) for task in tasks if _writes(task)}
+    missing = {task.ref.name for task in tasks if _creates_namespace(task, done)}
+    return tuple(
+        task for task in tasks if task.ref.kind in brought or task.ref.namespace in missing
+    )
 
 
 def makes_namespace(task: Task) -> bool:
