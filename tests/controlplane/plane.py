@@ -20,6 +20,7 @@ from pathlib import Path
 from tests.controlplane import build, flags
 from tests.controlplane.certificates import Authority, Pair, service_account_key
 from tests.controlplane.flags import Layout, Ports
+from tests.controlplane.guard import guarded
 from tests.controlplane.processes import Processes, waited
 from tests.controlplane.versions import NEWEST, SERVERS, Release
 
@@ -121,13 +122,18 @@ class ControlPlane:
 def running(
     folder: Path, release: Release = NEWEST, *, simulates: bool = True
 ) -> Iterator[ControlPlane]:
-    """A control plane that ends with the block; *simulates* nodes and a cloud, or has none."""
+    """
+    A control plane that ends with the block, or with this process.
+
+    *simulates* nodes and a cloud, or has none.
+    """
     plane = ControlPlane(folder, release, simulates=simulates)
-    try:
-        plane.start()
-        yield plane
-    finally:
-        plane.stop()
+    with guarded(plane.processes.folder):
+        try:
+            plane.start()
+            yield plane
+        finally:
+            plane.stop()
 
 
 def _ports(kept: Path) -> Ports:

@@ -43,6 +43,10 @@ class Processes:
             return None
         return int(number) if Path(seen) == Path(program).resolve() else None
 
+    def names(self) -> list[str]:
+        """What was started and not ended."""
+        return sorted(kept.stem for kept in self.folder.glob("*.pid"))
+
     def tell(self, name: str, word: signal.Signals) -> None:
         """Send a signal, if it runs: SIGSTOP freezes it, SIGCONT lets it go on."""
         if (pid := self.running(name)) is not None:
