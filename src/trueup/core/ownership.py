@@ -71,18 +71,18 @@ def ago(passed: timedelta) -> str:
 
 
 def _blame(field: FieldChange, known: Mapping[str, tuple[Ownership, ...]]) -> Blame:
-    owner = _latest(_owners(field.path, known))
+    owner = _latest(owners_of(field.path, known))
     if owner is None:
         return Blame(field)
     since = datetime.fromisoformat(owner.time) if owner.time else None
     return Blame(field, owner.manager, owner.operation, since, owner.subresource)
 
 
-def _owners(
-    path: tuple[str, ...], known: Mapping[str, tuple[Ownership, ...]]
+def owners_of(
+    path: tuple[str, ...], known: Mapping[str, tuple[Ownership, ...]], *, whole: bool = True
 ) -> tuple[Ownership, ...]:
     """
-    The owners of the field and of what lies below it, else of the whole that it is a part of.
+    The owners of the field and of what lies below it, else of the *whole* that it is a part of.
 
     A subtree that somebody added has owners below; a part of an atomic list has those of the list.
     """
@@ -90,10 +90,10 @@ def _owners(
     below = (each for other in known if _below(other, name) for each in known[other])
     if found := (*known.get(name, ()), *below):
         return found
-    for length in range(len(path) - 1, 0, -1):
-        whole = _readable(path[:length])
-        if whole in known and not any(_below(other, whole) for other in known):
-            return known[whole]
+    for length in range(len(path) - 1, 0, -1) if whole else ():
+        above = _readable(path[:length])
+        if above in known and not any(_below(other, above) for other in known):
+            return known[above]
     return ()
 
 

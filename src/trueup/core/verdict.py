@@ -16,7 +16,7 @@ from typing import Any
 from trueup.core.differences import differences
 from trueup.core.ignore import matching, without
 from trueup.core.migration import MANAGER, migrated
-from trueup.core.normalize import without_notes
+from trueup.core.normalize import SERVER_FIELDS, without_notes
 from trueup.k8s.apply import would_change
 from trueup.k8s.managed import Manager
 from trueup.k8s.object import Object
@@ -84,6 +84,22 @@ def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
     if not fields:
         return Verdict(None, ignored=True)
     return Verdict(Change(desired.ref, Action.UPDATE, desired, fields))
+
+
+def moved(desired: Object, live: Object, after: Object, rules: Rules) -> tuple[FieldChange, ...]:
+    """The fields in which *live* has become *after*, but for a status and what rules ignore."""
+    version, kind = str(desired.body["apiVersion"]), str(desired.body["kind"])
+    schema, ignore = rules.schema(version, kind), matching(rules.ignore, desired)
+    one, other = (
+        without(_plain(each), ignore, live, schema) for each in (_in_version(live, version), after)
+    )
+    return _fields(one, other, schema)
+
+
+def _plain(obj: Object) -> Body:
+    """What a person may declare of it."""
+    meta = {key: each for key, each in obj.at("metadata").items() if key not in SERVER_FIELDS}
+    return {key: each for key, each in obj.body.items() if key != "status"} | {"metadata": meta}
 
 
 def _in_version(live: Object, version: str) -> Object:

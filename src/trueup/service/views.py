@@ -38,7 +38,8 @@ class ControllerViews:
 
     async def compared(self, app: Application, project: AppProject, target: Target) -> Comparison:
         place = await self.places.find(app.spec.destination)
-        return (await self.comparing.compare(app, target, place, project)).comparison
+        found = (await self.comparing.compare(app, target, place, project)).comparison
+        return await self.comparing.confirmed(app, found, place, thorough=True)
 
     async def traced(
         self, app: Application, target: Target, wanted: tuple[Wanted, ...]

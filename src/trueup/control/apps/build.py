@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from trueup.control.apps import Applications
 from trueup.control.apps.comparing import Comparing
+from trueup.control.apps.doubts import Doubts
 from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.settled import Settled
@@ -47,7 +48,7 @@ def controller(ports: Ports, marks: Marks, *, workers: int = 20) -> Controller:
         control=ports.control,
         places=places,
         targets=Targets(ports.sources, ports.engine, marks, places.capabilities),
-        comparing=Comparing(marks),
+        comparing=Comparing(marks, Doubts(ports.clock)),
         marks=marks,
         clock=ports.clock,
     )

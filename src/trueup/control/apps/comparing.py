@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from trueup.control.apps.doubts import Ask, Doubts
 from trueup.control.apps.place import Place
 from trueup.control.apps.targets import Marks
 from trueup.control.apps.verdicts import Verdicts
@@ -10,7 +11,7 @@ from trueup.control.apps.versions import Versions
 from trueup.core.compare import Context, compare
 from trueup.core.decide.results import every_task
 from trueup.core.health import aggregate, health
-from trueup.core.options import parse
+from trueup.core.options import SyncOptions, parse
 from trueup.core.permits import forbidden
 from trueup.core.targets import kind_of
 from trueup.core.tracking import owned, self_referenced
@@ -43,6 +44,7 @@ class Comparing:
     """Holds what was compared; see `control.apps.verdicts`."""
 
     marks: Marks
+    doubts: Doubts
     verdicts: Verdicts = field(default_factory=Verdicts)
     versions: Versions = field(default_factory=Versions)
 
@@ -60,6 +62,19 @@ class Comparing:
         context = self._context(app, target, place, project)
         written = await self.versions.of(target.objects, live, place.cluster)
         return Compare(compare(target.objects, written, context), live, version)
+
+    async def confirmed(
+        self,
+        app: Application,
+        comparison: Comparison,
+        place: Place,
+        *,
+        thorough: bool,
+        anew: bool = False,
+    ) -> Comparison:
+        """With the server's word where we are in doubt; *thorough*: this was applied last."""
+        ask = Ask(place.cluster, _rules(app, place), thorough, anew)
+        return await self.doubts.resolved(comparison, ask)
 
     async def owned(
         self,
@@ -116,20 +131,14 @@ class Comparing:
     def _context(
         self, app: Application, target: Target, place: Place, project: AppProject
     ) -> Context:
-        policy = app.spec.sync_policy
-        options = parse(policy.sync_options if policy else ())
-        rules = Rules(
-            schema=place.schemas,
-            ignore=app.spec.ignore_differences,
-            migrate=not options.off("ClientSideApplyMigration"),
-        )
+        options = _options(app)
         return Context(
             instance=self.marks.instance(app),
             namespace=app.spec.destination.namespace,
             tracking=self.marks.tracking,
             namespaced=place.namespaced,
             options=options,
-            rules=rules,
+            rules=_rules(app, place),
             excluded=lambda obj: self.marks.filters.exclude(kind_of(obj), place.where.server),
             forbids=lambda ref: _forbids(place, project, ref),
             differ=difference
@@ -140,6 +149,19 @@ class Comparing:
     def _differ(self, app: Application, target: Target) -> Differ:
         namespace = app.spec.destination.namespace
         return self.verdicts.of((self.marks.instance(app), namespace, target.digest))
+
+
+def _options(app: Application) -> SyncOptions:
+    policy = app.spec.sync_policy
+    return parse(policy.sync_options if policy else ())
+
+
+def _rules(app: Application, place: Place) -> Rules:
+    return Rules(
+        schema=place.schemas,
+        ignore=app.spec.ignore_differences,
+        migrate=not _options(app).off("ClientSideApplyMigration"),
+    )
 
 
 def _forbids(place: Place, project: AppProject, ref: Ref) -> Finding | None:

@@ -100,10 +100,18 @@ class Observer:
             found = await self.comparing.compare(app, target, place, project)
         except (Stalled, Unreachable) as error:
             return await self._last_known(_stopped(seen, "ComparisonError", error), place)
-        comparison = found.comparison
+        touched_since = await self._touched_since(app, target, found.comparison.status)
+        comparison = await self.comparing.confirmed(
+            app,
+            found.comparison,
+            place,
+            thorough=not touched_since and not running(app.status.operation_state),
+            anew=app.annotation(REFRESH) == HARD,
+        )
+        left = left_behind(app.status.operation_state)
         seen = replace(seen, findings=(*seen.findings, *_orphaned(app, target, place, project)))
         health, app_health = self.comparing.health(app, comparison.objects, found.live)
-        seen = replace(
+        return replace(
             seen,
             target=target,
             comparison=comparison,
@@ -112,13 +120,7 @@ class Observer:
             health=health,
             app_health=app_health,
             touched=await self._touched(app, target, comparison.status),
-        )
-        if comparison.status is not SyncCode.OUT_OF_SYNC:
-            return seen
-        left = left_behind(app.status.operation_state)
-        return replace(
-            seen,
-            touched_since=await self._touched_since(app, target),
+            touched_since=touched_since,
             retreated=bool(left) and await self._same(app, target, left),
         )
 
@@ -145,6 +147,9 @@ class Observer:
             else:
                 found = await self.comparing.compare(seen.app, wanted, place, project)
                 comparison, live = found.comparison, found.live
+                comparison = await self.comparing.confirmed(
+                    seen.app, comparison, place, thorough=False
+                )
         except (Stalled, Unreachable) as error:
             return replace(seen, obstacles=(_finding("ComparisonError", error),))
         served, namespace = frozenset(place.namespaced), self.comparing.namespace(seen.app, place)
@@ -196,8 +201,10 @@ class Observer:
                 return False
         return not await self._same(app, target, known)
 
-    async def _touched_since(self, app: Application, target: Target) -> bool:
-        """Whether the target differs from what the last operation applied."""
+    async def _touched_since(self, app: Application, target: Target, now: SyncCode) -> bool:
+        """Whether the target differs from what the last operation applied, as far as it matters."""
+        if now is not SyncCode.OUT_OF_SYNC:
+            return True
         state = app.status.operation_state
         done = state.sync_result if state else None
         if done is None:
