@@ -64,7 +64,7 @@ def test_a_hook_is_tried_where_none_is_in_its_place() -> None:
     ("error", "certain"),
     [
         (Refused(422, "Invalid", "spec.replicas: Invalid value: -1"), True),
-        (Unreachable("failed to create typed patch object (…): .spec.x: unknown"), True),
+        (Refused(500, "BadRequest", "failed to create typed patch object (…): .spec.x"), True),
         (Refused(403, "Forbidden", "error looking up service account shop/web: not found"), False),
         (Refused(404, "NotFound", 'namespaces "shop" not found'), False),
         (Refused(400, "BadRequest", "admission webhook x does not support dry run"), False),

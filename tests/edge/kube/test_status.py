@@ -27,3 +27,19 @@ def test_what_is_no_status_is_told_as_it_is() -> None:
     assert isinstance(error, Unreachable)
     assert error.message == "GET /api: Bad Gateway"
     assert refusal(418, b"", "GET /api").message == "the Kubernetes API answered 418"
+
+
+def failed(message: str) -> bytes:
+    return orjson.dumps({**status_body(500, "InternalError"), "reason": "", "message": message})
+
+
+def test_an_apply_that_does_not_fit_the_schema_is_refused() -> None:
+    message = "failed to create typed patch object (shop/a; /v1, Kind=ConfigMap): .datas: unknown"
+    error = refusal(500, failed(message), "PATCH /api")
+    assert isinstance(error, Refused)
+    assert (error.code, error.reason, error.message) == (500, "BadRequest", message)
+
+
+def test_another_failure_of_the_server_passes() -> None:
+    error = refusal(500, failed("failed calling webhook: it timed out"), "PATCH /api")
+    assert isinstance(error, Unreachable)

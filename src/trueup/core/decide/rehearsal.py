@@ -18,7 +18,6 @@ from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.plan import Phase, Plan, Task
 
 FINAL = frozenset({"Invalid", "BadRequest", "RequestEntityTooLarge"})
-TYPED = "failed to create typed patch object"
 WEBHOOK = "admission webhook"  # its answer may depend on anything, and not all take dry runs
 
 
@@ -59,8 +58,6 @@ def makes_namespace(task: Task) -> bool:
 
 def final(error: Stalled | Unreachable) -> bool:
     """Whether the API server would say no again, whatever is applied before."""
-    if TYPED in error.message:
-        return True  # a server error to look at (500), so taken for one that passes
     if not isinstance(error, Refused) or WEBHOOK in error.message:
         return False
     return error.reason in FINAL

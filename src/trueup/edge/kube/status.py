@@ -15,6 +15,8 @@ from trueup.model.errors import Cause, Refused, Stalled, Unreachable
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 LONGEST = 2000  # characters of a message that are kept
 PASSING = frozenset({429, 500, 502, 503, 504})  # goes away by itself, or so clients assume
+UNTYPED = "failed to create typed patch object"
+"""What is applied does not fit the schema: a 500 of kube-apiserver that no retry mends."""
 LEAVING = "NamespaceTerminating"
 HINTS = {
     LEAVING: "wait until the namespace is gone, or see which finalizers keep it",
@@ -40,6 +42,8 @@ def refusal(
     message = str(status.get("message") or body[:LONGEST].decode(errors="replace").strip())
     message = (message or f"the Kubernetes API answered {code}")[:LONGEST]
     reason = str(status.get("reason") or (_reason(code) if status else f"Status{code}"))
+    if status and message.startswith(UNTYPED):
+        return Refused(code, "BadRequest", message)
     if code in PASSING:
         told = f"{asked}: {message}", f"the API server answered {code} ({reason})"
         after = _after(status, headers)
