@@ -159,7 +159,7 @@ def test_what_is_wrong_with_a_cluster_is_said_with_file_and_context(
     assert error.value.hint
 
 
-@pytest.mark.parametrize("proxy", ["socks5://proxy:1080", "socks5h://u:hidden@proxy:1080", "proxy"])
+@pytest.mark.parametrize("proxy", ["socks4://u:hidden@proxy:1080", "ftp://proxy", "proxy"])
 def test_a_proxy_that_cannot_be_used_is_refused(tmp_path: Path, proxy: str) -> None:
     path = tmp_path / "config"
     path.write_text(CONFIG.replace("http://proxy.example.test:3128", proxy))

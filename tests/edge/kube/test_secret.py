@@ -72,7 +72,7 @@ async def test_tls_proxy_and_name() -> None:
         ({"tlsClientConfig": {"insecure": True, "caData": PEM}}, "passes over it"),
         ({"tlsClientConfig": {"certData": PEM}}, "one of certData and keyData"),
         ({"tlsClientConfig": {"caData": "%"}}, "caData of tlsClientConfig is not base64"),
-        ({"proxyUrl": "socks5://proxy:1080"}, "SOCKS"),
+        ({"proxyUrl": "socks4://proxy:1080"}, "proxyUrl socks4"),
         ({"execProviderConfig": {}}, "no command"),
         (
             {"execProviderConfig": {"command": "x", "apiVersion": "v1alpha1"}},

@@ -16,6 +16,7 @@ from trueup.model.errors import Stalled, Unreachable
 
 EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
 SHOWN = 80  # characters of an answer that makes no sense
+PROXY = (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError)
 NO_API = "is that the address of a Kubernetes API? A proxy or a login page may be in between"
 
 
@@ -25,6 +26,8 @@ def broken(error: Exception, where: str, proxy: str) -> Stalled | Unreachable:
         return _untrusted(error.certificate_error, where)
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     text = str(cause) or type(cause).__name__
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        text = f"the proxy answered {error.status} ({error.message})"  # its text has the password
     if "ALERT" in text.upper():
         return Stalled(
             "CertificateRefused",
@@ -32,7 +35,7 @@ def broken(error: Exception, where: str, proxy: str) -> Stalled | Unreachable:
             "check client-certificate and client-key, and whether the certificate has expired",
         )
     message = f"the Kubernetes API at {where} does not answer: {text}"
-    if isinstance(error, aiohttp.ClientHttpProxyError | aiohttp.ClientProxyConnectionError):
+    if isinstance(error, PROXY):
         return Unreachable(message, f"check the proxy {proxy.rpartition('@')[2]}")
     if isinstance(error, aiohttp.ClientSSLError):
         return Unreachable(message, f"does {where} speak TLS?")

@@ -5,7 +5,8 @@ from urllib.request import getproxies, proxy_bypass
 
 from trueup.model.errors import Stalled
 
-SCHEMES = ("http", "https")
+SOCKS = ("socks5", "socks5h")
+SCHEMES = ("http", "https", *SOCKS)
 
 
 def checked(proxy: str, where: str) -> str:
@@ -13,14 +14,14 @@ def checked(proxy: str, where: str) -> str:
     if not proxy:
         return ""
     parts = urlsplit(proxy)
-    if parts.scheme.startswith("socks"):
-        why = f"{where} {_shown(proxy)} is a SOCKS proxy, which is not supported"
-        hint = "use an http proxy; privoxy and gost, for example, offer one in front of SOCKS"
-        raise Stalled("BadProxy", why, hint)
     if parts.scheme not in SCHEMES or not parts.hostname:
-        why = f"{where} {_shown(proxy)} is not the address of a proxy"
-        raise Stalled("BadProxy", why, "write it as http://HOST:PORT")
+        why = f"{where} {shown(proxy)} is not the address of a proxy"
+        raise Stalled("BadProxy", why, "write it as http://HOST:PORT or socks5://HOST:PORT")
     return proxy
+
+
+def socks(proxy: str) -> bool:
+    return urlsplit(proxy).scheme in SOCKS
 
 
 def of_environment(server: str) -> str:
@@ -32,7 +33,7 @@ def of_environment(server: str) -> str:
     return checked(getproxies().get(parts.scheme, ""), f"{parts.scheme.upper()}_PROXY")
 
 
-def _shown(proxy: str) -> str:
-    """Without a password."""
+def shown(proxy: str) -> str:
+    """As messages have it, without a password."""
     parts = urlsplit(proxy)
     return proxy.replace(f":{parts.password}@", ":…@") if parts.password else proxy

@@ -22,7 +22,8 @@ from yarl import URL
 from trueup.edge.kube.access import Access, Credential, ssl_context
 from trueup.edge.kube.broken import broken, no_kubernetes, outdated
 from trueup.edge.kube.lane import Lane
-from trueup.edge.kube.proxies import of_environment
+from trueup.edge.kube.proxies import of_environment, socks
+from trueup.edge.kube.socks import SocksConnector
 from trueup.edge.kube.status import Busy, refusal
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.ports import Clock
@@ -184,7 +185,7 @@ class Transport:
                 allow_redirects=False,
                 ssl=self._ssl(credential),
                 server_hostname=self._access.tls.server_name or None,
-                proxy=self._proxy or None,
+                proxy=None if socks(self._proxy) else self._proxy or None,
                 **options,
             ) as response:
                 yield response
@@ -201,17 +202,20 @@ class Transport:
         return error
 
     def _open(self) -> aiohttp.ClientSession:
-        socket = self._access.socket
-        connector = (
-            aiohttp.UnixConnector(socket, limit=0) if socket else aiohttp.TCPConnector(limit=0)
-        )
         self._session = aiohttp.ClientSession(
-            connector=connector,
+            connector=self._connector(),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers=CIMultiDict((("Accept", "application/json"), *self._access.impersonate)),
             skip_auto_headers=("Accept-Encoding",),
         )
         return self._session
+
+    def _connector(self) -> aiohttp.BaseConnector:
+        if self._access.socket:
+            return aiohttp.UnixConnector(self._access.socket, limit=0)
+        if socks(self._proxy):
+            return SocksConnector(self._proxy)
+        return aiohttp.TCPConnector(limit=0)
 
     def _ssl(self, credential: Credential) -> SSLContext | bool:
         if not self._base.startswith("https"):
