@@ -308,6 +308,19 @@ async def test_of_what_no_application_declares_an_outline_is_kept_until_it_is_as
         assert changed.at("data") == {"x": "1", "y": "2"}
 
 
+async def test_what_was_asked_for_before_it_was_there_is_whole_when_it_comes(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as it:
+        ref = config_map_ref("a")
+        await it.cache.whole("shop", [ref])
+        await it.cluster.create(config_map("a", x="1"))
+        await it.changes.until(lambda: it.cache.get(ref) is not None)
+        found = it.cache.get(ref)
+        assert found is not None
+        assert found.at("data") == {"x": "1"}
+
+
 async def test_what_another_way_of_tracking_finds_can_be_had_whole(tmp_path: Path) -> None:
     async with world(tmp_path) as it:
         labelled = config_map("a", x="1")

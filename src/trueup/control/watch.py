@@ -200,7 +200,9 @@ class Cache:
 
     async def whole(self, app: str, refs: Iterable[Ref]) -> None:
         """What is held in outline is read once; from then on all of it is kept."""
-        named = [found for ref in refs if (found := self._shelf.get(ref))]
+        asked = tuple(refs)
+        self._asked.update(asked)  # also what comes while the others are read
+        named = [found for ref in asked if (found := self._shelf.get(ref))]
         outlined = [each.ref for each in (*self._shelf.of_app(app), *named) if not each.whole]
         self._asked.update(outlined)
         await asyncio.gather(*(self._read(ref) for ref in dict.fromkeys(outlined)))
