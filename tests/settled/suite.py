@@ -55,7 +55,8 @@ Status = Mapping[str, Any]
 @dataclass
 class Suite:
     """
-    A running Trueup whose Applications are the areas; *server*: where the manifests go.
+    A running Trueup whose Applications are the areas; *server*: where the manifests go, by the same
+    *kubeconfig* as others.
 
     *lapses*: each time that an Application which had been Synced was told to be something else.
     """
@@ -63,6 +64,7 @@ class Suite:
     it: World
     cluster: Client
     server: str
+    kubeconfig: Path
     live: Live
     areas: tuple[str, ...]
     lapses: list[str] = field(default_factory=list)
@@ -276,20 +278,22 @@ async def suite(
     """
     chosen = tuple(area for area in areas() if area != without)
     async with (
-        serving(folder, crds=crds()) as server,
+        serving(folder, crds=crds(), tls=True) as server,
         origin(folder) as source,
         running(str(server.settings.socket), source) as it,
     ):
         fleet = it.controller.apps.observer.places.clusters
         if config is None:
-            yield Suite(it, it.cluster, HERE, await _live(fleet, HERE), chosen)
+            live = await _live(fleet, HERE)
+            yield Suite(it, it.cluster, HERE, server.kubeconfig, live, chosen)
             return
         access = kubeconfig.read([config]).access(SystemClock())
         if await it.cluster.get(_SECRET_REF) is None:
             await it.create(await _secret(access))
         client = Client(Transport(access, SystemClock()), SystemClock())
         try:
-            yield Suite(it, client, access.server, await _live(fleet, access.server), chosen)
+            live = await _live(fleet, access.server)
+            yield Suite(it, client, access.server, config, live, chosen)
         finally:
             await client.close()
 
