@@ -36,7 +36,9 @@ async def test_a_difference_is_explained_in_one_table(tmp_path: Path) -> None:
         assert told[1].split("  ")[0] == "FIELD"
         assert told[2].split()[:3] == ["data.color", "blue", "red"]
         assert told[2].endswith("(Update)  web/config.yaml:5")
-        assert told[-1].startswith(f"Git: {made.world.declared.heads[URL][:7]} ")
+        head = made.world.declared.heads[URL][:7]
+        assert told[-2].startswith(f"Git: {head} ")
+        assert told[-1] == f"web/config.yaml:5 was last changed by {head}"
         everything = await run.ok(*EXPLAIN)
         assert "other" not in everything
         assert "data.password" in everything

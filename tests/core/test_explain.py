@@ -4,7 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.core.written import change_of, edited, obj, synced
-from trueup.core.explain import Difference, commits, difference, differing, wanted
+from trueup.core.explain import (
+    Difference,
+    Spot,
+    commits,
+    dated,
+    difference,
+    differing,
+    spots,
+    wanted,
+)
 from trueup.k8s.object import Object
 from trueup.model.change import Action, Change
 from trueup.model.comparison import Compared, SyncCode
@@ -119,3 +128,28 @@ def test_a_commit_is_told_by_its_first_line() -> None:
         (0, "Ann", "Scale up"),
         (1, "", ""),
     ]
+
+
+def test_each_line_is_asked_for_once_and_of_what_is_uncertain_the_file() -> None:
+    live = edited(synced(WEB), replicas=5, paused=True)
+    text = WEB.replace("replicas: 3", "replicas: 3\n  paused: false")
+    own, exact = Place("x.yaml", 4, source=1), Place("x.yaml", 7, True, source=1)
+    both = explained(text, live, own, exact, own)
+    assert spots([both, both]) == {(1, "x.yaml"): (7, 0)}
+
+
+def test_what_changed_a_line_last_is_told_with_it() -> None:
+    live = edited(synced(WEB), replicas=5)
+    own = Place("x.yaml", 4, source=1)
+    found = explained(WEB, live, own, Place("x.yaml", 7, True, source=1))
+    changes = {Spot(1, "x.yaml", 7): Revision("ccc", "Scale up\n\nfor the sale", "Ann")}
+    (told,) = dated([found], target(WEB, Origin()), changes)
+    assert told.declared == found.declared
+    declared = told.fields[0].declared
+    assert declared is not None
+    assert declared.changed is not None
+    assert (declared.commit, declared.changed.commit) == ("bbb", "ccc")
+    assert (declared.changed.subject, declared.changed.repo_url) == (
+        "Scale up",
+        SOURCES[1].repo_url,
+    )

@@ -32,6 +32,7 @@ FILES = {
     "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
     "chart/templates/config.yaml": config("charted", colour="blue"),
 }
+ONE = FILES["prod/kustomization.yaml"].replace("count: 2", "count: 1")
 
 
 def sources(repository: Repository) -> list[dict[str, Any]]:
@@ -41,7 +42,9 @@ def sources(repository: Repository) -> list[dict[str, Any]]:
 
 async def test_a_field_is_led_back_to_its_line_whatever_tool_made_it(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "shop")
-    commit = repository.commit(FILES)
+    first = repository.commit({**FILES, "prod/kustomization.yaml": ONE}, "Start with one")
+    second = repository.commit(FILES, "Scale to two")
+    commit = repository.commit({"README.md": "How to"}, "Explain it")
     async with (
         serving(tmp_path, crds=crds()) as server,
         origin(tmp_path) as source,
@@ -83,6 +86,13 @@ async def test_a_field_is_led_back_to_its_line_whatever_tool_made_it(tmp_path: P
             "replicas": 1,
             "image": 1,
         }
+        changed = {name: each["declared"]["changed"] for name, each in fields.items()}
+        assert {name: each["commit"] for name, each in changed.items()} == {
+            "colour": first,
+            "replicas": second,
+            "image": first,
+        }
+        assert changed["replicas"]["subject"] == "Scale to two"
         (told, _) = said["commits"]
         assert told["commit"] == commit
         assert told["subject"] == repository.git("log", "-1", "--format=%s").strip()

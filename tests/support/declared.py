@@ -53,6 +53,21 @@ class Declared:
             raise Stalled("AuthenticationFailed", f"{url}: authentication failed")
         await self.head(Source(repo_url=url))
 
+    async def changed(
+        self, url: str, commit: str, file: str, lines: tuple[int, ...]
+    ) -> Mapping[int, Revision]:
+        """As the port ``History``: the first commit that has the line, or the file, as it is."""
+        known = self.commits[url]
+        text = known[commit][file]
+
+        def same(other: str, line: int) -> bool:
+            return text.splitlines()[line - 1] in other.splitlines() if line else text == other
+
+        def first(line: int) -> str:
+            return next(each for each in known if same(known[each].get(file, ""), line))
+
+        return {line: Revision(first(line)) for line in lines}
+
     async def tree(self, source: Source, revision: Revision) -> Tree:
         files = self.commits[source.repo_url].get(revision.commit, {})
         entries = {path: Entry("100644", path) for path in files}

@@ -1,6 +1,6 @@
 """Origin: real Git repositories and the real engines, in a folder of the test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class Counted:
 
 
 class Origin:
-    """The ports ``Sources`` and ``Engine`` in one, made real."""
+    """The ports ``Sources``, ``Engine`` and ``History`` in one, made real."""
 
     def __init__(self, sources: GitSources, engines: Engines, workers: Counted) -> None:
         self._sources = sources
@@ -46,6 +46,11 @@ class Origin:
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         return await self._sources.tree(source, revision)
+
+    async def changed(
+        self, url: str, commit: str, file: str, lines: tuple[int, ...]
+    ) -> Mapping[int, Revision]:
+        return await self._sources.changed(url, commit, file, lines)
 
     async def digest(self, request: Request) -> str | None:
         return await self._engines.digest(request)

@@ -88,6 +88,7 @@ def deps(made: World, token: str = "", names: tuple[str, ...] | None = None) -> 
         cluster=made.cluster,
         clusters=observer.places.clusters,
         sources=observer.targets.sources,
+        history=made.declared,
         views=ControllerViews(observer.places, observer.targets, observer.comparing),
         clock=SystemClock(),
         probe=made.declared,

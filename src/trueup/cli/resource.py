@@ -50,7 +50,22 @@ def show(out: Output, found: Body) -> None:
     for difference in found["differences"]:
         _print_object(out, difference, now, several=several)
     for each in found["commits"]:
-        out.line(_commit(each), "dim")
+        out.line(f"Git: {_commit(each)} {each['repoUrl']}", "dim")
+    for place, changed in _changed(found["differences"], several=several).items():
+        out.line(f"{place} was last changed by {_commit(changed)}", "dim")
+
+
+def _changed(differences: Iterable[Body], *, several: bool) -> Mapping[str, Body]:
+    """The commits that the declaring lines, or files, come from."""
+    known: dict[str, Body] = {}
+    for each in differences:
+        for declared in [each["declared"], *(field["declared"] for field in each["fields"])]:
+            if declared and declared.get("changed"):  # an older server does not say
+                exact = declared["certainty"] == "exact" and declared["line"]
+                place = f"{declared['file']}:{declared['line']}" if exact else declared["file"]
+                place += f" (source {declared['source'] + 1})" if several else ""
+                known[place] = declared["changed"]
+    return known
 
 
 def _print_object(out: Output, difference: Body, now: datetime, *, several: bool) -> None:
@@ -118,10 +133,10 @@ def _place(declared: Body | None, *, several: bool) -> str:
 
 
 def _commit(each: Body) -> str:
-    """``Git: 1234567 Scale to two (Ann, 2026-11-21) https://…``."""
+    """``1234567 Scale to two (Ann, 2026-11-21)``."""
     who = ", ".join(filter(None, (each["author"], (each["date"] or "")[:10])))
-    told = (each["commit"][:7], each["subject"], f"({who})" if who else "", each["repoUrl"])
-    return "Git: " + " ".join(filter(None, told))
+    told = (each["commit"][:7], each["subject"], f"({who})" if who else "")
+    return " ".join(filter(None, told))
 
 
 def _width(rows: Iterable[tuple[str, ...]]) -> int:

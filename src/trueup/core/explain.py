@@ -8,7 +8,9 @@ masked. Made for ``trueup resource explain-diff`` and for the web UI.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from trueup.core.differences import dotted
 from trueup.core.mask import masked_changes
@@ -22,11 +24,32 @@ from trueup.model.decision import Target
 from trueup.model.origin import Place, Wanted
 from trueup.model.source import Revision
 
+replace = msgspec.structs.replace
+
 EXACT = "exact"
 FILE_ONLY = "file only"
 _ANNOTATIONS = ("metadata", "annotations")
 _MARKS = frozenset({TRACKING_ID, INSTALLATION_ID})
 _MARK = "the tracking mark"
+
+
+class Commit(Value, frozen=True):
+    """What a source is compared at, or what changed a line of it."""
+
+    source: int
+    repo_url: str
+    commit: str
+    author: str
+    date: datetime | None
+    subject: str
+
+
+class Spot(NamedTuple):
+    """A line of a file of one of the sources; line 0: the whole file."""
+
+    source: int
+    file: str
+    line: int
 
 
 class Declared(Value, frozen=True):
@@ -35,7 +58,8 @@ class Declared(Value, frozen=True):
 
     *certainty*: ``exact``, or ``file only``; then *line* is at most where the object begins.
     *how*: what sets it there if it is not the object's own manifest (``patches``, ``template`` …),
-    or, without a *file*, which field of the Application.
+    or, without a *file*, which field of the Application. *changed*: what changed that line last, or
+    the file, where only that is certain; null: not known.
     """
 
     repo_url: str
@@ -45,6 +69,12 @@ class Declared(Value, frozen=True):
     certainty: str
     how: str
     source: int
+    changed: Commit | None = None
+
+    @property
+    def spot(self) -> Spot:
+        """What to ask the history for."""
+        return Spot(self.source, self.file, self.line if self.certainty == EXACT else 0)
 
 
 class Field(Value, frozen=True):
@@ -76,17 +106,6 @@ class Difference(Value, frozen=True):
     change: str
     declared: Declared | None
     fields: tuple[Field, ...]
-
-
-class Commit(Value, frozen=True):
-    """What a source is compared at."""
-
-    source: int
-    repo_url: str
-    commit: str
-    author: str
-    date: datetime | None
-    subject: str
 
 
 class Explanation(Value, frozen=True):
@@ -136,18 +155,52 @@ def difference(each: Compared, target: Target, places: Sequence[Place]) -> Diffe
     )
 
 
+def spots(differences: Iterable[Difference]) -> Mapping[tuple[int, str], tuple[int, ...]]:
+    """The lines that declare what differs, by the number of their source and their file."""
+    found: dict[tuple[int, str], dict[int, None]] = {}
+    for each in differences:
+        own = () if each.fields else (each.declared,)
+        for declared in (*own, *(field.declared for field in each.fields)):
+            if declared is not None and declared.file:
+                spot = declared.spot
+                found.setdefault((spot.source, spot.file), {})[spot.line] = None
+    return {where: tuple(lines) for where, lines in found.items()}
+
+
+def dated(
+    differences: Iterable[Difference], target: Target, changes: Mapping[Spot, Revision]
+) -> tuple[Difference, ...]:
+    """*differences* with what changed their lines last."""
+
+    def of(declared: Declared | None) -> Declared | None:
+        revision = changes.get(declared.spot) if declared is not None else None
+        if declared is None or revision is None:
+            return declared
+        return replace(declared, changed=_commit(declared.source, target, revision))
+
+    return tuple(
+        replace(
+            each,
+            declared=of(each.declared),
+            fields=tuple(replace(field, declared=of(field.declared)) for field in each.fields),
+        )
+        for each in differences
+    )
+
+
 def commits(target: Target, revisions: Sequence[Revision]) -> tuple[Commit, ...]:
     """*revisions*: what is known of those of *target*, in the order of its sources."""
-    return tuple(
-        Commit(
-            number,
-            source.repo_url,
-            revision.commit,
-            revision.author,
-            revision.date,
-            revision.message.partition("\n")[0],
-        )
-        for number, (source, revision) in enumerate(zip(target.sources, revisions, strict=True))
+    return tuple(_commit(number, target, revision) for number, revision in enumerate(revisions))
+
+
+def _commit(source: int, target: Target, revision: Revision) -> Commit:
+    return Commit(
+        source,
+        target.sources[source].repo_url,
+        revision.commit,
+        revision.author,
+        revision.date,
+        revision.message.partition("\n")[0],
     )
 
 

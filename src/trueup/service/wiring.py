@@ -148,6 +148,7 @@ def web(parts: Parts) -> Starlette:
             cluster=parts.reach.home,
             clusters=parts.reach.fleet,
             sources=parts.sources,
+            history=parts.sources,
             views=ControllerViews(observer.places, observer.targets, observer.comparing),
             clock=parts.reach.clock,
             probe=Probe(access),

@@ -10,6 +10,7 @@ from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
 from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
+from trueup.model.source import Revision
 from trueup.ports import Clock, Cluster, Clusters, Sources
 
 
@@ -47,6 +48,20 @@ class Probe(Protocol):
         ...
 
 
+class History(Protocol):
+    """Who changed a line last."""
+
+    async def changed(
+        self, url: str, commit: str, file: str, lines: tuple[int, ...]
+    ) -> Mapping[int, Revision]:
+        """
+        Of the *lines* of a file as it is at *commit*, as far as it is known; line 0: of the file.
+
+        Raises ``Stalled`` or ``Unreachable``.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Deps:
     """
@@ -59,6 +74,7 @@ class Deps:
     cluster: Cluster
     clusters: Clusters
     sources: Sources
+    history: History
     views: Views
     clock: Clock
     probe: Probe

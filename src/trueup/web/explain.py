@@ -1,13 +1,23 @@
 """``explain-diff`` (ours): who changed what differs, and where Git declares it otherwise."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.core.explain import Explanation, commits, difference, differing, wanted
+from trueup.core.explain import (
+    Difference,
+    Explanation,
+    Spot,
+    commits,
+    dated,
+    difference,
+    differing,
+    spots,
+    wanted,
+)
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import encode
 from trueup.model.application import Application
@@ -20,6 +30,9 @@ from trueup.web.deps import Views
 from trueup.web.errors import refused
 from trueup.web.exchange import deps, raw, text
 from trueup.web.found import application, decoded, project
+
+FILES = 20  # whose history is looked at; each costs a walk through it
+AT_ONCE = 2
 
 
 async def explain_diff(request: Request) -> Response:
@@ -34,10 +47,11 @@ async def explain_diff(request: Request) -> Response:
     comparison = await views.compared(app, rules, target)
     found = [each for each in differing(comparison.objects) if _chosen(request, each)]
     places = await _traced(views, app, target, found)
+    differences = [difference(each, target, places.get(each.ref, ())) for each in found]
     explanation = Explanation(
         ref.name,
         ref.namespace,
-        tuple(difference(each, target, places.get(each.ref, ())) for each in found),
+        dated(differences, target, await _changes(request, differences, target)),
         commits(target, await _revisions(request, target)) if found else (),
     )
     return raw(encode(explanation))
@@ -51,6 +65,27 @@ async def _traced(
         return await views.traced(app, target, wanted(found))
     except (Stalled, Unreachable):
         return {}
+
+
+async def _changes(
+    request: Request, differences: Sequence[Difference], target: Target
+) -> Mapping[Spot, Revision]:
+    """What changed the declaring lines last, of as many files as one wants to wait for."""
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def of(where: tuple[int, str], lines: tuple[int, ...]) -> Mapping[Spot, Revision]:
+        source, file = where
+        url, commit = target.sources[source].repo_url, target.revisions[source]
+        async with turn:
+            try:
+                found = await deps(request).history.changed(url, commit, file, lines)
+            except (Stalled, Unreachable):
+                return {}  # it is an addition to what is known
+        return {Spot(source, file, line): revision for line, revision in found.items()}
+
+    files = list(spots(differences).items())[:FILES]
+    known = await asyncio.gather(*(of(*each) for each in files))
+    return {spot: revision for each in known for spot, revision in each.items()}
 
 
 def _chosen(request: Request, each: Compared) -> bool:

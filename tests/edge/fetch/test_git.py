@@ -50,6 +50,25 @@ async def test_an_empty_revision_is_head(repository: Repository, sources: GitSou
     assert found.date is not None
 
 
+async def test_what_changed_a_line_last(repository: Repository, sources: GitSources) -> None:
+    first = repository.commit({"web/a [file] *.yaml": "a: 1\nb: 1\nc: 1\n"}, "first")
+    second = repository.commit({"web/a [file] *.yaml": "new: 0\na: 1\nb: 2\nc: 1\n"}, "second")
+    last = repository.commit({"other.yaml": "x: 1"}, "last")
+    found = await sources.changed(repository.url, last, "web/a [file] *.yaml", (2, 3, 0))
+    assert {line: each.commit for line, each in found.items()} == {2: first, 3: second, 0: second}
+    assert found[3].message == "second"
+    assert found[3].author == "Dev <dev@example.test>"
+
+
+async def test_a_line_or_a_file_that_is_not_there_was_changed_by_nobody(
+    repository: Repository, sources: GitSources
+) -> None:
+    commit = repository.commit({"a.yaml": "a: 1\n"})
+    assert await sources.changed(repository.url, commit, "b.yaml", (1, 0)) == {}
+    with pytest.raises(Unreachable, match="has only 1 line"):
+        await sources.changed(repository.url, commit, "a.yaml", (9,))
+
+
 async def test_each_way_to_name_a_commit(repository: Repository, sources: GitSources) -> None:
     first = repository.commit({"a": "1"})
     repository.git("tag", "v1.0.0")

@@ -4,6 +4,7 @@ Sources from Git: ``targetRevision`` to a commit, and a commit to its files.
 Implements :class:`trueup.ports.Sources`, and gives the engines the contents of files.
 """
 
+import asyncio
 import hashlib
 import time
 from collections import OrderedDict
@@ -18,10 +19,11 @@ from trueup.edge.fetch.command import Git, Limits
 from trueup.edge.fetch.mirror import Mirror
 from trueup.edge.fetch.objects import LARGEST, Contents, TooLarge
 from trueup.edge.fetch.submodules import Origin, Whole, same_host, whole
-from trueup.model.errors import Stalled
+from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Entry, Revision, Source, Tree
 
 Accesses = Callable[[str], Awaitable[Access]]
+PATIENCE = 10.0  # seconds for a walk through the history of a file
 _KEPT_TREES = 16
 _HINT = "write repoURL as https://…, ssh://…, user@host:path or file:///…"
 
@@ -63,6 +65,25 @@ class GitSources:
         found = resolve(source.target_revision, refs, source.tag_prefix)
         revision = await mirror.commit(found, access)
         return msgspec.structs.replace(revision, tags=refs.tags_of(revision.commit))
+
+    async def changed(
+        self, url: str, commit: str, file: str, lines: tuple[int, ...]
+    ) -> Mapping[int, Revision]:
+        """
+        The commit that each line of a file at *commit* was last changed by; line 0: the whole file.
+
+        Walks the history, so it is for when somebody asks, and is given `PATIENCE`. Nothing of
+        a file that is not there, as those of a submodule are not.
+        """
+        mirror, access = self._mirror(url), await self._accesses(url)
+        entries = await mirror.entries(commit, access)
+        if file not in entries:
+            return {}
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await mirror.changed(commit, file, lines, access)
+        except TimeoutError as error:
+            raise Unreachable(f"{url}: who changed {file} takes too long to find out") from error
 
     async def reach(self, url: str) -> None:
         """Ask the remote now; raises if it does not let us read."""

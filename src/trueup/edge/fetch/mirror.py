@@ -22,7 +22,7 @@ from trueup.core.resolve import Refs, Resolution, is_commit
 from trueup.edge.fetch.access import Access, masked
 from trueup.edge.fetch.command import Damaged, Git
 from trueup.edge.fetch.objects import Objects
-from trueup.edge.fetch.parse import commit_of, entries_of, refs_of
+from trueup.edge.fetch.parse import blamed, commit_of, entries_of, refs_of
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Entry, Revision
 
@@ -95,6 +95,15 @@ class Mirror:
         """Contents by id, of files of *commit*."""
         wanted = tuple(blobs)
         return await self._whole(access, lambda: self._read(wanted), Resolution(commit))
+
+    async def changed(
+        self, commit: str, file: str, lines: tuple[int, ...], access: Access
+    ) -> Mapping[int, Revision]:
+        """What each line of *file* at *commit* was last changed by; line 0: the whole file."""
+        wanted = Resolution(commit)
+        await self.commit(wanted, access)
+        commits = await self._whole(access, lambda: self._changes(commit, file, lines), wanted)
+        return {line: await self.commit(Resolution(each), access) for line, each in commits.items()}
 
     async def close(self) -> None:
         await self._objects.close()
@@ -191,6 +200,18 @@ class Mirror:
         if self._fetches % _FETCHES_PER_CLEANING == 0:
             with suppress(Damaged, Unreachable):  # housekeeping: whoever reads will see damage
                 await self._git.local(self._folder, "gc", "--auto", "--quiet")
+
+    async def _changes(self, commit: str, file: str, lines: tuple[int, ...]) -> dict[int, str]:
+        found: dict[int, str] = {}
+        if numbered := [line for line in lines if line]:
+            ranges = [word for line in numbered for word in ("-L", f"{line},{line}")]
+            words = ("blame", "--porcelain", *ranges, commit, "--", file)
+            found |= blamed(await self._git.local(self._folder, *words))
+        if 0 in lines:
+            words = ("log", "-1", "--format=%H", commit, "--", f":(literal){file}")
+            last = (await self._git.local(self._folder, *words)).decode().strip()
+            found |= {0: last} if last else {}
+        return found
 
     async def _list(self, commit: str) -> Mapping[str, Entry]:
         words = ("ls-tree", "-r", "-z", "--full-tree", commit)

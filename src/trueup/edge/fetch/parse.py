@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
-from trueup.core.resolve import Refs
+from trueup.core.resolve import Refs, is_commit
 from trueup.model.source import Entry, Revision
 
 _PEELED = "^{}"
@@ -53,6 +53,16 @@ def commit_of(commit: str, text: bytes) -> Revision:
         if line.startswith("author "):
             author, date = _signature(line.removeprefix("author "))
     return Revision(commit, message.strip(), author, date)
+
+
+def blamed(text: bytes) -> dict[int, str]:
+    """The output of ``blame --porcelain``: the commit of each line."""
+    made: dict[int, str] = {}
+    for line in text.decode(errors="replace").splitlines():
+        words = line.split(" ")
+        if line[:1] != "\t" and len(words) in (3, 4) and is_commit(words[0]):
+            made[int(words[2])] = words[0]
+    return made
 
 
 def _signature(text: str) -> tuple[str, datetime | None]:
