@@ -55,6 +55,23 @@ async def test_one_cache_whatever_the_cluster_is_called(tmp_path: Path) -> None:
         assert cache.follows(CONFIG_MAP)
 
 
+async def test_the_home_cluster_has_a_cache_of_its_own_if_less_of_it_is_a_destination(
+    tmp_path: Path,
+) -> None:
+    async with (
+        serving(tmp_path) as server,
+        client(server.settings.socket) as home,
+        client(server.settings.socket) as limited,
+        running(Opens(home)) as whole,
+        running(Opens(limited)) as part,
+    ):
+        assert await whole.control(home) is await whole.live(HERE)
+        own = await part.control(home)
+        assert own is not await part.live(HERE)
+        part.forget(limited)
+        assert await part.control(home) is own
+
+
 async def test_changes_are_told_with_the_cluster_that_they_are_in(tmp_path: Path) -> None:
     async with (
         serving(tmp_path) as server,

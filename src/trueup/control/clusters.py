@@ -105,7 +105,14 @@ class Fleet:
         is in the way of that.
         """
         await self._begun.wait()
-        cluster = await self._opener.open(server, name)
+        return await self._ready(await self._opener.open(server, name), server, name)
+
+    async def control(self, home: Cluster) -> Cache:
+        """The same for the cluster that holds the Applications, whatever of it is a destination."""
+        await self._begun.wait()
+        return await self._ready(home, "", "")
+
+    async def _ready(self, cluster: Cluster, server: str, name: str) -> Cache:
         cache = self._cache(cluster, server, name)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -113,7 +120,7 @@ class Fleet:
         except TimeoutError:
             if cache.problem:
                 raise cache.problem from None
-            where = server or name
+            where = server or name or HERE
             raise NotYet(f"the state of {where} is being read", PATIENCE) from None
         return cache
 
@@ -122,7 +129,7 @@ class Fleet:
         if kept and kept.cluster is cluster:
             return kept.cache
         same = next((each for each in self._kept.values() if each.cluster is cluster), None)
-        self._kept[server, name] = same or self._start(cluster, server or name)
+        self._kept[server, name] = same or self._start(cluster, server or name or HERE)
         return self._kept[server, name].cache
 
     def _start(self, cluster: Cluster, where: str) -> _Kept:

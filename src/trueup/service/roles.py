@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trueup.apiserver.server import ApiServer
-from trueup.control.clusters import HERE
 from trueup.control.loop import Loop
 from trueup.control.watch import Cache
 from trueup.k8s.value import Value
@@ -124,7 +123,7 @@ async def _home(reach: Reach) -> Cache:
     """The cache of the home cluster, however long that takes."""
     while True:
         try:
-            return await reach.fleet.live(HERE)
+            return await reach.fleet.control(reach.home)
         except (NotYet, Unreachable) as reason:
             log.info("waiting", extra={"reason": reason.message})
 

@@ -18,7 +18,7 @@ from trueup.apiserver.settings import Settings as ApiServerSettings
 from trueup.apiserver.simulate import Pace
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.targets import Marks
-from trueup.control.clusters import HERE, Fleet
+from trueup.control.clusters import Fleet
 from trueup.control.loop import Loop
 from trueup.control.queue import Urgency
 from trueup.control.sources import Poller, Polling
@@ -111,7 +111,7 @@ def reach(settings: Settings, environ: Mapping[str, str]) -> Reach:
 @asynccontextmanager
 async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterator[Parts]:
     """Over clusters that are followed; closes sources and workers at the end."""
-    live = await reach.fleet.live(HERE)
+    live = await reach.fleet.control(reach.home)
     credentials = Credentials(live, settings.home.namespace)
     data = _workshop(settings)
 

@@ -17,6 +17,7 @@ from trueup.apiserver.server import ApiServer
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.clusters import HERE, Clusters
+from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Destination
 from trueup.model.errors import Stalled
@@ -174,6 +175,26 @@ async def test_of_a_cluster_with_namespaces_nothing_else_is_touched(
         with pytest.raises(Stalled, match="cluster-scoped Namespace cannot be managed") as error:
             await found.get(NAMESPACE)
         assert "clusterResources" in error.value.hint
+
+
+async def test_a_secret_may_limit_the_cluster_that_we_run_on(home: Client) -> None:
+    async with opened(home) as clusters:
+        declaration = secret("mine", HERE)
+        declaration["stringData"]["namespaces"] = "shop"
+        await home.create(declaration)
+        await declared(clusters, "mine")
+        limited = await clusters.open("", "mine")
+        assert limited is not home
+        for server, name in ((HERE, ""), ("", "in-cluster"), (home.server, "")):
+            assert await clusters.open(server, name) is limited
+        with pytest.raises(Stalled, match='namespace "default" of ConfigMap is not managed'):
+            await limited.create(config_map("a"))
+        gone = Changes()
+        clusters.listen(gone)
+        await home.delete(Object(declaration).ref)
+        await gone.until(lambda: limited in gone.seen)
+        assert await clusters.open(HERE) is home
+        assert await home.get(NAMESPACE) is not None
 
 
 async def test_the_watches_of_several_namespaces_are_one(home: Client, tmp_path: Path) -> None:

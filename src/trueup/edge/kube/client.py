@@ -69,6 +69,10 @@ class Client:
     async def close(self) -> None:
         await self._transport.close()
 
+    def within(self, scope: Scope) -> "Client":
+        """Another client of the same cluster, for that part of it; closed by itself."""
+        return Client(self._transport.again(), self._clock, scope)
+
     async def raw(self, path: str) -> bytes:
         """Any GET: ``/version``, ``/readyz`` …"""
         return (await self._transport.send("GET", path)).body

@@ -2,9 +2,10 @@
 Clusters: the home cluster, and those that cluster Secrets in it declare.
 
 The home cluster holds the Applications; as a destination it is ``https://kubernetes.default.svc``
-or ``in-cluster``. All others are Secrets with the label ``argocd.argoproj.io/secret-type: cluster``
-in the control namespace; a watch keeps them known, so opening a cluster costs nothing. A Secret
-that changes gets a new client; the one before is closed.
+or ``in-cluster``, less if a Secret for that address limits it to some namespaces. All others are
+Secrets with the label ``argocd.argoproj.io/secret-type: cluster`` in the control namespace; a watch
+keeps them known, so opening a cluster costs nothing. A Secret that changes gets a new client; the
+one before is closed.
 """
 
 import asyncio
@@ -63,17 +64,31 @@ class Clusters:
     async def open(self, server: str, name: str = "") -> Client:
         """By *server* if it is given, else by *name*. ``Stalled`` if no such cluster is known."""
         server = server.rstrip("/")
-        if self._here(server, name):
-            return self._home
         await self._known.wait()
-        ref = self._find(server, name)
-        if self._declared[ref].server == HERE:
+        ref = self._limited() if self._here(server, name) else self._find(server, name)
+        if ref is None:
+            return self._home
+        declared = self._declared[ref]
+        if self._here(declared.server) and not declared.namespaces:
             return self._home
         if ref not in self._open:
-            declared = self._declared[ref]
-            transport = Transport(secret.access(declared, self._clock), self._clock)
-            self._open[ref] = Client(transport, self._clock, declared.scope)
+            self._open[ref] = self._opened(declared)
         return self._open[ref]
+
+    def _opened(self, declared: ClusterSecret) -> Client:
+        if self._here(declared.server):
+            return self._home.within(declared.scope)
+        transport = Transport(secret.access(declared, self._clock), self._clock)
+        return Client(transport, self._clock, declared.scope)
+
+    def _limited(self) -> Ref | None:
+        """The Secret that says of which namespaces the home cluster is a destination."""
+        found = (
+            ref
+            for ref, each in self._declared.items()
+            if self._here(each.server) and each.namespaces
+        )
+        return next(found, None)
 
     async def identify(self, server: str, name: str = "") -> Destination:
         """Under both of its names. ``Stalled`` if no such cluster is known."""
@@ -85,7 +100,7 @@ class Clusters:
         found = self._declared[self._find(server, name)]
         return Destination(found.server, found.name)
 
-    def _here(self, server: str, name: str) -> bool:
+    def _here(self, server: str, name: str = "") -> bool:
         return server in (HERE, self._home.server) or (not server and name == IN_CLUSTER)
 
     def _find(self, server: str, name: str) -> Ref:

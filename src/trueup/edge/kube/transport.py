@@ -73,7 +73,7 @@ class Transport:
     def __init__(self, access: Access, clock: Clock, limits: Limits | None = None) -> None:
         self._access = access
         self._clock = clock
-        limits = limits or Limits()
+        self._limits = limits = limits or Limits()
         self._unary = aiohttp.ClientTimeout(total=limits.total, sock_connect=limits.connect)
         self._stream = aiohttp.ClientTimeout(
             total=None,
@@ -102,6 +102,10 @@ class Transport:
     async def close(self) -> None:
         if self._session:
             await self._session.close()
+
+    def again(self) -> "Transport":
+        """Another one to the same place as the same user."""
+        return Transport(self._access, self._clock, self._limits)
 
     async def send(
         self,
