@@ -15,6 +15,7 @@ from trueup.apiserver import errors
 from trueup.apiserver.auth import AUTHENTICATED
 from trueup.apiserver.connections import peer
 from trueup.apiserver.documents import Documents
+from trueup.apiserver.encoding import Wire
 from trueup.apiserver.exchange import (
     JSON,
     Answer,
@@ -34,7 +35,6 @@ from trueup.apiserver.rbac import MASTERS
 from trueup.apiserver.reading import Outdated
 from trueup.apiserver.routes import target
 from trueup.apiserver.views import warning_headers
-from trueup.apiserver.wire.answers import Wire
 from trueup.k8s import status
 
 _LOG = logging.getLogger(__name__)

@@ -25,6 +25,7 @@ from trueup.apiserver.background import Background
 from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.connections import Connection
 from trueup.apiserver.documents import Documents
+from trueup.apiserver.encoding import Wire
 from trueup.apiserver.establishing import Establishing
 from trueup.apiserver.exchange import Headers, User
 from trueup.apiserver.handling import Handler
@@ -38,7 +39,6 @@ from trueup.apiserver.settings import Settings
 from trueup.apiserver.signing import Signer
 from trueup.apiserver.store import Limits, Store, open_store
 from trueup.apiserver.subresources import Subresources
-from trueup.apiserver.wire.answers import Wire
 from trueup.apiserver.wire.decoder import Decoder
 from trueup.apiserver.wire.encoder import Encoder
 

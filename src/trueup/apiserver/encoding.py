@@ -1,5 +1,5 @@
 """
-Answers: what was answered as JSON, in the binary encoding, for clients that take nothing else.
+Encoding: what was answered as JSON, in the binary encoding, for clients that take nothing else.
 
 It is the last step before an answer is sent, so that nobody else is concerned. JSON is preferred
 where a client takes both, as it is passed on as it is stored.
