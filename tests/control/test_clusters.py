@@ -10,6 +10,7 @@ import pytest
 from tests.support.apiserver import serving
 from tests.support.cluster import client, config_map, config_map_ref
 from tests.support.eventually import Changes
+from tests.support.fleet import live
 from trueup.control.clusters import HERE, Fleet
 from trueup.core.tracking import Tracking
 from trueup.edge.clock import SystemClock
@@ -50,8 +51,8 @@ async def test_one_cache_whatever_the_cluster_is_called(tmp_path: Path) -> None:
         client(server.settings.socket) as cluster,
         running(Opens(cluster)) as fleet,
     ):
-        cache = await fleet.live(HERE)
-        assert await fleet.live("", "in-cluster") is cache
+        cache = await live(fleet)
+        assert await live(fleet, "", "in-cluster") is cache
         assert cache.follows(CONFIG_MAP)
 
 
@@ -65,9 +66,9 @@ async def test_the_home_cluster_has_a_cache_of_its_own_if_less_of_it_is_a_destin
         running(Opens(home)) as whole,
         running(Opens(limited)) as part,
     ):
-        assert await whole.control(home) is await whole.live(HERE)
+        assert await whole.control(home) is await live(whole)
         own = await part.control(home)
-        assert own is not await part.live(HERE)
+        assert own is not await live(part)
         part.forget(limited)
         assert await part.control(home) is own
 
@@ -78,7 +79,7 @@ async def test_changes_are_told_with_the_cluster_that_they_are_in(tmp_path: Path
         client(server.settings.socket) as cluster,
         running(Opens(cluster)) as fleet,
     ):
-        await fleet.live(HERE)
+        await live(fleet)
         changes = Changes()
         deaf = fleet.listen(lambda where, change: changes((where, change.ref)))
         await cluster.create(config_map("a"))
@@ -94,11 +95,11 @@ async def test_a_cluster_that_was_closed_is_forgotten_with_its_cache(tmp_path: P
     ):
         opens = Opens(before)
         async with running(opens) as fleet:
-            cache = await fleet.live(HERE)
+            cache = await live(fleet)
             opens.cluster = after
             fleet.forget(before)
             await before.close()
-            assert await fleet.live(HERE) is not cache
+            assert await live(fleet) is not cache
 
 
 async def test_what_is_in_the_way_of_a_cluster_is_told(tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ async def test_what_declares_applications_and_settings_is_kept_whole(tmp_path: P
         running(Opens(cluster), namespace="default") as fleet,
     ):
         await cluster.create(config_map("argocd-cm", x="1"))
-        cache = await fleet.live(HERE)
+        cache = await live(fleet)
         kept = cache.get(config_map_ref("argocd-cm"))
         assert kept is not None
         assert kept.at("data") == {"x": "1"}

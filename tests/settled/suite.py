@@ -18,6 +18,7 @@ import msgspec
 
 from tests.settled.manifests import areas, files
 from tests.support.apiserver import serving
+from tests.support.fleet import live
 from tests.support.origin import origin
 from tests.support.repository import Repository
 from tests.support.story import ARGOCD, World, application, running
@@ -35,8 +36,8 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, Application, Destination
 from trueup.model.comparison import Compared, SyncCode
 from trueup.model.crds import crds
-from trueup.model.errors import NotYet, Refused, Stalled
-from trueup.ports import Clusters, Live
+from trueup.model.errors import Refused, Stalled
+from trueup.ports import Live
 
 PATIENCE = 90.0  # seconds for the slowest step on a busy machine
 AT_ONCE = 16
@@ -284,26 +285,18 @@ async def suite(
     ):
         fleet = it.controller.apps.observer.places.clusters
         if config is None:
-            live = await _live(fleet, HERE)
-            yield Suite(it, it.cluster, HERE, server.kubeconfig, live, chosen)
+            held = await live(fleet)
+            yield Suite(it, it.cluster, HERE, server.kubeconfig, held, chosen)
             return
         access = kubeconfig.read([config]).access(SystemClock())
         if await it.cluster.get(_SECRET_REF) is None:
             await it.create(await _secret(access))
         client = Client(Transport(access, SystemClock()), SystemClock())
         try:
-            live = await _live(fleet, access.server)
-            yield Suite(it, client, access.server, config, live, chosen)
+            held = await live(fleet, access.server)
+            yield Suite(it, client, access.server, config, held, chosen)
         finally:
             await client.close()
-
-
-async def _live(fleet: Clusters, server: str) -> Live:
-    """Once it has been read, which takes a while on a busy machine."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            with suppress(NotYet):
-                return await fleet.live(server)
 
 
 def repository(folder: Path) -> str:

@@ -9,7 +9,7 @@ something in the cluster changed; nothing sleeps.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ import yaml
 
 from tests.support.apiserver import serving
 from tests.support.declared import Declared
+from tests.support.fleet import live
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE, Fleet
@@ -34,12 +35,10 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.crds import crds
-from trueup.model.errors import NotYet
 from trueup.ports import Engine, Sources
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 PATIENCE = 15.0  # seconds until a story is given up
-STARTS = 60.0  # seconds that reading a cluster may take at first
 ARGOCD = "argocd"
 URL = "https://git.example.test/shop.git"
 CORE = {"Event", "ConfigMap", "Secret", "Service", "Namespace", "Pod", "ServiceAccount"}
@@ -262,7 +261,7 @@ async def over(
         ends.push_async_callback(home.close)
         tasks = [group.create_task(clusters.run()), group.create_task(fleet.run())]
         await asyncio.sleep(0)  # they have begun
-        cache = await _live(fleet)
+        cache = await live(fleet)
         fleet.listen(change)
         await _prepare(home)
         await cache.follow((APPLICATION, PROJECT))
@@ -283,14 +282,6 @@ async def over(
         await asyncio.wait((loop,))
         for task in tasks:
             task.cancel()
-
-
-async def _live(fleet: Fleet) -> Cache:
-    """The state of our own cluster, which a busy machine may take long to read."""
-    async with asyncio.timeout(STARTS):
-        while True:
-            with suppress(NotYet):
-                return await fleet.live(HERE)
 
 
 async def _prepare(home: Client) -> None:
