@@ -40,10 +40,42 @@ async def test_of_two_declarations_the_last_counts(cook: Kitchen) -> None:
     assert (await traced(cook, "app"))[1] == "app/b.yaml:6"
 
 
-async def test_jsonnet_says_the_file(cook: Kitchen) -> None:
-    made = '{apiVersion: "v1", kind: "ConfigMap", metadata: {name: "one"}, data: {colour: "x"}}'
-    cook.put(f"# file: app/a.jsonnet\n{made}\n")
-    assert await traced(cook, "app") == ["~app/a.jsonnet Jsonnet"] * 2
+JSONNET = """
+# file: app/a.jsonnet
+// blue
+local lib = import "lib.libsonnet";
+{
+  apiVersion: "v1", kind: "ConfigMap",
+  metadata: {name: "one", labels: {colour: "blue"}},
+  data: {colour: COLOUR},
+}
+# file: app/lib.libsonnet
+{
+  first: "blue",
+  dark(name):: "dark" + name,
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("colour", "told"),
+    [
+        ('"blue"', "app/a.jsonnet:6 Jsonnet"),
+        ("lib.first", "app/lib.libsonnet:2 Jsonnet"),
+        ('"light" + "er"', "~app/a.jsonnet Jsonnet"),
+        ('lib.dark("")', "app/lib.libsonnet:3 Jsonnet"),
+        ('if 1 > 2 then "red" else "blue"', "app/a.jsonnet:6 Jsonnet"),
+        ("std.toString(1 + 2)", "~app/a.jsonnet Jsonnet"),
+        ('std.extVar("colour")', "~app/a.jsonnet Jsonnet"),
+    ],
+)
+async def test_jsonnet_says_the_line_that_a_field_is_made_of(
+    cook: Kitchen, colour: str, told: str
+) -> None:
+    cook.put(JSONNET.replace("COLOUR", colour))
+    variables = {"jsonnet": {"extVars": [{"name": "colour", "value": "blue"}]}}
+    found = await traced(cook, "app", directory=variables)
+    assert found == ["~app/a.jsonnet Jsonnet", told]
 
 
 CHART = """

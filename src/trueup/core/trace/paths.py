@@ -29,6 +29,16 @@ def concrete(body: Any, path: tuple[str, ...]) -> tuple[Key, ...]:
     return tuple(keys)
 
 
+def said_at(body: Any, path: tuple[str, ...]) -> Any:
+    """What *body* says at *path*; None: nothing."""
+    keys = concrete(body, path)
+    if len(keys) < len(path):
+        return None
+    for key in keys:
+        body = body[key]
+    return body
+
+
 def parts(field: str) -> tuple[str, ...]:
     """
     A field as an API server names it, as a path.

@@ -15,7 +15,7 @@ from trueup.core.render.job import Helm
 from trueup.core.render.listing import join
 from trueup.core.render.values import merged
 from trueup.core.trace.lines import fits
-from trueup.core.trace.paths import concrete
+from trueup.core.trace.paths import said_at
 from trueup.core.trace.values import Keys, candidates, changed, given
 from trueup.edge.engines import helm
 from trueup.edge.engines.wire import Work
@@ -57,7 +57,7 @@ class _Chart:
     def _field(self, which: tuple[Ref, Path], body: Mapping[str, Any], rough: Place) -> Place:
         """The line that gives the value of a field, or what is known of it."""
         path = which[1]
-        files, said = self._work.files, _said(body, path)
+        files, said = self._work.files, said_at(body, path)
         if not rough.file.startswith(join(self._job.chart, "templates/")):
             return rough  # of a subchart, whose values have other names
         tried = candidates(self.values, rough.file, files, said)
@@ -69,7 +69,7 @@ class _Chart:
 
     def _feeds(self, keys: Keys, which: tuple[Ref, Path], said: Any) -> bool:
         other = self._made(keys, which[0])
-        return other is not None and _said(other[1], which[1]) != said
+        return other is not None and said_at(other[1], which[1]) != said
 
     def _made(self, keys: Keys, ref: Ref) -> helm.Named | None:
         """The object as the chart makes it with another value at *keys* (none: with its own)."""
@@ -86,13 +86,3 @@ class _Chart:
             if not keys:
                 raise
             return []  # the chart does not take such a value
-
-
-def _said(body: Any, path: Path) -> Any:
-    """What *body* says at *path*; None: nothing."""
-    keys = concrete(body, path)
-    if len(keys) < len(path):
-        return None
-    for key in keys:
-        body = body[key]
-    return body

@@ -1,6 +1,7 @@
 """Plain folders: YAML and JSON as they stand, and what Jsonnet files make."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import orjson
 
@@ -11,6 +12,7 @@ from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
 from trueup.model.origin import Origin
 
+Body = Mapping[str, Any]
 _SKIP = b"+argocd:skip-file-rendering"
 
 
@@ -32,12 +34,19 @@ def render(job: Plain, files: Mapping[str, bytes], links: Mapping[str, str]) -> 
                 raise
             warnings.append(f"{path}: ignored, it holds no Kubernetes objects ({error.message})")
             continue
-        made += [body for _, body in found]
+        made += [orjson.dumps(body) for _, body in found]
         origins += [Origin(path, 0 if path.endswith(".jsonnet") else line) for line, _ in found]
     return Done(tuple(made), tuple(warnings), tuple(origins))
 
 
-def _objects(text: bytes, path: str) -> Iterator[tuple[int, bytes]]:
+def evaluation(
+    path: str, job: Plain, files: Mapping[str, bytes], links: Mapping[str, str]
+) -> list[Body]:
+    """The objects that the Jsonnet file at *path* makes."""
+    return [body for _, body in _objects(evaluated(path, job, files, links), path)]
+
+
+def _objects(text: bytes, path: str) -> Iterator[tuple[int, Body]]:
     if text.lstrip()[:1] == b"[" and path.endswith((".json", ".jsonnet")):
         text = b'{"items":' + text + b"}"  # Jsonnet may make a list of objects
-    yield from [(line, orjson.dumps(body)) for line, body in parsed(text, path)]
+    yield from parsed(text, path)

@@ -1,9 +1,9 @@
 """
 Tracing: where objects and their fields are declared, for the one who asks afterwards.
 
-In a worker, as rendering is, for it reads what a repository contains. What Jsonnet makes is known
-by its file only. Where Kustomize itself has to build, it is asked to note on each object where it
-came from; that is a build of its own, whose objects nobody applies.
+In a worker, as rendering is, for it reads what a repository contains. What Helm and Jsonnet make of
+their files is found by trying. Where Kustomize itself has to build, it is asked to note on each
+object where it came from; that is a build of its own, whose objects nobody applies.
 """
 
 import posixpath
@@ -42,23 +42,18 @@ def _plain(job: Plain, work: Work) -> Places:
     from trueup.edge.engines import plain as engine
 
     done = engine.render(job, work.files, work.links)
-    return tuple(_in_file(done, each, work.files) for each in work.wanted)
+    return tuple(_in_file(job, work, each, _origin(done, each)) for each in work.wanted)
 
 
-def _in_file(done: Done, wanted: Wanted, files: Mapping[str, bytes]) -> tuple[Place, ...]:
-    origin = _origin(done, wanted)
-    if origin is None or not origin.line:
-        return _roughly(done, wanted, "Jsonnet")
-    (places,) = plain.places({origin.file: files[origin.file]}, (wanted,))
-    return places or _roughly(done, wanted, "")
-
-
-def _roughly(done: Done, wanted: Wanted, how: str) -> tuple[Place, ...]:
-    """The file, for the object and for every field alike."""
-    origin = _origin(done, wanted)
+def _in_file(job: Plain, work: Work, wanted: Wanted, origin: Origin | None) -> tuple[Place, ...]:
     if origin is None:
         return ()
-    return (Place(origin.file, origin.line, how=how),) * (1 + len(wanted.paths))
+    if not origin.line:
+        from trueup.edge.engines.trying import tried
+
+        return tried(job, work, origin.file, wanted)
+    (places,) = plain.places({origin.file: work.files[origin.file]}, (wanted,))
+    return places or (Place(origin.file, origin.line),) * (1 + len(wanted.paths))
 
 
 def _origin(done: Done, wanted: Wanted) -> Origin | None:
