@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from trueup.core.render.job import Assignment, Helm
-from trueup.core.trace.values import Keys, candidates, changed, given
+from trueup.core.trace.values import Keys, candidates, changed, defaults, given, inside, subchart
 from trueup.model.origin import Place
 
 VALUES = {"image": {"name": "web", "tag": "v1"}, "replicas": 2, "on": True, "list": [2], "far": 2}
@@ -65,3 +65,43 @@ def job(**more: Any) -> Helm:
 )
 def test_the_layer_that_wins_is_told(helm: Helm, keys: Keys, place: Place | None) -> None:
     assert given(helm, FILES, keys) == place
+
+
+@pytest.mark.parametrize(
+    ("template", "chart", "names"),
+    [
+        ("chart/templates/web.yaml", "chart", ()),
+        ("templates/web.yaml", "", ()),
+        ("chart/charts/db/templates/a/web.yaml", "chart", ("db",)),
+        ("charts/db/charts/cache/templates/web.yaml", "", ("db", "cache")),
+        ("chart/charts/db-1.tgz", "chart", None),
+        ("other/templates/web.yaml", "chart", None),
+    ],
+)
+def test_a_template_belongs_to_a_chart_in_the_chart(
+    template: str, chart: str, names: Keys | None
+) -> None:
+    assert subchart(template, chart) == names
+
+
+def test_a_chart_inside_sees_its_part_of_the_values_and_what_is_global() -> None:
+    values = {"db": {"size": 1, "cache": {"on": True}}, "global": {"zone": "a"}}
+    assert inside(values, ("db", "cache")) == {"on": True, "global": {"zone": "a"}}
+    assert inside(values, ("none",)) == {"global": {"zone": "a"}}
+    assert inside(values, ()) == values
+
+
+def test_the_defaults_of_charts_inside_are_given_under_their_names() -> None:
+    files = {
+        "chart/values.yaml": b"size: 1",
+        "chart/charts/db/values.yaml": b"size: 2",
+        "chart/charts/db/charts/cache/values.yaml": b"size: 3",
+        "other/values.yaml": b"size: 4",
+        "chart/charts/empty/values.yaml": b"",
+    }
+    assert defaults(files, "chart") == [
+        ("chart/charts/db/charts/cache/values.yaml", b'{"db":{"cache":{"size":3}}}'),
+        ("chart/charts/db/values.yaml", b'{"db":{"size":2}}'),
+    ]
+    place = Place("chart/charts/db/values.yaml", 1, True, "db.size")
+    assert given(job(), files, ("db", "size")) == place

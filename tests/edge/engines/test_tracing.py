@@ -140,6 +140,35 @@ async def test_helm_says_the_value_that_a_field_is_made_of(
     assert found == [f"~{TEMPLATE} template", told]
 
 
+SUBCHART = "chart/charts/db/templates/config.yaml"
+
+
+@pytest.mark.parametrize(
+    ("colour", "values", "told"),
+    [
+        ("{{ .Values.shade }}", "", "chart/charts/db/values.yaml:1 db.shade"),
+        ("{{ .Values.shade }}", "db: {shade: green}", "chart/values.yaml:1 db.shade"),
+        ("{{ .Values.global.hue }}", "global: {hue: red}", "chart/values.yaml:1 global.hue"),
+        ("blue", "", f"~{SUBCHART} template"),
+    ],
+)
+async def test_helm_says_the_value_that_a_field_of_a_subchart_is_made_of(
+    cook: Kitchen, colour: str, values: str, told: str
+) -> None:
+    cook.put(f"""
+# file: chart/Chart.yaml
+{{apiVersion: v2, name: web, version: 0.1.0}}
+# file: chart/values.yaml
+{values}
+# file: chart/charts/db/Chart.yaml
+{{apiVersion: v2, name: db, version: 0.1.0}}
+# file: chart/charts/db/values.yaml
+shade: blue
+# file: {SUBCHART}
+{CONFIG.replace("blue", colour)}""")
+    assert await traced(cook, "chart") == [f"~{SUBCHART} template", told]
+
+
 async def test_what_an_override_file_adds_is_found_there(cook: Kitchen) -> None:
     override = "# file: chart/.argocd-source.yaml\nhelm:\n  valuesObject: {colours: {first: x}}\n"
     cook.put(CHART.replace("COLOUR", FIRST) + override)

@@ -14,6 +14,7 @@ from trueup.core.render.job import Assignment, Helm
 from trueup.core.render.listing import join
 from trueup.core.trace.added import added
 from trueup.core.trace.lines import found, marked
+from trueup.k8s.value import encode
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.origin import Place
 
@@ -22,6 +23,49 @@ Keys: TypeAlias = tuple[str, ...]
 MOST = 8  # values that are tried for one field
 _MENTION = re.compile(rb"\.Values\.([A-Za-z0-9_.]+)")
 _WEIGHT = ("set", "set-string", "set-file")
+
+
+def subchart(template: str, chart: str) -> Keys | None:
+    """
+    The names of the charts in *chart* that lead to the one with that template; () is its own.
+
+    None: it is no file of a template, as in a packed chart, or a chart beside this one.
+    """
+    rest, names = template.removeprefix(f"{join(chart, '')}/" if chart else ""), []
+    while rest.startswith("charts/"):
+        name, _, rest = rest.removeprefix("charts/").partition("/")
+        names.append(name)
+    return tuple(names) if rest.startswith("templates/") else None
+
+
+def defaults(files: Mapping[str, bytes], chart: str) -> list[tuple[str, bytes]]:
+    """The values of the charts in *chart* as it would give them itself, the weakest first."""
+    own = join(chart, "values.yaml")
+    found = [path for path in files if path.endswith("/values.yaml") and path != own]
+    layers = []
+    for path in sorted(found, key=lambda path: -path.count("/charts/")):
+        names = subchart(path.removesuffix("values.yaml") + "templates/", chart)
+        value = _only(files[path])
+        if not names or not isinstance(value, Mapping):
+            continue
+        for name in reversed(names):
+            value = {name: value}
+        layers.append((path, encode(value)))
+    return layers
+
+
+def inside(values: Mapping[str, Any], names: Keys) -> Mapping[str, Any]:
+    """What the chart at *names* sees of *values*."""
+    shared = values.get("global")
+    for name in names:
+        inner = values.get(name)
+        values = inner if isinstance(inner, Mapping) else {}
+    return {**values, "global": shared} if shared and names else values
+
+
+def outside(keys: Keys, names: Keys) -> Keys:
+    """The keys of a value that the chart at *names* calls *keys*."""
+    return keys if keys[0] == "global" else (*names, *keys)
 
 
 def candidates(
@@ -69,12 +113,29 @@ def given(job: Helm, files: Mapping[str, bytes], keys: Keys) -> Place | None:
     if _says(job.values, keys):
         name = "valuesObject" if job.values.startswith("{") else "values"
         return added(files, job.chart, "helm", name)
-    for path in (*reversed(job.value_files), join(job.chart, "values.yaml")):
+    for path, inner in _values_files(job, keys):
         for root in marked(files.get(path, b""))[:1]:
-            at, exact = found(root, keys)
+            at, exact = found(root, inner)
             if exact:
                 return Place(path, at.line, exact=True, how=dotted)
     return None
+
+
+def _values_files(job: Helm, keys: Keys) -> Iterator[tuple[str, Keys]]:
+    """The files that may give the value, the strongest first, with what they call it."""
+    for path in reversed(job.value_files):
+        yield path, keys
+    folder = job.chart
+    for depth in range(len(keys)):
+        yield join(folder, "values.yaml"), keys[depth:]
+        folder = join(folder, f"charts/{keys[depth]}")
+
+
+def _only(text: bytes) -> Any:
+    try:
+        return next((body for _, body in documents(text.decode())), None)
+    except (YamlError, UnicodeDecodeError):
+        return None
 
 
 def _helps(path: str, folder: str) -> bool:

@@ -16,7 +16,16 @@ from trueup.core.render.listing import join
 from trueup.core.render.values import merged
 from trueup.core.trace.lines import fits
 from trueup.core.trace.paths import said_at
-from trueup.core.trace.values import Keys, candidates, changed, given
+from trueup.core.trace.values import (
+    Keys,
+    candidates,
+    changed,
+    defaults,
+    given,
+    inside,
+    outside,
+    subchart,
+)
 from trueup.edge.engines import helm
 from trueup.edge.engines.wire import Work
 from trueup.k8s.ref import Ref
@@ -40,7 +49,8 @@ class _Chart:
     def __init__(self, job: Helm, work: Work) -> None:
         own = work.files.get(join(job.chart, "values.yaml"), b"")
         told = encode(helm.values_of(job, work.files))
-        self.values = merged([("values.yaml", own), ("values", told)])
+        below = defaults(work.files, job.chart)
+        self.values = merged([*below, ("values.yaml", own), ("values", told)])
         self._job = job
         self._work = work
         self._tried: dict[Keys, list[helm.Named]] = {}
@@ -58,9 +68,11 @@ class _Chart:
         """The line that gives the value of a field, or what is known of it."""
         path = which[1]
         files, said = self._work.files, said_at(body, path)
-        if not rough.file.startswith(join(self._job.chart, "templates/")):
-            return rough  # of a subchart, whose values have other names
-        tried = candidates(self.values, rough.file, files, said)
+        names = subchart(rough.file, self._job.chart)
+        if names is None:
+            return rough
+        mentioned = candidates(inside(self.values, names), rough.file, files, said)
+        tried = [outside(keys, names) for keys in mentioned]
         feeding = [keys for keys in tried if self._feeds(keys, which, said)]
         if len(feeding) == 1:
             return given(self._job, files, feeding[0]) or rough
