@@ -13,6 +13,7 @@ from tests.support.badly import said
 from tests.support.proxy import Proxy, proxying
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.access import Access, Tls
+from trueup.edge.kube.proxies import of_environment
 from trueup.edge.kube.transport import Transport
 from trueup.model.errors import Unreachable
 
@@ -79,3 +80,28 @@ async def test_a_proxy_that_is_not_there_is_named(scheme: str) -> None:
     with pytest.raises(Unreachable) as error:
         await asked(Access(f"https://{HOST}", proxy=f"{scheme}://127.0.0.1:1"))
     assert error.value.hint.startswith("check the proxy ")
+
+
+@pytest.mark.parametrize(
+    ("server", "exempt", "used"),
+    [
+        ("https://10.96.0.1:443", "", True),
+        ("https://10.96.0.1:443", "10.96.0.1", False),
+        ("https://10.96.0.1:443", "localhost, 10.0.0.0/8", False),
+        ("https://10.96.0.1:443", "192.168.0.0/16,.example.test", True),
+        ("https://[fd00::1]:6443", "fd00::/8", False),
+        ("https://api.example.test", ".example.test", False),
+        ("https://api.example.test:6443", "api.example.test:6443", False),
+        ("https://api.example.test", "10.0.0.0/8,nonsense/99", True),
+        ("https://api.example.test", "*", False),
+        ("https://127.0.0.1:6443", "", False),
+    ],
+)
+def test_the_environment_says_for_whom_there_is_no_proxy(
+    monkeypatch: pytest.MonkeyPatch, server: str, exempt: str, used: bool
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.test:3128")
+    monkeypatch.setenv("NO_PROXY", exempt)
+    assert of_environment(server) == ("http://proxy.example.test:3128" if used else "")

@@ -1,5 +1,6 @@
 """Proxies: which ones can be used, and what the environment says of them."""
 
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -30,7 +31,24 @@ def of_environment(server: str) -> str:
     host = parts.hostname or ""
     if host == "localhost" or host.startswith("127.") or host == "::1" or proxy_bypass(host):
         return ""
+    if proxy_bypass(parts.netloc.rpartition("@")[2]) or _within(host, getproxies().get("no", "")):
+        return ""
     return checked(getproxies().get(parts.scheme, ""), f"{parts.scheme.upper()}_PROXY")
+
+
+def _within(host: str, networks: str) -> bool:
+    """Whether ``NO_PROXY`` names a network that *host* is in, which Python does not read."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    for each in networks.split(","):
+        try:
+            if address in ip_network(each.strip(), strict=False):
+                return True
+        except ValueError:
+            continue
+    return False
 
 
 def shown(proxy: str) -> str:
