@@ -3,7 +3,7 @@ Decoding: an object as a client sent it, checked against the schema of its kind.
 
 Values of a wrong type are refused. Unknown fields are dropped; by the client's
 ``fieldValidation`` that is refused (Strict), told as warnings (Warn) or not mentioned (Ignore).
-An applied configuration with unknown fields is always refused: nobody could own them.
+An applied configuration must fit the schema whole: nobody could own what it does not know.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,8 @@ from trueup.apiserver.custom import definition_warnings
 from trueup.k8s import causes
 from trueup.k8s.decoding import cannot_be_handled, decode_error
 from trueup.k8s.schema import ANYTHING, pruned
-from trueup.k8s.status import Refused, Resource, Status, invalid
+from trueup.k8s.status import Refused, Resource, invalid
+from trueup.k8s.typed import described, typed_error
 
 Body = dict[str, Any]
 
@@ -85,8 +86,6 @@ def checked(
     asked: Asked,
     body: Body,
     refuse: Callable[[Body, str], Refused] = object_refused,
-    *,
-    applied: bool = False,
 ) -> tuple[Body, tuple[str, ...]]:
     """*body* without unknown fields, and what to warn of."""
     if asked.internal:
@@ -110,7 +109,6 @@ def checked(
         warnings += definition_warnings(body)
     told = [f'unknown field "{path}"' for path in dropped]
     told += [f'duplicate field "{path}"' for path in asked.duplicates]
-    _refuse_unowned(asked, body, dropped, applied=applied)
     if not told or asked.validation == "Ignore":
         return kept, warnings
     if asked.validation == "Strict":
@@ -145,10 +143,22 @@ def _owned_once(body: Body) -> tuple[Body, tuple[str, ...]]:
     return {**body, "metadata": {**meta, "ownerReferences": distinct}}, (words,)
 
 
-def _refuse_unowned(asked: Asked, body: Body, dropped: tuple[str, ...], *, applied: bool) -> None:
-    if not applied or not dropped:
-        return
-    where = f"{asked.namespace}/{asked.name}; {body['apiVersion']}, Kind={body['kind']}"
-    fields = "; ".join(f".{path}: field not declared in schema" for path in dropped)
-    message = f"failed to create typed patch object ({where}): {fields}"
-    raise Refused(Status(500, "", message))
+def applicable(cluster: Cluster, asked: Asked, config: Body) -> tuple[str, ...]:
+    """What to warn of who applies *config*; raises 500 if it cannot be applied at all."""
+    schema = cluster.schemas.of(asked.resource)
+    if schema is not ANYTHING and (error := typed_error(config, schema)):
+        raise errors.unexpected(error)
+    if not asked.resource.custom and (error := decode_error(config, schema)):
+        raise errors.unexpected(_not_converted(config, error))
+    warnings: tuple[str, ...] = (asked.resource.warning,) if asked.resource.warning else ()
+    if asked.resource.key == DEFINITIONS:
+        warnings += definition_warnings(config)
+    return warnings
+
+
+def _not_converted(config: Body, error: str) -> str:
+    where = described(config)
+    version = config["apiVersion"]
+    kind = f"{version if '/' in version else f'/{version}'}, Kind={config['kind']}"
+    words = f"unable to convert unstructured object to {kind}: {error}"
+    return f"failed to convert new object ({where}) to proper version: {words}"

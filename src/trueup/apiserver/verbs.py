@@ -13,7 +13,7 @@ from typing import Any
 from trueup.apiserver import bodies, errors, writing
 from trueup.apiserver.admission.advice import advice
 from trueup.apiserver.cluster import Asked, Cluster
-from trueup.apiserver.decoding import checked, merge_refused, patch_refused
+from trueup.apiserver.decoding import applicable, checked, merge_refused, patch_refused
 from trueup.apiserver.lifecycle.namespaces import terminating_message
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
@@ -175,15 +175,9 @@ def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
     asked = dataclasses.replace(asked, applied=True)
     config = _configuration(asked, config)
     before = writing.there(cluster, asked)
-    if before is None:
-        _check_namespace(cluster, asked, config)
-        if asked.subresource:
-            raise errors.not_found(asked.resource, asked.name)
-        if uid := config["metadata"].get("uid"):
-            words = f"uid mismatch: the provided object specified uid {uid}"
-            words += ", and no existing object was found"
-            raise errors.conflict(asked.resource, asked.name, words)
-    config, warnings = checked(cluster, asked, config, applied=True)
+    if before is None and asked.subresource:
+        raise errors.not_found(asked.resource, asked.name)
+    warnings = applicable(cluster, asked, config)
     live = from_stored(asked.resource, before.decoded()) if before else None
     schema = cluster.schemas.of(asked.resource)
     owner = writing.manager(asked, "Apply")
@@ -192,18 +186,33 @@ def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
     if applied.conflicts:
         causes = [status.field_manager_conflict(c.owner, c.path) for c in applied.conflicts]
         raise errors.Refused(status.apply_conflict(applied.message, causes))
-    if before is None:
-        fresh = to_stored(asked.resource, applied.body)
-        return writing.create_applied(cluster, asked, fresh), True, warnings
-    if applied.body is live and writing.as_stored(cluster, before):
+    meta = applied.body.get("metadata") or {}
+    if before is None and (uid := meta.get("uid")):
+        raise errors.conflict(asked.resource, asked.name, _no_object(uid))
+    check_name(asked, meta)
+    if applied.body is live and before is not None and writing.as_stored(cluster, before):
         return writing.done(before), False, warnings
-    after = to_stored(asked.resource, applied.body)
-    pending = writing.update(cluster, asked, before, after, tracked=True)
-    return pending, False, warnings
+    return _write_applied(cluster, asked, before, applied.body), before is None, warnings
+
+
+def _no_object(uid: str) -> str:
+    words = f"uid mismatch: the provided object specified uid {uid}"
+    return f"{words}, and no existing object was found"
+
+
+def _write_applied(
+    cluster: Cluster, asked: Asked, before: Record | None, body: Body
+) -> Awaitable[Record]:
+    """Store what an apply has made, whose fields already have owners."""
+    after = to_stored(asked.resource, body)
+    if before is None:
+        _check_namespace(cluster, asked, body)
+        return writing.create_applied(cluster, asked, after)
+    return writing.update(cluster, asked, before, after, tracked=True)
 
 
 def _configuration(asked: Asked, config: Any) -> Body:
-    """*config* with the name that the path says."""
+    """*config*, if it is a configuration of the kind that the path says."""
     if not isinstance(config, dict):
         given = bodies.go_kind(config)
         words = f"json: cannot unmarshal {given} into Go value of type map[string]interface {{}}"
@@ -214,14 +223,9 @@ def _configuration(asked: Asked, config: Any) -> Body:
     if (version, kind) != (asked.resource.api_version, asked.resource.kind):
         group, _, bare = version.rpartition("/")
         raise errors.bad_request(f"invalid object type: {group}/{bare}, Kind={kind}")
-    meta = dict(config.get("metadata") or {})
-    if meta.get("managedFields"):
+    if (config.get("metadata") or {}).get("managedFields"):
         raise errors.bad_request("metadata.managedFields must be nil")
-    meta.setdefault("name", asked.name)
-    check_name(asked, meta)
-    if asked.resource.namespaced:
-        meta["namespace"] = asked.namespace
-    return {**config, "metadata": meta}
+    return config
 
 
 def _check_namespace_sent(asked: Asked, meta: Body) -> None:

@@ -59,10 +59,7 @@ def _encoded(config: dict[str, Any]) -> str:
     annotations = _annotations(config)
     if ANNOTATION in annotations:
         rest = {name: value for name, value in annotations.items() if name != ANNOTATION}
-        metadata = {name: value for name, value in metadata.items() if name != "annotations"}
-        if rest:
-            metadata["annotations"] = rest
-        config = {**config, "metadata": metadata}
+        config = {**config, "metadata": {**metadata, "annotations": rest}}
     text = orjson.dumps(_whole(config), option=orjson.OPT_SORT_KEYS).decode()
     for sign, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
         text = text.replace(sign, escaped)

@@ -21,11 +21,16 @@ def typed_error(config: Mapping[str, Any], schema: Schema) -> str | None:
     words = misfit(config, shape_of(schema))
     if not words:
         return None
+    return f"failed to create typed patch object ({described(config)}): {words}"
+
+
+def described(config: Mapping[str, Any]) -> str:
+    """Which object *config* is of, as it says itself: ``shop/web; apps/v1, Kind=Deployment``."""
     metadata = config.get("metadata") or {}
     version, kind = config.get("apiVersion", ""), config.get("kind", "")
     group_version = version if "/" in version else f"/{version}"
-    where = f"{metadata.get('namespace', '')}/{metadata.get('name', '')}; {group_version}"
-    return f"failed to create typed patch object ({where}, Kind={kind}): {words}"
+    where = f"{metadata.get('namespace', '')}/{metadata.get('name', '')}"
+    return f"{where}; {group_version}, Kind={kind}"
 
 
 def misfit(value: Mapping[str, Any], shape: Shape) -> str:
