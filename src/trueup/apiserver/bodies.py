@@ -56,6 +56,11 @@ async def object_sent(request: Request, cluster: Cluster, resource: Resource) ->
         raise errors.bad_request(_unrecognized(resource, str(error), data)) from error
     if not isinstance(sent, dict):
         raise errors.bad_request(_unrecognized(resource, _NO_OBJECT.format(go_kind(sent)), data))
+    if resource.custom and not sent.get("kind"):
+        text = data.decode(errors="replace") if data[:1] == b"{" else orjson.dumps(sent).decode()
+        raise errors.bad_request(
+            _unrecognized(resource, f"Object 'Kind' is missing in '{text}'", data)
+        )
     return of_kind(sent, resource, cluster)
 
 
@@ -204,10 +209,20 @@ def of_kind(sent: Any, resource: Resource, cluster: Cluster) -> Body:
         found = {**found, "kind": kind or resource.kind}
         found["apiVersion"] = version or resource.api_version
     if wrong := wrong_kind(found, resource, cluster):
-        raise errors.bad_request(wrong)
+        raise _refused(found, resource, wrong)
     if not isinstance(found.get("metadata") or {}, dict):
         raise errors.bad_request("metadata must be an object")
     return found
+
+
+def _refused(found: Body, resource: Resource, wrong: str) -> errors.Refused:
+    """Of a version that a custom kind has not, no field is known."""
+    refusal = errors.bad_request(wrong)
+    group = str(found["apiVersion"]).rpartition("/")[0]
+    if resource.custom and (group, found["kind"]) == (resource.group, resource.kind):
+        unknown = found.keys() - {"apiVersion", "kind", "metadata"}
+        refusal.warnings = tuple(f'unknown field "{name}"' for name in sorted(unknown))
+    return refusal
 
 
 def wrong_kind(found: Body, resource: Resource, cluster: Cluster) -> str:

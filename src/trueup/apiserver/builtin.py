@@ -7,7 +7,7 @@ Kubernetes 1.37. Alpha and beta versions are left out, as a cluster does by defa
 
 from typing import Any
 
-from trueup.apiserver.resources import Resource, ScalePaths
+from trueup.apiserver.resources import ALL, Resource, ScalePaths
 
 # Resources whose PUT must say the revision that it replaces.
 _CONDITIONAL = frozenset(
@@ -69,11 +69,30 @@ _ALL = ("all",)
 _API = ("api-extensions",)
 
 BUILTIN: tuple[Resource, ...] = (
+    # Deprecated since 1.19: listed by every server, and empty here.
+    _kind(
+        "v1",
+        "componentstatuses",
+        "ComponentStatus",
+        "cs",
+        namespaced=False,
+        generation=False,
+        verbs=("get", "list"),
+    ),
     _kind("v1", "configmaps", "ConfigMap", "cm", generation=False),
     _kind("v1", "endpoints", "Endpoints", "ep", generation=False, warning=_ENDPOINTS),
     _kind("v1", "events", "Event", "ev", generation=False),
     _kind("v1", "limitranges", "LimitRange", "limits", generation=False),
-    _kind("v1", "namespaces", "Namespace", "ns", namespaced=False, status=True, generation=False),
+    _kind(
+        "v1",
+        "namespaces",
+        "Namespace",
+        "ns",
+        namespaced=False,
+        status=True,
+        generation=False,
+        verbs=tuple(verb for verb in ALL if verb != "deletecollection"),
+    ),
     _kind("v1", "nodes", "Node", "no", namespaced=False, status=True, generation=False),
     _kind(
         "v1",

@@ -122,6 +122,7 @@ def _problems(before: Body | None, crd: Body) -> Iterator[Cause]:
     yield from _version_problems(spec.get("versions") or [])
     yield from _part_problems(spec.get("versions") or [])
     if before is not None:
+        yield from _kept_versions(before.get("status") or {}, spec)
         yield from _changes(before["spec"], spec)
 
 
@@ -232,6 +233,19 @@ def _schema_problems(schema: Body, path: str) -> Iterator[Cause]:
     yield from wrong
     if not wrong:
         yield from rule_problems(schema, path)
+
+
+def _kept_versions(status: Body, spec: Body) -> Iterator[Cause]:
+    """Versions in which objects may be stored have to stay."""
+    known = {version.get("name") for version in spec.get("versions") or ()}
+    for at, name in enumerate(status.get("storedVersions") or ()):
+        if name not in known:
+            words = (
+                f"missing from spec.versions; {name} was previously a storage version, and must"
+                " remain in spec.versions until a storage migration ensures no data remains"
+                f" persisted in {name} and removes {name} from status.storedVersions"
+            )
+            yield causes.invalid(f"status.storedVersions[{at}]", name, words)
 
 
 def _changes(before: Body, after: Body) -> Iterator[Cause]:

@@ -8,10 +8,11 @@ from trueup.apiserver.cel.definitions import unchecked
 from trueup.apiserver.cel.rules import broken, not_checked
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.ratcheting import fresh
+from trueup.apiserver.scaling import scale_problems
 from trueup.k8s.causes import Cause
 from trueup.k8s.ref import GroupKind
 from trueup.k8s.schema import defaulted
-from trueup.k8s.validation import problems
+from trueup.k8s.validation import problems, status_problems
 
 Body = dict[str, Any]
 # What makes an object too wrong for its rules to be evaluated.
@@ -39,9 +40,12 @@ def check_custom(
 ) -> None:
     """Raise 422 with what was *found*, each wrong field of *after*, and each broken rule."""
     schema = cluster.schemas.of(asked.resource)
-    of_schema = problems(after, schema)
+    alone = asked.subresource == "status"
+    of_schema = status_problems(after, schema) if alone else problems(after, schema)
     known = of_schema if before is None else fresh(of_schema, before, after, schema)
     wrong = (*found, *known)
+    if asked.resource.scale is not None:
+        wrong = (*wrong, *scale_problems(asked.resource.scale, after, alone=alone))
     rules = cluster.schemas.rules(asked.resource)
     if rules is not None:
         blocked = any(cause.reason in _BLOCKING for cause in wrong)

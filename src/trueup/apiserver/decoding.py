@@ -17,9 +17,10 @@ from trueup.apiserver.crds import KEY as DEFINITIONS
 from trueup.apiserver.custom import definition_warnings
 from trueup.k8s import causes
 from trueup.k8s.decoding import cannot_be_handled, decode_error
-from trueup.k8s.schema import ANYTHING, pruned
+from trueup.k8s.embedded import embedded_error
+from trueup.k8s.schema import ANYTHING, Schema, pruned
 from trueup.k8s.status import Refused, Resource, invalid
-from trueup.k8s.typed import described, typed_error
+from trueup.k8s.typed import described, plain, typed_error
 
 Body = dict[str, Any]
 
@@ -44,6 +45,7 @@ _METADATA = (
     "annotations",
     "ownerReferences",
     "finalizers",
+    "managedFields",
 )
 
 
@@ -53,32 +55,24 @@ def object_refused(body: Body, why: str) -> Refused:
 
 
 def patch_refused(body: Body, why: str) -> Refused:
-    """What the sender of a patch is answered that makes *body*."""
+    """What the sender of a patch is answered that makes *body*, of a built-in kind."""
     shown = {name: body[name] for name in sorted(body)}
     sent = shown.get("metadata") or {}
     order = [name for name in _METADATA if name in sent]
-    rest = [name for name in sent if name not in _METADATA and name != "managedFields"]
+    rest = [name for name in sent if name not in _METADATA]
     meta = {name: sent[name] for name in (*order, *rest)}
     return errors.patch_invalid(orjson.dumps({**shown, "metadata": meta}).decode(), why)
 
 
+def custom_patch_refused(body: Body, why: str) -> Refused:
+    """The same of a custom kind, whose fields stand in the order of their names."""
+    shown = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    return errors.patch_invalid(shown.decode(), why)
+
+
 def merge_refused(document: Any) -> Callable[[Body, str], Refused]:
     """The same of a strategic merge: not what it makes is shown, but the patch, as Go prints it."""
-    return lambda _body, why: errors.patch_invalid(_printed(document), why)
-
-
-def _printed(value: Any) -> str:
-    """A value as Go's ``%v`` prints it: ``map[a:1 b:[x y]]``."""
-    match value:
-        case dict():
-            return f"map[{' '.join(f'{key}:{_printed(value[key])}' for key in sorted(value))}]"
-        case list():
-            return f"[{' '.join(map(_printed, value))}]"
-        case bool():
-            return str(value).lower()
-        case None:
-            return "<nil>"
-    return str(value)
+    return lambda _body, why: errors.patch_invalid(plain(document), why)
 
 
 def checked(
@@ -97,7 +91,7 @@ def checked(
     if not asked.resource.custom and (error := decode_error(body, schema)):
         raise refuse(body, error)
     kept, dropped = pruned(body, schema)
-    if asked.resource.custom and (error := _metadata_error(cluster, body)):
+    if asked.resource.custom and (error := _metadata_error(cluster, body, schema)):
         raise refuse(body, error)
     if asked.resource.custom and body["kind"] != asked.resource.kind:
         raise _other_kind(asked, body)
@@ -117,10 +111,12 @@ def checked(
     return kept, (*warnings, *told)
 
 
-def _metadata_error(cluster: Cluster, body: Body) -> str | None:
-    """Why the metadata of a custom object cannot be read."""
+def _metadata_error(cluster: Cluster, body: Body, schema: Schema) -> str | None:
+    """Why the metadata of a custom object, or of one inside of it, cannot be read."""
     meta = cluster.schemas.metadata
-    return decode_error(body.get("metadata") or {}, meta)
+    if error := decode_error(body.get("metadata") or {}, meta):
+        return error
+    return embedded_error(body, schema.raw, lambda value: decode_error(value, meta))
 
 
 def _other_kind(asked: Asked, body: Body) -> Refused:

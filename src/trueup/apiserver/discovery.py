@@ -29,6 +29,7 @@ class Part(Value, frozen=True):
 
 
 _READ_WRITE = ("get", "patch", "update")
+_PROXIED = ("create", "delete", "get", "patch", "update")
 # Subresources beside status and scale, by the resource's qualified name.
 PARTS: dict[str, tuple[Part, ...]] = {
     "pods": (
@@ -39,9 +40,12 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part("exec", "PodExecOptions", ("create", "get")),
         Part("log", "Pod", ("get",)),
         Part("portforward", "PodPortForwardOptions", ("create", "get")),
+        Part("proxy", "PodProxyOptions", _PROXIED),
         Part("resize", "Pod", _READ_WRITE),
     ),
     "namespaces": (Part("finalize", "Namespace", ("update",)),),
+    "nodes": (Part("proxy", "NodeProxyOptions", _PROXIED),),
+    "services": (Part("proxy", "ServiceProxyOptions", _PROXIED),),
     "serviceaccounts": (Part("token", "TokenRequest", ("create",), "authentication.k8s.io", "v1"),),
     "certificatesigningrequests.certificates.k8s.io": (
         Part("approval", "CertificateSigningRequest", _READ_WRITE),
@@ -105,9 +109,11 @@ def resource_list(registry: Registry, name: str, version: str) -> dict[str, Any]
     if not found:
         return None
     listed = [entry for resource in found for entry in _entries(resource)]
+    head = {"kind": "APIResourceList"}
+    if name:  # the core group's list says no version of its own
+        head["apiVersion"] = "v1"
     return {
-        "kind": "APIResourceList",
-        "apiVersion": "v1",
+        **head,
         "groupVersion": f"{name}/{version}" if name else version,
         "resources": listed,
     }
@@ -141,10 +147,11 @@ def _entries(resource: Resource) -> Iterator[dict[str, Any]]:
         entry["shortNames"] = list(resource.short)
     if resource.categories:
         entry["categories"] = list(resource.categories)
-    if "get" in resource.verbs:
+    if resource.kept and "create" in resource.verbs:
         entry["storageVersionHash"] = _storage_hash(resource)
     yield entry
-    for part in parts(resource):
+    found = parts(resource)
+    for part in found if resource.custom else sorted(found, key=lambda part: part.name):
         yield _part_entry(resource, part)
 
 

@@ -20,6 +20,7 @@ from trueup.apiserver.timeouts import check_timeout
 
 VERSION = "v1.37.0+trueup"
 _CHECKS = ("ping", "log", "etcd")
+_HEALTH = ("healthz", "livez", "readyz")  # asked by any method
 _ETAG = b"etag"
 Made = tuple[bytes, bytes]  # body, content type
 
@@ -35,15 +36,15 @@ class Documents:
         self._generation = -1
 
     def answer(self, request: Request) -> Response:
-        if request.method not in ("GET", "HEAD"):
-            raise errors.no_such_path()
-        check_timeout(request)
         path = request.path.rstrip("/") or "/"
         parts = path.split("/")[1:]
+        if request.method not in ("GET", "HEAD") and parts[0] not in _HEALTH:
+            raise errors.no_such_path()
+        check_timeout(request)
         match parts:
             case ["version"]:
                 return _json(version())
-            case ["healthz" | "livez" | "readyz" as name, *checks]:
+            case [name, *checks] if name in _HEALTH:
                 return _health(name, checks, verbose="verbose" in request.query)
             case ["api" | "apis" | "openapi", *_]:
                 return self._described(request, parts)
@@ -60,7 +61,7 @@ class Documents:
         if key not in self._kept:
             made = self._make(parts, accept)
             if made is None:
-                return not_found()
+                return self._missing(parts)
             digest = hashlib.sha512(made[0]).hexdigest().upper()
             self._kept[key] = (made, f'"{digest}"'.encode())
         (body, content_type), tag = self._kept[key]
@@ -84,6 +85,13 @@ class Documents:
             case _:
                 found = None
         return (_dumped(found), JSON) if found else None
+
+    def _missing(self, parts: list[str]) -> Response:
+        """A group that is served knows that it has no such version; elsewhere nobody is asked."""
+        group = "" if parts[0] == "api" else parts[1]
+        if len(parts) > 1 and parts[0] != "openapi" and self._registry.is_builtin(group):
+            raise errors.no_such_path()
+        return not_found()
 
     def _groups(self, root: str, accept: bytes) -> Made:
         core = root == "api"

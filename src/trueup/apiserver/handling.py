@@ -14,13 +14,14 @@ import orjson
 from trueup.apiserver import bodies, deleting, errors, reading, verbs
 from trueup.apiserver.asking import asked_of, check_patch_options
 from trueup.apiserver.cluster import Asked, Cluster
+from trueup.apiserver.documents import not_found
 from trueup.apiserver.exchange import Answer, Request, Stream
 from trueup.apiserver.negotiate import PLAIN, accepted, encodable
 from trueup.apiserver.rbac import MASTERS, Question, allows
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.routes import Target
 from trueup.apiserver.selecting import Selection, selection
-from trueup.apiserver.subresources import Subresources
+from trueup.apiserver.subresources import Subresources, no_subresource
 from trueup.apiserver.timeouts import check_timeout
 from trueup.apiserver.views import View, response
 from trueup.apiserver.watching import Watch, WatchOptions
@@ -41,7 +42,9 @@ class Handler:
         check_timeout(request)
         resource = self._cluster.registry.find(target.group, target.version, target.plural)
         if resource is None or (target.namespace and not resource.namespaced):
-            raise errors.no_such_path()
+            if self._cluster.registry.is_builtin(target.group):
+                raise errors.no_such_path()
+            return not_found()
         if MASTERS not in request.user.groups:
             self._authorize(request, resource, target)
         if resource.custom:
@@ -49,7 +52,7 @@ class Handler:
         if target.subresource and target.subresource != "status":
             return await self._subresources.answer(request, resource, target)
         if target.subresource and not resource.status:
-            raise errors.no_such_path()
+            raise no_subresource(resource, target.name)
         return await self._verb(request, resource, target)(request, resource, target)
 
     def _authorize(self, request: Request, resource: Resource, target: Target) -> None:
@@ -251,4 +254,9 @@ async def _options_sent(request: Request, cluster: Cluster) -> Any:
         return None
     if bodies.media(request) == bodies.PROTOBUF:
         return bodies.from_wire(data, cluster)
-    return bodies.decoded(data, bodies.media(request))
+    found = bodies.decoded(data, bodies.media(request))
+    kind = found.get("kind") if isinstance(found, dict) else None
+    if kind not in (None, "", "DeleteOptions"):
+        words = f'no kind "{kind}" is registered for version "{found.get("apiVersion", "")}"'
+        raise errors.bad_request(f'{words} in scheme "pkg/runtime/scheme.go:111"')
+    return found

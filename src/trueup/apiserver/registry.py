@@ -76,6 +76,9 @@ class Registry:
         custom = sorted(present - set(_FIRST))
         return [group for group in _FIRST if group in present] + custom
 
+    def is_builtin(self, group: str) -> bool:
+        return group in _FIRST
+
     def versions(self, group: str) -> list[str]:
         """The versions of *group*, preferred first."""
         found = {resource.version for resource in self if resource.group == group}

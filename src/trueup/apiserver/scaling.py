@@ -1,17 +1,21 @@
 """Scale: the number of replicas as an object of its own; and disruption budgets of evictions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trueup.apiserver import errors
 from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.resources import Resource, ScalePaths
 from trueup.k8s import causes, status
+from trueup.k8s.causes import Cause
 from trueup.k8s.ref import GroupKind
 from trueup.k8s.selector import from_label_selector
+from trueup.k8s.typed import plain
 
 Body = dict[str, Any]
 SCALE = Resource("autoscaling", "v1", "scales", "scale", "Scale", namespaced=True)
+_ABSENT: Any = object()
+_MOST = 2**31 - 1
 _BUDGET = GroupKind("policy", "PodDisruptionBudget")
 
 
@@ -57,6 +61,73 @@ def as_configuration(resource: Resource, body: Body, wanted: Mapping[str, Any]) 
     whole = {"apiVersion": resource.api_version, "kind": resource.kind, "metadata": named}
     replicas = (wanted.get("spec") or {}).get("replicas", 0)
     return _with(whole, (resource.scale or ScalePaths()).spec, replicas)
+
+
+def scale_problems(paths: ScalePaths, body: Body, *, alone: bool) -> Iterator[Cause]:
+    """What keeps a custom object from being scaled; *alone*: its status is written alone."""
+    for path in (paths.status,) if alone else (paths.spec, paths.status):
+        yield from _number_problems(body, path)
+    if paths.selector:
+        found, words = _found(body, paths.selector)
+        if not words and found is not _ABSENT and not isinstance(found, str):
+            words = _unexpected(paths.selector, found, "string")
+        if words:
+            yield causes.invalid(_spelled(paths.selector), "", words)
+
+
+def _number_problems(body: Body, path: tuple[str, ...]) -> Iterator[Cause]:
+    found, words = _found(body, path)
+    if words or found is _ABSENT:
+        if words:
+            yield causes.invalid(_spelled(path), 0, words)
+    elif isinstance(found, bool) or not isinstance(found, int):
+        yield causes.invalid(_spelled(path), 0, _unexpected(path, found, "int64"))
+    elif found < 0:
+        yield causes.invalid(_spelled(path), found, "should be a non-negative integer")
+    elif found > _MOST:
+        yield causes.invalid(_spelled(path), found, f"should be less than or equal to {_MOST}")
+
+
+def _found(body: Any, path: tuple[str, ...]) -> tuple[Any, str]:
+    """What stands at *path*, or why nothing can stand there."""
+    found = body
+    for at, key in enumerate(path):
+        if found is None:
+            return _ABSENT, ""
+        if not isinstance(found, Mapping):
+            return _ABSENT, _unexpected(path[: at + 1], found, "map[string]interface {}")
+        found = found.get(key, _ABSENT)
+        if found is _ABSENT:
+            return _ABSENT, ""
+    return found, ""
+
+
+def _unexpected(path: tuple[str, ...], found: Any, wanted: str) -> str:
+    return (
+        f"{_spelled(path)} accessor error: {plain(found)} is of the type {_go_type(found)},"
+        f" expected {wanted}"
+    )
+
+
+def _spelled(path: tuple[str, ...]) -> str:
+    return "." + ".".join(path)
+
+
+def _go_type(value: Any) -> str:
+    match value:
+        case bool():
+            return "bool"
+        case int():
+            return "int64"
+        case float():
+            return "float64"
+        case str():
+            return "string"
+        case list():
+            return "[]interface {}"
+        case None:
+            return "<nil>"
+    return "map[string]interface {}"
 
 
 def check_disruption(cluster: Cluster, pod: Body) -> None:

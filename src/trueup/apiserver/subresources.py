@@ -63,7 +63,7 @@ class Subresources:
             return await _scale(call)
         handle = HANDLES.get((resource.qualified, target.subresource))
         if handle is None:
-            raise errors.no_such_path()
+            raise no_subresource(resource, target.name)
         return await handle(call)
 
     async def review(self, request: Request, resource: Resource, target: Target) -> Answer:
@@ -75,6 +75,11 @@ class Subresources:
         body = await call.body(resource)
         status = REVIEWS[resource.plural](self._cluster, self._tokens, request.user, body)
         return _json(201, {**body, "status": status})
+
+
+def no_subresource(resource: Resource, name: str) -> errors.Refused:
+    """A custom kind says which object has no such part."""
+    return errors.not_found(resource, name) if resource.custom else errors.no_such_path()
 
 
 async def _scale(call: Call) -> Answer:
@@ -174,9 +179,8 @@ async def _log(call: Call) -> Answer:
 
 
 async def _nothing_runs(call: Call) -> Answer:
-    raise errors.bad_request(
-        f"pods/{call.target.subresource} is not possible: this server runs no containers"
-    )
+    part = f"{call.resource.plural}/{call.target.subresource}"
+    raise errors.bad_request(f"{part} is not possible: this server runs no containers")
 
 
 HANDLES: Mapping[tuple[str, str], Handle] = {
@@ -187,8 +191,11 @@ HANDLES: Mapping[tuple[str, str], Handle] = {
     ("pods", "exec"): _nothing_runs,
     ("pods", "log"): _log,
     ("pods", "portforward"): _nothing_runs,
+    ("pods", "proxy"): _nothing_runs,
     ("pods", "resize"): _replace_part,
     ("namespaces", "finalize"): _replace_part,
+    ("nodes", "proxy"): _nothing_runs,
+    ("services", "proxy"): _nothing_runs,
     ("serviceaccounts", "token"): _token,
     ("certificatesigningrequests.certificates.k8s.io", "approval"): _replace_part,
 }

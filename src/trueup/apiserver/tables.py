@@ -16,6 +16,7 @@ from trueup.k8s.ref import GroupKind
 Include = Literal["None", "Metadata", "Object"]
 Body = Mapping[str, Any]
 _META = "meta.k8s.io/v1"
+_CONVERTED = "deprecated.daemonset.template.generation"
 _DESCRIBED = {
     "Name": "Name must be unique within a namespace.",
     "Age": "CreationTimestamp is a timestamp representing the server time when this object was"
@@ -57,6 +58,17 @@ def _definition(column: Column) -> dict[str, Any]:
     }
 
 
+def _metadata(body: Body) -> Mapping[str, Any]:
+    """Metadata without what only the published version of an object has."""
+    meta: Mapping[str, Any] = body.get("metadata") or {}
+    notes = meta.get("annotations") or {}
+    if _CONVERTED not in notes:
+        return meta
+    rest = {name: value for name, value in notes.items() if name != _CONVERTED}
+    bare = {name: value for name, value in meta.items() if name != "annotations"}
+    return {**bare, "annotations": rest} if rest else bare
+
+
 def _row(
     columns: Sequence[Column], body: Body, now: datetime, shown: tuple[Include, str]
 ) -> dict[str, Any]:
@@ -67,11 +79,10 @@ def _row(
         case "Object":
             row["object"] = body
         case "Metadata":
-            meta = body.get("metadata") or {}
             row["object"] = {
                 "kind": "PartialObjectMetadata",
                 "apiVersion": version,
-                "metadata": meta,
+                "metadata": _metadata(body),
             }
         case "None":
             row["object"] = None

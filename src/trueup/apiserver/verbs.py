@@ -13,7 +13,13 @@ from typing import Any
 from trueup.apiserver import bodies, errors, writing
 from trueup.apiserver.admission.advice import advice
 from trueup.apiserver.cluster import Asked, Cluster
-from trueup.apiserver.decoding import applicable, checked, merge_refused, patch_refused
+from trueup.apiserver.decoding import (
+    applicable,
+    checked,
+    custom_patch_refused,
+    merge_refused,
+    patch_refused,
+)
 from trueup.apiserver.lifecycle.namespaces import terminating_message
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
@@ -103,13 +109,21 @@ def patch(cluster: Cluster, asked: Asked, media: str, document: Any) -> Pending:
     before = writing.latest(cluster, asked)
     live = writing.shown_body(asked, before)
     after = patched(cluster, asked.resource, live, media, document)
-    strategic = media == bodies.STRATEGIC_PATCH
-    refuse = merge_refused(document) if strategic else patch_refused
+    refuse = _refusal(asked.resource, media, document)
     body, warnings = _read_again(cluster, asked, after, refuse)
     check_name(asked, body.get("metadata") or {})
     with _telling(warnings):
         pending = writing.update(cluster, asked, before, to_stored(asked.resource, body))
     return pending, False, (*warnings, *advice(asked.resource.group_kind, body))
+
+
+def _refusal(
+    resource: Resource, media: str, document: Any
+) -> Callable[[Body, str], errors.Refused]:
+    """How the sender of a patch is told that it makes no object."""
+    if media == bodies.STRATEGIC_PATCH:
+        return merge_refused(document)
+    return custom_patch_refused if resource.custom else patch_refused
 
 
 def patched(cluster: Cluster, resource: Resource, live: Body, media: str, document: Any) -> Any:

@@ -63,7 +63,7 @@ class View:
             case Form.METADATA:
                 return orjson.dumps(self._metadata_only(record))
             case Form.TABLE:
-                meta = {"resourceVersion": str(record.revision)}
+                meta = {"resourceVersion": str(record.revision)} if record.revision else {}
                 return orjson.dumps(self._table([record], meta))
 
     def event(self, record: Record) -> bytes:
@@ -79,6 +79,8 @@ class View:
     def page(self, page: Page) -> bytes:
         """A list."""
         meta = metadata(page)
+        if self._resource.custom and self._form is Form.OBJECT:
+            meta.setdefault("continue", "")
         if self._form is Form.TABLE:
             return orjson.dumps(self._table(page.records, meta))
         items = b",".join([self._item(record) for record in page.records])

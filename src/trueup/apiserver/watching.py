@@ -53,6 +53,15 @@ def check(options: WatchOptions) -> None:
         raise _invalid(field, words)
 
 
+def _since(revision: str) -> int:
+    """Where to begin; what is no revision is foreseen by lists alone."""
+    try:
+        return parse_revision(revision)
+    except errors.Refused as refusal:
+        told = refusal.status.message.removeprefix("invalid resource version: ")
+        raise errors.unexpected(told) from refusal
+
+
 def _invalid(field: str, why: str) -> errors.Refused:
     cause = errors.Cause("FieldValueForbidden", f"Forbidden: {why}", field)
     return errors.invalid_options("ListOptions", cause)
@@ -120,7 +129,7 @@ class Watch:
     # What stands at the beginning, by the resourceVersion that was asked for.
 
     def _beginning(self) -> list[bytes]:
-        asked = parse_revision(self._options.revision)
+        asked = _since(self._options.revision)
         self._told = current = self._store.revision
         if self._options.initial or (asked == 0 and self._options.initial is None):
             lines = [line(Change.ADDED, self._encode(r)) for r in self._selected()]

@@ -5,7 +5,7 @@ They must say what they are, and their metadata is held to the rules of any obje
 apiextensions-apiserver holds it, in its words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from trueup.k8s import causes, names
@@ -14,26 +14,46 @@ from trueup.k8s.causes import Cause
 Raw = Mapping[str, Any]
 
 
+def embedded_error(value: Any, raw: Raw, unreadable: Callable[[Any], str | None]) -> str | None:
+    """Why the objects that *value* holds cannot be read; *unreadable* says it of metadata."""
+    for path, body in _objects(value, raw, ""):
+        for name in ("apiVersion", "kind"):
+            if name in body and not isinstance(body[name], str):
+                return f"{path}.{name}: {causes.invalid('', body[name], 'must be a string')}"
+        meta = body.get("metadata")
+        if meta is not None and (error := unreadable(meta)):
+            return f"{path}.metadata: {causes.invalid('', meta, error)}"
+    return None
+
+
 def embedded_problems(value: Any, raw: Raw, path: str = "") -> Iterator[Cause]:
     """What is wrong with the objects that *value* holds; *value* itself is none of them."""
+    for where, body in _objects(value, raw, path):
+        yield from _object(body, where)
+
+
+def _objects(value: Any, raw: Raw, path: str) -> Iterator[tuple[str, Raw]]:
+    """The objects below *value*, with where they are."""
+    for where, each, below in _parts(value, raw, path):
+        if below.get("x-kubernetes-embedded-resource") and isinstance(each, dict):
+            yield where, each
+        yield from _objects(each, below, where)
+
+
+def _parts(value: Any, raw: Raw, path: str) -> Iterator[tuple[str, Any, Raw]]:
+    """The items or fields of *value* that the schema describes, with where they are."""
     if isinstance(value, list):
         items = raw.get("items") or {}
         for at, each in enumerate(value):
-            yield from _below(each, items, f"{path}[{at}]")
+            yield f"{path}[{at}]", each, items
     elif isinstance(value, dict):
         additional = raw.get("additionalProperties")
         for name, each in value.items():
             below = (raw.get("properties") or {}).get(name)
             if below is not None:
-                yield from _below(each, below, f"{path}.{name}" if path else name)
+                yield f"{path}.{name}" if path else name, each, below
             elif isinstance(additional, Mapping):
-                yield from _below(each, additional, f"{path}[{name}]")
-
-
-def _below(value: Any, raw: Raw, path: str) -> Iterator[Cause]:
-    if raw.get("x-kubernetes-embedded-resource") and isinstance(value, dict):
-        yield from _object(value, path)
-    yield from embedded_problems(value, raw, path)
+                yield f"{path}[{name}]", each, additional
 
 
 def _object(body: Raw, path: str) -> Iterator[Cause]:

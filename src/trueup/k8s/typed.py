@@ -112,29 +112,29 @@ def _unnamed(item: Any, shape: Shape) -> str:
 def _leaf(value: Any, shape: Shape, path: str) -> Iterator[str]:
     complaint = ""
     if shape.map:
-        complaint = "" if shape.scalar else f"expected map, got &{{{_plain(value)}}}"
+        complaint = "" if shape.scalar else f"expected map, got &{{{plain(value)}}}"
     elif shape.list:
-        complaint = "" if shape.scalar else f"expected list, got &{{{_plain(value)}}}"
+        complaint = "" if shape.scalar else f"expected list, got &{{{plain(value)}}}"
     elif shape.scalar == "string" and not isinstance(value, str):
         complaint = f"expected string, got &value.valueUnstructured{{Value:{_syntax(value)}}}"
     elif shape.scalar == "boolean" and not isinstance(value, bool):
-        complaint = f"expected boolean, got &{{{_plain(value)}}}"
+        complaint = f"expected boolean, got &{{{plain(value)}}}"
     elif shape.scalar == "numeric" and (
         isinstance(value, bool) or not isinstance(value, int | float)
     ):
         complaint = f"expected numeric (int or float), got {_go_type(value)}"
     elif shape.scalar == "any" and isinstance(value, dict | list):
-        complaint = f"expected any scalar, got &{{{_plain(value)}}}"
+        complaint = f"expected any scalar, got &{{{plain(value)}}}"
     if complaint:
         yield f"{path}: {complaint}" if path else complaint
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """*value* as Go's %v prints it."""
     if isinstance(value, dict):
-        return "map[" + " ".join(f"{key}:{_plain(value[key])}" for key in sorted(value)) + "]"
+        return "map[" + " ".join(f"{key}:{plain(value[key])}" for key in sorted(value)) + "]"
     if isinstance(value, list):
-        return "[" + " ".join(map(_plain, value)) + "]"
+        return "[" + " ".join(map(plain, value)) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     if value is None:

@@ -34,6 +34,20 @@ def problems(body: Any, schema: Schema) -> tuple[Cause, ...]:
     return (*found, *inside, *_lists(body, schema.raw, ""))
 
 
+def status_problems(body: Any, schema: Schema) -> tuple[Cause, ...]:
+    """What is wrong with the status of a custom resource, written alone and looked at alone."""
+    raw = (schema.raw.get("properties") or {}).get("status")
+    found: dict[Cause, None] = {}
+    if raw is not None and "status" in body:
+        found = dict.fromkeys(_value(body["status"], raw, ""))
+    below = tuple(Cause(each.reason, each.message, _in_status(each.field)) for each in found)
+    return (*below, *_lists(body, schema.raw, ""))
+
+
+def _in_status(field: str) -> str:
+    return "status" if field == _NOWHERE else f"status.{field}"
+
+
 def unknown_fields(body: Any, schema: Schema) -> tuple[str, ...]:
     """The complaints about fields that the schema does not know: ``unknown field "spec.foo"``."""
     return tuple(f'unknown field "{path}"' for path in pruned(body, schema)[1])

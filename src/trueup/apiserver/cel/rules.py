@@ -23,6 +23,7 @@ NOT_CHECKED = (
     "some validation rules were not checked because the object was invalid;"
     " correct the existing errors to complete validation"
 )
+_NO_INTEGER = "invalid data, expected int, got float64"
 _NOWHERE = "<nil>"
 _ABSENT: Any = object()
 Raw = Mapping[str, Any]
@@ -148,6 +149,9 @@ def _here(node: Node, value: Any, before: Any, path: str) -> Iterator[Cause]:
     had = before is not _ABSENT and before is not None
     unchanged = had and same(value, before)
     make = root_value if node.root else value_of
+    odd = _fractions(value, node.raw)
+    if odd:  # what a rule cannot read is kept from it
+        value = {name: each for name, each in value.items() if name not in odd}
     seen, old = make(value, node.raw), make(before, node.raw) if had else None
     for rule in node.rules:
         transition = rule.check.transition
@@ -156,12 +160,25 @@ def _here(node: Node, value: Any, before: Any, path: str) -> Iterator[Cause]:
         try:
             holds = rule.check.evaluated(seen, old, had=had)
         except Failed as failed:
-            words = f"{failed} evaluating rule: {rule.message or rule.text}"
+            why = _NO_INTEGER if odd else failed
+            words = f"{why} evaluating rule: {rule.message or rule.text}"
             kind = node.raw.get("type") or ""
             yield causes.invalid(path or _NOWHERE, kind, words)
             continue
         if not holds:
             yield _told(rule, value, _words(rule, seen), path)
+
+
+def _fractions(value: Any, raw: Raw) -> tuple[str, ...]:
+    """The fields of *value* that are integers by the schema and were written as fractions."""
+    if not isinstance(value, dict):
+        return ()
+    properties = raw.get("properties") or {}
+    return tuple(
+        name
+        for name, each in value.items()
+        if isinstance(each, float) and (properties.get(name) or {}).get("type") == "integer"
+    )
 
 
 def _words(rule: Rule, seen: Any) -> str:

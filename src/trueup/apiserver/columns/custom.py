@@ -6,15 +6,18 @@ from typing import Any
 
 import orjson
 
-from trueup.apiserver.columns.column import AGE, NAME, Body, Column, ago
+from trueup.apiserver.columns.column import NAME, Body, Column, ago, since
 from trueup.k8s import jsonpath
 
 
 def columns(printer: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
     """The name and the columns that a definition asks for; the age if it asks for none."""
     if not printer:
-        return (NAME, AGE)
+        return (NAME, _AGE)
     return (NAME, *(_column(asked) for asked in printer))
+
+
+_AGE = Column("Age", since("metadata", "creationTimestamp"), "date")
 
 
 def _column(asked: Mapping[str, Any]) -> Column:

@@ -23,9 +23,9 @@ from trueup.apiserver.columns.column import (
 )
 
 
-def _count(*path: str) -> Column:
-    name = {"updatedReplicas": "Up-to-date", "availableReplicas": "Available"}[path[-1]]
-    return Column(name, field(*path, missing=0), "integer")
+def _count(name: str, *path: str) -> Column:
+    """A number in a column that upstream calls one of strings."""
+    return Column(name, field(*path, missing=0))
 
 
 def _number(name: str, *path: str) -> Column:
@@ -39,8 +39,8 @@ def _ready(body: Body) -> str:
 DEPLOYMENTS = (
     NAME,
     Column("Ready", of(_ready)),
-    _count("status", "updatedReplicas"),
-    _count("status", "availableReplicas"),
+    _count("Up-to-date", "status", "updatedReplicas"),
+    _count("Available", "status", "availableReplicas"),
     AGE,
     *containers(*TEMPLATE),
     SELECTOR,
@@ -181,8 +181,8 @@ AUTOSCALERS = (
     Column("Reference", of(_reference)),
     Column("Targets", of(_targets)),
     Column("MinPods", of(lambda body: str(at(body, "spec", "minReplicas") or "<unset>"))),
-    _number("MaxPods", "spec", "maxReplicas"),
-    _number("Replicas", "status", "currentReplicas"),
+    _count("MaxPods", "spec", "maxReplicas"),
+    _count("Replicas", "status", "currentReplicas"),
     AGE,
 )
 

@@ -17,6 +17,8 @@ FOREGROUND = "foregroundDeletion"
 ORPHAN = "orphan"
 POD = GroupKind("", "Pod")
 NAMESPACE = GroupKind("", "Namespace")
+# Their registries only note when the deletion was asked for.
+TIMED = (NAMESPACE, GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"))
 ORPHANS_BY_DEFAULT = (GroupKind("batch", "Job"), GroupKind("", "ReplicationController"))
 
 Propagation = Literal["", "Background", "Foreground", "Orphan"]
@@ -46,14 +48,18 @@ def begin_delete(body: Mapping[str, Any], options: DeleteOptions, now: datetime)
     meta = dict(body["metadata"])
     finalizers = _finalizers(meta.get("finalizers") or [], _policy(body, options))
     grace = _grace(body, options)
-    if not finalizers and not _spec_finalizers(body) and grace == 0:
+    kind = kind_of(body)
+    goes = not finalizers and not _spec_finalizers(body) and grace == 0
+    if goes and kind != POD:
         return Remove(dict(body))
     _set_finalizers(meta, finalizers)
-    marked = _mark(meta, grace, now) or meta.get("finalizers") != body["metadata"].get("finalizers")
-    if not marked:
-        return Keep(dict(body))
+    marked = _mark(meta, now) if kind in TIMED else _mark_graceful(meta, grace, now)
     changed = {**body, "metadata": meta}
-    if kind_of(body) == NAMESPACE:
+    if goes:
+        return Remove(changed)
+    if not marked and meta.get("finalizers") == body["metadata"].get("finalizers"):
+        return Keep(dict(body))
+    if kind == NAMESPACE:
         changed["status"] = {**body.get("status", {}), "phase": "Terminating"}
     return Keep(changed)
 
@@ -99,16 +105,35 @@ def _set_finalizers(meta: dict[str, Any], finalizers: list[str]) -> None:
         meta.pop("finalizers", None)
 
 
-def _mark(meta: dict[str, Any], grace: int, now: datetime) -> bool:
-    """Set or shorten the time of deletion; False if it already stands so."""
-    before = meta.get("deletionGracePeriodSeconds")
-    if "deletionTimestamp" in meta and (before or 0) <= grace:
+def _mark(meta: dict[str, Any], now: datetime) -> bool:
+    """Set the time of deletion; False if it stands already."""
+    if "deletionTimestamp" in meta:
         return False
-    meta["deletionTimestamp"] = (now + timedelta(seconds=grace)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    meta["deletionGracePeriodSeconds"] = grace
-    if "generation" in meta and not before:
-        meta["generation"] += 1
+    meta["deletionTimestamp"] = _written(now)
     return True
+
+
+def _mark_graceful(meta: dict[str, Any], grace: int, now: datetime) -> bool:
+    """The same, with the grace that is given; a grace that stands already is only shortened."""
+    before = meta.get("deletionGracePeriodSeconds") or 0
+    if "deletionTimestamp" not in meta:
+        meta["deletionTimestamp"] = _written(now + timedelta(seconds=grace))
+        if "generation" in meta:
+            meta["generation"] += 1
+    elif before <= grace:
+        return False
+    else:
+        asked = datetime.fromisoformat(meta["deletionTimestamp"]) - timedelta(seconds=before)
+        due = asked + timedelta(seconds=grace)
+        if due < now:
+            due, grace = now, min(grace, 1)
+        meta["deletionTimestamp"] = _written(due)
+    meta["deletionGracePeriodSeconds"] = grace
+    return True
+
+
+def _written(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _grace(body: Mapping[str, Any], options: DeleteOptions) -> int:
@@ -120,7 +145,9 @@ def _grace(body: Mapping[str, Any], options: DeleteOptions) -> int:
     if wanted is None:
         wanted = spec.get("terminationGracePeriodSeconds", 30)
     stopped = status.get("phase") in ("Succeeded", "Failed")
-    return 0 if stopped or not spec.get("nodeName") else max(wanted, 0)
+    if stopped or not spec.get("nodeName"):
+        return 0
+    return 1 if wanted < 0 else wanted
 
 
 def _spec_finalizers(body: Mapping[str, Any]) -> bool:
