@@ -80,6 +80,7 @@ def checked(
     asked: Asked,
     body: Body,
     refuse: Callable[[Body, str], Refused] = object_refused,
+    unreadable: Callable[[Body, Schema], str | None] = decode_error,
 ) -> tuple[Body, tuple[str, ...]]:
     """*body* without unknown fields, and what to warn of."""
     if asked.internal:
@@ -88,7 +89,7 @@ def checked(
     warnings: tuple[str, ...] = (asked.resource.warning,) if asked.resource.warning else ()
     if schema is ANYTHING:
         return body, warnings
-    if not asked.resource.custom and (error := decode_error(body, schema)):
+    if not asked.resource.custom and (error := unreadable(body, schema)):
         raise refuse(body, error)
     kept, dropped = pruned(body, schema)
     if asked.resource.custom and (error := _metadata_error(cluster, body, schema)):

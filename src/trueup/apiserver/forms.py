@@ -42,6 +42,10 @@ class Forms:
         """*value* as Go writes what was stored; the very same if nothing changes."""
         return self._through(_Form.written, value, schema)
 
+    def encoded(self, value: Any, schema: Schema) -> Any:
+        """*value* as Go writes what it has read but not stored yet: empty lists are still there."""
+        return self._through(_Form.encoded, value, schema)
+
     def _through(self, way: "_Way", value: Any, schema: Schema) -> Any:
         if value.__class__ is dict:
             return way(self._form(schema), value)
@@ -88,11 +92,22 @@ class _Form:
             return value
         found = self._below(_Form.written, value)
         if self._schema.additional is None:
-            found = {name: each for name, each in found.items() if each != []}
-            for name, mark in self._always:
-                if found.get(name) is None:
-                    found[name] = self._nothing(name, mark)
+            found = self._completed({name: each for name, each in found.items() if each != []})
         return _changed(value, found)
+
+    def encoded(self, value: Body) -> Body:
+        if self._free:
+            return value
+        found = self._below(_Form.encoded, value)
+        if self._schema.additional is None:
+            found = self._completed(found)
+        return _changed(value, found)
+
+    def _completed(self, found: Body) -> Body:
+        for name, mark in self._always:
+            if found.get(name) is None:
+                found[name] = self._nothing(name, mark)
+        return found
 
     def _below(self, way: "_Way", value: Body) -> Body:
         """The fields of *value*, each in its own form, without those that are nothing."""

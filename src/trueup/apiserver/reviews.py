@@ -11,17 +11,20 @@ from typing import Any
 from trueup.apiserver.auth import Tokens
 from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.exchange import User
-from trueup.apiserver.rbac import Question, allows, rules_of
+from trueup.apiserver.rbac import MASTERS, Question, allows, rules_of
+from trueup.k8s import causes, status
 
 Body = dict[str, Any]
 Review = Callable[[Cluster, Tokens, User, Body], Body]
 
 
 def _self_access(cluster: Cluster, tokens: Tokens, user: User, body: Body) -> Body:
+    check_access_review(body)
     return _verdict(cluster, user, body.get("spec") or {})
 
 
 def _access(cluster: Cluster, tokens: Tokens, user: User, body: Body) -> Body:
+    check_access_review(body)
     spec = body.get("spec") or {}
     asked = User(spec.get("user", ""), tuple(spec.get("groups") or ()), spec.get("uid", ""))
     return _verdict(cluster, asked, spec)
@@ -41,7 +44,28 @@ def _verdict(cluster: Cluster, user: User, spec: Body) -> Body:
         path,
     )
     reason = allows(cluster, user, question)
-    return {"allowed": True, "reason": reason} if reason else {"allowed": False}
+    if not reason:
+        return {"allowed": False}
+    return {"allowed": True} if MASTERS in user.groups else {"allowed": True, "reason": reason}
+
+
+def check_access_review(body: Body) -> None:
+    """Raise 422 unless the question is about either a resource or a path."""
+    spec = body.get("spec") or {}
+    resource, path = spec.get("resourceAttributes"), spec.get("nonResourceAttributes")
+    found = []
+    if resource is not None and path is not None:
+        words = "cannot be specified in combination with resourceAttributes"
+        found.append(causes.invalid("spec.nonResourceAttributes", path, words))
+    if resource is None and path is None:
+        words = "exactly one of nonResourceAttributes or resourceAttributes must be specified"
+        found.append(causes.invalid("spec.resourceAttributes", None, words))
+    if body["kind"] != "SelfSubjectAccessReview" and not (spec.get("user") or spec.get("groups")):
+        found.append(
+            causes.invalid("spec.user", "", "at least one of user or group must be specified")
+        )
+    if found:
+        raise status.Refused(status.invalid(status.Resource("authorization.k8s.io", ""), "", found))
 
 
 def _rules(cluster: Cluster, tokens: Tokens, user: User, body: Body) -> Body:

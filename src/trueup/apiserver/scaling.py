@@ -8,6 +8,7 @@ from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.resources import Resource, ScalePaths
 from trueup.k8s import causes, status
 from trueup.k8s.causes import Cause
+from trueup.k8s.fieldset import FieldSet
 from trueup.k8s.ref import GroupKind
 from trueup.k8s.selector import from_label_selector
 from trueup.k8s.typed import plain
@@ -34,6 +35,20 @@ def scale(resource: Resource, body: Body) -> Body:
     }
     if selector := _selector(_at(body, paths.selector)):
         found["status"]["selector"] = selector
+    return found
+
+
+def tracked(resource: Resource, body: Body) -> Body:
+    """The Scale of an object as a patch sees it: with who owns the number of replicas."""
+    found = scale(resource, body)
+    path = [f"f:{name}" for name in (resource.scale or ScalePaths()).spec]
+    entries = [
+        {**entry, "apiVersion": found["apiVersion"], "fieldsV1": {"f:spec": {"f:replicas": {}}}}
+        for entry in body["metadata"].get("managedFields") or ()
+        if FieldSet(entry.get("fieldsV1") or {}).has(tuple(path))
+    ]
+    if entries:
+        found["metadata"] = {**found["metadata"], "managedFields": entries}
     return found
 
 

@@ -5,6 +5,7 @@ Containers do not run here: ``log``, ``exec`` and their like answer with that.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -13,12 +14,13 @@ from trueup.apiserver import bodies, deleting, errors, reading, scaling, verbs, 
 from trueup.apiserver.asking import asked_of, check_patch_options
 from trueup.apiserver.auth import Tokens
 from trueup.apiserver.cluster import Asked, Cluster
+from trueup.apiserver.decoding import checked
 from trueup.apiserver.exchange import TEXT, Answer, Request, Response
 from trueup.apiserver.negotiate import PLAIN, accepted, without_table
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.reviews import REVIEWS
 from trueup.apiserver.routes import Target
-from trueup.apiserver.tokens import token_request
+from trueup.apiserver.tokens import check_token_request, token_request
 from trueup.apiserver.views import response
 from trueup.k8s.value import Value
 
@@ -74,7 +76,8 @@ class Subresources:
         without_table(request.header(b"accept"))
         body = await call.body(resource)
         status = REVIEWS[resource.plural](self._cluster, self._tokens, request.user, body)
-        return _json(201, {**body, "status": status})
+        owned = writing.owned(self._cluster, call.asked("CreateOptions"), body)
+        return _json(201, {**owned, "status": status})
 
 
 def no_subresource(resource: Resource, name: str) -> errors.Refused:
@@ -91,15 +94,18 @@ async def _scale(call: Call) -> Answer:
     asked = call.asked("PatchOptions" if method == "PATCH" else "UpdateOptions", "scale")
     before = writing.latest(call.cluster, asked)
     live = before.decoded()
+    spoken = replace(asked, resource=scaling.SCALE)
     if method == "PUT":
         wanted = await call.body(scaling.SCALE)
+        wanted, _ = checked(call.cluster, spoken, wanted)
+        verbs.check_name(spoken, wanted.get("metadata") or {})
     elif method == "PATCH":
         media = bodies.media(call.request)
         document = bodies.patch_sent(media, await call.request.body())
         if media == bodies.APPLY_PATCH:
             return await _applied_scale(call, document)
-        shown = scaling.scale(call.resource, live)
-        wanted = verbs.patched(call.cluster, scaling.SCALE, shown, media, document)
+        shown = scaling.tracked(call.resource, live)
+        wanted, _ = verbs.patched(call.cluster, spoken, shown, media, document)
     else:
         raise errors.method_not_allowed()
     after = scaling.scaled(call.resource, live, wanted)
@@ -148,6 +154,7 @@ async def _binding(call: Call) -> Answer:
 async def _token(call: Call) -> Answer:
     """A token for a service account."""
     body = await call.body(call.of_kind("authentication.k8s.io/v1", "TokenRequest"))
+    check_token_request(body)
     account = writing.latest(call.cluster, call.asked("CreateOptions")).decoded()
     return _json(201, token_request(call.tokens, account, body, call.cluster.now()))
 

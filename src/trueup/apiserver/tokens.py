@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from trueup.apiserver.auth import Tokens
+from trueup.k8s import causes, status
 
 ISSUER = "https://kubernetes.default.svc.cluster.local"
 HOUR = 3600
@@ -11,10 +12,27 @@ HOUR = 3600
 Body = dict[str, Any]
 
 
+LEAST, MOST = 600, 2**32
+
+
+def check_token_request(body: Body) -> None:
+    """Raise 422 for a time that no token is given."""
+    seconds = (body.get("spec") or {}).get("expirationSeconds")
+    words = ""
+    if seconds is not None and seconds < LEAST:
+        words = "may not specify a duration less than 10 minutes"
+    elif seconds is not None and seconds > MOST:
+        words = "may not specify a duration larger than 2^32 seconds"
+    if words:
+        about = status.Resource("authentication.k8s.io", "TokenRequest")
+        cause = causes.invalid("spec.expirationSeconds", seconds, words)
+        raise status.Refused(status.invalid(about, "", [cause]))
+
+
 def token_request(tokens: Tokens, account: Body, body: Body, now: datetime) -> Body:
     """*body*, a TokenRequest, with the token in its status."""
     spec = dict(body.get("spec") or {})
-    seconds = max(int(spec.get("expirationSeconds") or HOUR), 600)
+    seconds = int(spec.get("expirationSeconds") or HOUR)
     spec["expirationSeconds"] = seconds
     audiences = spec.get("audiences") or [ISSUER]
     meta = account["metadata"]
@@ -32,7 +50,7 @@ def token_request(tokens: Tokens, account: Body, body: Body, now: datetime) -> B
         "sub": f"system:serviceaccount:{meta['namespace']}:{meta['name']}",
     }
     stamp = end.strftime("%Y-%m-%dT%H:%M:%SZ")
-    status = {"token": tokens.sign(claims), "expirationTimestamp": stamp}
+    signed = {"token": tokens.sign(claims), "expirationTimestamp": stamp}
     spec["audiences"] = audiences
     named = {"name": meta["name"], "namespace": meta["namespace"]}
-    return {**body, "metadata": named, "spec": spec, "status": status}
+    return {**body, "metadata": named, "spec": spec, "status": signed}

@@ -26,6 +26,7 @@ from trueup.apiserver.resources import Resource
 from trueup.apiserver.versions import from_stored, to_stored
 from trueup.k8s import apply as fields
 from trueup.k8s import status
+from trueup.k8s.decoding import decode_error, restore_error
 from trueup.k8s.patch import PatchError, json_patch, merge_patch
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.strategic import strategic_merge
@@ -108,10 +109,7 @@ def patch(cluster: Cluster, asked: Asked, media: str, document: Any) -> Pending:
         return apply(cluster, asked, document)
     before = writing.latest(cluster, asked)
     live = writing.shown_body(asked, before)
-    after = patched(cluster, asked.resource, live, media, document)
-    refuse = _refusal(asked.resource, media, document)
-    body, warnings = _read_again(cluster, asked, after, refuse)
-    check_name(asked, body.get("metadata") or {})
+    body, warnings = patched(cluster, asked, live, media, document)
     with _telling(warnings):
         pending = writing.update(cluster, asked, before, to_stored(asked.resource, body))
     return pending, False, (*warnings, *advice(asked.resource.group_kind, body))
@@ -126,8 +124,20 @@ def _refusal(
     return custom_patch_refused if resource.custom else patch_refused
 
 
-def patched(cluster: Cluster, resource: Resource, live: Body, media: str, document: Any) -> Any:
-    """*live* with a patch that is no apply; raises 400, 415, 422 and 500."""
+def patched(
+    cluster: Cluster, asked: Asked, live: Body, media: str, document: Any
+) -> tuple[Body, Warnings]:
+    """*live* with a patch that is no apply, read as an object; raises 400, 415, 422 and 500."""
+    after = _patched(cluster, asked.resource, live, media, document)
+    _check_kind(cluster, asked.resource, after)
+    refuse = _refusal(asked.resource, media, document)
+    unreadable = restore_error if media == bodies.STRATEGIC_PATCH else decode_error
+    body, warnings = checked(cluster, asked, after, refuse, unreadable)
+    check_name(asked, body.get("metadata") or {})
+    return body, warnings
+
+
+def _patched(cluster: Cluster, resource: Resource, live: Body, media: str, document: Any) -> Any:
     expected: type[Any] = list if media == bodies.JSON_PATCH else dict
     if not isinstance(document, expected):
         wanted = "[]handlers.jsonPatchOp" if expected is list else "map[string]interface {}"
@@ -151,11 +161,8 @@ def patched(cluster: Cluster, resource: Resource, live: Body, media: str, docume
     )
 
 
-def _read_again(
-    cluster: Cluster, asked: Asked, after: Any, refuse: Callable[[Body, str], errors.Refused]
-) -> tuple[Body, Warnings]:
-    """What a patch has made, as an object of its kind; raises 422 if it is none."""
-    resource = asked.resource
+def _check_kind(cluster: Cluster, resource: Resource, after: Any) -> None:
+    """Raise 400 or 422 if a patch has made no object of the kind."""
     if not isinstance(after, dict):
         raise patch_refused({"metadata": {}}, "the patched object is none")
     if (after.get("apiVersion"), after.get("kind")) != (resource.api_version, resource.kind):
@@ -165,7 +172,6 @@ def _read_again(
             if why is not None:
                 raise patch_refused(after, why)
         raise errors.bad_request(bodies.wrong_kind(found, resource, cluster))
-    return checked(cluster, asked, after, refuse)
 
 
 def check_name(asked: Asked, meta: Body) -> None:

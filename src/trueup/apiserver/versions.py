@@ -25,6 +25,7 @@ _EVENT = (
     ("count", "deprecatedCount"),
     ("reportingComponent", "reportingController"),
 )
+_LEFT_OUT = ("reportingController", "reportingInstance")  # in events.k8s.io, when empty
 _TO_NEW = dict(_EVENT)
 _TO_CORE = {new: core for core, new in _EVENT}
 _HPA_METRICS = "autoscaling.alpha.kubernetes.io/metrics"
@@ -49,6 +50,8 @@ def from_stored(resource: Resource, body: Body) -> Body:
     converted = body
     if resource.qualified == "events.events.k8s.io":
         converted = _renamed(body, _TO_NEW)
+        unsaid = [name for name in _LEFT_OUT if converted.get(name) == ""]
+        converted = {k: v for k, v in converted.items() if k not in unsaid}
     elif resource.kind == "HorizontalPodAutoscaler":
         converted = _autoscaler_v1(body)
     return {**converted, "apiVersion": resource.api_version}

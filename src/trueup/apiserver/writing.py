@@ -67,6 +67,8 @@ def prepared(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -
         return defaulted_custom(cluster, asked, after)
     schema = cluster.schemas.stored(resource)
     read: Body = cluster.schemas.forms.read(after, schema)
+    if after["metadata"].get("managedFields") == []:  # a client that wants no owners at all
+        read = {**read, "metadata": {**read["metadata"], "managedFields": []}}
     if asked.internal and before is not None:
         return read  # the server's controllers write what they read
     if resource.key == DEFINITIONS:
@@ -148,14 +150,27 @@ def _tracked(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -
     schema = cluster.schemas.of(resource)
     shown = None if before is None else from_stored(resource, before)
     nothing = empty(cluster, resource)
-    nulls = {name: value for name, value in nothing.items() if value is None}
-    sent = {**nulls, **from_stored(resource, after)}  # what Go writes as null is there
+    sent = from_stored(resource, _encoded(cluster, resource, after))
     owned = fields.update(shown, sent, manager(asked), schema, empty=nothing)
     meta = dict(after["metadata"])
     meta.pop("managedFields", None)
     if managed := owned["metadata"].get("managedFields"):
         meta["managedFields"] = managed
     return {**after, "metadata": meta}
+
+
+def owned(cluster: Cluster, asked: Asked, body: Body) -> Body:
+    """*body*, which is answered and not kept, with what its sender owns of it."""
+    body = {**body, "metadata": body.get("metadata") or {}}
+    return _tracked(cluster, asked, None, body)
+
+
+def _encoded(cluster: Cluster, resource: Resource, after: Body) -> Body:
+    """*after* with all that Go writes for nothing: that is there, and has owners."""
+    if resource.custom:
+        return after
+    found: Body = cluster.schemas.forms.encoded(after, cluster.schemas.stored(resource))
+    return found
 
 
 def update(

@@ -11,6 +11,7 @@ from typing import Any
 from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Rules
+from trueup.apiserver.admission.statuses import check_status
 from trueup.apiserver.admission.table import RULES
 from trueup.k8s import status
 from trueup.k8s.causes import Cause
@@ -62,6 +63,8 @@ def complete(
         rules.check(body, problems)
         if before is not None:
             rules.compare(before, body, problems)
+    elif context.subresource == "status":
+        check_status(kind, body, problems)
     if problems:
         name = body["metadata"].get("name", "")
         about = status.Resource(kind.group, kind.kind)

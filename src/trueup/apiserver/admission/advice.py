@@ -7,6 +7,7 @@ Only what went through gets advice; a refusal says enough.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from trueup.apiserver.admission.keypairs import pair_problem
 from trueup.apiserver.admission.numbers import amount
 from trueup.k8s.causes import quoted
 from trueup.k8s.names import dns_label
@@ -100,9 +101,15 @@ def _service(body: Body) -> Iterator[str]:
         yield f"spec.trafficDistribution: {told}"
 
 
+def _secret(body: Body) -> Iterator[str]:
+    if body.get("type") == "kubernetes.io/tls" and (told := pair_problem(body.get("data") or {})):
+        yield told
+
+
 _ADVICE: Mapping[GroupKind, Advise] = {
     GroupKind("", "Pod"): _pod,
     GroupKind("", "ReplicationController"): _workload,
+    GroupKind("", "Secret"): _secret,
     GroupKind("", "Service"): _service,
     GroupKind("apps", "DaemonSet"): _workload,
     GroupKind("apps", "Deployment"): _workload,

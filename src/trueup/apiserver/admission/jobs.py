@@ -63,14 +63,18 @@ def _select_by_uid(body: Draft, before: Draft | None) -> None:
     uid, name = meta.get("uid", ""), meta.get("name", "")
     for key, value in ((UID, uid), (NAME, name), ("controller-uid", uid), ("job-name", name)):
         labels.setdefault(key, value)
-    spec.setdefault("selector", {"matchLabels": {UID: uid}})
+    selector = spec.setdefault("selector", {})
+    selector.setdefault("matchLabels", {}).setdefault(UID, uid)
 
 
 def _check(body: Draft, problems: Problems) -> None:
-    spec = body["spec"]
-    check_job_spec(problems, "spec", spec)
-    if not spec["manualSelector"]:
+    check_job_spec(problems, "spec", body["spec"])
+    if not body["spec"]["manualSelector"]:
         _check_generated(body, problems)
+    _check_selected(body["spec"], problems)
+
+
+def _check_selected(spec: Draft, problems: Problems) -> None:
     selector = spec.get("selector") or {}
     labels = spec["template"]["metadata"].get("labels") or {}
     if not selects(selector, labels):
@@ -89,6 +93,10 @@ def _check_generated(body: Draft, problems: Problems) -> None:
         elif labels[key] != value:
             shown = in_go(dict(sorted(labels.items())))
             problems.invalid(at, shown, f"must be '{value}'")
+    expected = {UID: uid, NAME: name, "controller-uid": uid, "job-name": name}
+    selector = body["spec"].get("selector") or {}
+    if not selects(selector, expected):
+        problems.invalid("spec.selector", selector, "`selector` not auto-generated")
 
 
 def check_job_spec(problems: Problems, path: str, spec: Draft) -> None:
@@ -127,6 +135,8 @@ def check_job_spec(problems: Problems, path: str, spec: Draft) -> None:
 
 def _compare(before: Draft, after: Draft, problems: Problems) -> None:
     old, new = before["spec"], after["spec"]
+    check_job_spec(problems, "spec", new)  # once more, as upstream does
+    _check_selected(new, problems)
     indexed = new.get("completionMode") == "Indexed"
     elastic = indexed and new.get("completions") == new.get("parallelism")
     for field in ("completions", "selector", "completionMode", "podFailurePolicy"):

@@ -19,9 +19,11 @@ def keep_within_limits(body: Draft, context: Admission) -> None:
     if not ranges:
         return
     rules = list(_rules(ranges))
-    containers = [*(body["spec"].get("initContainers") or ()), *body["spec"]["containers"]]
-    set_by_us = [_fill(container, rules) for container in containers]
-    if told := "; ".join(filter(None, set_by_us)):
+    main, first = body["spec"]["containers"], body["spec"].get("initContainers") or ()
+    set_by_us = [words for each in main for words in _fill(each, rules, "container")]
+    set_by_us += [words for each in first for words in _fill(each, rules, "init container")]
+    containers = [*first, *main]
+    if told := "; ".join(set_by_us):
         notes = body["metadata"].setdefault("annotations", {})
         notes[_TOLD] = f"LimitRanger plugin set: {told}"
     if wrong := [why for container in containers for why in _beyond(container, rules)]:
@@ -35,18 +37,17 @@ def _rules(ranges: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
                 yield rule
 
 
-def _fill(container: Draft, rules: Iterable[Mapping[str, Any]]) -> str:
+def _fill(container: Draft, rules: Iterable[Mapping[str, Any]], what: str) -> Iterator[str]:
     """Set what *container* does not say; gives the words for what was set."""
     resources = container.setdefault("resources", {})
-    told: list[str] = []
-    for rule in rules:
-        for field, source in (("requests", "defaultRequest"), ("limits", "default")):
-            for name, value in (rule.get(source) or {}).items():
-                if name in (resources.get(field) or {}):
-                    continue
-                resources.setdefault(field, {})[name] = value
-                told.append(f"{name} {field.removesuffix('s')}")
-    return f"{', '.join(told)} for container {container['name']}" if told else ""
+    for field, source in (("requests", "defaultRequest"), ("limits", "default")):
+        said = resources.get(field) or {}
+        found = {n: v for rule in rules for n, v in (rule.get(source) or {}).items()}
+        missing = {name: value for name, value in found.items() if name not in said}
+        if missing:
+            resources[field] = {**said, **missing}
+            names = ", ".join(sorted(missing))
+            yield f"{names} {field.removesuffix('s')} for {what} {container['name']}"
 
 
 def _beyond(container: Draft, rules: Iterable[Mapping[str, Any]]) -> Iterator[str]:

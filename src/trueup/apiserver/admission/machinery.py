@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
+from trueup.k8s import causes
+from trueup.k8s.names import label_key
 
 _PRECEDENCE = 1000
 _SHARES = 30
@@ -59,6 +61,35 @@ def _check_lease(body: Draft, problems: Problems) -> None:
         problems.invalid("spec.leaseTransitions", changes, told)
 
 
+def _check_event(body: Draft, problems: Problems) -> None:
+    """An event is told where its object is; one of the new form says who reports what."""
+    namespace = body["metadata"].get("namespace", "")
+    theirs = (body.get("involvedObject") or {}).get("namespace", "")
+    told = "does not match event.namespace"
+    if not body.get("eventTime"):
+        if theirs != namespace and (theirs or namespace != "default"):
+            problems.invalid("involvedObject.namespace", theirs, told)
+        return
+    if not theirs and namespace not in ("default", "kube-system"):
+        problems.invalid("involvedObject.namespace", theirs, told)
+    for field, limit in _SAID:
+        said = body.get(field) or ""
+        if not said and field != "message":
+            problems.required(field)
+        if field == "reportingComponent":
+            problems.add(causes.invalid(field, said, words) for words in label_key(said))
+        elif len(said) > limit:
+            problems.invalid(field, "", f"can have at most {limit} characters")
+
+
+_SAID = (
+    ("reportingComponent", 0),
+    ("reportingInstance", 128),
+    ("action", 128),
+    ("reason", 128),
+    ("message", 1024),
+)
+EVENTS = Rules(check=_check_event)
 LEASES = Rules(check=_check_lease)
 FLOWS = Rules(_default_flow)
 LEVELS = Rules(_default_level)

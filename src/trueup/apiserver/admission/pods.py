@@ -10,7 +10,7 @@ from typing import Any
 from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.limits import keep_within_limits
 from trueup.apiserver.admission.podrules import check_pod_spec, quality
-from trueup.apiserver.admission.podspec import containers, default_pod_spec
+from trueup.apiserver.admission.podspec import containers, default_host_ports, default_pod_spec
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
 from trueup.k8s.ref import GroupKind, Ref
@@ -26,6 +26,7 @@ _SYSTEM_PRIORITY = {"system-cluster-critical": 2000000000, "system-node-critical
 def _default(body: Draft, before: Draft | None, context: Admission) -> None:
     spec = body.setdefault("spec", {})
     default_pod_spec(spec)
+    default_host_ports(spec)
     spec.setdefault("enableServiceLinks", True)
     if (spec.get("terminationGracePeriodSeconds") or 0) < 0:
         spec["terminationGracePeriodSeconds"] = 1
@@ -185,6 +186,10 @@ def _compare(before: Draft, after: Draft, problems: Problems) -> None:
         if len(before["spec"].get(field) or ()) != len(after["spec"].get(field) or ()):
             problems.forbidden(f"spec.{field}", f"pod updates may not add or remove {told}")
             return
+    for field in ("containers", "initContainers"):
+        for at, container in enumerate(after["spec"].get(field) or ()):
+            if not container.get("image"):  # said a second time, as upstream does
+                problems.required(f"spec.{field}[{at}].image")
     old, new = _fixed(before["spec"]), _fixed(after["spec"])
     was, now = before["spec"].get("tolerations") or [], after["spec"].get("tolerations") or []
     if any(toleration not in now for toleration in was):

@@ -27,7 +27,7 @@ def default_pod_spec(spec: Draft) -> None:
     if account:
         spec["serviceAccountName"] = spec["serviceAccount"] = account
     for container in containers(spec):
-        _container(container, host_network=bool(spec.get("hostNetwork")))
+        _container(container)
     for volume in spec.get("volumes") or ():
         _volume(volume)
 
@@ -38,7 +38,17 @@ def containers(spec: Draft) -> Iterator[Draft]:
         yield from spec.get(key) or ()
 
 
-def _container(container: Draft, *, host_network: bool) -> None:
+def default_host_ports(spec: Draft) -> None:
+    """A pod of the host's network, but no template for one, has its ports there too."""
+    if not spec.get("hostNetwork"):
+        return
+    for key in ("initContainers", "containers"):
+        for container in spec.get(key) or ():
+            for port in container.get("ports") or ():
+                port["hostPort"] = port.get("hostPort") or port.get("containerPort")
+
+
+def _container(container: Draft) -> None:
     container.setdefault("imagePullPolicy", pull_policy(container.get("image") or ""))
     container.setdefault("terminationMessagePath", "/dev/termination-log")
     container.setdefault("terminationMessagePolicy", "File")
@@ -47,8 +57,6 @@ def _container(container: Draft, *, host_network: bool) -> None:
     write_canonical(resources.get("requests"))
     for port in container.get("ports") or ():
         port.setdefault("protocol", "TCP")
-        if host_network and not port.get("hostPort"):
-            port["hostPort"] = port.get("containerPort")
     for variable in container.get("env") or ():
         if reference := (variable.get("valueFrom") or {}).get("fieldRef"):
             reference.setdefault("apiVersion", "v1")

@@ -24,6 +24,7 @@ _FLOWS = "flowcontrol.apiserver.k8s.io"
 RULES: Mapping[GroupKind, Rules] = {
     GroupKind("", "ConfigMap"): config.CONFIG_MAPS,
     GroupKind("", "Endpoints"): networking.ENDPOINTS,
+    GroupKind("", "Event"): machinery.EVENTS,
     GroupKind("", "LimitRange"): cluster.LIMIT_RANGES,
     GroupKind("", "Namespace"): cluster.NAMESPACES,
     GroupKind("", "Node"): cluster.NODES,
