@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from trueup.apiserver.cel.definitions import rule_problems
+from trueup.apiserver.defaulting import default_problems
 from trueup.apiserver.resources import Resource, ScalePaths
+from trueup.apiserver.selectable import selectable_problems
 from trueup.apiserver.structural import structural_problems
 from trueup.apiserver.writes import Write, delete, update
 from trueup.k8s import causes, names
@@ -119,6 +121,7 @@ def _problems(before: Body | None, crd: Body) -> Iterator[Cause]:
         words = "must be false in order to use defaults in the schema"
         yield causes.invalid("spec.preserveUnknownFields", True, words)
     yield from _conversion_problems(spec.get("conversion") or {})
+    yield from _storage_problems(spec.get("versions"))
     yield from _version_problems(spec.get("versions") or [])
     yield from _part_problems(spec.get("versions") or [])
     if before is not None:
@@ -169,6 +172,9 @@ def _part_problems(versions: Sequence[Body]) -> Iterator[Cause]:
         where = "spec" if len(versions) == 1 else f"spec.versions[{at}]"
         for number, column in enumerate(version.get("additionalPrinterColumns") or ()):
             yield from _column_problems(column, f"{where}.additionalPrinterColumns[{number}]")
+        fields = version.get("selectableFields") or ()
+        schema = (version.get("schema") or {}).get("openAPIV3Schema")
+        yield from selectable_problems(fields, schema, f"{where}.selectableFields")
         scale = (version.get("subresources") or {}).get("scale")
         if scale is not None:
             yield from _scale_problems(scale, f"{where}.subresources.scale")
@@ -199,27 +205,32 @@ def _scale_problems(scale: Body, path: str) -> Iterator[Cause]:
             yield causes.invalid(f"{path}.{field}", where, words)
 
 
-def _version_problems(versions: Sequence[Body]) -> Iterator[Cause]:
+def _storage_problems(said: Sequence[Body] | None) -> Iterator[Cause]:
+    versions = said or ()
+    shown = None if said is None else [version.get("name") for version in versions]
+    if len({version.get("name") for version in versions}) < len(versions):
+        yield causes.invalid("spec.versions", shown, "must contain unique version names")
     if sum(bool(version.get("storage")) for version in versions) != 1:
         words = "must have exactly one version marked as storage version"
-        yield causes.invalid("spec.versions", [v.get("name") for v in versions], words)
+        yield causes.invalid("spec.versions", shown, words)
     if not any(version.get("storage") for version in versions):
         words = "must have at least one stored version"
         yield causes.invalid("status.storedVersions", None, words)
+
+
+def _version_problems(versions: Sequence[Body]) -> Iterator[Cause]:
     schemas = [(version.get("schema") or {}).get("openAPIV3Schema") for version in versions]
     first = schemas[0] if schemas else None
     shared = first is not None and all(schema == first for schema in schemas)
     if first is not None and shared:
         yield from _schema_problems(first, "spec.validation.openAPIV3Schema")
-    seen: set[str] = set()
     for at, version in enumerate(versions):
         where = f"spec.versions[{at}]"
         name = version.get("name", "")
         for words in names.dns_1035_label(name):
             yield causes.invalid(f"{where}.name", name, words)
-        if name in seen:
-            yield causes.duplicate(f"{where}.name", name)
-        seen.add(name)
+        for words in names.dns_1035_label(name) if at == 0 else ():
+            yield causes.invalid("spec.version", name, words)  # the old field says it too
         schema = (version.get("schema") or {}).get("openAPIV3Schema")
         if schema is None:
             yield causes.required(f"{where}.schema.openAPIV3Schema")
@@ -229,7 +240,7 @@ def _version_problems(versions: Sequence[Body]) -> Iterator[Cause]:
 
 def _schema_problems(schema: Body, path: str) -> Iterator[Cause]:
     """Where all versions have one schema, upstream looks at it once and calls it so."""
-    wrong = list(structural_problems(schema, path))
+    wrong = list(structural_problems(schema, path)) or list(default_problems(schema, path))
     yield from wrong
     if not wrong:
         yield from rule_problems(schema, path)

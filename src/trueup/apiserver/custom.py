@@ -1,15 +1,17 @@
 """Custom objects and their definitions: admitted by what the definition says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from trueup.apiserver import crds, errors
 from trueup.apiserver.cel.definitions import unchecked
 from trueup.apiserver.cel.rules import broken, not_checked
 from trueup.apiserver.cluster import Asked, Cluster
+from trueup.apiserver.defaulting import unrecognized_formats
 from trueup.apiserver.ratcheting import fresh
 from trueup.apiserver.scaling import scale_problems
-from trueup.k8s.causes import Cause
+from trueup.k8s import formats
+from trueup.k8s.causes import Cause, quoted
 from trueup.k8s.ref import GroupKind
 from trueup.k8s.schema import defaulted
 from trueup.k8s.validation import problems, status_problems
@@ -68,7 +70,24 @@ def admit_definition(
 def definition_warnings(after: Mapping[str, Any]) -> tuple[str, ...]:
     """What the writer of a definition is told that this server does not do."""
     versions = (after.get("spec") or {}).get("versions") or ()
-    return tuple(
-        f"x-kubernetes-validations: not enforced by this server: {rule}"
-        for rule in dict.fromkeys(each for version in versions for each in unchecked(version))
+    unknown = {said for version in versions for said in _unrecognized(version)}
+    rules = (each for version in versions for each in unchecked(version))
+    return (
+        *(f"unrecognized format {quoted(said)}" for said in sorted(unknown)),
+        *(
+            f"x-kubernetes-validations: not enforced by this server: {rule}"
+            for rule in dict.fromkeys(rules)
+        ),
     )
+
+
+def _unrecognized(version: Mapping[str, Any]) -> Iterable[str]:
+    schema = (version.get("schema") or {}).get("openAPIV3Schema") or {}
+    return unrecognized_formats(schema, _FORMATS)
+
+
+_FORMATS: Mapping[str, Callable[[str], bool]] = {
+    "string": formats.known,
+    "integer": ("int32", "int64").__contains__,
+    "number": ("float", "double").__contains__,
+}
