@@ -23,7 +23,7 @@ from trueup.apiserver.decoding import (
 from trueup.apiserver.lifecycle.namespaces import terminating_message
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
-from trueup.apiserver.versions import from_stored, to_stored
+from trueup.apiserver.versions import KindVersions, from_stored, to_stored
 from trueup.k8s import apply as fields
 from trueup.k8s import status
 from trueup.k8s.decoding import decode_error, restore_error
@@ -202,7 +202,10 @@ def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
     schema = cluster.schemas.of(asked.resource)
     owner = writing.manager(asked, "Apply")
     empty = writing.empty(cluster, asked.resource)
-    applied = fields.apply(live, config, owner, schema, force=asked.force, empty=empty)
+    versions = KindVersions(asked.resource, cluster.registry, cluster.schemas)
+    applied = fields.apply(
+        live, config, owner, schema, force=asked.force, empty=empty, versions=versions
+    )
     if applied.conflicts:
         causes = [status.field_manager_conflict(c.owner, c.path) for c in applied.conflicts]
         raise errors.Refused(status.apply_conflict(applied.message, causes))

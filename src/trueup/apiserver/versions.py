@@ -11,7 +11,10 @@ from typing import Any
 import orjson
 
 from trueup.apiserver.records import Record
+from trueup.apiserver.registry import Registry
 from trueup.apiserver.resources import Resource
+from trueup.apiserver.schemas import Schemas
+from trueup.k8s.schema import Schema
 
 Body = dict[str, Any]
 
@@ -69,6 +72,27 @@ def to_stored(resource: Resource, body: Body) -> Body:
     return {**body, "apiVersion": stored}
 
 
+class KindVersions:
+    """`trueup.k8s.views.Versions`: the other versions of the kind of a request's resource."""
+
+    def __init__(self, spoken: Resource, registry: Registry, schemas: Schemas) -> None:
+        self._spoken = spoken
+        self._registry = registry
+        self._schemas = schemas
+
+    def _found(self, api_version: str) -> Resource | None:
+        group, _, version = api_version.rpartition("/")
+        return self._registry.of_kind(group, version, self._spoken.kind)
+
+    def schema(self, api_version: str) -> Schema | None:
+        found = self._found(api_version)
+        return None if found is None else self._schemas.of(found)
+
+    def converted(self, body: Body, api_version: str) -> Body:
+        found = self._found(api_version)
+        return body if found is None else from_stored(found, to_stored(self._spoken, body))
+
+
 def _renamed(body: Mapping[str, Any], names: Mapping[str, str]) -> Body:
     return {names.get(name, name): value for name, value in body.items()}
 
@@ -113,7 +137,7 @@ def _autoscaler_v2(body: Body) -> Body:
     if percentage is not None:
         target = {"type": "Utilization", "averageUtilization": percentage}
         metrics.append({"type": "Resource", "resource": {"name": "cpu", "target": target}})
-    meta = dict(body["metadata"])
+    meta = dict(body.get("metadata") or {})
     notes = dict(meta.get("annotations") or {})
     if kept := notes.pop(_HPA_METRICS, None):
         metrics += orjson.loads(kept)

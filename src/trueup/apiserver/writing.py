@@ -26,7 +26,7 @@ from trueup.apiserver.quotas import keep_within_quotas
 from trueup.apiserver.records import Record
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.signing import RESOURCE as SIGNING_REQUESTS
-from trueup.apiserver.versions import from_stored
+from trueup.apiserver.versions import KindVersions, from_stored
 from trueup.k8s import apply as fields
 from trueup.k8s.equality import same
 from trueup.k8s.managed import Manager
@@ -151,7 +151,8 @@ def _tracked(cluster: Cluster, asked: Asked, before: Body | None, after: Body) -
     shown = None if before is None else from_stored(resource, before)
     nothing = empty(cluster, resource)
     sent = from_stored(resource, _encoded(cluster, resource, after))
-    owned = fields.update(shown, sent, manager(asked), schema, empty=nothing)
+    versions = KindVersions(resource, cluster.registry, cluster.schemas)
+    owned = fields.update(shown, sent, manager(asked), schema, empty=nothing, versions=versions)
     meta = dict(after["metadata"])
     meta.pop("managedFields", None)
     if managed := owned["metadata"].get("managedFields"):

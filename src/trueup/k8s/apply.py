@@ -27,8 +27,8 @@ kept as managedFields spells them; and pruning, the costly part, is needed only 
 new set lacks something of the last one.
 
 The rules are those of structured-merge-diff's ``merge.Updater`` and of the API server's managers
-around it. One thing is left out: sets recorded at another API version are read as if the versions
-had the same fields (as CustomResources without conversion have).
+around it. Sets recorded at another API version are compared in that version (`trueup.k8s.views`);
+only what is pruned is looked for in the version of the request alone.
 """
 
 from typing import Any, NamedTuple
@@ -73,6 +73,7 @@ from trueup.k8s.ownership import owners, who_owns
 from trueup.k8s.schema import Schema
 from trueup.k8s.shape import Shape, shape_of
 from trueup.k8s.value import Value
+from trueup.k8s.views import Versions, Views, shape_in
 
 Body = dict[str, Any]
 
@@ -107,6 +108,7 @@ def apply(
     *,
     force: bool,
     empty: Body = _EMPTY,
+    versions: Versions | None = None,
 ) -> Applied:
     """
     *live* (None: there is none yet) after *manager* has applied *config*.
@@ -114,16 +116,18 @@ def apply(
     *empty*: what an object of the kind has before anything is written; nobody owns that.
     """
     shape = shape_of(schema)
-    known = _known(live, manager, shape, empty)
+    known = _known(live, manager, shape, empty, versions)
     plan = _plan(live or {}, config, manager, known, shape)
-    taken = {} if force else _taken(plan, known, manager)
+    spoken = (manager.api_version, plan.changes)
+    views = Views((plan.live, plan.body), spoken, versions, lambda each: _filtered(each, manager))
+    taken = {} if force else _taken(views, known, identity(manager))
     if taken and manager.name == lastapplied.MANAGER:
         allowed = lastapplied.fields(live or {}, manager.api_version, shape)
         if allowed is not None:
             taken = _rest({who: difference(trie, allowed) for who, trie in taken.items()})
     if taken:
         return Applied(live or {}, tuple(_conflicts(taken)))
-    body = _settled(plan, known, manager, live, shape)
+    body = _settled(plan, views, known, manager, live, shape)
     return Applied(lastapplied.renewed(body, config, manager.name))
 
 
@@ -146,7 +150,13 @@ def would_change(live: Body, config: Body, manager: Manager, schema: Schema) -> 
 
 
 def update(
-    before: Body | None, after: Body, manager: Manager, schema: Schema, *, empty: Body = _EMPTY
+    before: Body | None,
+    after: Body,
+    manager: Manager,
+    schema: Schema,
+    *,
+    empty: Body = _EMPTY,
+    versions: Versions | None = None,
 ) -> Body:
     """
     *after*, written over *before* by another verb than apply, with managedFields brought up.
@@ -156,13 +166,16 @@ def update(
     A client may edit managedFields itself, or send an empty list to have tracking forgotten.
     """
     shape = shape_of(schema)
-    known = _reconciled(_sent(before, after, manager, shape), shape)
+    known = _reconciled(_sent(before, after, manager, shape), shape, manager, versions)
     if not known and before is not None:
         return _with_managed(after, [])
     self_ = identity(manager)
-    changes = _filtered(compared(_bare(before or empty), _bare(after), shape), manager)
+    old, new = _bare(before or empty), _bare(after)
+    spoken = (manager.api_version, compared(old, new, shape))
+    views = Views((old, new), spoken, versions, lambda each: _filtered(each, manager))
+    changes = views.of(manager.api_version)
     ours = _stripped(union(changes.modified, changes.added))
-    found = _yielded(known, changes, None)
+    found = _yielded(known, views, None)
     if ours:
         fields = ours
         if self_ in found:
@@ -202,7 +215,7 @@ def _plan(live: Body, config: Body, manager: Manager, known: Entries, shape: Sha
     if last is not None and last.fields == fields:
         fields = last.fields
     elif last is not None:
-        body = _pruned(body, configured, own, _reconciled(known, shape), shape)
+        body = _pruned(body, configured, own, _reconciled(known, shape, manager), shape)
     changes = _NOTHING if body is live else compared(live, body, shape)
     touched = body is not live and not same(body, live)
     if not touched and wanted is not config:
@@ -229,15 +242,14 @@ def _pruned(body: Body, configured: Trie, own: Identity, known: Entries, shape: 
     return (removed(body, going, shape) or {}) if going else body
 
 
-def _taken(plan: _Plan, known: Entries, manager: Manager) -> dict[Identity, Trie]:
+def _taken(views: Views, known: Entries, own: Identity) -> dict[Identity, Trie]:
     """The fields that the apply would take from each other manager."""
-    own = identity(manager)
-    changes = _filtered(plan.changes, manager)
-    touched = union(changes.modified, changes.added)
-    if not touched:
-        return {}
-    others = {who: entry.fields for who, entry in known.items() if who != own}
-    return _rest({who: intersection(trie, touched) for who, trie in others.items()})
+    found = {}
+    for who, entry in known.items():
+        if who != own:
+            changes = views.of(entry.api_version)
+            found[who] = intersection(entry.fields, union(changes.modified, changes.added))
+    return _rest(found)
 
 
 def _rest(tries: dict[Identity, Trie]) -> dict[Identity, Trie]:
@@ -253,12 +265,12 @@ def _conflicts(taken: dict[Identity, Trie]) -> list[Conflict]:
 
 
 def _settled(
-    plan: _Plan, known: Entries, manager: Manager, live: Body | None, shape: Shape
+    plan: _Plan, views: Views, known: Entries, manager: Manager, live: Body | None, shape: Shape
 ) -> Body:
     """The new object with its owners; *live* itself if neither it nor they change."""
     own = identity(manager)
     last = known.get(own)
-    found = _yielded(known, _filtered(plan.changes, manager), own) if plan.touched else dict(known)
+    found = _yielded(known, views, own) if plan.touched else dict(known)
     time = manager.time if plan.touched or live is None else (last.time if last else None)
     found.pop(own, None)
     if plan.fields:
@@ -270,22 +282,23 @@ def _settled(
     return _with_managed(plan.body, written(found.values()))
 
 
-def _yielded(known: Entries, changes: Comparison, own: Identity | None) -> Entries:
+def _yielded(known: Entries, views: Views, own: Identity | None) -> Entries:
     """The entries, all but *own* without the fields that changed."""
-    lost = union(union(changes.modified, changes.added), changes.removed)
-    if not lost:
-        return dict(known)
     found: Entries = {}
     for who, entry in known.items():
-        fields = entry.fields if who == own else difference(entry.fields, lost)
+        changes = views.of(entry.api_version)
+        lost = union(union(changes.modified, changes.added), changes.removed)
+        fields = entry.fields if who == own or not lost else difference(entry.fields, lost)
         if fields:
             found[who] = entry if fields is entry.fields else entry._replace(fields=fields)
     return found
 
 
-def _known(live: Body | None, manager: Manager, shape: Shape, empty: Body) -> Entries:
+def _known(
+    live: Body | None, manager: Manager, shape: Shape, empty: Body, versions: Versions | None
+) -> Entries:
     """The entries of the live object; all of it ``before-first-apply``'s if it has none."""
-    found = _reconciled(entries(live), shape)
+    found = _reconciled(entries(live), shape, manager, versions)
     if live is None or found:
         return found
     changes = _filtered(compared(_bare(empty), _bare(live), shape), manager)
@@ -296,10 +309,13 @@ def _known(live: Body | None, manager: Manager, shape: Shape, empty: Body) -> En
     return {identity(ancient): _entry(ancient, fields, manager.time)} if fields else {}
 
 
-def _reconciled(found: Entries, shape: Shape) -> Entries:
-    """The entries with their fields as the schema has them today."""
+def _reconciled(
+    found: Entries, shape: Shape, manager: Manager, versions: Versions | None = None
+) -> Entries:
+    """The entries with their fields as the schema of their version has them today."""
     for who, entry in found.items():
-        fields = reconciled(entry.fields, shape)
+        known = shape_in(entry.api_version, manager.api_version, shape, versions)
+        fields = reconciled(entry.fields, known)
         if fields is not entry.fields:
             found[who] = entry._replace(fields=fields)
     return found
