@@ -1,39 +1,24 @@
 """
 Sequences made by chance: what several managers may do to one object, drawn from its kind's schema.
 
-A step is an update, one of the patches, an apply (forced or not), a stale write, a dry run or a
-deletion; its body sets one place that the schema has, often so that the object is invalid.
+A step is an update, one of the patches, an apply (forced or not), a stale write, a dry run, a write
+of the status or of the scale, or a deletion; its body sets one place that the schema has, often so
+that the object is invalid. What one is begun with is in `generated.yaml`.
 """
 
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import orjson
+import yaml
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from tests.fidelity.cases import Case, Step
-from trueup.apiserver.schemas import Schemas
 
+Body = dict[str, Any]
 _META = {"name": "a"}
-BASES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("configmaps", {"apiVersion": "v1", "kind": "ConfigMap", "data": {"k": "v"}}),
-    ("secrets", {"apiVersion": "v1", "kind": "Secret", "data": {"k": "dg=="}}),
-    (
-        "roles",
-        {
-            "apiVersion": "rbac.authorization.k8s.io/v1",
-            "kind": "Role",
-            "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}],
-        },
-    ),
-    (
-        "networkpolicies",
-        {
-            "apiVersion": "networking.k8s.io/v1",
-            "kind": "NetworkPolicy",
-            "spec": {"podSelector": {"matchLabels": {"a": "b"}}},
-        },
-    ),
-)
 _MANAGERS = ("one", "two", "three")
 _VALUES: dict[str, tuple[Any, ...]] = {
     "string": ("a", "b", "c"),
@@ -42,25 +27,49 @@ _VALUES: dict[str, tuple[Any, ...]] = {
 }
 _FORMATS = {"byte": "YQ==", "date-time": "2020-01-01T00:00:00.000000Z"}
 _NOT_SENT = frozenset({"apiVersion", "kind", "metadata", "status", "immutable"})
-_DEPTH = 6
+_DEPTH = 7
+# Whose status controllers write, in their own time, or which they hold for a while when they go.
+_WATCHED = (
+    "cronjobs",
+    "daemonsets",
+    "deployments",
+    "horizontalpodautoscalers",
+    "jobs",
+    "persistentvolumeclaims",
+    "poddisruptionbudgets",
+    "statefulsets",
+)
+_WAYS = ("apply", "force", "merge", "strategic", "put", "json", "status", "scale", "delete")
+
+
+def _published() -> Body:
+    """The schemas of the version that is compared with: fields of later ones say nothing."""
+    folder = files("kubernetes_validate") / "kubernetes-json-schema" / "v1.36.0-local"
+    found: Body = orjson.loads((folder / "_definitions.json").read_bytes())["$defs"]
+    return found
 
 
 class _Kinds:
-    """The published schemas, read when the first sequence is drawn."""
+    """The published schemas and the bases, read when the first sequence is drawn."""
 
-    raw = Schemas().raw
+    raw = _published()
+    bases: tuple[Body, ...] = tuple(
+        yaml.safe_load_all(Path(__file__).with_name("generated.yaml").read_text())
+    )
 
     @classmethod
-    def of(cls, kind: str) -> dict[str, Any]:
+    def of(cls, base: Body) -> Body:
+        group, _, version = base["apiVersion"].rpartition("/")
+        wanted = {"group": group, "version": version, "kind": base["kind"]}
         return next(
             found
-            for name, found in cls.raw.items()
-            if name.endswith(f".{kind}") and "x-kubernetes-group-version-kind" in found
+            for found in cls.raw.values()
+            if found.get("x-kubernetes-group-version-kind") == [wanted]
         )
 
 
 @st.composite
-def _place(draw: DrawFn, schema: dict[str, Any], depth: int = 0) -> Any:
+def _place(draw: DrawFn, schema: Body, depth: int = 0) -> Any:
     """A value for one place below *schema*, with the maps and lists that lead there."""
     name = str(schema.get("$ref", "")).rpartition("/")[2]
     schema = _Kinds.raw[name] if name else schema
@@ -83,40 +92,89 @@ def _place(draw: DrawFn, schema: dict[str, Any], depth: int = 0) -> Any:
     return draw(st.sampled_from(_VALUES.get(kind or "", ({},))))
 
 
+def _laid(base: Any, change: Any) -> Any:
+    """*change* laid over *base*: of lists of maps, over the first item."""
+    if isinstance(base, dict) and isinstance(change, dict):
+        return {**base, **{name: _laid(base.get(name), each) for name, each in change.items()}}
+    if isinstance(base, list) and isinstance(change, list) and base and isinstance(base[0], dict):
+        return [_laid(base[0], change[0]), *base[1:]]
+    return change
+
+
 @st.composite
-def _step(draw: DrawFn, plural: str, base: dict[str, Any]) -> Step:
+def _query(draw: DrawFn) -> dict[str, str]:
+    found = {"fieldManager": draw(st.sampled_from(_MANAGERS))}
+    return {**found, "dryRun": "All"} if draw(st.integers(0, 5)) == 0 else found
+
+
+@st.composite
+def _meta(draw: DrawFn) -> Body:
     labels = draw(st.dictionaries(st.sampled_from("xyz"), st.sampled_from(["1", "2"]), max_size=2))
-    change = draw(_place(_Kinds.of(base["kind"])))
-    query = {"fieldManager": draw(st.sampled_from(_MANAGERS))}
-    if draw(st.integers(0, 5)) == 0:
-        query["dryRun"] = "All"
-    meta: dict[str, Any] = {**_META, "labels": labels}
+    meta: Body = {**_META, "labels": labels}
     if draw(st.integers(0, 9)) == 0:
         meta["resourceVersion"] = "1"
-    whole = {**base, "metadata": meta}
-    path = f"{plural}/a"
-    match draw(st.sampled_from(["apply", "force", "merge", "put", "json", "delete"])):
+    if draw(st.integers(0, 9)) == 0:
+        meta["finalizers"] = ["example.com/held"]
+    return meta
+
+
+@st.composite
+def _step(draw: DrawFn, plural: str, base: Body) -> Step:
+    schema, meta, query = _Kinds.of(base), draw(_meta()), draw(_query())
+    change = draw(_place(schema))
+    if draw(st.booleans()):
+        change = _laid(base, change)  # more often valid
+    path, whole = f"{plural}/a", {**base, "metadata": meta, **change, **_head(base)}
+    whole["metadata"] = meta
+    part = {**change, "metadata": meta}
+    kept = ("status", "delete") if plural in _WATCHED else ()
+    match draw(st.sampled_from([way for way in _WAYS if way not in kept])):
         case "apply":
-            return Step("PATCH", path, {**whole, **change}, type="apply", query=query)
+            return Step("PATCH", path, whole, type="apply", query=query)
         case "force":
-            body = {**whole, **change}
-            return Step("PATCH", path, body, type="apply", query={**query, "force": "true"})
-        case "merge":
-            return Step("PATCH", path, {"metadata": meta, **change}, type="merge", query=query)
+            return Step("PATCH", path, whole, type="apply", query={**query, "force": "true"})
+        case "merge" | "strategic" as way:
+            return Step("PATCH", path, part, type=way, query=query)
         case "put":
-            return Step("PUT", path, {**whole, **change}, query=query)
+            return Step("PUT", path, whole, query=query)
         case "json":
-            patch = [{"op": "add", "path": "/metadata/labels", "value": labels}]
+            patch = [{"op": "add", "path": "/metadata/labels", "value": meta["labels"]}]
             return Step("PATCH", path, patch, type="json", query=query)
-    return Step("DELETE", path, query={k: v for k, v in query.items() if k == "dryRun"})
+        case "status":
+            return draw(_status(path, schema, query))
+        case "scale":
+            scale = {"spec": {"replicas": draw(st.sampled_from([0, -1]))}}
+            return Step("PATCH", f"{path}/scale", scale, type="merge", query=query)
+    return _deletion(path, "Background", query)
+
+
+def _deletion(path: str, policy: str, query: dict[str, str]) -> Step:
+    options = {name: value for name, value in query.items() if name == "dryRun"}
+    return Step("DELETE", path, {"propagationPolicy": policy}, query=options)
+
+
+def _head(base: Body) -> Body:
+    return {name: base[name] for name in ("apiVersion", "kind")}
+
+
+@st.composite
+def _status(draw: DrawFn, path: str, schema: Body, query: dict[str, str]) -> Step:
+    said = schema["properties"].get("status")
+    status = draw(_place(said, 1)) if said else {}
+    way = draw(st.sampled_from(["merge", "strategic"]))
+    return Step("PATCH", f"{path}/status", {"status": status}, type=way, query=query)
 
 
 @st.composite
 def _case(draw: DrawFn) -> Case:
-    plural, base = draw(st.sampled_from(BASES))
+    base = dict(draw(st.sampled_from(_Kinds.bases)))
+    plural = base.pop("plural")
     first = Step("POST", plural, {**base, "metadata": _META}, query={"fieldManager": "one"})
     steps = draw(st.lists(_step(plural, base), min_size=1, max_size=6))
-    return Case("Generated", base["kind"], (first, *steps))
+    # What orphans or takes with it is done by controllers, in their own time: nothing follows.
+    policy = draw(st.sampled_from(["", "Orphan", "Foreground"]))
+    last = [_deletion(f"{plural}/a", policy, draw(_query()))] if policy else []
+    return Case("Generated", base["kind"], (first, *steps, *last))
 
 
 def cases() -> SearchStrategy[Case]:
