@@ -24,7 +24,8 @@ async def test_a_scale_is_read_and_written(client: Client) -> None:
     assert found.body["spec"] == {"replicas": 2}
     assert found.body["status"]["selector"] == "app=web"
     written = await client.replace(
-        f"{DEPLOYMENTS}/web/scale", {**found.body, "spec": {"replicas": 0}, "metadata": {}}
+        f"{DEPLOYMENTS}/web/scale",
+        {**found.body, "spec": {"replicas": 0}, "metadata": {"name": "web"}},
     )
     assert written.body["spec"] == {}
     assert (await client.get(f"{DEPLOYMENTS}/web")).body["spec"]["replicas"] == 0

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from trueup.apiserver.wire.messages import message_of
+from trueup.k8s import formats
 from trueup.k8s.schema import Schema
 
 Body = dict[str, Any]
@@ -49,6 +50,8 @@ class Forms:
     def _through(self, way: "_Way", value: Any, schema: Schema) -> Any:
         if value.__class__ is dict:
             return way(self._form(schema), value)
+        if value.__class__ is str and schema.name.endswith("Time"):
+            return formats.time_written(value, micro=schema.name.endswith(".MicroTime"))
         if value.__class__ is list and schema.items is not None:
             items = schema.items
             found = [self._through(way, each, items) for each in value]

@@ -10,7 +10,7 @@ import binascii
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from trueup.k8s import names
@@ -147,6 +147,17 @@ def fits(format_: str, text: str) -> bool:
     """Whether *text* is of the format; any text is of one that is not known."""
     check = FORMATS.get(format_.replace("-", ""))
     return check is None or check(text)
+
+
+def time_written(text: str, *, micro: bool) -> str:
+    """A moment as Kubernetes writes it: in UTC, to the second or to the microsecond."""
+    if not text.endswith("Z") or micro or "." in text:
+        try:
+            moment = datetime.fromisoformat(text).astimezone(UTC)
+        except ValueError:
+            return text
+        return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ" if micro else "%Y-%m-%dT%H:%M:%SZ")
+    return text
 
 
 def known(format_: str) -> bool:

@@ -1,10 +1,12 @@
 """Rules for a HorizontalPodAutoscaler: its target, its metrics and how fast it may scale."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from trueup.apiserver.admission.numbers import amount
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft
-from trueup.k8s.names import path_segment
+from trueup.k8s.names import dns_label, path_segment
 
 # The field that holds the source of each type of metric.
 _SOURCES = {
@@ -24,8 +26,10 @@ def check_autoscaler(body: Draft, problems: Problems) -> None:
     low, high = spec["minReplicas"], spec.get("maxReplicas", 0)
     if low < 1:
         problems.invalid("spec.minReplicas", low, "must be greater than or equal to 1")
-    if high < 1:
+    if high == 0:
         problems.required("spec.maxReplicas", "must be set and greater than 0")
+    elif high < 0:
+        problems.invalid("spec.maxReplicas", high, "must be greater than or equal to 1")
     if high < low:
         told = "must be greater than or equal to `minReplicas`"
         problems.invalid("spec.maxReplicas", high, told)
@@ -52,41 +56,103 @@ def _check_target(problems: Problems, path: str, target: Draft) -> None:
 
 def _check_metric(problems: Problems, path: str, metric: Draft) -> None:
     kind = metric.get("type") or ""
+    field = _SOURCES.get(kind)
     if not kind:
         problems.required(f"{path}.type", "must specify a metric source type")
-        return
-    field = _SOURCES.get(kind)
     if field is None:
-        for _ in range(2):  # looked for twice, and told twice
-            problems.unsupported(f"{path}.type", kind, sorted(_SOURCES))
-        return
-    source = metric.get(field)
-    if source is None:
+        problems.unsupported(f"{path}.type", kind, sorted(_SOURCES))
+    there = [name for name in _LOOKED_AT if metric.get(name) is not None]
+    if there:
+        _CHECKS[there[0]](problems, f"{path}.{there[0]}", metric[there[0]])
+    if field is None:  # looked for twice, and told twice
+        problems.unsupported(f"{path}.type", kind, sorted(_SOURCES))
+    elif field not in there:
         told = "must populate information for the given metric source"
         problems.required(f"{path}.{field}", told)
-        return
-    if field in ("resource", "containerResource"):
-        if not source.get("name"):
-            problems.required(f"{path}.{field}.name", "must specify a resource name")
-        _check_resource(problems, f"{path}.{field}.target", source.get("target") or {})
+    for name in there if len(there) > 1 else ():
+        if name != field:
+            problems.forbidden(f"{path}.{name}", "must populate the given metric source only")
 
 
-def _check_resource(problems: Problems, path: str, target: Draft) -> None:
+def _check_object(problems: Problems, path: str, source: Draft) -> None:
+    _check_target(problems, f"{path}.describedObject", source.get("describedObject") or {})
+    target = _check_measured(problems, path, source)
+    if target.get("value") is None and target.get("averageValue") is None:
+        told = "must set either a target value or averageValue"
+        problems.required(f"{path}.target.averageValue", told)
+
+
+def _check_external(problems: Problems, path: str, source: Draft) -> None:
+    target = _check_measured(problems, path, source)
+    value, average = target.get("value"), target.get("averageValue")
+    if value is None and average is None:
+        told = "must set either a target value for metric or a per-pod target"
+        problems.required(f"{path}.target.averageValue", told)
+    if value is not None and average is not None:
+        told = "may not set both a target value for metric and a per-pod target"
+        problems.forbidden(f"{path}.target.value", told)
+
+
+def _check_pods(problems: Problems, path: str, source: Draft) -> None:
+    if _check_measured(problems, path, source).get("averageValue") is None:
+        told = "must specify a positive target averageValue"
+        problems.required(f"{path}.target.averageValue", told)
+
+
+def _check_measured(problems: Problems, path: str, source: Draft) -> Draft:
+    """The name of a metric, and its target, which is given back."""
+    name = (source.get("metric") or {}).get("name") or ""
+    if not name:
+        problems.required(f"{path}.metric.name", "must specify a metric name")
+    else:
+        problems.named(f"{path}.metric.name", name, path_segment)
+    target: Draft = source.get("target") or {}
+    _check_goal(problems, f"{path}.target", target)
+    return target
+
+
+def _check_resource(problems: Problems, path: str, source: Draft) -> None:
+    if not source.get("name"):
+        problems.required(f"{path}.name", "must specify a resource name")
+    if path.endswith(".containerResource"):
+        if name := source.get("container"):
+            problems.named(f"{path}.container", name, dns_label)
+        else:
+            problems.required(f"{path}.container", "must specify a container")
+    target = source.get("target") or {}
+    _check_goal(problems, f"{path}.target", target)
+    use, raw = target.get("averageUtilization"), target.get("averageValue")
+    if use is None and raw is None:
+        told = "must set either a target raw value or a target utilization"
+        problems.required(f"{path}.target.averageUtilization", told)
+    if use is not None and raw is not None:
+        told = "may not set both a target raw value and a target utilization"
+        problems.forbidden(f"{path}.target.averageValue", told)
+
+
+def _check_goal(problems: Problems, path: str, target: Draft) -> None:
     kind, use = target.get("type") or "", target.get("averageUtilization")
     if not kind:
         problems.required(f"{path}.type", "must specify a metric target type")
     if kind not in _TARGETS:
         told = "must be either Utilization, Value, or AverageValue"
         problems.invalid(f"{path}.type", kind, told)
+    for field in ("value", "averageValue"):
+        said = target.get(field)
+        if said is not None and (amount(said) or 0) <= 0:
+            problems.invalid(f"{path}.{field}", said, "must be positive")
     if isinstance(use, int) and use < 1:
         problems.invalid(f"{path}.averageUtilization", use, "must be greater than 0")
-    raw = target.get("averageValue")
-    if use is None and raw is None:
-        told = "must set either a target raw value or a target utilization"
-        problems.required(f"{path}.averageUtilization", told)
-    if use is not None and raw is not None:
-        told = "may not set both a target raw value and a target utilization"
-        problems.forbidden(f"{path}.averageValue", told)
+
+
+_CHECKS: Mapping[str, Callable[[Problems, str, Draft], None]] = {
+    "object": _check_object,
+    "external": _check_external,
+    "pods": _check_pods,
+    "resource": _check_resource,
+    "containerResource": _check_resource,
+}
+_LOOKED_AT = tuple(_CHECKS)
 
 
 def _check_rules(problems: Problems, path: str, rules: Draft) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from trueup.apiserver.admission.context import Admission
+from trueup.apiserver.admission.jobpolicies import check_policies
 from trueup.apiserver.admission.numbers import check_not_negative
 from trueup.apiserver.admission.podrules import check_template
 from trueup.apiserver.admission.podspec import default_template
@@ -39,8 +40,8 @@ def _default_failure_policy(spec: Draft) -> None:
 
 
 def _complete(body: Draft, before: Draft | None, context: Admission) -> None:
-    if not body["spec"]["manualSelector"]:
-        _select_by_uid(body, before)
+    if before is None and not body["spec"]["manualSelector"]:
+        _select_by_uid(body)
     _default_labels(body)
 
 
@@ -50,16 +51,10 @@ def _default_labels(body: Draft) -> None:
         body["metadata"]["labels"] = dict(labels)
 
 
-def _select_by_uid(body: Draft, before: Draft | None) -> None:
-    """A Job is given a selector that no other has: its own uid. Later it stays as it is."""
+def _select_by_uid(body: Draft) -> None:
+    """A new Job is given a selector that no other has: its own uid."""
     spec, meta = body["spec"], body["metadata"]
     labels = spec["template"]["metadata"].setdefault("labels", {})
-    if before is not None:
-        spec.setdefault("selector", before["spec"].get("selector"))
-        for key, value in (before["spec"]["template"]["metadata"].get("labels") or {}).items():
-            if key in (UID, NAME, "controller-uid", "job-name"):
-                labels.setdefault(key, value)
-        return
     uid, name = meta.get("uid", ""), meta.get("name", "")
     for key, value in ((UID, uid), (NAME, name), ("controller-uid", uid), ("job-name", name)):
         labels.setdefault(key, value)
@@ -68,16 +63,17 @@ def _select_by_uid(body: Draft, before: Draft | None) -> None:
 
 
 def _check(body: Draft, problems: Problems) -> None:
-    check_job_spec(problems, "spec", body["spec"])
-    if not body["spec"]["manualSelector"]:
+    if not body["spec"]["manualSelector"] and body["spec"].get("selector") is not None:
         _check_generated(body, problems)
+    check_job_spec(problems, "spec", body["spec"])
     _check_selected(body["spec"], problems)
 
 
 def _check_selected(spec: Draft, problems: Problems) -> None:
-    selector = spec.get("selector") or {}
-    labels = spec["template"]["metadata"].get("labels") or {}
-    if not selects(selector, labels):
+    if (selector := spec.get("selector")) is None:
+        problems.required("spec.selector")
+    labels = spec["template"]["metadata"].get("labels")
+    if selector is None or not selects(selector, labels or {}):
         told = "`selector` does not match template `labels`"
         problems.invalid("spec.template.metadata.labels", labels, told)
 
@@ -103,23 +99,31 @@ def check_job_spec(problems: Problems, path: str, spec: Draft) -> None:
     for field in (
         "parallelism",
         "completions",
-        "backoffLimit",
         "activeDeadlineSeconds",
+        "backoffLimit",
         "ttlSecondsAfterFinished",
+        "backoffLimitPerIndex",
+        "maxFailedIndexes",
     ):
         check_not_negative(problems, f"{path}.{field}", spec.get(field))
+    failed, per_index = spec.get("maxFailedIndexes"), spec.get("backoffLimitPerIndex")
+    if failed is not None and per_index is None:
+        problems.required(f"{path}.backoffLimitPerIndex", "when maxFailedIndexes is specified")
     mode = spec.get("completionMode", "NonIndexed")
-    if mode == "NonIndexed" and (limit := spec.get("backoffLimitPerIndex")) is not None:
-        told = "requires indexed completion mode"
-        problems.invalid(f"{path}.backoffLimitPerIndex", limit, told)
-    replaced = spec.get("podReplacementPolicy", "Failed")
-    if replaced not in ("Failed", "TerminatingOrFailed"):
-        kinds = ("Failed", "TerminatingOrFailed")
-        problems.unsupported(f"{path}.podReplacementPolicy", replaced, kinds)
     if mode not in ("NonIndexed", "Indexed"):
         problems.unsupported(f"{path}.completionMode", mode, ["NonIndexed", "Indexed"])
     if mode == "Indexed" and spec.get("completions") is None:
         problems.required(f"{path}.completions", f"when completion mode is {mode}")
+    if mode == "Indexed" and failed is not None and failed > (spec.get("completions") or failed):
+        told = "must be less than or equal to completions"
+        problems.invalid(f"{path}.maxFailedIndexes", failed, told)
+    for field in ("backoffLimitPerIndex", "maxFailedIndexes") if mode == "NonIndexed" else ():
+        if spec.get(field) is not None:
+            problems.invalid(f"{path}.{field}", spec[field], "requires indexed completion mode")
+    check_policies(problems, path, spec)
+    kinds = ("Failed",) if spec.get("podFailurePolicy") else ("Failed", "TerminatingOrFailed")
+    if (replaced := spec.get("podReplacementPolicy", "Failed")) not in kinds:
+        problems.unsupported(f"{path}.podReplacementPolicy", replaced, kinds)
     check_template(problems, f"{path}.template", spec["template"])
     policy = spec["template"]["spec"].get("restartPolicy")
     allowed = ("OnFailure", "Never")
@@ -139,14 +143,27 @@ def _compare(before: Draft, after: Draft, problems: Problems) -> None:
     _check_selected(new, problems)
     indexed = new.get("completionMode") == "Indexed"
     elastic = indexed and new.get("completions") == new.get("parallelism")
-    for field in ("completions", "selector", "completionMode", "podFailurePolicy"):
-        if field == "completions" and elastic:
-            continue
-        if old.get(field) != new.get(field):
-            problems.immutable(f"spec.{field}", new.get(field))
+    for field in ("selector",) if elastic else ("completions", "selector"):
+        _keep(field, old, new, problems)
     unstarted = old.get("suspend") is True and not (before.get("status") or {}).get("startTime")
     if _fixed(before, unstarted=unstarted) != _fixed(after, unstarted=unstarted):
         problems.immutable("spec.template", new.get("template"))
+    for field in _KEPT:
+        _keep(field, old, new, problems)
+
+
+_KEPT = (
+    "completionMode",
+    "podFailurePolicy",
+    "backoffLimitPerIndex",
+    "managedBy",
+    "successPolicy",
+)
+
+
+def _keep(field: str, old: Draft, new: Draft, problems: Problems) -> None:
+    if old.get(field) != new.get(field):
+        problems.immutable(f"spec.{field}", new.get(field))
 
 
 def _fixed(body: Draft, *, unstarted: bool) -> Any:

@@ -82,7 +82,8 @@ def _check_path(problems: Problems, path: str, rule: Draft) -> None:
     kind, where = rule.get("pathType"), rule.get("path") or ""
     if kind is None:
         problems.required(f"{path}.pathType", "pathType must be specified")
-    elif kind not in PATH_TYPES:
+        return
+    if kind not in PATH_TYPES:
         problems.unsupported(f"{path}.pathType", kind, PATH_TYPES)
     elif kind != "ImplementationSpecific" or where:
         _check_absolute(problems, f"{path}.path", where, kind)
