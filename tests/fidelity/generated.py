@@ -143,8 +143,9 @@ def _step(draw: DrawFn, plural: str, base: Body) -> Step:
         case "status":
             return draw(_status(path, schema, query))
         case "scale":
-            scale = {"spec": {"replicas": draw(st.sampled_from([0, -1]))}}
-            return Step("PATCH", f"{path}/scale", scale, type="merge", query=query)
+            scale = {"spec": {"replicas": draw(st.sampled_from([2, -1]))}}
+            dry = {**query, "dryRun": "All"}  # or controllers would begin to make pods
+            return Step("PATCH", f"{path}/scale", scale, type="merge", query=dry)
     return _deletion(path, "Background", query)
 
 

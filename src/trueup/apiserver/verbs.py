@@ -77,7 +77,8 @@ def replace(cluster: Cluster, asked: Asked, body: Body) -> Pending:
     check_name(asked, meta)
     before = writing.there(cluster, asked)
     if before is None and resource.upserts and not asked.subresource:
-        return create(cluster, asked, body)
+        fresh = {name: value for name, value in meta.items() if name != "resourceVersion"}
+        return create(cluster, asked, {**body, "metadata": fresh})
     before = writing.latest(cluster, asked)
     if (uid := meta.get("uid")) and uid != before.uid:
         raise errors.conflict(resource, asked.name, _other_uid(asked, uid, before.uid))

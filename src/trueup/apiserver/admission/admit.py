@@ -60,8 +60,10 @@ def complete(
     problems = Problems(found)
     if context.subresource not in _PASSED:
         rules.complete(body, before, context)
+        if before is not None and rules.compared_first:
+            rules.compare(before, body, problems)
         rules.check(body, problems)
-        if before is not None:
+        if before is not None and not rules.compared_first:
             rules.compare(before, body, problems)
     elif context.subresource == "status":
         check_status(kind, body, problems)

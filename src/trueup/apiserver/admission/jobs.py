@@ -147,7 +147,10 @@ def _compare(before: Draft, after: Draft, problems: Problems) -> None:
         _keep(field, old, new, problems)
     unstarted = old.get("suspend") is True and not (before.get("status") or {}).get("startTime")
     if _fixed(before, unstarted=unstarted) != _fixed(after, unstarted=unstarted):
-        problems.immutable("spec.template", new.get("template"))
+        at, template = "spec.template", new.get("template") or {}
+        if unstarted:
+            at, template = f"{at}.spec", template.get("spec")
+        problems.immutable(at, template)
     for field in _KEPT:
         _keep(field, old, new, problems)
 

@@ -15,7 +15,13 @@ from trueup.apiserver.admission.numbers import (
 )
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft, Rules
-from trueup.k8s.names import dns_1035_label, dns_subdomain, port_name, wildcard_subdomain
+from trueup.k8s.names import (
+    dns_1035_label,
+    dns_subdomain,
+    path_segment,
+    port_name,
+    wildcard_subdomain,
+)
 from trueup.k8s.ref import GroupKind
 
 INGRESS_CLASS = GroupKind("networking.k8s.io", "IngressClass")
@@ -112,6 +118,16 @@ def _check_backend(problems: Problems, path: str, backend: Draft) -> None:
         problems.invalid(path, "", "resource or service backend is required")
     elif service is not None:
         _check_service(problems, path, service)
+    elif resource is not None:
+        _check_resource(problems, f"{path}.resource", resource)
+
+
+def _check_resource(problems: Problems, path: str, resource: Draft) -> None:
+    group = resource.get("apiGroup")
+    for words in () if group is None else dns_subdomain(group):
+        problems.invalid(f"{path}.apiGroup", group, words)
+    for field in ("kind", "name"):
+        problems.named(f"{path}.{field}", resource.get(field), path_segment)
 
 
 def _check_service(problems: Problems, path: str, service: Draft) -> None:

@@ -74,6 +74,22 @@ def _check_dns(problems: Problems, path: str, spec: Draft) -> None:
         problems.required(f"{path}.nameservers", told)
     if len(servers) > 3:
         problems.invalid(f"{path}.nameservers", servers, "must not have more than 3 nameservers")
+    for index, server in enumerate(servers):
+        if not is_address(server):
+            problems.invalid(f"{path}.nameservers[{index}]", server, ADDRESS)
+    searches = config.get("searches") or []
+    if len(searches) > _MOST_SEARCHES:
+        told = f"must not have more than {_MOST_SEARCHES} search paths"
+        problems.invalid(f"{path}.searches", searches, told)
+    if len(" ".join(searches)) > _LONGEST_SEARCHES:
+        told = f"must not have more than {_LONGEST_SEARCHES} characters (including spaces)"
+        problems.invalid(f"{path}.searches", searches, f"{told} in the search list")
+    for index, option in enumerate(config.get("options") or ()):
+        if not option.get("name"):
+            problems.required(f"{path}.options[{index}]", "must not be empty")
+
+
+_MOST_SEARCHES, _LONGEST_SEARCHES = 32, 2048
 
 
 def _check_context(problems: Problems, path: str, context: Draft) -> None:

@@ -38,3 +38,4 @@ class Rules(Value, frozen=True):
     check: Check = no_check
     compare: Compare = no_compare
     complete: Default = no_default
+    compared_first: bool = False  # whether upstream tells first of what changed

@@ -170,6 +170,9 @@ def _refuse_cause(body: Draft, cause: Cause) -> None:
     raise Refused(refused(Resource("", "Service"), name, [cause]))
 
 
+_POLICIES = ("PreferDualStack", "RequireDualStack", "SingleStack")
+
+
 def _check(body: Draft, problems: Problems) -> None:
     spec = body["spec"]
     kind, headless = spec["type"], spec.get("clusterIP") == "None"
@@ -188,6 +191,8 @@ def _check(body: Draft, problems: Problems) -> None:
     elif kind in _WITH_PORTS and headless:
         told = f"may not be set to 'None' for {kind} services"
         problems.invalid("spec.clusterIPs[0]", "None", told)
+    if (policy := spec.get("ipFamilyPolicy")) not in (None, *_POLICIES):
+        problems.unsupported("spec.ipFamilyPolicy", policy, _POLICIES)
     for index, address in enumerate(spec.get("clusterIPs") or ()):
         if address != "None" and not is_address(address):
             told = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
@@ -213,10 +218,9 @@ def _check_outside(problems: Problems, spec: Draft, kind: str) -> None:
     at, ranges = "spec.LoadBalancerSourceRanges", spec.get("loadBalancerSourceRanges") or ()
     if ranges and kind != "LoadBalancer":
         problems.forbidden(at, "may only be used when `type` is 'LoadBalancer'")
-    else:
-        for index, text in enumerate(ranges):
-            if not is_network(text.strip()):
-                problems.invalid(f"{at}[{index}]", text, NETWORK)
+    for index, text in enumerate(ranges):
+        if not is_network(text.strip()):
+            problems.invalid(f"{at}[{index}]", text.strip(), NETWORK)
     if spec.get("loadBalancerClass") and kind != "LoadBalancer":
         told = "may only be used when `type` is 'LoadBalancer'"
         problems.forbidden("spec.loadBalancerClass", told)
