@@ -37,9 +37,21 @@ async def record(kubeconfig: Path, chosen: Iterable[Sheet]) -> None:
 
 async def compared(chosen: Iterable[Sheet]) -> dict[str, dict[str, list[str]]]:
     """By file and case, where the embedded server differs from the recordings."""
+    asked = list(chosen)
     found = {}
+    for controlled in (False, True):
+        found |= await _compared([each for each in asked if each.controlled is controlled])
+    return found
+
+
+async def _compared(chosen: list[Sheet]) -> dict[str, dict[str, list[str]]]:
+    """The same of sheets that all need the controllers, or all do not."""
+    found: dict[str, dict[str, list[str]]] = {}
+    if not chosen:
+        return found
+    simulate = chosen[0].controlled
     with tempfile.TemporaryDirectory() as folder:
-        async with serving(Path(folder), simulate=False) as started, session(started) as opened:
+        async with serving(Path(folder), simulate=simulate) as started, session(started) as opened:
             server = Server(opened, f"f{secrets.token_hex(3)}-")
             for sheet in chosen:
                 expected = recordings.load(sheet.file)

@@ -1,9 +1,10 @@
 """
 Cases: what is asked of both servers, read from `cases/*.yaml`.
 
-A file has an area and up to three lists. `cases` are sequences of requests, each in a namespace of
-its own. `create` and `update` are tables: one object that is in order, and variants of it by
-JSON pointer, sent as a dry run into a namespace that all variants of the file share.
+A file has an area, says whether controllers must run, and has up to three lists. `cases` are
+sequences of requests, each in a namespace of its own. `create` and `update` are tables: one object
+that is in order, and variants of it by JSON pointer, sent as a dry run into a namespace that all
+variants of the file share.
 """
 
 from collections.abc import Iterator, Mapping
@@ -59,6 +60,7 @@ class Sheet:
     area: str
     setup: tuple[Step, ...]
     cases: tuple[Case, ...]
+    controlled: bool = False  # whether the embedded server's controllers run too
 
 
 @cache
@@ -79,7 +81,8 @@ def sheet(path: Path) -> Sheet:
     for number, table in enumerate(said.get("update") or ()):
         setup.append(Step("POST", table["path"], _named(table["base"], number)))
         found += _updated(area, table, number)
-    return Sheet(path.stem, area, tuple(setup), tuple(found))
+    controlled = said.get("controlled", False)
+    return Sheet(path.stem, area, tuple(setup), tuple(found), controlled)
 
 
 def step(raw: Raw) -> Step:

@@ -40,7 +40,7 @@ def page() -> str:
         f"| **All** | **{total}** | **{differing}** |\n",
         "\n## What differs on purpose\n\n",
         *(_told(entry) for entry in listed() if entry.on_purpose),
-        "\n## What does not agree yet\n\n",
+        "" if all(entry.on_purpose for entry in listed()) else "\n## What does not agree yet\n\n",
         *(_told(entry) for entry in listed() if not entry.on_purpose),
     ]
     return "".join(parts)

@@ -13,8 +13,9 @@ from tests.support.apiserver import serving, session
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    async with serving(tmp_path, simulate=False) as started, session(started) as opened:
+async def server(tmp_path: Path, sheet: Sheet) -> AsyncIterator[Server]:
+    simulate = sheet.controlled
+    async with serving(tmp_path, simulate=simulate) as started, session(started) as opened:
         yield Server(opened, "fidelity-")
 
 
