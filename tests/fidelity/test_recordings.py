@@ -16,7 +16,7 @@ from tests.support.apiserver import serving, session
 async def server(tmp_path: Path, sheet: Sheet) -> AsyncIterator[Server]:
     simulate = sheet.controlled
     async with serving(tmp_path, simulate=simulate) as started, session(started) as opened:
-        yield Server(opened, "fidelity-")
+        yield Server(opened, "fidelit-")  # as long as when recorded: some messages are cut
 
 
 @pytest.mark.parametrize("sheet", sheets(), ids=lambda sheet: sheet.file)
