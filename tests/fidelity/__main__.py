@@ -38,7 +38,7 @@ async def record(kubeconfig: Path, chosen: Iterable[Sheet]) -> None:
 async def compared(chosen: Iterable[Sheet]) -> dict[str, dict[str, list[str]]]:
     """By file and case, where the embedded server differs from the recordings."""
     asked = list(chosen)
-    found = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for controlled in (False, True):
         found |= await _compared([each for each in asked if each.controlled is controlled])
     return found
