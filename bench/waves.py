@@ -67,8 +67,8 @@ async def synced(server: Server, folder: Path, name: str) -> float:
     await server.client.create(application(folder, name))
     await _until(server, name, lambda status: (status.get("sync") or {}).get("status"))
     began = time.monotonic()
-    ref, wish = Ref(APPLICATION, "argocd", name), {"operation": {"sync": {}}}
-    await server.client.patch(ref, wish, media_type="merge")
+    ref = Ref(APPLICATION, "argocd", name)
+    await server.client.patch(ref, {"operation": {"sync": {}}}, media_type="merge")
     await _until(server, name, lambda status: _phase(status) == "Succeeded")
     return time.monotonic() - began
 
