@@ -3,6 +3,7 @@
 import pytest
 
 from trueup.core.filters import Filters
+from trueup.core.render.build_options import BuildOptions
 from trueup.core.tracking import Method, Tracking
 from trueup.k8s.ref import GroupKind
 from trueup.service.argocd_cm import Operating, Timing, duration, operating
@@ -24,6 +25,16 @@ def test_the_documented_keys_are_read() -> None:
     )
     assert made.timing == Timing(reconciliation=180.0, jitter=30.0)
     assert made.tracking == Tracking(Method.BOTH, "argocd.argoproj.io/instance", "east")
+
+
+def test_what_kustomize_may_do_is_read_and_the_rest_is_named() -> None:
+    said = "--enable-helm --load-restrictor=LoadRestrictionsNone --enable-alpha-plugins"
+    made = operating({"kustomize.buildOptions": said})
+    assert made.build == BuildOptions(helm=True, unrestricted=True)
+    assert made.problems == ("kustomize.buildOptions: --enable-alpha-plugins is not supported",)
+    spaced = operating({"kustomize.buildOptions": "--load-restrictor none --reorder legacy"})
+    assert spaced.build == BuildOptions(reorder="legacy")
+    assert spaced.problems == ("kustomize.buildOptions: --load-restrictor cannot be none",)
 
 
 def test_nonsense_is_named_and_has_its_default() -> None:
@@ -93,4 +104,4 @@ def test_filters_that_make_no_sense_leave_nothing_out() -> None:
 def test_what_argo_cd_would_act_on_is_said_to_have_no_effect() -> None:
     data = {"kustomize.buildOptions.v5": "--enable-helm", "timeout.hard.reconciliation": "0s"}
     (problem,) = operating(data).problems
-    assert problem.startswith("kustomize.buildOptions.v5: is not supported yet")
+    assert problem.startswith("kustomize.buildOptions.v5: has no effect")

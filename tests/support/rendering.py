@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from trueup.core.render.build_options import BuildOptions
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.wire import Done, Work
@@ -57,18 +58,19 @@ class Counting:
 class Kitchen:
     """An engine over files in memory."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    def __init__(self, folder: Path, limits: Limits, build: BuildOptions) -> None:
+        self.build = build
         self.folder = folder
         self.given = Given(repo={})
         self.counting = Counting(Workers(folder / "scratch", limits))
         self.results = Artifacts(folder / "artifacts.db")
-        self.engines = Engines(self.given, self.counting, self.results, "test")
+        self.engines = Engines(self.given, self.counting, self.results, "test", self.build)
 
     def fresh(self) -> Engines:
         """An engine as after a restart: what is on disk is all that it knows."""
         self.results.close()
         self.results = Artifacts(self.folder / "artifacts.db")
-        return Engines(self.given, self.counting, self.results, "test")
+        return Engines(self.given, self.counting, self.results, "test", self.build)
 
     def put(self, text: str) -> None:
         """Replace the repository's files by those of *text* (``# file: path`` begins each)."""
@@ -103,9 +105,11 @@ def objects(text: str) -> list[Any]:
 
 
 @asynccontextmanager
-async def kitchen(folder: Path, limits: Limits | None = None) -> AsyncIterator[Kitchen]:
+async def kitchen(
+    folder: Path, limits: Limits | None = None, build: BuildOptions | None = None
+) -> AsyncIterator[Kitchen]:
     """An engine with two workers, ended at the end."""
-    made = Kitchen(folder, limits or Limits(workers=2))
+    made = Kitchen(folder, limits or Limits(workers=2), build or BuildOptions())
     try:
         yield made
     finally:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from trueup.core.filters import Filter, Filters
+from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.tracking import INSTANCE_LABEL, Method, Tracking
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
@@ -18,7 +19,7 @@ from trueup.k8s.yaml import YamlError, documents
 NAME = "argocd-cm"
 UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
 PASSED_OVER = {
-    "kustomize.buildOptions": "is not supported yet: kustomizations are built with the defaults",
+    "kustomize.buildOptions.": "has no effect: there is one version of Kustomize",
     "timeout.hard.reconciliation": "has no effect: renders are kept by the digest of their inputs",
 }
 DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|m|s|us|µs|ns)")
@@ -37,6 +38,7 @@ class Operating(Value, frozen=True):
     tracking: Tracking = Tracking()
     timing: Timing = Timing()
     filters: Filters = Filters()
+    build: BuildOptions = BuildOptions()
     problems: tuple[str, ...] = ()
 
 
@@ -61,6 +63,7 @@ def operating(data: Mapping[str, str]) -> Operating:
             _filters(data, "resource.exclusions", problems),
             _filters(data, "resource.inclusions", problems),
         ),
+        build=_build(data, problems),
         problems=(*problems, *_passed_over(data)),
     )
 
@@ -68,9 +71,21 @@ def operating(data: Mapping[str, str]) -> Operating:
 def _passed_over(data: Mapping[str, str]) -> Iterator[str]:
     """Keys that Argo CD acts on and we do not, where they ask for anything."""
     for key in sorted(data):
-        name = next((name for name in PASSED_OVER if key == name or key.startswith(f"{name}.")), "")
+        name = next((name for name in PASSED_OVER if _names(name, key)), "")
         if name and data[key].strip() not in ("", "0", "0s"):
             yield f"{key}: {PASSED_OVER[name]}"
+
+
+def _names(name: str, key: str) -> bool:
+    """A name that ends with a dot stands for all keys below."""
+    return key == name or (name.endswith(".") and key.startswith(name))
+
+
+def _build(data: Mapping[str, str], problems: list[str]) -> BuildOptions:
+    key = "kustomize.buildOptions"
+    made, wrong = build_options(data.get(key, ""))
+    problems += (f"{key}: {each}" for each in wrong)
+    return made
 
 
 def _filters(data: Mapping[str, str], key: str, problems: list[str]) -> tuple[Filter, ...]:

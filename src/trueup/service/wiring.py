@@ -126,7 +126,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         ends.push_async_callback(workers.close)
         artifacts = Artifacts(data / "artifacts.db")
         ends.callback(artifacts.close)
-        engine = Engines(sources, workers, artifacts, _versions())
+        engine = Engines(sources, workers, artifacts, _versions(), now.build)
         events = KubernetesEvents(reach.home, reach.clock)
         ports = Ports(reach.home, live, reach.fleet, sources, engine, events, reach.clock)
         marks = Marks(now.tracking, settings.home.namespace, now.filters)

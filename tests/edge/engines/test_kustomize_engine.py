@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.rendering import Kitchen, kitchen, objects
+from trueup.core.render.build_options import BuildOptions
 from trueup.model.errors import Stalled
 
 SHOP = """
@@ -237,3 +238,120 @@ async def test_faults_are_told(
     assert told in stalled.value.message
     assert str(tmp_path) not in stalled.value.message
     assert stalled.value.hint
+
+
+CHARTS = """
+# file: app/kustomization.yaml
+helmCharts:
+- name: web
+  releaseName: shop
+  namespace: prod
+  includeCRDs: true
+  valuesInline: {colour: red}
+  additionalValuesFiles: [more.yaml]
+namePrefix: eu-
+# file: app/more.yaml
+size: "7"
+# file: app/charts/web/Chart.yaml
+apiVersion: v2
+name: web
+version: 0.1.0
+# file: app/charts/web/values.yaml
+colour: blue
+size: "1"
+# file: app/charts/web/crds/gadgets.yaml
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: gadgets.example.com}
+# file: app/charts/web/templates/web.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ .Release.Name }}, namespace: {{ .Release.Namespace }}}
+data:
+  told: "{{ .Values.colour }} {{ .Values.size }} {{ .Capabilities.KubeVersion }}"
+  answer: "no"
+"""
+
+
+async def test_local_charts_are_inflated_where_the_operator_allows_it(tmp_path: Path) -> None:
+    async with kitchen(tmp_path, build=BuildOptions(helm=True)) as cook:
+        cook.put(CHARTS)
+        made = await cook.render({"path": "app"}, kube_version="v1.30.0")
+        gadgets, shop = sorted(made.objects, key=lambda body: body["metadata"]["name"])[::-1]
+        assert gadgets["metadata"]["name"] == "gadgets.example.com"
+        assert shop["metadata"] == {"name": "eu-shop", "namespace": "prod"}
+        assert shop["data"] == {"told": "red 7 v1.30.0", "answer": "no"}
+        made = await cook.render({"path": "app", "kustomize": {"kubeVersion": "1.29.0"}})
+        assert "red 7 v1.29.0" in str(made.objects)
+
+
+async def test_charts_are_not_inflated_otherwise(cook: Kitchen) -> None:
+    cook.put(CHARTS)
+    with pytest.raises(Stalled) as said:
+        await cook.render({"path": "app"})
+    assert "kustomize.buildOptions: --enable-helm" in said.value.hint
+
+
+async def test_a_chart_that_is_not_in_the_repository_is_not_fetched(tmp_path: Path) -> None:
+    async with kitchen(tmp_path, build=BuildOptions(helm=True)) as cook:
+        cook.put(
+            "# file: app/kustomization.yaml\nhelmCharts: [{name: web, repo: 'https://x.test'}]"
+        )
+        with pytest.raises(Stalled, match="rendering has no network: put the chart web into"):
+            await cook.render({"path": "app"})
+
+
+OTHERS = """
+# file: app/kustomization.yaml
+resources: [../shared/one.yaml]
+# file: shared/one.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: one}
+"""
+
+
+async def test_files_of_other_folders_are_read_where_the_operator_allows_it(
+    cook: Kitchen, tmp_path: Path
+) -> None:
+    async with kitchen(tmp_path / "free", build=BuildOptions(unrestricted=True)) as free:
+        free.put(OTHERS)
+        assert len((await free.render({"path": "app"})).objects) == 1
+    cook.put(OTHERS)
+    with pytest.raises(Stalled, match="is not in or below"):
+        await cook.render({"path": "app"})
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "reason"),
+    [
+        ("configMapGenerator: [{name: a, files: [/etc/passwd]}]", "PathOutOfTree"),
+        ("configMapGenerator: [{name: a, files: [a=/etc/passwd]}]", "PathOutOfTree"),
+        ("configMapGenerator: [{name: a, envs: [../../../etc/passwd]}]", "PathOutOfTree"),
+        ("resources: [link.yaml]", "SymlinkOutOfTree"),
+        ("transformers: [patch.yaml]", "UnrestrictedPlugins"),
+    ],
+)
+async def test_nothing_outside_of_the_repository_is_read_all_the_same(
+    tmp_path: Path, kustomization: str, reason: str
+) -> None:
+    both = BuildOptions(helm=True, unrestricted=True)
+    async with kitchen(tmp_path, build=both) as cook:
+        link = "# file: app/link.yaml\n-> /etc/passwd"
+        cook.put(f"# file: app/kustomization.yaml\n{kustomization}\n{link}")
+        with pytest.raises(Stalled) as said:
+            await cook.render({"path": "app"})
+        assert said.value.reason == reason
+
+
+async def test_a_chart_home_on_this_machine_is_not_read(tmp_path: Path) -> None:
+    chart = tmp_path / "charts/web"
+    chart.mkdir(parents=True)
+    (chart / "Chart.yaml").write_text("{apiVersion: v2, name: web, version: 0.1.0}")
+    async with kitchen(tmp_path / "kitchen", build=BuildOptions(helm=True)) as cook:
+        cook.put(
+            f"# file: app/kustomization.yaml\nhelmGlobals: {{chartHome: {chart.parent}}}\n"
+            "helmCharts: [{name: web, valuesFile: v.yaml}]\n# file: app/v.yaml\na: b\n"
+        )
+        with pytest.raises(Stalled, match="leads out of the repository"):
+            await cook.render({"path": "app"})

@@ -9,6 +9,7 @@ share one result.
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from trueup.core.render.build_options import BuildOptions
 from trueup.k8s.value import Value
 from trueup.model.source import JsonnetVar
 
@@ -55,11 +56,18 @@ class Helm(Value, frozen=True, tag="helm"):
 
 
 class Kustomize(Value, frozen=True, tag="kustomize"):
-    """One ``kustomize build``; *edited* stands in place of the kustomization of that *name*."""
+    """
+    One ``kustomize build``; *edited* stands in place of the kustomization of that *name*.
+
+    *build*: what the operator allows. The capabilities are empty if no chart is inflated.
+    """
 
     folder: str
     name: str
     edited: Mapping[str, Any] | None = None
+    build: BuildOptions = BuildOptions()
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
 
 
 Job: TypeAlias = Plain | Helm | Kustomize

