@@ -55,6 +55,19 @@ async def test_a_missing_path_is_refused_before_anything_is_stored(tmp_path: Pat
         assert (await made.get(APPS))["items"] == []
 
 
+async def test_an_unknown_cluster_is_refused_before_anything_is_stored(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        body = manual()
+        body["spec"]["destination"] = {"server": "https://nowhere.example.test"}
+        status, said = await made.call("POST", APPS, body, validate="false")
+        assert (status, said["code"]) == (400, 3)
+        assert said["message"].startswith(
+            "application destination spec for web is invalid: "
+            'cluster "https://nowhere.example.test" not found'
+        )
+        assert (await made.get(APPS))["items"] == []
+
+
 async def test_a_sync_makes_the_cluster_what_git_says(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         await synced(made)

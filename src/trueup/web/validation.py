@@ -21,8 +21,13 @@ from trueup.web.found import project
 async def validate(request: Request, app: Application, *, look: bool) -> None:
     """*look*: also ask the repositories whether revision and path exist."""
     rules = await project(request, app.spec.project)
-    found = violations(app, rules, deps(request).namespace, await _cluster(request, app))
+    cluster = await _cluster(request, app)
+    known = cluster if isinstance(cluster, Destination) else None
+    found = violations(app, rules, deps(request).namespace, known)
     problems = [(f"{each.type}: {each.message}", each.hint) for each in found if each.stops]
+    if isinstance(cluster, Stalled) and not problems:
+        said = f"application destination spec for {app.name} is invalid: {cluster.message}"
+        raise invalid(said, cluster.hint)
     if look and not problems:
         sources = deps(request).sources
         checks = (_missing(sources, source) for source in app.spec.all_sources)
@@ -32,13 +37,13 @@ async def validate(request: Request, app: Application, *, look: bool) -> None:
         raise invalid(f"application spec for {app.name} is invalid: {said}", problems[0][1])
 
 
-async def _cluster(request: Request, app: Application) -> Destination | None:
-    """That of the destination under its address and its name; None: no such cluster is known."""
+async def _cluster(request: Request, app: Application) -> Destination | Stalled:
+    """That of the destination under its address and its name, or why no such cluster is known."""
     there = app.spec.destination
     try:
         return await deps(request).clusters.identify(there.server, there.name)
-    except Stalled:
-        return None
+    except Stalled as error:
+        return error
 
 
 async def _missing(sources: Sources, source: Source) -> tuple[str, str] | None:
