@@ -18,9 +18,10 @@ def fill(spec, patch, **_):
     patch.status["ducks"] = spec["ducks"]
 
 @kopf.on.delete("example.com", "v1", "ponds")
-def drain(**_):
-    pass
+def drain(body, name, **_):
+    kopf.info(body, reason="Drained", message=f"{name} is empty")
 """
+EVENTS = "/api/v1/namespaces/default/events"
 
 
 async def test_an_operator_watches_handles_and_finalizes(tmp_path: Path) -> None:
@@ -38,8 +39,11 @@ async def test_an_operator_watches_handles_and_finalizes(tmp_path: Path) -> None
             await client.until(f"{PONDS}/a", lambda body: _ducks(body) == 5)
             await client.patch(f"{PONDS}/a", {"spec": {"ducks": 6}})
             await client.until(f"{PONDS}/a", lambda body: _ducks(body) == 6)
+            finalizers = (await client.get(f"{PONDS}/a")).body["metadata"]["finalizers"]
+            assert finalizers == ["kopf.zalando.org/KopfFinalizerMarker"]
             await client.delete(f"{PONDS}/a")
             await client.gone(f"{PONDS}/a")
+            await client.until(EVENTS, lambda body: ("Drained", "a is empty") in _told(body))
         finally:
             operator.terminate()
             await operator.wait()
@@ -47,3 +51,7 @@ async def test_an_operator_watches_handles_and_finalizes(tmp_path: Path) -> None
 
 def _ducks(body: dict[str, dict[str, int]]) -> int | None:
     return body.get("status", {}).get("ducks")
+
+
+def _told(body: dict[str, list[dict[str, str]]]) -> list[tuple[str, str]]:
+    return [(each["reason"], each["message"]) for each in body["items"]]
