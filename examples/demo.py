@@ -9,6 +9,7 @@ saw. With ``--once`` the demo ends by itself, and its exit code is 0 only if eve
 import argparse
 import asyncio
 import os
+import re
 import shutil
 import signal
 import sys
@@ -67,9 +68,10 @@ async def main(*, once: bool) -> None:
 class Stage:
     """The running server, seen through its Kubernetes API."""
 
-    def __init__(self, client: Client, config: Path) -> None:
+    def __init__(self, client: Client, config: Path, address: str) -> None:
         self.client = client
         self.config = config
+        self.address = address
 
     async def run(self, *words: str, quiet: bool = False) -> str:
         """Run ``trueup`` or ``kubectl`` as a user would; what it printed."""
@@ -80,7 +82,8 @@ class Stage:
             *words[1:],
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            env={**os.environ, "KUBECONFIG": str(self.config)},
+            # another server of the same user may be the one that `trueup` speaks to by default
+            env={**os.environ, "KUBECONFIG": str(self.config), "TRUEUP_SERVER": self.address},
         )
         out, _ = await process.communicate()
         text = out.decode().rstrip()
@@ -121,7 +124,7 @@ async def served() -> AsyncIterator[Stage]:
     try:
         client = await connected(config, process)
         console.print(f"serving; its log is {FOLDER.relative_to(ROOT)}/serve.log")
-        yield Stage(client, config)
+        yield Stage(client, config, await address())
     finally:
         if client:
             await client.close()
@@ -129,6 +132,15 @@ async def served() -> AsyncIterator[Stage]:
             process.send_signal(signal.SIGTERM)
         await process.wait()
         log.close()
+
+
+async def address() -> str:
+    """Where the HTTP API is, by what the server says at its start."""
+    for _ in range(int(PATIENCE / 0.1)):
+        if found := re.search(r"^HTTP API: +(\S+)$", (FOLDER / "serve.log").read_text(), re.M):
+            return found[1]
+        await asyncio.sleep(0.1)
+    raise NotSeen("the server does not say where its HTTP API is")
 
 
 async def connected(config: Path, process: asyncio.subprocess.Process) -> Client:
@@ -167,6 +179,8 @@ async def deploy(stage: Stage, repositories: dict[str, Repository], began: float
             return names >= EXPECTED
 
         await stage.until(APPLICATION, all_well)
+    if not console.is_terminal:
+        console.print()  # Live ends the line of a terminal only
     took = time.monotonic() - began
     told(f"{len(EXPECTED)} applications Synced and Healthy, {took:.1f} s after the start")
 
@@ -238,7 +252,8 @@ async def stay(stage: Stage, *, once: bool) -> None:
         step("Every step was seen to happen")
         return
     step("It stays up until you press Ctrl-C. In another terminal:")
-    console.print(f"export PATH={TRUEUP.parent}:$PATH KUBECONFIG={stage.config}", soft_wrap=True)
+    where = f"KUBECONFIG={stage.config} TRUEUP_SERVER={stage.address}"
+    console.print(f"export PATH={TRUEUP.parent}:$PATH {where}", soft_wrap=True)
     console.print("trueup app list      trueup app get shop-prod -o tree")
     console.print("kubectl get applications -n argocd      kubectl get pods -A")
     console.print(f"The repositories to push to are in {FOLDER / 'repositories' / 'clones'}")
