@@ -37,6 +37,7 @@ from trueup.apiserver.schemas import Schemas
 from trueup.apiserver.services import Allocations
 from trueup.apiserver.settings import Settings
 from trueup.apiserver.signing import Signer
+from trueup.apiserver.sockets import tcp, unix
 from trueup.apiserver.store import Limits, Store, open_store
 from trueup.apiserver.subresources import Subresources
 from trueup.apiserver.wire.decoder import Decoder
@@ -114,11 +115,11 @@ class ApiServer:
             known = certificates.of_clients(self.settings.folder / "tls").certificate
             if known.exists():
                 self._trust(known)
-            await self._serve(app, _tcp(self.settings.host, self._port), self._context)
+            await self._serve(app, tcp(self.settings.host, self._port), self._context)
             self._write_kubeconfig()
         if self.settings.socket is not None:
             app = App(self._handler, documents, wire, lambda _headers: ADMIN)
-            await self._serve(app, _unix(self.settings.socket), None)
+            await self._serve(app, unix(self.settings.socket), None)
 
     async def _serve(self, app: App, sock: socket.socket, tls: ssl.SSLContext | None) -> None:
         config = uvicorn.Config(
@@ -194,21 +195,3 @@ def _port(settings: Settings) -> int:
         port: int = probe.getsockname()[1]
     kept.write_text(str(port))
     return port
-
-
-def _tcp(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Only of a socket that says it is TCP does asyncio switch off Nagle's delay of 40 ms.
-    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind((host, port))
-    return made
-
-
-def _unix(path: Path) -> socket.socket:
-    """A socket that only we may open; one left behind by a crash is replaced."""
-    path.unlink(missing_ok=True)
-    made = socket.socket(socket.AF_UNIX)
-    made.bind(str(path))
-    path.chmod(0o600)
-    return made

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from uvicorn.lifespan.on import LifespanOn
 from uvicorn.server import ServerState
 
+from trueup.apiserver.sockets import tcp
 from trueup.model.errors import Stalled
 
 KEEP_ALIVE = 75  # seconds that an idle connection is kept
@@ -23,21 +24,25 @@ DRAIN = 1.0  # seconds that open requests are given to end
 
 def taken(host: str, port: int) -> socket.socket:
     """A socket bound to the address; ``Stalled`` if that cannot be."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Only of a socket that says it is TCP does asyncio switch off Nagle's delay of 40 ms.
-    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        made.bind((host, port))
-        made.listen(128)  # two servers may bind with SO_REUSEADDR, but not listen
+        made = tcp(host, port)
+        _listen(made)
     except OSError as error:
-        made.close()
         raise Stalled(
             "PortInUse",
             f"cannot listen on {host} port {port}: {error.strerror}",
             "stop what listens there, or give another port with --port (0: any free one)",
         ) from error
     return made
+
+
+def _listen(sock: socket.socket) -> None:
+    """Two servers may bind with SO_REUSEADDR, but not listen."""
+    try:
+        sock.listen(128)
+    except OSError:
+        sock.close()
+        raise
 
 
 @asynccontextmanager
