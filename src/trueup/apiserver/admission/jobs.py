@@ -9,7 +9,7 @@ from trueup.apiserver.admission.podrules import check_template
 from trueup.apiserver.admission.podspec import default_template
 from trueup.apiserver.admission.problems import Problems, in_go
 from trueup.apiserver.admission.rules import Draft, Rules
-from trueup.apiserver.cron import problem_of, zone_problem
+from trueup.k8s.cron import problem_of, zone_problem
 from trueup.apiserver.matching import selects
 
 UID = "batch.kubernetes.io/controller-uid"

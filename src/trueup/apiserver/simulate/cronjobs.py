@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from trueup.apiserver.cron import CronError, parse
+from trueup.k8s.cron import CronError, parse
 from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, Step
 from trueup.apiserver.simulate.events import Teller
 from trueup.apiserver.simulate.jobs import finished

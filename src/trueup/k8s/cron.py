@@ -1,11 +1,12 @@
 """
-Cron: schedules of five fields, as CronJobs have them, and the times that they name.
+Cron: schedules of five fields, as CronJobs and sync windows have them, and the times they name.
 
-Both admission (is it one?) and simulation (when is it next?) ask. A day is meant if either
-the day of the month or that of the week fits, unless one of them is ``*``.
+A day is meant if either the day of the month or that of the week fits, unless one of them is
+``*``. As in robfig/cron, whose reading is Kubernetes' and Argo CD's: an hour that summer time
+leaves out is not made up for, and one that comes twice counts twice.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trueup.k8s.value import Value
@@ -25,6 +26,7 @@ _DAY_NAMES = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _DAYS = {name: number for number, name in enumerate(_DAY_NAMES)}
 _LIMITS = (("minute", 0, 59), ("hour", 0, 23), ("dom", 1, 31), ("month", 1, 12), ("dow", 0, 6))
 FARTHEST = timedelta(days=5 * 366)  # a schedule that names no day within that names none
+_MINUTE = timedelta(minutes=1)
 
 
 class Schedule(Value, frozen=True):
@@ -40,27 +42,52 @@ class Schedule(Value, frozen=True):
     zone: str = "UTC"
 
     def next_after(self, moment: datetime) -> datetime | None:
-        """The first time named after *moment*, in UTC; None if there is none."""
+        """The first time named after *moment*, in its time zone; None if there is none."""
         here = ZoneInfo(self.zone)
-        local = moment.astimezone(here).replace(second=0, microsecond=0) + timedelta(minutes=1)
-        end = local + FARTHEST
-        while local < end:
-            if local.month not in self.months or not self._names_day(local):
-                local = (local + timedelta(days=1)).replace(hour=0, minute=0)
+        at = _minute(moment) + _MINUTE
+        end = at + FARTHEST
+        while at < end:
+            local = at.astimezone(here)
+            if not self._names_day(local):
+                tomorrow = (local + timedelta(days=1)).replace(hour=0, minute=0, fold=0)
+                at = max(tomorrow.astimezone(UTC), at + _MINUTE)
             elif local.hour not in self.hours:
-                local = (local + timedelta(hours=1)).replace(minute=0)
+                at += timedelta(minutes=60 - local.minute)
             elif local.minute not in self.minutes:
-                local += timedelta(minutes=1)
+                at += _MINUTE
             else:
-                return local.astimezone(moment.tzinfo)
+                return at.astimezone(moment.tzinfo)
+        return None
+
+    def last_until(self, moment: datetime, since: datetime) -> datetime | None:
+        """The last time named that is not after *moment* but after *since*; None: there is none."""
+        here = ZoneInfo(self.zone)
+        at = _minute(moment)
+        while at > since:
+            local = at.astimezone(here)
+            if not self._names_day(local):
+                today = local.replace(hour=0, minute=0, fold=0).astimezone(UTC)
+                at = min(today, at) - _MINUTE
+            elif local.hour not in self.hours:
+                at -= timedelta(minutes=local.minute + 1)
+            elif local.minute not in self.minutes:
+                at -= _MINUTE
+            else:
+                return at.astimezone(moment.tzinfo)
         return None
 
     def _names_day(self, local: datetime) -> bool:
+        if local.month not in self.months:
+            return False
         day = local.day in self.days
         weekday = (local.weekday() + 1) % 7 in self.weekdays
         if self.any_day or self.any_weekday:
             return day and weekday
         return day or weekday
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
 
 
 class CronError(ValueError):
@@ -80,7 +107,7 @@ def parse(text: str, zone: str = "UTC") -> Schedule:
         _numbers(field, low, high, _names(what))
         for field, (what, low, high) in zip(fields, _LIMITS, strict=True)
     )
-    anyway = _is_any(fields[2]), _is_any(fields[4])
+    anyway = _says_nothing(fields[2]), _says_nothing(fields[4])
     return Schedule(minutes, hours, days, months, weekdays, *anyway, zone)
 
 
@@ -113,8 +140,14 @@ def problem_of(text: str) -> str | None:
     return None
 
 
-def _is_any(field: str) -> bool:
-    return field.startswith(("*", "?"))
+def _is_any(span: str) -> bool:
+    return span.startswith(("*", "?"))
+
+
+def _says_nothing(field: str) -> bool:
+    """Whether all days are meant, and not, say, every second one."""
+    parts = (part.partition("/") for part in field.split(","))
+    return any(_is_any(span) and step in ("", "1") for span, _, step in parts)
 
 
 def _names(what: str) -> dict[str, int]:
