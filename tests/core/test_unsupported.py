@@ -62,12 +62,15 @@ def test_what_a_project_has_is_told_too_and_signatures_stop() -> None:
     project = {
         "metadata": {"name": "shop"},
         "spec": {
-            "syncWindows": [{"kind": "deny"}],
+            "permitOnlyProjectScopedClusters": True,
             "signatureKeys": [{"keyID": "4AEE18F83AFDEB23"}],
         },
     }
     warning, error = unsupported_project(project)
-    assert warning.message == "spec.syncWindows of project shop is not supported yet"
+    assert (
+        warning.message
+        == "spec.permitOnlyProjectScopedClusters of project shop is not supported yet"
+    )
     assert not warning.stops
     assert error.message == "spec.signatureKeys of project shop is not supported yet"
     assert error.stops

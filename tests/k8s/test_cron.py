@@ -92,6 +92,13 @@ def test_ways_to_write_the_same(one: str, other: str) -> None:
     assert parse(one) == parse(other)
 
 
+def test_a_zone_may_stand_before_the_fields() -> None:
+    assert parse("TZ=Asia/Seoul 0 9 * * *") == parse("0 9 * * *", "Asia/Seoul")
+    assert parse("CRON_TZ=Asia/Seoul 0 9 * * *", "UTC").zone == "Asia/Seoul"
+    with pytest.raises(CronError, match="bad location Mars/Olympus"):
+        parse("TZ=Mars/Olympus 0 9 * * *")
+
+
 def test_a_day_that_never_comes() -> None:
     moment = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
     assert parse("0 0 31 2 *").next_after(moment) is None

@@ -1,12 +1,10 @@
 """What ``argocd-cm`` says, and what happens to what makes no sense in it."""
 
-import pytest
-
 from trueup.core.filters import Filters
 from trueup.core.render.build_options import BuildOptions
 from trueup.core.tracking import Method, Tracking
 from trueup.k8s.ref import GroupKind
-from trueup.service.argocd_cm import Operating, Timing, duration, operating
+from trueup.service.argocd_cm import Operating, Timing, operating
 
 
 def test_without_a_config_map_there_are_defaults() -> None:
@@ -47,25 +45,6 @@ def test_nonsense_is_named_and_has_its_default() -> None:
         "application.resourceTrackingMethod",
         "timeout.reconciliation",
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("120s", 120.0),
-        ("1h30m", 5400.0),
-        ("1.5h", 5400.0),
-        ("250ms", 0.25),
-        ("0", 0.0),
-        ("0s", 0.0),
-        ("180", None),
-        ("", None),
-        ("5 m", None),
-        ("1d", None),
-    ],
-)
-def test_durations_are_gos(text: str, seconds: float | None) -> None:
-    assert duration(text) == seconds
 
 
 def test_kinds_may_be_left_out_by_globs() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from trueup.cli import files, proj_spec
+from trueup.cli import files, proj_spec, proj_windows
 from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, Flag, switch, text
@@ -53,6 +53,22 @@ async def get(call: Call) -> None:
     async with call.server() as client:
         project = await _project(client, call.given.text("PROJECT"))
     call.out.shown(project, call.given.text("output"), lambda: _show(call, project))
+
+
+async def windows(call: Call) -> None:
+    from datetime import UTC, datetime
+
+    async with call.server() as client:
+        project = await _project(client, call.given.text("PROJECT"))
+    found, now = (project.get("spec") or {}).get("syncWindows") or [], datetime.now(UTC)
+    call.out.shown(
+        found,
+        call.given.text("output"),
+        lambda: call.out.table(
+            proj_windows.COLUMNS,
+            [proj_windows.row(number, each, now) for number, each in enumerate(found)],
+        ),
+    )
 
 
 async def delete(call: Call) -> None:
@@ -164,6 +180,9 @@ def _edits(
 
 _LIST = "allow or deny: the list to change"
 _ALLOW, _DENY = (text("list", _LIST, "l", word) for word in ("allow", "deny"))
+_ID = ("ID",)
+_LET, _STOP = "Let people sync in a window", "Let people sync in a window no more"
+_LET_ON, _STOP_ON = "Let a sync run on into a window", "Let a sync run on into a window no more"
 
 COMMANDS = (
     Command(
@@ -265,4 +284,14 @@ COMMANDS = (
         proj_spec.remove_account,
         ("SERVER", "NAMESPACE", "SERVICE_ACCOUNT"),
     ),
+    Command("windows list", windows, "List the sync windows", ("PROJECT",), (OUTPUT,)),
+    _edits("windows add", "Add a sync window", proj_windows.add, (), proj_windows.ADDED),
+    _edits(
+        "windows update", "Change a sync window", proj_windows.update, _ID, proj_windows.UPDATED
+    ),
+    _edits("windows delete", "Remove a sync window", proj_windows.delete, _ID),
+    _edits("windows enable-manual-sync", _LET, proj_windows.enable_manual, _ID),
+    _edits("windows disable-manual-sync", _STOP, proj_windows.disable_manual, _ID),
+    _edits("windows enable-sync-overrun", _LET_ON, proj_windows.enable_overrun, _ID),
+    _edits("windows disable-sync-overrun", _STOP_ON, proj_windows.disable_overrun, _ID),
 )

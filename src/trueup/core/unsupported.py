@@ -104,7 +104,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 PROJECT_RULES: tuple[Rule, ...] = (
-    Rule(("spec", "syncWindows"), "switch automation off where syncs must not happen now"),
     Rule(("spec", "destinationServiceAccounts"), "everything is applied by Trueup's own account"),
     Rule(("spec", "permitOnlyProjectScopedClusters"), "restrict destinations instead", when=_true),
 )

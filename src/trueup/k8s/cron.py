@@ -95,7 +95,12 @@ class CronError(ValueError):
 
 
 def parse(text: str, zone: str = "UTC") -> Schedule:
-    """The schedule that *text* says; raises CronError."""
+    """The schedule that *text* says; a zone before it wins over *zone*. Raises CronError."""
+    if text.startswith(("TZ=", "CRON_TZ=")):
+        said, _, text = text.partition(" ")
+        zone = said.partition("=")[2]
+        if zone_problem(zone):
+            raise CronError(f"provided bad location {zone}: {zone_problem(zone)}")
     if text.startswith("@"):
         if text not in _MACROS:
             raise CronError(f"unrecognized descriptor: {text}")

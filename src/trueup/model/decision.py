@@ -19,6 +19,7 @@ from trueup.model.health import Health, Status
 from trueup.model.origin import NOWHERE, Origin
 from trueup.model.plan import Plan, Task
 from trueup.model.policy import UNREAD, Finding
+from trueup.model.project import SyncWindow
 from trueup.model.source import Source
 
 
@@ -59,8 +60,8 @@ class Observation(Value, frozen=True):
     running, or of the hooks of a deletion; *obstacles* say why there is none. *touched*: the target
     differs from what the status was last computed against by more than the name of its revision;
     *touched_since*: from what the last operation applied. *retreated*: it is just what the last
-    operation went back from. *live* holds what is live of the managed
-    objects and hooks; *version* names that state, to know it again.
+    operation went back from. *live* holds what is live of the managed objects and hooks; *version*
+    names that state, to know it again. *windows*: those of the project that are about *app*.
     """
 
     app: Application
@@ -78,6 +79,7 @@ class Observation(Value, frozen=True):
     obstacles: tuple[Finding, ...] = ()
     live: Mapping[Ref, Object] = {}
     version: Hashable = None
+    windows: tuple[SyncWindow, ...] = ()
 
     @property
     def stops(self) -> tuple[Finding, ...]:

@@ -4,7 +4,6 @@ Operator settings that are read from ``argocd-cm`` as it is now, with Argo CD's 
 The ConfigMap is followed by a watch: a change takes effect at once, without a restart.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -12,17 +11,16 @@ import msgspec
 from trueup.core.filters import Filter, Filters
 from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.tracking import INSTANCE_LABEL, Method, Tracking
+from trueup.k8s.duration import seconds
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.k8s.yaml import YamlError, documents
 
 NAME = "argocd-cm"
-UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
 PASSED_OVER = {
     "kustomize.buildOptions.": "has no effect: there is one version of Kustomize",
     "timeout.hard.reconciliation": "has no effect: renders are kept by the digest of their inputs",
 }
-DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|m|s|us|µs|ns)")
 
 
 class Timing(Value, frozen=True):
@@ -97,17 +95,6 @@ def _filters(data: Mapping[str, str], key: str, problems: list[str]) -> tuple[Fi
         return ()
 
 
-def duration(text: str) -> float | None:
-    """Seconds of a Go duration (``1h30m``, ``120s``, ``0``); None: it is none."""
-    text = text.strip()
-    if text in ("0", "+0", "-0"):
-        return 0.0
-    parts = DURATION.findall(text)
-    if not parts or "".join(number + unit for number, unit in parts) != text.lstrip("+"):
-        return None
-    return float(sum(float(number) * UNITS[unit] for number, unit in parts))
-
-
 def _method(data: Mapping[str, str], problems: list[str]) -> Method:
     said = data.get("application.resourceTrackingMethod") or Method.ANNOTATION
     try:
@@ -121,7 +108,7 @@ def _method(data: Mapping[str, str], problems: list[str]) -> Method:
 def _seconds(data: Mapping[str, str], key: str, default: float, problems: list[str]) -> float:
     if not data.get(key):
         return default
-    found = duration(data[key])
+    found = seconds(data[key].strip())
     if found is None:
         problems.append(f"{key}: {data[key]} is not a duration, such as 120s")
         return default

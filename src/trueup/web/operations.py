@@ -17,6 +17,7 @@ from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import deps, document, reply
 from trueup.web.found import ATTEMPTS, application, decoded, patched
 from trueup.web.session import USER
+from trueup.web.windows import permit
 
 RUNNING = frozenset({"Running", "Terminating"})
 
@@ -27,6 +28,7 @@ async def sync(request: Request) -> Response:
     ref, body = await application(request, said)
     app = decoded(body)
     _may_sync(app, said)
+    await permit(request, app)
     operation = {
         "sync": _clean(
             {
@@ -56,6 +58,7 @@ async def rollback(request: Request) -> Response:
             "rollback cannot be initiated when auto-sync is enabled",
             f"switch it off first: trueup app set {app.name} --sync-policy none",
         )
+    await permit(request, app)
     entry = _deployed(app, None if said.get("id") is None else int(said["id"]))
     operation = {
         "sync": _clean(

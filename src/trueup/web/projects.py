@@ -15,6 +15,7 @@ from trueup.web import fields
 from trueup.web.errors import ApiError, Code, invalid, not_found
 from trueup.web.exchange import deps, document, flag, reply, text, without_managed_fields
 from trueup.web.found import applications
+from trueup.web.windows import check
 
 KIND = "appprojects.argoproj.io"
 DEFAULT = "default"
@@ -84,7 +85,7 @@ async def delete(request: Request) -> Response:
 
 
 async def sync_windows(request: Request) -> Response:
-    """What the project says; whether a window is open is judged by the controller."""
+    """What the project says; `web.windows` tells what that means for an application."""
     spec = (await _current(request)).get("spec") or {}
     return reply({"windows": spec.get("syncWindows") or []})
 
@@ -132,7 +133,7 @@ def _named(body: Mapping[str, Any], namespace: str) -> dict[str, Any]:
         "metadata": metadata,
         "spec": body.get("spec") or {},
     }
-    _decoded(wanted)
+    check(_decoded(wanted))
     return wanted
 
 

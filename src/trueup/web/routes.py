@@ -16,6 +16,7 @@ from trueup.web import (
     session,
     stream,
     tree,
+    windows,
 )
 
 V1 = "/api/v1"
@@ -53,6 +54,7 @@ ROUTES = [
     Route(f"{APP}/resource", resource.patch, methods=["POST"]),
     Route(f"{APP}/resource", resource.delete, methods=["DELETE"]),
     Route(f"{APP}/events", resource.events),
+    Route(f"{APP}/syncwindows", windows.of_application),
     Route(f"{OURS}/applications/{{name}}/explain-diff", explain.explain_diff),
     Route(f"{APP}/revisions/{{revision}}/metadata", revisions.metadata),
     Route(STREAM, stream.watch_applications),

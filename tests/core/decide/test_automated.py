@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.core.decide.seen import (
@@ -17,9 +18,10 @@ from tests.core.decide.seen import (
     state,
     synced,
 )
-from trueup.core.decide.automated import Healing, automatic
+from trueup.core.decide.automated import Answer, Healing, automatic
 from trueup.model.comparison import Compared
 from trueup.model.policy import Finding
+from trueup.model.project import SyncWindow
 
 ONE, TWO = config("one"), config("two")
 AUTOMATED = "spec: {syncPolicy: {automated: {}}}"
@@ -142,3 +144,20 @@ def test_a_calm_time_ends_the_row_of_heals() -> None:
     assert operation is not None
     assert operation.sync is not None
     assert operation.sync.auto_heal_attempts_count == 1
+
+
+DENY = SyncWindow("deny", "0 11 * * *", "2h", applications=("*",))  # open until 13:00
+BAD = SyncWindow("deny", "at night", "2h", applications=("*",))
+
+
+def test_nothing_begins_by_itself_until_the_window_lets_it() -> None:
+    seen = compared(app(AUTOMATED), missing(config()))
+    assert automatic(seen).operation
+    blocked = msgspec.structs.replace(seen, windows=(DENY,))
+    assert automatic(blocked) == Answer(after=3600.0)
+    assert automatic(msgspec.structs.replace(blocked, now=NOW + timedelta(hours=1))).operation
+
+
+def test_nothing_begins_by_itself_in_a_window_that_makes_no_sense() -> None:
+    seen = compared(app(AUTOMATED), missing(config()), windows=(BAD,))
+    assert automatic(seen).operation is None

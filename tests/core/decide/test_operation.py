@@ -36,6 +36,7 @@ from trueup.model.decision import (
     Postpone,
 )
 from trueup.model.policy import Finding
+from trueup.model.project import SyncWindow
 
 ONE, TWO = config("one"), config("two")
 LATER = config("later", **{"argocd.argoproj.io/sync-wave": "1"})
@@ -256,3 +257,47 @@ def test_an_ended_hook_is_let_go_before_anything_else() -> None:
     decision = decide(seen)
     assert isinstance(decision, Free)
     assert [ref.name for ref in decision.hooks] == ["before"]
+
+
+def window(kind: str = "deny", schedule: str = "0 11 * * *", **more: Any) -> SyncWindow:
+    """Open from 11:00 to 13:00."""
+    return SyncWindow(kind, schedule, "2h", ("*",), **more)
+
+
+def blocked(*windows: SyncWindow, started: str = "2026-05-01T11:30:00Z", **by: Any) -> Decision:
+    running = state(startedAt=started)
+    running["operationState"]["operation"]["initiatedBy"] = by
+    return decide(msgspec.structs.replace(syncing(app(**running), missing(ONE)), windows=windows))
+
+
+def test_a_sync_in_a_window_that_denies_it_waits_for_its_end() -> None:
+    expected = Await("Sync operation blocked by sync window", 3600.0)
+    assert blocked(window(), username="ann") == expected
+    assert blocked(window("allow", "0 2 * * *"), username="ann") == expected
+
+
+def test_a_person_may_sync_in_a_window_that_says_so() -> None:
+    assert isinstance(blocked(window(manual_sync=True), username="ann"), Act)
+    assert isinstance(blocked(window(manual_sync=True), automated=True), Await)
+
+
+def test_what_had_begun_goes_on_in_a_window_that_says_so() -> None:
+    early = "2026-05-01T10:59:00Z"
+    assert isinstance(blocked(window(sync_overrun=True), started=early), Act)
+    assert isinstance(blocked(window(), started=early), Await)
+    assert isinstance(blocked(window(sync_overrun=True)), Await)
+
+
+def test_a_window_that_makes_no_sense_is_told_by_the_operation() -> None:
+    decision = blocked(window(schedule="at night"))
+    assert isinstance(decision, Await)
+    assert decision.message == (
+        "Sync operation blocked by sync window: cannot parse schedule 'at night': "
+        "expected exactly 5 fields, found 2: [at night]"
+    )
+
+
+def test_a_blocked_sync_can_be_ended_by_a_person() -> None:
+    seen = syncing(app(**state("Terminating")), missing(ONE))
+    decision = decide(msgspec.structs.replace(seen, windows=(window(),)))
+    assert decision == Finish("Failed", "Operation terminated")

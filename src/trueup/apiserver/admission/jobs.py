@@ -9,8 +9,8 @@ from trueup.apiserver.admission.podrules import check_template
 from trueup.apiserver.admission.podspec import default_template
 from trueup.apiserver.admission.problems import Problems, in_go
 from trueup.apiserver.admission.rules import Draft, Rules
-from trueup.k8s.cron import problem_of, zone_problem
 from trueup.apiserver.matching import selects
+from trueup.k8s.cron import problem_of, zone_problem
 
 UID = "batch.kubernetes.io/controller-uid"
 NAME = "batch.kubernetes.io/job-name"

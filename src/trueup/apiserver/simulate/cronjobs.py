@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from trueup.k8s.cron import CronError, parse
 from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, Step
 from trueup.apiserver.simulate.events import Teller
 from trueup.apiserver.simulate.jobs import finished
 from trueup.apiserver.simulate.marks import is_true, moment, stamp
 from trueup.apiserver.simulate.owners import JOB, owner_reference
 from trueup.apiserver.writes import Write, create, delete, update
+from trueup.k8s.cron import CronError, parse
 from trueup.k8s.ref import Ref
 
 SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp"

@@ -1,12 +1,15 @@
 """``app list``, ``get``, ``history``, ``resources``, ``manifests``, ``refresh``."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trueup.cli.app import summary, treeview
 from trueup.cli.app.naming import ROOT, application, listed_namespace, path_of
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import APP_NAMESPACE, OUTPUT, csv, many, number, switch, text
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 COLUMNS = (
     *("NAME", "CLUSTER", "NAMESPACE", "PROJECT", "STATUS", "HEALTH"),
@@ -44,17 +47,26 @@ async def get(call: Call) -> None:
         level = "hard" if given.on("hard-refresh") else "normal" if given.on("refresh") else ""
         app = await application(client, given.text("APPNAME"), given, refresh=level)
         output = given.text("output")
+        windows = None if output in ("json", "yaml", "name") else await _windows(client, app)
         if output.startswith("tree"):
             name = app["metadata"]["name"]
             tree = await client.get(path_of(name, "resource-tree"))
-            summary.show(call.out, app, operation=given.on("show-operation"))
+            summary.show(call.out, app, windows, operation=given.on("show-operation"))
             treeview.show(call.out, app, tree, detailed=output == "tree=detailed")
             return
-    call.out.shown(app, output, lambda: _details(call, app))
+    call.out.shown(app, output, lambda: _details(call, app, windows))
 
 
-def _details(call: Call, app: Mapping[str, Any]) -> None:
-    summary.show(call.out, app, operation=call.given.on("show-operation"))
+async def _windows(client: "Client", app: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The sync windows that are about the application, and what they allow."""
+    meta = app["metadata"]
+    path = path_of(meta["name"], "syncwindows")
+    found: Mapping[str, Any] = await client.get(path, appNamespace=meta.get("namespace"))
+    return found
+
+
+def _details(call: Call, app: Mapping[str, Any], windows: Mapping[str, Any] | None) -> None:
+    summary.show(call.out, app, windows, operation=call.given.on("show-operation"))
     if call.given.on("show-params"):
         summary.parameters(call.out, app)
     summary.objects(call.out, app)

@@ -32,8 +32,10 @@ def row(app: App) -> tuple[str, ...]:
     )
 
 
-def show(out: Output, app: App, *, operation: bool = False) -> None:
-    """The head of ``app get``."""
+def show(
+    out: Output, app: App, windows: Mapping[str, Any] | None = None, *, operation: bool = False
+) -> None:
+    """The head of ``app get``; *windows*: the answer of ``/syncwindows``."""
     status = app.get("status") or {}
     spec = app["spec"]
     destination = spec.get("destination") or {}
@@ -46,6 +48,7 @@ def show(out: Output, app: App, *, operation: bool = False) -> None:
         )
     )
     _sources(out, app)
+    out.pairs(_windows(windows) if windows is not None else ())
     out.pairs((("Sync Policy", _policy_words(app)), ("Sync Status", _compared(app))))
     health = status.get("health") or {}
     out.pairs(
@@ -227,6 +230,19 @@ def _sources(out: Output, app: App) -> None:
                 *((("  Path", source["path"]),) if source.get("path") else ()),
             )
         )
+
+
+def _windows(found: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """What the sync windows allow, and which they are."""
+    active, known = (found.get(f"{name}Windows") or [] for name in ("active", "assigned"))
+    allows, denies = ({each["kind"] for each in active} >= {kind} for kind in ("allow", "deny"))
+    shut = any(each["kind"] == "allow" for each in known) and not allows
+    status = "Sync Allowed"
+    if denies or shut or not found.get("canSync", True):
+        status = "Manual Allowed" if found.get("canSync") else "Sync Denied"
+    told = [f"{each['kind']}:{each['schedule']}:{each['duration']}" for each in known]
+    names = ["Assigned Windows", *[""] * len(told)]
+    return [("SyncWindow", status), *zip(names, told, strict=False)]
 
 
 def _line(each: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ from trueup.core.plan import make_plan, parting_plan
 from trueup.core.policy import invalid
 from trueup.core.refusals import located
 from trueup.core.unsupported import unsupported, unsupported_project
+from trueup.core.windows import assigned
+from trueup.core.windows import findings as bad_windows
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import PROJECT, Application, commits
@@ -59,13 +61,15 @@ class Observer:
         if app.deleting:
             return await self._leaving(seen, project)
         where = await self.places.where(app.spec.destination)
+        windows = assigned(project, app, where) if project else ()
         findings = (
             *invalid(app, project, self.marks.control_namespace, where),
             *unsupported(obj.body),
             *misread(app),
             *self._unsupported_of_project(app),
+            *(bad_windows(project, windows) if project else ()),
         )
-        seen = replace(seen, findings=findings)
+        seen = replace(seen, findings=findings, windows=windows)
         if seen.stops or project is None:
             return replace(seen, obstacles=seen.stops)
         try:

@@ -14,6 +14,7 @@ from trueup.core.decide.answer import NOTHING, Answer
 from trueup.core.decide.drift import drift
 from trueup.core.decide.durations import delay
 from trueup.core.decide.retreat import retreat
+from trueup.core.windows import ruling
 from trueup.k8s.value import Value
 from trueup.model.application import (
     Automated,
@@ -59,6 +60,15 @@ HEALING = Healing()
 
 def automatic(seen: Observation, healing: Healing = HEALING) -> Answer:
     """What automation has to say of an application that has no operation."""
+    answer = _wished(seen, healing)
+    if answer.operation is None:
+        return answer
+    ruled = ruling(seen.windows, seen.now, manual=False)
+    return answer if ruled.allowed else Answer(after=ruled.wait(seen.now))
+
+
+def _wished(seen: Observation, healing: Healing) -> Answer:
+    """The same, were there no sync windows."""
     back = retreat(seen)
     if back.operation or back.finding:
         return back

@@ -1,9 +1,8 @@
-"""Go durations (``5s``, ``1m30s``, ``1.5h``) to seconds, and the delays of back-off."""
+"""The durations of retries, and the delays of back-off."""
 
 import re
 
-_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
-_SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
+from trueup.k8s import duration
 
 
 def seconds(text: str) -> float | None:
@@ -11,9 +10,7 @@ def seconds(text: str) -> float | None:
     text = text.strip()
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return float(text)
-    if not text or _PART.sub("", text):
-        return None
-    return sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(text))
+    return duration.seconds(text)
 
 
 def delay(attempt: int, *, first: float, factor: float, cap: float) -> float:

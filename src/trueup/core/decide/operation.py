@@ -25,6 +25,7 @@ from trueup.core.decide.results import (
     results,
     waiting_for,
 )
+from trueup.core.windows import BLOCKED, ruling
 from trueup.k8s.ref import Ref
 from trueup.model.application import Backoff, Operation, OperationState, ResourceResult
 from trueup.model.decision import (
@@ -69,6 +70,8 @@ def operate(seen: Observation) -> Decision | None:
         return _retry(seen, state, state.finished_at)
     if state.operation.sync is None:
         return Finish(FAILED, NO_OPERATION)
+    if shut := _shut(seen, state):
+        return shut
     if seen.obstacles or seen.plan is None:
         told = "; ".join(f"{each.type}: {each.message}" for each in seen.obstacles)
         return fail(seen, state, "Error", told or "nothing is known to sync to")
@@ -76,6 +79,15 @@ def operate(seen: Observation) -> Decision | None:
         told = "; ".join(worded(each) for each in seen.plan.findings if each.stops)
         return fail(seen, state, FAILED, f"one or more synchronization tasks are not valid: {told}")
     return _advance(seen, state, seen.plan)
+
+
+def _shut(seen: Observation, state: OperationState) -> Await | None:
+    """Wait for a sync window; what runs goes on when it is allowed again."""
+    manual = not state.operation.initiated_by.automated
+    ruled = ruling(seen.windows, seen.now, manual=manual, started=state.started_at)
+    if ruled.allowed:
+        return None
+    return Await(": ".join(filter(None, (BLOCKED, ruled.problem))), ruled.wait(seen.now))
 
 
 def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:

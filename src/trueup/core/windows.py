@@ -1,0 +1,183 @@
+"""
+Windows: when an AppProject lets its applications sync (``spec.syncWindows``).
+
+The rules are Argo CD's (reference 2.8). A window is open from each time that its schedule names
+for its duration. While a deny window is open nothing is synced, and where there are allow windows
+only while one of them is; ``manualSync`` excepts what a person asks for, ``syncOverrun`` what had
+begun while it was allowed. A window that makes no sense allows nothing, for nobody can tell when
+it was meant to be open.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from trueup.core.globs import matches_any
+from trueup.k8s.cron import FARTHEST, CronError, Schedule, parse, zone_problem
+from trueup.k8s.duration import seconds
+from trueup.k8s.value import Value
+from trueup.model.application import Application, Destination
+from trueup.model.policy import Finding, Severity
+from trueup.model.project import AppProject, SyncWindow
+
+ALLOW, DENY = "allow", "deny"
+BLOCKED = "Sync operation blocked by sync window"
+FIELDS = (
+    "five fields: minute 0-59, hour 0-23, day of the month 1-31, month 1-12 or jan-dec, "
+    "weekday 0-7 or sun-sat; each a number, a list 1,2, a range 1-5, a step */2, or *"
+)
+PATIENCE = timedelta(hours=1)
+LONGEST = timedelta(days=10 * 366)
+
+
+class Fault(Value, frozen=True):
+    """A field of a window that makes no sense, and what is allowed there."""
+
+    field: str
+    message: str
+    allowed: str
+
+
+class Ruling(Value, frozen=True):
+    """
+    Whether a sync may go on.
+
+    *until*: when that may be otherwise; None: never. *problem*: the window that makes no sense.
+    """
+
+    allowed: bool
+    until: datetime | None = None
+    problem: str = ""
+
+    def wait(self, now: datetime) -> float:
+        """The seconds until it is worth looking again; an hour at most, for clocks are set."""
+        left = self.until - now if self.until else PATIENCE
+        return min(left, PATIENCE).total_seconds()
+
+
+def assigned(
+    project: AppProject, app: Application, cluster: Destination | None = None
+) -> tuple[SyncWindow, ...]:
+    """The windows that are about *app*; *cluster*: its destination under address and name."""
+    known = cluster or app.spec.destination
+    there = app.spec.destination
+    values = (
+        (app.name,),
+        tuple({there.server, there.name, known.server, known.name} - {""}),
+        (there.namespace,),
+    )
+    return tuple(each for each in project.spec.sync_windows if _about(each, values))
+
+
+def ruling(
+    windows: Sequence[SyncWindow],
+    now: datetime,
+    *,
+    manual: bool,
+    started: datetime | None = None,
+) -> Ruling:
+    """Whether a sync may go on; *windows*: those assigned; *started*: when it began, if it has."""
+    for window in windows:
+        for fault in faults(window):
+            return Ruling(allowed=False, problem=fault.message)
+    edges = [edge for each in windows if (edge := _edge(each, now)) is not None]
+    allowed = _allowed(windows, now, manual=manual)
+    if not allowed and started is not None:
+        allowed = _may_overrun(windows, now) and _allowed(windows, started, manual=manual)
+    return Ruling(allowed, min(edges, default=None))
+
+
+def is_open(window: SyncWindow, now: datetime) -> bool:
+    """Whether the window, which must make sense, is open now."""
+    return _opened(window, now) is not None
+
+
+def faults(window: SyncWindow) -> Iterator[Fault]:
+    """What makes no sense in a window."""
+    if window.kind not in (ALLOW, DENY):
+        said = f"kind '{window.kind}' mismatch: can only be allow or deny"
+        yield Fault("kind", said, "allow or deny")
+    zone = window.time_zone and zone_problem(window.time_zone)
+    if zone:
+        yield Fault(
+            "timeZone",
+            f"cannot parse '{window.time_zone}' as time zone: {zone}",
+            "a name of the IANA database such as Europe/Berlin; UTC if there is none",
+        )
+    try:
+        _schedule(window.schedule, "UTC")
+    except CronError as error:
+        yield Fault("schedule", f"cannot parse schedule '{window.schedule}': {error}", FIELDS)
+    length = seconds(window.duration)
+    if length is None or length > LONGEST.total_seconds():
+        yield Fault(
+            "duration",
+            f"cannot parse duration '{window.duration}'",
+            "a Go duration such as 30m, 8h or 1h30m",
+        )
+
+
+def findings(project: AppProject, windows: Iterable[SyncWindow]) -> tuple[Finding, ...]:
+    """What to say on an application of the windows assigned to it that make no sense."""
+    told = []
+    for number, window in enumerate(project.spec.sync_windows):
+        if window in windows:
+            for fault in faults(window):
+                place = f"project {project.name}: spec.syncWindows[{number}].{fault.field}"
+                message = f"{place}: {fault.message}"
+                hint = f"nothing is synced until it is corrected; allowed: {fault.allowed}"
+                told.append(Finding("SyncError", message, hint, Severity.WARNING))
+    return tuple(told)
+
+
+def _about(window: SyncWindow, values: Iterable[tuple[str, ...]]) -> bool:
+    """Whether any list matches, or with ``andOperator`` every one that is not empty."""
+    lists = (window.applications, window.clusters, window.namespaces)
+    found = [
+        any(matches_any(patterns, value) for value in each)
+        for patterns, each in zip(lists, values, strict=True)
+        if patterns
+    ]
+    return bool(found) and (all(found) if window.and_operator else any(found))
+
+
+def _allowed(windows: Iterable[SyncWindow], now: datetime, *, manual: bool) -> bool:
+    against = _against(windows, now)
+    return not against or (manual and all(each.manual_sync for each in against))
+
+
+def _may_overrun(windows: Iterable[SyncWindow], now: datetime) -> bool:
+    return all(each.sync_overrun for each in _against(windows, now))
+
+
+def _against(windows: Iterable[SyncWindow], now: datetime) -> tuple[SyncWindow, ...]:
+    """The windows that stand in the way: open deny windows, or else allow windows, all shut."""
+    opened = {each: is_open(each, now) for each in windows}
+    denying = tuple(each for each, there in opened.items() if there and each.kind == DENY)
+    allowing = [each for each in opened if each.kind == ALLOW]
+    if denying or any(opened[each] for each in allowing):
+        return denying
+    return tuple(allowing)
+
+
+def _edge(window: SyncWindow, now: datetime) -> datetime | None:
+    """When the window next opens or shuts."""
+    opened = _opened(window, now)
+    if opened is not None:
+        return opened + _length(window)
+    return _schedule(window.schedule, window.time_zone or "UTC").next_after(now)
+
+
+def _opened(window: SyncWindow, now: datetime) -> datetime | None:
+    """When it opened, if it is open; the last time counts where several would."""
+    schedule = _schedule(window.schedule, window.time_zone or "UTC")
+    return schedule.last_until(now.astimezone(UTC), now - min(_length(window), FARTHEST))
+
+
+def _length(window: SyncWindow) -> timedelta:
+    return timedelta(seconds=seconds(window.duration) or 0)
+
+
+@lru_cache(maxsize=1024)
+def _schedule(text: str, zone: str) -> Schedule:
+    return parse(text, zone)

@@ -1,0 +1,73 @@
+"""What the web API says of sync windows, and what it refuses because of them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.site import Site, manual, site
+
+APP = "/api/v1/applications/web"
+OPEN = {"schedule": "* * * * *", "duration": "1h", "applications": ["*"]}
+SHUT = {"schedule": "0 0 30 2 *", "duration": "1h", "applications": ["*"]}
+
+
+async def served(made: Site, *windows: dict[str, Any]) -> None:
+    """An application in a project with these windows."""
+    patch = {"spec": {"syncWindows": list(windows)}}
+    await made.world.patch("AppProject", "default", patch, "argocd")
+    status, said = await made.call("POST", "/api/v1/applications", manual())
+    assert status == 200, said
+
+
+async def test_windows_of_an_application(tmp_path: Path) -> None:
+    other = {**OPEN, "kind": "deny", "applications": ["other"]}
+    async with site(tmp_path) as made:
+        await served(made, {"kind": "allow", **OPEN}, {"kind": "allow", **SHUT}, other)
+        shown = {"kind": "allow", "duration": "1h"}
+        assert await made.get(f"{APP}/syncwindows") == {
+            "activeWindows": [{**shown, "schedule": "* * * * *"}],
+            "assignedWindows": [
+                {**shown, "schedule": "* * * * *"},
+                {**shown, "schedule": "0 0 30 2 *"},
+            ],
+            "canSync": True,
+        }
+
+
+async def test_without_windows_everybody_may_sync(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        await served(made)
+        assert await made.get(f"{APP}/syncwindows") == {
+            "activeWindows": [],
+            "assignedWindows": [],
+            "canSync": True,
+        }
+
+
+@pytest.mark.parametrize("path", ["sync", "rollback"])
+async def test_a_sync_is_refused_while_a_window_blocks_it(tmp_path: Path, path: str) -> None:
+    async with site(tmp_path) as made:
+        await served(made, {"kind": "deny", **OPEN})
+        status, said = await made.call("POST", f"{APP}/{path}", {})
+        assert (status, said["code"]) == (403, 7)
+        assert said["message"] == "cannot sync: blocked by sync window"
+        assert "trueup proj windows list default" in said["hint"]
+
+
+async def test_a_sync_is_refused_while_a_window_makes_no_sense(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        await served(made, {"kind": "deny", **OPEN, "duration": "1d"})
+        status, said = await made.call("POST", f"{APP}/sync", {})
+        assert status == 403
+        assert said["message"] == "cannot sync: invalid sync window: cannot parse duration '1d'"
+
+
+async def test_a_project_with_a_window_that_makes_no_sense_is_not_stored(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        bad = {"kind": "deny", **OPEN, "timeZone": "Mars/Olympus"}
+        project = {"metadata": {"name": "team"}, "spec": {"syncWindows": [bad]}}
+        status, said = await made.call("POST", "/api/v1/projects", {"project": project})
+        assert (status, said["code"]) == (400, 3)
+        assert said["message"].startswith("spec.syncWindows[0].timeZone: cannot parse")
+        assert "Europe/Berlin" in said["hint"]
