@@ -238,6 +238,22 @@ class Clusters(Protocol):
         ...
 
 
+class PathExpressions(Protocol):
+    """jq path expressions, evaluated within a set time."""
+
+    def problem(self, expression: str) -> str:
+        """Why it is none; empty: it is one."""
+        ...
+
+    def paths(self, expression: str, body: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """
+        The paths that it names in *body*, as jq's ``path()`` gives them; none if that fails there.
+
+        ``Stalled``: it takes too long, or too much memory.
+        """
+        ...
+
+
 class Events(Protocol):
     """Where people read what happened."""
 

@@ -5,7 +5,8 @@ import yaml
 
 from tests.core.schemas import builtin
 from tests.core.written import edited, obj, synced
-from trueup.core.ignore import respected, tokens, without
+from trueup.core.ignore import respected, without
+from trueup.core.places import tokens
 from trueup.k8s.schema import ANYTHING
 from trueup.model.application import IgnoreDifferences
 

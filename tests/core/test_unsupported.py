@@ -31,10 +31,10 @@ def told(text: str) -> list[str]:
             ["spec.source.repoURL (an OCI repository) is not supported yet"],
         ),
         (
-            "{spec: {ignoreDifferences: [{jsonPointers: [/a]}, {jqPathExpressions: [.a]}]}}",
-            ["spec.ignoreDifferences[1].jqPathExpressions is not supported yet"],
+            "{spec: {sources: [{chart: a}, {path: b}]}}",
+            ["spec.sources[0].chart (a chart repository) is not supported yet"],
         ),
-        ("{spec: {ignoreDifferences: [{jqPathExpressions: []}]}}", []),
+        ("{spec: {ignoreDifferences: [{jqPathExpressions: [.a]}]}}", []),
         ("{spec: {syncPolicy: {syncOptions: [CreateNamespace=true, Prune=confirm]}}}", []),
         (
             "{spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}}",

@@ -27,6 +27,7 @@ from trueup.control.watch import Cache, Change, Reason
 from trueup.core.tracking import Tracking
 from trueup.edge.clock import SystemClock
 from trueup.edge.events import KubernetesEvents
+from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.clusters import Clusters
@@ -237,7 +238,10 @@ def running(
 
 @asynccontextmanager
 async def over(
-    access: Access, origin: Any, controlled: Callable[[Client], Any] = lambda client: client
+    access: Access,
+    origin: Any,
+    controlled: Callable[[Client], Any] = lambda client: client,
+    marks: Marks | None = None,
 ) -> AsyncIterator[World]:
     """The same over any API server that serves our kinds."""
     clock = SystemClock()
@@ -266,7 +270,10 @@ async def over(
         await _prepare(home)
         await cache.follow((APPLICATION, PROJECT))
         events = KubernetesEvents(home, clock)
-        made = controller(Ports(ours, cache, fleet, origin, origin, events, clock), Marks())
+        jq = Expressions(clock)
+        ends.callback(jq.close)
+        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq)
+        made = controller(ports, marks or Marks())
         fleet.listen(made.wake.told)
         fleet.learn(made.wake.learnt)
         for app in cache.of_kind(APPLICATION):

@@ -132,7 +132,7 @@ def _adjusted(obj: Object, live: Object, context: Context) -> Object:
         obj = obj if body == obj.body else Object(body)
     ignore = matching(context.rules.ignore, obj)
     if ignore and context.options.on("RespectIgnoreDifferences"):
-        return respected(obj, ignore, live, schema)
+        return respected(obj, ignore, live, schema, context.rules.paths)
     return obj
 
 

@@ -86,10 +86,6 @@ RULES: tuple[Rule, ...] = (
     *_source("helm", "passCredentials", hint="vendor the dependencies", when=_true),
     *_source("kustomize", "version", hint="the Kustomize that comes with Trueup is used"),
     Rule(
-        ("spec", "ignoreDifferences", "[]", "jqPathExpressions"),
-        "use jsonPointers or managedFieldsManagers",
-    ),
-    Rule(
         ("spec", "syncPolicy", "syncOptions", "[]"),
         f"the options are {', '.join(sorted(SYNC_OPTIONS))}",
         "an option that is not known",

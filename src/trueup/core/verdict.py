@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueup.core.differences import differences
-from trueup.core.ignore import matching, without
+from trueup.core.ignore import Paths, matching, no_paths, without
 from trueup.core.migration import MANAGER, migrated
 from trueup.core.normalize import SERVER_FIELDS, without_notes
 from trueup.k8s.apply import would_change
@@ -36,12 +36,14 @@ class Rules:
 
     *schema*: the schema of an apiVersion and kind (ANYTHING: unknown, as for a kind that the
     cluster does not serve). *ignore*: the Application's rules and the system's.
+    *paths*: evaluates their jq path expressions.
     *migrate*: take over what client-side apply owns (``ClientSideApplyMigration``).
     """
 
     schema: Callable[[str, str], Schema] = lambda _version, _kind: ANYTHING
     ignore: tuple[IgnoreDifferences, ...] = ()
     migrate: bool = True
+    paths: Paths = no_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,10 @@ def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
         return Verdict(None)
     ignore = matching(rules.ignore, desired)
     if ignore:
-        before = without(ours.body, ignore, live, schema)
-        fields = _fields(before, without(change.body, ignore, live, schema), schema)
+        before, after = (
+            without(body, ignore, live, schema, rules.paths) for body in (ours.body, change.body)
+        )
+        fields = _fields(before, after, schema)
     if not fields:
         return Verdict(None, ignored=True)
     return Verdict(Change(desired.ref, Action.UPDATE, desired, fields))

@@ -66,6 +66,7 @@ class Controller(Value, frozen=True):
 
     workers: int = 20  # applications looked at at the same time
     renderers: int = 2  # processes that render
+    jq_timeout: float = 1.0  # seconds that a jq path expression may take on one object
 
 
 class ApiServer(Value, frozen=True):

@@ -32,6 +32,7 @@ from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.access import Access as GitAccess
 from trueup.edge.fetch.git import GitSources
 from trueup.edge.fetch.probe import Probe
+from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
@@ -128,7 +129,9 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         ends.callback(artifacts.close)
         engine = Engines(sources, workers, artifacts, _versions(), now.build)
         events = KubernetesEvents(reach.home, reach.clock)
-        ports = Ports(reach.home, live, reach.fleet, sources, engine, events, reach.clock)
+        jq = Expressions(reach.clock, settings.controller.jq_timeout)
+        ends.callback(jq.close)
+        ports = Ports(reach.home, live, reach.fleet, sources, engine, events, reach.clock, jq)
         marks = Marks(now.tracking, settings.home.namespace, now.filters)
         made = controller(ports, marks, workers=settings.controller.workers)
         polling = Polling(now.timing.reconciliation, now.timing.jitter)

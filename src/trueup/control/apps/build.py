@@ -14,7 +14,7 @@ from trueup.control.apps.write import Writer
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
 from trueup.k8s.ref import Ref
-from trueup.ports import Clock, Cluster, Clusters, Engine, Events, Live, Sources
+from trueup.ports import Clock, Cluster, Clusters, Engine, Events, Live, PathExpressions, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Ports:
     engine: Engine
     events: Events
     clock: Clock
+    jq: PathExpressions
 
 
 def controller(ports: Ports, marks: Marks, *, workers: int = 20) -> Controller:
@@ -48,7 +49,7 @@ def controller(ports: Ports, marks: Marks, *, workers: int = 20) -> Controller:
         control=ports.control,
         places=places,
         targets=Targets(ports.sources, ports.engine, marks, places.capabilities),
-        comparing=Comparing(marks, Doubts(ports.clock)),
+        comparing=Comparing(marks, Doubts(ports.clock), ports.jq),
         marks=marks,
         clock=ports.clock,
     )

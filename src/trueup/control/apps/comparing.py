@@ -25,6 +25,7 @@ from trueup.model.health import Health
 from trueup.model.plan import Plan
 from trueup.model.policy import Finding
 from trueup.model.project import AppProject
+from trueup.ports import PathExpressions
 
 NAMESPACE = GroupKind("", "Namespace")
 Healths = Mapping[Ref, Health | None]
@@ -45,6 +46,7 @@ class Comparing:
 
     marks: Marks
     doubts: Doubts
+    jq: PathExpressions
     verdicts: Verdicts = field(default_factory=Verdicts)
     versions: Versions = field(default_factory=Versions)
 
@@ -73,7 +75,7 @@ class Comparing:
         anew: bool = False,
     ) -> Comparison:
         """With the server's word where we are in doubt; *thorough*: this was applied last."""
-        ask = Ask(place.cluster, _rules(app, place), thorough, anew)
+        ask = Ask(place.cluster, self._rules(app, place), thorough, anew)
         return await self.doubts.resolved(comparison, ask)
 
     async def owned(
@@ -138,12 +140,20 @@ class Comparing:
             tracking=self.marks.tracking,
             namespaced=place.namespaced,
             options=options,
-            rules=_rules(app, place),
+            rules=self._rules(app, place),
             excluded=lambda obj: self.marks.filters.exclude(kind_of(obj), place.where.server),
             forbids=lambda ref: _forbids(place, project, ref),
             differ=difference
             if options.on("RespectIgnoreDifferences")
             else self._differ(app, target),
+        )
+
+    def _rules(self, app: Application, place: Place) -> Rules:
+        return Rules(
+            schema=place.schemas,
+            ignore=app.spec.ignore_differences,
+            migrate=not _options(app).off("ClientSideApplyMigration"),
+            paths=self.jq.paths,
         )
 
     def _differ(self, app: Application, target: Target) -> Differ:
@@ -154,14 +164,6 @@ class Comparing:
 def _options(app: Application) -> SyncOptions:
     policy = app.spec.sync_policy
     return parse(policy.sync_options if policy else ())
-
-
-def _rules(app: Application, place: Place) -> Rules:
-    return Rules(
-        schema=place.schemas,
-        ignore=app.spec.ignore_differences,
-        migrate=not _options(app).off("ClientSideApplyMigration"),
-    )
 
 
 def _forbids(place: Place, project: AppProject, ref: Ref) -> Finding | None:
