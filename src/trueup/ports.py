@@ -237,6 +237,10 @@ class Clusters(Protocol):
         """The same cluster under its address and its name."""
         ...
 
+    def known(self, where: str, ref: Ref) -> Object | None:
+        """An object in the cache of the cluster of that address or name; None: not known."""
+        ...
+
 
 class PathExpressions(Protocol):
     """jq path expressions, evaluated within a set time."""

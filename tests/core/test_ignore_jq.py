@@ -7,7 +7,7 @@ import yaml
 
 from tests.core.schemas import builtin
 from tests.core.written import obj, synced
-from trueup.core.ignore import faults, respected, without
+from trueup.core.ignore import all_faults, respected, without
 from trueup.core.verdict import Rules, difference
 from trueup.edge.clock import SystemClock
 from trueup.edge.jq.expressions import Expressions
@@ -201,7 +201,7 @@ class TestRespected:
 def test_what_makes_no_sense_is_told(
     jq: Expressions, given: IgnoreDifferences, told: list[str]
 ) -> None:
-    found = list(faults([given], "spec.ignoreDifferences", jq.problem))
+    found = list(all_faults([given], "spec.ignoreDifferences", jq.problem))
     assert all(each.stops and "allowed: " in each.hint for each in found)
     for finding, expected in zip(found, told, strict=True):
         assert finding.message.startswith(expected)

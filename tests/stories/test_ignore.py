@@ -7,7 +7,9 @@ import pytest
 import yaml
 
 from tests.stories.test_projects import condition
-from tests.support.story import URL, World, application, world
+from tests.support.story import URL, World, application, config, world
+from trueup.control.apps.targets import Marks
+from trueup.core.overrides import overrides
 
 HEALING = {"automated": {"selfHeal": True}, "syncOptions": ["CreateNamespace=true"]}
 MANUAL = {"syncOptions": ["CreateNamespace=true"]}
@@ -119,3 +121,37 @@ async def test_an_expression_that_never_ends_holds_up_its_application_only(tmp_p
         fixed = ignoring(jqPathExpressions=[".spec.template"])
         await it.patch("Application", "web", {"spec": fixed}, "argocd")
         await it.becomes("Synced", "Healthy")
+
+
+def system(**data: str) -> Marks:
+    """What ``argocd-cm`` says."""
+    prefix = "resource.customizations.ignoreDifferences."
+    problems: list[str] = []
+    made = overrides({f"{prefix}{kind}": text for kind, text in data.items()}, problems)
+    assert not problems
+    return Marks(overrides=made)
+
+
+async def test_what_the_system_ignores_no_application_sees(tmp_path: Path) -> None:
+    rule = f"jqPathExpressions: ['{SIDE}']"
+    async with world(tmp_path, marks=system(apps_Deployment=rule)) as it:
+        it.declared.push(URL, {"web/web.yaml": WEB})
+        await it.create(application(MANUAL))
+        await it.sync()
+        await it.becomes("Synced", "Healthy")
+        await image(it, "side", "busybox:2")
+        await it.becomes("Synced", "Healthy")
+        await image(it, "web", "nginx:2")
+        await it.becomes("OutOfSync", "Healthy")
+
+
+async def test_a_bad_rule_of_the_system_stops_those_it_is_about(tmp_path: Path) -> None:
+    async with world(tmp_path, marks=system(apps_Deployment="jsonPointers: [spec]")) as it:
+        it.declared.push(URL, {"web/web.yaml": WEB, "other/one.yaml": config("one")})
+        await it.create(application(HEALING, "other"))
+        await it.create(application(HEALING))
+        told = await condition(it, "ComparisonError", "no JSON pointer")
+        key = "argocd-cm: resource.customizations.ignoreDifferences.apps_Deployment"
+        assert told["message"].startswith(f'{key}.jsonPointers[0]: "spec" is no JSON pointer')
+        await it.becomes("Synced", "Healthy", "other")
+        assert await it.get("Deployment", "web") is None

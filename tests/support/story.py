@@ -219,21 +219,24 @@ def ref(kind: str, name: str, namespace: str) -> Ref:
 
 @asynccontextmanager
 async def world(
-    folder: Path, origin: Origin | None = None, **settings: Any
+    folder: Path, origin: Origin | None = None, marks: Marks | None = None, **settings: Any
 ) -> AsyncIterator[World]:
     """A running world with the project ``default``; a second one on the same folder goes on."""
     async with (
         serving(folder, crds=crds(), **settings) as server,
-        running(str(server.settings.socket), origin or Declared()) as made,
+        running(str(server.settings.socket), origin or Declared(), marks=marks) as made,
     ):
         yield made
 
 
 def running(
-    socket: str, origin: Any, controlled: Callable[[Client], Any] = lambda client: client
+    socket: str,
+    origin: Any,
+    controlled: Callable[[Client], Any] = lambda client: client,
+    marks: Marks | None = None,
 ) -> AbstractAsyncContextManager[World]:
     """The controller, over an API server that is there; it writes through *controlled*."""
-    return over(Access("http://localhost", socket=socket), origin, controlled)
+    return over(Access("http://localhost", socket=socket), origin, controlled, marks)
 
 
 @asynccontextmanager

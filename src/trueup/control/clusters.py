@@ -14,7 +14,8 @@ from typing import Protocol
 from trueup.control.exclusions import excluded
 from trueup.control.watch import Cache, Change, Excluded
 from trueup.core.tracking import Tracking
-from trueup.k8s.ref import GroupKind
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Destination
 from trueup.model.errors import NotYet
 from trueup.ports import Clock, Cluster
@@ -123,6 +124,12 @@ class Fleet:
             where = server or name or HERE
             raise NotYet(f"the state of {where} is being read", PATIENCE) from None
         return cache
+
+    def known(self, where: str, ref: Ref) -> Object | None:
+        for asked, kept in self._kept.items():
+            if where in asked:
+                return kept.cache.get(ref)
+        return None
 
     def _cache(self, cluster: Cluster, server: str, name: str) -> Cache:
         kept = self._kept.get((server, name))

@@ -15,6 +15,7 @@ from typing import Any
 from trueup.core.implied import adds_nothing, completed
 from trueup.core.normalize import canonical_base64
 from trueup.k8s import quantity
+from trueup.k8s.duration import seconds
 from trueup.k8s.elements import readable
 from trueup.k8s.equality import same
 from trueup.k8s.schema import ANYTHING, Schema
@@ -24,6 +25,7 @@ from trueup.model.change import FieldChange
 Path = tuple[str, ...]
 
 _QUANTITY = "api.resource.Quantity"
+_DURATION = "meta.v1.Duration"
 _STRUCTS = (  # the packages of Kubernetes' own types
     "io.k8s.api.",
     "io.k8s.apimachinery.",
@@ -105,6 +107,8 @@ def _alike(before: Any, after: Any, schema: Schema, *, custom: bool) -> bool:
         return True
     if schema.name.endswith(_QUANTITY):
         return quantity.same(before, after)
+    if schema.name.endswith(_DURATION) and isinstance(before, str) and isinstance(after, str):
+        return seconds(before) is not None and seconds(before) == seconds(after)
     if isinstance(before, str) and isinstance(after, str):
         if schema.format == "byte":
             return bool(canonical_base64(before) == canonical_base64(after))

@@ -74,25 +74,26 @@ def respected(
     return Object(body)
 
 
-def faults(
-    rules: Sequence[IgnoreDifferences], where: str, problem: Callable[[str], str]
-) -> Iterator[Finding]:
+def all_faults(rules: Rules, where: str, problem: Callable[[str], str]) -> Iterator[Finding]:
+    """What makes no sense in the list of rules that stands at *where*."""
+    for number, rule in enumerate(rules):
+        yield from faults(rule, f"{where}[{number}]", problem)
+
+
+def faults(rule: IgnoreDifferences, where: str, problem: Callable[[str], str]) -> Iterator[Finding]:
     """
-    What makes no sense in rules that stand at *where* (``spec.ignoreDifferences``).
+    What makes no sense in a rule that stands at *where* (``spec.ignoreDifferences[0]``).
 
     *problem*: why a text is no jq path expression; empty if it is one.
     """
-    for number, rule in enumerate(rules):
-        for at_, pointer in enumerate(rule.json_pointers):
-            if not _is_pointer(pointer):
-                place = f"{where}[{number}].jsonPointers[{at_}]"
-                yield _fault(f'{place}: "{pointer}" is no JSON pointer', POINTER)
-        for at_, expression in enumerate(rule.jq_path_expressions):
-            if said := problem(expression):
-                place = f"{where}[{number}].jqPathExpressions[{at_}]"
-                yield _fault(
-                    f'{place}: "{expression}" is no jq path expression: {said}', EXPRESSION
-                )
+    for number, pointer in enumerate(rule.json_pointers):
+        if not _is_pointer(pointer):
+            place = f"{where}.jsonPointers[{number}]"
+            yield _fault(f'{place}: "{pointer}" is no JSON pointer', POINTER)
+    for number, expression in enumerate(rule.jq_path_expressions):
+        if said := problem(expression):
+            place = f"{where}.jqPathExpressions[{number}]"
+            yield _fault(f'{place}: "{expression}" is no jq path expression: {said}', EXPRESSION)
 
 
 def _fault(message: str, allowed: str) -> Finding:

@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueup.core.differences import differences
+from trueup.core.hooks import CRD
 from trueup.core.ignore import Paths, matching, no_paths, without
+from trueup.core.known import Types, overlaid
 from trueup.core.migration import MANAGER, migrated
 from trueup.core.normalize import SERVER_FIELDS, without_notes
+from trueup.core.overrides import KnownField, known_of
 from trueup.k8s.apply import would_change
 from trueup.k8s.managed import Manager
 from trueup.k8s.object import Object
@@ -38,12 +41,17 @@ class Rules:
     cluster does not serve). *ignore*: the Application's rules and the system's.
     *paths*: evaluates their jq path expressions.
     *migrate*: take over what client-side apply owns (``ClientSideApplyMigration``).
+    *status*: of which kinds a declared status is not compared: all, crd or none.
+    *known*: fields of custom kinds that are of built-in *types*.
     """
 
     schema: Callable[[str, str], Schema] = lambda _version, _kind: ANYTHING
     ignore: tuple[IgnoreDifferences, ...] = ()
     migrate: bool = True
     paths: Paths = no_paths
+    status: str = "all"
+    known: tuple[KnownField, ...] = ()
+    types: Types = lambda _name: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +80,13 @@ def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
     schema = rules.schema(version, kind)
     live = _in_version(live, version)
     ours = migrated(live) if rules.migrate else live
-    manager = Manager(MANAGER, "Apply", version, reset=_STATUS)
+    ignored = rules.status == "all" or (rules.status == "crd" and desired.ref.kind == CRD)
+    manager = Manager(MANAGER, "Apply", version, reset=_STATUS if ignored else ())
     change = would_change(dict(ours.body), dict(desired.body), manager, schema)
     if change is None:
         return Verdict(None)
-    fields = _fields(ours.body, change.body, schema)
+    typed = overlaid(schema, known_of(rules.known, desired.ref.kind), rules.types)
+    fields = _fields(ours.body, change.body, typed)
     if not fields:
         return Verdict(None)
     ignore = matching(rules.ignore, desired)
@@ -84,7 +94,7 @@ def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
         before, after = (
             without(body, ignore, live, schema, rules.paths) for body in (ours.body, change.body)
         )
-        fields = _fields(before, after, schema)
+        fields = _fields(before, after, typed)
     if not fields:
         return Verdict(None, ignored=True)
     return Verdict(Change(desired.ref, Action.UPDATE, desired, fields))
@@ -95,8 +105,10 @@ def moved(desired: Object, live: Object, after: Object, rules: Rules) -> tuple[F
     version, kind = str(desired.body["apiVersion"]), str(desired.body["kind"])
     schema, ignore = rules.schema(version, kind), matching(rules.ignore, desired)
     one, other = (
-        without(_plain(each), ignore, live, schema) for each in (_in_version(live, version), after)
+        without(_plain(each), ignore, live, schema, rules.paths)
+        for each in (_in_version(live, version), after)
     )
+    schema = overlaid(schema, known_of(rules.known, desired.ref.kind), rules.types)
     return _fields(one, other, schema)
 
 

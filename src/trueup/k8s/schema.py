@@ -189,6 +189,43 @@ class Schema:
             return Schema({"x-kubernetes-preserve-unknown-fields": True})
         return self._below(raw) if isinstance(raw, Mapping) else None
 
+    def with_values(self, found: "Schema") -> "Schema":
+        """This node, as a map of which every value is *found*."""
+        made = Schema(self.raw, self._definitions, name=self.name, structural=self.structural)
+        made.additional = found
+        return made
+
+    def with_field(self, path: Sequence[str], found: "Schema") -> "Schema":
+        """
+        This node, with *found* in place of what is at *path*; lists on the way are passed through.
+
+        Where it is not known what is a list, the items of one are taken for the same node.
+        """
+        items = self.items
+        if items is None and not path:
+            return found._or_list() if self.type is None else found
+        made = Schema(
+            self.raw,
+            self._definitions,
+            name=self.name,
+            structural=self.structural,
+            preserved=self._preserved,
+        )
+        if items is not None:
+            made.items = items.with_field(path, found)
+            return made
+        below = self.field(path[0]) or ANYTHING
+        made._properties[path[0]] = below.with_field(path[1:], found)
+        if self.type is None:
+            made.items = made
+        return made
+
+    def _or_list(self) -> "Schema":
+        """This node, or a list of such."""
+        made = Schema(self.raw, self._definitions, name=self.name, structural=self.structural)
+        made.additional, made.items = self.additional, self
+        return made
+
     def key_default(self, key: str) -> Any:
         """What stands for *key* where an item of a keyed list, which this node is, omits it."""
         found = self.property(key)

@@ -10,6 +10,7 @@ import msgspec
 
 from trueup.core.filters import Filter, Filters
 from trueup.core.render.build_options import BuildOptions, build_options
+from trueup.core.overrides import Overrides, overrides
 from trueup.core.tracking import INSTANCE_LABEL, Method, Tracking
 from trueup.k8s.duration import seconds
 from trueup.k8s.ref import GroupKind, Ref
@@ -37,6 +38,7 @@ class Operating(Value, frozen=True):
     timing: Timing = Timing()
     filters: Filters = Filters()
     build: BuildOptions = BuildOptions()
+    overrides: Overrides = Overrides()
     problems: tuple[str, ...] = ()
 
 
@@ -62,6 +64,7 @@ def operating(data: Mapping[str, str]) -> Operating:
             _filters(data, "resource.inclusions", problems),
         ),
         build=_build(data, problems),
+        overrides=overrides(data, problems),
         problems=(*problems, *_passed_over(data)),
     )
 

@@ -9,6 +9,7 @@ from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.settled import Settled
 from trueup.control.apps.targets import Marks, Targets
+from trueup.control.apps.updates import Updates
 from trueup.control.apps.wake import Wake
 from trueup.control.apps.write import Writer
 from trueup.control.loop import Loop
@@ -54,7 +55,9 @@ def controller(ports: Ports, marks: Marks, *, workers: int = 20) -> Controller:
         clock=ports.clock,
     )
     settled = Settled(observer)
-    wake = Wake(queue, ports.control, settled, marks.control_namespace)
+    rules = tuple(each.rule for each in marks.overrides.updates)
+    updates = Updates(rules, ports.jq.paths, ports.clusters.known)
+    wake = Wake(queue, ports.control, settled, marks.control_namespace, updates)
     apps = Applications(
         observer,
         Writer(ports.home, ports.control, wake, marks.control_namespace),

@@ -11,7 +11,10 @@ from trueup.control.apps.versions import Versions
 from trueup.core.compare import Context, compare
 from trueup.core.decide.results import every_task
 from trueup.core.health import aggregate, health
+from trueup.core.ignore import faults, matching
+from trueup.core.normalize import named
 from trueup.core.options import SyncOptions, parse
+from trueup.core.overrides import known_of
 from trueup.core.permits import forbidden
 from trueup.core.targets import kind_of
 from trueup.core.tracking import owned, self_referenced
@@ -21,6 +24,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Compared, Comparison
 from trueup.model.decision import Target
+from trueup.model.errors import Stalled
 from trueup.model.health import Health
 from trueup.model.plan import Plan
 from trueup.model.policy import Finding
@@ -55,7 +59,8 @@ class Comparing:
     ) -> Compare:
         """Every object of the application, and all of them that are live."""
         wanted = [obj.ref for obj in target.objects if obj.at("metadata", "name")]
-        await place.schemas.learn(str(obj.body["apiVersion"]) for obj in target.objects)
+        self._check(target)
+        await place.schemas.learn(self._versions(target))
         live = dict(await self.owned(app, place, refs=wanted))
         version = place.live.fingerprint(self.marks.instance(app), wanted)
         for ref in wanted:
@@ -151,10 +156,26 @@ class Comparing:
     def _rules(self, app: Application, place: Place) -> Rules:
         return Rules(
             schema=place.schemas,
-            ignore=app.spec.ignore_differences,
+            ignore=(*app.spec.ignore_differences, *self.marks.overrides.ignored),
             migrate=not _options(app).off("ClientSideApplyMigration"),
             paths=self.jq.paths,
+            status=self.marks.overrides.status,
+            known=self.marks.overrides.known,
+            types=place.schemas.type,
         )
+
+    def _check(self, target: Target) -> None:
+        """A rule of the system that makes no sense stops the applications that it is about."""
+        for each in self.marks.overrides.ignore:
+            for fault in faults(each.rule, f"argocd-cm: {each.key}", self.jq.problem):
+                if any(matching((each.rule,), obj) for obj in target.objects if named(obj)):
+                    raise Stalled("ComparisonError", fault.message, fault.hint)
+
+    def _versions(self, target: Target) -> set[str]:
+        """Of which schemas are needed: those of the objects, and of types known in them."""
+        known = self.marks.overrides.known
+        some = any(known_of(known, kind_of(obj)) for obj in target.objects)
+        return {str(obj.body["apiVersion"]) for obj in target.objects} | ({"v1"} if some else set())
 
     def _differ(self, app: Application, target: Target) -> Differ:
         namespace = app.spec.destination.namespace

@@ -18,7 +18,7 @@ from trueup.core.decide.hold import holds
 from trueup.core.decide.operation import running
 from trueup.core.decide.parting import parts
 from trueup.core.decide.retreat import left_behind, misread
-from trueup.core.ignore import faults
+from trueup.core.ignore import all_faults
 from trueup.core.order import NAMESPACE
 from trueup.core.orphans import orphans, warning
 from trueup.core.permits import permits_kind
@@ -70,7 +70,7 @@ class Observer:
             *misread(app),
             *self._unsupported_of_project(app),
             *(bad_windows(project, windows) if project else ()),
-            *faults(app.spec.ignore_differences, IGNORE, self.comparing.jq.problem),
+            *all_faults(app.spec.ignore_differences, IGNORE, self.comparing.jq.problem),
         )
         seen = replace(seen, findings=findings, windows=windows)
         if seen.stops or project is None:

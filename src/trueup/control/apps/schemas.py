@@ -31,6 +31,11 @@ class Schemas:
         known = self._definitions.get(api_version)
         return (known.kind(api_version, kind) if known else None) or ANYTHING
 
+    def type(self, name: str) -> Schema | None:
+        """The built-in type of that full name, if its group version was learnt."""
+        found = (known.named(name) for known in self._definitions.values())
+        return next((each for each in found if each is not None), None)
+
     async def _fetch(self, api_version: str) -> None:
         group, _, version = api_version.rpartition("/")
         try:

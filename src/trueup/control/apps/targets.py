@@ -11,6 +11,7 @@ import msgspec
 from trueup.control.apps.memory import Recent
 from trueup.core.capabilities import Capabilities
 from trueup.core.filters import Filters
+from trueup.core.overrides import Overrides
 from trueup.core.render.finish import Scope, finish, undeclared
 from trueup.core.render.manifests import parsed
 from trueup.core.targets import kind_of
@@ -34,11 +35,14 @@ KEPT = 512  # targets whose objects stay in memory
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How what Trueup manages is marked, what it does not, and where its own objects live."""
+    """
+    How what Trueup manages is marked and compared, what it does not, and where its objects live.
+    """
 
     tracking: Tracking = field(default_factory=Tracking)
     control_namespace: str = "argocd"
     filters: Filters = field(default_factory=Filters)
+    overrides: Overrides = field(default_factory=Overrides)
 
     def instance(self, app: Application) -> str:
         return instance_name(app.name, app.namespace, self.control_namespace)

@@ -30,7 +30,8 @@ class Verdicts:
         def remembered(desired: Object, live: Object, rules: Rules) -> Verdict:
             version = live.at("metadata", "resourceVersion"), live.at("metadata", "uid")
             schema = rules.schema(str(desired.body["apiVersion"]), str(desired.body["kind"]))
-            key = (declared, live.ref, version, schema, rules.ignore, rules.migrate)
+            told = (rules.ignore, rules.migrate, rules.status, rules.known)
+            key = (declared, live.ref, version, schema, told)
             known = self._known.get(key)
             if known is None:
                 known = self._known.put(key, self.judge(desired, live, rules))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from trueup.control.apps.observe import REFRESH
 from trueup.control.apps.settled import Settled
+from trueup.control.apps.updates import Updates
 from trueup.control.queue import Queue, Urgency
 from trueup.control.watch import Change, Reason
 from trueup.core.tracking import application_of
@@ -30,6 +31,7 @@ class Wake:
     control: Live
     settled: Settled
     control_namespace: str
+    updates: Updates
     _writing: set[Ref] = field(default_factory=set)
 
     def told(self, where: str, change: Change) -> None:
@@ -39,7 +41,7 @@ class Wake:
             self._application(change)
         if here and change.ref.kind == PROJECT:
             self._project(change)
-        if change.initial or change.child:
+        if change.initial or change.child or self.updates.ignored(where, change):
             return
         for instance in change.apps:
             namespace, name = application_of(instance, self.control_namespace)

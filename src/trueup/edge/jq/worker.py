@@ -11,7 +11,7 @@ import socket
 from functools import lru_cache
 from typing import Any
 
-import jq  # type: ignore[import-not-found]  # has no types
+import jq
 
 MEMORY = 1 << 29  # bytes; a program can ask for any number
 
