@@ -40,7 +40,7 @@ Body = Mapping[str, Any]
 def declared(body: Body) -> Body:
     """*body* as it is applied; *body* itself where nothing has to change."""
     body = _without_nulls(body)
-    body = single(_without_server_fields(body))
+    body = single(without_server_fields(body))
     match body.get("kind"), body.get("apiVersion"):
         case "Secret", "v1":
             return _with_encoded_strings(body)
@@ -101,7 +101,7 @@ def without_notes(body: Body) -> Body:
     return {**body, "metadata": {**body["metadata"], "annotations": kept}}
 
 
-def _without_server_fields(body: Body) -> Body:
+def without_server_fields(body: Body) -> Body:
     body = without_notes(body)
     meta = body.get("metadata")
     if not isinstance(meta, Mapping):

@@ -60,7 +60,11 @@ def compare_options(obj: Object | None) -> SyncOptions:
 
 
 def _annotated(obj: Object | None, name: str) -> SyncOptions:
-    text = obj.annotation(name) if obj is not None else None
+    return options_in(obj.annotation(name) if obj is not None else None)
+
+
+def options_in(text: str | None) -> SyncOptions:
+    """The options that an annotation writes down."""
     return parse(text.split(",")) if text else SyncOptions()
 
 

@@ -46,13 +46,6 @@ def _true(value: Any) -> bool:
     return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
-def _server_side(text: Any) -> bool:
-    return isinstance(text, str) and any(
-        option.strip() in ("ServerSideDiff=true", "IncludeMutationWebhook=true")
-        for option in text.split(",")
-    )
-
-
 SYNC_OPTIONS = frozenset(
     {
         "ApplyOutOfSyncOnly",
@@ -90,12 +83,6 @@ RULES: tuple[Rule, ...] = (
         f"the options are {', '.join(sorted(SYNC_OPTIONS))}",
         "an option that is not known",
         _unknown_option,
-    ),
-    Rule(
-        ("metadata", "annotations", "argocd.argoproj.io/compare-options"),
-        "objects are compared by server-side apply without asking the server",
-        "ServerSideDiff and IncludeMutationWebhook in compare-options",
-        _server_side,
     ),
 )
 

@@ -86,7 +86,7 @@ def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
     if change is None:
         return Verdict(None)
     typed = overlaid(schema, known_of(rules.known, desired.ref.kind), rules.types)
-    fields = _fields(ours.body, change.body, typed)
+    fields = fields_of(ours.body, change.body, typed)
     if not fields:
         return Verdict(None)
     ignore = matching(rules.ignore, desired)
@@ -94,7 +94,7 @@ def difference(desired: Object, live: Object, rules: Rules) -> Verdict:
         before, after = (
             without(body, ignore, live, schema, rules.paths) for body in (ours.body, change.body)
         )
-        fields = _fields(before, after, typed)
+        fields = fields_of(before, after, typed)
     if not fields:
         return Verdict(None, ignored=True)
     return Verdict(Change(desired.ref, Action.UPDATE, desired, fields))
@@ -109,7 +109,7 @@ def moved(desired: Object, live: Object, after: Object, rules: Rules) -> tuple[F
         for each in (_in_version(live, version), after)
     )
     schema = overlaid(schema, known_of(rules.known, desired.ref.kind), rules.types)
-    return _fields(one, other, schema)
+    return fields_of(one, other, schema)
 
 
 def _plain(obj: Object) -> Body:
@@ -123,6 +123,6 @@ def _in_version(live: Object, version: str) -> Object:
     return live if same else Object({**live.body, "apiVersion": version})
 
 
-def _fields(before: Body, after: Body, schema: Schema) -> tuple[FieldChange, ...]:
+def fields_of(before: Body, after: Body, schema: Schema) -> tuple[FieldChange, ...]:
     """The fields that differ, but for annotations that nobody declares."""
     return tuple(differences(without_notes(before), without_notes(after), schema))

@@ -66,6 +66,7 @@ class Controller(Value, frozen=True):
 
     workers: int = 20  # applications looked at at the same time
     renderers: int = 2  # processes that render
+    server_side_diff: bool = False  # compare by a dry run on the cluster (ServerSideDiff=true)
     jq_timeout: float = 1.0  # seconds that a jq path expression may take on one object
 
 

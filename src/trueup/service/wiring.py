@@ -132,7 +132,13 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         jq = Expressions(reach.clock, settings.controller.jq_timeout)
         ends.callback(jq.close)
         ports = Ports(reach.home, live, reach.fleet, sources, engine, events, reach.clock, jq)
-        marks = Marks(now.tracking, settings.home.namespace, now.filters, now.overrides)
+        marks = Marks(
+            now.tracking,
+            settings.home.namespace,
+            now.filters,
+            now.overrides,
+            settings.controller.server_side_diff,
+        )
         made = controller(ports, marks, workers=settings.controller.workers)
         polling = Polling(now.timing.reconciliation, now.timing.jitter)
         poller = Poller(sources, live.get, made.queue, reach.clock, polling)

@@ -1,21 +1,24 @@
 """Comparing: targets against what is live, each object once for each of its versions."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trueup.control.apps.doubts import Ask, Doubts
 from trueup.control.apps.place import Place
+from trueup.control.apps.predictions import Predictions, Question
 from trueup.control.apps.targets import Marks
 from trueup.control.apps.verdicts import Verdicts
 from trueup.control.apps.versions import Versions
 from trueup.core.compare import Context, compare
 from trueup.core.decide.results import every_task
 from trueup.core.health import aggregate, health
+from trueup.core.hooks import is_hook, skipped
 from trueup.core.ignore import faults, matching
 from trueup.core.normalize import named
-from trueup.core.options import SyncOptions, parse
+from trueup.core.options import COMPARE_OPTIONS, SyncOptions, options_in, parse
 from trueup.core.overrides import known_of
 from trueup.core.permits import forbidden
+from trueup.core.serverside import asking
 from trueup.core.targets import kind_of
 from trueup.core.tracking import owned, self_referenced
 from trueup.core.verdict import Differ, Rules, difference
@@ -53,6 +56,7 @@ class Comparing:
     jq: PathExpressions
     verdicts: Verdicts = field(default_factory=Verdicts)
     versions: Versions = field(default_factory=Versions)
+    predictions: Predictions = field(default_factory=Predictions)
 
     async def compare(
         self, app: Application, target: Target, place: Place, project: AppProject
@@ -68,6 +72,11 @@ class Comparing:
                 live[ref] = found
         context = self._context(app, target, place, project)
         written = await self.versions.of(target.objects, live, place.cluster)
+        if questions := self._questions(app, target, written):
+            differ = await self.predictions.differ(
+                questions, context.rules, place.cluster, self._name(app, target), context.differ
+            )
+            context = replace(context, differ=differ)
         return Compare(compare(target.objects, written, context), live, version)
 
     async def confirmed(
@@ -177,9 +186,24 @@ class Comparing:
         some = any(known_of(known, kind_of(obj)) for obj in target.objects)
         return {str(obj.body["apiVersion"]) for obj in target.objects} | ({"v1"} if some else set())
 
+    def _questions(
+        self, app: Application, target: Target, live: Mapping[Ref, Object]
+    ) -> list[Question]:
+        """What the server itself is to be asked about."""
+        options = options_in(app.annotation(COMPARE_OPTIONS))
+        found = []
+        for obj in target.objects:
+            there = live.get(obj.ref) if named(obj) else None
+            if there is not None and not is_hook(obj) and not skipped(obj):
+                asked = asking(obj, there, options, default=self.marks.server_side_diff)
+                found += [Question(obj, there, asked)] if asked.server else []
+        return found
+
     def _differ(self, app: Application, target: Target) -> Differ:
-        namespace = app.spec.destination.namespace
-        return self.verdicts.of((self.marks.instance(app), namespace, target.digest))
+        return self.verdicts.of(self._name(app, target))
+
+    def _name(self, app: Application, target: Target) -> Hashable:
+        return self.marks.instance(app), app.spec.destination.namespace, target.digest
 
 
 def _options(app: Application) -> SyncOptions:

@@ -43,6 +43,7 @@ class Marks:
     control_namespace: str = "argocd"
     filters: Filters = field(default_factory=Filters)
     overrides: Overrides = field(default_factory=Overrides)
+    server_side_diff: bool = False
 
     def instance(self, app: Application) -> str:
         return instance_name(app.name, app.namespace, self.control_namespace)
