@@ -18,7 +18,8 @@ from tests.core.decide.seen import (
     state,
     synced,
 )
-from trueup.core.decide.automated import Answer, Healing, automatic
+from trueup.core.decide.answer import Answer
+from trueup.core.decide.automated import Healing, automatic
 from trueup.model.comparison import Compared
 from trueup.model.policy import Finding
 from trueup.model.project import SyncWindow

@@ -18,7 +18,7 @@ from trueup.core.normalize import named
 from trueup.core.options import COMPARE_OPTIONS, SyncOptions, options_in, parse
 from trueup.core.overrides import known_of
 from trueup.core.permits import forbidden
-from trueup.core.serverside import asking
+from trueup.core.serverside import DIFF, asking
 from trueup.core.targets import kind_of
 from trueup.core.tracking import owned, self_referenced
 from trueup.core.verdict import Differ, Rules, difference
@@ -182,20 +182,25 @@ class Comparing:
 
     def _versions(self, target: Target) -> set[str]:
         """Of which schemas are needed: those of the objects, and of types known in them."""
+        kinds = {(str(obj.body["apiVersion"]), str(obj.body["kind"])) for obj in target.objects}
+        found = {version for version, _ in kinds}
         known = self.marks.overrides.known
-        some = any(known_of(known, kind_of(obj)) for obj in target.objects)
-        return {str(obj.body["apiVersion"]) for obj in target.objects} | ({"v1"} if some else set())
+        groups = ((version.rpartition("/")[0], kind) for version, kind in kinds)
+        some = any(known_of(known, GroupKind(*each)) for each in groups)
+        return {*found, "v1"} if some else found
 
     def _questions(
         self, app: Application, target: Target, live: Mapping[Ref, Object]
     ) -> list[Question]:
         """What the server itself is to be asked about."""
-        options = options_in(app.annotation(COMPARE_OPTIONS))
+        options, default = options_in(app.annotation(COMPARE_OPTIONS)), self.marks.server_side_diff
+        all_ = default or options.on(DIFF)
         found = []
         for obj in target.objects:
-            there = live.get(obj.ref) if named(obj) else None
+            some = all_ or obj.annotation(COMPARE_OPTIONS)
+            there = live.get(obj.ref) if some and named(obj) else None
             if there is not None and not is_hook(obj) and not skipped(obj):
-                asked = asking(obj, there, options, default=self.marks.server_side_diff)
+                asked = asking(obj, there, options, default=default)
                 found += [Question(obj, there, asked)] if asked.server else []
         return found
 
