@@ -19,7 +19,7 @@ from trueup.model.health import Health, Status
 from trueup.model.origin import NOWHERE, Origin
 from trueup.model.plan import Plan, Task
 from trueup.model.policy import UNREAD, Finding
-from trueup.model.project import SyncWindow
+from trueup.model.project import AppProject, SyncWindow
 from trueup.model.source import Source
 
 
@@ -80,6 +80,7 @@ class Observation(Value, frozen=True):
     live: Mapping[Ref, Object] = {}
     version: Hashable = None
     windows: tuple[SyncWindow, ...] = ()
+    project: AppProject | None = None
 
     @property
     def stops(self) -> tuple[Finding, ...]:

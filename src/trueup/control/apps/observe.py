@@ -13,6 +13,7 @@ from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
 from trueup.control.apps.wishing import Asked, asked, wish, wish_of_deletion
+from trueup.core import guard
 from trueup.core.decide.deletion import cascades
 from trueup.core.decide.hold import holds
 from trueup.core.decide.operation import running
@@ -68,11 +69,12 @@ class Observer:
             *invalid(app, project, self.marks.control_namespace, where),
             *unsupported(obj.body),
             *misread(app),
+            *guard.misread(app, project),
             *self._unsupported_of_project(app),
             *(bad_windows(project, windows) if project else ()),
             *all_faults(app.spec.ignore_differences, IGNORE, self.comparing.jq.problem),
         )
-        seen = replace(seen, findings=findings, windows=windows)
+        seen = replace(seen, findings=findings, windows=windows, project=project)
         if seen.stops or project is None:
             return replace(seen, obstacles=seen.stops)
         try:

@@ -25,6 +25,7 @@ from trueup.core.decide.results import (
     results,
     waiting_for,
 )
+from trueup.core.guard import confirmed, guard, request
 from trueup.core.windows import BLOCKED, ruling
 from trueup.k8s.ref import Ref
 from trueup.model.application import Backoff, Operation, OperationState, ResourceResult
@@ -96,6 +97,8 @@ def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
         return Free(ended)
     if any(each.hook_phase == FAILED for (_, phase), each in known.items() if phase != "SyncFail"):
         return _failing(seen, state, known)
+    if not known and (paused := _paused(seen, state, plan)):
+        return paused
     for number, step in enumerate(plan.steps):
         if decision := _step(seen, state, known, step):
             return decision
@@ -106,6 +109,18 @@ def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
     if clear and not _dry(state):
         return Clear(clear)
     return Finish(SUCCEEDED, _success(state, plan))
+
+
+def _paused(seen: Observation, state: OperationState, plan: Plan) -> Decision | None:
+    """Wait for a person where too much would be pruned; not if a newer commit takes over."""
+    sync, digest = state.operation.sync, seen.wanted.digest if seen.wanted else ""
+    if (sync and sync.dry_run) or confirmed(seen.app, digest):
+        return None
+    why = guard(seen.app, seen.project).against(plan)
+    now = seen.target.digest if seen.target else digest
+    if why and state.operation.initiated_by.automated and now != digest:
+        return Finish(FAILED, f"{why}; nobody confirmed it before other changes were declared")
+    return Await(request(seen.app, why, digest)) if why else None
 
 
 def _ended(seen: Observation, known: Results) -> tuple[Ref, ...]:
