@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from trueup.core.filters import Filter, Filters
-from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.overrides import Overrides, overrides
+from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.tracking import INSTANCE_LABEL, Method, Tracking
 from trueup.k8s.duration import seconds
 from trueup.k8s.ref import GroupKind, Ref
