@@ -28,7 +28,7 @@ from trueup.cli.command import Command, Noun
 from trueup.cli.flags import CONNECTION, Flag, Kind
 from trueup.cli.nouns import NOUNS, commands_of, flags_of
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLICY, SOURCE
-from trueup.core.health import CHECKS
+from trueup.core.health import CHECKS, custom
 from trueup.core.unsupported import PROJECT_RULES, RULES, SIGNED_RULES, Rule
 from trueup.k8s.ref import GroupKind
 from trueup.service import settings
@@ -100,8 +100,17 @@ Nothing runs a container: pods get the status that a kubelet would report. How t
 [Simulate failures](../how-to/simulate-failures.md)."""
 
 HEALTH = """\
-An object of another kind has no health and counts as healthy. How the health of an application
-follows: [Health](../concepts/health.md)."""
+How the health of an application follows from that of its objects: [Health](../concepts/health.md).
+`trueup resource health -f FILE` judges any manifest. Scripts of `argocd-cm` come before all checks:
+[Health scripts](../how-to/health-scripts.md).
+
+An object that is being deleted is Progressing. A kind of this table in a version that is not judged
+(`extensions/v1beta1` Deployment) is Unknown."""
+
+HEALTH_OF_OTHERS = """\
+Judged as Argo CD judges them, with its statuses and messages. A kind that is in neither table is
+judged only if its conditions say `Ready`, `Reconciling` or `Stalled`, as kstatus has them; else it
+has no health, and nothing waits for it."""
 
 CONDITIONS = """\
 `status.conditions` of an Application, and the CONDITION table of `trueup app get`. A type that ends
@@ -241,6 +250,9 @@ def _constants(module: Any) -> dict[str, str]:
 # The embedded API server
 
 
+JUDGED = frozenset({*CHECKS, *custom.CHECKS})
+
+
 def _kinds() -> Iterator[str]:
     rows = [_kind(each) for each in (*BUILTIN, *VIRTUAL) if each.served]
     headers = ("kind", "apiVersion", "name", "short", "namespaced", "simulated", "health")
@@ -251,7 +263,7 @@ def _kind(each: Resource) -> Row:
     version = f"{each.group}/{each.version}" if each.group else each.version
     kind = GroupKind(each.group, each.kind)
     played = kind in CONTROLLERS and CONTROLLERS[kind].step is not idle
-    marks = ("yes" if mark else "" for mark in (each.namespaced, played, kind in CHECKS))
+    marks = ("yes" if mark else "" for mark in (each.namespaced, played, kind in JUDGED))
     return (each.kind, version, each.plural, ", ".join(each.short), *marks)
 
 
@@ -285,6 +297,21 @@ def _simulator() -> Iterator[str]:
 def _health() -> Iterator[str]:
     rows = [(kind.kind, kind.group or "core", _rule(check)) for kind, check in CHECKS.items()]
     yield from _table(("kind", "group", "rule"), rows)
+    yield from ("## Kinds of others", "", HEALTH_OF_OTHERS, "")
+    yield from _table(("family", "group", "kinds"), _families())
+
+
+def _families() -> Iterator[Row]:
+    for family in custom.FAMILIES:
+        name = (inspect.getdoc(family) or "").partition(":")[0]
+        groups: dict[str, list[str]] = {}
+        for kind in sorted(family.CHECKS):
+            groups.setdefault(kind.group, []).append(kind.kind)
+        for glob in getattr(family, "WILDCARDS", {}):
+            groups.setdefault(glob.partition("/")[0], []).append("every other kind")
+        for group, kinds in sorted(groups.items()):
+            yield (name, f"`{group}`", ", ".join(kinds))
+            name = ""
 
 
 def _rule(check: Callable[..., Any]) -> str:
@@ -306,6 +333,8 @@ def condition_types() -> set[str]:
     found = set()
     for folder in ("core", "control", "model"):
         for path in sorted((SOURCES / folder).rglob("*.py")):
+            if path.parent.name == "custom":
+                continue  # conditions of other people's kinds
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     found |= set(re.findall(r"^[A-Z][A-Za-z]+(?:Error|Warning|Info)$", node.value))

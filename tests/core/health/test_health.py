@@ -8,6 +8,7 @@ import yaml
 
 from trueup.core.health import health
 from trueup.k8s.object import Object
+from trueup.model.health import Health, Status
 
 KINDS = {
     "APIService": "apiregistration.k8s.io/v1",
@@ -36,9 +37,11 @@ TABLE = yaml.safe_load(
     Deployment:
     - {case: paused, spec: {paused: true}, is: "Suspended: Deployment is paused"}
     - {case: not observed yet, metadata: {generation: 2}, status: {observedGeneration: 1},
-       is: "Progressing: Waiting for rollout to finish: the spec has not been observed yet"}
+       is: "Progressing: Waiting for rollout to finish: observed deployment generation less than
+         desired generation"}
     - {case: just made, metadata: {generation: 1},
-       is: "Progressing: Waiting for rollout to finish: the spec has not been observed yet"}
+       is: "Progressing: Waiting for rollout to finish: observed deployment generation less than
+         desired generation"}
     - case: too slow
       status: {conditions: [{type: Progressing, status: "False", reason: ProgressDeadlineExceeded}]}
       is: 'Degraded: Deployment "x" exceeded its progress deadline'
@@ -106,9 +109,9 @@ TABLE = yaml.safe_load(
     - {case: an address, spec: {type: LoadBalancer}, is: Healthy,
        status: {loadBalancer: {ingress: [{hostname: x}]}}}
     PersistentVolumeClaim:
-    - {case: bound, status: {phase: Bound}, is: "Healthy: Bound"}
-    - {case: pending, status: {phase: Pending}, is: "Progressing: Pending"}
-    - {case: lost, status: {phase: Lost}, is: "Degraded: Lost"}
+    - {case: bound, status: {phase: Bound}, is: Healthy}
+    - {case: pending, status: {phase: Pending}, is: Progressing}
+    - {case: lost, status: {phase: Lost}, is: Degraded}
     - {case: nothing said, is: Unknown}
     Pod:
     - {case: pending, status: {phase: Pending}, is: Progressing}
@@ -202,19 +205,18 @@ TABLE = yaml.safe_load(
     - {case: failed, status: {phase: Failed}, is: Degraded}
     - {case: error, status: {phase: Error}, is: Degraded}
     Namespace:
-    - {case: active, status: {phase: Active}, is: Healthy}
-    - {case: going, status: {phase: Terminating}, is: Progressing}
+    - {case: nothing is waited for, status: {phase: Active}, is: null}
     CustomResourceDefinition:
-    - {case: just made, is: Progressing}
+    - {case: just made, is: "Progressing: Status conditions not found"}
     - {case: established, is: "Healthy: CRD is healthy",
        status: {conditions: [{type: NamesAccepted, status: "True"},
                              {type: Established, status: "True"}]}}
-    - {case: installing, is: Progressing,
+    - {case: installing, is: "Progressing: CRD is being installed",
        status: {conditions: [{type: Established, status: "False", reason: Installing}]}}
     - {case: names taken, is: "Degraded: CRD names have not been accepted: taken",
        status: {conditions: [{type: NamesAccepted, status: "False", message: taken},
                              {type: Established, status: "False"}]}}
-    - {case: not established, is: Degraded,
+    - {case: not established, is: "Degraded: CRD is not established",
        status: {conditions: [{type: Established, status: "False", reason: NotAccepted}]}}
     - {case: no structural schema, is: Degraded,
        status: {conditions: [{type: Established, status: "True"},
@@ -280,3 +282,24 @@ def test_health(kind: str, row: dict[str, Any]) -> None:
     assert found is not None
     assert found.status == status
     assert not message or found.message == " ".join(message.split())
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "message"),
+    [
+        (
+            "extensions/v1beta1",
+            "Deployment",
+            "unsupported Deployment GVK: extensions/v1beta1, Kind=Deployment",
+        ),
+        ("apps/v1beta2", "ReplicaSet", "unsupported ReplicaSet GVK: apps/v1beta2, Kind=ReplicaSet"),
+        (
+            "autoscaling/v3",
+            "HorizontalPodAutoscaler",
+            "unsupported HPA GVK: autoscaling/v3, Kind=HorizontalPodAutoscaler",
+        ),
+    ],
+)
+def test_a_version_that_is_not_judged_is_unknown(api_version: str, kind: str, message: str) -> None:
+    found = health(Object({"apiVersion": api_version, "kind": kind, "metadata": {"name": "x"}}))
+    assert found == Health(Status.UNKNOWN, message)

@@ -11,14 +11,14 @@ from trueup.model.health import Health, Status
 V1_CONDITIONS = "autoscaling.alpha.kubernetes.io/conditions"
 FAILURES = frozenset(
     {
-        "FailedComputeMetricsReplicas",
-        "FailedGetExternalMetric",
-        "FailedGetObjectMetric",
-        "FailedGetPodsMetric",
-        "FailedGetResourceMetric",
-        "FailedGetScale",
-        "FailedUpdateScale",
-        "InvalidSelector",
+        ("AbleToScale", "FailedGetScale"),
+        ("AbleToScale", "FailedUpdateScale"),
+        ("ScalingActive", "FailedComputeMetricsReplicas"),
+        ("ScalingActive", "FailedGetExternalMetric"),
+        ("ScalingActive", "FailedGetObjectMetric"),
+        ("ScalingActive", "FailedGetPodsMetric"),
+        ("ScalingActive", "FailedGetResourceMetric"),
+        ("ScalingActive", "InvalidSelector"),
     }
 )
 ABLE = frozenset({"AbleToScale", "ScalingLimited"})
@@ -30,7 +30,7 @@ def autoscaler(obj: Object) -> Health:
     except ValueError as error:
         return Health(Status.UNKNOWN, f"annotation {V1_CONDITIONS} is not JSON: {error}")
     for each in known:
-        if text(each, "reason") in FAILURES:
+        if (text(each, "type"), text(each, "reason")) in FAILURES:
             return degraded(text(each, "message"))
     for each in known:
         if text(each, "type") in ABLE and each.get("status") == "True":

@@ -14,4 +14,4 @@ _PHASES: Mapping[str, Status] = {
 
 def claim(obj: Object) -> Health:
     phase = obj.at("status", "phase")
-    return Health(_PHASES.get(str(phase), Status.UNKNOWN), str(phase or ""))
+    return Health(_PHASES.get(str(phase), Status.UNKNOWN))

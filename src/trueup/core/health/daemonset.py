@@ -1,13 +1,13 @@
 """DaemonSet: a pod of the present template available on every node that wants one."""
 
-from trueup.core.health.reading import count, healthy, progressing, stale
+from trueup.core.health.reading import count, healthy, progressing, stale, unseen
 from trueup.k8s.object import Object
 from trueup.model.health import Health
 
 
 def daemonset(obj: Object) -> Health:
     if stale(obj):
-        return progressing("Waiting for rollout to finish: the spec has not been observed yet")
+        return unseen("daemon set")
     wanted = count(obj, "status", "desiredNumberScheduled")
     updated = count(obj, "status", "updatedNumberScheduled")
     available = count(obj, "status", "numberAvailable")

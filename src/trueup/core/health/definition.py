@@ -9,7 +9,7 @@ from trueup.model.health import Health
 def definition(obj: Object) -> Health:
     known = conditions(obj)
     if not known:
-        return progressing("Waiting for the CRD to be established")
+        return progressing("Status conditions not found")
     named, established = find(known, "NamesAccepted"), find(known, "Established")
     unstructured = find(known, "NonStructuralSchema")
     terminating = find(known, "Terminating")
@@ -18,9 +18,9 @@ def definition(obj: Object) -> Health:
     if named and named.get("status") == "False":
         return degraded(f"CRD names have not been accepted: {text(named, 'message')}")
     if established is None or text(established, "reason") == "Installing":
-        return progressing("Waiting for the CRD to be established")
+        return progressing("CRD is being installed")
     if established.get("status") != "True":
-        return degraded(f"CRD is not established: {text(established, 'message')}")
+        return degraded("CRD is not established")
     if unstructured and unstructured.get("status") == "True":
         return degraded(f"Schema violations found: {text(unstructured, 'message')}")
     return healthy("CRD is healthy")

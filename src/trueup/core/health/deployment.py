@@ -1,6 +1,14 @@
 """Deployment: rolled out when all replicas are of the present template and available."""
 
-from trueup.core.health.reading import conditions, count, degraded, healthy, progressing, stale
+from trueup.core.health.reading import (
+    conditions,
+    count,
+    degraded,
+    healthy,
+    progressing,
+    stale,
+    unseen,
+)
 from trueup.k8s.condition import find
 from trueup.k8s.object import Object
 from trueup.model.health import Health, Status
@@ -10,7 +18,7 @@ def deployment(obj: Object) -> Health:
     if obj.at("spec", "paused") is True:
         return Health(Status.SUSPENDED, "Deployment is paused")
     if stale(obj):
-        return progressing("Waiting for rollout to finish: the spec has not been observed yet")
+        return unseen("deployment")
     condition = find(conditions(obj), "Progressing")
     if condition and condition.get("reason") == "ProgressDeadlineExceeded":
         return degraded(f'Deployment "{obj.ref.name}" exceeded its progress deadline')

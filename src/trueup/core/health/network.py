@@ -6,14 +6,14 @@ from trueup.model.health import Health
 
 
 def ingress(obj: Object) -> Health:
-    return healthy() if _addressed(obj) else progressing("Waiting for a load balancer address")
+    return healthy() if _addressed(obj) else progressing()
 
 
 def service(obj: Object) -> Health:
     """Only a Service of type LoadBalancer has to wait for anything."""
     if obj.at("spec", "type") != "LoadBalancer" or _addressed(obj):
         return healthy()
-    return progressing("Waiting for a load balancer address")
+    return progressing()
 
 
 def _addressed(obj: Object) -> bool:

@@ -28,6 +28,12 @@ def stale(obj: Object) -> bool:
     return count(obj, "metadata", "generation") > count(obj, "status", "observedGeneration")
 
 
+def unseen(what: str) -> Health:
+    """What is said of a *what* whose controller has not seen the present spec yet."""
+    generation = f"observed {what} generation less than desired generation"
+    return progressing(f"Waiting for rollout to finish: {generation}")
+
+
 def healthy(message: str = "") -> Health:
     return Health(Status.HEALTHY, message)
 

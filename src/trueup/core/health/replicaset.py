@@ -8,6 +8,7 @@ from trueup.core.health.reading import (
     progressing,
     stale,
     text,
+    unseen,
 )
 from trueup.k8s.condition import find
 from trueup.k8s.object import Object
@@ -16,7 +17,7 @@ from trueup.model.health import Health
 
 def replicaset(obj: Object) -> Health:
     if stale(obj):
-        return progressing("Waiting for rollout to finish: the spec has not been observed yet")
+        return unseen("replica set")
     failure = find(conditions(obj), "ReplicaFailure")
     if failure and failure.get("status") == "True":
         return degraded(text(failure, "message"))

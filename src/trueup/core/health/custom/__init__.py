@@ -1,0 +1,54 @@
+"""
+Custom: the health of kinds that are not Kubernetes' own, one module for each family.
+
+A module holds ``CHECKS`` by group and kind, and ``WILDCARDS`` where a whole family of groups is
+judged alike (``*.crossplane.io/*``). The more exact of the two holds.
+"""
+
+from collections.abc import Mapping
+
+from trueup.core.health.conventions import Check
+from trueup.core.health.custom import (
+    argo,
+    certificates,
+    clouds,
+    databases,
+    flux,
+    gateways,
+    machines,
+    messaging,
+    observability,
+    platforms,
+    policies,
+    promoter,
+    serving,
+    storage,
+    streams,
+    workloads,
+)
+from trueup.k8s.ref import GroupKind
+
+__all__ = ["CHECKS", "FAMILIES", "WILDCARDS"]
+
+FAMILIES = (
+    argo,
+    certificates,
+    clouds,
+    databases,
+    flux,
+    gateways,
+    machines,
+    messaging,
+    observability,
+    platforms,
+    policies,
+    promoter,
+    serving,
+    storage,
+    streams,
+    workloads,
+)
+CHECKS: Mapping[GroupKind, Check] = {
+    kind: check for family in FAMILIES for kind, check in family.CHECKS.items()
+}
+WILDCARDS: Mapping[str, Check] = {**clouds.WILDCARDS, **observability.WILDCARDS}

@@ -1,0 +1,266 @@
+"""Gateways: Gateway API, Envoy Gateway, Contour, Istio's operator, external DNS."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from trueup.core.health.conventions import (
+    DEGRADED,
+    HEALTHY,
+    PROGRESSING,
+    UNKNOWN,
+    Check,
+    Found,
+    maps,
+    phased,
+    said,
+    seen,
+    words,
+)
+from trueup.core.health.reading import conditions, text
+from trueup.k8s.condition import find
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind
+from trueup.model.health import Health
+
+_API, _ENVOY = "gateway.networking.k8s.io", "gateway.envoyproxy.io"
+Conditions = Sequence[Mapping[str, Any]]
+
+
+def gateway(obj: Object) -> Health:
+    """The Gateway itself, then each of its listeners."""
+    found = _programmed(conditions(obj), "Gateway")
+    listeners = maps(obj.at("status", "listeners"))
+    for listener in listeners:
+        found = found or _programmed(_conditions(listener), "Listener", "Listener: ")
+    if found:
+        return found
+    if obj.at("status", "conditions") is not None or listeners:
+        return Health(HEALTHY, "Gateway is healthy")
+    return Health(PROGRESSING, "Waiting for Gateway status")
+
+
+def _programmed(known: Conditions, what: str, before: str = "") -> Health | None:
+    """What is against it: references, acceptance, and only then that it is not programmed yet."""
+    for kind in ("ResolvedRefs", "Accepted"):
+        for each in known:
+            if each.get("type") == kind and each.get("status") == "False":
+                return Health(DEGRADED, before + _why(each, f"Failed condition: {kind}"))
+    each = find(known, "Programmed") or {}
+    if each and each.get("status") != "True":
+        return Health(PROGRESSING, before + _why(each, f"{what} is still being programmed"))
+    return None
+
+
+def _why(condition: Mapping[str, Any], otherwise: str) -> str:
+    return said(("{message}", otherwise), condition)
+
+
+def _conditions(of: Mapping[str, Any]) -> Conditions:
+    return maps(of.get("conditions"))
+
+
+def gateway_class(obj: Object) -> Health:
+    generation = obj.at("metadata", "generation")
+    statuses = {"True": HEALTHY, "False": DEGRADED}
+    untold = {"True": "GatewayClass is accepted", "False": "GatewayClass is not accepted"}
+    waiting = "Waiting for GatewayClass status"
+    for each in conditions(obj):
+        if each.get("type") == "Accepted" and _of(each, generation):
+            truth = str(each.get("status"))
+            why = _why(each, untold.get(truth, waiting))
+            return Health(statuses.get(truth, PROGRESSING), why)
+    return Health(PROGRESSING, waiting)
+
+
+def _of(condition: Mapping[str, Any], generation: Any) -> bool:
+    """Whether it is about this generation, as far as it tells."""
+    told = condition.get("observedGeneration")
+    return generation is None or told is None or told == generation
+
+
+def _route(kind: str) -> Check:
+    """HTTPRoute, GRPCRoute: each parent that has seen the present spec, in their order."""
+
+    def check(obj: Object) -> Health:
+        heard = [each for each in maps(obj.at("status", "parents")) if _heard(obj, each)]
+        for parent in heard:
+            before = f"Parent {_name(parent, 'parentRef')}: "
+            if found := _programmed(_conditions(parent), "Route", before):
+                return found
+        if heard:
+            return Health(HEALTHY, f"{kind} is healthy")
+        return Health(PROGRESSING, f"Waiting for {kind} status")
+
+    return check
+
+
+def _heard(obj: Object, parent: Mapping[str, Any]) -> bool:
+    """Some condition is of this generation; where none tells of a generation, it is believed."""
+    generation = obj.at("metadata", "generation")
+    told = [each.get("observedGeneration") for each in _conditions(parent)]
+    if not told:
+        return False
+    known = [each for each in told if each is not None]
+    return generation is None or not known or generation in known
+
+
+def _name(of: Mapping[str, Any], ref: str) -> str:
+    found = of.get(ref)
+    return text(found, "name") if isinstance(found, Mapping) else ""
+
+
+def tls_route(obj: Object) -> Health:
+    """Stricter: accepted and resolved must be said; one parent that waits makes all wait."""
+    healthy, waits, unsaid = False, "", ""
+    generation = obj.at("metadata", "generation")
+    for parent in maps(obj.at("status", "parents")):
+        known = _conditions(parent)
+        if not known or not all(_of(each, generation) for each in known):
+            continue
+        name = _name(parent, "parentRef")
+        found = _programmed(known, "Route", f"Parent {name}: ")
+        if found and found.status is DEGRADED:
+            return found
+        if found:
+            waits = waits or found.message
+        elif all(_holds(known, kind) for kind in ("Accepted", "ResolvedRefs")):
+            healthy = True
+        else:
+            unsaid = unsaid or f"Parent {name}: Waiting for TLSRoute conditions"
+    if waits or not healthy:
+        return Health(PROGRESSING, waits or unsaid or "Waiting for TLSRoute status")
+    return Health(HEALTHY, "TLSRoute is healthy")
+
+
+def _holds(known: Conditions, kind: str) -> bool:
+    return (find(known, kind) or {}).get("status") == "True"
+
+
+def listener_set(obj: Object) -> Health:
+    generation = obj.at("metadata", "generation")
+    waiting = Health(PROGRESSING, "Waiting for ListenerSet status")
+    known, listeners = conditions(obj), maps(obj.at("status", "listeners"))
+    if not all(_of(each, generation) for each in known):
+        return waiting
+    found = _programmed(known, "ListenerSet")
+    for listener in listeners:
+        found = found or _conflict(_conditions(listener))
+        found = found or _programmed(_conditions(listener), "Listener", "Listener: ")
+    if found:
+        return found
+    return Health(HEALTHY, "ListenerSet is healthy") if listeners else waiting
+
+
+def _conflict(known: Conditions) -> Health | None:
+    each = find(known, "Conflicted") or {}
+    if each.get("status") != "True":
+        return None
+    return Health(DEGRADED, "Listener: " + _why(each, "Listener is conflicted"))
+
+
+def backend_tls_policy(obj: Object) -> Health:
+    """
+    Every controller of the cluster writes an entry, also those that have nothing to do with it.
+
+    Theirs (``TargetNotFound``) say nothing.
+    """
+    kind, generation = "BackendTLSPolicy", obj.at("metadata", "generation")
+    ancestors = maps(obj.at("status", "ancestors"))
+    for each in ancestors:
+        if not all(_of(condition, generation) for condition in _conditions(each)):
+            name = _name(each, "ancestorRef")
+            return Health(PROGRESSING, f"Waiting for Ancestor {name} to update {kind} status")
+    found = Health(PROGRESSING, f"Waiting for {kind} status")
+    for each in ancestors:
+        known = _conditions(each)
+        accepted = find(known, "Accepted") or {}
+        if accepted.get("status") != "True" and accepted.get("reason") == "TargetNotFound":
+            continue
+        for condition in known:
+            if condition.get("type") not in ("Accepted", "ResolvedRefs"):
+                continue
+            if condition.get("status") != "True":
+                before = f"Ancestor {_name(each, 'ancestorRef')}: "
+                return Health(DEGRADED, before + text(condition, "message"))
+        if accepted:
+            found = Health(HEALTHY, f"{kind} is healthy")
+    return found
+
+
+def _policy(obj: Object) -> Health:
+    """Envoy Gateway: accepted for every ancestor that has seen the present spec."""
+    kind, generation = obj.ref.kind.kind, obj.at("metadata", "generation")
+    heard = [
+        known
+        for known in map(_conditions, maps(obj.at("status", "ancestors")))
+        if known and all(_of(each, generation) for each in known)
+    ]
+    for known in heard:
+        for each in known:
+            if each.get("type") == "Accepted" and each.get("status") == "False":
+                return Health(DEGRADED, text(each, "message"))
+    if heard:
+        return Health(HEALTHY, f"{kind} is healthy")
+    return Health(PROGRESSING, f"Waiting for {kind} status")
+
+
+def _backend(obj: Object) -> Health:
+    accepted = find(conditions(obj), "Accepted")
+    if accepted is None:
+        return Health(PROGRESSING, "Waiting for Backend status")
+    if not _of(accepted, obj.at("metadata", "generation")):
+        return Health(PROGRESSING, "Waiting for Backend status to be updated")
+    status = HEALTHY if accepted.get("status") == "True" else DEGRADED
+    return Health(status, text(accepted, "message"))
+
+
+def dns_endpoint(obj: Object) -> Health:
+    if obj.at("status") is None or not seen(obj):
+        return Health(PROGRESSING, "Waiting for Sync")
+    return Health(HEALTHY, "Healthy")
+
+
+def http_proxy(obj: Object) -> Health:
+    """Contour's."""
+    told = obj.at("status", "currentStatus")
+    if told is None:
+        return Health(PROGRESSING, "Waiting for status")
+    statuses = {"valid": HEALTHY, "invalid": DEGRADED}
+    return Health(statuses.get(str(told), PROGRESSING), str(obj.at("status", "description") or ""))
+
+
+_ISTIO: Mapping[str, Found] = {
+    **words(UNKNOWN, "0", "NONE", say="Component is not present."),
+    **words(PROGRESSING, "1", "UPDATING", say="Component is being updated to a different version."),
+    **words(
+        PROGRESSING,
+        "2",
+        "RECONCILING",
+        say="Controller has started but not yet completed reconciliation loop for the component.",
+    ),
+    **words(HEALTHY, "3", "HEALTHY", say="Component is healthy."),
+    **words(DEGRADED, "4", "ERROR", say="Component is in an error state."),
+}
+
+CHECKS: Mapping[GroupKind, Check] = {
+    GroupKind(_API, "BackendTLSPolicy"): backend_tls_policy,
+    GroupKind(_API, "GRPCRoute"): _route("GRPCRoute"),
+    GroupKind(_API, "Gateway"): gateway,
+    GroupKind(_API, "GatewayClass"): gateway_class,
+    GroupKind(_API, "HTTPRoute"): _route("HTTPRoute"),
+    GroupKind(_API, "ListenerSet"): listener_set,
+    GroupKind(_API, "TCPRoute"): _route("TCPRoute"),
+    GroupKind(_API, "TLSRoute"): tls_route,
+    GroupKind(_API, "UDPRoute"): _route("UDPRoute"),
+    GroupKind(_ENVOY, "Backend"): _backend,
+    GroupKind(_ENVOY, "BackendTrafficPolicy"): _policy,
+    GroupKind(_ENVOY, "ClientTrafficPolicy"): _policy,
+    GroupKind(_ENVOY, "EnvoyExtensionPolicy"): _policy,
+    GroupKind(_ENVOY, "EnvoyPatchPolicy"): _policy,
+    GroupKind(_ENVOY, "SecurityPolicy"): _policy,
+    GroupKind("externaldns.k8s.io", "DNSEndpoint"): dns_endpoint,
+    GroupKind("install.istio.io", "IstioOperator"): phased(
+        "status", _ISTIO, "Waiting for Istio Control Plane"
+    ),
+    GroupKind("projectcontour.io", "HTTPProxy"): http_proxy,
+}
