@@ -108,3 +108,31 @@ async def test_polling_takes_up_a_commit_without_being_told(tmp_path: Path) -> N
         await it.sees(web, lambda obj: obj.at("data") == {"x": "1"})
         it.repository.commit({"web/web.yaml": WEB.replace("'1'", "'2'")})
         await it.sees(web, lambda obj: obj.at("data") == {"x": "2"})
+
+
+SCRIPT = """
+if obj.data.x == "1" then return {status = "Degraded", message = "x is " .. obj.data.x} end
+return {status = "Healthy"}
+"""
+
+
+async def test_a_health_script_is_taken_up_at_once(tmp_path: Path) -> None:
+    app = Ref(GroupKind("argoproj.io", "Application"), "argocd", "web")
+    key = "resource.customizations.health.ConfigMap"
+    async with world(tmp_path) as it:
+        await it.cluster.create(application(it.repository))
+        await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Healthy")
+        await it.cluster.create(argocd_cm(**{key: SCRIPT}))
+        await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Degraded")
+        tree = f"{it.addresses.web}/api/v1/applications/web/resource-tree"
+        async with aiohttp.ClientSession() as session, session.get(tree) as answer:
+            nodes = (await answer.json())["nodes"]
+        assert [each["health"] for each in nodes] == [{"status": "Degraded", "message": "x is 1"}]
+        broken = {"data": {key: "return {status ="}}
+        operating = Ref(CONFIG_MAP, "argocd", "argocd-cm")
+        await it.cluster.patch(operating, broken, media_type="merge")
+        found = await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Unknown")
+        assert [each["type"] for each in found.at("status", "conditions")] == ["HealthScriptError"]
+        assert key in found.at("status", "conditions")[0]["message"]
+        await it.cluster.delete(operating)
+        await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Healthy")

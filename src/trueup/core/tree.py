@@ -8,7 +8,7 @@ look-ups are given, so that they can be indexes over the watch cache.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from trueup.core.health import health
+from trueup.core.health import Judge, health
 from trueup.core.nodeinfo import Networking, NodeInfo, NodeRef, info, networking
 from trueup.core.summary import images as images_of
 from trueup.k8s.object import Object
@@ -45,13 +45,14 @@ def tree(
     managed: Iterable[tuple[Ref, Object | None]],
     children: Children,
     kin: Kin = lambda _obj: (),
+    judge: Judge = health,
 ) -> tuple[Node, ...]:
     """
     The nodes of an application: its managed objects and, below, what they own; each once.
 
     *managed*: with the live object, or None where it is missing (a node with health Missing).
     *children*: the live objects whose ownerReferences name a uid. *kin*: those that belong below an
-    object without saying so; it is told as their parent.
+    object without saying so; it is told as their parent. *judge*: of their health.
     """
     seen: set[str] = set()
     nodes: list[Node] = []
@@ -60,14 +61,14 @@ def tree(
             nodes.append(_missing(ref))
         else:
             found = _hierarchy(obj, children, kin, seen)
-            nodes.extend(node(each, parent) for each, parent in found)
+            nodes.extend(node(each, parent, judge) for each, parent in found)
     return tuple(nodes)
 
 
-def node(obj: Object, parent: Object | None = None) -> Node:
+def node(obj: Object, parent: Object | None = None, judge: Judge = health) -> Node:
     """One live object as a node; *parent*: besides its owners."""
     ref = obj.ref
-    found = health(obj)
+    found = judge(obj)
     created = obj.at("metadata", "creationTimestamp")
     return Node(
         ref.kind.group,

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from trueup.core.customizations import health_scripts
 from trueup.core.filters import Filter, Filters
+from trueup.core.health.scripts import Script
 from trueup.core.overrides import Overrides, overrides
 from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.tracking import INSTANCE_LABEL, Method, Tracking
@@ -39,6 +41,7 @@ class Operating(Value, frozen=True):
     filters: Filters = Filters()
     build: BuildOptions = BuildOptions()
     overrides: Overrides = Overrides()
+    health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
     problems: tuple[str, ...] = ()
 
 
@@ -65,6 +68,7 @@ def operating(data: Mapping[str, str]) -> Operating:
         ),
         build=_build(data, problems),
         overrides=overrides(data, problems),
+        health=health_scripts(data, problems),
         problems=(*problems, *_passed_over(data)),
     )
 

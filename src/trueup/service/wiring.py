@@ -17,12 +17,14 @@ from trueup.apiserver.server import ApiServer
 from trueup.apiserver.settings import Settings as ApiServerSettings
 from trueup.apiserver.simulate import Pace
 from trueup.control.apps.build import Controller, Ports, controller
+from trueup.control.apps.remembered import Remembered
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import Fleet
 from trueup.control.loop import Loop
 from trueup.control.queue import Urgency
 from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache, Change, Reason
+from trueup.core.health import Judge, judge
 from trueup.core.tracking import Tracking
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.clock import SystemClock
@@ -39,6 +41,7 @@ from trueup.edge.kube.client import Client
 from trueup.edge.kube.clusters import IN_CLUSTER, Clusters
 from trueup.edge.kube.incluster import in_cluster
 from trueup.edge.kube.transport import Transport
+from trueup.edge.lua import Lua
 from trueup.model.application import APPLICATION
 from trueup.model.crds import crds
 from trueup.model.errors import Stalled
@@ -75,6 +78,12 @@ class Parts:
     sources: GitSources
     controller: Controller
     poller: Poller
+    judge: Judge
+
+
+def judged(now: Operating) -> Judge:
+    """Of the health of live objects; Lua is started by the first script that runs."""
+    return judge(now.health, Remembered(Lua()))
 
 
 def api_folder(data: Path) -> Path:
@@ -139,10 +148,11 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             now.overrides,
             settings.controller.server_side_diff,
         )
-        made = controller(ports, marks, workers=settings.controller.workers)
+        judging = judged(now)
+        made = controller(ports, marks, judge=judging, workers=settings.controller.workers)
         polling = Polling(now.timing.reconciliation, now.timing.jitter)
         poller = Poller(sources, live.get, made.queue, reach.clock, polling)
-        yield Parts(settings, reach, live, credentials, sources, made, poller)
+        yield Parts(settings, reach, live, credentials, sources, made, poller, judging)
 
 
 def web(parts: Parts) -> Starlette:
@@ -164,6 +174,7 @@ def web(parts: Parts) -> Starlette:
             token=web_token(parts.settings.web, parts.settings.storage.data),
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,
+            judge=parts.judge,
         )
     )
 

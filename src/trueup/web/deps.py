@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from trueup.core.health import Judge, health
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Comparison
@@ -69,6 +70,7 @@ class Deps:
 
     *token*: what ``Authorization: Bearer`` must say; empty: everyone who can connect may do all.
     *names*: what the server may be called besides loopback; None: whatever clients like.
+    *judge*: of the health of live objects.
     """
 
     cluster: Cluster
@@ -81,3 +83,4 @@ class Deps:
     token: str = ""
     namespace: str = "argocd"
     names: Collection[str] | None = None
+    judge: Judge = health

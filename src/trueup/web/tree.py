@@ -7,6 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.health import Judge
 from trueup.core.kin import kin
 from trueup.core.orphans import orphans
 from trueup.core.tree import Node, tree
@@ -42,7 +43,7 @@ async def nodes(request: Request, app: Application) -> tuple[Node, ...]:
         for each in app.status.resources
     ]
     await live.whole("", refs)
-    return _tree(refs, live)
+    return _tree(refs, live, deps(request).judge)
 
 
 async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
@@ -55,11 +56,13 @@ async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
     served = await (await clusters.open(where.server, where.name)).kinds()
     known = await clusters.identify(where.server, where.name)
     scopes = {kind: each.namespaced for kind, each in served.items()}
-    return _tree(orphans(live.unclaimed(where.namespace), found, known, scopes), live)
+    lost = orphans(live.unclaimed(where.namespace), found, known, scopes)
+    return _tree(lost, live, deps(request).judge)
 
 
-def _tree(refs: Sequence[Ref], live: Live) -> tuple[Node, ...]:
-    return tree([(ref, live.get(ref)) for ref in refs], live.children, lambda obj: kin(obj, live))
+def _tree(refs: Sequence[Ref], live: Live, judge: Judge) -> tuple[Node, ...]:
+    managed = [(ref, live.get(ref)) for ref in refs]
+    return tree(managed, live.children, lambda obj: kin(obj, live), judge)
 
 
 async def followed(request: Request, app: Application) -> Live:

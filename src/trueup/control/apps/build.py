@@ -14,6 +14,7 @@ from trueup.control.apps.wake import Wake
 from trueup.control.apps.write import Writer
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
+from trueup.core.health import Judge, health
 from trueup.k8s.ref import Ref
 from trueup.ports import Clock, Cluster, Clusters, Engine, Events, Live, PathExpressions, Sources
 
@@ -42,15 +43,17 @@ class Ports:
     jq: PathExpressions
 
 
-def controller(ports: Ports, marks: Marks, *, workers: int = 20) -> Controller:
-    """Nothing runs yet."""
+def controller(
+    ports: Ports, marks: Marks, *, judge: Judge = health, workers: int = 20
+) -> Controller:
+    """Nothing runs yet. *judge*: of the health of live objects."""
     queue: Queue[Ref] = Queue(ports.clock)
     places = Places(ports.clusters)
     observer = Observer(
         control=ports.control,
         places=places,
         targets=Targets(ports.sources, ports.engine, marks, places.capabilities),
-        comparing=Comparing(marks, Doubts(ports.clock), ports.jq),
+        comparing=Comparing(marks, Doubts(ports.clock), ports.jq, judge),
         marks=marks,
         clock=ports.clock,
     )

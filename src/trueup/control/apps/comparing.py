@@ -11,7 +11,7 @@ from trueup.control.apps.verdicts import Verdicts
 from trueup.control.apps.versions import Versions
 from trueup.core.compare import Context, compare
 from trueup.core.decide.results import every_task
-from trueup.core.health import aggregate, health
+from trueup.core.health import Judge, aggregate, health
 from trueup.core.hooks import is_hook, skipped
 from trueup.core.ignore import faults, matching
 from trueup.core.normalize import named
@@ -54,6 +54,7 @@ class Comparing:
     marks: Marks
     doubts: Doubts
     jq: PathExpressions
+    judge: Judge = health
     verdicts: Verdicts = field(default_factory=Verdicts)
     versions: Versions = field(default_factory=Versions)
     predictions: Predictions = field(default_factory=Predictions)
@@ -123,7 +124,7 @@ class Comparing:
         self, app: Application, objects: Iterable[Compared], live: Mapping[Ref, Object]
     ) -> tuple[Healths, Health]:
         """Of each live object, and of all together."""
-        found = {ref: health(obj) for ref, obj in live.items()}
+        found = {ref: self.judge(obj) for ref, obj in live.items()}
         known = {ref: each for ref, each in found.items() if each is not None}
         return found, aggregate(objects, known, app.ref)
 

@@ -19,6 +19,7 @@ from trueup.core.decide.hold import holds
 from trueup.core.decide.operation import running
 from trueup.core.decide.parting import parts
 from trueup.core.decide.retreat import left_behind, misread
+from trueup.core.health.scripts import troubles
 from trueup.core.ignore import all_faults
 from trueup.core.order import NAMESPACE
 from trueup.core.orphans import orphans, warning
@@ -131,6 +132,7 @@ class Observer:
             touched=await self._touched(app, target, comparison.status),
             touched_since=touched_since,
             retreated=bool(left) and await self._same(app, target, left),
+            findings=(*seen.findings, *troubles(health)),
         )
 
     async def _last_known(self, seen: Observation, place: Place) -> Observation:

@@ -1,0 +1,124 @@
+"""
+Lua: runs the scripts of ``argocd-cm`` in a box, as Argo CD's engine would.
+
+That engine speaks Lua 5.1 with ``goto``: LuaJIT does the same, with its compiler off so that the
+limits hold. A script sees ``obj`` and the parts of the library that cannot reach out: base, string,
+table, math, and of os the time and date. What it makes global is gone after the run. It may take
+one second and 64 MiB; a script that runs into a limit has failed, and breaks nothing.
+
+lupa is loaded when the first script runs: most installations have none.
+"""
+
+import importlib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any, Protocol
+
+from trueup.core.health.scripts import NOT_LUA, Script, ScriptFailed
+
+SECONDS = 1.0
+MEMORY = 64 * 2**20
+DEPTH = 64  # of a table that is given back; one that contains itself has none
+ENGINES = ("lupa.luajit21", "lupa.luajit20", "lupa.lua51")
+"""The first that this platform has. Without LuaJIT, scripts that use ``goto`` do not compile."""
+
+
+class Engine(Protocol):
+    """What is used of lupa."""
+
+    LuaError: type[Exception]
+    LuaMemoryError: type[Exception]
+
+    def LuaRuntime(self, **options: Any) -> Any: ...  # noqa: N802 its own name
+
+    def lua_type(self, value: Any) -> str | None: ...
+
+
+class Lua:
+    """The ``Run`` of `core.health.scripts`; scripts are compiled once each."""
+
+    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._box: _Box | None = None
+
+    def __call__(self, script: Script, body: Mapping[str, Any]) -> Any:
+        if self._box is None:
+            self._box = _Box(_engine(), self._memory)
+        box = self._box
+        try:
+            good, found = box.run(script, {"obj": body}, self._seconds)
+            if good:
+                return box.plain(found)
+        except box.engine.LuaError as error:  # it was stopped in the middle
+            found = error if str(error) else _MEMORY
+        told = _first(str(found))
+        if told.startswith((_MEMORY, "it took")):
+            self._box = None  # what it has used up is given back with it
+        if told.startswith(_MEMORY):
+            told = f"it took more than {self._memory // 2**20} MiB of memory"
+        raise ScriptFailed(told)
+
+
+_MEMORY = "not enough memory"
+
+
+class _Box:
+    """One Lua state, with nothing in it but what a script may use."""
+
+    def __init__(self, engine: Engine, memory: int) -> None:
+        self.engine = engine
+        box = resources.files(__package__).joinpath("box.lua").read_text("utf-8")
+        self._lua = engine.LuaRuntime(
+            max_memory=memory,
+            register_eval=False,
+            register_builtins=False,
+            unpack_returned_tuples=True,
+        )
+        self._compile, self._run = self._lua.execute(box)
+        self._compiled: dict[str, Any] = {}
+
+    def run(self, script: Script, known: Mapping[str, Any], seconds: float) -> tuple[bool, Any]:
+        """Whether it ran to its end, and what it gave or said."""
+        made = self._compiled.get(script.text)
+        if made is None:
+            made = self._compiled[script.text] = self._made(script.text)
+        table = self._lua.table_from(known, recursive=True)
+        good, found = self._run(made, script.open_libs, seconds, table)
+        return bool(good), found
+
+    def _made(self, text: str) -> Any:
+        made = self._compile(text)
+        if isinstance(made, tuple):
+            raise ScriptFailed(f"{NOT_LUA}{_first(str(made[1]))}")
+        return made
+
+    def plain(self, value: Any, depth: int = 0) -> Any:
+        """As JSON has it: a table with the keys 1, 2, 3 … is a list, so is an empty one."""
+        kind = self.engine.lua_type(value)
+        if kind is None:
+            return value
+        if depth > DEPTH or (depth and kind != "table"):
+            raise ScriptFailed(f"it gave back a {kind} that JSON cannot hold")
+        if kind != "table":
+            raise ScriptFailed(f"expect table output from Lua script, not {kind}")
+        found = {key: self.plain(each, depth + 1) for key, each in value.items()}
+        if all(key == at for at, key in enumerate(found, 1)):
+            return list(found.values())
+        return {str(key): each for key, each in found.items()}
+
+
+def _engine() -> Engine:
+    """The first engine that there is."""
+    for name in ENGINES[:-1]:
+        try:
+            found: Engine = importlib.import_module(name)
+        except ImportError:
+            continue
+        return found
+    return importlib.import_module(ENGINES[-1])
+
+
+def _first(told: str) -> str:
+    """Without the stack, which tells of our own functions."""
+    return told.partition("\nstack traceback")[0].strip()
