@@ -8,7 +8,7 @@ from typing import Any
 from trueup.cli.answers import segment
 from trueup.cli.app.naming import application
 from trueup.cli.command import Call, Command
-from trueup.cli.flags import APP_NAMESPACE, text
+from trueup.cli.flags import APP_NAMESPACE, many, text
 from trueup.cli.output import Output
 from trueup.core.ownership import ago, shown
 
@@ -39,6 +39,12 @@ async def explain_diff(call: Call) -> None:
             resourceName=given.text("name"),
         )
     call.out.shown(found, given.text("output"), lambda: show(call.out, found))
+
+
+async def health(call: Call) -> None:
+    from trueup.cli.health import health  # hundreds of checks that explain-diff does not need
+
+    await health(call)
 
 
 def show(out: Output, found: Body) -> None:
@@ -156,6 +162,17 @@ COMMANDS = (
             text("kind", "Only objects of this kind"),
             text("name", "Only objects of this name"),
             text("namespace", "Only objects in this namespace", "n"),
+            text("output", "json, yaml, wide", "o", "wide"),
+        ),
+    ),
+    Command(
+        "health",
+        health,
+        "Tell the health of manifests, without any server",
+        (),
+        (
+            many("file", "Manifests: a file, a folder, or - for standard input", "f"),
+            text("config", "The argocd-cm whose health scripts hold"),
             text("output", "json, yaml, wide", "o", "wide"),
         ),
     ),
