@@ -10,9 +10,10 @@ from tests.support.apiserver import serving
 from tests.support.declared import Declared
 from tests.support.story import URL, World, application, running
 from trueup.edge.kube.client import Client
+from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.crds import crds
-from trueup.model.errors import Stalled
+from trueup.model.errors import Stalled, Unreachable
 
 PANELS = """
 apiVersion: apiextensions.k8s.io/v1
@@ -50,7 +51,7 @@ FRONT = Ref(GroupKind("example.test", "Panel"), "shop", "front")
 
 
 class Late:
-    """A client of a server that publishes no schema of *group* until told to."""
+    """A client of a server that publishes no schema of *group* and tries nothing, until told to."""
 
     def __init__(self, client: Client, group: str) -> None:
         self._client = client
@@ -68,6 +69,13 @@ class Late:
         if self._hides(f"apis/{group}/{version}"):
             raise Stalled("NoSchema", "not yet")
         return await self._client.schema(group, version)
+
+    async def apply(
+        self, body: Mapping[str, Any], *, force: bool = True, dry_run: bool = False
+    ) -> Object:
+        if dry_run and self.late:
+            raise Unreachable("not now")
+        return await self._client.apply(body, force=force, dry_run=dry_run)
 
     def _hides(self, name: str) -> bool:
         return self.late and name.startswith(self._hidden)
