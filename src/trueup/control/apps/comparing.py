@@ -2,14 +2,16 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from trueup.control.apps.doubts import Ask, Doubts
+from trueup.control.apps.memory import Recent
 from trueup.control.apps.place import Place
 from trueup.control.apps.predictions import Predictions, Question
 from trueup.control.apps.targets import Marks
 from trueup.control.apps.verdicts import Verdicts
 from trueup.control.apps.versions import Versions
-from trueup.core.compare import Context, compare
+from trueup.core.compare import Context, Targets, compare, targets
 from trueup.core.decide.results import every_task
 from trueup.core.health import Judge, aggregate, health
 from trueup.core.hooks import is_hook, skipped
@@ -35,6 +37,7 @@ from trueup.model.project import AppProject
 from trueup.ports import PathExpressions
 
 NAMESPACE = GroupKind("", "Namespace")
+PREPARED = 64  # applications whose declared objects are kept as they are compared
 Healths = Mapping[Ref, Health | None]
 
 
@@ -45,6 +48,13 @@ class Compare:
     comparison: Comparison
     live: Mapping[Ref, Object]
     version: Hashable
+
+
+class _Prepared(NamedTuple):
+    """Targets, made ready for the kinds that were served then."""
+
+    namespaced: Mapping[GroupKind, bool]
+    targets: Targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class Comparing:
     verdicts: Verdicts = field(default_factory=Verdicts)
     versions: Versions = field(default_factory=Versions)
     predictions: Predictions = field(default_factory=Predictions)
+    prepared: Recent[Hashable, _Prepared] = field(default_factory=lambda: Recent(PREPARED))
 
     async def compare(
         self, app: Application, target: Target, place: Place, project: AppProject
@@ -78,7 +89,8 @@ class Comparing:
                 questions, context.rules, place.cluster, self._name(app, target), context.differ
             )
             context = replace(context, differ=differ)
-        return Compare(compare(target.objects, written, context), live, version)
+        ready = self._ready(app, target, context, place)
+        return Compare(compare(ready, written, context), live, version)
 
     async def confirmed(
         self,
@@ -162,6 +174,15 @@ class Comparing:
             if options.on("RespectIgnoreDifferences")
             else self._differ(app, target),
         )
+
+    def _ready(self, app: Application, target: Target, context: Context, place: Place) -> Targets:
+        """The declared objects as they are compared: a sync looks at them after every step."""
+        key = (self._name(app, target), place.where)
+        known = self.prepared.get(key)
+        if known is None or known.namespaced is not place.namespaced:
+            made = targets(target.objects, context)
+            known = self.prepared.put(key, _Prepared(place.namespaced, made))
+        return known.targets
 
     def _rules(self, app: Application, place: Place) -> Rules:
         return Rules(
