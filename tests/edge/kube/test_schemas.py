@@ -35,8 +35,9 @@ async def test_a_document_is_read_once_for_each_of_its_contents(cluster: Cluster
         client.relearn()
         assert await client.schema(group, "v1") is first
         await _define(cluster, group, "Two")
-        client.relearn()
-        assert await _settled(client, group) is not first
+        async with asyncio.timeout(20):
+            while await client.schema(group, "v1") is first:
+                client.relearn()  # the index may lag behind the document
     finally:
         for plural in ("ones", "twos"):
             await cluster.http.delete(f"{PATH}/{plural}.{group}")
