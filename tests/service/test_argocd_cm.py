@@ -84,3 +84,9 @@ def test_what_argo_cd_would_act_on_is_said_to_have_no_effect() -> None:
     data = {"kustomize.buildOptions.v5": "--enable-helm", "timeout.hard.reconciliation": "0s"}
     (problem,) = operating(data).problems
     assert problem.startswith("kustomize.buildOptions.v5: has no effect")
+
+
+def test_further_namespaces_are_those_that_the_processes_of_argo_cd_are_given() -> None:
+    parameters = {"application.namespaces": "team-*, /^shop/ ,"}
+    assert operating({}, parameters).namespaces == ("team-*", "/^shop/")
+    assert operating({}).namespaces == ()

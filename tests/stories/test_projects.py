@@ -3,8 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from tests.support.story import URL, World, application, config, world
+from tests.support.apiserver import serving
+from tests.support.declared import Declared
+from tests.support.story import URL, World, application, config, running, world
+from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE
+from trueup.model.crds import crds
 
 AUTOMATED = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
 
@@ -106,3 +110,29 @@ async def test_what_nobody_declares_is_told_as_it_comes_and_goes(tmp_path: Path)
             return not any(each["type"] == "OrphanedResourceWarning" for each in found)
 
         await it.eventually(tidy)
+
+
+async def test_an_application_outside_is_left_alone_unless_its_namespace_is_listed(
+    tmp_path: Path,
+) -> None:
+    marks = Marks(namespaces=("team-*",))
+    async with (
+        serving(tmp_path, crds=crds()) as server,
+        running(str(server.settings.socket), Declared(), marks=marks) as it,
+    ):
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        kinds = [{"group": "*", "kind": "*"}]
+        teams = project("teams", sourceNamespaces=["*"], clusterResourceWhitelist=kinds)
+        await it.create(teams)
+        for namespace in ("team-a", "other"):
+            await it.create_namespace(namespace)
+            body = application(AUTOMATED, project="teams")
+            await it.create({**body, "metadata": {"name": "web", "namespace": namespace}})
+
+        async def synced() -> Any:
+            found = await it.get("Application", "web", "team-a")
+            return found is not None and found.at("status", "sync", "status") == "Synced"
+
+        await it.eventually(synced)
+        ignored = await it.there("Application", "web", "other")
+        assert "status" not in ignored.body

@@ -22,6 +22,10 @@ FLAGS = (
     switch("in-cluster", "Run on the cluster that this process is a pod of"),
     switch("install-crds", "Write the missing CRDs into that cluster"),
     text("namespace", "Namespace of the Applications and settings", "n", default="argocd"),
+    text(
+        "application-namespaces",
+        "Further namespaces whose Applications are managed: globs, or /regular expressions/",
+    ),
     csv("role", "Only these: apiserver, controller, web (may be repeated)"),
     number("api-port", "Port of the embedded API server; 0: a free one, kept from then on"),
     text("pace", "Seconds until a simulated pod runs, and that a simulated Job takes", default="1"),
@@ -40,6 +44,7 @@ SETTINGS = {
     "in-cluster": "home_in_cluster",
     "install-crds": "home_install_crds",
     "namespace": "home_namespace",
+    "application-namespaces": "home_applications",
     "role": "roles",
     "api-port": "apiserver_port",
     "pace": "apiserver_pace",

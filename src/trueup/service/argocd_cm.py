@@ -5,6 +5,7 @@ The ConfigMap is followed by a watch: a change takes effect at once, without a r
 """
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -20,10 +21,14 @@ from trueup.k8s.value import Value
 from trueup.k8s.yaml import YamlError, documents
 
 NAME = "argocd-cm"
+PARAMETERS = "argocd-cmd-params-cm"  # what Argo CD's own processes are started with
 PASSED_OVER = {
     "kustomize.buildOptions.": "has no effect: there is one version of Kustomize",
     "timeout.hard.reconciliation": "has no effect: renders are kept by the digest of their inputs",
 }
+
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Timing(Value, frozen=True):
@@ -42,15 +47,16 @@ class Operating(Value, frozen=True):
     build: BuildOptions = BuildOptions()
     overrides: Overrides = Overrides()
     health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
+    namespaces: tuple[str, ...] = ()  # further ones whose Applications are managed
     problems: tuple[str, ...] = ()
 
 
-def ref(namespace: str) -> Ref:
-    return Ref(GroupKind("", "ConfigMap"), namespace, NAME)
+def ref(namespace: str, name: str = NAME) -> Ref:
+    return Ref(GroupKind("", "ConfigMap"), namespace, name)
 
 
-def operating(data: Mapping[str, str]) -> Operating:
-    """From the ConfigMap's ``data``; empty if there is none."""
+def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) -> Operating:
+    """From the ``data`` of both ConfigMaps; empty if there is none."""
     problems: list[str] = []
     return Operating(
         tracking=Tracking(
@@ -69,8 +75,14 @@ def operating(data: Mapping[str, str]) -> Operating:
         build=_build(data, problems),
         overrides=overrides(data, problems),
         health=health_scripts(data, problems),
+        namespaces=listed(parameters.get("application.namespaces", "")),
         problems=(*problems, *_passed_over(data)),
     )
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """What stands between commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _passed_over(data: Mapping[str, str]) -> Iterator[str]:

@@ -36,6 +36,7 @@ class Home(Value, frozen=True):
     in_cluster: bool = False  # the cluster that we are a pod of
     install_crds: bool = False  # write our CRDs into it at the start
     namespace: str = "argocd"  # of the Applications, the projects, argocd-cm and the Secrets
+    applications: str = ""  # further namespaces of Applications: globs, separated by commas
 
     @property
     def embedded(self) -> bool:

@@ -45,7 +45,7 @@ from trueup.edge.lua import Lua
 from trueup.model.application import APPLICATION
 from trueup.model.crds import crds
 from trueup.model.errors import Stalled
-from trueup.service.argocd_cm import Operating, Timing
+from trueup.service.argocd_cm import Operating, Timing, listed
 from trueup.service.credentials import Credentials
 from trueup.service.settings import Home, Settings
 from trueup.service.tokens import web_token
@@ -147,6 +147,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             now.filters,
             now.overrides,
             settings.controller.server_side_diff,
+            (*listed(settings.home.applications), *now.namespaces),
         )
         judging = judged(now)
         made = controller(ports, marks, judge=judging, workers=settings.controller.workers)
@@ -186,7 +187,13 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
     with ExitStack() as ends:
         ends.callback(parts.reach.fleet.listen(made.wake.told))
         ends.callback(parts.reach.fleet.learn(made.wake.learnt))
-        ends.callback(parts.live.listen(parts.poller.told))
+        marks = made.apps.observer.marks
+
+        def told(change: Change) -> None:
+            if marks.governs(change.ref.namespace):
+                parts.poller.told(change)
+
+        ends.callback(parts.live.listen(told))
 
         def look_again(*_: object) -> None:
             for ref in parts.live.refs(APPLICATION):
@@ -194,7 +201,7 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
 
         ends.callback(parts.reach.clusters.listen(look_again))  # some may go to a new cluster
         for ref in parts.live.refs(APPLICATION):
-            parts.poller.told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
+            told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
         look_again()
         yield (made.loop,)
 

@@ -87,7 +87,8 @@ class Applications:
     async def reconcile(self, ref: Ref) -> Again:
         """Bring one application as far as it goes without waiting."""
         obj = self.observer.control.get(ref)
-        if obj is None or obj.annotation(SKIP) == "true":
+        governed = self.observer.marks.governs(ref.namespace)
+        if obj is None or not governed or obj.annotation(SKIP) == "true":
             self.settled.forget(ref)
             return Again()
         try:

@@ -11,6 +11,7 @@ import msgspec
 from trueup.control.apps.memory import Recent
 from trueup.core.capabilities import Capabilities
 from trueup.core.filters import Filters
+from trueup.core.globs import matches_glob_or_regex
 from trueup.core.overrides import Overrides
 from trueup.core.render.finish import Scope, finish, undeclared
 from trueup.core.render.manifests import parsed
@@ -37,6 +38,9 @@ KEPT = 512  # targets whose objects stay in memory
 class Marks:
     """
     How what Trueup manages is marked and compared, what it does not, and where its objects live.
+
+    *namespaces*: further ones whose Applications are managed; globs, or regular expressions
+    between slashes.
     """
 
     tracking: Tracking = field(default_factory=Tracking)
@@ -44,6 +48,13 @@ class Marks:
     filters: Filters = field(default_factory=Filters)
     overrides: Overrides = field(default_factory=Overrides)
     server_side_diff: bool = False
+    namespaces: tuple[str, ...] = ()
+
+    def governs(self, namespace: str) -> bool:
+        """Whether Applications that live there are ours to manage."""
+        return namespace == self.control_namespace or any(
+            matches_glob_or_regex(pattern, namespace) for pattern in self.namespaces
+        )
 
     def instance(self, app: Application) -> str:
         return instance_name(app.name, app.namespace, self.control_namespace)
