@@ -30,6 +30,31 @@ async def test_a_write_is_seen_by_readers_only_when_it_is_durable(tmp_path: Path
     await store.close()
 
 
+async def test_it_can_be_waited_for_that_readers_see_what_was_written(tmp_path: Path) -> None:
+    store = await open_store(tmp_path / "store.db")
+    for _ in range(3):
+        store.put(KEY, body())
+        await store.caught_up()
+        assert store.get(*KEY) == store.latest(*KEY)
+    await store.caught_up()  # there is nothing to wait for
+    await store.close()
+
+
+async def test_who_is_told_of_a_write_may_write(tmp_path: Path) -> None:
+    store = await open_store(tmp_path / "store.db")
+
+    def copied(event: Event) -> None:
+        if event.record.name == "a":
+            store.put(("configmaps", "default", "b"), body("b"))
+
+    store.listen("configmaps", copied)
+    await store.put(KEY, body())
+    await store.caught_up()
+    assert store.get("configmaps", "default", "b") is not None
+    await store.put(KEY, body())
+    await store.close()
+
+
 async def test_objects_are_there_again_after_a_restart(tmp_path: Path) -> None:
     store = await open_store(tmp_path / "store.db")
     await store.put(KEY, body(labels={"app": "web"}, ownerReferences=[{"uid": "owner"}]))

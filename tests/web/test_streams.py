@@ -7,7 +7,9 @@ from typing import Any
 
 import orjson
 
+from tests.support.manifests import hook
 from tests.support.site import Site, manual, site
+from tests.support.story import URL, config
 
 APPS = "/api/v1/applications"
 STREAM = "/api/v1/stream/applications"
@@ -64,6 +66,16 @@ async def test_who_accepts_server_sent_events_gets_them(tmp_path: Path) -> None:
             line = await response.content.readline()
             assert line.startswith(b'data: {"result":{"type":"ADDED"')
             assert await response.content.readline() == b"\n"
+
+
+async def test_a_hook_that_does_not_run_is_not_in_the_tree(tmp_path: Path) -> None:
+    async with site(tmp_path) as made, asyncio.timeout(20):
+        files = {"web/a.yaml": config("one"), "web/b.yaml": hook("h", "PostDelete")}
+        made.world.declared.push(URL, files)
+        await made.call("POST", APPS, manual())
+        await made.world.becomes("OutOfSync", "Missing")
+        tree = await anext(results(made, f"{STREAM}/web/resource-tree"))
+        assert [node["name"] for node in tree["nodes"]] == ["one"]
 
 
 async def test_the_tree_comes_again_when_it_changes(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ from trueup.apiserver.watching import Watch, WatchOptions
 from trueup.k8s import status
 from trueup.k8s.selector import FieldTerm
 
+CONFLICT = 409
+
 
 class Handler:
     """The verbs of the resources of one cluster."""
@@ -53,7 +55,12 @@ class Handler:
             return await self._subresources.answer(request, resource, target)
         if target.subresource and not resource.status:
             raise no_subresource(resource, target.name)
-        return await self._verb(request, resource, target)(request, resource, target)
+        try:
+            return await self._verb(request, resource, target)(request, resource, target)
+        except errors.Refused as refusal:
+            if refusal.status.code == CONFLICT:  # who asks again is to find what is in the way
+                await self._cluster.store.caught_up()
+            raise
 
     def _authorize(self, request: Request, resource: Resource, target: Target) -> None:
         """Raise 403 unless the roles of the user allow it."""

@@ -56,7 +56,7 @@ class Store:
         self._latest: dict[Key, Event] = {}  # on their way to the disk
         self._queue: list[_Queued] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="apiserver-journal")
-        self._committing = False
+        self._landing: asyncio.Future[None] | None = None  # the end of the commit under way
         self._gone: list[int] = []  # revisions that fell out of the history, to be dropped
         self._listeners: dict[str, list[Listener]] = {}
 
@@ -172,8 +172,8 @@ class Store:
         queued = _Queued(event, asyncio.get_running_loop().create_future())
         self._latest[key] = event
         self._queue.append(queued)
-        if not self._committing:
-            self._committing = True
+        if self._landing is None:
+            self._begin()
             asyncio.get_running_loop().call_soon(self._commit)
         return queued.done
 
@@ -185,6 +185,15 @@ class Store:
         change = Change.MODIFIED if previous else Change.ADDED
         return Event(revision, change, written, previous)
 
+    async def caught_up(self) -> None:
+        """Until what is on its way to the disk now is there to be read, or was refused."""
+        newest = self._assigned
+        while self.revision < newest and self._landing:
+            await asyncio.shield(self._landing)
+
+    def _begin(self) -> None:
+        self._landing = asyncio.get_running_loop().create_future()
+
     def _commit(self) -> None:
         batch, self._queue = self._queue, []
         rows = [_row(queued.event) for queued in batch]
@@ -194,10 +203,19 @@ class Store:
         future.add_done_callback(lambda done: self._landed(batch, len(gone), done))
 
     def _landed(self, batch: list[_Queued], dropped: int, done: asyncio.Future[None]) -> None:
-        self._committing = False
+        landing = self._landing
         if error := done.exception():
             self._refused(batch, error)
-            return
+        else:
+            self._committed(batch, dropped)  # who is told may write: that only queues here
+        self._landing = None
+        if self._queue:  # what came in meanwhile
+            self._begin()
+            self._commit()
+        if landing:
+            landing.set_result(None)
+
+    def _committed(self, batch: list[_Queued], dropped: int) -> None:
         del self._gone[:dropped]
         self.revision = batch[-1].event.revision
         for queued in batch:
@@ -206,9 +224,6 @@ class Store:
         for queued in batch:
             if not queued.done.cancelled():
                 queued.done.set_result(queued.event.record)
-        if self._queue:
-            self._committing = True
-            self._commit()
 
     def _show(self, event: Event) -> None:
         key = event.record.key

@@ -12,7 +12,7 @@ from trueup.core.kin import kin
 from trueup.core.orphans import orphans
 from trueup.core.tree import Node, tree
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.application import Application
+from trueup.model.application import Application, ResourceStatus
 from trueup.ports import Live
 from trueup.web.exchange import deps, raw, text
 from trueup.web.found import application, applications, decoded, project
@@ -38,12 +38,11 @@ async def watch_tree(request: Request) -> Response:
 async def nodes(request: Request, app: Application) -> tuple[Node, ...]:
     """Of the objects that the Application's status names, and all that they own."""
     live = await followed(request, app)
-    refs = [
-        Ref(GroupKind(each.group, each.kind), each.namespace, each.name)
-        for each in app.status.resources
-    ]
+    hooks = {_ref(each) for each in app.status.resources if each.hook}
+    refs = [_ref(each) for each in app.status.resources]
     await live.whole("", refs)
-    return _tree(refs, live, deps(request).judge)
+    there = [ref for ref in refs if ref not in hooks or live.get(ref)]  # a hook comes when it runs
+    return _tree(there, live, deps(request).judge)
 
 
 async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
@@ -58,6 +57,10 @@ async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
     scopes = {kind: each.namespaced for kind, each in served.items()}
     lost = orphans(live.unclaimed(where.namespace), found, known, scopes)
     return _tree(lost, live, deps(request).judge)
+
+
+def _ref(resource: ResourceStatus) -> Ref:
+    return Ref(GroupKind(resource.group, resource.kind), resource.namespace, resource.name)
 
 
 def _tree(refs: Sequence[Ref], live: Live, judge: Judge) -> tuple[Node, ...]:

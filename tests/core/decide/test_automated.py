@@ -81,6 +81,13 @@ def test_a_commit_that_was_tried_and_failed_is_not_tried_again() -> None:
     assert "no way" in answer.finding.message
 
 
+def test_an_operation_that_never_came_to_know_its_commit_was_no_attempt() -> None:
+    """A person synced while the repository was gone: automation goes on when it is back."""
+    failed = state("Error", message="no route")
+    del failed["operationState"]["syncResult"]
+    assert automatic(compared(app(AUTOMATED, **failed), missing(ONE))).operation is not None
+
+
 def test_a_new_commit_is_tried_after_a_failure() -> None:
     seen = compared(app(AUTOMATED, **state("Failed")), drifted(ONE), revision=C2)
     assert automatic(seen).operation is not None

@@ -31,7 +31,6 @@ from trueup.model.decision import Observation
 from trueup.model.policy import Finding
 from trueup.model.source import Source
 
-COMPLETED = frozenset({"Succeeded", "Failed", "Error"})
 ATTEMPTS = 5  # retries of an automated sync when spec.syncPolicy.retry does not say
 
 
@@ -97,8 +96,8 @@ def _onward(seen: Observation, healing: Healing) -> Answer:
 def attempted(seen: Observation, state: OperationState) -> bool:
     """Whether the last operation was about just what is declared now."""
     result = state.sync_result
-    if result is None:
-        return state.phase in COMPLETED
+    if result is None:  # it never came to know what to sync to: its repository was gone, say
+        return False
     if seen.target is None or (seen.touched_since and commits(result) != seen.target.revisions):
         return False
     done = result.sources or ((result.source,) if result.source else ())
