@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.controlplane.plane import ControlPlane
 from tests.settled.manifests import manifests
 from tests.settled.suite import PREFIX, Suite, repository, suite
 from tests.support.kubectl import PINNED, Kubectl
@@ -30,9 +31,10 @@ async def test_what_kubectl_has_applied_is_taken_over(tmp_path: Path) -> None:
 
 @pytest.mark.real
 async def test_what_kubectl_has_applied_to_a_real_cluster_is_taken_over(
-    tmp_path: Path, real_cluster: Path
+    tmp_path: Path, control_plane: ControlPlane
 ) -> None:
-    await _is_taken_over(tmp_path, real_cluster)
+    """One of its own: test_settled puts the same objects into the one that tests share."""
+    await _is_taken_over(tmp_path, control_plane.kubeconfig)
 
 
 async def _is_taken_over(folder: Path, config: Path | None = None) -> None:
@@ -53,8 +55,6 @@ async def _is_taken_over(folder: Path, config: Path | None = None) -> None:
         await it.refresh()
         assert await it.differing() == {}
         assert it.lapses == []
-        if config is not None:
-            await it.remove()
 
 
 async def _applied(kubectl: Kubectl) -> None:
