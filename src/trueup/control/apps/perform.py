@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 from trueup.core.claims import claim
@@ -44,6 +45,7 @@ TRIES = (0.1, 0.5)  # seconds before an object is tried again that the API did n
 ESTABLISHED = 3.0  # seconds that a new CRD is waited for
 GONE = 30.0  # seconds that a forced replacement waits for the old object to go
 LOOK = 0.05
+TAKES = 5  # times that an object is taken over which others write at the same time
 AT_ONCE = 16  # requests of one application at a time
 Test = Callable[[Object | None], bool]
 Places = Callable[[Ref, tuple[tuple[str, ...], ...]], Awaitable[tuple[Place, ...]]]
@@ -229,8 +231,17 @@ class Performer:
     async def _taken_over(self, task: Task) -> None:
         """Hand over what client-side apply owns, or what Git drops later would stay for ever."""
         live = self.live.get(task.ref) if self.migrate and not self.dry_run else None
-        if live is not None and (patch := migration(live)) is not None:
-            self._seen(await self.cluster.patch(task.ref, patch, media_type="json"))
+        for last in (*repeat(False, TAKES - 1), True):
+            if live is None or (patch := migration(live)) is None:
+                return
+            try:
+                self._seen(await self.cluster.patch(task.ref, patch, media_type="json"))
+            except Refused as error:
+                if last or error.reason != "Conflict":
+                    raise
+                live = await self.cluster.get(task.ref)  # its controller has written meanwhile
+            else:
+                return
 
     async def _replaced(self, task: Task) -> str:
         body = self._body(task)
