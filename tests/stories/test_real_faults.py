@@ -27,11 +27,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Refused
 from trueup.service.bootstrap import install
 
-pytestmark = [
-    pytest.mark.real,
-    # Connections to a program that was killed may be collected before the loop has closed them.
-    pytest.mark.filterwarnings("default::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.real
 
 AUTOMATED = {
     "automated": {"prune": True, "selfHeal": True},
