@@ -33,21 +33,19 @@ async def fleet(count: int, cluster: Path | None = None) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="trueup-bench-") as folder:
         monorepo = Monorepo(Path(folder) / "monorepo", count)
         monorepo.make()
-        server = Server(Path(folder) / "data", cluster)
-        await server.start()
-        try:
-            return [
-                *await _rollout(server, monorepo),
-                *await _commits(server, monorepo),
-                *await _drift(server, monorepo),
-                *await _untouched(server, monorepo),
-                *await _idle(server),
-                *await _restart(server, monorepo),
-            ]
-        finally:
-            if cluster:
-                await server.clear(Ref(APPLICATION, "argocd", name) for name in monorepo.names)
-            await server.stop()
+        async with Server(Path(folder) / "data", cluster) as server:
+            try:
+                return [
+                    *await _rollout(server, monorepo),
+                    *await _commits(server, monorepo),
+                    *await _drift(server, monorepo),
+                    *await _untouched(server, monorepo),
+                    *await _idle(server),
+                    *await _restart(server, monorepo),
+                ]
+            finally:
+                if cluster:
+                    await server.clear(Ref(APPLICATION, "argocd", name) for name in monorepo.names)
 
 
 async def _rollout(server: Server, monorepo: Monorepo) -> list[Row]:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bench.processes import family
 from trueup.edge.clock import SystemClock
@@ -55,6 +55,17 @@ class Server:
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self.start()
+        except BaseException:
+            self._kill()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
 
     async def start(self) -> None:
         self._spawn()
@@ -108,10 +119,15 @@ class Server:
 
     async def kill(self) -> None:
         """``kill -9`` of the server and all that it started, at whatever it is doing."""
+        self._kill()
+        await self.client.close()
+
+    def _kill(self) -> None:
         for pid in family(self.pid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        await self.stop()
+        assert self._process is not None
+        self._process.wait()
 
     async def create(self, bodies: Iterable[Mapping[str, Any]]) -> None:
         """All of them, some at a time."""

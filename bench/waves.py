@@ -89,9 +89,7 @@ async def compared(cluster: Path | None) -> list[tuple[float, float]]:
         top = Path(temporary)
         folder = top / "waves"
         write(folder)
-        server = Server(top / "data", cluster)
-        await server.start()
-        try:
+        async with Server(top / "data", cluster) as server:
             config = cluster or top / "data" / "apiserver" / "kubeconfig"
             return [
                 (
@@ -100,8 +98,6 @@ async def compared(cluster: Path | None) -> list[tuple[float, float]]:
                 )
                 for turn in range(ROUNDS)
             ]
-        finally:
-            await server.stop()
 
 
 def _phase(status: Mapping[str, Any]) -> str:

@@ -59,3 +59,11 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path) -> None:
     later.put("k", b"again")
     assert later.get("k") == b"again"
     later.close()
+
+
+def test_without_a_place_on_disk_memory_serves(tmp_path: Path) -> None:
+    (tmp_path / "folder").write_text("no folder, so nothing can be made in it")
+    artifacts = Artifacts(tmp_path / "folder" / "a.db")
+    artifacts.put("k", b"body")
+    assert artifacts.get("k") == b"body"
+    artifacts.close()

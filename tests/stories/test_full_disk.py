@@ -56,20 +56,23 @@ async def create_many(server: Server) -> None:
 
 
 async def test_a_full_disk_refuses_writes_and_loses_nothing(disk: Path) -> None:
-    server = Server(disk / "data")
-    await server.start()
-    await server.client.create(config("before"))
-    fill(disk / "fill")
-    with pytest.raises(Refused) as refused:
-        await create_many(server)
-    assert "no space left" in refused.value.message
-    assert await server.client.get(Ref(CONFIG, "default", "before"))
-    (disk / "fill").unlink()
-    await server.client.create(config("after"))
-    acknowledged = {obj.ref for obj in (await server.client.list(CONFIG, namespace="default"))[0]}
-    await server.kill()
-    await server.start()
-    found = {obj.ref for obj in (await server.client.list(CONFIG, namespace="default"))[0]}
-    assert found == acknowledged
-    assert {"before", "after"} <= {ref.name for ref in found}
-    await server.stop()
+    async with Server(disk / "data") as server:
+        await server.client.create(config("before"))
+        fill(disk / "fill")
+        with pytest.raises(Refused) as refused:
+            await create_many(server)
+        assert "no space left" in refused.value.message
+        assert await server.client.get(Ref(CONFIG, "default", "before"))
+        (disk / "fill").unlink()
+        await server.client.create(config("after"))
+        acknowledged = await refs(server)
+        await server.kill()
+        await server.start()
+        found = await refs(server)
+        assert found == acknowledged
+        assert {"before", "after"} <= {ref.name for ref in found}
+
+
+async def refs(server: Server) -> set[Ref]:
+    objects, _ = await server.client.list(CONFIG, namespace="default")
+    return {obj.ref for obj in objects}

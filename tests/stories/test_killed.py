@@ -92,30 +92,30 @@ async def test_whatever_is_killed_at_any_moment_it_converges(tmp_path: Path) -> 
     print(f"seed {seed}")
     repository = Repository(tmp_path / "repository")
     commit(repository, 0)
-    server = Server(tmp_path / "data")
-    await server.start()
-    await server.create([application(repository, name) for name in NAMES])
-    acknowledged: list[Ref] = []
-    killed: Counter[str] = Counter()
-    for turn, wanted in zip(range(1, TURNS + 1), cycle((SERVER, RENDERER, GIT)), strict=False):
-        commit(repository, turn)
+    async with Server(tmp_path / "data") as server:
+        await server.create([application(repository, name) for name in NAMES])
+        acknowledged: list[Ref] = []
+        killed: Counter[str] = Counter()
+        for turn, wanted in zip(range(1, TURNS + 1), cycle((SERVER, RENDERER, GIT)), strict=False):
+            commit(repository, turn)
+            await refresh(server)
+            written, victim = await write_until_killed(
+                server, turn, wanted, chance.uniform(0.0, 1.5)
+            )
+            acknowledged += written
+            killed[victim] += 1
+            if victim == SERVER:
+                await server.start()
+        assert killed.total() == TURNS
+        assert {name: killed[name] >= least for name, least in FEWEST.items()} == dict.fromkeys(
+            FEWEST, True
+        ), killed
+        last = commit(repository, TURNS + 1)
         await refresh(server)
-        written, victim = await write_until_killed(server, turn, wanted, chance.uniform(0.0, 1.5))
-        acknowledged += written
-        killed[victim] += 1
-        if victim == SERVER:
-            await server.start()
-    assert killed.total() == TURNS
-    assert {name: killed[name] >= least for name, least in FEWEST.items()} == dict.fromkeys(
-        FEWEST, True
-    ), killed
-    last = commit(repository, TURNS + 1)
-    await refresh(server)
-    async with asyncio.timeout(PATIENCE):
-        for name in NAMES:
-            await server.until(Ref(APPLICATION, "argocd", name), lambda app: settled(app, last))
-    await check(server, acknowledged)
-    await server.stop()
+        async with asyncio.timeout(PATIENCE):
+            for name in NAMES:
+                await server.until(Ref(APPLICATION, "argocd", name), lambda app: settled(app, last))
+        await check(server, acknowledged)
 
 
 async def refresh(server: Server) -> None:

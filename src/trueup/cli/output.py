@@ -5,6 +5,7 @@ Data goes to stdout, everything else to stderr. Colour is used on a terminal onl
 ``NO_COLOR``; nothing is said by colour alone. Errors are ``error: …``, then ``hint: …``.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +26,8 @@ GENERAL = 20
 """Anything else went wrong; the code is ``argocd``'s."""
 
 WIDE = 10_000
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 STYLES = {
     "Healthy": "green",
@@ -151,6 +154,10 @@ class Output:
                 return self._error(error.message, error.hint, GENERAL)
             case NotYet():
                 return self._error(error.message, f"try again in {error.after:g} s", GENERAL)
+            case BaseExceptionGroup() if len(error.exceptions) == 1:
+                return self.failed(error.exceptions[0])
+            case OSError() if error.errno in NO_ROOM:
+                return self._error(str(error), "make room on that disk", GENERAL)
             case _:
                 return self._bug(error)
 

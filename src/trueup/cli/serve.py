@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from trueup.cli.flags import csv, number, switch, text
 
 if TYPE_CHECKING:
     from trueup.service.roles import Addresses
+
+log = logging.getLogger("trueup.service")
 
 FLAGS = (
     text("data", "Data folder (default $XDG_DATA_HOME/trueup, else ~/.local/share/trueup)"),
@@ -68,17 +71,19 @@ async def serve(call: Call) -> int:
     gc.set_threshold(*COLLECT)
     with until_told():
         async with running(chosen, os.environ) as addresses:
-            if addresses.web:
-                announce(addresses.web, addresses.token)
-            _show(call, addresses)
+            try:
+                _tell(call, addresses)
+            except OSError as error:  # a full disk, a reader that has gone: no reason to end
+                log.warning("addresses not told", extra={"reason": str(error)})
             gc.collect()
             gc.freeze()  # what serves stays: the collector need not look at it again
             await asyncio.get_running_loop().create_future()  # until told
     return 0
 
 
-def _show(call: Call, addresses: "Addresses") -> None:
+def _tell(call: Call, addresses: "Addresses") -> None:
     if addresses.web:
+        announce(addresses.web, addresses.token)
         call.out.pairs([("HTTP API", addresses.web)])
     if addresses.token:
         call.out.pairs([("Token", addresses.token)])

@@ -2,15 +2,20 @@
 Artifacts: what was rendered, kept on disk by digest, so that a restart renders nothing again.
 
 A cache and nothing more: whatever goes wrong with it (a full disk, a damaged file) costs a render,
-never an answer. Its size is bounded; what was not used for longest goes first.
+never an answer. Its size is bounded; what was not used for longest goes first. Where the disk takes
+no file, memory serves until the next start.
 """
 
 import hashlib
+import logging
 import sqlite3
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+log = logging.getLogger("trueup.edge")
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS artifact (
@@ -21,6 +26,7 @@ CREATE INDEX IF NOT EXISTS artifact_used ON artifact (used);
 """
 _REFRESH = 3600
 _SPARE = 0.9
+_MEMORY = 32 << 20  # bytes that are kept where there is no disk
 
 
 class Artifacts:
@@ -48,9 +54,9 @@ class Artifacts:
             if _checksum(body) != checksum:
                 raise zlib.error("checksum")
             if self._now() - used > _REFRESH:
-                self._write("UPDATE artifact SET used = ? WHERE key = ?", (self._now(), key))
+                self._touch(key)
         except zlib.error:
-            self._write("DELETE FROM artifact WHERE key = ?", (key,))
+            self.drop(key)
             return None
         except sqlite3.Error:
             self._anew()
@@ -85,6 +91,10 @@ class Artifacts:
     def close(self) -> None:
         self._database.close()
 
+    def _touch(self, key: str) -> None:
+        with suppress(sqlite3.OperationalError):  # a full disk
+            self._write("UPDATE artifact SET used = ? WHERE key = ?", (self._now(), key))
+
     def _make_room(self) -> None:
         """Drop the longest unused until a tenth is free."""
         free = self._total() - int(self._room * _SPARE)
@@ -108,26 +118,34 @@ class Artifacts:
             self._database.execute(statement, values)
 
     def _opened(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return _connected(self._path)
-        except sqlite3.DatabaseError:
-            self._remove()
-            return _connected(self._path)
+        """A file as it was left; else an empty one; else none."""
+        for prepare in (self._make_folder, self._remove):
+            try:
+                prepare()
+                return _connected(str(self._path))
+            except (sqlite3.Error, OSError) as error:
+                reason = str(error)
+        log.warning("no room for the cache on disk", extra={"reason": reason})
+        self._room = min(self._room, _MEMORY)
+        return _connected(":memory:")
 
     def _anew(self) -> None:
         """Begin again with an empty file: what was in it can be made again."""
         self._database.close()
-        self._remove()
-        self._database = _connected(self._path)
-        self._used = 0
+        with suppress(OSError):
+            self._remove()
+        self._database = self._opened()
+        self._used = self._total()
+
+    def _make_folder(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
 
     def _remove(self) -> None:
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _connected(path: str) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=1.0)
     try:
         database.execute("PRAGMA journal_mode = WAL")
