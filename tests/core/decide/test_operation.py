@@ -54,7 +54,8 @@ def names(decision: Decision) -> list[str]:
 def ours(hook: Object, of: Application = RUNNING) -> Object:
     """The hook as this attempt made it, and as it ended well."""
     assert of.status.operation_state is not None
-    return complete(hook, **{RUN_MARK: run_mark(of.status.operation_state)})
+    phase = hook.annotation("argocd.argoproj.io/hook")
+    return complete(hook, **{RUN_MARK: f"{run_mark(of.status.operation_state)} {phase}"})
 
 
 def failed(hook: Object) -> Object:

@@ -45,7 +45,8 @@ def going(*finalizers: str) -> Application:
 
 def ran(hook: Object, status: Mapping[str, object] | None = None, *, held: bool = False) -> Object:
     """*hook* as this deletion has made it."""
-    marks = {**(hook.at("metadata", "annotations") or {}), RUN_MARK: mark(going())}
+    marks = dict(hook.at("metadata", "annotations"))
+    marks[RUN_MARK] = f"{mark(going())} {marks['argocd.argoproj.io/hook']}"
     more = {"finalizers": [HOOK_FINALIZER]} if held else {}
     return live(hook, status, annotations=marks, **more)
 

@@ -21,6 +21,7 @@ from trueup.core.decide.results import (
     RUNNING,
     SUCCEEDED,
     held,
+    hook_mark,
     name_of,
     result_of,
 )
@@ -61,7 +62,7 @@ class Performer:
     """
     Writes to one cluster for one application.
 
-    *mark*: of the attempt, for its hooks. *migrate*: take over what client-side apply owns.
+    *mark*: of the run, for its hooks. *migrate*: take over what client-side apply owns.
     *places*: where an object and fields of it are declared.
     """
 
@@ -338,7 +339,8 @@ class Performer:
         if not task.hook:
             return body
         meta = dict(body["metadata"])
-        meta["annotations"] = {**(meta.get("annotations") or {}), RUN_MARK: self.mark}
+        notes = meta.get("annotations") or {}
+        meta["annotations"] = {**notes, RUN_MARK: hook_mark(self.mark, task)}
         meta["finalizers"] = [*(meta.get("finalizers") or ()), HOOK_FINALIZER]
         return {**body, "metadata": meta}
 

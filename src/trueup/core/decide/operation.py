@@ -93,7 +93,7 @@ def _shut(seen: Observation, state: OperationState) -> Await | None:
 
 def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
     known = results(seen, state)
-    if not _dry(state) and (ended := _ended(seen, known)):
+    if not _dry(state) and (ended := _ended(seen, state, known)):
         return Free(ended)
     if any(each.hook_phase == FAILED for (_, phase), each in known.items() if phase != "SyncFail"):
         return _failing(seen, state, known)
@@ -123,14 +123,14 @@ def _paused(seen: Observation, state: OperationState, plan: Plan) -> Decision | 
     return Await(request(seen.app, why, digest)) if why else None
 
 
-def _ended(seen: Observation, known: Results) -> tuple[Ref, ...]:
+def _ended(seen: Observation, state: OperationState, known: Results) -> tuple[Ref, ...]:
     """Hooks that have ended and still carry the finalizer that they were made with."""
     return tuple(
         task.ref
         for task in every_task(seen.plan or Plan(""))
-        if task.hook
-        and key_of(task) in known
+        if key_of(task) in known
         and known[key_of(task)].hook_phase != RUNNING
+        and ours(seen, state, task)
         and held(seen.live.get(task.ref))
     )
 
@@ -168,7 +168,7 @@ def _step(seen: Observation, state: OperationState, known: Results, step: Step) 
 def _must_go_first(seen: Observation, state: OperationState, task: Task) -> bool:
     """Whether a hook of an earlier run is in the way."""
     live = seen.live.get(task.ref)
-    if not task.hook or live is None or ours(live, state):
+    if not task.hook or live is None or ours(seen, state, task):
         return False
     return DeletePolicy.BEFORE_CREATION in task.delete_policies or _leaving(seen, task)
 
@@ -235,7 +235,7 @@ def _hooks_to_clear(
     seen: Observation, known: Results, steps: Iterable[Step], policy: DeletePolicy
 ) -> tuple[Task, ...]:
     """Ended hooks that are to be deleted when an operation ends like this."""
-    return tuple(
+    tasks = (
         task
         for step in steps
         for task in step.tasks
@@ -245,6 +245,7 @@ def _hooks_to_clear(
         and task.ref in seen.live
         and not _leaving(seen, task)
     )
+    return tuple({task.ref: task for task in tasks}.values())  # one may have run in two phases
 
 
 def _terminate(seen: Observation, state: OperationState) -> Decision:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from trueup.core.decide.results import RUN_MARK, held, waiting_for
+from trueup.core.decide.results import RUN_MARK, held, hook_mark, waiting_for
 from trueup.core.health import Outcome, outcome
 from trueup.core.hooks import parting_phases
 from trueup.k8s.object import Object
@@ -44,7 +44,7 @@ def parting(app: Application, declared: Iterable[Object]) -> Application:
 
 
 def mark(app: Application) -> str:
-    """Names the deletion: its hooks carry it."""
+    """Names the deletion, as a run of hooks."""
     return f"deleted {app.metadata.get('deletionTimestamp')}"
 
 
@@ -117,7 +117,7 @@ def _to_clear(seen: Observation, task: Task) -> bool:
 
 def _ours(seen: Observation, task: Task) -> bool:
     live = seen.live.get(task.ref)
-    return live is not None and live.annotation(RUN_MARK) == mark(seen.app)
+    return live is not None and live.annotation(RUN_MARK) == hook_mark(mark(seen.app), task)
 
 
 def _leaving(seen: Observation, task: Task) -> bool:

@@ -30,9 +30,14 @@ Results: TypeAlias = Mapping[Key, ResourceResult]
 
 
 def run_mark(state: OperationState) -> str:
-    """Names one attempt of one operation: its hooks carry it."""
+    """Names one attempt of one operation."""
     started = state.started_at.isoformat() if state.started_at else ""
     return f"{started}#{state.retry_count}"
+
+
+def hook_mark(run: str, task: Task) -> str:
+    """What a hook carries: its run, and the phase, for it may run anew in another."""
+    return f"{run} {task.phase}"
 
 
 def key_of(task: Task) -> Key:
@@ -60,7 +65,7 @@ def results(seen: Observation, state: OperationState) -> dict[Key, ResourceResul
             known[key] = msgspec.structs.replace(result, hook_phase=SUCCEEDED)
     for task in tasks:
         key = key_of(task)
-        if key not in known and task.hook and ours(seen.live.get(task.ref), state):
+        if key not in known and task.hook and ours(seen, state, task):
             known[key] = result_of(task, "", f"{name_of(task.ref)} created", RUNNING)
         if key in known and known[key].hook_phase == RUNNING and not task.prunes:
             known[key] = _looked_at(seen, task, known[key])
@@ -77,9 +82,10 @@ def held(hook: Object | None) -> bool:
     return hook is not None and HOOK_FINALIZER in (hook.at("metadata", "finalizers") or ())
 
 
-def ours(live: Object | None, state: OperationState) -> bool:
-    """Whether a live hook was made by this very attempt."""
-    return live is not None and live.annotation(RUN_MARK) == run_mark(state)
+def ours(seen: Observation, state: OperationState, task: Task) -> bool:
+    """Whether the live hook was made by this very attempt, for this task."""
+    live = seen.live.get(task.ref)
+    return live is not None and live.annotation(RUN_MARK) == hook_mark(run_mark(state), task)
 
 
 def result_of(task: Task, status: str, message: str, phase: str) -> ResourceResult:
