@@ -1,10 +1,8 @@
-"""A sync in order: phases, waves, kinds, dependencies, prunes and hooks (reference 2.1 to 2.5)."""
+"""Plans, beyond what `tests/specification` says of them."""
 
-from textwrap import dedent
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,173 +10,14 @@ from tests.core.planning import APP, WISH, made, planned
 from tests.core.written import objs, steps_of
 from trueup.core.compare import compare
 from trueup.core.plan import UNREAD, make_plan
-from trueup.model.application import SyncResource
 from trueup.model.plan import Phase
 
-CASES = yaml.safe_load(
-    dedent("""
-    - name: kinds in Argo CD's order, unknown kinds last, then by name
-      desired: [Widget/w, Deployment/b, Deployment/a, Service/s, ConfigMap/c, Ingress/i]
-      steps:
-      - "Sync 0: create ConfigMap/c, create Service/s, create Deployment/a, create Deployment/b,
-        create Ingress/i, create Widget/w"
-    - name: waves before kinds, negative ones first
-      desired: [ConfigMap/late wave=1, Deployment/early wave=-1, Service/middle]
-      steps:
-      - "Sync -1: create Deployment/early"
-      - "Sync 0: create Service/middle"
-      - "Sync 1: create ConfigMap/late"
-    - name: a hook weight is a wave where there is none
-      desired: [ConfigMap/a weight=2, ConfigMap/b weight=-1, ConfigMap/c weight=9 wave=0]
-      steps:
-      - "Sync -1: create ConfigMap/b"
-      - "Sync 0: create ConfigMap/c"
-      - "Sync 2: create ConfigMap/a"
-    - name: phases before waves
-      desired: [Job/last hook=PostSync wave=-9, Job/first hook=PreSync wave=9, ConfigMap/a,
-        Job/oops hook=SyncFail, Job/within hook=Sync]
-      steps:
-      - "PreSync 9: create Job/first"
-      - "Sync 0: create ConfigMap/a, create Job/within"
-      - "PostSync -9: create Job/last"
-      - "SyncFail 0: create Job/oops"
-    - name: a hook of several types runs in each of its phases
-      desired: ["Job/x hook=PreSync,PostSync", ConfigMap/a]
-      steps:
-      - "PreSync 0: create Job/x"
-      - "Sync 0: create ConfigMap/a"
-      - "PostSync 0: create Job/x"
-    - name: a namespace moves before the first object that lives in it
-      desired: [Namespace/prod wave=5, ConfigMap/a wave=-1, Service/b wave=2]
-      steps:
-      - "Sync -1: create Namespace/prod, create ConfigMap/a"
-      - "Sync 2: create Service/b"
-    - name: even into another phase
-      desired: [Namespace/prod, Job/x hook=PreSync, ConfigMap/a]
-      steps:
-      - "PreSync 0: create Namespace/prod, create Job/x"
-      - "Sync 0: create ConfigMap/a"
-    - name: other namespaces stay
-      desired: [Namespace/other wave=5, ConfigMap/a wave=-1]
-      steps:
-      - "Sync -1: create ConfigMap/a"
-      - "Sync 5: create Namespace/other"
-    - name: a CRD moves before the first object of its kind
-      desired: [CustomResourceDefinition/widgets wave=3, Widget/w wave=1, ConfigMap/a]
-      steps:
-      - "Sync 0: create ConfigMap/a"
-      - "Sync 1: create CustomResourceDefinition/widgets, create Widget/w"
-    - name: cluster-scoped objects need no namespace
-      desired: [ClusterRole/r wave=-1, Namespace/prod, ConfigMap/a]
-      steps:
-      - "Sync -1: create ClusterRole/r"
-      - "Sync 0: create Namespace/prod, create ConfigMap/a"
-    - name: prunes come first in a wave, in the reverse order of making
-      desired: [ConfigMap/new]
-      live: [ConfigMap/old, Deployment/old, Service/old]
-      steps:
-      - "Sync 0: delete Deployment/old, delete Service/old, delete ConfigMap/old,
-        create ConfigMap/new"
-    - name: prune waves are swapped end for end
-      desired: [ConfigMap/new wave=1]
-      live: [Service/a wave=0, Service/b wave=1, Service/c wave=5]
-      steps:
-      - "Sync 0: delete Service/c"
-      - "Sync 1: delete Service/b, create ConfigMap/new"
-      - "Sync 5: delete Service/a"
-    - name: PruneLast is one wave after all others
-      options: [PruneLast=true]
-      desired: [ConfigMap/a, ConfigMap/b wave=3]
-      live: [Service/x wave=-2, Service/y]
-      steps:
-      - "Sync 0: create ConfigMap/a"
-      - "Sync 3: create ConfigMap/b"
-      - "Sync 4: delete Service/y, delete Service/x"
-    - name: PruneLast of one live object
-      desired: [ConfigMap/a wave=2]
-      live: [Service/x options=PruneLast=true, Service/y]
-      steps:
-      - "Sync 0: delete Service/y"
-      - "Sync 2: create ConfigMap/a"
-      - "Sync 3: delete Service/x"
-    - name: PruneLast never goes below wave 1
-      options: [PruneLast=true]
-      desired: [ConfigMap/a wave=-3]
-      live: [Service/x wave=-7]
-      steps:
-      - "Sync -3: create ConfigMap/a"
-      - "Sync 1: delete Service/x"
-    - name: what is as declared stays in the plan, so that its health is waited for
-      desired: [ConfigMap/a, ConfigMap/b wave=1]
-      live: [ConfigMap/a]
-      steps:
-      - "Sync 0: keep ConfigMap/a"
-      - "Sync 1: create ConfigMap/b"
-    - name: ApplyOutOfSyncOnly leaves it out, but not the hooks
-      options: [ApplyOutOfSyncOnly=true]
-      desired: [ConfigMap/a, ConfigMap/b wave=1, Job/x hook=PreSync]
-      live: [ConfigMap/a, ConfigMap/gone]
-      steps:
-      - "PreSync 0: create Job/x"
-      - "Sync 0: delete ConfigMap/gone"
-      - "Sync 1: create ConfigMap/b"
-    - name: ApplyOutOfSyncOnly keeps what this operation has applied
-      options: [ApplyOutOfSyncOnly=true]
-      desired: [ConfigMap/a, ConfigMap/b]
-      live: [ConfigMap/a, ConfigMap/b]
-      applied: [ConfigMap/a]
-      steps: ["Sync 0: keep ConfigMap/a"]
-    - name: the apply strategy runs no hooks
-      hooks: false
-      desired: [ConfigMap/a, Job/x hook=PreSync]
-      steps: ["Sync 0: create ConfigMap/a"]
-    - name: a selective sync runs no hooks and leaves the rest alone
-      only: [{kind: ConfigMap, name: a}, {kind: Service, name: s, namespace: other}]
-      desired: [ConfigMap/a, ConfigMap/b, Job/x hook=PreSync, Service/s]
-      live: [ConfigMap/old]
-      steps: ["Sync 0: create ConfigMap/a"]
-    - name: a selective sync without namespace takes all of that name
-      only: [{kind: ConfigMap, name: a}]
-      desired: [ConfigMap/a, ConfigMap/a ns=other]
-      steps: ["Sync 0: create ConfigMap/a, create ConfigMap/a"]
-    - name: Skip, unknown hooks and deletion hooks are not synced
-      desired: [ConfigMap/a hook=Skip, ConfigMap/b hook=Nonsense, Job/c hook=PreDelete, ConfigMap/d]
-      steps: ["Sync 0: create ConfigMap/d"]
-    - name: CreateNamespace comes first
-      options: [CreateNamespace=true]
-      namespace: prod
-      namespace_exists: false
-      desired: [ConfigMap/a, Job/x hook=PreSync wave=-4]
-      steps:
-      - "PreSync -4: create Namespace/prod, create Job/x"
-      - "Sync 0: create ConfigMap/a"
-    - name: CreateNamespace has nothing to do where the namespace is
-      options: [CreateNamespace=true]
-      namespace: prod
-      desired: [ConfigMap/a]
-      steps: ["Sync 0: create ConfigMap/a"]
-    - name: a namespace in Git wins over CreateNamespace
-      options: [CreateNamespace=true]
-      namespace: prod
-      namespace_exists: false
-      desired: [Namespace/prod]
-      steps: ["Sync 0: create Namespace/prod"]
-    """)
-)
 
-
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_order(case: dict[str, Any]) -> None:
-    wish: dict[str, Any] = {
-        key: case[key]
-        for key in ("options", "namespace", "namespace_exists", "hooks")
-        if key in case
-    }
-    if "only" in case:
-        wish["only"] = tuple(SyncResource(**each) for each in case["only"])
-    if "applied" in case:
-        wish["applied"] = frozenset(each.ref for each in made(case["applied"]))
-    assert steps_of(planned(case["desired"], case.get("live"), **wish)) == case["steps"]
+def test_what_this_operation_has_applied_stays_in_its_plan() -> None:
+    applied = frozenset(each.ref for each in made(["ConfigMap/a"]))
+    both = ["ConfigMap/a", "ConfigMap/b"]
+    plan = planned(both, both, options=["ApplyOutOfSyncOnly=true"], applied=applied)
+    assert steps_of(plan) == ["Sync 0: keep ConfigMap/a"]
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,8 @@ class Context:
 
     *instance*: what marks call the application. *namespace*: its destination. *namespaced*: the
     scope of each served kind. *excluded*: by the settings. *forbids*: why its project does not
-    allow an object. *differ*: `difference`, or a function that remembers its answers.
+    allow an object. *outdated*: the destination namespace has other metadata than is declared.
+    *differ*: `difference`, or a function that remembers its answers.
     """
 
     instance: str
@@ -46,6 +47,7 @@ class Context:
     rules: Rules = field(default_factory=Rules)
     excluded: Callable[[Object], bool] = lambda _obj: False
     forbids: Callable[[Ref], Finding | None] = lambda _ref: None
+    outdated: bool = False
     differ: Differ = difference
 
 
@@ -89,7 +91,7 @@ def _compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> 
     nameless = _nameless(targets.objects)
     refusals = tuple(forbidden.values())
     told = (*targets.findings, *nameless, *shared, *refusals)
-    return Comparison((*declared, *extra), allowed, refusals, told)
+    return Comparison((*declared, *extra), allowed, refusals, told, context.outdated)
 
 
 def _hook_ref(hook: Object) -> Ref:

@@ -11,9 +11,10 @@ from typing import Any
 
 import msgspec
 
+from trueup.core import namespace
 from trueup.core.hooks import delete_policies, parting_phases, sync_phases, wave
 from trueup.core.normalize import named
-from trueup.core.options import SYNC_OPTIONS, SyncOptions, manner, of_object, pruning
+from trueup.core.options import SyncOptions, manner, of_object, pruning
 from trueup.core.order import NAMESPACE, defined_kind, reversed_prunes, steps
 from trueup.core.verdict import Rules, difference
 from trueup.k8s.object import Object
@@ -189,24 +190,13 @@ def _namespace_tasks(comparison: Comparison, wish: Wish) -> Iterator[Task]:
     wanted = wish.options.on("CreateNamespace") and wish.namespace
     if not wanted or ref in {*declared, *hooks}:
         return
-    obj = Object(_namespace_body(wish))
+    obj = Object(namespace.body(wish.namespace, wish.namespace_metadata))
     if not wish.namespace_exists:
         yield Task(Change(ref, Action.CREATE, obj), Phase.PRE_SYNC)
     elif wish.namespace_live is not None and wish.namespace_metadata is not None:
         change = difference(obj, wish.namespace_live, Rules()).change
         if change is not None:
             yield Task(change, Phase.PRE_SYNC)
-
-
-def _namespace_body(wish: Wish) -> dict[str, Any]:
-    """Without a tracking mark: it is never pruned, and stays when the application goes."""
-    meta: dict[str, Any] = {"name": wish.namespace}
-    managed = wish.namespace_metadata
-    if managed is not None:
-        if managed.labels:
-            meta["labels"] = dict(managed.labels)
-        meta["annotations"] = {**managed.annotations, SYNC_OPTIONS: "ServerSideApply=true"}
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": meta}
 
 
 def _findings(
@@ -219,13 +209,13 @@ def _findings(
     for finding in comparison.forbidden:
         if finding.ref in synced or (hooks and finding.ref not in plain):
             yield msgspec.structs.replace(finding, type="SyncError")
-    namespace = Ref(NAMESPACE, "", wish.namespace)
-    if any(task.ref == namespace for task in tasks) and not wish.namespace_permitted:
+    space = Ref(NAMESPACE, "", wish.namespace)
+    if any(task.ref == space for task in tasks) and not wish.namespace_permitted:
         yield Finding(
             "SyncError",
-            f"{namespace} is not permitted in the application's project",
+            f"{space} is not permitted in the application's project",
             "remove CreateNamespace=true, or allow it in the AppProject",
-            ref=namespace,
+            ref=space,
         )
     if wish.options.on("FailOnSharedResource"):
         for finding in comparison.findings:

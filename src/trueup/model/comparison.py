@@ -60,21 +60,24 @@ class Comparison(Value, frozen=True):
     *hooks* are the desired hook objects as Git declares them; one that has only ``generateName``
     has no name yet and therefore stands here alone and not among *objects*. *forbidden* says of
     each object and hook that the project does not permit why; such hooks are not among *hooks*.
+    *namespace*: the destination namespace has other metadata than the application declares.
     """
 
     objects: tuple[Compared, ...] = ()
     hooks: tuple[Object, ...] = ()
     forbidden: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
+    namespace: bool = False
 
     @property
     def status(self) -> SyncCode:
         """OutOfSync as soon as one object that counts is, or would be if it were permitted."""
-        out = any(each.counts and each.differs for each in self.objects)
+        out = self.namespace or any(each.counts and each.differs for each in self.objects)
         return SyncCode.OUT_OF_SYNC if out else SyncCode.SYNCED
 
     @property
     def only_pruning_left(self) -> bool:
         """Whether nothing differs but objects that Git no longer has."""
         out = [each for each in self.objects if each.differs]
-        return bool(out) and all(each.requires_pruning for each in out)
+        pruning = bool(out) and all(each.requires_pruning for each in out)
+        return pruning and not self.namespace

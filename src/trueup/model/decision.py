@@ -17,6 +17,7 @@ from trueup.model.application import Application, Operation
 from trueup.model.comparison import Comparison
 from trueup.model.health import Health, Status
 from trueup.model.origin import NOWHERE, Origin
+from trueup.model.pace import Pace
 from trueup.model.plan import Plan, Task
 from trueup.model.policy import UNREAD, Finding
 from trueup.model.project import AppProject, SyncWindow
@@ -62,6 +63,7 @@ class Observation(Value, frozen=True):
     *touched_since*: from what the last operation applied. *retreated*: it is just what the last
     operation went back from. *live* holds what is live of the managed objects and hooks; *version*
     names that state, to know it again. *windows*: those of the project that are about *app*.
+    *stirred*: when the running operation last did something that a pause follows.
     """
 
     app: Application
@@ -81,6 +83,8 @@ class Observation(Value, frozen=True):
     version: Hashable = None
     windows: tuple[SyncWindow, ...] = ()
     project: AppProject | None = None
+    pace: Pace = Pace()
+    stirred: datetime | None = None
 
     @property
     def stops(self) -> tuple[Finding, ...]:

@@ -4,12 +4,13 @@ Operator settings that are read from ``argocd-cm`` as it is now, with Argo CD's 
 The ConfigMap is followed by a watch: a change takes effect at once, without a restart.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 import msgspec
 
 from trueup.core.customizations import health_scripts
+from trueup.core.decide import durations
 from trueup.core.filters import Filter, Filters
 from trueup.core.health.scripts import Script
 from trueup.core.overrides import Overrides, overrides
@@ -19,6 +20,7 @@ from trueup.k8s.duration import seconds
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.k8s.yaml import YamlError, documents
+from trueup.model.pace import Healing, Pace
 
 NAME = "argocd-cm"
 PARAMETERS = "argocd-cmd-params-cm"  # what Argo CD's own processes are started with
@@ -48,6 +50,7 @@ class Operating(Value, frozen=True):
     overrides: Overrides = Overrides()
     health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
     namespaces: tuple[str, ...] = ()  # further ones whose Applications are managed
+    pace: Pace = Pace()
     problems: tuple[str, ...] = ()
 
 
@@ -76,7 +79,26 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         overrides=overrides(data, problems),
         health=health_scripts(data, problems),
         namespaces=listed(parameters.get("application.namespaces", "")),
+        pace=_pace(parameters, problems),
         problems=(*problems, *_passed_over(data)),
+    )
+
+
+def _pace(data: Mapping[str, str], problems: list[str]) -> Pace:
+    """Argo CD names the unit in the key; a Go duration is understood as well."""
+    step, usual = "controller.sync.wave.delay.seconds", Healing()
+
+    def number(key: str, default: float) -> float:
+        return _seconds(data, f"controller.{key}", default, problems, durations.seconds)
+
+    return Pace(
+        step=number("sync.wave.delay.seconds", 0.0) if data.get(step) else None,
+        operation=number("sync.timeout.seconds", 0.0),
+        healing=Healing(
+            first=number("self.heal.backoff.timeout.seconds", usual.first),
+            factor=number("self.heal.backoff.factor", usual.factor),
+            cap=number("self.heal.backoff.cap.seconds", usual.cap),
+        ),
     )
 
 
@@ -124,10 +146,16 @@ def _method(data: Mapping[str, str], problems: list[str]) -> Method:
         return Method.ANNOTATION
 
 
-def _seconds(data: Mapping[str, str], key: str, default: float, problems: list[str]) -> float:
+def _seconds(
+    data: Mapping[str, str],
+    key: str,
+    default: float,
+    problems: list[str],
+    read: Callable[[str], float | None] = seconds,
+) -> float:
     if not data.get(key):
         return default
-    found = seconds(data[key].strip())
+    found = read(data[key].strip())
     if found is None:
         problems.append(f"{key}: {data[key]} is not a duration, such as 120s")
         return default

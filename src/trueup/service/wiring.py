@@ -148,6 +148,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             now.overrides,
             settings.controller.server_side_diff,
             (*listed(settings.home.applications), *now.namespaces),
+            now.pace,
         )
         judging = judged(now)
         made = controller(ports, marks, judge=judging, workers=settings.controller.workers)

@@ -19,8 +19,9 @@ from tests.core.decide.seen import (
     synced,
 )
 from trueup.core.decide.answer import Answer
-from trueup.core.decide.automated import Healing, automatic
+from trueup.core.decide.automated import automatic
 from trueup.model.comparison import Compared
+from trueup.model.pace import Healing, Pace
 from trueup.model.policy import Finding
 from trueup.model.project import SyncWindow
 
@@ -140,8 +141,8 @@ def healed(count: int, ago: float) -> dict[str, Any]:
 def test_who_fights_us_is_answered_ever_more_slowly(
     heals: int, ago: float, after: float | None
 ) -> None:
-    seen = compared(app(HEALING, **healed(heals, ago)), drifted(ONE))
-    answer = automatic(seen, Healing(free=3))
+    pace = Pace(healing=Healing(free=3))
+    answer = automatic(compared(app(HEALING, **healed(heals, ago)), drifted(ONE), pace=pace))
     assert answer.after == after
     assert (answer.operation is None) is (after is not None)
 

@@ -7,7 +7,7 @@ twice. In between, what is recorded is kept and written together, so that a plai
 writes of the Application.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
@@ -23,6 +23,7 @@ from trueup.core.decide import decide
 from trueup.core.decide.conditions import conditions
 from trueup.core.decide.drift import ended
 from trueup.core.decide.hold import holding
+from trueup.core.decide.pace import stirs
 from trueup.core.decide.parting import mark
 from trueup.core.decide.record import recorded
 from trueup.core.decide.results import FAILED, run_mark
@@ -77,12 +78,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Applications:
-    """The reconciler of Applications, with the ports it uses and no others."""
+    """
+    The reconciler of Applications, with the ports it uses and no others.
+
+    *stirred*: see `Observation`; a restart takes longer than any pause, so nothing is written down.
+    """
 
     observer: Observer
     writer: Writer
     settled: Settled
     events: Events
+    stirred: dict[Ref, datetime] = field(default_factory=dict)
 
     async def reconcile(self, ref: Ref) -> Again:
         """Bring one application as far as it goes without waiting."""
@@ -100,11 +106,16 @@ class Applications:
         draft = Draft(obj, app, self.observer.clock.monotonic())
         while True:
             seen = await self.observer.observe(draft.obj, draft.app)
+            seen = replace(seen, stirred=self.stirred.get(ref))
             decision = decide(seen)
             draft.app = holding(draft.app, seen, decision)
             if self._shows_first(draft, decision):
                 await self._write(draft)
             outcome = await self._perform(draft, seen, decision)
+            if stirs(seen, decision):
+                self.stirred[ref] = self.observer.clock.now()
+            elif isinstance(decision, Begin | Finish | Rest):
+                self.stirred.pop(ref, None)
             _take(draft, seen, decision, outcome)
             if again := _pause(seen, decision):
                 await self._write(draft)

@@ -11,6 +11,7 @@ from trueup.control.apps.predictions import Predictions, Question
 from trueup.control.apps.targets import Marks
 from trueup.control.apps.verdicts import Verdicts
 from trueup.control.apps.versions import Versions
+from trueup.core import namespace
 from trueup.core.compare import Context, Targets, compare, targets
 from trueup.core.decide.results import every_task
 from trueup.core.health import Judge, aggregate, health
@@ -170,6 +171,7 @@ class Comparing:
             rules=self._rules(app, place),
             excluded=lambda obj: self.marks.filters.exclude(kind_of(obj), place.where.server),
             forbids=lambda ref: _forbids(place, project, ref),
+            outdated=namespace.outdated(app),
             differ=difference
             if options.on("RespectIgnoreDifferences")
             else self._differ(app, target),

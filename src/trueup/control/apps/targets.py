@@ -23,6 +23,7 @@ from trueup.model.application import Application, Destination
 from trueup.model.decision import Target
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.origin import NOWHERE, Origin, Place, Wanted
+from trueup.model.pace import Pace
 from trueup.model.policy import UNREAD, Finding, Severity
 from trueup.model.source import Revision, Source
 from trueup.ports import Engine, Rendered, Request, Sources
@@ -49,6 +50,7 @@ class Marks:
     overrides: Overrides = field(default_factory=Overrides)
     server_side_diff: bool = False
     namespaces: tuple[str, ...] = ()
+    pace: Pace = field(default_factory=Pace)
 
     def governs(self, namespace: str) -> bool:
         """Whether Applications that live there are ours to manage."""

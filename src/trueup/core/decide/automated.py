@@ -15,7 +15,6 @@ from trueup.core.decide.drift import drift
 from trueup.core.decide.durations import delay
 from trueup.core.decide.retreat import retreat
 from trueup.core.windows import ruling
-from trueup.k8s.value import Value
 from trueup.model.application import (
     Automated,
     Initiator,
@@ -28,54 +27,32 @@ from trueup.model.application import (
 )
 from trueup.model.comparison import Compared, SyncCode
 from trueup.model.decision import Observation
+from trueup.model.pace import Healing
 from trueup.model.policy import Finding
 from trueup.model.source import Source
 
 ATTEMPTS = 5  # retries of an automated sync when spec.syncPolicy.retry does not say
 
 
-class Healing(Value, frozen=True):
-    """
-    Back-off of self-healing, in seconds.
-
-    *free* heals in a row are immediate, then the delays grow from *first* by *factor* to *cap*.
-    A row ends when the application has been left alone for *calm* more than the delay.
-    """
-
-    free: int = 10
-    first: float = 2
-    factor: float = 3
-    cap: float = 300
-    calm: float = 5
-
-    def delay(self, heals: int) -> float:
-        if heals < self.free:
-            return 0
-        return delay(heals - self.free, first=self.first, factor=self.factor, cap=self.cap)
-
-
-HEALING = Healing()
-
-
-def automatic(seen: Observation, healing: Healing = HEALING) -> Answer:
+def automatic(seen: Observation) -> Answer:
     """What automation has to say of an application that has no operation."""
-    answer = _wished(seen, healing)
+    answer = _wished(seen)
     if answer.operation is None:
         return answer
     ruled = ruling(seen.windows, seen.now, manual=False)
     return answer if ruled.allowed else Answer(after=ruled.wait(seen.now))
 
 
-def _wished(seen: Observation, healing: Healing) -> Answer:
+def _wished(seen: Observation) -> Answer:
     """The same, were there no sync windows."""
     back = retreat(seen)
     if back.operation or back.finding:
         return back
-    onward = _onward(seen, healing)
+    onward = _onward(seen)
     return onward if onward != NOTHING else back
 
 
-def _onward(seen: Observation, healing: Healing) -> Answer:
+def _onward(seen: Observation) -> Answer:
     """To what is declared now."""
     policy = seen.app.spec.sync_policy
     wanted = policy.automated if policy else None
@@ -89,7 +66,7 @@ def _onward(seen: Observation, healing: Healing) -> Answer:
         return NOTHING
     state = seen.app.status.operation_state
     if state and attempted(seen, state):
-        return _again(seen, wanted, state, healing)
+        return _again(seen, wanted, state)
     return _checked(seen, wanted, _operation(seen, wanted))
 
 
@@ -104,7 +81,7 @@ def attempted(seen: Observation, state: OperationState) -> bool:
     return _places(done) == _places(seen.app.spec.all_sources)
 
 
-def _again(seen: Observation, wanted: Automated, state: OperationState, healing: Healing) -> Answer:
+def _again(seen: Observation, wanted: Automated, state: OperationState) -> Answer:
     """The same has been tried before: never again if it failed, and else only to heal."""
     if state.phase != "Succeeded":
         revision = ", ".join(commits(state.sync_result)) or "the declared revision"
@@ -117,7 +94,7 @@ def _again(seen: Observation, wanted: Automated, state: OperationState, healing:
         )
     if not wanted.self_heal:
         return NOTHING
-    heals, left = _heals(seen, state, healing)
+    heals, left = _heals(seen, state)
     if left > 0:
         return Answer(after=left)
     differing = () if seen.comparison is None else _differing(seen.comparison.objects)
@@ -126,17 +103,23 @@ def _again(seen: Observation, wanted: Automated, state: OperationState, healing:
     return _checked(seen, wanted, msgspec.structs.replace(operation, info=told))
 
 
-def _heals(seen: Observation, state: OperationState, healing: Healing) -> tuple[int, float]:
+def _heals(seen: Observation, state: OperationState) -> tuple[int, float]:
     """How many heals in a row there were, and the seconds until the next may be."""
     sync = state.operation.sync
     heals = sync.auto_heal_attempts_count if sync else 0
     if not heals or state.finished_at is None:
         return heals, 0
     passed = (seen.now - state.finished_at).total_seconds()
-    pause = healing.delay(heals)
-    if passed >= pause + healing.calm:
+    pause = _delay(seen.pace.healing, heals)
+    if passed >= pause + seen.pace.healing.calm:
         return 0, 0
     return heals, pause - passed if pause else 0
+
+
+def _delay(healing: Healing, heals: int) -> float:
+    if heals < healing.free:
+        return 0
+    return delay(heals - healing.free, first=healing.first, factor=healing.factor, cap=healing.cap)
 
 
 def _differing(objects: Iterable[Compared]) -> tuple[SyncResource, ...]:

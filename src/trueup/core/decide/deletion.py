@@ -13,7 +13,7 @@ from datetime import datetime
 from trueup.core.decide.hold import left_over
 from trueup.core.decide.parting import EVERY, failures, going_on, part, parts
 from trueup.core.hooks import parting_phases, wave
-from trueup.core.options import DELETION_APPROVED, deletion, parse
+from trueup.core.options import DELETION_APPROVED, SyncOptions, deletion, parse, pruning
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.model.application import CASCADE, HOLD, Application
@@ -87,13 +87,21 @@ def _held_by(obj: Object) -> str:
 def _unconfirmed(seen: Observation) -> bool:
     if not cascades(seen.app) or _approved(seen.app):
         return False
-    return any(verdict == "confirm" for _, verdict in _verdicts(seen))
+    options = _options(seen.app)
+    return any(
+        verdict == "confirm" or (verdict != "false" and pruning(obj, options) == "confirm")
+        for obj, verdict in _verdicts(seen)
+    )
 
 
 def _verdicts(seen: Observation) -> list[tuple[Object, str]]:
-    policy = seen.app.spec.sync_policy
-    options = parse(policy.sync_options if policy else ())
+    options = _options(seen.app)
     return [(obj, deletion(obj, options)) for obj in _deletable(seen.live.values(), seen.app)]
+
+
+def _options(app: Application) -> SyncOptions:
+    policy = app.spec.sync_policy
+    return parse(policy.sync_options if policy else ())
 
 
 def finalizers(app: Application) -> tuple[str, ...]:

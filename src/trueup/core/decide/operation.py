@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from trueup.core.decide.conditions import worded
 from trueup.core.decide.durations import delay, seconds
+from trueup.core.decide.pace import overdue, pause
 from trueup.core.decide.rehearsal import makes_namespace, rehearsal, standing_on_others
 from trueup.core.decide.results import (
     AHEAD,
@@ -49,6 +50,7 @@ NOT_APPLIED = "one or more objects failed to apply"
 UNSUCCESSFUL = "one or more synchronization tasks completed unsuccessfully"
 NO_OPERATION = "Invalid operation request: no operation specified"
 TERMINATED = "Operation terminated"
+TIMED_OUT = f"{TERMINATED}, triggered by controller sync timeout"
 UNFINISHED = frozenset({RUNNING, "Terminating"})
 
 
@@ -66,7 +68,9 @@ def operate(seen: Observation) -> Decision | None:
     if state is None or not running(state):
         return Begin(seen.app.operation) if seen.app.operation else None
     if state.phase == "Terminating":
-        return _terminate(seen, state)
+        return _terminate(seen, state, TERMINATED)
+    if overdue(seen, state):
+        return _terminate(seen, state, TIMED_OUT)
     if state.finished_at is not None:
         return _retry(seen, state, state.finished_at)
     if state.operation.sync is None:
@@ -100,7 +104,8 @@ def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
     if not known and (paused := _paused(seen, state, plan)):
         return paused
     for number, step in enumerate(plan.steps):
-        if decision := _step(seen, state, known, step):
+        begun = number == 0 or _dry(state) or any(key_of(task) in known for task in step.tasks)
+        if decision := pause(seen, step, begun=begun) or _step(seen, state, known, step):
             return decision
         final = number == len(plan.steps) - 1
         if plan.waits and (decision := _settle(seen, known, step, final=final)):
@@ -248,8 +253,8 @@ def _hooks_to_clear(
     return tuple({task.ref: task for task in tasks}.values())  # one may have run in two phases
 
 
-def _terminate(seen: Observation, state: OperationState) -> Decision:
-    """A person has had enough: running hooks are deleted, what was applied stays."""
+def _terminate(seen: Observation, state: OperationState, message: str) -> Decision:
+    """It is to end now: running hooks are deleted, what was applied stays."""
     plan = seen.plan
     if plan is not None and state.finished_at is None:
         known = results(seen, state)
@@ -264,14 +269,14 @@ def _terminate(seen: Observation, state: OperationState) -> Decision:
         )
         if going:
             return Clear(going)
-    return Finish(FAILED, TERMINATED)
+    return Finish(FAILED, message)
 
 
 def fail(seen: Observation, state: OperationState, phase: str, message: str) -> Decision:
     """The attempt has failed: try again later, if that is allowed and any are left."""
     limit = state.operation.retry.limit if state.operation.retry else 0
     if limit < 0 or state.retry_count < limit:
-        at = seen.now + timedelta(seconds=pause(state.operation, state.retry_count))
+        at = seen.now + timedelta(seconds=backoff(state.operation, state.retry_count))
         shown = at.strftime("%I:%M%p").lstrip("0")
         attempt = state.retry_count + 1
         return Postpone(f"{message}. Retrying attempt #{attempt} at {shown}.", at)
@@ -279,22 +284,22 @@ def fail(seen: Observation, state: OperationState, phase: str, message: str) -> 
     return Finish(phase, message + tried)
 
 
-def pause(operation: Operation, retries: int) -> float:
+def backoff(operation: Operation, retries: int) -> float:
     """Seconds between a failed attempt and the next."""
-    backoff = (operation.retry.backoff if operation.retry else None) or Backoff()
-    first = seconds(backoff.duration) if backoff.duration else None
-    cap = seconds(backoff.max_duration) if backoff.max_duration else None
+    said = (operation.retry.backoff if operation.retry else None) or Backoff()
+    first = seconds(said.duration) if said.duration else None
+    cap = seconds(said.max_duration) if said.max_duration else None
     return delay(
         retries,
         first=5 if first is None else first,
-        factor=2 if backoff.factor is None else backoff.factor,
+        factor=2 if said.factor is None else said.factor,
         cap=180 if cap is None else cap,
     )
 
 
 def _retry(seen: Observation, state: OperationState, failed_at: datetime) -> Decision:
     """Between two attempts: wait, then begin anew."""
-    due = failed_at + timedelta(seconds=pause(state.operation, state.retry_count - 1))
+    due = failed_at + timedelta(seconds=backoff(state.operation, state.retry_count - 1))
     left = (due - seen.now).total_seconds()
     if left > 0:
         return Await(state.message, left)
