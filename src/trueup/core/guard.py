@@ -1,10 +1,11 @@
 """
 Guard: a sync that would prune a great deal, or something precious, pauses for a person.
 
-Asked for by ``trueup.dev/confirm-prune`` on an AppProject or on an Application, whose word wins: a
-list of what is too much, such as ``50%, 20, Namespace, PersistentVolumeClaim, argoproj.io/*``. A
-broken template or a wrong merge loses objects without any error; this is the last door before they
-are deleted. The confirmation ``trueup.dev/prune-confirmed`` is bound to the digest of what was
+``trueup.dev/confirm-prune`` on an AppProject or on an Application, whose word wins, is a list of
+what is too much, such as ``50%, 20, Namespace, PersistentVolumeClaim, argoproj.io/*``. Without it
+what a person asks for is pruned, and automation waits where more than half of many objects would
+go, or what others' data is in. A broken template or a wrong merge loses objects without any error;
+this is the last door before they are deleted. The confirmation ``trueup.dev/prune-confirmed`` is bound to the digest of what was
 rendered, so that another commit needs another one. Argo CD has no such thing.
 """
 
@@ -21,7 +22,7 @@ from trueup.model.project import AppProject
 
 CONFIRM = "trueup.dev/confirm-prune"
 CONFIRMED = "trueup.dev/prune-confirmed"
-NONE = "none"  # on an Application: whatever its project says
+NONE = "none"  # nothing is too much
 SHOWN = 3  # objects that are named
 DIGITS = 12  # of the digest, for people to type
 _LIMIT = re.compile(r"(\d{1,9})(%?)")
@@ -29,10 +30,15 @@ _KIND = re.compile(r"(?:[A-Za-z0-9.*?{},\[\]-]+/)?[A-Z*?][A-Za-z0-9*?\[\]]*")
 
 
 class Guard(Value, frozen=True):
-    """*limits*: so many, or per cent, are still not too much; *kinds*: any of these is."""
+    """
+    *limits*: so many, or per cent, are still not too much; *kinds*: any of these is.
+
+    *few*: a share says nothing of so few objects.
+    """
 
     limits: tuple[tuple[int, bool], ...] = ()
     kinds: tuple[GroupKind, ...] = ()
+    few: int = 0
 
     def against(self, plan: Plan) -> str:
         """Why a person has to confirm what *plan* prunes; empty: nobody has to."""
@@ -40,16 +46,26 @@ class Guard(Value, frozen=True):
         lost = [task.ref for task in own if task.prunes and not task.skipped]
         told = f"{len(lost)} of {len(own)} objects would be pruned"
         for number, share in self.limits:
-            if len(lost) * 100 > number * len(own) if share else len(lost) > number:
+            many = len(lost) > self.few and len(lost) * 100 > number * len(own)
+            if many if share else len(lost) > number:
                 limit = f"{number}%" if share else str(number)
                 return f"{told}, more than {limit}: {_named(lost)}"
         precious = [ref for ref in lost if any(_is(ref, kind) for kind in self.kinds)]
         return f"{told}, among them {_named(precious)}" if precious else ""
 
 
-def guard(app: Application, project: AppProject | None) -> Guard:
+UNASKED = Guard(
+    ((50, True),), (GroupKind("", "Namespace"), GroupKind("", "PersistentVolumeClaim")), few=10
+)
+"""What automation does not prune by itself where nothing is said."""
+
+
+def guard(app: Application, project: AppProject | None, *, automated: bool = False) -> Guard:
     """What is too much for *app* to prune; what makes no sense is left out (see `misread`)."""
-    words = list(_words(_said(app, project)))
+    said = _said(app, project)
+    if said is None:
+        return UNASKED if automated else Guard()
+    words = list(_words(said))
     limits = (found for word in words if (found := _LIMIT.fullmatch(word)))
     kinds = (word for word in words if not _LIMIT.fullmatch(word) and _KIND.fullmatch(word))
     return Guard(
@@ -60,7 +76,7 @@ def guard(app: Application, project: AppProject | None) -> Guard:
 
 def misread(app: Application, project: AppProject | None) -> Iterator[Finding]:
     """What makes no sense in the annotation; nothing is synced until it is corrected."""
-    for word in _words(_said(app, project)):
+    for word in _words(_said(app, project) or ""):
         if not (_LIMIT.fullmatch(word) or _KIND.fullmatch(word)):
             yield Finding(
                 "InvalidSpecError",
@@ -87,12 +103,12 @@ def request(app: Application, why: str, digest: str) -> str:
     )
 
 
-def _said(app: Application, project: AppProject | None) -> str:
-    own = app.annotation(CONFIRM)
-    if own is not None:
-        return "" if own.strip() == NONE else own
+def _said(app: Application, project: AppProject | None) -> str | None:
     theirs = (project.metadata.get("annotations") or {}) if project else {}
-    return str(theirs.get(CONFIRM) or "")
+    for said in (app.annotation(CONFIRM), theirs.get(CONFIRM)):
+        if said is not None:
+            return "" if str(said).strip() == NONE else str(said)
+    return None
 
 
 def _words(text: str) -> Iterator[str]:

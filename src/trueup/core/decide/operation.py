@@ -121,9 +121,10 @@ def _paused(seen: Observation, state: OperationState, plan: Plan) -> Decision | 
     sync, digest = state.operation.sync, seen.wanted.digest if seen.wanted else ""
     if (sync and sync.dry_run) or confirmed(seen.app, digest):
         return None
-    why = guard(seen.app, seen.project).against(plan)
+    automated = state.operation.initiated_by.automated
+    why = guard(seen.app, seen.project, automated=automated).against(plan)
     now = seen.target.digest if seen.target else digest
-    if why and state.operation.initiated_by.automated and now != digest:
+    if why and automated and now != digest:
         return Finish(FAILED, f"{why}; nobody confirmed it before other changes were declared")
     return Await(request(seen.app, why, digest)) if why else None
 
