@@ -221,6 +221,10 @@ class Live(Written, Protocol):
         """What lies there, has no owner, and is marked for no application."""
         ...
 
+    def changed(self, since: int) -> tuple[int, Sequence[Ref] | None]:
+        """The number of changes until now, and what they were after *since* of them; None: many."""
+        ...
+
     def fingerprint(self, app: str, refs: Iterable[Ref]) -> Hashable:
         """Equal as long as nothing that is owned by *app* or named by *refs* has changed."""
         ...

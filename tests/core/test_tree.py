@@ -70,7 +70,7 @@ MISSING = Ref(GroupKind("", "Service"), "shop", "web")
 def owned(uid: str) -> Iterable[Object]:
     return [
         each
-        for each in OBJECTS
+        for each in sorted(OBJECTS, key=lambda each: each.ref)
         if any(owner["uid"] == uid for owner in each.at("metadata", "ownerReferences") or ())
     ]
 

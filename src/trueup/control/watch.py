@@ -15,9 +15,11 @@ it is then no news. Nothing here polls: an idle cluster costs the bookmarks of i
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 import msgspec
 
@@ -33,6 +35,7 @@ from trueup.ports import ApiKind, Clock, Cluster, WatchEvent
 
 log = logging.getLogger("trueup.watch")
 
+REMEMBERED = 4096  # changes, for those who look now and then
 CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 API_SERVICE = GroupKind("apiregistration.k8s.io", "APIService")
 
@@ -111,6 +114,8 @@ class Cache:
         self._asked: set[Ref] = set()  # what somebody wants whole
         self._refusals: dict[GroupKind, str] = {}  # what was logged of kinds that are not watched
         self._listeners: list[Listener] = []
+        self._changes = 0
+        self._latest: deque[Ref] = deque(maxlen=REMEMBERED)
         self._learners: list[Learner] = []
         self._group = asyncio.TaskGroup()
         self._serving = Serving(cluster, clock, self._align, self._served)
@@ -155,6 +160,13 @@ class Cache:
         """What lies there, has no owner, and is marked for no application."""
         found = self._shelf.in_namespace(namespace)
         return [each.ref for each in found if not each.owners and not each.app]
+
+    def changed(self, since: int) -> tuple[int, Sequence[Ref] | None]:
+        """The number of changes until now, and what they were after *since* of them; None: many."""
+        count = self._changes - since
+        if since < 0 or count > len(self._latest):
+            return self._changes, None
+        return self._changes, [*islice(reversed(self._latest), count)]
 
     def follows(self, kind: GroupKind) -> bool:
         """Whether the state of that kind is known."""
@@ -380,6 +392,8 @@ class Cache:
     def _tell(
         self, followed: _Followed, ref: Ref, reason: Reason, apps: frozenset[str], *, child: bool
     ) -> None:
+        self._changes += 1
+        self._latest.append(ref)
         change = Change(ref, reason, apps, child, initial=not followed.synced.done())
         for listener in self._listeners:
             listener(change)

@@ -5,8 +5,9 @@ Guard: a sync that would prune a great deal, or something precious, pauses for a
 what is too much, such as ``50%, 20, Namespace, PersistentVolumeClaim, argoproj.io/*``. Without it
 what a person asks for is pruned, and automation waits where more than half of many objects would
 go, or what others' data is in. A broken template or a wrong merge loses objects without any error;
-this is the last door before they are deleted. The confirmation ``trueup.dev/prune-confirmed`` is bound to the digest of what was
-rendered, so that another commit needs another one. Argo CD has no such thing.
+this is the last door before they are deleted. The confirmation ``trueup.dev/prune-confirmed`` is
+bound to the digest of what was rendered, so that another commit needs another one. Argo CD has no
+such thing.
 """
 
 import re

@@ -14,6 +14,10 @@ from trueup.k8s.ref import GroupKind, Ref
 
 CLAIM = GroupKind("", "PersistentVolumeClaim")
 ENDPOINTS = GroupKind("", "Endpoints")
+SERVICE = GroupKind("", "Service")
+STATEFUL_SET = GroupKind("apps", "StatefulSet")
+PARENTS: Mapping[GroupKind, GroupKind] = {CLAIM: STATEFUL_SET, ENDPOINTS: SERVICE}
+"""Of a kind, the kind that its objects may be kin of, in the same namespace."""
 
 
 class Held(Protocol):
@@ -49,6 +53,6 @@ def _endpoints(service: Object, live: Held) -> Iterator[Object]:
 
 
 _FINDERS: Mapping[GroupKind, Callable[[Object, Held], Iterator[Object]]] = {
-    GroupKind("apps", "StatefulSet"): _claims,
-    GroupKind("", "Service"): _endpoints,
+    STATEFUL_SET: _claims,
+    SERVICE: _endpoints,
 }

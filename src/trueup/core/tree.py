@@ -5,8 +5,9 @@ What is below an object is found by ownerReferences, or is its kin (:mod:`trueup
 look-ups are given, so that they can be indexes over the watch cache.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from trueup.core.health import Judge, health
 from trueup.core.nodeinfo import Networking, NodeInfo, NodeRef, info, networking
@@ -21,6 +22,7 @@ __all__ = ["Networking", "Node", "NodeInfo", "NodeRef", "external_urls", "images
 
 Children = Callable[[str], Iterable[Object]]
 Kin = Callable[[Object], Iterable[Object]]
+_Placed: TypeAlias = tuple[Object, Object | None]  # with a parent that it does not name itself
 
 
 class Node(Value, frozen=True):
@@ -51,7 +53,7 @@ def tree(
     The nodes of an application: its managed objects and, below, what they own; each once.
 
     *managed*: with the live object, or None where it is missing (a node with health Missing).
-    *children*: the live objects whose ownerReferences name a uid. *kin*: those that belong below an
+    *children*: the live objects whose ownerReferences name a uid, in order. *kin*: those that belong below an
     object without saying so; it is told as their parent. *judge*: of their health.
     """
     seen: set[str] = set()
@@ -108,15 +110,13 @@ def _missing(ref: Ref) -> Node:
     )
 
 
-def _hierarchy(
-    root: Object, children: Children, kin: Kin, seen: set[str]
-) -> Iterator[tuple[Object, Object | None]]:
+def _hierarchy(root: Object, children: Children, kin: Kin, seen: set[str]) -> Iterator[_Placed]:
     """
     The object and what is below it, depth first; an object with two owners comes once.
 
     With each, the object that is its parent though it does not say so.
     """
-    stack: list[tuple[Object, Object | None]] = [(root, None)]
+    stack: list[_Placed] = [(root, None)]
     while stack:
         obj, parent = stack.pop()
         uid = str(obj.at("metadata", "uid") or obj.ref)
@@ -124,10 +124,17 @@ def _hierarchy(
             continue
         seen.add(uid)
         yield obj, parent
-        below: dict[Ref, tuple[Object, Object | None]] = {}
-        below |= {each.ref: (each, obj) for each in kin(obj)}
-        below |= {each.ref: (each, None) for each in children(uid)}
-        stack.extend(below[ref] for ref in sorted(below, reverse=True))
+        owned: list[_Placed] = [(each, None) for each in children(uid)]
+        stack.extend(reversed(_with_kin(owned, obj, kin(obj))))
+
+
+def _with_kin(owned: Sequence[_Placed], parent: Object, kin: Iterable[Object]) -> list[_Placed]:
+    """In the order of their names, those that say so themselves as they are."""
+    also: list[_Placed] = [(each, parent) for each in kin]
+    if not also:
+        return list(owned)
+    below = {each.ref: (each, known) for each, known in (*also, *owned)}
+    return [below[ref] for ref in sorted(below)]
 
 
 def _parent(obj: Object) -> NodeRef:

@@ -1,7 +1,7 @@
 """Deps: the ports that the web role stands on; ``service.wiring`` makes one."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from trueup.core.health import Judge, health
@@ -13,6 +13,7 @@ from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
 from trueup.model.source import Revision
 from trueup.ports import Clock, Cluster, Clusters, Sources
+from trueup.web.forests import Forests
 
 
 class Views(Protocol):
@@ -84,3 +85,4 @@ class Deps:
     namespace: str = "argocd"
     names: Collection[str] | None = None
     judge: Judge = health
+    forests: Forests = field(default_factory=Forests)

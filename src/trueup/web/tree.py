@@ -1,13 +1,13 @@
 """``resource-tree``: managed objects and what they own, once or as a stream."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from typing import TypeAlias
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.core.health import Judge
 from trueup.core.kin import kin
 from trueup.core.orphans import orphans
 from trueup.core.tree import Node, tree
@@ -20,12 +20,13 @@ from trueup.web.stream import framed
 
 PAUSE = 1.0
 """Seconds between two looks at the live objects while somebody watches their tree."""
+_Found: TypeAlias = tuple[tuple[Node, ...], tuple[Node, ...]]  # managed ones, and orphans
 FIELDS = ("group", "version", "kind", "namespace", "name")
 
 
 async def resource_tree(request: Request) -> Response:
     _, body = await application(request)
-    return raw(await _encoded(request, decoded(body)))
+    return raw(_encoded(request, await _found(request, decoded(body))))
 
 
 async def watch_tree(request: Request) -> Response:
@@ -42,7 +43,7 @@ async def nodes(request: Request, app: Application) -> tuple[Node, ...]:
     refs = [_ref(each) for each in app.status.resources]
     await live.whole("", refs)
     there = [ref for ref in refs if ref not in hooks or live.get(ref)]  # a hook comes when it runs
-    return _tree(there, live, deps(request).judge)
+    return deps(request).forests.of(app.ref, live, deps(request).judge).nodes(there)
 
 
 async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
@@ -56,16 +57,12 @@ async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
     known = await clusters.identify(where.server, where.name)
     scopes = {kind: each.namespaced for kind, each in served.items()}
     lost = orphans(live.unclaimed(where.namespace), found, known, scopes)
-    return _tree(lost, live, deps(request).judge)
+    managed = [(each, live.get(each)) for each in lost]
+    return tree(managed, live.children, lambda obj: kin(obj, live), deps(request).judge)
 
 
 def _ref(resource: ResourceStatus) -> Ref:
     return Ref(GroupKind(resource.group, resource.kind), resource.namespace, resource.name)
-
-
-def _tree(refs: Sequence[Ref], live: Live, judge: Judge) -> tuple[Node, ...]:
-    managed = [(ref, live.get(ref)) for ref in refs]
-    return tree(managed, live.children, lambda obj: kin(obj, live), judge)
 
 
 async def followed(request: Request, app: Application) -> Live:
@@ -80,23 +77,26 @@ async def followed(request: Request, app: Application) -> Live:
     return live
 
 
-async def _encoded(request: Request, app: Application) -> bytes:
+async def _found(request: Request, app: Application) -> _Found:
+    return await nodes(request, app), await orphaned(request, app)
+
+
+def _encoded(request: Request, found: _Found) -> bytes:
     wanted = {name: text(request, name) for name in FIELDS if text(request, name)}
-
-    def shown(found: tuple[Node, ...]) -> list[Node]:
-        return [each for each in found if all(getattr(each, k) == v for k, v in wanted.items())]
-
-    here, others = await nodes(request, app), await orphaned(request, app)
-    return msgspec.json.encode({"nodes": shown(here), "orphanedNodes": shown(others), "hosts": []})
+    here, others = (
+        [each for each in nodes if all(getattr(each, k) == v for k, v in wanted.items())]
+        for nodes in found
+    )
+    return msgspec.json.encode({"nodes": here, "orphanedNodes": others, "hosts": []})
 
 
 async def _trees(request: Request, ref: Ref, app: Application) -> AsyncIterator[bytes]:
-    last = b""
+    last: _Found | None = None
     while True:
-        now = await _encoded(request, app)
-        if now != last:
+        now = await _found(request, app)
+        if last is None or now != last:
             last = now
-            yield now
+            yield _encoded(request, now)
         await asyncio.sleep(PAUSE)
         entry = applications(request).get((ref.namespace, ref.name))
         if entry is None:
