@@ -101,6 +101,9 @@ class Transport:
 
     async def close(self) -> None:
         if self._session:
+            if self._session.connector:
+                # Nobody waits for a server's goodbye: one that was killed never says it.
+                await self._session.connector.close(abort_ssl=True)
             await self._session.close()
 
     def again(self) -> "Transport":
