@@ -74,23 +74,37 @@ class Writer:
         await self._send(obj, {"metadata": meta})
 
     async def _send(self, obj: Object, patch: Mapping[str, Any]) -> Object:
+        """Once more where only labels or annotations have changed: what was decided still holds."""
         try:
             written = await self.cluster.patch(obj.ref, patch, media_type="merge")
         except Refused as error:
             if error.reason not in ("Conflict", "NotFound"):
                 raise
-            await self._look_again(obj)
-            raise NotYet(f"{obj.ref} has changed meanwhile", CONFLICT) from error
+            latest = await self._look_again(obj)
+            if latest is None or _decided(latest) != _decided(obj):
+                raise NotYet(f"{obj.ref} has changed meanwhile", CONFLICT) from error
+            return await self._send(latest, {**patch, "metadata": _rebased(patch, latest)})
         Quiet(self.live, self.wake, obj.ref).put(written)
         return written
 
-    async def _look_again(self, obj: Object) -> None:
+    async def _look_again(self, obj: Object) -> Object | None:
         """What was looked at was not the latest."""
         latest = await self.cluster.get(obj.ref)
         if latest is not None:
             self.live.put(latest)
         else:
             self.live.remove(obj.ref, str(obj.at("metadata", "uid")))
+        return latest
+
+
+def _decided(obj: Object) -> tuple[Any, ...]:
+    """All that a patch may say otherwise, and what it was decided by."""
+    meta = (obj.at("metadata", key) for key in ("uid", "finalizers", "deletionTimestamp"))
+    return (*meta, *(obj.body.get(key) for key in ("spec", "operation", "status")))
+
+
+def _rebased(patch: Mapping[str, Any], latest: Object) -> dict[str, Any]:
+    return {**patch.get("metadata", {}), "resourceVersion": latest.at("metadata", "resourceVersion")}
 
 
 def _conditions(obj: Object) -> list[Mapping[str, Any]]:

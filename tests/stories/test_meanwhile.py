@@ -1,0 +1,57 @@
+"""Others write to an Application while it is synced: nothing is lost, and nothing done twice."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.support.apiserver import serving
+from tests.support.declared import Declared
+from tests.support.story import URL, application, config, running
+from trueup.edge.kube.client import Client
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.model.crds import crds
+
+NOTE = {"metadata": {"annotations": {"example.test/note": "meanwhile"}}}
+
+
+class Interrupted:
+    """A client before whose every change of an operation somebody else annotates the object."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.times = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    async def patch(self, ref: Ref, patch: Any, **how: Any) -> Object:
+        if "operation" in patch and self.times < 10:
+            self.times += 1
+            note = {**NOTE["metadata"]["annotations"], "example.test/times": str(self.times)}
+            await self._client.patch(ref, {"metadata": {"annotations": note}}, media_type="merge")
+        return await self._client.patch(ref, patch, **how)
+
+
+async def test_an_annotation_that_comes_meanwhile_costs_no_result(tmp_path: Path) -> None:
+    declared = Declared()
+    async with serving(tmp_path, crds=crds()) as server:
+        clients: list[Interrupted] = []
+
+        def controlled(client: Client) -> Interrupted:
+            clients.append(Interrupted(client))
+            return clients[0]
+
+        async with running(str(server.settings.socket), declared, controlled) as it:
+            declared.push(URL, {"web/one.yaml": config("one"), "web/two.yaml": config("two")})
+            await it.create(application({"syncOptions": ["CreateNamespace=true"]}))
+            await it.becomes("OutOfSync", "Missing")
+            await it.sync()
+            status = await it.becomes("Synced", "Healthy")
+            results = status["operationState"]["syncResult"]["resources"]
+            assert [each["message"] for each in results] == [
+                "namespace/shop created",
+                "configmap/one created",
+                "configmap/two created",
+            ]
+            assert clients[0].times > 0
+            assert (await it.app())["metadata"]["annotations"]["example.test/note"] == "meanwhile"
