@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from trueup.control.apps.remembered import Remembered
-from trueup.core.health.scripts import Script, ScriptFailed
+from trueup.core.scripts import Script, ScriptFailed
 
 
 class Counting:

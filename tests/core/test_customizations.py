@@ -1,7 +1,7 @@
 """``resource.customizations`` and the keys for single kinds."""
 
 from trueup.core.customizations import health_scripts
-from trueup.core.health.scripts import Script
+from trueup.core.scripts import Script
 
 MAP = """
 cert-manager.io/Certificate:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from trueup.core.health.scripts import Script, ScriptFailed
+from trueup.core.scripts import Script, ScriptFailed
 from trueup.edge.lua import Lua
 
 CERTIFICATE = """
@@ -38,6 +38,15 @@ def test_an_object_is_tables_and_lists_that_begin_at_one(lua: Lua) -> None:
         "message": "ok (2 of 2)",
     }
     assert run(lua, CERTIFICATE) == {"status": "Progressing", "message": "Waiting"}
+
+
+def test_an_action_is_given_its_parameters_and_named_by_its_own_file(lua: Lua) -> None:
+    script = Script("obj.spec.replicas = tonumber(actionParams.replicas) return obj", file="a.lua")
+    body = {"spec": {"replicas": 1}}
+    assert lua.act(script, body, {"replicas": "3"}) == {"spec": {"replicas": 3}}
+    assert lua.act(script, body, {}) == {"spec": []}
+    with pytest.raises(ScriptFailed, match=r"^action.lua:1: "):
+        lua.act(Script("return obj.a.b", file="action.lua"), body, {})
 
 
 def test_numbers_and_nothing_are_as_in_lua_5_1(lua: Lua) -> None:

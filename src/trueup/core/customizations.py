@@ -10,7 +10,7 @@ one kind says holds before what the map says of it.
 import re
 from collections.abc import Iterator, Mapping
 
-from trueup.core.health.scripts import KEYS, Script
+from trueup.core.scripts import KEYS, Script
 from trueup.k8s.yaml import YamlError, documents
 
 OLD = KEYS

@@ -12,9 +12,9 @@ import msgspec
 from trueup.core.customizations import health_scripts
 from trueup.core.decide import durations
 from trueup.core.filters import Filter, Filters
-from trueup.core.health.scripts import Script
 from trueup.core.overrides import Overrides, overrides
 from trueup.core.render.build_options import BuildOptions, build_options
+from trueup.core.scripts import Script
 from trueup.core.tracking import INSTANCE_LABEL, Method, Tracking
 from trueup.k8s.duration import seconds
 from trueup.k8s.ref import GroupKind, Ref

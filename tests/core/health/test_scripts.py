@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from trueup.core.health import judge
-from trueup.core.health.scripts import Script, ScriptFailed, troubles
+from trueup.core.health.scripts import troubles
+from trueup.core.scripts import Script, ScriptFailed
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.health import Health, Status

@@ -4,7 +4,8 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from trueup.control.apps.memory import Recent
-from trueup.core.health.scripts import Run, Script, ScriptFailed
+from trueup.core.health.scripts import Run
+from trueup.core.scripts import Script, ScriptFailed
 
 BOUND = 20_000  # answers that are kept
 CLOCK = "os."  # a script that looks at the time may think otherwise next time

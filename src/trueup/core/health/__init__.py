@@ -27,10 +27,11 @@ from trueup.core.health.network import ingress, service
 from trueup.core.health.outcome import Outcome, outcome
 from trueup.core.health.pod import pod
 from trueup.core.health.replicaset import replicaset
-from trueup.core.health.scripts import Run, Scripts, finder, name_of, scripted
+from trueup.core.health.scripts import Run, Scripts, scripted
 from trueup.core.health.statefulset import statefulset
 from trueup.core.health.versions import unsupported
 from trueup.core.health.workflow import workflow
+from trueup.core.scripts import finder, name_of
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health, Status

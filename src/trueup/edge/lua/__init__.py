@@ -2,9 +2,10 @@
 Lua: runs the scripts of ``argocd-cm`` in a box, as Argo CD's engine would.
 
 That engine speaks Lua 5.1 with ``goto``: LuaJIT does the same, with its compiler off so that the
-limits hold. A script sees ``obj`` and the parts of the library that cannot reach out: base, string,
-table, math, and of os the time and date. What it makes global is gone after the run. It may take
-one second and 64 MiB; a script that runs into a limit has failed, and breaks nothing.
+limits hold. A script sees ``obj``, that of an action ``actionParams`` too, and the parts of the
+library that cannot reach out: base, string, table, math, and of os the time and date. What it makes
+global is gone after the run. It may take one second and 64 MiB; a script that runs into a limit has
+failed, and breaks nothing.
 
 lupa is loaded when the first script runs: most installations have none.
 """
@@ -14,7 +15,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any, Protocol
 
-from trueup.core.health.scripts import NOT_LUA, Script, ScriptFailed
+from trueup.core.scripts import NOT_A_TABLE, NOT_LUA, Script, ScriptFailed
 
 SECONDS = 1.0
 MEMORY = 64 * 2**20
@@ -35,7 +36,11 @@ class Engine(Protocol):
 
 
 class Lua:
-    """The ``Run`` of `core.health.scripts`; scripts are compiled once each."""
+    """
+    The ``Run`` of `core.health.scripts`, and with `act` the ``Act`` of `core.actions.scripts`.
+
+    Scripts are compiled once each.
+    """
 
     def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
@@ -43,11 +48,18 @@ class Lua:
         self._box: _Box | None = None
 
     def __call__(self, script: Script, body: Mapping[str, Any]) -> Any:
+        return self._ran(script, {"obj": body})
+
+    def act(self, script: Script, body: Mapping[str, Any], parameters: Mapping[str, str]) -> Any:
+        """The same, of an action that is given *parameters*."""
+        return self._ran(script, {"obj": body, "actionParams": parameters})
+
+    def _ran(self, script: Script, known: Mapping[str, Any]) -> Any:
         if self._box is None:
             self._box = _Box(_engine(), self._memory)
         box = self._box
         try:
-            good, found = box.run(script, {"obj": body}, self._seconds)
+            good, found = box.run(script, known, self._seconds)
             if good:
                 return box.plain(found)
         except box.engine.LuaError as error:  # it was stopped in the middle
@@ -76,19 +88,20 @@ class _Box:
             unpack_returned_tuples=True,
         )
         self._compile, self._run = self._lua.execute(box)
-        self._compiled: dict[str, Any] = {}
+        self._compiled: dict[tuple[str, str], Any] = {}
 
     def run(self, script: Script, known: Mapping[str, Any], seconds: float) -> tuple[bool, Any]:
         """Whether it ran to its end, and what it gave or said."""
-        made = self._compiled.get(script.text)
+        key = (script.file, script.text)
+        made = self._compiled.get(key)
         if made is None:
-            made = self._compiled[script.text] = self._made(script.text)
+            made = self._compiled[key] = self._made(script)
         table = self._lua.table_from(known, recursive=True)
         good, found = self._run(made, script.open_libs, seconds, table)
         return bool(good), found
 
-    def _made(self, text: str) -> Any:
-        made = self._compile(text)
+    def _made(self, script: Script) -> Any:
+        made = self._compile(script.text, script.file)
         if isinstance(made, tuple):
             raise ScriptFailed(f"{NOT_LUA}{_first(str(made[1]))}")
         return made
@@ -101,7 +114,7 @@ class _Box:
         if depth > DEPTH or (depth and kind != "table"):
             raise ScriptFailed(f"it gave back a {kind} that JSON cannot hold")
         if kind != "table":
-            raise ScriptFailed(f"expect table output from Lua script, not {kind}")
+            raise ScriptFailed(f"{NOT_A_TABLE}{kind}")
         found = {key: self.plain(each, depth + 1) for key, each in value.items()}
         if all(key == at for at, key in enumerate(found, 1)):
             return list(found.values())

@@ -54,8 +54,8 @@ local function environment(open)
   return env
 end
 
-local function compile(text)
-  return load(text, "=health.lua")
+local function compile(text, file)
+  return load(text, "=" .. file)
 end
 
 local function run(made, open, seconds, known)

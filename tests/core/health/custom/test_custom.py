@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trueup.core.health import custom, health
-from trueup.core.health.scripts import name_of
+from trueup.core.scripts import name_of
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health, Status
