@@ -1,6 +1,9 @@
 """``resource.customizations`` and the keys for single kinds."""
 
-from trueup.core.customizations import health_scripts
+import pytest
+
+from trueup.core.actions.scripts import Scripted
+from trueup.core.customizations import action_scripts, health_scripts
 from trueup.core.scripts import Script
 
 MAP = """
@@ -71,3 +74,51 @@ def test_what_makes_no_sense_is_told() -> None:
     ]
     assert health_scripts({"resource.customizations": "a: [b"}, problems) == {}
     assert "it is not YAML" in problems[-1]
+
+
+BATCH = """
+discovery.lua: return {}
+mergeBuiltinActions: true
+definitions:
+- name: stop
+  action.lua: return obj
+"""
+ACTIONS = "resource.customizations.actions."
+
+
+def test_actions_have_a_key_for_each_kind_or_stand_in_the_map() -> None:
+    where = "resource.customizations: batch/Job: actions"
+    data = {
+        "resource.customizations": MAP + "batch/Job:\n  actions: |" + BATCH.replace("\n", "\n    "),
+        f"{ACTIONS}batch_CronJob": BATCH,
+        f"{ACTIONS}ConfigMap": "definitions: []",
+    }
+    found = action_scripts(data)
+    assert set(found) == {"batch/Job", "batch/CronJob", "ConfigMap"}
+    for kind, key in (("batch/Job", where), ("batch/CronJob", f"{ACTIONS}batch_CronJob")):
+        assert found[kind] == Scripted(
+            key,
+            Script("return {}", key, file="discovery.lua"),
+            {"stop": Script("return obj", key, file="action.lua")},
+            merge=True,
+        )
+    assert found["ConfigMap"] == Scripted(f"{ACTIONS}ConfigMap")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: [b", "it is not YAML: "),
+        ("- a", "it is not a map of discovery.lua and definitions"),
+        ("discovery.lua: 3", "discovery.lua: it is not a text"),
+        ("mergeBuiltinActions: maybe", "mergeBuiltinActions: maybe is neither true nor false"),
+        ("definitions: {a: b}", "definitions: it is not a list of name and action.lua"),
+        ("definitions: [{action.lua: x}]", "definitions[0]: it has no name"),
+        ("definitions: [{name: a}]", "definitions[0]: a: it has no action.lua"),
+    ],
+)
+def test_actions_that_make_no_sense_are_told(text: str, problem: str) -> None:
+    problems: list[str] = []
+    found = action_scripts({f"{ACTIONS}batch_Job": text}, problems)
+    assert found["batch/Job"].problem.startswith(problem)
+    assert problems == [f"{ACTIONS}batch_Job: {found['batch/Job'].problem}"]

@@ -11,7 +11,9 @@ import orjson
 
 from tests.support.declared import Declared
 from tests.support.story import URL, World, world
+from trueup.core.actions import ALONE, Actions
 from trueup.edge.clock import SystemClock
+from trueup.edge.events import KubernetesEvents
 from trueup.service.listen import listening, taken
 from trueup.service.views import ControllerViews
 from trueup.web.app import app
@@ -57,32 +59,45 @@ class Site:
 
 @asynccontextmanager
 async def site(
-    folder: Path, *, token: str = "", names: tuple[str, ...] | None = None
+    folder: Path,
+    *,
+    token: str = "",
+    names: tuple[str, ...] | None = None,
+    actions: Actions = ALONE,
 ) -> AsyncIterator[Site]:
     """A world with the namespace ``shop`` and the repository of `SHOP`, and its web API."""
     async with world(folder) as made:
         made.declared.push(URL, SHOP)
         await made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
-        async with served(made, token=token, names=names) as found:
+        async with served(made, token=token, names=names, actions=actions) as found:
             yield found
 
 
 @asynccontextmanager
 async def served(
-    made: World, *, token: str = "", names: tuple[str, ...] | None = None
+    made: World,
+    *,
+    token: str = "",
+    names: tuple[str, ...] | None = None,
+    actions: Actions = ALONE,
 ) -> AsyncIterator[Site]:
     sock = taken("127.0.0.1", 0)
     address = f"http://127.0.0.1:{sock.getsockname()[1]}"
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     async with (
-        listening(app(deps(made, token, names)), sock),
+        listening(app(deps(made, token, names, actions)), sock),
         aiohttp.ClientSession(address, headers=headers) as session,
     ):
         yield Site(address, made, session)
 
 
-def deps(made: World, token: str = "", names: tuple[str, ...] | None = None) -> Deps:
+def deps(
+    made: World,
+    token: str = "",
+    names: tuple[str, ...] | None = None,
+    actions: Actions = ALONE,
+) -> Deps:
     observer = made.controller.apps.observer
     return Deps(
         cluster=made.cluster,
@@ -91,9 +106,11 @@ def deps(made: World, token: str = "", names: tuple[str, ...] | None = None) -> 
         history=made.declared,
         views=ControllerViews(observer.places, observer.targets, observer.comparing),
         clock=SystemClock(),
+        events=KubernetesEvents(made.cluster, SystemClock()),
         probe=made.declared,
         token=token,
         names=names,
+        actions=actions,
     )
 
 

@@ -9,12 +9,15 @@ one kind says holds before what the map says of it.
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from trueup.core.actions.scripts import ACTION, DISCOVERY, Scripted
 from trueup.core.scripts import KEYS, Script
 from trueup.k8s.yaml import YamlError, documents
 
 OLD = KEYS
 HEALTH = f"{OLD}.health."
+ACTIONS = f"{OLD}.actions."
 LIBRARIES = f"{OLD}.useOpenLibs."
 _KIND = re.compile(r"(?:(?P<group>_?[^_]*)_)?(?P<kind>_|\*|[^_]+)")
 
@@ -24,7 +27,7 @@ def health_scripts(
 ) -> Mapping[str, Script]:
     """The ``health.lua`` of each kind; what makes no sense is added to *problems*."""
     wrong = [] if problems is None else problems
-    found = dict(_of_map(data, wrong))
+    found = dict(_health(data, wrong))
     opened = {name: data[key] for key, name in _named(data, LIBRARIES, wrong)}
     for key, name in _named(data, HEALTH, wrong):
         if data[key].strip():
@@ -32,7 +35,62 @@ def health_scripts(
     return found
 
 
-def _of_map(data: Mapping[str, str], problems: list[str]) -> Iterator[tuple[str, Script]]:
+def action_scripts(
+    data: Mapping[str, str], problems: list[str] | None = None
+) -> Mapping[str, Scripted]:
+    """The actions of each kind; one that makes no sense is added to *problems*, and says so."""
+    wrong = [] if problems is None else problems
+    said = {
+        name: (f"{OLD}: {name}: actions", each["actions"])
+        for name, each in _of_map(data, [])  # health_scripts tells what is wrong with the map
+        if each.get("actions")
+    }
+    said |= {name: (key, data[key]) for key, name in _named(data, ACTIONS, wrong)}
+    found = {name: _scripted(key, text) for name, (key, text) in said.items() if text}
+    wrong += (f"{each.key}: {each.problem}" for each in found.values() if each.problem)
+    return found
+
+
+def _scripted(key: str, said: Any) -> Scripted:
+    """Of a map ``{discovery.lua, definitions, mergeBuiltinActions}``, or of its YAML."""
+    try:
+        read = [each for _, each in documents(said.encode())] if isinstance(said, str) else [said]
+    except YamlError as error:
+        return Scripted(key, problem=f"it is not YAML: {error}")
+    form = read[0] if read else None
+    if not isinstance(form, Mapping):
+        return Scripted(key, problem=f"it is not a map of {DISCOVERY} and definitions")
+    discovery, merge = form.get(DISCOVERY), form.get("mergeBuiltinActions", False)
+    if not isinstance(discovery, str | None):
+        return Scripted(key, problem=f"{DISCOVERY}: it is not a text")
+    if not isinstance(merge, bool):
+        return Scripted(key, problem=f"mergeBuiltinActions: {merge} is neither true nor false")
+    if not isinstance(form.get("definitions") or [], list):
+        return Scripted(key, problem=f"definitions: it is not a list of name and {ACTION}")
+    definitions: dict[str, Script] = {}
+    for at, each in enumerate(form.get("definitions") or []):
+        problem = _defined(key, each, definitions)
+        if problem:
+            return Scripted(key, problem=f"definitions[{at}]: {problem}")
+    script = Script(discovery, key, file=DISCOVERY) if discovery and discovery.strip() else None
+    return Scripted(key, script, definitions, merge)
+
+
+def _defined(key: str, each: Any, known: dict[str, Script]) -> str:
+    """Take one action in, or tell why not."""
+    name, text = (each.get("name"), each.get(ACTION)) if isinstance(each, Mapping) else ("", "")
+    if not isinstance(name, str) or not name:
+        return "it has no name"
+    if not isinstance(text, str) or not text.strip():
+        return f"{name}: it has no {ACTION}"
+    known[name] = Script(text, key, file=ACTION)
+    return ""
+
+
+def _of_map(
+    data: Mapping[str, str], problems: list[str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The customizations of each ``group/Kind``."""
     try:
         said = [body for _, body in documents(data.get(OLD, "").encode())]
     except YamlError as error:
@@ -45,9 +103,15 @@ def _of_map(data: Mapping[str, str], problems: list[str]) -> Iterator[tuple[str,
     for name, each in kinds.items():
         if not isinstance(each, Mapping):
             problems.append(f"{OLD}: {name}: it is not a map, such as health.lua: |")
-        elif isinstance(text := each.get("health.lua"), str) and text.strip():
+        else:
+            yield str(name), each
+
+
+def _health(data: Mapping[str, str], problems: list[str]) -> Iterator[tuple[str, Script]]:
+    for name, each in _of_map(data, problems):
+        if isinstance(text := each.get("health.lua"), str) and text.strip():
             opened = _true(str(each.get("health.lua.useOpenLibs", "")))
-            yield str(name), Script(text, f"{OLD}: {name}", opened)
+            yield name, Script(text, f"{OLD}: {name}", opened)
 
 
 def _named(data: Mapping[str, str], start: str, problems: list[str]) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 import msgspec
 
-from trueup.core.customizations import health_scripts
+from trueup.core.actions import Scripted
+from trueup.core.customizations import action_scripts, health_scripts
 from trueup.core.decide import durations
 from trueup.core.filters import Filter, Filters
 from trueup.core.overrides import Overrides, overrides
@@ -49,6 +50,7 @@ class Operating(Value, frozen=True):
     build: BuildOptions = BuildOptions()
     overrides: Overrides = Overrides()
     health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
+    actions: Mapping[str, Scripted] = {}  # by group/Kind too
     namespaces: tuple[str, ...] = ()  # further ones whose Applications are managed
     pace: Pace = Pace()
     problems: tuple[str, ...] = ()
@@ -78,6 +80,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         build=_build(data, problems),
         overrides=overrides(data, problems),
         health=health_scripts(data, problems),
+        actions=action_scripts(data, problems),
         namespaces=listed(parameters.get("application.namespaces", "")),
         pace=_pace(parameters, problems),
         problems=(*problems, *_passed_over(data)),

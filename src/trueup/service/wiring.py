@@ -24,6 +24,7 @@ from trueup.control.loop import Loop
 from trueup.control.queue import Urgency
 from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache, Change, Reason
+from trueup.core.actions import Actions
 from trueup.core.health import Judge, judge
 from trueup.core.tracking import Tracking
 from trueup.edge.artifacts import Artifacts
@@ -79,11 +80,18 @@ class Parts:
     controller: Controller
     poller: Poller
     judge: Judge
+    actions: Actions
+    events: KubernetesEvents
 
 
 def judged(now: Operating) -> Judge:
     """Of the health of live objects; Lua is started by the first script that runs."""
     return judge(now.health, Remembered(Lua()))
+
+
+def actions(now: Operating) -> Actions:
+    """What can be done with live objects; its scripts run in a box of their own."""
+    return Actions(now.actions, Lua().act)
 
 
 def api_folder(data: Path) -> Path:
@@ -154,7 +162,18 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         made = controller(ports, marks, judge=judging, workers=settings.controller.workers)
         polling = Polling(now.timing.reconciliation, now.timing.jitter)
         poller = Poller(sources, live.get, made.queue, reach.clock, polling)
-        yield Parts(settings, reach, live, credentials, sources, made, poller, judging)
+        yield Parts(
+            settings,
+            reach,
+            live,
+            credentials,
+            sources,
+            made,
+            poller,
+            judging,
+            actions(now),
+            events,
+        )
 
 
 def web(parts: Parts) -> Starlette:
@@ -172,11 +191,13 @@ def web(parts: Parts) -> Starlette:
             history=parts.sources,
             views=ControllerViews(observer.places, observer.targets, observer.comparing),
             clock=parts.reach.clock,
+            events=parts.events,
             probe=Probe(access),
             token=web_token(parts.settings.web, parts.settings.storage.data),
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,
             judge=parts.judge,
+            actions=parts.actions,
         )
     )
 

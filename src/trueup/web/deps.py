@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from trueup.core.actions import ALONE, Actions
 from trueup.core.health import Judge, health
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
@@ -12,7 +13,7 @@ from trueup.model.decision import Target
 from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
 from trueup.model.source import Revision
-from trueup.ports import Clock, Cluster, Clusters, Sources
+from trueup.ports import Clock, Cluster, Clusters, Events, Sources
 from trueup.web.forests import Forests
 
 
@@ -71,7 +72,7 @@ class Deps:
 
     *token*: what ``Authorization: Bearer`` must say; empty: everyone who can connect may do all.
     *names*: what the server may be called besides loopback; None: whatever clients like.
-    *judge*: of the health of live objects.
+    *judge*: of the health of live objects. *actions*: what can be done with them.
     """
 
     cluster: Cluster
@@ -80,9 +81,11 @@ class Deps:
     history: History
     views: Views
     clock: Clock
+    events: Events
     probe: Probe
     token: str = ""
     namespace: str = "argocd"
     names: Collection[str] | None = None
     judge: Judge = health
+    actions: Actions = ALONE
     forests: Forests = field(default_factory=Forests)

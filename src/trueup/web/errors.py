@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.actions.action import ActionFailed
 from trueup.model.errors import NotYet, Refused, Stalled, Unreachable
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -104,6 +105,8 @@ def answer(error: Exception) -> ApiError:
         case Refused():
             code = REASONS.get(error.reason, Code.UNKNOWN)
             return ApiError(code, error.message, error.hint)
+        case ActionFailed():
+            return invalid(error.message, error.hint)
         case Stalled():
             return ApiError(Code.FAILED_PRECONDITION, error.message, error.hint)
         case NotYet():
@@ -133,6 +136,7 @@ async def respond(_request: Request, error: Exception) -> Response:
 HANDLED: dict[int | type[Exception], Handler] = dict.fromkeys(
     (
         ApiError,
+        ActionFailed,
         Stalled,
         NotYet,
         Unreachable,

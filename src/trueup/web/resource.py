@@ -12,12 +12,11 @@ from trueup.core.mask import masked
 from trueup.core.tree import Node
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.application import Application
 from trueup.ports import Cluster
 from trueup.web.errors import invalid
 from trueup.web.exchange import body, deps, flag, reply, text, without_managed_fields
 from trueup.web.found import application, decoded
-from trueup.web.tree import nodes
+from trueup.web.located import destination, live, located, ref_of
 
 EVENT = GroupKind("", "Event")
 MEDIA = {
@@ -31,7 +30,7 @@ MEDIA = {
 async def get(request: Request) -> Response:
     """``{manifest: <JSON text>}``; secret values are masked."""
     cluster, node = await _node(request)
-    return _manifest(await _live(cluster, node, request))
+    return _manifest(await live(cluster, node, text(request, "version") or node.version))
 
 
 async def patch(request: Request) -> Response:
@@ -42,7 +41,7 @@ async def patch(request: Request) -> Response:
     said = await body(request)
     wanted = msgspec.json.decode(said) if isinstance(said, str) else said
     cluster, node = await _node(request)
-    return _manifest(await cluster.patch(_ref(node), wanted, media_type=MEDIA[kind]))
+    return _manifest(await cluster.patch(ref_of(node), wanted, media_type=MEDIA[kind]))
 
 
 async def delete(request: Request) -> Response:
@@ -55,7 +54,7 @@ async def delete(request: Request) -> Response:
         if flag(request, "force")
         else "Foreground"
     )
-    await cluster.delete(_ref(node), propagation=propagation, uid=node.uid)
+    await cluster.delete(ref_of(node), propagation=propagation, uid=node.uid)
     return reply({})
 
 
@@ -68,7 +67,7 @@ async def events(request: Request) -> Response:
     if not (name or uid):
         uid = str(found["metadata"].get("uid"))
         return reply(await _events(deps(request).cluster, ref.namespace, uid, ref.name))
-    cluster = await _destination(request, app)
+    cluster = await destination(request, app)
     return reply(await _events(cluster, namespace, uid, name))
 
 
@@ -86,33 +85,11 @@ def _is_about(event: Mapping[str, Any], uid: str, name: str) -> bool:
 
 
 async def _node(request: Request) -> tuple[Cluster, Node]:
-    """The object that the query names, if it is in the Application's tree."""
+    """The object that the query names."""
     _, found = await application(request)
-    app = decoded(found)
-    kind, name = text(request, "kind"), text(request, "resourceName")
-    group, namespace = text(request, "group"), text(request, "namespace")
-    for node in await nodes(request, app):
-        same = (node.kind, node.name, node.group) == (kind, name, group)
-        if same and node.namespace in ("", namespace):
-            return await _destination(request, app), node
-    raise invalid(f"{kind} {group} {name} not found as part of application {app.name}")
-
-
-async def _destination(request: Request, app: Application) -> Cluster:
-    where = app.spec.destination
-    return await deps(request).clusters.open(where.server, where.name)
-
-
-async def _live(cluster: Cluster, node: Node, request: Request) -> Object:
-    served = text(request, "version") or node.version
-    found = await cluster.get(_ref(node), served)
-    if found is None:
-        raise invalid(f"{node.kind} {node.name} is not there: it is missing from the cluster")
-    return found
-
-
-def _ref(node: Node) -> Ref:
-    return Ref(GroupKind(node.group, node.kind), node.namespace, node.name)
+    kind = GroupKind(text(request, "group"), text(request, "kind"))
+    wanted = Ref(kind, text(request, "namespace"), text(request, "resourceName"))
+    return await located(request, decoded(found), wanted)
 
 
 def _manifest(found: Object) -> Response:

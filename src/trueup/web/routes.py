@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from trueup.web import (
+    actions,
     clusters,
     crud,
     explain,
@@ -53,6 +54,9 @@ ROUTES = [
     Route(f"{APP}/resource", resource.get),
     Route(f"{APP}/resource", resource.patch, methods=["POST"]),
     Route(f"{APP}/resource", resource.delete, methods=["DELETE"]),
+    Route(f"{APP}/resource/actions", actions.offered),
+    Route(f"{APP}/resource/actions", actions.run, methods=["POST"]),
+    Route(f"{APP}/resource/actions/v2", actions.run_with_parameters, methods=["POST"]),
     Route(f"{APP}/events", resource.events),
     Route(f"{APP}/syncwindows", windows.of_application),
     Route(f"{OURS}/applications/{{name}}/explain-diff", explain.explain_diff),

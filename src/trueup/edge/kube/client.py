@@ -197,11 +197,11 @@ class Client:
         path = await self._path(Object(body).ref, _version(body))
         return await self._write("PATCH", path, body, query, dry_run=dry_run, patch="apply")
 
-    async def create(self, body: Mapping[str, Any]) -> Object:
+    async def create(self, body: Mapping[str, Any], *, dry_run: bool = False) -> Object:
         kind = _kind(body)
         namespace = body.get("metadata", {}).get("namespace", "")
         path = await self._folder(kind, namespace=namespace, version=_version(body))
-        return await self._write("POST", path, body, {"fieldManager": MANAGER})
+        return await self._write("POST", path, body, {"fieldManager": MANAGER}, dry_run=dry_run)
 
     async def replace(self, body: Mapping[str, Any]) -> Object:
         path = await self._path(Object(body).ref, _version(body))

@@ -1,0 +1,37 @@
+"""Flux: its sources, reconcilers and notifications."""
+
+from collections.abc import Mapping
+
+from trueup.core.actions.builtin.definition import TURN, Builtin, suspension
+from trueup.core.actions.editing import annotation, flag, opposite, stamping
+from trueup.k8s.ref import GroupKind
+
+REQUESTED = annotation("reconcile.fluxcd.io/requestedAt")
+SUSPENDED = ("spec", "suspend")
+SUSPENSION = suspension(*SUSPENDED)
+RECONCILE = Builtin(
+    "reconcile",
+    "has it looked at now, as `flux reconcile`",
+    stamping(*REQUESTED),
+    possible=opposite(flag(*SUSPENDED)),
+    icon=TURN,
+)
+
+KINDS = {
+    "helm": ("HelmRelease",),
+    "image": ("ImageRepository", "ImageUpdateAutomation"),
+    "kustomize": ("Kustomization",),
+    "notification": ("Receiver",),
+    "source": ("Bucket", "GitRepository", "HelmChart", "HelmRepository", "OCIRepository"),
+}
+QUIET = ("Alert", "Provider")
+"""Of notifications: nothing of them is ever reconciled."""
+
+ACTIONS: Mapping[GroupKind, tuple[Builtin, ...]] = {
+    **{
+        GroupKind(f"{group}.toolkit.fluxcd.io", kind): (RECONCILE, *SUSPENSION)
+        for group, kinds in KINDS.items()
+        for kind in kinds
+    },
+    **{GroupKind("notification.toolkit.fluxcd.io", kind): SUSPENSION for kind in QUIET},
+}

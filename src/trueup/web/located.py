@@ -1,0 +1,41 @@
+"""Located: the live object that a request names, if it belongs to the Application."""
+
+from starlette.requests import Request
+
+from trueup.core.tree import Node
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import Application
+from trueup.ports import Cluster
+from trueup.web.errors import invalid
+from trueup.web.exchange import deps
+from trueup.web.tree import nodes
+
+
+async def located(request: Request, app: Application, wanted: Ref) -> tuple[Cluster, Node]:
+    """Its cluster, and its place in the Application's tree."""
+    for node in await nodes(request, app):
+        ref = ref_of(node)
+        same = (ref.kind, ref.name) == (wanted.kind, wanted.name)
+        if same and ref.namespace in ("", wanted.namespace):
+            return await destination(request, app), node
+    kind = wanted.kind
+    said = f"{kind.kind} {kind.group} {wanted.name} not found as part of application {app.name}"
+    raise invalid(said)
+
+
+async def live(cluster: Cluster, node: Node, version: str = "") -> Object:
+    """As it is now; *version*: of its kind, else that which is preferred."""
+    found = await cluster.get(ref_of(node), version)
+    if found is None:
+        raise invalid(f"{node.kind} {node.name} is not there: it is missing from the cluster")
+    return found
+
+
+async def destination(request: Request, app: Application) -> Cluster:
+    where = app.spec.destination
+    return await deps(request).clusters.open(where.server, where.name)
+
+
+def ref_of(node: Node) -> Ref:
+    return Ref(GroupKind(node.group, node.kind), node.namespace, node.name)
