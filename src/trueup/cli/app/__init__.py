@@ -1,6 +1,6 @@
 """``trueup app``: every command of the noun, in one table."""
 
-from trueup.cli.app import diff, edit, operate, show, sources, sync, waiting
+from trueup.cli.app import actions, diff, edit, operate, show, sources, sync, waiting
 from trueup.cli.app import resources as resource
 
 COMMANDS = (
@@ -12,4 +12,5 @@ COMMANDS = (
     *diff.COMMANDS,
     *sources.COMMANDS,
     *resource.COMMANDS,
+    *actions.COMMANDS,
 )

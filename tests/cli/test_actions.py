@@ -1,0 +1,126 @@
+"""``trueup app actions``: what it prints and what it does."""
+
+import json
+from pathlib import Path
+
+import yaml
+
+from tests.support.shell import shell
+from tests.support.site import Site
+from tests.web.test_actions import shop
+
+TWO = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  selector: {matchLabels: {app: api}}
+  template:
+    metadata: {labels: {app: api}}
+    spec: {containers: [{name: api, image: nginx}]}
+"""
+CRON = """
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: nightly}
+spec:
+  schedule: "0 0 1 1 *"
+  jobTemplate:
+    spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}
+"""
+FILES = {
+    "web/api.yaml": TWO,
+    "web/web.yaml": TWO.replace("api}", "web}").replace("name: api,", "name: web,"),
+    "web/cron.yaml": CRON,
+}
+
+
+async def test_the_list_is_argocds(tmp_path: Path) -> None:
+    async with shop(tmp_path, FILES) as made:
+        run = shell(made, tmp_path)
+        assert (
+            await run.ok("app", "actions", "list", "web", "--resource-name", "web")
+            == """\
+GROUP  KIND        NAME  ACTION   DISABLED
+apps   Deployment  web   pause    false
+apps   Deployment  web   restart  false
+apps   Deployment  web   resume   true
+apps   Deployment  web   scale    false
+"""
+        )
+        listed = json.loads(await run.ok("app", "actions", "list", "web", "-o", "json"))
+        assert listed[0] == {
+            "Group": "apps", "Kind": "Deployment", "Name": "api",
+            "Action": "pause", "Disabled": False,
+        }
+        assert {each["Name"] for each in listed} == {"api", "web", "nightly"}
+        batch = await run.ok("app", "actions", "list", "web", "--group", "batch", "-o", "yaml")
+        assert [each["Action"] for each in yaml.safe_load(batch)] == ["create-job", "suspend"]
+        named = await run.ok("app", "actions", "list", "web", "--kind", "CronJob", "--out", "name")
+        assert named == "create-job\nsuspend\n"
+
+
+async def test_an_action_runs_on_one_object_or_on_all_that_match(tmp_path: Path) -> None:
+    async with shop(tmp_path, FILES) as made:
+        run = shell(made, tmp_path)
+        restart = ("app", "actions", "run", "web", "restart", "--kind", "Deployment")
+        several = await run(*restart)
+        assert several.code == 20
+        assert "several objects match: api, web" in several.err
+        done = await run.ok(*restart, "--resource-name", "web")
+        assert done == "Action 'restart' ran on apps/Deployment/web\n"
+        assert [await restarted(made, name) for name in ("api", "web")] == [False, True]
+        await run.ok(*restart, "--all")
+        assert await restarted(made, "api")
+
+
+async def test_an_action_is_given_parameters(tmp_path: Path) -> None:
+    async with shop(tmp_path, FILES) as made:
+        run = shell(made, tmp_path)
+        scale = ("app", "actions", "run", "web", "scale", "--kind", "Deployment")
+        await run.ok(*scale, "--resource-name", "api", "--param", "replicas=2")
+        api = await made.world.there("Deployment", "api")
+        assert api.at("spec", "replicas") == 2
+        missing = await run(*scale, "--resource-name", "api")
+        assert "error: the parameter replicas is required" in missing.err
+        odd = await run(*scale, "--resource-name", "api", "--param", "replicas")
+        assert (odd.code, "a name and a value are expected" in odd.err) == (2, True)
+
+
+async def test_what_an_action_has_made_can_be_acted_upon(tmp_path: Path) -> None:
+    waits = CRON.replace("spec: {template", "spec: {suspend: true, template")
+    async with shop(tmp_path, {"web/cron.yaml": waits}) as made:
+        run = shell(made, tmp_path)
+        await run.ok("app", "actions", "run", "web", "create-job", "--kind", "CronJob")
+        (job,) = await made.world.all("Job")
+        assert job.ref.name.startswith("nightly-20")
+
+        async def resumed() -> bool:
+            done = await run("app", "actions", "run", "web", "resume", "--kind", "Job")
+            return done.code == 0
+
+        await made.world.eventually(resumed)
+        (job,) = await made.world.all("Job")
+        assert job.at("spec", "suspend") is False
+
+
+async def test_what_is_not_there_is_told(tmp_path: Path) -> None:
+    async with shop(tmp_path, FILES) as made:
+        run = shell(made, tmp_path)
+        for words in (
+            ("list", "web", "--kind", "Ingress"),
+            ("run", "web", "restart", "--kind", "StatefulSet"),
+            ("list", "web", "--group", ""),
+        ):
+            done = await run("app", "actions", *words)
+            assert done.code == 20
+            assert "no object of the application matches" in done.err
+        assert (await run("app", "actions", "run", "web", "restart")).code == 2
+        wrong = await run("app", "actions", "run", "web", "restrat", "--kind", "CronJob")
+        assert "error: batch/CronJob nightly has no action 'restrat'" in wrong.err
+        assert "hint: it offers: create-job, suspend" in wrong.err
+
+
+async def restarted(made: Site, name: str) -> bool:
+    found = await made.world.there("Deployment", name)
+    return bool(found.at("spec", "template", "metadata", "annotations"))
