@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import yaml
+
 from tests.support.world import World
 from trueup.k8s.ref import GroupKind, Ref
 
@@ -68,6 +70,20 @@ def test_a_job_is_stopped_at_its_deadline() -> None:
     body = world.one("Job", "migrate")
     assert told(body)[-1] == ("Failed", "True", "DeadlineExceeded")
     assert not world.all("Pod")
+
+
+def test_a_job_that_somebody_has_fail_stops() -> None:
+    world = World()
+    world.apply(job())
+    world.run(0.1)
+    body = world.one("Job", "migrate")
+    said = {"type": "FailureTarget", "status": "True", "reason": "Enough", "message": "stop"}
+    world.apply(yaml.safe_dump({**body, "status": {**body["status"], "conditions": [said]}}))
+    world.run()
+    body = world.one("Job", "migrate")
+    assert told(body) == [("FailureTarget", "True", "Enough"), ("Failed", "True", "Enough")]
+    assert body["status"]["failed"] == 1
+    assert world.all("Pod") == []
 
 
 def test_completions_are_reached_in_parallel() -> None:

@@ -130,7 +130,10 @@ def _expire(job: Body, ended: Mapping[str, Any], now: datetime) -> Step:
 
 
 def _verdict(view: _View) -> tuple[str, str] | None:
-    """Why the Job has failed, if it has."""
+    """Why the Job has failed, if it has: also because somebody else has said so."""
+    if is_true(view.conditions, "FailureTarget"):
+        said = condition(view.conditions, "FailureTarget") or {}
+        return str(said.get("reason", "")), str(said.get("message", ""))
     restarts = 0
     if view.spec["template"]["spec"].get("restartPolicy") == "OnFailure":
         restarts = sum(_restarts(pod) for pod in view.active)
@@ -165,7 +168,8 @@ def _complete(view: _View) -> bool:
 def _failed(
     conditions: Sequence[Body], reason: str, message: str, now: datetime
 ) -> list[dict[str, Any]]:
-    return _with(conditions, ("FailureTarget", "Failed"), reason, message, now)
+    told = ("Failed",) if is_true(conditions, "FailureTarget") else ("FailureTarget", "Failed")
+    return _with(conditions, told, reason, message, now)
 
 
 def _succeeded(conditions: Sequence[Body], now: datetime) -> list[dict[str, Any]]:
