@@ -157,14 +157,18 @@ class Cluster(Protocol):
         """Server-side apply as ``argocd-controller``."""
         ...
 
-    async def create(self, body: Mapping[str, Any], *, dry_run: bool = False) -> Object: ...
+    async def create(
+        self, body: Mapping[str, Any], *, dry_run: bool = False, manager: str = ""
+    ) -> Object:
+        """*manager*: who is told to own what is written; empty: ``argocd-controller``."""
+        ...
 
     async def replace(self, body: Mapping[str, Any]) -> Object: ...
 
     async def patch(
-        self, ref: Ref, patch: Any, *, media_type: str, subresource: str = ""
+        self, ref: Ref, patch: Any, *, media_type: str, subresource: str = "", manager: str = ""
     ) -> Object:
-        """*media_type*: ``merge``, ``json`` or ``strategic``."""
+        """*media_type*: ``merge``, ``json`` or ``strategic``; *manager*: as `create` has it."""
         ...
 
     async def delete(

@@ -50,8 +50,11 @@ apps   Deployment  web   scale    false
         )
         listed = json.loads(await run.ok("app", "actions", "list", "web", "-o", "json"))
         assert listed[0] == {
-            "Group": "apps", "Kind": "Deployment", "Name": "api",
-            "Action": "pause", "Disabled": False,
+            "Group": "apps",
+            "Kind": "Deployment",
+            "Name": "api",
+            "Action": "pause",
+            "Disabled": False,
         }
         assert {each["Name"] for each in listed} == {"api", "web", "nightly"}
         batch = await run.ok("app", "actions", "list", "web", "--group", "batch", "-o", "yaml")

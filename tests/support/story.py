@@ -44,8 +44,10 @@ ARGOCD = "argocd"
 URL = "https://git.example.test/shop.git"
 CORE = {"Event", "ConfigMap", "Secret", "Service", "Namespace", "Pod", "ServiceAccount"}
 GROUPS = {
+    "CronJob": "batch",
     "Deployment": "apps",
     "Job": "batch",
+    "ReplicaSet": "apps",
     "Application": "argoproj.io",
     "Thing": "example.test",
 }

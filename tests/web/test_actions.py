@@ -104,6 +104,8 @@ async def test_an_action_is_run_by_its_name_and_told(tmp_path: Path) -> None:
         web = await made.world.there("Deployment", "web")
         annotations = web.at("spec", "template", "metadata", "annotations")
         assert list(annotations) == ["kubectl.kubernetes.io/restartedAt"]
+        managers = {each["manager"] for each in web.at("metadata", "managedFields")}
+        assert "argocd-server" in managers
         events = await made.get(f"{APPS}/web/events")
         told = {each["reason"]: each["message"] for each in events["items"]}
         assert told["ResourceActionRan"] == "ran action restart on resource apps/Deployment/web"

@@ -28,6 +28,8 @@ from trueup.web.found import application, decoded, project
 from trueup.web.located import live, located
 
 REASON = "ResourceActionRan"
+MANAGER = "argocd-server"
+"""Who owns what an action writes: it is no sync's."""
 Said = Mapping[str, Any]
 
 
@@ -128,11 +130,11 @@ async def _permitted(
 async def _carried_out(cluster: Cluster, source: Object, impacts: tuple[Impact, ...]) -> None:
     for each in impacts:
         if each.operation is Operation.CREATE:
-            await cluster.create(each.object.body, dry_run=True)
+            await cluster.create(each.object.body, dry_run=True, manager=MANAGER)
     for each in impacts:
         match each.operation:
             case Operation.CREATE:
-                await cluster.create(each.object.body)
+                await cluster.create(each.object.body, manager=MANAGER)
             case Operation.PATCH:
                 await _patched(cluster, source, each.object)
 
@@ -142,13 +144,15 @@ async def _patched(cluster: Cluster, before: Object, after: Object) -> None:
     rest, status = parted(before, after)
     if status:
         try:
-            await cluster.patch(before.ref, status, media_type="merge", subresource="status")
+            await cluster.patch(
+                before.ref, status, media_type="merge", subresource="status", manager=MANAGER
+            )
         except Refused as error:
             if error.reason != "NotFound":
                 raise
             rest = {**rest, **status}
     if rest:
-        await cluster.patch(before.ref, rest, media_type="merge")
+        await cluster.patch(before.ref, rest, media_type="merge", manager=MANAGER)
 
 
 def _ref(obj: Object) -> Ref:

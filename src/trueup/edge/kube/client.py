@@ -197,22 +197,26 @@ class Client:
         path = await self._path(Object(body).ref, _version(body))
         return await self._write("PATCH", path, body, query, dry_run=dry_run, patch="apply")
 
-    async def create(self, body: Mapping[str, Any], *, dry_run: bool = False) -> Object:
+    async def create(
+        self, body: Mapping[str, Any], *, dry_run: bool = False, manager: str = ""
+    ) -> Object:
         kind = _kind(body)
         namespace = body.get("metadata", {}).get("namespace", "")
         path = await self._folder(kind, namespace=namespace, version=_version(body))
-        return await self._write("POST", path, body, {"fieldManager": MANAGER}, dry_run=dry_run)
+        query = {"fieldManager": manager or MANAGER}
+        return await self._write("POST", path, body, query, dry_run=dry_run)
 
     async def replace(self, body: Mapping[str, Any]) -> Object:
         path = await self._path(Object(body).ref, _version(body))
         return await self._write("PUT", path, body, {"fieldManager": MANAGER})
 
     async def patch(
-        self, ref: Ref, patch: Any, *, media_type: str, subresource: str = ""
+        self, ref: Ref, patch: Any, *, media_type: str, subresource: str = "", manager: str = ""
     ) -> Object:
         path = await self._path(ref)
         path = f"{path}/{subresource}" if subresource else path
-        return await self._write("PATCH", path, patch, {"fieldManager": MANAGER}, patch=media_type)
+        query = {"fieldManager": manager or MANAGER}
+        return await self._write("PATCH", path, patch, query, patch=media_type)
 
     async def delete(
         self, ref: Ref, *, propagation: str = "Foreground", uid: str = ""
