@@ -28,6 +28,7 @@ from trueup.cli.command import Command, Noun
 from trueup.cli.flags import CONNECTION, Flag, Kind
 from trueup.cli.nouns import NOUNS, commands_of, flags_of
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLICY, SOURCE
+from trueup.core.actions.builtin import FAMILIES, Builtin
 from trueup.core.health import CHECKS, custom
 from trueup.core.unsupported import PROJECT_RULES, RULES, SIGNED_RULES, Rule
 from trueup.k8s.ref import GroupKind
@@ -69,6 +70,7 @@ def pages() -> dict[str, str]:
         "kinds.md": _page("Kinds of the embedded API server", KINDS, _kinds()),
         "simulator.md": _page("The simulator", SIMULATOR, _simulator()),
         "health.md": _page("Health checks", HEALTH, _health()),
+        "actions.md": _page("Built-in actions", ACTIONS, _actions()),
         "conditions.md": _page("Conditions of an Application", CONDITIONS, _conditions()),
         "unsupported.md": _page("Accepted, but not supported yet", UNSUPPORTED, _unsupported()),
     }
@@ -111,6 +113,12 @@ HEALTH_OF_OTHERS = """\
 Judged as Argo CD judges them, with its statuses and messages. A kind that is in neither table is
 judged only if its conditions say `Ready`, `Reconciling` or `Stalled`, as kstatus has them; else it
 has no health, and nothing waits for it."""
+
+ACTIONS = """\
+What `trueup app actions list` offers, of kinds that `argocd-cm` says nothing else of. How to run
+one, and how to write your own: [Resource actions](../how-to/resource-actions.md).
+
+Some are listed only while they make sense, others are listed as disabled then."""
 
 CONDITIONS = """\
 `status.conditions` of an Application, and the CONDITION table of `trueup app get`. A type that ends
@@ -312,6 +320,25 @@ def _families() -> Iterator[Row]:
         for group, kinds in sorted(groups.items()):
             yield (name, f"`{group}`", ", ".join(kinds))
             name = ""
+
+
+def _actions() -> Iterator[str]:
+    for family in FAMILIES:
+        title, _, what = (inspect.getdoc(family) or "").partition(": ")
+        yield from (f"## {title}", "", what[:1].upper() + what[1:], "")
+        alike: dict[tuple[Builtin, ...], list[GroupKind]] = {}
+        for kind, offered in family.ACTIONS.items():
+            alike.setdefault(offered, []).append(kind)
+        rows = [row for offered, kinds in alike.items() for row in _offered(kinds, offered)]
+        yield from _table(("kind", "group", "action", "what it does"), rows)
+
+
+def _offered(kinds: Iterable[GroupKind], offered: Iterable[Builtin]) -> Iterator[Row]:
+    names = ", ".join(each.kind for each in kinds)
+    groups = ", ".join(dict.fromkeys(f"`{each.group}`" for each in kinds))
+    for each in offered:
+        yield names, groups, f"`{each.name}`", each.does
+        names = groups = ""
 
 
 def _rule(check: Callable[..., Any]) -> str:

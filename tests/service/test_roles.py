@@ -136,3 +136,35 @@ async def test_a_health_script_is_taken_up_at_once(tmp_path: Path) -> None:
         assert key in found.at("status", "conditions")[0]["message"]
         await it.cluster.delete(operating)
         await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Healthy")
+
+
+ACTIONS = """
+discovery.lua: |
+  return {paint = {displayName = "Paint"}}
+definitions:
+- name: paint
+  action.lua: |
+    obj.data.color = actionParams.color
+    return obj
+"""
+
+
+async def test_an_action_of_argocd_cm_is_taken_up_at_once(tmp_path: Path) -> None:
+    app = Ref(GroupKind("argoproj.io", "Application"), "argocd", "web")
+    web = Ref(CONFIG_MAP, "default", "web")
+    key = "resource.customizations.actions.ConfigMap"
+    where = {"kind": "ConfigMap", "namespace": "default", "resourceName": "web"}
+    async with world(tmp_path) as it, aiohttp.ClientSession() as session:
+        await it.cluster.create(application(it.repository))
+        await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Healthy")
+        known = {key: ACTIONS, "resource.customizations.health.ConfigMap": SCRIPT}
+        await it.cluster.create(argocd_cm(**known))
+        await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Degraded")
+        path = f"{it.addresses.web}/api/v1/applications/web/resource/actions"
+        async with session.get(path, params=where) as answer:
+            assert (await answer.json())["actions"] == [{"name": "paint", "displayName": "Paint"}]
+        said = [{"name": "color", "value": "red"}]
+        body = {**where, "action": "paint", "resourceActionParameters": said}
+        async with session.post(f"{path}/v2", json=body) as answer:
+            assert (answer.status, await answer.json()) == (200, {})
+        await it.sees(web, lambda obj: obj.at("data") == {"x": "1", "color": "red"})
