@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.support.shell import shell
+from tests.support.shell import Shell, shell
 from tests.support.site import Site
 from tests.web.test_actions import shop
 
@@ -127,3 +127,52 @@ async def test_what_is_not_there_is_told(tmp_path: Path) -> None:
 async def restarted(made: Site, name: str) -> bool:
     found = await made.world.there("Deployment", name)
     return bool(found.at("spec", "template", "metadata", "annotations"))
+
+
+PAINT = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: argocd-cm}
+data:
+  resource.customizations.actions.example.com_Widget: |
+    discovery.lua: |
+      return {paint = {disabled = obj.spec.locked}}
+    definitions:
+    - name: paint
+      action.lua: |
+        obj.spec.color = actionParams.color
+        return {{operation = "patch", resource = obj}}
+  resource.customizations.actions.apps_Deployment: "- restart"
+"""
+WIDGET = """
+apiVersion: example.com/v1
+kind: Widget
+metadata: {name: w}
+spec: {locked: true, more: {}}
+"""
+
+
+async def test_manifests_are_acted_upon_without_any_server(tmp_path: Path) -> None:
+    for name, text in (("cm", PAINT), ("widget", WIDGET), ("all", f"{CRON}---{WIDGET}---{TWO}")):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    run, config = Shell(tmp_path), ("--config", str(tmp_path / "cm.yaml"))
+    listed = await run.ok("resource", "actions", "-f", str(tmp_path / "all.yaml"))
+    assert [line.split()[3] for line in listed.splitlines()] == [
+        *("ACTION", "create-job", "suspend", "pause", "restart", "resume", "scale"),
+    ]
+    widget = str(tmp_path / "widget.yaml")
+    found = await run("resource", "actions", "-f", widget, *config, "-o", "json")
+    assert [(each["Action"], each["Disabled"]) for each in json.loads(found.out)] == [
+        ("paint", True)
+    ]
+    key = "resource.customizations.actions.apps_Deployment"
+    problem = f"{key}: it is not a map of discovery.lua and definitions"
+    assert found.err == f"warning: {problem}\n"
+    paint = ("resource", "run-action", "paint", "-f", widget)
+    (made,) = yaml.safe_load((await run(*paint, *config, "--param", "color=red")).out)
+    assert made["operation"] == "patch"
+    assert made["resource"]["spec"] == {"locked": True, "more": {}, "color": "red"}
+    unknown = await run(*paint)
+    assert (unknown.code, "has no action 'paint'" in unknown.err) == (20, True)
+    broken = await run("resource", "actions", "-f", str(tmp_path / "all.yaml"), *config)
+    assert f"error: {problem}" in broken.err

@@ -47,6 +47,18 @@ async def health(call: Call) -> None:
     await health(call)
 
 
+async def actions(call: Call) -> None:
+    from trueup.cli.actions import offered
+
+    await offered(call)
+
+
+async def run_action(call: Call) -> None:
+    from trueup.cli.actions import run
+
+    await run(call)
+
+
 def show(out: Output, found: Body) -> None:
     if not found["differences"]:
         out.line(f"{found['application']}: nothing differs from Git")
@@ -150,6 +162,10 @@ def _width(rows: Iterable[tuple[str, ...]]) -> int:
     return sum(widths) + GAP * (len(widths) - 1)
 
 
+_TRIED = (
+    many("file", "Manifests: a file, a folder, or - for standard input", "f"),
+    text("config", "The argocd-cm whose actions hold"),
+)
 COMMANDS = (
     Command(
         "explain-diff",
@@ -174,6 +190,24 @@ COMMANDS = (
             many("file", "Manifests: a file, a folder, or - for standard input", "f"),
             text("config", "The argocd-cm whose health scripts hold"),
             text("output", "json, yaml, wide", "o", "wide"),
+        ),
+    ),
+    Command(
+        "actions",
+        actions,
+        "List what can be done with the objects of manifests, without any server",
+        (),
+        (*_TRIED, text("output", "json, yaml, wide", "o", "wide")),
+    ),
+    Command(
+        "run-action",
+        run_action,
+        "Print what an action makes of the objects of manifests, without any server",
+        ("ACTION",),
+        (
+            *_TRIED,
+            many("param", "A parameter of the action: NAME=VALUE"),
+            text("output", "json, yaml", "o", "yaml"),
         ),
     ),
 )

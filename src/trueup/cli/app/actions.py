@@ -22,7 +22,7 @@ async def offered(call: Call) -> None:
     async with call.server() as client:
         app, nodes = await _found(client, call.given)
         rows = [row for node in nodes for row in await _rows(client, app, node)]
-    wide = [tuple(_cell(cell) for cell in row.values()) for row in rows]
+    wide = [tuple(map(cell, row.values())) for row in rows]
 
     def table() -> None:
         call.out.table([name.upper() for name in COLUMNS], wide)
@@ -39,7 +39,7 @@ async def run(call: Call) -> None:
     given = call.given
     if not given.text("kind"):
         raise Failure("on which object?", "say its kind with --kind", USAGE)
-    parameters = [_parameter(each) for each in given.many("param")]
+    said = [{"name": name, "value": value} for name, value in parameters(given).items()]
     name = given.text("ACTION")
     async with call.server() as client:
         app, nodes = await _found(client, given)
@@ -51,7 +51,7 @@ async def run(call: Call) -> None:
                 "name": app["metadata"]["name"],
                 "resourceName": node["name"],
                 "action": name,
-                "resourceActionParameters": parameters,
+                "resourceActionParameters": said,
             }
             await client.post(_path(app, "v2"), body)
             call.out.line(f"Action '{name}' ran on {_told(node)}")
@@ -113,11 +113,15 @@ def _row(node: Node, action: Node) -> dict[str, Any]:
     return dict(zip(COLUMNS, (*named, bool(action.get("disabled"))), strict=True))
 
 
-def _parameter(said: str) -> dict[str, str]:
-    name, equals, value = said.partition("=")
-    if not (name and equals):
-        raise Failure(f"--param {said}: a name and a value are expected", "replicas=2", USAGE)
-    return {"name": name, "value": value}
+def parameters(given: Given) -> dict[str, str]:
+    """What ``--param`` says, by name."""
+    found = {}
+    for each in given.many("param"):
+        name, equals, value = each.partition("=")
+        if not (name and equals):
+            raise Failure(f"--param {each}: a name and a value are expected", "replicas=2", USAGE)
+        found[name] = value
+    return found
 
 
 def _place(node: Node) -> dict[str, Any]:
@@ -136,8 +140,8 @@ def _told(node: Node) -> str:
     return "/".join(filter(None, (node.get("group"), node["kind"], node["name"])))
 
 
-def _cell(cell: Any) -> str:
-    return str(cell).lower() if isinstance(cell, bool) else str(cell)
+def cell(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _which(*more: Flag) -> tuple[Flag, ...]:
