@@ -39,6 +39,7 @@ STYLES = {
     "Suspended": "magenta",
     "OutOfSync": "yellow",
     "Missing": "yellow",
+    "Deleting": "yellow",
     "Terminating": "yellow",
     "Pruned": "yellow",
     "PruneSkipped": "yellow",

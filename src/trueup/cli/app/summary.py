@@ -9,6 +9,7 @@ App = Mapping[str, Any]
 
 RESOURCE_COLUMNS = ("GROUP", "KIND", "NAMESPACE", "NAME", "STATUS", "HEALTH", "HOOK", "MESSAGE")
 NOTHING = "<none>"
+DELETING = "Deleting"
 
 
 def row(app: App) -> tuple[str, ...]:
@@ -179,6 +180,9 @@ def full_name(app: App) -> str:
 
 
 def sync_status(app: App) -> str:
+    """One that is being deleted is compared no more."""
+    if app["metadata"].get("deletionTimestamp"):
+        return DELETING
     return str(_at(app, "status", "sync", "status") or "Unknown")
 
 
@@ -208,6 +212,8 @@ def _policy_words(app: App) -> str:
 def _compared(app: App) -> str:
     sync = _at(app, "status", "sync") or {}
     found = sync_status(app)
+    if found == DELETING:
+        return f"{found} since {app['metadata']['deletionTimestamp']}"
     target = (sources(app) or [{}])[0].get("targetRevision") or "HEAD"
     word = {"Synced": " to ", "OutOfSync": " from "}.get(found)
     if not word:
