@@ -1,6 +1,6 @@
 """Node info: the short lines and the network facts that a node of the tree shows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from trueup.core.summary import urls
@@ -47,30 +47,30 @@ def info(obj: Object) -> tuple[NodeInfo, ...]:
 
 
 def networking(obj: Object) -> Networking | None:
-    """The network facts of a Pod, Service or Ingress; None for anything else."""
-    labels = obj.at("metadata", "labels") or {}
-    match obj.body.get("kind"):
+    """The network facts of a Pod, a Service, or what leads to Services; None for anything else."""
+    group, kind = obj.ref.kind.group, obj.ref.kind.kind
+    points = tuple(_listed(obj, "status", "loadBalancer", "ingress"))
+    match kind:
         case "Pod":
-            return Networking(labels)
-        case "Service":
-            points = tuple(obj.at("status", "loadBalancer", "ingress") or ())
+            return Networking(obj.at("metadata", "labels") or {})
+        case "Service" if not group:
             return Networking(
                 target_labels=obj.at("spec", "selector") or {},
                 external_urls=tuple(urls(obj)),
                 ingress=points,
             )
-        case "Ingress":
+        case _ if targets := TARGETS.get((group, kind)):
             return Networking(
-                target_refs=tuple(dict.fromkeys(_backends(obj))),
+                target_refs=tuple(dict.fromkeys(targets(obj))),
                 external_urls=tuple(dict.fromkeys(urls(obj))),
-                ingress=tuple(obj.at("status", "loadBalancer", "ingress") or ()),
+                ingress=points,
             )
     return None
 
 
 def _pod(obj: Object) -> Iterator[NodeInfo]:
     """As the STATUS, READY, NODE and RESTARTS columns of ``kubectl get pods``."""
-    containers = _statuses(obj, "containerStatuses")
+    containers = _listed(obj, "status", "containerStatuses")
     if reason := _reason(obj, containers):
         yield NodeInfo("Status Reason", reason)
     if node := obj.at("spec", "nodeName"):
@@ -87,7 +87,7 @@ def _reason(obj: Object, containers: Iterable[Mapping[str, Any]]) -> str:
     if obj.at("metadata", "deletionTimestamp"):
         return "Terminating"
     reason = str(obj.at("status", "reason") or obj.at("status", "phase") or "")
-    for each in (*_statuses(obj, "initContainerStatuses"), *containers):
+    for each in (*_listed(obj, "status", "initContainerStatuses"), *containers):
         state = each.get("state") or {}
         waiting, ended = state.get("waiting") or {}, state.get("terminated") or {}
         if waiting.get("reason"):
@@ -97,21 +97,61 @@ def _reason(obj: Object, containers: Iterable[Mapping[str, Any]]) -> str:
     return reason
 
 
-def _statuses(obj: Object, name: str) -> list[Mapping[str, Any]]:
-    found = obj.at("status", name)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+def _service(obj: Object, name: Any, namespace: Any = None) -> Iterator[NodeRef]:
+    """The Service of that name, beside the object if nothing else is said."""
+    if name:
+        where = str(namespace or obj.at("metadata", "namespace") or "")
+        yield NodeRef(kind="Service", namespace=where, name=str(name))
 
 
-def _backends(obj: Object) -> Iterator[NodeRef]:
-    """The Services that an Ingress sends traffic to."""
-    default = obj.at("spec", "defaultBackend")
+def _ingress(obj: Object) -> Iterator[NodeRef]:
+    default = obj.at("spec", "defaultBackend") or obj.at("spec", "backend")
     paths = [
         path.get("backend")
-        for rule in obj.at("spec", "rules") or ()
+        for rule in _listed(obj, "spec", "rules")
         for path in ((rule.get("http") or {}).get("paths") or ())
     ]
     for backend in filter(None, (default, *paths)):
         name = (backend.get("service") or {}).get("name") or backend.get("serviceName")
-        if name:
-            namespace = obj.at("metadata", "namespace") or ""
-            yield NodeRef(kind="Service", namespace=namespace, name=str(name))
+        yield from _service(obj, name)
+
+
+def _virtual_service(obj: Object) -> Iterator[NodeRef]:
+    """A host is a Service: ``web``, ``web.shop`` or ``web.shop.svc.cluster.local``."""
+    for protocol in ("http", "tls", "tcp"):
+        for rule in _listed(obj, "spec", protocol):
+            for route in rule.get("route") or ():
+                host = str((route.get("destination") or {}).get("host") or "")
+                name, _, rest = host.partition(".")
+                yield from _service(obj, name, rest.partition(".")[0])
+
+
+def _ingress_route(obj: Object) -> Iterator[NodeRef]:
+    for rule in _listed(obj, "spec", "routes"):
+        for service in rule.get("services") or ():
+            if service.get("kind", "Service") == "Service":
+                yield from _service(obj, service.get("name"), service.get("namespace"))
+
+
+def _route(obj: Object) -> Iterator[NodeRef]:
+    for rule in _listed(obj, "spec", "rules"):
+        for backend in rule.get("backendRefs") or ():
+            if backend.get("kind", "Service") == "Service" and not backend.get("group"):
+                yield from _service(obj, backend.get("name"), backend.get("namespace"))
+
+
+def _listed(obj: Object, *path: str) -> list[Mapping[str, Any]]:
+    found = obj.at(*path)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+
+
+ROUTES = ("GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute")
+TARGETS: Mapping[tuple[str, str], Callable[[Object], Iterator[NodeRef]]] = {
+    ("extensions", "Ingress"): _ingress,
+    ("networking.k8s.io", "Ingress"): _ingress,
+    ("networking.istio.io", "VirtualService"): _virtual_service,
+    ("traefik.containo.us", "IngressRoute"): _ingress_route,
+    ("traefik.io", "IngressRoute"): _ingress_route,
+    **{("gateway.networking.k8s.io", kind): _route for kind in ROUTES},
+}
+"""What leads to Services, and how it names them."""
