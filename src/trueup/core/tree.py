@@ -53,8 +53,8 @@ def tree(
     The nodes of an application: its managed objects and, below, what they own; each once.
 
     *managed*: with the live object, or None where it is missing (a node with health Missing).
-    *children*: the live objects whose ownerReferences name a uid, in order. *kin*: those that belong below an
-    object without saying so; it is told as their parent. *judge*: of their health.
+    *children*: the live objects whose ownerReferences name a uid, in order. *kin*: those that
+    belong below an object without saying so; it is told as their parent. *judge*: of their health.
     """
     seen: set[str] = set()
     nodes: list[Node] = []
