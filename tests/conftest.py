@@ -14,6 +14,13 @@ from tests.controlplane.versions import NEWEST, OLDER, Release
 from tests.support import clusters
 from tests.support.apiserver import serving
 from tests.support.clusters import EMBEDDED, REAL, VARIABLE, Cluster
+from tests.support.story import Stage
+from tests.support.tidy import tidied
+from trueup.edge.clock import SystemClock
+from trueup.edge.kube import kubeconfig
+from trueup.edge.kube.client import Client
+from trueup.edge.kube.transport import Transport
+from trueup.service.bootstrap import install
 
 
 @pytest.hookimpl(wrapper=True)
@@ -40,6 +47,30 @@ async def cluster(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         clusters.opened("embedded", server.kubeconfig) as opened,
     ):
         yield opened
+
+
+@pytest.fixture(params=[EMBEDDED, REAL])
+async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    """Where a story is told."""
+    if request.param == "embedded":
+        yield tmp_path
+        return
+    clock = SystemClock()
+    access = kubeconfig.read([request.getfixturevalue("story_cluster")]).access(clock)
+    client = Client(Transport(access, clock), clock)
+    try:
+        await install(client, clock)
+        yield access
+        await tidied(client)
+    finally:
+        await client.close()
+
+
+@pytest.fixture(scope="session")
+def story_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The kubeconfig of one for stories, one after the other: they use the same names."""
+    with _running(tmp_path_factory.mktemp("stories")) as plane:
+        yield plane.kubeconfig
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.manifests import hook
-from tests.support.story import URL, World, application, config, world
+from tests.support.story import URL, Stage, World, application, config, world
 from trueup.apiserver.simulate import Pace
 
 AUTOMATED = {"automated": {"prune": True}, "syncOptions": ["CreateNamespace=true"]}
@@ -28,8 +28,8 @@ async def gone(it: World, kind: str, name: str, namespace: str = "shop") -> None
     await it.eventually(nothing)
 
 
-async def test_the_finalizer_takes_the_objects_along(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_the_finalizer_takes_the_objects_along(stage: Stage) -> None:
+    async with world(stage) as it:
         kept: dict[str, Any] = {"argocd.argoproj.io/sync-options": "Delete=false"}
         late = {"argocd.argoproj.io/sync-wave": "3"}
         await begun(
@@ -43,16 +43,16 @@ async def test_the_finalizer_takes_the_objects_along(tmp_path: Path) -> None:
         assert await it.get("Namespace", "shop") is not None
 
 
-async def test_without_the_finalizer_the_objects_stay(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_without_the_finalizer_the_objects_stay(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, [], one=config("one"))
         await it.delete("Application", "web", "argocd")
         await gone(it, "Application", "web", "argocd")
         assert await it.get("ConfigMap", "one") is not None
 
 
-async def test_objects_go_even_if_the_repository_is_gone(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_objects_go_even_if_the_repository_is_gone(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, [f"{CASCADE}/background"], one=config("one"))
         it.declared.broken.add(URL)
         await it.delete("Application", "web", "argocd")
@@ -60,8 +60,8 @@ async def test_objects_go_even_if_the_repository_is_gone(tmp_path: Path) -> None
         assert await it.get("ConfigMap", "one") is None
 
 
-async def test_an_unknown_cluster_does_not_hold_the_application(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_an_unknown_cluster_does_not_hold_the_application(stage: Stage) -> None:
+    async with world(stage) as it:
         destination = {"server": "https://gone.example.test", "namespace": "shop"}
         it.declared.push(URL, {"web/one.yaml": config("one")})
         app = application(AUTOMATED, destination=destination)
@@ -113,8 +113,10 @@ async def test_an_application_deleted_while_nobody_looks_lets_go_of_its_hooks(
         assert not (await it.there("Job", "slow")).at("metadata", "finalizers")
 
 
-async def test_an_application_whose_hooks_have_ended_is_held_by_nothing(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_an_application_whose_hooks_have_ended_is_held_by_nothing(
+    stage: Stage,
+) -> None:
+    async with world(stage) as it:
         await hooked(it, [CASCADE])
         await it.ends("Succeeded")
         assert (await it.app())["metadata"]["finalizers"] == [CASCADE]

@@ -1,9 +1,7 @@
 """A render that loses too much waits for a person, and a better one takes its place."""
 
-from pathlib import Path
-
 from tests.stories.test_projects import condition
-from tests.support.story import URL, World, application, config, world
+from tests.support.story import URL, Stage, World, application, config, world
 from trueup.core.guard import CONFIRM, CONFIRMED
 
 PRUNING = {"automated": {"prune": True}, "syncOptions": ["CreateNamespace=true"]}
@@ -37,8 +35,8 @@ async def note(it: World, **annotations: str) -> None:
     await it.patch("Application", "web", {"metadata": {"annotations": annotations}}, "argocd")
 
 
-async def test_nothing_is_pruned_before_somebody_confirms_it(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_nothing_is_pruned_before_somebody_confirms_it(stage: Stage) -> None:
+    async with world(stage) as it:
         await deployed(it, "50%")
         it.declared.push(URL, files("one"))
         await it.refresh()
@@ -52,8 +50,8 @@ async def test_nothing_is_pruned_before_somebody_confirms_it(tmp_path: Path) -> 
         assert await it.get("ConfigMap", "two") is None
 
 
-async def test_a_commit_that_mends_it_needs_nobody(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_commit_that_mends_it_needs_nobody(stage: Stage) -> None:
+    async with world(stage) as it:
         await deployed(it, "2")
         uid = (await it.there("ConfigMap", "two")).at("metadata", "uid")
         it.declared.push(URL, files("one"))
@@ -66,8 +64,8 @@ async def test_a_commit_that_mends_it_needs_nobody(tmp_path: Path) -> None:
         assert await it.get("ConfigMap", "five") is not None
 
 
-async def test_a_few_objects_are_pruned_as_ever(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_few_objects_are_pruned_as_ever(stage: Stage) -> None:
+    async with world(stage) as it:
         await deployed(it, "2")
         it.declared.push(URL, files("one", "two"))
         await it.refresh()
@@ -78,8 +76,8 @@ async def test_a_few_objects_are_pruned_as_ever(tmp_path: Path) -> None:
         await it.eventually(gone)
 
 
-async def test_a_limit_that_makes_no_sense_is_told(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_limit_that_makes_no_sense_is_told(stage: Stage) -> None:
+    async with world(stage) as it:
         await deployed(it, "50%")
         await note(it, **{CONFIRM: "half"})
         told = await condition(it, "InvalidSpecError", "neither a number of objects nor a kind")

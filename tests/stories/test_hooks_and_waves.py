@@ -5,15 +5,15 @@ from pathlib import Path
 import yaml
 
 from tests.support.manifests import deployment, hook
-from tests.support.story import URL, application, config, world
+from tests.support.story import URL, Stage, application, config, world
 from trueup.apiserver.simulate import Pace
 
 MANUAL = {"syncOptions": ["CreateNamespace=true"]}
 WAVE = "argocd.argoproj.io/sync-wave"
 
 
-async def test_hooks_run_before_and_after_the_objects(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_hooks_run_before_and_after_the_objects(stage: Stage) -> None:
+    async with world(stage) as it:
         files = {
             "web/before.yaml": hook("before", "PreSync"),
             "web/after.yaml": hook("after", "PostSync"),
@@ -38,8 +38,8 @@ async def test_hooks_run_before_and_after_the_objects(tmp_path: Path) -> None:
         assert await it.get("Job", "rescue") is None
 
 
-async def test_a_failing_hook_stops_the_sync_and_runs_sync_fail(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_failing_hook_stops_the_sync_and_runs_sync_fail(stage: Stage) -> None:
+    async with world(stage) as it:
         files = {
             "web/before.yaml": hook("before", "PreSync", "migrate:crash"),
             "web/config.yaml": config("settings"),
@@ -57,8 +57,8 @@ async def test_a_failing_hook_stops_the_sync_and_runs_sync_fail(tmp_path: Path) 
         assert phases["rescue"] == "Succeeded"
 
 
-async def test_a_hook_is_made_anew_for_each_sync(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_hook_is_made_anew_for_each_sync(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(
             URL, {"web/a.yaml": hook("before", "PreSync"), "web/b.yaml": config("one")}
         )
@@ -77,8 +77,8 @@ async def test_a_hook_is_made_anew_for_each_sync(tmp_path: Path) -> None:
         await it.ends("Succeeded")
 
 
-async def test_hooks_go_when_their_policy_says_so(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_hooks_go_when_their_policy_says_so(stage: Stage) -> None:
+    async with world(stage) as it:
         files = {
             "web/a.yaml": hook("before", "PreSync", policy="HookSucceeded"),
             "web/b.yaml": config("one"),
@@ -95,8 +95,8 @@ async def test_hooks_go_when_their_policy_says_so(tmp_path: Path) -> None:
         await it.eventually(gone)
 
 
-async def test_a_wave_waits_for_the_health_of_the_one_before(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_wave_waits_for_the_health_of_the_one_before(stage: Stage) -> None:
+    async with world(stage) as it:
         files = {
             "web/a.yaml": deployment("first", "web:missing", **{WAVE: "-1"}),
             "web/b.yaml": config("second"),
@@ -124,8 +124,8 @@ async def test_a_wave_waits_for_the_health_of_the_one_before(tmp_path: Path) -> 
         await it.becomes("Synced", "Healthy")
 
 
-async def test_a_failed_sync_is_tried_again(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_failed_sync_is_tried_again(stage: Stage) -> None:
+    async with world(stage) as it:
         retry = {"limit": 3, "backoff": {"duration": "1s", "factor": 1}}
         it.declared.push(URL, {"web/a.yaml": config("Bad_Name"), "web/b.yaml": config("one")})
         await it.create(application({**MANUAL, "automated": {}, "retry": retry}))
@@ -141,8 +141,8 @@ async def test_a_failed_sync_is_tried_again(tmp_path: Path) -> None:
         assert "Failed last sync attempt" in status["conditions"][0]["message"]
 
 
-async def test_a_job_that_vanishes_as_soon_as_it_ends_has_succeeded(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_job_that_vanishes_as_soon_as_it_ends_has_succeeded(stage: Stage) -> None:
+    async with world(stage) as it:
         short = yaml.safe_load(hook("before", "PreSync"))
         short["spec"]["ttlSecondsAfterFinished"] = 0
         files = {"web/a.yaml": yaml.safe_dump(short), "web/b.yaml": config("one")}

@@ -1,13 +1,12 @@
 """ignoreDifferences with jq: what is not seen, what a sync keeps, and what is told of a bad one."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.stories.test_projects import condition
-from tests.support.story import URL, World, application, config, world
+from tests.support.story import URL, Stage, World, application, config, world
 from trueup.control.apps.targets import Marks
 from trueup.core.overrides import overrides
 
@@ -45,8 +44,8 @@ async def images(it: World) -> dict[str, str]:
     return {each["name"]: each["image"] for each in found}
 
 
-async def test_what_jq_names_is_not_healed_and_the_rest_is(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_what_jq_names_is_not_healed_and_the_rest_is(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/web.yaml": WEB})
         await it.create(application(HEALING, **ignoring(jqPathExpressions=[SIDE])))
         await it.becomes("Synced", "Healthy")
@@ -61,8 +60,8 @@ async def test_what_jq_names_is_not_healed_and_the_rest_is(tmp_path: Path) -> No
         assert await images(it) == {"web": "nginx:1", "side": "busybox:1"}  # as Argo CD applies
 
 
-async def test_a_sync_keeps_what_jq_names_if_asked_to(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_sync_keeps_what_jq_names_if_asked_to(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/web.yaml": WEB})
         policy = {"syncOptions": ["CreateNamespace=true", "RespectIgnoreDifferences=true"]}
         await it.create(application(policy, **ignoring(jqPathExpressions=[SIDE])))
@@ -91,9 +90,9 @@ async def test_a_sync_keeps_what_jq_names_if_asked_to(tmp_path: Path) -> None:
     ],
 )
 async def test_a_rule_that_makes_no_sense_is_told_and_nothing_starts(
-    tmp_path: Path, rule: dict[str, Any], said: str
+    stage: Stage, rule: dict[str, Any], said: str
 ) -> None:
-    async with world(tmp_path) as it:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/web.yaml": WEB})
         await it.create(application(MANUAL, **ignoring(**rule)))
         await it.sync()
@@ -108,8 +107,10 @@ async def test_a_rule_that_makes_no_sense_is_told_and_nothing_starts(
         assert not (await it.status()).get("conditions")
 
 
-async def test_an_expression_that_never_ends_holds_up_its_application_only(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_an_expression_that_never_ends_holds_up_its_application_only(
+    stage: Stage,
+) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/web.yaml": WEB})
         await it.create(application(MANUAL, **ignoring(jqPathExpressions=["repeat(.)"])))
         await it.sync()
@@ -132,9 +133,9 @@ def system(**data: str) -> Marks:
     return Marks(overrides=made)
 
 
-async def test_what_the_system_ignores_no_application_sees(tmp_path: Path) -> None:
+async def test_what_the_system_ignores_no_application_sees(stage: Stage) -> None:
     rule = f"jqPathExpressions: ['{SIDE}']"
-    async with world(tmp_path, marks=system(apps_Deployment=rule)) as it:
+    async with world(stage, marks=system(apps_Deployment=rule)) as it:
         it.declared.push(URL, {"web/web.yaml": WEB})
         await it.create(application(MANUAL))
         await it.sync()
@@ -145,8 +146,8 @@ async def test_what_the_system_ignores_no_application_sees(tmp_path: Path) -> No
         await it.becomes("OutOfSync", "Healthy")
 
 
-async def test_a_bad_rule_of_the_system_stops_those_it_is_about(tmp_path: Path) -> None:
-    async with world(tmp_path, marks=system(apps_Deployment="jsonPointers: [spec]")) as it:
+async def test_a_bad_rule_of_the_system_stops_those_it_is_about(stage: Stage) -> None:
+    async with world(stage, marks=system(apps_Deployment="jsonPointers: [spec]")) as it:
         it.declared.push(URL, {"web/web.yaml": WEB, "other/one.yaml": config("one")})
         await it.create(application(HEALING, "other"))
         await it.create(application(HEALING))

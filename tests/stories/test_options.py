@@ -1,10 +1,8 @@
 """Sync options, and objects that need each other."""
 
-from pathlib import Path
-
 import yaml
 
-from tests.support.story import URL, application, config, ref, world
+from tests.support.story import URL, Stage, application, config, ref, world
 from trueup.k8s.ref import GroupKind, Ref
 
 MANUAL = {"syncOptions": ["CreateNamespace=true"]}
@@ -29,8 +27,8 @@ spec:
 THING = "apiVersion: example.test/v1\nkind: Thing\nmetadata: {name: one}\nspec: {size: 3}\n"
 
 
-async def test_a_crd_and_its_objects_come_in_one_sync(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_crd_and_its_objects_come_in_one_sync(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/crd.yaml": CRD, "web/thing.yaml": THING})
         await it.create(application({"automated": {"selfHeal": True}, **MANUAL}))
         await it.becomes("Synced", "Healthy")
@@ -42,11 +40,13 @@ async def test_a_crd_and_its_objects_come_in_one_sync(tmp_path: Path) -> None:
         await it.eventually(healed)
 
 
-async def test_a_cluster_scoped_object_is_found_though_its_crd_came_with_it(tmp_path: Path) -> None:
+async def test_a_cluster_scoped_object_is_found_though_its_crd_came_with_it(
+    stage: Stage,
+) -> None:
     """Where it belongs was not known when it was rendered; a rival's mark on it is told."""
     planet = Ref(GroupKind("example.test", "Planet"), "", "one")
     mark = {"argocd.argoproj.io/tracking-id": "rival:example.test/Planet:shop/one"}
-    async with world(tmp_path) as it:
+    async with world(stage) as it:
         files = {"web/crd.yaml": _planets(CRD), "web/planet.yaml": _planets(THING)}
         it.declared.push(URL, files)
         await it.create(application(MANUAL))
@@ -65,8 +65,8 @@ def _planets(text: str) -> str:
     )
 
 
-async def test_an_unknown_kind_fails_the_sync_before_anything_is_done(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_an_unknown_kind_fails_the_sync_before_anything_is_done(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/thing.yaml": THING, "web/one.yaml": config("one")})
         await it.create(application(MANUAL))
         await it.becomes("OutOfSync", "Missing")
@@ -76,8 +76,8 @@ async def test_an_unknown_kind_fails_the_sync_before_anything_is_done(tmp_path: 
         assert await it.get("ConfigMap", "one") is None
 
 
-async def test_what_may_not_change_is_replaced_by_force(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_what_may_not_change_is_replaced_by_force(stage: Stage) -> None:
+    async with world(stage) as it:
         frozen = yaml.safe_load(config("one", {OPTIONS: "Force=true"}, colour="blue"))
         frozen["immutable"] = True
         it.declared.push(URL, {"web/one.yaml": yaml.safe_dump(frozen)})
@@ -95,8 +95,8 @@ async def test_what_may_not_change_is_replaced_by_force(tmp_path: Path) -> None:
         assert made.at("metadata", "uid") != first
 
 
-async def test_server_side_apply_by_name_is_told(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_server_side_apply_by_name_is_told(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one")})
         await it.create(application({"syncOptions": ["ServerSideApply=true"]}))
         await it.create_namespace("shop")
@@ -106,8 +106,8 @@ async def test_server_side_apply_by_name_is_told(tmp_path: Path) -> None:
         assert [each["message"] for each in results] == ["configmap/one serverside-applied"]
 
 
-async def test_replace_puts_the_whole_object(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_replace_puts_the_whole_object(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one", {OPTIONS: "Replace=true"}, a="1")})
         await it.create(application(MANUAL))
         await it.becomes("OutOfSync", "Missing")
@@ -120,8 +120,8 @@ async def test_replace_puts_the_whole_object(tmp_path: Path) -> None:
         assert (await it.there("ConfigMap", "one")).at("data") == {"a": "1"}
 
 
-async def test_unknown_fields_are_refused_unless_validation_is_off(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_unknown_fields_are_refused_unless_validation_is_off(stage: Stage) -> None:
+    async with world(stage) as it:
         odd = yaml.safe_load(config("one", a="1"))
         odd["colour"] = "blue"
         it.declared.push(URL, {"web/one.yaml": yaml.safe_dump(odd)})
@@ -139,8 +139,8 @@ async def test_unknown_fields_are_refused_unless_validation_is_off(tmp_path: Pat
         await it.becomes("Synced", "Healthy")
 
 
-async def test_a_selective_sync_touches_only_what_it_names(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_selective_sync_touches_only_what_it_names(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one"), "web/two.yaml": config("two")})
         await it.create(application(MANUAL))
         await it.becomes("OutOfSync", "Missing")
@@ -151,8 +151,8 @@ async def test_a_selective_sync_touches_only_what_it_names(tmp_path: Path) -> No
         assert "history" not in await it.status()
 
 
-async def test_what_was_applied_by_kubectl_is_taken_over(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_what_was_applied_by_kubectl_is_taken_over(stage: Stage) -> None:
+    async with world(stage) as it:
         await it.create_namespace("shop")
         await it.apply_client_side(config("one", a="1", b="1"))
         it.declared.push(URL, {"web/one.yaml": config("one", a="1")})
@@ -161,8 +161,8 @@ async def test_what_was_applied_by_kubectl_is_taken_over(tmp_path: Path) -> None
         assert (await it.there("ConfigMap", "one")).at("data") == {"a": "1"}
 
 
-async def test_managed_namespace_metadata_is_kept(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_managed_namespace_metadata_is_kept(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one")})
         managed = {"managedNamespaceMetadata": {"labels": {"team": "shop"}}}
         await it.create(application({**MANUAL, **managed, "automated": {}}))
@@ -171,7 +171,9 @@ async def test_managed_namespace_metadata_is_kept(tmp_path: Path) -> None:
         assert await it.cluster.get(ref("ConfigMap", "one", "shop")) is not None
 
 
-async def test_an_object_of_another_version_than_the_watched_one_settles(tmp_path: Path) -> None:
+async def test_an_object_of_another_version_than_the_watched_one_settles(
+    stage: Stage,
+) -> None:
     scaler = """
 apiVersion: autoscaling/v1
 kind: HorizontalPodAutoscaler
@@ -181,7 +183,7 @@ spec:
   targetCPUUtilizationPercentage: 50
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
 """
-    async with world(tmp_path) as it:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/scaler.yaml": scaler})
         await it.create(application({"automated": {"selfHeal": True}, **MANUAL}))
 
@@ -191,14 +193,14 @@ spec:
         await it.eventually(synced)
 
 
-async def test_a_port_that_was_changed_by_hand_is_put_back(tmp_path: Path) -> None:
+async def test_a_port_that_was_changed_by_hand_is_put_back(stage: Stage) -> None:
     service = """
 apiVersion: v1
 kind: Service
 metadata: {name: web}
 spec: {selector: {app: web}, ports: [{port: 80}]}
 """
-    async with world(tmp_path) as it:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/service.yaml": service})
         await it.create(application({"automated": {"selfHeal": True}, **MANUAL}))
         await it.becomes("Synced", "Healthy")

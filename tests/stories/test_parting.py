@@ -1,10 +1,8 @@
 """Hooks that run when an application is deleted: before its objects go, and after."""
 
-from pathlib import Path
-
 from tests.stories.test_deletion import CASCADE, begun, gone
 from tests.support.manifests import hook
-from tests.support.story import World, config, world
+from tests.support.story import Stage, World, config, world
 from trueup.apiserver.simulate import Pace
 
 PRE = "pre-delete-finalizer.argocd.argoproj.io"
@@ -16,8 +14,8 @@ async def finalizers(it: World) -> list[str]:
     return found
 
 
-async def test_hooks_run_around_the_deletion_in_order(tmp_path: Path) -> None:
-    async with world(tmp_path, pace=Pace(job=0.2)) as it:
+async def test_hooks_run_around_the_deletion_in_order(stage: Stage) -> None:
+    async with world(stage, pace=Pace(job=0.2)) as it:
         before = hook("before", "PreDelete", policy="HookSucceeded")
         await begun(
             it, [CASCADE], one=config("one"), before=before, after=hook("after", "PostDelete")
@@ -40,8 +38,10 @@ async def test_hooks_run_around_the_deletion_in_order(tmp_path: Path) -> None:
         assert not left.at("metadata", "finalizers")
 
 
-async def test_a_hook_that_fails_holds_the_deletion_until_it_is_mended(tmp_path: Path) -> None:
-    async with world(tmp_path, pace=Pace(job=0.2)) as it:
+async def test_a_hook_that_fails_holds_the_deletion_until_it_is_mended(
+    stage: Stage,
+) -> None:
+    async with world(stage, pace=Pace(job=0.2)) as it:
         await begun(it, [CASCADE], one=config("one"), bad=hook("bad", "PreDelete", "bad:crash"))
         await it.delete("Application", "web", "argocd")
 
@@ -56,8 +56,8 @@ async def test_a_hook_that_fails_holds_the_deletion_until_it_is_mended(tmp_path:
         assert await it.get("ConfigMap", "one") is None
 
 
-async def test_hooks_that_are_declared_no_more_do_not_hold(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_hooks_that_are_declared_no_more_do_not_hold(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, [CASCADE], one=config("one"), after=hook("after", "PostDelete"))
         it.declared.push("https://git.example.test/shop.git", {"web/one.yaml": config("one")})
         await it.refresh()

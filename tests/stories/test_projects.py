@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.support.apiserver import serving
 from tests.support.declared import Declared
-from tests.support.story import URL, World, application, config, running, world
+from tests.support.story import URL, Stage, World, application, config, running, world
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE
 from trueup.model.crds import crds
@@ -42,8 +42,10 @@ def cluster_secret(name: str, server: str) -> dict[str, Any]:
     }
 
 
-async def test_a_repository_that_is_not_permitted_is_not_even_looked_at(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_repository_that_is_not_permitted_is_not_even_looked_at(
+    stage: Stage,
+) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one")})
         await it.create(project("narrow", sourceRepos=["https://other.example.test/*"]))
         await it.create(application(AUTOMATED, project="narrow"))
@@ -52,8 +54,8 @@ async def test_a_repository_that_is_not_permitted_is_not_even_looked_at(tmp_path
         assert (await it.status())["sync"]["status"] == "Unknown"
 
 
-async def test_a_project_that_is_missing_is_told_with_a_hint(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_project_that_is_missing_is_told_with_a_hint(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one")})
         await it.create(application(AUTOMATED, project="nobody"))
         await condition(it, "InvalidSpecError", "nobody")
@@ -61,8 +63,8 @@ async def test_a_project_that_is_missing_is_told_with_a_hint(tmp_path: Path) -> 
         await it.becomes("Synced", "Healthy")
 
 
-async def test_a_kind_that_is_not_permitted_fails_the_sync_whole(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_kind_that_is_not_permitted_fails_the_sync_whole(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one")})
         denied = [{"group": "", "kind": "ConfigMap"}]
         await it.create(project("narrow", namespaceResourceBlacklist=denied))
@@ -77,9 +79,9 @@ async def test_a_kind_that_is_not_permitted_fails_the_sync_whole(tmp_path: Path)
 
 
 async def test_a_cluster_that_the_project_lists_by_address_is_permitted_by_name(
-    tmp_path: Path,
+    stage: Stage,
 ) -> None:
-    async with world(tmp_path) as it:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one")})
         await it.create(cluster_secret("here", HERE))
         listed = [{"server": HERE, "namespace": "*"}]
@@ -90,8 +92,8 @@ async def test_a_cluster_that_the_project_lists_by_address_is_permitted_by_name(
         await it.becomes("Synced", "Healthy")
 
 
-async def test_what_nobody_declares_is_told_as_it_comes_and_goes(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_what_nobody_declares_is_told_as_it_comes_and_goes(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one")})
         ignored = [{"group": "", "kind": "ServiceAccount"}]
         kinds = [{"group": "*", "kind": "*"}]

@@ -9,7 +9,7 @@ import pytest
 from tests.support.apiserver import serving
 from tests.support.declared import Declared
 from tests.support.gate import gated
-from tests.support.story import URL, World, application, config, running, world
+from tests.support.story import URL, Stage, World, application, config, running, world
 from trueup.model.crds import crds
 
 MANUAL = {"syncOptions": ["CreateNamespace=true"]}
@@ -66,9 +66,9 @@ def messages(state: Mapping[str, Any]) -> list[str]:
     ],
 )
 async def test_an_invalid_object_is_told_with_the_line_of_the_field(
-    tmp_path: Path, text: str, told: str
+    stage: Stage, text: str, told: str
 ) -> None:
-    async with world(tmp_path) as it:
+    async with world(stage) as it:
         state = await refused(it, {"all.yaml": FIRST + text})
         (message,) = messages(state)
         assert told in message
@@ -76,8 +76,8 @@ async def test_an_invalid_object_is_told_with_the_line_of_the_field(
         assert await it.get("ConfigMap", "settings") is None
 
 
-async def test_a_change_that_is_not_allowed_is_told_with_its_line(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_change_that_is_not_allowed_is_told_with_its_line(stage: Stage) -> None:
+    async with world(stage) as it:
         frozen = config("settings", colour="blue") + "immutable: true\n"
         it.declared.push(URL, {"web/one.yaml": frozen})
         await it.create(application(MANUAL))
@@ -95,9 +95,9 @@ async def test_a_change_that_is_not_allowed_is_told_with_its_line(tmp_path: Path
 
 
 async def test_a_kind_that_is_not_served_is_told_before_anything_is_written(
-    tmp_path: Path,
+    stage: Stage,
 ) -> None:
-    async with world(tmp_path) as it:
+    async with world(stage) as it:
         state = await refused(it, {"all.yaml": FIRST + UNKNOWN_KIND})
         assert (
             "Thing.example.test/shop/odd: the cluster does not serve the kind Thing.example.test "

@@ -1,12 +1,11 @@
 """A roll-out that degrades is rolled back by itself, and stays so until Git says something new."""
 
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from tests.support.manifests import deployment
-from tests.support.story import ARGOCD, URL, World, application, world
+from tests.support.story import ARGOCD, URL, Stage, World, application, world
 from trueup.apiserver.simulate import Pace
 
 AUTOMATED = {
@@ -35,8 +34,8 @@ async def image(it: World) -> Any:
     return found.at("spec", "template", "spec", "containers")[0]["image"]
 
 
-async def test_a_bad_roll_out_is_rolled_back(tmp_path: Path) -> None:
-    async with world(tmp_path, pace=Pace(start=0.1)) as it:
+async def test_a_bad_roll_out_is_rolled_back(stage: Stage) -> None:
+    async with world(stage, pace=Pace(start=0.1)) as it:
         it.patience = 40.0
         good = it.declared.push(URL, {"web/a.yaml": web("web:1")})
         app = application(AUTOMATED)

@@ -1,9 +1,8 @@
 """What a sync does: roll out, leave alone, heal, prune, go back."""
 
-from pathlib import Path
 from typing import Any
 
-from tests.support.story import World, application, config, world
+from tests.support.story import Stage, World, application, config, world
 
 URL = "https://git.example.test/shop.git"
 AUTOMATED = {
@@ -39,8 +38,8 @@ async def begun(it: World, policy: dict[str, Any], **files: str) -> str:
     return commit
 
 
-async def test_a_push_is_rolled_out_when_it_is_looked_for(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_push_is_rolled_out_when_it_is_looked_for(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, AUTOMATED, one=config("settings", colour="blue"))
         commit = it.declared.push(URL, {"web/one.yaml": config("settings", colour="red")})
         await it.refresh()
@@ -52,8 +51,8 @@ async def test_a_push_is_rolled_out_when_it_is_looked_for(tmp_path: Path) -> Non
         assert "refresh" not in str((await it.app())["metadata"].get("annotations"))
 
 
-async def test_a_hard_refresh_renders_anew(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_hard_refresh_renders_anew(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, AUTOMATED, one=config("settings"))
         renders = it.declared.renders
         hard = {"metadata": {"annotations": {"argocd.argoproj.io/refresh": "hard"}}}
@@ -66,8 +65,8 @@ async def test_a_hard_refresh_renders_anew(tmp_path: Path) -> None:
         assert (it.declared.renders, it.declared.forgotten) == (renders + 1, 1)
 
 
-async def test_drift_is_healed_at_once(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_drift_is_healed_at_once(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, AUTOMATED, one=config("settings", colour="blue"))
         await it.patch("ConfigMap", "settings", {"data": {"colour": "green"}})
 
@@ -81,8 +80,8 @@ async def test_drift_is_healed_at_once(tmp_path: Path) -> None:
         assert len(status["history"]) == 1
 
 
-async def test_a_heal_tells_which_field_it_was_and_who_had_changed_it(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_heal_tells_which_field_it_was_and_who_had_changed_it(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, AUTOMATED, one=config("settings", colour="blue"))
         await it.patch("ConfigMap", "settings", {"data": {"colour": "green"}})
 
@@ -97,8 +96,8 @@ async def test_a_heal_tells_which_field_it_was_and_who_had_changed_it(tmp_path: 
         assert [each["name"] for each in info] == ["drift"]
 
 
-async def test_drift_is_only_shown_without_self_heal(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_drift_is_only_shown_without_self_heal(stage: Stage) -> None:
+    async with world(stage) as it:
         policy = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
         await begun(it, policy, one=config("settings", colour="blue"))
         await it.patch("ConfigMap", "settings", {"data": {"colour": "green"}})
@@ -106,8 +105,8 @@ async def test_drift_is_only_shown_without_self_heal(tmp_path: Path) -> None:
         assert (await it.there("ConfigMap", "settings")).at("data", "colour") == "green"
 
 
-async def test_what_git_drops_is_pruned(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_what_git_drops_is_pruned(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, AUTOMATED, one=config("one"), two=config("two"))
         commit = it.declared.push(URL, {"web/one.yaml": config("one")})
         await it.refresh()
@@ -120,8 +119,8 @@ async def test_what_git_drops_is_pruned(tmp_path: Path) -> None:
         }
 
 
-async def test_nothing_is_pruned_unless_asked(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_nothing_is_pruned_unless_asked(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, MANUAL, one=config("one"), two=config("two"))
         it.declared.push(URL, {"web/one.yaml": config("one")})
         await it.sync()
@@ -132,8 +131,8 @@ async def test_nothing_is_pruned_unless_asked(tmp_path: Path) -> None:
         assert two["requiresPruning"] is True
 
 
-async def test_an_empty_render_deletes_nothing(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_an_empty_render_deletes_nothing(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, AUTOMATED, one=config("one"))
         it.declared.push(URL, {"web/readme.txt": "# nothing"})
         await it.refresh()
@@ -144,8 +143,8 @@ async def test_an_empty_render_deletes_nothing(tmp_path: Path) -> None:
         assert await it.get("ConfigMap", "one") is not None
 
 
-async def test_a_rollback_goes_to_the_commit_of_the_past(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_rollback_goes_to_the_commit_of_the_past(stage: Stage) -> None:
+    async with world(stage) as it:
         first = await begun(it, MANUAL, one=config("settings", colour="blue"))
         it.declared.push(URL, {"web/one.yaml": config("settings", colour="red")})
         await it.sync()
@@ -158,8 +157,8 @@ async def test_a_rollback_goes_to_the_commit_of_the_past(tmp_path: Path) -> None
         assert [entry["revision"] for entry in status["history"]][::2] == [first, first]
 
 
-async def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_dry_run_changes_nothing(stage: Stage) -> None:
+    async with world(stage) as it:
         await begun(it, MANUAL, one=config("settings", colour="blue"))
         it.declared.push(URL, {"web/one.yaml": config("settings", colour="red")})
         await it.sync(dryRun=True)
@@ -170,8 +169,8 @@ async def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
         assert len((await it.status())["history"]) == 1
 
 
-async def test_a_dry_run_takes_for_granted_what_the_sync_would_make(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_dry_run_takes_for_granted_what_the_sync_would_make(stage: Stage) -> None:
+    async with world(stage) as it:
         files = {"web/one.yaml": config("settings", colour="blue"), "web/two.yaml": GADGETS}
         it.declared.push(URL, files)
         await it.create(application({"syncOptions": ["CreateNamespace=true"]}))
@@ -187,8 +186,8 @@ async def test_a_dry_run_takes_for_granted_what_the_sync_would_make(tmp_path: Pa
         assert await it.get("ConfigMap", "settings") is None
 
 
-async def test_one_refused_object_does_not_stop_the_others(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_one_refused_object_does_not_stop_the_others(stage: Stage) -> None:
+    async with world(stage) as it:
         lost = "{apiVersion: v1, kind: ConfigMap, metadata: {name: one, namespace: nowhere}}"
         it.declared.push(URL, {"web/one.yaml": lost, "web/two.yaml": config("two")})
         await it.create(application(MANUAL))
@@ -202,8 +201,8 @@ async def test_one_refused_object_does_not_stop_the_others(tmp_path: Path) -> No
         assert "one or more objects failed to apply" in state["message"]
 
 
-async def test_sources_are_looked_at_anew_when_they_are_new(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_sources_are_looked_at_anew_when_they_are_new(stage: Stage) -> None:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one"), "other/two.yaml": config("two")})
         await it.create(application(AUTOMATED))
         await it.becomes("Synced", "Healthy")
@@ -219,9 +218,9 @@ async def test_sources_are_looked_at_anew_when_they_are_new(tmp_path: Path) -> N
         assert it.declared.first_looks == 2
 
 
-async def test_an_application_that_is_to_be_skipped_is_left_alone(tmp_path: Path) -> None:
+async def test_an_application_that_is_to_be_skipped_is_left_alone(stage: Stage) -> None:
     skip = "argocd.argoproj.io/skip-reconcile"
-    async with world(tmp_path) as it:
+    async with world(stage) as it:
         it.declared.push(URL, {"web/one.yaml": config("one")})
         body = application(AUTOMATED)
         body["metadata"]["annotations"] = {skip: "true"}

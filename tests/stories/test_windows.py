@@ -1,11 +1,10 @@
 """Sync windows: what is held back, and that it goes on the moment a window opens or shuts."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from tests.stories.test_projects import AUTOMATED, condition
-from tests.support.story import URL, World, application, config, world
+from tests.support.story import URL, Stage, World, application, config, world
 
 ALWAYS = {"schedule": "* * * * *", "duration": "1h", "applications": ["web"]}
 
@@ -26,8 +25,8 @@ async def blocked(it: World) -> bool:
     return state.get("message") == "Sync operation blocked by sync window"
 
 
-async def test_automation_waits_for_the_end_of_a_window_to_the_second(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_automation_waits_for_the_end_of_a_window_to_the_second(stage: Stage) -> None:
+    async with world(stage) as it:
         await windows(it, {"kind": "deny", "namespaces": ["shop"], **until_soon(4)})
         it.declared.push(URL, {"web/one.yaml": config("one")})
         await it.create(application(AUTOMATED))
@@ -37,8 +36,10 @@ async def test_automation_waits_for_the_end_of_a_window_to_the_second(tmp_path: 
         assert status["operationState"]["operation"]["initiatedBy"]["automated"] is True
 
 
-async def test_a_sync_by_hand_is_blocked_too_unless_the_window_lets_people(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_sync_by_hand_is_blocked_too_unless_the_window_lets_people(
+    stage: Stage,
+) -> None:
+    async with world(stage) as it:
         await windows(it, {"kind": "deny", **ALWAYS})
         it.declared.push(URL, {"web/one.yaml": config("one")})
         await it.create(application({"syncOptions": ["CreateNamespace=true"]}))
@@ -50,8 +51,8 @@ async def test_a_sync_by_hand_is_blocked_too_unless_the_window_lets_people(tmp_p
         await it.ends("Succeeded")
 
 
-async def test_a_blocked_sync_can_be_ended(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_blocked_sync_can_be_ended(stage: Stage) -> None:
+    async with world(stage) as it:
         never = {"schedule": "0 0 30 2 *", "duration": "1h", "applications": ["web"]}
         await windows(it, {"kind": "allow", **never})
         it.declared.push(URL, {"web/one.yaml": config("one")})
@@ -64,8 +65,8 @@ async def test_a_blocked_sync_can_be_ended(tmp_path: Path) -> None:
         assert state["message"] == "Operation terminated"
 
 
-async def test_a_window_that_makes_no_sense_is_told_and_holds_back(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_window_that_makes_no_sense_is_told_and_holds_back(stage: Stage) -> None:
+    async with world(stage) as it:
         await windows(it, {"kind": "deny", **ALWAYS, "schedule": "0 25 * * *"})
         it.declared.push(URL, {"web/one.yaml": config("one")})
         await it.create(application(AUTOMATED))

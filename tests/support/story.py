@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import yaml
 
@@ -40,6 +40,7 @@ from trueup.ports import Engine, Sources
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 PATIENCE = 15.0  # seconds until a story is given up
+REAL_PATIENCE = 90.0
 ARGOCD = "argocd"
 URL = "https://git.example.test/shop.git"
 CORE = {"Event", "ConfigMap", "Secret", "Service", "Namespace", "Pod", "ServiceAccount"}
@@ -62,6 +63,10 @@ spec:
   destinations: [{server: '*', namespace: '*'}]
   clusterResourceWhitelist: [{group: '*', kind: '*'}]
 """
+
+
+Stage: TypeAlias = Path | Access
+"""Where a story is told: a folder for an embedded API server, or the way to a real one."""
 
 
 class Origin(Sources, Engine, Protocol):
@@ -221,11 +226,20 @@ def ref(kind: str, name: str, namespace: str) -> Ref:
 
 @asynccontextmanager
 async def world(
-    folder: Path, origin: Origin | None = None, marks: Marks | None = None, **settings: Any
+    stage: Stage, origin: Origin | None = None, marks: Marks | None = None, **settings: Any
 ) -> AsyncIterator[World]:
-    """A running world with the project ``default``; a second one on the same folder goes on."""
+    """
+    A running world with the project ``default``; a second one on the same stage goes on.
+
+    *settings*: of the embedded API server.
+    """
+    if isinstance(stage, Access):
+        async with over(stage, origin or Declared(), marks=marks) as made:
+            made.patience = REAL_PATIENCE
+            yield made
+        return
     async with (
-        serving(folder, crds=crds(), **settings) as server,
+        serving(stage, crds=crds(), **settings) as server,
         running(str(server.settings.socket), origin or Declared(), marks=marks) as made,
     ):
         yield made

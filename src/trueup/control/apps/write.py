@@ -104,7 +104,10 @@ def _decided(obj: Object) -> tuple[Any, ...]:
 
 
 def _rebased(patch: Mapping[str, Any], latest: Object) -> dict[str, Any]:
-    return {**patch.get("metadata", {}), "resourceVersion": latest.at("metadata", "resourceVersion")}
+    return {
+        **patch.get("metadata", {}),
+        "resourceVersion": latest.at("metadata", "resourceVersion"),
+    }
 
 
 def _conditions(obj: Object) -> list[Mapping[str, Any]]:

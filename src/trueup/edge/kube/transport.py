@@ -7,6 +7,7 @@ credential that is refused is renewed once. Everything has a limit of time: conn
 a whole, and the silence of a watch.
 """
 
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.ports import Clock
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+LINGERS = sys.version_info < (3, 12, 7)  # what a TLS server does not close stays open for ever
 PATIENCE = 5  # times that a request is sent to a server that asks for time
 LONGEST = 30.0  # seconds that are waited in between, whatever the server asks for
 
@@ -161,7 +163,10 @@ class Transport:
                 if response.status == 401 and await self._access.credentials.renew(credential):
                     raise Unreachable(f"{asked}: the credential has expired and was renewed")
                 raise self._refusal(answer, credential)
-            yield response.content
+            try:
+                yield response.content
+            finally:
+                _abandon(response)
 
     @asynccontextmanager
     async def _opened(
@@ -221,8 +226,8 @@ class Transport:
         if self._access.socket:
             return aiohttp.UnixConnector(self._access.socket, limit=0)
         if socks(self._proxy):
-            return SocksConnector(self._proxy)
-        return aiohttp.TCPConnector(limit=0)
+            return SocksConnector(self._proxy, lingers=LINGERS)
+        return aiohttp.TCPConnector(limit=0, enable_cleanup_closed=LINGERS)
 
     def _ssl(self, credential: Credential) -> SSLContext | bool:
         if not self._base.startswith("https"):
@@ -233,6 +238,13 @@ class Transport:
             context = ssl_context(self._access.tls, credential)
             self._contexts[credential.certificate] = context
         return context
+
+
+def _abandon(response: aiohttp.ClientResponse) -> None:
+    """Of a stream that is left before its end nobody waits for the server's goodbye."""
+    connection = response.connection
+    if connection is not None and connection.transport is not None:
+        connection.transport.abort()
 
 
 __all__ = ["Answer", "Limits", "Refused", "Transport"]
