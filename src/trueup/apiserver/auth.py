@@ -10,7 +10,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,16 @@ ADMIN = User("kubernetes-admin", ("system:masters", "system:authenticated"))
 _HEADER = {"alg": "HS256", "typ": "JWT"}
 
 
-class Tokens:
-    """The tokens of one server."""
+Kept = Callable[[Mapping[str, Any]], bool]
 
-    def __init__(self, admin: str, key: bytes) -> None:
+
+class Tokens:
+    """The tokens of one server; *kept*: whether a token without an end is still good."""
+
+    def __init__(self, admin: str, key: bytes, kept: Kept = lambda _claims: False) -> None:
         self.admin = admin
         self._key = key
+        self._kept = kept
         self._bearer = b"Bearer " + admin.encode()
 
     def user(self, authorization: bytes, now: float) -> User | None:
@@ -44,11 +48,12 @@ class Tokens:
         if hmac.compare_digest(token.encode(), self.admin.encode()):
             return ADMIN
         claims = self._claims(token)
-        if claims is None or claims.get("exp", 0) < now:
+        if claims is None or not (claims["exp"] >= now if "exp" in claims else self._kept(claims)):
             return None
         _, _, namespace, name = str(claims["sub"]).split(":", 3)
         groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}")
-        uid = claims["kubernetes.io"]["serviceaccount"]["uid"]
+        bound = claims.get("kubernetes.io") or {}
+        uid = (bound.get("serviceaccount") or {}).get("uid") or claims[UID]
         return User(f"system:serviceaccount:{namespace}:{name}", (*groups, AUTHENTICATED), uid)
 
     def sign(self, claims: Mapping[str, Any]) -> str:
@@ -70,16 +75,17 @@ class Tokens:
 
 
 AUTHENTICATED = "system:authenticated"
+UID = "kubernetes.io/serviceaccount/service-account.uid"  # of a token that stands in a Secret
 
 
-def ensure(folder: Path) -> Tokens:
+def ensure(folder: Path, kept: Kept) -> Tokens:
     """The tokens kept in *folder*, made at the first call."""
     folder.mkdir(parents=True, exist_ok=True)
     admin, key = folder / "admin.token", folder / "signing.key"
     for file in (admin, key):
         if not file.exists():
             write_private(file, secrets.token_urlsafe(32))
-    return Tokens(admin.read_text().strip(), key.read_text().strip().encode())
+    return Tokens(admin.read_text().strip(), key.read_text().strip().encode(), kept)
 
 
 def _encoded(data: bytes) -> str:

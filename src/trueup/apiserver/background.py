@@ -10,8 +10,10 @@ later get a timer. With nothing to do, nothing runs.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from trueup.apiserver import crds, furniture, signing
+from trueup.apiserver import accounts, crds, furniture, signing
+from trueup.apiserver.auth import Tokens
 from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.custom import CRD
 from trueup.apiserver.errors import Refused
@@ -31,21 +33,29 @@ SLICE = 16  # steps at a time, so that requests do not wait
 REFUSED = 5.0  # and after which one is that a quota, say, did not let through
 RETRY = 1.0  # seconds after which a step whose write was not stored is tried again
 NAMESPACES = "namespaces"
+SECRETS = "secrets"
+ACCOUNTS = "serviceaccounts"
 QUOTAS = "resourcequotas"
 
 Task = tuple[str, Ref | str]  # which controller, and what it shall look at
 
 
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """What the server proves by: tokens, certificates for clients, and its *authority* (PEM)."""
+
+    tokens: Tokens
+    signer: Signer
+    authority: str
+
+
 class Background:
     """The queue, the timers and the controllers."""
 
-    def __init__(
-        self, cluster: Cluster, settings: Settings, authority: str, signer: Signer
-    ) -> None:
+    def __init__(self, cluster: Cluster, settings: Settings, issuer: Issuer) -> None:
         self._cluster = cluster
-        self._signer = signer
+        self._issuer = issuer
         self._settings = settings
-        self._authority = authority
         self._relatives = Relatives(cluster)
         self._queue: dict[Task, None] = {}
         self._timers: dict[Task, asyncio.TimerHandle] = {}
@@ -61,6 +71,7 @@ class Background:
             "definition": self._clean_up,
             "workload": self._simulate,
             "certificate": self._sign,
+            "token": self._fill,
         }
 
     def start(self) -> None:
@@ -99,10 +110,21 @@ class Background:
             self._add("namespace" if self._is_going(record) else "furniture", [record.namespace])
         if record.resource == signing.RESOURCE and self._settings.simulate:
             self._add("certificate", [record.name])
+        if record.resource in (SECRETS, ACCOUNTS):
+            self._note_tokens(record, gone=gone)
         self._note_definition(record)
         self._note_quotas(record, gone=gone)
         if self._settings.simulate and (record.resource in self._simulated or record.owners):
             self._add("workload", woken(record.decoded(), self._relatives))
+
+    def _note_tokens(self, record: Record, *, gone: bool) -> None:
+        """A Secret that comes is filled; those of an account that goes are looked at."""
+        if record.resource == SECRETS and not gone:
+            self._add("token", [Ref(accounts.SECRET, record.namespace, record.name)])
+        elif record.resource == ACCOUNTS and gone:
+            listed = self._cluster.store.select(SECRETS, record.namespace)
+            refs = [Ref(accounts.SECRET, each.namespace, each.name) for each in listed]
+            self._add("token", refs)
 
     def _note_definition(self, record: Record) -> None:
         """A definition that goes waits for its objects: look again when one of them is gone."""
@@ -207,7 +229,7 @@ class Background:
     def _furnish(self, task: Task, name: str) -> None:
         namespace = self._cluster.get(Ref(GroupKind("", "Namespace"), "", name))
         if namespace is not None:
-            self._perform(task, furniture.missing(self._relatives, name, self._authority))
+            self._perform(task, furniture.missing(self._relatives, name, self._issuer.authority))
 
     def _clean_up(self, task: Task, name: str) -> None:
         definition = self._cluster.get(Ref(CRD, "", name))
@@ -218,9 +240,15 @@ class Background:
 
     def _sign(self, task: Task, name: str) -> None:
         request = self._cluster.get(Ref(signing.KIND, "", name))
-        status = self._signer.status(request, self._cluster.now()) if request else None
+        status = self._issuer.signer.status(request, self._cluster.now()) if request else None
         if request and status:
             self._perform(task, (update({**request, "status": status}),))
+
+    def _fill(self, task: Task, ref: Ref) -> None:
+        secret = self._cluster.get(ref)
+        if secret is not None:
+            issuer, get = self._issuer, self._cluster.get
+            self._perform(task, accounts.writes(secret, get, issuer.tokens, issuer.authority))
 
     def _simulate(self, task: Task, ref: Ref) -> float | None:
         body = self._relatives.get(ref)

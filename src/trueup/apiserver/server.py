@@ -18,10 +18,10 @@ from pathlib import Path
 import uvicorn
 from uvicorn.server import ServerState
 
-from trueup.apiserver import auth, certificates, startup
+from trueup.apiserver import accounts, auth, certificates, startup
 from trueup.apiserver.app import App, Authenticate
 from trueup.apiserver.auth import ADMIN, Tokens
-from trueup.apiserver.background import Background
+from trueup.apiserver.background import Background, Issuer
 from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.connections import Connection
 from trueup.apiserver.documents import Documents
@@ -78,14 +78,17 @@ class ApiServer:
         self._port = _port(self.settings)
         store = await open_store(folder / "store.db", Limits(events=self.settings.history))
         self.cluster = _cluster(store)
-        self.tokens = auth.ensure(folder / "auth")
+        self.tokens = auth.ensure(
+            folder / "auth", lambda claims: accounts.kept(claims, self.cluster.get)
+        )
         authority = certificates.ensure(folder / "tls", (self.settings.host,)).authority
         Establishing(self.cluster).start()
         trusted = authority.read_text()
         await startup.prepare(self.cluster, self.settings, trusted)
         self._handler = Handler(self.cluster, Subresources(self.cluster, self.tokens))
         signer = Signer(folder / "tls", self._trust)
-        self._background = Background(self.cluster, self.settings, trusted, signer)
+        issuer = Issuer(self.tokens, signer, trusted)
+        self._background = Background(self.cluster, self.settings, issuer)
         self._background.start()
         await self._listen()
 
