@@ -14,6 +14,7 @@ from tests.support.story import URL, World, world
 from trueup.core.actions import ALONE, Actions
 from trueup.edge.clock import SystemClock
 from trueup.edge.events import KubernetesEvents
+from trueup.edge.kube.registrar import Registrar
 from trueup.service.listen import listening, taken
 from trueup.service.views import ControllerViews
 from trueup.web.app import app
@@ -108,6 +109,7 @@ def deps(
         clock=SystemClock(),
         events=KubernetesEvents(made.cluster, SystemClock()),
         probe=made.declared,
+        registrar=Registrar(made.cluster, SystemClock()),
         token=token,
         names=names,
         actions=actions,

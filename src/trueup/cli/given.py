@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from trueup.cli.output import USAGE, Failure
+
 
 @dataclass(frozen=True)
 class Given:
@@ -23,6 +25,16 @@ class Given:
 
     def many(self, name: str) -> tuple[str, ...]:
         return tuple(self.values.get(name) or ())
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """Of several ``key=value``."""
+        found = {}
+        for each in self.many(name):
+            key, equal, value = str(each).partition("=")
+            if not (key and equal):
+                raise Failure(f"--{name} {each}: it is not key=value", code=USAGE)
+            found[key] = value
+        return found
 
     def has(self, name: str) -> bool:
         """Whether the user wrote the flag."""

@@ -41,6 +41,7 @@ from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.clusters import IN_CLUSTER, Clusters
 from trueup.edge.kube.incluster import in_cluster
+from trueup.edge.kube.registrar import Registrar
 from trueup.edge.kube.transport import Transport
 from trueup.edge.lua import Lua
 from trueup.model.application import APPLICATION
@@ -193,6 +194,7 @@ def web(parts: Parts) -> Starlette:
             clock=parts.reach.clock,
             events=parts.events,
             probe=Probe(access),
+            registrar=Registrar(parts.reach.home, parts.reach.clock),
             token=web_token(parts.settings.web, parts.settings.storage.data),
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,

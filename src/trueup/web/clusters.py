@@ -1,11 +1,16 @@
-"""``/api/v1/clusters``: the cluster that we run on, and those that Secrets declare."""
+"""
+``/api/v1/clusters``: the cluster that we run on, and those that Secrets declare.
+
+Nothing is stored that was not tried: who registers a cluster is told at once why it does not
+answer.
+"""
 
 import asyncio
-import base64
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,62 +18,216 @@ from trueup.core.capabilities import Capabilities, api_versions
 from trueup.core.permits import IN_CLUSTER, IN_CLUSTER_NAME
 from trueup.k8s.object import Object
 from trueup.model.errors import NotYet, Stalled, Unreachable
-from trueup.web.errors import ApiError, Code
-from trueup.web.exchange import deps, reply, text
+from trueup.web import registered
+from trueup.web.errors import ApiError, Code, invalid, refused
+from trueup.web.exchange import deps, document, flag, many, reply, text
 from trueup.web.found import applications
-from trueup.web.repositories import SECRET, TYPE
+from trueup.web.repositories import MANAGED, SECRET, TYPE
 
-TLS_SHOWN = ("insecure", "serverName", "caData")
+PATIENCE = 5.0  # seconds that a cluster is given to say that it is there
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """*said* with its credentials; *secret*: None of the cluster that we run on, if it has none."""
+
+    said: Mapping[str, Any]
+    secret: Object | None = None
+
+    @property
+    def server(self) -> str:
+        return str(self.said["server"])
 
 
 async def list_clusters(request: Request) -> Response:
-    found = await _clusters(request)
-    server, name = text(request, "server"), text(request, "name")
-    wanted = [
-        each for each in found if server in ("", each["server"]) and name in ("", each["name"])
-    ]
-    shown = await asyncio.gather(*(_shown(request, each) for each in wanted))
+    wanted = [text(request, name) for name in ("server", "name", "id.value")]
+    found = await _entries(request)
+    if wanted[2]:
+        found = _named(found, wanted[2], text(request, "id.type"))
+    found = [each for each in found if _is(each, *wanted[:2])]
+    shown = await asyncio.gather(*(_shown(request, each) for each in found))
     return reply({"metadata": {}, "items": shown})
 
 
 async def get(request: Request) -> Response:
     """By address, or by name with ``id.type=name``."""
-    wanted = request.path_params["id"]
-    for each in await _clusters(request):
-        if wanted in (each["server"], each["name"]):
-            return reply(await _shown(request, each))
-    raise ApiError(Code.NOT_FOUND, f"cluster {wanted!r} not found")
+    return reply(await _shown(request, (await _asked_for(request))[0]))
 
 
-async def _clusters(request: Request) -> list[dict[str, Any]]:
+async def create(request: Request) -> Response:
+    said = await document(request)
+    if not str(said.get("server") or "").strip():
+        raise invalid("server: Required value: a cluster needs an address")
+    body = registered.secret(said, deps(request).namespace)
+    await _tried(request, Object(body))
+    wanted = registered.cluster(Object(body))
+    existing = next(
+        (each for each in await _entries(request) if each.secret and _is(each, wanted["server"])),
+        None,
+    )
+    if existing is None or existing.secret is None:
+        made = await deps(request).cluster.create(body)
+        return reply(await _shown(request, Entry(registered.cluster(made), made)))
+    if registered.same(existing.said, wanted):
+        return reply(await _shown(request, existing))
+    if not flag(request, "upsert"):
+        raise invalid(
+            "existing cluster spec is different; use upsert flag to force update",
+            "with the command line: --upsert",
+        )
+    return reply(await _shown(request, await _stored(request, existing.secret, body)))
+
+
+async def update(request: Request) -> Response:
+    """All of it, or the fields that ``updatedFields`` names."""
+    said = await document(request)
+    fields = many(request, "updatedFields")
+    entry = (await _asked_for(request))[0]
+    body = registered.secret(registered.updated(entry.said, said, fields), deps(request).namespace)
+    await _tried(request, Object(body))
+    if entry.secret is None:
+        made = await deps(request).cluster.create(body)
+        return reply(await _shown(request, Entry(registered.cluster(made), made)))
+    return reply(await _shown(request, await _stored(request, entry.secret, body)))
+
+
+async def delete(request: Request) -> Response:
+    """A Secret that a person has written is kept, and is none of a cluster any more."""
+    for entry in await _asked_for(request):
+        if entry.secret is None:
+            raise refused(
+                f"cluster {entry.said['name']} is the one that Trueup runs on, so it stays",
+                "limit it: trueup cluster set in-cluster --namespace NAMESPACE",
+            )
+        ref = entry.secret.ref
+        if (entry.secret.at("metadata", "annotations") or {}).items() >= MANAGED.items():
+            await deps(request).cluster.delete(ref, propagation="Background")
+        else:
+            gone = {"metadata": {"labels": {TYPE: None}}}
+            await deps(request).cluster.patch(ref, gone, media_type="merge")
+    return reply({})
+
+
+async def invalidate(request: Request) -> Response:
+    """Everything that is known of the cluster is read again, by whichever process watches it."""
+    entry = (await _asked_for(request))[0]
+    now = deps(request).clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    if entry.secret is None:
+        deps(request).cluster.relearn()
+        return reply(await _shown(request, entry))
+    patch = {"metadata": {"annotations": {registered.REFRESH: now}}}
+    stored = await deps(request).cluster.patch(entry.secret.ref, patch, media_type="merge")
+    return reply(await _shown(request, Entry(registered.cluster(stored), stored)))
+
+
+async def rotate_auth(request: Request) -> Response:
+    """Another token of the same service account; the one before is of no use any more."""
+    for entry in await _asked_for(request):
+        config = entry.said["config"]
+        if entry.secret is None or not config.get("bearerToken"):
+            raise invalid(f"Cluster '{entry.server}' does not use bearer token authentication")
+        async with deps(request).registrar.tried(entry.secret) as cluster:
+            token, retire = await deps(request).registrar.renewed(cluster, config["bearerToken"])
+            body = _with_token(entry.said, token, deps(request).namespace)
+            await _tried(request, Object(body))
+            await _stored(request, entry.secret, body)
+            await retire()
+    return reply({})
+
+
+def _with_token(said: Mapping[str, Any], token: str, namespace: str) -> dict[str, Any]:
+    """And without a client certificate, which would be somebody else."""
+    config = {**said["config"], "bearerToken": token}
+    tls = {key: value for key, value in config["tlsClientConfig"].items() if key not in PAIR}
+    return registered.secret({**said, "config": {**config, "tlsClientConfig": tls}}, namespace)
+
+
+PAIR = ("certData", "keyData")
+
+
+async def _tried(request: Request, secret: Object) -> None:
+    try:
+        async with deps(request).registrar.tried(secret) as cluster:
+            await cluster.version()
+            await cluster.kinds()  # a version is told to everybody
+    except (Stalled, Unreachable) as error:
+        raise invalid(f"error getting server version: {error.message}", error.hint) from error
+
+
+async def _stored(request: Request, secret: Object, body: Mapping[str, Any]) -> Entry:
+    meta = body["metadata"]
+    patch = [
+        {"op": "add", "path": "/data", "value": body["data"]},
+        {"op": "add", "path": "/metadata/labels", "value": meta["labels"]},
+        {"op": "add", "path": "/metadata/annotations", "value": _notes(secret, meta)},
+    ]
+    stored = await deps(request).cluster.patch(secret.ref, patch, media_type="json")
+    return Entry(registered.cluster(stored), stored)
+
+
+def _notes(secret: Object, meta: Mapping[str, Any]) -> dict[str, str]:
+    """Those of a Secret that is not managed by us are not claimed."""
+    before = secret.at("metadata", "annotations") or {}
+    wanted = {key: value for key, value in meta["annotations"].items() if key not in MANAGED}
+    return {**{key: before[key] for key in registered.OURS if key in before}, **wanted}
+
+
+async def _entries(request: Request) -> list[Entry]:
     listed, _ = await deps(request).cluster.list(
         SECRET, namespace=deps(request).namespace, selector=f"{TYPE}=cluster"
     )
-    declared = [_fields(each) for each in listed]
-    if any(each["server"] == IN_CLUSTER for each in declared):
+    declared = [Entry(registered.cluster(each), each) for each in listed]
+    if any(each.server == IN_CLUSTER for each in declared):
         return declared
-    here = {"server": IN_CLUSTER, "name": IN_CLUSTER_NAME, "config": {"tlsClientConfig": {}}}
-    return [here, *declared]
+    config = registered.normal({})
+    here = {"server": IN_CLUSTER, "name": IN_CLUSTER_NAME, "config": config}
+    return [Entry(here), *declared]
 
 
-async def _shown(request: Request, found: Mapping[str, Any]) -> dict[str, Any]:
-    state, around = await _asked(request, found["server"])
-    count = sum(1 for entry in applications(request).all() if _goes_to(entry.body, found))
+async def _asked_for(request: Request) -> list[Entry]:
+    """Those that the path names, one at least."""
+    wanted = request.path_params["id"]
+    found = _named(await _entries(request), wanted, text(request, "id.type"))
+    if not found:
+        raise ApiError(Code.NOT_FOUND, f"cluster {wanted!r} not found")
+    return found
+
+
+def _named(entries: list[Entry], wanted: str, kind: str) -> list[Entry]:
+    if kind in ("name", "name_escaped"):
+        name = unquote(wanted) if kind == "name_escaped" else wanted
+        return [each for each in entries if each.said["name"] == name]
+    found = [each for each in entries if _is(each, wanted)]
+    return found or ([] if kind else [each for each in entries if each.said["name"] == wanted])
+
+
+def _is(entry: Entry, server: str = "", name: str = "") -> bool:
+    return server.rstrip("/") in ("", entry.server) and name in ("", entry.said["name"])
+
+
+async def _shown(request: Request, entry: Entry) -> dict[str, Any]:
+    state, around = await _asked(request, entry.server)
+    count = sum(1 for each in applications(request).all() if _goes_to(each.body, entry.said))
     told = {"connectionState": state, "serverVersion": _minor(around.kube_version)}
     serves = {"kubeVersion": around.kube_version, "apiVersions": around.api_versions}
     info = {**told, **serves, "cacheInfo": {}, "applicationsCount": count}
-    return {**found, **told, "info": info}
+    return {**registered.shown(entry.said), **told, "info": info}
 
 
 async def _asked(request: Request, server: str) -> tuple[dict[str, str], Capabilities]:
     """Whether it answers now, and what it serves."""
+    attempted = {"attemptedAt": deps(request).clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")}
     try:
-        cluster = await deps(request).clusters.open(server)
-        kinds = await cluster.kinds()
-        around = Capabilities(await cluster.version(), api_versions(kinds.values()))
+        async with asyncio.timeout(PATIENCE):
+            cluster = await deps(request).clusters.open(server)
+            kinds = await cluster.kinds()
+            around = Capabilities(await cluster.version(), api_versions(kinds.values()))
     except (Stalled, Unreachable, NotYet) as error:
-        return {"status": "Failed", "message": error.message}, Capabilities()
-    return {"status": "Successful", "message": ""}, around
+        return {"status": "Failed", "message": error.message, **attempted}, Capabilities()
+    except TimeoutError:
+        message = f"{server} has not answered within {PATIENCE:g} s"
+        return {"status": "Failed", "message": message, **attempted}, Capabilities()
+    return {"status": "Successful", "message": "", **attempted}, around
 
 
 def _minor(version: str) -> str:
@@ -79,24 +238,5 @@ def _minor(version: str) -> str:
 def _goes_to(app: Mapping[str, Any], cluster: Mapping[str, Any]) -> bool:
     where = (app.get("spec") or {}).get("destination") or {}
     if where.get("server"):
-        return bool(where["server"] == cluster["server"])
+        return bool(where["server"].rstrip("/") == cluster["server"])
     return bool(where.get("name") == cluster["name"])
-
-
-def _fields(secret: Object) -> dict[str, Any]:
-    data = secret.body.get("data") or {}
-    texts = {key: base64.b64decode(value).decode(errors="replace") for key, value in data.items()}
-    config = orjson.loads(texts.get("config") or "{}")
-    tls = config.get("tlsClientConfig") or {}
-    found: dict[str, Any] = {
-        "server": texts.get("server", ""),
-        "name": texts.get("name") or texts.get("server", ""),
-        "config": {"tlsClientConfig": {key: tls[key] for key in TLS_SHOWN if key in tls}},
-    }
-    if texts.get("namespaces"):
-        found["namespaces"] = [each.strip() for each in texts["namespaces"].split(",")]
-    if texts.get("project"):
-        found["project"] = texts["project"]
-    metadata = secret.body["metadata"]
-    labels = {key: value for key, value in (metadata.get("labels") or {}).items() if key != TYPE}
-    return {**found, **({"labels": labels} if labels else {})}

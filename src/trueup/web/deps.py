@@ -1,11 +1,13 @@
 """Deps: the ports that the web role stands on; ``service.wiring`` makes one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from trueup.core.actions import ALONE, Actions
 from trueup.core.health import Judge, health
+from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Comparison
@@ -51,6 +53,20 @@ class Probe(Protocol):
         ...
 
 
+class Registrar(Protocol):
+    """Clusters that no Secret declares yet, or that are to be declared otherwise."""
+
+    def tried(self, declared: Object) -> AbstractAsyncContextManager[Cluster]:
+        """The cluster of a Secret that is not stored. Raises ``Stalled`` if that is none."""
+        ...
+
+    async def renewed(
+        self, cluster: Cluster, token: str
+    ) -> tuple[str, Callable[[], Awaitable[None]]]:
+        """Another token for *token*, and what to call when it has taken its place."""
+        ...
+
+
 class History(Protocol):
     """Who changed a line last."""
 
@@ -83,6 +99,7 @@ class Deps:
     clock: Clock
     events: Events
     probe: Probe
+    registrar: Registrar
     token: str = ""
     namespace: str = "argocd"
     names: Collection[str] | None = None

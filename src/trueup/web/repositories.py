@@ -216,8 +216,13 @@ def _written(value: Any) -> str:
 
 
 def secret_name(prefix: str, url: str, project: str = "") -> str:
-    """The name that Argo CD gives the Secret: 32 bits of FNV-1a of the address."""
+    """The name that Argo CD gives the Secret."""
+    return f"{prefix}-{fnv(url + project)}"
+
+
+def fnv(text: str) -> int:
+    """32 bits of FNV-1a."""
     found = 0x811C9DC5
-    for byte in (url + project).encode():
+    for byte in text.encode():
         found = (found ^ byte) * 0x01000193 % 2**32
-    return f"{prefix}-{found}"
+    return found

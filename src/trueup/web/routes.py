@@ -29,6 +29,8 @@ STREAM = f"{V1}/stream/applications"
 PROJECT = f"{V1}/projects/{{name}}"
 REPOS = f"{V1}/repositories"
 REPO = f"{REPOS}/{{repo:path}}"
+CLUSTERS = f"{V1}/clusters"
+CLUSTER = f"{CLUSTERS}/{{id:path}}"
 
 ROUTES = [
     Route("/healthz", session.healthz),
@@ -77,6 +79,11 @@ ROUTES = [
     Route(REPO, repositories.get),
     Route(REPO, repositories.update, methods=["PUT"]),
     Route(REPO, repositories.delete, methods=["DELETE"]),
-    Route(f"{V1}/clusters", clusters.list_clusters),
-    Route(f"{V1}/clusters/{{id:path}}", clusters.get),
+    Route(CLUSTERS, clusters.list_clusters),
+    Route(CLUSTERS, clusters.create, methods=["POST"]),
+    Route(f"{CLUSTER}/invalidate-cache", clusters.invalidate, methods=["POST"]),
+    Route(f"{CLUSTER}/rotate-auth", clusters.rotate_auth, methods=["POST"]),
+    Route(CLUSTER, clusters.get),
+    Route(CLUSTER, clusters.update, methods=["PUT"]),
+    Route(CLUSTER, clusters.delete, methods=["DELETE"]),
 ]

@@ -23,6 +23,7 @@ from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.ports import Clock
 
+REFRESH = "argocd.argoproj.io/refresh"
 SWITCHES = {"": False, "false": False, "0": False, "f": False, "true": True, "1": True, "t": True}
 
 
@@ -75,7 +76,7 @@ class ClusterSecret(Value, frozen=True):
 
     *namespaces*: the only ones that are managed (empty: all); *cluster_resources*: whether
     cluster-scoped objects are managed beside them. *shard* and *project* are for those who share
-    clusters out.
+    clusters out. *refresh*: when everything that is known of it was last to be read again.
     """
 
     name: str
@@ -85,6 +86,7 @@ class ClusterSecret(Value, frozen=True):
     cluster_resources: bool = False
     shard: int | None = None
     project: str = ""
+    refresh: str = ""
 
     @property
     def scope(self) -> Scope:
@@ -110,6 +112,7 @@ def read(secret: Object) -> ClusterSecret:
         cluster_resources=_switch(secret, "clusterResources"),
         shard=_number(secret, "shard"),
         project=_key(secret, "project").strip(),
+        refresh=secret.annotation(REFRESH) or "",
     )
 
 
