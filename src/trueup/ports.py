@@ -177,6 +177,10 @@ class Cluster(Protocol):
         """What is left of it until its finalizers are done; None: it is gone."""
         ...
 
+    def acting(self, user: str, *, reading: bool = False) -> "Cluster":
+        """The same cluster, written to as *user*; *reading*: objects are read as that, too."""
+        ...
+
 
 class Written(Protocol):
     """What one cluster holds now, and what writers have learnt of it before the watches tell."""

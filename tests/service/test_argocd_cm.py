@@ -1,6 +1,7 @@
 """What ``argocd-cm`` says, and what happens to what makes no sense in it."""
 
 from trueup.core.filters import Filters
+from trueup.core.impersonation import Impersonation
 from trueup.core.render.build_options import BuildOptions
 from trueup.core.tracking import Method, Tracking
 from trueup.k8s.ref import GroupKind
@@ -23,6 +24,16 @@ def test_the_documented_keys_are_read() -> None:
     )
     assert made.timing == Timing(reconciliation=180.0, jitter=30.0)
     assert made.tracking == Tracking(Method.BOTH, "argocd.argoproj.io/instance", "east")
+
+
+def test_impersonation_is_switched_on_and_is_enforced_then() -> None:
+    key = "application.sync.impersonation"
+    assert operating({f"{key}.enabled": "true"}).impersonation == Impersonation(enabled=True)
+    made = operating({f"{key}.enabled": "true", f"{key}.enforced": "false"})
+    assert made.impersonation == Impersonation(enabled=True, enforced=False)
+    odd = operating({f"{key}.enabled": "yes"})
+    assert odd.impersonation == Impersonation()
+    assert odd.problems == (f"{key}.enabled: yes is none of true, false",)
 
 
 def test_what_kustomize_may_do_is_read_and_the_rest_is_named() -> None:

@@ -17,6 +17,11 @@ def matches(pattern: str, text: str, separators: str = "") -> bool:
     return compiled is not None and compiled.fullmatch(text) is not None
 
 
+def sane(pattern: str) -> bool:
+    """Whether it is a glob at all."""
+    return _compiled(pattern, "") is not None and pattern.count("[") == pattern.count("]")
+
+
 def matches_any(patterns: Iterable[str], text: str, separators: str = "") -> bool:
     return any(matches(pattern, text, separators) for pattern in patterns)
 

@@ -87,7 +87,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 PROJECT_RULES: tuple[Rule, ...] = (
-    Rule(("spec", "destinationServiceAccounts"), "everything is applied by Trueup's own account"),
     Rule(("spec", "permitOnlyProjectScopedClusters"), "restrict destinations instead", when=_true),
 )
 # What must not be passed over: to go on as if it were not there would let in what it keeps out.

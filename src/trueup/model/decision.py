@@ -64,6 +64,7 @@ class Observation(Value, frozen=True):
     operation went back from. *live* holds what is live of the managed objects and hooks; *version*
     names that state, to know it again. *windows*: those of the project that are about *app*.
     *stirred*: when the running operation last did something that a pause follows.
+    *acting*: the user as whom objects are written; empty: as ourselves.
     """
 
     app: Application
@@ -85,6 +86,7 @@ class Observation(Value, frozen=True):
     project: AppProject | None = None
     pace: Pace = Pace()
     stirred: datetime | None = None
+    acting: str = ""
 
     @property
     def stops(self) -> tuple[Finding, ...]:

@@ -13,6 +13,7 @@ from trueup.core.actions import Scripted
 from trueup.core.customizations import action_scripts, health_scripts
 from trueup.core.decide import durations
 from trueup.core.filters import Filter, Filters
+from trueup.core.impersonation import Impersonation
 from trueup.core.overrides import Overrides, overrides
 from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.scripts import Script
@@ -53,6 +54,7 @@ class Operating(Value, frozen=True):
     actions: Mapping[str, Scripted] = {}  # by group/Kind too
     namespaces: tuple[str, ...] = ()  # further ones whose Applications are managed
     pace: Pace = Pace()
+    impersonation: Impersonation = Impersonation()
     problems: tuple[str, ...] = ()
 
 
@@ -83,6 +85,10 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         actions=action_scripts(data, problems),
         namespaces=listed(parameters.get("application.namespaces", "")),
         pace=_pace(parameters, problems),
+        impersonation=Impersonation(
+            _switch(data, "application.sync.impersonation.enabled", problems, default=False),
+            _switch(data, "application.sync.impersonation.enforced", problems, default=True),
+        ),
         problems=(*problems, *_passed_over(data)),
     )
 
@@ -137,6 +143,14 @@ def _filters(data: Mapping[str, str], key: str, problems: list[str]) -> tuple[Fi
     except (YamlError, msgspec.ValidationError) as error:
         problems.append(f"{key}: it is not a list of apiGroups, kinds and clusters: {error}")
         return ()
+
+
+def _switch(data: Mapping[str, str], key: str, problems: list[str], *, default: bool) -> bool:
+    said = data.get(key, "").strip().lower()
+    if said in ("", "true", "false"):
+        return said == "true" if said else default
+    problems.append(f"{key}: {data[key]} is none of true, false")
+    return default
 
 
 def _method(data: Mapping[str, str], problems: list[str]) -> Method:

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.place import Places
 from trueup.control.apps.targets import Targets
+from trueup.core.impersonation import acting
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
+from trueup.model.errors import Stalled
 from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
+from trueup.ports import Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,22 @@ class ControllerViews:
 
     async def compared(self, app: Application, project: AppProject, target: Target) -> Comparison:
         place = await self.places.find(app.spec.destination)
+        user = acting(app, project, place.where.server, self.comparing.marks.impersonation)
+        place = place.by(user) if isinstance(user, str) else place
         found = (await self.comparing.compare(app, target, place, project)).comparison
         return await self.comparing.confirmed(app, found, place, thorough=True)
+
+    async def destination(self, app: Application, project: AppProject | None) -> Cluster:
+        where = app.spec.destination
+        clusters, how = self.places.clusters, self.comparing.marks.impersonation
+        cluster = await clusters.open(where.server, where.name)
+        if project is None or not how.enabled:
+            return cluster
+        server = (await clusters.identify(where.server, where.name)).server
+        user = acting(app, project, server, how)
+        if isinstance(user, str):
+            return cluster.acting(user, reading=True) if user else cluster
+        raise Stalled("NoAccount", user.message, user.hint)
 
     async def traced(
         self, app: Application, target: Target, wanted: tuple[Wanted, ...]

@@ -158,6 +158,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             settings.controller.server_side_diff,
             (*listed(settings.home.applications), *now.namespaces),
             now.pace,
+            now.impersonation,
         )
         judging = judged(now)
         made = controller(ports, marks, judge=judging, workers=settings.controller.workers)

@@ -38,6 +38,10 @@ class Views(Protocol):
         """Object by object."""
         ...
 
+    async def destination(self, app: Application, project: AppProject | None) -> Cluster:
+        """Where it goes to, as whoever its project says; ``Stalled`` if that is nobody."""
+        ...
+
     async def traced(
         self, app: Application, target: Target, wanted: tuple[Wanted, ...]
     ) -> Mapping[Ref, tuple[Place, ...]]:

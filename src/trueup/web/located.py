@@ -9,6 +9,7 @@ from trueup.model.application import Application
 from trueup.ports import Cluster
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps
+from trueup.web.found import project
 from trueup.web.tree import nodes
 
 
@@ -33,8 +34,8 @@ async def live(cluster: Cluster, node: Node, version: str = "") -> Object:
 
 
 async def destination(request: Request, app: Application) -> Cluster:
-    where = app.spec.destination
-    return await deps(request).clusters.open(where.server, where.name)
+    """Its cluster, as whoever its project says."""
+    return await deps(request).views.destination(app, await project(request, app.spec.project))
 
 
 def ref_of(node: Node) -> Ref:

@@ -7,6 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core import impersonation
 from trueup.core.windows import assigned, faults, is_open, ruling
 from trueup.model.application import Application
 from trueup.model.errors import Stalled
@@ -53,11 +54,13 @@ async def permit(request: Request, app: Application) -> None:
 
 
 def check(wanted: AppProject) -> None:
-    """Raises if a window of a project that is to be stored makes no sense."""
+    """Raises if a window or an account of a project that is to be stored makes no sense."""
     for number, window in enumerate(wanted.spec.sync_windows):
         for fault in faults(window):
             place = f"spec.syncWindows[{number}].{fault.field}"
             raise invalid(f"{place}: {fault.message}", f"allowed: {fault.allowed}")
+    for wrong in impersonation.faults(wanted):
+        raise invalid(wrong, "server and namespace are globs, an account is NAME or NAMESPACE:NAME")
 
 
 async def _assigned(request: Request, app: Application) -> tuple[SyncWindow, ...]:

@@ -189,7 +189,7 @@ class Applications:
         sync = state.operation.sync if state else None
         policy = seen.app.spec.sync_policy
         return Performer(
-            cluster=place.cluster,
+            cluster=place.by(seen.acting).writer,
             live=Quiet(place.live, self.writer.wake, seen.app.ref),
             clock=self.observer.clock,
             mark=mark(seen.app) if seen.app.deleting else run_mark(state) if state else "",

@@ -87,7 +87,7 @@ class Comparing:
         written = await self.versions.of(target.objects, live, place.cluster)
         if questions := self._questions(app, target, written):
             differ = await self.predictions.differ(
-                questions, context.rules, place.cluster, self._name(app, target), context.differ
+                questions, context.rules, place.writer, self._name(app, target), context.differ
             )
             context = replace(context, differ=differ)
         ready = self._ready(app, target, context, place)
@@ -103,7 +103,7 @@ class Comparing:
         anew: bool = False,
     ) -> Comparison:
         """With the server's word where we are in doubt; *thorough*: this was applied last."""
-        ask = Ask(place.cluster, self._rules(app, place), thorough, anew)
+        ask = Ask(place.writer, self._rules(app, place), thorough, anew)
         return await self.doubts.resolved(comparison, ask)
 
     async def owned(

@@ -21,6 +21,7 @@ from trueup.core.decide.parting import parts
 from trueup.core.decide.retreat import left_behind, misread
 from trueup.core.health.scripts import troubles
 from trueup.core.ignore import all_faults
+from trueup.core.impersonation import acting
 from trueup.core.order import NAMESPACE
 from trueup.core.orphans import orphans, warning
 from trueup.core.permits import permits_kind
@@ -83,7 +84,12 @@ class Observer:
         except (Stalled, Unreachable) as error:
             kind = "InvalidSpecError" if isinstance(error, Stalled) else "ComparisonError"
             return _stopped(seen, kind, error)
+        user = acting(app, project, place.where.server, self.marks.impersonation)
+        if isinstance(user, str):
+            seen, place = replace(seen, acting=user), place.by(user)
         seen = await self._compared(seen, place, project)
+        if isinstance(user, Finding):  # what is declared can be seen, and nothing can be written
+            return replace(seen, obstacles=(*seen.stops, user))
         return await self._planned(seen, place, project)
 
     def project(self, app: Application) -> AppProject | None:
@@ -244,6 +250,12 @@ class Observer:
             return seen  # as in Argo CD: no such cluster (any more), so nothing to take down there
         except Unreachable as error:
             return _stopped(seen, "DeletionError", error)
+        if project is not None:
+            user = acting(app, project, place.where.server, self.marks.impersonation)
+            if isinstance(user, Finding):
+                told = replace(user, type="DeletionError")
+                return replace(seen, findings=(*seen.findings, told))
+            seen, place = replace(seen, acting=user), place.by(user)
         try:
             live = await self.comparing.owned(app, place, project, kinds=_hooks(app))
             seen = replace(seen, live=live)

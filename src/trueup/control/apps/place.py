@@ -1,7 +1,7 @@
 """Place: the cluster that an application goes to, and what is known of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from trueup.control.apps.schemas import Schemas
@@ -17,7 +17,8 @@ class Place:
     """
     *namespaced*: the scope of every kind that is served; the same mapping until that changes.
 
-    *where*: the cluster under its address and its name.
+    *where*: the cluster under its address and its name. *user*: as whom it is written to; empty:
+    as ourselves.
     """
 
     cluster: Cluster
@@ -25,6 +26,15 @@ class Place:
     schemas: Schemas
     namespaced: Mapping[GroupKind, bool]
     where: Destination
+    user: str = ""
+
+    @property
+    def writer(self) -> Cluster:
+        """The cluster, as whoever writes there."""
+        return self.cluster.acting(self.user) if self.user else self.cluster
+
+    def by(self, user: str) -> "Place":
+        return replace(self, user=user)
 
     def scope(self, kind: GroupKind) -> bool | None:
         return self.namespaced.get(kind)

@@ -12,6 +12,7 @@ from trueup.control.apps.memory import Recent
 from trueup.core.capabilities import Capabilities
 from trueup.core.filters import Filters
 from trueup.core.globs import matches_glob_or_regex
+from trueup.core.impersonation import Impersonation
 from trueup.core.overrides import Overrides
 from trueup.core.render.finish import Scope, finish, undeclared
 from trueup.core.render.manifests import parsed
@@ -51,6 +52,7 @@ class Marks:
     server_side_diff: bool = False
     namespaces: tuple[str, ...] = ()
     pace: Pace = field(default_factory=Pace)
+    impersonation: Impersonation = field(default_factory=Impersonation)
 
     def governs(self, namespace: str) -> bool:
         """Whether Applications that live there are ours to manage."""

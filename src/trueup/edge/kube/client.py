@@ -8,6 +8,8 @@ it does not know.
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from copy import copy
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -45,6 +47,14 @@ PATCHES = {
 Kinds = Mapping[GroupKind, ApiKind]
 
 
+@dataclass(slots=True)
+class _Learnt:
+    """*kinds*: what was discovered, and what it means here; *published*: None, to be asked for."""
+
+    kinds: tuple[Kinds, Kinds] = ({}, {})
+    published: Mapping[str, str] | None = None
+
+
 class Client:
     """One Kubernetes API. `close` it when done."""
 
@@ -52,10 +62,11 @@ class Client:
         self._transport = transport
         self._clock = clock
         self._scope = scope
-        self._kinds: tuple[Kinds, Kinds] = ({}, {})  # what was discovered, and what it means here
         self._discovery = Discovery(transport)
         self._schemas = Schemas(transport)
-        self._published: Mapping[str, str] | None = None  # None: to be asked for
+        self._learnt = _Learnt()
+        self._writer: Mapping[str, str] = {}  # headers that say as whom
+        self._reader: Mapping[str, str] = {}
 
     @property
     def server(self) -> str:
@@ -73,6 +84,13 @@ class Client:
         """Another client of the same cluster, for that part of it; closed by itself."""
         return Client(self._transport.again(), self._clock, scope)
 
+    def acting(self, user: str, *, reading: bool = False) -> "Client":
+        """It shares all with this one, and ends with it."""
+        other = copy(self)
+        other._writer = {"Impersonate-User": user}  # our own class
+        other._reader = other._writer if reading else {}
+        return other
+
     async def raw(self, path: str) -> bytes:
         """Any GET: ``/version``, ``/readyz`` …"""
         return (await self._transport.send("GET", path)).body
@@ -85,9 +103,12 @@ class Client:
     async def kinds(self) -> Kinds:
         """Those that are not managed cannot be watched."""
         found = await self._discovery.kinds()
-        if found is not self._kinds[0]:
-            self._kinds = (found, {kind: self._managed(each) for kind, each in found.items()})
-        return self._kinds[1]
+        if found is not self._learnt.kinds[0]:
+            self._learnt.kinds = (
+                found,
+                {kind: self._managed(each) for kind, each in found.items()},
+            )
+        return self._learnt.kinds[1]
 
     def _managed(self, served: ApiKind) -> ApiKind:
         if self._scope.covers(served):
@@ -96,29 +117,31 @@ class Client:
         return msgspec.structs.replace(served, verbs=verbs)
 
     async def schemas(self) -> Mapping[str, str]:
-        self._published = await self._schemas.published()
-        return self._published
+        self._learnt.published = await self._schemas.published()
+        return self._learnt.published
 
     async def schema(self, group: str, version: str) -> Mapping[str, Any]:
         name = f"apis/{group}/{version}" if group else f"api/{version}"
-        published = self._published if self._published is not None else await self.schemas()
+        published = (
+            self._learnt.published if self._learnt.published is not None else await self.schemas()
+        )
         if name not in published:
             raise Stalled("NoSchema", f"{self.name} publishes no schema of {name}")
         current, document = await self._schemas.document(name, published[name])
         if not current:
-            self._published = None
+            self._learnt.published = None
         return document
 
     def relearn(self) -> None:
         """Kinds and schemas may have changed."""
         self._discovery.forget()
-        self._published = None
+        self._learnt.published = None
 
     # Reading.
 
     async def get(self, ref: Ref, version: str = "") -> Object | None:
         try:
-            return await self._ask("GET", await self._path(ref, version))
+            return await self._ask("GET", await self._path(ref, version), as_user=self._reader)
         except Refused as error:
             if error.reason == "NotFound":
                 return None
@@ -245,15 +268,22 @@ class Client:
             query = {**query, "dryRun": "All"}
         media = PATCHES.get(patch, "application/json")
         asked = f"{path}?{urlencode(query)}" if query else path
-        written = await self._ask(method, asked, encoded(body), media)
+        written = await self._ask(method, asked, encoded(body), media, as_user=self._writer)
         if path.startswith(("/apis/apiextensions.k8s.io/", "/apis/apiregistration.k8s.io/")):
             self.relearn()
         return written
 
     async def _ask(
-        self, method: str, path: str, body: bytes | None = None, media: str = "application/json"
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        media: str = "application/json",
+        *,
+        as_user: Mapping[str, str],
     ) -> Object:
-        answer = await self._transport.send(method, path, body, {"Content-Type": media})
+        headers = {"Content-Type": media, **as_user}
+        answer = await self._transport.send(method, path, body, headers)
         return Object(answer.json())
 
     async def _json(self, path: str) -> Any:
