@@ -238,6 +238,18 @@ class Live(Written, Protocol):
         ...
 
 
+class Figures(Value, frozen=True):
+    """
+    What is held of a cluster that is followed; *kinds*: how many are.
+
+    *synced*: when the state of one of them was read last; None: none has been.
+    """
+
+    objects: int = 0
+    kinds: int = 0
+    synced: datetime | None = None
+
+
 class Clusters(Protocol):
     """The clusters that we may write to, by server address or by name."""
 
@@ -247,6 +259,10 @@ class Clusters(Protocol):
 
     async def identify(self, server: str, name: str = "") -> Destination:
         """The same cluster under its address and its name."""
+        ...
+
+    def figures(self, cluster: Cluster) -> Figures | None:
+        """None: nobody follows it in this process."""
         ...
 
     def known(self, where: str, ref: Ref) -> Object | None:

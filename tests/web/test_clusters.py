@@ -148,6 +148,17 @@ async def test_applications_are_counted_by_either_name_of_their_cluster(tmp_path
         assert (await made.get(path(far)))["info"]["applicationsCount"] == 2
 
 
+async def test_what_is_held_of_a_cluster_is_counted(tmp_path: Path) -> None:
+    async with sites(tmp_path) as (made, far):
+        await made.call("POST", PATH, body(far))
+        here, there = (await made.get(PATH))["items"]
+        assert there["info"]["cacheInfo"] == {}, "no application goes there"
+        cache = here["info"]["cacheInfo"]
+        assert cache["resourcesCount"] == made.world.cache.figures.objects > 0
+        assert cache["apisCount"] > 40
+        assert cache["lastCacheSyncTime"].endswith("Z")
+
+
 async def test_what_is_known_of_a_cluster_is_read_again_when_asked(tmp_path: Path) -> None:
     async with sites(tmp_path) as (made, far):
         await made.call("POST", PATH, body(far))

@@ -18,7 +18,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Destination
 from trueup.model.errors import NotYet
-from trueup.ports import Clock, Cluster
+from trueup.ports import Clock, Cluster, Figures
 
 HERE = "https://kubernetes.default.svc"  # the cluster that we run on
 PATIENCE = 2.0  # seconds that a reader waits for a cache to fill before its turn is given away
@@ -124,6 +124,10 @@ class Fleet:
             where = server or name or HERE
             raise NotYet(f"the state of {where} is being read", PATIENCE) from None
         return cache
+
+    def figures(self, cluster: Cluster) -> Figures | None:
+        found = (each.cache.figures for each in self._kept.values() if each.cluster is cluster)
+        return next(found, None)
 
     def known(self, where: str, ref: Ref) -> Object | None:
         for asked, kept in self._kept.items():

@@ -18,6 +18,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
@@ -31,7 +32,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled, Unreachable
-from trueup.ports import ApiKind, Clock, Cluster, WatchEvent
+from trueup.ports import ApiKind, Clock, Cluster, Figures, WatchEvent
 
 log = logging.getLogger("trueup.watch")
 
@@ -118,6 +119,7 @@ class Cache:
         self._latest: deque[Ref] = deque(maxlen=REMEMBERED)
         self._learners: list[Learner] = []
         self._group = asyncio.TaskGroup()
+        self._synced_at: datetime | None = None
         self._serving = Serving(cluster, clock, self._align, self._served)
 
     # Reading.
@@ -126,6 +128,10 @@ class Cache:
     def problem(self) -> Stalled | Unreachable | None:
         """Why nothing is known of the cluster yet."""
         return self._serving.problem
+
+    @property
+    def figures(self) -> Figures:
+        return Figures(len(self._shelf), len(self._followed), self._synced_at)
 
     def get(self, ref: Ref) -> Object | None:
         """Whole, if it is an application's or was asked for (`whole`); else in outline."""
@@ -348,6 +354,7 @@ class Cache:
             if followed.seen is not None and old.ref not in followed.seen and not old.written:
                 self._removed(followed, old.ref)
         followed.seen = None
+        self._synced_at = self._clock.now()
         if not followed.synced.done():
             followed.synced.set_result(None)
 

@@ -18,6 +18,7 @@ from trueup.core.capabilities import Capabilities, api_versions
 from trueup.core.permits import IN_CLUSTER, IN_CLUSTER_NAME
 from trueup.k8s.object import Object
 from trueup.model.errors import NotYet, Stalled, Unreachable
+from trueup.ports import Figures
 from trueup.web import registered
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import deps, document, flag, many, reply, text
@@ -206,28 +207,42 @@ def _is(entry: Entry, server: str = "", name: str = "") -> bool:
 
 
 async def _shown(request: Request, entry: Entry) -> dict[str, Any]:
-    state, around = await _asked(request, entry.server)
+    state, around, figures = await _asked(request, entry.server)
     count = sum(1 for each in applications(request).all() if _goes_to(each.body, entry.said))
     told = {"connectionState": state, "serverVersion": _minor(around.kube_version)}
     serves = {"kubeVersion": around.kube_version, "apiVersions": around.api_versions}
-    info = {**told, **serves, "cacheInfo": {}, "applicationsCount": count}
+    info = {**told, **serves, "cacheInfo": _cache(figures), "applicationsCount": count}
     return {**registered.shown(entry.said), **told, "info": info}
 
 
-async def _asked(request: Request, server: str) -> tuple[dict[str, str], Capabilities]:
-    """Whether it answers now, and what it serves."""
+def _cache(figures: Figures | None) -> dict[str, Any]:
+    """Nothing of a cluster that no application goes to: nobody watches it."""
+    if figures is None:
+        return {}
+    counts = {"resourcesCount": figures.objects, "apisCount": figures.kinds}
+    if figures.synced is None:
+        return counts
+    return {**counts, "lastCacheSyncTime": figures.synced.strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+async def _asked(
+    request: Request, server: str
+) -> tuple[dict[str, str], Capabilities, Figures | None]:
+    """Whether it answers now, what it serves, and what is held of it."""
+    figures = None
     attempted = {"attemptedAt": deps(request).clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")}
     try:
         async with asyncio.timeout(PATIENCE):
             cluster = await deps(request).clusters.open(server)
+            figures = deps(request).clusters.figures(cluster)
             kinds = await cluster.kinds()
             around = Capabilities(await cluster.version(), api_versions(kinds.values()))
     except (Stalled, Unreachable, NotYet) as error:
-        return {"status": "Failed", "message": error.message, **attempted}, Capabilities()
+        return {"status": "Failed", "message": error.message, **attempted}, Capabilities(), figures
     except TimeoutError:
         message = f"{server} has not answered within {PATIENCE:g} s"
-        return {"status": "Failed", "message": message, **attempted}, Capabilities()
-    return {"status": "Successful", "message": "", **attempted}, around
+        return {"status": "Failed", "message": message, **attempted}, Capabilities(), figures
+    return {"status": "Successful", "message": "", **attempted}, around, figures
 
 
 def _minor(version: str) -> str:
