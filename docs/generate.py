@@ -30,7 +30,7 @@ from trueup.cli.nouns import NOUNS, commands_of, flags_of
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLICY, SOURCE
 from trueup.core.actions.builtin import FAMILIES, Builtin
 from trueup.core.health import CHECKS, custom
-from trueup.core.unsupported import PROJECT_RULES, RULES, SIGNED_RULES, Rule
+from trueup.core.unsupported import RULES, SIGNED_RULES, Rule
 from trueup.k8s.ref import GroupKind
 from trueup.service import settings
 
@@ -382,7 +382,6 @@ def _unsupported() -> Iterator[str]:
     yield from _rules(RULES)
     yield "What is said of `source` holds for each of `sources` too."
     yield from ("", "## AppProject", "")
-    yield from _rules(PROJECT_RULES)
     yield from ("These guard what is synced, so applications of the project are stopped:", "")
     yield from _rules(SIGNED_RULES)
 

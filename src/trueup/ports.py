@@ -14,6 +14,7 @@ from trueup.k8s.value import Value
 from trueup.model.application import Destination
 from trueup.model.event import Event
 from trueup.model.origin import Origin, Place, Wanted
+from trueup.model.project import ProjectCluster
 from trueup.model.source import Revision, Source, Tree
 
 
@@ -259,6 +260,10 @@ class Clusters(Protocol):
 
     async def identify(self, server: str, name: str = "") -> Destination:
         """The same cluster under its address and its name."""
+        ...
+
+    def scoped(self, project: str) -> Sequence[ProjectCluster]:
+        """Those whose Secrets name the project."""
         ...
 
     def figures(self, cluster: Cluster) -> Figures | None:

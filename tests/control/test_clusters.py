@@ -1,7 +1,7 @@
 """The clusters in use, each with one cache."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind
 from trueup.model.application import Destination
 from trueup.model.errors import Unreachable
+from trueup.model.project import ProjectCluster
 from trueup.ports import Cluster
 
 CONFIG_MAP = GroupKind("", "ConfigMap")
@@ -34,6 +35,9 @@ class Opens:
 
     async def identify(self, server: str, name: str = "") -> Destination:
         return Destination(server, name)
+
+    def scoped(self, project: str) -> Sequence[ProjectCluster]:
+        return ()
 
 
 @asynccontextmanager

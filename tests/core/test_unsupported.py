@@ -58,19 +58,8 @@ def test_it_is_a_warning_with_a_hint() -> None:
     assert not finding.type.endswith("Error")
 
 
-def test_what_a_project_has_is_told_too_and_signatures_stop() -> None:
-    project = {
-        "metadata": {"name": "shop"},
-        "spec": {
-            "permitOnlyProjectScopedClusters": True,
-            "signatureKeys": [{"keyID": "4AEE18F83AFDEB23"}],
-        },
-    }
-    warning, error = unsupported_project(project)
-    assert (
-        warning.message
-        == "spec.permitOnlyProjectScopedClusters of project shop is not supported yet"
-    )
-    assert not warning.stops
+def test_signatures_that_a_project_asks_for_stop() -> None:
+    spec = {"signatureKeys": [{"keyID": "4AEE18F83AFDEB23"}]}
+    (error,) = unsupported_project({"metadata": {"name": "shop"}, "spec": spec})
     assert error.message == "spec.signatureKeys of project shop is not supported yet"
     assert error.stops

@@ -2,6 +2,7 @@
 
 from trueup.core.filters import Filters
 from trueup.core.impersonation import Impersonation
+from trueup.core.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions
 from trueup.core.tracking import Method, Tracking
 from trueup.k8s.ref import GroupKind
@@ -34,6 +35,21 @@ def test_impersonation_is_switched_on_and_is_enforced_then() -> None:
     odd = operating({f"{key}.enabled": "yes"})
     assert odd.impersonation == Impersonation()
     assert odd.problems == (f"{key}.enabled: yes is none of true, false",)
+
+
+def test_global_projects_are_read_and_nonsense_is_named() -> None:
+    said = """
+- projectName: base
+  labelSelector:
+    matchExpressions: [{key: tier, operator: In, values: [prod]}]
+- projectName: everyone
+"""
+    first, second = operating({"globalProjects": said}).lending
+    assert (first.project_name, second) == ("base", GlobalProject("everyone"))
+    for odd in ("a: b", "- x", "- {projectName: a, labelSelector: {matchExpressions: [{key: a}]}}"):
+        made = operating({"globalProjects": odd})
+        assert made.lending == ()
+        assert made.problems[0].startswith("globalProjects: ")
 
 
 def test_what_kustomize_may_do_is_read_and_the_rest_is_named() -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from tests.support.apiserver import serving
 from tests.support.declared import Declared
-from tests.support.story import URL, Stage, World, application, config, running, world
+from tests.support.story import ARGOCD, URL, Stage, World, application, config, running, world
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE
+from trueup.core.lending import GlobalProject
 from trueup.model.crds import crds
 
 AUTOMATED = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
@@ -112,6 +113,38 @@ async def test_what_nobody_declares_is_told_as_it_comes_and_goes(stage: Stage) -
             return not any(each["type"] == "OrphanedResourceWarning" for each in found)
 
         await it.eventually(tidy)
+
+
+async def test_what_a_global_project_lends_holds_as_soon_as_it_says_so(tmp_path: Path) -> None:
+    marks = Marks(lending=(GlobalProject("base", {"matchLabels": {"tier": "prod"}}),))
+    async with world(tmp_path, marks=marks) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        kinds = [{"group": "*", "kind": "*"}]
+        await it.create(project("base", sourceRepos=[], destinations=[]))
+        team = project("team", sourceRepos=[], clusterResourceWhitelist=kinds)
+        await it.create({**team, "metadata": {**team["metadata"], "labels": {"tier": "prod"}}})
+        await it.create(application(AUTOMATED, project="team"))
+        await condition(it, "InvalidSpecError", "not permitted in project")
+        await it.patch("AppProject", "base", {"spec": {"sourceRepos": [URL]}}, ARGOCD)
+        await it.becomes("Synced", "Healthy")
+        denied = [{"group": "", "kind": "ConfigMap"}]
+        rules = {"spec": {"namespaceResourceBlacklist": denied}}
+        await it.patch("AppProject", "base", rules, ARGOCD)
+        await condition(it, "InvalidSpecError", "it is in namespaceResourceBlacklist")
+
+
+async def test_a_cluster_that_is_made_the_projects_own_is_permitted(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        kinds = [{"group": "*", "kind": "*"}]
+        rules = {"permitOnlyProjectScopedClusters": True, "clusterResourceWhitelist": kinds}
+        await it.create(project("team", **rules))
+        await it.create(application(AUTOMATED, project="team"))
+        await condition(it, "InvalidSpecError", "it permits only clusters of its own")
+        secret = cluster_secret("here", HERE)
+        await it.create({**secret, "stringData": {**secret["stringData"], "project": "team"}})
+        await it.refresh()
+        await it.becomes("Synced", "Healthy")
 
 
 async def test_an_application_outside_is_left_alone_unless_its_namespace_is_listed(

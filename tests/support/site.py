@@ -105,7 +105,7 @@ def deps(
         clusters=observer.places.clusters,
         sources=observer.targets.sources,
         history=made.declared,
-        views=ControllerViews(observer.places, observer.targets, observer.comparing),
+        views=ControllerViews(observer),
         clock=SystemClock(),
         events=KubernetesEvents(made.cluster, SystemClock()),
         probe=made.declared,

@@ -7,7 +7,7 @@ changed or is gone) or the process ends.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Destination
 from trueup.model.errors import NotYet
+from trueup.model.project import ProjectCluster
 from trueup.ports import Clock, Cluster, Figures
 
 HERE = "https://kubernetes.default.svc"  # the cluster that we run on
@@ -30,6 +31,8 @@ class Opener(Protocol):
     async def open(self, server: str, name: str = "") -> Cluster: ...
 
     async def identify(self, server: str, name: str = "") -> Destination: ...
+
+    def scoped(self, project: str) -> Sequence[ProjectCluster]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,9 @@ class Fleet:
             where = server or name or HERE
             raise NotYet(f"the state of {where} is being read", PATIENCE) from None
         return cache
+
+    def scoped(self, project: str) -> Sequence[ProjectCluster]:
+        return self._opener.scoped(project)
 
     def figures(self, cluster: Cluster) -> Figures | None:
         found = (each.cache.figures for each in self._kept.values() if each.cluster is cluster)

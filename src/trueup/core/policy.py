@@ -5,10 +5,11 @@ Fields that are missing or contradict each other, and a source, a destination or
 the project does not permit. Each finding is an ``InvalidSpecError``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from trueup.core.lending import scoped
 from trueup.core.permits import (
     destinations_shown,
     forbidden,
@@ -19,7 +20,7 @@ from trueup.core.permits import (
 )
 from trueup.model.application import Application, Destination
 from trueup.model.policy import Finding
-from trueup.model.project import AppProject, ProjectDestination
+from trueup.model.project import AppProject, ProjectCluster, ProjectDestination
 from trueup.model.source import Source
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "permits_kind",
     "permits_namespace",
     "permits_source",
+    "unscoped",
 ]
 
 replace = msgspec.structs.replace
@@ -129,6 +131,25 @@ def _permitted_destination(known: Destination, project: AppProject) -> Iterator[
             f"'{known.namespace}' do not match any of the allowed destinations in project "
             f"'{project.name}'",
             f"destinations of AppProject {project.name}: {destinations_shown(project)}",
+        )
+
+
+def unscoped(
+    app: Application,
+    project: AppProject,
+    cluster: Destination | None,
+    clusters: Iterable[ProjectCluster],
+) -> Iterator[Finding]:
+    """Of a project that permits its own *clusters* only; *cluster*: that of the destination."""
+    there = cluster or app.spec.destination
+    known = replace(there, namespace=app.spec.destination.namespace)
+    if not scoped(project, known, clusters):
+        yield _finding(
+            f"application destination server '{known.server or known.name}' and namespace "
+            f"'{known.namespace}' do not match any of the allowed destinations in project "
+            f"'{project.name}': it permits only clusters of its own",
+            f"register the cluster for it: trueup cluster add CONTEXT --project {project.name}, or "
+            "drop permitOnlyProjectScopedClusters",
         )
 
 

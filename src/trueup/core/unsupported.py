@@ -86,9 +86,6 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
-PROJECT_RULES: tuple[Rule, ...] = (
-    Rule(("spec", "permitOnlyProjectScopedClusters"), "restrict destinations instead", when=_true),
-)
 # What must not be passed over: to go on as if it were not there would let in what it keeps out.
 SIGNED_RULES: tuple[Rule, ...] = (
     Rule(("spec", "signatureKeys"), "commits cannot be verified, so nothing is synced"),
@@ -105,18 +102,12 @@ def unsupported(body: Body) -> tuple[Finding, ...]:
 
 
 def unsupported_project(body: Body) -> tuple[Finding, ...]:
-    """The same of an AppProject, told on its applications; what guards the sources stops them."""
+    """The same of an AppProject, told on its applications: what guards the sources stops them."""
     name = str((body.get("metadata") or {}).get("name", ""))
-    said = f"of project {name} is not supported yet"
-    passed = (
-        Finding(TYPE, f"{where} {said}", hint, Severity.WARNING)
-        for where, hint in _matches(body, PROJECT_RULES)
-    )
-    stops = (
-        Finding("InvalidSpecError", f"{where} {said}", hint)
+    return tuple(
+        Finding("InvalidSpecError", f"{where} of project {name} is not supported yet", hint)
         for where, hint in _matches(body, SIGNED_RULES)
     )
-    return (*passed, *stops)
 
 
 def _matches(body: Body, rules: tuple[Rule, ...]) -> Iterator[tuple[str, str]]:

@@ -79,6 +79,14 @@ class DestinationServiceAccount(Value, frozen=True):
     default_service_account: str = ""
 
 
+class ProjectCluster(Value, frozen=True):
+    """A cluster whose Secret names a project; *namespaces*: the only ones (empty: all)."""
+
+    server: str
+    name: str = ""
+    namespaces: tuple[str, ...] = ()
+
+
 class ProjectSpec(Value, frozen=True):
     """The rules of a project. None: the field was absent, which differs from an empty list."""
 

@@ -14,12 +14,14 @@ from trueup.core.customizations import action_scripts, health_scripts
 from trueup.core.decide import durations
 from trueup.core.filters import Filter, Filters
 from trueup.core.impersonation import Impersonation
+from trueup.core.lending import GlobalProject
 from trueup.core.overrides import Overrides, overrides
 from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.scripts import Script
 from trueup.core.tracking import INSTANCE_LABEL, Method, Tracking
 from trueup.k8s.duration import seconds
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.selector import SelectorError, from_label_selector
 from trueup.k8s.value import Value
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.pace import Healing, Pace
@@ -55,6 +57,7 @@ class Operating(Value, frozen=True):
     namespaces: tuple[str, ...] = ()  # further ones whose Applications are managed
     pace: Pace = Pace()
     impersonation: Impersonation = Impersonation()
+    lending: tuple[GlobalProject, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -89,6 +92,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
             _switch(data, "application.sync.impersonation.enabled", problems, default=False),
             _switch(data, "application.sync.impersonation.enforced", problems, default=True),
         ),
+        lending=_lending(data, problems),
         problems=(*problems, *_passed_over(data)),
     )
 
@@ -143,6 +147,19 @@ def _filters(data: Mapping[str, str], key: str, problems: list[str]) -> tuple[Fi
     except (YamlError, msgspec.ValidationError) as error:
         problems.append(f"{key}: it is not a list of apiGroups, kinds and clusters: {error}")
         return ()
+
+
+def _lending(data: Mapping[str, str], problems: list[str]) -> tuple[GlobalProject, ...]:
+    key = "globalProjects"
+    try:
+        said = [body for _, body in documents(data.get(key, "").encode())]
+        found = msgspec.convert(said[0] if said and said[0] else (), tuple[GlobalProject, ...])
+        for each in found:
+            from_label_selector(each.label_selector)
+    except (YamlError, msgspec.ValidationError, SelectorError) as error:
+        problems.append(f"{key}: it is not a list of projectName and labelSelector: {error}")
+        return ()
+    return found
 
 
 def _switch(data: Mapping[str, str], key: str, problems: list[str], *, default: bool) -> bool:

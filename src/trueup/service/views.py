@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trueup.control.apps.comparing import Comparing
+from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.targets import Targets
 from trueup.core.impersonation import acting
@@ -26,9 +27,25 @@ from trueup.ports import Cluster
 class ControllerViews:
     """The ``Views`` of `web.deps`."""
 
-    places: Places
-    targets: Targets
-    comparing: Comparing
+    observer: Observer
+
+    @property
+    def places(self) -> Places:
+        return self.observer.places
+
+    @property
+    def targets(self) -> Targets:
+        return self.observer.targets
+
+    @property
+    def comparing(self) -> Comparing:
+        return self.observer.comparing
+
+    def effective(self, project: AppProject) -> AppProject:
+        return self.observer.effective(project)
+
+    def lenders(self, project: AppProject) -> tuple[AppProject, ...]:
+        return self.observer.lenders(project)
 
     async def declared(self, app: Application, revisions: tuple[str, ...] = ()) -> Target:
         place = await self.places.find(app.spec.destination)

@@ -159,6 +159,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             (*listed(settings.home.applications), *now.namespaces),
             now.pace,
             now.impersonation,
+            now.lending,
         )
         judging = judged(now)
         made = controller(ports, marks, judge=judging, workers=settings.controller.workers)
@@ -191,7 +192,7 @@ def web(parts: Parts) -> Starlette:
             clusters=parts.reach.fleet,
             sources=parts.sources,
             history=parts.sources,
-            views=ControllerViews(observer.places, observer.targets, observer.comparing),
+            views=ControllerViews(observer),
             clock=parts.reach.clock,
             events=parts.events,
             probe=Probe(access),

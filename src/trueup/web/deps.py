@@ -26,6 +26,14 @@ class Views(Protocol):
     ``service.views`` makes it of the very parts that the reconciler uses, with their memory.
     """
 
+    def effective(self, project: AppProject) -> AppProject:
+        """With what global projects lend to it, and its own clusters as destinations."""
+        ...
+
+    def lenders(self, project: AppProject) -> tuple[AppProject, ...]:
+        """The global projects that lend to it."""
+        ...
+
     async def declared(self, app: Application, revisions: tuple[str, ...] = ()) -> Target:
         """At its own revisions, or at those given (empty: its own) in their place."""
         ...

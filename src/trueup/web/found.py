@@ -65,10 +65,12 @@ async def patched(request: Request, ref: Ref, patch: Any, *, media_type: str = "
 
 
 async def project(request: Request, name: str) -> AppProject | None:
-    """The project of that name, read afresh."""
+    """The project of that name, read afresh, with what is lent to it."""
     cluster, namespace = deps(request).cluster, deps(request).namespace
     found = await cluster.get(Ref(PROJECT, namespace, name or "default"))
-    return None if found is None else msgspec.convert(found.body, AppProject)
+    if found is None:
+        return None
+    return deps(request).views.effective(msgspec.convert(found.body, AppProject))
 
 
 def decoded(body: Mapping[str, Any]) -> Application:

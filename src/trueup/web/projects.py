@@ -34,9 +34,18 @@ async def get(request: Request) -> Response:
 
 
 async def detailed(request: Request) -> Response:
-    """The project and, later, what it may use."""
-    found = {"project": await _current(request), "globalProjects": []}
-    return reply({**found, "repositories": [], "clusters": []})
+    """The project, those that lend to it, and its own clusters; later its repositories."""
+    found = await _current(request)
+    lent = deps(request).views.lenders(_decoded(found))
+    clusters = deps(request).clusters.scoped(found["metadata"]["name"])
+    return reply(
+        {
+            "project": found,
+            "globalProjects": [msgspec.to_builtins(each) for each in lent],
+            "repositories": [],
+            "clusters": [msgspec.to_builtins(each) for each in clusters],
+        }
+    )
 
 
 async def create(request: Request) -> Response:

@@ -9,6 +9,7 @@ import asyncio
 from starlette.requests import Request
 
 from trueup.core.policy import invalid as violations
+from trueup.core.policy import unscoped
 from trueup.model.application import Application, Destination
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
@@ -24,6 +25,9 @@ async def validate(request: Request, app: Application, *, look: bool) -> None:
     cluster = await _cluster(request, app)
     known = cluster if isinstance(cluster, Destination) else None
     found = violations(app, rules, deps(request).namespace, known)
+    if rules is not None:
+        clusters = deps(request).clusters.scoped(rules.name)
+        found = (*found, *unscoped(app, rules, known, clusters))
     problems = [(f"{each.type}: {each.message}", each.hint) for each in found if each.stops]
     if isinstance(cluster, Stalled) and not problems:
         said = f"application destination spec for {app.name} is invalid: {cluster.message}"

@@ -60,7 +60,8 @@ def controller(
     settled = Settled(observer)
     rules = tuple(each.rule for each in marks.overrides.updates)
     updates = Updates(rules, ports.jq.paths, ports.clusters.known)
-    wake = Wake(queue, ports.control, settled, marks.control_namespace, updates)
+    lending = frozenset(each.project_name for each in marks.lending)
+    wake = Wake(queue, ports.control, settled, marks.control_namespace, updates, lending)
     apps = Applications(
         observer,
         Writer(ports.home, ports.control, wake, marks.control_namespace),

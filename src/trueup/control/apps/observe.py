@@ -5,6 +5,7 @@ What cannot be read is a finding, never an exception and never an empty answer: 
 "nothing is declared" from "nobody knows what is declared".
 """
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -22,11 +23,12 @@ from trueup.core.decide.retreat import left_behind, misread
 from trueup.core.health.scripts import troubles
 from trueup.core.ignore import all_faults
 from trueup.core.impersonation import acting
+from trueup.core.lending import effective, lenders
 from trueup.core.order import NAMESPACE
 from trueup.core.orphans import orphans, warning
 from trueup.core.permits import permits_kind
 from trueup.core.plan import make_plan, parting_plan
-from trueup.core.policy import invalid
+from trueup.core.policy import invalid, unscoped
 from trueup.core.refusals import located
 from trueup.core.unsupported import unsupported, unsupported_project
 from trueup.core.windows import assigned
@@ -38,7 +40,7 @@ from trueup.model.comparison import SyncCode
 from trueup.model.decision import Observation, Target
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import Finding
-from trueup.model.project import AppProject
+from trueup.model.project import AppProject, ProjectCluster
 from trueup.model.source import Revision, Source
 from trueup.ports import Clock, Live
 
@@ -69,6 +71,7 @@ class Observer:
         windows = assigned(project, app, where) if project else ()
         findings = (
             *invalid(app, project, self.marks.control_namespace, where),
+            *(unscoped(app, project, where, self.scoped(project.name)) if project else ()),
             *unsupported(obj.body),
             *misread(app),
             *guard.misread(app, project),
@@ -93,7 +96,29 @@ class Observer:
         return await self._planned(seen, place, project)
 
     def project(self, app: Application) -> AppProject | None:
-        found = self.control.get(self.project_ref(app))
+        """With what global projects lend to it, and its own clusters."""
+        found = self._project(app.spec.project or "default")
+        return self.effective(found) if found else None
+
+    def effective(self, project: AppProject) -> AppProject:
+        return effective(project, self.lenders(project), self.scoped(project.name))
+
+    def lenders(self, project: AppProject) -> tuple[AppProject, ...]:
+        return lenders(project, self.marks.lending, self._project)
+
+    def scoped(self, project: str) -> Sequence[ProjectCluster]:
+        return self.places.clusters.scoped(project)
+
+    def ruled(self, app: Application) -> Hashable:
+        """Equal as long as no rule of its project has changed."""
+        found = self._project(app.spec.project or "default")
+        if found is None:
+            return None
+        versions = (each.metadata.get("resourceVersion") for each in (found, *self.lenders(found)))
+        return (*versions, *self.scoped(found.name))
+
+    def _project(self, name: str) -> AppProject | None:
+        found = self.control.get(Ref(PROJECT, self.marks.control_namespace, name))
         return msgspec.convert(found.body, AppProject, strict=False) if found else None
 
     def _unsupported_of_project(self, app: Application) -> tuple[Finding, ...]:
@@ -132,7 +157,7 @@ class Observer:
             target=target,
             comparison=comparison,
             live=found.live,
-            version=(found.version, project.metadata.get("resourceVersion")),
+            version=(found.version, self.ruled(app)),
             health=health,
             app_health=app_health,
             touched=await self._touched(app, target, comparison.status),

@@ -95,9 +95,7 @@ class Settled:
     async def _live(self, app: Application, refs: tuple[Ref, ...]) -> Hashable:
         place = await self.observer.places.find(app.spec.destination)
         instance = self.observer.marks.instance(app)
-        project = self.observer.control.get(self.observer.project_ref(app))
-        ruled = project.at("metadata", "resourceVersion") if project else None
-        version = place.live.fingerprint(instance, refs), ruled
+        version = place.live.fingerprint(instance, refs), self.observer.ruled(app)
         return version, place.where
 
     def _undeclare(self, app: Ref) -> None:

@@ -13,6 +13,7 @@ from trueup.core.capabilities import Capabilities
 from trueup.core.filters import Filters
 from trueup.core.globs import matches_glob_or_regex
 from trueup.core.impersonation import Impersonation
+from trueup.core.lending import GlobalProject
 from trueup.core.overrides import Overrides
 from trueup.core.render.finish import Scope, finish, undeclared
 from trueup.core.render.manifests import parsed
@@ -53,6 +54,7 @@ class Marks:
     namespaces: tuple[str, ...] = ()
     pace: Pace = field(default_factory=Pace)
     impersonation: Impersonation = field(default_factory=Impersonation)
+    lending: tuple[GlobalProject, ...] = ()
 
     def governs(self, namespace: str) -> bool:
         """Whether Applications that live there are ours to manage."""

@@ -32,6 +32,7 @@ class Wake:
     settled: Settled
     control_namespace: str
     updates: Updates
+    lenders: frozenset[str] = frozenset()  # projects whose rules hold for others, too
     _writing: set[Ref] = field(default_factory=set)
 
     def told(self, where: str, change: Change) -> None:
@@ -75,7 +76,8 @@ class Wake:
         if change.initial:
             return
         for obj in self.control.of_kind(APPLICATION):
-            if (obj.at("spec", "project") or "default") == change.ref.name:
+            own = (obj.at("spec", "project") or "default") == change.ref.name
+            if own or change.ref.name in self.lenders:
                 self._add(obj.ref, Urgency.CHANGED)
 
     def _add(self, ref: Ref, urgency: Urgency) -> None:

@@ -9,7 +9,7 @@ one before is closed.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from trueup.edge.kube import secret
@@ -19,6 +19,7 @@ from trueup.edge.kube.transport import Transport
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Destination
 from trueup.model.errors import Stalled
+from trueup.model.project import ProjectCluster
 from trueup.ports import Clock, WatchEvent
 
 HERE = "https://kubernetes.default.svc"
@@ -99,6 +100,14 @@ class Clusters:
             return Destination(server or HERE, next(called, name or IN_CLUSTER))
         found = self._declared[self._find(server, name)]
         return Destination(found.server, found.name)
+
+    def scoped(self, project: str) -> Sequence[ProjectCluster]:
+        """Those whose Secrets name the project, in the order of the Secrets' names."""
+        return [
+            ProjectCluster(each.server, each.name, each.namespaces)
+            for _, each in sorted(self._declared.items())
+            if each.project == project
+        ]
 
     def _here(self, server: str, name: str = "") -> bool:
         return server in (HERE, self._home.server) or (not server and name == IN_CLUSTER)
