@@ -12,11 +12,13 @@ from tests.support.cluster import client, config_map, config_map_ref
 from tests.support.eventually import Changes
 from tests.support.fleet import live
 from trueup.control.clusters import HERE, Fleet
+from trueup.core.filters import Filter, Filters
 from trueup.core.tracking import Tracking
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind
-from trueup.model.application import Destination
+from trueup.model.application import APPLICATION, Destination
+from trueup.model.crds import crds
 from trueup.model.errors import Unreachable
 from trueup.model.project import ProjectCluster
 from trueup.ports import Cluster
@@ -111,6 +113,41 @@ async def test_what_is_in_the_way_of_a_cluster_is_told(tmp_path: Path) -> None:
     async with client(tmp_path / "nobody.sock") as nobody, running(Opens(nobody)) as fleet:
         with pytest.raises(Unreachable, match="does not answer"):
             await fleet.live(HERE)
+
+
+async def test_what_the_installation_leaves_out_is_not_watched(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path) as server,
+        client(server.settings.socket) as cluster,
+        running(Opens(cluster)) as fleet,
+    ):
+        await cluster.create(config_map("a"))
+        cache = await live(fleet)
+        assert cache.get(config_map_ref("a"))
+        fleet.refilter(Filters(exclusions=(Filter(kinds=("ConfigMap",), clusters=(HERE,)),)))
+        assert not cache.follows(CONFIG_MAP)
+        assert cache.get(config_map_ref("a")) is None
+        assert cache.follows(GroupKind("", "Secret"))
+        fleet.refilter(Filters(exclusions=(Filter(kinds=("ConfigMap",), clusters=("x",)),)))
+        await cache.follow((CONFIG_MAP,))
+        assert cache.get(config_map_ref("a"))
+
+
+async def test_what_trueup_needs_itself_is_watched_whatever_is_left_out(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path, crds=crds()) as server,
+        client(server.settings.socket) as cluster,
+        running(Opens(cluster)) as fleet,
+    ):
+        fleet.refilter(Filters(inclusions=(Filter(kinds=("Deployment",)),)))
+        away = await live(fleet)
+        assert not away.follows(CONFIG_MAP)
+        home = await fleet.control(cluster)
+        await home.ready()
+        followed = (CONFIG_MAP, GroupKind("", "Secret"), APPLICATION, GroupKind("", "Namespace"))
+        assert all(home.follows(kind) for kind in followed)
+        assert home.follows(GroupKind("apps", "Deployment"))
+        assert not home.follows(GroupKind("", "Service"))
 
 
 async def test_what_declares_applications_and_settings_is_kept_whole(tmp_path: Path) -> None:

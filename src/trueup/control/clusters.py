@@ -13,15 +13,17 @@ from typing import Protocol
 
 from trueup.control.exclusions import excluded
 from trueup.control.watch import Cache, Change, Excluded
+from trueup.core.filters import Filters
 from trueup.core.tracking import Tracking
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.application import Destination
+from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.errors import NotYet
 from trueup.model.project import ProjectCluster
 from trueup.ports import Clock, Cluster, Figures
 
 HERE = "https://kubernetes.default.svc"  # the cluster that we run on
+OURS = (APPLICATION, PROJECT, GroupKind("", "ConfigMap"), GroupKind("", "Secret"))
 PATIENCE = 2.0  # seconds that a reader waits for a cache to fill before its turn is given away
 
 
@@ -40,10 +42,12 @@ class _Kept:
     cluster: Cluster
     cache: Cache
     task: asyncio.Task[None]
+    address: str
 
 
 FleetListener = Callable[[str, Change], None]  # the cluster by its address or name
 Learner = Callable[[frozenset[GroupKind]], None]
+Asked = tuple[str, str]  # server and name, as a destination says them
 
 
 class Fleet:
@@ -61,6 +65,7 @@ class Fleet:
         self._clock = clock
         self._tracking = tracking
         self._excluded = excluded
+        self._filters = Filters()
         self._namespace = namespace
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._listeners: list[FleetListener] = []
@@ -90,6 +95,13 @@ class Fleet:
         for kept in self._kept.values():
             kept.cache.retrack(tracking)
 
+    def refilter(self, filters: Filters) -> None:
+        """``resource.exclusions`` or ``.inclusions`` was changed; what is left out is unwatched."""
+        if filters != self._filters:
+            self._filters = filters
+            for kept in self._kept.values():
+                kept.cache.exclude(self._excluding(kept.address))
+
     def forget(self, cluster: Cluster | None) -> None:
         """It is closed: whoever wants it next gets another, and another cache."""
         for asked, kept in list(self._kept.items()):
@@ -109,22 +121,25 @@ class Fleet:
         is in the way of that.
         """
         await self._begun.wait()
-        return await self._ready(await self._opener.open(server, name), server, name)
+        cluster = await self._opener.open(server, name)
+        address = (await self._opener.identify(server, name)).server
+        return await self._ready(cluster, (server, name), address)
 
     async def control(self, home: Cluster) -> Cache:
         """The same for the cluster that holds the Applications, whatever of it is a destination."""
         await self._begun.wait()
-        return await self._ready(home, "", "")
+        self._cache(home, ("", ""), HERE).keep(OURS)
+        return await self._ready(home, ("", ""), HERE)
 
-    async def _ready(self, cluster: Cluster, server: str, name: str) -> Cache:
-        cache = self._cache(cluster, server, name)
+    async def _ready(self, cluster: Cluster, asked: Asked, address: str) -> Cache:
+        cache = self._cache(cluster, asked, address)
         try:
             async with asyncio.timeout(PATIENCE):
                 await cache.ready()
         except TimeoutError:
             if cache.problem:
                 raise cache.problem from None
-            where = server or name or HERE
+            where = next(filter(None, asked), HERE)
             raise NotYet(f"the state of {where} is being read", PATIENCE) from None
         return cache
 
@@ -141,16 +156,20 @@ class Fleet:
                 return kept.cache.get(ref)
         return None
 
-    def _cache(self, cluster: Cluster, server: str, name: str) -> Cache:
-        kept = self._kept.get((server, name))
+    def _cache(self, cluster: Cluster, asked: Asked, address: str) -> Cache:
+        kept = self._kept.get(asked)
         if kept and kept.cluster is cluster:
             return kept.cache
         same = next((each for each in self._kept.values() if each.cluster is cluster), None)
-        self._kept[server, name] = same or self._start(cluster, server or name or HERE)
-        return self._kept[server, name].cache
+        self._kept[asked] = same or self._start(cluster, next(filter(None, asked), HERE), address)
+        return self._kept[asked].cache
 
-    def _start(self, cluster: Cluster, where: str) -> _Kept:
-        cache = Cache(cluster, self._clock, self._tracking, self._excluded, self._namespace)
+    def _excluding(self, address: str) -> Excluded:
+        return lambda kind: self._excluded(kind) or self._filters.exclude(kind, address)
+
+    def _start(self, cluster: Cluster, where: str, address: str) -> _Kept:
+        excluded = self._excluding(address)
+        cache = Cache(cluster, self._clock, self._tracking, excluded, self._namespace)
 
         def told(change: Change) -> None:
             for listener in self._listeners:
@@ -163,4 +182,4 @@ class Fleet:
         cache.listen(told)
         cache.learn(learnt)
         task = self._group.create_task(cache.run(), name=f"cache {where}")
-        return _Kept(cluster, cache, task)
+        return _Kept(cluster, cache, task, address)

@@ -1,9 +1,9 @@
 """
-The kinds that are not watched, compared or shown: Argo CD's defaults.
+The kinds that are not watched until an application declares one: Argo CD's defaults.
 
 They change all the time, or exist only for the length of a request, and no application is judged
-by them. ``resource.exclusions`` of ``argocd-cm`` takes their place, ``Event`` aside, which is
-never followed.
+by them. What ``resource.exclusions`` and ``resource.inclusions`` of ``argocd-cm`` leave out is
+not watched either, nor compared (`core.filters`).
 """
 
 from fnmatch import fnmatchcase

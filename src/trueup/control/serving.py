@@ -49,6 +49,11 @@ class Serving:
         self.known = asyncio.Event()
         self.problem: Stalled | Unreachable | None = None
 
+    @property
+    def kinds(self) -> Kinds:
+        """As of the last look that told anything."""
+        return self._before[0] if self._before else {}
+
     def changed(self) -> None:
         """A definition has come, changed or gone: look now, and for a while."""
         self._news.set()

@@ -2,10 +2,11 @@
 Cache: what one cluster holds now, from one watch per kind.
 
 All kinds that can be listed and watched are followed, but for those that change all the time and
-that no application is judged by (``UNWATCHED``, Argo CD's defaults): so every object that an
-application manages, and every child of those, is found without a request, and a change of any of
-them is told to the listeners together with the applications that it belongs to. When a CRD comes
-or goes, so does the watch of its kind (`control.serving`).
+that no application is judged by, and those that the installation leaves out
+(`control.exclusions`): so every object that an application manages, and every child of those, is
+found without a request, and a change of any of them is told to the listeners together with the
+applications that it belongs to. When a CRD comes or goes, so does the watch of its kind
+(`control.serving`).
 
 A write's answer may be `put` in, so that the writer sees its own write; the watch's later echo of
 it is then no news. Nothing here polls: an idle cluster costs the bookmarks of its watches.
@@ -39,6 +40,7 @@ log = logging.getLogger("trueup.watch")
 REMEMBERED = 4096  # changes, for those who look now and then
 CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 API_SERVICE = GroupKind("apiregistration.k8s.io", "APIService")
+NEEDED = (CRD, API_SERVICE, GroupKind("", "Namespace"))  # whatever is excluded
 
 
 class Reason(StrEnum):
@@ -90,8 +92,8 @@ class Cache:
     """
     The ``Live`` port. `run` must run; what is followed is known when `ready` or `follow` return.
 
-    *excluded* says of which kinds there is no watch until `follow` asks for one; *namespace* is
-    where Trueup's settings are, of which everything is kept.
+    *excluded* says of which kinds there is no watch until `follow` asks for one, or `keep` for
+    good; *namespace* is where Trueup's settings are, of which everything is kept.
     """
 
     def __init__(
@@ -109,6 +111,8 @@ class Cache:
         self._namespace = namespace
         self._shelf = Shelf()
         self._followed: dict[GroupKind, _Followed] = {}
+        self._kept = set(NEEDED)  # followed in any case
+        self._wanted: set[GroupKind] = set()  # and these as long as nothing else is excluded
         self._defined: dict[str, GroupKind] = {}  # established CRDs, by name
         self._undefined: set[GroupKind] = set()  # a kind is only dropped if its CRD was seen to go
         self._leaving: set[str] = set()  # uids of what is gone, of which the watch still tells
@@ -203,9 +207,23 @@ class Cache:
         if waiting := [each.synced for each in followed if not each.synced.done()]:
             await asyncio.wait(waiting)
 
+    def keep(self, kinds: Iterable[GroupKind]) -> None:
+        """Follow these, as far as they are served, whatever is excluded."""
+        self._kept.update(kinds)
+        self.exclude(self._excluded)
+
+    def exclude(self, excluded: Excluded) -> None:
+        """Other kinds are left out from now on."""
+        self._excluded = excluded
+        self._wanted.clear()
+        if self._serving.known.is_set():
+            self._leave()
+            self._align(self._serving.kinds)
+
     async def follow(self, kinds: Iterable[GroupKind]) -> None:
         await self._serving.known.wait()
         for kind in kinds:
+            self._wanted.add(kind)
             followed = self._followed.get(kind)
             if followed is None:
                 served = (await self._cluster.kinds()).get(kind)
@@ -274,8 +292,20 @@ class Cache:
             if gone:
                 self._undefined.discard(kind)
         for kind, served in kinds.items():
-            if kind not in self._followed and _watchable(served) and not self._excluded(kind):
+            if kind not in self._followed and _watchable(served) and not self._left_out(kind):
                 self._start(served)
+
+    def _left_out(self, kind: GroupKind) -> bool:
+        return kind not in self._kept and kind not in self._wanted and self._excluded(kind)
+
+    def _leave(self) -> None:
+        """End the watches of what is left out now."""
+        for kind, followed in list(self._followed.items()):
+            if self._left_out(kind):
+                self._stop(kind, followed)
+                if not followed.synced.done():
+                    followed.synced.set_exception(_excluded(kind, self._cluster.name))
+                    followed.synced.exception()  # nobody needs to have asked
 
     def _served(self, kinds: frozenset[GroupKind]) -> None:
         for learner in self._learners:
@@ -437,6 +467,11 @@ def _number(obj: Object) -> int:
 def _older(new: Entry, old: Entry) -> bool:
     numbers = new.version.isdigit() and old.version.isdigit()
     return numbers and int(new.version) < int(old.version)
+
+
+def _excluded(kind: GroupKind, cluster: str) -> Stalled:
+    hint = "see resource.exclusions and resource.inclusions of argocd-cm"
+    return Stalled("Excluded", f"{kind} of {cluster} is left out", hint)
 
 
 def _unknown(kind: GroupKind, cluster: str) -> Stalled:

@@ -2,7 +2,7 @@
 Filters: which kinds an installation manages at all (``resource.exclusions``, ``.inclusions``).
 
 As in Argo CD: a list of inclusions leaves out whatever it does not name, exclusions win over it.
-What is left out is neither compared, nor applied, nor pruned.
+What is left out is neither watched, nor compared, nor applied, nor pruned.
 """
 
 from trueup.core.globs import matches

@@ -142,6 +142,7 @@ class _Office:
         now = self.operator.now
         while True:
             self.reach.fleet.retrack(now.tracking)
+            self.reach.fleet.refilter(now.filters)
             async with AsyncExitStack() as stack:
                 parts = await stack.enter_async_context(
                     wiring.parts(self.settings, self.reach, now)

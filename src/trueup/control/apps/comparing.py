@@ -122,7 +122,11 @@ class Comparing:
         """
         known = {GroupKind(each.group, each.kind) for each in app.status.resources}
         known |= {*kinds, *(ref.kind for ref in refs)}
-        await place.live.follow(kind for kind in known if kind in place.namespaced)
+        await place.live.follow(
+            kind
+            for kind in known
+            if kind in place.namespaced and not self.marks.filters.exclude(kind, place.where.server)
+        )
         instance, tracking = self.marks.instance(app), self.marks.tracking
         await place.live.whole(instance, refs)
         return {
