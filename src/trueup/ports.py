@@ -4,7 +4,7 @@ The protocols that ``control`` needs and ``edge`` makes real: one to three metho
 Each raises only ``Stalled``, ``NotYet`` or ``Unreachable`` (:mod:`trueup.model.errors`).
 """
 
-from collections.abc import AsyncIterator, Hashable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -178,6 +178,14 @@ class Cluster(Protocol):
         """What is left of it until its finalizers are done; None: it is gone."""
         ...
 
+    def heed(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """
+        Have it told when a request finds nobody, or nobody who lets us in.
+
+        It need not mean anything. Ends when what is given back is called.
+        """
+        ...
+
     def acting(self, user: str, *, reading: bool = False) -> "Cluster":
         """The same cluster, written to as *user*; *reading*: objects are read as that, too."""
         ...
@@ -243,12 +251,14 @@ class Figures(Value, frozen=True):
     """
     What is held of a cluster that is followed; *kinds*: how many are.
 
-    *synced*: when the state of one of them was read last; None: none has been.
+    *synced*: when the state of one of them was read last; None: none has been. *problem*: why
+    nothing is heard of it.
     """
 
     objects: int = 0
     kinds: int = 0
     synced: datetime | None = None
+    problem: str = ""
 
 
 class Clusters(Protocol):

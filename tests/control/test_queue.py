@@ -45,6 +45,26 @@ async def test_a_key_added_many_times_is_given_once(queue: Queue[str]) -> None:
     assert await due(queue) == ["a"]
 
 
+async def test_a_lane_has_no_more_than_its_share_and_keeps_no_other_waiting(
+    clock: FakeClock,
+) -> None:
+    queue: Queue[str] = Queue(clock, lane=lambda key: key[0], share=2)
+    for key in ("a1", "a2", "a3", "a4", "b1"):
+        queue.add(key)
+    assert [await queue.take() for _ in range(3)] == ["a1", "a2", "b1"]
+    waiting = asyncio.create_task(queue.take())
+    await settle()
+    assert not waiting.done()
+    queue.add("a4", Urgency.NOW)
+    queue.done("b1")
+    await settle()
+    assert not waiting.done()
+    queue.done("a1")
+    assert await waiting == "a4"
+    queue.done("a2")
+    assert await queue.take() == "a3"
+
+
 async def test_keys_come_in_the_order_of_adding(queue: Queue[str]) -> None:
     for key in "cab":
         queue.add(key)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, cast
 
 import pytest
@@ -35,6 +35,9 @@ class Scripted:
 
     def relearn(self) -> None:
         """Nothing is remembered here."""
+
+    def heed(self, listener: Callable[[], None]) -> Callable[[], None]:
+        return lambda: None  # it is always there
 
     async def watch(self, kind: GroupKind, *, namespace: str = "") -> AsyncIterator[WatchEvent]:
         for said in self.scripts.pop(0):

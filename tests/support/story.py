@@ -295,6 +295,7 @@ async def over(
         made = controller(ports, marks or Marks())
         fleet.listen(made.wake.told)
         fleet.learn(made.wake.learnt)
+        fleet.turn(made.wake.turned)
         for app in cache.of_kind(APPLICATION):
             made.queue.add(app.ref)
         poller = Poller(origin, cache.get, made.queue, clock, Polling())

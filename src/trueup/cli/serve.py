@@ -32,7 +32,7 @@ FLAGS = (
     csv("role", "Only these: apiserver, controller, web (may be repeated)"),
     number("api-port", "Port of the embedded API server; 0: a free one, kept from then on"),
     text("pace", "Seconds until a simulated pod runs, and that a simulated Job takes", default="1"),
-    number("workers", "Applications that are looked at at the same time", default=20),
+    number("workers", "Applications of one cluster looked at at the same time", default=20),
     text("log-level", "debug, info, warning or error", default="info"),
     text("log-format", "text or json", default="text"),
 )

@@ -24,7 +24,7 @@ from trueup.ports import Clock, Cluster, Figures
 
 HERE = "https://kubernetes.default.svc"  # the cluster that we run on
 OURS = (APPLICATION, PROJECT, GroupKind("", "ConfigMap"), GroupKind("", "Secret"))
-PATIENCE = 2.0  # seconds that a reader waits for a cache to fill before its turn is given away
+PATIENCE = 2.0  # seconds after the first wish for a cache in which readers wait for it to fill
 
 
 class Opener(Protocol):
@@ -43,11 +43,13 @@ class _Kept:
     cache: Cache
     task: asyncio.Task[None]
     address: str
+    began: float  # when it was asked for first, by the monotonic clock
 
 
 FleetListener = Callable[[str, Change], None]  # the cluster by its address or name
 Learner = Callable[[frozenset[GroupKind]], None]
 Asked = tuple[str, str]  # server and name, as a destination says them
+Turning = Callable[[frozenset[Asked]], None]
 
 
 class Fleet:
@@ -70,6 +72,8 @@ class Fleet:
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._listeners: list[FleetListener] = []
         self._learners: list[Learner] = []
+        self._turning: list[Turning] = []
+        self._home: Cluster | None = None
         self._group = asyncio.TaskGroup()
         self._begun = asyncio.Event()
 
@@ -88,6 +92,11 @@ class Fleet:
         """Have the kinds told that some cluster serves otherwise than before."""
         self._learners.append(learner)
         return lambda: self._learners.remove(learner)
+
+    def turn(self, listener: Turning) -> Callable[[], None]:
+        """Have it told, by all of its names, which cluster is lost or is back."""
+        self._turning.append(listener)
+        return lambda: self._turning.remove(listener)
 
     def retrack(self, tracking: Tracking) -> None:
         """``application.resourceTrackingMethod`` or its like was changed."""
@@ -128,19 +137,22 @@ class Fleet:
     async def control(self, home: Cluster) -> Cache:
         """The same for the cluster that holds the Applications, whatever of it is a destination."""
         await self._begun.wait()
+        self._home = home
         self._cache(home, ("", ""), HERE).keep(OURS)
         return await self._ready(home, ("", ""), HERE)
 
     async def _ready(self, cluster: Cluster, asked: Asked, address: str) -> Cache:
+        """At once, if the cluster has had its time: whoever waits keeps others waiting."""
         cache = self._cache(cluster, asked, address)
+        left = self._kept[asked].began + PATIENCE - self._clock.monotonic()
         try:
-            async with asyncio.timeout(PATIENCE):
-                await cache.ready()
+            async with asyncio.timeout(max(0.0, left)):
+                await cache.looked()
         except TimeoutError:
-            if cache.problem:
-                raise cache.problem from None
             where = next(filter(None, asked), HERE)
             raise NotYet(f"the state of {where} is being read", PATIENCE) from None
+        if cache.problem and not (cache.known and cluster is self._home):
+            raise cache.problem  # nothing goes on without the home cluster anyway
         return cache
 
     def scoped(self, project: str) -> Sequence[ProjectCluster]:
@@ -182,4 +194,10 @@ class Fleet:
         cache.listen(told)
         cache.learn(learnt)
         task = self._group.create_task(cache.run(), name=f"cache {where}")
-        return _Kept(cluster, cache, task, address)
+        cache.turn(lambda: self._turned(cache))
+        return _Kept(cluster, cache, task, address, self._clock.monotonic())
+
+    def _turned(self, cache: Cache) -> None:
+        asked = frozenset(asked for asked, kept in self._kept.items() if kept.cache is cache)
+        for listener in self._turning:
+            listener(asked)

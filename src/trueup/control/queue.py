@@ -6,12 +6,16 @@ workers at the same time: added again while a worker has it, it waits until that
 A delayed key moves forward when it is added with less delay. Among the keys that are due the
 urgent ones go first, so that what a person waits for never stands behind periodic work.
 
+Keys may have lanes, each of which has a *share* of the workers: a cluster that lets those wait who
+look at its applications does so to none of the others.
+
 `control.loop` takes from the queue; reconcilers, watches and webhooks add to it.
 """
 
 import asyncio
 import heapq
 import random
+from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -58,13 +62,25 @@ class _Want:
 class Queue(Generic[K]):
     """See the module's text. `tick` must run beside the workers; `Loop` sees to it."""
 
-    def __init__(self, clock: Clock, backoff: Backoff | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        backoff: Backoff | None = None,
+        *,
+        lane: Callable[[K], Hashable] = lambda _key: None,
+        share: int = 0,
+    ) -> None:
+        """*share*: how many keys of one lane workers have at a time; 0: any number."""
+        self._lane = lane
+        self._share = share
+        self._running: Counter[Hashable] = Counter()
+        self._parked: dict[Hashable, list[tuple[Urgency, int, K]]] = {}  # their lanes are full
         self._clock = clock
         self._backoff = backoff or Backoff()
         self._wants: dict[K, _Want] = {}
         self._ready: list[tuple[Urgency, int, K]] = []
         self._later: list[tuple[float, int, K]] = []
-        self._busy: set[K] = set()
+        self._busy: dict[K, Hashable] = {}  # with their lanes
         self._failures: dict[K, int] = {}
         self._takers: list[asyncio.Future[None]] = []
         self._sleeper: asyncio.Task[None] | None = None
@@ -120,7 +136,6 @@ class Queue(Generic[K]):
         """The most urgent key that is due; `done` must follow. Raises ``Closed``."""
         while not self._closed:
             if (key := self._pop()) is not None:
-                self._busy.add(key)
                 return key
             taker = asyncio.get_running_loop().create_future()
             self._takers.append(taker)
@@ -133,7 +148,7 @@ class Queue(Generic[K]):
 
     def done(self, key: K) -> None:
         """The worker has finished with *key*."""
-        self._busy.discard(key)
+        self._leave(self._busy.pop(key))
         if key in self._wants:
             self._line_up(key)
 
@@ -184,12 +199,41 @@ class Queue(Generic[K]):
 
     def _pop(self) -> K | None:
         while self._ready:
-            _, number, key = heapq.heappop(self._ready)
-            want = self._wants.get(key)
-            if want and want.number == number and key not in self._busy:
-                del self._wants[key]
-                return key
+            entry = heapq.heappop(self._ready)
+            if self._stands(entry) and self._enters(entry):
+                del self._wants[entry[2]]
+                return entry[2]
         return None
+
+    def _stands(self, entry: tuple[Urgency, int, K]) -> bool:
+        """Whether it was not replaced by another."""
+        _, number, key = entry
+        want = self._wants.get(key)
+        return want is not None and want.number == number and key not in self._busy
+
+    def _enters(self, entry: tuple[Urgency, int, K]) -> bool:
+        """Whether its lane has room; else it waits until it has."""
+        lane = self._lane(entry[2])
+        if self._share and self._running[lane] >= self._share:
+            heapq.heappush(self._parked.setdefault(lane, []), entry)
+            return False
+        self._running[lane] += 1
+        self._busy[entry[2]] = lane
+        return True
+
+    def _leave(self, lane: Hashable) -> None:
+        self._running[lane] -= 1
+        if not self._running[lane]:
+            del self._running[lane]
+        parked = self._parked.get(lane) or []
+        while parked:
+            entry = heapq.heappop(parked)
+            if self._stands(entry):
+                heapq.heappush(self._ready, entry)
+                self._wake_one()
+                break
+        if not parked:
+            self._parked.pop(lane, None)
 
     def _wake_one(self) -> None:
         while self._takers:

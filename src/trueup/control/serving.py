@@ -47,6 +47,7 @@ class Serving:
         self._news = asyncio.Event()
         self._failures = 0
         self.known = asyncio.Event()
+        self.looked = asyncio.Event()  # whatever came of it
         self.problem: Stalled | Unreachable | None = None
 
     @property
@@ -83,12 +84,14 @@ class Serving:
             log.warning("cluster not known", extra={"problem": str(error)})
             self.problem = error
             self._failures += 1
+            self.looked.set()
             return
         self.problem, self._failures = None, 0
         before, self._before = self._before, now
         if not (follows and before and before[0] is now[0]):
             self._align(now[0])
         self.known.set()
+        self.looked.set()
         if before and (differing := _differing(before, now)):
             self._told(differing)
 

@@ -25,6 +25,7 @@ from itertools import islice
 
 import msgspec
 
+from trueup.control.connection import Connection
 from trueup.control.entry import Entry, entry, remarked
 from trueup.control.serving import Serving, delay
 from trueup.control.shelf import Shelf
@@ -125,17 +126,26 @@ class Cache:
         self._group = asyncio.TaskGroup()
         self._synced_at: datetime | None = None
         self._serving = Serving(cluster, clock, self._align, self._served)
+        self._connection = Connection(cluster, clock, self._turned)
+        self._turning: list[Callable[[], None]] = []
 
     # Reading.
 
     @property
     def problem(self) -> Stalled | Unreachable | None:
-        """Why nothing is known of the cluster yet."""
-        return self._serving.problem
+        """Why nothing is known of the cluster yet, or nothing is heard of it any more."""
+        known = self._serving.known.is_set()
+        return self._connection.lost or (None if known else self._serving.problem)
+
+    @property
+    def known(self) -> bool:
+        """Whether it was there once."""
+        return self._serving.known.is_set()
 
     @property
     def figures(self) -> Figures:
-        return Figures(len(self._shelf), len(self._followed), self._synced_at)
+        problem = self.problem.message if self.problem else ""
+        return Figures(len(self._shelf), len(self._followed), self._synced_at, problem)
 
     def get(self, ref: Ref) -> Object | None:
         """Whole, if it is an application's or was asked for (`whole`); else in outline."""
@@ -193,12 +203,28 @@ class Cache:
         self._learners.append(learner)
         return lambda: self._learners.remove(learner)
 
+    def turn(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Have it told that the cluster is lost, or is back; see `problem`."""
+        self._turning.append(listener)
+        return lambda: self._turning.remove(listener)
+
+    def _turned(self) -> None:
+        for listener in self._turning:
+            listener()
+
     # Following.
 
     async def run(self) -> None:
         """Until cancelled."""
         async with self._group:
+            self._group.create_task(self._connection.run(), name="connection")
             await self._serving.run()
+
+    async def looked(self) -> None:
+        """It is ready, or there is a problem."""
+        await self._serving.looked.wait()
+        if not self.problem:
+            await self.ready()
 
     async def ready(self) -> None:
         """Every kind that is served and not excluded is known, or is not ours to see."""

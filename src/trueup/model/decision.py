@@ -64,7 +64,8 @@ class Observation(Value, frozen=True):
     operation went back from. *live* holds what is live of the managed objects and hooks; *version*
     names that state, to know it again. *windows*: those of the project that are about *app*.
     *stirred*: when the running operation last did something that a pause follows.
-    *acting*: the user as whom objects are written; empty: as ourselves.
+    *acting*: the user as whom objects are written; empty: as ourselves. *lost*: why the cluster
+    cannot be asked now.
     """
 
     app: Application
@@ -87,6 +88,7 @@ class Observation(Value, frozen=True):
     pace: Pace = Pace()
     stirred: datetime | None = None
     acting: str = ""
+    lost: str = ""
 
     @property
     def stops(self) -> tuple[Finding, ...]:

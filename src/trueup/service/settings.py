@@ -65,7 +65,7 @@ class Web(Value, frozen=True):
 class Controller(Value, frozen=True):
     """How much the controller does at a time."""
 
-    workers: int = 20  # applications looked at at the same time
+    workers: int = 20  # applications of one cluster looked at at the same time
     renderers: int = 2  # processes that render
     server_side_diff: bool = False  # compare by a dry run on the cluster (ServerSideDiff=true)
     jq_timeout: float = 1.0  # seconds that a jq path expression may take on one object

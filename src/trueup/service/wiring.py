@@ -213,6 +213,7 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
     with ExitStack() as ends:
         ends.callback(parts.reach.fleet.listen(made.wake.told))
         ends.callback(parts.reach.fleet.learn(made.wake.learnt))
+        ends.callback(parts.reach.fleet.turn(made.wake.turned))
         marks = made.apps.observer.marks
 
         def told(change: Change) -> None:

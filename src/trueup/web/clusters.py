@@ -235,6 +235,8 @@ async def _asked(
         async with asyncio.timeout(PATIENCE):
             cluster = await deps(request).clusters.open(server)
             figures = deps(request).clusters.figures(cluster)
+            if figures and figures.problem:
+                raise Unreachable(figures.problem)
             kinds = await cluster.kinds()
             around = Capabilities(await cluster.version(), api_versions(kinds.values()))
     except (Stalled, Unreachable, NotYet) as error:

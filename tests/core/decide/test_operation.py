@@ -240,6 +240,20 @@ def test_nothing_is_done_while_nobody_knows_what_is_declared() -> None:
     assert decision == Finish("Error", "ComparisonError: the repository does not answer")
 
 
+def test_what_has_begun_waits_for_a_cluster_that_is_lost() -> None:
+    finding = Finding("ComparisonError", "cluster far is lost")
+    done = [{"kind": "ConfigMap", "name": "one", "namespace": "shop", "status": "Synced"}]
+    told = state()
+    result = {"resources": done, "revision": "", "source": {"repoURL": "x"}}
+    told["operationState"] = {**told["operationState"], "syncResult": result}
+    seen = Observation(app(**told), NOW, findings=(finding,), obstacles=(finding,))
+    assert isinstance(decide(seen), Finish)
+    lost = msgspec.structs.replace(seen, lost="cluster far is lost")
+    assert decide(lost) == Await("cluster far is lost")
+    begun = Observation(RUNNING, NOW, obstacles=(finding,), lost="cluster far is lost")
+    assert decide(begun) == Finish("Error", "ComparisonError: cluster far is lost")
+
+
 def test_an_operation_that_asks_for_nothing_fails() -> None:
     told = state("Running", operation={"info": [{"name": "why", "value": "none"}]})
     decision = decide(syncing(app(**told), missing(ONE)))

@@ -1,5 +1,6 @@
 """Build: the reconciler of Applications with its queue and loop, from the ports it uses."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from trueup.control.apps import Applications
@@ -17,6 +18,8 @@ from trueup.control.queue import Queue
 from trueup.core.health import Judge, health
 from trueup.k8s.ref import Ref
 from trueup.ports import Clock, Cluster, Clusters, Engine, Events, Live, PathExpressions, Sources
+
+SPREAD = 8  # clusters that may have all of their workers waiting, and keep no other waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ class Ports:
 def controller(
     ports: Ports, marks: Marks, *, judge: Judge = health, workers: int = 20
 ) -> Controller:
-    """Nothing runs yet. *judge*: of the health of live objects."""
-    queue: Queue[Ref] = Queue(ports.clock)
+    """Nothing runs yet. *judge*: of the health of live objects; *workers*: for each cluster."""
+    queue: Queue[Ref] = Queue(ports.clock, lane=_destinations(ports.control), share=workers)
     places = Places(ports.clusters)
     observer = Observer(
         control=ports.control,
@@ -68,4 +71,15 @@ def controller(
         settled,
         ports.events,
     )
-    return Controller(queue, Loop("apps", apps, queue, workers), wake, apps)
+    return Controller(queue, Loop("apps", apps, queue, workers * SPREAD), wake, apps)
+
+
+def _destinations(control: Live) -> Callable[[Ref], Hashable]:
+    """What an application goes to: each cluster has a share of the workers."""
+
+    def lane(ref: Ref) -> Hashable:
+        app = control.get(ref)
+        where = (app.at("spec", "destination") if app else None) or {}
+        return where.get("server"), where.get("name")
+
+    return lane

@@ -85,8 +85,9 @@ class Observer:
         try:
             place = await self.places.find(app.spec.destination)
         except (Stalled, Unreachable) as error:
-            kind = "InvalidSpecError" if isinstance(error, Stalled) else "ComparisonError"
-            return _stopped(seen, kind, error)
+            if isinstance(error, Stalled):
+                return _stopped(seen, "InvalidSpecError", error)
+            return replace(_stopped(seen, "ComparisonError", error), lost=error.message)
         user = acting(app, project, place.where.server, self.marks.impersonation)
         if isinstance(user, str):
             seen, place = replace(seen, acting=user), place.by(user)

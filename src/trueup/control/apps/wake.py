@@ -58,6 +58,13 @@ class Wake:
         for ref in self.settled.doubt(kinds):
             self._add(ref, Urgency.CHANGED)
 
+    def turned(self, asked: frozenset[tuple[str, str]]) -> None:
+        """The cluster that destinations call so is lost, or is back."""
+        for obj in self.control.of_kind(APPLICATION):
+            where = obj.at("spec", "destination") or {}
+            if (where.get("server") or "", where.get("name") or "") in asked:
+                self._add(obj.ref, Urgency.CHANGED)
+
     @contextmanager
     def writing(self, app: Ref) -> Iterator[None]:
         """What is told in here is of *app*'s own making."""

@@ -77,6 +77,8 @@ def operate(seen: Observation) -> Decision | None:
         return Finish(FAILED, NO_OPERATION)
     if shut := _shut(seen, state):
         return shut
+    if seen.lost and state.sync_result and state.sync_result.resources:
+        return Await(seen.lost)  # it goes on where it was when the cluster is back
     if seen.obstacles or seen.plan is None:
         told = "; ".join(f"{each.type}: {each.message}" for each in seen.obstacles)
         return fail(seen, state, "Error", told or "nothing is known to sync to")

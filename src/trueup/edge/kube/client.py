@@ -6,7 +6,7 @@ to a CRD, be it through one of its own watches or by its own writes, or when it 
 it does not know.
 """
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from copy import copy
 from dataclasses import dataclass
@@ -83,6 +83,9 @@ class Client:
     def within(self, scope: Scope) -> "Client":
         """Another client of the same cluster, for that part of it; closed by itself."""
         return Client(self._transport.again(), self._clock, scope)
+
+    def heed(self, listener: Callable[[], None]) -> Callable[[], None]:
+        return self._transport.heed(listener)
 
     def acting(self, user: str, *, reading: bool = False) -> "Client":
         """It shares all with this one, and ends with it."""

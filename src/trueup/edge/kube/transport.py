@@ -8,7 +8,7 @@ a whole, and the silence of a watch.
 """
 
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from ssl import SSLContext
@@ -32,6 +32,7 @@ from trueup.ports import Clock
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 LINGERS = sys.version_info < (3, 12, 7)  # what a TLS server does not close stays open for ever
 PATIENCE = 5  # times that a request is sent to a server that asks for time
+TROUBLE = (401, 502, 503, 504)  # nobody is there, or nobody who knows us
 LONGEST = 30.0  # seconds that are waited in between, whatever the server asks for
 
 
@@ -87,6 +88,7 @@ class Transport:
         self._proxy = access.proxy or ("" if access.socket else of_environment(self._base))
         self._contexts: dict[bytes, SSLContext] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._heeding: list[Callable[[], None]] = []
 
     @property
     def server(self) -> str:
@@ -100,6 +102,15 @@ class Transport:
     @property
     def lane(self) -> Lane:
         return self._lane
+
+    def heed(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Have it told when a request finds nobody, or nobody who lets us in, until then."""
+        self._heeding.append(listener)
+        return lambda: self._heeding.remove(listener)
+
+    def _troubled(self) -> None:
+        for listener in self._heeding:
+            listener()
 
     async def close(self) -> None:
         if self._session:
@@ -202,12 +213,15 @@ class Transport:
             ) as response:
                 yield response
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._troubled()
             raise broken(error, self._where(), self._proxy) from error
 
     def _where(self) -> str:
         return self._access.socket or self._base
 
     def _refusal(self, answer: Answer, credential: Credential) -> Stalled | Unreachable:
+        if answer.status in TROUBLE:
+            self._troubled()
         error = refusal(answer.status, answer.body, answer.asked, answer.headers)
         if answer.status == 401 and (stale := outdated(credential, self._clock.now())):
             return Refused(401, "Unauthorized", f"{answer.asked}: {stale}", "renew it")
