@@ -44,6 +44,7 @@ _WATCHED = frozenset(
     }
 )
 _ANNOTATIONS = ("deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation")
+_KEPT = "kubernetes.io/pvc-protection"  # comes again, if somebody takes it
 _CONTROLLERS = ("kube-apiserver", "kas", "kube-controller-manager", "kcm")
 
 
@@ -146,6 +147,9 @@ def _uncontrolled(value: Any) -> Any:
     if value.get("kind") not in _WATCHED:
         return value
     meta = dict(value.get("metadata") or {})
+    if value["kind"] == "PersistentVolumeClaim" and _KEPT in (meta.get("finalizers") or ()):
+        rest = [each for each in meta.pop("finalizers") if each != _KEPT]
+        meta |= {"finalizers": rest} if rest else {}
     notes = {
         k: v for k, v in (meta.pop("annotations", None) or {}).items() if k not in _ANNOTATIONS
     }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.k8s.things import body
 from trueup.k8s.elements import FieldsError
-from trueup.k8s.fieldset import FieldSet, from_fields_v1, of, of_paths
+from trueup.k8s.fieldset import FieldSet, from_fields_v1, of, of_paths, unnamed
 from trueup.k8s.schema import ANYTHING, Schema
 
 SPECS = [
@@ -146,3 +146,11 @@ def test_an_object_is_never_changed(kind: Schema) -> None:
     given_ = {"spec": {"items": [{"name": "x"}]}}
     of(given_, kind)
     assert given_ == {"spec": {"items": [{"name": "x"}]}}
+
+
+@pytest.mark.parametrize(
+    ("trie", "found"),
+    [({}, False), ({"f:a": {'k:{"name":"x"}': {}}}, False), ({"f:a": {"k:{}": {"f:b": {}}}}, True)],
+)
+def test_an_item_without_a_name_is_found(trie: dict[str, Any], found: bool) -> None:
+    assert unnamed(trie) is found

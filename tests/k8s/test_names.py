@@ -55,3 +55,8 @@ def test_labels_and_annotations() -> None:
     assert names.annotations({"Example.com/A": "any \n text"}, "metadata.annotations") == ()
     (found,) = names.annotations({"a": "x" * 300_000}, "metadata.annotations")
     assert found.message == "Too long: may not be more than 262144 bytes"
+
+
+def test_what_follows_the_host_of_a_url() -> None:
+    assert names.http_path("controllers/job") == ()
+    assert names.http_path("a b")[0].startswith("Invalid path (regex used for validation is '")

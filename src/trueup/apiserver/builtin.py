@@ -31,10 +31,13 @@ _UPSERTED = frozenset(
         "clusterroles",
         "endpoints",
         "events",
+        "leasecandidates",
         "leases",
         "limitranges",
         "rolebindings",
         "roles",
+        "runtimeclasses",
+        "services",
     )
 )
 _SELECTED = ScalePaths(selector=("spec", "selector"))

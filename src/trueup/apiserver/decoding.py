@@ -19,8 +19,9 @@ from trueup.k8s import causes
 from trueup.k8s.decoding import cannot_be_handled, decode_error
 from trueup.k8s.embedded import embedded_error
 from trueup.k8s.schema import ANYTHING, Schema, pruned
+from trueup.k8s.shape import shape_of
 from trueup.k8s.status import Refused, Resource, invalid
-from trueup.k8s.typed import described, plain, typed_error
+from trueup.k8s.typed import described, misfit, plain, typed_error
 
 Body = dict[str, Any]
 
@@ -138,6 +139,16 @@ def _owned_once(body: Body) -> tuple[Body, tuple[str, ...]]:
     twice = [owner.get("uid", "") for at, owner in enumerate(owners) if owner in owners[:at]]
     words = _OWNERS_TWICE + ", ".join(dict.fromkeys(twice))
     return {**body, "metadata": {**meta, "ownerReferences": distinct}}, (words,)
+
+
+def check_live(cluster: Cluster, asked: Asked, live: Body) -> None:
+    """Raise 500 if nobody can own the fields of *live*: it has items that cannot be told apart."""
+    if live["metadata"].get("managedFields"):
+        return  # whose fields have owners could be read
+    schema = cluster.schemas.of(asked.resource)
+    if schema is not ANYTHING and (words := misfit(live, shape_of(schema))):
+        told = f"failed to convert new object ({described(live)}) to smd typed: {words}"
+        raise errors.unexpected(f"failed to create manager for existing fields: {told}")
 
 
 def applicable(cluster: Cluster, asked: Asked, config: Body) -> tuple[str, ...]:

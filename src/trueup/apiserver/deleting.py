@@ -37,8 +37,9 @@ class Deleted(Value, frozen=True):
 
 
 def deletion(body: Any, query: dict[str, str]) -> Deletion:
-    """The options from the request's body, or else from its parameters; raises 422."""
+    """The options from the request's body, or else from its parameters, never both; raises 422."""
     said: dict[str, Any] = body if isinstance(body, dict) else {}
+    query = {} if body is not None else query
     policy = said.get("propagationPolicy") or query.get("propagationPolicy") or ""
     orphan = said.get("orphanDependents", query.get("orphanDependents"))
     if orphan is not None and policy:

@@ -47,7 +47,8 @@ def for_create(cluster: Cluster, asked: Asked, body: Body) -> Body:
     if meta.get("resourceVersion") not in (None, "", "0") and not asked.applied:
         raise errors.unexpected("resourceVersion should not be set on objects to be created")
     for name in _DROPPED_ON_CREATE:
-        meta.pop(name, None)
+        if name != "resourceVersion" or not asked.dry_run:  # a dry run shows what an apply said
+            meta.pop(name, None)
     if asked.resource.generation:
         meta.pop("generation", None)
     if not meta.get("name"):

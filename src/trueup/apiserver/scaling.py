@@ -61,7 +61,7 @@ def scaled(resource: Resource, body: Body, wanted: Mapping[str, Any]) -> Body:
     if revision and revision != body["metadata"]["resourceVersion"]:
         raise errors.conflict(resource, name)
     replicas = (wanted.get("spec") or {}).get("replicas", 0)
-    if not isinstance(replicas, int) or replicas < 0:
+    if not resource.custom and (not isinstance(replicas, int) or replicas < 0):
         words = "must be greater than or equal to 0"
         raise errors.invalid(SCALE, name, [causes.invalid("spec.replicas", replicas, words)])
     return _with(body, paths.spec, replicas)

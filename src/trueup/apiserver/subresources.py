@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from trueup.apiserver import bodies, deleting, errors, reading, scaling, verbs, writing
+from trueup.apiserver.admission.advice import advice
 from trueup.apiserver.asking import asked_of, check_patch_options
 from trueup.apiserver.auth import Tokens
 from trueup.apiserver.cluster import Asked, Cluster
@@ -109,8 +110,9 @@ async def _scale(call: Call) -> Answer:
     else:
         raise errors.method_not_allowed()
     after = scaling.scaled(call.resource, live, wanted)
-    stored = await writing.update(call.cluster, asked, before, after)
-    return _json(200, scaling.scale(call.resource, stored.decoded()))
+    stored = (await writing.update(call.cluster, asked, before, after)).decoded()
+    told = advice(call.resource.group_kind, stored)
+    return _json(200, scaling.scale(call.resource, stored), told)
 
 
 async def _applied_scale(call: Call, config: Any) -> Answer:
@@ -128,7 +130,8 @@ async def _eviction(call: Call) -> Answer:
     """Delete a pod, as ``kubectl drain`` asks; disruption budgets are looked at."""
     eviction = await call.body(call.of_kind("policy/v1", "Eviction"))
     asked = call.asked("CreateOptions")
-    how = deleting.deletion(eviction.get("deleteOptions"), call.request.query)
+    rehearsed = {"dryRun": ["All"]} if asked.dry_run else {}
+    how = deleting.deletion({**(eviction.get("deleteOptions") or {}), **rehearsed}, {})
     scaling.check_disruption(call.cluster, writing.latest(call.cluster, asked).decoded())
     await deleting.delete(call.cluster, asked, how)
     return _success(201)
@@ -208,8 +211,8 @@ HANDLES: Mapping[tuple[str, str], Handle] = {
 }
 
 
-def _json(status: int, body: Mapping[str, Any]) -> Response:
-    return response(status, orjson.dumps(body), PLAIN)
+def _json(status: int, body: Mapping[str, Any], warnings: tuple[str, ...] = ()) -> Response:
+    return response(status, orjson.dumps(body), PLAIN, warnings)
 
 
 def _success(status: int) -> Response:

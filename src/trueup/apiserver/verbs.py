@@ -15,6 +15,7 @@ from trueup.apiserver.admission.advice import advice
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.decoding import (
     applicable,
+    check_live,
     checked,
     custom_patch_refused,
     merge_refused,
@@ -108,6 +109,8 @@ def patch(cluster: Cluster, asked: Asked, media: str, document: Any) -> Pending:
     """Change an object by one of the four kinds of patch."""
     if media == bodies.APPLY_PATCH:
         return apply(cluster, asked, document)
+    if media == bodies.STRATEGIC_PATCH and asked.resource.custom:
+        raise _not_strategic()  # whether the object is there or not
     before = writing.latest(cluster, asked)
     live = writing.shown_body(asked, before)
     body, warnings = patched(cluster, asked, live, media, document)
@@ -157,7 +160,11 @@ def _patched(cluster: Cluster, resource: Resource, live: Body, media: str, docum
         if media == bodies.JSON_PATCH:
             raise errors.Refused(status.patch_rejected()) from error
         raise errors.unexpected(str(error)) from error
-    raise errors.unsupported_media(
+    raise _not_strategic()
+
+
+def _not_strategic() -> errors.Refused:
+    return errors.unsupported_media(
         kind for kind in bodies.PATCHES if kind != bodies.STRATEGIC_PATCH
     )
 
@@ -198,8 +205,10 @@ def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
     before = writing.there(cluster, asked)
     if before is None and asked.subresource:
         raise errors.not_found(asked.resource, asked.name)
-    warnings = applicable(cluster, asked, config)
     live = from_stored(asked.resource, before.decoded()) if before else None
+    if live is not None:
+        check_live(cluster, asked, live)
+    warnings = applicable(cluster, asked, config)
     schema = cluster.schemas.of(asked.resource)
     owner = writing.manager(asked, "Apply")
     empty = writing.empty(cluster, asked.resource)
@@ -214,6 +223,7 @@ def apply(cluster: Cluster, asked: Asked, config: Any) -> Pending:
     if before is None and (uid := meta.get("uid")):
         raise errors.conflict(asked.resource, asked.name, _no_object(uid))
     check_name(asked, meta)
+    warnings = (*warnings, *advice(asked.resource.group_kind, applied.body))
     if applied.body is live and before is not None and writing.as_stored(cluster, before):
         return writing.done(before), False, warnings
     return _write_applied(cluster, asked, before, applied.body), before is None, warnings

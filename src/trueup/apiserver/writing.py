@@ -271,7 +271,7 @@ def _remove(cluster: Cluster, asked: Asked, before: Record, body: Body) -> Await
 
 def pretended(asked: Asked, before: Record | None, body: Body) -> Record:
     """The record that a dry run shows: nothing is stored and no revision is taken."""
-    meta = {name: value for name, value in body["metadata"].items() if name != "resourceVersion"}
+    meta = dict(body["metadata"])
     if before is not None:
         meta["resourceVersion"] = str(before.revision)
     pretended = orjson.dumps({**body, "metadata": meta})

@@ -49,6 +49,7 @@ from trueup.k8s.fieldset import (
     sorted_as_text,
     trie_of,
     union,
+    unnamed,
 )
 from trueup.k8s.managed import (
     Entries,
@@ -175,6 +176,8 @@ def update(
     views = Views((old, new), spoken, versions, lambda each: _filtered(each, manager))
     changes = views.of(manager.api_version)
     ours = _stripped(union(changes.modified, changes.added))
+    if unnamed(ours):  # an item that cannot be told from others: nothing is tracked any more
+        return _with_managed(after, [])
     found = _yielded(known, views, None)
     if ours:
         fields = ours

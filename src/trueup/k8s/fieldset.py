@@ -25,6 +25,10 @@ LEAF: Trie = {}
 """The node of a member without children. Shared: never write to it."""
 
 
+UNNAMED = "k:{}"
+"""The path element of an item of a keyed list that has none of the keys."""
+
+
 class FieldSet:
     """A set of fields; immutable."""
 
@@ -86,6 +90,11 @@ class FieldSet:
 
     def __repr__(self) -> str:
         return f"FieldSet({self.trie!r})"
+
+
+def unnamed(trie: Trie) -> bool:
+    """Whether *trie* holds an item without a name."""
+    return UNNAMED in trie or any(unnamed(below) for below in trie.values() if below)
 
 
 def from_fields_v1(fields: Any) -> FieldSet:

@@ -26,6 +26,7 @@ _WILDCARD = rf"\*\.{_SUBDOMAIN}"
 _QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _VALUE = f"({_QUALIFIED})?"
 _CONFIG_KEY = "[-._a-zA-Z0-9]+"
+_HTTP_PATH = r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+"
 _ENV_NAME = "[-._a-zA-Z][-._a-zA-Z0-9]*"
 
 _LABEL_WORDS = (
@@ -126,6 +127,13 @@ def _prefix(prefix: str) -> list[str]:
     if not prefix:
         return ["prefix part must be non-empty"]
     return [f"prefix part {each}" for each in dns_subdomain(prefix)]
+
+
+def http_path(path: str) -> Complaints:
+    """What follows the host in a URL."""
+    if re.fullmatch(_HTTP_PATH, path):
+        return ()
+    return (f"Invalid path (regex used for validation is '{_HTTP_PATH}')",)
 
 
 def label_value(value: str) -> Complaints:

@@ -33,7 +33,12 @@ BY_VALUE = frozenset(
     }
 )  # fmt: skip
 
-_POINTERS = frozenset({("io.k8s.api.core.v1.ReplicationControllerSpec", "template")})
+_POINTERS = frozenset(
+    {
+        ("io.k8s.api.core.v1.PodSpec", "resources"),
+        ("io.k8s.api.core.v1.ReplicationControllerSpec", "template"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from trueup.apiserver.admission.context import Admission
+from trueup.apiserver.admission.gates import drop_gated
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Rules
-from trueup.apiserver.admission.statuses import check_status
+from trueup.apiserver.admission.statuses import check_status, default_status
 from trueup.apiserver.admission.table import RULES
 from trueup.k8s import status
 from trueup.k8s.causes import Cause
@@ -37,6 +38,8 @@ def admit(kind: GroupKind, before: Body | None, after: Body, context: Admission)
 def default(kind: GroupKind, before: Body | None, after: Body, context: Admission) -> Body:
     """A copy of *after* with its defaults; *after* itself if the kind has no rules."""
     rules = RULES.get(kind)
+    if context.subresource == "status":
+        return default_status(kind, after)
     if rules is None or context.subresource in _PASSED:
         return after
     body = {key: value if key == "status" else _copied(value) for key, value in after.items()}
@@ -57,9 +60,10 @@ def complete(
     *found* is what was wrong already: it is told first.
     """
     rules = RULES.get(kind, _ANYTHING)
-    problems = Problems(found)
+    problems = Problems(found, before)
     if context.subresource not in _PASSED:
         rules.complete(body, before, context)
+        drop_gated(kind, before, body)
         if before is not None and rules.compared_first:
             rules.compare(before, body, problems)
         rules.check(body, problems)

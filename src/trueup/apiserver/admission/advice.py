@@ -38,6 +38,13 @@ def _workload(body: Body) -> Iterator[str]:
     yield from _spec(template.get("spec") or {}, "spec.template.spec")
 
 
+def _stateful(body: Body) -> Iterator[str]:
+    yield from _workload(body)
+    if ((body.get("spec") or {}).get("revisionHistoryLimit") or 0) < 0:
+        told = "a negative value retains all historical revisions; a value >= 0 is recommended"
+        yield f"spec.revisionHistoryLimit: {told}"
+
+
 def _cron(body: Body) -> Iterator[str]:
     complaints = dns_label((body.get("metadata") or {}).get("name") or "a")
     if complaints:
@@ -96,6 +103,8 @@ def _service(body: Body) -> Iterator[str]:
     if spec.get("externalIPs"):
         told = "is deprecated and may no longer be implemented in some clusters"
         yield f"spec.externalIPs {told}"
+    if spec.get("type", "ClusterIP") != "ExternalName" and spec.get("externalName"):
+        yield 'spec.externalName is ignored when spec.type is not "ExternalName"'
     if spec.get("trafficDistribution") == "PreferClose":
         told = '"PreferClose" is deprecated; use "PreferSameZone"'
         yield f"spec.trafficDistribution: {told}"
@@ -114,7 +123,7 @@ _ADVICE: Mapping[GroupKind, Advise] = {
     GroupKind("apps", "DaemonSet"): _workload,
     GroupKind("apps", "Deployment"): _workload,
     GroupKind("apps", "ReplicaSet"): _workload,
-    GroupKind("apps", "StatefulSet"): _workload,
+    GroupKind("apps", "StatefulSet"): _stateful,
     GroupKind("batch", "CronJob"): _cron,
     GroupKind("batch", "Job"): _workload,
 }

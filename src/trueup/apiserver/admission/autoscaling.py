@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from trueup.apiserver.admission.containerrules import check_container_resource
 from trueup.apiserver.admission.numbers import amount
 from trueup.apiserver.admission.problems import Problems
 from trueup.apiserver.admission.rules import Draft
@@ -17,6 +18,7 @@ _SOURCES = {
     "Resource": "resource",
 }
 _TARGETS = ("Utilization", "Value", "AverageValue")
+_SELECT = ("Disabled", "Max", "Min")
 _LONGEST_WINDOW = 3600
 _LONGEST_PERIOD = 1800
 
@@ -33,7 +35,7 @@ def check_autoscaler(body: Draft, problems: Problems) -> None:
     if high < low:
         told = "must be greater than or equal to `minReplicas`"
         problems.invalid("spec.maxReplicas", high, told)
-    _check_target(problems, "spec.scaleTargetRef", spec.get("scaleTargetRef") or {})
+    _check_scaled(problems, "spec.scaleTargetRef", spec.get("scaleTargetRef") or {})
     metrics = spec.get("metrics") or ()
     for index, metric in enumerate(metrics):
         _check_metric(problems, f"spec.metrics[{index}]", metric)
@@ -46,12 +48,32 @@ def check_autoscaler(body: Draft, problems: Problems) -> None:
             _check_rules(problems, f"spec.behavior.{direction}", rules)
 
 
-def _check_target(problems: Problems, path: str, target: Draft) -> None:
+def _check_scaled(problems: Problems, path: str, target: Draft) -> None:
+    """What is scaled is of a group, but for the one kind of the core that can be scaled."""
+    was = ((problems.before or {}).get("spec") or {}).get("scaleTargetRef")
+    fields = ("apiVersion", "kind")
+    if was is not None and all(was.get(each) == target.get(each) for each in fields):
+        _check_names(problems, path, target)
+        return
+    _check_target(problems, path, target)
+    version = target.get("apiVersion") or ""
+    if target.get("kind") != "ReplicationController" and version.find("/") < 1:
+        told = "apiVersion must specify API group"
+        problems.invalid(f"{path}.apiVersion", version, told)
+
+
+def _check_names(problems: Problems, path: str, target: Draft) -> None:
     for field in ("kind", "name"):
         problems.named(f"{path}.{field}", target.get(field), path_segment)
-    if not target:
-        told = "apiVersion must specify API group"
-        problems.invalid(f"{path}.apiVersion", "", told)
+
+
+def _check_target(problems: Problems, path: str, target: Draft) -> None:
+    _check_names(problems, path, target)
+    version = target.get("apiVersion") or ""
+    if version.count("/") > 1:
+        problems.invalid(
+            f"{path}.apiVersion", version, f"unexpected GroupVersion string: {version}"
+        )
 
 
 def _check_metric(problems: Problems, path: str, metric: Draft) -> None:
@@ -114,6 +136,8 @@ def _check_measured(problems: Problems, path: str, source: Draft) -> Draft:
 def _check_resource(problems: Problems, path: str, source: Draft) -> None:
     if not source.get("name"):
         problems.required(f"{path}.name", "must specify a resource name")
+    elif path.endswith(".containerResource"):
+        check_container_resource(problems, f"{path}.name", source["name"])
     if path.endswith(".containerResource"):
         if name := source.get("container"):
             problems.named(f"{path}.container", name, dns_label)
@@ -163,6 +187,8 @@ def _check_rules(problems: Problems, path: str, rules: Draft) -> None:
     if isinstance(window, int) and window > _LONGEST_WINDOW:
         told = f"must be less than or equal to {_LONGEST_WINDOW}"
         problems.invalid(f"{path}.stabilizationWindowSeconds", window, told)
+    if (policy := rules.get("selectPolicy", "Max")) not in _SELECT:
+        problems.unsupported(f"{path}.selectPolicy", policy, _SELECT)
     if not rules.get("policies"):
         problems.required(f"{path}.policies", "must specify at least one Policy")
     for index, policy in enumerate(rules.get("policies") or ()):

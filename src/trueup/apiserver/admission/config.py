@@ -37,6 +37,14 @@ def _default_secret(body: Draft, before: Draft | None, context: Admission) -> No
         body["data"][key] = _checked(text, "Secret")
 
 
+def _complete_account(body: Draft, before: Draft | None, context: Admission) -> None:
+    """Of a reference to a Secret only the name is kept."""
+    if body.get("secrets"):
+        body["secrets"] = [
+            {"name": each["name"]} if each.get("name") else {} for each in body["secrets"]
+        ]
+
+
 def _default_config_map(body: Draft, before: Draft | None, context: Admission) -> None:
     for key, text in (body.get("binaryData") or {}).items():
         body["binaryData"][key] = _checked(text, "ConfigMap")
@@ -133,3 +141,4 @@ def _compare_config_map(before: Draft, after: Draft, problems: Problems) -> None
 
 SECRETS = Rules(_default_secret, _check_secret, _compare_secret)
 CONFIG_MAPS = Rules(_default_config_map, _check_config_map, _compare_config_map)
+SERVICE_ACCOUNTS = Rules(complete=_complete_account)

@@ -1,7 +1,7 @@
 """Rules for the containers of a pod."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from trueup.apiserver.admission.numbers import (
@@ -19,7 +19,7 @@ PULL = ("Always", "IfNotPresent", "Never")
 PROTOCOLS = ("SCTP", "TCP", "UDP")
 MESSAGES = ("File", "FallbackToLogsOnError")
 _HANDLERS = ("exec", "grpc", "httpGet", "sleep", "tcpSocket")
-_SECCOMP = ("Localhost", "RuntimeDefault", "Unconfined")
+_PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
 _CONTEXT = (
     "capabilities",
     "privileged",
@@ -53,16 +53,92 @@ _NATIVE = ("cpu", "memory", "ephemeral-storage")
 def check_containers(problems: Problems, path: str, spec: Draft, volumes: Set[str]) -> None:
     """Look at all containers of *spec*; *volumes* are the names of those that they may mount."""
     names: set[str] = set()
-    grace = spec.get("terminationGracePeriodSeconds", 30)
     if not spec.get("containers"):
         problems.required(f"{path}.containers")
-    for key in ("containers", "initContainers"):
+    for key in ("containers", "initContainers", "ephemeralContainers"):
         for index, container in enumerate(spec.get(key) or ()):
             at = f"{path}.{key}[{index}]"
             _check_name(problems, at, container, names)
-            _check_container(problems, at, container, volumes, grace)
-            if key == "initContainers" and container.get("restartPolicy") != "Always":
-                _check_init(problems, at, container)
+            _check_container(problems, at, container, volumes, spec)
+            _CHECKS[key](problems, at, container, spec)
+
+
+def _check_main(problems: Problems, path: str, container: Draft, spec: Draft) -> None:
+    """What is done with a container that runs on."""
+    grace = spec.get("terminationGracePeriodSeconds", 30)
+    for event in ("postStart", "preStop"):
+        handler = (container.get("lifecycle") or {}).get(event)
+        if handler is not None:
+            _check_handler(problems, f"{path}.lifecycle.{event}", handler)
+            _check_sleep(problems, f"{path}.lifecycle.{event}.sleep", handler, grace)
+    for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
+        if probe in container:
+            _check_probe(problems, f"{path}.{probe}", container[probe])
+    _check_restarts(problems, path, container)
+
+
+def _check_init(problems: Problems, path: str, container: Draft, spec: Draft) -> None:
+    if container.get("restartPolicy") == "Always":
+        _check_main(problems, path, container, spec)
+        return
+    _check_restarts(problems, path, container)
+    for field in ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe"):
+        if container.get(field):
+            told = "may not be set for init containers without restartPolicy=Always"
+            problems.forbidden(f"{path}.{field}", told)
+
+
+def _check_ephemeral(problems: Problems, path: str, container: Draft, spec: Draft) -> None:
+    target = container.get("targetContainerName")
+    others = {each.get("name") for key in _RUNNING for each in spec.get(key) or ()}
+    if target and target not in others:
+        problems.not_found(f"{path}.targetContainerName", target)
+    for field in _NOT_EPHEMERAL:
+        if container.get(field):
+            problems.forbidden(f"{path}.{field}", "cannot be set for an Ephemeral Container")
+
+
+_RUNNING = ("containers", "initContainers")
+_NOT_EPHEMERAL = (
+    "ports",
+    "resources",
+    "resizePolicy",
+    "restartPolicy",
+    "restartPolicyRules",
+    "livenessProbe",
+    "readinessProbe",
+    "startupProbe",
+    "lifecycle",
+)
+_CHECKS: Mapping[str, Callable[[Problems, str, Draft, Draft], None]] = {
+    "containers": _check_main,
+    "initContainers": _check_init,
+    "ephemeralContainers": _check_ephemeral,
+}
+
+
+def _check_restarts(problems: Problems, path: str, container: Draft) -> None:
+    """When a container is started again, where that is not as its pod says."""
+    policy, rules = container.get("restartPolicy"), container.get("restartPolicyRules") or ()
+    if policy is None and rules:
+        told = "must specify restartPolicy when restart rules are used"
+        problems.required(f"{path}.restartPolicy", told)
+    elif policy not in (None, *_RESTARTS):
+        problems.unsupported(f"{path}.restartPolicy", policy, _RESTARTS)
+    for index, rule in enumerate(rules):
+        _check_restart(problems, f"{path}.restartPolicyRules[{index}]", rule)
+
+
+_RESTARTS = ("Always", "Never", "OnFailure")
+
+
+def _check_restart(problems: Problems, path: str, rule: Draft) -> None:
+    if (action := rule.get("action") or "") not in ("Restart", "RestartAllContainers"):
+        problems.unsupported(f"{path}.action", action, ("Restart", "RestartAllContainers"))
+    if (codes := rule.get("exitCodes")) is None:
+        problems.required(f"{path}.exitCodes", "must be specified")
+    elif (operator := codes.get("operator") or "") not in ("In", "NotIn"):
+        problems.unsupported(f"{path}.exitCodes.operator", operator, ("In", "NotIn"))
 
 
 def _check_name(problems: Problems, path: str, container: Draft, names: set[str]) -> None:
@@ -80,57 +156,95 @@ def _check_sleep(problems: Problems, path: str, handler: Draft, grace: int) -> N
 
 
 def _check_container(
-    problems: Problems, path: str, container: Draft, volumes: Set[str], grace: int
+    problems: Problems, path: str, container: Draft, volumes: Set[str], spec: Draft
 ) -> None:
     image = container.get("image") or ""
     if not image:
         problems.required(f"{path}.image")
     elif image != image.strip():
         problems.invalid(f"{path}.image", image, "must not have leading or trailing whitespace")
-    problems.one_of(f"{path}.imagePullPolicy", container.get("imagePullPolicy"), PULL)
     problems.one_of(
         f"{path}.terminationMessagePolicy", container.get("terminationMessagePolicy"), MESSAGES
     )
     _check_ports(problems, f"{path}.ports", container.get("ports") or ())
-    _check_privilege(problems, f"{path}.securityContext", container.get("securityContext") or {})
     _check_environment(problems, path, container)
     _check_mounts(problems, f"{path}.volumeMounts", container.get("volumeMounts") or (), volumes)
+    problems.one_of(f"{path}.imagePullPolicy", container.get("imagePullPolicy"), PULL)
     check_resources(problems, f"{path}.resources", container.get("resources") or {})
-    check_huge_pages(problems, f"{path}.resources", container.get("resources") or {})
-    for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
-        if probe in container:
-            _check_probe(problems, f"{path}.{probe}", container[probe])
-    for event in ("postStart", "preStop"):
-        handler = (container.get("lifecycle") or {}).get(event)
-        if handler is not None:
-            _check_handler(problems, f"{path}.lifecycle.{event}", handler)
-            _check_sleep(problems, f"{path}.lifecycle.{event}.sleep", handler, grace)
+    context = container.get("securityContext") or {}
+    _check_privilege(problems, f"{path}.securityContext", context, spec)
 
 
-def _check_privilege(problems: Problems, path: str, context: Draft) -> None:
-    check_users(problems, path, context)
-    if context.get("privileged") and context.get("allowPrivilegeEscalation") is False:
-        told = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"
-        shown = {name[:1].upper() + name[1:]: context.get(name) for name in _CONTEXT}
-        shown = {name.replace("SeLinux", "SELinux"): each for name, each in shown.items()}
-        problems.refused_value(path, shown, told)
+def _check_privilege(problems: Problems, path: str, context: Draft, spec: Draft) -> None:
+    for field in ("runAsUser", "runAsGroup"):
+        check_number(problems, f"{path}.{field}", context.get(field))
+    mount = context.get("procMount", "Default")
+    if mount not in ("Default", "Unmasked"):
+        problems.unsupported(f"{path}.procMount", mount, ("Default", "Unmasked"))
+    if mount == "Unmasked" and spec.get("hostUsers", True):
+        told = "`hostUsers` must be false to use `Unmasked`"
+        problems.invalid(f"{path}.procMount", mount, told)
+    check_seccomp(problems, f"{path}.seccompProfile", context)
+    if context.get("allowPrivilegeEscalation") is False:
+        _check_escalation(problems, path, context)
+    check_armor(problems, f"{path}.appArmorProfile", context)
 
 
-def check_users(problems: Problems, path: str, context: Draft) -> None:
-    """Look at the numbers and the seccomp profile of a security context."""
-    for field in ("runAsUser", "runAsGroup", "fsGroup"):
-        number = context.get(field)
-        if isinstance(number, int) and not 0 <= number <= 2**31 - 1:
-            told = "must be between 0 and 2147483647, inclusive"
-            problems.invalid(f"{path}.{field}", number, told)
-    profile = context.get("seccompProfile")
-    if profile is None:
+def _check_escalation(problems: Problems, path: str, context: Draft) -> None:
+    shown = {name[:1].upper() + name[1:]: context.get(name) for name in _CONTEXT}
+    shown = {name.replace("SeLinux", "SELinux"): each for name, each in shown.items()}
+    told = "cannot set `allowPrivilegeEscalation` to false and "
+    if context.get("privileged"):
+        problems.refused_value(path, shown, told + "`privileged` to true")
+    if "CAP_SYS_ADMIN" in ((context.get("capabilities") or {}).get("add") or ()):
+        problems.refused_value(path, shown, told + "`capabilities.Add` CAP_SYS_ADMIN")
+
+
+def check_number(problems: Problems, path: str, number: Any) -> None:
+    """Look at the number of a user or of a group."""
+    if isinstance(number, int) and not 0 <= number <= 2**31 - 1:
+        problems.invalid(path, number, "must be between 0 and 2147483647, inclusive")
+
+
+def check_profiles(problems: Problems, path: str, context: Draft) -> None:
+    """Look at the profiles of a security context."""
+    check_seccomp(problems, f"{path}.seccompProfile", context)
+    check_armor(problems, f"{path}.appArmorProfile", context)
+
+
+def check_seccomp(problems: Problems, path: str, context: Draft) -> None:
+    if (profile := context.get("seccompProfile")) is None:
         return
-    at, kind = f"{path}.seccompProfile", profile.get("type", "")
-    if kind == "Localhost" and not profile.get("localhostProfile"):
-        problems.required(f"{at}.localhostProfile", "must be set when seccomp type is Localhost")
-    elif kind not in _SECCOMP:
-        problems.unsupported(f"{at}.type", kind, _SECCOMP)
+    kind, local = profile.get("type") or "", profile.get("localhostProfile")
+    if not kind:
+        problems.required(f"{path}.type", "type is required when seccompProfile is set")
+    elif kind not in _PROFILES:
+        problems.unsupported(f"{path}.type", kind, _PROFILES)
+    if kind == "Localhost" and not local:
+        told = "must be set when seccomp type is Localhost"
+        problems.required(f"{path}.localhostProfile", told)
+    elif kind != "Localhost" and local is not None:
+        told = "can only be set when seccomp type is Localhost"
+        shown = {"Type": kind, "LocalhostProfile": local}
+        problems.refused_value(f"{path}.localhostProfile", shown, told)
+
+
+def check_armor(problems: Problems, path: str, context: Draft) -> None:
+    if (profile := context.get("appArmorProfile")) is None:
+        return
+    kind, local = profile.get("type") or "", profile.get("localhostProfile")
+    if not kind:
+        problems.required(f"{path}.type", "type is required when appArmorProfile is set")
+    elif kind not in _PROFILES:
+        problems.unsupported(f"{path}.type", kind, _PROFILES)
+    elif kind != "Localhost" and local is not None:
+        told = "can only be set when AppArmor type is Localhost"
+        problems.invalid(f"{path}.localhostProfile", local, told)
+    elif kind == "Localhost" and local and local != local.strip():
+        problems.invalid(f"{path}.localhostProfile", local, "must not be padded with whitespace")
+    elif kind == "Localhost" and not local:
+        told = "must be set when AppArmor type is Localhost"
+        problems.required(f"{path}.localhostProfile", told)
 
 
 def check_host_ports(problems: Problems, path: str, spec: Draft) -> None:
@@ -147,13 +261,6 @@ def check_host_ports(problems: Problems, path: str, spec: Draft) -> None:
                     problems.invalid(at, host, told)
                 address = f"{port.get('protocol')}/{port.get('hostIP', '')}/{host}"
                 problems.unique(at, address, taken)
-
-
-def _check_init(problems: Problems, path: str, container: Draft) -> None:
-    for field in ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe"):
-        if container.get(field):
-            told = "may not be set for init containers without restartPolicy=Always"
-            problems.forbidden(f"{path}.{field}", told)
 
 
 def _check_ports(problems: Problems, path: str, ports: Sequence[Draft]) -> None:
@@ -251,41 +358,104 @@ _EXCLUSIVE = "subPathExpr and subPath are mutually exclusive"
 
 
 def check_resources(problems: Problems, path: str, resources: Draft) -> None:
+    """Look at what a container asks for and may have."""
+    _check_amounts(problems, path, resources, check_container_resource)
+    _check_huge_pages(problems, path, resources)
+
+
+def check_pod_resources(problems: Problems, path: str, resources: Draft) -> None:
+    """Look at what all containers of a pod have together."""
+    _check_amounts(problems, path, resources, _check_pod_resource)
+    _check_huge_pages(problems, path, resources)
+
+
+def _check_amounts(
+    problems: Problems,
+    path: str,
+    resources: Draft,
+    check_name: Callable[[Problems, str, str], None],
+) -> None:
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     for kind, amounts in (("limits", limits), ("requests", requests)):
         for name, value in amounts.items():
             at = f"{path}.{kind}[{name}]"
-            _check_resource_name(problems, at, name)
+            check_name(problems, at, name)
             check_quantity(problems, at, value)
             if "/" in name and (found := amount(value)) is not None and found % 1:
                 problems.invalid(at, value, "must be an integer")
-    for name, value in requests.items():
-        asked, limit = amount(value), amount(limits.get(name))
-        if "/" in name and limit is not None and asked != limit:
-            told = f"must be equal to {name} limit of {limits[name]}"
-            problems.invalid(f"{path}.requests", value, told)
-        elif asked is not None and limit is not None and asked > limit:
-            told = f"must be less than or equal to {name} limit of {limits[name]}"
-            problems.invalid(f"{path}.requests", value, told)
+            if kind == "requests":
+                _check_limit(problems, path, name, value, limits)
 
 
-def check_huge_pages(problems: Problems, path: str, resources: Draft) -> None:
+def _check_limit(problems: Problems, path: str, name: str, value: Any, limits: Draft) -> None:
+    """No request goes over its limit; of what cannot be shared it is the same."""
+    asked, limit = amount(value), amount(limits.get(name))
+    shared = ("/" not in name or "kubernetes.io/" in name) and not name.startswith("hugepages-")
+    if name not in limits:
+        if not shared:
+            told = "Limit must be set for non overcommitable resources"
+            problems.required(f"{path}.limits", told)
+    elif not shared and asked != limit:
+        told = f"must be equal to {name} limit of {limits[name]}"
+        problems.invalid(f"{path}.requests", value, told)
+    elif asked is not None and limit is not None and asked > limit:
+        told = f"must be less than or equal to {name} limit of {limits[name]}"
+        problems.invalid(f"{path}.requests", value, told)
+
+
+def _check_huge_pages(problems: Problems, path: str, resources: Draft) -> None:
     """Huge pages need memory or a processor beside them."""
     names = {*(resources.get("limits") or {}), *(resources.get("requests") or {})}
     if any(name.startswith("hugepages-") for name in names) and not names & {"cpu", "memory"}:
         problems.forbidden(path, "HugePages require cpu or memory")
 
 
-def _check_resource_name(problems: Problems, path: str, name: str) -> None:
+def check_container_resource(problems: Problems, path: str, name: str) -> None:
+    """Look at the name of something that containers may ask for."""
     if name in _NATIVE or name.startswith("hugepages-"):
         return
-    problems.named(path, name, label_key)
+    _check_resource_name(problems, path, name)
     if "/" not in name:
-        told = "must be a standard resource type or fully qualified"
-        problems.invalid(path, name, told)
         problems.invalid(path, name, "must be a standard resource for containers")
 
 
+def _check_pod_resource(problems: Problems, path: str, name: str) -> None:
+    known = name in _OF_PODS or name.startswith("hugepages-")
+    if not known and _check_resource_name(problems, path, name):
+        problems.unsupported(path, name, _OF_PODS)
+
+
+def _check_resource_name(problems: Problems, path: str, name: str) -> bool:
+    """Whether there is such a resource at all; what is wrong with its name is told."""
+    before = len(problems.causes)
+    for words in label_key(name):
+        problems.invalid(path, name, words)
+    if len(problems.causes) == before and "/" not in name and name not in _STANDARD:
+        problems.invalid(path, name, "must be a standard resource type or fully qualified")
+    return len(problems.causes) == before
+
+
+_OF_PODS = ("cpu", "hugepages-", "memory")
+_STANDARD = (
+    *_NATIVE,
+    "configmaps",
+    "limits.cpu",
+    "limits.ephemeral-storage",
+    "limits.memory",
+    "persistentvolumeclaims",
+    "pods",
+    "replicationcontrollers",
+    "requests.cpu",
+    "requests.ephemeral-storage",
+    "requests.memory",
+    "requests.storage",
+    "resourcequotas",
+    "secrets",
+    "services",
+    "services.loadbalancers",
+    "services.nodeports",
+    "storage",
+)
 _PROBE_NUMBERS = (
     "initialDelaySeconds",
     "timeoutSeconds",

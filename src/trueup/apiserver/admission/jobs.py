@@ -4,6 +4,12 @@ from typing import Any
 
 from trueup.apiserver.admission.context import Admission
 from trueup.apiserver.admission.jobpolicies import check_policies
+from trueup.apiserver.admission.labels import (
+    check_selected,
+    check_selector,
+    printed_selector,
+    readable,
+)
 from trueup.apiserver.admission.numbers import check_not_negative
 from trueup.apiserver.admission.podrules import check_template
 from trueup.apiserver.admission.podspec import default_template
@@ -11,6 +17,7 @@ from trueup.apiserver.admission.problems import Problems, in_go
 from trueup.apiserver.admission.rules import Draft, Rules
 from trueup.apiserver.matching import selects
 from trueup.k8s.cron import problem_of, zone_problem
+from trueup.k8s.names import dns_subdomain, http_path
 
 UID = "batch.kubernetes.io/controller-uid"
 NAME = "batch.kubernetes.io/job-name"
@@ -72,10 +79,9 @@ def _check(body: Draft, problems: Problems) -> None:
 def _check_selected(spec: Draft, problems: Problems) -> None:
     if (selector := spec.get("selector")) is None:
         problems.required("spec.selector")
-    labels = spec["template"]["metadata"].get("labels")
-    if selector is None or not selects(selector, labels or {}):
-        told = "`selector` does not match template `labels`"
-        problems.invalid("spec.template.metadata.labels", labels, told)
+    check_selector(problems, "spec.selector", selector or {})
+    labels = spec["template"]["metadata"].get("labels") or {}
+    check_selected(problems, "spec.template.metadata.labels", selector, labels)
 
 
 def _check_generated(body: Draft, problems: Problems) -> None:
@@ -91,7 +97,7 @@ def _check_generated(body: Draft, problems: Problems) -> None:
             problems.invalid(at, shown, f"must be '{value}'")
     expected = {UID: uid, NAME: name, "controller-uid": uid, "job-name": name}
     selector = body["spec"].get("selector") or {}
-    if not selects(selector, expected):
+    if readable(selector) and not selects(selector, expected):
         problems.invalid("spec.selector", selector, "`selector` not auto-generated")
 
 
@@ -109,6 +115,8 @@ def check_job_spec(problems: Problems, path: str, spec: Draft) -> None:
     failed, per_index = spec.get("maxFailedIndexes"), spec.get("backoffLimitPerIndex")
     if failed is not None and per_index is None:
         problems.required(f"{path}.backoffLimitPerIndex", "when maxFailedIndexes is specified")
+    if (manager := spec.get("managedBy")) is not None:
+        _check_manager(problems, f"{path}.managedBy", manager)
     mode = spec.get("completionMode", "NonIndexed")
     if mode not in ("NonIndexed", "Indexed"):
         problems.unsupported(f"{path}.completionMode", mode, ["NonIndexed", "Indexed"])
@@ -135,6 +143,23 @@ def check_job_spec(problems: Problems, path: str, spec: Draft) -> None:
     elif policy != "Never" and spec.get("podFailurePolicy"):
         told = 'only "Never" is supported when podFailurePolicy is specified'
         problems.invalid(f"{path}.template.spec.restartPolicy", policy, told)
+
+
+def _check_manager(problems: Problems, path: str, manager: str) -> None:
+    host, _, rest = manager.partition("/")
+    if not manager:
+        problems.required(path)
+    elif not host or not rest:
+        told = 'must be a domain-prefixed path (such as "acme.io/foo")'
+        problems.invalid(path, manager, told)
+    else:
+        problems.named(path, host, dns_subdomain)
+        problems.named(path, rest, http_path)
+    if len(manager) > _LONGEST_MANAGER:
+        problems.too_long(path, _LONGEST_MANAGER)
+
+
+_LONGEST_MANAGER = 63
 
 
 def _compare(before: Draft, after: Draft, problems: Problems) -> None:
@@ -197,21 +222,24 @@ def _check_cron(body: Draft, problems: Problems) -> None:
         problems.required("spec.schedule")
     elif told := problem_of(schedule):
         problems.invalid("spec.schedule", schedule, told)
+    deadline = "startingDeadlineSeconds"
+    check_not_negative(problems, f"spec.{deadline}", spec.get(deadline))
     if "timeZone" in spec and (told := zone_problem(spec["timeZone"])):
         problems.invalid("spec.timeZone", spec["timeZone"], told)
     policies = ("Allow", "Forbid", "Replace")
     problems.one_of("spec.concurrencyPolicy", spec.get("concurrencyPolicy"), policies)
-    for field in (
-        "startingDeadlineSeconds",
-        "successfulJobsHistoryLimit",
-        "failedJobsHistoryLimit",
-    ):
+    _check_job_template(problems, "spec.jobTemplate.spec", spec["jobTemplate"]["spec"])
+    for field in ("successfulJobsHistoryLimit", "failedJobsHistoryLimit"):
         check_not_negative(problems, f"spec.{field}", spec.get(field))
-    job = spec["jobTemplate"]["spec"]
+
+
+def _check_job_template(problems: Problems, path: str, job: Draft) -> None:
+    check_job_spec(problems, path, job)
+    if (selector := job.get("selector")) is not None:
+        shown = printed_selector(selector)
+        problems.invalid(f"{path}.selector", shown, "`selector` will be auto-generated")
     if job.get("manualSelector"):
-        at = "spec.jobTemplate.spec.manualSelector"
-        problems.unsupported(at, True, ["nil", "false"])
-    check_job_spec(problems, "spec.jobTemplate.spec", job)
+        problems.unsupported(f"{path}.manualSelector", True, ["nil", "false"])
 
 
 JOBS = Rules(_default, _check, _compare, _complete)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trueup.apiserver.admission.problems import Problems, in_go
+from trueup.apiserver.matching import selects
 from trueup.k8s.causes import Verbatim
 from trueup.k8s.names import label_key, label_value, labels
 
@@ -29,6 +30,21 @@ def check_selector(problems: Problems, path: str, selector: Mapping[str, Any]) -
     check_labels(problems, f"{path}.matchLabels", selector.get("matchLabels") or {})
     for index, term in enumerate(selector.get("matchExpressions") or ()):
         _check_term(problems, f"{path}.matchExpressions[{index}]", term)
+
+
+def check_selected(
+    problems: Problems, path: str, selector: Mapping[str, Any] | None, found: Mapping[str, Any]
+) -> None:
+    """The labels of a template must be selected, unless the selector cannot be read at all."""
+    if readable(selector) and not selects(selector, found):
+        problems.invalid(path, found or None, "`selector` does not match template `labels`")
+
+
+def readable(selector: Mapping[str, Any] | None) -> bool:
+    """Whether a selector can be put to use."""
+    probe = Problems()
+    check_selector(probe, "", selector or {})
+    return not probe
 
 
 def _check_term(problems: Problems, path: str, term: Mapping[str, Any]) -> None:

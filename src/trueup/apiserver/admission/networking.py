@@ -48,7 +48,7 @@ def _check_ingress(body: Draft, problems: Problems) -> None:
     rules, backend = spec.get("rules") or [], spec.get("defaultBackend")
     if not rules and not backend:
         told = "either `defaultBackend` or `rules` must be specified"
-        problems.invalid("spec", _bare(spec) or None, told)
+        problems.invalid("spec", None, told)
     if backend:
         _check_backend(problems, "spec.defaultBackend", backend)
     if spec.get("ingressClassName") is not None:
@@ -211,8 +211,10 @@ def _check_end(problems: Problems, path: str, first: Any, last: int) -> None:
         problems.invalid(path, last, "may not be specified when `port` is not specified")
     elif not isinstance(first, int):
         problems.invalid(path, last, "may not be specified when `port` is non-numeric")
-    elif last < first:
-        problems.invalid(path, first, "must be greater than or equal to `port`")
+    else:
+        if last < first:
+            problems.invalid(path, first, "must be greater than or equal to `port`")
+        check_port(problems, path, last)
 
 
 def _check_peer(problems: Problems, path: str, peer: Draft) -> None:

@@ -155,10 +155,13 @@ def _priority(body: Draft, context: Admission) -> None:
             spec["priorityClassName"] = found["metadata"]["name"]
     if found is None:
         spec.setdefault("priority", _SYSTEM_PRIORITY.get(name or "", 0))
-        spec.setdefault("preemptionPolicy", "PreemptLowerPriority")
-        return
-    spec["priority"] = found.get("value", 0)
-    spec.setdefault("preemptionPolicy", found.get("preemptionPolicy", "PreemptLowerPriority"))
+    else:
+        spec["priority"] = found.get("value", 0)
+    policy = (found or {}).get("preemptionPolicy", "PreemptLowerPriority")
+    if (said := spec.setdefault("preemptionPolicy", policy)) != policy:
+        told = f"the string value of PreemptionPolicy ({said}) must not be provided in pod spec"
+        told = f"{told}; priority admission controller computed {policy} from the given"
+        raise _forbidden(body, f"{told} PriorityClass name")
 
 
 def _tolerations(spec: Draft) -> None:

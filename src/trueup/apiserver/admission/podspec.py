@@ -26,6 +26,8 @@ def default_pod_spec(spec: Draft) -> None:
     account = spec.get("serviceAccountName") or spec.get("serviceAccount")
     if account:
         spec["serviceAccountName"] = spec["serviceAccount"] = account
+    for kind in ("limits", "requests"):
+        write_canonical((spec.get("resources") or {}).get(kind))
     for container in containers(spec):
         _container(container)
     for volume in spec.get("volumes") or ():

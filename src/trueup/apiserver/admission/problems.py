@@ -20,8 +20,11 @@ def in_go(fields: Any) -> Verbatim:
 class Problems:
     """A list of causes that grows. Paths are written as Kubernetes does: ``spec.ports[0].name``."""
 
-    def __init__(self, found: Iterable[Cause] = ()) -> None:
+    def __init__(
+        self, found: Iterable[Cause] = (), before: Mapping[str, Any] | None = None
+    ) -> None:
         self.causes: list[Cause] = list(found)
+        self.before = before  # what is stored: some rules let pass what was wrong there already
 
     def __bool__(self) -> bool:
         return bool(self.causes)

@@ -14,7 +14,7 @@ from trueup.apiserver.admission.numbers import (
 )
 from trueup.apiserver.admission.problems import Problems, in_go
 from trueup.apiserver.admission.rules import Draft, Rules
-from trueup.k8s.causes import Cause, invalid, not_supported
+from trueup.k8s.causes import Cause, invalid
 from trueup.k8s.names import dns_label, dns_subdomain, label_key
 from trueup.k8s.status import Refused, Resource
 from trueup.k8s.status import invalid as refused
@@ -33,6 +33,8 @@ def _default(body: Draft, before: Draft | None, context: Admission) -> None:
     if spec["sessionAffinity"] == "ClientIP":
         affinity = spec.setdefault("sessionAffinityConfig", {}).setdefault("clientIP", {})
         affinity.setdefault("timeoutSeconds", 10800)
+    elif spec["sessionAffinity"] == "None":
+        spec.pop("sessionAffinityConfig", None)
     for port in spec.get("ports") or ():
         port.setdefault("protocol", "TCP")
         if port.get("targetPort") in (None, "", 0):
@@ -52,8 +54,13 @@ def _complete(body: Draft, before: Draft | None, context: Admission) -> None:
     kind = spec["type"]
     if before is not None:
         _carry(before["spec"], spec)
+        if kind != "LoadBalancer":
+            body["status"] = {**body.get("status", {}), "loadBalancer": {}}
     if kind == "ExternalName":
         return
+    if spec.get("clusterIP") and not spec.get("clusterIPs"):
+        spec["clusterIPs"] = [spec["clusterIP"]]
+    _refuse_wrong(body)
     _families(spec)
     _addresses(body, before, context)
     if kind in _WITH_PORTS and spec.get("allocateLoadBalancerNodePorts", True):
@@ -93,12 +100,15 @@ def _drop_same(old: Draft, spec: Draft) -> None:
     for port in spec.get("ports") or ():
         if port.get("nodePort") in ports:
             port.pop("nodePort", None)
-    if not spec.get("externalIPs"):
-        for field in ("externalTrafficPolicy", "healthCheckNodePort"):
-            if spec.get(field) == old.get(field):
-                spec.pop(field, None)
-    if spec.get("allocateLoadBalancerNodePorts") == old.get("allocateLoadBalancerNodePorts"):
-        spec.pop("allocateLoadBalancerNodePorts", None)
+    if _needs_health(old) and spec.get("healthCheckNodePort") == old.get("healthCheckNodePort"):
+        spec.pop("healthCheckNodePort", None)
+    outside = old.get("type") in _WITH_PORTS or old.get("externalIPs")
+    same = spec.get("externalTrafficPolicy") == old.get("externalTrafficPolicy")
+    if outside and same and not spec.get("externalIPs"):
+        spec.pop("externalTrafficPolicy", None)
+    for field in ("allocateLoadBalancerNodePorts", "loadBalancerClass"):
+        if old.get("type") == "LoadBalancer" and spec.get(field) == old.get(field):
+            spec.pop(field, None)
 
 
 def _families(spec: Draft) -> None:
@@ -120,19 +130,10 @@ def _addresses(body: Draft, before: Draft | None, context: Admission) -> None:
         return
     held = set((before or {}).get("spec", {}).get("clusterIPs") or ())
     wanted = list(spec.get("clusterIPs") or ([spec["clusterIP"]] if spec.get("clusterIP") else []))
-    first = spec.get("clusterIP")
-    if first and wanted and wanted[0] != first and before is None:
-        _refuse(body, "spec.clusterIPs", wanted, "first value must match `clusterIP`")
     for address in wanted:
-        why = (
-            None if address in held or not is_address(address) else context.services.holds(address)
-        )
+        why = None if address in held else context.services.holds(address)
         if why is not None:
             _refuse(body, "spec.clusterIPs", wanted, f"failed to allocate IP {address}: {why}")
-    for index, family in enumerate(spec["ipFamilies"]):
-        if family not in _FAMILIES:
-            at = f"spec.ipFamilies[{index}]"
-            _refuse_cause(body, not_supported(at, family, _FAMILIES))
     for family in spec["ipFamilies"][len(wanted) :]:
         wanted.append(context.services.address(family))
     spec["clusterIP"], spec["clusterIPs"] = wanted[0], wanted
@@ -153,7 +154,7 @@ def _node_ports(body: Draft, before: Draft | None, context: Admission) -> None:
 
 
 def _needs_health(spec: Draft) -> bool:
-    return spec["type"] == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
+    return spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
 
 
 def _health_port(spec: Draft, context: Admission) -> None:
@@ -162,12 +163,20 @@ def _health_port(spec: Draft, context: Admission) -> None:
 
 
 def _refuse(body: Draft, path: str, value: Any, why: str) -> None:
-    _refuse_cause(body, invalid(path, value, why))
+    _refuse_causes(body, [invalid(path, value, why)])
 
 
-def _refuse_cause(body: Draft, cause: Cause) -> None:
+def _refuse_wrong(body: Draft) -> None:
+    """Nothing is allocated for addresses that are wrong; then nothing else is told."""
+    problems = Problems()
+    _check_cluster_addresses(problems, body["spec"])
+    if problems:
+        _refuse_causes(body, problems.causes)
+
+
+def _refuse_causes(body: Draft, causes: list[Cause]) -> None:
     name = body["metadata"].get("name", "")
-    raise Refused(refused(Resource("", "Service"), name, [cause]))
+    raise Refused(refused(Resource("", "Service"), name, causes))
 
 
 _POLICIES = ("PreferDualStack", "RequireDualStack", "SingleStack")
@@ -175,37 +184,64 @@ _POLICIES = ("PreferDualStack", "RequireDualStack", "SingleStack")
 
 def _check(body: Draft, problems: Problems) -> None:
     spec = body["spec"]
-    kind, headless = spec["type"], spec.get("clusterIP") == "None"
+    kind, ports = spec["type"], spec.get("ports") or []
+    if not ports and spec.get("clusterIP") != "None" and kind != "ExternalName":
+        problems.required("spec.ports")
+    _check_kind(problems, spec)
+    _check_ports(problems, ports)
+    check_labels(problems, "spec.selector", spec.get("selector") or {})
+    _check_affinity(problems, spec)
+    _check_addresses(problems, spec)
     if kind not in TYPES:
         problems.unsupported("spec.type", kind, TYPES)
-    ports = spec.get("ports") or []
-    if not ports and not headless and kind != "ExternalName":
-        problems.required("spec.ports")
-    _check_ports(problems, ports, kind)
-    check_labels(problems, "spec.selector", spec.get("selector") or {})
-    problems.one_of("spec.sessionAffinity", spec["sessionAffinity"], ("ClientIP", "None"))
-    _check_affinity(problems, spec)
-    _check_outside(problems, spec, kind)
+    _check_numbers(problems, ports, kind)
+    _check_balancer(problems, spec, kind)
+    _check_traffic(problems, spec)
+
+
+def _check_kind(problems: Problems, spec: Draft) -> None:
+    kind = spec["type"]
     if kind == "ExternalName":
         _check_external_name(problems, spec)
-    elif kind in _WITH_PORTS and headless:
+    elif kind in _WITH_PORTS and spec.get("clusterIP") == "None":
         told = f"may not be set to 'None' for {kind} services"
         problems.invalid("spec.clusterIPs[0]", "None", told)
+
+
+def _check_addresses(problems: Problems, spec: Draft) -> None:
+    for index, address in enumerate(spec.get("externalIPs") or ()):
+        if not is_address(address):
+            problems.invalid(f"spec.externalIPs[{index}]", address, ADDRESS)
+
+
+def _check_cluster_addresses(problems: Problems, spec: Draft) -> None:
+    at, first, given = "spec.clusterIPs", spec.get("clusterIP"), spec.get("clusterIPs") or []
+    if first and given and given[0] != first:
+        problems.invalid(at, given, "first value must match `clusterIP`")
+    elif given and not first:
+        problems.invalid(at, given, "must be empty when `clusterIP` is not specified")
+    families = spec.get("ipFamilies") or []
+    for index, family in enumerate(families):
+        if family not in _FAMILIES:
+            problems.unsupported(f"spec.ipFamilies[{index}]", family, _FAMILIES)
+        if family in families[:index]:
+            problems.duplicate(f"spec.ipFamilies[{index}]", family)
     if (policy := spec.get("ipFamilyPolicy")) not in (None, *_POLICIES):
         problems.unsupported("spec.ipFamilyPolicy", policy, _POLICIES)
-    for index, address in enumerate(spec.get("clusterIPs") or ()):
-        if address != "None" and not is_address(address):
-            told = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
-            problems.invalid(f"spec.clusterIPs[{index}]", address, told)
-    for field in ("externalTrafficPolicy", "internalTrafficPolicy"):
-        if field in spec:
-            problems.one_of(f"spec.{field}", spec[field], ("Cluster", "Local"))
-    if "externalTrafficPolicy" in spec and kind not in _WITH_PORTS and not spec.get("externalIPs"):
-        told = "may only be set for externally-accessible services"
-        problems.invalid("spec.externalTrafficPolicy", spec["externalTrafficPolicy"], told)
+    wrong = [(n, each) for n, each in enumerate(given) if each != "None" and not is_address(each)]
+    for index, address in wrong:
+        problems.invalid(f"{at}[{index}]", address, ADDRESS)
+    if len(given) > 2:
+        problems.invalid(at, given, "may only hold up to 2 values")
+    if not wrong and first != "None":
+        for index, (address, family) in enumerate(zip(given, families, strict=False)):
+            if ("IPv6" if ":" in address else "IPv4") != family:
+                told = f"expected an {family} value as indicated by `ipFamilies[{index}]`"
+                problems.invalid(f"{at}[{index}]", address, told)
 
 
 def _check_affinity(problems: Problems, spec: Draft) -> None:
+    problems.one_of("spec.sessionAffinity", spec["sessionAffinity"], ("ClientIP", "None"))
     client = (spec.get("sessionAffinityConfig") or {}).get("clientIP") or {}
     seconds = client.get("timeoutSeconds", 1)
     if spec["sessionAffinity"] == "ClientIP" and not 0 < seconds <= 86400:
@@ -213,44 +249,59 @@ def _check_affinity(problems: Problems, spec: Draft) -> None:
         problems.invalid(at, seconds, "must be greater than 0 and less than 86400")
 
 
-def _check_outside(problems: Problems, spec: Draft, kind: str) -> None:
-    """What only a load balancer has, and addresses from outside."""
+def _check_balancer(problems: Problems, spec: Draft, kind: str) -> None:
+    """What only a load balancer has."""
+    told = "may only be used when `type` is 'LoadBalancer'"
     at, ranges = "spec.LoadBalancerSourceRanges", spec.get("loadBalancerSourceRanges") or ()
     if ranges and kind != "LoadBalancer":
-        problems.forbidden(at, "may only be used when `type` is 'LoadBalancer'")
+        problems.forbidden(at, told)
     for index, text in enumerate(ranges):
         if not is_network(text.strip()):
             problems.invalid(f"{at}[{index}]", text.strip(), NETWORK)
-    if spec.get("loadBalancerClass") and kind != "LoadBalancer":
-        told = "may only be used when `type` is 'LoadBalancer'"
-        problems.forbidden("spec.loadBalancerClass", told)
-    for index, address in enumerate(spec.get("externalIPs") or ()):
-        if not is_address(address):
-            problems.invalid(f"spec.externalIPs[{index}]", address, ADDRESS)
-    spread = spec.get("trafficDistribution", _SPREADS[0])
-    if spread not in _SPREADS:
-        problems.unsupported("spec.trafficDistribution", spread, _SPREADS)
-    if spec.get("healthCheckNodePort") and not _needs_health(spec):
+    for field in ("allocateLoadBalancerNodePorts", "loadBalancerClass"):
+        if spec.get(field) is not None and kind != "LoadBalancer":
+            problems.forbidden(f"spec.{field}", told)
+    _check_class(problems, spec)
+
+
+def _check_class(problems: Problems, spec: Draft) -> None:
+    name = spec.get("loadBalancerClass")
+    if name is not None and spec["type"] == "LoadBalancer":
+        for words in label_key(name):
+            problems.invalid("spec.loadBalancerClass", name, words)
+
+
+def _check_traffic(problems: Problems, spec: Draft) -> None:
+    outside = spec["type"] in _WITH_PORTS or spec.get("externalIPs")
+    policy, port = spec.get("externalTrafficPolicy"), spec.get("healthCheckNodePort")
+    if outside:
+        problems.one_of("spec.externalTrafficPolicy", policy, ("Cluster", "Local"))
+    elif policy:
+        told = "may only be set for externally-accessible services"
+        problems.invalid("spec.externalTrafficPolicy", policy, told)
+    if port and _needs_health(spec):
+        check_port(problems, "spec.healthCheckNodePort", port)
+    elif port:
         told = (
             "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
         )
-        problems.invalid("spec.healthCheckNodePort", spec["healthCheckNodePort"], told)
+        problems.invalid("spec.healthCheckNodePort", port, told)
+    if (inside := spec.get("internalTrafficPolicy", "Cluster")) not in ("Cluster", "Local"):
+        problems.unsupported("spec.internalTrafficPolicy", inside, ("Cluster", "Local"))
+    if (spread := spec.get("trafficDistribution", _SPREADS[0])) not in _SPREADS:
+        problems.unsupported("spec.trafficDistribution", spread, _SPREADS)
 
 
 def _check_external_name(problems: Problems, spec: Draft) -> None:
-    if spec.get("clusterIP") not in (None, ""):
-        told = "may not be set for ExternalName services"
-        problems.forbidden("spec.clusterIPs", told)
+    for field in ("clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+        if spec.get(field) or (field == "clusterIPs" and spec.get("clusterIP")):
+            problems.forbidden(f"spec.{field}", "may not be set for ExternalName services")
     name = (spec.get("externalName") or "").removesuffix(".")
-    if not name:
-        problems.required("spec.externalName")
-        return
     problems.named("spec.externalName", name, dns_subdomain)
 
 
-def _check_ports(problems: Problems, ports: list[Draft], kind: str) -> None:
+def _check_ports(problems: Problems, ports: list[Draft]) -> None:
     names: set[Any] = set()
-    numbers: set[Any] = set()
     for index, port in enumerate(ports):
         at = f"spec.ports[{index}]"
         if len(ports) > 1 or port.get("name"):
@@ -260,28 +311,71 @@ def _check_ports(problems: Problems, ports: list[Draft], kind: str) -> None:
         check_port(problems, f"{at}.port", port.get("port", 0))
         problems.one_of(f"{at}.protocol", port.get("protocol"), PROTOCOLS)
         check_port_or_name(problems, f"{at}.targetPort", port.get("targetPort", 0))
-        for words in label_key(port["appProtocol"]) if port.get("appProtocol") else ():
+        for words in label_key(port["appProtocol"]) if "appProtocol" in port else ():
             problems.invalid(f"{at}.appProtocol", port["appProtocol"], words)
-        if port.get("nodePort") and kind not in _WITH_PORTS:
-            problems.forbidden(f"{at}.nodePort", f"may not be used when `type` is '{kind}'")
+
+
+def _check_numbers(problems: Problems, ports: list[Draft], kind: str) -> None:
+    """A port of the node is for some types only; no port is there twice."""
+    taken: set[Any] = set()
+    numbers: set[Any] = set()
+    for index, port in enumerate(ports):
+        if port.get("nodePort") and kind == "ClusterIP":
+            told = f"may not be used when `type` is '{kind}'"
+            problems.forbidden(f"spec.ports[{index}].nodePort", told)
+    for index, port in enumerate(ports):
+        if held := port.get("nodePort"):
+            key = (port.get("protocol"), held)
+            if key in taken:
+                problems.duplicate(f"spec.ports[{index}].nodePort", held)
+            taken.add(key)
+    for index, port in enumerate(ports):
         key = _port_key(port)
         if key in numbers:
             shown = {"Name": "", "Protocol": key[0], "AppProtocol": None, "Port": key[1]}
-            problems.duplicate(at, in_go({**shown, "TargetPort": 0, "NodePort": 0}))
+            shown = {**shown, "TargetPort": 0, "NodePort": 0}
+            problems.duplicate(f"spec.ports[{index}]", in_go(shown))
         numbers.add(key)
 
 
 def _compare(before: Draft, after: Draft, problems: Problems) -> None:
     old, new = before["spec"], after["spec"]
-    if "ExternalName" in (old.get("type"), new["type"]):
+    if "ExternalName" not in (old.get("type"), new["type"]):
+        _compare_addresses(old, new, problems)
+    _compare_balancer(old, new, problems)
+
+
+def _compare_addresses(old: Draft, new: Draft, problems: Problems) -> None:
+    """The first address stays, and so does its family; a second one may come and go."""
+    headless = [spec.get("clusterIP") == "None" for spec in (old, new)]
+    if all(headless):
         return
-    was, now = old.get("clusterIPs") or [old.get("clusterIP")], new.get("clusterIPs") or []
-    if was[:1] != now[:1]:
-        told = "may not change once set"
-        problems.invalid("spec.clusterIPs[0]", now, told)
-    if (old.get("ipFamilies") or [])[:1] != (new.get("ipFamilies") or [])[:1]:
-        told = "may not change once set"
-        problems.invalid("spec.ipFamilies[0]", new.get("ipFamilies"), told)
+    _compare_lists("clusterIPs", old, new, problems)
+    if not any(headless):
+        _compare_lists("ipFamilies", old, new, problems)
 
 
-SERVICES = Rules(_default, _check, _compare, _complete)
+def _compare_lists(field: str, old: Draft, new: Draft, problems: Problems) -> None:
+    was, now = old.get(field) or [], new.get(field) or []
+    several = range(len(was)) if len(was) == len(now) else range(min(1, len(was), len(now)))
+    for index in several:
+        if was[index] != now[index]:
+            at = f"spec.{field}[{index if field == 'clusterIPs' else 0}]"
+            problems.invalid(at, now, "may not change once set")
+
+
+def _compare_balancer(old: Draft, new: Draft, problems: Problems) -> None:
+    both = old.get("type") == new["type"] == "LoadBalancer"
+    name = new.get("loadBalancerClass")
+    if both and old.get("loadBalancerClass") != name:
+        problems.invalid("spec.loadBalancerClass", name, "may not change once set")
+    _check_class(problems, new)  # once more, as upstream does
+    if name is not None and new["type"] != "LoadBalancer":
+        told = "may only be used when `type` is 'LoadBalancer'"
+        problems.forbidden("spec.loadBalancerClass", told)
+    port = new.get("healthCheckNodePort")
+    if _needs_health(old) and _needs_health(new) and old.get("healthCheckNodePort") != port:
+        problems.forbidden("spec.healthCheckNodePort", "field is immutable")
+
+
+SERVICES = Rules(_default, _check, _compare, _complete, compared_first=True)

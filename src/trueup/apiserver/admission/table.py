@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from trueup.apiserver.admission import (
+    claims,
     cluster,
     config,
     jobs,
@@ -29,13 +30,14 @@ RULES: Mapping[GroupKind, Rules] = {
     GroupKind("", "Namespace"): cluster.NAMESPACES,
     GroupKind("", "Node"): cluster.NODES,
     GroupKind("", "PersistentVolume"): storage.VOLUMES,
-    GroupKind("", "PersistentVolumeClaim"): storage.CLAIMS,
+    GroupKind("", "PersistentVolumeClaim"): claims.CLAIMS,
     GroupKind("", "Pod"): pods.PODS,
     GroupKind("", "PodTemplate"): workloads.POD_TEMPLATE,
     GroupKind("", "ReplicationController"): workloads.REPLICATION_CONTROLLER,
     GroupKind("", "ResourceQuota"): cluster.QUOTAS,
     GroupKind("", "Secret"): config.SECRETS,
     GroupKind("", "Service"): services.SERVICES,
+    GroupKind("", "ServiceAccount"): config.SERVICE_ACCOUNTS,
     GroupKind(_HOOKS, "MutatingAdmissionPolicy"): cluster.MUTATING_POLICIES,
     GroupKind(_HOOKS, "MutatingAdmissionPolicyBinding"): cluster.MUTATING_BINDINGS,
     GroupKind(_HOOKS, "MutatingWebhookConfiguration"): cluster.MUTATING_WEBHOOKS,

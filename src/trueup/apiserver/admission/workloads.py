@@ -2,15 +2,20 @@
 
 from typing import Any
 
+from trueup.apiserver.admission.claims import check_claim
 from trueup.apiserver.admission.context import Admission
-from trueup.apiserver.admission.labels import check_selector, printed_selector
+from trueup.apiserver.admission.labels import (
+    check_labels,
+    check_selected,
+    check_selector,
+    printed_selector,
+    readable,
+)
 from trueup.apiserver.admission.numbers import check_int_or_percent, check_not_negative
 from trueup.apiserver.admission.podrules import check_template
 from trueup.apiserver.admission.podspec import default_template
 from trueup.apiserver.admission.problems import Problems, in_go
 from trueup.apiserver.admission.rules import Draft, Rules
-from trueup.apiserver.admission.storage import check_claim
-from trueup.apiserver.matching import selects
 from trueup.k8s.names import dns_label
 
 STATEFUL_FIELDS = (
@@ -90,58 +95,57 @@ def _default_daemon_set(body: Draft, before: Draft | None, context: Admission) -
         rolling.setdefault("maxSurge", 0)
     spec.setdefault("revisionHistoryLimit", 10)
     default_template(spec)
-    was = (before or {}).get("metadata", {}).get("annotations") or {}
-    number = was.get(_TEMPLATE_GENERATION, "1")
-    if before is not None and before["spec"].get("template") != spec["template"]:
-        number = str(int(number) + 1)
-    body["metadata"].setdefault("annotations", {})[_TEMPLATE_GENERATION] = number
+    notes = body["metadata"].setdefault("annotations", {})
+    notes.setdefault(_TEMPLATE_GENERATION, "0")
+
+
+def _complete_daemon_set(body: Draft, before: Draft | None, context: Admission) -> None:
+    """Templates are counted by the server, so that nobody owns a number that goes up by itself."""
+    notes = body["metadata"]["annotations"]
+    if before is None:
+        notes[_TEMPLATE_GENERATION] = str(max(1, int(notes[_TEMPLATE_GENERATION])))
+        return
+    was = (before["metadata"].get("annotations") or {}).get(_TEMPLATE_GENERATION, "1")
+    changed = before["spec"].get("template") != body["spec"]["template"]
+    notes[_TEMPLATE_GENERATION] = str(int(was) + changed)
 
 
 def _check(body: Draft, problems: Problems) -> None:
     """The rules that all workloads share, in the order of most of them."""
     spec = body["spec"]
     check_not_negative(problems, "spec.replicas", spec.get("replicas"))
-    selects_all = _check_selector(body, problems)
-    _check_labels(problems, spec, selects_all=selects_all)
-    _check_template(body, problems)
+    _check_selector(body, problems)
+    labels = spec["template"].get("metadata", {}).get("labels") or {}
+    check_selected(problems, "spec.template.metadata.labels", spec.get("selector"), labels)
+    if body["kind"] == "DaemonSet" or readable(spec.get("selector")):
+        _check_template(body, problems)
     for field in ("minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"):
         check_not_negative(problems, f"spec.{field}", spec.get(field))
 
 
-def _check_selector(body: Draft, problems: Problems) -> bool:
-    """Look at the selector; gives whether it can be compared with labels."""
-    selector = body["spec"].get("selector")
+def _check_selector(body: Draft, problems: Problems) -> None:
+    selector, kind = body["spec"].get("selector"), body["kind"]
     if selector is None:
-        if body["kind"] != "DaemonSet":
+        if kind != "DaemonSet":
             problems.required("spec.selector")
-        return True
-    found = len(problems.causes)
+        return
     check_selector(problems, "spec.selector", selector)
     if not selector.get("matchLabels") and not selector.get("matchExpressions"):
-        problems.invalid("spec.selector", selector, _EMPTY[body["kind"]])
-    elif len(problems.causes) > found:
-        if body["kind"] != "DaemonSet":
-            told = "invalid label selector"
-            problems.invalid("spec.selector", printed_selector(selector), told)
-        return bool(body["kind"] == "DaemonSet")
-    return True
-
-
-def _check_labels(problems: Problems, spec: Draft, *, selects_all: bool) -> None:
-    selector = spec.get("selector")
-    labels = spec["template"].get("metadata", {}).get("labels") or {}
-    if selects_all and (selector is None or not selects(selector, labels)):
-        told = "`selector` does not match template `labels`"
-        problems.invalid("spec.template.metadata.labels", labels or None, told)
+        problems.invalid("spec.selector", selector, _EMPTY[kind])
+    elif kind in _UNREADABLE and not readable(selector):
+        problems.invalid("spec.selector", printed_selector(selector), _UNREADABLE[kind])
 
 
 def _check_template(body: Draft, problems: Problems) -> None:
-    spec = body["spec"]
-    claims = [_name(claim) for claim in spec.get("volumeClaimTemplates") or ()]
-    pod = spec["template"]["spec"]
-    check_template(problems, "spec.template", spec["template"], claims)
-    policy = pod.get("restartPolicy")
-    if policy in ("OnFailure", "Never"):
+    check_template(problems, "spec.template", body["spec"]["template"])
+    _check_running(body, problems)
+
+
+def _check_running(body: Draft, problems: Problems) -> None:
+    """Pods of a workload are always started again, and have no time after which they end."""
+    pod = body["spec"]["template"]["spec"]
+    policy = pod.get("restartPolicy", "Always")
+    if policy != "Always":
         problems.unsupported("spec.template.spec.restartPolicy", policy, ["Always"])
     if pod.get("activeDeadlineSeconds") is not None:
         kind = "ReplicaSet" if body["kind"] == "Deployment" else body["kind"]
@@ -158,6 +162,11 @@ _EMPTY = {
     "ReplicaSet": "empty selector is invalid for deployment",
     "StatefulSet": "empty selector is invalid for statefulset",
     "DaemonSet": "empty selector is invalid for daemonset",
+}
+_UNREADABLE = {
+    "Deployment": "invalid label selector",
+    "ReplicaSet": "invalid label selector",
+    "StatefulSet": "",
 }
 
 
@@ -188,11 +197,13 @@ def _check_rolling(problems: Problems, path: str, rolling: Draft) -> None:
 
 
 def _nothing(value: Any) -> bool:
-    return value in (0, "0%", None)
+    """Whether Go reads a number or percentage as zero: it does so with what is neither."""
+    text = str(value or 0).removesuffix("%")
+    return not text.isdecimal() or int(text) == 0
 
 
 def _check_stateful_set(body: Draft, problems: Problems) -> None:
-    spec = body["spec"]
+    spec, before = body["spec"], problems.before
     policy = spec["podManagementPolicy"]
     if policy not in ("OrderedReady", "Parallel"):
         told = "must be 'OrderedReady' or 'Parallel'"
@@ -202,13 +213,45 @@ def _check_stateful_set(body: Draft, problems: Problems) -> None:
     for when, kept in spec["persistentVolumeClaimRetentionPolicy"].items():
         if kept not in ("Retain", "Delete"):
             problems.unsupported(f"{at}.{when}", kept, ["Retain", "Delete"])
-    if name := spec.get("serviceName"):
-        problems.named("spec.serviceName", name, dns_label)
+    claims = (spec.get("volumeClaimTemplates") or ()) if before is None else ()
+    for index, claim in enumerate(claims):  # later they cannot change
+        check_claim(problems, f"spec.volumeClaimTemplates[{index}].spec", claim["spec"])
+    for field in ("replicas", "minReadySeconds"):
+        check_not_negative(problems, f"spec.{field}", spec.get(field))
     start = (spec.get("ordinals") or {}).get("start")
     check_not_negative(problems, "spec.ordinals.start", start)
-    for index, claim in enumerate(spec.get("volumeClaimTemplates") or ()):
-        check_claim(problems, f"spec.volumeClaimTemplates[{index}].spec", claim["spec"])
-    _check(body, problems)
+    if before is None and (name := spec.get("serviceName")):
+        problems.named("spec.serviceName", name, dns_label)
+    _check_selector(body, problems)
+    if readable(spec.get("selector")):
+        _check_stateful_template(body, problems)
+    _check_running(body, problems)
+
+
+def _check_stateful_template(body: Draft, problems: Problems) -> None:
+    spec = body["spec"]
+    labels = spec["template"].get("metadata", {}).get("labels") or {}
+    if spec.get("selector"):
+        check_selected(problems, "spec.template.metadata.labels", spec["selector"], labels)
+    elif spec.get("selector") is None:
+        told = "`selector` does not match template `labels`"
+        problems.invalid("spec.template.metadata.labels", labels or None, told)
+    check_template(problems, "spec.template", _stateful_template(spec))
+    check_labels(problems, "spec.template.labels", labels)  # once more, as upstream does
+
+
+def _stateful_template(spec: Draft) -> Draft:
+    """The template as pods are made of it: with names of their own, and a volume a claim."""
+    template = spec["template"]
+    pod = {name: each for name, each in template["spec"].items() if name not in _SET_BY_CONTROLLER}
+    if claims := [_name(claim) for claim in spec.get("volumeClaimTemplates") or ()]:
+        own = [each for each in pod.get("volumes") or () if each.get("name") not in claims]
+        made = [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in claims]
+        pod["volumes"] = [*made, *own]
+    return {**template, "spec": pod}
+
+
+_SET_BY_CONTROLLER = ("hostname", "subdomain")
 
 
 def _check_stateful_strategy(problems: Problems, strategy: Draft) -> None:
@@ -221,8 +264,11 @@ def _check_stateful_strategy(problems: Problems, strategy: Draft) -> None:
         told = "only allowed for updateStrategy 'RollingUpdate'"
         problems.refused_value(f"{at}.rollingUpdate", shown, told)
     elif rolling is not None:
-        partition = rolling.get("partition")
+        partition, most = rolling.get("partition"), rolling.get("maxUnavailable")
         check_not_negative(problems, f"{at}.rollingUpdate.partition", partition)
+        check_int_or_percent(problems, f"{at}.rollingUpdate.maxUnavailable", most)
+        if most is not None and _nothing(most):
+            problems.invalid(f"{at}.rollingUpdate.maxUnavailable", most, "cannot be 0")
 
 
 def _check_daemon_set(body: Draft, problems: Problems) -> None:
@@ -269,7 +315,8 @@ def _untouched(template: Draft) -> bool:
 
 def _same_selector(before: Draft, after: Draft, problems: Problems) -> None:
     if before["spec"].get("selector") != after["spec"].get("selector"):
-        problems.immutable("spec.selector", after["spec"].get("selector"))
+        selector = after["spec"].get("selector")
+        problems.immutable("spec.selector", selector and printed_selector(selector))
 
 
 def _same_stateful_set(before: Draft, after: Draft, problems: Problems) -> None:
@@ -292,5 +339,11 @@ POD_TEMPLATE = Rules(_default_pod_template, _check_pod_template)
 DEPLOYMENT = Rules(_default_deployment, _check_deployment, _same_selector)
 REPLICA_SET = Rules(_default_replica_set, _check, _same_selector)
 STATEFUL_SET = Rules(_default_stateful_set, _check_stateful_set, _same_stateful_set)
-DAEMON_SET = Rules(_default_daemon_set, _check_daemon_set, _same_selector, compared_first=True)
+DAEMON_SET = Rules(
+    _default_daemon_set,
+    _check_daemon_set,
+    _same_selector,
+    _complete_daemon_set,
+    compared_first=True,
+)
 REPLICATION_CONTROLLER = Rules(_default_replication_controller, _check_replication_controller)

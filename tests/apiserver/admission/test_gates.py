@@ -1,0 +1,34 @@
+"""Fields that are switched off are dropped, unless they are in use."""
+
+from typing import Any
+
+import pytest
+
+from trueup.apiserver.admission.gates import GATED, drop_gated
+from trueup.k8s.ref import GroupKind
+
+SET = GroupKind("apps", "StatefulSet")
+
+
+def _rolling(**rolling: int) -> dict[str, Any]:
+    return {"spec": {"updateStrategy": {"rollingUpdate": rolling}}}
+
+
+@pytest.mark.parametrize("before", [None, _rolling(partition=1), {"spec": {}}])
+def test_what_is_switched_off_is_dropped(before: dict[str, Any] | None) -> None:
+    body = _rolling(partition=0, maxUnavailable=2)
+    drop_gated(SET, before, body)
+    assert body == _rolling(partition=0)
+
+
+def test_what_is_in_use_is_kept() -> None:
+    body = _rolling(maxUnavailable=2)
+    drop_gated(SET, _rolling(maxUnavailable=1), body)
+    assert body == _rolling(maxUnavailable=2)
+
+
+@pytest.mark.parametrize("kind", GATED, ids=str)
+def test_an_object_without_such_fields_stays(kind: GroupKind) -> None:
+    body: dict[str, Any] = {"spec": {"template": {"spec": {}}}}
+    drop_gated(kind, None, body)
+    assert body == {"spec": {"template": {"spec": {}}}}
