@@ -4,6 +4,7 @@
     record KUBECONFIG [FILE …]    ask the real server, keep its answers
     compare [FILE …]              ask the embedded server, print where it differs
     differing [FILE …]            the same, but only the cases' names, as differences.yaml has them
+    draw KUBECONFIG COUNT SEED    ask both servers COUNT drawn sequences, print where they differ
     page                          write docs/reference/kubernetes-fidelity.md
 """
 
@@ -11,18 +12,20 @@ import asyncio
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import yaml
 
-from tests.fidelity import recordings
-from tests.fidelity.cases import Sheet, sheets
+from tests.fidelity import drawing, recordings
+from tests.fidelity.cases import Case, Sheet, sheets
 from tests.fidelity.compare import differences
 from tests.fidelity.page import PAGE, page
 from tests.fidelity.run import Server
 from tests.support import clusters
 from tests.support.apiserver import serving, session
+
+_AT_ONCE = 8  # a real server's controllers take their time to furnish a namespace
 
 
 async def record(kubeconfig: Path, chosen: Iterable[Sheet]) -> None:
@@ -62,6 +65,25 @@ async def _compared(chosen: list[Sheet]) -> dict[str, dict[str, list[str]]]:
     return found
 
 
+async def draw(kubeconfig: Path, chosen: Sequence[Case]) -> None:
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        async with drawing.pair(kubeconfig, Path(folder)) as both:
+            for first in range(0, len(chosen), _AT_ONCE):
+                some = chosen[first : first + _AT_ONCE]
+                told = await asyncio.gather(*(both.told(case) for case in some))
+                for number, (case, lines) in enumerate(zip(some, told, strict=True), first):
+                    wrong += bool(lines)
+                    show_drawn(number, case, lines)
+    print(f"\n{wrong} of {len(chosen)} drawn sequences differ")
+
+
+def show_drawn(number: int, case: Case, lines: Sequence[str]) -> None:
+    if lines:
+        steps = [f"   {at}: {step}" for at, step in enumerate(case.steps)]
+        print(f"\n== {number}: {case}", *(f"   {line}" for line in lines), *steps, sep="\n")
+
+
 def show(found: dict[str, dict[str, list[str]]]) -> None:
     for file, cases in found.items():
         for name, lines in cases.items():
@@ -84,6 +106,8 @@ def main(arguments: list[str]) -> None:
             show(asyncio.run(compared(_chosen(files))))
         case ["differing", *files]:
             show_names(asyncio.run(compared(_chosen(files))))
+        case ["draw", kubeconfig, count, number]:
+            asyncio.run(draw(Path(kubeconfig), drawing.drawn(int(count), int(number))))
         case ["page"]:
             PAGE.write_text(page())
         case _:

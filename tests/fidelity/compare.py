@@ -53,8 +53,17 @@ def differences(expected: Any, found: Any, path: str = "") -> Iterator[str]:
     elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
         for at, (old, new) in enumerate(zip(expected, found, strict=True)):
             yield from differences(old, new, f"{path}/{at}")
+    elif isinstance(expected, list) and isinstance(found, list):
+        yield from (f"{path}: missing {_short(each)}" for each in _without(expected, found))
+        yield from (f"{path}: unexpected {_short(each)}" for each in _without(found, expected))
     elif expected != found or type(expected) is not type(found):
         yield f"{path}:\n      real     {_short(expected)}\n      embedded {_short(found)}"
+
+
+def _without(some: list[Any], others: list[Any]) -> list[Any]:
+    """What stands in *some* oftener than in *others*."""
+    rest = list(others)
+    return [each for each in some if each not in rest or rest.remove(each)]  # type: ignore[func-returns-value]
 
 
 def _told(answer: Mapping[str, Any]) -> str:

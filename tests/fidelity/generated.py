@@ -3,7 +3,8 @@ Sequences made by chance: what several managers may do to one object, drawn from
 
 A step is an update, one of the patches, an apply (forced or not), a stale write, a dry run, a write
 of the status or of the scale, or a deletion; its body sets one place that the schema has, often so
-that the object is invalid. What one is begun with is in `generated.yaml`.
+that the object is invalid. What one is begun with is in `generated.yaml`;
+the one custom kind is defined in `generated_crd.yaml`.
 """
 
 from importlib.resources import files
@@ -24,6 +25,18 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "string": ("a", "b", "c"),
     "integer": (1, 2, 0, -1),
     "boolean": (True, False),
+    "number": (1.5, 2, 0.3),
+}
+# What a custom kind may hold where its schema does not say it all.
+_FREE: dict[str, tuple[Any, ...]] = {
+    "x-kubernetes-embedded-resource": (
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"a": 1}},
+        {"kind": "ConfigMap", "metadata": {"labels": {"a b": "c"}}},
+        {"apiVersion": "v1", "kind": "b"},
+        {},
+    ),
+    "x-kubernetes-int-or-string": (80, "http", True, None),
+    "x-kubernetes-preserve-unknown-fields": ({"x": [{"y": 1}]}, {"known": "a"}, {"x": None}, 5),
 }
 _FORMATS = {"byte": "YQ==", "date-time": "2020-01-01T00:00:00.000000Z"}
 _NOT_SENT = frozenset({"apiVersion", "kind", "metadata", "status", "immutable"})
@@ -57,8 +70,13 @@ class _Kinds:
         yaml.safe_load_all(Path(__file__).with_name("generated.yaml").read_text())
     )
 
+    definition: Body = yaml.safe_load(Path(__file__).with_name("generated_crd.yaml").read_text())
+
     @classmethod
     def of(cls, base: Body) -> Body:
+        if base["kind"] == cls.definition["spec"]["names"]["kind"]:
+            found: Body = cls.definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+            return found
         group, _, version = base["apiVersion"].rpartition("/")
         wanted = {"group": group, "version": version, "kind": base["kind"]}
         return next(
@@ -73,6 +91,11 @@ def _place(draw: DrawFn, schema: Body, depth: int = 0) -> Any:
     """A value for one place below *schema*, with the maps and lists that lead there."""
     name = str(schema.get("$ref", "")).rpartition("/")[2]
     schema = _Kinds.raw[name] if name else schema
+    if schema.get("nullable") and draw(st.integers(0, 3)) == 0:
+        return None
+    for mark, values in _FREE.items():
+        if schema.get(mark):
+            return draw(st.sampled_from(values))
     if name.endswith(".Quantity"):
         return draw(st.sampled_from(["1", "100m", "2Gi"]))
     if name.endswith(".IntOrString"):
@@ -176,6 +199,11 @@ def _case(draw: DrawFn) -> Case:
     policy = draw(st.sampled_from(["", "Orphan", "Foreground"]))
     last = [_deletion(f"{plural}/a", policy, draw(_query()))] if policy else []
     return Case("Generated", base["kind"], (first, *steps, *last))
+
+
+def definition() -> Body:
+    """The custom kind that sequences are drawn for, which a server must know."""
+    return _Kinds.definition
 
 
 def cases() -> SearchStrategy[Case]:

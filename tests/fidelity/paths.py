@@ -11,6 +11,7 @@ _PLURALS: Mapping[str, str] = {
     "/apis/autoscaling/v2": "horizontalpodautoscalers",
     "/apis/batch/v1": "cronjobs jobs",
     "/apis/coordination.k8s.io/v1": "leases",
+    "/apis/drawn.example.com/v1": "gadgets",
     "/apis/discovery.k8s.io/v1": "endpointslices",
     "/apis/networking.k8s.io/v1": "ingresses networkpolicies",
     "/apis/policy/v1": "poddisruptionbudgets",

@@ -57,6 +57,15 @@ class Server:
         self._made.append(f"{path}/{name}")
         return name
 
+    async def define(self, definition: Mapping[str, Any]) -> None:
+        """A custom kind, there when this returns, and to stay: its objects may be held."""
+        path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+        await self.ask("POST", path, orjson.dumps(definition), {"Content-Type": TYPES[""]})
+        self._made.clear()
+        names = definition["spec"]
+        served = f"/apis/{names['group']}/{names['versions'][0]['name']}/{names['names']['plural']}"
+        await self._wait(Step("WAIT", served))
+
     async def tidy(self) -> None:
         """Delete what the run has made, the newest first, without waiting for it."""
         for path in reversed(self._made):
