@@ -22,6 +22,8 @@ CASES: list[tuple[str, Any, list[tuple[str, str, str]]]] = [
     ("{type: integer, minimum: 1}", 0, [(INVALID, "spec.x", "Invalid value: 0: spec.x in body should be greater than or equal to 1")]),
     ("{type: integer, maximum: 3, exclusiveMaximum: true}", 3, [(INVALID, "spec.x", "Invalid value: 3: spec.x in body should be less than 3")]),
     ("{type: number, multipleOf: 0.5}", 0.7, [(INVALID, "spec.x", "Invalid value: 0.7: spec.x in body should be a multiple of 0.5")]),
+    ("{type: number, multipleOf: 0.5}", 2, [(INVALID, "spec.x", "Invalid value: 0: factor MultipleOf declared for spec.x must be positive: 0")]),
+    ("{type: number, minimum: 0.5}", 0, []),
     ("{type: string, enum: [a, b]}", "c", [("FieldValueNotSupported", "spec.x", 'Unsupported value: "c": supported values: "a", "b"')]),
     ("{type: string, minLength: 2}", "a", [(INVALID, "spec.x", 'Invalid value: "a": spec.x in body should be at least 2 chars long')]),
     ("{type: string, maxLength: 2}", "abc", [("FieldValueTooLong", "spec.x", "Too long: may not be more than 2 bytes")]),

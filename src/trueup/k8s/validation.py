@@ -158,10 +158,12 @@ def _number(value: float, raw: Raw, path: str) -> Found:
         narrow = format_ == "int32" and not -(2**31) <= value < 2**31
         if narrow or not float(value).is_integer():
             yield _nowhere(f"Checked value must be of type integer {said} in {path}")
-    factor = raw.get("multipleOf")
-    if factor and not _multiple(value, factor):
+    factor, most, least = (_bound(raw.get(name), value) for name in _BOUNDS)
+    if factor is not None and factor <= 0:
+        words = f"factor MultipleOf declared for {_field(path)} must be positive: {number(factor)}"
+        yield causes.invalid(_field(path), factor, words)
+    elif factor and not _multiple(value, factor):
         yield _wrong(path, value, f"should be a multiple of {number(factor)}")
-    most, least = raw.get("maximum"), raw.get("minimum")
     if most is not None:
         over = value >= most if raw.get("exclusiveMaximum") else value > most
         words = "less than" if raw.get("exclusiveMaximum") else "less than or equal to"
@@ -172,6 +174,14 @@ def _number(value: float, raw: Raw, path: str) -> Found:
         words = "greater than" if raw.get("exclusiveMinimum") else "greater than or equal to"
         if under:
             yield _wrong(path, value, f"should be {words} {number(least)}")
+
+
+_BOUNDS = ("multipleOf", "maximum", "minimum")
+
+
+def _bound(said: Any, value: Any) -> Any:
+    """What an integer is measured by is cut to one: of a half nothing is left."""
+    return int(said) if said is not None and isinstance(value, int) else said
 
 
 def _multiple(value: float, factor: float) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from trueup.apiserver.admission.gates import GATED, drop_gated
+from trueup.apiserver.admission.gates import PODS, drop_gated
 from trueup.k8s.ref import GroupKind
 
 SET = GroupKind("apps", "StatefulSet")
@@ -27,7 +27,19 @@ def test_what_is_in_use_is_kept() -> None:
     assert body == _rolling(maxUnavailable=2)
 
 
-@pytest.mark.parametrize("kind", GATED, ids=str)
+def test_a_lifecycle_that_says_nothing_more_goes() -> None:
+    def pod(**lifecycle: Any) -> dict[str, Any]:
+        return {"spec": {"containers": [{"name": "a", "lifecycle": lifecycle}]}}
+
+    body = pod(stopSignal="SIGTERM")
+    drop_gated(GroupKind("", "Pod"), None, body)
+    assert body == {"spec": {"containers": [{"name": "a"}]}}
+    body = pod(stopSignal="SIGTERM", preStop={})
+    drop_gated(GroupKind("", "Pod"), None, body)
+    assert body == pod(preStop={})
+
+
+@pytest.mark.parametrize("kind", PODS, ids=str)
 def test_an_object_without_such_fields_stays(kind: GroupKind) -> None:
     body: dict[str, Any] = {"spec": {"template": {"spec": {}}}}
     drop_gated(kind, None, body)

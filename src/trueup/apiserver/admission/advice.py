@@ -56,6 +56,9 @@ def _cron(body: Body) -> Iterator[str]:
 
 
 def _spec(spec: Body, path: str) -> Iterator[str]:
+    if (spec.get("terminationGracePeriodSeconds") or 0) < 0:
+        told = "must be >= 0; negative values are invalid and will be treated as 1"
+        yield f"{path}.terminationGracePeriodSeconds: {told}"
     seen: set[str] = set()
     for index, secret in enumerate(spec.get("imagePullSecrets") or ()):
         name, at = secret.get("name") or "", f"{path}.imagePullSecrets[{index}].name"

@@ -235,7 +235,7 @@ def _check_cluster_addresses(problems: Problems, spec: Draft) -> None:
         problems.invalid(at, given, "may only hold up to 2 values")
     if not wrong and first != "None":
         for index, (address, family) in enumerate(zip(given, families, strict=False)):
-            if ("IPv6" if ":" in address else "IPv4") != family:
+            if family in _FAMILIES and ("IPv6" if ":" in address else "IPv4") != family:
                 told = f"expected an {family} value as indicated by `ipFamilies[{index}]`"
                 problems.invalid(f"{at}[{index}]", address, told)
 
