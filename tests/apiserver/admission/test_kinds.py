@@ -37,9 +37,11 @@ from trueup.k8s.status import Refused
         ),
         (
             "{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler,"
-            " spec: {maxReplicas: 3, scaleTargetRef: {kind: Deployment, name: a}}}",
+            " spec: {maxReplicas: 3,"
+            " scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}}}",
             "{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler,"
-            " spec: {maxReplicas: 3, minReplicas: 1, scaleTargetRef: {kind: Deployment, name: a},"
+            " spec: {maxReplicas: 3, minReplicas: 1,"
+            " scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a},"
             " metrics: [{type: Resource, resource: {name: cpu,"
             " target: {type: Utilization, averageUtilization: 80}}}]}}",
         ),

@@ -56,7 +56,8 @@ def _cron(body: Body) -> Iterator[str]:
 
 
 def _spec(spec: Body, path: str) -> Iterator[str]:
-    if (spec.get("terminationGracePeriodSeconds") or 0) < 0:
+    # A pod's own is made a second before anything is told.
+    if (spec.get("terminationGracePeriodSeconds") or 0) < 0 and path != "spec":
         told = "must be >= 0; negative values are invalid and will be treated as 1"
         yield f"{path}.terminationGracePeriodSeconds: {told}"
     seen: set[str] = set()
