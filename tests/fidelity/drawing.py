@@ -96,6 +96,8 @@ def _coarse(value: Any) -> Any:
         found.get("kind") == "Deployment" and "metadata" in found
     ):  # it goes up with an annotation of the controller's
         found["metadata"] = {**found["metadata"], "generation": 0}
+    if found.get("kind") == "Scale" and "status" in found:  # as many as a controller has made yet
+        found["status"] = {**found["status"], "replicas": 0}
     if isinstance(text := found.get("message"), str):
         head, told, _ = text.partition(" is invalid: ")
         found["message"] = head + told if "causes" in str(found) else _STRUCT.sub("STRUCT", text)
