@@ -19,6 +19,7 @@ from tests.support.clock import Hasty
 from tests.support.cluster import CONFIG_MAP
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.access import Access, Credential, Fixed, Tls
+from trueup.edge.kube.tokens import TokenFile
 from trueup.edge.kube.transport import Limits, Transport
 from trueup.model.errors import Refused, Stalled, Unreachable
 
@@ -125,6 +126,48 @@ async def test_a_server_that_stays_busy_is_not_asked_for_ever_and_gets_less(
         await transport.close()
         assert clock.slept == [30.0] * 4
         assert transport.lane.width == 4
+
+
+@pytest.mark.parametrize(("code", "reason"), [(429, "TooManyRequests"), (503, "NotReady")])
+async def test_a_server_that_asks_for_time_is_given_it_and_asked_again(
+    tmp_path: Path, code: int, reason: str
+) -> None:
+    clock = Hasty()
+    async with speaking(tmp_path) as server:
+        busy = [status(code, reason, Retry_After=after) for after in ("7", "90")]
+        server.lists = [*busy, said("{}")]
+        transport = Transport(Access("http://localhost", str(tmp_path / "api.sock")), clock)
+        assert (await transport.send("GET", "/api/v1/configmaps")).json() == {}
+        await transport.close()
+    assert clock.slept == [7.0, 30.0], "as long as it asks for, within reason"
+    assert 16 <= transport.lane.width < 17
+
+
+async def test_a_token_that_was_rotated_on_disk_is_used_from_the_next_refusal_on(
+    tmp_path: Path,
+) -> None:
+    token = tmp_path / "token"
+    token.write_text("old")
+    seen: list[str] = []
+
+    async def picky(request: web.Request) -> web.StreamResponse:
+        seen.append(request.headers["Authorization"])
+        good = seen[-1] == f"Bearer {token.read_text()}"
+        return await (said("{}") if good else status(401, "Unauthorized"))(request)
+
+    async with speaking(tmp_path) as server:
+        server.lists = [picky]
+        clock = Hasty()
+        credentials = TokenFile(token, clock)
+        socket = str(tmp_path / "api.sock")
+        access = Access("http://localhost", socket=socket, credentials=credentials)
+        transport = Transport(access, clock)
+        await transport.send("GET", "/api/v1/configmaps")
+        token.write_text("new")
+        await transport.send("GET", "/api/v1/configmaps")
+        await transport.send("GET", "/api/v1/configmaps")
+        await transport.close()
+    assert seen == ["Bearer old", "Bearer old", "Bearer new", "Bearer new"]
 
 
 async def test_a_request_that_is_not_answered_ends(tmp_path: Path) -> None:
