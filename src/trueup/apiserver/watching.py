@@ -22,6 +22,7 @@ from trueup.apiserver.records import Change, Event, Record
 from trueup.apiserver.records import record as as_record
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.selecting import Selection
+from trueup.k8s import causes
 from trueup.k8s.value import Value
 
 BOOKMARK_EVERY = 60.0  # seconds, at most, and only if something was written meanwhile
@@ -47,10 +48,13 @@ def check(options: WatchOptions) -> None:
     field = "resourceVersionMatch"
     if options.initial is None and options.match:
         words = f"{field} is forbidden for watch unless sendInitialEvents is provided"
-        raise _invalid(field, words)
+        raise errors.invalid_options("ListOptions", causes.forbidden(field, words))
     if options.initial is not None and options.match != "NotOlderThan":
         words = f"sendInitialEvents requires setting {field} to NotOlderThan"
-        raise _invalid(field, words)
+        found = [causes.forbidden(field, words)]
+        if options.match:
+            found.append(causes.not_supported(field, options.match, ["NotOlderThan"]))
+        raise errors.invalid_options("ListOptions", *found)
 
 
 def _since(revision: str) -> int:
@@ -60,11 +64,6 @@ def _since(revision: str) -> int:
     except errors.Refused as refusal:
         told = refusal.status.message.removeprefix("invalid resource version: ")
         raise errors.unexpected(told) from refusal
-
-
-def _invalid(field: str, why: str) -> errors.Refused:
-    cause = errors.Cause("FieldValueForbidden", f"Forbidden: {why}", field)
-    return errors.invalid_options("ListOptions", cause)
 
 
 class Watch:
@@ -133,7 +132,7 @@ class Watch:
         self._told = current = self._store.revision
         if self._options.initial or (asked == 0 and self._options.initial is None):
             lines = [line(Change.ADDED, self._encode(r)) for r in self._selected()]
-            if self._options.initial:
+            if self._options.initial and self._options.bookmarks:
                 lines.append(self._bookmark(current, initial_end=True))
             return lines
         if asked == 0 or asked >= current:
