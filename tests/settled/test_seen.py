@@ -29,7 +29,7 @@ SHARE = 5  # the fast suite takes one mutation of so many
 
 
 async def test_every_change_is_seen_as_what_it_is(tmp_path: Path) -> None:
-    await _sees(tmp_path, share=SHARE)
+    await _sees(tmp_path, share=SHARE, without="gates")
 
 
 @pytest.mark.real
@@ -42,7 +42,7 @@ async def test_every_change_is_seen_as_a_real_cluster_sees_it(
 async def _sees(
     folder: Path, config: Path | None = None, share: int = 1, *, without: str = ""
 ) -> None:
-    """*without* what differs on purpose, until the server is asked (see `core.doubt`)."""
+    """*without* what a server drops, of which only the server can tell (see `core.doubt`)."""
     async with suite(folder, config, without) as it:
         await it.create(repository(folder))
         assert await it.sync() == {}

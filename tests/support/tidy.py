@@ -13,13 +13,13 @@ from trueup.model.errors import Refused
 NAMESPACE = GroupKind("", "Namespace")
 DEFINITION = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 STAYING = frozenset({"argocd", "default", "kube-node-lease", "kube-public", "kube-system"})
-SETTINGS = (GroupKind("", "ConfigMap"), GroupKind("", "Secret"))
+LEFT = (GroupKind("", "ConfigMap"), GroupKind("", "Secret"), GroupKind("", "Event"))
 GONE = 60.0  # seconds that a namespace is given
 
 
 async def tidied(client: Client) -> None:
-    """Without applications, projects, settings, or namespaces and kinds of a story's own."""
-    for kind in (APPLICATION, PROJECT, *SETTINGS):
+    """Without applications, projects, settings, events, namespaces and kinds of a story's own."""
+    for kind in (APPLICATION, PROJECT, *LEFT):
         for each in await _all(client, kind):
             if each.ref.namespace == "argocd" and each.ref.name != "kube-root-ca.crt":
                 await _dropped(client, each)
