@@ -49,12 +49,12 @@ class Looks:
         self.clock = FakeClock()
         self.doubts = Doubts(self.clock)
 
-    async def status(self, *, anew: bool = False) -> SyncCode | None:
+    async def status(self, *, anew: bool = False, user: str = "") -> SyncCode | None:
         desired = obj(SHAPE)
         change = difference(desired, self.live, RULES).change
         status = SyncCode.OUT_OF_SYNC if change else SyncCode.SYNCED
         each = Compared(desired.ref, "v1", status, change, desired, self.live)
-        ask = Ask(self.server, RULES, False, anew)  # type: ignore[arg-type]
+        ask = Ask(self.server, RULES, False, anew, user)  # type: ignore[arg-type]
         found = await self.doubts.resolved(Comparison((each,)), ask)
         return found.objects[0].status
 
@@ -85,6 +85,13 @@ async def test_one_may_insist() -> None:
     it = Looks()
     await it.status()
     await it.status(anew=True)
+    assert it.server.asked == 2
+
+
+async def test_what_one_account_was_told_is_no_answer_to_another() -> None:
+    it = Looks()
+    await it.status(user="system:serviceaccount:shop:one")
+    await it.status(user="system:serviceaccount:shop:two")
     assert it.server.asked == 2
 
 

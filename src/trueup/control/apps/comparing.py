@@ -103,7 +103,7 @@ class Comparing:
         anew: bool = False,
     ) -> Comparison:
         """With the server's word where we are in doubt; *thorough*: this was applied last."""
-        ask = Ask(place.writer, self._rules(app, place), thorough, anew)
+        ask = Ask(place.writer, self._rules(app, place), thorough, anew, place.user)
         return await self.doubts.resolved(comparison, ask)
 
     async def owned(

@@ -27,12 +27,17 @@ BOUND = 1_000  # answers that are remembered
 
 
 class Ask(NamedTuple):
-    """Whom to ask, by which rules; *thorough*: see `core.doubt`; *anew*: whatever is known."""
+    """
+    Whom to ask, as which user, by which rules.
+
+    *thorough*: see `core.doubt`; *anew*: whatever is known.
+    """
 
     cluster: Cluster
     rules: Rules
     thorough: bool
     anew: bool = False
+    user: str = ""
 
 
 class _Answer(NamedTuple):
@@ -65,7 +70,7 @@ class Doubts:
         return msgspec.structs.replace(comparison, objects=tuple(objects))
 
     async def _resolved(self, each: Compared, ask: Ask, turn: asyncio.Semaphore) -> Compared:
-        key = (ask.cluster.name, state(each))
+        key = (ask.cluster.name, ask.user, state(each))
         known = self._known.get(key)
         if known is None or ask.anew or known.until <= self.clock.monotonic():
             async with turn:
