@@ -55,3 +55,22 @@ async def test_an_annotation_that_comes_meanwhile_costs_no_result(tmp_path: Path
             ]
             assert clients[0].times > 0
             assert (await it.app())["metadata"]["annotations"]["example.test/note"] == "meanwhile"
+
+
+async def test_who_manages_it_is_said_once(tmp_path: Path) -> None:
+    declared, patches = Declared(), []
+    async with serving(tmp_path, crds=crds()) as server:
+
+        class Heard(Interrupted):
+            async def patch(self, ref: Ref, patch: Any, **how: Any) -> Object:
+                patches.append(patch)
+                return await self._client.patch(ref, patch, **how)
+
+        async with running(str(server.settings.socket), declared, Heard) as it:
+            declared.push(URL, {"web/one.yaml": config("one")})
+            policy = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
+            await it.create(application(policy))
+            await it.becomes("Synced", "Healthy")
+            said = [each for each in patches if "controllerNamespace" in each.get("status", {})]
+            assert len(said) == 1
+            assert (await it.status())["controllerNamespace"] == "argocd"

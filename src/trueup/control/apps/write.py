@@ -25,6 +25,7 @@ from trueup.model.policy import Finding
 from trueup.ports import Cluster, Live
 
 CONFLICT = 0.02  # seconds until the next attempt
+SIGNED = ("controllerNamespace", "reconciledAt")
 # What Argo CD's own CRD requires, though it may be empty.
 RESULT_KEYS = ("group", "version", "kind", "namespace", "name")
 
@@ -117,8 +118,9 @@ def _conditions(obj: Object) -> list[Mapping[str, Any]]:
 
 def difference(obj: Object, app: Application) -> dict[str, Any]:
     """The merge patch from what the API has to what *app* says; empty: they say the same."""
-    before = written(msgspec.convert(obj.body.get("status") or {}, ApplicationStatus, strict=False))
-    status = merge_patch_between(before if obj.body.get("status") else {}, written(app.status))
+    known = msgspec.convert(obj.body.get("status") or {}, ApplicationStatus, strict=False)
+    before, after = (_unsigned(written(each)) for each in (known, app.status))
+    status = merge_patch_between(before if obj.body.get("status") else {}, after)
     patch = {**_operation(obj, app), **_metadata(obj, app)}
     return {**patch, "status": status} if status else patch
 
@@ -136,6 +138,11 @@ def written(status: ApplicationStatus) -> dict[str, Any]:
         if "syncResult" in state:
             _complete(state["syncResult"])
     return body
+
+
+def _unsigned(status: dict[str, Any]) -> dict[str, Any]:
+    """Without what is written together with anything else (`Writer`)."""
+    return {key: value for key, value in status.items() if key not in SIGNED}
 
 
 def _complete(result: dict[str, Any]) -> None:

@@ -37,6 +37,8 @@ def assess(seen: Observation, more: Iterable[Finding] = ()) -> ApplicationStatus
     if seen.comparison:
         findings += seen.comparison.findings
     told = conditions(findings, before.conditions, seen.now)
+    if seen.app.deleting:  # nobody compares any more: what was last known stays
+        return replace(before, conditions=told)
     if seen.comparison is None or seen.target is None:
         return _unknown(seen, replace(before, conditions=told))
     objects = seen.comparison.objects
