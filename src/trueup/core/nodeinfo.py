@@ -48,22 +48,21 @@ def info(obj: Object) -> tuple[NodeInfo, ...]:
 
 def networking(obj: Object) -> Networking | None:
     """The network facts of a Pod, a Service, or what leads to Services; None for anything else."""
-    group, kind = obj.ref.kind.group, obj.ref.kind.kind
-    points = tuple(_listed(obj, "status", "loadBalancer", "ingress"))
-    match kind:
+    which = obj.ref.kind
+    match which.kind:
         case "Pod":
             return Networking(obj.at("metadata", "labels") or {})
-        case "Service" if not group:
+        case "Service" if not which.group:
             return Networking(
                 target_labels=obj.at("spec", "selector") or {},
                 external_urls=tuple(urls(obj)),
-                ingress=points,
+                ingress=tuple(_listed(obj, "status", "loadBalancer", "ingress")),
             )
-        case _ if targets := TARGETS.get((group, kind)):
+        case _ if targets := TARGETS.get((which.group, which.kind)):
             return Networking(
                 target_refs=tuple(dict.fromkeys(targets(obj))),
                 external_urls=tuple(dict.fromkeys(urls(obj))),
-                ingress=points,
+                ingress=tuple(_listed(obj, "status", "loadBalancer", "ingress")),
             )
     return None
 

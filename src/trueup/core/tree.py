@@ -7,7 +7,7 @@ look-ups are given, so that they can be indexes over the watch cache.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from trueup.core.health import Judge, health
 from trueup.core.nodeinfo import Networking, NodeInfo, NodeRef, info, networking
@@ -69,20 +69,19 @@ def tree(
 
 def node(obj: Object, parent: Object | None = None, judge: Judge = health) -> Node:
     """One live object as a node; *parent*: besides its owners."""
-    ref = obj.ref
-    found = judge(obj)
-    created = obj.at("metadata", "creationTimestamp")
+    ref, meta, found = obj.ref, obj.body["metadata"], judge(obj)
+    created = meta.get("creationTimestamp")
     return Node(
         ref.kind.group,
         _version(str(obj.body["apiVersion"])),
         ref.kind.kind,
         ref.namespace,
         ref.name,
-        uid=str(obj.at("metadata", "uid") or ""),
-        parent_refs=(*_parents(obj), *(_parent(each) for each in (parent,) if each)),
+        uid=str(meta.get("uid") or ""),
+        parent_refs=(*_parents(meta.get("ownerReferences"), ref.namespace), *(_parent(each) for each in (parent,) if each)),
         info=info(obj),
         networking_info=networking(obj),
-        resource_version=str(obj.at("metadata", "resourceVersion") or ""),
+        resource_version=str(meta.get("resourceVersion") or ""),
         images=images_of(obj),
         health=ResourceHealth(str(found.status), found.message) if found else None,
         created_at=datetime.fromisoformat(created) if isinstance(created, str) else None,
@@ -143,14 +142,14 @@ def _parent(obj: Object) -> NodeRef:
     return NodeRef(ref.kind.group, version, ref.kind.kind, ref.namespace, ref.name, uid)
 
 
-def _parents(obj: Object) -> Iterator[NodeRef]:
-    for owner in obj.at("metadata", "ownerReferences") or ():
+def _parents(owners: Any, namespace: str) -> Iterator[NodeRef]:
+    for owner in owners or ():
         group, _, version = str(owner.get("apiVersion", "")).rpartition("/")
         yield NodeRef(
             group,
             version,
             str(owner.get("kind", "")),
-            obj.ref.namespace,
+            namespace,
             str(owner.get("name", "")),
             str(owner.get("uid", "")),
         )
