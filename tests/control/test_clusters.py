@@ -11,7 +11,7 @@ from tests.support.apiserver import serving
 from tests.support.cluster import client, config_map, config_map_ref
 from tests.support.eventually import Changes
 from tests.support.fleet import live
-from trueup.control.clusters import HERE, Fleet
+from trueup.control.clusters import HERE, PATIENCE, Fleet
 from trueup.core.filters import Filter, Filters
 from trueup.core.tracking import Tracking
 from trueup.edge.clock import SystemClock
@@ -19,7 +19,7 @@ from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind
 from trueup.model.application import APPLICATION, Destination
 from trueup.model.crds import crds
-from trueup.model.errors import Unreachable
+from trueup.model.errors import NotYet, Unreachable
 from trueup.model.project import ProjectCluster
 from trueup.ports import Cluster
 
@@ -113,6 +113,36 @@ async def test_what_is_in_the_way_of_a_cluster_is_told(tmp_path: Path) -> None:
     async with client(tmp_path / "nobody.sock") as nobody, running(Opens(nobody)) as fleet:
         with pytest.raises(Unreachable, match="does not answer"):
             await fleet.live(HERE)
+
+
+@asynccontextmanager
+async def silent(socket: Path) -> AsyncIterator[Path]:
+    """A server that takes connections and never says a word."""
+    held: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_unix_server(lambda _reader, writer: held.append(writer), socket)
+    yield socket
+    server.close()
+    for writer in held:
+        writer.close()
+
+
+async def test_a_slow_home_cluster_is_waited_for_each_time(tmp_path: Path) -> None:
+    """Whoever needs it asks again at once; a destination's readers have others to look at."""
+    async with (
+        silent(tmp_path / "slow.sock") as socket,
+        client(socket) as slow,
+        running(Opens(slow)) as fleet,
+    ):
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        for _ in range(2):
+            with pytest.raises(NotYet):
+                await fleet.control(slow)
+        assert loop.time() - begun >= 2 * PATIENCE
+        asked = loop.time()
+        with pytest.raises(NotYet):
+            await fleet.live("")
+        assert loop.time() - asked < PATIENCE
 
 
 async def test_what_the_installation_leaves_out_is_not_watched(tmp_path: Path) -> None:

@@ -137,8 +137,9 @@ class Suite:
 
     async def schemas(self) -> Schemas:
         """Those that Trueup compares with."""
-        place = await self.it.controller.apps.observer.places.find(Destination(self.server))
-        return place.schemas
+        places = self.it.controller.apps.observer.places
+        await live(places.clusters, self.server)
+        return (await places.find(Destination(self.server))).schemas
 
     async def ours(self) -> Mapping[Ref, tuple[Any, Any]]:
         """What shows that we have written an object: its generation, and what we own and since."""
@@ -204,6 +205,7 @@ class Suite:
         app = await self.it.cluster.get(Ref(APPLICATION, ARGOCD, area))
         assert app is not None
         read = msgspec.convert(app.body, Application, strict=False)
+        await live(self.it.controller.apps.observer.places.clusters, self.server)
         seen = await self.it.controller.apps.observer.observe(app, read)
         assert seen.comparison is not None, seen.findings
         return seen.comparison.objects

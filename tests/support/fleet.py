@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from trueup.control.clusters import HERE
 from trueup.model.errors import NotYet
 
+LOOK = 0.05
 STARTS = 60.0  # seconds that reading a cluster may take
 T_co = TypeVar("T_co", covariant=True)
 
@@ -23,3 +24,4 @@ async def live(fleet: Reads[T_co], server: str = HERE, name: str = "") -> T_co:
         while True:
             with suppress(NotYet):
                 return await fleet.live(server, name)
+            await asyncio.sleep(LOOK)

@@ -135,16 +135,23 @@ class Fleet:
         return await self._ready(cluster, (server, name), address)
 
     async def control(self, home: Cluster) -> Cache:
-        """The same for the cluster that holds the Applications, whatever of it is a destination."""
+        """
+        The same for the cluster that holds the Applications, whatever of it is a destination.
+
+        Nothing else can be done without it, so it is waited for each time.
+        """
         await self._begun.wait()
         self._home = home
         self._cache(home, ("", ""), HERE).keep(OURS)
-        return await self._ready(home, ("", ""), HERE)
+        return await self._ready(home, ("", ""), HERE, self._clock.monotonic())
 
-    async def _ready(self, cluster: Cluster, asked: Asked, address: str) -> Cache:
+    async def _ready(
+        self, cluster: Cluster, asked: Asked, address: str, since: float | None = None
+    ) -> Cache:
         """At once, if the cluster has had its time: whoever waits keeps others waiting."""
         cache = self._cache(cluster, asked, address)
-        left = self._kept[asked].began + PATIENCE - self._clock.monotonic()
+        began = self._kept[asked].began if since is None else since
+        left = began + PATIENCE - self._clock.monotonic()
         try:
             async with asyncio.timeout(max(0.0, left)):
                 await cache.looked()

@@ -78,7 +78,10 @@ def node(obj: Object, parent: Object | None = None, judge: Judge = health) -> No
         ref.namespace,
         ref.name,
         uid=str(meta.get("uid") or ""),
-        parent_refs=(*_parents(meta.get("ownerReferences"), ref.namespace), *(_parent(each) for each in (parent,) if each)),
+        parent_refs=(
+            *_parents(meta.get("ownerReferences"), ref.namespace),
+            *(_parent(each) for each in (parent,) if each),
+        ),
         info=info(obj),
         networking_info=networking(obj),
         resource_version=str(meta.get("resourceVersion") or ""),

@@ -33,6 +33,7 @@ from trueup.service.wiring import Parts, Reach
 log = logging.getLogger("trueup.service")
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+RETRY = 1.0  # seconds until a home cluster that does not answer is asked again
 DRAIN = 10.0  # seconds that reconciliations under way are given to end
 
 
@@ -124,8 +125,11 @@ async def _home(reach: Reach) -> Cache:
     while True:
         try:
             return await reach.fleet.control(reach.home)
-        except (NotYet, Unreachable) as reason:
+        except NotYet as reason:
             log.info("waiting", extra={"reason": reason.message})
+        except Unreachable as reason:
+            log.info("waiting", extra={"reason": reason.message})
+            await reach.clock.sleep(RETRY)
 
 
 @dataclass(frozen=True, slots=True)
