@@ -26,6 +26,8 @@ VARIES = (
     (re.compile(r"file://\S+/tour/"), "file://<tour>/"),
     (re.compile(r"\b\d+(ms|s|m)\b"), "<span>"),
     (re.compile(r"\b\d+ s ago\b"), "<span> ago"),
+    # A pod that cannot pull its image tries and waits in turn.
+    (re.compile(r'Back-off pulling image "\S+": ErrImagePull: '), ""),
     (re.compile(r"[ ─]+"), " "),
 )
 """What is another at each run."""
