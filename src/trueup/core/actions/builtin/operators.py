@@ -157,40 +157,20 @@ CLUSTER = (
 
 # Others
 
-STILL = flag("spec", "pause")
-MONGO = (
-    Builtin(
-        "pause",
-        "sets `spec.pause`",
-        setting("spec", "pause", to=True),
-        possible=opposite(STILL),
-        icon=PAUSE,
-    ),
-    Builtin(
-        "unpause",
-        "takes `spec.pause` back",
-        setting("spec", "pause", to=False),
-        possible=STILL,
-        icon=PLAY,
-    ),
-)
+
+def switch(field: str, on: str, off: str) -> tuple[Builtin, Builtin]:
+    """A field of the spec that one action sets and the other takes back."""
+    path = ("spec", field)
+    is_on, told = flag(*path), f"`spec.{field}`"
+    return (
+        Builtin(on, f"sets {told}", setting(*path, to=True), possible=opposite(is_on), icon=PAUSE),
+        Builtin(off, f"takes {told} back", setting(*path, to=False), possible=is_on, icon=PLAY),
+    )
+
+
+MONGO = switch("pause", "pause", "unpause")
+CORDON = switch("cordoned", "cordon", "uncordon")
 CORDONED = flag("spec", "cordoned")
-CORDON = (
-    Builtin(
-        "cordon",
-        "sets `spec.cordoned`",
-        setting("spec", "cordoned", to=True),
-        possible=opposite(CORDONED),
-        icon=PAUSE,
-    ),
-    Builtin(
-        "uncordon",
-        "takes `spec.cordoned` back",
-        setting("spec", "cordoned", to=False),
-        possible=CORDONED,
-        icon=PLAY,
-    ),
-)
 SPREAD = Builtin(
     "reconcile",
     "has it looked at now",
