@@ -11,7 +11,8 @@ from tests.support.cluster import client, config_map, config_map_ref, crd
 from tests.support.eventually import Changes
 from tests.support.serve import Process, started
 from trueup.control.exclusions import excluded
-from trueup.control.watch import Cache, Change, Reason
+from trueup.control.holdings import Change, Reason
+from trueup.control.watch import Cache
 from trueup.core.tracking import Tracking
 from trueup.edge.clock import SystemClock
 from trueup.k8s.ref import GroupKind

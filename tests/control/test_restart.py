@@ -9,8 +9,9 @@ import pytest
 
 from tests.support.clock import FakeClock, settle
 from tests.support.cluster import CONFIG_MAP, config_map, config_map_ref
+from trueup.control.holdings import Change, Reason
 from trueup.control.serving import AGAIN
-from trueup.control.watch import Cache, Change, Reason
+from trueup.control.watch import Cache
 from trueup.core.tracking import Tracking
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind

@@ -9,9 +9,9 @@ import pytest
 from tests.support.clock import FakeClock, settle
 from tests.support.declared import Declared
 from tests.support.story import URL, application
+from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue
 from trueup.control.sources import Poller, Polling
-from trueup.control.watch import Change, Reason
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 

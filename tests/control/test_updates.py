@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from trueup.control.apps.updates import Updates
-from trueup.control.watch import Change, Reason
+from trueup.control.holdings import Change, Reason
 from trueup.core.ignore import no_paths
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref

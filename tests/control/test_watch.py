@@ -15,7 +15,8 @@ from tests.support.cluster import CONFIG_MAP, TRACKING_ID, client, config_map, c
 from tests.support.eventually import Changes
 from tests.support.relay import Relay, relayed
 from trueup.control.exclusions import excluded
-from trueup.control.watch import Cache, Change, Reason
+from trueup.control.holdings import Change, Reason
+from trueup.control.watch import Cache
 from trueup.core.tracking import Method, Tracking
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.client import Client

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 import yaml
 
-from trueup.control.watch import Change, Reason
+from trueup.control.holdings import Change, Reason
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.service.credentials import CONFIG_MAP, SECRET, Credentials

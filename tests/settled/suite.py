@@ -24,7 +24,7 @@ from tests.support.repository import Repository
 from tests.support.story import ARGOCD, World, application, running
 from trueup.control.apps.schemas import Schemas
 from trueup.control.clusters import HERE
-from trueup.control.watch import Change
+from trueup.control.holdings import Change
 from trueup.core.differences import dotted
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig

@@ -11,7 +11,7 @@ import yaml
 from tests.support.apiserver import serving
 from tests.support.declared import Declared
 from tests.support.story import URL, World, application, config, running
-from trueup.control.watch import Change
+from trueup.control.holdings import Change
 from trueup.edge.kube.client import Client
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref

@@ -25,7 +25,7 @@ from tests.support.declared import Declared
 from tests.support.manifests import hook
 from tests.support.story import URL, World, application, config, running
 from trueup.apiserver.simulate import Pace
-from trueup.control.watch import Change, Reason
+from trueup.control.holdings import Change, Reason
 from trueup.core.decide.results import RUN_MARK
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.crds import crds

@@ -22,8 +22,9 @@ from tests.support.fleet import live
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE, Fleet
+from trueup.control.holdings import Change, Reason
 from trueup.control.sources import Poller, Polling
-from trueup.control.watch import Cache, Change, Reason
+from trueup.control.watch import Cache
 from trueup.core.tracking import Tracking
 from trueup.edge.clock import SystemClock
 from trueup.edge.events import KubernetesEvents

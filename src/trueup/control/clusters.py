@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from trueup.control.exclusions import excluded
-from trueup.control.watch import Cache, Change, Excluded
+from trueup.control.holdings import Change
+from trueup.control.watch import Cache, Excluded
 from trueup.core.filters import Filters
 from trueup.core.tracking import Tracking
 from trueup.k8s.object import Object

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue, Urgency
-from trueup.control.watch import Change, Reason
 from trueup.core.repositories import normalized
 from trueup.core.resolve import is_commit
 from trueup.k8s.object import Object

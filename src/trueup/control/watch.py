@@ -8,66 +8,33 @@ found without a request, and a change of any of them is told to the listeners to
 applications that it belongs to. When a CRD comes or goes, so does the watch of its kind
 (`control.serving`).
 
-A write's answer may be `put` in, so that the writer sees its own write; the watch's later echo of
-it is then no news. Nothing here polls: an idle cluster costs the bookmarks of its watches.
-
-`control.clusters` starts and owns the caches; reconcilers read them.
+Nothing here polls: an idle cluster costs the bookmarks of its watches. What the watches tell goes
+to `control.holdings`. `control.clusters` starts and owns the caches; reconcilers read them.
 """
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from itertools import islice
-
-import msgspec
 
 from trueup.control.connection import Connection
-from trueup.control.entry import Entry, entry, remarked
+from trueup.control.definitions import CRD, Definitions
+from trueup.control.entry import Entry
+from trueup.control.holdings import Holdings, Listener
 from trueup.control.serving import Serving, delay
-from trueup.control.shelf import Shelf
 from trueup.core.tracking import Tracking
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.k8s.value import Value
 from trueup.model.errors import Stalled, Unreachable
 from trueup.ports import ApiKind, Clock, Cluster, Figures, WatchEvent
 
 log = logging.getLogger("trueup.watch")
 
-REMEMBERED = 4096  # changes, for those who look now and then
-CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 API_SERVICE = GroupKind("apiregistration.k8s.io", "APIService")
 NEEDED = (CRD, API_SERVICE, GroupKind("", "Namespace"))  # whatever is excluded
 
 
-class Reason(StrEnum):
-    """What happened to an object. STATUS: nothing but its status and bookkeeping changed."""
-
-    APPEARED = "appeared"
-    CHANGED = "changed"
-    STATUS = "status"
-    GONE = "gone"
-
-
-class Change(Value, frozen=True):
-    """
-    One object that changed, and the application instances that it belongs to, before or after.
-
-    *initial*: it was there when the watch began. *child*: another object owns it.
-    """
-
-    ref: Ref
-    reason: Reason
-    apps: frozenset[str]
-    child: bool = False
-    initial: bool = False
-
-
-Listener = Callable[[Change], None]
 Learner = Callable[[frozenset[GroupKind]], None]
 Excluded = Callable[[GroupKind], bool]
 
@@ -107,21 +74,14 @@ class Cache:
     ) -> None:
         self._cluster = cluster
         self._clock = clock
-        self._tracking = tracking
         self._excluded = excluded
-        self._namespace = namespace
-        self._shelf = Shelf()
+        self._holdings = Holdings(tracking, namespace)
+        self._shelf = self._holdings.shelf
         self._followed: dict[GroupKind, _Followed] = {}
         self._kept = set(NEEDED)  # followed in any case
         self._wanted: set[GroupKind] = set()  # and these as long as nothing else is excluded
-        self._defined: dict[str, GroupKind] = {}  # established CRDs, by name
-        self._undefined: set[GroupKind] = set()  # a kind is only dropped if its CRD was seen to go
-        self._leaving: set[str] = set()  # uids of what is gone, of which the watch still tells
-        self._asked: set[Ref] = set()  # what somebody wants whole
+        self._definitions = Definitions()
         self._refusals: dict[GroupKind, str] = {}  # what was logged of kinds that are not watched
-        self._listeners: list[Listener] = []
-        self._changes = 0
-        self._latest: deque[Ref] = deque(maxlen=REMEMBERED)
         self._learners: list[Learner] = []
         self._group = asyncio.TaskGroup()
         self._synced_at: datetime | None = None
@@ -183,10 +143,7 @@ class Cache:
 
     def changed(self, since: int) -> tuple[int, Sequence[Ref] | None]:
         """The number of changes until now, and what they were after *since* of them; None: many."""
-        count = self._changes - since
-        if since < 0 or count > len(self._latest):
-            return self._changes, None
-        return self._changes, [*islice(reversed(self._latest), count)]
+        return self._holdings.changed(since)
 
     def follows(self, kind: GroupKind) -> bool:
         """Whether the state of that kind is known."""
@@ -195,8 +152,7 @@ class Cache:
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Have every change told, until what is given back is called; it must not raise."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._holdings.listen(listener)
 
     def learn(self, learner: Learner) -> Callable[[], None]:
         """Have kinds told that are served otherwise than before, or of another schema."""
@@ -262,32 +218,22 @@ class Cache:
 
     async def whole(self, app: str, refs: Iterable[Ref]) -> None:
         """What is held in outline is read once; from then on all of it is kept."""
-        asked = tuple(refs)
-        self._asked.update(asked)  # also what comes while the others are read
-        named = [found for ref in asked if (found := self._shelf.get(ref))]
-        outlined = [each.ref for each in (*self._shelf.of_app(app), *named) if not each.whole]
-        self._asked.update(outlined)
-        await asyncio.gather(*(self._read(ref) for ref in dict.fromkeys(outlined)))
+        await asyncio.gather(*(self._read(ref) for ref in self._holdings.outlined(app, refs)))
 
     async def _read(self, ref: Ref) -> None:
-        found = await self._cluster.get(ref)
-        followed, old = self._followed.get(ref.kind), self._shelf.get(ref)
-        if followed is None or old is None:
+        found, old = await self._cluster.get(ref), self._shelf.get(ref)
+        if old is None or ref.kind not in self._followed:
             return
         if found is None:
-            self.remove(ref, old.uid)
-            return
-        new = entry(found, self._tracking, whole=True, written=True)
-        if new.version == old.version:
-            self._shelf.put(msgspec.structs.replace(new, written=old.written))
-        elif not _older(new, old):
-            self._changed(followed, new)
+            self._holdings.removed(ref, old.uid)
+        else:
+            self._holdings.read(found)
 
     def put(self, obj: Object) -> None:
+        """A write's answer, so that the writer sees its own write."""
         followed = self._followed.get(obj.ref.kind)
-        version = _number(obj)
-        if followed and followed.synced.done() and version > followed.version:
-            self._changed(followed, entry(obj, self._tracking, whole=True, written=True))
+        if followed and followed.synced.done() and _number(obj) > followed.version:
+            self._holdings.wrote(obj)
 
     def fingerprint(self, app: str, refs: Iterable[Ref]) -> Hashable:
         marked = tuple((each.uid, each.version) for each in self._shelf.of_app(app))
@@ -297,26 +243,23 @@ class Cache:
         return marked, tuple(named)
 
     def remove(self, ref: Ref, uid: str) -> None:
-        followed, old = self._followed.get(ref.kind), self._shelf.get(ref)
-        if followed and old and old.uid == uid:
-            self._leaving.add(uid)
-            self._removed(followed, ref)
+        """It was seen to go."""
+        if ref.kind in self._followed:
+            self._holdings.removed(ref, uid)
 
     def retrack(self, tracking: Tracking) -> None:
         """The way of tracking was changed: read the marks again."""
-        self._tracking = tracking
-        for each in list(self._shelf):
-            self._shelf.put(remarked(each, tracking))
+        self._holdings.retrack(tracking)
 
     def _align(self, kinds: Mapping[GroupKind, ApiKind]) -> None:
         """As many watches as there are kinds to watch, each of the version that is served."""
         for kind, followed in list(self._followed.items()):
             served = kinds.get(kind)
-            gone = served is None and kind in self._undefined
+            gone = served is None and self._definitions.gone(kind)
             if gone or (served and served.version != followed.served.version):
                 self._stop(kind, followed)
             if gone:
-                self._undefined.discard(kind)
+                self._definitions.forget(kind)
         for kind, served in kinds.items():
             if kind not in self._followed and _watchable(served) and not self._left_out(kind):
                 self._start(served)
@@ -348,7 +291,7 @@ class Cache:
         if followed.task:
             followed.task.cancel()
         for each in list(self._shelf.of_kind(kind)):
-            self._removed(followed, each.ref)
+            self._holdings.drop(each.ref, initial=not followed.synced.done())
 
     async def _watch(self, followed: _Followed) -> None:
         """
@@ -365,7 +308,7 @@ class Cache:
                     self._take(followed, event)
                     failures, followed.problem = 0, None
             except Stalled as error:
-                unknown = error.reason == "UnknownKind" and kind not in self._defined.values()
+                unknown = error.reason == "UnknownKind" and kind not in self._definitions
                 if unknown or not followed.synced.done():
                     self._refused(followed, error)
                     return
@@ -394,90 +337,28 @@ class Cache:
         if event.type == "SYNCED":
             self._synced(followed)
             return
-        followed.version = max(followed.version, _number(event.object))
+        obj, initial = event.object, not followed.synced.done()
+        followed.version = max(followed.version, _number(obj))
         if followed.served.kind == CRD:
-            self._defines(event)
-        if followed.served.kind == API_SERVICE:
+            self._definitions.told(obj, deleted=event.type == "DELETED")
+        if followed.served.kind in (CRD, API_SERVICE):
             self._serving.changed()
         if event.type == "DELETED":
-            self._deleted(followed, event.object)
-        else:
-            self._told(followed, event.object)
-
-    def _synced(self, followed: _Followed) -> None:
-        self._refusals.pop(followed.served.kind, None)
-        for old in list(self._shelf.of_kind(followed.served.kind)):
-            if followed.seen is not None and old.ref not in followed.seen and not old.written:
-                self._removed(followed, old.ref)
-        followed.seen = None
-        self._synced_at = self._clock.now()
-        if not followed.synced.done():
-            followed.synced.set_result(None)
-
-    def _told(self, followed: _Followed, obj: Object) -> None:
+            self._holdings.told_gone(obj, initial=initial)
+            return
         if followed.seen is not None:
             followed.seen.add(obj.ref)
-        old = self._shelf.get(obj.ref)
-        wanted = obj.ref in self._asked or obj.ref.namespace == self._namespace
-        new = entry(obj, self._tracking, whole=wanted)
-        if new.uid in self._leaving:
-            return
-        if old and old.version == new.version:
-            self._shelf.put(new)  # the echo of our own write is no news
-        elif not (old and old.written and _older(new, old)):
-            self._changed(followed, new)
+        self._holdings.told(obj, initial=initial)
 
-    def _deleted(self, followed: _Followed, obj: Object) -> None:
-        old = self._shelf.get(obj.ref)
-        uid = obj.at("metadata", "uid") or ""
-        self._leaving.discard(uid)
-        if old and not (old.written and old.uid != uid):  # else: we have made it anew since
-            self._removed(followed, obj.ref)
-
-    def _changed(self, followed: _Followed, new: Entry) -> None:
-        old = self._shelf.get(new.ref)
-        apps = self._shelf.apps(old) if old else frozenset()
-        self._shelf.put(new)
-        if old is None or old.uid != new.uid:
-            reason = Reason.APPEARED
-        else:
-            reason = Reason.STATUS if old.stamp == new.stamp else Reason.CHANGED
-        apps |= self._shelf.apps(new)
-        self._tell(followed, new.ref, reason, apps, child=bool(new.owners))
-
-    def _removed(self, followed: _Followed, ref: Ref) -> None:
-        if (old := self._shelf.get(ref)) is not None:
-            apps = self._shelf.apps(old)
-            self._shelf.remove(ref)
-            self._asked.discard(ref)
-            self._tell(followed, ref, Reason.GONE, apps, child=bool(old.owners))
-
-    def _tell(
-        self, followed: _Followed, ref: Ref, reason: Reason, apps: frozenset[str], *, child: bool
-    ) -> None:
-        self._changes += 1
-        self._latest.append(ref)
-        change = Change(ref, reason, apps, child, initial=not followed.synced.done())
-        for listener in self._listeners:
-            listener(change)
-
-    def _defines(self, event: WatchEvent) -> None:
-        """A CRD that came, changed or went: its kind's watch does too."""
-        body = event.object
-        name = str(body.at("metadata", "name"))
-        conditions = body.at("status", "conditions") or ()
-        established = any(
-            each.get("type") == "Established" and each.get("status") == "True"
-            for each in conditions
-        )
-        if event.type == "DELETED" or not established:
-            if (kind := self._defined.pop(name, None)) is not None:
-                self._undefined.add(kind)
-        else:
-            group, called = body.at("spec", "group"), body.at("spec", "names", "kind")
-            self._defined[name] = GroupKind(str(group), str(called))
-            self._undefined.discard(self._defined[name])
-        self._serving.changed()
+    def _synced(self, followed: _Followed) -> None:
+        kind, initial = followed.served.kind, not followed.synced.done()
+        self._refusals.pop(kind, None)
+        if followed.seen is not None:
+            self._holdings.told_all(kind, followed.seen, initial=initial)
+        followed.seen = None
+        self._synced_at = self._clock.now()
+        if initial:
+            followed.synced.set_result(None)
 
 
 def _watchable(served: ApiKind) -> bool:
@@ -488,11 +369,6 @@ def _number(obj: Object) -> int:
     """Resource versions are ordered numbers (said so since Kubernetes 1.35, true since ever)."""
     version = obj.at("metadata", "resourceVersion") or ""
     return int(version) if version.isdigit() else 0
-
-
-def _older(new: Entry, old: Entry) -> bool:
-    numbers = new.version.isdigit() and old.version.isdigit()
-    return numbers and int(new.version) < int(old.version)
 
 
 def _excluded(kind: GroupKind, cluster: str) -> Stalled:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from trueup.control.watch import Change
+from trueup.control.holdings import Change
 from trueup.core.repositories import normalized
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref

@@ -4,7 +4,8 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
-from trueup.control.watch import Cache, Change
+from trueup.control.holdings import Change
+from trueup.control.watch import Cache
 from trueup.k8s.ref import Ref
 from trueup.service.argocd_cm import PARAMETERS, Operating, operating, ref
 

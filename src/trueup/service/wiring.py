@@ -20,10 +20,11 @@ from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.remembered import Remembered
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import Fleet
+from trueup.control.holdings import Change, Reason
 from trueup.control.loop import Loop
 from trueup.control.queue import Urgency
 from trueup.control.sources import Poller, Polling
-from trueup.control.watch import Cache, Change, Reason
+from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.health import Judge, judge
 from trueup.core.tracking import Tracking

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from trueup.control.apps.memory import Recent
-from trueup.control.watch import Change, Reason
+from trueup.control.holdings import Change, Reason
 from trueup.core.health import health
 from trueup.core.ignore import Paths, matching, without
 from trueup.k8s.object import Object

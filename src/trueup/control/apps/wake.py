@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from trueup.control.apps.observe import REFRESH
 from trueup.control.apps.settled import Settled
 from trueup.control.apps.updates import Updates
+from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue, Urgency
-from trueup.control.watch import Change, Reason
 from trueup.core.tracking import application_of
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
