@@ -15,7 +15,7 @@ from trueup.core.hooks import CRD, is_hook, skipped, wave
 from trueup.core.ignore import matching, respected
 from trueup.core.normalize import named
 from trueup.core.options import SyncOptions, compare_options, deletion, manner, pruning
-from trueup.core.targets import Targets, kind_of, prepared
+from trueup.core.targets import Targets, called, kind_of, prepared
 from trueup.core.tracking import Tracking, instance_of, owned, self_referenced
 from trueup.core.verdict import Differ, Rules, Verdict, difference
 from trueup.k8s.object import Object
@@ -72,9 +72,9 @@ def _compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> 
     wanted = {obj.ref: obj for obj in targets.objects if named(obj)}
     hooks = [obj for obj in targets.objects if is_hook(obj)]
     plain = [ref for ref, obj in wanted.items() if not is_hook(obj) and not skipped(obj)]
-    asked = [*plain, *map(_hook_ref, hooks)]
+    asked = [*plain, *map(called, hooks)]
     forbidden = {ref: why for ref in asked if (why := context.forbids(ref)) is not None}
-    allowed = tuple(obj for obj in hooks if _hook_ref(obj) not in forbidden)
+    allowed = tuple(obj for obj in hooks if called(obj) not in forbidden)
     declared = [
         _unless(ref in forbidden, _declared(obj, live.get(ref), context))
         for ref, obj in wanted.items()
@@ -92,14 +92,6 @@ def _compare(targets: Targets, live: Mapping[Ref, Object], context: Context) -> 
     refusals = tuple(forbidden.values())
     told = (*targets.findings, *nameless, *shared, *refusals)
     return Comparison((*declared, *extra), allowed, refusals, told, context.outdated)
-
-
-def _hook_ref(hook: Object) -> Ref:
-    """The name of a hook, or what its names will begin with."""
-    if named(hook):
-        return hook.ref
-    namespace, begin = (hook.at("metadata", key) or "" for key in ("namespace", "generateName"))
-    return Ref(kind_of(hook), namespace, begin)
 
 
 def _declared(obj: Object, live: Object | None, context: Context) -> Compared:

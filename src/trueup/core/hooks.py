@@ -41,6 +41,14 @@ _POLICIES = {str(policy): policy for policy in DeletePolicy}
 _HELM_PLAIN = "crd-install"  # long gone from Helm; its objects are plain ones
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 
+KNOWN = (*_PHASES, SKIP)
+KNOWN_POLICIES = (*_POLICIES,)
+KNOWN_OF_HELM = (
+    *_HELM_PHASES,
+    *("pre-rollback", "post-rollback", "test", "test-success", "test-failure", _HELM_PLAIN),
+)
+KNOWN_POLICIES_OF_HELM = (*_HELM_POLICIES,)
+
 
 def is_hook(obj: Object) -> bool:
     """Whether an annotation says that the object is a hook, of whatever type."""
@@ -89,7 +97,7 @@ def delete_policies(obj: Object) -> tuple[DeletePolicy, ...]:
 def wave(obj: Object) -> int:
     """The sync wave; where it is absent or no integer, Helm's hook weight; else 0."""
     for name in (WAVE, HELM_WEIGHT):
-        found = _integer(obj.annotation(name))
+        found = integer(obj.annotation(name))
         if found is not None:
             return found
     return 0
@@ -100,6 +108,6 @@ def _entries(obj: Object, name: str) -> tuple[str, ...]:
     return tuple(entry.strip() for entry in text.split(",")) if text is not None else ()
 
 
-def _integer(text: str | None) -> int | None:
+def integer(text: str | None) -> int | None:
     """As Go's Atoi reads it: an optional sign and digits, nothing else."""
     return int(text) if text is not None and _INTEGER.fullmatch(text) else None

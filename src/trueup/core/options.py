@@ -14,6 +14,23 @@ from trueup.model.plan import Manner
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 COMPARE_OPTIONS = "argocd.argoproj.io/compare-options"
 HELM_POLICY = "helm.sh/resource-policy"
+KNOWN = (
+    "ApplyOutOfSyncOnly",
+    "ClientSideApplyMigration",
+    "CreateNamespace",
+    "Delete",
+    "FailOnSharedResource",
+    "Force",
+    "Prune",
+    "PruneLast",
+    "PrunePropagationPolicy",
+    "Replace",
+    "RespectIgnoreDifferences",
+    "ServerSideApply",
+    "SkipDryRunOnMissingResource",
+    "Validate",
+)
+KNOWN_OF_COMPARISON = ("IgnoreExtraneous", "IncludeMutationWebhook", "ServerSideDiff")
 DELETION_APPROVED = "argocd.argoproj.io/deletion-approved"
 
 

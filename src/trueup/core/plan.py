@@ -206,7 +206,7 @@ def _findings(
     plain = {each.ref for each in comparison.objects if not each.hook}
     synced = plain & {each.ref for each in chosen}
     hooks = wish.hooks and not wish.only
-    for finding in comparison.forbidden:
+    for finding in (*comparison.forbidden, *comparison.misread):
         if finding.ref in synced or (hooks and finding.ref not in plain):
             yield msgspec.structs.replace(finding, type="SyncError")
     space = Ref(NAMESPACE, "", wish.namespace)

@@ -7,6 +7,7 @@ kinds out, and of several objects with one identity the last. Made once for each
 
 from collections.abc import Callable, Iterable, Mapping
 
+from trueup.core.annotations import misread
 from trueup.core.normalize import declared, named, placed
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -49,14 +50,23 @@ def prepared(
         if named(obj):
             by_ref.setdefault(obj.ref, []).append(obj)
     repeated = [_repetition(ref, len(same)) for ref, same in by_ref.items() if len(same) > 1]
-    objects = tuple(same[-1] for same in by_ref.values())
-    return Targets((*objects, *unnamed), (*warned, *repeated))
+    objects = (*(same[-1] for same in by_ref.values()), *unnamed)
+    odd = (finding for obj in objects for finding in misread(obj, called(obj)))
+    return Targets(objects, (*warned, *repeated, *odd))
 
 
 def kind_of(obj: Object) -> GroupKind:
     """The kind of an object, also of one without a name."""
     group, _, _ = str(obj.body.get("apiVersion", "")).rpartition("/")
     return GroupKind(group, str(obj.body.get("kind", "")))
+
+
+def called(obj: Object) -> Ref:
+    """The name of an object, or what the name will begin with."""
+    if named(obj):
+        return obj.ref
+    namespace, begin = (obj.at("metadata", key) or "" for key in ("namespace", "generateName"))
+    return Ref(kind_of(obj), namespace, begin)
 
 
 def _placed(obj: Object, namespace: str, namespaced: Mapping[GroupKind, bool]) -> Object:

@@ -8,6 +8,7 @@ its line here.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from trueup.core import options
 from trueup.k8s.value import Value
 from trueup.model.policy import Finding, Severity
 
@@ -46,28 +47,8 @@ def _true(value: Any) -> bool:
     return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
-SYNC_OPTIONS = frozenset(
-    {
-        "ApplyOutOfSyncOnly",
-        "ClientSideApplyMigration",
-        "CreateNamespace",
-        "Delete",
-        "FailOnSharedResource",
-        "Force",
-        "Prune",
-        "PruneLast",
-        "PrunePropagationPolicy",
-        "Replace",
-        "RespectIgnoreDifferences",
-        "ServerSideApply",
-        "SkipDryRunOnMissingResource",
-        "Validate",
-    }
-)
-
-
 def _unknown_option(option: Any) -> bool:
-    return str(option).partition("=")[0].strip() not in SYNC_OPTIONS
+    return str(option).partition("=")[0].strip() not in options.KNOWN
 
 
 RULES: tuple[Rule, ...] = (
@@ -80,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     *_source("kustomize", "version", hint="the Kustomize that comes with Trueup is used"),
     Rule(
         ("spec", "syncPolicy", "syncOptions", "[]"),
-        f"the options are {', '.join(sorted(SYNC_OPTIONS))}",
+        f"the options are {', '.join(options.KNOWN)}",
         "an option that is not known",
         _unknown_option,
     ),

@@ -12,7 +12,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
 from trueup.model.change import Change
-from trueup.model.policy import Finding
+from trueup.model.policy import MISREAD, Finding
 
 
 class SyncCode(StrEnum):
@@ -74,6 +74,11 @@ class Comparison(Value, frozen=True):
         """OutOfSync as soon as one object that counts is, or would be if it were permitted."""
         out = self.namespace or any(each.counts and each.differs for each in self.objects)
         return SyncCode.OUT_OF_SYNC if out else SyncCode.SYNCED
+
+    @property
+    def misread(self) -> tuple[Finding, ...]:
+        """What keeps the objects that it is about from being synced until it is corrected."""
+        return tuple(finding for finding in self.findings if finding.type == MISREAD)
 
     @property
     def only_pruning_left(self) -> bool:

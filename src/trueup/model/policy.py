@@ -7,6 +7,8 @@ from trueup.k8s.value import Value
 
 UNREAD = "ComparisonWarning"
 """The type of what tells that a file was passed over: it may have declared anything."""
+MISREAD = "InvalidAnnotationError"
+"""The type of what tells that nobody knows when an object is to be synced."""
 
 
 class Severity(StrEnum):

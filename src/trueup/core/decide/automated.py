@@ -60,6 +60,8 @@ def _onward(seen: Observation) -> Answer:
         return NOTHING
     if seen.stops or seen.target is None or seen.comparison is None:
         return NOTHING
+    if seen.comparison.misread:
+        return NOTHING
     if seen.comparison.status is not SyncCode.OUT_OF_SYNC:
         return NOTHING
     if seen.comparison.only_pruning_left and not _prunes(seen, wanted):
