@@ -30,7 +30,7 @@ class Held(Protocol):
 
 def kin(obj: Object, live: Held) -> Iterable[Object]:
     """The objects that belong below *obj* by their names; others may own them all the same."""
-    find = _FINDERS.get(obj.ref.kind)
+    find = _FINDERS.get(obj.kind)
     return find(obj, live) if find else ()
 
 

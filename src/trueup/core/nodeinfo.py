@@ -48,7 +48,7 @@ def info(obj: Object) -> tuple[NodeInfo, ...]:
 
 def networking(obj: Object) -> Networking | None:
     """The network facts of a Pod, a Service, or what leads to Services; None for anything else."""
-    which = obj.ref.kind
+    which = obj.kind
     match which.kind:
         case "Pod":
             return Networking(obj.at("metadata", "labels") or {})
@@ -56,20 +56,20 @@ def networking(obj: Object) -> Networking | None:
             return Networking(
                 target_labels=obj.at("spec", "selector") or {},
                 external_urls=tuple(urls(obj)),
-                ingress=tuple(_listed(obj, "status", "loadBalancer", "ingress")),
+                ingress=tuple(obj.listed("status", "loadBalancer", "ingress")),
             )
         case _ if targets := TARGETS.get((which.group, which.kind)):
             return Networking(
                 target_refs=tuple(dict.fromkeys(targets(obj))),
                 external_urls=tuple(dict.fromkeys(urls(obj))),
-                ingress=tuple(_listed(obj, "status", "loadBalancer", "ingress")),
+                ingress=tuple(obj.listed("status", "loadBalancer", "ingress")),
             )
     return None
 
 
 def _pod(obj: Object) -> Iterator[NodeInfo]:
     """As the STATUS, READY, NODE and RESTARTS columns of ``kubectl get pods``."""
-    containers = _listed(obj, "status", "containerStatuses")
+    containers = obj.listed("status", "containerStatuses")
     if reason := _reason(obj, containers):
         yield NodeInfo("Status Reason", reason)
     if node := obj.at("spec", "nodeName"):
@@ -86,7 +86,7 @@ def _reason(obj: Object, containers: Iterable[Mapping[str, Any]]) -> str:
     if obj.at("metadata", "deletionTimestamp"):
         return "Terminating"
     reason = str(obj.at("status", "reason") or obj.at("status", "phase") or "")
-    for each in (*_listed(obj, "status", "initContainerStatuses"), *containers):
+    for each in (*obj.listed("status", "initContainerStatuses"), *containers):
         state = each.get("state") or {}
         waiting, ended = state.get("waiting") or {}, state.get("terminated") or {}
         if waiting.get("reason"):
@@ -107,7 +107,7 @@ def _ingress(obj: Object) -> Iterator[NodeRef]:
     default = obj.at("spec", "defaultBackend") or obj.at("spec", "backend")
     paths = [
         path.get("backend")
-        for rule in _listed(obj, "spec", "rules")
+        for rule in obj.listed("spec", "rules")
         for path in ((rule.get("http") or {}).get("paths") or ())
     ]
     for backend in filter(None, (default, *paths)):
@@ -118,7 +118,7 @@ def _ingress(obj: Object) -> Iterator[NodeRef]:
 def _virtual_service(obj: Object) -> Iterator[NodeRef]:
     """A host is a Service: ``web``, ``web.shop`` or ``web.shop.svc.cluster.local``."""
     for protocol in ("http", "tls", "tcp"):
-        for rule in _listed(obj, "spec", protocol):
+        for rule in obj.listed("spec", protocol):
             for route in rule.get("route") or ():
                 host = str((route.get("destination") or {}).get("host") or "")
                 name, _, rest = host.partition(".")
@@ -126,22 +126,17 @@ def _virtual_service(obj: Object) -> Iterator[NodeRef]:
 
 
 def _ingress_route(obj: Object) -> Iterator[NodeRef]:
-    for rule in _listed(obj, "spec", "routes"):
+    for rule in obj.listed("spec", "routes"):
         for service in rule.get("services") or ():
             if service.get("kind", "Service") == "Service":
                 yield from _service(obj, service.get("name"), service.get("namespace"))
 
 
 def _route(obj: Object) -> Iterator[NodeRef]:
-    for rule in _listed(obj, "spec", "rules"):
+    for rule in obj.listed("spec", "rules"):
         for backend in rule.get("backendRefs") or ():
             if backend.get("kind", "Service") == "Service" and not backend.get("group"):
                 yield from _service(obj, backend.get("name"), backend.get("namespace"))
-
-
-def _listed(obj: Object, *path: str) -> list[Mapping[str, Any]]:
-    found = obj.at(*path)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
 ROUTES = ("GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute")

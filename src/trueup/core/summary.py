@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from trueup.k8s.object import Object
+from trueup.k8s.object import Object, maps
 from trueup.model.application import APPLICATION, Summary
 
 LINK = "link.argocd.argoproj.io/external-link"
@@ -29,7 +29,7 @@ def images(obj: Object) -> tuple[str, ...]:
     spec = obj.at(*_POD_PATHS.get(obj.body.get("kind", ""), _TEMPLATE))
     if not isinstance(spec, Mapping):
         return ()
-    listed = (*_list(spec.get("initContainers")), *_list(spec.get("containers")))
+    listed = (*maps(spec.get("initContainers")), *maps(spec.get("containers")))
     named = (str(one["image"]) for one in listed if one.get("image"))
     return tuple(dict.fromkeys(named))
 
@@ -43,13 +43,13 @@ def urls(obj: Object) -> Iterator[str]:
 
 
 def _ingress(obj: Object) -> Iterator[str]:
-    secure = {host for tls in _list(obj.at("spec", "tls")) for host in tls.get("hosts") or ()}
-    points = _list(obj.at("status", "loadBalancer", "ingress"))
-    for rule in _list(obj.at("spec", "rules")):
+    secure = {host for tls in obj.listed("spec", "tls") for host in tls.get("hosts") or ()}
+    points = obj.listed("status", "loadBalancer", "ingress")
+    for rule in obj.listed("spec", "rules"):
         hosts = [rule["host"]] if rule.get("host") else [_point(point) for point in points]
         for host in filter(None, hosts):
             scheme = "https" if host in secure else "http"
-            for path in _list((rule.get("http") or {}).get("paths")) or [{}]:
+            for path in maps((rule.get("http") or {}).get("paths")) or [{}]:
                 yield f"{scheme}://{host}{_plain(path.get('path'))}"
 
 
@@ -61,7 +61,3 @@ def _plain(path: Any) -> str:
     """A path without the wildcard at its end; the root alone is not shown."""
     text = str(path or "").rstrip("*")
     return "" if text == "/" else text
-
-
-def _list(value: Any) -> list[Mapping[str, Any]]:
-    return [each for each in value or () if isinstance(each, Mapping)]

@@ -54,7 +54,8 @@ class Writer:
     async def blame(self, obj: Object, finding: Finding, now: datetime) -> None:
         """Say on an Application that cannot be read why, unless it says so already."""
         told = [msgspec.to_builtins(each) for each in conditions((finding,), (), now)]
-        said = [(each.get("type"), each.get("message")) for each in _conditions(obj)]
+        known = obj.listed("status", "conditions")
+        said = [(each.get("type"), each.get("message")) for each in known]
         if said != [(each["type"], each["message"]) for each in told]:
             status = {"conditions": told, "sync": {"status": "Unknown"}}
             await self._send(obj, {"status": status})
@@ -109,11 +110,6 @@ def _rebased(patch: Mapping[str, Any], latest: Object) -> dict[str, Any]:
         **patch.get("metadata", {}),
         "resourceVersion": latest.at("metadata", "resourceVersion"),
     }
-
-
-def _conditions(obj: Object) -> list[Mapping[str, Any]]:
-    found = obj.at("status", "conditions")
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
 def difference(obj: Object, app: Application) -> dict[str, Any]:

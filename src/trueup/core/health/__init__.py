@@ -82,15 +82,16 @@ def judge(scripts: Scripts, run: Run) -> Judge:
     def judged(obj: Object) -> Health | None:
         if _going(obj):
             return _DELETING
-        script = find(obj.ref.kind)
+        script = find(obj.kind)
         return scripted(script, obj, run) if script else _checked(obj)
 
     return judged if scripts else health
 
 
 def _going(obj: Object) -> bool:
-    held = obj.at("metadata", "finalizers") or ()
-    return bool(obj.at("metadata", "deletionTimestamp")) and HOOK_FINALIZER not in held
+    if not obj.at("metadata", "deletionTimestamp"):
+        return False
+    return HOOK_FINALIZER not in (obj.at("metadata", "finalizers") or ())
 
 
 def _checked(obj: Object) -> Health | None:
@@ -99,7 +100,7 @@ def _checked(obj: Object) -> Health | None:
     if found is not None:
         return found
     try:
-        return _check(obj.ref.kind)(obj)
+        return _check(obj.kind)(obj)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         return Health(Status.UNKNOWN, f"the status is not of the form that is expected: {error}")
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trueup.core.health.reading import conditions, degraded, healthy, progressing, text
-from trueup.k8s.object import Object
+from trueup.k8s.object import Object, maps
 from trueup.model.health import Health, Status
 
 V1_CONDITIONS = "autoscaling.alpha.kubernetes.io/conditions"
@@ -39,5 +39,4 @@ def autoscaler(obj: Object) -> Health:
 
 
 def _annotated(obj: Object) -> Sequence[Mapping[str, Any]]:
-    found = json.loads(obj.annotation(V1_CONDITIONS) or "[]")
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+    return maps(json.loads(obj.annotation(V1_CONDITIONS) or "[]"))

@@ -5,7 +5,7 @@ A pod that runs to an end (OnFailure, Never) is Progressing while it runs: it is
 hook, and a container that cannot start yet must not fail the sync that waits for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from trueup.core.health.reading import conditions, degraded, healthy, progressing, text
@@ -14,12 +14,13 @@ from trueup.k8s.condition import find
 from trueup.k8s.object import Object
 from trueup.model.health import Health, Status
 
+CONTAINERS = ("initContainer", "container")
 IGNORE_RESTART_POLICY = "argocd.argoproj.io/ignore-restart-policy"
 
 
 def pod(obj: Object) -> Health:
     lasting = obj.at("spec", "restartPolicy") in (None, "Always")
-    containers = _statuses(obj, "containerStatuses")
+    containers = obj.listed("status", "containerStatuses")
     if lasting and (errors := [each for each in containers if _stuck(each)]):
         return degraded(", ".join(filter(None, map(_why_waiting, errors))))
     message = str(obj.at("status", "message") or "")
@@ -42,15 +43,10 @@ def _running(obj: Object, message: str, *, lasting: bool) -> Health:
     ready = find(conditions(obj), "Ready")
     if ready and ready.get("status") == "True":
         return healthy(message)
-    containers = _statuses(obj, "containerStatuses")
+    containers = obj.listed("status", "containerStatuses")
     if any((each.get("lastState") or {}).get("terminated") for each in containers):
         return degraded(message)
     return progressing(message)
-
-
-def _statuses(obj: Object, name: str) -> Sequence[Mapping[str, Any]]:
-    found = obj.at("status", name)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
 def _waiting(container: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -70,7 +66,10 @@ def _why_waiting(container: Mapping[str, Any]) -> str:
 
 def _failure(obj: Object) -> str:
     """What the first failed container says of its end."""
-    everyone = (*_statuses(obj, "initContainerStatuses"), *_statuses(obj, "containerStatuses"))
+    everyone = (
+        *obj.listed("status", "initContainerStatuses"),
+        *obj.listed("status", "containerStatuses"),
+    )
     for container in everyone:
         ended = (container.get("state") or {}).get("terminated")
         if not ended:

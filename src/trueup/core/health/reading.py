@@ -14,8 +14,7 @@ def count(obj: Object, *path: str) -> int:
 
 
 def conditions(obj: Object) -> Sequence[Mapping[str, Any]]:
-    found = obj.at("status", "conditions")
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+    return obj.listed("status", "conditions")
 
 
 def text(of: Mapping[str, Any] | None, key: str) -> str:

@@ -1,6 +1,7 @@
 """Versions: kinds of Kubernetes that are judged only in the versions that Argo CD knows."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
@@ -31,9 +32,12 @@ KNOWN: Mapping[GroupKind, tuple[str, frozenset[str]]] = {
 
 def unsupported(obj: Object) -> Health | None:
     """Unknown, if the object is of a version that is not judged."""
-    name, versions = KNOWN.get(obj.ref.kind, ("", _V1))
-    api_version = str(obj.body["apiVersion"])
+    return _unsupported(str(obj.body["apiVersion"]), obj.kind)
+
+
+@cache
+def _unsupported(api_version: str, kind: GroupKind) -> Health | None:
+    name, versions = KNOWN.get(kind, ("", _V1))
     if not name or api_version.rpartition("/")[2] in versions:
         return None
-    told = f"unsupported {name} GVK: {api_version}, Kind={obj.ref.kind.kind}"
-    return Health(Status.UNKNOWN, told)
+    return Health(Status.UNKNOWN, f"unsupported {name} GVK: {api_version}, Kind={kind.kind}")
