@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from trueup.core.render.job import Assignment, Helm
-from trueup.core.trace.values import Keys, candidates, changed, defaults, given, inside, subchart
+from trueup.core.trace.values import Keys, candidates, changed, defaults, given, inside
 from trueup.model.origin import Place
 
 VALUES = {"image": {"name": "web", "tag": "v1"}, "replicas": 2, "on": True, "list": [2], "far": 2}
@@ -67,23 +67,6 @@ def test_the_layer_that_wins_is_told(helm: Helm, keys: Keys, place: Place | None
     assert given(helm, FILES, keys) == place
 
 
-@pytest.mark.parametrize(
-    ("template", "chart", "names"),
-    [
-        ("chart/templates/web.yaml", "chart", ()),
-        ("templates/web.yaml", "", ()),
-        ("chart/charts/db/templates/a/web.yaml", "chart", ("db",)),
-        ("charts/db/charts/cache/templates/web.yaml", "", ("db", "cache")),
-        ("chart/charts/db-1.tgz", "chart", None),
-        ("other/templates/web.yaml", "chart", None),
-    ],
-)
-def test_a_template_belongs_to_a_chart_in_the_chart(
-    template: str, chart: str, names: Keys | None
-) -> None:
-    assert subchart(template, chart) == names
-
-
 def test_a_chart_inside_sees_its_part_of_the_values_and_what_is_global() -> None:
     values = {"db": {"size": 1, "cache": {"on": True}}, "global": {"zone": "a"}}
     assert inside(values, ("db", "cache")) == {"on": True, "global": {"zone": "a"}}
@@ -99,7 +82,7 @@ def test_the_defaults_of_charts_inside_are_given_under_their_names() -> None:
         "other/values.yaml": b"size: 4",
         "chart/charts/empty/values.yaml": b"",
     }
-    assert defaults(files, "chart") == [
+    assert defaults(job(), files) == [
         ("chart/charts/db/charts/cache/values.yaml", b'{"db":{"cache":{"size":3}}}'),
         ("chart/charts/db/values.yaml", b'{"db":{"size":2}}'),
     ]

@@ -119,6 +119,6 @@ async def test_of_a_local_subchart_the_template_is_told_where_it_lies(cook: Kitc
     assert (await origins(cook, "chart"))["sub"] == "libs/used/templates/deep/config.yaml"
 
 
-async def test_of_a_subchart_under_an_alias_the_chart_is_told(cook: Kitchen) -> None:
+async def test_a_subchart_under_an_alias_lies_in_its_own_folder(cook: Kitchen) -> None:
     cook.put(CHART.replace("version: 0.1.0}]", "version: 0.1.0, alias: other}]"))
-    assert (await origins(cook, "chart"))["sub"] == "chart/Chart.yaml"
+    assert (await origins(cook, "chart"))["sub"] == "chart/charts/used/templates/deep/config.yaml"

@@ -169,6 +169,49 @@ shade: blue
     assert await traced(cook, "chart") == [f"~{SUBCHART} template", told]
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ("", "chart/charts/db/values.yaml:1 cache.shade"),
+        ("cache: {shade: green}", "chart/values.yaml:1 cache.shade"),
+        ("db: {shade: green}", "chart/charts/db/values.yaml:1 cache.shade"),
+    ],
+)
+async def test_helm_calls_a_subchart_by_its_alias(cook: Kitchen, values: str, told: str) -> None:
+    cook.put(f"""
+# file: chart/Chart.yaml
+apiVersion: v2
+name: web
+version: 0.1.0
+dependencies: [{{name: db, version: 0.1.0, alias: cache}}]
+# file: chart/values.yaml
+{values}
+# file: chart/charts/db/Chart.yaml
+{{apiVersion: v2, name: db, version: 0.1.0}}
+# file: chart/charts/db/values.yaml
+shade: blue
+# file: {SUBCHART}
+{CONFIG.replace("blue", "{{ .Values.shade }}")}""")
+    assert await traced(cook, "chart") == [f"~{SUBCHART} template", told]
+
+
+async def test_a_chart_beside_this_one_lies_where_it_is_named(cook: Kitchen) -> None:
+    cook.put(f"""
+# file: chart/Chart.yaml
+apiVersion: v2
+name: web
+version: 0.1.0
+dependencies: [{{name: db, version: 0.1.0, repository: "file://../libs/db"}}]
+# file: libs/db/Chart.yaml
+{{apiVersion: v2, name: db, version: 0.1.0}}
+# file: libs/db/values.yaml
+shade: blue
+# file: libs/db/templates/config.yaml
+{CONFIG.replace("blue", "{{ .Values.shade }}")}""")
+    told = ["~libs/db/templates/config.yaml template", "libs/db/values.yaml:1 db.shade"]
+    assert await traced(cook, "chart") == told
+
+
 async def test_what_an_override_file_adds_is_found_there(cook: Kitchen) -> None:
     override = "# file: chart/.argocd-source.yaml\nhelm:\n  valuesObject: {colours: {first: x}}\n"
     cook.put(CHART.replace("COLOUR", FIRST) + override)

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from trueup.core.render.job import Assignment, Helm
 from trueup.core.render.listing import join
+from trueup.core.trace import charts
 from trueup.core.trace.added import added
 from trueup.core.trace.lines import found, marked
 from trueup.k8s.value import encode
@@ -25,28 +26,13 @@ _MENTION = re.compile(rb"\.Values\.([A-Za-z0-9_.]+)")
 _WEIGHT = ("set", "set-string", "set-file")
 
 
-def subchart(template: str, chart: str) -> Keys | None:
-    """
-    The names of the charts in *chart* that lead to the one with that template; () is its own.
-
-    None: it is no file of a template, as in a packed chart, or a chart beside this one.
-    """
-    rest, names = template.removeprefix(f"{join(chart, '')}/" if chart else ""), []
-    while rest.startswith("charts/"):
-        name, _, rest = rest.removeprefix("charts/").partition("/")
-        names.append(name)
-    return tuple(names) if rest.startswith("templates/") else None
-
-
-def defaults(files: Mapping[str, bytes], chart: str) -> list[tuple[str, bytes]]:
-    """The values of the charts in *chart* as it would give them itself, the weakest first."""
-    own = join(chart, "values.yaml")
-    found = [path for path in files if path.endswith("/values.yaml") and path != own]
+def defaults(job: Helm, files: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
+    """The values of the charts in the chart as it would give them itself, the weakest first."""
     layers = []
-    for path in sorted(found, key=lambda path: -path.count("/charts/")):
-        names = subchart(path.removesuffix("values.yaml") + "templates/", chart)
-        value = _only(files[path])
-        if not names or not isinstance(value, Mapping):
+    for names, folder in reversed(charts.inner(job, files)):
+        path = join(folder, "values.yaml")
+        value = _only(files.get(path, b""))
+        if not isinstance(value, Mapping):
             continue
         for name in reversed(names):
             value = {name: value}
@@ -113,7 +99,7 @@ def given(job: Helm, files: Mapping[str, bytes], keys: Keys) -> Place | None:
     if _says(job.values, keys):
         name = "valuesObject" if job.values.startswith("{") else "values"
         return added(files, job.chart, "helm", name)
-    for path, inner in _values_files(job, keys):
+    for path, inner in _values_files(job, keys, files):
         for root in marked(files.get(path, b""))[:1]:
             at, exact = found(root, inner)
             if exact:
@@ -121,14 +107,13 @@ def given(job: Helm, files: Mapping[str, bytes], keys: Keys) -> Place | None:
     return None
 
 
-def _values_files(job: Helm, keys: Keys) -> Iterator[tuple[str, Keys]]:
+def _values_files(job: Helm, keys: Keys, files: Mapping[str, bytes]) -> Iterator[tuple[str, Keys]]:
     """The files that may give the value, the strongest first, with what they call it."""
     for path in reversed(job.value_files):
         yield path, keys
-    folder = job.chart
     for depth in range(len(keys)):
+        folder = charts.folder(job, keys[:depth], files)
         yield join(folder, "values.yaml"), keys[depth:]
-        folder = join(folder, f"charts/{keys[depth]}")
 
 
 def _only(text: bytes) -> Any:

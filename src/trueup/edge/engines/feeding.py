@@ -6,7 +6,6 @@ are changed, one at a time, and the chart is rendered again. If it is exactly on
 gives it is where the field is declared; else no more than the template is known.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -14,6 +13,7 @@ import msgspec
 from trueup.core.render.job import Helm
 from trueup.core.render.listing import join
 from trueup.core.render.values import merged
+from trueup.core.trace import charts
 from trueup.core.trace.lines import fits
 from trueup.core.trace.paths import said_at
 from trueup.core.trace.values import (
@@ -24,7 +24,6 @@ from trueup.core.trace.values import (
     given,
     inside,
     outside,
-    subchart,
 )
 from trueup.edge.engines import helm
 from trueup.edge.engines.wire import Work
@@ -49,7 +48,7 @@ class _Chart:
     def __init__(self, job: Helm, work: Work) -> None:
         own = work.files.get(join(job.chart, "values.yaml"), b"")
         told = encode(helm.values_of(job, work.files))
-        below = defaults(work.files, job.chart)
+        below = defaults(job, work.files)
         self.values = merged([*below, ("values.yaml", own), ("values", told)])
         self._job = job
         self._work = work
@@ -60,17 +59,15 @@ class _Chart:
         made = self._made((), wanted.ref)
         if made is None:
             return ()
-        name, body = made
-        rough = Place(helm.template(self._job, name, self._work.files), how="template")
-        return (rough, *(self._field((wanted.ref, path), body, rough) for path in wanted.paths))
+        rough = Place(helm.template(self._job, made[0], self._work.files), how="template")
+        return (rough, *(self._field((wanted.ref, path), made, rough) for path in wanted.paths))
 
-    def _field(self, which: tuple[Ref, Path], body: Mapping[str, Any], rough: Place) -> Place:
+    def _field(self, which: tuple[Ref, Path], made: helm.Named, rough: Place) -> Place:
         """The line that gives the value of a field, or what is known of it."""
-        path = which[1]
-        files, said = self._work.files, said_at(body, path)
-        names = subchart(rough.file, self._job.chart)
+        names = charts.names(made[0].partition("/")[2])
         if names is None:
             return rough
+        files, said = self._work.files, said_at(made[1], which[1])
         mentioned = candidates(inside(self.values, names), rough.file, files, said)
         tried = [outside(keys, names) for keys in mentioned]
         feeding = [keys for keys in tried if self._feeds(keys, which, said)]

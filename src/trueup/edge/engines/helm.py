@@ -22,6 +22,7 @@ from helm_python import _native as native
 from trueup.core.render.job import Helm
 from trueup.core.render.manifests import parsed
 from trueup.core.render.values import assigned, merged
+from trueup.core.trace import charts
 from trueup.edge.engines.scratch import laid_out
 from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
@@ -86,20 +87,13 @@ def in_folder(
 
 
 def template(job: Helm, name: str, files: Mapping[str, bytes]) -> str:
-    """
-    The file of the repository that Helm calls *name*; of a packed chart the archive.
-
-    The name of a subchart under an alias is no path: the chart's own file tells of the alias.
-    """
+    """The file of the repository that Helm calls *name*; of a packed chart the archive."""
     inside = name.partition("/")[2]  # the first part is the chart's name, not its folder's
-    path = f"{job.chart}/{inside}" if job.chart else inside
-    for place, folder in job.vendored.items():
-        if inside.startswith(f"{place}/"):
-            path = f"{folder}{inside[len(place) :]}"
+    path = charts.template(job, inside, files)
     if path in files:
         return path
-    above, charts, below = path.rpartition("charts/")
-    packed = f"{above}{charts}{below.partition('/')[0]}-"
+    above, slash, below = path.rpartition("charts/")
+    packed = f"{above}{slash}{below.partition('/')[0]}-"
     archives = (each for each in files if each.startswith(packed))
     chart = f"{job.chart}/Chart.yaml" if job.chart else "Chart.yaml"
     return next((each for each in archives if each.endswith((".tgz", ".tar.gz"))), chart)
