@@ -1,10 +1,8 @@
 """An application of Applications: the children are its objects."""
 
-from pathlib import Path
-
 import yaml
 
-from tests.support.story import URL, application, config, world
+from tests.support.story import URL, Stage, application, config, world
 
 AUTOMATED = {
     "automated": {"prune": True, "selfHeal": True},
@@ -12,8 +10,8 @@ AUTOMATED = {
 }
 
 
-async def test_a_folder_of_applications_makes_them_and_takes_them_away(tmp_path: Path) -> None:
-    async with world(tmp_path) as it:
+async def test_a_folder_of_applications_makes_them_and_takes_them_away(stage: Stage) -> None:
+    async with world(stage) as it:
         children = {name: application(AUTOMATED, name) for name in ("one", "two")}
         for child in children.values():
             child["metadata"]["finalizers"] = ["resources-finalizer.argocd.argoproj.io"]

@@ -2,18 +2,23 @@
 
 import asyncio
 import time
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 import yaml
 
+from tests.controlplane.plane import ControlPlane
 from tests.support.apiserver import serving
 from tests.support.site import served
 from tests.support.story import URL, World, application, config, world
 from trueup.apiserver.server import ApiServer
+from trueup.edge.clock import SystemClock
+from trueup.edge.kube import kubeconfig
 
 AUTOMATED = {"automated": {"selfHeal": True}, "syncOptions": ["CreateNamespace=true"]}
 MANY = 30  # more than there are workers for one cluster
@@ -55,12 +60,12 @@ async def follows(it: World, colour: str) -> float:
     return time.monotonic() - began
 
 
-async def told(it: World, *words: str) -> str:
-    """What every far application says, once all of them do."""
+async def told(it: World, many: int, *words: str) -> str:
+    """What every one of so *many* far applications says, once all of them do."""
 
     async def found() -> str:
         text = ""
-        for number in range(MANY):
+        for number in range(many):
             conditions = (await it.status(f"far-{number}")).get("conditions") or ()
             text = "\n".join(each["message"] for each in conditions)
             if not all(word in text for word in words):
@@ -86,7 +91,7 @@ async def test_a_cluster_that_dies_and_comes_back(tmp_path: Path) -> None:
             cluster = await site.get("/api/v1/clusters/far", **{"id.type": "name"})
             assert cluster["connectionState"]["status"] == "Successful"
             assert cluster["info"]["cacheInfo"]["resourcesCount"] > MANY
-        said = await told(it, 'cluster "far" is lost since', far.address)
+        said = await told(it, MANY, 'cluster "far" is lost since', far.address)
         assert "see whether it runs and can be reached" in said
         for colour in ("green", "blue"):
             assert await follows(it, colour) < SOON
@@ -103,6 +108,34 @@ async def test_a_cluster_that_dies_and_comes_back(tmp_path: Path) -> None:
             assert (await site.get("/api/v1/clusters/far"))["connectionState"]["status"] == (
                 "Successful"
             )
+
+
+@pytest.mark.real
+async def test_a_real_cluster_that_dies_and_comes_back(
+    tmp_path: Path, control_plane: ControlPlane
+) -> None:
+    signs = control_plane.authority
+    pair = signs.client("far", "system:masters")
+    files = {"certData": pair.certificate, "keyData": pair.key, "caData": signs.pair.certificate}
+    tls = {name: b64encode(file.read_bytes()).decode() for name, file in files.items()}
+    address = kubeconfig.read([control_plane.kubeconfig]).access(SystemClock()).server
+    async with world(tmp_path) as it, served(it) as site:
+        it.patience = 90.0
+        push(it, "red")
+        await it.create(secret(address, {"tlsClientConfig": tls}))
+        await it.create(application(AUTOMATED))
+        for number in range(3):
+            await it.create(far_app(number))
+        for number in range(3):
+            await it.becomes("Synced", "Healthy", f"far-{number}")
+        assert (await site.get("/api/v1/clusters/far"))["serverVersion"] == "1.36"
+        control_plane.processes.kill("kube-apiserver")
+        await told(it, 3, 'cluster "far" is lost since', address)
+        for colour in ("green", "blue"):
+            assert await follows(it, colour) < SOON
+        await asyncio.to_thread(control_plane.start)
+        for number in range(3):
+            await it.becomes("Synced", "Healthy", f"far-{number}")
 
 
 @asynccontextmanager

@@ -3,13 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from tests.support.apiserver import serving
-from tests.support.declared import Declared
-from tests.support.story import ARGOCD, URL, Stage, World, application, config, running, world
+from tests.support.story import ARGOCD, URL, Stage, World, application, config, world
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE
 from trueup.core.lending import GlobalProject
-from trueup.model.crds import crds
 
 AUTOMATED = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
 
@@ -148,13 +145,9 @@ async def test_a_cluster_that_is_made_the_projects_own_is_permitted(tmp_path: Pa
 
 
 async def test_an_application_outside_is_left_alone_unless_its_namespace_is_listed(
-    tmp_path: Path,
+    stage: Stage,
 ) -> None:
-    marks = Marks(namespaces=("team-*",))
-    async with (
-        serving(tmp_path, crds=crds()) as server,
-        running(str(server.settings.socket), Declared(), marks=marks) as it,
-    ):
+    async with world(stage, marks=Marks(namespaces=("team-*",))) as it:
         it.declared.push(URL, {"web/one.yaml": config("one")})
         kinds = [{"group": "*", "kind": "*"}]
         teams = project("teams", sourceNamespaces=["*"], clusterResourceWhitelist=kinds)
