@@ -156,6 +156,13 @@ TABLE = yaml.safe_load(
       spec: {restartPolicy: Never}
       status: {phase: Running, conditions: [{type: Ready, status: "True"}]}
       is: Healthy
+    - case: a service that never restarts and cannot start
+      metadata: {annotations: {argocd.argoproj.io/ignore-restart-policy: "true"}}
+      spec: {restartPolicy: Never}
+      status:
+        phase: Pending
+        containerStatuses: [{state: {waiting: {reason: ErrImagePull, message: no such image}}}]
+      is: "Degraded: no such image"
     - case: a hook is no service
       metadata:
         annotations:

@@ -2,7 +2,8 @@
 Pod: by its phase, and for pods that always restart by why a container waits.
 
 A pod that runs to an end (OnFailure, Never) is Progressing while it runs: it is most likely a
-hook, and a container that cannot start yet must not fail the sync that waits for it.
+hook, and a container that cannot start yet must not fail the sync that waits for it. An annotation
+says that it is none, and is to be judged as one that always restarts.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ IGNORE_RESTART_POLICY = "argocd.argoproj.io/ignore-restart-policy"
 
 
 def pod(obj: Object) -> Health:
-    lasting = obj.at("spec", "restartPolicy") in (None, "Always")
+    lasting = obj.at("spec", "restartPolicy") in (None, "Always") or _service(obj)
     containers = obj.listed("status", "containerStatuses")
     if lasting and (errors := [each for each in containers if _stuck(each)]):
         return degraded(", ".join(filter(None, map(_why_waiting, errors))))
@@ -36,9 +37,12 @@ def pod(obj: Object) -> Health:
     return Health(Status.UNKNOWN, message)
 
 
+def _service(obj: Object) -> bool:
+    return obj.annotation(IGNORE_RESTART_POLICY) == "true" and not is_hook(obj)
+
+
 def _running(obj: Object, message: str, *, lasting: bool) -> Health:
-    service = obj.annotation(IGNORE_RESTART_POLICY) == "true" and not is_hook(obj)
-    if not (lasting or service):
+    if not lasting:
         return progressing(message)
     ready = find(conditions(obj), "Ready")
     if ready and ready.get("status") == "True":
