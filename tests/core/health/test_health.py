@@ -223,8 +223,13 @@ TABLE = yaml.safe_load(
     - {case: names taken, is: "Degraded: CRD names have not been accepted: taken",
        status: {conditions: [{type: NamesAccepted, status: "False", message: taken},
                              {type: Established, status: "False"}]}}
-    - {case: not established, is: "Degraded: CRD is not established",
+    - {case: not established, is: "Progressing: CRD is not established",
        status: {conditions: [{type: Established, status: "False", reason: NotAccepted}]}}
+    - {case: nothing of it yet, is: "Progressing: CRD is not established",
+       status: {conditions: [{type: NamesAccepted, status: "True"}]}}
+    - {case: a webhook that nobody can trust, is: "Degraded: CRD is not established: no CA",
+       status: {conditions: [{type: Established, status: "False", reason: InvalidCABundle,
+                              message: no CA}]}}
     - {case: no structural schema, is: Degraded,
        status: {conditions: [{type: Established, status: "True"},
                              {type: NonStructuralSchema, status: "True"}]}}
