@@ -106,8 +106,8 @@ How the health of an application follows from that of its objects: [Health](../c
 `trueup resource health -f FILE` judges any manifest. Scripts of `argocd-cm` come before all checks:
 [Health scripts](../how-to/health-scripts.md).
 
-An object that is being deleted is Progressing. A kind of this table in a version that is not judged
-(`extensions/v1beta1` Deployment) is Unknown."""
+An object that is being deleted is Progressing; what holds it is told. A kind of this table in a
+version that is not judged (`extensions/v1beta1` Deployment) is Unknown."""
 
 HEALTH_OF_OTHERS = """\
 Judged as Argo CD judges them, with its statuses and messages. A kind that is in neither table is

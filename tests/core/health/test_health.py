@@ -265,6 +265,9 @@ TABLE = yaml.safe_load(
     - {case: a kind of which nothing is known, status: {phase: Failed}, is: null}
     - {case: which is being deleted, metadata: {deletionTimestamp: now},
        is: "Progressing: Pending deletion"}
+    - case: which finalizers hold
+      metadata: {deletionTimestamp: now, finalizers: [example.com/a, example.com/b]}
+      is: "Progressing: Pending deletion; blocked by finalizers: example.com/a, example.com/b"
     ConfigMap:
     - {case: nothing to say, is: null}
     - {case: a hook that its finalizer keeps, is: null,

@@ -12,6 +12,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.health import Health, Status
 
+PENDING = "Pending deletion; blocked by finalizers: a.io/f"
 HEALTHY = {"status": "Healthy", "message": "says the script"}
 
 
@@ -30,6 +31,8 @@ ANSWERS: Mapping[str, Any] = {
     "an empty table": [],
     "no such status": {"status": "Fine"},
     "a message of another type": {"status": "Healthy", "message": 3},
+    "gone soon": {"status": "Progressing", "deletionMessage": "waits for the bucket"},
+    "gone and not judged": {"deletionMessage": "waits for the bucket"},
     "a text": "Healthy",
     "a number": 3,
 }
@@ -75,10 +78,30 @@ def test_the_name_of_a_kind_holds_before_a_glob() -> None:
     assert judged(obj("v1", "ConfigMap")) is None
 
 
-def test_what_is_being_deleted_is_not_asked_about() -> None:
-    going = obj("example.com/v1", "Widget", deletionTimestamp="2026-01-01T00:00:00Z")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("good", Health(Status.PROGRESSING, PENDING)),
+        ("gone soon", Health(Status.PROGRESSING, "waits for the bucket")),
+        ("gone and not judged", Health(Status.PROGRESSING, PENDING)),
+        ("nothing", Health(Status.PROGRESSING, PENDING)),
+        ("fails", Health(Status.PROGRESSING, PENDING)),
+    ],
+)
+def test_what_is_being_deleted_is_judged_by_its_deletion_message(text: str, found: Health) -> None:
+    going = obj("example.com/v1", "Widget", deletionTimestamp="now", finalizers=["a.io/f"])
+    assert judge({"example.com/Widget": Script(text)}, echo)(going) == found
+
+
+def test_a_hook_that_only_its_finalizer_keeps_is_judged_as_it_ended() -> None:
+    ended = obj(
+        "example.com/v1",
+        "Widget",
+        deletionTimestamp="now",
+        finalizers=["argocd.argoproj.io/hook-finalizer"],
+    )
     judged = judge({"example.com/Widget": Script("good")}, echo)
-    assert judged(going) == Health(Status.PROGRESSING, "Pending deletion")
+    assert judged(ended) == Health(Status.HEALTHY, "says the script")
 
 
 def test_failures_become_conditions_once_each() -> None:

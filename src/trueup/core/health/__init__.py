@@ -7,8 +7,9 @@ object itself says in the common words (`fallback`); where it does not, nothing 
 blocks nothing. Scripts of ``argocd-cm`` (`scripts`) come before all of these.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from trueup.core.globs import matches
 from trueup.core.health import custom
@@ -27,7 +28,7 @@ from trueup.core.health.network import ingress, service
 from trueup.core.health.outcome import Outcome, outcome
 from trueup.core.health.pod import pod
 from trueup.core.health.replicaset import replicaset
-from trueup.core.health.scripts import Run, Scripts, scripted
+from trueup.core.health.scripts import Run, Scripts, deleted, scripted
 from trueup.core.health.statefulset import statefulset
 from trueup.core.health.versions import unsupported
 from trueup.core.health.workflow import workflow
@@ -63,8 +64,6 @@ CHECKS: Mapping[GroupKind, Callable[[Object], Health]] = {
 
 HOOK_FINALIZER = "argocd.argoproj.io/hook-finalizer"
 
-_DELETING = Health(Status.PROGRESSING, "Pending deletion")
-
 
 def health(obj: Object) -> Health | None:
     """
@@ -72,7 +71,7 @@ def health(obj: Object) -> Health | None:
 
     A hook that only a finalizer keeps is judged as it ended, not as going.
     """
-    return _DELETING if _going(obj) else _checked(obj)
+    return _deletion(obj) if _going(obj) else _checked(obj)
 
 
 def judge(scripts: Scripts, run: Run) -> Judge:
@@ -80,18 +79,34 @@ def judge(scripts: Scripts, run: Run) -> Judge:
     find = finder(scripts)
 
     def judged(obj: Object) -> Health | None:
-        if _going(obj):
-            return _DELETING
         script = find(obj.kind)
-        return scripted(script, obj, run) if script else _checked(obj)
+        if script is None:
+            return health(obj)
+        if _going(obj):
+            return deleted(script, obj, run) or _pending(obj)
+        return scripted(script, obj, run)
 
     return judged if scripts else health
 
 
 def _going(obj: Object) -> bool:
-    if not obj.at("metadata", "deletionTimestamp"):
-        return False
-    return HOOK_FINALIZER not in (obj.at("metadata", "finalizers") or ())
+    return bool(obj.at("metadata", "deletionTimestamp")) and HOOK_FINALIZER not in _held(obj)
+
+
+def _held(obj: Object) -> Sequence[Any]:
+    found = obj.at("metadata", "finalizers")
+    return found if isinstance(found, list) else ()
+
+
+def _deletion(obj: Object) -> Health:
+    told = custom.DELETIONS.get(obj.kind)
+    return Health(Status.PROGRESSING, told(obj)) if told else _pending(obj)
+
+
+def _pending(obj: Object) -> Health:
+    held = ", ".join(map(str, _held(obj)))
+    by = f"; blocked by finalizers: {held}" if held else ""
+    return Health(Status.PROGRESSING, f"Pending deletion{by}")
 
 
 def _checked(obj: Object) -> Health | None:

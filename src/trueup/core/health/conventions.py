@@ -16,6 +16,8 @@ from trueup.k8s.object import Object
 from trueup.model.health import Health, Status
 
 Check = Callable[[Object], Health]
+Deletion = Callable[[Object], str]
+"""What is said of an object that is being deleted."""
 Say = str | tuple[str, ...]
 """What is said: the first of these whose ``{names}`` are all known; else nothing."""
 Found = tuple[Status, Say]

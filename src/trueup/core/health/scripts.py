@@ -3,7 +3,8 @@ Scripts: ``health.lua`` of ``argocd-cm``, which come before every check of ours.
 
 The engine that runs them is given (`trueup.edge.lua`): here it is only decided which script judges
 an object, and what its answer means. Answers are read as Argo CD reads them: a table with
-``status`` and ``message``; nothing at all is no opinion.
+``status`` and ``message``; nothing at all is no opinion. Of an object that is being deleted a
+script tells by ``deletionMessage``.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,21 @@ def scripted(script: Script, obj: Object, run: Run) -> Health | None:
     return _read(found)
 
 
+def deleted(script: Script, obj: Object, run: Run) -> Health | None:
+    """
+    What the script says of an object that is being deleted, in ``deletionMessage``.
+
+    None: nothing, as all scripts that do not know of it; one that fails is none to be told of here.
+    """
+    try:
+        found = run(script, obj.body)
+    except ScriptFailed:
+        return None
+    status = _status(found)
+    message = found.get("deletionMessage") if status else None
+    return Health(status, message) if status and message and isinstance(message, str) else None
+
+
 def troubles(found: Mapping[Ref, Health | None]) -> Iterator[Finding]:
     """What is told of scripts that failed, once each; one that is not Lua stops the sync."""
     known: set[str] = set()
@@ -51,12 +67,16 @@ def troubles(found: Mapping[Ref, Health | None]) -> Iterator[Finding]:
         )
 
 
+def _status(found: Any) -> Status | None:
+    return _STATUSES.get(str(found.get("status"))) if isinstance(found, Mapping) else None
+
+
 def _read(found: Any) -> Health | None:
     if found is None or found in ([], {}):
         return None
     if not isinstance(found, Mapping):
         return Health(Status.UNKNOWN, f"{NOT_A_TABLE}{lua_kind(found)}")
-    status = _STATUSES.get(str(found.get("status") or ""))
+    status = _status(found)
     message = found.get("message")
     if status is None or not isinstance(message, str | None):
         return Health(Status.UNKNOWN, INVALID)

@@ -2,12 +2,13 @@
 Custom: the health of kinds that are not Kubernetes' own, one module for each family.
 
 A module holds ``CHECKS`` by group and kind, and ``WILDCARDS`` where a whole family of groups is
-judged alike (``*.crossplane.io/*``). The more exact of the two holds.
+judged alike (``*.crossplane.io/*``). The more exact of the two holds. ``DELETIONS`` say what holds
+an object that is being deleted.
 """
 
 from collections.abc import Mapping
 
-from trueup.core.health.conventions import Check
+from trueup.core.health.conventions import Check, Deletion
 from trueup.core.health.custom import (
     argo,
     certificates,
@@ -28,7 +29,7 @@ from trueup.core.health.custom import (
 )
 from trueup.k8s.ref import GroupKind
 
-__all__ = ["CHECKS", "FAMILIES", "WILDCARDS"]
+__all__ = ["CHECKS", "DELETIONS", "FAMILIES", "WILDCARDS"]
 
 FAMILIES = (
     argo,
@@ -50,5 +51,8 @@ FAMILIES = (
 )
 CHECKS: Mapping[GroupKind, Check] = {
     kind: check for family in FAMILIES for kind, check in family.CHECKS.items()
+}
+DELETIONS: Mapping[GroupKind, Deletion] = {
+    kind: told for family in FAMILIES for kind, told in getattr(family, "DELETIONS", {}).items()
 }
 WILDCARDS: Mapping[str, Check] = {**clouds.WILDCARDS, **observability.WILDCARDS}
