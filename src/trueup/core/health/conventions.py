@@ -25,6 +25,11 @@ Found = tuple[Status, Say]
 HEALTHY, PROGRESSING, DEGRADED = Status.HEALTHY, Status.PROGRESSING, Status.DEGRADED
 SUSPENDED, UNKNOWN, MISSING = Status.SUSPENDED, Status.UNKNOWN, Status.MISSING
 
+FILE_A_BUG = (
+    "Ensure your ArgoCD is current and then check for/file a bug report:"
+    " https://github.com/argoproj/argo-cd/issues"
+)
+
 _NAMES = re.compile(r"\{(\w+)\}")
 
 

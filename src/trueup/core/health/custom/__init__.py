@@ -13,12 +13,16 @@ from trueup.core.health.custom import (
     argo,
     certificates,
     clouds,
+    crossplane,
     databases,
+    elastic,
     flux,
     gateways,
+    keptn,
     machines,
     messaging,
     observability,
+    olm,
     platforms,
     policies,
     promoter,
@@ -35,12 +39,16 @@ FAMILIES = (
     argo,
     certificates,
     clouds,
+    crossplane,
     databases,
+    elastic,
     flux,
     gateways,
+    keptn,
     machines,
     messaging,
     observability,
+    olm,
     platforms,
     policies,
     promoter,
@@ -55,4 +63,6 @@ CHECKS: Mapping[GroupKind, Check] = {
 DELETIONS: Mapping[GroupKind, Deletion] = {
     kind: told for family in FAMILIES for kind, told in getattr(family, "DELETIONS", {}).items()
 }
-WILDCARDS: Mapping[str, Check] = {**clouds.WILDCARDS, **observability.WILDCARDS}
+WILDCARDS: Mapping[str, Check] = {
+    glob: check for family in FAMILIES for glob, check in getattr(family, "WILDCARDS", {}).items()
+}

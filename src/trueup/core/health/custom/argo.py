@@ -25,6 +25,8 @@ from trueup.model.health import Health, Status
 WORKLOAD_GENERATION = "rollout.argoproj.io/workload-generation"
 _UNSEEN = "Waiting for rollout spec update to be observed"
 _GOING = "Waiting for roll out to finish:"
+_NOT_RECONCILED = "Waiting for rollout to finish: status has not been reconciled."
+_STOPPED = ("RolloutAborted", "ProgressDeadlineExceeded")
 _STATUSES = {str(each): each for each in Status} | {"Paused": SUSPENDED}
 
 
@@ -39,13 +41,13 @@ def rollout(obj: Object) -> Health:
         return Health(found, message) if found else Health(UNKNOWN, f"phase {phase} is not known")
     for each in conditions(obj):
         reason = text(each, "reason")
-        stopped = reason in ("RolloutAborted", "ProgressDeadlineExceeded")
+        stopped = reason in _STOPPED
         if each.get("type") == "InvalidSpec" or (each.get("type") == "Progressing" and stopped):
             return Health(DEGRADED, text(each, "message"))
     if obj.at("status", "pauseConditions") or obj.at("spec", "paused") is True:
         return Health(SUSPENDED, "Rollout is paused")
     if obj.at("status", "currentPodHash") is None:
-        return Health(PROGRESSING, "Waiting for rollout to finish: status has not been reconciled.")
+        return Health(PROGRESSING, _NOT_RECONCILED)
     return _replicas(obj) or _strategy(obj) or Health(HEALTHY)
 
 
@@ -101,6 +103,21 @@ def _strategy(obj: Object) -> Health | None:
         if stable != current:
             return Health(PROGRESSING, "Waiting for rollout to finish steps")
     return None
+
+
+def spot_deployment(obj: Object) -> Health:
+    """A Rollout of Spot: by the first condition that speaks, then by its phase."""
+    if obj.at("status", "conditions") is None:
+        return Health(PROGRESSING, _NOT_RECONCILED)
+    for each in conditions(obj):
+        stopped = text(each, "reason") in _STOPPED
+        if each.get("type") == "InvalidSpec" or (each.get("type") == "Progressing" and stopped):
+            return Health(DEGRADED, text(each, "message"))
+        if each.get("type") == "Paused" and each.get("status") == "True":
+            return Health(SUSPENDED, "Rollout is paused")
+    if obj.at("status", "phase") == "Progressing":
+        return Health(PROGRESSING, "Waiting for rollout to finish steps")
+    return Health(HEALTHY)
 
 
 _APPLICATION_SET = (
@@ -165,7 +182,7 @@ CHECKS: Mapping[GroupKind, Check] = {
     ),
     GroupKind("argoproj.io", "Rollout"): rollout,
     GroupKind("argoproj.io", "Sensor"): in_order(_DEPLOYED, "Waiting for initialization"),
-    GroupKind("spot.io", "SpotDeployment"): rollout,
+    GroupKind("spot.io", "SpotDeployment"): spot_deployment,
     GroupKind("argocd-image-updater.argoproj.io", "ImageUpdater"): reported(
         observed(
             ranked(_IMAGE_UPDATER, "Waiting for ImageUpdater to report a Ready condition"),

@@ -12,6 +12,7 @@ from trueup.core.health.conventions import (
     phased,
     ranked,
     ready,
+    seen,
     words,
 )
 from trueup.core.health.reading import conditions, text
@@ -73,6 +74,13 @@ def old_external_secret(obj: Object) -> Health:
     return Health(PROGRESSING, "Waiting for ExternalSecret.")
 
 
+def sealed_secret(obj: Object) -> Health:
+    """Only what is said of the present generation counts."""
+    if obj.at("metadata", "generation") is None or not seen(obj):
+        return Health(PROGRESSING, _SEALED_WAITS)
+    return _sealed(obj)
+
+
 def vault_static_secret(obj: Object) -> Health:
     if obj.at("status", "secretMAC") is not None:
         return Health(HEALTHY, "Secret was found")
@@ -110,7 +118,10 @@ _BUNDLE = (
     When("Synced", "True", HEALTHY, ("{message}", "Bundle is synced")),
     When("Synced", "!True", DEGRADED, ("{message}", "{reason}", "Bundle is not synced")),
 )
-_SEALED = (When("Synced", "False", DEGRADED), When("Synced", "True", HEALTHY))
+_SEALED_WAITS = "Waiting for Sealed Secret to be decrypted"
+_sealed = in_order(
+    (When("Synced", "False", DEGRADED), When("Synced", "True", HEALTHY)), _SEALED_WAITS
+)
 
 CHECKS: Mapping[GroupKind, Check] = {
     GroupKind(_CM, "Certificate"): ranked(_CERTIFICATE, "Waiting for certificate"),
@@ -131,9 +142,7 @@ CHECKS: Mapping[GroupKind, Check] = {
     GroupKind(_ES, "PushSecret"): ready("Waiting for PushSecret"),
     GroupKind(_ES, "SecretStore"): ready("Waiting for SecretStore"),
     GroupKind("kubernetes-client.io", "ExternalSecret"): old_external_secret,
-    GroupKind("bitnami.com", "SealedSecret"): in_order(
-        _SEALED, "Waiting for Sealed Secret to be decrypted"
-    ),
+    GroupKind("bitnami.com", "SealedSecret"): sealed_secret,
     GroupKind("onepassword.com", "OnePasswordItem"): ready(
         "Waiting for controller to report status"
     ),

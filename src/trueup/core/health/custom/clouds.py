@@ -1,4 +1,4 @@
-"""Clouds: what stands for objects of a cloud: Crossplane, Config Connector, ACK, ASO, kro, SAP."""
+"""Clouds: what stands for objects of a cloud: Config Connector, ACK, ASO, kro, Pulumi, SAP."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,75 +11,29 @@ from trueup.core.health.conventions import (
     Check,
     When,
     in_order,
-    in_turn,
+    number,
     said,
+    seen,
 )
 from trueup.core.health.reading import conditions, text
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health
 
-_STATELESS = frozenset(
-    {
-        "ClusterProviderConfig",
-        "ClusterProviderConfigUsage",
-        "Composition",
-        "CompositionRevision",
-        "ControllerConfig",
-        "DeploymentRuntimeConfig",
-        "EnvironmentConfig",
-        "ImageConfig",
-        "ProviderConfig",
-        "ProviderConfigUsage",
-        "StoreConfig",
-    }
-)
-_GOOD, _PROVISIONING = "Resource is up-to-date.", "Provisioning ..."
-_FAILED = (When("LastAsyncOperation", "False", DEGRADED), When("Synced", "False", DEGRADED))
-_CROSSPLANE = ("Ready", "Healthy", "Offered", "Established", "ValidPipeline", "RevisionHealthy")
-
-
-def _stateful(check: Check) -> Check:
-    """Of Crossplane and its providers: kinds that never tell a condition are good without."""
-
-    def judged(obj: Object) -> Health:
-        if conditions(obj) or obj.ref.kind.kind not in _STATELESS:
-            return check(obj)
-        in_use = obj.at("status", "users") is not None
-        return Health(HEALTHY, "Resource is in use." if in_use else _GOOD)
-
-    return judged
-
-
-crossplane = _stateful(
-    in_order(
-        (*_FAILED, *(When(kind, "True", HEALTHY, _GOOD) for kind in _CROSSPLANE)), _PROVISIONING
-    )
-)
-upbound = _stateful(
-    in_turn(
-        in_order(_FAILED, _PROVISIONING),
-        in_order((When("Ready", "True", HEALTHY, _GOOD),), _PROVISIONING),
-    )
-)
-
-
-def crossplane_package(obj: Object) -> Health:
-    """An installed package that is not healthy says why by the reasons of both conditions."""
-    told = {text(each, "type"): each for each in conditions(obj)}
-    installed, healthy = told.get("Installed", {}), told.get("Healthy", {})
-    if installed.get("status") == "True" and healthy.get("status") == "False":
-        return Health(DEGRADED, f"{text(installed, 'reason')} {text(healthy, 'reason')}")
-    return crossplane(obj)
-
 
 def config_connector(obj: Object) -> Health:
-    """Google's; its own two kinds say ``healthy`` instead of conditions."""
-    seen = obj.at("status", "observedGeneration")
-    if seen is not None and seen != obj.at("metadata", "generation"):
-        return Health(PROGRESSING, "Update in progress")
+    """
+    Google's; kinds of its own configuration say ``healthy`` instead of conditions.
+
+    Those that customise it never write what they have observed: it stays 0.
+    """
     kind, healthy = obj.ref.kind.kind, obj.at("status", "healthy")
-    if kind in ("ConfigConnector", "ConfigConnectorContext") and healthy is not None:
+    customises = obj.ref.kind.group == _CUSTOMISE and healthy is not None
+    told = obj.at("status", "observedGeneration")
+    if told is not None and not seen(obj) and not (customises and told == 0):
+        return Health(PROGRESSING, "Update in progress")
+    its_own = customises or kind in ("ConfigConnector", "ConfigConnectorContext")
+    if its_own and healthy is not None:
         good = healthy is True
         told = f"{kind} is healthy" if good else f"{kind} is not healthy"
         return Health(HEALTHY if good else DEGRADED, told)
@@ -90,6 +44,7 @@ def config_connector(obj: Object) -> Health:
     return Health(PROGRESSING, "Update in progress")
 
 
+_CUSTOMISE = "customize.core.cnrm.cloud.google.com"
 _REASONS = {
     "UpToDate": HEALTHY,
     "UpdateFailed": DEGRADED,
@@ -162,25 +117,52 @@ def sap_service(obj: Object) -> Health:
     """SAP BTP: what did not fail is ready."""
     if not isinstance(obj.at("status", "conditions"), list):
         return Health(PROGRESSING, "Waiting for status")
+    generation = obj.at("metadata", "generation")
     for each in conditions(obj):
+        if generation and each.get("observedGeneration") not in (None, generation):
+            return Health(PROGRESSING, "Waiting for spec update to be observed")
         if (each.get("type"), each.get("status")) in (("Succeeded", "False"), ("Failed", "True")):
             return Health(DEGRADED, text(each, "message"))
     return Health(HEALTHY, "Ready to use")
 
 
-_PULUMI = (
-    When("Stalled", "True", DEGRADED),
-    When("Reconciling", "True", PROGRESSING),
-    When("Ready", "True", HEALTHY),
+def pulumi_stack(obj: Object) -> Health:
+    if obj.at("status") is None or not seen(obj):
+        return Health(PROGRESSING, "Waiting for the operator to observe the latest spec change")
+    return _pulumi(obj)
+
+
+_pulumi = in_order(
+    (
+        When("Stalled", "True", DEGRADED),
+        When("Reconciling", "True", PROGRESSING),
+        When("Ready", "True", HEALTHY),
+    ),
+    "Waiting for the stack to be reconciled",
 )
 
+
+def iam_role(obj: Object) -> Health:
+    """Of iam-manager: what it made, and how often it has tried."""
+    known = obj.at("status") or {}
+    name, arn, ident = (known.get(f"role{part}") or "<none>" for part in ("Name", "ARN", "ID"))
+    what = f"with ARN '{arn}' and ID '{ident}'."
+    if known.get("state") == "Ready":
+        return Health(HEALTHY, f"Role '{name}' exists {what}")
+    if known.get("state") not in _IAM_FAILED:
+        return Health(PROGRESSING, "Waiting for Iamrole to be reconciled")
+    tries, why = number(obj, "status", "retryCount") or 0, known.get("errorDescription")
+    again = f"(retry {tries}) " if tries > 0 else ""
+    message = f"Failed to reconcile the Iamrole {again}for role '{name}' {what}"
+    return Health(DEGRADED, message + (f" Reconciliation error was: {why}" if why else ""))
+
+
+_IAM_FAILED = ("Error", "PolicyNotAllowed", "RoleNameNotAvailable", "RolesMaxLimitReached")
+
 CHECKS: Mapping[GroupKind, Check] = {
-    **{
-        GroupKind("pkg.crossplane.io", kind): crossplane_package
-        for kind in ("Configuration", "Function", "Provider")
-    },
+    GroupKind("iammanager.keikoproj.io", "Iamrole"): iam_role,
     GroupKind("kro.run", "ResourceGraphDefinition"): kro_definition,
-    GroupKind("pulumi.com", "Stack"): in_order(_PULUMI, "Waiting for the stack to be reconciled"),
+    GroupKind("pulumi.com", "Stack"): pulumi_stack,
     GroupKind("services.cloud.sap.com", "ServiceBinding"): sap_service,
     GroupKind("services.cloud.sap.com", "ServiceInstance"): sap_service,
 }
@@ -188,8 +170,6 @@ CHECKS: Mapping[GroupKind, Check] = {
 WILDCARDS: Mapping[str, Check] = {
     "*.azure.com/*": aso,
     "*.cnrm.cloud.google.com/*": config_connector,
-    "*.crossplane.io/*": crossplane,
     "*.services.k8s.aws/*": ack,
-    "*.upbound.io/*": upbound,
     "kro.run/*": kro_instance,
 }

@@ -1,12 +1,12 @@
-"""Databases: CloudNativePG, MariaDB, Percona, Zalando, Elastic, ClickHouse, Cassandra, Solr …"""
+"""Databases: CloudNativePG, MariaDB, Percona, Zalando, ClickHouse, Cassandra, Solr …"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from trueup.core.health.conventions import (
     DEGRADED,
+    FILE_A_BUG,
     HEALTHY,
-    MISSING,
     PROGRESSING,
     SUSPENDED,
     UNKNOWN,
@@ -16,9 +16,9 @@ from trueup.core.health.conventions import (
     in_order,
     joined,
     maps,
-    number,
     phased,
     said,
+    seen,
     words,
 )
 from trueup.core.health.reading import conditions, count, text
@@ -67,7 +67,7 @@ _CNPG = {
 
 
 def cnpg_cluster(obj: Object) -> Health:
-    if obj.annotation("cnpg.io/reconciliation") == "disabled":
+    if obj.annotation("cnpg.io/reconciliationLoop") == "disabled":
         return Health(SUSPENDED, "Cluster reconciliation is suspended")
     if obj.at("status") is None:
         waiting = "Waiting for the CloudNativePG operator to report cluster status"
@@ -161,12 +161,6 @@ def percona_mongo(obj: Object) -> Health:
     return Health(status, said(_NODES, obj.at("status")))
 
 
-_FILE_A_BUG = (
-    "Ensure your ArgoCD is current and then check for/file a bug report:"
-    " https://github.com/argoproj/argo-cd/issues"
-)
-
-
 def percona_xtradb(obj: Object) -> Health:
     known = obj.at("status") or {}
     told = said(_NODES, known)
@@ -183,62 +177,7 @@ def percona_xtradb(obj: Object) -> Health:
             messages = known.get("message")
             why = joined(messages) if isinstance(messages, list) else str(messages or "")
             return Health(DEGRADED, f"Cluster is on error: {why}")
-    return Health(UNKNOWN, f"Cluster status is unknown. {_FILE_A_BUG}")
-
-
-_ELASTIC = {
-    "green": (HEALTHY, "Elasticsearch Cluster status is Green"),
-    "yellow": (DEGRADED, "Elasticsearch Cluster status is Yellow."),
-    "red": (DEGRADED, "Elasticsearch Cluster status is Red."),
-}
-_ELASTIC_PHASES = {
-    "ApplyingChanges": PROGRESSING,
-    "MigratingData": PROGRESSING,
-    "Invalid": DEGRADED,
-}
-
-
-def elasticsearch(obj: Object) -> Health:
-    """All nodes of all sets, then the colour of the cluster."""
-    unknown = Health(UNKNOWN, f"Elasticsearch Cluster status is unknown. {_FILE_A_BUG}")
-    available = number(obj, "status", "availableNodes")
-    wanted = sum(each.get("count") or 0 for each in maps(obj.at("spec", "nodeSets")))
-    phase = str(obj.at("status", "phase"))
-    if available is None or available > wanted:
-        return unknown
-    if available < wanted:
-        told = f"The desired amount of nodes is {wanted} but the amount of availableNodes is"
-        return Health(PROGRESSING, f"{told} {available}")
-    colour = _ELASTIC.get(str(obj.at("status", "health")))
-    if phase == "Ready" and colour:
-        status, message = colour
-        hint = "" if status is HEALTHY else " Check the status of indices, replicas and shards"
-        return Health(status, message + hint)
-    if phase in _ELASTIC_PHASES and obj.at("status", "health") is not None:
-        return Health(_ELASTIC_PHASES[phase], f"Elasticsearch phase is {phase}")
-    return unknown
-
-
-def _elastic(name: str) -> Check:
-    """The other kinds of Elastic: by their colour."""
-
-    def check(obj: Object) -> Health:
-        colour = obj.at("status", "health")
-        expected = obj.at("status", "expectedNodes")
-        if colour is None and expected is None:
-            return Health(UNKNOWN, f"Elastic {name} status is unknown. {_FILE_A_BUG}")
-        if colour in ("red", "green"):
-            status = HEALTHY if colour == "green" else DEGRADED
-            return Health(status, f"Elastic {name} status is {str(colour).capitalize()}")
-        available = obj.at("status", "availableNodes")
-        if colour == "yellow" and None not in (available, expected):
-            there = f"there is {available} instance(s) on {expected} expected"
-            return Health(PROGRESSING, f"Elastic {name} status is deploying, {there}")
-        if colour in ("yellow", None):
-            return Health(PROGRESSING, f"Elastic {name} phase is progressing")
-        return Health(UNKNOWN, f"Elastic {name} status is unknown. {_FILE_A_BUG}")
-
-    return check
+    return Health(UNKNOWN, f"Cluster status is unknown. {FILE_A_BUG}")
 
 
 def _clickhouse(name: str) -> Check:
@@ -303,22 +242,48 @@ _ZALANDO: Mapping[str, Found] = {
 }
 
 
-def minio(obj: Object) -> Health:
-    state = obj.at("status", "currentState")
-    if not isinstance(state, str):
-        return Health(MISSING, _NO_STATUS)
-    if state == "Initialized":
-        return Health(HEALTHY, state)
-    if state.startswith(("Provisioning", "Waiting", "Updating")):
-        return Health(PROGRESSING, state)
-    return Health(DEGRADED if state in _MINIO else UNKNOWN, state)
+_MINIO: Mapping[str, Found] = {
+    **words(HEALTHY, "Initialized"),
+    **words(
+        DEGRADED,
+        "Another MinIO Tenant already exists in the namespace",
+        "Different versions across MinIO Pools",
+        "Pool Decommissioning Not Allowed",
+        "Statefulset not controlled by operator",
+        "Tenant credentials are not set properly",
+    ),
+}
 
 
-_MINIO = (
-    "Another MinIO Tenant already exists in the namespace",
-    "Different versions across MinIO Pools",
-    "Statefulset not controlled by operator",
-)
+def rook_cassandra(obj: Object) -> Health:
+    """All members of every rack are ready."""
+    racks = obj.at("status", "racks")
+    known = racks.values() if isinstance(racks, Mapping) else maps(racks)
+    members = [[each.get(name) for name in ("members", "readyMembers")] for each in known]
+    short = any(None not in each and each[0] != each[1] for each in members)
+    if racks is None or short:
+        return Health(PROGRESSING, "Waiting for Cassandra Cluster")
+    return Health(HEALTHY)
+
+
+def _medusa(unfinished: str, *, failures_first: bool) -> Check:
+    """Medusa's backups: by the nodes that have finished, and those that failed."""
+
+    def check(obj: Object) -> Health:
+        if obj.at("status") is None:
+            return Health(UNKNOWN, "No status object")
+        if obj.at("status", "observedGeneration") is None:
+            return Health(UNKNOWN, "No observedGeneration")
+        if not seen(obj):
+            return Health(PROGRESSING, "observedGeneration is not equal to generation")
+        finished, failed = (obj.at("status", name) for name in ("finished", "failed"))
+        if failed is not None and (failures_first or finished is None):
+            return Health(DEGRADED, "Failed nodes exist")
+        if finished is None:
+            return Health(PROGRESSING, unfinished)
+        return Health(HEALTHY if finished else PROGRESSING)
+
+    return check
 
 
 def _atlas(field: str, *going: str) -> Check:
@@ -346,10 +311,8 @@ CHECKS: Mapping[GroupKind, Check] = {
         "Waiting for postgres cluster status...",
         (DEGRADED, "{value}"),
     ),
-    GroupKind("agent.k8s.elastic.co", "Agent"): _elastic("Agent"),
-    GroupKind("apm.k8s.elastic.co", "ApmServer"): _elastic("ApmServer"),
-    GroupKind("beat.k8s.elastic.co", "Beat"): _elastic("Beat"),
     GroupKind("cassandra.datastax.com", "CassandraDatacenter"): cassandra,
+    GroupKind("cassandra.rook.io", "Cluster"): rook_cassandra,
     GroupKind("clickhouse.altinity.com", "ClickHouseInstallation"): _clickhouse("ClickHouse"),
     GroupKind("clickhouse-keeper.altinity.com", "ClickHouseKeeperInstallation"): _clickhouse(
         "ClickHouseKeeper"
@@ -357,18 +320,20 @@ CHECKS: Mapping[GroupKind, Check] = {
     GroupKind("db.atlasgo.io", "AtlasMigration"): _atlas("reason", "Reconciling"),
     GroupKind("db.atlasgo.io", "AtlasSchema"): _atlas("message", "Reconciling", "GettingDevDB"),
     GroupKind("druid.apache.org", "Druid"): druid,
-    GroupKind("elasticsearch.k8s.elastic.co", "Elasticsearch"): elasticsearch,
-    GroupKind("enterprisesearch.k8s.elastic.co", "EnterpriseSearch"): _elastic("EnterpriseSearch"),
-    GroupKind("kibana.k8s.elastic.co", "Kibana"): _elastic("Kibana"),
-    GroupKind("logstash.k8s.elastic.co", "Logstash"): _elastic("Logstash"),
-    GroupKind("maps.k8s.elastic.co", "ElasticMapsServer"): _elastic("ElasticMapsServer"),
     GroupKind(_MARIADB, "Backup"): mariadb_backup,
     GroupKind(_MARIADB, "Database"): mariadb_part,
     GroupKind(_MARIADB, "Grant"): mariadb_part,
     GroupKind(_MARIADB, "MariaDB"): mariadb,
     GroupKind(_MARIADB, "SqlJob"): mariadb_job,
     GroupKind(_MARIADB, "User"): mariadb_part,
-    GroupKind("minio.min.io", "Tenant"): minio,
+    GroupKind("mariadb.mmontes.io", "MariaDB"): mariadb,
+    GroupKind("medusa.k8ssandra.io", "MedusaBackupJob"): _medusa(
+        "Status not known yet", failures_first=False
+    ),
+    GroupKind("medusa.k8ssandra.io", "MedusaTask"): _medusa("", failures_first=True),
+    GroupKind("minio.min.io", "Tenant"): phased(
+        "currentState", _MINIO, _NO_STATUS, (PROGRESSING, "{value}")
+    ),
     GroupKind("mongodbcommunity.mongodb.com", "MongoDBCommunity"): phased(
         "phase",
         {

@@ -7,6 +7,7 @@ from trueup.core.health.conventions import (
     DEGRADED,
     HEALTHY,
     PROGRESSING,
+    SUSPENDED,
     UNKNOWN,
     Check,
     Found,
@@ -221,12 +222,91 @@ def dns_endpoint(obj: Object) -> Health:
 
 
 def http_proxy(obj: Object) -> Health:
+    """Contour's; parents and children wait for each other, so a parent is never found bad."""
+    description = str(obj.at("status", "description") or "")
+    for each in _present(obj):
+        valid, truth = each.get("type") == "Valid", each.get("status")
+        if valid and truth == "True":
+            return Health(HEALTHY, description)
+        if truth == "False" and obj.at("spec", "includes") is not None:
+            return Health(HEALTHY, "HTTPProxy inclusions cannot be health checked")
+        if valid and truth == "False":
+            return Health(DEGRADED, description)
+    early = obj.at("status", "conditions") is None and obj.at("status", "currentStatus")
+    return Health(PROGRESSING, description if early else "Waiting for status")
+
+
+def extension_service(obj: Object) -> Health:
     """Contour's."""
-    told = obj.at("status", "currentStatus")
-    if told is None:
-        return Health(PROGRESSING, "Waiting for status")
-    statuses = {"valid": HEALTHY, "invalid": DEGRADED}
-    return Health(statuses.get(str(told), PROGRESSING), str(obj.at("status", "description") or ""))
+    for each in _present(obj):
+        if each.get("type") == "Valid" and each.get("status") in ("True", "False"):
+            status = HEALTHY if each.get("status") == "True" else DEGRADED
+            return Health(status, text(each, "message"))
+    return Health(PROGRESSING, "Waiting for status")
+
+
+def _present(obj: Object) -> Conditions:
+    """The conditions that are about the present spec."""
+    generation = obj.at("metadata", "generation")
+    return [each for each in conditions(obj) if each.get("observedGeneration") == generation]
+
+
+def solo(obj: Object) -> Health:
+    """Gloo: by its state, or that of each namespace that has looked at it, the first that ends."""
+    statuses = obj.at("status", "statuses")
+    known = list(statuses.values()) if isinstance(statuses, Mapping) else maps(statuses)
+    for each in maps([*known, obj.at("status")]):
+        if found := _SOLO.get(each.get("state")):
+            return Health(found[0], said(found[1], each))
+    return Health(PROGRESSING, "Update in progress")
+
+
+_SOLO_NAMES: Mapping[str, Found] = {
+    "Pending": (SUSPENDED, "The resource has not yet been validated"),
+    "Accepted": (HEALTHY, "The resource has been validated"),
+    **words(DEGRADED, "Rejected", "Warning", say="{reason}"),
+}
+_SOLO: Mapping[Any, Found] = {**_SOLO_NAMES, **dict(enumerate(_SOLO_NAMES.values()))}
+"""Older versions number them."""
+
+
+def airlock(obj: Object) -> Health:
+    """Airlock Microgateway: only its policies have a status; every ancestor must accept them."""
+    kind, generation = obj.ref.kind.kind, obj.at("metadata", "generation")
+    if not kind.endswith("Policy"):
+        return Health(HEALTHY, f"{kind} is healthy")
+    ancestors = maps(obj.at("status", "ancestors"))
+    for each in ancestors:
+        told = (condition.get("observedGeneration") for condition in _conditions(each))
+        if generation is not None and any(seen != generation for seen in told):
+            name = _name(each, "ancestorRef")
+            return Health(PROGRESSING, f"Waiting for Ancestor {name} to update {kind} status")
+    found = Health(PROGRESSING, f"Waiting for {kind} status")
+    for each in ancestors:
+        before, known = f"Ancestor {_name(each, 'ancestorRef')}: ", _conditions(each)
+        for condition in known:
+            named = condition.get("type") in ("Accepted", "ResolvedRefs")
+            if named and condition.get("status") != "True":
+                return Health(DEGRADED, before + text(condition, "message"))
+        accepted = find(known, "Accepted") is not None
+        refused = Health(DEGRADED, f"{before}{kind} is not accepted")
+        found = Health(HEALTHY, f"{kind} is healthy") if accepted else refused
+    return found
+
+
+def dns_service_instance(obj: Object) -> Health:
+    """DNS-SD of Proclaim: adopted, advertised, discovered; each may fail."""
+    known = conditions(obj)
+    adopted, advertised, found = (
+        find(known, name) or {} for name in ("Adopted", "Advertised", "Discoverable")
+    )
+    if adopted.get("status") == "False":
+        return Health(DEGRADED, text(adopted, "message"))
+    if advertised.get("reason") in ("AdvertiseError", "UnadvertiseError"):
+        return Health(DEGRADED, text(advertised, "message"))
+    status = HEALTHY if found.get("status") == "True" else PROGRESSING
+    failed = found.get("reason") == "DiscoveryError"
+    return Health(UNKNOWN if failed else status, text(found, "message"))
 
 
 _ISTIO: Mapping[str, Found] = {
@@ -241,6 +321,19 @@ _ISTIO: Mapping[str, Found] = {
     **words(HEALTHY, "3", "HEALTHY", say="Component is healthy."),
     **words(DEGRADED, "4", "ERROR", say="Component is in an error state."),
 }
+
+_SOLO_KINDS = (
+    ("gateway", "Gateway"),
+    ("gateway", "MatchableHttpGateway"),
+    ("gateway", "RouteOption"),
+    ("gateway", "RouteTable"),
+    ("gateway", "VirtualHostOption"),
+    ("gateway", "VirtualService"),
+    ("gloo", "Proxy"),
+    ("gloo", "Settings"),
+    ("gloo", "Upstream"),
+    ("gloo", "UpstreamGroup"),
+)
 
 CHECKS: Mapping[GroupKind, Check] = {
     GroupKind(_API, "BackendTLSPolicy"): backend_tls_policy,
@@ -262,5 +355,10 @@ CHECKS: Mapping[GroupKind, Check] = {
     GroupKind("install.istio.io", "IstioOperator"): phased(
         "status", _ISTIO, "Waiting for Istio Control Plane"
     ),
+    GroupKind("proclaim.dogmatiq.io", "DNSSDServiceInstance"): dns_service_instance,
+    GroupKind("projectcontour.io", "ExtensionService"): extension_service,
     GroupKind("projectcontour.io", "HTTPProxy"): http_proxy,
+    **{GroupKind(f"{group}.solo.io", kind): solo for group, kind in _SOLO_KINDS},
 }
+
+WILDCARDS: Mapping[str, Check] = {"microgateway.airlock.com/*": airlock}

@@ -13,6 +13,7 @@ from trueup.core.health.conventions import (
     in_order,
     joined,
     observed,
+    phased,
     ranked,
     said,
     unless,
@@ -23,44 +24,19 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health
 
-_MUST = (
-    "Available",
-    "ControlPlaneAvailable",
-    "ControlPlaneInitialized",
-    "ControlPlaneMachinesReady",
-    "InfrastructureReady",
-    "Ready",
-    "RemoteConnectionProbe",
-    "WorkersAvailable",
-)
-_GOING = ("Deleting", "Remediating", "RollingOut", "ScalingDown", "ScalingUp")
-_COMING = (
-    "ControlPlaneMachinesUpToDate",
-    "TopologyReconciled",
-    "WorkerMachinesReady",
-    "WorkerMachinesUpToDate",
-)
-_CLUSTER = (
-    *(When(kind, "!True", DEGRADED) for kind in _MUST),
-    *(When(kind, "!False", PROGRESSING) for kind in _GOING),
-    *(When(kind, "!True", PROGRESSING) for kind in _COMING),
-)
-
 
 def cluster(obj: Object) -> Health:
-    """By its conditions (those of v1beta2 where there are any), then by its phase."""
-    newer = obj.at("status", "v1beta2", "conditions")
-    known = newer if isinstance(newer, list) else conditions(obj)
-    for each in known:
-        for row in _CLUSTER:
-            if row.fits(each):
-                return Health(row.status, text(each, "message"))
+    """By its phase; not ready is a failure unless it is said to be on its way (``Info``)."""
+    for each in conditions(obj):
+        said_bad = each.get("type") == "Ready" and each.get("status") == "False"
+        if said_bad and each.get("severity") != "Info":
+            return Health(DEGRADED, text(each, "message"))
     match obj.at("status", "phase"):
         case "Provisioned":
             return Health(HEALTHY, "Cluster is running")
         case "Failed":
             return Health(DEGRADED)
-    return Health(PROGRESSING, "Waiting for Cluster")
+    return Health(PROGRESSING, "Waiting for clusters")
 
 
 def machine(obj: Object) -> Health:
@@ -72,20 +48,16 @@ def machine(obj: Object) -> Health:
     return Health(DEGRADED if phase == "Failed" else PROGRESSING, why)
 
 
-def machine_deployment(obj: Object) -> Health:
-    replicas = obj.at("status", "replicas")
-    match obj.at("status", "phase"):
-        case "Running":
-            same = (obj.at("status", f"{name}Replicas") for name in ("updated", "ready"))
-            if all(each == replicas for each in same):
-                return Health(HEALTHY, "Machines are running under this deployment")
-        case "ScalingUp":
-            return Health(PROGRESSING, "Cluster is spawning machines")
-        case "ScalingDown":
-            return Health(PROGRESSING, "Cluster is stopping machines")
-        case "Failed":
-            return Health(DEGRADED, "MachineDeployment is failed")
-    return Health(PROGRESSING, "Waiting for machines")
+_MACHINE_DEPLOYMENT = phased(
+    "phase",
+    {
+        "Running": (HEALTHY, "Machines are running under this deployment"),
+        "ScalingUp": (PROGRESSING, "Cluster is spawning machines"),
+        "ScalingDown": (PROGRESSING, "Cluster is stopping machines"),
+        "Failed": (DEGRADED, "MachineDeployment is failed"),
+    },
+    "Waiting for machines",
+)
 
 
 def machine_health_check(obj: Object) -> Health:
@@ -154,10 +126,10 @@ def _not_true(condition: Mapping[str, object] | None) -> bool:
 
 
 def aws_control_plane(obj: Object) -> Health:
-    if obj.at("status", "conditions") is None:
-        return Health(PROGRESSING, "Provisioning...")
     if failure := obj.at("status", "failureMessage"):
         return Health(DEGRADED, str(failure))
+    if obj.at("status", "conditions") is None:
+        return Health(PROGRESSING, "Provisioning...")
     known = conditions(obj)
     if (find(known, "EKSControlPlaneUpdating") or {}).get("status") == "True":
         return Health(PROGRESSING, "EKS control plane is updating")
@@ -173,6 +145,22 @@ def aws_control_plane(obj: Object) -> Health:
     return Health(PROGRESSING, f"Control plane is not ready{unready}")
 
 
+def shoot(obj: Object) -> Health:
+    """Gardener: it tells by a label."""
+    found = obj.at("metadata", "labels", "shoot.gardener.cloud/status")
+    status = _SHOOT.get(str(found))
+    if status is None:
+        return Health(PROGRESSING, "Update in progress")
+    told = "Update in progress" if status is PROGRESSING else str(found).title()
+    return Health(status, f"Component state: {told}")
+
+
+_SHOOT = {
+    "healthy": HEALTHY,
+    "progressing": PROGRESSING,
+    "unhealthy": DEGRADED,
+    "unknown": UNKNOWN,
+}
 _NODE_CLAIM = (
     When("Disrupting", "True", SUSPENDED),
     When("Ready", "True", HEALTHY),
@@ -196,7 +184,10 @@ _NODE_CLASS = (
 
 
 def virtual_machine(obj: Object) -> Health:
-    """KubeVirt: not to run is to be suspended, unless it is about to."""
+    """KubeVirt: not to run is to be suspended, unless it is about to, or was not to run at all."""
+    halted = obj.at("spec", "running") is False or obj.at("spec", "runStrategy") == "Halted"
+    if halted and not obj.at("status", "created"):
+        return Health(HEALTHY, "Stopped as declared")
     status, message = PROGRESSING, "No status available"
     for each in conditions(obj):
         if each.get("type") == "Paused" and each.get("status") == "True":
@@ -295,11 +286,14 @@ CHECKS: Mapping[GroupKind, Check] = {
     GroupKind(_CAPI, "Cluster"): unless(cluster, "paused", "Cluster is paused"),
     GroupKind(_CAPI, "Machine"): machine,
     GroupKind(_CAPI, "MachineDeployment"): unless(
-        machine_deployment, "paused", "MachineDeployment is paused"
+        _MACHINE_DEPLOYMENT, "paused", "MachineDeployment is paused"
     ),
     GroupKind(_CAPI, "MachineHealthCheck"): machine_health_check,
     GroupKind(_CAPI, "MachinePool"): machine_pool,
-    GroupKind(_PLANES, "AWSManagedControlPlane"): aws_control_plane,
+    GroupKind(_PLANES, "AWSManagedControlPlane"): observed(
+        aws_control_plane, "Waiting for the control plane spec to be reconciled"
+    ),
+    GroupKind("core.gardener.cloud", "Shoot"): shoot,
     GroupKind(_PLANES, "KubeadmControlPlane"): kubeadm_control_plane,
     GroupKind("karpenter.k8s.aws", "EC2NodeClass"): ranked(
         _NODE_CLASS, "Waiting for EC2NodeClass to be ready"

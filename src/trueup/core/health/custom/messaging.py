@@ -92,28 +92,25 @@ def rabbit_cluster(obj: Object) -> Health:
 
 
 _BROKER_DONE = ("GracefulUpscaleSucceeded", "GracefulDownscaleSucceeded")
-_CLUSTER_BUSY = {
-    "ClusterReconciling": "Kafka Cluster is Reconciling.",
-    "ClusterRollingUpgrading": "Kafka Cluster is Rolling Upgrading.",
-}
 
 
 def kafka_cluster(obj: Object) -> Health:
-    """Banzai Cloud's: brokers are numbered; all up to the highest number must be in sync."""
+    """Banzai Cloud's: a rolling upgrade is told first, then whether all brokers are in sync."""
     brokers = obj.at("status", "brokersState")
     waiting = Health(PROGRESSING, "Waiting for KafkaCluster")
+    if obj.at("status", "state") == "ClusterRollingUpgrading":
+        return Health(PROGRESSING, "Kafka Cluster is Rolling Upgrading.")
     if not isinstance(brokers, Mapping):
         return waiting
-    expected = max((int(name) + 1 for name in brokers if str(name).isdigit()), default=0)
-    if sum(map(_in_sync, brokers.values())) != expected:
+    if not all(map(_in_sync, brokers.values())):
         out = "Broker Config is out of Sync or CruiseControlState is not Ready"
         return Health(DEGRADED, out)
     topic, state = (obj.at("status", name) for name in ("cruiseControlTopicStatus", "state"))
     if topic == "CruiseControlTopicReady" and state == "ClusterRunning":
         told = "Kafka Brokers, CruiseControl and cluster are in Healthy State."
         return Health(HEALTHY, told)
-    if topic in ("CruiseControlTopicNotReady", None) and state in _CLUSTER_BUSY:
-        return Health(PROGRESSING, _CLUSTER_BUSY[state])
+    if topic in ("CruiseControlTopicNotReady", None) and state == "ClusterReconciling":
+        return Health(PROGRESSING, "Kafka Cluster is Reconciling.")
     return waiting
 
 

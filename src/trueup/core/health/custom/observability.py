@@ -13,6 +13,7 @@ from trueup.core.health.conventions import (
     Check,
     Found,
     When,
+    in_order,
     observed,
     phased,
     ranked,
@@ -37,6 +38,7 @@ _VICTORIA = observed(
         "updateStatus",
         {
             "operational": (HEALTHY, "All components are operational"),
+            "ignored": (HEALTHY, "Resource was not picked by any parent object"),
             "expanding": (PROGRESSING, ("{reason}", "Reconciliation in progress")),
             "paused": (SUSPENDED, ("{reason}", "Reconciliation is paused")),
             "failed": (DEGRADED, ("{reason}", "Reconciliation failed")),
@@ -71,7 +73,7 @@ def otel_collector(obj: Object) -> Health:
         return Health(PROGRESSING, f"Unable to parse replica status: {scale}")
     ready, total = int(found[1]), int(found[2])
     if ready == 0 and total == 0 and mode == "daemonset":
-        return Health(HEALTHY, "DaemonSet has no schedulable nodes (0/0)")
+        return Health(HEALTHY, "DaemonSet has no eligible nodes (0/0)")
     if ready == 0:
         return Health(DEGRADED, "No replicas are ready")
     if ready == total:
@@ -174,11 +176,35 @@ _JAEGER: Mapping[str, Found] = {
     **words(DEGRADED, "Failed", say="Jaeger Failed For Some Reason"),
 }
 _GRAFANA_GROUP, _MON, _HUM = "grafana.integreatly.org", "monitoring.coreos.com", "core.humio.com"
-_HUMIO_KINDS = ("HumioAction", "HumioIngestToken", "HumioRepository", "HumioView")
+_HUMIO_KINDS = (
+    "HumioAction",
+    "HumioAlert",
+    "HumioIngestToken",
+    "HumioParser",
+    "HumioRepository",
+    "HumioView",
+)
+_REMOTE = in_order(
+    (
+        When("RemoteSynced", "True", HEALTHY, "Resource is ready"),
+        When("RemoteSynced", "False", DEGRADED),
+    ),
+    "Waiting for status to be updated",
+)
+_ORGANIZATION = in_order(
+    (
+        When("Ready", "False", DEGRADED),
+        When("Ready", "True", HEALTHY),
+        When("Ready", "!True", PROGRESSING),
+    ),
+    "Waiting ...",
+)
 
 CHECKS: Mapping[GroupKind, Check] = {
     **{GroupKind(_HUM, kind): _humio(_HUMIO) for kind in _HUMIO_KINDS},
     GroupKind(_HUM, "HumioCluster"): _humio(_HUMIO_CLUSTER),
+    GroupKind("coralogix.com", "Alert"): _REMOTE,
+    GroupKind("coralogix.com", "RecordingRuleGroupSet"): _REMOTE,
     GroupKind("datadoghq.com", "DatadogMetric"): ranked(
         _DATADOG, "DatadogMetric is healthy", HEALTHY
     ),
@@ -197,4 +223,7 @@ CHECKS: Mapping[GroupKind, Check] = {
     GroupKind("opentelemetry.io", "OpenTelemetryCollector"): otel_collector,
 }
 
-WILDCARDS: Mapping[str, Check] = {"operator.victoriametrics.com/*": victoria_metrics}
+WILDCARDS: Mapping[str, Check] = {
+    "grafana-org-operator.kubitus-project.gitlab.io/*": _ORGANIZATION,
+    "operator.victoriametrics.com/*": victoria_metrics,
+}

@@ -159,9 +159,15 @@ def tenant_resource(obj: Object) -> Health:
 
 
 def resource_binding(obj: Object) -> Health:
-    """Karmada: every cluster that it is bound to has it, and has it well."""
-    clusters, told = maps(obj.at("spec", "clusters")), obj.at("status", "aggregatedStatus")
-    if not clusters or not isinstance(told, list) or len(told) != len(clusters):
+    """
+    Karmada: every cluster that it is bound to has it, and has it well.
+
+    One that follows another (``propagateDeps``) names no clusters; one of the whole cluster must.
+    """
+    clusters, told = obj.at("spec", "clusters"), obj.at("status", "aggregatedStatus")
+    follows = clusters is None and obj.ref.kind.kind == "ResourceBinding"
+    whole = follows or (bool(clusters) and len(clusters) == len(maps(told)))
+    if not (whole and told):
         return Health(PROGRESSING, "Current resource status is insufficient")
     for each in maps(told):
         health, applied = each.get("health"), each.get("applied") is True
@@ -230,5 +236,6 @@ CHECKS: Mapping[GroupKind, Check] = {
         "Waiting for the status to be reported",
     ),
     GroupKind(_OCM, "Policy"): policy,
+    GroupKind("work.karmada.io", "ClusterResourceBinding"): resource_binding,
     GroupKind("work.karmada.io", "ResourceBinding"): resource_binding,
 }

@@ -8,6 +8,7 @@ from trueup.core.health.conventions import (
     HEALTHY,
     PROGRESSING,
     Check,
+    Deletion,
     joined,
     maps,
     said,
@@ -21,8 +22,8 @@ _SHORT = 7
 Env = Mapping[str, Any]
 
 
-def _reconciled(name: str, then: Check, *types: str, every: bool = False) -> Check:
-    """*types*: conditions that tell of it; *every* reason that they are False is a failure."""
+def _reconciled(name: str, then: Check, *types: str) -> Check:
+    """*types*: conditions that tell of it, beside Ready; that one is False is a failure."""
     lower = name if name.startswith("Argo") else name[0].lower() + name[1:]
 
     def check(obj: Object) -> Health:
@@ -32,8 +33,7 @@ def _reconciled(name: str, then: Check, *types: str, every: bool = False) -> Che
         for each in found:
             if _stale(obj, each):
                 return Health(PROGRESSING, f"Waiting for {lower} spec update to be observed")
-            bad = every or each.get("reason") == "ReconciliationError"
-            if bad and each.get("status") == "False":
+            if each.get("status") == "False":
                 return Health(DEGRADED, f"{name} reconciliation failed{_why(each)}")
         return then(obj) if found else Health(PROGRESSING, f"{name} is not ready yet")
 
@@ -57,13 +57,16 @@ def _gate(name: str, failed: str, unknown: str, then: Check) -> Check:
                 broken = each.get("reason") == "ReconciliationError"
                 return Health(DEGRADED, f"{name} {failed if broken else 'not ready'}{_why(each)}")
             if each.get("status") == "Unknown":
-                why = said(("({reason}): {message}", "(Unknown): {message}"), each)
-                return Health(PROGRESSING, f"{name} {unknown} {why or '(Unknown): Unknown'}")
+                reason, message = (said((f"{{{part}}}", "Unknown"), each) for part in _TELLS)
+                return Health(PROGRESSING, f"{name} {unknown} ({reason}): {message}")
         if not found:
             return Health(PROGRESSING, f"{kind} Ready condition is missing")
         return then(obj)
 
     return check
+
+
+_TELLS = ("reason", "message")
 
 
 def _stale(obj: Object, condition: Mapping[str, Any]) -> bool:
@@ -134,8 +137,8 @@ def _going(env: Env) -> str:
 
 
 def _lacking(env: Env, where: str = "") -> str:
-    for which in ("active", "proposed"):
-        if not _sha(env, which):
+    for which, sha in (("active", _sha(env, "active")), ("proposed", _hydrated(env))):
+        if not sha:
             return f"The {which} commit DRY SHA is missing or empty{where}."
     return ""
 
@@ -145,7 +148,7 @@ def change_transfer_policy(obj: Object) -> Health:
     if lacking := _lacking(env):
         return Health(PROGRESSING, lacking)
     if _sha(env, "proposed") != _sha(env, "active"):
-        return Health(PROGRESSING, f"Promotion in progress {_going(env)}")
+        return Health(HEALTHY, f"Promotion in progress {_going(env)}")
     found = _counts(env, "active")
     if found["pending"] or found["failure"]:
         but = "there are non-successful active commit statuses:"
@@ -154,23 +157,39 @@ def change_transfer_policy(obj: Object) -> Health:
 
 
 def promotion_strategy(obj: Object) -> Health:
-    """All environments on the way to one commit; the first that is not there yet is told."""
+    """
+    All environments on the way to one commit; the first that is not there yet is told.
+
+    A promotion that waits is no ill health: it may wait for a person for days.
+    """
     envs = maps(obj.at("status", "environments"))
     if not envs:
         return Health(DEGRADED, "Promotion strategy has no environments configured")
     for env in envs:
         if lacking := _lacking(env, f" in environment '{text(env, 'branch')}'"):
             return Health(PROGRESSING, lacking)
-    if len({_sha(env, "proposed") for env in envs}) > 1:
+    if len({_hydrated(env) for env in envs}) > 1:
         return Health(PROGRESSING, _APART)
     for env in envs:
         if _sha(env, "proposed") != _sha(env, "active"):
             where = f"for environment '{text(env, 'branch')}'"
-            return Health(PROGRESSING, f"Promotion in progress {where} {_going(env)}")
+            return Health(HEALTHY, f"Promotion in progress {where} {_going(env)}{_processed(env)} ")
     if bad := list(_unsuccessful(envs)):
         return Health(HEALTHY, f"{_BUT} {joined(bad)}.")
-    sha = _sha(envs[0], "proposed")[:_SHORT]
-    return Health(HEALTHY, f"All environments are up-to-date on commit '{sha}'.")
+    sha = _sha(envs[0], "active")[:_SHORT]
+    done = f"All environments are up-to-date on commit '{sha}'."
+    return Health(HEALTHY, f"{done} {_processed(envs[0])}")
+
+
+def _hydrated(env: Env) -> str:
+    """The commit that the hydrator has seen; if nothing came of it, only its note tells."""
+    proposed = env.get("proposed")
+    note = proposed.get("note") if isinstance(proposed, Mapping) else None
+    return (text(note, "drySha") if isinstance(note, Mapping) else "") or _sha(env, "proposed")
+
+
+def _processed(env: Env) -> str:
+    return f"Hydrator has processed dry commit '{_hydrated(env)[:_SHORT]}'."
 
 
 _APART = (
@@ -230,7 +249,7 @@ _KINDS: Mapping[str, Check] = {
     "GitCommitStatus": _gates(_GIT, _GIT, "passed"),
     "GitRepository": _validated("Git repository"),
     "PromotionStrategy": _reconciled("Promotion strategy", promotion_strategy),
-    "PullRequest": _reconciled("Pull request", pull_request, "Reconciled", every=True),
+    "PullRequest": _reconciled("Pull request", pull_request, "Reconciled"),
     "ScmProvider": _validated("SCM provider"),
     "TimedCommitStatus": _gates(_TIMED, _TIMED, "satisfied"),
     "WebRequestCommitStatus": _gates(
@@ -239,4 +258,74 @@ _KINDS: Mapping[str, Check] = {
 }
 CHECKS: Mapping[GroupKind, Check] = {
     GroupKind(_PROMOTER, kind): check for kind, check in _KINDS.items()
+}
+
+_FINALIZERS: Mapping[str, tuple[str, str]] = {
+    f"changetransferpolicy.{_PROMOTER}/finalizer": (
+        "Waiting to clear related PullRequest finalizers and finish cleanup before this policy is"
+        " removed.",
+        f"The 'changetransferpolicy.{_PROMOTER}/pullrequest-finalizer' finalizer may not be cleaned"
+        " up from PullRequests owned by this ChangeTransferPolicy.",
+    ),
+    f"changetransferpolicy.{_PROMOTER}/pullrequest-finalizer": (
+        "Waiting for the ChangeTransferPolicy to observe PR identity and state.",
+        "promotion status or history can be wrong or racy.",
+    ),
+    f"clusterscmprovider.{_PROMOTER}/finalizer": (
+        "Waiting until no GitRepository still references this cluster-wide SCM provider.",
+        "GitRepository objects can reference a provider that no longer exists.",
+    ),
+    f"gitrepository.{_PROMOTER}/finalizer": (
+        "Waiting until no non-deleting PullRequests still reference this repository.",
+        "repository metadata may be removed while promotions still depend on it.",
+    ),
+    f"pullrequest.{_PROMOTER}/finalizer": (
+        "Waiting for SCM closure or reconciliation of the pull request.",
+        "the real PR can stay open after the CR is gone.",
+    ),
+    f"scmprovider.{_PROMOTER}/finalizer": (
+        "Waiting until no GitRepository in this namespace still references this provider.",
+        "GitRepository objects can reference a provider that no longer exists.",
+    ),
+}
+"""What each waits for, and the risk of taking it away by hand."""
+
+
+def _deleted(name: str) -> Deletion:
+    return lambda _obj: f"{name} is being deleted"
+
+
+def _held(name: str) -> Deletion:
+    """Kinds that finalizers hold: what of."""
+
+    def told(obj: Object) -> str:
+        held = obj.at("metadata", "finalizers")
+        known = [str(each) for each in held] if isinstance(held, list) else []
+        return joined((f"{name} is being deleted.", *map(_finalizer, known)), " ")
+
+    return told
+
+
+def _finalizer(name: str) -> str:
+    if name not in _FINALIZERS:
+        return f"{name}: still present."
+    waits, risk = _FINALIZERS[name]
+    return f"{name}: {waits} Risk if removed manually: {risk}"
+
+
+_DELETIONS: Mapping[str, Deletion] = {
+    "ArgoCDCommitStatus": _deleted("Argo CD commit status"),
+    "ChangeTransferPolicy": _held("Change transfer policy"),
+    "ClusterScmProvider": _held("ClusterScmProvider"),
+    "CommitStatus": _deleted("Commit status"),
+    "GitCommitStatus": _deleted("GitCommitStatus"),
+    "GitRepository": _held("GitRepository"),
+    "PromotionStrategy": _deleted("Promotion strategy"),
+    "PullRequest": _held("Pull request"),
+    "ScmProvider": _held("ScmProvider"),
+    "TimedCommitStatus": _deleted("TimedCommitStatus"),
+    "WebRequestCommitStatus": _deleted("WebRequestCommitStatus"),
+}
+DELETIONS: Mapping[GroupKind, Deletion] = {
+    GroupKind(_PROMOTER, kind): told for kind, told in _DELETIONS.items()
 }

@@ -1,4 +1,4 @@
-"""Serving: Knative, KServe, KEDA, Camel, Spin: what runs on demand."""
+"""Serving: Knative, KServe, KEDA, Camel, Spin, OpenFaaS: what runs on demand."""
 
 from collections.abc import Iterator, Mapping
 
@@ -38,13 +38,25 @@ def knative_service(obj: Object) -> Health:
 
 
 def inference_service(obj: Object) -> Health:
-    """KServe: Ready sums up what there is in each of its modes; one may be stopped."""
-    stopped = any(
-        text(each, "type") == "Stopped" and each.get("status") == "True" for each in conditions(obj)
-    )
-    if stopped:
-        return Health(SUSPENDED, "Inference Service is Stopped")
-    return _all_of(obj, ("Ready",), 1, "Inference Service is healthy.")
+    """KServe: all conditions True and the model in place; only a model that fails is a failure."""
+    known = list(enumerate(conditions(obj), 1))
+    if any((each.get("type"), each.get("status")) == ("Stopped", "True") for _, each in known):
+        return Health(SUSPENDED, "InferenceService is Stopped")
+    if obj.at("status", "conditions") is None:
+        return Health(PROGRESSING, "Waiting for InferenceService to report status...")
+    model = text(obj.at("status", "modelStatus"), "transitionStatus")
+    moving = model not in ("", "UpToDate")
+    bad = [(at, each) for at, each in known if _short(each)]
+    if not bad and not moving:
+        return Health(HEALTHY, "InferenceService is healthy.")
+    told = f"0: transitionStatus | {model}" if moving else ""
+    told += "".join(f" | {at}: {_barred(each, ' | ')}" for at, each in bad)
+    failed = moving and model != "InProgress"
+    return Health(DEGRADED if failed else PROGRESSING, told)
+
+
+def _short(each: Mapping[str, object]) -> bool:
+    return each.get("type") != "Stopped" and each.get("status") != "True"
 
 
 def _all_of(obj: Object, wanted: tuple[str, ...], needed: int, good: str) -> Health:
@@ -83,15 +95,15 @@ def llm_inference_service(obj: Object) -> Health:
     if ready_.get("status") == "True":
         return Health(HEALTHY, "LLMInferenceService is healthy.")
     below = [each for each in known if each.get("type") != "Ready" and each.get("status") != "True"]
-    told = "; ".join(map(_bar, below)) or text(ready_, "message")
+    told = "; ".join(_barred(each, ": ") for each in below) or text(ready_, "message")
     waiting = told or "Waiting for LLMInferenceService to report status..."
     return Health(DEGRADED if ready_.get("status") == "False" else PROGRESSING, waiting)
 
 
-def _bar(each: Mapping[str, object]) -> str:
+def _barred(each: Mapping[str, object], after_type: str) -> str:
     more = [text(each, name) for name in ("reason", "message")]
     status = " | ".join((text(each, "status"), *filter(None, more)))
-    return f"{text(each, 'type')}: {status}"
+    return f"{text(each, 'type')}{after_type}{status}"
 
 
 def _knative_part(kind: str, wanted: Mapping[str, str], bad: tuple[str, ...]) -> Check:
@@ -159,10 +171,12 @@ def _scale_state(each: Mapping[str, object], *, unknown: bool) -> object:
 
 
 def spin_app(obj: Object) -> Health:
-    if not obj.at("status"):
-        return Health(DEGRADED, "No status available")
+    if obj.at("status") is None:
+        return Health(PROGRESSING, "Waiting for status to be available")
     known = conditions(obj)
     available, going = (find(known, kind) or {} for kind in ("Available", "Progressing"))
+    if going.get("status") == "False" and _gave_up(going):
+        return Health(DEGRADED, said(("{message}", "Application deployment has failed"), going))
     if available.get("status") != "True":
         untold = ("{message}", "Application availability status")
         return Health(DEGRADED, said(untold, available) if available else "")
@@ -176,6 +190,25 @@ def spin_app(obj: Object) -> Health:
     return Health(HEALTHY, f"Application is healthy with {there}/{wanted} replicas ready")
 
 
+def _gave_up(each: Mapping[str, object]) -> bool:
+    told = text(each, "message").lower()
+    late = each.get("reason") == "ProgressDeadlineExceeded"
+    return late or "timeout" in told or "failed" in told
+
+
+def function(obj: Object) -> Health:
+    """OpenFaaS: scaled to nothing is to be suspended."""
+    for each in conditions(obj):
+        match each.get("type"), each.get("status"):
+            case ("Ready", "False") | ("Stalled", "True"):
+                return Health(DEGRADED, text(each, "message"))
+            case "Ready", "True" if count(obj, "status", "replicas") > 0:
+                return Health(HEALTHY, text(each, "message"))
+            case "Ready", "True":
+                return Health(SUSPENDED, "No replicas available")
+    return Health(PROGRESSING, "Waiting for Function")
+
+
 _EVENTS, _OPERATOR = "eventing.knative.dev", "operator.knative.dev"
 CHECKS: Mapping[GroupKind, Check] = {
     GroupKind("camel.apache.org", "Integration"): ready("Waiting for Integration"),
@@ -186,11 +219,12 @@ CHECKS: Mapping[GroupKind, Check] = {
     GroupKind("keda.sh", "ScaledObject"): _scaled(
         "Creating HorizontalPodAutoscaler Object", unknown=False
     ),
+    GroupKind("openfaas.com", "Function"): function,
     GroupKind(_OPERATOR, "KnativeEventing"): _knative_part(
         "KnativeEventing", _EVENTING, ("Ready",)
     ),
     GroupKind(_OPERATOR, "KnativeServing"): _knative_part(
-        "KnativeServing", _SERVING, ("DeploymentsAvailable",)
+        "KnativeServing", _SERVING, ("Ready", "DeploymentsAvailable")
     ),
     GroupKind("serving.knative.dev", "Configuration"): _living("Configuration"),
     GroupKind("serving.knative.dev", "Revision"): _living("Revision"),

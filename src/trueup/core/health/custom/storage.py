@@ -7,11 +7,13 @@ from trueup.core.health.conventions import (
     HEALTHY,
     PROGRESSING,
     SUSPENDED,
+    UNKNOWN,
     Check,
     When,
     in_order,
     joined,
     phased,
+    ranked,
     said,
     words,
 )
@@ -92,6 +94,27 @@ def ceph_object_store(obj: Object) -> Health:
     return Health(statuses.get(str(phase), PROGRESSING), told)
 
 
+def object_bucket_claim(obj: Object) -> Health:
+    phase = obj.at("status", "phase")
+    if obj.at("status") is None:
+        return Health(PROGRESSING, "Waiting for status to be reported")
+    if phase is None:
+        return Health(PROGRESSING, "Waiting for phase to be reported")
+    statuses = {"Bound": HEALTHY, "Failed": DEGRADED}
+    return Health(statuses.get(phase, PROGRESSING), f"Object bucket claim phase is {phase}")
+
+
+_STORAGE_CLUSTER = ranked(
+    (
+        When("Degraded", "True", DEGRADED),
+        When("Progressing", "True", PROGRESSING),
+        When("Available", "True", HEALTHY),
+    ),
+    "StorageCluster is in an unknown state.",
+    UNKNOWN,
+)
+
+
 def volume_snapshot(obj: Object) -> Health:
     if obj.at("status", "readyToUse"):
         return Health(HEALTHY, "Ready to use")
@@ -157,17 +180,25 @@ CHECKS: Mapping[GroupKind, Check] = {
     GroupKind(_ASTRA, "Application"): astra_application,
     GroupKind(_ASTRA, "Backup"): _ASTRA_BACKUP,
     GroupKind(_ASTRA, "ExecHook"): exec_hook,
+    GroupKind(_ASTRA, "ExecHooksRun"): _ASTRA_BACKUP,
     GroupKind(_ASTRA, "ResourceBackup"): _ASTRA_BACKUP,
     GroupKind(_ASTRA, "ResticVolumeBackup"): _ASTRA_BACKUP,
     GroupKind(_ASTRA, "Schedule"): protection_schedule,
+    GroupKind(_ASTRA, "Snapshot"): _ASTRA_BACKUP,
     GroupKind(_CEPH_GROUP, "CephCluster"): ceph_cluster,
     GroupKind(_CEPH_GROUP, "CephObjectStore"): ceph_object_store,
     GroupKind("longhorn.io", "Volume"): longhorn_volume,
+    GroupKind("objectbucket.io", "ObjectBucketClaim"): object_bucket_claim,
+    GroupKind("ocs.openshift.io", "StorageCluster"): _STORAGE_CLUSTER,
     GroupKind("snapshot.storage.k8s.io", "VolumeSnapshot"): volume_snapshot,
+    GroupKind("snapshot.storage.k8s.io", "VolumeSnapshotContent"): volume_snapshot,
     GroupKind(_TRIDENT, "TridentBackendConfig"): trident_backend,
     GroupKind(_TRIDENT, "TridentOrchestrator"): phased(
         "status",
-        {"Installed": (HEALTHY, "{message}")},
+        {
+            "Installed": (HEALTHY, "{message}"),
+            **words(DEGRADED, "Failed", "Error", say="{message}"),
+        },
         "Waiting for trident installation",
         (PROGRESSING, "Waiting for trident installation"),
     ),

@@ -1,6 +1,8 @@
 """Streams and computation: Spark, Flink, Ray, Volcano, Numaflow, Numaplane."""
 
+import math
 from collections.abc import Mapping
+from typing import Any
 
 from trueup.core.health.conventions import (
     DEGRADED,
@@ -28,7 +30,7 @@ def spark_application(obj: Object) -> Health:
     if state == "RUNNING":
         executors = obj.at("status", "executorState")
         running = list(executors.values()) if isinstance(executors, Mapping) else []
-        if executors is not None and running.count("RUNNING") == _executors(obj):
+        if executors is not None and _enough(obj, running.count("RUNNING")):
             return Health(HEALTHY, "SparkApplication is Running")
     if state in ("FAILED", "SUBMISSION_FAILED", "FAILING"):
         return Health(DEGRADED, error)
@@ -36,18 +38,32 @@ def spark_application(obj: Object) -> Health:
     return Health(status, message)
 
 
-def _executors(obj: Object) -> object:
-    """With dynamic allocation there are as many as there are, within its bounds."""
+def _enough(obj: Object, running: int) -> bool:
+    """As many as are asked for; with dynamic allocation within its bounds, of which it has some."""
+    wanted = obj.at("spec", "executor", "instances")
+    if wanted is not None and running == wanted:
+        return True
+    bounds = _bounds(obj)
+    if bounds is not None:
+        return bounds[0] <= running <= bounds[1]
+    untold = wanted is None and obj.at("spec", "dynamicAllocation") is None
+    return untold and running >= 1
+
+
+def _bounds(obj: Object) -> tuple[float, float] | None:
+    """Of the allocation in the spec, else of that in Spark's own settings."""
     allocation = obj.at("spec", "dynamicAllocation")
-    found = obj.at("spec", "executor", "instances")
     if isinstance(allocation, Mapping) and allocation.get("enabled"):
-        executors = obj.at("status", "executorState")
-        running = list(executors.values()).count("RUNNING")
-        low = allocation.get("minExecutors") or 0
-        high = allocation.get("maxExecutors")
-        inside = running >= low and (high is None or running <= high)
-        return running if inside else found
-    return found
+        return _range(allocation.get("minExecutors"), allocation.get("maxExecutors"))
+    settings = obj.at("spec", "sparkConf") or {}
+    for where in ("spark.streaming.dynamicAllocation", "spark.dynamicAllocation"):
+        if settings.get(f"{where}.enabled") == "true":
+            return _range(*(settings.get(f"{where}.{end}Executors") for end in ("min", "max")))
+    return None
+
+
+def _range(low: Any, high: Any) -> tuple[float, float]:
+    return float(low or 0), math.inf if high is None else float(high)
 
 
 _SPARK = {
@@ -71,18 +87,20 @@ _SPARK = {
 
 
 def flink_deployment(obj: Object) -> Health:
-    waiting = Health(PROGRESSING, "Waiting for Flink operator")
+    """One that is suspended before it was ever deployed stays as it is."""
     how = obj.at("status", "reconciliationStatus")
-    if not isinstance(how, Mapping):
-        return waiting
-    if how.get("success") or how.get("state") == "DEPLOYED":
-        return Health(HEALTHY)
-    match obj.at("status", "jobManagerDeploymentStatus"):
-        case "DEPLOYED_NOT_READY" | "DEPLOYING":
-            return Health(PROGRESSING, "Waiting for deploying")
-        case "ERROR":
-            return Health(DEGRADED, str(how.get("error") or ""))
-    return waiting
+    if isinstance(how, Mapping):
+        if how.get("success") or how.get("state") == "DEPLOYED":
+            return Health(HEALTHY)
+        match obj.at("status", "jobManagerDeploymentStatus"):
+            case "DEPLOYED_NOT_READY" | "DEPLOYING":
+                return Health(PROGRESSING, "Waiting for deploying")
+            case "ERROR":
+                return Health(DEGRADED, str(how.get("error") or ""))
+    never = obj.at("status", "reconciliationStatus", "lastReconciledSpec") is None
+    if never and obj.at("spec", "job", "state") == "suspended":
+        return Health(HEALTHY, "Job is suspended")
+    return Health(PROGRESSING, "Waiting for Flink operator")
 
 
 _SESSION_JOB = {
@@ -169,7 +187,7 @@ def _numaflow(kind: str, unwell: str, *paused: str) -> Check:
 _SUBRESOURCES = "Subresources are unhealthy"
 
 
-def _rollout(kind: str) -> Check:
+def _rollout(kind: str, unknown: str) -> Check:
     """Numaplane: going on is told first, unless the upgrade has failed; paused is fine."""
 
     def check(obj: Object) -> Health:
@@ -195,7 +213,7 @@ def _rollout(kind: str) -> Check:
             return Health(HEALTHY, text(paused, "message"))
         if child.get("status") == "True":
             return Health(HEALTHY, "Healthy")
-        return Health(UNKNOWN, f"Unknown {kind} status")
+        return Health(UNKNOWN, unknown)
 
     return check
 
@@ -207,20 +225,17 @@ def numaflow_controller_rollout(obj: Object) -> Health:
     if obj.at("status") is None or not seen(obj):
         return Health(PROGRESSING, "Not yet reconciled")
     phase = obj.at("status", "phase")
-    if phase == "Pending":
-        return Health(PROGRESSING, "Phase=Pending")
-    if obj.at("status", "upgradeInProgress"):
+    if obj.at("status", "upgradeInProgress") or phase == "Pending":
         return Health(PROGRESSING, "Update in progress")
     child = find(conditions(obj), "ChildResourcesHealthy") or {}
+    truth, going = child.get("status"), child.get("reason") == "Progressing"
+    if truth == "False" and going:
+        return Health(PROGRESSING, "Child Progressing")
     if phase == "Failed":
         return Health(DEGRADED, str(obj.at("status", "message") or ""))
-    statuses = {"Degraded": DEGRADED, "Progressing": PROGRESSING}
-    status = statuses.get(text(child, "reason"))
-    if child.get("status") == "False" and status:
-        return Health(status, text(child, "message"))
-    if child.get("status") == "True" and phase == "Deployed":
-        return Health(HEALTHY, text(child, "message"))
-    return Health(UNKNOWN, "Unknown NumaflowController status")
+    if truth == "False":
+        return Health(DEGRADED, text(child, "message"))
+    return Health(HEALTHY, "Healthy") if truth == "True" else Health(UNKNOWN, "Unknown status")
 
 
 _RAY_TOLD = ("{message}", "{value}")
@@ -243,10 +258,10 @@ CHECKS: Mapping[GroupKind, Check] = {
     GroupKind(_FLOW, "MonoVertex"): _numaflow("MonoVertex", _SUBRESOURCES, "Paused"),
     GroupKind(_FLOW, "Pipeline"): _numaflow("Pipeline", _SUBRESOURCES, "Paused", "Pausing"),
     GroupKind(_FLOW, "Vertex"): _numaflow("Vertex", "", "Paused"),
-    GroupKind(_PLANE, "ISBServiceRollout"): _rollout("ISBService"),
-    GroupKind(_PLANE, "MonoVertexRollout"): _rollout("MonoVertex"),
+    GroupKind(_PLANE, "ISBServiceRollout"): _rollout("ISBService", "Unknown status"),
+    GroupKind(_PLANE, "MonoVertexRollout"): _rollout("MonoVertex", "Unknown MonoVertex status"),
     GroupKind(_PLANE, "NumaflowControllerRollout"): numaflow_controller_rollout,
-    GroupKind(_PLANE, "PipelineRollout"): _rollout("Pipeline"),
+    GroupKind(_PLANE, "PipelineRollout"): _rollout("Pipeline", "Unknown Pipeline status"),
     GroupKind("ray.io", "RayCluster"): phased(
         "state",
         {

@@ -1,4 +1,4 @@
-"""Workloads: CronJob, VerticalPodAutoscaler, OpenKruise, OpenShift, OLM, Tekton, JobSet …"""
+"""Workloads: CronJob, VerticalPodAutoscaler, OpenKruise, OpenShift, Tekton, JobSet …"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from trueup.core.health.conventions import (
     HEALTHY,
     PROGRESSING,
     SUSPENDED,
+    UNKNOWN,
     Check,
     Found,
     When,
@@ -19,7 +20,7 @@ from trueup.core.health.conventions import (
     seen,
     words,
 )
-from trueup.core.health.reading import conditions, count, text
+from trueup.core.health.reading import conditions, count
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health
@@ -28,14 +29,14 @@ from trueup.model.health import Health
 def cron_job(obj: Object) -> Health:
     """Only a last run that is known to have failed is bad."""
     if obj.at("spec", "suspend") is True:
-        return Health(SUSPENDED, "CronJob is Suspended")
+        return Health(HEALTHY, "CronJob is Suspended")
     if obj.at("status") is None:
         return Health(PROGRESSING, "Waiting for CronJob")
     scheduled, succeeded = (obj.at("status", f"last{name}Time") for name in _TIMES)
     if scheduled is None:
         return Health(HEALTHY, "CronJob has not been scheduled yet")
     if succeeded is None:
-        never = "The Cronjob never completed succesfully. It may not be healthy"
+        never = "The CronJob never completed successfully. It may not be healthy"
         return Health(HEALTHY, never)
     if obj.at("status", "active"):
         running = "The job is running. Its last execution may not have been successful"
@@ -149,6 +150,41 @@ def kruise_rollout(obj: Object) -> Health:
     return Health(PROGRESSING, "Rollout is still progressing")
 
 
+def game_server(obj: Object) -> Health:
+    waiting = Health(UNKNOWN, "Waiting for GameServer to be ready")
+    if obj.at("status") is None:
+        return waiting
+    now, then = (obj.at("status", f"{name}State") for name in ("current", "desired"))
+    if now != then:
+        return Health(PROGRESSING, f"State change: {now or 'Unknown'} → {then or 'Unknown'}")
+    for each in maps(obj.at("status", "podStatus", "conditions")):
+        if each.get("type") == "KruisePodReady" and each.get("status") != "True":
+            return Health(DEGRADED, "Pod is not ready: KruisePodReady")
+    return Health(HEALTHY, "GameServer is Ready") if now == "Ready" else waiting
+
+
+def game_server_set(obj: Object) -> Health:
+    """A partition that is reached waits for a person."""
+    waiting = Health(PROGRESSING, "Waiting for GameServerSet initialization")
+    if obj.at("status") is None or not seen(obj):
+        return waiting
+    strategy = obj.at("spec", "updateStrategy", "rollingUpdate") or {}
+    if strategy.get("paused") is True:
+        return Health(SUSPENDED, "GameServerSet is paused")
+    wanted, updated, well, ready = (
+        count(obj, "status", name)
+        for name in ("replicas", "updatedReplicas", "updatedReadyReplicas", "readyReplicas")
+    )
+    partition = strategy.get("partition") or 0
+    if partition and updated >= wanted - partition:
+        return Health(SUSPENDED, f"Partition={partition}, waiting for manual intervention")
+    if well == wanted:
+        return Health(HEALTHY, "All GameServerSet replicas are updated and ready")
+    if ready < wanted:
+        return Health(PROGRESSING, f"ReadyReplicas {ready}/{wanted}, still progressing")
+    return waiting
+
+
 def deployment_config(obj: Object) -> Health:
     waiting = Health(PROGRESSING, "replication controller is waiting for pods to run")
     replicas = obj.at("status", "replicas")
@@ -188,32 +224,6 @@ _INGRESS_CONTROLLER = (
     When("Progressing", "True", PROGRESSING, "{reason}"),
     When("Available", "True", HEALTHY, "IngressController is available"),
 )
-_PENDING = "An install plan for a subscription is pending installation"
-_UNWELL = ("CatalogSourcesUnhealthy", "InstallPlanFailed", "ResolutionFailed")
-
-
-def subscription(obj: Object) -> Health:
-    """Of OLM; the message lists all conditions."""
-    if obj.at("status", "conditions") is None:
-        return Health(PROGRESSING, _PENDING)
-    known = conditions(obj)
-    told = "".join(
-        f"{at}: {text(each, 'type')} | {text(each, 'status')}\n" for at, each in enumerate(known, 1)
-    )
-    if any(map(_unwell, known)):
-        return Health(DEGRADED, told)
-    if any((each.get("type"), each.get("status")) == _PLANNED for each in known):
-        return Health(PROGRESSING, _PENDING)
-    return Health(HEALTHY, told)
-
-
-_PLANNED = ("InstallPlanPending", "True")
-
-
-def _unwell(each: Mapping[str, Any]) -> bool:
-    if each.get("type") == "InstallPlanMissing":
-        return each.get("reason") != "ReferencedInstallPlanNotFound"
-    return each.get("type") in _UNWELL and each.get("status") == "True"
 
 
 def ansible_job(obj: Object) -> Health:
@@ -230,22 +240,19 @@ _ANSIBLE = {
     **dict.fromkeys(("new", "pending", "running", "waiting"), PROGRESSING),
 }
 _TOLD = ("{message}", "{value}")
-_CSV: Mapping[str, Found] = {
-    **words(HEALTHY, "Succeeded", say=_TOLD),
-    **words(DEGRADED, "Failed", say=_TOLD),
-}
 _BUILD: Mapping[str, Found] = {
     **words(HEALTHY, "Complete", say=_TOLD),
     **words(DEGRADED, "Failed", "Error", say=_TOLD),
     **words(SUSPENDED, "Cancelled", say=_TOLD),
 }
+_WHY = ("{message}", "{reason}")
 _SUCCEEDED = in_order(
     (
-        When("Succeeded", "True", HEALTHY),
-        When("Succeeded", "False", DEGRADED),
-        When("Succeeded", "Unknown", PROGRESSING),
+        When("Succeeded", "True", HEALTHY, _WHY),
+        When("Succeeded", "False", DEGRADED, _WHY),
+        When("Succeeded", "!True", PROGRESSING, _WHY),
     ),
-    "Waiting for the run to be started",
+    "Waiting for run to start",
 )
 _JOB_SET = ranked(
     (
@@ -277,25 +284,13 @@ CHECKS: Mapping[GroupKind, Check] = {
     GroupKind("build.openshift.io", "Build"): phased(
         "phase", _BUILD, "Waiting for the build", (PROGRESSING, _TOLD)
     ),
+    GroupKind("game.kruise.io", "GameServer"): game_server,
+    GroupKind("game.kruise.io", "GameServerSet"): game_server_set,
     GroupKind("jobset.x-k8s.io", "JobSet"): _JOB_SET,
     GroupKind("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): _LEADER,
     GroupKind("operator.openshift.io", "IngressController"): in_order(
         _INGRESS_CONTROLLER, "Status of IngressController is not known yet"
     ),
-    GroupKind("operators.coreos.com", "ClusterServiceVersion"): phased(
-        "phase", _CSV, "Waiting for the operator to be installed", (PROGRESSING, _TOLD)
-    ),
-    GroupKind("operators.coreos.com", "InstallPlan"): phased(
-        "phase",
-        {
-            "Complete": (HEALTHY, "{value}"),
-            "Failed": (DEGRADED, _TOLD),
-            "RequiresApproval": (SUSPENDED, "{value}"),
-        },
-        "Waiting for the install plan",
-        (PROGRESSING, "{value}"),
-    ),
-    GroupKind("operators.coreos.com", "Subscription"): subscription,
     GroupKind("rollouts.kruise.io", "Rollout"): kruise_rollout,
     GroupKind("route.openshift.io", "Route"): route,
     GroupKind("tekton.dev", "PipelineRun"): _SUCCEEDED,
