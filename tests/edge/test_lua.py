@@ -55,6 +55,31 @@ def test_numbers_and_nothing_are_as_in_lua_5_1(lua: Lua) -> None:
     assert run(lua, "return table.getn(obj.list)", list=[1, 2]) == 2
 
 
+def test_names_from_before_lua_5_1_are_known_as_argo_cds_engine_knows_them(lua: Lua) -> None:
+    assert run(lua, "return math.mod(7, 4)") == 3
+    assert run(lua, "for word in string.gfind('a b', '%a') do return word end") == "a"
+
+
+def test_a_number_too_large_for_c_becomes_a_float(lua: Lua) -> None:
+    text = "return {obj.spec.sizes[1] > 2^63, obj.spec.count}"
+    assert run(lua, text, spec={"sizes": [2**64], "count": 3}) == [True, 3]
+
+
+def test_of_several_results_the_last_counts(lua: Lua) -> None:
+    assert run(lua, "return 'x', {status = 'Healthy'}") == {"status": "Healthy"}
+
+
+def test_a_text_that_is_cut_within_a_character_is_told_all_the_same(lua: Lua) -> None:
+    found = run(lua, "return {message = obj.said:sub(1, 4), rest = {obj.said:sub(4)}}", said="a→é.")
+    assert found == {"message": "a→", "rest": ["\ufffdé."]}
+    assert run(lua, "return obj.said:sub(1, 3)", said="a→") == "a\ufffd\ufffd"
+    with pytest.raises(ScriptFailed, match="^\ufffd$"):
+        run(lua, "error(obj.said:sub(1, 1), 0)", said="é")
+    for body in ("return {['\\255'] = 1}", "return obj.said"):
+        with pytest.raises(ScriptFailed, match="a text is not of whole characters"):
+            run(lua, body, said="\ud800")
+
+
 def test_what_is_given_back_is_as_json_would_have_it(lua: Lua) -> None:
     assert run(lua, "return {1, {a = 'b', c = {}}}") == [1, {"a": "b", "c": []}]
     assert run(lua, "return nil") is None
@@ -87,6 +112,8 @@ def test_of_os_there_are_only_the_time_and_the_date(lua: Lua) -> None:
     text = "local os = require('os') return {os.execute or os.getenv or os.exit or os.remove}"
     assert run(lua, text) == []
     assert run(lua, "return os.date('!%Y', os.time({year = 2026, month = 6, day = 1}))") == "2026"
+    assert run(lua, "return os.date('!%m', os.time({year = 2026, day = 15}))") == "11"
+    assert run(lua, "return type(os.clock())") == "number"
     with pytest.raises(ScriptFailed, match="module 'ffi' is not available to scripts"):
         run(lua, "return require('ffi')")
 

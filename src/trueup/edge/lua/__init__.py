@@ -20,6 +20,7 @@ from trueup.core.scripts import NOT_A_TABLE, NOT_LUA, Script, ScriptFailed
 SECONDS = 1.0
 MEMORY = 64 * 2**20
 DEPTH = 64  # of a table that is given back; one that contains itself has none
+BITS = 63  # of a whole number that can be handed over as it is
 ENGINES = ("lupa.luajit21", "lupa.luajit20", "lupa.lua51")
 """The first that this platform has. Without LuaJIT, scripts that use ``goto`` do not compile."""
 
@@ -64,6 +65,8 @@ class Lua:
                 return box.plain(found)
         except box.engine.LuaError as error:  # it was stopped in the middle
             found = error if str(error) else _MEMORY
+        except UnicodeError as error:
+            raise ScriptFailed(f"a text is not of whole characters: {error}") from error
         told = _first(str(found))
         if told.startswith((_MEMORY, "it took")):
             self._box = None  # what it has used up is given back with it
@@ -96,9 +99,15 @@ class _Box:
         made = self._compiled.get(key)
         if made is None:
             made = self._compiled[key] = self._made(script)
-        table = self._lua.table_from(known, recursive=True)
-        good, found = self._run(made, script.open_libs, seconds, table)
+        good, found = self._run(made, script.open_libs, seconds, self._table(known))
         return bool(good), found
+
+    def _table(self, known: Mapping[str, Any]) -> Any:
+        """Lua has floats only: a whole number too large for C becomes one here."""
+        try:
+            return self._lua.table_from(known, recursive=True)
+        except OverflowError:
+            return self._lua.table_from(_floats(known), recursive=True)
 
     def _made(self, script: Script) -> Any:
         made = self._compile(script.text, script.file)
@@ -119,6 +128,15 @@ class _Box:
         if all(key == at for at, key in enumerate(found, 1)):
             return list(found.values())
         return {str(key): each for key, each in found.items()}
+
+
+def _floats(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _floats(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_floats(each) for each in value]
+    large = isinstance(value, int) and value.bit_length() > BITS
+    return float(value) if large else value
 
 
 def _engine() -> Engine:
