@@ -39,6 +39,8 @@ def test_a_key_for_each_kind() -> None:
             f"{start}_.crossplane.io__": "c",
             f"{start}*.upbound.io_*": "d",
             f"{start}example.com_Empty": " \n",
+            f"{start}all": "e",
+            "resource.customizations.useOpenLibs.all": "1",
             "resource.customizations.useOpenLibs.example.com_Widget": "true",
         }
     )
@@ -47,6 +49,7 @@ def test_a_key_for_each_kind() -> None:
         "ConfigMap": ("b", False),
         "*.crossplane.io/*": ("c", False),
         "*.upbound.io/*": ("d", False),
+        "*/*": ("e", True),
     }
 
 

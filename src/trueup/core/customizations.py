@@ -19,6 +19,7 @@ OLD = KEYS
 HEALTH = f"{OLD}.health."
 ACTIONS = f"{OLD}.actions."
 LIBRARIES = f"{OLD}.useOpenLibs."
+_ALL = "*/*"  # of ``.all``: every kind that has a group
 _KIND = re.compile(r"(?:(?P<group>_?[^_]*)_)?(?P<kind>_|\*|[^_]+)")
 
 
@@ -124,7 +125,7 @@ def _named(data: Mapping[str, str], start: str, problems: list[str]) -> Iterator
             problems.append(f"{key}: it is not for a kind: {start}<group>_<Kind> is expected")
             continue
         group, kind = found["group"], found["kind"].replace("_", "*")
-        yield key, f"{_wide(group)}/{kind}" if group else kind
+        yield key, f"{_wide(group)}/{kind}" if group else _ALL if kind == "all" else kind
 
 
 def _wide(group: str) -> str:
@@ -132,4 +133,4 @@ def _wide(group: str) -> str:
 
 
 def _true(text: str) -> bool:
-    return text.strip().lower() == "true"
+    return text.strip().lower() in ("1", "t", "true")
