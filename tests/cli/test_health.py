@@ -81,6 +81,14 @@ async def test_scripts_of_an_argocd_cm_hold(tmp_path: Path) -> None:
     assert found[2]["message"] == "no Widget today"
 
 
+async def test_of_a_key_that_is_given_twice_the_last_holds(tmp_path: Path) -> None:
+    file = tmp_path / "pod.yaml"
+    file.write_text("apiVersion: v1\nkind: Pod\nstatus: {phase: Failed, phase: Pending}\n")
+    done = await Shell(tmp_path)("resource", "health", "-f", str(file), "-o", "json")
+    assert json.loads(done.out)[0]["status"] == "Progressing"
+    assert 'line 3: key "phase" already set in map; the last value holds' in done.err
+
+
 async def test_what_cannot_be_judged_is_an_error(tmp_path: Path) -> None:
     shell, file = Shell(tmp_path), tmp_path / "bad.yaml"
     done = await shell("resource", "health")

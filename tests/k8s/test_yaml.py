@@ -64,6 +64,11 @@ def test_a_text_that_begins_with_a_brace_is_json() -> None:
     assert documents("{a: yes}") == ((1, {"a": True}),)
 
 
+def test_of_a_key_that_is_given_twice_the_last_holds_where_that_is_asked_for() -> None:
+    text = "a: 1\nb: {c: 1, c: 2}\n<<: {a: 0}\na: 3"
+    assert documents(text, last=True) == ((1, {"a": 3, "b": {"c": 2}}),)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [

@@ -1,13 +1,13 @@
 """Manifests: the objects of files, folders and standard input, and the scripts of an argocd-cm."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from trueup.cli import files
 from trueup.cli.command import Call
 from trueup.cli.output import USAGE, Failure
-from trueup.k8s.yaml import YamlError, documents
+from trueup.k8s.yaml import KeyTwice, YamlError, documents
 
 Body = Mapping[str, Any]
 SUFFIXES = (".json", ".yaml", ".yml")
@@ -18,7 +18,7 @@ async def given(call: Call) -> list[Body]:
     places = call.given.many("file")
     if not places:
         raise Failure("nothing to look at", "name manifests with -f", USAGE)
-    return [body for place in places for body in await bodies(place)]
+    return [body for place in places for body in await bodies(place, call.out.note)]
 
 
 async def operating(call: Call) -> Mapping[str, str]:
@@ -26,23 +26,33 @@ async def operating(call: Call) -> Mapping[str, str]:
     place = call.given.text("config")
     if not place:
         return {}
-    maps = [body for body in await bodies(place) if body["kind"] == "ConfigMap"]
+    found = await bodies(place, call.out.note)
+    maps = [body for body in found if body["kind"] == "ConfigMap"]
     if not maps:
         raise Failure(f"{place} holds no ConfigMap", "--config takes an argocd-cm")
     return maps[0].get("data") or {}
 
 
-async def bodies(place: str) -> list[Body]:
+async def bodies(place: str, note: Callable[[str], None]) -> list[Body]:
     """The objects of a file, or of all manifests below a folder in the order of their paths."""
     folder = Path(place)
     if place != "-" and folder.is_dir():  # noqa: ASYNC240 nothing else runs in this process
         below = sorted(each for each in folder.rglob("*") if each.suffix in SUFFIXES)  # noqa: ASYNC240
-        return [body for each in below for body in await bodies(str(each))]
+        return [body for each in below for body in await bodies(str(each), note)]
+    text = await files.read(place)
     try:
-        found = documents(await files.read(place))
+        return list(_objects(_read(text, place, note), place))
     except YamlError as error:
         raise Failure(f"{place} cannot be read: {error}") from error
-    return list(_objects(found, place))
+
+
+def _read(text: str, place: str, note: Callable[[str], None]) -> Iterable[tuple[int, Any]]:
+    """What was saved of a cluster is judged as other tools read it."""
+    try:
+        return documents(text)
+    except KeyTwice as twice:
+        note(f"warning: {place}, {twice}; the last value holds")
+        return documents(text, last=True)
 
 
 def _objects(found: Iterable[tuple[int, Any]], place: str) -> Iterator[Body]:

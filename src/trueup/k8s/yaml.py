@@ -58,16 +58,20 @@ class KeyTwice(YamlError):
     """A key that a map has twice; other readers take the last."""
 
 
-def documents(text: str | bytes) -> tuple[tuple[int, Any], ...]:
-    """The documents of *text* with the line each begins at; empty ones are left out."""
-    return tuple(_documents(_decoded(text)))
+def documents(text: str | bytes, *, last: bool = False) -> tuple[tuple[int, Any], ...]:
+    """
+    The documents of *text* with the line each begins at; empty ones are left out.
+
+    *last*: of a key that a map of YAML has twice the last value holds, instead of `KeyTwice`.
+    """
+    return tuple(_documents(_decoded(text), last))
 
 
 _SPACE = re.compile(r"\s*")
 _SEPARATOR = re.compile(r"\s*\n---[ \t]*(?=\n|\Z)")
 
 
-def _documents(text: str) -> Iterator[tuple[int, Any]]:
+def _documents(text: str, last: bool) -> Iterator[tuple[int, Any]]:
     """JSON as long as it reads as JSON, then YAML: the way of apimachinery's YAMLOrJSONDecoder."""
     at, line, count = 0, 1, 0
     while text.startswith("{", start := _end(_SPACE, text, at)):
@@ -76,13 +80,13 @@ def _documents(text: str) -> Iterator[tuple[int, Any]]:
             body, end = _json(text, start, begin)
         except json.JSONDecodeError as error:
             complaint = YamlError(f"invalid JSON: {error.msg}", error.lineno)
-            yield from _otherwise(text[start:], begin, None if count > 1 else complaint)
+            yield from _otherwise(text[start:], begin, None if count > 1 else complaint, last)
             return
         yield begin, body
         at, count = _end(_SEPARATOR, text, end), count + 1
         line = begin + text.count("\n", start, at)
     if start < len(text):
-        yield from _Reader(text[at:], line - 1).documents()
+        yield from _Reader(text[at:], line - 1, last).documents()
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -91,12 +95,14 @@ def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _otherwise(text: str, line: int, complaint: YamlError | None) -> tuple[tuple[int, Any], ...]:
+def _otherwise(
+    text: str, line: int, complaint: YamlError | None, last: bool
+) -> tuple[tuple[int, Any], ...]:
     """A text that begins as JSON and is not: perhaps YAML's flow style."""
     if complaint is None:
         raise YamlError("invalid JSON", line)
     try:
-        return tuple(_Reader(text, line - 1).documents())
+        return tuple(_Reader(text, line - 1, last).documents())
     except YamlError:
         raise complaint from None
 
@@ -206,9 +212,10 @@ _NO_KEY = object()
 class _Reader:
     """Values from libyaml's events."""
 
-    def __init__(self, text: str, offset: int) -> None:
+    def __init__(self, text: str, offset: int, last: bool) -> None:
         self._parser = CParser(text.encode("utf-8", "surrogatepass"))
         self._offset = offset
+        self._last = last
         self._anchors: dict[str, _Anchor] = {}
         self._stack: list[_Frame] = []
         self._read = 0
@@ -305,7 +312,7 @@ class _Reader:
             frame.value.append("<<" if value is MERGE else value)
         elif frame.key is _NO_KEY:
             frame.key = value if value is MERGE else key_text(value)
-            if frame.key in frame.explicit:
+            if frame.key in frame.explicit and not self._last:
                 raise KeyTwice(f'key "{frame.key}" already set in map', line)
         elif frame.key is MERGE:
             frame.key = _NO_KEY
