@@ -96,13 +96,9 @@ def _route(kind: str) -> Check:
 
 
 def _heard(obj: Object, parent: Mapping[str, Any]) -> bool:
-    """Some condition is of this generation; where none tells of a generation, it is believed."""
-    generation = obj.at("metadata", "generation")
-    told = [each.get("observedGeneration") for each in _conditions(parent)]
-    if not told:
-        return False
-    known = [each for each in told if each is not None]
-    return generation is None or not known or generation in known
+    """It has said something, and all of that of this generation, as far as it tells."""
+    generation, known = obj.at("metadata", "generation"), _conditions(parent)
+    return bool(known) and all(_of(each, generation) for each in known)
 
 
 def _name(of: Mapping[str, Any], ref: str) -> str:
@@ -113,10 +109,9 @@ def _name(of: Mapping[str, Any], ref: str) -> str:
 def tls_route(obj: Object) -> Health:
     """Stricter: accepted and resolved must be said; one parent that waits makes all wait."""
     healthy, waits, unsaid = False, "", ""
-    generation = obj.at("metadata", "generation")
     for parent in maps(obj.at("status", "parents")):
         known = _conditions(parent)
-        if not known or not all(_of(each, generation) for each in known):
+        if not _heard(obj, parent):
             continue
         name = _name(parent, "parentRef")
         found = _programmed(known, "Route", f"Parent {name}: ")
@@ -256,7 +251,7 @@ def solo(obj: Object) -> Health:
     statuses = obj.at("status", "statuses")
     known = list(statuses.values()) if isinstance(statuses, Mapping) else maps(statuses)
     for each in maps([*known, obj.at("status")]):
-        if found := _SOLO.get(each.get("state")):
+        if found := _SOLO.get(str(each.get("state"))):
             return Health(found[0], said(found[1], each))
     return Health(PROGRESSING, "Update in progress")
 
@@ -266,7 +261,10 @@ _SOLO_NAMES: Mapping[str, Found] = {
     "Accepted": (HEALTHY, "The resource has been validated"),
     **words(DEGRADED, "Rejected", "Warning", say="{reason}"),
 }
-_SOLO: Mapping[Any, Found] = {**_SOLO_NAMES, **dict(enumerate(_SOLO_NAMES.values()))}
+_SOLO: Mapping[str, Found] = {
+    **_SOLO_NAMES,
+    **{str(number): found for number, found in enumerate(_SOLO_NAMES.values())},
+}
 """Older versions number them."""
 
 
