@@ -73,11 +73,18 @@ TABLE = yaml.safe_load(
       spec: {replicas: 3, updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}}
       status: {observedGeneration: 1, readyReplicas: 3, updatedReplicas: 2}
       is: "Healthy: partitioned roll out complete: 2 new pods have been updated..."
+    - case: no partition is said
+      spec: {replicas: 3, updateStrategy: {type: RollingUpdate, rollingUpdate: {}}}
+      status: {observedGeneration: 1, readyReplicas: 3, updatedReplicas: 1}
+      is: "Healthy: partitioned roll out complete: 1 new pods have been updated..."
     - {case: updated by hand, spec: {replicas: 1, updateStrategy: {type: OnDelete}},
        status: {observedGeneration: 1, readyReplicas: 1, updateRevision: b, currentRevision: a},
        is: "Healthy: statefulset has 1 ready pods"}
     - {case: rolling, spec: {replicas: 1}, is: Progressing,
        status: {observedGeneration: 1, readyReplicas: 1, updateRevision: b, currentRevision: a}}
+    - {case: rolling from nothing that is known, spec: {replicas: 1},
+       status: {observedGeneration: 1, readyReplicas: 1, updatedReplicas: 1, currentRevision: a},
+       is: "Progressing: waiting for statefulset rolling update to complete 1 pods at revision ..."}
     - {case: rolled, spec: {replicas: 1}, is: Healthy,
        status: {observedGeneration: 1, readyReplicas: 1, updateRevision: b, currentRevision: b}}
     DaemonSet:

@@ -48,7 +48,7 @@ def _running(obj: Object, message: str, *, lasting: bool) -> Health:
     if ready and ready.get("status") == "True":
         return healthy(message)
     containers = obj.listed("status", "containerStatuses")
-    if any((each.get("lastState") or {}).get("terminated") for each in containers):
+    if any((each.get("lastState") or {}).get("terminated") is not None for each in containers):
         return degraded(message)
     return progressing(message)
 
