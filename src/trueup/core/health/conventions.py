@@ -183,11 +183,6 @@ def number(obj: Object, *path: str) -> float | None:
     return found if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
-def maps(found: Any) -> list[Mapping[str, Any]]:
-    """The mappings of a list, whatever else it may be."""
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
-
-
 def joined(found: Iterable[Any], by: str = ", ") -> str:
     return by.join(str(each) for each in found)
 

@@ -15,7 +15,6 @@ from trueup.core.health.conventions import (
     When,
     in_order,
     joined,
-    maps,
     phased,
     said,
     seen,
@@ -23,7 +22,7 @@ from trueup.core.health.conventions import (
 )
 from trueup.core.health.reading import conditions, count, text
 from trueup.k8s.condition import find
-from trueup.k8s.object import Object
+from trueup.k8s.object import Object, maps
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health, Status
 

@@ -9,11 +9,10 @@ from trueup.core.health.conventions import (
     PROGRESSING,
     UNKNOWN,
     Check,
-    maps,
     number,
     phased,
 )
-from trueup.k8s.object import Object
+from trueup.k8s.object import Object, maps
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health
 

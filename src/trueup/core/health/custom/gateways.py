@@ -11,7 +11,6 @@ from trueup.core.health.conventions import (
     UNKNOWN,
     Check,
     Found,
-    maps,
     phased,
     said,
     seen,
@@ -19,7 +18,7 @@ from trueup.core.health.conventions import (
 )
 from trueup.core.health.reading import conditions, text
 from trueup.k8s.condition import find
-from trueup.k8s.object import Object
+from trueup.k8s.object import Object, maps
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health
 

@@ -12,7 +12,6 @@ from trueup.core.health.conventions import (
     When,
     in_order,
     joined,
-    maps,
     number,
     observed,
     ranked,
@@ -20,7 +19,7 @@ from trueup.core.health.conventions import (
     said,
 )
 from trueup.core.health.reading import conditions, text
-from trueup.k8s.object import Object
+from trueup.k8s.object import Object, maps
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health
 

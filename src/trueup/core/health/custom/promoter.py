@@ -10,11 +10,10 @@ from trueup.core.health.conventions import (
     Check,
     Deletion,
     joined,
-    maps,
     said,
 )
 from trueup.core.health.reading import conditions, text
-from trueup.k8s.object import Object
+from trueup.k8s.object import Object, maps
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health
 

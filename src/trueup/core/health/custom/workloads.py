@@ -13,7 +13,6 @@ from trueup.core.health.conventions import (
     Found,
     When,
     in_order,
-    maps,
     number,
     phased,
     ranked,
@@ -21,7 +20,7 @@ from trueup.core.health.conventions import (
     words,
 )
 from trueup.core.health.reading import conditions, count
-from trueup.k8s.object import Object
+from trueup.k8s.object import Object, maps
 from trueup.k8s.ref import GroupKind
 from trueup.model.health import Health
 
