@@ -96,7 +96,7 @@ async def test_what_an_action_has_made_can_be_acted_upon(tmp_path: Path) -> None
         run = shell(made, tmp_path)
         await run.ok("app", "actions", "run", "web", "create-job", "--kind", "CronJob")
         (job,) = await made.world.all("Job")
-        assert job.ref.name.startswith("nightly-20")
+        assert job.ref.name.startswith("nightly-2")
 
         async def resumed() -> bool:
             done = await run("app", "actions", "run", "web", "resume", "--kind", "Job")
@@ -150,6 +150,7 @@ kind: Widget
 metadata: {name: w}
 spec: {locked: true, more: {}}
 """
+ODD = "{apiVersion: batch/v1, kind: Job, metadata: {name: j}, status: {conditions: [odd]}}"
 
 
 async def test_manifests_are_acted_upon_without_any_server(tmp_path: Path) -> None:
@@ -174,5 +175,9 @@ async def test_manifests_are_acted_upon_without_any_server(tmp_path: Path) -> No
     assert made["resource"]["spec"] == {"locked": True, "more": {}, "color": "red"}
     unknown = await run(*paint)
     assert (unknown.code, "has no action 'paint'" in unknown.err) == (20, True)
+    (tmp_path / "odd.yaml").write_text(ODD)
+    odd = await run("resource", "actions", "-f", str(tmp_path / "odd.yaml"), "-o", "json")
+    assert [each["Action"] for each in json.loads(odd.out)] == ["resume", "suspend", "terminate"]
+    assert odd.err.startswith("warning: resume: Job.batch/j is not of the form that is expected")
     broken = await run("resource", "actions", "-f", str(tmp_path / "all.yaml"), *config)
     assert f"error: {problem}" in broken.err

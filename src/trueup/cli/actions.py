@@ -24,11 +24,14 @@ T = TypeVar("T")
 async def offered(call: Call) -> None:
     """What each document offers, in their order."""
     known, objects = await _known(call), map(Object, await manifests.given(call))
+    found = [(obj, each) for obj in objects for each in _asked(known.offered, obj)]
     rows = [
         dict(zip(COLUMNS, (*_named(obj), each.name, each.disabled), strict=True))
-        for obj in objects
-        for each in _asked(known.offered, obj)
+        for obj, each in found
     ]
+    for _, each in found:
+        if each.problem:
+            call.out.note(f"warning: {each.name}: {each.problem}")
 
     def table() -> None:
         lines = [tuple(map(cell, row.values())) for row in rows]

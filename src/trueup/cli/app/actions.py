@@ -21,7 +21,7 @@ async def offered(call: Call) -> None:
     """Of what the application declares; with ``--kind`` also of what that has made."""
     async with call.server() as client:
         app, nodes = await _found(client, call.given)
-        rows = [row for node in nodes for row in await _rows(client, app, node)]
+        rows = [row for node in nodes for row in await _rows(call, client, app, node)]
     wide = [tuple(map(cell, row.values())) for row in rows]
 
     def table() -> None:
@@ -102,10 +102,14 @@ def _clear(nodes: list[Node], given: Given) -> None:
         raise Failure(f"several objects match: {names}", "name one with --resource-name, or --all")
 
 
-async def _rows(client: "Client", app: Node, node: Node) -> list[dict[str, Any]]:
+async def _rows(call: Call, client: "Client", app: Node, node: Node) -> list[dict[str, Any]]:
     query = {**_place(node), **_owner(app), "resourceName": node["name"]}
     said = await client.get(_path(app), **query)
-    return [_row(node, each) for each in said.get("actions") or ()]
+    actions = said.get("actions") or ()
+    for each in actions:
+        if each.get("problem"):
+            call.out.note(f"warning: {each['name']}: {each['problem']}")
+    return [_row(node, each) for each in actions]
 
 
 def _row(node: Node, action: Node) -> dict[str, Any]:

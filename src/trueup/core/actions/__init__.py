@@ -55,8 +55,7 @@ class Actions:
     def offered(self, obj: Object) -> tuple[Action, ...]:
         """By name. Raises ``ActionFailed`` where a script makes no sense."""
         own = self._own(obj)
-        with _formed(obj):
-            known = {each.name: each.offered(obj) for each in self._builtin(obj, own)}
+        known = {each.name: each for each in self._judged(obj, own)}
         if own:
             known |= {each.name: each for each in offered(own, obj, self.act)}
         return tuple(known[name] for name in sorted(known))
@@ -70,7 +69,7 @@ class Actions:
             return performed(own, name, obj, asked, self.act)
         with _formed(obj):
             for each in self._builtin(obj, own):
-                if each.name == name:
+                if each.name == name and each.shown(obj):
                     return each.performed(obj, asked)
         raise self._unknown(obj, name, own)
 
@@ -82,8 +81,17 @@ class Actions:
         return self._find(obj.ref.kind)
 
     def _builtin(self, obj: Object, own: Scripted | None) -> tuple[Builtin, ...]:
-        actions = BUILTIN.get(obj.ref.kind, ()) if own is None or own.merge else ()
-        return tuple(each for each in actions if each.shown(obj))
+        return BUILTIN.get(obj.ref.kind, ()) if own is None or own.merge else ()
+
+    def _judged(self, obj: Object, own: Scripted | None) -> Iterator[Action]:
+        """One that cannot be judged is listed and says why; the others are as they are."""
+        for each in self._builtin(obj, own):
+            try:
+                with _formed(obj):
+                    if each.shown(obj):
+                        yield each.offered(obj)
+            except ActionFailed as failed:
+                yield Action(each.name, disabled=True, problem=failed.message)
 
     def _unknown(self, obj: Object, name: str, own: Scripted | None) -> ActionFailed:
         kind = name_of(obj.ref.kind)

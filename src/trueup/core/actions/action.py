@@ -18,13 +18,18 @@ class Parameter(Value, frozen=True):
 
 
 class Action(Value, frozen=True):
-    """One action that an object offers, in the form of Argo CD's API."""
+    """
+    One action that an object offers, in the form of Argo CD's API.
+
+    *problem*, which is ours: why it could not be judged; it is disabled then.
+    """
 
     name: str
     params: tuple[Parameter, ...] = ()
     disabled: bool = False
     icon_class: str = ""
     display_name: str = ""
+    problem: str = ""
 
 
 class Asked(Value, frozen=True):
