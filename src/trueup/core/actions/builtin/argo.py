@@ -5,16 +5,12 @@ from typing import Any
 
 from trueup.core.actions.action import Asked, Operation
 from trueup.core.actions.builtin.definition import (
-    PAUSE_CIRCLE,
-    PLAY_CIRCLE,
     PLUS,
-    REDO,
     Builtin,
 )
 from trueup.core.actions.builtin.making import made_of, owner
 from trueup.core.actions.editing import (
     Body,
-    both,
     drop,
     dropping,
     flag,
@@ -31,20 +27,15 @@ GROUP = "argoproj.io"
 WORKFLOWS = "workflows.argoproj.io"
 INSTANCE = f"{WORKFLOWS}/controller-instanceid"
 DONE = frozenset({"Successful", "Failed", "Error", "Inconclusive"})
-ANALYSES = (
-    ("status", "blueGreen", "prePromotionAnalysisRunStatus"),
-    ("status", "blueGreen", "postPromotionAnalysisRunStatus"),
-    ("status", "canary", "currentStepAnalysisRunStatus"),
-    ("status", "canary", "currentBackgroundAnalysisRunStatus"),
-)
-"""What a Rollout remembers of analyses; one that is tried again begins them anew."""
 
 
 # Rollouts
 
 
 def waits(obj: Object) -> bool:
-    return bool(obj.at("status", "pauseConditions") or obj.at("spec", "paused"))
+    """Whether its controller says so; before that has said anything, whether somebody does."""
+    said = obj.at("status", "pauseConditions")
+    return bool(obj.at("spec", "paused") if said is None else said)
 
 
 def promoted(obj: Object) -> bool:
@@ -53,6 +44,11 @@ def promoted(obj: Object) -> bool:
 
 
 ABORTED = flag("status", "abort")
+
+
+def halted(obj: Object) -> bool:
+    """Whether there is nothing to pause: it goes nowhere, or is paused by somebody already."""
+    return promoted(obj) or ABORTED(obj) or bool(obj.at("spec", "paused"))
 
 
 def ancient(obj: Object) -> bool:
@@ -84,7 +80,8 @@ def fully(obj: Object, _asked: Asked) -> Body:
     if not ancient(obj):
         return put(obj.body, ("status", "promoteFull"), True)
     body = drop(obj.body, ("status", "abort"))
-    return put(body, ("status", "currentStepIndex"), steps(obj)) if steps(obj) else body
+    canary = obj.at("spec", "strategy", "canary", "steps") is not None
+    return put(body, ("status", "currentStepIndex"), steps(obj)) if canary else body
 
 
 def skipped(obj: Object, _asked: Asked) -> Body:
@@ -95,20 +92,18 @@ def skipped(obj: Object, _asked: Asked) -> Body:
 
 
 ROLLOUT = (
-    Builtin("restart", "starts its pods anew", stamping("spec", "restartAt"), icon=REDO),
+    Builtin("restart", "starts its pods anew", stamping("spec", "restartAt"), title="Restart Pods"),
     Builtin(
         "pause",
         "sets `spec.paused`",
         setting("spec", "paused", to=True),
-        possible=opposite(waits),
-        icon=PAUSE_CIRCLE,
+        possible=opposite(halted),
     ),
     Builtin(
         "resume",
         "goes on after a pause, its own or somebody's",
         resumed,
         possible=waits,
-        icon=PLAY_CIRCLE,
     ),
     Builtin(
         "abort",
@@ -119,7 +114,7 @@ ROLLOUT = (
     Builtin(
         "retry",
         "tries anew what was aborted",
-        both(dropping("status", "abort"), *(dropping(*path) for path in ANALYSES)),
+        dropping("status", "abort"),
         possible=lambda obj: not promoted(obj) and ABORTED(obj),
     ),
     Builtin("promote-full", "passes over all steps and analyses", fully, possible=promotable),
@@ -127,7 +122,7 @@ ROLLOUT = (
         "skip-current-step",
         "goes on with the next step",
         skipped,
-        possible=lambda obj: step(obj) < steps(obj),
+        possible=lambda obj: obj.at("status") is not None and step(obj) < steps(obj),
     ),
 )
 ANALYSIS_RUN = (

@@ -1,7 +1,7 @@
 """Definition: how one built-in action is told, when it is offered, and what it makes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trueup.core.actions.action import Action, Asked, Impact, Operation, Parameter
 from trueup.core.actions.editing import Change, Path, dropping, flag, opposite, setting
@@ -54,27 +54,20 @@ class Builtin:
         return (Impact(self.operation, Object(self.make(obj, asked))),)
 
 
-def suspension(*path: str, listed: bool = True) -> tuple[Builtin, Builtin]:
-    """``suspend`` and ``resume`` by a switch; *listed*: also the one that is not possible now."""
+def suspension(*path: str) -> tuple[Builtin, Builtin]:
+    """``suspend`` and ``resume`` by a switch; both are listed, and one of them is possible."""
     on = flag(*path)
-    off = opposite(on)
     field = ".".join(path)
+    suspend, resume = setting(*path, to=True), setting(*path, to=False)
     return (
-        _switch("suspend", f"sets `{field}`", setting(*path, to=True), off, listed, PAUSE),
-        _switch("resume", f"takes `{field}` back", setting(*path, to=False), on, listed, PLAY),
+        Builtin("suspend", f"sets `{field}`", suspend, possible=opposite(on)),
+        Builtin("resume", f"takes `{field}` back", resume, possible=on),
     )
 
 
-def _switch(  # one row of a table: its cells have names above
-    name: str,
-    does: str,
-    make: Change,
-    when: Callable[[Object], bool],
-    listed: bool,
-    icon: str,
-) -> Builtin:
-    shown, possible = (always, when) if listed else (when, always)
-    return Builtin(name, does, make, shown=shown, possible=possible, icon=icon)
+def only_possible(action: Builtin, icon: str, title: str = "") -> Builtin:
+    """The action, listed only while it is possible."""
+    return replace(action, shown=action.possible, possible=always, icon=icon, title=title)
 
 
 def mark(path: Path, to: str, *, back: str = "") -> tuple[Change, Change, Callable[[Object], bool]]:

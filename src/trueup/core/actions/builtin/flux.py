@@ -1,8 +1,13 @@
-"""Flux: its sources, reconcilers and notifications."""
+"""
+Flux: its sources, reconcilers and notifications.
+
+Argo CD writes a sentence of its own into ``requestedAt``; we write the time, as ``flux reconcile``
+does. Any value that has not been there is a request.
+"""
 
 from collections.abc import Mapping
 
-from trueup.core.actions.builtin.definition import TURN, Builtin, suspension
+from trueup.core.actions.builtin.definition import Builtin, suspension
 from trueup.core.actions.editing import annotation, flag, opposite, stamping
 from trueup.k8s.ref import GroupKind
 
@@ -14,7 +19,6 @@ RECONCILE = Builtin(
     "has it looked at now, as `flux reconcile`",
     stamping(*REQUESTED),
     possible=opposite(flag(*SUSPENDED)),
-    icon=TURN,
 )
 
 KINDS = {

@@ -11,19 +11,20 @@ from trueup.k8s.object import Object
 LONGEST = 63  # characters of a name that pods carry as a label
 
 
-def made_of(obj: Object, asked: Asked) -> dict[str, str]:
+def made_of(obj: Object, asked: Asked, end: str = "-%Y%m%d%H%M") -> dict[str, str]:
     """Where it lies, and a name with the minute in it: twice in a minute is once."""
-    suffix = asked.now.strftime("-%Y%m%d%H%M")
+    suffix = asked.now.strftime(end)
     name = obj.ref.name[: LONGEST - len(suffix)].rstrip("-.") + suffix
     return {"name": name, **({"namespace": obj.ref.namespace} if obj.ref.namespace else {})}
 
 
 def owner(obj: Object) -> dict[str, Any]:
+    uid = obj.at("metadata", "uid")
     return {
         "apiVersion": obj.body["apiVersion"],
         "kind": obj.ref.kind.kind,
         "name": obj.ref.name,
-        "uid": obj.at("metadata", "uid") or "",
+        **({"uid": uid} if uid else {}),
     }
 
 

@@ -1,6 +1,8 @@
 """Operators: databases, secrets, autoscalers and tenants that other people's controllers keep."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from trueup.core.actions.action import ActionFailed, Asked, Parameter
 from trueup.core.actions.builtin.definition import (
@@ -11,6 +13,7 @@ from trueup.core.actions.builtin.definition import (
     TURN,
     Builtin,
     mark,
+    only_possible,
     suspension,
 )
 from trueup.core.actions.editing import (
@@ -32,8 +35,24 @@ from trueup.k8s.ref import GroupKind
 # External Secrets
 
 SYNC = annotation("force-sync")
-REFRESH = Builtin("refresh", "reads the secret anew from its store", stamping(*SYNC), icon=TURN)
-PUSH = Builtin("push", "writes the secret to its store now", stamping(*SYNC), icon=TURN)
+NEVER = re.compile(r"0|(0(ns|us|µs|ms|s|m|h))+")
+"""An interval of no length: its operator does not look at it again."""
+
+
+def once(obj: Object) -> bool:
+    said = obj.at("spec", "refreshInterval")
+    return said is not None and NEVER.fullmatch(str(said)) is not None
+
+
+REFRESH = Builtin(
+    "refresh",
+    "reads the secret anew from its store",
+    stamping(*SYNC),
+    possible=lambda obj: not once(obj) or obj.at("spec", "refreshPolicy") == "OnChange",
+)
+PUSH = Builtin(
+    "push", "writes the secret to its store now", stamping(*SYNC), possible=opposite(once)
+)
 
 # KEDA
 
@@ -84,17 +103,29 @@ def instances(obj: Object) -> Sequence[str]:
 
 
 def promoted(obj: Object, asked: Asked) -> Body:
-    """The one that is named, else the one after the present primary."""
+    """As ``kubectl cnpg promote``: its operator goes by what it would have written itself."""
+    wanted = successor(obj, asked.parameters.get("instance") or "any")
+    said = {
+        "targetPrimary": wanted,
+        "targetPrimaryTimestamp": moment(asked.now),
+        "phase": "Switchover in progress",
+        "phaseReason": f"Switching over to {wanted}",
+    }
+    return put(obj.body, ("status",), {**(obj.at("status") or {}), **said})
+
+
+def successor(obj: Object, wanted: str) -> str:
+    """The one that is named, by its number too, else the one after the present primary."""
     healthy, primary = list(instances(obj)), obj.at("status", "currentPrimary")
-    wanted = asked.parameters.get("instance") or "any"
+    if wanted.isdecimal():
+        wanted = f"{obj.ref.name}-{wanted}"
     if wanted == "any":
         at = healthy.index(primary) + 1 if primary in healthy else 0
         wanted = healthy[at % len(healthy)] if healthy else primary
     elif wanted not in healthy:
         known = ", ".join(healthy) or "none"
         raise ActionFailed(f"instance: {wanted} is no healthy instance", f"healthy: {known}")
-    body = put(obj.body, ("status", "targetPrimary"), wanted)
-    return put(body, ("status", "targetPrimaryTimestamp"), moment(asked.now))
+    return str(wanted)
 
 
 CLUSTER = (
@@ -168,7 +199,10 @@ def switch(field: str, on: str, off: str) -> tuple[Builtin, Builtin]:
     )
 
 
-MONGO = switch("pause", "pause", "unpause")
+_STOP, _START = switch("pause", "pause", "unpause")
+MONGO = (replace(_STOP, icon=PAUSE_CIRCLE), replace(_START, icon=PLAY_CIRCLE))
+_SUSPEND, _RESUME = suspension("spec", "suspend")
+MARIA = (only_possible(_SUSPEND, PAUSE, "Suspend"), only_possible(_RESUME, PLAY, "Resume"))
 CORDON = switch("cordoned", "cordon", "uncordon")
 CORDONED = flag("spec", "cordoned")
 SPREAD = Builtin(
@@ -178,13 +212,16 @@ SPREAD = Builtin(
     possible=opposite(CORDONED),
     icon=TURN,
 )
-MERGE = Builtin("merge", "sets `spec.state` to merged", setting("spec", "state", to="merged"))
-ROLL = Builtin(
-    "rolling-update",
-    "restarts its pods one by one",
-    setting(*annotation("strimzi.io/manual-rolling-update"), to="true"),
-    icon=TURN,
+MERGE = Builtin(
+    "merge",
+    "sets `spec.state` to merged",
+    setting("spec", "state", to="merged"),
+    possible=flag("spec", "state", at="open"),
+    icon="fa fa-fw fa-code-merge",
+    title="Merge PR",
 )
+_ROLL, _, ROLLING = mark(annotation("strimzi.io/manual-rolling-update"), "true")
+ROLL = Builtin("rolling-update", "restarts its pods one by one", _ROLL, possible=opposite(ROLLING))
 
 ACTIONS: Mapping[GroupKind, tuple[Builtin, ...]] = {
     GroupKind("capsule.clastix.io", "GlobalTenantResource"): (*CORDON, SPREAD),
@@ -193,7 +230,7 @@ ACTIONS: Mapping[GroupKind, tuple[Builtin, ...]] = {
     GroupKind("core.strimzi.io", "StrimziPodSet"): (ROLL,),
     GroupKind("external-secrets.io", "ExternalSecret"): (REFRESH,),
     GroupKind("external-secrets.io", "PushSecret"): (PUSH,),
-    GroupKind("k8s.mariadb.com", "MariaDB"): suspension("spec", "suspend"),
+    GroupKind("k8s.mariadb.com", "MariaDB"): MARIA,
     GroupKind("keda.sh", "ScaledJob"): (HALT, UNHALT),
     GroupKind("keda.sh", "ScaledObject"): (HALT, HALT_AT, UNHALT),
     GroupKind("postgresql.cnpg.io", "Cluster"): CLUSTER,

@@ -4,19 +4,23 @@ from collections.abc import Mapping
 
 from trueup.core.actions.action import Asked, Operation, Parameter
 from trueup.core.actions.builtin.definition import (
+    PAUSE,
     PAUSE_CIRCLE,
+    PLAY,
     PLAY_CIRCLE,
     PLUS,
     PLUS_CIRCLE,
     REDO,
     STOP,
     Builtin,
+    only_possible,
     suspension,
 )
 from trueup.core.actions.builtin.making import made_of, owner, within
 from trueup.core.actions.editing import (
     Body,
     counting,
+    dropping,
     flag,
     moment,
     opposite,
@@ -37,7 +41,11 @@ PAUSED = flag("spec", "paused")
 
 
 def job(obj: Object, asked: Asked) -> Body:
-    """What ``kubectl create job --from=cronjob/…`` makes."""
+    """
+    What ``kubectl create job --from=cronjob/…`` makes.
+
+    The year in its name has two digits: that much room the longest name of a CronJob leaves.
+    """
     template = obj.at("spec", "jobTemplate") or {}
     meta = {name: value for name, value in (template.get("metadata") or {}).items() if value}
     return {
@@ -45,9 +53,9 @@ def job(obj: Object, asked: Asked) -> Body:
         "kind": "Job",
         "metadata": {
             **meta,
-            "annotations": {MANUAL: "manual", **(meta.get("annotations") or {})},
-            **made_of(obj, asked),
-            "ownerReferences": [{**owner(obj), "controller": True}],
+            "annotations": {**(meta.get("annotations") or {}), MANUAL: "manual"},
+            **made_of(obj, asked, "-%y%m%d%H%M"),
+            "ownerReferences": [{**owner(obj), "controller": True, "blockOwnerDeletion": True}],
         },
         "spec": template.get("spec") or {},
     }
@@ -84,7 +92,7 @@ SCALE = Builtin(
     icon=PLUS_CIRCLE,
     params=lambda _obj: (Parameter("replicas"),),
 )
-PAUSE = Builtin(
+HALT = Builtin(
     "pause",
     "sets `spec.paused`: changes do not roll out",
     setting("spec", "paused", to=True),
@@ -93,8 +101,8 @@ PAUSE = Builtin(
 )
 RESUME = Builtin(
     "resume",
-    "takes `spec.paused` back",
-    setting("spec", "paused", to=False),
+    "takes `spec.paused` away",
+    dropping("spec", "paused"),
     possible=PAUSED,
     icon=PLAY_CIRCLE,
 )
@@ -113,14 +121,16 @@ TERMINATE = Builtin(
     shown=lambda obj: obj.at("status") is not None and not ended(obj),
     icon=STOP,
 )
+_SUSPEND, _RESUME = suspension("spec", "suspend")
+SUSPENSION = (only_possible(_SUSPEND, PAUSE), only_possible(_RESUME, PLAY))
 
 ACTIONS: Mapping[GroupKind, tuple[Builtin, ...]] = {
     GroupKind("apps", "DaemonSet"): (RESTART,),
-    GroupKind("apps", "Deployment"): (RESTART, PAUSE, RESUME, SCALE),
+    GroupKind("apps", "Deployment"): (RESTART, HALT, RESUME, SCALE),
     GroupKind("apps", "StatefulSet"): (RESTART, SCALE),
-    GroupKind("batch", "CronJob"): (CREATE_JOB, *suspension("spec", "suspend", listed=False)),
+    GroupKind("batch", "CronJob"): (CREATE_JOB, *SUSPENSION),
     GroupKind("batch", "Job"): (
-        *(within(each, opposite(ended)) for each in suspension("spec", "suspend", listed=False)),
+        *(within(each, opposite(ended)) for each in SUSPENSION),
         TERMINATE,
     ),
 }
