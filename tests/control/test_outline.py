@@ -25,11 +25,20 @@ spec:
   nodeName: node-1
   restartPolicy: Always
   volumes: [{name: config}]
-  containers: [{name: web, image: "web:1", env: [{name: A, value: b}]}]
+  overhead: {cpu: 50m}
+  initContainers:
+  - {name: mesh, image: "mesh:1", restartPolicy: Always, resources: {requests: {cpu: 10m}}}
+  containers:
+  - name: web
+    image: "web:1"
+    env: [{name: A, value: b}]
+    resources: {requests: {cpu: 200m, memory: 64Mi}}
 status:
   phase: Running
   podIP: 10.0.0.1
   conditions: [{type: Initialized, status: "True"}, {type: Ready, status: "False"}]
+  initContainerStatuses:
+  - {name: mesh, ready: true, started: true, restartCount: 1, state: {running: {}}}
   containerStatuses:
   - name: web
     imageID: sha256:1
@@ -55,6 +64,15 @@ status:
 """
 
 
+REVISION = """
+apiVersion: apps/v1
+kind: ControllerRevision
+metadata: {name: db-1, uid: c1, ownerReferences: [{uid: s1}]}
+revision: 3
+data: {spec: {}}
+"""
+
+
 def outlined(text: str, *, owned: bool = True) -> tuple[Object, Object]:
     """An object, and the same in outline."""
     obj = Object(yaml.safe_load(text))
@@ -62,7 +80,7 @@ def outlined(text: str, *, owned: bool = True) -> tuple[Object, Object]:
 
 
 def test_a_child_looks_the_same_in_the_tree() -> None:
-    for text in (POD, REPLICA_SET):
+    for text in (POD, REPLICA_SET, REVISION):
         obj, kept = outlined(text)
         assert health(kept) == health(obj)
         assert images(kept) == images(obj)

@@ -39,12 +39,17 @@ def test_images_and_addresses_are_shown_once_and_in_order() -> None:
     shown = summary(Object(body) for body in yaml.safe_load_all(OBJECTS))
     assert shown.images == ("init:1", "job:1", "web:2")
     assert shown.external_urls == (
+        "Docs|https://docs.example.test",
         "http://192.0.2.1/plain",
-        "https://docs.example.test",
-        "https://shop.example.test",
+        "https://shop.example.test/",
         "https://shop.example.test/api",
     )
     assert not shown.is_app_of_apps
+
+
+def test_links_of_the_application_itself_are_shown_too() -> None:
+    notes = {"link.argocd.argoproj.io/docs": "https://a.example.test", "other": "https://b.test"}
+    assert summary([], notes).external_urls == ("https://a.example.test",)
 
 
 def test_an_application_among_the_objects_makes_it_an_app_of_apps() -> None:

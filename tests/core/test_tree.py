@@ -119,8 +119,10 @@ def test_nodes_say_what_matters_of_them() -> None:
     assert {each.name: each.value for each in pod.info} == {
         "Status Reason": "CrashLoopBackOff",
         "Node": "n1",
-        "Containers": "1/2",
+        "Containers": "0/2",
         "Restart Count": "2",
+        "cpu": "0",
+        "memory": "0",
     }
     assert pod.networking_info is not None
     assert pod.networking_info.labels == {"app": "web"}
@@ -130,7 +132,7 @@ def test_an_ingress_shows_its_services_and_addresses() -> None:
     network = nodes()[5].networking_info
     assert network is not None
     assert [(each.kind, each.name) for each in network.target_refs] == [("Service", "web")]
-    assert external_urls(nodes()) == ("https://shop.example.com",)
+    assert external_urls(nodes()) == ("https://shop.example.com/",)
 
 
 def test_images_of_all_nodes() -> None:

@@ -11,8 +11,8 @@ from trueup.apiserver import errors
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.simulate.quotas import COUNT, QUOTA, amount, subject, used
 from trueup.apiserver.simulate.scopes import covers
-from trueup.apiserver.simulate.usage import NONE
 from trueup.apiserver.writes import kind_of
+from trueup.k8s.amounts import NONE
 from trueup.k8s.quantity import Quantity, parse
 from trueup.k8s.ref import GroupKind
 

@@ -24,10 +24,16 @@ META = (
     "labels",
     "ownerReferences",
 )
-ANNOTATIONS = ("argocd.argoproj.io/", "link.argocd.argoproj.io/", "deployment.kubernetes.io/")
+ANNOTATIONS = (
+    "argocd.argoproj.io/",
+    "link.argocd.argoproj.io/",
+    "deployment.kubernetes.io/",
+    "rollout.argoproj.io/",
+)
 HOOK = "helm.sh/hook"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-CONTAINER_STATUS = ("name", "ready", "restartCount", "state", "lastState")
+CONTAINER_STATUS = ("name", "ready", "started", "restartCount", "state", "lastState", "resources")
+CONDITIONS = ("Ready", "PodScheduled", "Initialized")
 
 
 def outline(body: Body, kind: GroupKind, *, owned: bool) -> Body:
@@ -71,24 +77,30 @@ def _pod(body: Body) -> Body:
         for key in ("initContainerStatuses", "containerStatuses")
         if status.get(key)
     }
-    ready = [each for each in status.get("conditions") or () if each.get("type") == "Ready"]
+    told = [each for each in status.get("conditions") or () if each.get("type") in CONDITIONS]
     shown = _some(status, ("phase", "message", "reason"))
-    place = _some(spec, ("nodeName", "restartPolicy"))
-    return {"spec": {**place, **_images(spec)}, "status": {**shown, **ran, "conditions": ready}}
+    place = _some(spec, ("nodeName", "restartPolicy", "overhead", "resources"))
+    parts = _containers(spec, ("name", "image", "restartPolicy", "resources"))
+    return {"spec": {**place, **parts}, "status": {**shown, **ran, "conditions": told}}
+
+
+def _revision(body: Body) -> Body:
+    return _some(body, ("revision",))
 
 
 def _replica_set(body: Body) -> Body:
     spec = body.get("spec") or {}
-    template = {"spec": _images((spec.get("template") or {}).get("spec") or {})}
+    pod = (spec.get("template") or {}).get("spec") or {}
+    template = {"spec": _containers(pod, ("name", "image"))}
     return {
         "spec": {**_some(spec, ("replicas",)), "template": template},
         "status": body.get("status") or {},
     }
 
 
-def _images(spec: Body) -> Body:
+def _containers(spec: Body, keys: tuple[str, ...]) -> Body:
     return {
-        key: [_some(each, ("name", "image")) for each in spec[key]]
+        key: [_some(each, keys) for each in spec[key]]
         for key in ("initContainers", "containers")
         if spec.get(key)
     }
@@ -103,6 +115,6 @@ PARTS: Mapping[GroupKind, Callable[[Body], Body]] = {
     GroupKind("", "Pod"): _pod,
     GroupKind("", "Secret"): _nothing,
     GroupKind("", "ServiceAccount"): _nothing,
-    GroupKind("apps", "ControllerRevision"): _nothing,
+    GroupKind("apps", "ControllerRevision"): _revision,
     GroupKind("apps", "ReplicaSet"): _replica_set,
 }

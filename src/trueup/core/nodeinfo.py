@@ -3,11 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from trueup.core.summary import urls
-from trueup.k8s.object import Object
-from trueup.k8s.value import Value
+import msgspec
 
-REVISION = "deployment.kubernetes.io/revision"
+from trueup.core.addresses import gates, points, urls
+from trueup.core.podinfo import columns
+from trueup.k8s.object import Object, maps
+from trueup.k8s.ref import GroupKind
+from trueup.k8s.value import Value
+from trueup.model.application import APPLICATION
+
+POD = GroupKind("", "Pod")
+GATEWAYS = "gateway.networking.k8s.io"
+REVISIONS = ("deployment.kubernetes.io/revision", "rollout.argoproj.io/revision")
+MANAGED_BY = "argocd.argoproj.io/managed-by-url"
+"""Where an Application of another installation is looked at."""
 
 
 class NodeRef(Value, frozen=True):
@@ -38,62 +47,64 @@ class Networking(Value, frozen=True):
     ingress: tuple[Mapping[str, Any], ...] = ()
 
 
-def info(obj: Object) -> tuple[NodeInfo, ...]:
-    """What a node says of itself."""
-    if obj.body.get("kind") == "Pod":
-        return tuple(_pod(obj))
-    revision = obj.annotation(REVISION)
-    return (NodeInfo("Revision", f"Rev:{revision}"),) if revision else ()
+def info(obj: Object, labels: Iterable[str] = ()) -> tuple[NodeInfo, ...]:
+    """What a node says of itself; *labels*: those that are shown of every object."""
+    return tuple(_lines(obj, labels))
+
+
+def _lines(obj: Object, labels: Iterable[str]) -> Iterator[NodeInfo]:
+    if revision := _revision(obj):
+        yield NodeInfo("Revision", f"Rev:{revision}")
+    for name in labels:
+        value = obj.at("metadata", "labels", name)
+        if isinstance(value, str):
+            yield NodeInfo(name, value)
+    if obj.kind == POD:
+        yield from (NodeInfo(*each) for each in columns(obj))
+    elif obj.kind == APPLICATION and (url := obj.annotation(MANAGED_BY)):
+        yield NodeInfo("managed-by-url", url)
+
+
+def _revision(obj: Object) -> int:
+    """Of a ReplicaSet or a ControllerRevision; 0 if there is none."""
+    noted = next(filter(None, map(obj.annotation, REVISIONS)), None)
+    found = obj.body.get("revision") if noted is None else noted
+    text = str(found) if isinstance(found, int | str) else ""
+    return int(text) if text.isdecimal() else 0
 
 
 def networking(obj: Object) -> Networking | None:
-    """The network facts of a Pod, a Service, or what leads to Services; None for anything else."""
-    which = obj.kind
-    match which.kind:
-        case "Pod":
-            return Networking(obj.at("metadata", "labels") or {})
-        case "Service" if not which.group:
-            return Networking(
-                target_labels=obj.at("spec", "selector") or {},
-                external_urls=tuple(urls(obj)),
-                ingress=tuple(obj.listed("status", "loadBalancer", "ingress")),
-            )
-        case _ if targets := TARGETS.get((which.group, which.kind)):
-            return Networking(
-                target_refs=tuple(dict.fromkeys(targets(obj))),
-                external_urls=tuple(dict.fromkeys(urls(obj))),
-                ingress=tuple(obj.listed("status", "loadBalancer", "ingress")),
-            )
-    return None
+    """The network facts of a node; None where there are none."""
+    kind, found = (obj.kind.group, obj.kind.kind), urls(obj)
+    if make := FACTS.get(kind):
+        return msgspec.structs.replace(make(obj), external_urls=found)
+    if targets := TARGETS.get(kind):
+        refs = tuple(dict.fromkeys(targets(obj)))
+        return Networking(target_refs=refs, external_urls=found, ingress=points(obj))
+    return Networking(external_urls=found) if found else None
 
 
-def _pod(obj: Object) -> Iterator[NodeInfo]:
-    """As the STATUS, READY, NODE and RESTARTS columns of ``kubectl get pods``."""
-    containers = obj.listed("status", "containerStatuses")
-    if reason := _reason(obj, containers):
-        yield NodeInfo("Status Reason", reason)
-    if node := obj.at("spec", "nodeName"):
-        yield NodeInfo("Node", str(node))
-    total = len(obj.at("spec", "containers") or ())
-    ready = sum(1 for each in containers if each.get("ready") is True)
-    yield NodeInfo("Containers", f"{ready}/{total}")
-    restarts = sum(int(each.get("restartCount") or 0) for each in containers)
-    if restarts:
-        yield NodeInfo("Restart Count", str(restarts))
+def _pod(obj: Object) -> Networking:
+    return Networking(_texts(obj.at("metadata", "labels")))
 
 
-def _reason(obj: Object, containers: Iterable[Mapping[str, Any]]) -> str:
-    if obj.at("metadata", "deletionTimestamp"):
-        return "Terminating"
-    reason = str(obj.at("status", "reason") or obj.at("status", "phase") or "")
-    for each in (*obj.listed("status", "initContainerStatuses"), *containers):
-        state = each.get("state") or {}
-        waiting, ended = state.get("waiting") or {}, state.get("terminated") or {}
-        if waiting.get("reason"):
-            return str(waiting["reason"])
-        if ended.get("reason") and ended.get("exitCode"):
-            return str(ended["reason"])
-    return reason
+def _balanced(obj: Object) -> Networking:
+    ingress = points(obj) if obj.at("spec", "type") == "LoadBalancer" else ()
+    return Networking(target_labels=_texts(obj.at("spec", "selector")), ingress=ingress)
+
+
+def _gateway(obj: Object) -> Networking:
+    return Networking(ingress=gates(obj))
+
+
+def _entry(obj: Object) -> Networking:
+    """A ServiceEntry leads to pods, if it selects any."""
+    labels = _texts(obj.at("spec", "workloadSelector", "labels"))
+    return Networking(target_labels=labels, target_refs=(NodeRef(kind="Pod"),) if labels else ())
+
+
+def _texts(value: Any) -> Mapping[str, str]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _service(obj: Object, name: Any, namespace: Any = None) -> Iterator[NodeRef]:
@@ -108,10 +119,10 @@ def _ingress(obj: Object) -> Iterator[NodeRef]:
     paths = [
         path.get("backend")
         for rule in obj.listed("spec", "rules")
-        for path in ((rule.get("http") or {}).get("paths") or ())
+        for path in Object(rule).listed("http", "paths")
     ]
-    for backend in filter(None, (default, *paths)):
-        name = (backend.get("service") or {}).get("name") or backend.get("serviceName")
+    for backend in maps([default, *paths]):
+        name = Object(backend).at("service", "name") or backend.get("serviceName")
         yield from _service(obj, name)
 
 
@@ -119,33 +130,60 @@ def _virtual_service(obj: Object) -> Iterator[NodeRef]:
     """A host is a Service: ``web``, ``web.shop`` or ``web.shop.svc.cluster.local``."""
     for protocol in ("http", "tls", "tcp"):
         for rule in obj.listed("spec", protocol):
-            for route in rule.get("route") or ():
-                host = str((route.get("destination") or {}).get("host") or "")
+            for route in maps(rule.get("route")):
+                host = str(Object(route).at("destination", "host") or "")
                 name, _, rest = host.partition(".")
                 yield from _service(obj, name, rest.partition(".")[0])
 
 
 def _ingress_route(obj: Object) -> Iterator[NodeRef]:
     for rule in obj.listed("spec", "routes"):
-        for service in rule.get("services") or ():
+        for service in maps(rule.get("services")):
             if service.get("kind", "Service") == "Service":
                 yield from _service(obj, service.get("name"), service.get("namespace"))
 
 
 def _route(obj: Object) -> Iterator[NodeRef]:
+    """To the gateways that it belongs to, and to whatever serves it."""
+    for parent in obj.listed("spec", "parentRefs"):
+        yield from _named(obj, parent, GATEWAYS, "Gateway")
     for rule in obj.listed("spec", "rules"):
-        for backend in rule.get("backendRefs") or ():
-            if backend.get("kind", "Service") == "Service" and not backend.get("group"):
-                yield from _service(obj, backend.get("name"), backend.get("namespace"))
+        for backend in maps(rule.get("backendRefs")):
+            yield from _named(obj, backend, "", "Service")
+
+
+def _named(obj: Object, said: Mapping[str, Any], group: str, kind: str) -> Iterator[NodeRef]:
+    """A reference of the Gateway API; *group*, *kind*: what is meant if it says nothing."""
+    if name := said.get("name"):
+        yield NodeRef(
+            str(said.get("group") or group),
+            kind=str(said.get("kind") or kind),
+            namespace=str(said.get("namespace") or obj.ref.namespace),
+            name=str(name),
+        )
+
+
+def _api_service(obj: Object) -> Iterator[NodeRef]:
+    said = obj.at("spec", "service")
+    if isinstance(said, Mapping):
+        yield from _service(obj, said.get("name"), said.get("namespace"))
 
 
 ROUTES = ("GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute")
 TARGETS: Mapping[tuple[str, str], Callable[[Object], Iterator[NodeRef]]] = {
+    ("apiregistration.k8s.io", "APIService"): _api_service,
     ("extensions", "Ingress"): _ingress,
     ("networking.k8s.io", "Ingress"): _ingress,
     ("networking.istio.io", "VirtualService"): _virtual_service,
     ("traefik.containo.us", "IngressRoute"): _ingress_route,
     ("traefik.io", "IngressRoute"): _ingress_route,
-    **{("gateway.networking.k8s.io", kind): _route for kind in ROUTES},
+    **{(GATEWAYS, kind): _route for kind in ROUTES},
 }
-"""What leads to Services, and how it names them."""
+"""What leads to Services and others, and how it names them."""
+FACTS: Mapping[tuple[str, str], Callable[[Object], Networking]] = {
+    ("", "Pod"): _pod,
+    ("", "Service"): _balanced,
+    ("networking.istio.io", "ServiceEntry"): _entry,
+    (GATEWAYS, "Gateway"): _gateway,
+}
+"""What is part of the network in another way."""

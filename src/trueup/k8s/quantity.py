@@ -57,6 +57,11 @@ class Quantity:
         form = self.form if self.amount else other.form
         return Quantity(_EXACT.subtract(self.amount, other.amount), form)
 
+    @property
+    def thousandths(self) -> int:
+        """Rounded up, as ``MilliValue`` of ``k8s.io/apimachinery``."""
+        return int(self.amount.scaleb(3, _EXACT).to_integral_value(ROUND_CEILING))
+
     def __repr__(self) -> str:
         return f"Quantity({str(self)!r})"
 

@@ -9,8 +9,9 @@ from trueup.apiserver.simulate.contract import Body, Controller, Pace, Related, 
 from trueup.apiserver.simulate.owners import POD
 from trueup.apiserver.simulate.scheduler import CLAIM
 from trueup.apiserver.simulate.scopes import covers
-from trueup.apiserver.simulate.usage import DEVICES, NONE, ONE, total, usage
+from trueup.apiserver.simulate.usage import DEVICES, ONE, total, usage
 from trueup.apiserver.writes import update
+from trueup.k8s.amounts import NONE
 from trueup.k8s.quantity import Quantity
 from trueup.k8s.ref import GroupKind
 

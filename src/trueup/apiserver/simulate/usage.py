@@ -11,12 +11,11 @@ from typing import Any
 
 from trueup.apiserver.simulate.contract import Body
 from trueup.apiserver.writes import kind_of
-from trueup.k8s.quantity import Quantity, QuantityError, parse
+from trueup.k8s.amounts import NONE, Amounts, amounts, asked, greatest, summed
+from trueup.k8s.quantity import Quantity
 from trueup.k8s.ref import GroupKind
 
-Amounts = dict[str, Quantity]
 ONE = Quantity(Decimal(1))
-NONE = Quantity(Decimal(0))
 _NATIVE = ("cpu", "memory", "ephemeral-storage")  # may be named without "requests." too
 _STORAGE_CLASS = "storageclass.storage.k8s.io"
 
@@ -27,9 +26,9 @@ def usage(body: Body) -> Amounts:
     return measured(body) if measured else {}
 
 
-def total(amounts: Iterable[Quantity]) -> Quantity:
+def total(parts: Iterable[Quantity]) -> Quantity:
     found = NONE
-    for each in amounts:
+    for each in parts:
         found = found + each
     return found
 
@@ -38,52 +37,13 @@ def _pod(pod: Body) -> Amounts:
     if pod.get("status", {}).get("phase") in ("Succeeded", "Failed"):
         return {}
     found = {"pods": ONE}
-    for name, amount in _asked(pod["spec"], "requests").items():
+    for name, amount in asked(pod["spec"], "requests").items():
         found[f"requests.{name}"] = amount
         if name in _NATIVE or name.startswith("hugepages-"):
             found[name] = amount
-    for name, amount in _asked(pod["spec"], "limits").items():
+    for name, amount in asked(pod["spec"], "limits").items():
         if name in _NATIVE:
             found[f"limits.{name}"] = amount
-    return found
-
-
-def _asked(spec: Mapping[str, Any], field: str) -> Amounts:
-    """What a pod asks for as a whole: requests or limits."""
-    containers = [_amounts(each, field) for each in spec["containers"]]
-    running: list[Amounts] = []
-    peaks: list[Amounts] = []
-    for each in spec.get("initContainers") or ():
-        asked = _amounts(each, field)
-        if each.get("restartPolicy") == "Always":
-            running.append(asked)
-            peaks.append(_sum(running))
-        else:
-            peaks.append(_sum([*running, asked]))
-    found = _greatest([_sum([*containers, *running]), *peaks])
-    found |= _amounts(spec, field)  # what is said of the pod as a whole
-    overhead = {name: _quantity(value) for name, value in (spec.get("overhead") or {}).items()}
-    return _sum([found, overhead]) if found or field == "requests" else found
-
-
-def _amounts(holder: Mapping[str, Any], field: str) -> Amounts:
-    said = (holder.get("resources") or {}).get(field) or {}
-    return {name: _quantity(value) for name, value in said.items()}
-
-
-def _sum(parts: Iterable[Amounts]) -> Amounts:
-    found: Amounts = {}
-    for part in parts:
-        for name, amount in part.items():
-            found[name] = found.get(name, NONE) + amount
-    return found
-
-
-def _greatest(parts: Iterable[Amounts]) -> Amounts:
-    found: Amounts = {}
-    for part in parts:
-        for name, amount in part.items():
-            found[name] = max(found.get(name, amount), amount)
     return found
 
 
@@ -107,7 +67,7 @@ def _claim(claim: Body) -> Amounts:
 
 def _claimed(claim: Body) -> Iterator[tuple[str, Quantity]]:
     spec = claim["spec"]
-    size = _amounts(spec, "requests").get("storage", NONE)
+    size = amounts(spec, "requests").get("storage", NONE)
     yield "persistentvolumeclaims", ONE
     yield "requests.storage", size
     if name := spec.get("storageClassName"):
@@ -115,20 +75,13 @@ def _claimed(claim: Body) -> Iterator[tuple[str, Quantity]]:
         yield f"{name}.{_STORAGE_CLASS}/requests.storage", size
 
 
-def _quantity(value: Any) -> Quantity:
-    try:
-        return parse(value)
-    except QuantityError:
-        return NONE
-
-
 def _devices(claim: Body) -> Amounts:
     """The devices of each class: of a request with alternatives the most that one may take."""
     found: list[Amounts] = []
     for request in ((claim.get("spec") or {}).get("devices") or {}).get("requests") or ():
         choices = request.get("firstAvailable") or [request.get("exactly") or {}]
-        found.append(_greatest(_of_class(each) for each in choices))
-    return _sum(found)
+        found.append(greatest(_of_class(each) for each in choices))
+    return summed(found)
 
 
 def _of_class(request: Mapping[str, Any]) -> Amounts:

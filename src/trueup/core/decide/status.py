@@ -50,7 +50,10 @@ def assess(seen: Observation, more: Iterable[Finding] = ()) -> ApplicationStatus
         resources=resources,
         sync=_sync(seen, seen.target, seen.comparison.status),
         health=_health(seen, seen.app_health),
-        summary=summary(each.live for each in objects if each.live and not each.hook),
+        summary=summary(
+            (each.live for each in objects if each.live and not each.hook),
+            seen.app.metadata.get("annotations"),
+        ),
         source_type="" if seen.app.spec.sources else _first(seen.target.types),
         source_types=seen.target.types if seen.app.spec.sources else (),
     )

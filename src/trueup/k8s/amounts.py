@@ -1,0 +1,74 @@
+"""
+Amounts: what a pod asks for as a whole, by the names of resources.
+
+The rule is that of ``PodRequests`` of ``k8s.io/component-helpers``: the containers and those beside
+them that go on running, or what initialising takes if that is more; what is said of the whole pod
+goes before, and its overhead comes on top. While a pod is resized, what it has counts as well.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from trueup.k8s.object import maps
+from trueup.k8s.quantity import Quantity, QuantityError, parse
+
+Amounts = dict[str, Quantity]
+NONE = Quantity(Decimal(0))
+_NOTHING: Mapping[str, Any] = {}
+
+
+def asked(spec: Mapping[str, Any], field: str, status: Mapping[str, Any] = _NOTHING) -> Amounts:
+    """Of a pod with that spec and status; *field*: ``requests`` or ``limits``."""
+    had = _had(status, field)
+    containers = [_effective(each, field, had) for each in maps(spec.get("containers"))]
+    running: list[Amounts] = []
+    peaks: list[Amounts] = []
+    for each in maps(spec.get("initContainers")):
+        if each.get("restartPolicy") == "Always":
+            running.append(_effective(each, field, had))
+            peaks.append(summed(running))
+        else:
+            peaks.append(summed([*running, amounts(each, field)]))
+    found = greatest([summed([*containers, *running]), *peaks])
+    found |= amounts(spec, field)  # what is said of the pod as a whole
+    overhead = {name: quantity(value) for name, value in (spec.get("overhead") or {}).items()}
+    return summed([found, overhead]) if found or field == "requests" else found
+
+
+def amounts(holder: Mapping[str, Any], field: str) -> Amounts:
+    said = (holder.get("resources") or {}).get(field) or {}
+    return {name: quantity(value) for name, value in said.items()}
+
+
+def summed(parts: Iterable[Amounts]) -> Amounts:
+    found: Amounts = {}
+    for part in parts:
+        for name, amount in part.items():
+            found[name] = found.get(name, NONE) + amount
+    return found
+
+
+def greatest(parts: Iterable[Amounts]) -> Amounts:
+    found: Amounts = {}
+    for part in parts:
+        for name, amount in part.items():
+            found[name] = max(found.get(name, amount), amount)
+    return found
+
+
+def quantity(value: Any) -> Quantity:
+    try:
+        return parse(value)
+    except QuantityError:
+        return NONE
+
+
+def _effective(container: Mapping[str, Any], field: str, had: Mapping[str, Amounts]) -> Amounts:
+    return greatest([amounts(container, field), had.get(str(container.get("name")), {})])
+
+
+def _had(status: Mapping[str, Any], field: str) -> Mapping[str, Amounts]:
+    """What each container has got, where its status says so."""
+    every = (*maps(status.get("containerStatuses")), *maps(status.get("initContainerStatuses")))
+    return {str(each.get("name")): amounts(each, field) for each in every if each.get("resources")}
