@@ -227,7 +227,7 @@ class Live(Written, Protocol):
         ...
 
     def children(self, uid: str) -> Sequence[Object]:
-        """Objects whose ownerReferences name *uid*, of kinds that are followed; in outline."""
+        """Objects that *uid* owns, of kinds that are followed; in outline."""
         ...
 
     def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]:
@@ -235,7 +235,7 @@ class Live(Written, Protocol):
         ...
 
     def unclaimed(self, namespace: str) -> Sequence[Ref]:
-        """What lies there, has no owner, and is marked for no application."""
+        """What lies there, has no owner, is nobody's kin, and is marked for no application."""
         ...
 
     def changed(self, since: int) -> tuple[int, Sequence[Ref] | None]:

@@ -4,6 +4,7 @@ import yaml
 
 from trueup.control.outline import PARTS, outline
 from trueup.core.health import health
+from trueup.core.kin import noted_owner
 from trueup.core.nodeinfo import info
 from trueup.core.summary import images
 from trueup.core.tree import node
@@ -104,6 +105,49 @@ def test_a_secret_that_a_controller_made_is_kept_without_its_data() -> None:
         data: {tls.key: c2VjcmV0}
     """)
     assert "data" not in kept.body
+
+
+def test_what_is_kin_of_others_keeps_what_that_is_read_from() -> None:
+    _, claim = outlined(
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data-db-0, namespace: shop}
+        spec: {volumeName: v}
+        status: {phase: Bound, capacity: {storage: 1Gi}}
+    """,
+        owned=False,
+    )
+    found = health(claim)
+    assert found is not None
+    assert str(found.status) == "Healthy"
+    assert "spec" not in claim.body
+    _, token = outlined(
+        """
+        apiVersion: v1
+        kind: Secret
+        type: kubernetes.io/service-account-token
+        metadata:
+          name: token
+          annotations:
+            kubernetes.io/service-account.name: robot
+            kubernetes.io/service-account.uid: a
+        data: {token: c2VjcmV0}
+    """,
+        owned=False,
+    )
+    assert noted_owner(token.body) == "a"
+    assert "data" not in token.body
+    _, stateful = outlined(
+        """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec: {volumeClaimTemplates: [{metadata: {name: data, labels: {a: b}}, spec: {}}]}
+    """,
+        owned=False,
+    )
+    assert stateful.body["spec"] == {"volumeClaimTemplates": [{"metadata": {"name": "data"}}]}
 
 
 def test_of_a_kind_that_nobody_knows_all_may_matter() -> None:

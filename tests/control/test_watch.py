@@ -160,6 +160,50 @@ async def test_what_git_declares_is_kept_whole_though_another_object_owns_it(
         assert kept.at("metadata", "managedFields")
 
 
+KIN = """
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  replicas: 0
+  serviceName: db
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: a, image: b}]}
+  volumeClaimTemplates:
+  - metadata: {name: data}
+    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data-db-0}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data-db-old}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+"""
+
+
+async def test_nobodys_are_neither_what_others_own_nor_their_kin(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        for body in yaml.safe_load_all(KIN):
+            body["metadata"]["namespace"] = "default"
+            await it.cluster.create(body)
+
+        def nobodys() -> set[str]:
+            return {ref.name for ref in it.cache.unclaimed("default")}
+
+        await it.changes.until(lambda: "data-db-old" in nobodys())
+        assert "db" in nobodys()
+        assert "data-db-0" not in nobodys()
+        claim = it.cache.get(Ref(GroupKind("", "PersistentVolumeClaim"), "default", "data-db-0"))
+        assert claim is not None
+        assert claim.at("status", "phase")
+
+
 async def test_a_change_of_the_status_alone_is_told_as_that(tmp_path: Path) -> None:
     async with world(tmp_path) as it:
         await it.cluster.create(deployment("web", "shop"))

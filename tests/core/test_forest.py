@@ -7,17 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trueup.core.forest import Forest
-from trueup.core.kin import kin
+from trueup.core.kin import kin, noted_owner
 from trueup.core.tree import Node, tree
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 
-KINDS = ("ConfigMap", "Service", "Endpoints", "PersistentVolumeClaim")
+KINDS = ("ConfigMap", "Service", "Endpoints", "PersistentVolumeClaim", "Secret", "ServiceAccount")
 NAMES = ("a", "b", "c", "data-a-0", "data-b-0")
 ROOTS = [
     Ref(GroupKind("", "ConfigMap"), "shop", "a"),
     Ref(GroupKind("", "Service"), "shop", "b"),
     Ref(GroupKind("apps", "StatefulSet"), "shop", "a"),
+    Ref(GroupKind("", "ServiceAccount"), "shop", "a"),
     Ref(GroupKind("", "ConfigMap"), "shop", "b"),
 ]
 
@@ -41,6 +42,7 @@ class Garden:
             obj
             for _, obj in sorted(self.held.items())
             if uid in (each["uid"] for each in obj.at("metadata", "ownerReferences") or ())
+            or uid == noted_owner(obj.body)
         ]
 
     def changed(self, since: int) -> tuple[int, Sequence[Ref] | None]:
@@ -68,8 +70,13 @@ def made(kind: str, name: str, version: int, owners: Sequence[str] = ()) -> Obje
             {"apiVersion": "v1", "kind": uid.split("/")[0], "name": uid.split("/")[1], "uid": uid}
             for uid in owners
         ]
-    spec = {"volumeClaimTemplates": [{"metadata": {"name": "data"}}]}
-    return Object({"apiVersion": group, "kind": kind, "metadata": meta, "spec": spec})
+    body: dict[str, Any] = {"apiVersion": group, "kind": kind, "metadata": meta}
+    if kind == "Secret":
+        note = "kubernetes.io/service-account"
+        meta["annotations"] = {f"{note}.name": "a", f"{note}.uid": "ServiceAccount/a"}
+        body["type"] = f"{note}-token" if version % 2 else "Opaque"
+    body["spec"] = {"volumeClaimTemplates": [{"metadata": {"name": "data"}}]}
+    return Object(body)
 
 
 uids = st.builds(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tests.core.written import objs
-from trueup.core.kin import kin
+from trueup.core.kin import kin, kindred, noted_owner
 from trueup.core.tree import Node, NodeInfo, external_urls, images, tree
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -149,7 +149,30 @@ def test_a_ring_of_owners_ends() -> None:
     assert [each.name for each in found] == ["a", "b"]
 
 
-SET, CLAIM, OTHER, ENDS = objs("""
+def test_an_owner_without_a_namespace_is_told_without_one() -> None:
+    definition, made = objs("""
+    apiVersion: example.com/v1
+    kind: Definition
+    metadata: {name: widgets, uid: x}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: widgets
+      namespace: shop
+      uid: w
+      ownerReferences:
+      - {apiVersion: v1, kind: Other, name: o, uid: o}
+      - {apiVersion: example.com/v1, kind: Definition, name: widgets, uid: x}
+    """)
+    (_, below) = tree([(definition.ref, definition)], lambda uid: [made] if uid == "x" else [])
+    assert [(each.kind, each.namespace) for each in below.parent_refs] == [
+        ("Other", "shop"),
+        ("Definition", ""),
+    ]
+
+
+SET, CLAIM, OTHER, ENDS, GROUP, OPERATOR, ELSEWHERE, TOKEN, ACCOUNT = objs("""
 apiVersion: apps/v1
 kind: StatefulSet
 metadata: {name: db, namespace: shop, uid: s}
@@ -166,6 +189,33 @@ metadata: {name: data-db-old-0, namespace: shop, uid: o}
 apiVersion: v1
 kind: Endpoints
 metadata: {name: web, namespace: shop, uid: e}
+---
+apiVersion: operators.coreos.com/v1
+kind: OperatorGroup
+metadata: {name: all, namespace: shop, uid: g}
+---
+apiVersion: operators.coreos.com/v1alpha1
+kind: ClusterServiceVersion
+metadata: {name: op.v1, namespace: shop, uid: v, annotations: {olm.operatorGroup: all}}
+---
+apiVersion: operators.coreos.com/v1alpha1
+kind: ClusterServiceVersion
+metadata: {name: op.v2, namespace: shop, uid: w, annotations: {olm.operatorGroup: other}}
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: robot-token
+  namespace: shop
+  uid: t
+  annotations:
+    kubernetes.io/service-account.name: robot
+    kubernetes.io/service-account.uid: a
+type: kubernetes.io/service-account-token
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: robot, namespace: shop, uid: a}
 """)
 
 
@@ -176,11 +226,15 @@ class Held:
         return ENDS if ref == ENDS.ref else None
 
     def of_kind(self, kind: GroupKind, namespace: str = "") -> list[Object]:
-        return [each for each in (CLAIM, OTHER) if each.ref.kind == kind]
+        held = (SET, CLAIM, OTHER, GROUP, OPERATOR, ELSEWHERE)
+        return [each for each in held if each.ref.kind == kind]
 
 
 def below(root: Object) -> list[tuple[str, list[str]]]:
-    found = tree([(root.ref, root)], lambda _uid: (), lambda obj: kin(obj, Held()))
+    def children(uid: str) -> Iterable[Object]:
+        return [each for each in (TOKEN,) if uid == noted_owner(each.body)]
+
+    found = tree([(root.ref, root)], children, lambda obj: kin(obj, Held()))
     return [(each.name, [parent.name for parent in each.parent_refs]) for each in found]
 
 
@@ -193,6 +247,29 @@ def test_endpoints_stand_below_their_service() -> None:
     assert below(service) == [("web", []), ("web", ["web"])]
 
 
+def test_an_operator_stands_below_its_group() -> None:
+    assert below(GROUP) == [("all", []), ("op.v1", ["all"])]
+
+
+def test_a_token_stands_below_its_account() -> None:
+    assert below(ACCOUNT) == [("robot", []), ("robot-token", ["robot"])]
+    for odd in ({"type": "Opaque"}, {"kind": "ConfigMap"}, {"metadata": {"name": "x"}}):
+        assert noted_owner({**TOKEN.body, **odd}) == ""
+
+
+def test_all_kin_of_a_namespace() -> None:
+    assert kindred(Held(), "shop") == {CLAIM.ref, OPERATOR.ref}
+
+
 def test_who_owns_an_object_is_its_only_parent() -> None:
-    found = tree([(SET.ref, SET)], lambda uid: (CLAIM,) if uid == "s" else (), lambda _: (CLAIM,))
-    assert [each.parent_refs for each in found] == [(), ()]
+    (claim,) = objs("""
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    metadata:
+      name: data-db-0
+      namespace: shop
+      uid: c
+      ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, uid: s}]
+    """)
+    found = tree([(SET.ref, SET)], lambda uid: (claim,) if uid == "s" else (), lambda _: (claim,))
+    assert [len(each.parent_refs) for each in found] == [0, 1]

@@ -17,6 +17,7 @@ import msgspec
 import orjson
 
 from trueup.control.outline import outline
+from trueup.core.kin import noted_owner
 from trueup.core.tracking import Method, Tracking, instance_of, self_referenced
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -30,6 +31,7 @@ OUR_KINDS = frozenset({GroupKind("", "Namespace")})
 class Entry(msgspec.Struct, frozen=True, gc=False):
     """
     *app*: the instance that it is marked for. *stamp* changes when anything but its status does.
+    *noted*: the uid of an owner that it names otherwise than in ownerReferences.
 
     *whole*: nothing of it is left out. *written*: we wrote or read it ourselves and the watch has
     not told of it yet.
@@ -44,6 +46,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     body: bytes
     whole: bool = True
     written: bool = False
+    noted: str = ""
 
     @property
     def object(self) -> Object:
@@ -68,6 +71,7 @@ def entry(obj: Object, tracking: Tracking, *, whole: bool = False, written: bool
         body=orjson.dumps(obj.body if marked else kept),
         whole=whole,
         written=written,
+        noted=noted_owner(obj.body),
     )
 
 

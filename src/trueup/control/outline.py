@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from trueup.core.kin import CLAIM, OPERATOR, SECRET, STATEFUL_SET
 from trueup.k8s.ref import GroupKind
 
 Body = Mapping[str, Any]
@@ -29,6 +30,8 @@ ANNOTATIONS = (
     "link.argocd.argoproj.io/",
     "deployment.kubernetes.io/",
     "rollout.argoproj.io/",
+    "kubernetes.io/service-account.",
+    "olm.operatorGroup",
 )
 HOOK = "helm.sh/hook"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -40,7 +43,8 @@ def outline(body: Body, kind: GroupKind, *, owned: bool) -> Body:
     """*owned*: another object owns it."""
     named = {"apiVersion": body["apiVersion"], "kind": body["kind"]}
     if not owned:
-        return {**named, "metadata": _meta(body["metadata"])}
+        alone = ALONE.get(kind, _nothing)
+        return {**named, "metadata": _meta(body["metadata"]), **alone(body)}
     kept = PARTS.get(kind)
     if kept is None:  # of an unknown kind anything may tell its health
         rest = {key: value for key, value in body.items() if key != "metadata"}
@@ -88,6 +92,21 @@ def _revision(body: Body) -> Body:
     return _some(body, ("revision",))
 
 
+def _type(body: Body) -> Body:
+    return _some(body, ("type",))
+
+
+def _templates(body: Body) -> Body:
+    """The names of the claims that a StatefulSet has made."""
+    found = (body.get("spec") or {}).get("volumeClaimTemplates") or ()
+    named = [{"metadata": _some(each.get("metadata") or {}, ("name",))} for each in found]
+    return {"spec": {"volumeClaimTemplates": named}} if named else {}
+
+
+def _phase(body: Body) -> Body:
+    return {"status": _some(body.get("status") or {}, ("phase", "message", "reason"))}
+
+
 def _replica_set(body: Body) -> Body:
     spec = body.get("spec") or {}
     pod = (spec.get("template") or {}).get("spec") or {}
@@ -110,10 +129,17 @@ def _some(of: Body, keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: of[key] for key in keys if key in of}
 
 
+ALONE: Mapping[GroupKind, Callable[[Body], Body]] = {
+    CLAIM: _phase,
+    OPERATOR: _phase,
+    SECRET: _type,
+    STATEFUL_SET: _templates,
+}
+"""Of what nobody owns: what its place in the tree, as another's kin, is read from."""
 PARTS: Mapping[GroupKind, Callable[[Body], Body]] = {
     GroupKind("", "ConfigMap"): _nothing,
     GroupKind("", "Pod"): _pod,
-    GroupKind("", "Secret"): _nothing,
+    GroupKind("", "Secret"): _type,
     GroupKind("", "ServiceAccount"): _nothing,
     GroupKind("apps", "ControllerRevision"): _revision,
     GroupKind("apps", "ReplicaSet"): _replica_set,

@@ -43,7 +43,7 @@ class Shelf:
         self._by_namespace[new.ref.namespace].add(new.ref)
         if new.app and not new.owners:  # controllers copy marks to what they make
             self._by_app[new.app].add(new.ref)
-        for uid in new.owners:
+        for uid in _above(new):
             self._by_owner[uid].add(new.ref)
 
     def remove(self, ref: Ref) -> Entry | None:
@@ -56,7 +56,7 @@ class Shelf:
         _discard(self._by_kind, ref.kind, ref)
         _discard(self._by_namespace, ref.namespace, ref)
         _discard(self._by_app, old.app, ref)
-        for uid in old.owners:
+        for uid in _above(old):
             _discard(self._by_owner, uid, ref)
         return old
 
@@ -92,6 +92,10 @@ class Shelf:
 
     def _sorted(self, refs: set[Ref] | None) -> Iterator[Entry]:
         return (self._entries[ref] for ref in sorted(refs or ()))
+
+
+def _above(entry: Entry) -> tuple[str, ...]:
+    return (*entry.owners, entry.noted) if entry.noted else entry.owners
 
 
 def _discard(index: dict[K, set[Ref]], key: K, ref: Ref) -> None:

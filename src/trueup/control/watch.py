@@ -23,6 +23,7 @@ from trueup.control.definitions import CRD, Definitions
 from trueup.control.entry import Entry
 from trueup.control.holdings import Holdings, Listener
 from trueup.control.serving import Serving, delay
+from trueup.core.kin import kindred
 from trueup.core.tracking import Tracking
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -120,7 +121,7 @@ class Cache:
         return [each.object for each in self._shelf.of_app(app)]
 
     def children(self, uid: str) -> Sequence[Object]:
-        """The objects whose ownerReferences name *uid*, in outline."""
+        """The objects that *uid* owns, in outline."""
         return [each.object for each in self._shelf.children(uid)]
 
     def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]:
@@ -137,9 +138,13 @@ class Cache:
         return list(self._shelf.in_namespace(namespace))
 
     def unclaimed(self, namespace: str) -> Sequence[Ref]:
-        """What lies there, has no owner, and is marked for no application."""
-        found = self._shelf.in_namespace(namespace)
-        return [each.ref for each in found if not each.owners and not each.app]
+        """What lies there, has no owner, is nobody's kin, and is marked for no application."""
+        below = kindred(self, namespace)
+        return [
+            each.ref
+            for each in self._shelf.in_namespace(namespace)
+            if not (each.owners or each.noted or each.app or each.ref in below)
+        ]
 
     def changed(self, since: int) -> tuple[int, Sequence[Ref] | None]:
         """The number of changes until now, and what they were after *since* of them; None: many."""

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from trueup.core.health import Judge, health
-from trueup.core.kin import PARENTS, Held, kin
+from trueup.core.kin import PARENTS, Held, kin, noted_owner
 from trueup.core.tree import Node, tree
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -32,9 +32,10 @@ class Forest:
     A *root* is a managed object, and *below* it are its own node and those of all that it owns.
     """
 
-    def __init__(self, live: Grown, judge: Judge = health) -> None:
+    def __init__(self, live: Grown, judge: Judge = health, labels: Sequence[str] = ()) -> None:
         self._live = live
         self._judge = judge
+        self._labels = labels
         self._since = -1
         self._refs: tuple[Ref, ...] = ()
         self._nodes: tuple[Node, ...] = ()
@@ -67,8 +68,8 @@ class Forest:
         for ref in changed:
             found |= self._roots.get(ref, set())
             obj = self._live.get(ref)
-            for owner in (obj.at("metadata", "ownerReferences") or ()) if obj else ():
-                found |= self._uids.get(str(owner.get("uid")), set())
+            for uid in _owners(obj) if obj else ():
+                found |= self._uids.get(uid, set())
             if ref.kind in PARENTS:
                 found |= self._kinds.get((PARENTS[ref.kind], ref.namespace), set())
         return found
@@ -76,7 +77,11 @@ class Forest:
     def _grow(self, root: Ref) -> None:
         live = self._live
         found = tree(
-            [(root, live.get(root))], live.children, lambda obj: kin(obj, live), self._judge
+            [(root, live.get(root))],
+            live.children,
+            lambda obj: kin(obj, live),
+            self._judge,
+            self._labels,
         )
         self._below[root] = found
         for index, key in self._places(found):
@@ -106,3 +111,10 @@ class Forest:
             return nodes
         first = {each.uid: at for at, each in reversed([*enumerate(nodes)])}
         return tuple(each for at, each in enumerate(nodes) if not each.uid or first[each.uid] == at)
+
+
+def _owners(obj: Object) -> Iterator[str]:
+    for owner in obj.at("metadata", "ownerReferences") or ():
+        yield str(owner.get("uid"))
+    if noted := noted_owner(obj.body):
+        yield noted

@@ -22,7 +22,7 @@ __all__ = ["Networking", "Node", "NodeInfo", "NodeRef", "external_urls", "images
 
 Children = Callable[[str], Iterable[Object]]
 Kin = Callable[[Object], Iterable[Object]]
-_Placed: TypeAlias = tuple[Object, Object | None]  # with a parent that it does not name itself
+_Placed: TypeAlias = tuple[Object, Object | None]  # with what it stands below
 
 
 class Node(Value, frozen=True):
@@ -48,13 +48,15 @@ def tree(
     children: Children,
     kin: Kin = lambda _obj: (),
     judge: Judge = health,
+    labels: Sequence[str] = (),
 ) -> tuple[Node, ...]:
     """
     The nodes of an application: its managed objects and, below, what they own; each once.
 
     *managed*: with the live object, or None where it is missing (a node with health Missing).
-    *children*: the live objects whose ownerReferences name a uid, in order. *kin*: those that
-    belong below an object without saying so; it is told as their parent. *judge*: of their health.
+    *children*: the live objects whose owner has a uid, in order. *kin*: those that belong below an
+    object without saying so; it is told as their parent. *judge*: of their health. *labels*: those
+    that every node shows.
     """
     seen: set[str] = set()
     nodes: list[Node] = []
@@ -63,12 +65,17 @@ def tree(
             nodes.append(_missing(ref))
         else:
             found = _hierarchy(obj, children, kin, seen)
-            nodes.extend(node(each, parent, judge) for each, parent in found)
+            nodes.extend(node(each, above, judge, labels) for each, above in found)
     return tuple(nodes)
 
 
-def node(obj: Object, parent: Object | None = None, judge: Judge = health) -> Node:
-    """One live object as a node; *parent*: besides its owners."""
+def node(
+    obj: Object,
+    above: Object | None = None,
+    judge: Judge = health,
+    labels: Sequence[str] = (),
+) -> Node:
+    """One live object as a node; *above*: what it stands below, whether it says so or not."""
     ref, meta, found = obj.ref, obj.body["metadata"], judge(obj)
     created = meta.get("creationTimestamp")
     return Node(
@@ -78,11 +85,8 @@ def node(obj: Object, parent: Object | None = None, judge: Judge = health) -> No
         ref.namespace,
         ref.name,
         uid=str(meta.get("uid") or ""),
-        parent_refs=(
-            *_parents(meta.get("ownerReferences"), ref.namespace),
-            *(_parent(each) for each in (parent,) if each),
-        ),
-        info=info(obj),
+        parent_refs=tuple(_parents(meta.get("ownerReferences"), ref.namespace, above)),
+        info=info(obj, labels),
         networking_info=networking(obj),
         resource_version=str(meta.get("resourceVersion") or ""),
         images=images_of(obj),
@@ -113,30 +117,25 @@ def _missing(ref: Ref) -> Node:
 
 
 def _hierarchy(root: Object, children: Children, kin: Kin, seen: set[str]) -> Iterator[_Placed]:
-    """
-    The object and what is below it, depth first; an object with two owners comes once.
-
-    With each, the object that is its parent though it does not say so.
-    """
+    """The object and what is below it, depth first; an object with two owners comes once."""
     stack: list[_Placed] = [(root, None)]
     while stack:
-        obj, parent = stack.pop()
+        obj, above = stack.pop()
         uid = str(obj.at("metadata", "uid") or obj.ref)
         if uid in seen:
             continue
         seen.add(uid)
-        yield obj, parent
-        owned: list[_Placed] = [(each, None) for each in children(uid)]
-        stack.extend(reversed(_with_kin(owned, obj, kin(obj))))
+        yield obj, above
+        stack.extend((each, obj) for each in reversed(_with_kin(children(uid), kin(obj))))
 
 
-def _with_kin(owned: Sequence[_Placed], parent: Object, kin: Iterable[Object]) -> list[_Placed]:
-    """In the order of their names, those that say so themselves as they are."""
-    also: list[_Placed] = [(each, parent) for each in kin]
+def _with_kin(owned: Iterable[Object], kin: Iterable[Object]) -> list[Object]:
+    """In the order of their names."""
+    also, below = list(kin), list(owned)
     if not also:
-        return list(owned)
-    below = {each.ref: (each, known) for each, known in (*also, *owned)}
-    return [below[ref] for ref in sorted(below)]
+        return below
+    found = {each.ref: each for each in (*also, *below)}
+    return [found[ref] for ref in sorted(found)]
 
 
 def _parent(obj: Object) -> NodeRef:
@@ -145,17 +144,28 @@ def _parent(obj: Object) -> NodeRef:
     return NodeRef(ref.kind.group, version, ref.kind.kind, ref.namespace, ref.name, uid)
 
 
-def _parents(owners: Any, namespace: str) -> Iterator[NodeRef]:
+def _parents(owners: Any, namespace: str, above: Object | None) -> Iterator[NodeRef]:
+    """
+    Its owners, and what it stands below if that is none of them.
+
+    An owner lies in the same namespace or in none: of one that was found it is known.
+    """
+    found = _parent(above) if above else None
     for owner in owners or ():
         group, _, version = str(owner.get("apiVersion", "")).rpartition("/")
+        uid = str(owner.get("uid", ""))
+        here = bool(found and found.uid == uid)
         yield NodeRef(
             group,
             version,
             str(owner.get("kind", "")),
-            namespace,
+            found.namespace if found and here else namespace,
             str(owner.get("name", "")),
-            str(owner.get("uid", "")),
+            uid,
         )
+        found = None if here else found
+    if found:
+        yield found
 
 
 def _version(api_version: str) -> str:

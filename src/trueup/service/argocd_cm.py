@@ -30,6 +30,7 @@ NAME = "argocd-cm"
 PARAMETERS = "argocd-cmd-params-cm"  # what Argo CD's own processes are started with
 PASSED_OVER = {
     "kustomize.buildOptions.": "has no effect: there is one version of Kustomize",
+    "resource.respectRBAC": "has no effect: kinds that may not be listed are left out in any case",
     "timeout.hard.reconciliation": "has no effect: renders are kept by the digest of their inputs",
 }
 
@@ -54,6 +55,7 @@ class Operating(Value, frozen=True):
     overrides: Overrides = Overrides()
     health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
     actions: Mapping[str, Scripted] = {}  # by group/Kind too
+    labels: tuple[str, ...] = ()  # that every node of the resource tree shows
     namespaces: tuple[str, ...] = ()  # further ones whose Applications are managed
     pace: Pace = Pace()
     impersonation: Impersonation = Impersonation()
@@ -86,6 +88,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         overrides=overrides(data, problems),
         health=health_scripts(data, problems),
         actions=action_scripts(data, problems),
+        labels=listed(data.get("resource.customLabels", "")),
         namespaces=listed(parameters.get("application.namespaces", "")),
         pace=_pace(parameters, problems),
         impersonation=Impersonation(

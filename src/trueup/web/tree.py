@@ -58,7 +58,8 @@ async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
     scopes = {kind: each.namespaced for kind, each in served.items()}
     lost = orphans(live.unclaimed(where.namespace), found, known, scopes)
     managed = [(each, live.get(each)) for each in lost]
-    return tree(managed, live.children, lambda obj: kin(obj, live), deps(request).judge)
+    judge, labels = deps(request).judge, deps(request).forests.labels
+    return tree(managed, live.children, lambda obj: kin(obj, live), judge, labels)
 
 
 def _ref(resource: ResourceStatus) -> Ref:
