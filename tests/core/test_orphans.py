@@ -47,6 +47,13 @@ def test_what_every_cluster_makes_is_none() -> None:
     assert found(project(), root, LEFT) == ["left"]
 
 
+def test_only_the_service_of_the_server_itself_is_made_by_every_cluster() -> None:
+    service = GroupKind("", "Service")
+    here, there = (Ref(service, where, "kubernetes") for where in ("default", "shop"))
+    scopes = {service: True}
+    assert orphans((here, there), project(), HERE, scopes) == (there,)
+
+
 def test_what_the_project_ignores_is_none() -> None:
     assert found(project("{ignore: [{kind: Secret}]}"), LEFT, HIDDEN) == ["left"]
     assert found(project("{ignore: [{group: '', kind: '*', name: 'hid*'}]}"), LEFT, HIDDEN) == [

@@ -1,8 +1,9 @@
 """
 Filters: which kinds an installation manages at all (``resource.exclusions``, ``.inclusions``).
 
-As in Argo CD: a list of inclusions leaves out whatever it does not name, exclusions win over it.
-What is left out is neither watched, nor compared, nor applied, nor pruned.
+As in Argo CD: on the clusters that a list of inclusions is about it leaves out whatever it does not
+name, and exclusions win over it. What is left out is neither watched, nor compared, nor applied,
+nor pruned.
 """
 
 from trueup.core.globs import matches
@@ -18,15 +19,11 @@ class Filter(Value, frozen=True):
     clusters: tuple[str, ...] = ()
 
     def names(self, kind: GroupKind, cluster: str) -> bool:
-        asked = (
-            (self.api_groups, kind.group),
-            (self.kinds, kind.kind),
-            (self.clusters, cluster),
-        )
-        return all(
-            not patterns or any(matches(each, text) for each in patterns)
-            for patterns, text in asked
-        )
+        groups, kinds = _any(self.api_groups, kind.group), _any(self.kinds, kind.kind)
+        return groups and kinds and self.concerns(cluster)
+
+    def concerns(self, cluster: str) -> bool:
+        return _any(self.clusters, cluster)
 
 
 class Filters(Value, frozen=True):
@@ -36,5 +33,10 @@ class Filters(Value, frozen=True):
     inclusions: tuple[Filter, ...] = ()
 
     def exclude(self, kind: GroupKind, cluster: str) -> bool:
-        included = not self.inclusions or any(each.names(kind, cluster) for each in self.inclusions)
+        here = [each for each in self.inclusions if each.concerns(cluster)]
+        included = not here or any(each.names(kind, cluster) for each in here)
         return not included or any(each.names(kind, cluster) for each in self.exclusions)
+
+
+def _any(patterns: tuple[str, ...], text: str) -> bool:
+    return not patterns or any(matches(each, text) for each in patterns)

@@ -14,8 +14,8 @@ from trueup.model.application import Destination
 from trueup.model.policy import Finding, Severity
 from trueup.model.project import AppProject, KindRule
 
-BUILT_IN = (  # every cluster makes them by itself
-    KindRule("", "Service", "kubernetes"),
+API = Ref(GroupKind("", "Service"), "default", "kubernetes")
+BUILT_IN = (  # every cluster makes them, and that Service, by itself
     KindRule("", "ServiceAccount", "default"),
     KindRule("", "ConfigMap", "kube-root-ca.crt"),
 )
@@ -41,7 +41,10 @@ def orphans(
     left = [
         ref
         for ref in unclaimed
-        if namespaced.get(ref.kind) and ref not in declared and not _listed(ref, ignored)
+        if namespaced.get(ref.kind)
+        and ref != API
+        and ref not in declared
+        and not _listed(ref, ignored)
     ]
     kept_out = {ref for ref, _ in forbidden(project, ((ref, True) for ref in left), where)}
     return tuple(sorted(ref for ref in left if ref not in kept_out))

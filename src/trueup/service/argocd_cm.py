@@ -31,6 +31,7 @@ PARAMETERS = "argocd-cmd-params-cm"  # what Argo CD's own processes are started 
 PASSED_OVER = {
     "kustomize.buildOptions.": "has no effect: there is one version of Kustomize",
     "resource.respectRBAC": "has no effect: kinds that may not be listed are left out in any case",
+    "resource.selectors": "has no effect: all objects of a kind are watched",
     "timeout.hard.reconciliation": "has no effect: renders are kept by the digest of their inputs",
 }
 
