@@ -43,7 +43,7 @@ class Networking(Value, frozen=True):
     labels: Mapping[str, str] = {}
     target_labels: Mapping[str, str] = {}
     target_refs: tuple[NodeRef, ...] = ()
-    external_urls: tuple[str, ...] = ()
+    external_urls: tuple[str, ...] = msgspec.field(name="externalURLs", default=())
     ingress: tuple[Mapping[str, Any], ...] = ()
 
 

@@ -15,6 +15,17 @@ from trueup.model.policy import Finding, Severity
 from trueup.model.project import AppProject, KindRule
 
 API = Ref(GroupKind("", "Service"), "default", "kubernetes")
+SILENT = frozenset(
+    GroupKind(group, kind)
+    for group, kinds in {
+        "": ("ConfigMap", "Endpoints", "LimitRange", "Secret", "ServiceAccount"),
+        "apps": ("ControllerRevision",),
+        "networking.k8s.io": ("NetworkPolicy",),
+        "rbac.authorization.k8s.io": ("Role", "RoleBinding"),
+    }.items()
+    for kind in kinds
+)
+"""Kinds of which the tree shows nothing that an outline has not."""
 BUILT_IN = (  # every cluster makes them, and that Service, by itself
     KindRule("", "ServiceAccount", "default"),
     KindRule("", "ConfigMap", "kube-root-ca.crt"),

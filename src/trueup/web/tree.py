@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.kin import kin
-from trueup.core.orphans import orphans
+from trueup.core.orphans import SILENT, orphans
 from trueup.core.tree import Node, tree
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Application, ResourceStatus
@@ -57,6 +57,7 @@ async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
     known = await clusters.identify(where.server, where.name)
     scopes = {kind: each.namespaced for kind, each in served.items()}
     lost = orphans(live.unclaimed(where.namespace), found, known, scopes)
+    await live.whole("", (each for each in lost if each.kind not in SILENT))
     managed = [(each, live.get(each)) for each in lost]
     judge, labels = deps(request).judge, deps(request).forests.labels
     return tree(managed, live.children, lambda obj: kin(obj, live), judge, labels)

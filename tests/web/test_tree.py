@@ -1,0 +1,53 @@
+"""``resource-tree``: what it tells of objects that nobody declares."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.support.site import manual, site
+
+TREE = "/api/v1/applications/web/resource-tree"
+LEFT = """
+apiVersion: v1
+kind: Service
+metadata: {name: left, namespace: shop}
+spec: {type: LoadBalancer, selector: {app: left}, ports: [{port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: left
+  namespace: shop
+  annotations: {link.argocd.argoproj.io/docs: "https://docs.example.com"}
+spec:
+  selector: {matchLabels: {app: left}}
+  template:
+    metadata: {labels: {app: left}}
+    spec: {containers: [{name: left, image: "left:1"}]}
+"""
+
+
+async def test_orphans_are_told_as_whole_as_what_is_declared(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        await made.call("POST", "/api/v1/applications", manual())
+        await made.call("POST", "/api/v1/applications/web/sync", {})
+        await made.world.ends()
+        for body in yaml.safe_load_all(LEFT):
+            await made.world.create(body)
+        await made.world.patch(
+            "AppProject", "default", {"spec": {"orphanedResources": {}}}, "argocd"
+        )
+
+        async def orphans() -> dict[str, Any]:
+            found = (await made.get(TREE))["orphanedNodes"]
+            return {each["kind"]: each for each in found}
+
+        async def both() -> bool:
+            return {"Service", "Deployment"} <= (await orphans()).keys()
+
+        await made.world.eventually(both)
+        found = await orphans()
+        assert found["Deployment"]["images"] == ["left:1"]
+        assert found["Deployment"]["networkingInfo"]["externalURLs"] == ["https://docs.example.com"]
+        assert found["Service"]["networkingInfo"]["targetLabels"] == {"app": "left"}
