@@ -243,6 +243,10 @@ PATCHES = """
       reason: ManuallyTerminated
       message: Job was terminated explicitly by an action
       lastTransitionTime: NOW
+- of: {apiVersion: batch/v1, kind: Job, status: {conditions: [{type: Failed, status: "True"}]}}
+  action: terminate
+- of: {apiVersion: batch/v1, kind: CronJob, spec: {suspend: false}}
+  action: resume
 - of: {apiVersion: argoproj.io/v1alpha1, kind: Rollout}
   action: restart
   patch: {spec: {restartAt: NOW}}

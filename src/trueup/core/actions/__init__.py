@@ -61,7 +61,12 @@ class Actions:
         return tuple(known[name] for name in sorted(known))
 
     def performed(self, obj: Object, name: str, asked: Asked) -> tuple[Impact, ...]:
-        """What the action makes of the object; raises ``ActionFailed``."""
+        """
+        What the action makes of the object; raises ``ActionFailed``.
+
+        One that is not listed now, as resuming what is not suspended, is done as well: who asks
+        for it of many objects means those that need it.
+        """
         own = self._own(obj)
         if own and own.problem:
             offered(own, obj, self.act)  # tells it
@@ -69,7 +74,7 @@ class Actions:
             return performed(own, name, obj, asked, self.act)
         with _formed(obj):
             for each in self._builtin(obj, own):
-                if each.name == name and each.shown(obj):
+                if each.name == name:
                     return each.performed(obj, asked)
         raise self._unknown(obj, name, own)
 

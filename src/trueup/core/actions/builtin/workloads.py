@@ -63,6 +63,8 @@ def job(obj: Object, asked: Asked) -> Body:
 
 def terminated(obj: Object, asked: Asked) -> Body:
     """Its controller ends the pods of a Job with this condition, and then has it fail."""
+    if obj.at("status") is None or ended(obj):
+        return obj.body
     condition = {
         "type": "FailureTarget",
         "status": "True",
