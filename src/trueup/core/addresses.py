@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind
 
 LINK = "link.argocd.argoproj.io/"
 QUIET = "argocd.argoproj.io/ignore-default-links"
@@ -24,10 +25,12 @@ Point = Mapping[str, str]
 
 def urls(obj: Object) -> tuple[str, ...]:
     """All, once each: the links, then what an Ingress or a Gateway serves."""
-    find = _SERVING.get((obj.kind.group, obj.kind.kind))
+    notes, find = obj.at("metadata", "annotations"), _SERVING.get(obj.kind)
+    if not notes and find is None:
+        return ()
     quiet = find is None or obj.annotation(QUIET) in TRUE
     served = () if quiet or find is None else find(obj)
-    return tuple(dict.fromkeys([*links(obj.at("metadata", "annotations")), *served]))
+    return tuple(dict.fromkeys([*links(notes), *served]))
 
 
 def links(notes: Any) -> Iterator[str]:
@@ -94,8 +97,8 @@ def _pointed(hostname: Any, address: Any) -> Point:
     return {"hostname": str(hostname)} if hostname else {"ip": str(address)}
 
 
-_SERVING: Mapping[tuple[str, str], Callable[[Object], Iterator[str]]] = {
-    ("extensions", "Ingress"): _ingress,
-    ("networking.k8s.io", "Ingress"): _ingress,
-    ("gateway.networking.k8s.io", "Gateway"): _gateway,
+_SERVING: Mapping[GroupKind, Callable[[Object], Iterator[str]]] = {
+    GroupKind("extensions", "Ingress"): _ingress,
+    GroupKind("networking.k8s.io", "Ingress"): _ingress,
+    GroupKind("gateway.networking.k8s.io", "Gateway"): _gateway,
 }

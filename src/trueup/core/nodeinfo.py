@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 
 from trueup.core.addresses import gates, points, urls
-from trueup.core.podinfo import columns
+from trueup.core.podinfo import NodeInfo, columns
 from trueup.k8s.object import Object, maps
 from trueup.k8s.ref import GroupKind
 from trueup.k8s.value import Value
 from trueup.model.application import APPLICATION
+
+__all__ = ["Networking", "NodeInfo", "NodeRef", "info", "networking"]
 
 POD = GroupKind("", "Pod")
 GATEWAYS = "gateway.networking.k8s.io"
@@ -28,13 +30,6 @@ class NodeRef(Value, frozen=True):
     namespace: str = ""
     name: str = ""
     uid: str = ""
-
-
-class NodeInfo(Value, frozen=True):
-    """A line on a node: ``Revision: Rev:2``, ``Containers: 1/1``."""
-
-    name: str = ""
-    value: str = ""
 
 
 class Networking(Value, frozen=True):
@@ -60,14 +55,15 @@ def _lines(obj: Object, labels: Iterable[str]) -> Iterator[NodeInfo]:
         if isinstance(value, str):
             yield NodeInfo(name, value)
     if obj.kind == POD:
-        yield from (NodeInfo(*each) for each in columns(obj))
+        yield from columns(obj)
     elif obj.kind == APPLICATION and (url := obj.annotation(MANAGED_BY)):
         yield NodeInfo("managed-by-url", url)
 
 
 def _revision(obj: Object) -> int:
     """Of a ReplicaSet or a ControllerRevision; 0 if there is none."""
-    noted = next(filter(None, map(obj.annotation, REVISIONS)), None)
+    notes = obj.at("metadata", "annotations")
+    noted = next(filter(None, map(obj.annotation, REVISIONS)), None) if notes else None
     found = obj.body.get("revision") if noted is None else noted
     text = str(found) if isinstance(found, int | str) else ""
     return int(text) if text.isdecimal() else 0
@@ -75,7 +71,7 @@ def _revision(obj: Object) -> int:
 
 def networking(obj: Object) -> Networking | None:
     """The network facts of a node; None where there are none."""
-    kind, found = (obj.kind.group, obj.kind.kind), urls(obj)
+    kind, found = obj.kind, urls(obj)
     if make := FACTS.get(kind):
         return msgspec.structs.replace(make(obj), external_urls=found)
     if targets := TARGETS.get(kind):
@@ -170,20 +166,20 @@ def _api_service(obj: Object) -> Iterator[NodeRef]:
 
 
 ROUTES = ("GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute")
-TARGETS: Mapping[tuple[str, str], Callable[[Object], Iterator[NodeRef]]] = {
-    ("apiregistration.k8s.io", "APIService"): _api_service,
-    ("extensions", "Ingress"): _ingress,
-    ("networking.k8s.io", "Ingress"): _ingress,
-    ("networking.istio.io", "VirtualService"): _virtual_service,
-    ("traefik.containo.us", "IngressRoute"): _ingress_route,
-    ("traefik.io", "IngressRoute"): _ingress_route,
-    **{(GATEWAYS, kind): _route for kind in ROUTES},
+TARGETS: Mapping[GroupKind, Callable[[Object], Iterator[NodeRef]]] = {
+    GroupKind("apiregistration.k8s.io", "APIService"): _api_service,
+    GroupKind("extensions", "Ingress"): _ingress,
+    GroupKind("networking.k8s.io", "Ingress"): _ingress,
+    GroupKind("networking.istio.io", "VirtualService"): _virtual_service,
+    GroupKind("traefik.containo.us", "IngressRoute"): _ingress_route,
+    GroupKind("traefik.io", "IngressRoute"): _ingress_route,
+    **{GroupKind(GATEWAYS, kind): _route for kind in ROUTES},
 }
 """What leads to Services and others, and how it names them."""
-FACTS: Mapping[tuple[str, str], Callable[[Object], Networking]] = {
-    ("", "Pod"): _pod,
-    ("", "Service"): _balanced,
-    ("networking.istio.io", "ServiceEntry"): _entry,
-    (GATEWAYS, "Gateway"): _gateway,
+FACTS: Mapping[GroupKind, Callable[[Object], Networking]] = {
+    GroupKind("", "Pod"): _pod,
+    GroupKind("", "Service"): _balanced,
+    GroupKind("networking.istio.io", "ServiceEntry"): _entry,
+    GroupKind(GATEWAYS, "Gateway"): _gateway,
 }
 """What is part of the network in another way."""

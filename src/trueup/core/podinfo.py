@@ -5,90 +5,131 @@ STATUS is told of the first thing that keeps the pod from running: an init conta
 done, else a container that waits or has ended. READY counts the sidecars among the init containers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from trueup.k8s.amounts import NONE, asked
-from trueup.k8s.object import Object
+from trueup.k8s.amounts import asked
+from trueup.k8s.object import Object, maps
+from trueup.k8s.value import Value
 
 ENDED = ("Succeeded", "Failed")
 GATED = "SchedulingGated"
 SHOWN = ("cpu", "memory")
 Status = Mapping[str, Any]
+NOTHING: Status = {}
+NONE: frozenset[str] = frozenset()
 
 
-class Column(NamedTuple):
-    """What stands in one column."""
+class NodeInfo(Value, frozen=True):
+    """A line on a node: ``Revision: Rev:2``, ``Containers: 1/1``."""
 
-    name: str
-    value: str
-
-
-class _Begun(NamedTuple):
-    """The init containers that have had a turn; *why* the last is not done, if it is not."""
-
-    statuses: Sequence[Status]
-    why: str
+    name: str = ""
+    value: str = ""
 
 
-def columns(pod: Object) -> Iterator[Column]:
+@lru_cache(maxsize=4096)
+def line(name: str, value: str) -> NodeInfo:
+    """Thousands of pods have the same lines: they share them."""
+    return NodeInfo(name, value)
+
+
+class _Main(NamedTuple):
+    """The containers: why the first that does not run does not, and how many do."""
+
+    why: str = ""
+    running: int = 0
+    restarts: int = 0
+
+
+class _Init(NamedTuple):
+    """The init containers: why the first that is not done is not, and how many sidecars are up."""
+
+    why: str = ""
+    ready: int = 0
+    restarts: int = 0
+
+
+def columns(pod: Object) -> Iterator[NodeInfo]:
     """In Argo CD's order and words; *cpu* and *memory* in thousandths, until it has ended."""
-    sidecars = _sidecars(pod)
-    begun = _begun(pod, sidecars)
-    main = pod.listed("status", "containerStatuses")
-    started = main if not begun.why or _is(pod, "Initialized") else []
-    ready = [each for each in begun.statuses if _serves(each, sidecars) and each.get("ready")]
-    running = [each for each in started if _runs(each)]
-    if reason := _reason(pod, begun, started, bool(running)):
-        yield Column("Status Reason", reason)
-    yield Column("Node", str(pod.at("spec", "nodeName") or ""))
-    total = len(pod.listed("spec", "containers")) + len(sidecars)
-    yield Column("Containers", f"{len(ready) + len(running)}/{total}")
-    restarts = sum(int(each.get("restartCount") or 0) for each in (*begun.statuses, *started))
-    if restarts:
-        yield Column("Restart Count", str(restarts))
-    yield from _requests(pod)
+    spec, status = _map(pod.at("spec")), _map(pod.at("status"))
+    sidecars = _sidecars(spec)
+    init = _init(spec, status, sidecars)
+    begun = not init.why or _is(status, "Initialized")
+    main = _main(status) if begun else _Main()
+    going = pod.at("metadata", "deletionTimestamp")
+    if reason := (_gone(status) if going else "") or _reason(status, init, main):
+        yield line("Status Reason", reason)
+    yield line("Node", str(spec.get("nodeName") or ""))
+    total = len(maps(spec.get("containers"))) + len(sidecars)
+    yield line("Containers", f"{init.ready + main.running}/{total}")
+    if restarts := init.restarts + main.restarts:
+        yield line("Restart Count", str(restarts))
+    if spec and status.get("phase") not in ENDED:
+        found = asked(spec, "requests", status)
+        for name in SHOWN:
+            yield line(name, str(found[name].thousandths) if name in found else "0")
 
 
-def _reason(pod: Object, begun: _Begun, started: Sequence[Status], running: bool) -> str:
-    phase = str(pod.at("status", "phase") or "")
-    said = str(pod.at("status", "reason") or "")
-    if pod.at("metadata", "deletionTimestamp"):
-        if said == "NodeLost":
-            return "Unknown"
-        if phase not in ENDED:
-            return "Terminating"
-    reason = begun.why or (GATED if _gated(pod) else said or phase)
-    reason = next(filter(None, map(_stopped, started)), reason)
-    return "Running" if reason == "Completed" and running else reason
+def _gone(status: Status) -> str:
+    """What a pod that is being deleted is, unless it has ended before."""
+    if status.get("reason") == "NodeLost":
+        return "Unknown"
+    return "" if status.get("phase") in ENDED else "Terminating"
 
 
-def _begun(pod: Object, sidecars: frozenset[str]) -> _Begun:
-    statuses = pod.listed("status", "initContainerStatuses")
-    total = len(pod.listed("spec", "initContainers"))
+def _reason(status: Status, init: _Init, main: _Main) -> str:
+    if main.why:
+        return "Running" if main.why == "Completed" and main.running else main.why
+    if init.why:
+        return init.why
+    phase = str(status.get("phase") or "")
+    if phase != "Running" and _gated(status):
+        return GATED
+    return str(status.get("reason") or phase)
+
+
+def _main(status: Status) -> _Main:
+    why, running, restarts = "", 0, 0
+    for each in maps(status.get("containerStatuses")):
+        restarts += int(each.get("restartCount") or 0)
+        state = _map(each.get("state"))
+        stopped = _stopped(state)
+        why = why or stopped
+        if not stopped and each.get("ready") is True and state.get("running") is not None:
+            running += 1
+    return _Main(why, running, restarts)
+
+
+def _init(spec: Status, status: Status, sidecars: frozenset[str]) -> _Init:
+    """Those after the first that is not done have had no turn yet."""
+    why, ready, restarts = "", 0, 0
+    statuses = maps(status.get("initContainerStatuses"))
     for at, each in enumerate(statuses):
-        if why := _unfinished(each, at, total, sidecars):
-            return _Begun(statuses[: at + 1], why)
-    return _Begun(statuses, "")
+        restarts += int(each.get("restartCount") or 0)
+        if _serves(each, sidecars) and each.get("ready") is True:
+            ready += 1
+        if why := _unfinished(each, f"{at}/{len(maps(spec.get('initContainers')))}", sidecars):
+            break
+    return _Init(why, ready, restarts)
 
 
-def _unfinished(each: Status, at: int, total: int, sidecars: frozenset[str]) -> str:
-    ended, waiting = _state(each, "terminated"), _state(each, "waiting")
-    if (ended is not None and not ended.get("exitCode")) or _serves(each, sidecars):
+def _unfinished(each: Status, place: str, sidecars: frozenset[str]) -> str:
+    state = _map(each.get("state"))
+    ended, reason = state.get("terminated"), _map(state.get("waiting")).get("reason")
+    if (ended is not None and not _map(ended).get("exitCode")) or _serves(each, sidecars):
         return ""
     if ended is not None:
-        return f"Init:{_ending(ended)}"
-    reason = (waiting or {}).get("reason")
-    if reason and reason != "PodInitializing":
-        return f"Init:{reason}"
-    return f"Init:{at}/{total}"
+        return f"Init:{_ending(_map(ended))}"
+    return f"Init:{reason if reason and reason != 'PodInitializing' else place}"
 
 
-def _stopped(each: Status) -> str:
+def _stopped(state: Status) -> str:
     """Why a container does not run, if it says so."""
-    reason = (_state(each, "waiting") or {}).get("reason")
-    ended = _state(each, "terminated")
-    return str(reason) if reason else _ending(ended) if ended is not None else ""
+    if reason := _map(state.get("waiting")).get("reason"):
+        return str(reason)
+    ended = state.get("terminated")
+    return "" if ended is None else _ending(_map(ended))
 
 
 def _ending(ended: Status) -> str:
@@ -98,48 +139,33 @@ def _ending(ended: Status) -> str:
     return f"Signal:{signal}" if signal else f"ExitCode:{ended.get('exitCode') or 0}"
 
 
-def _runs(each: Status) -> bool:
-    up = _state(each, "running") is not None
-    return up and each.get("ready") is True and not _stopped(each)
-
-
 def _serves(each: Status, sidecars: frozenset[str]) -> bool:
-    return str(each.get("name")) in sidecars and each.get("started") is True
+    return bool(sidecars) and each.get("started") is True and str(each.get("name")) in sidecars
 
 
-def _sidecars(pod: Object) -> frozenset[str]:
+def _sidecars(spec: Status) -> frozenset[str]:
     """The init containers that go on running beside the others."""
-    init = pod.listed("spec", "initContainers")
+    init = maps(spec.get("initContainers"))
+    if not init:
+        return NONE
     return frozenset(
         str(each.get("name")) for each in init if each.get("restartPolicy") == "Always"
     )
 
 
-def _gated(pod: Object) -> bool:
+def _gated(status: Status) -> bool:
     return any(
         each.get("type") == "PodScheduled" and each.get("reason") == GATED
-        for each in pod.listed("status", "conditions")
+        for each in maps(status.get("conditions"))
     )
 
 
-def _is(pod: Object, condition: str) -> bool:
+def _is(status: Status, condition: str) -> bool:
     return any(
         each.get("type") == condition and each.get("status") == "True"
-        for each in pod.listed("status", "conditions")
+        for each in maps(status.get("conditions"))
     )
 
 
-def _state(each: Status, name: str) -> Mapping[str, Any] | None:
-    state = each.get("state")
-    found = state.get(name) if isinstance(state, Mapping) else None
-    return found if isinstance(found, Mapping) else None
-
-
-def _requests(pod: Object) -> Iterator[Column]:
-    if pod.at("status", "phase") in ENDED:
-        return
-    spec, status = pod.at("spec"), pod.at("status")
-    if isinstance(spec, Mapping):
-        found = asked(spec, "requests", status if isinstance(status, Mapping) else {})
-        for name in SHOWN:
-            yield Column(name, str(found.get(name, NONE).thousandths))
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if value.__class__ is dict or isinstance(value, Mapping) else NOTHING

@@ -150,22 +150,16 @@ def _parents(owners: Any, namespace: str, above: Object | None) -> Iterator[Node
 
     An owner lies in the same namespace or in none: of one that was found it is known.
     """
-    found = _parent(above) if above else None
+    last = above.body["metadata"] if above else None
     for owner in owners or ():
         group, _, version = str(owner.get("apiVersion", "")).rpartition("/")
-        uid = str(owner.get("uid", ""))
-        here = bool(found and found.uid == uid)
-        yield NodeRef(
-            group,
-            version,
-            str(owner.get("kind", "")),
-            found.namespace if found and here else namespace,
-            str(owner.get("name", "")),
-            uid,
-        )
-        found = None if here else found
-    if found:
-        yield found
+        uid, where = str(owner.get("uid", "")), namespace
+        if last is not None and last.get("uid") == uid:
+            where, last = str(last.get("namespace") or ""), None
+        kind, name = str(owner.get("kind", "")), str(owner.get("name", ""))
+        yield NodeRef(group, version, kind, where, name, uid)
+    if above and last is not None:
+        yield _parent(above)
 
 
 def _version(api_version: str) -> str:

@@ -8,6 +8,7 @@ goes before, and its overhead comes on top. While a pod is resized, what it has 
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from trueup.k8s.object import maps
@@ -20,32 +21,37 @@ _NOTHING: Mapping[str, Any] = {}
 
 def asked(spec: Mapping[str, Any], field: str, status: Mapping[str, Any] = _NOTHING) -> Amounts:
     """Of a pod with that spec and status; *field*: ``requests`` or ``limits``."""
+    main, init = maps(spec.get("containers")), maps(spec.get("initContainers"))
     had = _had(status, field)
-    containers = [_effective(each, field, had) for each in maps(spec.get("containers"))]
+    containers = [_effective(each, field, had) for each in main]
     running: list[Amounts] = []
     peaks: list[Amounts] = []
-    for each in maps(spec.get("initContainers")):
+    for each in init:
         if each.get("restartPolicy") == "Always":
             running.append(_effective(each, field, had))
             peaks.append(summed(running))
         else:
             peaks.append(summed([*running, amounts(each, field)]))
-    found = greatest([summed([*containers, *running]), *peaks])
+    found = summed([*containers, *running])
+    if peaks:
+        found = greatest([found, *peaks])
     found |= amounts(spec, field)  # what is said of the pod as a whole
-    overhead = {name: quantity(value) for name, value in (spec.get("overhead") or {}).items()}
-    return summed([found, overhead]) if found or field == "requests" else found
+    if not spec.get("overhead") or not (found or field == "requests"):
+        return found
+    return summed([found, {name: quantity(value) for name, value in spec["overhead"].items()}])
 
 
 def amounts(holder: Mapping[str, Any], field: str) -> Amounts:
-    said = (holder.get("resources") or {}).get(field) or {}
-    return {name: quantity(value) for name, value in said.items()}
+    said = holder.get("resources")
+    found = said.get(field) if said else None
+    return {name: quantity(value) for name, value in found.items()} if found else {}
 
 
 def summed(parts: Iterable[Amounts]) -> Amounts:
     found: Amounts = {}
     for part in parts:
         for name, amount in part.items():
-            found[name] = found.get(name, NONE) + amount
+            found[name] = found[name] + amount if name in found else amount
     return found
 
 
@@ -58,14 +64,22 @@ def greatest(parts: Iterable[Amounts]) -> Amounts:
 
 
 def quantity(value: Any) -> Quantity:
+    """Nothing, where it is no quantity."""
+    return _read(value if value.__class__ is str else str(value))
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Quantity:
+    """Many pods ask for the same few amounts."""
     try:
-        return parse(value)
+        return parse(text)
     except QuantityError:
         return NONE
 
 
 def _effective(container: Mapping[str, Any], field: str, had: Mapping[str, Amounts]) -> Amounts:
-    return greatest([amounts(container, field), had.get(str(container.get("name")), {})])
+    found = amounts(container, field)
+    return greatest([found, had.get(str(container.get("name")), {})]) if had else found
 
 
 def _had(status: Mapping[str, Any], field: str) -> Mapping[str, Amounts]:
