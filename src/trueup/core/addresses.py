@@ -25,9 +25,10 @@ Point = Mapping[str, str]
 
 def urls(obj: Object) -> tuple[str, ...]:
     """All, once each: the links, then what an Ingress or a Gateway serves."""
-    notes, find = obj.at("metadata", "annotations"), _SERVING.get(obj.kind)
-    if not notes and find is None:
+    notes = obj.at("metadata", "annotations")
+    if not notes and obj.body.get("kind") not in _NAMES:  # asked of every object
         return ()
+    find = _SERVING.get(obj.kind)
     quiet = find is None or obj.annotation(QUIET) in TRUE
     served = () if quiet or find is None else find(obj)
     return tuple(dict.fromkeys([*links(notes), *served]))
@@ -102,3 +103,4 @@ _SERVING: Mapping[GroupKind, Callable[[Object], Iterator[str]]] = {
     GroupKind("networking.k8s.io", "Ingress"): _ingress,
     GroupKind("gateway.networking.k8s.io", "Gateway"): _gateway,
 }
+_NAMES = frozenset(each.kind for each in _SERVING)

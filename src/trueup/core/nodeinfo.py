@@ -54,10 +54,11 @@ def _lines(obj: Object, labels: Iterable[str]) -> Iterator[NodeInfo]:
         value = obj.at("metadata", "labels", name)
         if isinstance(value, str):
             yield NodeInfo(name, value)
-    if obj.kind == POD:
-        yield from columns(obj)
-    elif obj.kind == APPLICATION and (url := obj.annotation(MANAGED_BY)):
+    url = obj.annotation(MANAGED_BY)
+    if url and obj.kind == APPLICATION:
         yield NodeInfo("managed-by-url", url)
+    if obj.body.get("kind") == POD.kind and obj.kind == POD:
+        yield from columns(obj)
 
 
 def _revision(obj: Object) -> int:
@@ -73,7 +74,8 @@ def networking(obj: Object) -> Networking | None:
     """The network facts of a node; None where there are none."""
     kind, found = obj.kind, urls(obj)
     if make := FACTS.get(kind):
-        return msgspec.structs.replace(make(obj), external_urls=found)
+        made = make(obj)
+        return msgspec.structs.replace(made, external_urls=found) if found else made
     if targets := TARGETS.get(kind):
         refs = tuple(dict.fromkeys(targets(obj)))
         return Networking(target_refs=refs, external_urls=found, ingress=points(obj))
