@@ -5,16 +5,15 @@ What is below each managed object is made once, and anew only when something in 
 far as the live objects still know what has. So a look costs what changed, and not what is there.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from itertools import chain
-from typing import Any, Protocol
+from typing import Protocol
 
 from trueup.core.health import Judge, health
 from trueup.core.kin import PARENTS, Held, kin, noted_owner
 from trueup.core.tree import Node, tree
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import Ref
 
 
 class Grown(Held, Protocol):
@@ -23,6 +22,41 @@ class Grown(Held, Protocol):
     def children(self, uid: str) -> Sequence[Object]: ...
 
     def changed(self, since: int) -> tuple[int, Sequence[Ref] | None]: ...
+
+
+_NOWHERE: Set[Ref] = frozenset()
+_PARENTS = frozenset((kind.group, kind.kind) for kind in PARENTS.values())
+
+
+class _Roots:
+    """Below which roots something is: nearly everything is below one, some of it below several."""
+
+    def __init__(self) -> None:
+        self._one: dict[Hashable, Ref] = {}
+        self.several: dict[Hashable, set[Ref]] = {}
+
+    def of(self, key: Hashable) -> Set[Ref]:
+        if (several := self.several.get(key)) is not None:
+            return several
+        one = self._one.get(key)
+        return _NOWHERE if one is None else {one}
+
+    def add(self, key: Hashable, root: Ref) -> None:
+        known = self._one.setdefault(key, root)
+        if known is not root and known != root:
+            self.several.setdefault(key, {known}).add(root)
+
+    def drop(self, key: Hashable, root: Ref) -> None:
+        several = self.several.get(key)
+        if several is None:
+            if self._one.get(key) == root:
+                del self._one[key]
+            return
+        several.discard(root)
+        if len(several) < 2:
+            (self._one[key],) = self.several.pop(key)
+        else:
+            self._one[key] = next(iter(several))
 
 
 class Forest:
@@ -40,10 +74,9 @@ class Forest:
         self._refs: tuple[Ref, ...] = ()
         self._nodes: tuple[Node, ...] = ()
         self._below: dict[Ref, tuple[Node, ...]] = {}
-        self._roots: defaultdict[Ref, set[Ref]] = defaultdict(set)
-        self._uids: defaultdict[str, set[Ref]] = defaultdict(set)
-        self._kinds: defaultdict[tuple[GroupKind, str], set[Ref]] = defaultdict(set)
-        self._shared: set[str] = set()  # uids that are below several roots
+        self._names = _Roots()
+        self._uids = _Roots()
+        self._kinds = _Roots()  # of those that others may be kin of, with their namespace
 
     def nodes(self, managed: Iterable[Ref]) -> tuple[Node, ...]:
         """As `tree` makes them; the very same tuple as before if nothing has changed."""
@@ -66,12 +99,13 @@ class Forest:
         """The roots below which something has changed, come or gone."""
         found: set[Ref] = set()
         for ref in changed:
-            found |= self._roots.get(ref, set())
+            found |= self._names.of((ref.kind.group, ref.kind.kind, ref.namespace, ref.name))
             obj = self._live.get(ref)
             for uid in _owners(obj) if obj else ():
-                found |= self._uids.get(uid, set())
+                found |= self._uids.of(uid)
             if ref.kind in PARENTS:
-                found |= self._kinds.get((PARENTS[ref.kind], ref.namespace), set())
+                parent = PARENTS[ref.kind]
+                found |= self._kinds.of((parent.group, parent.kind, ref.namespace))
         return found
 
     def _grow(self, root: Ref) -> None:
@@ -84,30 +118,23 @@ class Forest:
             self._labels,
         )
         self._below[root] = found
-        for index, key in self._places(found):
-            index[key].add(root)
-        self._shared |= {each.uid for each in found if each.uid and len(self._uids[each.uid]) > 1}
+        for each in found:
+            self._names.add((each.group, each.kind, each.namespace, each.name), root)
+            if each.uid:
+                self._uids.add(each.uid, root)
+            if (each.group, each.kind) in _PARENTS:
+                self._kinds.add((each.group, each.kind, each.namespace), root)
 
     def _fell(self, root: Ref) -> None:
-        found = self._below.pop(root, ())
-        for index, key in self._places(found):
-            index[key].discard(root)
-            if not index[key]:
-                del index[key]
-        self._shared -= {each.uid for each in found if len(self._uids.get(each.uid, ())) < 2}
-
-    def _places(self, nodes: Iterable[Node]) -> Iterator[tuple[defaultdict[Any, set[Ref]], Any]]:
-        """Where the nodes below a root are found again."""
-        for each in nodes:
-            kind = GroupKind(each.group, each.kind)
-            yield self._roots, Ref(kind, each.namespace, each.name)
-            yield self._uids, each.uid
-            yield self._kinds, (kind, each.namespace)
+        for each in self._below.pop(root, ()):
+            self._names.drop((each.group, each.kind, each.namespace, each.name), root)
+            self._uids.drop(each.uid, root)
+            self._kinds.drop((each.group, each.kind, each.namespace), root)
 
     def _all(self) -> tuple[Node, ...]:
         """Each object once, below the first root that it is below."""
         nodes = tuple(chain.from_iterable(self._below[root] for root in self._refs))
-        if not self._shared:
+        if not self._uids.several:
             return nodes
         first = {each.uid: at for at, each in reversed([*enumerate(nodes)])}
         return tuple(each for at, each in enumerate(nodes) if not each.uid or first[each.uid] == at)
