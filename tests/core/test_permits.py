@@ -84,6 +84,41 @@ def test_sources(rules: list[str], permitted: bool) -> None:
             False,
         ),
         (
+            [{"server": HERE, "namespace": "!kube-*"}, {"server": "https://far", "namespace": "*"}],
+            ("https://far", "", "kube-system"),
+            True,
+        ),
+        (
+            [{"server": "*", "namespace": "*"}, {"server": HERE, "namespace": "!kube-*"}],
+            ("https://far", "", "kube-system"),
+            True,
+        ),
+        (
+            [{"server": "*", "namespace": "*"}, {"name": "in-cluster", "namespace": "!kube-*"}],
+            (HERE, "in-cluster", "kube-system"),
+            False,
+        ),
+        (
+            [{"server": "*", "namespace": "*"}, {"server": "!https://far", "namespace": "x"}],
+            ("https://far", "", "y"),
+            True,
+        ),
+        (
+            [{"server": "*", "namespace": "*"}, {"server": "!https://far", "namespace": "x"}],
+            ("https://far", "", "x"),
+            False,
+        ),
+        (
+            [{"server": "*", "namespace": "*"}, {"server": "!https://far", "namespace": "!x"}],
+            ("https://far", "", "x"),
+            False,
+        ),
+        (
+            [{"server": "*", "namespace": "*"}, {"name": "!far", "namespace": "x"}],
+            (HERE, "far", "y"),
+            False,
+        ),
+        (
             [{"server": HERE, "namespace": "a"}, {"server": "*", "namespace": "b"}],
             (HERE, "", "b"),
             True,

@@ -43,7 +43,7 @@ def permits_destination(project: AppProject, destination: ProjectDestination) ->
         namespace = _matches(rule.namespace, destination.namespace, absent=True)
         if cluster and namespace:
             allowed = allowed or not (strict and _excludes(rule))
-        elif _denied(rule, destination):
+        elif _denied(rule, destination, cluster=cluster, namespace=namespace):
             return False
     return allowed
 
@@ -133,12 +133,25 @@ def _matches(pattern: str, text: str, *, absent: bool) -> bool:
     return matches(pattern, text)
 
 
-def _denied(rule: ProjectDestination, destination: ProjectDestination) -> bool:
-    """Whether a deny pattern of the rule names the destination, or may: the cluster is unknown."""
-    clusters = ((rule.server, destination.server), (rule.name, destination.name))
-    if any(_names(pattern, text) or (_denies(pattern) and not text) for pattern, text in clusters):
+def _denied(
+    rule: ProjectDestination, destination: ProjectDestination, *, cluster: bool, namespace: bool
+) -> bool:
+    """
+    Whether a deny pattern of the rule names the destination, or may: the cluster is unknown.
+
+    It denies where the other half of the rule holds, or denies as well: ``!kube-system`` of one
+    server says nothing of other servers. Only a denied name of a cluster holds for all namespaces,
+    as in Argo CD.
+    """
+    if _may_name(rule.name, destination.name):
         return True
-    return _names(rule.namespace, destination.namespace)
+    server = _may_name(rule.server, destination.server)
+    place = _names(rule.namespace, destination.namespace)
+    return (server and (namespace or place)) or (place and cluster)
+
+
+def _may_name(pattern: str, text: str) -> bool:
+    return _names(pattern, text) or (_denies(pattern) and not text)
 
 
 def _excludes(rule: ProjectDestination) -> bool:
