@@ -89,14 +89,15 @@ def manner(desired: Object | None, live: Object | None, app: SyncOptions) -> Man
     """
     How one object is to be written; its own annotation wins over the application's options.
 
-    ``Replace`` is read from the live object too, and wins over server-side apply.
+    ``Replace`` and ``Force`` are read from the live object too; the former wins over server-side
+    apply.
     """
     own = of_object(desired if desired is not None else live)
     of_live = of_object(live)
     merged = own.over(app)
     return Manner(
         replace=merged.on("Replace") or of_live.on("Replace"),
-        force=own.on("Force"),
+        force=own.on("Force") or of_live.on("Force"),
         validate=not (own.off("Validate") or app.off("Validate")),
         server_side=merged.switch("ServerSideApply"),
         skip_missing_kind=own.on("SkipDryRunOnMissingResource")
