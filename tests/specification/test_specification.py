@@ -17,6 +17,8 @@ import yaml
 from tests.core.decide.seen import NOW
 from tests.core.written import fields_of, rows_of, steps_of
 from tests.specification.world import World
+from trueup.core.decide.record import TERMINATED
+from trueup.model.application import ResourceResult
 from trueup.model.plan import Task
 
 FOLDER = Path(__file__).parent
@@ -126,6 +128,10 @@ def _changes(world: World) -> list[str]:
     return [str(line) for change in changes for line in fields_of(change)]
 
 
+def _ended_by(result: ResourceResult) -> str:
+    return f" {TERMINATED}" if result.message == TERMINATED else ""
+
+
 def _names(world: World) -> list[str]:
     return sorted(f"{ref.kind.kind}/{ref.name}" for ref in world.live if ref.name != "shop")
 
@@ -140,7 +146,7 @@ SHOWN: Mapping[str, Callable[[World], Any]] = {
     "left": _names,
     "history": _history,
     "results": lambda world: [
-        f"{each.kind}/{each.name} {each.status} {each.hook_phase}".replace("  ", " ")
+        f"{each.kind}/{each.name} {each.status} {each.hook_phase}{_ended_by(each)}".rstrip()
         for each in _status(world).operation_state.sync_result.resources
     ],
     "manners": lambda world: {_task_name(t): t.manner.propagation for t in _tasks(world)},

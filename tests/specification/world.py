@@ -108,7 +108,8 @@ class World:
     Made from a case.
 
     *app*, *project*: merged over plain ones. *git*, *live*: see `objects`; *applied*: what stands
-    as an earlier sync has left it. *ask*: the operation's ``sync``; *last*: the operation before.
+    as an earlier sync has left it. *ask*: the operation's ``sync``, *retry*: its ``retry``; *last*:
+    the operation before.
     *refuses*: what the cluster says of some objects; *unserved*: kinds that it does not know;
     *excluded*: kinds that the settings exclude. *touched*: what somebody has edited since.
     """
@@ -276,6 +277,7 @@ class World:
         wished = wish(seen.app, request, target, frozenset(self.stage.kinds), space)
         allowed = permits_kind(self.project, NAMESPACES, namespaced=False, name=wished.namespace)
         plan = make_plan(comparison, replace(wished, namespace_permitted=allowed))
+        seen = replace(seen, live={**({space.ref: space} if space else {}), **seen.live})
         return replace(self._with_hooks(seen, plan), wanted=target)
 
     def _with_hooks(self, seen: Observation, plan: Plan) -> Observation:
@@ -368,8 +370,7 @@ class World:
         if task.change.action is not Action.KEEP and not dry:
             assert task.change.after is not None
             self.stage.apply(self._marked(task) if task.hook else task.change.after)
-        told = "" if task.hook else "Synced"
-        return result_of(task, told, "done", SUCCEEDED if dry else RUNNING)
+        return result_of(task, "Synced", "done", SUCCEEDED if dry else RUNNING)
 
     def _marked(self, task: Task) -> Object:
         """A hook carries the name of its run, and our finalizer."""
@@ -396,8 +397,10 @@ def _application(case: Mapping[str, Any]) -> Application:
     if "last" in case:
         made = replace(made, status=msgspec.convert(_last(case["last"]), ApplicationStatus))
     if "ask" in case:
-        sync = None if case["ask"] is None else {"sync": case["ask"]}
-        operation = msgspec.convert(sync or {}, Operation, strict=False)
+        said = {} if case["ask"] is None else {"sync": case["ask"]}
+        if "retry" in case:
+            said["retry"] = case["retry"]
+        operation = msgspec.convert(said, Operation, strict=False)
         made = replace(made, operation=operation)
     return made
 

@@ -134,6 +134,7 @@ def _prune(each: Compared, wish: Wish) -> Task:
         each.wave,
         manner=Manner(propagation=wish.options.propagation),
         skipped=skipped,
+        version=each.version,
         confirm=said == "confirm" and not skipped and not wish.approved,
     )
 

@@ -60,7 +60,7 @@ class Task(Value, frozen=True):
 
     *hook*: it is a hook and runs to an end instead of becoming healthy and staying.
     *skipped*: nothing is done, for this reason ("ignored (requires pruning)" …); it counts as done.
-    *confirm*: a person must approve the deletion first.
+    *confirm*: a person must approve the deletion first. *version*: of what is deleted.
     """
 
     change: Change
@@ -71,6 +71,7 @@ class Task(Value, frozen=True):
     manner: Manner = Manner()
     skipped: str = ""
     confirm: bool = False
+    version: str = ""
 
     @property
     def ref(self) -> Ref:

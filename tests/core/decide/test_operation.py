@@ -145,7 +145,7 @@ def test_a_hook_that_goes_is_waited_for() -> None:
     going = live(BEFORE, deletionTimestamp="now")
     decision = decide(syncing(RUNNING, missing(ONE), hooks=[BEFORE], there=[going]))
     assert isinstance(decision, Await)
-    assert decision.message == "waiting for deletion of batch/Job/before"
+    assert decision.message == "waiting for deletion of hook batch/Job/before"
 
 
 def test_a_hook_made_just_before_a_crash_is_not_made_again() -> None:
@@ -170,7 +170,7 @@ def test_a_hook_that_vanished_has_failed() -> None:
     running = app(**state("Running", result(BEFORE, "PreSync")))
     decision = decide(syncing(running, missing(ONE), hooks=[BEFORE]))
     assert isinstance(decision, Finish)
-    assert "gone before it had ended" in decision.message
+    assert "Resource batch/Job/before is missing, it might have been deleted" in decision.message
 
 
 def test_hooks_are_tidied_away_when_all_went_well() -> None:

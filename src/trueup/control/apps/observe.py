@@ -201,12 +201,13 @@ class Observer:
         plan = make_plan(comparison, replace(wished, namespace_permitted=allowed))
         plan = located(plan, wanted)
         hooks = self.comparing.hooks(plan, place)
+        spaces = {namespace.ref: namespace} if namespace else {}
         health, _ = self.comparing.health(seen.app, comparison.objects, {**live, **hooks})
         return replace(
             seen,
             wanted=wanted,
             plan=plan,
-            live={**seen.live, **live, **hooks},
+            live={**spaces, **seen.live, **live, **hooks},
             health={**seen.health, **health},
         )
 

@@ -188,13 +188,11 @@ class Performer:
                 done = await self._replaced(task)
             case _:
                 done = await self._applied(task)
-        status = "" if task.hook else "Synced"
-        return result_of(task, status, f"{name_of(task.ref)} {done}{tried}", self._running)
+        return result_of(task, "Synced", f"{name_of(task.ref)} {done}{tried}", self._running)
 
     def _assumed(self, task: Task) -> ResourceResult:
         """Of a dry run, as if the rest of it had been done."""
-        status = "" if task.hook else "Synced"
-        return result_of(task, status, f"{name_of(task.ref)} created (dry run)", SUCCEEDED)
+        return result_of(task, "Synced", f"{name_of(task.ref)} created (dry run)", SUCCEEDED)
 
     @property
     def _running(self) -> str:

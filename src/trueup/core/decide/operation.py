@@ -24,7 +24,9 @@ from trueup.core.decide.results import (
     key_of,
     ours,
     results,
-    waiting_for,
+    unsuccessful,
+    waiting_for_deletion,
+    waiting_for_end,
 )
 from trueup.core.guard import confirmed, guard, request
 from trueup.core.windows import BLOCKED, ruling
@@ -41,13 +43,14 @@ from trueup.model.decision import (
     Observation,
     Postpone,
 )
-from trueup.model.plan import DeletePolicy, Plan, Step, Task
+from trueup.model.plan import DeletePolicy, Phase, Plan, Step, Task
 
 ALL_RUN = "successfully synced (all tasks run)"
 NO_MORE = "successfully synced (no more tasks)"
 DRY = "successfully synced (dry run)"
 NOT_APPLIED = "one or more objects failed to apply"
 UNSUCCESSFUL = "one or more synchronization tasks completed unsuccessfully"
+RESCUE_FAILED = "one or more SyncFail hooks failed"
 NO_OPERATION = "Invalid operation request: no operation specified"
 TERMINATED = "Operation terminated"
 TIMED_OUT = f"{TERMINATED}, triggered by controller sync timeout"
@@ -101,7 +104,7 @@ def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
     known = results(seen, state)
     if not _dry(state) and (ended := _ended(seen, state, known)):
         return Free(ended)
-    if any(each.hook_phase == FAILED for (_, phase), each in known.items() if phase != "SyncFail"):
+    if _failed(known):
         return _failing(seen, state, known)
     if not known and (paused := _paused(seen, state, plan)):
         return paused
@@ -109,8 +112,8 @@ def _advance(seen: Observation, state: OperationState, plan: Plan) -> Decision:
         begun = number == 0 or _dry(state) or any(key_of(task) in known for task in step.tasks)
         if decision := pause(seen, step, begun=begun) or _step(seen, state, known, step):
             return decision
-        final = number == len(plan.steps) - 1
-        if plan.waits and (decision := _settle(seen, known, step, final=final)):
+        last = number == len(plan.steps) - 1
+        if plan.waits and (decision := _settle(seen, known, step, last=last)):
             return decision
     clear = _hooks_to_clear(seen, known, plan.steps, DeletePolicy.SUCCEEDED)
     if clear and not _dry(state):
@@ -165,7 +168,7 @@ def _step(seen: Observation, state: OperationState, known: Results, step: Step) 
     if old:
         leaving = [task for task in old if _leaving(seen, task)]
         if len(leaving) == len(old):
-            return Await(waiting_for("deletion of", "hooks", leaving))
+            return Await(waiting_for_deletion(leaving))
         return Clear(tuple(task for task in old if task not in leaving), tried)
     spaces = tuple(task for task in todo if makes_namespace(task))
     if spaces and not known:
@@ -186,40 +189,56 @@ def _leaving(seen: Observation, task: Task) -> bool:
     return live is not None and live.at("metadata", "deletionTimestamp") is not None
 
 
-def _settle(seen: Observation, known: Results, step: Step, *, final: bool) -> Decision | None:
+def _settle(seen: Observation, known: Results, step: Step, *, last: bool) -> Decision | None:
     """
     Wait for hooks to end and for objects to become healthy.
 
-    Not for the objects of the last step: the sync is done when they are applied, as a plain
-    apply is. What was pruned must be gone before the next step.
+    Not for the objects of the last step, unless hooks of it are waited for: the sync is done when
+    they are applied, as a plain apply is. What was pruned must be gone before the next step.
     """
-    waiting = [
-        task
-        for task in step.tasks
-        if known[key_of(task)].hook_phase == RUNNING and (task.hook or not final)
-    ]
-    if waiting:
-        hooks = [task for task in waiting if task.hook]
-        if hooks:
-            return Await(waiting_for("completion of hook", "hooks", hooks))
-        return Await(waiting_for("healthy state of", "resources", waiting))
+    hooks = any(task.hook for task in step.tasks)
+    if running := _running(seen, known, step.tasks if hooks or not last else ()):
+        return Await(waiting_for_end(running))
+    if last and not hooks:
+        return None
     pruned = [task for task in step.tasks if task.prunes and not task.skipped]
     leaving = [task for task in pruned if _leaving(seen, task)]
-    return (
-        Await(waiting_for("deletion of", "resources", leaving)) if leaving and not final else None
-    )
+    return Await(waiting_for_deletion(leaving)) if leaving else None
+
+
+def _running(seen: Observation, known: Results, tasks: Iterable[Task]) -> list[Task]:
+    """Those of *tasks* whose end is still to be seen; of plain objects only if there is more."""
+    plan = seen.plan or Plan("")
+    several = len(plan.steps) + len(plan.on_failure) > 1
+    return [
+        task
+        for task in tasks
+        if (task.hook or several)
+        and key_of(task) in known
+        and known[key_of(task)].hook_phase == RUNNING
+    ]
 
 
 def _failing(seen: Observation, state: OperationState, known: Results) -> Decision:
-    """Something failed: run the SyncFail hooks to their end, tidy, and fail."""
+    """
+    Something failed: run the SyncFail hooks to their end, tidy, and fail.
+
+    What runs is waited for; the SyncFail hooks do not wait for it if an object was refused.
+    """
     plan = seen.plan or Plan("")
-    if any(each.message.endswith(AHEAD) for each in _failed(known)):
+    failed = _failed(known)
+    if any(each.message.endswith(AHEAD) for each in failed):
         return fail(seen, state, FAILED, _reason(known))  # nothing has begun
+    running = _running(seen, known, plan.tasks)
+    if running and not any(each.status == "SyncFailed" for each in failed):
+        return Await(waiting_for_end(running))
     for step in plan.on_failure:
         if decision := _step(seen, state, known, step):
             return decision
-        if decision := _settle(seen, known, step, final=False):
+        if decision := _settle(seen, known, step, last=False):
             return decision
+    if running:
+        return Await(waiting_for_end(running))
     every = (*plan.steps, *plan.on_failure)
     clear = _hooks_to_clear(seen, known, every, DeletePolicy.FAILED)
     if clear and not _dry(state):
@@ -229,14 +248,25 @@ def _failing(seen: Observation, state: OperationState, known: Results) -> Decisi
 
 def _reason(known: Results) -> str:
     failed = _failed(known)
-    refused = [each for each in failed if each.status == "SyncFailed"]
+    refused = any(each.status == "SyncFailed" and each.hook_phase == FAILED for each in failed)
     ahead = AHEAD if any(each.message.endswith(AHEAD) for each in failed) else ""
+    told = _because(f"{NOT_APPLIED if refused else UNSUCCESSFUL}{ahead}", failed)
+    rescue = _failed(known, rescue=True)
+    return f"{told}\n{_because(RESCUE_FAILED, rescue)}" if rescue else told
+
+
+def _because(what: str, failed: Iterable[ResourceResult]) -> str:
     told = ",".join(dict.fromkeys(each.message for each in failed if each.message))
-    return f"{NOT_APPLIED if refused else UNSUCCESSFUL}{ahead}, reason: {told}"
+    return f"{what}, reason: {told}" if told else what
 
 
-def _failed(known: Results) -> list[ResourceResult]:
-    return [each for each in known.values() if each.hook_phase == FAILED]
+def _failed(known: Results, *, rescue: bool = False) -> list[ResourceResult]:
+    """What failed on the way forward, or of the SyncFail hooks."""
+    return [
+        each
+        for (_, phase), each in known.items()
+        if unsuccessful(each) and (phase == Phase.SYNC_FAIL) == rescue
+    ]
 
 
 def _hooks_to_clear(

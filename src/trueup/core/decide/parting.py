@@ -11,7 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from trueup.core.decide.results import RUN_MARK, held, hook_mark, waiting_for
+from trueup.core.decide.results import (
+    RUN_MARK,
+    held,
+    hook_mark,
+    waiting_for,
+    waiting_for_deletion,
+    waiting_for_end,
+)
 from trueup.core.health import Outcome, outcome
 from trueup.core.hooks import parting_phases
 from trueup.k8s.object import Object
@@ -92,13 +99,13 @@ def _step(seen: Observation, step: Step) -> Decision | None:
     """One wave: old hooks go, new ones are made, and all of them have to end well."""
     if old := [task for task in step.tasks if _must_go_first(seen, task)]:
         staying = tuple(task for task in old if not _leaving(seen, task))
-        return Clear(staying) if staying else Await(waiting_for("deletion of", "hooks", old))
+        return Clear(staying) if staying else Await(waiting_for_deletion(old))
     if todo := tuple(task for task in step.tasks if not _ours(seen, task)):
         return Make(todo)
     if running := [task for task in step.tasks if _outcome(seen, task) is Outcome.RUNNING]:
-        return Await(waiting_for("completion of hook", "hooks", running))
+        return Await(waiting_for_end(running))
     if failed := [task for task in step.tasks if _outcome(seen, task) is Outcome.FAILED]:
-        return Await(waiting_for("a person to look at hook", "hooks", failed))
+        return Await(waiting_for("a person to look at hook", failed))
     kept = tuple(task.ref for task in step.tasks if held(seen.live.get(task.ref)))
     return Free(kept) if kept else None
 

@@ -14,7 +14,7 @@ from trueup.core.decide.automated import automatic
 from trueup.core.decide.deletion import told
 from trueup.core.decide.hold import holding
 from trueup.core.decide.operation import running
-from trueup.core.decide.results import by_key, results
+from trueup.core.decide.results import FAILED, RUNNING, by_key, key_of, refused, results
 from trueup.core.decide.retreat import remembering
 from trueup.core.decide.status import assess
 from trueup.model.application import (
@@ -27,10 +27,22 @@ from trueup.model.application import (
     SyncResult,
     commits,
 )
-from trueup.model.decision import Await, Begin, Decision, Finish, Observation, Postpone, Target
+from trueup.model.decision import (
+    Await,
+    Begin,
+    Clear,
+    Decision,
+    Finish,
+    Observation,
+    Postpone,
+    Target,
+)
+from trueup.model.plan import Task
 from trueup.model.policy import Finding
 from trueup.model.run import Outcome
 
+UNDER_WAY = "one or more tasks are running"
+TERMINATED = "Terminated"
 HISTORY = 10  # entries, when revisionHistoryLimit does not say
 replace = msgspec.structs.replace
 
@@ -101,7 +113,7 @@ def _up_to_date(
     seen: Observation, state: OperationState, new: Iterable[ResourceResult]
 ) -> OperationState:
     """The operation with all that is known of its tasks by now."""
-    known = {**results(seen, state), **by_key(new)}
+    known = {**results(seen, state), **refused(seen), **by_key(new)}
     result = state.sync_result or _result(seen.app, state.operation, seen.wanted)
     if result is None:
         return state
@@ -125,8 +137,24 @@ def _went_on(
         case Finish(phase=phase, message=message):
             ended = replace(state, phase=phase, message=message, finished_at=_ended(seen, state))
             return _with_history(_with_state(replace(app, operation=None), ended), ended)
+        case Clear(hooks=hooks):
+            return _with_state(app, _terminated(replace(state, message=UNDER_WAY), hooks))
         case _:
-            return _with_state(app, replace(state, message="one or more tasks are running"))
+            return _with_state(app, replace(state, message=UNDER_WAY))
+
+
+def _terminated(state: OperationState, hooks: Iterable[Task]) -> OperationState:
+    """The operation without those of *hooks* that ran: they were deleted before their end."""
+    result, gone = state.sync_result, {key_of(task) for task in hooks}
+    if result is None:
+        return state
+    resources = tuple(
+        replace(each, hook_phase=FAILED, message=TERMINATED)
+        if key in gone and each.hook_phase == RUNNING
+        else each
+        for key, each in by_key(result.resources).items()
+    )
+    return replace(state, sync_result=replace(result, resources=resources))
 
 
 def _with_state(app: Application, state: OperationState) -> Application:

@@ -11,17 +11,21 @@ from typing import TypeAlias
 
 import msgspec
 
+from trueup.core.decide.conditions import worded
 from trueup.core.health import HOOK_FINALIZER, Outcome, outcome
+from trueup.core.hooks import sync_phases
 from trueup.core.summary import images
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import OperationState, ResourceResult
+from trueup.model.comparison import Compared
 from trueup.model.decision import Observation
-from trueup.model.plan import Plan, Task
+from trueup.model.plan import Phase, Plan, Task
 
 RUN_MARK = "trueup.dev/hook-run"
 RUNNING = "Running"
 FAILED = "Failed"
+ERROR = "Error"  # its end will never be seen
 AHEAD = " (dry run)"  # ends the message of an object that was refused before the first write
 SUCCEEDED = "Succeeded"
 
@@ -66,10 +70,43 @@ def results(seen: Observation, state: OperationState) -> dict[Key, ResourceResul
     for task in tasks:
         key = key_of(task)
         if key not in known and task.hook and ours(seen, state, task):
-            known[key] = result_of(task, "", f"{name_of(task.ref)} created", RUNNING)
+            known[key] = result_of(task, "Synced", f"{name_of(task.ref)} created", RUNNING)
         if key in known and known[key].hook_phase == RUNNING and not task.prunes:
             known[key] = _looked_at(seen, task, known[key])
     return known
+
+
+def refused(seen: Observation) -> dict[Key, ResourceResult]:
+    """The objects for whose sake the sync may not begin: what the project or the cluster denies."""
+    if seen.plan is None or not seen.plan.blocked:
+        return {}
+    known = {each.ref: each for each in seen.comparison.objects} if seen.comparison else {}
+    told = [
+        _denied(finding.ref, worded(finding), known.get(finding.ref))
+        for finding in seen.plan.findings
+        if finding.stops and finding.ref is not None
+    ]
+    return by_key(told)
+
+
+def _denied(ref: Ref, message: str, compared: Compared | None) -> ResourceResult:
+    hook = compared.desired if compared and compared.hook else None
+    phase = next(iter(sync_phases(hook)), Phase.SYNC) if hook else Phase.SYNC
+    return ResourceResult(
+        group=ref.kind.group,
+        version=compared.version if compared else "",
+        kind=ref.kind.kind,
+        namespace=ref.namespace,
+        name=ref.name,
+        status="SyncFailed",
+        message=message,
+        hook_type=str(phase) if hook else "",
+        sync_phase=str(phase),
+    )
+
+
+def unsuccessful(result: ResourceResult) -> bool:
+    return result.hook_phase in (FAILED, ERROR)
 
 
 def every_task(plan: Plan) -> tuple[Task, ...]:
@@ -93,7 +130,7 @@ def result_of(task: Task, status: str, message: str, phase: str) -> ResourceResu
     after = task.change.after
     return ResourceResult(
         group=task.ref.kind.group,
-        version=version_of(after) if after else "",
+        version=version_of(after) if after else task.version,
         kind=task.ref.kind.kind,
         namespace=task.ref.namespace,
         name=task.ref.name,
@@ -116,23 +153,38 @@ def name_of(ref: Ref) -> str:
     return f"{str(ref.kind).lower()}/{ref.name}"
 
 
-def waiting_for(what: str, more: str, tasks: Sequence[Task]) -> str:
-    """``waiting for completion of hook batch/Job/a and 2 more hooks``."""
-    ref = tasks[0].ref
+def waiting_for_end(tasks: Sequence[Task]) -> str:
+    """``waiting for completion of hook batch/Job/a and 2 more hooks``; hooks are named first."""
+    hooks = any(task.hook for task in tasks)
+    return waiting_for("completion of hook" if hooks else "healthy state of", tasks)
+
+
+def waiting_for_deletion(tasks: Sequence[Task]) -> str:
+    """``waiting for deletion of /ConfigMap/a and 2 more resources``."""
+    hooks = any(task.hook for task in tasks)
+    return waiting_for("deletion of hook" if hooks else "deletion of", tasks)
+
+
+def waiting_for(what: str, tasks: Sequence[Task]) -> str:
+    ref = next((task for task in tasks if task.hook), tasks[0]).ref
+    more = "hooks" if all(task.hook for task in tasks) else "resources"
     rest = f" and {len(tasks) - 1} more {more}" if len(tasks) > 1 else ""
     return f"waiting for {what} {ref.kind.group}/{ref.kind.kind}/{ref.name}{rest}"
 
 
 def _looked_at(seen: Observation, task: Task, result: ResourceResult) -> ResourceResult:
     """A running task, judged by the health of what it made."""
+    if not (task.hook or _awaited(seen)):
+        return result
     if task.ref not in seen.live:
-        if not task.hook:
-            return result
-        message = f"{name_of(task.ref)} is gone before it had ended"
-        return msgspec.structs.replace(result, hook_phase=FAILED, message=message)
+        kind = f"{task.ref.kind.group}/{task.ref.kind.kind}"
+        message = f"Resource {kind}/{task.ref.name} is missing, it might have been deleted"
+        return msgspec.structs.replace(
+            result, status="SyncFailed", hook_phase=ERROR, message=message
+        )
     found = seen.health.get(task.ref)
     judged = outcome(found, hook=task.hook)
-    if judged is Outcome.RUNNING or not (task.hook or _awaited(seen)):
+    if judged is Outcome.RUNNING:
         return result
     message = found.message if found and found.message else result.message
     return msgspec.structs.replace(result, hook_phase=str(judged), message=message)
