@@ -3,7 +3,7 @@ What a sync means, as tables: YAML in, YAML out (:mod:`tests.specification.world
 
 Each case names the rule that it shows; ``rules.yaml`` says all of them in our words. A case expects
 some of: *steps* (the plan), *happens* (the play: what is done, with ``then`` between for what
-happens from outside), *objects* (their sync status), *sync*, *health*, *told* (conditions), *left*
+happens from outside), *objects* (their sync status), *listed* (``status.resources``), *sync*, *health*, *told* (conditions), *left*
 (objects that are there in the end), *history*, *differs* (the fields).
 """
 
@@ -148,6 +148,10 @@ SHOWN: Mapping[str, Callable[[World], Any]] = {
     "results": lambda world: [
         f"{each.kind}/{each.name} {each.status} {each.hook_phase}{_ended_by(each)}".rstrip()
         for each in _status(world).operation_state.sync_result.resources
+    ],
+    "listed": lambda world: [
+        " ".join(filter(None, (f"{each.kind}/{each.name}", each.status, "hook" * each.hook)))
+        for each in _status(world).resources
     ],
     "manners": lambda world: {_task_name(t): t.manner.propagation for t in _tasks(world)},
     "validated": lambda world: {_task_name(t): t.manner.validate for t in _tasks(world)},

@@ -34,7 +34,7 @@ async def test_hooks_run_before_and_after_the_objects(stage: Stage) -> None:
         ]
         status = await it.becomes("Synced", "Healthy")
         hooks = {each["name"] for each in status["resources"] if each.get("hook")}
-        assert hooks == {"before", "after", "rescue"}
+        assert hooks == {"before", "after"}
         assert await it.get("Job", "rescue") is None
 
 

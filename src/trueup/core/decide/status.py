@@ -42,7 +42,8 @@ def assess(seen: Observation, more: Iterable[Finding] = ()) -> ApplicationStatus
     if seen.comparison is None or seen.target is None:
         return _unknown(seen, replace(before, conditions=told))
     objects = seen.comparison.objects
-    resources = tuple(_resource(seen, each) for each in objects)
+    # A hook stands there as long as it is live.
+    resources = tuple(_resource(seen, each) for each in objects if each.live or not each.hook)
     # "Last good" is kept for what could not be read again.
     return replace(
         before,
@@ -124,7 +125,7 @@ def _resource(seen: Observation, each: Compared) -> ResourceStatus:
 
 def _resource_health(seen: Observation, each: Compared) -> ResourceHealth | None:
     if each.live is None:
-        return None if each.hook else ResourceHealth(str(Status.MISSING))
+        return ResourceHealth(str(Status.MISSING))
     found = seen.health.get(each.ref)
     return ResourceHealth(str(found.status), found.message) if found else None
 
