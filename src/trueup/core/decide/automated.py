@@ -29,7 +29,6 @@ from trueup.model.comparison import Compared, SyncCode
 from trueup.model.decision import Observation
 from trueup.model.pace import Healing
 from trueup.model.policy import Finding
-from trueup.model.source import Source
 
 ATTEMPTS = 5  # retries of an automated sync when spec.syncPolicy.retry does not say
 
@@ -80,7 +79,7 @@ def attempted(seen: Observation, state: OperationState) -> bool:
     if seen.target is None or (seen.touched_since and commits(result) != seen.target.revisions):
         return False
     done = result.sources or ((result.source,) if result.source else ())
-    return _places(done) == _places(seen.app.spec.all_sources)
+    return done == seen.app.spec.all_sources
 
 
 def _again(seen: Observation, wanted: Automated, state: OperationState) -> Answer:
@@ -181,8 +180,3 @@ def _operation(
     )
     retry = policy.retry if policy and policy.retry else Retry(limit=ATTEMPTS)
     return Operation(sync, Initiator(automated=True), retry=retry)
-
-
-def _places(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """The sources but for the revision that they follow, which is compared as a commit."""
-    return tuple(msgspec.structs.replace(source, target_revision="") for source in sources)

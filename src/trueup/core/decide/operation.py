@@ -302,7 +302,7 @@ def _terminate(seen: Observation, state: OperationState, message: str) -> Decisi
         )
         if going:
             return Clear(going)
-    return Finish(FAILED, message)
+    return Finish(FAILED, message + _tried(state))
 
 
 def fail(seen: Observation, state: OperationState, phase: str, message: str) -> Decision:
@@ -313,8 +313,11 @@ def fail(seen: Observation, state: OperationState, phase: str, message: str) -> 
         shown = at.strftime("%I:%M%p").lstrip("0")
         attempt = state.retry_count + 1
         return Postpone(f"{message}. Retrying attempt #{attempt} at {shown}.", at)
-    tried = f" (retried {state.retry_count} times)." if state.retry_count else ""
-    return Finish(phase, message + tried)
+    return Finish(phase, message + _tried(state))
+
+
+def _tried(state: OperationState) -> str:
+    return f" (retried {state.retry_count} times)." if state.retry_count else ""
 
 
 def backoff(operation: Operation, retries: int) -> float:
