@@ -23,6 +23,8 @@ def annotated(annotations: dict[str, str]) -> Object:
         ({A + "hook": "PreSync, PostSync"}, True, "PreSync PostSync"),
         ({A + "hook": "SyncFail"}, True, "SyncFail"),
         ({A + "hook": "Skip"}, False, ""),
+        ({A + "hook": "Skip,Skip"}, False, ""),
+        ({A + "hook": "Skip,Nonsense"}, False, ""),
         ({A + "hook": "Skip,PreSync"}, True, "PreSync"),
         ({A + "hook": "Nonsense"}, True, ""),
         ({A + "hook": "PreDelete"}, True, ""),

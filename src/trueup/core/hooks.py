@@ -52,15 +52,15 @@ KNOWN_POLICIES_OF_HELM = (*_HELM_POLICIES,)
 
 def is_hook(obj: Object) -> bool:
     """Whether an annotation says that the object is a hook, of whatever type."""
-    entries = _entries(obj, HOOK)
-    if entries:
-        return entries != (SKIP,)
+    if obj.annotation(HOOK) is not None:
+        return not skipped(obj)
     return obj.annotation(HELM_HOOK) not in (None, _HELM_PLAIN)
 
 
 def skipped(obj: Object) -> bool:
-    """Whether ``Skip`` alone keeps the object out of every sync."""
-    return _entries(obj, HOOK) == (SKIP,)
+    """Whether ``Skip``, as the only known type, keeps the object out of every sync."""
+    known = {entry for entry in _entries(obj, HOOK) if entry == SKIP or entry in _PHASES}
+    return known == {SKIP}
 
 
 def phases(obj: Object) -> tuple[Phase, ...]:
