@@ -23,6 +23,14 @@ CASES = [
         "{apiVersion: v1, kind: Secret, stringData: {a: x}, data: {a: b2xk, b: eQ==}}",
         "{apiVersion: v1, kind: Secret, data: {a: eA==, b: eQ==}}",
     ),
+    (
+        "{apiVersion: v1, kind: ConfigMap, data: {a: null, b: c}, binaryData: {d: null}}",
+        '{apiVersion: v1, kind: ConfigMap, data: {a: "", b: c}, binaryData: {}}',
+    ),
+    (
+        "{apiVersion: v1, kind: Secret, data: {a: null}, stringData: {b: null}}",
+        '{apiVersion: v1, kind: Secret, data: {a: "", b: ""}}',
+    ),
     ("{apiVersion: v1, kind: Secret, data: null}", "{apiVersion: v1, kind: Secret}"),
     (
         "{apiVersion: v1, kind: PersistentVolumeClaim, spec: {volumeName: '', volumeMode: Block}}",

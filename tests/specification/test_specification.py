@@ -3,8 +3,9 @@ What a sync means, as tables: YAML in, YAML out (:mod:`tests.specification.world
 
 Each case names the rule that it shows; ``rules.yaml`` says all of them in our words. A case expects
 some of: *steps* (the plan), *happens* (the play: what is done, with ``then`` between for what
-happens from outside), *objects* (their sync status), *listed* (``status.resources``), *sync*, *health*, *told* (conditions), *left*
-(objects that are there in the end), *history*, *differs* (the fields).
+happens from outside), *objects* (their sync status), *listed* (``status.resources``), *sync*,
+*health*, *told* (conditions), *left* (objects that are there in the end), *history*, *differs* (the
+fields).
 """
 
 from collections.abc import Callable, Mapping

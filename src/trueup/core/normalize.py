@@ -32,6 +32,8 @@ SERVER_FIELDS = frozenset(
         "uid",
     }
 )
+TEXTS = {("v1", "ConfigMap"): ("data",), ("v1", "Secret"): ("data", "stringData")}
+"""Maps of texts: ``KEY:`` with nothing behind it declares an empty one there."""
 EMPTIED = frozenset({"annotations", "labels"})  # where an empty map is no map
 
 Body = Mapping[str, Any]
@@ -39,7 +41,7 @@ Body = Mapping[str, Any]
 
 def declared(body: Body) -> Body:
     """*body* as it is applied; *body* itself where nothing has to change."""
-    body = _without_nulls(body)
+    body = _without_nulls(_with_empty_texts(body))
     body = single(without_server_fields(body))
     match body.get("kind"), body.get("apiVersion"):
         case "Secret", "v1":
@@ -73,6 +75,16 @@ def placed(body: Body, namespace: str, *, namespaced: bool | None) -> Body:
 def named(obj: Object) -> bool:
     """Whether the object has a name; one that only has ``generateName`` has no `ref` yet."""
     return bool(obj.at("metadata", "name"))
+
+
+def _with_empty_texts(body: Body) -> Body:
+    """A null in such a map is an empty text, as the API server and ``kubectl apply`` read it."""
+    for name in TEXTS.get((str(body.get("apiVersion")), str(body.get("kind"))), ()):
+        texts = body.get(name)
+        if isinstance(texts, Mapping) and None in texts.values():
+            filled = {key: "" if text is None else text for key, text in texts.items()}
+            body = {**body, name: filled}
+    return body
 
 
 def _without_nulls(value: Any) -> Any:
