@@ -73,7 +73,8 @@ def test_a_good_spec() -> None:
             "spec.source.path: /etc: app path is absolute",
         ),
         (
-            "{source: {repoURL: r, path: ., helm: {}, kustomize: {}}, destination: {server: x}}",
+            "{destination: {server: x}, source: {repoURL: r, path: ., helm: {values: a}, "
+            "kustomize: {namePrefix: b}, directory: {}}}",
             "spec.source: multiple application source types defined: Helm, Kustomize",
         ),
         (

@@ -34,7 +34,6 @@ __all__ = [
 ]
 
 replace = msgspec.structs.replace
-TOOLS = {"helm": "Helm", "kustomize": "Kustomize", "directory": "Directory", "plugin": "Plugin"}
 
 
 def invalid(
@@ -84,7 +83,7 @@ def _source(source: Source, path: str) -> Iterator[Finding]:
         yield _finding(f"{path}: ref and chart exclude each other", "use two sources")
     if source.path.startswith("/"):
         yield _finding(f"{path}.path: {source.path}: app path is absolute", "leave out the slash")
-    tools = [label for field, label in TOOLS.items() if getattr(source, field) is not None]
+    tools = [field.capitalize() for field in source.tools]
     if len(tools) > 1:
         told = f"{path}: multiple application source types defined: {', '.join(tools)}"
         yield _finding(told, "keep the options of one tool")

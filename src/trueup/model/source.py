@@ -160,6 +160,21 @@ class Source(Value, frozen=True):
     directory: DirectoryOptions | None = None
     plugin: PluginOptions | None = None
 
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """The fields that ask for a tool; one that is left empty says nothing, as in Argo CD."""
+        return tuple(field for field in TOOLS if getattr(self, field) not in SAYING_NOTHING)
+
+
+TOOLS = ("helm", "kustomize", "directory", "plugin")
+SAYING_NOTHING = (
+    None,
+    HelmOptions(),
+    KustomizeOptions(),
+    DirectoryOptions(),
+    DirectoryOptions(jsonnet=JsonnetOptions()),
+)
+
 
 class Revision(Value, frozen=True):
     """A commit, and what its author said of it."""

@@ -5,7 +5,13 @@ import pytest
 from tests.support.looks import look
 from trueup.core.render.detect import Tool, app_folder, overridden, tool
 from trueup.model.errors import Stalled
-from trueup.model.source import DirectoryOptions, HelmOptions, KustomizeOptions, Source
+from trueup.model.source import (
+    DirectoryOptions,
+    HelmOptions,
+    JsonnetOptions,
+    KustomizeOptions,
+    Source,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,10 +33,16 @@ def test_what_lies_in_the_folder_decides(files: str, expected: Tool) -> None:
 
 def test_a_field_decides_before_the_folder() -> None:
     seen = look("# file: app/Chart.yaml\n")
-    assert tool(Source(directory=DirectoryOptions()), "app", seen) is Tool.DIRECTORY
-    both = Source(helm=HelmOptions(), kustomize=KustomizeOptions())
-    with pytest.raises(Stalled, match="multiple application sources defined: Kustomize, Helm"):
+    assert tool(Source(directory=DirectoryOptions(recurse=True)), "app", seen) is Tool.DIRECTORY
+    both = Source(helm=HelmOptions(values="a: b"), kustomize=KustomizeOptions(name_prefix="a"))
+    with pytest.raises(Stalled, match="multiple application sources defined: Helm, Kustomize"):
         tool(both, "app", seen)
+
+
+def test_a_field_that_is_left_empty_decides_nothing() -> None:
+    seen = look("# file: app/Chart.yaml\n")
+    empty = DirectoryOptions(jsonnet=JsonnetOptions())
+    assert tool(Source(directory=empty, kustomize=KustomizeOptions()), "app", seen) is Tool.HELM
 
 
 def test_overrides_come_in_order_and_leave_the_place_alone() -> None:

@@ -50,8 +50,8 @@ def test_contents_that_are_not_at_hand_are_asked_for() -> None:
     [
         ("# file: a\n", {"chart": "x"}, "ChartRepositoriesNotSupported"),
         ("# file: app/a\n", {"path": "app", "plugin": {"name": "x"}}, "PluginsNotSupported"),
-        ("# file: app/a\n", {"path": "app", "kustomize": {}}, "NoKustomization"),
-        ("# file: app/a\n", {"path": "app", "helm": {}}, "NoChart"),
+        ("# file: app/a\n", {"path": "app", "kustomize": {"namePrefix": "x"}}, "NoKustomization"),
+        ("# file: app/a\n", {"path": "app", "helm": {"releaseName": "x"}}, "NoChart"),
         (
             "# file: app/kustomization.yaml\n- a\n",
             {"path": "app", "kustomize": {"namePrefix": "x"}},

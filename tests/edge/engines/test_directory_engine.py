@@ -224,4 +224,6 @@ async def test_override_files_are_merged_into_the_source(cook: Kitchen) -> None:
 async def test_tools_may_not_be_mixed(cook: Kitchen) -> None:
     cook.put(FOLDER)
     with pytest.raises(Stalled, match="multiple application sources defined"):
-        await cook.render({"path": "app", "helm": {}, "directory": {}})
+        await cook.render(
+            {"path": "app", "helm": {"values": "a: b"}, "directory": {"recurse": True}}
+        )

@@ -50,16 +50,7 @@ def app_folder(source: Source, look: Look) -> str:
 
 def tool(source: Source, folder: str, look: Look) -> Tool:
     """The tool for *source*, whose folder is there."""
-    explicit = [
-        named
-        for named, options in (
-            (Tool.KUSTOMIZE, source.kustomize),
-            (Tool.HELM, source.helm),
-            (Tool.DIRECTORY, source.directory),
-            (Tool.PLUGIN, source.plugin),
-        )
-        if options is not None
-    ]
+    explicit = [Tool(field.capitalize()) for field in source.tools]
     if len(explicit) > 1:
         raise Stalled(
             "InvalidSpec",
