@@ -71,3 +71,11 @@ async def test_a_project_with_a_window_that_makes_no_sense_is_not_stored(tmp_pat
         assert (status, said["code"]) == (400, 3)
         assert said["message"].startswith("spec.syncWindows[0].timeZone: cannot parse")
         assert "Europe/Berlin" in said["hint"]
+
+
+async def test_nor_is_one_that_lists_something_twice(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        project = {"metadata": {"name": "team"}, "spec": {"sourceRepos": ["a", "a"]}}
+        status, said = await made.call("POST", "/api/v1/projects", {"project": project})
+        assert (status, said["code"]) == (400, 3)
+        assert said["message"] == "source repository 'a' already added"

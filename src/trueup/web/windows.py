@@ -7,7 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.core import impersonation
+from trueup.core import duplicates, impersonation
 from trueup.core.windows import assigned, faults, is_open, ruling
 from trueup.model.application import Application
 from trueup.model.errors import Stalled
@@ -54,7 +54,9 @@ async def permit(request: Request, app: Application) -> None:
 
 
 def check(wanted: AppProject) -> None:
-    """Raises if a window or an account of a project that is to be stored makes no sense."""
+    """Raises if what a project that is to be stored lists makes no sense."""
+    for wrong in duplicates.faults(wanted):
+        raise invalid(wrong, "list it once; deny only a part of what is allowed")
     for number, window in enumerate(wanted.spec.sync_windows):
         for fault in faults(window):
             place = f"spec.syncWindows[{number}].{fault.field}"
