@@ -45,6 +45,34 @@ def test_a_remembered_manifest_that_is_no_json_is_masked_whole() -> None:
     assert b"password" not in encode(found)
 
 
+TOKEN = "{apiVersion: v1, kind: Secret, metadata: {name: a, annotations: {token: old, team: pay}}}"
+
+
+def test_sensitive_annotations_are_masked_and_still_seen_to_differ() -> None:
+    live, after = masked(obj(TOKEN), obj(TOKEN.replace("old", "new")), sensitive={"token"})
+    assert live is not None
+    assert after is not None
+    assert live.at("metadata", "annotations") == {"token": "++++++++", "team": "pay"}
+    assert after.at("metadata", "annotations") == {"token": "+++++++++", "team": "pay"}
+
+
+def test_sensitive_annotations_are_masked_in_what_changes() -> None:
+    path = ("metadata", "annotations", "token")
+    change = Change(obj(TOKEN).ref, Action.UPDATE, obj(TOKEN), (FieldChange(path, "old", "new"),))
+    (shown,) = masked_changes((change,), {"token"})
+    assert shown.fields == (FieldChange(path, "++++++++", "+++++++++"),)
+    assert shown.after is not None
+    assert b"old" not in encode(shown.after)
+
+
+def test_the_remembered_manifest_tells_no_sensitive_annotation() -> None:
+    note = {"kubectl.kubernetes.io/last-applied-configuration": json.dumps(obj(TOKEN).body)}
+    body = {**obj(TOKEN).body, "metadata": {"name": "a", "annotations": note}}
+    (found,) = masked(Object(body), sensitive={"token"})
+    assert found is not None
+    assert b"old" not in encode(found)
+
+
 def test_strings_are_masked() -> None:
     (found,) = masked(
         obj("{apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {a: b}}")

@@ -182,3 +182,18 @@ def test_what_makes_no_sense_is_a_problem_and_counts_as_unset(data: str, said: s
     made, [problem] = read(data)
     assert problem.startswith(said)
     assert made == Overrides()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("{}", set()),
+        ("resource.sensitive.mask.annotations: ''", set()),
+        (
+            "resource.sensitive.mask.annotations: 'example.test/token.value, api-key,'",
+            {"example.test/token.value", "api-key"},
+        ),
+    ],
+)
+def test_annotations_that_are_sensitive_are_listed(text: str, names: set[str]) -> None:
+    assert read(text)[0].sensitive == names

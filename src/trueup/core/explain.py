@@ -6,7 +6,7 @@ apply or an update; the declared one stands in a file, at a line, of a commit. S
 masked. Made for ``trueup resource explain-diff`` and for the web UI.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -136,12 +136,14 @@ def wanted(objects: Iterable[Compared]) -> tuple[Wanted, ...]:
     )
 
 
-def difference(each: Compared, target: Target, places: Sequence[Place]) -> Difference:
+def difference(
+    each: Compared, target: Target, places: Sequence[Place], sensitive: Collection[str] = ()
+) -> Difference:
     """*places*: of the object, then of each field, as `wanted` asks; none where it is not known."""
     change = each.change or Change(each.ref, Action.KEEP)
     own = places[0] if places else _known(each, target)
     fields = places[1:] if len(places) > 1 else [own] * len(change.fields)
-    (shown,) = masked_changes((change,))
+    (shown,) = masked_changes((change,), sensitive)
     blames = explain(shown, each.live) if each.live is not None else ()
     return Difference(
         each.ref.kind.group,

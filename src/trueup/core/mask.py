@@ -3,11 +3,12 @@ Mask: secret values never leave in clear.
 
 In the states of one Secret, values that are equal are masked by equally many plus signs, and
 values that differ by different numbers, so that a diff still shows what changed. Nothing of a
-value, not even its length, can be told from its mask.
+value, not even its length, can be told from its mask. Annotations that the operator calls sensitive
+(``resource.sensitive.mask.annotations``) are masked as well.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -25,7 +26,8 @@ DATA = ("data", "stringData")
 class _Marks:
     """The mask of each value of one field, in the order in which they are met."""
 
-    def __init__(self) -> None:
+    def __init__(self, sensitive: Collection[str]) -> None:
+        self.sensitive = sensitive
         self._known: dict[tuple[str, str], str] = {}
         self._count: dict[str, int] = {}
 
@@ -43,22 +45,30 @@ def is_secret(ref: Ref) -> bool:
     return ref.kind == SECRET
 
 
-def masked(*states: Object | None) -> tuple[Object | None, ...]:
-    """Several states of one object (live, predicted, desired …) with secret values masked."""
-    marks = _Marks()
+def masked(*states: Object | None, sensitive: Collection[str] = ()) -> tuple[Object | None, ...]:
+    """
+    Several states of one object (live, predicted, desired …) with secret values masked.
+
+    *sensitive*: names of annotations.
+    """
+    marks = _Marks(sensitive)
     return tuple(
         state if state is None or not is_secret(state.ref) else Object(_body(state.body, marks))
         for state in states
     )
 
 
-def masked_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
+def masked_changes(
+    changes: Iterable[Change], sensitive: Collection[str] = ()
+) -> tuple[Change, ...]:
     """The changes with secret values masked, in what is applied and in the fields that differ."""
-    return tuple(_change(change) if is_secret(change.ref) else change for change in changes)
+    return tuple(
+        _change(change, _Marks(sensitive)) if is_secret(change.ref) else change
+        for change in changes
+    )
 
 
-def _change(change: Change) -> Change:
-    marks = _Marks()
+def _change(change: Change, marks: _Marks) -> Change:
     fields = tuple(_field(field, marks) for field in change.fields)
     after = Object(_body(change.after.body, marks)) if change.after is not None else None
     return msgspec.structs.replace(change, after=after, fields=fields)
@@ -102,7 +112,7 @@ def _data(data: Any, marks: _Marks) -> Any:
 
 def _metadata(meta: Mapping[str, Any], marks: _Marks) -> Mapping[str, Any]:
     annotations = meta.get("annotations")
-    if not isinstance(annotations, Mapping) or LAST_APPLIED not in annotations:
+    if not isinstance(annotations, Mapping):
         return meta
     kept = {key: _annotation(key, value, marks) for key, value in annotations.items()}
     return {**meta, "annotations": kept}
@@ -110,6 +120,8 @@ def _metadata(meta: Mapping[str, Any], marks: _Marks) -> Mapping[str, Any]:
 
 def _annotation(key: str, value: Any, marks: _Marks) -> Any:
     """The manifest that client-side apply remembers holds the secret values once more."""
+    if key in marks.sensitive:
+        return marks.mark(key, value)
     if key != LAST_APPLIED or not isinstance(value, str):
         return value
     try:

@@ -20,6 +20,7 @@ from trueup.model.application import IgnoreDifferences
 PREFIX = "resource.customizations"
 IGNORE, UPDATES, KNOWN = "ignoreDifferences", "ignoreResourceUpdates", "knownTypeFields"
 OPTIONS = "resource.compareoptions"
+SENSITIVE = "resource.sensitive.mask.annotations"
 WATCHED = "resource.ignoreResourceUpdatesEnabled"
 STATUS = ("all", "crd", "none")
 Data = Mapping[str, str]
@@ -49,12 +50,14 @@ class Overrides(Value, frozen=True):
     *ignore*: what is no difference; *updates*: what wakes no application when it changes.
 
     *status*: of which kinds a declared status is never compared: all, crd or none.
+    *sensitive*: annotations of Secrets that are shown masked, as their data is.
     """
 
     ignore: tuple[Override, ...] = ()
     updates: tuple[Override, ...] = ()
     known: tuple[KnownField, ...] = (ROLLOUT,)
     status: str = "all"
+    sensitive: frozenset[str] = frozenset()
 
     @property
     def ignored(self) -> tuple[IgnoreDifferences, ...]:
@@ -98,6 +101,7 @@ def overrides(data: Data, problems: list[str]) -> Overrides:
         updates if data.get(WATCHED, "true").strip().lower() != "false" else (),
         (ROLLOUT, *_known(said, problems)),
         _status(options.ignore_resource_status_field, problems),
+        frozenset(each.strip() for each in data.get(SENSITIVE, "").split(",") if each.strip()),
     )
 
 

@@ -86,6 +86,7 @@ class Observation(Value, frozen=True):
     windows: tuple[SyncWindow, ...] = ()
     project: AppProject | None = None
     pace: Pace = Pace()
+    sensitive: frozenset[str] = frozenset()  # annotations of Secrets that are masked
     stirred: datetime | None = None
     acting: str = ""
     lost: str = ""

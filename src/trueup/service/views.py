@@ -41,6 +41,10 @@ class ControllerViews:
     def comparing(self) -> Comparing:
         return self.observer.comparing
 
+    @property
+    def sensitive(self) -> frozenset[str]:
+        return self.comparing.marks.overrides.sensitive
+
     def effective(self, project: AppProject) -> AppProject:
         return self.observer.effective(project)
 

@@ -26,6 +26,11 @@ class Views(Protocol):
     ``service.views`` makes it of the very parts that the reconciler uses, with their memory.
     """
 
+    @property
+    def sensitive(self) -> frozenset[str]:
+        """Annotations of Secrets that are shown masked."""
+        ...
+
     def effective(self, project: AppProject) -> AppProject:
         """With what global projects lend to it, and its own clusters as destinations."""
         ...

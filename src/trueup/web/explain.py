@@ -47,7 +47,9 @@ async def explain_diff(request: Request) -> Response:
     comparison = await views.compared(app, rules, target)
     found = [each for each in differing(comparison.objects) if _chosen(request, each)]
     places = await _traced(views, app, target, found)
-    differences = [difference(each, target, places.get(each.ref, ())) for each in found]
+    differences = [
+        difference(each, target, places.get(each.ref, ()), views.sensitive) for each in found
+    ]
     explanation = Explanation(
         ref.name,
         ref.namespace,

@@ -1,6 +1,6 @@
 """``managed-resources`` and ``manifests``: what Git declares, beside what is live."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import orjson
@@ -50,7 +50,8 @@ async def manifests(request: Request) -> Response:
     _, body = await application(request)
     app = decoded(body)
     target = await deps(request).views.declared(app, _revisions(request, app))
-    shown = [masked(obj)[0] for obj in target.objects]
+    sensitive = deps(request).views.sensitive
+    shown = [masked(obj, sensitive=sensitive)[0] for obj in target.objects]
     return reply(
         {
             "manifests": [_text(obj) for obj in shown],
@@ -87,7 +88,8 @@ async def _items(request: Request, app: Application, target: Target) -> Response
         raise refused(f"project {app.spec.project or 'default'} does not exist")
     comparison = await deps(request).views.compared(app, rules, target)
     wanted = {name: text(request, name) for name in FIELDS if text(request, name)}
-    items = [item(each) for each in comparison.objects]
+    sensitive = deps(request).views.sensitive
+    items = [item(each, sensitive) for each in comparison.objects]
     return reply(
         {
             "items": [
@@ -97,10 +99,11 @@ async def _items(request: Request, app: Application, target: Target) -> Response
     )
 
 
-def item(compared: Compared) -> dict[str, Any]:
+def item(compared: Compared, sensitive: Collection[str] = ()) -> dict[str, Any]:
     """One object in Argo CD's shape; states that are not there are ``null``."""
     ref, live = compared.ref, compared.live
-    states = masked(compared.desired, live, _normalized(live), _predicted(compared))
+    shown = (compared.desired, live, _normalized(live), _predicted(compared))
+    states = masked(*shown, sensitive=sensitive)
     version = live.at("metadata", "resourceVersion") if live else None
     return {
         "group": ref.kind.group,

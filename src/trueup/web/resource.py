@@ -30,7 +30,8 @@ MEDIA = {
 async def get(request: Request) -> Response:
     """``{manifest: <JSON text>}``; secret values are masked."""
     cluster, node = await _node(request)
-    return _manifest(await live(cluster, node, text(request, "version") or node.version))
+    found = await live(cluster, node, text(request, "version") or node.version)
+    return _manifest(request, found)
 
 
 async def patch(request: Request) -> Response:
@@ -41,7 +42,8 @@ async def patch(request: Request) -> Response:
     said = await body(request)
     wanted = msgspec.json.decode(said) if isinstance(said, str) else said
     cluster, node = await _node(request)
-    return _manifest(await cluster.patch(ref_of(node), wanted, media_type=MEDIA[kind]))
+    found = await cluster.patch(ref_of(node), wanted, media_type=MEDIA[kind])
+    return _manifest(request, found)
 
 
 async def delete(request: Request) -> Response:
@@ -92,6 +94,6 @@ async def _node(request: Request) -> tuple[Cluster, Node]:
     return await located(request, decoded(found), wanted)
 
 
-def _manifest(found: Object) -> Response:
-    (shown,) = masked(found)
+def _manifest(request: Request, found: Object) -> Response:
+    (shown,) = masked(found, sensitive=deps(request).views.sensitive)
     return reply({"manifest": orjson.dumps((shown or found).body).decode()})

@@ -63,7 +63,12 @@ class Observer:
 
     async def observe(self, obj: Object, app: Application) -> Observation:
         """What is so now; *app* may be ahead of *obj* by what was not written yet."""
-        seen = Observation(app, self.clock.now().replace(microsecond=0), pace=self.marks.pace)
+        seen = Observation(
+            app,
+            self.clock.now().replace(microsecond=0),
+            pace=self.marks.pace,
+            sensitive=self.marks.overrides.sensitive,
+        )
         project = self.project(app)
         if app.deleting:
             return await self._leaving(seen, project)

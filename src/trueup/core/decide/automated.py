@@ -100,7 +100,8 @@ def _again(seen: Observation, wanted: Automated, state: OperationState) -> Answe
         return Answer(after=left)
     differing = () if seen.comparison is None else _differing(seen.comparison.objects)
     operation = _operation(seen, wanted, differing, heals + 1)
-    told = drift(seen.comparison.objects if seen.comparison else (), seen.now)
+    objects = seen.comparison.objects if seen.comparison else ()
+    told = drift(objects, seen.now, seen.sensitive)
     return _checked(seen, wanted, msgspec.structs.replace(operation, info=told))
 
 

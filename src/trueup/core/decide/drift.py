@@ -5,7 +5,7 @@ It is kept in the operation's ``info``, so it stays with the operation that put 
 told as an Event when that has ended.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from trueup.core.mask import masked_changes
@@ -18,10 +18,14 @@ DRIFT = "drift"
 MOST = 5  # fields of an object, and objects of an application, that are told
 
 
-def drift(objects: Iterable[Compared], now: datetime) -> tuple[Info, ...]:
-    """A line for each object that differs, secrets masked."""
+def drift(
+    objects: Iterable[Compared], now: datetime, sensitive: Collection[str] = ()
+) -> tuple[Info, ...]:
+    """A line for each object that differs, secrets and *sensitive* annotations of them masked."""
     differing = [each for each in objects if each.status is SyncCode.OUT_OF_SYNC]
-    told = [Info(DRIFT, f"{_name(each)}: {_what(each, now)}") for each in differing[:MOST]]
+    told = [
+        Info(DRIFT, f"{_name(each)}: {_what(each, now, sensitive)}") for each in differing[:MOST]
+    ]
     left = len(differing) - MOST
     return (*told, Info(DRIFT, f"and {left} objects more")) if left > 0 else tuple(told)
 
@@ -42,12 +46,12 @@ def _place(each: Compared) -> str:
     return "/".join(filter(None, (each.ref.namespace, each.ref.name)))
 
 
-def _what(each: Compared, now: datetime) -> str:
+def _what(each: Compared, now: datetime, sensitive: Collection[str]) -> str:
     if each.live is None:
         return "it had been deleted"
     if each.change is None or each.requires_pruning:
         return "it is not declared"
-    (change,) = masked_changes((each.change,))
+    (change,) = masked_changes((each.change,), sensitive)
     lines = [blame.line(now) for blame in explain(change, each.live)]
     left = len(lines) - MOST
     return ", ".join((*lines[:MOST], f"and {left} fields more") if left > 0 else lines)
