@@ -81,7 +81,7 @@ def test_what_was_not_traced_is_known_by_its_file() -> None:
 def test_secret_values_are_masked() -> None:
     live = synced(KEYS.replace("aHVudGVyMg==", "b3RoZXI="), synced(KEYS), by="kubectl")
     (field,) = explained(KEYS, live).fields
-    assert (field.path, field.desired, field.live) == ("data.password", "+" * 9, "+" * 8)
+    assert (field.path, field.desired, field.live) == ("data.password", "+" * 12, "+" * 8)
 
 
 def test_an_object_that_is_not_there_has_no_fields() -> None:

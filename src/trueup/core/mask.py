@@ -19,7 +19,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.change import Change, FieldChange
 
 SECRET = GroupKind("", "Secret")
-SHORTEST = 8
+SHORTEST, STEP = 8, 4  # plus signs, as in Argo CD
 DATA = ("data", "stringData")
 
 
@@ -36,8 +36,9 @@ class _Marks:
             return None
         identity = (key, value if isinstance(value, str) else json.dumps(value, sort_keys=True))
         if identity not in self._known:
-            self._count[key] = self._count.get(key, 0) + 1
-            self._known[identity] = "+" * (SHORTEST + self._count[key] - 1)
+            earlier = self._count.get(key, 0)
+            self._count[key] = earlier + 1
+            self._known[identity] = "+" * (SHORTEST + STEP * earlier)
         return self._known[identity]
 
 
