@@ -4,7 +4,15 @@ The protocols that ``control`` needs and ``edge`` makes real: one to three metho
 Each raises only ``Stalled``, ``NotYet`` or ``Unreachable`` (:mod:`trueup.model.errors`).
 """
 
-from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -234,8 +242,8 @@ class Live(Written, Protocol):
         """All of a kind that is followed."""
         ...
 
-    def unclaimed(self, namespace: str) -> Sequence[Ref]:
-        """What lies there, has no owner, is nobody's kin, and is marked for no application."""
+    def unclaimed(self, namespace: str, apps: Collection[str]) -> Sequence[Ref]:
+        """What lies there, has no owner, is nobody's kin, and is marked for none of *apps*."""
         ...
 
     def changed(self, since: int) -> tuple[int, Sequence[Ref] | None]:

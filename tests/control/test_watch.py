@@ -194,7 +194,7 @@ async def test_nobodys_are_neither_what_others_own_nor_their_kin(tmp_path: Path)
             await it.cluster.create(body)
 
         def nobodys() -> set[str]:
-            return {ref.name for ref in it.cache.unclaimed("default")}
+            return {ref.name for ref in it.cache.unclaimed("default", ())}
 
         await it.changes.until(lambda: "data-db-old" in nobodys())
         assert "db" in nobodys()

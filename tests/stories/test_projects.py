@@ -21,6 +21,14 @@ async def condition(it: World, kind: str, part: str) -> dict[str, Any]:
     return found
 
 
+async def without_orphans(it: World) -> None:
+    async def tidy() -> bool:
+        found = (await it.status()).get("conditions") or ()
+        return not any(each["type"] == "OrphanedResourceWarning" for each in found)
+
+    await it.eventually(tidy)
+
+
 def project(name: str, **spec: Any) -> dict[str, Any]:
     return {
         "apiVersion": "argoproj.io/v1alpha1",
@@ -104,12 +112,23 @@ async def test_what_nobody_declares_is_told_as_it_comes_and_goes(stage: Stage) -
         await it.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta})
         await condition(it, "OrphanedResourceWarning", "has 1 orphaned resources")
         await it.delete("ConfigMap", "left")
+        await without_orphans(it)
 
-        async def tidy() -> bool:
-            found = (await it.status()).get("conditions") or ()
-            return not any(each["type"] == "OrphanedResourceWarning" for each in found)
 
-        await it.eventually(tidy)
+async def test_what_a_deleted_application_has_left_is_an_orphan(stage: Stage) -> None:
+    async with world(stage) as it:
+        it.declared.push(URL, {"web/one.yaml": config("one"), "old/two.yaml": config("two")})
+        kinds = [{"group": "*", "kind": "*"}]
+        await it.create(project("tidy", orphanedResources={}, clusterResourceWhitelist=kinds))
+        await it.create(application(AUTOMATED, name="old"))
+        await it.becomes("Synced", "Healthy", "old")
+        await it.create(application(AUTOMATED, project="tidy"))
+        await it.becomes("Synced", "Healthy")
+        await it.delete("Application", "old", ARGOCD)
+        await condition(it, "OrphanedResourceWarning", "has 1 orphaned resources")
+        await it.create(application(AUTOMATED, name="old"))
+        await it.becomes("Synced", "Healthy", "old")
+        await without_orphans(it)
 
 
 async def test_what_a_global_project_lends_holds_as_soon_as_it_says_so(tmp_path: Path) -> None:

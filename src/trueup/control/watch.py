@@ -14,7 +14,7 @@ to `control.holdings`. `control.clusters` starts and owns the caches; reconciler
 
 import asyncio
 import logging
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -137,13 +137,13 @@ class Cache:
         """Everything that is followed, undecoded."""
         return list(self._shelf.in_namespace(namespace))
 
-    def unclaimed(self, namespace: str) -> Sequence[Ref]:
-        """What lies there, has no owner, is nobody's kin, and is marked for no application."""
+    def unclaimed(self, namespace: str, apps: Collection[str]) -> Sequence[Ref]:
+        """What lies there, has no owner, is nobody's kin, and is marked for none of *apps*."""
         below = kindred(self, namespace)
         return [
             each.ref
             for each in self._shelf.in_namespace(namespace)
-            if not (each.owners or each.noted or each.app or each.ref in below)
+            if not (each.owners or each.noted or each.app in apps or each.ref in below)
         ]
 
     def changed(self, since: int) -> tuple[int, Sequence[Ref] | None]:

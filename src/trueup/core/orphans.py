@@ -2,7 +2,7 @@
 Orphans: what lies in an application's namespace and that no application declares (reference 1.7).
 
 Asked for by ``orphanedResources`` of the project. An orphan is namespaced, has no owner and no mark
-of any application, and is of a kind that the project permits there.
+of an application that is there, and is of a kind that the project permits there.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -40,7 +40,7 @@ def orphans(
     declared: Collection[Ref] = (),
 ) -> tuple[Ref, ...]:
     """
-    Those of *unclaimed*, which nobody owns and no application is marked for, in order.
+    Those of *unclaimed*, which nobody owns and no application that is there is marked for.
 
     *declared*: what the application declares; it may not be marked yet. *where*: the cluster under
     its address and name.

@@ -45,6 +45,9 @@ class ControllerViews:
     def sensitive(self) -> frozenset[str]:
         return self.comparing.marks.overrides.sensitive
 
+    def instances(self) -> frozenset[str]:
+        return self.observer.instances()
+
     def effective(self, project: AppProject) -> AppProject:
         return self.observer.effective(project)
 

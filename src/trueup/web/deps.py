@@ -31,6 +31,10 @@ class Views(Protocol):
         """Annotations of Secrets that are shown masked."""
         ...
 
+    def instances(self) -> frozenset[str]:
+        """What marks call the applications that there are."""
+        ...
+
     def effective(self, project: AppProject) -> AppProject:
         """With what global projects lend to it, and its own clusters as destinations."""
         ...

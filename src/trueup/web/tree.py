@@ -56,7 +56,8 @@ async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
     served = await (await clusters.open(where.server, where.name)).kinds()
     known = await clusters.identify(where.server, where.name)
     scopes = {kind: each.namespaced for kind, each in served.items()}
-    lost = orphans(live.unclaimed(where.namespace), found, known, scopes)
+    unclaimed = live.unclaimed(where.namespace, deps(request).views.instances())
+    lost = orphans(unclaimed, found, known, scopes)
     await live.whole("", (each for each in lost if each.kind not in SILENT))
     managed = [(each, live.get(each)) for each in lost]
     judge, labels = deps(request).judge, deps(request).forests.labels

@@ -30,12 +30,13 @@ from trueup.core.permits import permits_kind
 from trueup.core.plan import make_plan, parting_plan
 from trueup.core.policy import invalid, unscoped
 from trueup.core.refusals import located
+from trueup.core.tracking import instance_name
 from trueup.core.unsupported import unsupported, unsupported_project
 from trueup.core.windows import assigned
 from trueup.core.windows import findings as bad_windows
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.application import PROJECT, Application, commits
+from trueup.model.application import APPLICATION, PROJECT, Application, commits
 from trueup.model.comparison import SyncCode
 from trueup.model.decision import Observation, Target
 from trueup.model.errors import Stalled, Unreachable
@@ -106,6 +107,24 @@ class Observer:
         found = self._project(app.spec.project or "default")
         return self.effective(found) if found else None
 
+    def instances(self) -> frozenset[str]:
+        """What marks call the applications that there are."""
+        refs = (each.ref for each in self.control.of_kind(APPLICATION))
+        home = self.marks.control_namespace
+        return frozenset(instance_name(ref.name, ref.namespace, home) for ref in refs)
+
+    def _orphaned(
+        self, app: Application, target: Target, place: Place, project: AppProject
+    ) -> tuple[Finding, ...]:
+        """What to say of objects in the application's namespace that nobody declares."""
+        namespace = app.spec.destination.namespace
+        if project.spec.orphaned_resources is None or not namespace:
+            return ()
+        declared = {obj.ref for obj in target.objects if obj.at("metadata", "name")}
+        unclaimed = place.live.unclaimed(namespace, self.instances())
+        lost = orphans(unclaimed, project, place.where, place.namespaced, declared)
+        return warning(lost, project)
+
     def effective(self, project: AppProject) -> AppProject:
         return effective(project, self.lenders(project), self.scoped(project.name))
 
@@ -156,7 +175,9 @@ class Observer:
             anew=app.annotation(REFRESH) == HARD,
         )
         left = left_behind(app.status.operation_state)
-        seen = replace(seen, findings=(*seen.findings, *_orphaned(app, target, place, project)))
+        seen = replace(
+            seen, findings=(*seen.findings, *self._orphaned(app, target, place, project))
+        )
         health, app_health = self.comparing.health(app, comparison.objects, found.live)
         return replace(
             seen,
@@ -312,18 +333,6 @@ def _hooks(app: Application) -> set[GroupKind]:
     state = app.status.operation_state
     results = state.sync_result.resources if state and state.sync_result else ()
     return {GroupKind(each.group, each.kind) for each in results if each.hook_type}
-
-
-def _orphaned(
-    app: Application, target: Target, place: Place, project: AppProject
-) -> tuple[Finding, ...]:
-    """What to say of objects in the application's namespace that nobody declares."""
-    namespace = app.spec.destination.namespace
-    if project.spec.orphaned_resources is None or not namespace:
-        return ()
-    declared = {obj.ref for obj in target.objects if obj.at("metadata", "name")}
-    unclaimed = place.live.unclaimed(namespace)
-    return warning(orphans(unclaimed, project, place.where, place.namespaced, declared), project)
 
 
 def _past(target: Target, commits: tuple[str, ...]) -> Aim:

@@ -54,6 +54,10 @@ class Settled:
         """The same of applications that tell of orphans where *ref* came or went."""
         return self._forgotten(self._beside.get(ref.namespace) or ())
 
+    def attentive(self) -> frozenset[Ref]:
+        """The same of all applications that tell of orphans."""
+        return self._forgotten(app for apps in self._beside.values() for app in apps)
+
     def _forgotten(self, apps: Iterable[Ref]) -> frozenset[Ref]:
         found = frozenset(apps)
         for app in found:

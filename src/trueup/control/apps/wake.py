@@ -78,6 +78,9 @@ class Wake:
         obj = self.control.get(change.ref) if change.reason is not Reason.GONE else None
         asked = obj is not None and ("operation" in obj.body or obj.annotation(REFRESH))
         self._add(change.ref, Urgency.NOW if asked and not change.initial else Urgency.CHANGED)
+        if change.reason in (Reason.APPEARED, Reason.GONE) and not change.initial:
+            for ref in self.settled.attentive():  # what it has left is an orphan now, or no more
+                self._add(ref, Urgency.CHANGED)
 
     def _project(self, change: Change) -> None:
         if change.initial:
