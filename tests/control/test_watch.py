@@ -196,8 +196,7 @@ async def test_nobodys_are_neither_what_others_own_nor_their_kin(tmp_path: Path)
         def nobodys() -> set[str]:
             return {ref.name for ref in it.cache.unclaimed("default", ())}
 
-        await it.changes.until(lambda: "data-db-old" in nobodys())
-        assert "db" in nobodys()
+        await it.changes.until(lambda: {"db", "data-db-old"} <= nobodys())
         assert "data-db-0" not in nobodys()
         claim = it.cache.get(Ref(GroupKind("", "PersistentVolumeClaim"), "default", "data-db-0"))
         assert claim is not None
