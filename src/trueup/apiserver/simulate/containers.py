@@ -88,12 +88,12 @@ def _terminated(code: int, reason: str, start: datetime, end: datetime, cid: str
 def _working(life: Life, now: datetime, pace: Pace, runs: datetime, identity: str) -> Condition:
     """Runs; a service for ever, a job until it is done, well or not."""
     if life.ends_after is not None:
-        end = runs + timedelta(seconds=life.ends_after)
+        end = runs + timedelta(seconds=_length(life, life.ends_after))
         failed = life.lot.fate is Fate.FAIL
         if now >= end and failed and life.restarts:
             return _crashing(life, now, pace, runs, identity)
         if now >= end:
-            code, reason = (1, "Error") if failed else (0, "Completed")
+            code, reason = (life.lot.code, "Error") if failed else (0, "Completed")
             state = _terminated(code, reason, runs, end, identity)
             return Condition(state, ended=end, failed=failed)
         return Condition(_running(runs), ready=True, started=True, next=end)
@@ -103,6 +103,10 @@ def _working(life: Life, now: datetime, pace: Pace, runs: datetime, identity: st
     if now < ready_at:
         return Condition(_running(runs), started=True, next=ready_at)
     return Condition(_running(runs), ready=True, started=True)
+
+
+def _length(life: Life, usual: float) -> float:
+    return usual if life.lot.length is None else life.lot.length
 
 
 def _missing(life: Life, now: datetime, pace: Pace, runs: datetime) -> Condition:
@@ -120,8 +124,10 @@ def _missing(life: Life, now: datetime, pace: Pace, runs: datetime) -> Condition
 
 def _crashing(life: Life, now: datetime, pace: Pace, runs: datetime, identity: str) -> Condition:
     """Ends soon after each start; started again after a delay that doubles."""
-    code, reason = (137, "OOMKilled") if life.lot.fate is Fate.OOM else (1, "Error")
-    length = timedelta(seconds=CRASH_RUN if life.ends_after is None else life.ends_after)
+    oom = life.lot.fate is Fate.OOM
+    code, reason = (137, "OOMKilled") if oom else (life.lot.code, "Error")
+    usual = CRASH_RUN if life.ends_after is None else life.ends_after
+    length = timedelta(seconds=_length(life, usual))
     start, delay, restarts = runs, pace.backoff, 0
     last: Mapping[str, Any] = {}
     while True:

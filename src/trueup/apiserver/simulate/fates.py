@@ -4,7 +4,8 @@ What will happen to a container: read from an annotation of its pod or its image
 The annotation ``trueup.dev/simulate``, on the pod, its template or its workload, holds words
 with commas between them; without it the tag of each container's image is looked at
 (``shop:crash``). ``crash``, ``oom``, ``missing``, ``unready``, ``fail`` are ways to go wrong;
-``slow=10s`` delays the start.
+``slow=10s`` delays the start. Where neither says anything, a command that can only end in one
+way does (see :mod:`.commands`).
 """
 
 import re
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from trueup.apiserver.simulate.commands import Ending, ending
 from trueup.k8s.value import Value
 
 ANNOTATION = "trueup.dev/simulate"
@@ -27,10 +29,12 @@ class Fate(StrEnum):
 
 
 class Lot(Value, frozen=True):
-    """The fate of one container and the seconds by which it starts later."""
+    """The fate of one container, the seconds by which it starts later, and how its work ends."""
 
     fate: Fate = Fate.RUN
     delay: float = 0.0
+    code: int = 1  # when it fails
+    length: float | None = None  # seconds of a work that ends; None: as the pace says
 
 
 def lot(pod: Mapping[str, Any], container: Mapping[str, Any]) -> Lot:
@@ -38,7 +42,7 @@ def lot(pod: Mapping[str, Any], container: Mapping[str, Any]) -> Lot:
     said = (pod["metadata"].get("annotations") or {}).get(ANNOTATION)
     if said is None:
         tag = container.get("image", "").rpartition("/")[2].partition("@")[0].partition(":")[2]
-        return Lot(Fate(tag)) if tag in _TAGS else Lot()
+        return Lot(Fate(tag)) if tag in _TAGS else _by_command(ending(container))
     fate, delay = Fate.RUN, 0.0
     for word in said.split(","):
         name, _, value = word.strip().partition("=")
@@ -47,6 +51,13 @@ def lot(pod: Mapping[str, Any], container: Mapping[str, Any]) -> Lot:
         elif name == "slow":
             delay = seconds(value or "10s")
     return Lot(fate, delay)
+
+
+def _by_command(end: Ending | None) -> Lot:
+    if end is None:
+        return Lot()
+    fate = Fate.FAIL if end.code else Fate.RUN
+    return Lot(fate, code=end.code or 1, length=end.seconds)
 
 
 def seconds(text: str) -> float:

@@ -5,6 +5,7 @@ Init containers run one after the other, those that restart always (sidecars) st
 the containers start together. What happens to each is in :mod:`.containers`.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -12,10 +13,15 @@ from typing import Any
 
 from trueup.apiserver.simulate.containers import Condition, Life, at, container_id, waiting
 from trueup.apiserver.simulate.contract import Body, Pace
-from trueup.apiserver.simulate.fates import Fate, Lot, lot
+from trueup.apiserver.simulate.fates import Lot, lot
 from trueup.apiserver.simulate.marks import moment, number, with_condition
 from trueup.k8s.value import Value
 
+_PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_IMAGE = re.compile(  # as distribution's reference grammar has it
+    rf"(?:[A-Za-z0-9.\-\[\]:]+/)?{_PART}(?:/{_PART})*"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127})?(?:@[A-Za-z0-9+._\-]+:[0-9a-fA-F]{32,})?"
+)
 Named = tuple[Mapping[str, Any], Condition]  # a container of the spec and what became of it
 
 
@@ -64,9 +70,8 @@ def _inits(
             continue
         sidecar = container.get("restartPolicy") == "Always"
         quick = Pace(start=0.0, backoff=pace.backoff) if found else pace
-        fate = lot(pod, container) if _tagged(pod, container) else Lot()
-        life = Life(fate, cursor, None if sidecar else 0.0, _restarts(pod))
-        condition = at(life, now, quick, _identity(pod, container))
+        life = Life(_own(container), cursor, None if sidecar else 0.0, _restarts(pod))
+        condition = _at(life, now, quick, pod, container)
         found.append((container, condition))
         if sidecar:
             cursor = cursor if condition.ready else None
@@ -75,9 +80,9 @@ def _inits(
     return found, cursor
 
 
-def _tagged(pod: Body, container: Mapping[str, Any]) -> bool:
-    """Init containers follow their own image's tag only, not the pod's annotation."""
-    return lot({"metadata": {}}, container).fate is not Fate.RUN
+def _own(container: Mapping[str, Any]) -> Lot:
+    """Init containers follow their own image's tag and command, not the pod's annotation."""
+    return lot({"metadata": {}}, container)
 
 
 def _mains(pod: Body, begins: datetime | None, now: datetime, pace: Pace) -> list[Named]:
@@ -90,8 +95,16 @@ def _mains(pod: Body, begins: datetime | None, now: datetime, pace: Pace) -> lis
         ready = pace.ready + pace.probe * _probe_delay(container)
         length = None if service else pace.job
         life = Life(lot(pod, container), begins, length, _restarts(pod), ready)
-        found.append((container, at(life, now, pace, _identity(pod, container))))
+        found.append((container, _at(life, now, pace, pod, container)))
     return found
+
+
+def _at(
+    life: Life, now: datetime, pace: Pace, pod: Body, container: Mapping[str, Any]
+) -> Condition:
+    if not _IMAGE.fullmatch(container.get("image", "")):
+        return Condition(waiting("InvalidImageName"))
+    return at(life, now, pace, _identity(pod, container))
 
 
 def _probe_delay(container: Mapping[str, Any]) -> float:
@@ -229,6 +242,11 @@ def _explained(pod: Body, container: Mapping[str, Any], condition: Condition) ->
         f"{image}: not found"
     )
     match reason:
+        case "InvalidImageName":
+            message = (
+                f'Failed to apply default image tag "{image}": couldn\'t parse image name'
+                f' "{image}": invalid reference format'
+            )
         case "CrashLoopBackOff":
             delay = _duration(condition.backoff)
             message = (
