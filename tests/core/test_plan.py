@@ -160,3 +160,16 @@ def test_inside_a_step_deletions_come_first(live: list[str]) -> None:
     for step in planned(["ConfigMap/x", "ConfigMap/y wave=1"], live).steps:
         prunes = [task.prunes for task in step.tasks]
         assert prunes == sorted(prunes, reverse=True)
+
+
+def test_a_hook_without_any_name_is_named_by_the_sync() -> None:
+    hooks = objs("""
+    apiVersion: v1
+    kind: Pod
+    metadata: {annotations: {argocd.argoproj.io/hook: "PreSync,PostSync"}}
+    """)
+    plan = make_plan(compare(hooks, {}, APP), WISH)
+    assert [task.ref.name for task in plan.tasks] == [
+        "abcdef0-presync-1700000000",
+        "abcdef0-postsync-1700000000",
+    ]

@@ -79,3 +79,12 @@ def test_the_last_of_one_identity_stays() -> None:
     assert warnings == [
         "Resource apps/Deployment/n/a appeared 2 times among application resources."
     ]
+
+
+def test_a_hook_needs_no_name_since_each_sync_gives_it_one() -> None:
+    hook = b"""
+apiVersion: v1
+kind: Pod
+metadata: {annotations: {argocd.argoproj.io/hook: PreSync}}
+"""
+    assert [body["kind"] for _, body in parsed(hook, "a.yaml")] == ["Pod"]

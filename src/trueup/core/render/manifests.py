@@ -7,6 +7,8 @@ Called in the workers, so that text from a repository is never parsed in the mai
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from trueup.core.hooks import is_hook
+from trueup.k8s.object import Object
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.errors import Stalled
 
@@ -84,6 +86,8 @@ def _check(body: Body, where: str) -> None:
             )
     meta = body.get("metadata")
     named = isinstance(meta, dict) and (meta.get("name") or meta.get("generateName"))
+    if isinstance(meta, dict) and not named and is_hook(Object(body)):
+        return  # each sync names it, by revision, phase and time
     if not named or not isinstance(named, str):
         raise Stalled(
             "InvalidManifest",
