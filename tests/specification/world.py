@@ -255,6 +255,7 @@ class World:
             forbids=self._forbids,
             excluded=lambda obj: named_kind(obj) in self.excluded,
             outdated=namespace.outdated(self.app),
+            keeps_namespace=namespace.kept(self.app),
         )
 
     def _forbids(self, ref: Ref) -> Finding | None:

@@ -15,6 +15,7 @@ from trueup.core.hooks import CRD, is_hook, skipped, wave
 from trueup.core.ignore import matching, respected
 from trueup.core.normalize import named
 from trueup.core.options import SyncOptions, compare_options, deletion, manner, pruning
+from trueup.core.order import NAMESPACE
 from trueup.core.targets import Targets, called, kind_of, prepared
 from trueup.core.tracking import Tracking, instance_of, owned, self_referenced
 from trueup.core.verdict import Differ, Rules, Verdict, difference
@@ -36,6 +37,7 @@ class Context:
     *instance*: what marks call the application. *namespace*: its destination. *namespaced*: the
     scope of each served kind. *excluded*: by the settings. *forbids*: why its project does not
     allow an object. *outdated*: the destination namespace has other metadata than is declared.
+    *keeps_namespace*: its metadata is declared by the application itself, so it stays.
     *differ*: `difference`, or a function that remembers its answers.
     """
 
@@ -48,6 +50,7 @@ class Context:
     excluded: Callable[[Object], bool] = lambda _obj: False
     forbids: Callable[[Ref], Finding | None] = lambda _ref: None
     outdated: bool = False
+    keeps_namespace: bool = False
     differ: Differ = difference
 
 
@@ -149,11 +152,14 @@ def _ours(live: Object, context: Context) -> bool:
     Whether an undeclared live object is the application's.
 
     A CRD never is: it carries no mark, and its objects would go with it. Nor is an object whose
-    mark was copied from another, nor one that the project does not permit.
+    mark was copied from another, nor one that the project does not permit, nor the destination
+    namespace while ``managedNamespaceMetadata`` says what it is to look like.
     """
     ref = live.ref
+    kept = context.keeps_namespace and ref == Ref(NAMESPACE, "", context.namespace)
     return (
         ref.kind != CRD
+        and not kept
         and owned(live, context.instance, context.tracking)
         and self_referenced(live, context.tracking)
         and not context.excluded(live)

@@ -16,6 +16,12 @@ def body(name: str, managed: NamespaceMetadata | None) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": meta}
 
 
+def kept(app: Application) -> bool:
+    """Whether the application says what its destination namespace looks like."""
+    policy = app.spec.sync_policy
+    return policy is not None and policy.managed_namespace_metadata is not None
+
+
 def outdated(app: Application) -> bool:
     """Whether the last operation gave the namespace other metadata than is declared now."""
     policy, state = app.spec.sync_policy, app.status.operation_state

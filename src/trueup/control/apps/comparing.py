@@ -176,6 +176,7 @@ class Comparing:
             excluded=lambda obj: self.marks.filters.exclude(kind_of(obj), place.where.server),
             forbids=lambda ref: _forbids(place, project, ref),
             outdated=namespace.outdated(app),
+            keeps_namespace=namespace.kept(app),
             differ=difference
             if options.on("RespectIgnoreDifferences")
             else self._differ(app, target),
