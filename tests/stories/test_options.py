@@ -212,3 +212,20 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
 
         await it.eventually(healed)
         await it.becomes("Synced", "Healthy")
+
+
+async def test_what_a_person_sent_is_compared_until_the_next_sync(stage: Stage) -> None:
+    async with world(stage) as it:
+        it.declared.push(URL, {"web/config.yaml": config("settings", color="blue")})
+        await it.create(application(MANUAL))
+        await it.becomes("OutOfSync", "Missing")
+        await it.sync(manifests=[config("settings", color="red")])
+        await it.ends()
+        await it.refresh()
+        await it.becomes("Synced", "Healthy")
+        assert (await it.there("ConfigMap", "settings")).at("data", "color") == "red"
+        await it.patch("ConfigMap", "settings", {"data": {"color": "green"}})
+        await it.becomes("OutOfSync", "Healthy")
+        await it.sync()
+        await it.becomes("Synced", "Healthy")
+        assert (await it.there("ConfigMap", "settings")).at("data", "color") == "blue"

@@ -12,6 +12,7 @@ from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.targets import Targets
+from trueup.control.apps.wishing import sent
 from trueup.core.impersonation import acting
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
@@ -55,6 +56,8 @@ class ControllerViews:
         return self.observer.lenders(project)
 
     async def declared(self, app: Application, revisions: tuple[str, ...] = ()) -> Target:
+        if not revisions and (manifests := sent(app)):
+            return await self.sent(app, manifests)
         place = await self.places.find(app.spec.destination)
         aim = await self.targets.aim(app.spec.all_sources, revisions, look_now=False)
         return await self.targets.target(app, aim, place.scope)

@@ -13,7 +13,7 @@ import msgspec
 from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
-from trueup.control.apps.wishing import Asked, asked, wish, wish_of_deletion
+from trueup.control.apps.wishing import Asked, asked, sent, wish, wish_of_deletion
 from trueup.core import guard
 from trueup.core.decide.deletion import cascades
 from trueup.core.decide.hold import holds
@@ -162,7 +162,10 @@ class Observer:
             aim = await self.targets.aim(sources, (), look_now=look_now, first=first)
             if app.annotation(REFRESH) == HARD:
                 await self.targets.forget(app, aim)
-            target = await self.targets.target(app, aim, place.scope)
+            if manifests := sent(app):
+                target = self.targets.local(app, manifests, place.scope)
+            else:
+                target = await self.targets.target(app, aim, place.scope)
             found = await self.comparing.compare(app, target, place, project)
         except (Stalled, Unreachable) as error:
             return await self._last_known(_stopped(seen, "ComparisonError", error), place)

@@ -54,6 +54,18 @@ def asked(app: Application) -> Asked | None:
     )
 
 
+def sent(app: Application) -> tuple[str, ...]:
+    """
+    The manifests that a person sent with the last operation: what is compared until the next one.
+
+    Not if that changed nothing, and not under automation, which goes by what the sources declare.
+    """
+    state, policy = app.status.operation_state, app.spec.sync_policy
+    sync = state.operation.sync if state else None
+    automated = policy and policy.automated and policy.automated.enabled is not False
+    return sync.manifests if sync and not sync.dry_run and not automated else ()
+
+
 def _pinned(state: OperationState | None, operation: Operation) -> tuple[str, ...]:
     """What the running operation began with; a retry may be told to look again."""
     if state is None or state.sync_result is None:
