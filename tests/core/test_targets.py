@@ -41,3 +41,18 @@ def test_the_kind_of_an_object_without_a_name() -> None:
         "apps", "Deployment"
     )
     assert kind_of(Object({})) == GroupKind("", "")
+
+
+def test_what_needs_a_namespace_and_has_none_is_told() -> None:
+    objects = objs("""
+    {apiVersion: v1, kind: Pod, metadata: {name: a}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: b, namespace: x}}
+    ---
+    {apiVersion: v1, kind: Namespace, metadata: {name: c}}
+    """)
+    scopes = {GroupKind("", "Pod"): True, GroupKind("", "Namespace"): False}
+    (finding,) = prepared(objects, "", scopes).findings
+    assert finding.type == "InvalidSpecError"
+    assert finding.message == "Namespace for a v1, Kind=Pod is missing."
+    assert prepared(objects, "shop", scopes).findings == ()

@@ -52,7 +52,8 @@ def prepared(
     repeated = [_repetition(ref, len(same)) for ref, same in by_ref.items() if len(same) > 1]
     objects = (*(same[-1] for same in by_ref.values()), *unnamed)
     odd = (finding for obj in objects for finding in misread(obj, called(obj)))
-    return Targets(objects, (*warned, *repeated, *odd))
+    placeless = [_placeless(obj) for obj in objects if _nowhere(obj, namespaced)]
+    return Targets(objects, (*placeless, *warned, *repeated, *odd))
 
 
 def kind_of(obj: Object) -> GroupKind:
@@ -75,11 +76,25 @@ def _placed(obj: Object, namespace: str, namespaced: Mapping[GroupKind, bool]) -
     return obj if body is obj.body else Object(body)
 
 
+def _nowhere(obj: Object, namespaced: Mapping[GroupKind, bool]) -> bool:
+    return bool(namespaced.get(kind_of(obj)) and not obj.at("metadata", "namespace"))
+
+
+def _placeless(obj: Object) -> Finding:
+    version, kind = obj.body["apiVersion"], obj.body["kind"]
+    return Finding(
+        "InvalidSpecError",
+        f"Namespace for {called(obj).name} {version}, Kind={kind} is missing.",
+        "set spec.destination.namespace, or metadata.namespace in Git",
+    )
+
+
 def _exclusion(obj: Object) -> Finding:
     name = obj.at("metadata", "name") or obj.at("metadata", "generateName") or ""
+    kind = kind_of(obj)
     return Finding(
         "ExcludedResourceWarning",
-        f"{kind_of(obj)} {name} is declared but excluded in the settings, so it is not synced",
+        f"Resource {kind.group}/{kind.kind} {name} is excluded in the settings",
         "remove it from Git, or change resource.exclusions and resource.inclusions",
         Severity.WARNING,
     )
