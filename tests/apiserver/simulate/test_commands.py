@@ -12,7 +12,7 @@ from trueup.apiserver.simulate.commands import Ending, ending
     [
         (["true"], Ending()),
         (["false"], Ending(1)),
-        (["/bin/false"], Ending(1)),
+        (["/bin/false", "30"], Ending(1)),
         (["sleep", "90"], Ending(0, 90)),
         (["sleep", "1.5m"], Ending(0, 90)),
         (["echo", "done"], Ending()),

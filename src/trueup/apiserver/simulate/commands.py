@@ -73,7 +73,7 @@ def _one(words: Sequence[str]) -> Ending | None:
     if any(re.search(r"[|<>()&$`]", word) for word in words):
         return None
     match [program, *words[1:]]:
-        case ["false"]:
+        case ["false", *_]:
             return Ending(1)
         case ["exit"]:
             return Ending()
