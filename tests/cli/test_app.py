@@ -248,3 +248,15 @@ async def test_objects_may_be_chosen_by_label(tmp_path: Path) -> None:
         await run.ok("app", "sync", "my-app", "--label", "tier=a")
         assert await made.world.get("ConfigMap", "one")
         assert await made.world.get("ConfigMap", "two") is None
+
+
+async def test_what_is_named_must_be_selected_too(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        run = shell(made, tmp_path)
+        await deployed(made, run)
+        await run.ok("app", "sync", "my-app", "--project", "default")
+        for words in (("my-app", "--project", "other"), ("-l", "a=b", "--project", "other")):
+            done = await run("app", "sync", *words)
+            assert done.code == 20
+            assert "No matching apps found for filter: " in done.err
+            assert "projects [other]" in done.err

@@ -1,5 +1,6 @@
 """Finding applications by what the user typed, with a guess for what was mistyped."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
@@ -49,11 +50,15 @@ async def names(client: "Client") -> list[str]:
 
 
 async def chosen(client: "Client", given: Given) -> list[str]:
-    """The applications that names, ``-l`` and ``--project`` select, as ``namespace/name``."""
+    """
+    The applications that names, ``-l`` and ``--project`` select, as ``namespace/name``.
+
+    All that is given must be met: Argo CD syncs those of a project beside the named ones.
+    """
     typed = list(given.many("APPNAME"))
     if not typed and not given.text("selector") and not given.many("project"):
         raise Failure("which application?", "name one, or select with -l or --project")
-    if typed:
+    if not given.text("selector") and not given.many("project"):
         return typed
     listed = await client.get(
         ROOT,
@@ -63,6 +68,18 @@ async def chosen(client: "Client", given: Given) -> list[str]:
         fields="items.metadata.name,items.metadata.namespace",
     )
     found = [item["metadata"] for item in listed.get("items") or ()]
+    if typed:
+        found = [each for each in found if {each["name"], _qualified(each)} & {*typed}]
     if not found:
-        raise Failure("no application matches the selection")
-    return [f"{each['namespace']}/{each['name']}" for each in found]
+        raise Failure(f"No matching apps found for filter: {_filter(given)}")
+    return [_qualified(each) for each in found]
+
+
+def _qualified(metadata: Mapping[str, Any]) -> str:
+    return f"{metadata['namespace']}/{metadata['name']}"
+
+
+def _filter(given: Given) -> str:
+    selector, projects = given.text("selector"), " ".join(given.many("project"))
+    parts = (selector and f"selector {selector}", projects and f"projects [{projects}]")
+    return " ".join(filter(None, parts))

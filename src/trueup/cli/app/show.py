@@ -93,7 +93,8 @@ async def resources(call: Call) -> None:
         treeview.show(call.out, app, tree, detailed=given.text("output") == "tree=detailed")
         return
     orphans = tree.get("orphanedNodes") or []
-    nodes = orphans if given.on("orphaned") else [*(tree.get("nodes") or []), *orphans]
+    own = tree.get("nodes") or []
+    nodes = orphans if given.on("orphaned") else own if given.has("orphaned") else [*own, *orphans]
     call.out.shown(nodes, given.text("output"), lambda: treeview.table(call.out, nodes, orphans))
 
 
@@ -180,7 +181,7 @@ COMMANDS = (
         ("APPNAME",),
         (
             APP_NAMESPACE,
-            switch("orphaned", "Only orphaned ones"),
+            switch("orphaned", "Only orphaned ones; =false: none of them"),
             text("output", "wide, tree, tree=detailed, json, yaml"),
             text("project", "Project of the application"),
         ),

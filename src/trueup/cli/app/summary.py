@@ -253,6 +253,7 @@ def _windows(found: Mapping[str, Any]) -> list[tuple[str, object]]:
 
 def _line(each: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[str, ...]:
     named = each or result
+    hook = result.get("hookType") or ""  # its phase says all; Argo CD shows no health of it
     status = each.get("status") or result.get("hookPhase") or result.get("status") or ""
     return (
         named.get("group") or "",
@@ -260,8 +261,8 @@ def _line(each: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[str, ...]
         named.get("namespace") or "",
         named.get("name") or "",
         status,
-        _at(each, "health", "status") or "",
-        result.get("hookType") or "",
+        ("" if hook else _at(each, "health", "status")) or "",
+        hook,
         result.get("message") or _at(each, "health", "message") or "",
     )
 
