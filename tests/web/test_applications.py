@@ -226,3 +226,26 @@ async def test_a_field_of_the_wrong_type_is_named(tmp_path: Path) -> None:
         status, said = await made.call("POST", APPS, manual(revisionHistoryLimit="many"))
         assert status == 400
         assert "spec.revisionHistoryLimit" in said["message"]
+
+
+async def test_an_unknown_project_is_told_as_argo_cd_tells_it(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        status, said = await made.call("POST", APPS, manual(project="team"))
+        assert (status, said["code"]) == (400, 3)
+        assert said["message"] == (
+            'app is not allowed in project "team", or the project does not exist'
+        )
+
+
+async def test_an_object_that_the_project_forbids_cannot_be_reached(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        await synced(made)
+        forbidden = [{"group": "", "kind": "ConfigMap"}]
+        project = {"spec": {"namespaceResourceBlacklist": forbidden}}
+        await made.world.patch("AppProject", "default", project, "argocd")
+        which = {"kind": "ConfigMap", "namespace": "shop", "resourceName": "settings"}
+        for method in ("GET", "DELETE"):
+            status, said = await made.call(method, f"{APPS}/web/resource", **which)
+            assert status == 400
+            assert "settings not found as part of application web" in said["message"]
+        assert await made.world.get("ConfigMap", "settings")

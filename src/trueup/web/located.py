@@ -2,10 +2,12 @@
 
 from starlette.requests import Request
 
+from trueup.core.permits import permits_kind
 from trueup.core.tree import Node
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Application
+from trueup.model.project import AppProject
 from trueup.ports import Cluster
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps
@@ -14,15 +16,21 @@ from trueup.web.tree import nodes
 
 
 async def located(request: Request, app: Application, wanted: Ref) -> tuple[Cluster, Node]:
-    """Its cluster, and its place in the Application's tree."""
+    """Its cluster, and its place in the Application's tree, where nothing that is forbidden is."""
+    rules = await project(request, app.spec.project)
     for node in await nodes(request, app):
         ref = ref_of(node)
         same = (ref.kind, ref.name) == (wanted.kind, wanted.name)
-        if same and ref.namespace in ("", wanted.namespace):
+        if same and ref.namespace in ("", wanted.namespace) and _permitted(rules, ref):
             return await destination(request, app), node
     kind = wanted.kind
     said = f"{kind.kind} {kind.group} {wanted.name} not found as part of application {app.name}"
     raise invalid(said)
+
+
+def _permitted(rules: AppProject | None, ref: Ref) -> bool:
+    namespaced = bool(ref.namespace)
+    return rules is None or permits_kind(rules, ref.kind, namespaced=namespaced, name=ref.name)
 
 
 async def live(cluster: Cluster, node: Node, version: str = "") -> Object:

@@ -22,12 +22,17 @@ from trueup.web.found import project
 async def validate(request: Request, app: Application, *, look: bool) -> None:
     """*look*: also ask the repositories whether revision and path exist."""
     rules = await project(request, app.spec.project)
+    if rules is None:
+        name = app.spec.project
+        raise invalid(
+            f'app is not allowed in project "{name}", or the project does not exist',
+            f"create it: trueup proj create {name}",
+        )
     cluster = await _cluster(request, app)
     known = cluster if isinstance(cluster, Destination) else None
     found = violations(app, rules, deps(request).namespace, known)
-    if rules is not None:
-        clusters = deps(request).clusters.scoped(rules.name)
-        found = (*found, *unscoped(app, rules, known, clusters))
+    clusters = deps(request).clusters.scoped(rules.name)
+    found = (*found, *unscoped(app, rules, known, clusters))
     problems = [(f"{each.type}: {each.message}", each.hint) for each in found if each.stops]
     if isinstance(cluster, Stalled) and not problems:
         said = f"application destination spec for {app.name} is invalid: {cluster.message}"
