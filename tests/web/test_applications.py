@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.support.site import Site, manual, site
 from tests.support.story import config
+from trueup.k8s.ref import GroupKind
 
 APPS = "/api/v1/applications"
 
@@ -226,6 +227,34 @@ async def test_a_field_of_the_wrong_type_is_named(tmp_path: Path) -> None:
         status, said = await made.call("POST", APPS, manual(revisionHistoryLimit="many"))
         assert status == 400
         assert "spec.revisionHistoryLimit" in said["message"]
+
+
+async def told(made: Site, about: str) -> list[tuple[str, str]]:
+    events, _ = await made.world.cluster.list(GroupKind("", "Event"), namespace="argocd")
+    return [
+        (each.at("reason"), each.at("message"))
+        for each in events
+        if each.at("involvedObject", "name") == about
+    ]
+
+
+async def test_what_people_do_is_told_as_events(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        await synced(made)
+        patch = {"patch": '{"metadata": {"labels": {"a": "b"}}}', "patchType": "merge"}
+        await made.call("PATCH", f"{APPS}/web", patch)
+        which = {"kind": "ConfigMap", "namespace": "shop", "resourceName": "settings"}
+        await made.call("DELETE", f"{APPS}/web/resource", **which)
+        await made.call("DELETE", f"{APPS}/web", cascade="false")
+        found = await told(made, "web")
+        assert {each for each in found if each[1].startswith("admin")} == {
+            ("ResourceCreated", "admin created application"),
+            ("OperationStarted", "admin initiated sync to main"),
+            ("ResourceUpdated", "admin updated application spec"),
+            ("ResourceDeleted", "admin deleted resource ConfigMap 'settings'"),
+            ("ResourceDeleted", "admin deleted application"),
+        }
+        assert ("ResourceUpdated", "Updated sync status: OutOfSync -> Synced") in found
 
 
 async def test_an_unknown_project_is_told_as_argo_cd_tells_it(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from trueup.web.applications import Entry
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps, document, flag, raw, reply, text
 from trueup.web.found import application, applications, current, decoded, patched
+from trueup.web.record import CREATED, DELETED, UPDATED, record
 from trueup.web.refresh import refreshed
 from trueup.web.validation import validate
 
@@ -47,7 +48,9 @@ async def create(request: Request) -> Response:
     await validate(request, app, look=flag(request, "validate", default=True))
     existing = await deps(request).cluster.get(app.ref)
     if existing is None:
-        return shown(applications(request).put(await deps(request).cluster.create(wanted)))
+        made = await deps(request).cluster.create(wanted)
+        await record(request, made.body, CREATED, "created application")
+        return shown(applications(request).put(made))
     if _same_spec(existing.body, wanted):
         return shown(applications(request).put(existing))
     if not flag(request, "upsert"):
@@ -79,6 +82,7 @@ async def update_spec(request: Request) -> Response:
     entry = await patched(
         request, ref, [{"op": "add", "path": "/spec", "value": spec}], media_type="json"
     )
+    await record(request, entry.body, UPDATED, "updated application spec")
     return reply(entry.body["spec"])
 
 
@@ -90,7 +94,9 @@ async def patch(request: Request) -> Response:
     if kind not in PATCHES:
         raise invalid(f"Patch type '{kind}' is not supported", "json or merge")
     wanted = msgspec.json.decode(str(said.get("patch") or ""))
-    return shown(await patched(request, ref, wanted, media_type=PATCHES[kind]))
+    entry = await patched(request, ref, wanted, media_type=PATCHES[kind])
+    await record(request, entry.body, UPDATED, "updated application spec")
+    return shown(entry)
 
 
 async def delete(request: Request) -> Response:
@@ -106,6 +112,7 @@ async def delete(request: Request) -> Response:
     if finalizers != (body["metadata"].get("finalizers") or []):
         await patched(request, ref, {"metadata": {"finalizers": finalizers}})
     await deps(request).cluster.delete(ref, propagation="Background")
+    await record(request, body, DELETED, "deleted application")
     return reply({})
 
 
@@ -157,4 +164,6 @@ async def _overwritten(request: Request, ref: Ref, wanted: Mapping[str, Any]) ->
     if version := metadata.get("resourceVersion"):
         place = "/metadata/resourceVersion"
         patch.insert(0, {"op": "replace", "path": place, "value": version})
-    return await patched(request, ref, patch, media_type="json")
+    entry = await patched(request, ref, patch, media_type="json")
+    await record(request, entry.body, UPDATED, "updated application spec")
+    return entry

@@ -16,6 +16,7 @@ from trueup.web.crud import shown
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import deps, document, reply
 from trueup.web.found import ATTEMPTS, application, decoded, patched
+from trueup.web.record import STARTED, UPDATED, record
 from trueup.web.session import USER
 from trueup.web.windows import permit
 
@@ -45,7 +46,8 @@ async def sync(request: Request) -> Response:
         **_clean({"info": said.get("infos")}),
         "retry": said.get("retryStrategy") or _retry(body),
     }
-    return shown(await _started(request, ref, body, _clean(operation)))
+    did = f"initiated {_extent(said)} to {said.get('revision') or _target(app)}"
+    return shown(await _started(request, ref, body, _clean(operation), did))
 
 
 async def rollback(request: Request) -> Response:
@@ -77,7 +79,7 @@ async def rollback(request: Request) -> Response:
         ),
         "initiatedBy": {"username": USER},
     }
-    return shown(await _started(request, ref, body, operation))
+    return shown(await _started(request, ref, body, operation, f"initiated rollback to {entry.id}"))
 
 
 async def terminate(request: Request) -> Response:
@@ -86,6 +88,7 @@ async def terminate(request: Request) -> Response:
     if not body.get("operation") and phase not in RUNNING:
         raise invalid("Unable to terminate operation. No operation is in progress")
     await patched(request, ref, {"status": {"operationState": {"phase": "Terminating"}}})
+    await record(request, body, UPDATED, "terminated running operation")
     return reply({})
 
 
@@ -165,9 +168,9 @@ def _deployed(app: Application, id: int | None) -> HistoryEntry:
 
 
 async def _started(
-    request: Request, ref: Ref, body: Mapping[str, Any], operation: Mapping[str, Any]
+    request: Request, ref: Ref, body: Mapping[str, Any], operation: Mapping[str, Any], did: str
 ) -> Entry:
-    """Write the operation, unless there is one; the state of the one before goes."""
+    """Write the operation, unless there is one, and tell it; the state of the one before goes."""
     for _ in range(ATTEMPTS):
         phase = ((body.get("status") or {}).get("operationState") or {}).get("phase")
         if body.get("operation") or phase in RUNNING:
@@ -182,12 +185,23 @@ async def _started(
         if phase:
             patch["status"] = {"operationState": None}
         try:
-            return await patched(request, ref, patch)
+            entry = await patched(request, ref, patch)
         except Refused as error:
             if error.reason != "Conflict":
                 raise
+        else:
+            await record(request, body, STARTED, did)
+            return entry
         _, body = await application(request)
     raise ApiError(Code.ABORTED, f"application {ref.name} is being changed by others; try again")
+
+
+def _extent(said: Mapping[str, Any]) -> str:
+    return "partial sync" if said.get("resources") else "sync"
+
+
+def _target(app: Application) -> str:
+    return ", ".join(each.target_revision or "HEAD" for each in app.spec.all_sources)
 
 
 def _clean(said: Mapping[str, Any]) -> dict[str, Any]:

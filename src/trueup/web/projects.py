@@ -15,6 +15,7 @@ from trueup.web import fields
 from trueup.web.errors import ApiError, Code, invalid, not_found
 from trueup.web.exchange import deps, document, flag, reply, text, without_managed_fields
 from trueup.web.found import applications
+from trueup.web.record import CREATED, DELETED, UPDATED, record
 from trueup.web.windows import check
 
 KIND = "appprojects.argoproj.io"
@@ -55,7 +56,9 @@ async def create(request: Request) -> Response:
     cluster = deps(request).cluster
     existing = await cluster.get(_ref(request, wanted["metadata"]["name"]))
     if existing is None:
-        return reply(without_managed_fields((await cluster.create(wanted)).body))
+        made = await cluster.create(wanted)
+        await record(request, made.body, CREATED, "created project")
+        return reply(without_managed_fields(made.body))
     if _decoded(existing.body).spec == _decoded(wanted).spec:
         return reply(without_managed_fields(existing.body))
     if not (said.get("upsert") or flag(request, "upsert")):
@@ -79,7 +82,7 @@ async def delete(request: Request) -> Response:
     name = request.path_params["name"]
     if name == DEFAULT:
         raise invalid("name 'default' is reserved and cannot be deleted")
-    await _current(request)
+    found = await _current(request)
     users = [
         entry.key[1]
         for entry in applications(request).all()
@@ -90,6 +93,7 @@ async def delete(request: Request) -> Response:
             f"project is referenced by {len(users)} applications", f"among them {users[0]}"
         )
     await deps(request).cluster.delete(_ref(request, name), propagation="Background")
+    await record(request, found, DELETED, "deleted project")
     return reply({})
 
 
@@ -125,6 +129,7 @@ async def _written(request: Request, wanted: Mapping[str, Any]) -> dict[str, Any
         if error.reason == "NotFound":
             raise not_found(KIND, ref.name) from error
         raise
+    await record(request, written.body, UPDATED, "updated project")
     return without_managed_fields(written.body)
 
 

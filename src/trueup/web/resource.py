@@ -17,6 +17,7 @@ from trueup.web.errors import invalid
 from trueup.web.exchange import body, deps, flag, reply, text, without_managed_fields
 from trueup.web.found import application, decoded
 from trueup.web.located import destination, live, located, ref_of
+from trueup.web.record import DELETED, UPDATED, record
 
 EVENT = GroupKind("", "Event")
 MEDIA = {
@@ -29,7 +30,7 @@ MEDIA = {
 
 async def get(request: Request) -> Response:
     """``{manifest: <JSON text>}``; secret values are masked."""
-    cluster, node = await _node(request)
+    cluster, node, _ = await _node(request)
     found = await live(cluster, node, text(request, "version") or node.version)
     return _manifest(request, found)
 
@@ -41,14 +42,15 @@ async def patch(request: Request) -> Response:
         raise invalid(f"patch type {kind!r} is not supported", ", ".join(filter(None, MEDIA)))
     said = await body(request)
     wanted = msgspec.json.decode(said) if isinstance(said, str) else said
-    cluster, node = await _node(request)
+    cluster, node, app = await _node(request)
     found = await cluster.patch(ref_of(node), wanted, media_type=MEDIA[kind])
+    await record(request, app, UPDATED, f"patched resource {_called(node)}")
     return _manifest(request, found)
 
 
 async def delete(request: Request) -> Response:
     """``orphan`` leaves what it owns; ``force`` does not wait for that to go first."""
-    cluster, node = await _node(request)
+    cluster, node, app = await _node(request)
     propagation = (
         "Orphan"
         if flag(request, "orphan")
@@ -57,6 +59,7 @@ async def delete(request: Request) -> Response:
         else "Foreground"
     )
     await cluster.delete(ref_of(node), propagation=propagation, uid=node.uid)
+    await record(request, app, DELETED, f"deleted resource {_called(node)}")
     return reply({})
 
 
@@ -86,12 +89,17 @@ def _is_about(event: Mapping[str, Any], uid: str, name: str) -> bool:
     return bool(about.get("uid") == uid if uid else about.get("name") == name)
 
 
-async def _node(request: Request) -> tuple[Cluster, Node]:
-    """The object that the query names."""
+def _called(node: Node) -> str:
+    ref = ref_of(node)
+    return f"{ref.kind} '{ref.name}'"
+
+
+async def _node(request: Request) -> tuple[Cluster, Node, Mapping[str, Any]]:
+    """The object that the query names, and the Application that it belongs to."""
     _, found = await application(request)
     kind = GroupKind(text(request, "group"), text(request, "kind"))
     wanted = Ref(kind, text(request, "namespace"), text(request, "resourceName"))
-    return await located(request, decoded(found), wanted)
+    return *await located(request, decoded(found), wanted), found
 
 
 def _manifest(request: Request, found: Object) -> Response:

@@ -20,6 +20,7 @@ from trueup.control.apps.wake import Quiet
 from trueup.control.apps.write import Writer
 from trueup.control.loop import Again, Problem
 from trueup.core.decide import decide
+from trueup.core.decide.changes import changes
 from trueup.core.decide.conditions import conditions
 from trueup.core.decide.drift import ended
 from trueup.core.decide.hold import holding
@@ -147,7 +148,10 @@ class Applications:
 
     async def _write(self, draft: Draft) -> None:
         now = self.observer.clock.now().replace(microsecond=0)
+        news = tuple(changes(draft.obj, draft.app))
         draft.obj = await self.writer.write(draft.obj, draft.app, now, refreshed=draft.refreshed)
+        for event in news:
+            await self.events.tell(draft.obj, event)
         draft.shown, draft.begun = self.observer.clock.monotonic(), False
 
     async def _perform(self, draft: Draft, seen: Observation, decision: Decision) -> Outcome:
