@@ -102,8 +102,8 @@ Nothing runs a container: pods get the status that a kubelet would report. How t
 [Simulate failures](../how-to/simulate-failures.md)."""
 COMMANDS = """Where neither says anything, a `command` that can only end in one way does: `true`,
 `false`, `exit 3`, `sleep 5` and `echo …`, alone or in a `sh -c` with `;`, `&&` and new lines
-between them. A container that is restarted whenever it ends (a service) is let fail only. An image whose
-name is none is not pulled (`InvalidImageName`)."""
+between them. A container that is restarted whenever it ends (a service) is let fail only. An
+image whose name is none is not pulled (`InvalidImageName`)."""
 
 HEALTH = """\
 How the health of an application follows from that of its objects: [Health](../concepts/health.md).
