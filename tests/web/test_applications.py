@@ -278,3 +278,13 @@ async def test_an_object_that_the_project_forbids_cannot_be_reached(tmp_path: Pa
             assert status == 400
             assert "settings not found as part of application web" in said["message"]
         assert await made.world.get("ConfigMap", "settings")
+
+
+async def test_manifests_that_were_sent_are_shown_until_the_next_sync(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        await created(made)
+        sent = {"manifests": [config("settings", color="red")]}
+        await made.call("POST", f"{APPS}/web/sync", sent)
+        await made.world.ends()
+        (shown,) = (await made.get(f"{APPS}/web/manifests"))["manifests"]
+        assert '"red"' in shown

@@ -56,7 +56,7 @@ class ControllerViews:
         return self.observer.lenders(project)
 
     async def declared(self, app: Application, revisions: tuple[str, ...] = ()) -> Target:
-        if not revisions and (manifests := sent(app)):
+        if not any(revisions) and (manifests := sent(app)):
             return await self.sent(app, manifests)
         place = await self.places.find(app.spec.destination)
         aim = await self.targets.aim(app.spec.all_sources, revisions, look_now=False)
