@@ -148,10 +148,9 @@ class Applications:
 
     async def _write(self, draft: Draft) -> None:
         now = self.observer.clock.now().replace(microsecond=0)
-        news = tuple(changes(draft.obj, draft.app))
-        draft.obj = await self.writer.write(draft.obj, draft.app, now, refreshed=draft.refreshed)
-        for event in news:
+        for event in changes(draft.obj, draft.app):  # before: who sees the status finds us done
             await self.events.tell(draft.obj, event)
+        draft.obj = await self.writer.write(draft.obj, draft.app, now, refreshed=draft.refreshed)
         draft.shown, draft.begun = self.observer.clock.monotonic(), False
 
     async def _perform(self, draft: Draft, seen: Observation, decision: Decision) -> Outcome:
