@@ -52,7 +52,7 @@ def below(nodes: list[Mapping[str, Any]], kind: str, name: str) -> list[str]:
 
 
 def said(node: Mapping[str, Any]) -> dict[str, str]:
-    return {each["name"]: each["value"] for each in node.get("info", ())}
+    return {each["name"]: each.get("value", "") for each in node.get("info", ())}
 
 
 async def test_what_an_application_owns_hangs_below_its_objects(stage: Stage) -> None:

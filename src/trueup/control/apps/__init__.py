@@ -121,7 +121,7 @@ class Applications:
             if again := _pause(seen, decision):
                 await self._write(draft)
                 if again == Again() and isinstance(decision, Rest):
-                    await self.settled.note(draft.obj, seen)
+                    return again if await self.settled.note(draft.obj, seen) else Again(0.0)
                 return again
 
     async def tell(self, ref: Ref, problem: Problem) -> None:
@@ -148,9 +148,10 @@ class Applications:
 
     async def _write(self, draft: Draft) -> None:
         now = self.observer.clock.now().replace(microsecond=0)
-        for event in changes(draft.obj, draft.app):  # before: who sees the status finds us done
-            await self.events.tell(draft.obj, event)
+        news = tuple(changes(draft.obj, draft.app))
         draft.obj = await self.writer.write(draft.obj, draft.app, now, refreshed=draft.refreshed)
+        for event in news:
+            await self.events.tell(draft.obj, event)
         draft.shown, draft.begun = self.observer.clock.monotonic(), False
 
     async def _perform(self, draft: Draft, seen: Observation, decision: Decision) -> Outcome:

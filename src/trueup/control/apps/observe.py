@@ -113,16 +113,21 @@ class Observer:
         home = self.marks.control_namespace
         return frozenset(instance_name(ref.name, ref.namespace, home) for ref in refs)
 
+    def beside(self, app: Application, place: Place) -> tuple[Ref, ...]:
+        """What lies in its namespace and is nobody's, if that is told of."""
+        project, namespace = self.project(app), app.spec.destination.namespace
+        if project is None or project.spec.orphaned_resources is None or not namespace:
+            return ()
+        return tuple(place.live.unclaimed(namespace, self.instances()))
+
     def _orphaned(
-        self, app: Application, target: Target, place: Place, project: AppProject
+        self, target: Target, place: Place, project: AppProject, beside: tuple[Ref, ...]
     ) -> tuple[Finding, ...]:
         """What to say of objects in the application's namespace that nobody declares."""
-        namespace = app.spec.destination.namespace
-        if project.spec.orphaned_resources is None or not namespace:
+        if project.spec.orphaned_resources is None:
             return ()
         declared = {obj.ref for obj in target.objects if obj.at("metadata", "name")}
-        unclaimed = place.live.unclaimed(namespace, self.instances())
-        lost = orphans(unclaimed, project, place.where, place.namespaced, declared)
+        lost = orphans(beside, project, place.where, place.namespaced, declared)
         return warning(lost, project)
 
     def effective(self, project: AppProject) -> AppProject:
@@ -178,16 +183,16 @@ class Observer:
             anew=app.annotation(REFRESH) == HARD,
         )
         left = left_behind(app.status.operation_state)
-        seen = replace(
-            seen, findings=(*seen.findings, *self._orphaned(app, target, place, project))
-        )
+        beside = self.beside(app, place)
+        orphaned = self._orphaned(target, place, project, beside)
+        seen = replace(seen, findings=(*seen.findings, *orphaned))
         health, app_health = self.comparing.health(app, comparison.objects, found.live)
         return replace(
             seen,
             target=target,
             comparison=comparison,
             live=found.live,
-            version=(found.version, self.ruled(app)),
+            version=(found.version, self.ruled(app), beside),
             health=health,
             app_health=app_health,
             touched=await self._touched(app, target, comparison.status),

@@ -64,12 +64,16 @@ class Settled:
             self.forget(app)
         return found
 
-    async def note(self, obj: Object, seen: Observation) -> None:
-        """Nothing is left to do for what was *seen*."""
+    async def note(self, obj: Object, seen: Observation) -> bool:
+        """
+        Nothing is left to do for what was *seen*; whether that is still so.
+
+        What changed since was told before anybody knew whom it concerns.
+        """
         app = seen.app
         self.forget(app.ref)
         if seen.target is None or seen.stops or app.deleting:
-            return
+            return True
         refs = tuple(obj.ref for obj in seen.target.objects if obj.at("metadata", "name"))
         for ref in refs:
             self._declared.setdefault(ref, set()).add(app.ref)
@@ -80,6 +84,7 @@ class Settled:
         live = seen.version, place.where
         version = obj.at("metadata", "resourceVersion")
         self._calm[app.ref] = _Calm(version, seen.target.digest, refs, live)
+        return live == await self._live(app, refs)
 
     async def still(self, obj: Object, app: Application) -> bool:
         """Whether nothing has changed since."""
@@ -99,7 +104,8 @@ class Settled:
     async def _live(self, app: Application, refs: tuple[Ref, ...]) -> Hashable:
         place = await self.observer.places.find(app.spec.destination)
         instance = self.observer.marks.instance(app)
-        version = place.live.fingerprint(instance, refs), self.observer.ruled(app)
+        known = place.live.fingerprint(instance, refs)
+        version = known, self.observer.ruled(app), self.observer.beside(app, place)
         return version, place.where
 
     def _undeclare(self, app: Ref) -> None:
