@@ -3,12 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from tests.stories.test_projects import project
 from tests.support.apiserver import serving
 from tests.support.declared import Declared
-from tests.support.story import URL, application, config, running
+from tests.support.story import URL, application, config, running, world
 from trueup.edge.kube.client import Client
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
+from trueup.model.application import Application
 from trueup.model.crds import crds
 
 NOTE = {"metadata": {"annotations": {"example.test/note": "meanwhile"}}}
@@ -74,3 +78,27 @@ async def test_who_manages_it_is_said_once(tmp_path: Path) -> None:
             said = [each for each in patches if "controllerNamespace" in each.get("status", {})]
             assert len(said) == 1
             assert (await it.status())["controllerNamespace"] == "argocd"
+
+
+async def test_what_comes_before_anybody_knows_whom_it_concerns_is_looked_at(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as it:
+        await it.create_namespace("shop")
+        kinds = [{"group": "*", "kind": "*"}]
+        rules = project("tidy", orphanedResources={}, clusterResourceWhitelist=kinds)
+        await it.create(rules)
+        it.declared.push(URL, {"web/one.yaml": config("one")})
+        await it.create(application({}, project="tidy"))
+        await it.becomes("OutOfSync", "Missing")
+        apps, obj = it.controller.apps, await it.there("Application", "web", "argocd")
+        seen = await apps.observer.observe(obj, msgspec.convert(obj.body, Application))
+        assert await apps.settled.note(obj, seen)
+        meta = {"name": "left", "namespace": "shop"}
+        made = await it.cluster.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta})
+
+        async def known() -> bool:
+            return it.cache.get(made.ref) is not None
+
+        await it.eventually(known)
+        assert not await apps.settled.note(obj, seen)
