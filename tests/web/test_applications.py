@@ -1,6 +1,9 @@
 """Applications over HTTP: what Argo CD's clients send, and what they get."""
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.support.site import Site, manual, site
 from tests.support.story import config
@@ -266,12 +269,19 @@ async def test_an_unknown_project_is_told_as_argo_cd_tells_it(tmp_path: Path) ->
         )
 
 
-async def test_an_object_that_the_project_forbids_cannot_be_reached(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"namespaceResourceBlacklist": [{"group": "", "kind": "ConfigMap"}]},
+        {"destinations": [{"server": "*", "namespace": "other"}]},
+    ],
+)
+async def test_an_object_that_the_project_forbids_cannot_be_reached(
+    tmp_path: Path, rules: dict[str, Any]
+) -> None:
     async with site(tmp_path) as made:
         await synced(made)
-        forbidden = [{"group": "", "kind": "ConfigMap"}]
-        project = {"spec": {"namespaceResourceBlacklist": forbidden}}
-        await made.world.patch("AppProject", "default", project, "argocd")
+        await made.world.patch("AppProject", "default", {"spec": rules}, "argocd")
         which = {"kind": "ConfigMap", "namespace": "shop", "resourceName": "settings"}
         for method in ("GET", "DELETE"):
             status, said = await made.call(method, f"{APPS}/web/resource", **which)
