@@ -19,7 +19,7 @@ import orjson
 from bench.__main__ import machine
 from trueup.control.apps.verdicts import Verdicts
 from trueup.core.compare import Context, compare, targets
-from trueup.core.verdict import Rules, difference
+from trueup.core.compare.verdict import Rules, difference
 from trueup.k8s.apply import apply, update, would_change
 from trueup.k8s.fieldset import of
 from trueup.k8s.managed import Manager

@@ -17,8 +17,8 @@ from bench.__main__ import machine
 from trueup.cli.serve import COLLECT
 from trueup.control.entry import entry
 from trueup.control.shelf import Shelf
-from trueup.core.forest import Forest
-from trueup.core.tracking import Tracking, marked
+from trueup.core.annotations.tracking import Tracking, marked
+from trueup.core.tree.forest import Forest
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 

@@ -12,8 +12,8 @@ from tests.support.cluster import client, config_map, config_map_ref
 from tests.support.eventually import Changes
 from tests.support.fleet import live
 from trueup.control.clusters import HERE, PATIENCE, Fleet
+from trueup.core.annotations.tracking import Tracking
 from trueup.core.filters import Filter, Filters
-from trueup.core.tracking import Tracking
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind

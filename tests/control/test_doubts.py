@@ -8,7 +8,7 @@ import pytest
 from tests.core.written import RULES, edited, obj, synced
 from tests.support.clock import FakeClock
 from trueup.control.apps.doubts import HOLDS, Ask, Doubts
-from trueup.core.verdict import difference
+from trueup.core.compare.verdict import difference
 from trueup.k8s.object import Object
 from trueup.model.comparison import Compared, Comparison, SyncCode
 from trueup.model.errors import Refused, Unreachable

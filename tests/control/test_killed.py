@@ -13,7 +13,7 @@ from tests.support.serve import Process, started
 from trueup.control.exclusions import excluded
 from trueup.control.holdings import Change, Reason
 from trueup.control.watch import Cache
-from trueup.core.tracking import Tracking
+from trueup.core.annotations.tracking import Tracking
 from trueup.edge.clock import SystemClock
 from trueup.k8s.ref import GroupKind
 

@@ -4,10 +4,10 @@ import yaml
 
 from trueup.control.outline import PARTS, outline
 from trueup.core.health import health
-from trueup.core.kin import noted_owner
-from trueup.core.nodeinfo import info
-from trueup.core.summary import images
 from trueup.core.tree import node
+from trueup.core.tree.kin import noted_owner
+from trueup.core.tree.nodeinfo import info
+from trueup.core.tree.summary import images
 from trueup.k8s.object import Object
 
 POD = """

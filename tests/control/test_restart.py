@@ -12,7 +12,7 @@ from tests.support.cluster import CONFIG_MAP, config_map, config_map_ref
 from trueup.control.holdings import Change, Reason
 from trueup.control.serving import AGAIN
 from trueup.control.watch import Cache
-from trueup.core.tracking import Tracking
+from trueup.core.annotations.tracking import Tracking
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.model.errors import Refused, Unreachable

@@ -7,7 +7,7 @@ import yaml
 
 from trueup.control.apps.updates import Updates
 from trueup.control.holdings import Change, Reason
-from trueup.core.ignore import no_paths
+from trueup.core.compare.ignore import no_paths
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import IgnoreDifferences

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 
 from trueup.control.apps.verdicts import Verdicts
 from trueup.core.compare import Context, compare
-from trueup.core.verdict import Rules, Verdict, difference
+from trueup.core.compare.verdict import Rules, Verdict, difference
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.schema import ANYTHING, Definitions, Schema

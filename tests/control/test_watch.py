@@ -17,7 +17,7 @@ from tests.support.relay import Relay, relayed
 from trueup.control.exclusions import excluded
 from trueup.control.holdings import Change, Reason
 from trueup.control.watch import Cache
-from trueup.core.tracking import Method, Tracking
+from trueup.core.annotations.tracking import Method, Tracking
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind, Ref

@@ -4,11 +4,11 @@ from typing import Any
 
 import msgspec
 
+from trueup.core.annotations.options import parse
+from trueup.core.annotations.tracking import Tracking, marked
 from trueup.core.compare import Context, compare
-from trueup.core.options import parse
-from trueup.core.order import RANKS
 from trueup.core.plan import Wish, make_plan
-from trueup.core.tracking import Tracking, marked
+from trueup.core.plan.order import RANKS
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.model.plan import Plan

@@ -11,9 +11,9 @@ import yaml
 
 from tests.core.written import OURS
 from tests.support.apiserver import serving, session
-from trueup.core.differences import dotted
-from trueup.core.normalize import declared
-from trueup.core.verdict import Rules, difference
+from trueup.core.compare.differences import dotted
+from trueup.core.compare.normalize import declared
+from trueup.core.compare.verdict import Rules, difference
 from trueup.k8s.object import Object
 from trueup.k8s.schema import ANYTHING, Definitions, Schema
 

@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 
 from tests.core.schemas import builtin
-from trueup.core.normalize import declared
-from trueup.core.verdict import Rules, difference
+from trueup.core.compare.normalize import declared
+from trueup.core.compare.verdict import Rules, difference
 from trueup.k8s.apply import apply, update
 from trueup.k8s.managed import Manager
 from trueup.k8s.object import Object

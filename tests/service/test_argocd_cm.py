@@ -1,10 +1,10 @@
 """What ``argocd-cm`` says, and what happens to what makes no sense in it."""
 
+from trueup.core.annotations.tracking import Method, Tracking
 from trueup.core.filters import Filters
-from trueup.core.impersonation import Impersonation
-from trueup.core.lending import GlobalProject
+from trueup.core.project.impersonation import Impersonation
+from trueup.core.project.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions
-from trueup.core.tracking import Method, Tracking
 from trueup.k8s.ref import GroupKind
 from trueup.service.argocd_cm import Operating, Timing, operating
 

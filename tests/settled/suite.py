@@ -25,7 +25,7 @@ from tests.support.story import ARGOCD, World, application, running
 from trueup.control.apps.schemas import Schemas
 from trueup.control.clusters import HERE
 from trueup.control.holdings import Change
-from trueup.core.differences import dotted
+from trueup.core.compare.differences import dotted
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.access import Access

@@ -18,8 +18,8 @@ from tests.settled.manifests import manifests
 from tests.settled.suite import PREFIX, Suite, repository, suite
 from tests.support.kubectl import PINNED, Kubectl
 from trueup.control.entry import HELM_RELEASE
-from trueup.core.differences import dotted
-from trueup.core.normalize import LAST_APPLIED, SERVER_FIELDS
+from trueup.core.compare.differences import dotted
+from trueup.core.compare.normalize import LAST_APPLIED, SERVER_FIELDS
 
 GONE = "dropped.example.test/later"
 

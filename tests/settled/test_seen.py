@@ -15,7 +15,7 @@ import pytest
 from tests.controlplane.plane import ControlPlane
 from tests.settled.mutations import ANY, Mutation, mutations
 from tests.settled.suite import AT_ONCE, Suite, content, repository, suite
-from trueup.core.verdict import Rules, difference
+from trueup.core.compare.verdict import Rules, difference
 from trueup.k8s.object import Object
 from trueup.model.change import FieldChange
 from trueup.model.comparison import Compared

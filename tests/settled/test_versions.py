@@ -8,9 +8,9 @@ import yaml
 
 from tests.settled.suite import content
 from tests.support.clusters import ONLY_EMBEDDED, Cluster
-from trueup.core.differences import dotted
-from trueup.core.doubt import doubtful, resolved
-from trueup.core.verdict import Rules, difference
+from trueup.core.compare.differences import dotted
+from trueup.core.compare.doubt import doubtful, resolved
+from trueup.core.compare.verdict import Rules, difference
 from trueup.k8s.object import Object
 from trueup.k8s.schema import ANYTHING, Definitions
 from trueup.model.comparison import Compared, SyncCode

@@ -10,8 +10,8 @@ Words: ``wave``, ``weight`` (Helm's), ``hook``, ``helm-hook``, ``policy`` (of de
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from trueup.core.annotations.tracking import TRACKING_ID, Tracking, marked
 from trueup.core.health import HOOK_FINALIZER
-from trueup.core.tracking import TRACKING_ID, Tracking, marked
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 

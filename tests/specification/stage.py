@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from tests.core.schemas import builtin
 from tests.specification.objects import CLUSTER_SCOPED, GOING, NAMESPACE, VERSIONS, kind_of
+from trueup.core.compare.normalize import placed
 from trueup.core.health import health
-from trueup.core.normalize import placed
-from trueup.core.order import defined_kind
+from trueup.core.plan.order import defined_kind
 from trueup.k8s.apply import apply, update
 from trueup.k8s.managed import Manager
 from trueup.k8s.object import Object

@@ -25,8 +25,11 @@ from tests.specification.objects import (
 )
 from tests.specification.stage import Stage, at_home
 from trueup.control.apps.wishing import asked, wish, wish_of_deletion
-from trueup.core import namespace
+from trueup.core.annotations.options import parse
+from trueup.core.annotations.tracking import Tracking, owned, self_referenced
 from trueup.core.compare import Context, Rules, compare
+from trueup.core.compare.normalize import named
+from trueup.core.compare.targets import kind_of as named_kind
 from trueup.core.decide import decide
 from trueup.core.decide.hold import holding
 from trueup.core.decide.pace import stirs
@@ -44,16 +47,12 @@ from trueup.core.decide.results import (
     run_mark,
 )
 from trueup.core.health import HOOK_FINALIZER, aggregate
-from trueup.core.normalize import named
-from trueup.core.options import parse
-from trueup.core.order import NAMESPACE as NAMESPACES
-from trueup.core.permits import forbidden, permits_kind
-from trueup.core.plan import make_plan, parting_plan
-from trueup.core.policy import invalid
-from trueup.core.targets import kind_of as named_kind
-from trueup.core.tracking import Tracking, owned, self_referenced
-from trueup.core.windows import assigned, findings
+from trueup.core.plan import make_plan, namespace, parting_plan
+from trueup.core.project.permits import forbidden, permits_kind
+from trueup.core.project.policy import invalid
+from trueup.core.project.windows import assigned, findings
 from trueup.k8s.object import Object
+from trueup.k8s.ref import NAMESPACE as NAMESPACES
 from trueup.k8s.ref import Ref
 from trueup.model.application import (
     Application,

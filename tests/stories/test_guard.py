@@ -2,7 +2,7 @@
 
 from tests.stories.test_projects import condition
 from tests.support.story import URL, Stage, World, application, config, world
-from trueup.core.guard import CONFIRM, CONFIRMED
+from trueup.core.plan.guard import CONFIRM, CONFIRMED
 
 PRUNING = {"automated": {"prune": True}, "syncOptions": ["CreateNamespace=true"]}
 NAMES = ("one", "two", "three", "four")

@@ -8,7 +8,7 @@ import yaml
 from tests.stories.test_projects import condition
 from tests.support.story import URL, Stage, World, application, config, world
 from trueup.control.apps.targets import Marks
-from trueup.core.overrides import overrides
+from trueup.core.compare.overrides import overrides
 
 HEALING = {"automated": {"selfHeal": True}, "syncOptions": ["CreateNamespace=true"]}
 MANUAL = {"syncOptions": ["CreateNamespace=true"]}

@@ -14,7 +14,7 @@ from tests.support.site import served
 from tests.support.story import URL, World, application, config, over, world
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE
-from trueup.core.impersonation import Impersonation
+from trueup.core.project.impersonation import Impersonation
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.client import Client

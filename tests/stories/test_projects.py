@@ -6,7 +6,7 @@ from typing import Any
 from tests.support.story import ARGOCD, URL, Stage, World, application, config, world
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE
-from trueup.core.lending import GlobalProject
+from trueup.core.project.lending import GlobalProject
 
 AUTOMATED = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
 

@@ -25,7 +25,7 @@ from trueup.control.clusters import HERE, Fleet
 from trueup.control.holdings import Change, Reason
 from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache
-from trueup.core.tracking import Tracking
+from trueup.core.annotations.tracking import Tracking
 from trueup.edge.clock import SystemClock
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.jq.expressions import Expressions

@@ -8,7 +8,7 @@ from tests.support.declared import Declared
 from tests.support.site import Site, manual, served
 from tests.support.story import URL, world
 from trueup.control.apps.targets import Marks
-from trueup.core.overrides import Overrides
+from trueup.core.compare.overrides import Overrides
 
 APP = "/api/v1/applications/web"
 SECRET = """

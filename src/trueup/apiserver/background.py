@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from trueup.apiserver import accounts, crds, furniture, signing
 from trueup.apiserver.auth import Tokens
 from trueup.apiserver.cluster import Cluster
-from trueup.apiserver.custom import CRD
 from trueup.apiserver.errors import Refused
 from trueup.apiserver.lifecycle import concerned, garbage, terminate
 from trueup.apiserver.performing import perform
@@ -26,7 +25,7 @@ from trueup.apiserver.signing import Signer
 from trueup.apiserver.simulate import CONTROLLERS, woken
 from trueup.apiserver.simulate.quotas import QUOTA
 from trueup.apiserver.writes import Write, update
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import CRD, GroupKind, Ref
 
 _LOG = logging.getLogger(__name__)
 SLICE = 16  # steps at a time, so that requests do not wait

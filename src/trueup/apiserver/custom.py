@@ -12,7 +12,7 @@ from trueup.apiserver.ratcheting import fresh
 from trueup.apiserver.scaling import scale_problems
 from trueup.k8s import formats
 from trueup.k8s.causes import Cause, quoted
-from trueup.k8s.ref import GroupKind
+from trueup.k8s.ref import CRD
 from trueup.k8s.schema import defaulted
 from trueup.k8s.validation import problems, status_problems
 
@@ -27,7 +27,6 @@ _BLOCKING = frozenset(
         "FieldValueTypeInvalid",
     }
 )
-CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
 def defaulted_custom(cluster: Cluster, asked: Asked, after: Body) -> Body:

@@ -29,13 +29,12 @@ from trueup.k8s import apply as fields
 from trueup.k8s import status
 from trueup.k8s.decoding import decode_error, restore_error
 from trueup.k8s.patch import PatchError, json_patch, merge_patch
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import NAMESPACE, Ref
 from trueup.k8s.strategic import strategic_merge
 
 Body = dict[str, Any]
 Warnings = tuple[str, ...]
 Pending = tuple[Awaitable[Record], bool, Warnings]  # the write, whether it creates, warnings
-NAMESPACE = GroupKind("", "Namespace")
 
 
 def create(cluster: Cluster, asked: Asked, body: Body) -> Pending:

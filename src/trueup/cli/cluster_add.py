@@ -17,7 +17,7 @@ import yaml
 from trueup.cli.command import Call, Given
 from trueup.cli.core import kubeconfig as files
 from trueup.cli.output import FAILED, Failure
-from trueup.core.permits import IN_CLUSTER
+from trueup.core.project.permits import IN_CLUSTER
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig, manager
 from trueup.edge.kube.access import Access

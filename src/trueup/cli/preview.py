@@ -16,10 +16,10 @@ from trueup.cli.flags import number, switch, text
 from trueup.cli.output import Failure
 from trueup.control.apps.schemas import Schemas
 from trueup.control.apps.versions import Versions
+from trueup.core.annotations.tracking import TRACKING_ID
 from trueup.core.capabilities import Capabilities, api_versions
 from trueup.core.compare import Context, compare, targets
-from trueup.core.tracking import TRACKING_ID
-from trueup.core.verdict import Rules
+from trueup.core.compare.verdict import Rules
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.client import Client

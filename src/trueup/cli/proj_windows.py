@@ -109,7 +109,7 @@ def row(number: int, window: Mapping[str, Any], now: datetime) -> tuple[object, 
 def _state(window: Mapping[str, Any], now: datetime) -> str:
     import msgspec
 
-    from trueup.core.windows import faults, is_open
+    from trueup.core.project.windows import faults, is_open
     from trueup.model.project import SyncWindow
 
     read = msgspec.convert(window, SyncWindow, strict=False)

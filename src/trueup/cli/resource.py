@@ -10,7 +10,7 @@ from trueup.cli.app.naming import application
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import APP_NAMESPACE, many, text
 from trueup.cli.output import Output
-from trueup.core.ownership import ago, shown
+from trueup.core.compare.ownership import ago, shown
 
 ROOT = "/api/trueup/v1/applications"
 COLUMNS = ("FIELD", "IN GIT", "LIVE", "LIVE SINCE, BY", "DECLARED AT")

@@ -14,8 +14,8 @@ from typing import Protocol
 from trueup.control.exclusions import excluded
 from trueup.control.holdings import Change
 from trueup.control.watch import Cache, Excluded
+from trueup.core.annotations.tracking import Tracking
 from trueup.core.filters import Filters
-from trueup.core.tracking import Tracking
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT, Destination

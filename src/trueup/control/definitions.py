@@ -8,8 +8,6 @@ for a moment. So a kind counts as gone only when its definition was seen to go.
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 
-CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
-
 
 class Definitions:
     """Which custom kinds are defined, and which were."""

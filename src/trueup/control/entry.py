@@ -17,8 +17,8 @@ import msgspec
 import orjson
 
 from trueup.control.outline import outline
-from trueup.core.kin import noted_owner
-from trueup.core.tracking import Method, Tracking, instance_of, self_referenced
+from trueup.core.annotations.tracking import Method, Tracking, instance_of, self_referenced
+from trueup.core.tree.kin import noted_owner
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 

@@ -14,7 +14,7 @@ import msgspec
 
 from trueup.control.entry import Entry, entry, remarked
 from trueup.control.shelf import Shelf
-from trueup.core.tracking import Tracking
+from trueup.core.annotations.tracking import Tracking
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from trueup.core.kin import CLAIM, OPERATOR, SECRET, STATEFUL_SET
+from trueup.core.tree.kin import CLAIM, OPERATOR, SECRET, STATEFUL_SET
 from trueup.k8s.ref import GroupKind
 
 Body = Mapping[str, Any]

@@ -16,8 +16,8 @@ import msgspec
 
 from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue, Urgency
-from trueup.core.repositories import normalized
-from trueup.core.resolve import is_commit
+from trueup.core.source.repositories import normalized
+from trueup.core.source.resolve import is_commit
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value

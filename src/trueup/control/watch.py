@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from trueup.control.connection import Connection
-from trueup.control.definitions import CRD, Definitions
+from trueup.control.definitions import Definitions
 from trueup.control.entry import Entry
 from trueup.control.holdings import Holdings, Listener
 from trueup.control.serving import Serving, delay
-from trueup.core.kin import kindred
-from trueup.core.tracking import Tracking
+from trueup.core.annotations.tracking import Tracking
+from trueup.core.tree.kin import kindred
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import CRD, GroupKind, Ref
 from trueup.model.errors import Stalled, Unreachable
 from trueup.ports import ApiKind, Clock, Cluster, Figures, WatchEvent
 

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from trueup.core.differences import dotted
+from trueup.core.annotations.tracking import INSTALLATION_ID, TRACKING_ID
+from trueup.core.compare.differences import dotted
+from trueup.core.compare.ownership import Blame, explain
 from trueup.core.mask import masked_changes
-from trueup.core.ownership import Blame, explain
-from trueup.core.tracking import INSTALLATION_ID, TRACKING_ID
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
 from trueup.model.change import Action, Change, FieldChange

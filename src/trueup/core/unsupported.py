@@ -8,7 +8,7 @@ its line here.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from trueup.core import options
+from trueup.core.annotations import options
 from trueup.k8s.value import Value
 from trueup.model.policy import Finding, Severity
 

@@ -10,15 +10,15 @@ from types import MappingProxyType
 import msgspec
 
 from trueup.core.actions import Scripted
+from trueup.core.annotations.tracking import INSTANCE_LABEL, Method, Tracking
+from trueup.core.compare.overrides import Overrides, overrides
 from trueup.core.customizations import action_scripts, health_scripts
 from trueup.core.decide import durations
 from trueup.core.filters import Filter, Filters
-from trueup.core.impersonation import Impersonation
-from trueup.core.lending import GlobalProject
-from trueup.core.overrides import Overrides, overrides
+from trueup.core.project.impersonation import Impersonation
+from trueup.core.project.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.scripts import Script
-from trueup.core.tracking import INSTANCE_LABEL, Method, Tracking
 from trueup.k8s.duration import seconds
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.selector import SelectorError, from_label_selector

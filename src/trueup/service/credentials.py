@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from trueup.control.holdings import Change
-from trueup.core.repositories import normalized
+from trueup.core.source.repositories import normalized
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 

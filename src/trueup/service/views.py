@@ -13,7 +13,7 @@ from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.targets import Targets
 from trueup.control.apps.wishing import sent
-from trueup.core.impersonation import acting
+from trueup.core.project.impersonation import acting
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Comparison

@@ -26,8 +26,8 @@ from trueup.control.queue import Urgency
 from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
+from trueup.core.annotations.tracking import Tracking
 from trueup.core.health import Judge, judge
-from trueup.core.tracking import Tracking
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.clock import SystemClock
 from trueup.edge.engines.engine import Engines

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.actions import Asked, Impact, Operation, parted
-from trueup.core.permits import forbidden
+from trueup.core.project.permits import forbidden
 from trueup.core.scripts import name_of
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref

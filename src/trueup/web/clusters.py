@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.capabilities import Capabilities, api_versions
-from trueup.core.permits import IN_CLUSTER, IN_CLUSTER_NAME
+from trueup.core.project.permits import IN_CLUSTER, IN_CLUSTER_NAME
 from trueup.k8s.object import Object
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.ports import Figures

@@ -3,8 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from trueup.core.forest import Forest
 from trueup.core.health import Judge
+from trueup.core.tree.forest import Forest
 from trueup.k8s.ref import Ref
 from trueup.ports import Live
 

@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from trueup.core.permits import forbidden
+from trueup.core.project.permits import forbidden
 from trueup.core.tree import Node
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref

@@ -7,9 +7,9 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.compare.normalize import LAST_APPLIED
+from trueup.core.compare.predict import predicted
 from trueup.core.mask import masked
-from trueup.core.normalize import LAST_APPLIED
-from trueup.core.predict import predicted
 from trueup.k8s.object import Object
 from trueup.model.application import Application
 from trueup.model.change import Action

@@ -8,9 +8,9 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.core.kin import kin
-from trueup.core.orphans import SILENT, orphans
 from trueup.core.tree import Node, tree
+from trueup.core.tree.kin import kin
+from trueup.core.tree.orphans import SILENT, orphans
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Application, ResourceStatus
 from trueup.ports import Live

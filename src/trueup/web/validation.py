@@ -8,8 +8,8 @@ import asyncio
 
 from starlette.requests import Request
 
-from trueup.core.policy import invalid as violations
-from trueup.core.policy import unscoped
+from trueup.core.project.policy import invalid as violations
+from trueup.core.project.policy import unscoped
 from trueup.model.application import Application, Destination
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source

@@ -7,8 +7,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.core import duplicates, impersonation
-from trueup.core.windows import assigned, faults, is_open, ruling
+from trueup.core.project import duplicates, impersonation
+from trueup.core.project.windows import assigned, faults, is_open, ruling
 from trueup.model.application import Application
 from trueup.model.errors import Stalled
 from trueup.model.project import AppProject, SyncWindow

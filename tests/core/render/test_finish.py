@@ -4,8 +4,8 @@ from typing import Any
 
 import yaml
 
+from trueup.core.annotations.tracking import Method, Tracking
 from trueup.core.render.finish import finish
-from trueup.core.tracking import Method, Tracking
 from trueup.k8s.ref import GroupKind
 from trueup.model.origin import Origin
 

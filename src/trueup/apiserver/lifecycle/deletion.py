@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from trueup.apiserver.writes import kind_of
-from trueup.k8s.ref import GroupKind
+from trueup.k8s.ref import NAMESPACE, GroupKind
 from trueup.k8s.value import Value
 
 FOREGROUND = "foregroundDeletion"
 ORPHAN = "orphan"
 POD = GroupKind("", "Pod")
-NAMESPACE = GroupKind("", "Namespace")
 # Their registries only note when the deletion was asked for.
 TIMED = (NAMESPACE, GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"))
 ORPHANS_BY_DEFAULT = (GroupKind("batch", "Job"), GroupKind("", "ReplicationController"))

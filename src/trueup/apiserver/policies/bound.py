@@ -11,11 +11,10 @@ from trueup.apiserver.policies.facts import Body, Facts
 from trueup.apiserver.policies.matching import matches
 from trueup.k8s import status
 from trueup.k8s.causes import Cause
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import NAMESPACE, GroupKind, Ref
 from trueup.k8s.value import Value
 
 API = "admissionregistration.k8s.io"
-NAMESPACE = GroupKind("", "Namespace")
 NO_PARAMS = (
     "failed to configure binding: no params found for policy binding with `Deny`"
     " parameterNotFoundAction"

@@ -19,6 +19,7 @@ from trueup.control.apps.settled import Settled
 from trueup.control.apps.wake import Quiet
 from trueup.control.apps.write import Writer
 from trueup.control.loop import Again, Problem
+from trueup.core.annotations.options import parse
 from trueup.core.decide import decide
 from trueup.core.decide.changes import changes
 from trueup.core.decide.conditions import conditions
@@ -28,7 +29,6 @@ from trueup.core.decide.pace import stirs
 from trueup.core.decide.parting import mark
 from trueup.core.decide.record import recorded
 from trueup.core.decide.results import FAILED, run_mark
-from trueup.core.options import parse
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application

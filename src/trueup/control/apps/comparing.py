@@ -11,22 +11,22 @@ from trueup.control.apps.predictions import Predictions, Question
 from trueup.control.apps.targets import Marks
 from trueup.control.apps.verdicts import Verdicts
 from trueup.control.apps.versions import Versions
-from trueup.core import namespace
+from trueup.core.annotations.hooks import is_hook, skipped
+from trueup.core.annotations.options import COMPARE_OPTIONS, SyncOptions, options_in, parse
+from trueup.core.annotations.tracking import owned, self_referenced
 from trueup.core.compare import Context, Targets, compare, targets
+from trueup.core.compare.ignore import faults, matching
+from trueup.core.compare.normalize import named
+from trueup.core.compare.overrides import known_of
+from trueup.core.compare.serverside import DIFF, asking
+from trueup.core.compare.targets import kind_of
+from trueup.core.compare.verdict import Differ, Rules, difference
 from trueup.core.decide.results import every_task
 from trueup.core.health import Judge, aggregate, health
-from trueup.core.hooks import is_hook, skipped
-from trueup.core.ignore import faults, matching
-from trueup.core.normalize import named
-from trueup.core.options import COMPARE_OPTIONS, SyncOptions, options_in, parse
-from trueup.core.overrides import known_of
-from trueup.core.permits import forbidden
-from trueup.core.serverside import DIFF, asking
-from trueup.core.targets import kind_of
-from trueup.core.tracking import owned, self_referenced
-from trueup.core.verdict import Differ, Rules, difference
+from trueup.core.plan import namespace
+from trueup.core.project.permits import forbidden
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import NAMESPACE, GroupKind, Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Compared, Comparison
 from trueup.model.decision import Target
@@ -37,7 +37,6 @@ from trueup.model.policy import Finding
 from trueup.model.project import AppProject
 from trueup.ports import PathExpressions
 
-NAMESPACE = GroupKind("", "Namespace")
 PREPARED = 64  # applications whose declared objects are kept as they are compared
 Healths = Mapping[Ref, Health | None]
 

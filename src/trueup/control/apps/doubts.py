@@ -14,8 +14,8 @@ from typing import NamedTuple
 import msgspec
 
 from trueup.control.apps.memory import Recent
-from trueup.core.doubt import doubtful, resolved, state
-from trueup.core.verdict import Rules
+from trueup.core.compare.doubt import doubtful, resolved, state
+from trueup.core.compare.verdict import Rules
 from trueup.k8s.object import Object
 from trueup.model.comparison import Compared, Comparison
 from trueup.model.errors import Stalled, Unreachable

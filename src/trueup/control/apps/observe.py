@@ -14,28 +14,26 @@ from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
 from trueup.control.apps.wishing import Asked, asked, sent, wish, wish_of_deletion
-from trueup.core import guard
+from trueup.core.annotations.tracking import instance_name
+from trueup.core.compare.ignore import all_faults
 from trueup.core.decide.deletion import cascades
 from trueup.core.decide.hold import holds
 from trueup.core.decide.operation import running
 from trueup.core.decide.parting import parts
 from trueup.core.decide.retreat import left_behind, misread
 from trueup.core.health.scripts import troubles
-from trueup.core.ignore import all_faults
-from trueup.core.impersonation import acting
-from trueup.core.lending import effective, lenders
-from trueup.core.order import NAMESPACE
-from trueup.core.orphans import orphans, warning
-from trueup.core.permits import permits_kind
-from trueup.core.plan import make_plan, parting_plan
-from trueup.core.policy import invalid, unscoped
+from trueup.core.plan import guard, make_plan, parting_plan
+from trueup.core.project.impersonation import acting
+from trueup.core.project.lending import effective, lenders
+from trueup.core.project.permits import permits_kind
+from trueup.core.project.policy import invalid, unscoped
+from trueup.core.project.windows import assigned
+from trueup.core.project.windows import findings as bad_windows
 from trueup.core.refusals import located
-from trueup.core.tracking import instance_name
+from trueup.core.tree.orphans import orphans, warning
 from trueup.core.unsupported import unsupported, unsupported_project
-from trueup.core.windows import assigned
-from trueup.core.windows import findings as bad_windows
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import NAMESPACE, GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT, Application, commits
 from trueup.model.comparison import SyncCode
 from trueup.model.decision import Observation, Target

@@ -12,7 +12,8 @@ from functools import partial
 from itertools import repeat
 from typing import Any
 
-from trueup.core.claims import claim
+from trueup.core.compare.claims import claim
+from trueup.core.compare.migration import migration
 from trueup.core.decide.rehearsal import final
 from trueup.core.decide.results import (
     AHEAD,
@@ -26,11 +27,10 @@ from trueup.core.decide.results import (
     result_of,
 )
 from trueup.core.health import HOOK_FINALIZER
-from trueup.core.migration import migration
-from trueup.core.order import defined_kind, served_versions
+from trueup.core.plan.order import defined_kind, served_versions
 from trueup.core.refusals import named_fields, told
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import CRD, Ref
 from trueup.k8s.schema import ANYTHING, Schema, pruned
 from trueup.model.application import ResourceResult
 from trueup.model.change import Action
@@ -41,7 +41,6 @@ from trueup.model.plan import Step, Task
 from trueup.model.run import Outcome
 from trueup.ports import Clock, Cluster, Written
 
-CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 TRIES = (0.1, 0.5)  # seconds before an object is tried again that the API did not answer for
 ESTABLISHED = 3.0  # seconds that a new CRD is waited for
 GONE = 30.0  # seconds that a forced replacement waits for the old object to go

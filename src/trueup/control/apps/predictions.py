@@ -5,8 +5,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from trueup.control.apps.memory import Recent
-from trueup.core.serverside import Asking, server_difference
-from trueup.core.verdict import Differ, Rules, Verdict
+from trueup.core.compare.serverside import Asking, server_difference
+from trueup.core.compare.verdict import Differ, Rules, Verdict
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Refused, Stalled, Unreachable

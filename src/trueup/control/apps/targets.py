@@ -9,16 +9,16 @@ from typing import Any
 import msgspec
 
 from trueup.control.apps.memory import Recent
+from trueup.core.annotations.tracking import Tracking, instance_name
 from trueup.core.capabilities import Capabilities
+from trueup.core.compare.overrides import Overrides
+from trueup.core.compare.targets import kind_of
 from trueup.core.filters import Filters
 from trueup.core.globs import matches_glob_or_regex
-from trueup.core.impersonation import Impersonation
-from trueup.core.lending import GlobalProject
-from trueup.core.overrides import Overrides
+from trueup.core.project.impersonation import Impersonation
+from trueup.core.project.lending import GlobalProject
 from trueup.core.render.finish import Scope, finish, undeclared
 from trueup.core.render.manifests import parsed
-from trueup.core.targets import kind_of
-from trueup.core.tracking import Tracking, instance_name
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application, Destination

@@ -15,8 +15,8 @@ import msgspec
 
 from trueup.control.apps.memory import Recent
 from trueup.control.holdings import Change, Reason
+from trueup.core.compare.ignore import Paths, matching, without
 from trueup.core.health import health
-from trueup.core.ignore import Paths, matching, without
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.k8s.schema import ANYTHING

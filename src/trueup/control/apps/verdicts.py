@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from trueup.control.apps.memory import Recent
-from trueup.core.verdict import Differ, Rules, Verdict, difference
+from trueup.core.compare.verdict import Differ, Rules, Verdict, difference
 from trueup.k8s.object import Object
 
 BOUND = 20_000  # objects of which the last comparison is remembered

@@ -14,7 +14,7 @@ from trueup.control.apps.settled import Settled
 from trueup.control.apps.updates import Updates
 from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue, Urgency
-from trueup.core.tracking import application_of
+from trueup.core.annotations.tracking import application_of
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT

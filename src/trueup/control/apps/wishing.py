@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from trueup.core.annotations.options import DELETION_APPROVED, parse
 from trueup.core.decide.operation import running
 from trueup.core.decide.results import by_key
-from trueup.core.options import DELETION_APPROVED, parse
 from trueup.core.plan import Wish
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind

@@ -14,7 +14,7 @@ from trueup.core.decide.answer import NOTHING, Answer
 from trueup.core.decide.drift import drift
 from trueup.core.decide.durations import delay
 from trueup.core.decide.retreat import retreat
-from trueup.core.windows import ruling
+from trueup.core.project.windows import ruling
 from trueup.model.application import (
     Automated,
     Initiator,

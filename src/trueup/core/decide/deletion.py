@@ -10,18 +10,17 @@ go first, and those of the deletion (:mod:`trueup.core.decide.parting`) run befo
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from trueup.core.annotations.hooks import parting_phases, wave
+from trueup.core.annotations.options import DELETION_APPROVED, SyncOptions, deletion, parse, pruning
 from trueup.core.decide.hold import left_over
 from trueup.core.decide.parting import EVERY, failures, going_on, part, parts
-from trueup.core.hooks import parting_phases, wave
-from trueup.core.options import DELETION_APPROVED, SyncOptions, deletion, parse, pruning
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind
+from trueup.k8s.ref import CRD
 from trueup.model.application import CASCADE, HOLD, Application
 from trueup.model.decision import Await, Cascade, Decision, Free, Observation, Release, Rest
 from trueup.model.plan import Phase
 from trueup.model.policy import Finding, Severity
 
-CRD = GroupKind("apiextensions.k8s.io", "CustomResourceDefinition")
 FOREGROUND = (CASCADE, f"{CASCADE}/foreground")
 BACKGROUND = f"{CASCADE}/background"
 OURS = frozenset({*FOREGROUND, BACKGROUND, HOLD, *EVERY})

@@ -8,8 +8,8 @@ told as an Event when that has ended.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from trueup.core.compare.ownership import explain
 from trueup.core.mask import masked_changes
-from trueup.core.ownership import explain
 from trueup.model.application import Info, OperationState
 from trueup.model.comparison import Compared, SyncCode
 from trueup.model.event import Event

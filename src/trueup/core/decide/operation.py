@@ -28,8 +28,8 @@ from trueup.core.decide.results import (
     waiting_for_deletion,
     waiting_for_end,
 )
-from trueup.core.guard import confirmed, guard, request
-from trueup.core.windows import BLOCKED, ruling
+from trueup.core.plan.guard import confirmed, guard, request
+from trueup.core.project.windows import BLOCKED, ruling
 from trueup.k8s.ref import Ref
 from trueup.model.application import Backoff, Operation, OperationState, ResourceResult
 from trueup.model.decision import (

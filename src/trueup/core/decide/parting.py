@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from trueup.core.annotations.hooks import parting_phases
 from trueup.core.decide.results import (
     RUN_MARK,
     held,
@@ -20,7 +21,6 @@ from trueup.core.decide.results import (
     waiting_for_end,
 )
 from trueup.core.health import Outcome, outcome
-from trueup.core.hooks import parting_phases
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import CLEANUP, POST_DELETE, PRE_DELETE, Application

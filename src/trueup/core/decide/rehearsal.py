@@ -10,9 +10,9 @@ account, a quota or a webhook that comes along. A missing namespace is made befo
 from collections.abc import Collection, Iterable, Mapping
 
 from trueup.core.decide.results import Key, every_task, key_of
-from trueup.core.order import NAMESPACE, defined_kind
+from trueup.core.plan.order import defined_kind
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import NAMESPACE, GroupKind, Ref
 from trueup.model.change import Action
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.plan import Phase, Plan, Task

@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 import msgspec
 
+from trueup.core.annotations.hooks import sync_phases
 from trueup.core.decide.conditions import worded
 from trueup.core.health import HOOK_FINALIZER, Outcome, outcome
-from trueup.core.hooks import sync_phases
-from trueup.core.summary import images
+from trueup.core.tree.summary import images
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import OperationState, ResourceResult

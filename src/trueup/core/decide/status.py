@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import msgspec
 
 from trueup.core.decide.conditions import conditions
-from trueup.core.summary import summary
+from trueup.core.tree.summary import summary
 from trueup.model.application import (
     AppHealth,
     ApplicationStatus,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from trueup.core.hooks import skipped
+from trueup.core.annotations.hooks import skipped
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION
 from trueup.model.comparison import Compared

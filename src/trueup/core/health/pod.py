@@ -9,8 +9,8 @@ says that it is none, and is to be judged as one that always restarts.
 from collections.abc import Mapping
 from typing import Any
 
+from trueup.core.annotations.hooks import is_hook
 from trueup.core.health.reading import conditions, degraded, healthy, progressing, text
-from trueup.core.hooks import is_hook
 from trueup.k8s.condition import find
 from trueup.k8s.object import Object
 from trueup.model.health import Health, Status

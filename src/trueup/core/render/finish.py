@@ -8,8 +8,8 @@ kinds have a namespace, so the mark of a cluster-scoped object names the destina
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from trueup.core.annotations.tracking import Tracking, marked
 from trueup.core.render.manifests import unique
-from trueup.core.tracking import Tracking, marked
 from trueup.k8s.ref import GroupKind
 from trueup.model.origin import NOWHERE, Origin
 

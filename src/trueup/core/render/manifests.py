@@ -7,7 +7,7 @@ Called in the workers, so that text from a repository is never parsed in the mai
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from trueup.core.hooks import is_hook
+from trueup.core.annotations.hooks import is_hook
 from trueup.k8s.object import Object
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.errors import Stalled

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from trueup.core.resolve import Refs, Resolution, is_commit, resolve
+from trueup.core.source.resolve import Refs, Resolution, is_commit, resolve
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git, Limits
 from trueup.edge.fetch.mirror import Mirror

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from trueup.core.resolve import Refs, Resolution, is_commit
+from trueup.core.source.resolve import Refs, Resolution, is_commit
 from trueup.edge.fetch.access import Access, masked
 from trueup.edge.fetch.command import Damaged, Git
 from trueup.edge.fetch.objects import Objects

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
-from trueup.core.resolve import Refs, is_commit
+from trueup.core.source.resolve import Refs, is_commit
 from trueup.model.source import Entry, Revision
 
 _PEELED = "^{}"

@@ -1,0 +1,1 @@
+"""What the project of an application permits, lends and forbids, and when."""

@@ -1,0 +1,1 @@
+"""Repositories and revisions: which commit of which repository is meant."""

@@ -1,0 +1,29 @@
+"""One repository, however its address is spelt."""
+
+import pytest
+
+from trueup.core.source.repositories import normalized, same
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://host/org/repo", "https://host/org/repo"),
+        ("https://Host/Org/Repo.git", "https://host/org/repo"),
+        ("https://user@host/org/repo.git/", "https://host/org/repo"),
+        ("git@host:org/repo.git", "git@host/org/repo"),
+        ("ssh://git@host/org/repo.git", "git@host/org/repo"),
+        ("ssh://git@host:2222/org/repo", "git@host:2222/org/repo"),
+        ("file:///srv/repo.git", "file:///srv/repo"),
+        (" https://host/repo ", "https://host/repo"),
+        ("oci://host/chart", "oci://host/chart"),
+        ("*", "*"),
+    ],
+)
+def test_normalized(address: str, expected: str) -> None:
+    assert normalized(address) == expected
+
+
+def test_same() -> None:
+    assert same("git@host:org/repo.git", "ssh://git@host/org/repo")
+    assert not same("https://host/org/repo", "https://host/org/other")
