@@ -48,7 +48,11 @@ async def test_a_push_is_rolled_out_when_it_is_looked_for(stage: Stage) -> None:
         assert [entry["id"] for entry in status["history"]] == [0, 1]
         results = status["operationState"]["syncResult"]["resources"]
         assert [each["message"] for each in results] == ["configmap/settings configured"]
-        assert "refresh" not in str((await it.app())["metadata"].get("annotations"))
+
+        async def looked() -> bool:
+            return "refresh" not in str((await it.app())["metadata"].get("annotations"))
+
+        await it.eventually(looked)  # the commit may have been seen before it was asked for
 
 
 async def test_a_hard_refresh_renders_anew(stage: Stage) -> None:
