@@ -282,6 +282,8 @@ async def test_an_object_that_the_project_forbids_cannot_be_reached(
     async with site(tmp_path) as made:
         await synced(made)
         await made.world.patch("AppProject", "default", {"spec": rules}, "argocd")
+        tree = await made.get(f"{APPS}/web/resource-tree")
+        assert "settings" not in [node["name"] for node in tree["nodes"]]
         which = {"kind": "ConfigMap", "namespace": "shop", "resourceName": "settings"}
         for method in ("GET", "DELETE"):
             status, said = await made.call(method, f"{APPS}/web/resource", **which)

