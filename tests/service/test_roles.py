@@ -65,9 +65,9 @@ def application(repository: Repository) -> dict[str, Any]:
     }
 
 
-def argocd_cm(**data: str) -> dict[str, Any]:
-    meta = {"name": "argocd-cm", "namespace": "argocd"}
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": data}
+async def argocd_cm(it: World, **data: str) -> None:
+    operating = Ref(CONFIG_MAP, "argocd", "argocd-cm")
+    await it.cluster.patch(operating, {"data": data}, media_type="merge")
 
 
 async def test_a_commit_becomes_live_and_drift_is_healed(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ async def test_another_way_of_tracking_is_taken_up_at_once(tmp_path: Path) -> No
         await it.cluster.create(application(it.repository))
         await it.sees(app, lambda obj: obj.at("status", "sync", "status") == "Synced")
         method = {"application.resourceTrackingMethod": "annotation+label"}
-        await it.cluster.create(argocd_cm(**method))
+        await argocd_cm(it, **method)
         it.repository.commit({"web/web.yaml": WEB.replace("'1'", "'2'")})
         refresh = {"metadata": {"annotations": {"argocd.argoproj.io/refresh": "normal"}}}
         await it.cluster.patch(app, refresh, media_type="merge")
@@ -103,7 +103,7 @@ async def test_polling_takes_up_a_commit_without_being_told(tmp_path: Path) -> N
     web = Ref(CONFIG_MAP, "default", "web")
     async with world(tmp_path) as it:
         timing = {"timeout.reconciliation": "1s", "timeout.reconciliation.jitter": "0s"}
-        await it.cluster.create(argocd_cm(**timing))
+        await argocd_cm(it, **timing)
         await it.cluster.create(application(it.repository))
         await it.sees(web, lambda obj: obj.at("data") == {"x": "1"})
         it.repository.commit({"web/web.yaml": WEB.replace("'1'", "'2'")})
@@ -122,7 +122,7 @@ async def test_a_health_script_is_taken_up_at_once(tmp_path: Path) -> None:
     async with world(tmp_path) as it:
         await it.cluster.create(application(it.repository))
         await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Healthy")
-        await it.cluster.create(argocd_cm(**{key: SCRIPT}))
+        await argocd_cm(it, **{key: SCRIPT})
         await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Degraded")
         tree = f"{it.addresses.web}/api/v1/applications/web/resource-tree"
         async with aiohttp.ClientSession() as session, session.get(tree) as answer:
@@ -158,7 +158,7 @@ async def test_an_action_of_argocd_cm_is_taken_up_at_once(tmp_path: Path) -> Non
         await it.cluster.create(application(it.repository))
         await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Healthy")
         known = {key: ACTIONS, "resource.customizations.health.ConfigMap": SCRIPT}
-        await it.cluster.create(argocd_cm(**known))
+        await argocd_cm(it, **known)
         await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Degraded")
         path = f"{it.addresses.web}/api/v1/applications/web/resource/actions"
         async with session.get(path, params=where) as answer:

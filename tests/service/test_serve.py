@@ -25,6 +25,10 @@ async def test_the_cluster_is_furnished_as_argo_cd_would(tmp_path: Path) -> None
         project = await cluster.get(Ref(PROJECT, "argocd", "default"))
         assert project is not None
         assert project.at("spec", "sourceRepos") == ["*"]
+        settings = Ref(GroupKind("", "ConfigMap"), "argocd", "argocd-cm")
+        patch = {"data": {"timeout.reconciliation": "60s"}}
+        patched = await cluster.patch(settings, patch, media_type="merge")
+        assert patched.at("data") == patch["data"]
 
 
 async def test_told_to_stop_it_stops_in_order(tmp_path: Path) -> None:

@@ -16,11 +16,14 @@ from trueup.ports import Clock, Cluster
 
 LOOKS = 40
 PAUSE = 0.25  # seconds between two looks for the kinds of new CRDs
+SETTINGS = ("argocd-cm", "argocd-cmd-params-cm", "argocd-rbac-cm")
+"""ConfigMaps that are empty at first, so that ``kubectl patch`` and ``edit`` find them."""
 
 
 async def furnish(cluster: Cluster, namespace: str) -> None:
-    """The control namespace and the project ``default``, which allows everything."""
-    for body in (_namespace(namespace), _project(namespace)):
+    """The control namespace, the settings, and the project ``default``, which allows everything."""
+    settings = (_settings(name, namespace) for name in SETTINGS)
+    for body in (_namespace(namespace), *settings, _project(namespace)):
         await _ensure(cluster, body)
 
 
@@ -63,6 +66,12 @@ async def _ensure(cluster: Cluster, body: Mapping[str, Any]) -> None:
 
 def _namespace(name: str) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+
+
+def _settings(name: str, namespace: str) -> dict[str, Any]:
+    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "argocd"}
+    meta = {"name": name, "namespace": namespace, "labels": labels}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta}
 
 
 def _project(namespace: str) -> dict[str, Any]:
