@@ -15,9 +15,10 @@ AUTOMATED = {
 WITHIN = {"trueup.dev/auto-rollback": "2s"}
 
 
-def web(image: str) -> str:
+def web(image: str, deadline: int = 60) -> str:
+    """A Deployment that has failed after *deadline* seconds; only what must fail has few."""
     body: dict[str, Any] = yaml.safe_load(deployment("web", image))
-    body["spec"]["progressDeadlineSeconds"] = 1
+    body["spec"]["progressDeadlineSeconds"] = deadline
     return yaml.safe_dump(body)
 
 
@@ -45,7 +46,7 @@ async def test_a_bad_roll_out_is_rolled_back(stage: Stage) -> None:
         await noted(it, "0")
         within = {"metadata": {"annotations": {"trueup.dev/auto-rollback": "60s"}}}
         await it.patch("Application", "web", within, ARGOCD)
-        bad = it.declared.push(URL, {"web/a.yaml": web("web:crash")})
+        bad = it.declared.push(URL, {"web/a.yaml": web("web:crash", deadline=1)})
         await it.refresh()
         status = await it.becomes("OutOfSync", "Healthy", revision=bad)
         assert await image(it) == "web:1"
