@@ -84,5 +84,7 @@ def _effective(container: Mapping[str, Any], field: str, had: Mapping[str, Amoun
 
 def _had(status: Mapping[str, Any], field: str) -> Mapping[str, Amounts]:
     """What each container has got, where its status says so."""
-    every = (*maps(status.get("containerStatuses")), *maps(status.get("initContainerStatuses")))
+    every = maps(status.get("containerStatuses"))
+    if init := status.get("initContainerStatuses"):
+        every = [*every, *maps(init)]
     return {str(each.get("name")): amounts(each, field) for each in every if each.get("resources")}

@@ -200,7 +200,7 @@ class Operation(Value, frozen=True):
     retry: Retry | None = None
 
 
-class ResourceHealth(Value, frozen=True):
+class ResourceHealth(Value, frozen=True, gc=False):
     """As in ``status.resources``."""
 
     status: str = ""

@@ -16,7 +16,7 @@ class Status(StrEnum):
     UNKNOWN = "Unknown"
 
 
-class Health(Value, frozen=True):
+class Health(Value, frozen=True, gc=False):
     """A status and what explains it."""
 
     status: Status

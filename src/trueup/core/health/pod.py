@@ -59,7 +59,8 @@ def _waiting(container: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _stuck(container: Mapping[str, Any]) -> bool:
     """Reasons such as ErrImagePull, CreateContainerConfigError, CrashLoopBackOff."""
-    reason = text(_waiting(container), "reason")
+    waiting = _waiting(container)
+    reason = text(waiting, "reason") if waiting else ""
     return reason.startswith("Err") or reason.endswith(("Error", "BackOff"))
 
 

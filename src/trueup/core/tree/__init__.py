@@ -25,7 +25,7 @@ Kin = Callable[[Object], Iterable[Object]]
 _Placed: TypeAlias = tuple[Object, Object | None]  # with what it stands below
 
 
-class Node(Value, frozen=True):
+class Node(Value, frozen=True, gc=False):
     """One object of ``/resource-tree``."""
 
     group: str = ""
@@ -121,7 +121,7 @@ def _hierarchy(root: Object, children: Children, kin: Kin, seen: set[str]) -> It
     stack: list[_Placed] = [(root, None)]
     while stack:
         obj, above = stack.pop()
-        uid = str(obj.at("metadata", "uid") or obj.ref)
+        uid = str(obj.body["metadata"].get("uid") or obj.ref)
         if uid in seen:
             continue
         seen.add(uid)

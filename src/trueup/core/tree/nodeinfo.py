@@ -21,7 +21,7 @@ MANAGED_BY = "argocd.argoproj.io/managed-by-url"
 """Where an Application of another installation is looked at."""
 
 
-class NodeRef(Value, frozen=True):
+class NodeRef(Value, frozen=True, gc=False):
     """An object, as a parent or target of another."""
 
     group: str = ""
@@ -32,7 +32,7 @@ class NodeRef(Value, frozen=True):
     uid: str = ""
 
 
-class Networking(Value, frozen=True):
+class Networking(Value, frozen=True, gc=False):
     """Where traffic comes from and goes to."""
 
     labels: Mapping[str, str] = {}
@@ -48,24 +48,23 @@ def info(obj: Object, labels: Iterable[str] = ()) -> tuple[NodeInfo, ...]:
 
 
 def _lines(obj: Object, labels: Iterable[str]) -> Iterator[NodeInfo]:
-    if revision := _revision(obj):
+    kind, noted = obj.kind, obj.body["metadata"].get("annotations")
+    if revision := _revision(obj, noted=bool(noted)):
         yield NodeInfo("Revision", f"Rev:{revision}")
     for name in labels:
         value = obj.at("metadata", "labels", name)
         if isinstance(value, str):
             yield NodeInfo(name, value)
-    url = obj.annotation(MANAGED_BY)
-    if url and obj.kind == APPLICATION:
+    if noted and kind == APPLICATION and (url := obj.annotation(MANAGED_BY)):
         yield NodeInfo("managed-by-url", url)
-    if obj.body.get("kind") == POD.kind and obj.kind == POD:
+    if kind == POD:
         yield from columns(obj)
 
 
-def _revision(obj: Object) -> int:
+def _revision(obj: Object, *, noted: bool) -> int:
     """Of a ReplicaSet or a ControllerRevision; 0 if there is none."""
-    notes = obj.at("metadata", "annotations")
-    noted = next(filter(None, map(obj.annotation, REVISIONS)), None) if notes else None
-    found = obj.body.get("revision") if noted is None else noted
+    said = next(filter(None, map(obj.annotation, REVISIONS)), None) if noted else None
+    found = obj.body.get("revision") if said is None else said
     text = str(found) if isinstance(found, int | str) else ""
     return int(text) if text.isdecimal() else 0
 

@@ -5,7 +5,7 @@ STATUS is told of the first thing that keeps the pod from running: an init conta
 done, else a container that waits or has ended. READY counts the sidecars among the init containers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -21,17 +21,11 @@ NOTHING: Status = {}
 NONE: frozenset[str] = frozenset()
 
 
-class NodeInfo(Value, frozen=True):
+class NodeInfo(Value, frozen=True, gc=False):
     """A line on a node: ``Revision: Rev:2``, ``Containers: 1/1``."""
 
     name: str = ""
     value: str = ""
-
-
-@lru_cache(maxsize=4096)
-def line(name: str, value: str) -> NodeInfo:
-    """Thousands of pods have the same lines: they share them."""
-    return NodeInfo(name, value)
 
 
 class _Main(NamedTuple):
@@ -50,25 +44,42 @@ class _Init(NamedTuple):
     restarts: int = 0
 
 
-def columns(pod: Object) -> Iterator[NodeInfo]:
+_STARTED = _Init()
+
+
+def columns(pod: Object) -> tuple[NodeInfo, ...]:
     """In Argo CD's order and words; *cpu* and *memory* in thousandths, until it has ended."""
-    spec, status = _map(pod.at("spec")), _map(pod.at("status"))
+    spec, status = _map(pod.body.get("spec")), _map(pod.body.get("status"))
     sidecars = _sidecars(spec)
-    init = _init(spec, status, sidecars)
+    init = _init(spec, status, sidecars) if status.get("initContainerStatuses") else _STARTED
     begun = not init.why or _is(status, "Initialized")
     main = _main(status) if begun else _Main()
-    going = pod.at("metadata", "deletionTimestamp")
-    if reason := (_gone(status) if going else "") or _reason(status, init, main):
-        yield line("Status Reason", reason)
-    yield line("Node", str(spec.get("nodeName") or ""))
+    going = pod.body["metadata"].get("deletionTimestamp")
     total = len(maps(spec.get("containers"))) + len(sidecars)
-    yield line("Containers", f"{init.ready + main.running}/{total}")
-    if restarts := init.restarts + main.restarts:
-        yield line("Restart Count", str(restarts))
-    if spec and status.get("phase") not in ENDED:
-        found = asked(spec, "requests", status)
-        for name in SHOWN:
-            yield line(name, str(found[name].thousandths) if name in found else "0")
+    return _lines(
+        (_gone(status) if going else "") or _reason(status, init, main),
+        str(spec.get("nodeName") or ""),
+        f"{init.ready + main.running}/{total}",
+        init.restarts + main.restarts,
+        _asked(spec, status) if spec and status.get("phase") not in ENDED else (),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _lines(
+    reason: str, node: str, containers: str, restarts: int, asked: tuple[str, ...]
+) -> tuple[NodeInfo, ...]:
+    """Thousands of pods have the same lines: they share them."""
+    told = [NodeInfo("Status Reason", reason)] if reason else []
+    told += (NodeInfo("Node", node), NodeInfo("Containers", containers))
+    if restarts:
+        told.append(NodeInfo("Restart Count", str(restarts)))
+    return (*told, *map(NodeInfo, SHOWN, asked))
+
+
+def _asked(spec: Status, status: Status) -> tuple[str, ...]:
+    found = asked(spec, "requests", status)
+    return tuple(str(found[name].thousandths) if name in found else "0" for name in SHOWN)
 
 
 def _gone(status: Status) -> str:

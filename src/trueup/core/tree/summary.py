@@ -27,8 +27,9 @@ def summary(objects: Iterable[Object], notes: Mapping[str, str] | None = None) -
 def images(obj: Object) -> tuple[str, ...]:
     """The images of a workload's containers, in order."""
     spec = obj.at(*_POD_PATHS.get(obj.body.get("kind", ""), _TEMPLATE))
-    if not isinstance(spec, Mapping):
+    if spec.__class__ is not dict and not isinstance(spec, Mapping):
         return ()
-    containers = (*maps(spec.get("initContainers")), *maps(spec.get("containers")))
-    named = (str(one["image"]) for one in containers if one.get("image"))
-    return tuple(dict.fromkeys(named))
+    containers = maps(spec.get("containers"))
+    if init := spec.get("initContainers"):
+        containers = [*maps(init), *containers]
+    return tuple(dict.fromkeys(str(one["image"]) for one in containers if one.get("image")))
