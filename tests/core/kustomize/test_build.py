@@ -107,12 +107,12 @@ spec:
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
-metadata: {name: all}
+metadata: {name: all, annotations: null, labels: {}}
 spec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
-metadata: {name: all}
+metadata: {name: all, annotations: {}, labels: null}
 spec: {selector: {matchLabels: {app: web}}, maxUnavailable: 1}
 # file: base/deployment.yaml
 apiVersion: apps/v1

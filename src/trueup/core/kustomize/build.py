@@ -70,7 +70,15 @@ def build(read: Read, folder: str, watch: Watch = lambda _items, _setter: None) 
             made.rename(f"{made.name}-{suffix(made.body)}")
     follow(items)
     watch(items, Setter(top, REFERENCES, None))
+    for made in items:
+        _without_empty_annotations(made.body["metadata"])
     return tuple(ordered(items))
+
+
+def _without_empty_annotations(metadata: dict[str, Any]) -> None:
+    """Kustomize takes its own marks out at last, and the map with them where nothing is left."""
+    if not metadata.get("annotations"):
+        metadata.pop("annotations", None)
 
 
 def _accumulate(read: Read, folder: str, depth: int, watch: Watch) -> list[Item]:
