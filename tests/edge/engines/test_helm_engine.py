@@ -144,6 +144,36 @@ async def test_names_may_be_given(cook: Kitchen) -> None:
     assert made.objects[0]["metadata"] == {"name": "other", "namespace": "elsewhere"}
 
 
+async def test_empty_annotations_stay_beside_hooks(cook: Kitchen) -> None:
+    """Hooks are seen by a post-renderer, which marks everything that passes through it."""
+    cook.put(
+        CHART
+        + """
+# file: chart/templates/objects.yaml
+apiVersion: v1
+kind: Secret
+metadata: {name: none, annotations: null}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: empty, annotations: {}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: absent}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: hook, annotations: {"helm.sh/hook": post-install}}
+"""
+    )
+    made = await cook.render({"path": "chart"})
+    found = {one["metadata"]["name"]: one["metadata"] for one in made.objects}
+    assert found["none"] == {"name": "none", "annotations": None}
+    assert found["empty"] == {"name": "empty", "annotations": {}}
+    assert found["absent"] == {"name": "absent"}
+
+
 async def test_hooks_are_objects_and_tests_may_be_skipped(cook: Kitchen) -> None:
     cook.put(
         CHART

@@ -146,7 +146,9 @@ def _templates(
         yield from _in_files(_installed(job, chart, values, hooks=False))
         return
     try:
-        yield from list(_passed_through(_installed(job, chart, values, hooks=True)))
+        found = list(_passed_through(_installed(job, chart, values, hooks=True)))
+        as_written = list(_in_files(_installed(job, chart, values, hooks=False)))
+        yield from _with_empty_annotations(found, as_written)
     except Stalled:
         for _ in _in_files(_installed(job, chart, values, hooks=False)):
             pass  # says the same of a template by its name, if it is not of a hook
@@ -219,6 +221,21 @@ def _passed_through(manifest: str) -> Iterator[Named]:
         else:
             meta.pop("annotations", None)
         yield name, {**body, "metadata": meta}
+
+
+def _with_empty_annotations(found: list[Named], as_written: list[Named]) -> Iterator[Named]:
+    """The post-renderer's own annotation has hidden whether the map was there, and empty."""
+    empty = {
+        (name, body.get("kind"), body["metadata"].get("name")): body["metadata"]["annotations"]
+        for name, body in as_written
+        if not body["metadata"].get("annotations", True)
+    }
+    for name, body in found:
+        meta = body["metadata"]
+        key = (name, body.get("kind"), meta.get("name"))
+        if key in empty and "annotations" not in meta:
+            body = {**body, "metadata": {**meta, "annotations": empty[key]}}
+        yield name, body
 
 
 def _hook_types(body: Mapping[str, Any]) -> frozenset[str]:
