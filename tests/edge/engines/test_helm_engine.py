@@ -174,6 +174,39 @@ metadata: {name: hook, annotations: {"helm.sh/hook": post-install}}
     assert found["absent"] == {"name": "absent"}
 
 
+FOLDED = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: %s, annotations: {%s}}
+data:
+  text: >-
+    all(c,
+      c.name == "web"
+        || c.name == "db")
+"""
+
+
+async def test_texts_stay_as_they_are_beside_hooks(cook: Kitchen) -> None:
+    cook.put(
+        CHART
+        + "# file: chart/templates/a.yaml"
+        + FOLDED % ("plain", "a: b")
+        + "---"
+        + FOLDED % ("hook", "helm.sh/hook: pre-install")
+        + """---
+apiVersion: v1
+kind: Secret
+metadata: {name: made-up, annotations: null}
+stringData: {password: {{ randAlphaNum 20 }}}
+"""
+    )
+    made = await cook.render({"path": "chart"})
+    found = {one["metadata"]["name"]: one for one in made.objects}
+    text = 'all(c,\n  c.name == "web"\n    || c.name == "db")'
+    assert [found[name]["data"]["text"] for name in ("plain", "hook")] == [text, text]
+    assert found["made-up"]["metadata"] == {"name": "made-up", "annotations": None}
+
+
 async def test_hooks_are_objects_and_tests_may_be_skipped(cook: Kitchen) -> None:
     cook.put(
         CHART

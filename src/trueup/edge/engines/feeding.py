@@ -26,6 +26,7 @@ from trueup.core.trace.values import (
     outside,
 )
 from trueup.edge.engines import helm
+from trueup.edge.engines.postrendered import Named
 from trueup.edge.engines.wire import Work
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import encode
@@ -52,7 +53,7 @@ class _Chart:
         self.values = merged([*below, ("values.yaml", own), ("values", told)])
         self._job = job
         self._work = work
-        self._tried: dict[Keys, list[helm.Named]] = {}
+        self._tried: dict[Keys, list[Named]] = {}
 
     def places(self, wanted: Wanted) -> tuple[Place, ...]:
         """Of one object; nothing if the chart does not make it."""
@@ -62,7 +63,7 @@ class _Chart:
         rough = Place(helm.template(self._job, made[0], self._work.files), how="template")
         return (rough, *(self._field((wanted.ref, path), made, rough) for path in wanted.paths))
 
-    def _field(self, which: tuple[Ref, Path], made: helm.Named, rough: Place) -> Place:
+    def _field(self, which: tuple[Ref, Path], made: Named, rough: Place) -> Place:
         """The line that gives the value of a field, or what is known of it."""
         names = charts.names(made[0].partition("/")[2])
         if names is None:
@@ -80,14 +81,14 @@ class _Chart:
         other = self._made(keys, which[0])
         return other is not None and said_at(other[1], which[1]) != said
 
-    def _made(self, keys: Keys, ref: Ref) -> helm.Named | None:
+    def _made(self, keys: Keys, ref: Ref) -> Named | None:
         """The object as the chart makes it with another value at *keys* (none: with its own)."""
         if keys not in self._tried and len(self._tried) < MOST:
             self._tried[keys] = self._objects(keys)
         found = [each for each in self._tried.get(keys, ()) if fits(each[1], ref)]
         return found[-1] if found else None
 
-    def _objects(self, keys: Keys) -> list[helm.Named]:
+    def _objects(self, keys: Keys) -> list[Named]:
         values = changed(self.values, keys) if keys else self.values
         try:
             return helm.objects(self._job, self._work.files, self._work.links, values)

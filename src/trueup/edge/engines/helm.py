@@ -23,6 +23,7 @@ from trueup.core.render.job import Helm
 from trueup.core.render.manifests import parsed
 from trueup.core.render.values import assigned, merged
 from trueup.core.trace import charts
+from trueup.edge.engines.postrendered import Named, as_written
 from trueup.edge.engines.scratch import laid_out
 from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
@@ -50,10 +51,6 @@ runtimeConfig:
   - command: {command}
     args: ["{output}"]
 """
-
-
-Named = tuple[str, dict[str, Any]]
-"""An object with the name of its template, as Helm gives it: ``chart/templates/web.yaml``."""
 
 
 def render(job: Helm, files: Mapping[str, bytes], links: Mapping[str, str]) -> Done:
@@ -146,9 +143,9 @@ def _templates(
         yield from _in_files(_installed(job, chart, values, hooks=False))
         return
     try:
-        found = list(_passed_through(_installed(job, chart, values, hooks=True)))
-        as_written = list(_in_files(_installed(job, chart, values, hooks=False)))
-        yield from _with_empty_annotations(found, as_written)
+        passed = list(_passed_through(_installed(job, chart, values, hooks=True)))
+        written = list(_in_files(_installed(job, chart, values, hooks=False)))
+        yield from as_written(passed, (*written, *_hooks(job, chart, values)))
     except Stalled:
         for _ in _in_files(_installed(job, chart, values, hooks=False)):
             pass  # says the same of a template by its name, if it is not of a hook
@@ -191,6 +188,21 @@ def _installed(
     return output.read_text() if output.exists() else ""
 
 
+def _hooks(job: Helm, chart: "helm_python.Chart", values: Mapping[str, Any]) -> list[Named]:
+    """The hooks by the library's own template call; none where it fails without capabilities."""
+    try:
+        files = chart.render(dict(values), name=job.release, namespace=job.namespace or "default")
+        made = [
+            (name, dict(body))
+            for name, text in files.items()
+            if HOOK in text
+            for _, body in parsed(text.encode(), name)
+        ]
+    except (helm_python.HelmError, Stalled):
+        return []
+    return [(name, body) for name, body in made if _hook_types(body)]
+
+
 def _plugin() -> Path:
     """Where the post-renderer puts what it saw last; it is installed at the first use."""
     output = Path(tempfile.gettempdir()) / "rendered.yaml"
@@ -221,21 +233,6 @@ def _passed_through(manifest: str) -> Iterator[Named]:
         else:
             meta.pop("annotations", None)
         yield name, {**body, "metadata": meta}
-
-
-def _with_empty_annotations(found: list[Named], as_written: list[Named]) -> Iterator[Named]:
-    """The post-renderer's own annotation has hidden whether the map was there, and empty."""
-    empty = {
-        (name, body.get("kind"), body["metadata"].get("name")): body["metadata"]["annotations"]
-        for name, body in as_written
-        if not body["metadata"].get("annotations", True)
-    }
-    for name, body in found:
-        meta = body["metadata"]
-        key = (name, body.get("kind"), meta.get("name"))
-        if key in empty and "annotations" not in meta:
-            body = {**body, "metadata": {**meta, "annotations": empty[key]}}
-        yield name, body
 
 
 def _hook_types(body: Mapping[str, Any]) -> frozenset[str]:
