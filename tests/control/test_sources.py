@@ -28,8 +28,9 @@ class Bench:
     poller: Poller
     apps: dict[Ref, Object] = field(default_factory=dict)
 
-    def add(self, name: str, url: str = URL, revision: str = "main") -> None:
-        source = {"repoURL": url, "path": name, "targetRevision": revision}
+    def add(self, name: str, url: str = URL, revision: str = "main", chart: str = "") -> None:
+        place = {"chart": chart} if chart else {"path": name}
+        source = {"repoURL": url, "targetRevision": revision, **place}
         obj = Object(application({}, name, source=source))
         self.apps[obj.ref] = obj
         self.poller.told(Change(obj.ref, Reason.APPEARED, frozenset()))
@@ -113,6 +114,17 @@ async def test_a_commit_is_followed_by_no_look(bench: Bench) -> None:
     bench.add("one", revision="a" * 40)
     await bench.clock.pass_time(500)
     assert bench.declared.looks == 0
+
+
+async def test_a_range_of_chart_versions_is_looked_at_and_a_version_is_not(bench: Bench) -> None:
+    bench.add("one", OTHER, "1.2.3", chart="nginx")
+    await bench.clock.pass_time(121)
+    assert bench.declared.looks == 0
+    bench.add("two", OTHER, "1.*", chart="nginx")
+    bench.add("three", OTHER, "1.*", chart="redis")
+    await bench.clock.pass_time(121)
+    assert bench.declared.looks == 1
+    assert bench.woken() == ["three", "two"]
 
 
 async def test_what_a_refresh_of_one_finds_is_told_to_all_who_follow_it(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.wire import Done, Work
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access
-from trueup.edge.fetch.git import GitSources
+from trueup.edge.fetch.sources import AllSources
 from trueup.model.origin import Place, Wanted
 from trueup.model.source import Revision, Source, Tree
 from trueup.ports import Rendered, Request
@@ -30,7 +30,7 @@ class Counted:
 class Origin:
     """The ports ``Sources``, ``Engine`` and ``History`` in one, made real."""
 
-    def __init__(self, sources: GitSources, engines: Engines, workers: Counted) -> None:
+    def __init__(self, sources: AllSources, engines: Engines, workers: Counted) -> None:
         self._sources = sources
         self._engines = engines
         self._workers = workers
@@ -75,7 +75,7 @@ async def anonymous(_address: str) -> Access:
 async def origin(folder: Path) -> AsyncIterator[Origin]:
     """A second one on the same folder has what the first had on disk."""
     async with AsyncExitStack() as ends:
-        sources = GitSources(folder / "repositories", anonymous, recent=300.0)
+        sources = AllSources(folder / "repositories", anonymous, recent=300.0)
         ends.push_async_callback(sources.close)
         workers = Workers(folder / "render", Limits(workers=1))
         ends.push_async_callback(workers.close)

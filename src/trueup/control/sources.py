@@ -16,8 +16,8 @@ import msgspec
 
 from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue, Urgency
+from trueup.core.source.kinds import fixed
 from trueup.core.source.repositories import normalized
-from trueup.core.source.resolve import is_commit
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
@@ -50,6 +50,7 @@ class Followed(Value, frozen=True):
     repository: str
     revision: str
     tag_prefix: str = ""
+    chart: str = ""
 
 
 @dataclass(slots=True)
@@ -157,7 +158,7 @@ class Poller:
         return self._clock.monotonic() + max(self._polling.interval + off, 1.0)
 
     def _follow(self, app: Ref, sources: Iterable[Source]) -> None:
-        used = {_followed(each): each for each in sources if not is_commit(each.target_revision)}
+        used = {_followed(each): each for each in sources if not fixed(each)}
         before = self._uses.pop(app, ())
         if used:
             self._uses[app] = tuple(used)
@@ -184,7 +185,8 @@ class Poller:
 
 
 def _followed(source: Source) -> Followed:
-    return Followed(normalized(source.repo_url), source.target_revision, source.tag_prefix)
+    repository = normalized(source.repo_url)
+    return Followed(repository, source.target_revision, source.tag_prefix, source.chart)
 
 
 def _sources(body: Mapping[str, object]) -> tuple[Source, ...]:

@@ -33,8 +33,15 @@ TEXTS = {
     "tlsClientCertKey": "tls_client_cert_key",
     "proxy": "proxy",
     "noProxy": "no_proxy",
+    "type": "type",
 }
-SWITCHES = {"insecure": "insecure", "insecureIgnoreHostKey": "insecure_ignore_host_key"}
+SWITCHES = {
+    "insecure": "insecure",
+    "insecureIgnoreHostKey": "insecure_ignore_host_key",
+    "enableOCI": "enable_oci",
+    "insecureOCIForceHttp": "force_http",
+    "passCredentials": "pass_credentials",
+}
 Fields = Mapping[str, str | bool]
 
 

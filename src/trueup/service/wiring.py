@@ -34,8 +34,8 @@ from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.access import Access as GitAccess
-from trueup.edge.fetch.git import GitSources
 from trueup.edge.fetch.probe import Probe
+from trueup.edge.fetch.sources import AllSources
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.access import Access
@@ -79,7 +79,7 @@ class Parts:
     reach: Reach
     live: Cache
     credentials: Credentials
-    sources: GitSources
+    sources: AllSources
     controller: Controller
     poller: Poller
     judge: Judge
@@ -142,7 +142,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
 
     async with AsyncExitStack() as ends:
         ends.callback(live.listen(credentials.told))
-        sources = GitSources(data / "repositories", accesses, recent=_recent(settings, now.timing))
+        sources = AllSources(data / "repositories", accesses, recent=_recent(settings, now.timing))
         ends.push_async_callback(sources.close)
         workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
         ends.push_async_callback(workers.close)

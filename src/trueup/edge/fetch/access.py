@@ -34,6 +34,10 @@ class Access(Value, frozen=True):
     insecure_ignore_host_key: bool = False
     proxy: str = ""
     no_proxy: str = ""
+    type: str = ""
+    enable_oci: bool = False
+    force_http: bool = False
+    pass_credentials: bool = False
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a message."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.edge.fetch.access import Access
-from trueup.edge.fetch.git import GitSources
+from trueup.edge.fetch.sources import AllSources
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Probe:
             return self.access(url, said)
 
         with tempfile.TemporaryDirectory(prefix="trueup-probe-") as folder:
-            sources = GitSources(Path(folder), accesses)
+            sources = AllSources(Path(folder), accesses)
             try:
                 await sources.reach(url)
             finally:
