@@ -22,17 +22,14 @@ def told(text: str) -> list[str]:
             "{spec: {sources: [{path: .}, {plugin: {name: x}}]}}",
             ["spec.sources[1].plugin is not supported yet"],
         ),
-        (
-            "{spec: {source: {chart: redis}}}",
-            ["spec.source.chart (a chart repository) is not supported yet"],
-        ),
+        ("{spec: {source: {chart: redis, helm: {passCredentials: true}}}}", []),
         (
             "{spec: {source: {repoURL: 'oci://host/x', path: .}}}",
             ["spec.source.repoURL (an OCI repository) is not supported yet"],
         ),
         (
-            "{spec: {sources: [{chart: a}, {path: b}]}}",
-            ["spec.sources[0].chart (a chart repository) is not supported yet"],
+            "{spec: {sources: [{helm: {version: v2}}, {path: b}]}}",
+            ["spec.sources[0].helm.version is not supported yet"],
         ),
         ("{spec: {ignoreDifferences: [{jqPathExpressions: [.a]}]}}", []),
         ("{spec: {syncPolicy: {syncOptions: [CreateNamespace=true, Prune=confirm]}}}", []),

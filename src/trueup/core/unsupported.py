@@ -43,10 +43,6 @@ def _oci(address: Any) -> bool:
     return isinstance(address, str) and address.startswith("oci://")
 
 
-def _true(value: Any) -> bool:
-    return value is True or (isinstance(value, str) and value.lower() == "true")
-
-
 def _unknown_option(option: Any) -> bool:
     return str(option).partition("=")[0].strip() not in options.KNOWN
 
@@ -54,10 +50,8 @@ def _unknown_option(option: Any) -> bool:
 RULES: tuple[Rule, ...] = (
     Rule(("spec", "sourceHydrator"), "render in CI and sync from the branch that it pushes"),
     *_source("plugin", hint="render in CI and commit the result"),
-    *_source("chart", hint="vendor the chart into a Git repository", what="a chart repository"),
     *_source("repoURL", hint="use a Git repository", what="an OCI repository", when=_oci),
     *_source("helm", "version", hint="charts are rendered by Helm 4"),
-    *_source("helm", "passCredentials", hint="vendor the dependencies", when=_true),
     *_source("kustomize", "version", hint="the Kustomize that comes with Trueup is used"),
     Rule(
         ("spec", "syncPolicy", "syncOptions", "[]"),

@@ -59,12 +59,10 @@ async def _missing(sources: Sources, source: Source) -> tuple[str, str] | None:
     """What is not there, and a hint; None if all is there."""
     try:
         revision = await sources.head(source, look_now=True)  # what was pushed just now counts
-        if source.chart or source.repo_url.startswith("oci://"):
-            return None
         tree = await sources.tree(source, revision)
     except (Stalled, Unreachable) as error:
         return f"InvalidSpecError: {source.repo_url}: {error.message}", error.hint
-    path = source.path.strip("/").removeprefix("./").rstrip("/")
+    path = "" if source.chart else source.path.strip("/").removeprefix("./").rstrip("/")
     if path in ("", ".") or any(name.startswith(f"{path}/") for name in tree.entries):
         return None
     return (

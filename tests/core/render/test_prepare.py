@@ -48,7 +48,7 @@ def test_contents_that_are_not_at_hand_are_asked_for() -> None:
 @pytest.mark.parametrize(
     ("text", "source", "reason"),
     [
-        ("# file: a\n", {"chart": "x"}, "ChartRepositoriesNotSupported"),
+        ("# file: a\n", {"chart": "x", "helm": {"releaseName": "x"}}, "NoChart"),
         ("# file: app/a\n", {"path": "app", "plugin": {"name": "x"}}, "PluginsNotSupported"),
         ("# file: app/a\n", {"path": "app", "kustomize": {"namePrefix": "x"}}, "NoKustomization"),
         ("# file: app/a\n", {"path": "app", "helm": {"releaseName": "x"}}, "NoChart"),

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.support.file_site import file_site
+from tests.support.packed import chart, index
 from tests.support.rendering import Counting
 from tests.support.repository import Repository
 from trueup.edge.artifacts import Artifacts
@@ -14,8 +16,9 @@ from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.git import GitSources
+from trueup.edge.fetch.sources import AllSources
 from trueup.model.errors import Stalled
-from trueup.model.source import Source
+from trueup.model.source import HelmOptions, Source
 from trueup.ports import Rendered, Request
 
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
@@ -127,6 +130,29 @@ async def test_submodules_are_part_of_the_tree(shop: Shop, tmp_path: Path) -> No
     shop.repository.git("update-index", "--add", "--cacheinfo", f"160000,{commit},vendor/m")
     shop.repository.git("commit", "--quiet", "--message", "module")
     assert (await shop.render("app")).objects[0]["metadata"]["name"] == "a"
+
+
+async def test_a_chart_from_a_repository_takes_values_from_git(shop: Shop, tmp_path: Path) -> None:
+    packed = chart("nginx", "1.0.0")
+    shop.repository.commit({"prod/values.yaml": "color: green\n"})
+    with file_site() as site:
+        site.files = {
+            "/index.yaml": index([("nginx", "1.0.0", "nginx.tgz", packed)]),
+            "/nginx.tgz": packed,
+        }
+        sources = AllSources(tmp_path / "all", _anonymous)
+        engines = Engines(sources, shop.counting, shop.results, "test")
+        values = Source(shop.repository.url, target_revision="main", ref="values")
+        helm = HelmOptions(value_files=("$values/prod/values.yaml",))
+        source = Source(site.url, chart="nginx", target_revision="1.*", helm=helm)
+        refs = {"values": (values, await sources.head(values))}
+        request = Request(source, await sources.head(source), "web", "prod", refs=refs)
+        found = await engines.render(request)
+        await sources.close()
+    assert found.tool == "Helm"
+    assert request.revision.commit == "1.0.0"
+    assert found.objects[0]["metadata"]["name"] == "web"
+    assert found.objects[0]["data"] == {"color": "green", "version": "1.0.0"}
 
 
 async def test_a_folder_is_rendered_without_a_server(tmp_path: Path) -> None:

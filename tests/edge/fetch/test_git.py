@@ -289,12 +289,6 @@ async def test_a_recent_answer_may_be_too_old_for_once(
     assert (await sources.head(_source(repository), no_older=0)).commit == pushed
 
 
-async def test_a_chart_repository_is_not_asked(sources: GitSources) -> None:
-    with pytest.raises(Stalled) as stalled:
-        await sources.head(Source("https://charts.example.test", chart="redis"))
-    assert stalled.value.reason == "ChartNotSupported"
-
-
 async def test_a_host_that_does_not_answer_is_unreachable(
     repository: Repository, tmp_path: Path
 ) -> None:

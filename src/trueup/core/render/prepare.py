@@ -43,15 +43,9 @@ class Ask(Value, frozen=True):
 
 def prepare(ask: Ask, look: Look) -> Job:
     """The job for *ask*. Raises ``Stalled`` for what a person must put right."""
-    if ask.source.chart:
-        raise Stalled(
-            "ChartRepositoriesNotSupported",
-            f"chart {ask.source.chart}: Helm chart repositories are not supported yet",
-            "put the chart into a Git repository and name its path",
-        )
     if ask.source.ref and not ask.source.path:
         return Plain()  # it only lends its files to the other sources
-    folder = app_folder(ask.source, look)
+    folder = "" if ask.source.chart else app_folder(ask.source, look)
     source = overridden(ask.source, folder, ask.app, look)
     match tool(source, folder, look):
         case Tool.HELM:

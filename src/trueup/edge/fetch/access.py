@@ -41,8 +41,10 @@ class Access(Value, frozen=True):
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a message."""
-        basic = _basic(self) if self.username or self.password else ""
-        return tuple(filter(None, (self.password, self.bearer_token, self.ssh_private_key, basic)))
+        known = [self.password, self.bearer_token, self.ssh_private_key]
+        if self.username or self.password:
+            known += [_basic(self), basic(self.username, self.password)]
+        return tuple(filter(None, known))
 
 
 def is_ssh(url: str) -> bool:
@@ -87,8 +89,12 @@ def git_environment(access: Access, url: str, keys: Path) -> Mapping[str, str]:
 
 
 def _basic(access: Access) -> str:
-    user = access.username or "x-access-token"
-    return base64.b64encode(f"{user}:{access.password}".encode()).decode()
+    return basic(access.username or "x-access-token", access.password)
+
+
+def basic(username: str, password: str) -> str:
+    """What stands after ``Authorization: Basic``."""
+    return base64.b64encode(f"{username}:{password}".encode()).decode()
 
 
 def _ssh(access: Access, keys: Path) -> str:

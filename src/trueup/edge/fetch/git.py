@@ -50,12 +50,6 @@ class GitSources:
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
     ) -> Revision:
         """What ``targetRevision`` means."""
-        if source.chart:
-            raise Stalled(
-                "ChartNotSupported",
-                f"{source.repo_url}: chart repositories are not supported yet",
-                "vendor the chart into a Git repository",
-            )
         mirror = self._mirror(source.repo_url)
         access = await self._accesses(source.repo_url)
         if is_commit(source.target_revision):

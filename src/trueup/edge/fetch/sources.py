@@ -10,8 +10,11 @@ from pathlib import Path
 from trueup.core.source.kinds import Declared, Kind, kind, kind_of_repository
 from trueup.core.source.resolve import Refs, is_commit
 from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.charts import ChartRepositories
 from trueup.edge.fetch.command import Limits
+from trueup.edge.fetch.download import Downloads
 from trueup.edge.fetch.git import Accesses, GitSources
+from trueup.edge.fetch.packs import Packs
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
 
@@ -29,22 +32,38 @@ class AllSources:
     ) -> None:
         self._accesses = accesses
         self._git = GitSources(folder, accesses, limits, recent)
+        self._downloads = Downloads()
+        self._packs = Packs(folder / "packs")
+        self._charts = ChartRepositories(folder / "indexes", self._downloads, self._packs, recent)
 
     async def head(
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
     ) -> Revision:
         """What ``targetRevision`` means."""
-        await self._known(source)
-        return await self._git.head(source, look_now=look_now, no_older=no_older)
+        access = await self._accesses(source.repo_url)
+        match kind(source, declared(access)):
+            case Kind.GIT:
+                return await self._git.head(source, look_now=look_now, no_older=no_older)
+            case Kind.CHART:
+                return await self._charts.head(source, access, look_now=look_now, no_older=no_older)
+            case other:
+                raise _unsupported(other, source.repo_url)
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         """The paths and content ids of that revision."""
-        await self._known(source)
-        return await self._git.tree(source, revision)
+        access = await self._accesses(source.repo_url)
+        match kind(source, declared(access)):
+            case Kind.GIT:
+                return await self._git.tree(source, revision)
+            case Kind.CHART:
+                return await self._charts.tree(source, revision, access)
+            case other:
+                raise _unsupported(other, source.repo_url)
 
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
         """The contents of files of *tree*, by id."""
-        return await self._git.contents(tree, blobs)
+        held = self._packs if self._packs.holds(tree) else self._git
+        return await held.contents(tree, blobs)
 
     async def changed(
         self, url: str, commit: str, file: str, lines: tuple[int, ...]
@@ -58,20 +77,24 @@ class AllSources:
 
     async def reach(self, url: str) -> None:
         """Ask the remote now; raises if it does not let us read."""
-        found = kind_of_repository(url, declared(await self._accesses(url)))
-        if found is not Kind.GIT:
-            raise _unsupported(found, url)
-        await self._git.reach(url)
+        access = await self._accesses(url)
+        match kind_of_repository(url, declared(access)):
+            case Kind.GIT:
+                await self._git.reach(url)
+            case Kind.CHART:
+                await self._charts.reach(url, access)
+            case other:
+                raise _unsupported(other, url)
+
+    async def charts(self, url: str) -> Mapping[str, tuple[str, ...]]:
+        """The charts of a repository with their versions, asked now."""
+        found = await self._charts.charts(url, await self._accesses(url))
+        return {name: tuple(each.version for each in listed) for name, listed in found.items()}
 
     async def close(self) -> None:
         """End the processes and connections that are in use."""
         await self._git.close()
-
-    async def _known(self, source: Source) -> Kind:
-        found = kind(source, declared(await self._accesses(source.repo_url)))
-        if found is not Kind.GIT:
-            raise _unsupported(found, source.repo_url)
-        return found
+        await self._downloads.close()
 
 
 def declared(access: Access) -> Declared:
