@@ -23,10 +23,7 @@ def told(text: str) -> list[str]:
             ["spec.sources[1].plugin is not supported yet"],
         ),
         ("{spec: {source: {chart: redis, helm: {passCredentials: true}}}}", []),
-        (
-            "{spec: {source: {repoURL: 'oci://host/x', path: .}}}",
-            ["spec.source.repoURL (an OCI repository) is not supported yet"],
-        ),
+        ("{spec: {source: {repoURL: 'oci://host/x', path: .}}}", []),
         (
             "{spec: {sources: [{helm: {version: v2}}, {path: b}]}}",
             ["spec.sources[0].helm.version is not supported yet"],

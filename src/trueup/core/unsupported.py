@@ -39,10 +39,6 @@ def _source(
     ]
 
 
-def _oci(address: Any) -> bool:
-    return isinstance(address, str) and address.startswith("oci://")
-
-
 def _unknown_option(option: Any) -> bool:
     return str(option).partition("=")[0].strip() not in options.KNOWN
 
@@ -50,7 +46,6 @@ def _unknown_option(option: Any) -> bool:
 RULES: tuple[Rule, ...] = (
     Rule(("spec", "sourceHydrator"), "render in CI and sync from the branch that it pushes"),
     *_source("plugin", hint="render in CI and commit the result"),
-    *_source("repoURL", hint="use a Git repository", what="an OCI repository", when=_oci),
     *_source("helm", "version", hint="charts are rendered by Helm 4"),
     *_source("kustomize", "version", hint="the Kustomize that comes with Trueup is used"),
     Rule(

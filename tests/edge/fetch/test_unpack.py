@@ -34,7 +34,7 @@ class Bench:
 
         async def bring(pack: Path) -> None:
             self.brought += 1
-            unpack(path, pack, "shop.tgz", bounds, strip=strip)
+            unpack([(path, "")], pack, "shop.tgz", bounds, strip=strip)
 
         return await self.packs.tree("shop", key, key, bring)
 

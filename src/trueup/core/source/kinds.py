@@ -72,7 +72,7 @@ def fixed(source: Source) -> bool:
     """
     wanted = source.target_revision.strip()
     if source.chart:
-        return is_exact(wanted)
+        return is_exact(wanted) or is_digest(wanted)
     return is_digest(wanted) or is_commit(wanted)
 
 

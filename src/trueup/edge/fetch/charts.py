@@ -105,7 +105,7 @@ class ChartRepositories:
                 except (Stalled, Unreachable) as error:
                     problem = problem or error
                     continue
-                await asyncio.to_thread(unpack, archive, pack, where, strip=True)
+                await asyncio.to_thread(unpack, [(archive, "")], pack, where, strip=True)
                 return
         if problem is not None:
             raise problem

@@ -170,8 +170,6 @@ def normalised(url: str) -> str:
     text = url.strip()
     if not text or text.startswith("-") or "::" in text or "\n" in text or "\0" in text:
         raise Stalled("InvalidRepository", f"{text!r} is not a repository address", _HINT)
-    if text.startswith("oci://"):
-        raise Stalled("OciNotSupported", f"{text}: OCI sources are not supported yet", _HINT)
     scheme, separator, rest = text.partition("://")
     if separator:
         host, slash, path = rest.partition("/")

@@ -14,7 +14,9 @@ from trueup.edge.fetch.charts import ChartRepositories
 from trueup.edge.fetch.command import Limits
 from trueup.edge.fetch.download import Downloads
 from trueup.edge.fetch.git import Accesses, GitSources
+from trueup.edge.fetch.oci import OciSources
 from trueup.edge.fetch.packs import Packs
+from trueup.edge.fetch.registry import Registry
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
 
@@ -35,6 +37,7 @@ class AllSources:
         self._downloads = Downloads()
         self._packs = Packs(folder / "packs")
         self._charts = ChartRepositories(folder / "indexes", self._downloads, self._packs, recent)
+        self._oci = OciSources(Registry(self._downloads), self._packs, recent)
 
     async def head(
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
@@ -46,6 +49,8 @@ class AllSources:
                 return await self._git.head(source, look_now=look_now, no_older=no_older)
             case Kind.CHART:
                 return await self._charts.head(source, access, look_now=look_now, no_older=no_older)
+            case Kind.REGISTRY | Kind.ARTIFACT:
+                return await self._oci.head(source, access, look_now=look_now, no_older=no_older)
             case other:
                 raise _unsupported(other, source.repo_url)
 
@@ -57,6 +62,8 @@ class AllSources:
                 return await self._git.tree(source, revision)
             case Kind.CHART:
                 return await self._charts.tree(source, revision, access)
+            case Kind.REGISTRY | Kind.ARTIFACT:
+                return await self._oci.tree(source, revision, access)
             case other:
                 raise _unsupported(other, source.repo_url)
 
@@ -83,6 +90,8 @@ class AllSources:
                 await self._git.reach(url)
             case Kind.CHART:
                 await self._charts.reach(url, access)
+            case Kind.REGISTRY | Kind.ARTIFACT:
+                await self._oci.reach(url, access)
             case other:
                 raise _unsupported(other, url)
 
@@ -90,6 +99,10 @@ class AllSources:
         """The charts of a repository with their versions, asked now."""
         found = await self._charts.charts(url, await self._accesses(url))
         return {name: tuple(each.version for each in listed) for name, listed in found.items()}
+
+    async def tags(self, url: str) -> tuple[str, ...]:
+        """The tags of an OCI repository, asked now."""
+        return await self._oci.tags(url, await self._accesses(url))
 
     async def close(self) -> None:
         """End the processes and connections that are in use."""

@@ -13,6 +13,7 @@ import posixpath
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from io import RawIOBase
@@ -69,21 +70,25 @@ class _Refused(Exception):
 
 
 def unpack(
-    archive: Path, pack: Path, name: str, bounds: Bounds = BOUNDS, *, strip: bool = False
+    archives: Sequence[tuple[Path, str]],
+    pack: Path,
+    name: str,
+    bounds: Bounds = BOUNDS,
+    *,
+    strip: bool = False,
 ) -> None:
     """
-    The files of *archive*, which messages call *name*, into the new pack.
+    The files of *archives*, which messages call *name*, into the new pack.
 
-    *strip*: without the first part of each path, as charts are packed. To be called in a thread.
+    Each has a title: what has one and is no archive is a file of that name. *strip*: without the
+    first part of each path, as charts are packed. To be called in a thread.
     """
-    room = bounds.of(archive.stat().st_size)
+    room = bounds.of(sum(archive.stat().st_size for archive, _ in archives))
     try:
         with closing(Packing(pack)) as packing:
             unpacker = _Unpacker(packing, bounds, room, strip)
-            if zipfile.is_zipfile(archive) and not _is_tar(archive):
-                unpacker.zip(archive)
-            else:
-                unpacker.tar(archive)
+            for archive, title in archives:
+                unpacker.archive(archive, title)
             unpacker.finish()
     except _Refused as error:
         hint = "pack it without such an entry" if error.reason == "UnsafeArchive" else _LESS
@@ -109,7 +114,18 @@ class _Unpacker:
         self._left = room
         self._count = 0
 
-    def tar(self, archive: Path) -> None:
+    def archive(self, archive: Path, title: str) -> None:
+        tar = _is_tar(archive)
+        if title and not tar:
+            self._counted(title)
+            with archive.open("rb") as content:
+                self._file(self._path(title) or title, FILE, content)
+        elif zipfile.is_zipfile(archive) and not tar:
+            self._zip(archive)
+        else:
+            self._tar(archive)
+
+    def _tar(self, archive: Path) -> None:
         with _opened(archive) as raw:
             stream = cast("IO[bytes]", _Counted(raw, self._room + self._bounds.entries * 1024))
             with tarfile.open(fileobj=stream, mode="r:") as file:
@@ -132,7 +148,7 @@ class _Unpacker:
         else:
             raise _Refused("UnsafeArchive", f"{member.name} is a device or a pipe")
 
-    def zip(self, archive: Path) -> None:
+    def _zip(self, archive: Path) -> None:
         with zipfile.ZipFile(archive) as file:
             for member in file.infolist():
                 self._counted(member.filename)
