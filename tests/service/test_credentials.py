@@ -91,6 +91,13 @@ def test_what_is_not_said_anew_comes_from_the_template(credentials: Credentials)
     assert (said["username"], said["password"], said["insecure"]) == ("all", "new", True)
 
 
+def test_the_secret_says_what_kind_a_repository_is(credentials: Credentials) -> None:
+    said = {"type": "helm", "enableOCI": "true", "insecureOCIForceHttp": True}
+    found = credentials.said("https://elsewhere.test", said | {"passCredentials": "true"})
+    expected = {"type": "helm", "enable_oci": True, "force_http": True, "pass_credentials": True}
+    assert {key: found[key] for key in expected} == expected
+
+
 def test_hosts_are_known_by_their_keys_and_certificates(credentials: Credentials) -> None:
     found = credentials.of("https://git.example.test/blog")
     assert found["known_hosts"] == "git.example.test ssh-ed25519 AAAA"

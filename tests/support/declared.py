@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trueup.core.render.manifests import parsed
+from trueup.core.source.resolve import Refs
 from trueup.core.trace.plain import places
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.origin import Origin, Place, Wanted
@@ -47,11 +48,23 @@ class Declared:
             raise Stalled("RevisionNotFound", f"unable to resolve '{source.target_revision}'")
         return Revision(self.heads[source.repo_url])
 
-    async def reach(self, url: str, said: Mapping[str, Any]) -> None:
-        """As the port ``Probe``: the password of every repository is not "wrong"."""
-        if said.get("password") == "wrong":
-            raise Stalled("AuthenticationFailed", f"{url}: authentication failed")
-        await self.head(Source(repo_url=url))
+    async def reach(self, url: str, *, look_now: bool = True) -> None:
+        """As the port ``Catalog``."""
+        await self.head(Source(repo_url=url), look_now=look_now)
+
+    async def refs(self, url: str) -> Refs:
+        return Refs({"refs/heads/main": self.heads[url], "refs/tags/v1": self.heads[url]})
+
+    async def charts(self, url: str) -> Mapping[str, tuple[str, ...]]:
+        """Each file is a chart, and each line a version."""
+        known = self.commits[url][self.heads[url]]
+        return {name: tuple(text.splitlines()) for name, text in known.items()}
+
+    async def tags(self, url: str) -> tuple[str, ...]:
+        return tuple(self.commits[url])
+
+    async def described(self, source: Source, revision: Revision) -> bytes:
+        return self.commits[source.repo_url][revision.commit].get("Chart.yaml", "").encode()
 
     async def changed(
         self, url: str, commit: str, file: str, lines: tuple[int, ...]
@@ -109,3 +122,15 @@ class Declared:
         if not inside and not any(name.startswith(folder) for name in files):
             raise Stalled("PathNotFound", f"{request.source.path}: app path does not exist")
         return inside
+
+
+class Probed:
+    """As the port ``Probe``: the password of every repository is not "wrong"."""
+
+    def __init__(self, declared: Declared) -> None:
+        self._declared = declared
+
+    async def reach(self, url: str, said: Mapping[str, Any]) -> None:
+        if said.get("password") == "wrong":
+            raise Stalled("AuthenticationFailed", f"{url}: authentication failed")
+        await self._declared.reach(url)

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from tests.support.declared import Declared
+from tests.support.declared import Declared, Probed
 from tests.support.story import URL, World, world
 from trueup.core.actions import ALONE, Actions
 from trueup.edge.clock import SystemClock
@@ -104,11 +104,12 @@ def deps(
         cluster=made.cluster,
         clusters=observer.places.clusters,
         sources=observer.targets.sources,
+        catalog=made.declared,
         history=made.declared,
         views=ControllerViews(observer),
         clock=SystemClock(),
         events=KubernetesEvents(made.cluster, SystemClock()),
-        probe=made.declared,
+        probe=Probed(made.declared),
         registrar=Registrar(made.cluster, SystemClock()),
         token=token,
         names=names,

@@ -130,6 +130,38 @@ async def test_repositories_are_secrets_as_argo_cd_writes_them(tmp_path: Path) -
         assert (await made.get("/api/v1/repositories"))["items"] == []
 
 
+async def test_what_there_is_to_choose_from(tmp_path: Path) -> None:
+    url = "https://charts.example.test/stable"
+    path = "/api/v1/repositories/" + url.replace("/", "%2F")
+    async with site(tmp_path) as made:
+        made.world.declared.push(url, {"nginx": "1.1.0\n1.0.0", "Chart.yaml": CHART})
+        body = {"repo": url, "type": "helm", "name": "stable"}
+        assert (await made.call("POST", "/api/v1/repositories", body))[0] == 200
+        (listed,) = (await made.get("/api/v1/repositories"))["items"]
+        assert (listed["type"], listed["connectionState"]["status"]) == ("helm", "Successful")
+        found = await made.get(f"{path}/helmcharts")
+        assert {"name": "nginx", "versions": ["1.1.0", "1.0.0"]} in found["items"]
+        assert await made.get(f"{path}/refs") == {"branches": ["main"], "tags": ["v1"]}
+        assert len((await made.get(f"{path}/oci-tags"))["tags"]) == 1
+        await made.call("POST", "/api/v1/applications", manual())
+        app = "/api/v1/applications/web/revisions/main"
+        made.world.declared.push(URL, {"web/a": "", "Chart.yaml": CHART})
+        assert await made.get(f"{app}/chartdetails") == {
+            "description": "Serves",
+            "home": "https://nginx.example.test",
+            "maintainers": ["Ann <ann@example.test>", "Bob"],
+        }
+        assert (await made.get(f"{app}/ocimetadata"))["version"] == ""
+
+
+CHART = """\
+name: nginx
+description: Serves
+home: https://nginx.example.test
+maintainers: [{name: Ann, email: ann@example.test}, {name: Bob}]
+"""
+
+
 async def test_a_repository_that_refuses_the_credentials_is_not_stored(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         body = {"repo": URL, "username": "ann", "password": "wrong"}

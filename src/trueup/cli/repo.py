@@ -132,6 +132,8 @@ _HELP = {
     "username": "User",
     "password": "Password or token",
     "type": "git, helm or oci",
+    "enable-oci": "The Helm repository is an OCI registry",
+    "insecure-oci-force-http": "Speak plain HTTP to the registry",
     "name": "Name of a Helm repository",
     "project": "Project that it belongs to",
     "ssh-private-key-path": "File with an SSH key",

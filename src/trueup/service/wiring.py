@@ -195,6 +195,7 @@ def web(parts: Parts) -> Starlette:
             cluster=parts.reach.home,
             clusters=parts.reach.fleet,
             sources=parts.sources,
+            catalog=parts.sources,
             history=parts.sources,
             views=ControllerViews(observer),
             clock=parts.reach.clock,

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from trueup.core.actions import ALONE, Actions
 from trueup.core.health import Judge, health
+from trueup.core.source.resolve import Refs
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
@@ -14,7 +15,7 @@ from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
 from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
-from trueup.model.source import Revision
+from trueup.model.source import Revision, Source
 from trueup.ports import Clock, Cluster, Clusters, Events, Sources
 from trueup.web.forests import Forests
 
@@ -74,6 +75,30 @@ class Probe(Protocol):
         ...
 
 
+class Catalog(Protocol):
+    """What there is in repositories that are known. Raises ``Stalled`` or ``Unreachable``."""
+
+    async def reach(self, url: str, *, look_now: bool = True) -> None:
+        """Whether it lets us read; asked now, or a recent answer."""
+        ...
+
+    async def refs(self, url: str) -> Refs:
+        """Branches and tags of a Git repository."""
+        ...
+
+    async def charts(self, url: str) -> Mapping[str, tuple[str, ...]]:
+        """The charts of a chart repository, with their versions."""
+        ...
+
+    async def tags(self, url: str) -> tuple[str, ...]:
+        """The tags of an OCI repository."""
+        ...
+
+    async def described(self, source: Source, revision: Revision) -> bytes:
+        """The ``Chart.yaml`` of a chart; empty if it is none."""
+        ...
+
+
 class Registrar(Protocol):
     """Clusters that no Secret declares yet, or that are to be declared otherwise."""
 
@@ -115,6 +140,7 @@ class Deps:
     cluster: Cluster
     clusters: Clusters
     sources: Sources
+    catalog: Catalog
     history: History
     views: Views
     clock: Clock

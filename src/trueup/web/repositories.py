@@ -17,7 +17,6 @@ from starlette.responses import Response
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Stalled, Unreachable
-from trueup.model.source import Source
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, flag, reply, text
 from trueup.web.found import applications
@@ -124,7 +123,7 @@ async def _tried(request: Request, said: Mapping[str, Any], url: str) -> None:
     if said.get("enableLfs") in (True, "true"):
         hint = "leave it out: files that Git LFS keeps are read as the pointers that Git has"
         raise ApiError(Code.UNIMPLEMENTED, "enableLfs is not supported yet", hint)
-    if said.get("type") not in (None, "", "git") or any(said.get(key) for key in OTHER_WAYS):
+    if any(said.get(key) for key in OTHER_WAYS):
         return
     try:
         await deps(request).probe.reach(url, said)
@@ -146,11 +145,9 @@ async def apps(request: Request) -> Response:
 
 async def _state(request: Request, found: Mapping[str, Any]) -> dict[str, Any]:
     attempted = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if found.get("type") not in (None, "", "git"):
-        return {"status": "Unknown", "message": "", "attemptedAt": attempted}
     try:
         look_now = flag(request, "forceRefresh")
-        await deps(request).sources.head(Source(repo_url=found["repo"]), look_now=look_now)
+        await deps(request).catalog.reach(found["repo"], look_now=look_now)
     except (Stalled, Unreachable) as error:
         return {"status": "Failed", "message": error.message, "attemptedAt": attempted}
     return {"status": "Successful", "message": "", "attemptedAt": attempted}

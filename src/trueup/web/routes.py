@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from trueup.web import (
     actions,
+    catalog,
     clusters,
     crud,
     explain,
@@ -63,6 +64,8 @@ ROUTES = [
     Route(f"{APP}/syncwindows", windows.of_application),
     Route(f"{OURS}/applications/{{name}}/explain-diff", explain.explain_diff),
     Route(f"{APP}/revisions/{{revision}}/metadata", revisions.metadata),
+    Route(f"{APP}/revisions/{{revision}}/chartdetails", revisions.chart_details),
+    Route(f"{APP}/revisions/{{revision}}/ocimetadata", revisions.oci_metadata),
     Route(STREAM, stream.watch_applications),
     Route(f"{STREAM}/{{name}}/resource-tree", tree.watch_tree),
     Route(f"{V1}/projects", projects.list_projects),
@@ -76,6 +79,9 @@ ROUTES = [
     Route(REPOS, repositories.create, methods=["POST"]),
     Route(f"{REPO}/validate", repositories.validate, methods=["POST"]),
     Route(f"{REPO}/apps", repositories.apps),
+    Route(f"{REPO}/refs", catalog.refs),
+    Route(f"{REPO}/helmcharts", catalog.charts),
+    Route(f"{REPO}/oci-tags", catalog.tags),
     Route(REPO, repositories.get),
     Route(REPO, repositories.update, methods=["PUT"]),
     Route(REPO, repositories.delete, methods=["DELETE"]),

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.file_site import file_site
 from tests.support.git_http import git_server
+from tests.support.registry import registry_site
 from tests.support.repository import Repository
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.probe import Probe
@@ -27,6 +29,27 @@ async def test_the_password_is_tried(tmp_path: Path) -> None:
             await probe.reach(url, {"username": "dev", "password": "wr0ng-one"})
         assert stalled.value.reason == "AuthenticationFailed"
         assert "wr0ng-one" not in str(stalled.value)
+
+
+async def test_a_chart_repository_is_asked_for_its_index() -> None:
+    with file_site("dev", "s3cret") as site:
+        site.files["/index.yaml"] = b"entries: {}\n"
+        await _right_and_wrong(site.url, {"type": "helm"})
+
+
+async def test_a_registry_is_asked_to_let_us_in() -> None:
+    with registry_site("token") as site:
+        await _right_and_wrong(f"{site.host}/charts", {"type": "helm", "enable_oci": True})
+        await _right_and_wrong(f"oci://{site.host}/shop", {"type": "oci", "force_http": True})
+
+
+async def _right_and_wrong(url: str, said: Mapping[str, Any]) -> None:
+    probe = Probe(access)
+    await probe.reach(url, {"username": "dev", "password": "s3cret", **said})
+    with pytest.raises(Stalled) as stalled:
+        await probe.reach(url, {"username": "dev", "password": "wr0ng-one", **said})
+    assert stalled.value.reason == "AuthenticationFailed"
+    assert "wr0ng-one" not in str(stalled.value)
 
 
 async def test_an_empty_repository_can_be_reached(tmp_path: Path) -> None:

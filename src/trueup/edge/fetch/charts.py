@@ -61,9 +61,9 @@ class ChartRepositories:
         key = key_of("chart", url, chart, version)
         return await self._packs.tree(f"{url} {chart}", version, key, bring)
 
-    async def reach(self, url: str, access: Access) -> None:
-        """Ask for the index now."""
-        await self.charts(url, access)
+    async def reach(self, url: str, access: Access, *, look_now: bool) -> None:
+        """Whether there is an index."""
+        await self._index(url).look(access, no_older=0.0 if look_now else self._recent)
 
     async def charts(self, url: str, access: Access) -> Charts:
         """Every chart with its versions, asked now."""

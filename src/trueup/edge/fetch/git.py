@@ -79,9 +79,10 @@ class GitSources:
         except TimeoutError as error:
             raise Unreachable(f"{url}: who changed {file} takes too long to find out") from error
 
-    async def reach(self, url: str) -> None:
-        """Ask the remote now; raises if it does not let us read."""
-        await self._mirror(url).refs(await self._accesses(url), no_older=0.0)
+    async def reach(self, url: str, *, look_now: bool = True) -> None:
+        """Whether the remote lets us read; asked now, or a recent answer."""
+        age = 0.0 if look_now else self._recent
+        await self._mirror(url).refs(await self._accesses(url), no_older=age)
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         """The paths and content ids of that revision, its submodules included."""

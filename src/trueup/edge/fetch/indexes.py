@@ -61,6 +61,11 @@ class Index:
                 raise no_chart(shown(self.url, access), chart, names)
             return self._charts[chart]
 
+    async def look(self, access: Access, *, no_older: float) -> None:
+        """Raises what keeps us from the index."""
+        async with self._lock:
+            await self._look(access, no_older)
+
     async def charts(self, access: Access, *, no_older: float) -> Charts:
         """All charts; reads the whole index."""
         async with self._lock:

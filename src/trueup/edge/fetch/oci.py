@@ -8,6 +8,7 @@ repository. Both are unpacked into packs.
 
 import asyncio
 import tempfile
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ from trueup.edge.fetch.unpack import unpack
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
 
+_TOLD = 1024
 _ANNOTATION = "org.opencontainers.image."
 
 
@@ -49,15 +51,17 @@ class OciSources:
         self._layers = layers
         self._tags: Asked[tuple[str, ...]] = Asked()
         self._artifacts: Asked[Revision] = Asked()
+        self._reached: Asked[bool] = Asked()
+        self._told: OrderedDict[tuple[Place, str], Revision] = OrderedDict()
 
     async def head(
         self, source: Source, access: Access, *, look_now: bool, no_older: float | None
     ) -> Revision:
         """A chart's version, or the digest of an artifact."""
         wanted = source.target_revision.strip()
-        if fixed(source):
-            return Revision(wanted)
         there = place(source.repo_url, source.chart)
+        if fixed(source):
+            return self._told.get((there, wanted)) or Revision(wanted)
         if look_now:
             self._tags.forget(str(there))
             self._artifacts.forget(str(there))
@@ -84,9 +88,15 @@ class OciSources:
         key = key_of("oci", str(there), "chart" if source.chart else "artifact", wanted)
         return await self._packs.tree(f"oci://{there}", wanted, key, bring)
 
-    async def reach(self, url: str, access: Access) -> None:
-        """Whether the registry lets us in, asked now."""
-        await self._registry.ping(beginning(url), access)
+    async def reach(self, url: str, access: Access, *, look_now: bool) -> None:
+        """Whether the registry lets us in."""
+        there = beginning(url)
+        age = 0.0 if look_now else self._recent
+        await self._reached.get(str(there), age, lambda: self._let_in(there, access))
+
+    async def _let_in(self, there: Place, access: Access) -> bool:
+        await self._registry.ping(there, access)
+        return True
 
     async def tags(self, url: str, access: Access) -> tuple[str, ...]:
         """The tags of a repository as versions, asked now."""
@@ -120,7 +130,10 @@ class OciSources:
             found = await self._registry.manifest(there, tag, access)
         if found is None:
             raise _missing(there, wanted, ())
-        return _revision(found, tag)
+        told = self._told[there, found.digest] = _revision(found, tag)
+        while len(self._told) > _TOLD:
+            self._told.popitem(last=False)
+        return told
 
     async def _manifest(
         self, there: Place, wanted: str, access: Access, *, is_chart: bool

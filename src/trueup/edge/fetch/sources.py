@@ -82,16 +82,16 @@ class AllSources:
         """The branches and tags of a Git repository, asked now."""
         return await self._git.refs(url)
 
-    async def reach(self, url: str) -> None:
-        """Ask the remote now; raises if it does not let us read."""
+    async def reach(self, url: str, *, look_now: bool = True) -> None:
+        """Whether the remote lets us read; asked now, or a recent answer."""
         access = await self._accesses(url)
         match kind_of_repository(url, declared(access)):
             case Kind.GIT:
-                await self._git.reach(url)
+                await self._git.reach(url, look_now=look_now)
             case Kind.CHART:
-                await self._charts.reach(url, access)
+                await self._charts.reach(url, access, look_now=look_now)
             case Kind.REGISTRY | Kind.ARTIFACT:
-                await self._oci.reach(url, access)
+                await self._oci.reach(url, access, look_now=look_now)
             case other:
                 raise _unsupported(other, url)
 
@@ -103,6 +103,12 @@ class AllSources:
     async def tags(self, url: str) -> tuple[str, ...]:
         """The tags of an OCI repository, asked now."""
         return await self._oci.tags(url, await self._accesses(url))
+
+    async def described(self, source: Source, revision: Revision) -> bytes:
+        """What the chart at a revision says of itself: its ``Chart.yaml``; empty if it is none."""
+        tree = await self.tree(source, revision)
+        entry = tree.entries.get(f"{source.path.strip('./')}/Chart.yaml".lstrip("/"))
+        return (await self.contents(tree, [entry.blob]))[entry.blob] if entry else b""
 
     async def close(self) -> None:
         """End the processes and connections that are in use."""

@@ -1,0 +1,44 @@
+"""What a repository has to choose from: ``refs``, ``helmcharts``, ``oci-tags``."""
+
+from collections.abc import Awaitable, Iterable
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.model.errors import Stalled, Unreachable
+from trueup.web.errors import invalid
+from trueup.web.exchange import deps, reply
+
+T = TypeVar("T")
+HEADS, TAGS = "refs/heads/", "refs/tags/"
+
+
+async def refs(request: Request) -> Response:
+    """The branches and tags of a Git repository."""
+    found = await _asked(deps(request).catalog.refs(request.path_params["repo"]))
+    return reply({"branches": _below(HEADS, found.commits), "tags": _below(TAGS, found.commits)})
+
+
+async def charts(request: Request) -> Response:
+    """The charts of a repository, with their versions."""
+    found = await _asked(deps(request).catalog.charts(request.path_params["repo"]))
+    items = [{"name": name, "versions": list(found[name])} for name in sorted(found)]
+    return reply({"items": items})
+
+
+async def tags(request: Request) -> Response:
+    """The tags of an OCI repository."""
+    found = await _asked(deps(request).catalog.tags(request.path_params["repo"]))
+    return reply({"tags": list(found)})
+
+
+async def _asked(answer: Awaitable[T]) -> T:
+    try:
+        return await answer
+    except (Stalled, Unreachable) as error:
+        raise invalid(error.message, error.hint) from error
+
+
+def _below(prefix: str, names: Iterable[str]) -> list[str]:
+    return sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
