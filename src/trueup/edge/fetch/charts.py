@@ -123,7 +123,7 @@ class ChartRepositories:
             )
         passed = bool(source.helm and source.helm.pass_credentials) or access.pass_credentials
         allowed = access if passed or _host(url) == _host(base) else without_credentials(access)
-        found = await self._downloads.save(url, allowed, archive, LARGEST)
+        found = (await self._downloads.save(url, allowed, archive, LARGEST)).digest
         if digest and found != digest:
             raise Stalled(
                 "DigestMismatch",

@@ -40,6 +40,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """What was written to a file; *digest*: its SHA-256."""
+
+    status: int
+    headers: Mapping[str, str]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds: to connect, without a byte, and for a request as a whole."""
 
@@ -88,8 +97,8 @@ class Downloads:
         path: Path,
         largest: int,
         headers: Mapping[str, str] | None = None,
-    ) -> str:
-        """The SHA-256 of what was written to *path*, as it came."""
+    ) -> Saved:
+        """What was written to *path*, as it came; nothing for an answer "not changed"."""
         made = hashlib.sha256()
         size = 0
         async with self.request(url, access, headers) as response:
@@ -100,7 +109,7 @@ class Downloads:
                         raise too_large(shown(url, access), largest)
                     made.update(chunk)
                     file.write(chunk)
-        return made.hexdigest()
+            return Saved(response.status, response.headers, made.hexdigest())
 
     @asynccontextmanager
     async def request(

@@ -107,6 +107,11 @@ class Packs:
                 f"{tree.repository}: what was unpacked is not whole any more", "it is fetched anew"
             ) from error
 
+    def scratch(self) -> "tempfile.TemporaryDirectory[str]":
+        """A folder on the disk of the packs, for what is on its way to be one."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(prefix=".new-", dir=self._folder)
+
     def has(self, key: str) -> bool:
         return self._path(key).exists()
 
@@ -123,8 +128,7 @@ class Packs:
             return None
 
     async def _brought(self, key: str, bring: Bring) -> Entries:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=self._folder) as folder:
+        with self.scratch() as folder:
             made = Path(folder) / "pack"
             await bring(made)
             entries = await asyncio.to_thread(_listing, made)

@@ -96,7 +96,8 @@ class Registry:
 
         async def save(headers: Mapping[str, str]) -> str:
             url = self._url(place, f"/blobs/{layer.digest}")
-            return await self._downloads.save(url, _anonymous(access), path, LARGEST, headers)
+            plain = _anonymous(access)
+            return (await self._downloads.save(url, plain, path, LARGEST, headers)).digest
 
         found = await self._let_in(place, access, save)
         _checked(layer.digest, f"sha256:{found}", place)

@@ -10,6 +10,7 @@ from pathlib import Path
 from trueup.core.source.kinds import Declared, Kind, kind, kind_of_repository
 from trueup.core.source.resolve import Refs, is_commit
 from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.archives import Archives
 from trueup.edge.fetch.charts import ChartRepositories
 from trueup.edge.fetch.command import Limits
 from trueup.edge.fetch.download import Downloads
@@ -37,6 +38,7 @@ class AllSources:
         self._downloads = Downloads()
         self._packs = Packs(folder / "packs")
         self._charts = ChartRepositories(folder / "indexes", self._downloads, self._packs, recent)
+        self._archives = Archives(self._downloads, self._packs, recent)
         self._oci = OciSources(Registry(self._downloads), self._packs, recent)
 
     async def head(
@@ -49,6 +51,10 @@ class AllSources:
                 return await self._git.head(source, look_now=look_now, no_older=no_older)
             case Kind.CHART:
                 return await self._charts.head(source, access, look_now=look_now, no_older=no_older)
+            case Kind.ARCHIVE:
+                return await self._archives.head(
+                    source, access, look_now=look_now, no_older=no_older
+                )
             case Kind.REGISTRY | Kind.ARTIFACT:
                 return await self._oci.head(source, access, look_now=look_now, no_older=no_older)
             case other:
@@ -62,6 +68,8 @@ class AllSources:
                 return await self._git.tree(source, revision)
             case Kind.CHART:
                 return await self._charts.tree(source, revision, access)
+            case Kind.ARCHIVE:
+                return await self._archives.tree(source, revision, access)
             case Kind.REGISTRY | Kind.ARTIFACT:
                 return await self._oci.tree(source, revision, access)
             case other:
@@ -90,6 +98,10 @@ class AllSources:
                 await self._git.reach(url, look_now=look_now)
             case Kind.CHART:
                 await self._charts.reach(url, access, look_now=look_now)
+            case Kind.ARCHIVE:
+                await self._archives.head(
+                    Source(repo_url=url), access, look_now=look_now, no_older=None
+                )
             case Kind.REGISTRY | Kind.ARTIFACT:
                 await self._oci.reach(url, access, look_now=look_now)
             case other:
