@@ -1,25 +1,29 @@
 """
-Semantic versions and constraints as Helm and Argo CD read them (Masterminds/semver).
+Semantic versions and constraints as Helm and Argo CD read them (Masterminds/semver 3.5).
 
 ``1.*``, ``^1.2``, ``~1.2.3``, ``>=1.2 <2``, ``1.2 - 1.4``, ``1.x || 3.x``. A pre-release satisfies
-a comparison only if that comparison names a pre-release itself.
+comparisons that must hold together only if one of them names a pre-release itself.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from trueup.k8s.value import Value
 
-_NUMBER = r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?"
-_SUFFIX = r"(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?"
-_VERSION = re.compile(rf"^{_NUMBER}{_SUFFIX}$")
-_PART = r"(\d+|[xX*])"
-_OPERATOR = r"(=|==|!=|>|<|>=|=>|<=|=<|~|~>|\^)?"
-_TERM = rf"\s*{_OPERATOR}\s*v?{_PART}(?:\.{_PART})?(?:\.{_PART})?{_SUFFIX}\s*"
-_COMPARISON = re.compile(_TERM)
-_WHOLE = re.compile(rf"^(?:{_TERM})(?:(?:\s+|,\s*)(?:{_TERM}))*$")
-_HYPHEN = re.compile(r"\s*(\S+)\s+-\s+(\S+)\s*")
+LONGEST = 512
+_LONGEST_VERSION = 256
+_MOST_ALTERNATIVES = 32
+_LARGEST = 2**64
+_LABELS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+_SUFFIX = rf"(?:-({_LABELS}))?(?:\+{_LABELS})?"
+_VERSION = re.compile(rf"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?{_SUFFIX}", re.ASCII)
+_PART = r"([0-9xX*]+)"
+_WRITTEN = rf"v?{_PART}(?:\.{_PART})?(?:\.{_PART})?{_SUFFIX}"
+_OPERATOR = r"(!=|>=|=>|<=|=<|~>|=|>|<|~|\^)?"
+_TERM = re.compile(rf"\s*{_OPERATOR}\s*{_WRITTEN}\s*", re.ASCII)
+_BOUND = _WRITTEN.replace("(", "(?:").replace("(?:?:", "(?:")
+_HYPHEN = re.compile(rf"\s*({_BOUND})\s+-\s+({_BOUND})\s*", re.ASCII)
 _WILD = frozenset("xX*")
 
 
@@ -52,11 +56,20 @@ class Version(Value, frozen=True):
 
 def version(text: str) -> Version | None:
     """The version that *text* is, or None; ``v1`` and ``1.2`` are versions too."""
-    found = _VERSION.match(text.strip())
+    found = _VERSION.fullmatch(text) if len(text) <= _LONGEST_VERSION else None
     if found is None:
         return None
-    major, minor, patch, prerelease = found.groups()
-    return Version((int(major), int(minor or 0), int(patch or 0)), prerelease or "")
+    *written, prerelease = found.groups()
+    return _made([int(number or 0) for number in written], prerelease or "")
+
+
+def _made(numbers: list[int], prerelease: str) -> Version | None:
+    """None if a number is too large, or one of the pre-release begins with a zero."""
+    labels = prerelease.split(".")
+    padded = any(label.isdigit() and len(label) > 1 and label[0] == "0" for label in labels)
+    if padded or max(numbers) >= _LARGEST:
+        return None
+    return Version((numbers[0], numbers[1], numbers[2]), prerelease)
 
 
 class Comparison(Value, frozen=True):
@@ -67,10 +80,9 @@ class Comparison(Value, frozen=True):
     given: int
 
     def allows(self, candidate: Version) -> bool:
-        if candidate.prerelease and not self.than.prerelease:
-            return False
+        """Whether *candidate* satisfies it, as far as its numbers and its pre-release go."""
         match self.operator:
-            case "" | "=" | "==":
+            case "" | "=":
                 return self._tilde(candidate) if self.given < 3 else candidate == self.than
             case "!=":
                 return not self._same(candidate)
@@ -81,28 +93,46 @@ class Comparison(Value, frozen=True):
             case ">=" | "=>":
                 return candidate >= self.than
             case "<=" | "=<":
-                return candidate <= self.than or (0 < self.given < 3 and self._same(candidate))
+                return self._at_most(candidate)
             case "^":
                 return self._caret(candidate)
             case _:
                 return self._tilde(candidate)
 
     def _same(self, candidate: Version) -> bool:
-        if self.given == 3:
+        """A lone wildcard counts as 0.0.0."""
+        if self.given in (0, 3):
             return candidate == self.than
-        return candidate.numbers[: self.given] == self.than.numbers[: self.given]
+        same = candidate.numbers[: self.given] == self.than.numbers[: self.given]
+        return same and (self.given == 1 or candidate.prerelease == self.than.prerelease)
 
     def _greater(self, candidate: Version) -> bool:
-        return candidate > self.than and not (self.given < 3 and self._same(candidate))
+        if self.given in (0, 3):
+            return candidate > self.than
+        return candidate.numbers[: self.given] > self.than.numbers[: self.given]
+
+    def _at_most(self, candidate: Version) -> bool:
+        if self.given == 3:
+            return candidate <= self.than
+        fixed = 1 if self.given == 1 else 2
+        return candidate.numbers[:fixed] <= self.than.numbers[:fixed]
 
     def _tilde(self, candidate: Version) -> bool:
-        fixed = min(self.given, 2)
-        return candidate >= self.than and candidate.numbers[:fixed] == self.than.numbers[:fixed]
+        if candidate < self.than:
+            return False
+        if self.than.numbers == (0, 0, 0) and self.given in (0, 3):
+            return True  # as Masterminds has it: ~0.0.0 and * allow everything
+        fixed = 1 if self.given == 1 else 2
+        return candidate.numbers[:fixed] == self.than.numbers[:fixed]
 
     def _caret(self, candidate: Version) -> bool:
-        significant = [index for index, number in enumerate(self.than.numbers) if number]
-        fixed = min(significant[0] + 1 if significant else 3, self.given)
-        return candidate >= self.than and candidate.numbers[:fixed] == self.than.numbers[:fixed]
+        major, minor, _ = self.than.numbers
+        if candidate < self.than:
+            return False
+        if major or self.given == 1:
+            return candidate.numbers[0] == major
+        fixed = 2 if minor or self.given == 2 else 3
+        return candidate.numbers[:fixed] == self.than.numbers[:fixed]
 
 
 class Constraint(Value, frozen=True):
@@ -111,31 +141,56 @@ class Constraint(Value, frozen=True):
     alternatives: tuple[tuple[Comparison, ...], ...]
 
     def allows(self, candidate: Version) -> bool:
-        return any(all(one.allows(candidate) for one in group) for group in self.alternatives)
+        return any(_all_allow(group, candidate) for group in self.alternatives)
+
+
+def _all_allow(group: tuple[Comparison, ...], candidate: Version) -> bool:
+    if candidate.prerelease and not any(one.than.prerelease for one in group):
+        return False
+    return all(one.allows(candidate) for one in group)
 
 
 @lru_cache(maxsize=1024)
 def constraint(text: str) -> Constraint | None:
     """The constraint that *text* is, or None if it is none."""
-    groups = []
-    for part in text.split("||"):
-        ranged = _HYPHEN.sub(r" >=\1 <=\2 ", part).strip()
-        if not _WHOLE.match(ranged):
-            return None
-        groups.append(tuple(_comparison(found) for found in _COMPARISON.finditer(ranged)))
-    return Constraint(tuple(groups))
+    if len(text) > LONGEST:
+        return None
+    groups = _HYPHEN.sub(r">= \1, <= \2 ", text).split("||")
+    made = [tuple(_comparisons(group)) for group in groups[:_MOST_ALTERNATIVES]]
+    if len(groups) > _MOST_ALTERNATIVES or any(None in group or not group for group in made):
+        return None
+    return Constraint(tuple(tuple(one for one in group if one) for group in made))
 
 
-def _comparison(found: re.Match[str]) -> Comparison:
+def _comparisons(text: str) -> Iterator[Comparison | None]:
+    """Those of *text*, between which there are spaces or a comma; None for what is none."""
+    at = 0
+    while at < len(text):
+        if at and text[at] == ",":
+            at += 1
+        elif at and not text[at - 1].isspace():
+            yield None
+            return
+        found = _TERM.match(text, at)
+        if found is None:
+            yield None
+            return
+        yield _comparison(found)
+        at = found.end()
+
+
+def _comparison(found: re.Match[str]) -> Comparison | None:
     operator, *parts, prerelease = found.groups()
     given = 0
     for part in parts:
         if part is None or part in _WILD:
             break
         given += 1
-    known = [int(part) for part in parts[:given]] + [0] * (3 - given)
-    than = Version((known[0], known[1], known[2]), prerelease or "")
-    return Comparison(operator or "", than, given)
+    known = parts[:given]
+    if not all(part.isdigit() for part in known):
+        return None
+    than = _made([int(part) for part in known] + [0] * (3 - given), prerelease or "")
+    return Comparison(operator or "", than, given) if than else None
 
 
 def best(wanted: Constraint, names: Iterable[str], prefix: str = "") -> str | None:

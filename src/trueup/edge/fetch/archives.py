@@ -72,7 +72,9 @@ class Archives:
                     "take what is there now, or put that content there again",
                 )
 
-        return await self._packs.tree(shown(url, access), digest, key_of("archive", url, digest), bring)
+        return await self._packs.tree(
+            shown(url, access), digest, key_of("archive", url, digest), bring
+        )
 
     async def _look(self, url: str, access: Access) -> Revision:
         """Ask; what has changed is unpacked at once, for its digest is known only then."""
