@@ -27,6 +27,8 @@ TEXTS = {
     "azure-service-principal-client-secret": "azureServicePrincipalClientSecret",
     "azure-service-principal-tenant-id": "azureServicePrincipalTenantId",
     "azure-active-directory-endpoint": "azureActiveDirectoryEndpoint",
+    "bucket-endpoint": "endpoint",
+    "bucket-region": "region",
 }
 FILES = {
     "ssh-private-key-path": "sshPrivateKey",
@@ -132,6 +134,8 @@ _HELP = {
     "username": "User",
     "password": "Password or token",
     "type": "git, helm or oci",
+    "bucket-endpoint": "Address of the S3 server of a bucket",
+    "bucket-region": "Region of a bucket",
     "enable-oci": "The Helm repository is an OCI registry",
     "insecure-oci-force-http": "Speak plain HTTP to the registry",
     "name": "Name of a Helm repository",

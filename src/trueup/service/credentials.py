@@ -34,6 +34,8 @@ TEXTS = {
     "proxy": "proxy",
     "noProxy": "no_proxy",
     "type": "type",
+    "endpoint": "endpoint",
+    "region": "region",
 }
 SWITCHES = {
     "insecure": "insecure",
@@ -41,6 +43,7 @@ SWITCHES = {
     "enableOCI": "enable_oci",
     "insecureOCIForceHttp": "force_http",
     "passCredentials": "pass_credentials",
+    "virtualHosted": "virtual_hosted",
 }
 Fields = Mapping[str, str | bool]
 

@@ -43,7 +43,7 @@ KEYS = (
     *("forceHttpBasicAuth", "useAzureWorkloadIdentity", "webhookManifestCacheWarmDisabled"),
     *("githubAppID", "githubAppInstallationID", "githubAppEnterpriseBaseUrl"),
     *("azureServicePrincipalClientId", "azureServicePrincipalTenantId"),
-    "azureActiveDirectoryEndpoint",
+    *("azureActiveDirectoryEndpoint", "endpoint", "region", "virtualHosted", "passCredentials"),
     *sorted(SECRETS),
 )
 """What a repository has besides its address, which is ``url`` in the Secret and ``repo`` here."""

@@ -38,6 +38,9 @@ class Access(Value, frozen=True):
     enable_oci: bool = False
     force_http: bool = False
     pass_credentials: bool = False
+    endpoint: str = ""
+    region: str = ""
+    virtual_hosted: bool = False
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a message."""

@@ -76,6 +76,10 @@ class Archives:
             shown(url, access), digest, key_of("archive", url, digest), bring
         )
 
+    async def reach(self, url: str, access: Access, *, look_now: bool) -> None:
+        """Whether it lets us read."""
+        await self.head(Source(repo_url=url), access, look_now=look_now, no_older=None)
+
     async def _look(self, url: str, access: Access) -> Revision:
         """Ask; what has changed is unpacked at once, for its digest is known only then."""
         known = self._known.get(url)

@@ -6,11 +6,13 @@ Implements :class:`trueup.ports.Sources`, and gives the engines the contents of 
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from trueup.core.source.kinds import Declared, Kind, kind, kind_of_repository
 from trueup.core.source.resolve import Refs, is_commit
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.archives import Archives
+from trueup.edge.fetch.buckets import Buckets
 from trueup.edge.fetch.charts import ChartRepositories
 from trueup.edge.fetch.command import Limits
 from trueup.edge.fetch.download import Downloads
@@ -18,8 +20,19 @@ from trueup.edge.fetch.git import Accesses, GitSources
 from trueup.edge.fetch.oci import OciSources
 from trueup.edge.fetch.packs import Packs
 from trueup.edge.fetch.registry import Registry
-from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
+
+
+class Fetcher(Protocol):
+    """Sources of one kind, of which nothing is known but by asking over HTTP."""
+
+    async def head(
+        self, source: Source, access: Access, *, look_now: bool, no_older: float | None
+    ) -> Revision: ...
+
+    async def tree(self, source: Source, revision: Revision, access: Access) -> Tree: ...
+
+    async def reach(self, url: str, access: Access, *, look_now: bool) -> None: ...
 
 
 class AllSources:
@@ -35,45 +48,35 @@ class AllSources:
     ) -> None:
         self._accesses = accesses
         self._git = GitSources(folder, accesses, limits, recent)
-        self._downloads = Downloads()
-        self._packs = Packs(folder / "packs")
-        self._charts = ChartRepositories(folder / "indexes", self._downloads, self._packs, recent)
-        self._archives = Archives(self._downloads, self._packs, recent)
-        self._oci = OciSources(Registry(self._downloads), self._packs, recent)
+        self._downloads = downloads = Downloads()
+        self._packs = packs = Packs(folder / "packs")
+        self._charts = ChartRepositories(folder / "indexes", downloads, packs, recent)
+        self._oci = OciSources(Registry(downloads), packs, recent)
+        self._fetchers: Mapping[Kind, Fetcher] = {
+            Kind.CHART: self._charts,
+            Kind.REGISTRY: self._oci,
+            Kind.ARTIFACT: self._oci,
+            Kind.ARCHIVE: Archives(downloads, packs, recent),
+            Kind.BUCKET: Buckets(downloads, packs, recent),
+        }
 
     async def head(
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
     ) -> Revision:
         """What ``targetRevision`` means."""
         access = await self._accesses(source.repo_url)
-        match kind(source, declared(access)):
-            case Kind.GIT:
-                return await self._git.head(source, look_now=look_now, no_older=no_older)
-            case Kind.CHART:
-                return await self._charts.head(source, access, look_now=look_now, no_older=no_older)
-            case Kind.ARCHIVE:
-                return await self._archives.head(
-                    source, access, look_now=look_now, no_older=no_older
-                )
-            case Kind.REGISTRY | Kind.ARTIFACT:
-                return await self._oci.head(source, access, look_now=look_now, no_older=no_older)
-            case other:
-                raise _unsupported(other, source.repo_url)
+        fetcher = self._fetchers.get(kind(source, declared(access)))
+        if fetcher is None:
+            return await self._git.head(source, look_now=look_now, no_older=no_older)
+        return await fetcher.head(source, access, look_now=look_now, no_older=no_older)
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         """The paths and content ids of that revision."""
         access = await self._accesses(source.repo_url)
-        match kind(source, declared(access)):
-            case Kind.GIT:
-                return await self._git.tree(source, revision)
-            case Kind.CHART:
-                return await self._charts.tree(source, revision, access)
-            case Kind.ARCHIVE:
-                return await self._archives.tree(source, revision, access)
-            case Kind.REGISTRY | Kind.ARTIFACT:
-                return await self._oci.tree(source, revision, access)
-            case other:
-                raise _unsupported(other, source.repo_url)
+        fetcher = self._fetchers.get(kind(source, declared(access)))
+        if fetcher is None:
+            return await self._git.tree(source, revision)
+        return await fetcher.tree(source, revision, access)
 
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
         """The contents of files of *tree*, by id."""
@@ -93,19 +96,11 @@ class AllSources:
     async def reach(self, url: str, *, look_now: bool = True) -> None:
         """Whether the remote lets us read; asked now, or a recent answer."""
         access = await self._accesses(url)
-        match kind_of_repository(url, declared(access)):
-            case Kind.GIT:
-                await self._git.reach(url, look_now=look_now)
-            case Kind.CHART:
-                await self._charts.reach(url, access, look_now=look_now)
-            case Kind.ARCHIVE:
-                await self._archives.head(
-                    Source(repo_url=url), access, look_now=look_now, no_older=None
-                )
-            case Kind.REGISTRY | Kind.ARTIFACT:
-                await self._oci.reach(url, access, look_now=look_now)
-            case other:
-                raise _unsupported(other, url)
+        fetcher = self._fetchers.get(kind_of_repository(url, declared(access)))
+        if fetcher is None:
+            await self._git.reach(url, look_now=look_now)
+        else:
+            await fetcher.reach(url, access, look_now=look_now)
 
     async def charts(self, url: str) -> Mapping[str, tuple[str, ...]]:
         """The charts of a repository with their versions, asked now."""
@@ -131,11 +126,3 @@ class AllSources:
 def declared(access: Access) -> Declared:
     """What the Secret of a repository says of its kind."""
     return Declared(access.type, access.enable_oci)
-
-
-def _unsupported(found: Kind, url: str) -> Stalled:
-    return Stalled(
-        "SourceNotSupported",
-        f"{url}: not supported yet: {found}",
-        "put the files into a Git repository",
-    )
