@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from trueup.core.project.policy import invalid as violations
 from trueup.core.project.policy import unscoped
+from trueup.core.source.kinds import short
 from trueup.model.application import Application, Destination
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
@@ -67,5 +68,5 @@ async def _missing(sources: Sources, source: Source) -> tuple[str, str] | None:
         return None
     return (
         f"InvalidSpecError: {source.repo_url}: {source.path}: app path does not exist",
-        f"look at revision {revision.commit[:8]} of the repository",
+        f"look at revision {short(revision.commit)} of the repository",
     )

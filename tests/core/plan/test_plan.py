@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +52,25 @@ def test_a_generated_hook_has_one_name_for_the_whole_operation() -> None:
     ]
     assert plan.tasks[0].change.after is not None
     assert "generateName" not in plan.tasks[0].change.after.body["metadata"]
+
+
+@pytest.mark.parametrize(
+    ("revision", "part"),
+    [
+        ("1.2.3", "1.2.3"),
+        ("1.2.3+build", "1.2.3-b"),
+        ("12.345.6", "12.345"),
+        (f"sha256:{'ab' * 32}", "abababa"),
+    ],
+)
+def test_a_generated_name_is_one_whatever_the_revision(revision: str, part: str) -> None:
+    hooks = objs("""
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {generateName: m-, annotations: {argocd.argoproj.io/hook: PreSync}}
+    """)
+    plan = make_plan(compare(hooks, {}, APP), msgspec.structs.replace(WISH, revision=revision))
+    assert plan.tasks[0].ref.name == f"m-{part}-presync-1700000000"
 
 
 def test_kinds_that_differ_are_done_one_after_the_other() -> None:

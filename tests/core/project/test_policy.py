@@ -65,7 +65,11 @@ def test_a_good_spec() -> None:
             "spec.sources[1]: one of path, chart and ref is required",
         ),
         (
-            "{source: {repoURL: r, chart: c, ref: v}, destination: {server: x}}",
+            "{source: {repoURL: r, chart: c}, destination: {server: x}}",
+            "spec.source.targetRevision is required for a chart",
+        ),
+        (
+            "{source: {repoURL: r, chart: c, ref: v, targetRevision: x}, destination: {server: x}}",
             "spec.source: ref and chart exclude each other",
         ),
         (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueup.core.source.kinds import Declared, Kind, fixed, kind, kind_of_repository
+from trueup.core.source.kinds import Declared, Kind, fixed, kind, kind_of_repository, short
 from trueup.model.source import Source
 
 HELM = Declared("helm")
@@ -67,3 +67,9 @@ def test_what_a_repository_is(url: str, declared: Declared, expected: Kind) -> N
 )
 def test_what_stays_the_same_for_ever(url: str, chart: str, revision: str, expected: bool) -> None:
     assert fixed(Source(url, target_revision=revision, chart=chart)) is expected
+
+
+def test_a_revision_is_shown_short_if_it_says_nothing() -> None:
+    assert short(COMMIT) == "0123456"
+    assert short(DIGEST) == "sha256:abababa"
+    assert short("12.3.4-rc.10+build") == "12.3.4-rc.10+build"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trueup.cli.output import Output
+from trueup.core.source.kinds import short as short_of
 
 App = Mapping[str, Any]
 
@@ -219,7 +220,7 @@ def _compared(app: App) -> str:
     if not word:
         return found
     commits = [sync.get("revision") or "", *(sync.get("revisions") or ())]
-    short = ", ".join(each[:7] for each in commits if each)
+    short = ", ".join(short_of(each) for each in commits if each)
     return f"{found}{word}{target}" + (f" ({short})" if short and short != target else "")
 
 
@@ -274,10 +275,10 @@ def _key(each: Mapping[str, Any]) -> tuple[str, ...]:
 def _revisions(entry: Mapping[str, Any]) -> str:
     source = entry.get("source") or {}
     if entry.get("revisions"):
-        return ", ".join(each[:7] for each in entry["revisions"])
+        return ", ".join(map(short_of, entry["revisions"]))
     revision = str(entry.get("revision") or "")
     target = source.get("targetRevision") or "HEAD"
-    return f"{target} ({revision[:7]})" if revision and target != revision else revision
+    return f"{target} ({short_of(revision)})" if revision and target != revision else revision
 
 
 def _joined(*words: str | None) -> str:

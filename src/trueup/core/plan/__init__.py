@@ -6,6 +6,7 @@ it, but the next wave waits for its health too. So the steps stay the same while
 out, and a restart finds its place again.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -27,6 +28,7 @@ from trueup.model.plan import Manner, Phase, Plan, Task
 from trueup.model.policy import Finding
 
 REQUIRES_PRUNING = "ignored (requires pruning)"
+_UNNAMEABLE = re.compile(r"[^a-z0-9.-]")
 NO_PRUNE = "ignored (no prune)"
 UNREAD = "ignored (it may be declared in a file that could not be read)"
 
@@ -176,8 +178,9 @@ def _hook_tasks(
 
 def _generated(obj: Object, phase: Phase, wish: Wish) -> dict[str, Any]:
     """The hook with the name that ``generateName`` stands for: stable for one operation."""
-    revision = wish.revision[:7] if len(wish.revision) >= 8 else wish.revision
-    suffix = f"{revision}-{phase}-{wish.started}".lower()
+    revision = wish.revision.rpartition(":")[2]  # of a digest: what comes after sha256
+    cut = revision[:7].rstrip(".-+") if len(revision) >= 8 else revision
+    suffix = _UNNAMEABLE.sub("-", f"{cut}-{phase}-{wish.started}".lower())
     meta = {key: value for key, value in obj.body["metadata"].items() if key != "generateName"}
     name = f"{obj.at('metadata', 'generateName') or ''}{suffix}"
     return {**obj.body, "metadata": {**meta, "name": name}}

@@ -79,6 +79,8 @@ def _source(source: Source, path: str) -> Iterator[Finding]:
         yield _finding(f"{path}.repoURL is required", "say which repository")
     if not (source.path or source.chart or source.ref):
         yield _finding(f"{path}: one of path, chart and ref is required", 'the root is path: "."')
+    if source.chart and not source.target_revision:
+        yield _finding(f"{path}.targetRevision is required for a chart", '"*" is the latest')
     if source.chart and source.ref:
         yield _finding(f"{path}: ref and chart exclude each other", "use two sources")
     if source.path.startswith("/"):

@@ -18,6 +18,7 @@ from trueup.model.source import Source
 ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip")
 OCI = "oci://"
 _DIGEST = re.compile(r"^sha256:[0-9a-f]{64}$")
+_SHORT = 7
 _NUMBERS = re.compile(r"^v?\d+\.\d+\.\d+")
 
 
@@ -74,6 +75,13 @@ def fixed(source: Source) -> bool:
     if source.chart:
         return is_exact(wanted) or is_digest(wanted)
     return is_digest(wanted) or is_commit(wanted)
+
+
+def short(revision: str) -> str:
+    """As people are shown it: a commit and a digest by their beginning, a version as it is."""
+    if is_digest(revision):
+        return revision[: len("sha256:") + _SHORT]
+    return revision[:_SHORT] if is_commit(revision) else revision
 
 
 def is_exact(text: str) -> bool:

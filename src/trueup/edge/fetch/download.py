@@ -253,7 +253,7 @@ async def _refusal(
 
 def _fault(error: Exception, where: str, access: Access) -> Exception:
     """What a failed request means."""
-    said = masked(str(error) or type(error).__name__, access)
+    said = masked(_told(error), access)
     match error:
         case aiohttp.ClientConnectorCertificateError():
             return Stalled(
@@ -281,6 +281,17 @@ def _fault(error: Exception, where: str, access: Access) -> Exception:
                 f"{where}: {said}", "the disk of the data folder is full: free some space"
             )
     return Unreachable(f"{where}: {said}", "the fetch is tried again")
+
+
+def _told(error: Exception) -> str:
+    """What the system says, without what only a programmer understands."""
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            cause = error.certificate_error
+            return str(getattr(cause, "verify_message", "") or cause)
+        case aiohttp.ClientConnectorError():
+            return f"cannot connect: {error.os_error.strerror or error.os_error}"
+    return str(error) or type(error).__name__
 
 
 _DISK = (errno.ENOSPC, errno.EDQUOT)
