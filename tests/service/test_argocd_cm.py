@@ -5,6 +5,7 @@ from trueup.core.filters import Filters
 from trueup.core.project.impersonation import Impersonation
 from trueup.core.project.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions
+from trueup.core.source.oci import LAYERS
 from trueup.k8s.ref import GroupKind
 from trueup.service.argocd_cm import Operating, Timing, operating
 
@@ -115,6 +116,12 @@ def test_what_argo_cd_would_act_on_is_said_to_have_no_effect() -> None:
     data = {"kustomize.buildOptions.v5": "--enable-helm", "timeout.hard.reconciliation": "0s"}
     (problem,) = operating(data).problems
     assert problem.startswith("kustomize.buildOptions.v5: has no effect")
+
+
+def test_the_types_of_layers_may_be_said() -> None:
+    said = {"reposerver.oci.layer.media.types": "application/a+tar, application/b+tar"}
+    assert operating({}, said).layers == ("application/a+tar", "application/b+tar")
+    assert operating({}).layers == LAYERS
 
 
 def test_further_namespaces_are_those_that_the_processes_of_argo_cd_are_given() -> None:

@@ -19,6 +19,7 @@ from trueup.core.project.impersonation import Impersonation
 from trueup.core.project.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.scripts import Script
+from trueup.core.source.oci import LAYERS
 from trueup.k8s.duration import seconds
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.selector import SelectorError, from_label_selector
@@ -61,6 +62,7 @@ class Operating(Value, frozen=True):
     pace: Pace = Pace()
     impersonation: Impersonation = Impersonation()
     lending: tuple[GlobalProject, ...] = ()
+    layers: tuple[str, ...] = LAYERS  # reposerver.oci.layer.media.types
     problems: tuple[str, ...] = ()
 
 
@@ -97,6 +99,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
             _switch(data, "application.sync.impersonation.enforced", problems, default=True),
         ),
         lending=_lending(data, problems),
+        layers=listed(parameters.get("reposerver.oci.layer.media.types", "")) or LAYERS,
         problems=(*problems, *_passed_over(data)),
     )
 

@@ -36,6 +36,7 @@ TEXTS = {
     "type": "type",
     "endpoint": "endpoint",
     "region": "region",
+    "cosignPublicKey": "cosign_public_key",
 }
 SWITCHES = {
     "insecure": "insecure",

@@ -142,7 +142,12 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
 
     async with AsyncExitStack() as ends:
         ends.callback(live.listen(credentials.told))
-        sources = AllSources(data / "repositories", accesses, recent=_recent(settings, now.timing))
+        sources = AllSources(
+            data / "repositories",
+            accesses,
+            recent=_recent(settings, now.timing),
+            layers=now.layers,
+        )
         ends.push_async_callback(sources.close)
         workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
         ends.push_async_callback(workers.close)

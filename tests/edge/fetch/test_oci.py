@@ -8,6 +8,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from tests.support.cosigned import CosignKey
 from tests.support.packed import chart, tarred
 from tests.support.real_registry import RealRegistry, needs_registry, real_registry
 from tests.support.registry import (
@@ -233,6 +234,22 @@ async def test_many_ask_and_one_call_is_made(site: tuple[RegistrySite, Bench]) -
     registry.token = "second"  # the first one is refused before its time
     await bench.head(bench.artifact("^1"), look_now=True)
     assert registry.count("/token") == 1
+
+
+@pytest.mark.parametrize("way", ["sign", "refer"])
+async def test_what_must_be_signed_is_not_read_before_it_is(bench: Bench, way: str) -> None:
+    ours, theirs = CosignKey(), CosignKey()
+    digest = push(bench.registry, "team/shop", "1.0.0", [Blob(tarred({"a": "1"}))])
+    source = bench.artifact("1.0.0")
+    assert await bench.texts(source) == {"a": "1"}
+    bench.access = msgspec.structs.replace(bench.access, cosign_public_key=ours.public)
+    theirs.sign(bench.registry, "team/shop", digest)
+    with pytest.raises(Stalled) as stalled:
+        await bench.tree(source)
+    assert stalled.value.reason == "NotSigned"
+    assert f"team/shop@{digest}: is not signed" in stalled.value.message
+    getattr(ours, way)(bench.registry, "team/shop", digest)
+    assert await bench.texts(source) == {"a": "1"}
 
 
 async def test_content_is_what_its_digest_says(site: tuple[RegistrySite, Bench]) -> None:

@@ -5,7 +5,7 @@ Argo CD takes one layer that is a tar, of a type that is allowed; Helm and Flux 
 own for it. ORAS pushes files, one a layer, each with its name as a title: those are taken too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,12 +45,17 @@ class Place(Value, frozen=True):
 
 
 class Layer(Value, frozen=True):
-    """One blob of an artifact; *title*: the name of the file that it is, or nothing."""
+    """One blob of an artifact."""
 
     digest: str
     size: int
     media_type: str = ""
-    title: str = ""
+    annotations: Mapping[str, str] = {}
+
+    @property
+    def title(self) -> str:
+        """The name of the file that it is, or nothing."""
+        return self.annotations.get(TITLE, "")
 
     @property
     def is_chart(self) -> bool:
@@ -117,7 +122,7 @@ def files_of(
     manifest: Mapping[str, Any], where: str, allowed: Sequence[str] = LAYERS
 ) -> tuple[Layer, ...]:
     """The layers with the files of an artifact. ``Stalled`` if it is nothing that we can take."""
-    layers = tuple(_layers(manifest.get("layers") or ()))
+    layers = layers_of(manifest)
     if len(layers) > MOST_LAYERS:
         raise _refused(where, f"has {len(layers)} layers, more than {MOST_LAYERS}")
     contents = [each for each in layers if each.media_type.endswith(_TARS)]
@@ -136,21 +141,25 @@ def files_of(
 
 def chart_of(manifest: Mapping[str, Any], where: str) -> Layer:
     """The layer with the chart."""
-    for each in _layers(manifest.get("layers") or ()):
+    for each in layers_of(manifest):
         if each.is_chart:
             return each
     raise _refused(where, "is no Helm chart")
 
 
-def _layers(listed: Iterable[Any]) -> Iterable[Layer]:
-    for each in listed:
-        annotations = each.get("annotations") or {}
-        yield Layer(
-            str(each.get("digest") or ""),
-            int(each.get("size") or 0),
-            str(each.get("mediaType") or ""),
-            str(annotations.get(TITLE) or ""),
-        )
+def layers_of(manifest: Mapping[str, Any]) -> tuple[Layer, ...]:
+    """Everything that a manifest lists."""
+    return tuple(_layer(each) for each in manifest.get("layers") or () if isinstance(each, dict))
+
+
+def _layer(said: Mapping[str, Any]) -> Layer:
+    annotations = said.get("annotations") or {}
+    return Layer(
+        str(said.get("digest") or ""),
+        int(said.get("size") or 0),
+        str(said.get("mediaType") or ""),
+        {str(name): str(value) for name, value in annotations.items()},
+    )
 
 
 def _refused(where: str, why: str) -> Stalled:

@@ -41,6 +41,7 @@ class Access(Value, frozen=True):
     endpoint: str = ""
     region: str = ""
     virtual_hosted: bool = False
+    cosign_public_key: str = ""
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a message."""

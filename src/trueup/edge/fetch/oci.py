@@ -31,6 +31,7 @@ from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.asked import Asked
 from trueup.edge.fetch.packs import Packs, key_of
 from trueup.edge.fetch.registry import Manifest, Registry
+from trueup.edge.fetch.signed import Signatures
 from trueup.edge.fetch.unpack import unpack
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
@@ -46,6 +47,7 @@ class OciSources:
         self, registry: Registry, packs: Packs, recent: float, layers: Sequence[str] = LAYERS
     ) -> None:
         self._registry = registry
+        self._signatures = Signatures(registry)
         self._packs = packs
         self._recent = recent
         self._layers = layers
@@ -79,13 +81,15 @@ class OciSources:
         async def bring(pack: Path) -> None:
             where = f"{there}:{wanted}" if source.chart else f"{there}@{wanted}"
             manifest = await self._manifest(there, wanted, access, is_chart=bool(source.chart))
+            await self._signatures.check(there, manifest.digest, access)
             if source.chart:
                 layers: tuple[Layer, ...] = (chart_of(manifest.body, where),)
             else:
                 layers = files_of(manifest.body, where, self._layers)
             await self._bring(there, layers, access, where, pack)
 
-        key = key_of("oci", str(there), "chart" if source.chart else "artifact", wanted)
+        kind = "chart" if source.chart else "artifact"
+        key = key_of("oci", str(there), kind, wanted, access.cosign_public_key)
         return await self._packs.tree(f"oci://{there}", wanted, key, bring)
 
     async def reach(self, url: str, access: Access, *, look_now: bool) -> None:

@@ -81,6 +81,18 @@ class Registry:
             body = inner[1]
         return Manifest(digest, body)
 
+    async def referrers(self, place: Place, digest: str, access: Access) -> tuple[str, ...]:
+        """The digests of what refers to *digest*; nothing where the registry cannot tell."""
+        answer = await self._get(
+            place, f"/referrers/{digest}", access, _MANIFEST, _ACCEPT, allowed=(400, 404, 405)
+        )
+        if answer.status == 200:
+            body = _json(answer.body, place)
+        else:  # what a client writes instead, in such a registry
+            found = await self._manifest(place, digest.replace(":", "-"), access)
+            body = found[1] if found else {}
+        return tuple(str(each.get("digest") or "") for each in body.get("manifests") or ())
+
     async def save(self, place: Place, layer: Layer, access: Access, path: Path) -> None:
         """The blob of a layer as a file."""
         if not is_digest(layer.digest):

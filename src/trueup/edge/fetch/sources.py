@@ -4,11 +4,12 @@ All sources, whatever their kind: each is handed to the fetcher that knows it.
 Implements :class:`trueup.ports.Sources`, and gives the engines the contents of files.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from trueup.core.source.kinds import Declared, Kind, kind, kind_of_repository
+from trueup.core.source.oci import LAYERS
 from trueup.core.source.resolve import Refs, is_commit
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.archives import Archives
@@ -40,18 +41,23 @@ class AllSources:
     *folder* holds what was fetched; *accesses* gives the credentials for an address.
 
     An answer about what a revision means is used again for *recent* seconds, unless asked to look
-    now.
+    now. *layers*: the types of layers of OCI artifacts that are taken.
     """
 
     def __init__(
-        self, folder: Path, accesses: Accesses, limits: Limits | None = None, recent: float = 30.0
+        self,
+        folder: Path,
+        accesses: Accesses,
+        limits: Limits | None = None,
+        recent: float = 30.0,
+        layers: Sequence[str] = LAYERS,
     ) -> None:
         self._accesses = accesses
         self._git = GitSources(folder, accesses, limits, recent)
         self._downloads = downloads = Downloads()
         self._packs = packs = Packs(folder / "packs")
         self._charts = ChartRepositories(folder / "indexes", downloads, packs, recent)
-        self._oci = OciSources(Registry(downloads), packs, recent)
+        self._oci = OciSources(Registry(downloads), packs, recent, layers)
         self._fetchers: Mapping[Kind, Fetcher] = {
             Kind.CHART: self._charts,
             Kind.REGISTRY: self._oci,
