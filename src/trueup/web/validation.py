@@ -62,7 +62,8 @@ async def _missing(sources: Sources, source: Source) -> tuple[str, str] | None:
         revision = await sources.head(source, look_now=True)  # what was pushed just now counts
         tree = await sources.tree(source, revision)
     except (Stalled, Unreachable) as error:
-        return f"InvalidSpecError: {source.repo_url}: {error.message}", error.hint
+        where = "" if source.repo_url in error.message else f"{source.repo_url}: "
+        return f"InvalidSpecError: {where}{error.message}", error.hint
     path = "" if source.chart else source.path.strip("/").removeprefix("./").rstrip("/")
     if path in ("", ".") or any(name.startswith(f"{path}/") for name in tree.entries):
         return None

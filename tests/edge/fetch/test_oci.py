@@ -1,5 +1,6 @@
 """Artifacts and charts from OCI registries: one of this process, and Debian's where it is there."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,6 +146,17 @@ async def test_a_chart_by_version_and_range(bench: Bench) -> None:
     assert stalled.value.hint == "the nearest of 3 versions: 1.0.0, 2.0.0-rc.1, 1.1.0+build"
 
 
+async def test_a_look_at_one_chart_is_one_at_all_of_the_registry(bench: Bench) -> None:
+    sources = [msgspec.structs.replace(bench.chart("*"), chart=name) for name in ("a", "b")]
+    for name in ("a", "b"):
+        push_chart(bench.registry, f"charts/{name}", "1.0.0", chart(name, "1.0.0"))
+    assert [await bench.head(each) for each in sources] == ["1.0.0", "1.0.0"]
+    for name in ("a", "b"):
+        push_chart(bench.registry, f"charts/{name}", "1.1.0", chart(name, "1.1.0"))
+    assert await bench.head(sources[0], look_now=True) == "1.1.0"
+    assert await bench.head(sources[1]) == "1.1.0"
+
+
 async def test_a_chart_is_an_artifact_too(bench: Bench) -> None:
     push_chart(bench.registry, "charts/nginx", "1.0.0", chart("nginx", "1.0.0"))
     found = await bench.texts(bench.artifact("1.0.0", "charts/nginx"))
@@ -226,10 +238,10 @@ async def test_what_an_artifact_says_of_itself(site: tuple[RegistrySite, Bench])
 async def test_many_ask_and_one_call_is_made(site: tuple[RegistrySite, Bench]) -> None:
     registry, bench = site
     push(registry, "team/shop", "1.0.0", [Blob(tarred({"a": "1"}))])
-    for _ in range(3):
-        await bench.tree(bench.artifact("^1"))
+    await asyncio.gather(*(bench.tree(bench.artifact("^1")) for _ in range(5)))
+    await asyncio.gather(*(bench.sources.reach(f"oci://{registry.host}/a{n}") for n in range(5)))
     assert registry.count("/blobs/") == 1
-    assert registry.count("/token") == 1
+    assert registry.count("/token") == 6, "one for each repository"
     registry.asked.clear()
     registry.token = "second"  # the first one is refused before its time
     await bench.head(bench.artifact("^1"), look_now=True)

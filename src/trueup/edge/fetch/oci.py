@@ -64,9 +64,10 @@ class OciSources:
         there = place(source.repo_url, source.chart)
         if fixed(source):
             return self._told.get((there, wanted)) or Revision(wanted)
-        if look_now:
-            self._tags.forget(str(there))
-            self._artifacts.forget(str(there))
+        if look_now:  # for all that are below the address: one look is made for all of them
+            below = str(beginning(source.repo_url)).rstrip("/")
+            self._tags.forget(below)
+            self._artifacts.forget(below)
         age = self._recent if no_older is None else min(no_older, self._recent)
         if source.chart:
             return Revision(await self._version(there, wanted, access, age))

@@ -5,6 +5,7 @@ Whoever asks is told by the registry how to say who they are: by name and passwo
 that another server gives for them. Every manifest and blob is checked against its digest.
 """
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -47,6 +48,7 @@ class Registry:
         self._downloads = downloads
         self._tokens: dict[tuple[Place, Access], tuple[dict[str, str], float]] = {}
         self._schemes: dict[str, str] = {}
+        self._entering: dict[str, asyncio.Lock] = {}
 
     async def ping(self, place: Place, access: Access) -> None:
         """Whether the registry lets us in, asked now."""
@@ -164,14 +166,15 @@ class Registry:
 
     async def _entered(self, place: Place, access: Access) -> dict[str, str]:
         """The header that lets us in; worked out once for a repository, until a token ends."""
-        known, until = self._tokens.get((place, access), ({}, 0.0))
-        if time.monotonic() < until:
-            return known
-        await self._find_scheme(place.host, access)
-        challenge = await self._challenge(place, access)
-        header, lives = await self._answered(challenge, place, access)
-        self._tokens[place, access] = (header, time.monotonic() + lives)
-        return header
+        async with self._entering.setdefault(place.host, asyncio.Lock()):
+            known, until = self._tokens.get((place, access), ({}, 0.0))
+            if time.monotonic() < until:
+                return known
+            await self._find_scheme(place.host, access)
+            challenge = await self._challenge(place, access)
+            header, lives = await self._answered(challenge, place, access)
+            self._tokens[place, access] = (header, time.monotonic() + lives)
+            return header
 
     async def _challenge(self, place: Place, access: Access) -> str:
         """What the registry wants to know of us; empty if nothing."""
@@ -207,9 +210,8 @@ class Registry:
         if access.force_http:
             self._schemes[host] = "http"
         elif host not in self._schemes:
-            self._schemes[host] = "https"
-            if _loopback(host) and not await self._speaks_tls(host, access):
-                self._schemes[host] = "http"
+            plain = _loopback(host) and not await self._speaks_tls(host, access)
+            self._schemes[host] = "http" if plain else "https"
 
     async def _speaks_tls(self, host: str, access: Access) -> bool:
         trusting = msgspec.structs.replace(_anonymous(access), insecure=True)
