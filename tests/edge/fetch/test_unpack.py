@@ -131,6 +131,19 @@ async def test_a_huge_header_eats_no_memory(bench: Bench) -> None:
     assert "a header is larger than any should be" in stalled.value.message
 
 
+@pytest.mark.parametrize("offset", [0, 20])
+async def test_a_huge_list_of_files_eats_no_memory(bench: Bench, offset: int) -> None:
+    archive = bytearray(zipped({"a": "x"}))
+    end = archive.rfind(b"PK\5\6")
+    if offset:
+        archive[end:end] = b"PK\6\7" + bytes(16)  # where the list is, of a zip beyond 4 GiB
+    else:
+        archive[end + 12 : end + 16] = (64 << 20).to_bytes(4, "little")
+    with pytest.raises(Stalled) as stalled:
+        await bench.tree(bytes(archive), bounds=Bounds())
+    assert stalled.value.message == "shop.tgz: its list of files is more than 8 MiB"
+
+
 async def test_headers_upon_headers_end(bench: Bench) -> None:
     deep = b"".join(member("x", tarfile.XHDTYPE).tobuf() for _ in range(5000))
     started = time.process_time()

@@ -10,6 +10,7 @@ import bz2
 import gzip
 import lzma
 import posixpath
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -26,6 +27,8 @@ from trueup.model.errors import Stalled
 FILE, PROGRAM, LINK = "100644", "100755", "120000"
 _CHUNK = 1 << 20
 _HEADER = 1 << 20  # bytes of one header, where names and attributes are
+_DIRECTORY = 8 << 20  # bytes of the list of files of a zip
+_END_WITHIN = 22 + (1 << 16)  # bytes at the end of a zip, in which its end record is
 _MAGIC = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\0", lzma.open))
 _BROKEN = (
     tarfile.TarError,
@@ -37,6 +40,7 @@ _BROKEN = (
     ValueError,
     NotImplementedError,
     RecursionError,
+    struct.error,
 )
 
 
@@ -149,6 +153,7 @@ class _Unpacker:
             raise _Refused("UnsafeArchive", f"{member.name} is a device or a pipe")
 
     def _zip(self, archive: Path) -> None:
+        _check_directory(archive)
         with zipfile.ZipFile(archive) as file:
             for member in file.infolist():
                 self._counted(member.filename)
@@ -222,6 +227,17 @@ class _Unpacker:
                 "UnsafeArchive", f"{member.name} is a hard link to {member.linkname}, not in it"
             )
         entries[path] = entries[target]
+
+
+def _check_directory(archive: Path) -> None:
+    """What lists the files of a zip is read as a whole, so its size is looked at before."""
+    with archive.open("rb") as file:
+        file.seek(max(0, archive.stat().st_size - _END_WITHIN))
+        end = file.read()
+    at = end.rfind(b"PK\5\6")
+    (size,) = struct.unpack_from("<L", end, at + 12)
+    if size > _DIRECTORY or end[max(0, at - 20) :].startswith(b"PK\6\7"):
+        raise _Refused("ArchiveTooLarge", f"its list of files is more than {_DIRECTORY >> 20} MiB")
 
 
 class _Counted(RawIOBase):
