@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.support.packed import index
-from trueup.core.source.index import chosen, nearest, no_chart, part, sections, whole
+from trueup.core.source.index import below, chosen, nearest, no_chart, part, sections, whole
 
 INDEX = b"""\
 apiVersion: v1
@@ -60,6 +60,21 @@ def test_what_is_laid_out_otherwise_is_read_as_a_whole(text: bytes) -> None:
 def test_what_is_no_index(text: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         whole(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "expected"),
+    [
+        ("https://a.test/charts", "x.tgz", "https://a.test/charts/x.tgz"),
+        ("https://a.test/charts/", "sub/x.tgz", "https://a.test/charts/sub/x.tgz"),
+        ("https://a.test/charts?key=1", "x.tgz", "https://a.test/charts/x.tgz?key=1"),
+        ("https://a.test/charts?key=1", "https://b.test/x.tgz", "https://b.test/x.tgz"),
+        ("https://a.test/charts", "/x.tgz", "https://a.test/x.tgz"),
+        ("https://a.test", "index.yaml", "https://a.test/index.yaml"),
+    ],
+)
+def test_where_an_address_leads(url: str, address: str, expected: str) -> None:
+    assert below(url, address) == expected
 
 
 def test_a_large_index_costs_little() -> None:

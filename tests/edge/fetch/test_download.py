@@ -118,6 +118,17 @@ async def test_sizes_are_limited(downloads: Downloads, tmp_path: Path) -> None:
             await downloads.save(f"{site.url}/a", Access(), tmp_path / "a", LARGEST)
 
 
+async def test_who_we_are_may_stand_in_the_address(downloads: Downloads) -> None:
+    with file_site("dev", "s3cret") as site:
+        site.files["/a"] = b"a"
+        url = f"{site.url}/a".replace("http://", "http://dev:s3cret@")
+        assert (await downloads.get(url, Access(), LARGEST)).body == b"a"
+        other = Access(username="dev", password="wr0ng-one")
+        with pytest.raises(Stalled) as stalled:
+            await downloads.get(url, other, LARGEST)
+        assert "s3cret" not in str(stalled.value)
+
+
 async def test_redirects_end(downloads: Downloads) -> None:
     with file_site() as site:
         site.moved["/a"] = "/a"

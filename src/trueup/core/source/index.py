@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from trueup.core.source.versions import best, constraint, version
 from trueup.k8s.value import Value
@@ -29,6 +30,16 @@ class ChartVersion(Value, frozen=True):
     version: str
     urls: tuple[str, ...] = ()
     digest: str = ""
+
+
+def below(url: str, address: str) -> str:
+    """Where *address* of an index leads; a relative one keeps the query of the repository."""
+    parts = urlsplit(url.strip())
+    base = urlunsplit((parts.scheme, parts.netloc, f"{parts.path.rstrip('/')}/", "", ""))
+    found = urljoin(base, address)
+    if urlsplit(address).scheme or not parts.query:
+        return found
+    return urlunsplit(urlsplit(found)._replace(query=parts.query))
 
 
 def sections(text: bytes) -> Sections | None:

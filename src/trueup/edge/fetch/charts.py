@@ -8,11 +8,11 @@ again: what was published once under it is kept, and not downloaded twice.
 import asyncio
 import tempfile
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
-from trueup.core.source.index import ChartVersion, chosen, no_version
+from trueup.core.source.index import ChartVersion, below, chosen, no_version
 from trueup.core.source.kinds import fixed
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.download import Downloads, shown
@@ -113,8 +113,8 @@ class ChartRepositories:
     async def _save(
         self, address: str, source: Source, access: Access, archive: Path, digest: str
     ) -> None:
-        base = f"{source.repo_url.strip().rstrip('/')}/"
-        url = urljoin(base, address)
+        base = source.repo_url.strip()
+        url = below(base, address)
         if urlsplit(url).scheme not in ("http", "https"):
             raise Stalled(
                 "ProtocolNotSupported",

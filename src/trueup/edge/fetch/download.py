@@ -124,10 +124,13 @@ class Downloads:
         """An answer below 400, or of an *allowed* status. ``Stalled`` or ``Unreachable`` if not."""
         where = shown(url, access)
         sent = {**authorization(access), **(headers or {})}
+        target = URL(url, encoded="%" in url)
+        if "Authorization" in sent:
+            target = target.with_user(None)  # who we are is said in one way alone
         try:
             async with self._opened().request(
                 method,
-                URL(url, encoded="%" in url),
+                target,
                 headers=sent,
                 ssl=self._trust(access, where),
                 proxy=proxy_of(url, access),

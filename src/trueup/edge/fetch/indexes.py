@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from trueup.core.source.index import ChartVersion, Sections, no_chart, part, sections, whole
+from trueup.core.source.index import ChartVersion, Sections, below, no_chart, part, sections, whole
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.download import Downloads, shown
 from trueup.k8s.value import Value, decode, encode
@@ -90,7 +90,7 @@ class Index:
     async def _ask(self, access: Access) -> None:
         known = self._known or self._kept()
         headers = {"Accept-Encoding": "gzip", **(known.headers() if known else {})}
-        address = f"{self.url.rstrip('/')}/index.yaml"
+        address = below(self.url, "index.yaml")
         answer = await self._downloads.get(address, access, LARGEST, headers, allowed=(404,))
         if answer.status == 404:
             raise Stalled(
