@@ -6,6 +6,9 @@ import pytest
 import yaml
 
 from tests.support.apiserver import serving
+from tests.support.file_site import file_site
+from tests.support.packed import chart, index, tarred
+from tests.support.repository import Repository
 from tests.support.shell import Shell
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -17,6 +20,18 @@ metadata: {name: shop}
 spec:
   source: {repoURL: x, path: y, helm: {valueFiles: [environments/dev.yaml]}}
   destination: {namespace: shop-dev}
+"""
+
+REMOTE = """
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {{name: shop}}
+spec:
+  sources:
+  - {{repoURL: "{site}", chart: web, targetRevision: 1.*, helm: {{valueFiles: [$v/prod.yaml]}}}}
+  - {{repoURL: "{values}", ref: v}}
+  - {{repoURL: "{site}/more.zip", path: .}}
+  destination: {{namespace: shop-dev}}
 """
 
 
@@ -54,6 +69,30 @@ async def test_options_may_come_from_an_application(tmp_path: Path) -> None:
     folder = str(EXAMPLES / "company-gitops-repo" / "charts" / "shop")
     found = await Shell(tmp_path).ok("render", folder, "-f", str(file), "-o", "json")
     assert "shop" in {each["metadata"]["name"] for each in yaml.safe_load(found)}
+
+
+async def test_an_application_is_rendered_from_where_its_sources_are(tmp_path: Path) -> None:
+    values = Repository(tmp_path / "values")
+    values.commit({"prod.yaml": "color: green\n"})
+    file = tmp_path / "app.yaml"
+    run = Shell(tmp_path)
+    with file_site() as site:
+        packed = chart("web", "1.0.0")
+        site.files = {
+            "/index.yaml": index([("web", "1.0.0", "web.tgz", packed)]),
+            "/web.tgz": packed,
+            "/more.zip": tarred({"a.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n"}),
+        }
+        file.write_text(REMOTE.format(site=site.url, values=values.url))
+        found = yaml.safe_load(await run.ok("render", "-f", str(file), "-o", "json"))
+        assert [each["kind"] for each in found] == ["ConfigMap", "Secret"]
+        assert found[0]["data"] == {"color": "green", "version": "1.0.0"}
+        assert found[0]["metadata"]["name"] == "shop"
+        file.write_text(REMOTE.format(site=site.url, values=values.url).replace("1.*", "2.*"))
+        done = await run("render", "-f", str(file))
+        assert done.code == 20
+        assert "chart web has no version '2.*'" in done.err
+    assert "there is nothing to render" in (await run("render")).err
 
 
 async def test_what_cannot_be_rendered_is_an_error(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``trueup render PATH``: what a folder declares, rendered here, without any server."""
+"""``trueup render``: what a folder or an Application declares, without any server."""
 
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -13,6 +13,8 @@ from trueup.cli.answers import NOT_FOUND, ApiError, segment
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import many, text
 from trueup.cli.output import Failure
+from trueup.cli.remote import Wanted
+from trueup.cli.remote import rendered as rendered_there
 from trueup.cli.spec import with_source
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE
 from trueup.core.capabilities import Capabilities
@@ -68,18 +70,25 @@ async def render(call: Call) -> None:
 
 
 async def rendered(given: Given, around: Capabilities = NOTHING) -> Rendered:
-    """The folder in ``PATH`` with the options of the flags and ``--file``, for such a cluster."""
+    """
+    The folder in ``PATH`` with the options of the flags and ``--file``, for such a cluster.
+
+    Without a path: the sources of the Application in ``--file``, from where they are.
+    """
     spec = await _spec(given)
-    path = Path(given.text("PATH"))
-    source = {**_only_source(spec), **with_source(_only_source(spec), given)}
     where = spec.get("destination") or {}
     namespace = given.text("dest-namespace") or where.get("namespace") or ""
-    named = spec.get("name") or path.resolve().name  # noqa: ASYNC240 nothing else runs here
-    name = given.text("name") or named
     around = Capabilities(
         given.text("kube-version") or around.kube_version,
         given.many("api-versions") or around.api_versions,
     )
+    if not given.text("PATH"):
+        name = given.text("name") or str(spec.get("name") or "")
+        return await rendered_there(Wanted(name, namespace, _edited(spec, given), around), Memory())
+    path = Path(given.text("PATH"))
+    source = {**_only_source(spec), **with_source(_only_source(spec), given)}
+    named = spec.get("name") or path.resolve().name  # noqa: ASYNC240 nothing else runs here
+    name = given.text("name") or named
     job = Job(path, given.text("local-repo-root"), source, name, namespace, around)
     return await _rendered(job)
 
@@ -168,6 +177,16 @@ async def _spec(given: Given) -> dict[str, Any]:
     return {**apps[0]["spec"], "name": apps[0]["metadata"]["name"]}
 
 
+def _edited(spec: Mapping[str, Any], given: Given) -> Mapping[str, Any]:
+    """The spec with the options of the flags, which are for an only source."""
+    if not spec:
+        raise Failure("there is nothing to render", "name a folder, or an Application with --file")
+    if spec.get("sources"):
+        return spec
+    source = _only_source(spec)
+    return {**spec, "source": {**source, **with_source(source, given)}}
+
+
 def _only_source(spec: Mapping[str, Any]) -> dict[str, Any]:
     sources = spec.get("sources") or [spec.get("source") or {}]
     if len(sources) > 1:
@@ -192,8 +211,8 @@ COMMANDS = (
     Command(
         "render",
         render,
-        "Render a folder, without any server",
-        ("PATH",),
+        "Render a folder, or the sources of an Application, without any server",
+        ("[PATH]",),
         (*FLAGS, text("output", "yaml documents, or json, yaml (a list), name", "o", "wide")),
     ),
 )
