@@ -21,6 +21,7 @@ INDEX = "application/vnd.oci.image.index.v1+json"
 TAR = "application/vnd.oci.image.layer.v1.tar+gzip"
 FLUX = "application/vnd.cncf.flux.content.v1.tar+gzip"
 HELM = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
+PROVENANCE = "application/vnd.cncf.helm.chart.provenance.v1.prov"
 HELM_CONFIG = "application/vnd.cncf.helm.config.v1+json"
 TITLE = "org.opencontainers.image.title"
 USER, PASSWORD = "dev", "s3cret"
@@ -117,11 +118,14 @@ def push(
     return digest(body)
 
 
-def push_chart(registry: Pushed, name: str, version: str, chart: bytes) -> str:
+def push_chart(
+    registry: Pushed, name: str, version: str, chart: bytes, provenance: bytes = b""
+) -> str:
     """As ``helm push`` does it."""
     config = Blob(json.dumps({"name": name, "version": version}).encode(), HELM_CONFIG)
     tag = version.replace("+", "_")
-    return push(registry, name, tag, [Blob(chart, HELM)], config=config)
+    signed = [Blob(provenance, PROVENANCE)] if provenance else []
+    return push(registry, name, tag, [Blob(chart, HELM), *signed], config=config)
 
 
 @contextmanager

@@ -37,6 +37,7 @@ TEXTS = {
     "endpoint": "endpoint",
     "region": "region",
     "cosignPublicKey": "cosign_public_key",
+    "provenancePublicKeys": "provenance_public_keys",
 }
 SWITCHES = {
     "insecure": "insecure",

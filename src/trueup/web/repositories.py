@@ -44,7 +44,7 @@ KEYS = (
     *("githubAppID", "githubAppInstallationID", "githubAppEnterpriseBaseUrl"),
     *("azureServicePrincipalClientId", "azureServicePrincipalTenantId"),
     *("azureActiveDirectoryEndpoint", "endpoint", "region", "virtualHosted", "passCredentials"),
-    "cosignPublicKey",
+    *("cosignPublicKey", "provenancePublicKeys"),
     *sorted(SECRETS),
 )
 """What a repository has besides its address, which is ``url`` in the Secret and ``repo`` here."""

@@ -1,7 +1,7 @@
 """Charts from a chart repository, over real HTTP."""
 
 import gzip
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import msgspec
@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from tests.support.file_site import FileSite, file_site
 from tests.support.packed import chart, index, tarred
+from tests.support.provenance import PackageKey, needs_gpg
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.errors import Stalled, Unreachable
@@ -53,6 +54,13 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
         made = Shop(tmp_path, site)
         yield made
         await made.sources.close()
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Iterator[PackageKey]:
+    made = PackageKey(tmp_path / "gpg")
+    yield made
+    made.close()
 
 
 async def test_the_revision_is_the_version_that_a_range_means(shop: Shop) -> None:
@@ -121,6 +129,27 @@ async def test_a_chart_must_have_the_digest_that_the_index_says(shop: Shop) -> N
     with pytest.raises(Stalled) as stalled:
         await shop.tree("1.0.0")
     assert stalled.value.reason == "DigestMismatch"
+
+
+@needs_gpg
+async def test_a_chart_must_be_vouched_for_if_that_is_asked(shop: Shop, key: PackageKey) -> None:
+    path = "/charts/nginx-1.0.0.tgz.prov"
+    shop.access = Access(provenance_public_keys=key.public)
+    for text, said in (
+        (key.signed("nginx", "1.0.0", NEW), "it vouches for another archive"),
+        (key.signed("nginx", "0.9.0", OLD), "it is of nginx 0.9.0"),
+        (key.signed("nginx", "1.0.0", OLD).replace(b"1.0.0", b"1.0.1"), "signature is not good"),
+        (b"name: nginx\n...\nfiles: {}\n", "its signature is not good"),
+    ):
+        shop.site.files[path] = text
+        with pytest.raises(Stalled, match=said) as stalled:
+            await shop.tree("1.0.0")
+        assert stalled.value.reason == "NotSigned"
+    shop.site.files[path] = key.signed("nginx", "1.0.0", OLD)
+    assert "Chart.yaml" in (await shop.tree("1.0.0")).entries
+    shop.access = Access(provenance_public_keys="no key")
+    with pytest.raises(Stalled, match="no public key that can be read"):
+        await shop.tree("1.0.0")
 
 
 async def test_a_mirror_stands_in(shop: Shop) -> None:

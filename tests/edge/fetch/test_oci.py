@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from tests.support.cosigned import CosignKey
 from tests.support.packed import chart, tarred
+from tests.support.provenance import PackageKey, needs_gpg
 from tests.support.real_registry import RealRegistry, needs_registry, real_registry
 from tests.support.registry import (
     FLUX,
@@ -262,6 +263,25 @@ async def test_what_must_be_signed_is_not_read_before_it_is(bench: Bench, way: s
     assert f"team/shop@{digest}: is not signed" in stalled.value.message
     getattr(ours, way)(bench.registry, "team/shop", digest)
     assert await bench.texts(source) == {"a": "1"}
+
+
+@needs_gpg
+async def test_a_chart_of_a_registry_must_be_vouched_for_if_that_is_asked(
+    bench: Bench, tmp_path: Path
+) -> None:
+    key, packed = PackageKey(tmp_path / "gpg"), chart("nginx", "1.0.0")
+    bench.access = msgspec.structs.replace(bench.access, provenance_public_keys=key.public)
+    push_chart(bench.registry, "charts/nginx", "1.0.0", packed)
+    with pytest.raises(Stalled, match="has no provenance file"):
+        await bench.tree(bench.chart("1.0.0"))
+    signed = key.signed("nginx", "1.0.0", packed)
+    key.close()
+    digest = push_chart(bench.registry, "charts/nginx", "1.0.0", packed, signed)
+    push_chart(bench.registry, "charts/nginx", "1.0.1", packed, signed)
+    for revision in ("1.0.0", digest):
+        assert "Chart.yaml" in (await bench.tree(bench.chart(revision))).entries
+    with pytest.raises(Stalled, match=r"it is of nginx 1\.0\.0"):
+        await bench.tree(bench.chart("1.0.1"))
 
 
 async def test_content_is_what_its_digest_says(site: tuple[RegistrySite, Bench]) -> None:

@@ -13,6 +13,7 @@ from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 
 CHART_LAYER = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
+PROVENANCE_LAYER = "application/vnd.cncf.helm.chart.provenance.v1.prov"
 LAYERS = (
     "application/vnd.oci.image.layer.v1.tar",
     "application/vnd.oci.image.layer.v1.tar+gzip",
@@ -56,6 +57,10 @@ class Layer(Value, frozen=True):
     def title(self) -> str:
         """The name of the file that it is, or nothing."""
         return self.annotations.get(TITLE, "")
+
+    @property
+    def is_provenance(self) -> bool:
+        return self.media_type == PROVENANCE_LAYER
 
     @property
     def is_chart(self) -> bool:

@@ -42,6 +42,7 @@ class Access(Value, frozen=True):
     region: str = ""
     virtual_hosted: bool = False
     cosign_public_key: str = ""
+    provenance_public_keys: str = ""
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a message."""

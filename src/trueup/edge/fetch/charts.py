@@ -14,6 +14,7 @@ import msgspec
 
 from trueup.core.source.index import ChartVersion, below, chosen, no_version
 from trueup.core.source.kinds import fixed
+from trueup.edge.fetch import provenance
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.download import Downloads, shown
 from trueup.edge.fetch.indexes import Charts, Index
@@ -58,7 +59,7 @@ class ChartRepositories:
             found = await self._wanted(wanted, access)
             await self._bring(found, wanted, access, pack)
 
-        key = key_of("chart", url, chart, version)
+        key = key_of("chart", url, chart, version, access.provenance_public_keys)
         return await self._packs.tree(f"{url} {chart}", version, key, bring)
 
     async def reach(self, url: str, access: Access, *, look_now: bool) -> None:
@@ -101,7 +102,7 @@ class ChartRepositories:
             archive = Path(folder) / "chart"
             for address in found.urls:
                 try:
-                    await self._save(address, source, access, archive, found.digest)
+                    await self._save(address, source, access, archive, found)
                 except (Stalled, Unreachable) as error:
                     problem = problem or error
                     continue
@@ -111,7 +112,7 @@ class ChartRepositories:
             raise problem
 
     async def _save(
-        self, address: str, source: Source, access: Access, archive: Path, digest: str
+        self, address: str, source: Source, access: Access, archive: Path, wanted: ChartVersion
     ) -> None:
         base = source.repo_url.strip()
         url = below(base, address)
@@ -124,12 +125,17 @@ class ChartRepositories:
         passed = bool(source.helm and source.helm.pass_credentials) or access.pass_credentials
         allowed = access if passed or _host(url) == _host(base) else without_credentials(access)
         found = (await self._downloads.save(url, allowed, archive, LARGEST)).digest
-        if digest and found != digest:
+        if wanted.digest and found != wanted.digest:
             raise Stalled(
                 "DigestMismatch",
-                f"{shown(url, access)}: has the digest {found}, the index says {digest}",
+                f"{shown(url, access)}: has the digest {found}, the index says {wanted.digest}",
                 _ANEW,
             )
+        if access.provenance_public_keys:
+            named, where = (source.chart, wanted.version), shown(url, access)
+            beside = urlsplit(url)._replace(path=f"{urlsplit(url).path}.prov").geturl()
+            signed = await self._downloads.get(beside, allowed, provenance.LARGEST)
+            await provenance.check(signed.body, access.provenance_public_keys, named, found, where)
 
     def _index(self, url: str) -> Index:
         name = url.strip().rstrip("/")

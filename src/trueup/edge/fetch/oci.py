@@ -23,10 +23,12 @@ from trueup.core.source.oci import (
     beginning,
     chart_of,
     files_of,
+    layers_of,
     place,
     tag_of,
     version_of,
 )
+from trueup.edge.fetch import provenance
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.asked import Asked
 from trueup.edge.fetch.packs import Packs, key_of
@@ -83,6 +85,9 @@ class OciSources:
             where = f"{there}:{wanted}" if source.chart else f"{there}@{wanted}"
             manifest = await self._manifest(there, wanted, access, is_chart=bool(source.chart))
             await self._signatures.check(there, manifest.digest, access)
+            if source.chart and access.provenance_public_keys:
+                named = (source.chart, "" if is_digest(wanted) else wanted)
+                await self._vouched(there, manifest, named, access)
             if source.chart:
                 layers: tuple[Layer, ...] = (chart_of(manifest.body, where),)
             else:
@@ -90,7 +95,8 @@ class OciSources:
             await self._bring(there, layers, access, where, pack)
 
         kind = "chart" if source.chart else "artifact"
-        key = key_of("oci", str(there), kind, wanted, access.cosign_public_key)
+        keys = (access.cosign_public_key, access.provenance_public_keys)
+        key = key_of("oci", str(there), kind, wanted, *keys)
         return await self._packs.tree(f"oci://{there}", wanted, key, bring)
 
     async def reach(self, url: str, access: Access, *, look_now: bool) -> None:
@@ -151,6 +157,18 @@ class OciSources:
         if found is None:
             raise _missing(there, wanted, ())
         return found
+
+    async def _vouched(
+        self, there: Place, manifest: Manifest, named: tuple[str, str], access: Access
+    ) -> None:
+        """Whether the provenance file that was pushed with a chart vouches for it."""
+        where = f"{there}@{manifest.digest}"
+        said = next((each for each in layers_of(manifest.body) if each.is_provenance), None)
+        if said is None:
+            raise Stalled("NotSigned", f"{where}: has no provenance file", "sign and push it anew")
+        text = await self._registry.read(there, said, access, provenance.LARGEST)
+        digest = chart_of(manifest.body, where).digest.removeprefix("sha256:")
+        await provenance.check(text, access.provenance_public_keys, named, digest, where)
 
     async def _bring(
         self, there: Place, layers: tuple[Layer, ...], access: Access, where: str, pack: Path
