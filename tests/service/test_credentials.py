@@ -119,3 +119,16 @@ def test_changes_elsewhere_do_not_matter(credentials: Credentials, held: Held) -
     credentials.told(Change(Ref(CONFIG_MAP, "shop", "web"), Reason.CHANGED, frozenset()))
     credentials.of("https://git.example.test/blog")
     assert held.asked == 1
+
+
+def test_repositories_that_have_a_name(held: Held) -> None:
+    made = Credentials(held, "argocd")
+    assert made.names() == {}
+    one = {"name": "stable", "url": "https://charts.test"}
+    labels = {"argocd.argoproj.io/secret-type": "repository"}
+    held.secrets.append(
+        _object("Secret", {"metadata": {"name": "five", "labels": labels}, "stringData": one})
+    )
+    ref = Ref(SECRET, "argocd", "five")
+    made.told(Change(ref, Reason.CHANGED, frozenset()))
+    assert made.names() == {"stable": "https://charts.test"}

@@ -10,10 +10,12 @@ import msgspec
 import yaml
 
 from trueup.core.render.build_options import BuildOptions
+from trueup.core.render.prepare import Terms
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.wire import Done, Work
 from trueup.edge.engines.workers import Limits, Workers
+from trueup.model.errors import Stalled
 from trueup.model.source import Entry, Revision, Source, Tree
 from trueup.ports import Rendered, Request
 
@@ -26,6 +28,11 @@ class Given:
     def __init__(self, **repositories: Mapping[str, str | bytes]) -> None:
         self.repositories = {name: dict(files) for name, files in repositories.items()}
         self.read: list[str] = []
+
+    async def head(self, source: Source) -> Revision:
+        if source.repo_url not in self.repositories:
+            raise Stalled("NotFound", f"{source.repo_url}: there is no such repository", "add it")
+        return Revision("d" * 40)
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         entries = {}
@@ -59,18 +66,21 @@ class Kitchen:
     """An engine over files in memory."""
 
     def __init__(self, folder: Path, limits: Limits, build: BuildOptions) -> None:
-        self.build = build
+        self.terms = Terms(build)
         self.folder = folder
         self.given = Given(repo={})
         self.counting = Counting(Workers(folder / "scratch", limits))
         self.results = Artifacts(folder / "artifacts.db")
-        self.engines = Engines(self.given, self.counting, self.results, "test", self.build)
+        self.engines = self._engines()
+
+    def _engines(self) -> Engines:
+        return Engines(self.given, self.counting, self.results, "test", lambda: self.terms)
 
     def fresh(self) -> Engines:
         """An engine as after a restart: what is on disk is all that it knows."""
         self.results.close()
         self.results = Artifacts(self.folder / "artifacts.db")
-        return Engines(self.given, self.counting, self.results, "test", self.build)
+        return self._engines()
 
     def put(self, text: str) -> None:
         """Replace the repository's files by those of *text* (``# file: path`` begins each)."""

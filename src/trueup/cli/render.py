@@ -21,6 +21,8 @@ from trueup.core.capabilities import Capabilities
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.workers import Limits, Workers
+from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.git import GitSources
 from trueup.model.source import Source
 from trueup.ports import Rendered, Request
 
@@ -159,11 +161,21 @@ async def _rendered(job: Job) -> Rendered:
 @asynccontextmanager
 async def _engines(root: Path) -> AsyncIterator[Engines]:
     with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
-        workers = Workers(Path(folder), Limits(workers=1))
+        workers = Workers(Path(folder) / "workers", Limits(workers=1))
+        fetched = GitSources(Path(folder) / "repositories", _access)
         try:
-            yield Engines(Folder(root), workers, Memory(), "local")
+            yield Engines(
+                Folder(root), workers, Memory(), "local", lender=lambda _request, _source: fetched
+            )
         finally:
+            await fetched.close()
             await workers.close()
+
+
+async def _access(_address: str) -> Access:
+    """What is borrowed is read as anybody reads it, from hosts that this user knows."""
+    known = Path.home() / ".ssh" / "known_hosts"
+    return Access(known_hosts=known.read_text() if known.is_file() else "")
 
 
 async def _spec(given: Given) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from trueup.core.filters import Filter, Filters
 from trueup.core.project.impersonation import Impersonation
 from trueup.core.project.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions, build_options
+from trueup.core.render.remote import FETCHED
 from trueup.core.scripts import Script
 from trueup.core.source.oci import LAYERS
 from trueup.k8s.duration import seconds
@@ -54,6 +55,7 @@ class Operating(Value, frozen=True):
     timing: Timing = Timing()
     filters: Filters = Filters()
     build: BuildOptions = BuildOptions()
+    value_schemes: tuple[str, ...] = FETCHED  # helm.valuesFileSchemes
     overrides: Overrides = Overrides()
     health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
     actions: Mapping[str, Scripted] = {}  # by group/Kind too
@@ -88,6 +90,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
             _filters(data, "resource.inclusions", problems),
         ),
         build=_build(data, problems),
+        value_schemes=_schemes(data),
         overrides=overrides(data, problems),
         health=health_scripts(data, problems),
         actions=action_scripts(data, problems),
@@ -138,6 +141,12 @@ def _passed_over(data: Mapping[str, str]) -> Iterator[str]:
 def _names(name: str, key: str) -> bool:
     """A name that ends with a dot stands for all keys below."""
     return key == name or (name.endswith(".") and key.startswith(name))
+
+
+def _schemes(data: Mapping[str, str]) -> tuple[str, ...]:
+    """An empty text allows none, as in Argo CD."""
+    said = data.get("helm.valuesFileSchemes")
+    return FETCHED if said is None else listed(said.lower())
 
 
 def _build(data: Mapping[str, str], problems: list[str]) -> BuildOptions:

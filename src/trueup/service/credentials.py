@@ -70,10 +70,11 @@ class Credentials:
         self._namespace = namespace
         self._secrets: list[tuple[str, str, Fields]] | None = None
         self._known: dict[str, Fields] = {}
+        self._names: dict[str, str] | None = None
 
     def told(self, change: Change) -> None:
         if change.ref.namespace == self._namespace and change.ref.kind in (SECRET, CONFIG_MAP):
-            self._secrets = None
+            self._secrets = self._names = None
             self._known.clear()
 
     def of(self, address: str) -> Fields:
@@ -82,6 +83,18 @@ class Credentials:
             own, shared = self._given(normalized(address))
             self._known[address] = {**self._trust(address), **shared, **own}
         return self._known[address]
+
+    def strange(self, address: str) -> Fields:
+        """What holds for the address for everybody: the keys and certificates of its host."""
+        return self._trust(address)
+
+    def names(self) -> Mapping[str, str]:
+        """The addresses of the repositories that have a name."""
+        if self._names is None:
+            told = (_data(each) for each in self._home.of_kind(SECRET, self._namespace))
+            pairs = ((data.get("name", ""), data.get("url", "")) for data in told if data)
+            self._names = {name: url for name, url in pairs if name and url}
+        return self._names
 
     def shared(self, address: str) -> Fields:
         """What holds for the address whatever its own Secret says."""
@@ -123,6 +136,13 @@ def _read(secret: Object) -> tuple[str, str, Fields] | None:
         return None
     data = {**_decoded(secret.at("data") or {}), **(secret.at("stringData") or {})}
     return (kind, normalized(data.get("url", "")), fields(data))
+
+
+def _data(secret: Object) -> Mapping[str, str]:
+    """What a Secret of type repository says."""
+    if secret.at("metadata", "labels", TYPE) != "repository":
+        return {}
+    return {**_decoded(secret.at("data") or {}), **(secret.at("stringData") or {})}
 
 
 def fields(data: Mapping[str, Any]) -> Fields:

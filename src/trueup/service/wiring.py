@@ -28,6 +28,7 @@ from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.annotations.tracking import Tracking
 from trueup.core.health import Judge, judge
+from trueup.core.render.prepare import Terms
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.clock import SystemClock
 from trueup.edge.engines.engine import Engines
@@ -48,7 +49,10 @@ from trueup.edge.lua import Lua
 from trueup.model.application import APPLICATION
 from trueup.model.crds import crds
 from trueup.model.errors import Stalled
+from trueup.model.source import Source
+from trueup.ports import Request
 from trueup.service.argocd_cm import Operating, Timing, listed
+from trueup.service.borrowing import Borrowing
 from trueup.service.credentials import Credentials
 from trueup.service.settings import Home, Settings
 from trueup.service.tokens import web_token
@@ -140,6 +144,14 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
     async def accesses(address: str) -> GitAccess:
         return GitAccess(**credentials.of(address))  # type: ignore[arg-type]
 
+    async def strangers(address: str) -> GitAccess:
+        return GitAccess(**credentials.strange(address))  # type: ignore[arg-type]
+
+    def terms() -> Terms:
+        return Terms(now.build, credentials.names(), now.value_schemes)
+
+    borrowing = Borrowing(live, settings.home.namespace, now.lending)
+
     async with AsyncExitStack() as ends:
         ends.callback(live.listen(credentials.told))
         sources = AllSources(
@@ -149,11 +161,17 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             layers=now.layers,
         )
         ends.push_async_callback(sources.close)
+        strange = GitSources(data / "strangers", strangers, recent=_recent(settings, now.timing))
+        ends.push_async_callback(strange.close)
         workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
         ends.push_async_callback(workers.close)
         artifacts = Artifacts(data / "artifacts.db")
         ends.callback(artifacts.close)
-        engine = Engines(sources, workers, artifacts, _versions(), now.build)
+
+        def lender(request: Request, source: Source) -> GitSources:
+            return sources if borrowing.permits(request, source) else strange
+
+        engine = Engines(sources, workers, artifacts, _versions(), terms, lender)
         events = KubernetesEvents(reach.home, reach.clock)
         jq = Expressions(reach.clock, settings.controller.jq_timeout)
         ends.callback(jq.close)

@@ -92,15 +92,21 @@ def test_bases_in_a_circle_end() -> None:
     assert _read(text + "# file: b/kustomization.yaml\nresources: [../a]\n", "a")
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["https://x.test/a.yaml", "git@x.test:a/b", "github.com/a/b?ref=v1", "x.test/a/b//c?ref=1"],
-)
-def test_addresses_are_refused(path: str) -> None:
+ADDRESSES = """
+https://x.test/a.yaml | file+https://x.test/a.yaml
+https://x.test/o/r    | file+https://x.test/o/r https://x.test/o/r
+git@x.test:a/b        | git@x.test:a/b
+github.com/a/b?ref=v1 | https://github.com/a/b
+"""
+
+
+@pytest.mark.parametrize("row", ADDRESSES.strip().splitlines())
+def test_addresses_are_borrowed(row: str) -> None:
+    path, wanted = map(str.strip, row.split("|"))
     seen = look(f"# file: app/kustomization.yaml\nresources: ['{path}']\n")
-    with pytest.raises(Stalled) as stalled:
-        walk(seen, "app")
-    assert stalled.value.reason == "RemoteBaseNotSupported"
+    walk(seen, "app")
+    (sources,) = seen.lacking.values()
+    assert " ".join(each.repo_url for each in sources) == wanted
 
 
 def test_paths_out_of_the_repository_are_refused() -> None:

@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from tests.support.file_site import file_site
 from tests.support.packed import chart, index
+from tests.support.git_http import git_server
 from tests.support.rendering import Counting
 from tests.support.repository import Repository
 from trueup.edge.artifacts import Artifacts
@@ -153,6 +154,21 @@ async def test_a_chart_from_a_repository_takes_values_from_git(shop: Shop, tmp_p
     assert request.revision.commit == "1.0.0"
     assert found.objects[0]["metadata"]["name"] == "web"
     assert found.objects[0]["data"] == {"color": "green", "version": "1.0.0"}
+
+
+async def test_a_remote_base_is_followed(shop: Shop, tmp_path: Path) -> None:
+    other = Repository(tmp_path / "served" / "org" / "base")
+    other.commit({"web/kustomization.yaml": "resources: [a.yaml]\n", "web/a.yaml": CONFIG})
+    with git_server(tmp_path / "served") as server:
+        base = f"{server.url}/org/base//web?ref=main"
+        shop.repository.commit({"app/kustomization.yaml": f"resources: ['{base}']\n"})
+        request = await shop.request("app")
+        found = await shop.engines.render(request)
+        assert found.objects[0]["metadata"]["name"] == "a"
+        other.commit({"web/a.yaml": CONFIG.replace("name: a", "name: b")})
+        await shop.sources.head(Source(f"{server.url}/org/base", "", "main"), look_now=True)
+        found = await shop.engines.render(request)
+        assert found.objects[0]["metadata"]["name"] == "b"
 
 
 async def test_a_folder_is_rendered_without_a_server(tmp_path: Path) -> None:

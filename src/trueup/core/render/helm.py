@@ -6,11 +6,11 @@ that a new CRD in the cluster does not render every chart again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import orjson
 
+from trueup.core.render.dependencies import ARCHIVES, Shelf, vendored
 from trueup.core.render.environment import substituted
 from trueup.core.render.globs import is_glob, strict
 from trueup.core.render.inputs import Look, located
@@ -18,11 +18,11 @@ from trueup.core.render.job import Assignment, Helm
 from trueup.core.render.kustomization import parsed
 from trueup.core.render.listing import join
 from trueup.core.render.plain import below
+from trueup.core.render.remote import FETCHED, by_address, is_address
 from trueup.model.errors import Stalled
 from trueup.model.source import HelmOptions
 
 _CAPABILITIES = (b"Capabilities", b"kubeVersion")
-_ARCHIVES = (".tgz", ".tar.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Around:
     environment: Mapping[str, str]
     kube_version: str
     api_versions: tuple[str, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    schemes: tuple[str, ...] = ("http", "https")
 
 
 def helm_job(options: HelmOptions, folder: str, app: str, namespace: str, around: Around) -> Helm:
@@ -46,14 +48,14 @@ def helm_job(options: HelmOptions, folder: str, app: str, namespace: str, around
         raise Stalled(
             "NoChart", f"{folder or '.'}: library charts are not installable", "name another chart"
         )
-    vendored = dict(_vendored(folder, "", look))
-    aware = _mention_capabilities((folder, *vendored.values()), look)
+    lent = dict(vendored(folder, look, Shelf(around.aliases, options.pass_credentials)))
+    aware = _mention_capabilities((folder, *lent.values()), look)
     api_versions = options.api_versions or around.api_versions
     return Helm(
         folder,
         options.release_name or app,
         options.namespace or namespace,
-        vendored,
+        lent,
         tuple(_value_files(options, folder, around)),
         _inline(options),
         tuple(_assignments(options, folder, around)),
@@ -76,58 +78,17 @@ def _mention_capabilities(folders: Iterable[str], look: Look) -> bool:
     mentioned = False
     for path in [path for folder in folders for path in look.take(folder)]:
         text = look.read(path) or b""
-        mentioned |= path.endswith(_ARCHIVES) or any(word in text for word in _CAPABILITIES)
+        mentioned |= path.endswith(ARCHIVES) or any(word in text for word in _CAPABILITIES)
     return mentioned
-
-
-def _vendored(chart: str, at: str, look: Look) -> Iterator[tuple[str, str]]:
-    """Subcharts named by ``file://`` that are not in ``charts/``: where they go, where they are."""
-    missing = []
-    present = set(look.names(join(chart, "charts")))
-    for name, repository in _dependencies(chart, look):
-        if f"{name}/" in present or _archived(name, present) or name in _named(chart, look):
-            continue
-        local = join(chart, repository.removeprefix("file://"))
-        if not repository.startswith("file://") or look.find(join(local, "Chart.yaml")) is None:
-            missing.append(name)
-            continue
-        place = join(at, f"charts/{name}")
-        yield place, local
-        if place.count("/charts/") < 8:
-            yield from _vendored(local, place, look)
-    if missing:
-        raise Stalled(
-            "MissingDependencies",
-            f"{chart or '.'}: found in Chart.yaml, but missing in charts/ directory: "
-            + ", ".join(missing),
-            "run 'helm dependency build' and commit the charts folder",
-        )
-
-
-def _named(chart: str, look: Look) -> set[Any]:
-    """What the subcharts in ``charts/`` call themselves; their folders may be called otherwise."""
-    charts = join(chart, "charts")
-    inside = [join(charts, name) for name in look.names(charts) if name.endswith("/")]
-    texts = (look.read(join(folder, "Chart.yaml")) for folder in inside)
-    return {(parsed(text) or {}).get("name") for text in texts if text is not None}
-
-
-def _archived(name: str, present: set[str]) -> bool:
-    return any(file.startswith(f"{name}-") and file.endswith(_ARCHIVES) for file in present)
-
-
-def _dependencies(chart: str, look: Look) -> Iterator[tuple[str, str]]:
-    for name in ("Chart.yaml", "requirements.yaml"):
-        body: dict[str, Any] = parsed(look.read(join(chart, name)) or b"") or {}
-        for one in body.get("dependencies") or ():
-            if isinstance(one, dict) and isinstance(one.get("name"), str):
-                yield one["name"], str(one.get("repository") or "")
 
 
 def _value_files(options: HelmOptions, folder: str, around: Around) -> Iterator[str]:
     seen: set[str] = set()
     for written in options.value_files:
         text = substituted(_keep_ref(written, around), around.environment)
+        if is_address(text):
+            yield from _borrowed(text, around)
+            continue
         path = _place(text, folder, around.look)
         found = _matching(path, around.look) if is_glob(path) else _existing(path, around.look)
         if not found and not options.ignore_missing_value_files:
@@ -144,11 +105,41 @@ def _assignments(options: HelmOptions, folder: str, around: Around) -> Iterator[
         yield Assignment(kind, one.name, substituted(one.value, around.environment))
     for file in options.file_parameters:
         text = substituted(_keep_ref(file.path, around), around.environment)
+        if is_address(text):
+            raise _not_a_file(file.path)
         path = _place(text, folder, around.look)
         found = _existing(path, around.look)
         if not found:
             raise _no_file("file parameter", file.path, path, around.look)
         yield Assignment("set-file", file.name, found[0])
+
+
+def _borrowed(address: str, around: Around) -> Iterator[str]:
+    """The file at an *address*, if that scheme may be used (``helm.valuesFileSchemes``)."""
+    scheme = address.partition("://")[0].lower()
+    if scheme not in around.schemes:
+        raise Stalled(
+            "SchemeNotAllowed",
+            f"values file {address}: the scheme {scheme} is not allowed",
+            f"helm.valuesFileSchemes of argocd-cm allows {', '.join(around.schemes) or 'none'}",
+        )
+    if scheme not in FETCHED:
+        raise Stalled(
+            "SchemeNotSupported",
+            f"values file {address}: nothing here fetches {scheme}",
+            f"use {' or '.join(FETCHED)}, or put the file into the repository",
+        )
+    root = around.look.borrow(by_address(address))
+    if root is not None:
+        yield from _existing(around.look.only(root), around.look)
+
+
+def _not_a_file(written: str) -> Stalled:
+    return Stalled(
+        "InvalidFileParameter",
+        f"file parameter {written}: is an address",
+        "put the file into the repository",
+    )
 
 
 def _keep_ref(written: str, around: Around) -> str:
@@ -161,12 +152,6 @@ def _keep_ref(written: str, around: Around) -> str:
 
 def _place(path: str, folder: str, look: Look) -> str:
     """Where a value file is: ``$ref/`` in another source, ``/`` from the root, else the chart."""
-    if "://" in path:
-        raise Stalled(
-            "RemoteValuesNotSupported",
-            f"{path}: value files from an address are not supported yet",
-            "put the file into the repository",
-        )
     ref, inner = located(path)
     if ref and ref not in look.trees:
         raise Stalled(

@@ -3,18 +3,23 @@ The key of a render: the digest of exactly the files read, and the parameters.
 
 A render's files are found by walking what refers to what (:class:`Look`), before anything is
 rendered. What was looked for and not found counts as read: were it added, the result would change.
-A path is relative to the repository's root; one of another source begins with ``$ref/``.
+A path is relative to the repository's root; one of another source begins with ``$ref/``, and one of
+a tree that is borrowed from outside of the sources (a chart's dependency, a remote base) with
+``$@name/``.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
-from trueup.core.render.listing import LINK, Listing, normal
-from trueup.k8s.value import Value
+from trueup.core.render.listing import LINK, Listing, join, normal
+from trueup.k8s.value import Value, encode
 from trueup.model.errors import Stalled
+from trueup.model.source import Source
 
 Trees = Mapping[str, Listing]
 _ABSENT = "-"
+NOBODY: Mapping[str, Source] = MappingProxyType({})
 
 
 class Reads(Value, frozen=True):
@@ -31,6 +36,29 @@ def located(path: str) -> tuple[str, str]:
         return "", path
     ref, _, rest = path[1:].partition("/")
     return ref, rest
+
+
+def beside(folder: str, path: str) -> str:
+    """*path* as seen from *folder*, of the same repository; ``Stalled`` if it leads out of it."""
+    ref, inner = located(folder)
+    place = join(inner, path)
+    if place == ".." or place.startswith("../"):
+        raise out_of_tree(inner, path)
+    return placed(ref, place)
+
+
+def out_of_tree(folder: str, path: str) -> Stalled:
+    """A file in *folder* refers to *path*, which is none of the repository."""
+    return Stalled(
+        "PathOutOfTree",
+        f"{folder or '.'}: refers to {path}, out of the repository",
+        "refer to files of the repository only",
+    )
+
+
+def placed(ref: str, inner: str) -> str:
+    """The opposite of `located`."""
+    return f"${ref}/{inner}".rstrip("/") if ref else inner
 
 
 def digest(reads: Reads, trees: Trees, parameters: bytes) -> str:
@@ -60,12 +88,20 @@ class Look:
     """
     A walk's eyes: it sees the trees and the contents known so far, and notes what it looked at.
 
-    Content that is not at hand is noted in ``wanted``; the caller brings it and walks again.
+    Content that is not at hand is noted in ``wanted``, a tree that is not in ``lacking``; the
+    caller brings them and walks again. *lenders*: the source that each borrowed tree came from.
     """
 
-    def __init__(self, trees: Trees, contents: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        trees: Trees,
+        contents: Mapping[str, bytes],
+        lenders: Mapping[str, Source] = NOBODY,
+    ) -> None:
         self.trees = trees
+        self.lenders = lenders
         self.wanted: dict[str, str] = {}
+        self.borrowed: dict[str, tuple[Source, ...]] = {}
         self._contents = contents
         self._files: set[str] = set()
         self._folders: set[str] = set()
@@ -77,6 +113,31 @@ class Look:
             tuple(sorted(self._folders)),
             tuple(sorted(self._listings)),
         )
+
+    @property
+    def lacking(self) -> dict[str, tuple[Source, ...]]:
+        """What was to be borrowed and is not at hand yet."""
+        return {name: each for name, each in self.borrowed.items() if name not in self.trees}
+
+    def borrow(self, *sources: Source) -> str | None:
+        """
+        The root of a tree from outside, of the first of *sources* that is to be had.
+
+        None if it is not at hand yet.
+        """
+        name = f"@{hashlib.sha256(encode(sources)).hexdigest()[:12]}"
+        self.borrowed[name] = sources
+        return f"${name}" if name in self.trees else None
+
+    def lender(self, root: str) -> Source:
+        """Where the borrowed tree at *root* came from."""
+        return self.lenders[located(root)[0]]
+
+    def only(self, root: str) -> str:
+        """The file of a tree that has one."""
+        ref, _ = located(root)
+        (inner,) = self.trees[ref].under("")
+        return placed(ref, inner)
 
     def find(self, path: str) -> str | None:
         """Where the file at *path* really is, or None if there is no file."""
@@ -110,7 +171,7 @@ class Look:
         prefix = f"${ref}/" if ref else ""
         self._files.update(f"{prefix}{link}" for link in links)
         self._refuse_submodule(ref, found)
-        return f"{prefix}{found}" if self.trees[ref].is_folder(found) else None
+        return placed(ref, found) if self.trees[ref].is_folder(found) else None
 
     def take(self, folder: str) -> Iterator[str]:
         """Everything below *folder*, links followed once; gives the paths of files."""

@@ -59,12 +59,16 @@ class Kustomize(Value, frozen=True, tag="kustomize"):
     """
     One ``kustomize build``; *edited* stands in place of the kustomization of that *name*.
 
-    *build*: what the operator allows. The capabilities are empty if no chart is inflated.
+    *rewritten*: kustomizations by path that name what was fetched where it is now. *lent*: what
+    lies elsewhere and is laid out, a file or a folder, by where it belongs. *build*: what the
+    operator allows. The capabilities are empty if no chart is inflated.
     """
 
     folder: str
     name: str
     edited: Mapping[str, Any] | None = None
+    rewritten: Mapping[str, Mapping[str, Any]] = {}
+    lent: Mapping[str, str] = {}
     build: BuildOptions = BuildOptions()
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()

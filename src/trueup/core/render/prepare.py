@@ -17,6 +17,7 @@ from trueup.core.render.job import Job, Kustomize, Plain
 from trueup.core.render.kustomization import parsed, walk
 from trueup.core.render.listing import join
 from trueup.core.render.plain import manifest_files
+from trueup.core.render.remote import FETCHED
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.source import (
@@ -29,6 +30,18 @@ from trueup.model.source import (
 )
 
 
+class Terms(Value, frozen=True):
+    """
+    What an operator has set: what kustomizations may do, and value files by address.
+
+    *aliases*: addresses of chart repositories by name. *schemes*: of addresses of value files.
+    """
+
+    build: BuildOptions = BuildOptions()
+    aliases: Mapping[str, str] = {}
+    schemes: tuple[str, ...] = FETCHED
+
+
 class Ask(Value, frozen=True):
     """What is to be rendered, for whom; *environment* is the build environment."""
 
@@ -38,18 +51,25 @@ class Ask(Value, frozen=True):
     environment: Mapping[str, str]
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
-    build: BuildOptions = BuildOptions()
+    terms: Terms = Terms()
 
 
 def prepare(ask: Ask, look: Look) -> Job:
     """The job for *ask*. Raises ``Stalled`` for what a person must put right."""
-    if ask.source.ref and not ask.source.path:
+    if ask.source.ref and not ask.source.path and not ask.source.chart:
         return Plain()  # it only lends its files to the other sources
     folder = "" if ask.source.chart else app_folder(ask.source, look)
     source = overridden(ask.source, folder, ask.app, look)
     match tool(source, folder, look):
         case Tool.HELM:
-            around = Around(look, ask.environment, ask.kube_version, ask.api_versions)
+            around = Around(
+                look,
+                ask.environment,
+                ask.kube_version,
+                ask.api_versions,
+                ask.terms.aliases,
+                ask.terms.schemes,
+            )
             options = source.helm or HelmOptions()
             return helm_job(options, folder, ask.app, ask.namespace, around)
         case Tool.KUSTOMIZE:
@@ -100,12 +120,15 @@ def _kustomize(options: KustomizeOptions, folder: str, ask: Ask, look: Look) -> 
                 "InvalidKustomization", f"{join(folder, name)}: is not a YAML mapping", "correct it"
             )
         changed = edited(body, options, ask.environment, lambda path: _there(look, folder, path))
-    charts = walk(look, folder, changed, unrestricted=ask.build.unrestricted) and ask.build.helm
+    walked = walk(look, folder, changed, ask.terms.build)
+    charts = walked.charts and ask.terms.build.helm
     return Kustomize(
         folder,
         name,
         changed,
-        ask.build,
+        walked.rewritten,
+        walked.lent,
+        ask.terms.build,
         (options.kube_version or ask.kube_version) if charts else "",
         (options.api_versions or ask.api_versions) if charts else (),
     )

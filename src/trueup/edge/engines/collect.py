@@ -1,44 +1,36 @@
 """The files of a job, brought together for a worker, within limits of size."""
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
 
 from trueup.core.render.inputs import Look, located
 from trueup.core.render.job import Job, Plain
 from trueup.core.render.listing import LINK
 from trueup.edge.engines.wire import Work
 from trueup.model.errors import Stalled
-from trueup.model.source import Tree
 
 LARGEST_DIRECTORY = 10 << 20
 LARGEST = 128 << 20
 
 
-class Contents(Protocol):
-    """Where contents come from."""
-
-    async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]: ...
+Contents = Callable[[Mapping[str, str]], Awaitable[Mapping[str, bytes]]]
+"""Brings contents, by their ids and a path of each."""
 
 
-async def collected(job: Job, look: Look, trees: Mapping[str, Tree], source: Contents) -> Work:
+async def collected(job: Job, look: Look, contents: Contents) -> Work:
     """The work for *job*: the files that *look* saw, and the links among them."""
-    files: dict[str, bytes] = {}
+    blobs: dict[str, str] = {}
     links: dict[str, str] = {}
-    for ref, tree in trees.items():
-        blobs: dict[str, str] = {}
-        for path in set(look.all_files()):
-            owner, inner = located(path)
-            if owner != ref:
-                continue
-            entry = tree.entries[inner]
-            if entry.mode == LINK:
-                links[path] = look.trees[ref].links[inner]
-            elif entry.mode.startswith("100"):
-                blobs[path] = entry.blob
-        found = look.known(blobs.values())
-        missing = [blob for blob in blobs.values() if blob not in found]
-        found.update(await source.contents(tree, missing) if missing else {})
-        files.update({path: found[blob] for path, blob in blobs.items()})
+    for path in set(look.all_files()):
+        ref, inner = located(path)
+        entry = look.trees[ref].entries[inner]
+        if entry.mode == LINK:
+            links[path] = look.trees[ref].links[inner]
+        elif entry.mode.startswith("100"):
+            blobs[path] = entry.blob
+    found = look.known(blobs.values())
+    missing = {blob: path for path, blob in blobs.items() if blob not in found}
+    found.update(await contents(missing) if missing else {})
+    files = {path: found[blob] for path, blob in blobs.items()}
     _check_size(job, files)
     return Work(job, files, links)
 

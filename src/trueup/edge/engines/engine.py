@@ -11,40 +11,29 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import msgspec
 
-from trueup.core.render.build_options import BuildOptions
 from trueup.core.render.environment import build_environment, names_the_commit
 from trueup.core.render.inputs import Look, Reads, digest
 from trueup.core.render.job import Helm, Job, Kustomize, tool_of
-from trueup.core.render.listing import LINK, Listing
-from trueup.core.render.prepare import Ask, prepare
+from trueup.core.render.prepare import Ask, Terms, prepare
 from trueup.edge.engines.collect import collected
+from trueup.edge.engines.shelves import Files, Lender, Shelf, Shelves
 from trueup.edge.engines.wire import Done, Work
 from trueup.k8s.value import Value, decode, encode
-from trueup.model.errors import Stalled
+from trueup.model.errors import Stalled, Unreachable
 from trueup.model.origin import Origin, Place, Wanted
-from trueup.model.source import Revision, Source, Tree
+from trueup.model.source import Revision, Source
 from trueup.ports import Rendered, Request
 
 FORMAT = "2"
-NOTHING_MORE = BuildOptions()
-_KEPT_LISTINGS = 8
 _KEPT_RECIPES = 20_000
 _KEPT_FAILURES = 1024
 _RETRY_AFTER = 300.0
 _LIMITS_BROKEN = frozenset({"RenderTimeout", "RenderMemory", "RenderCrashed", "ScratchFailed"})
-
-
-class Files(Protocol):
-    """Trees and the contents of their files."""
-
-    async def tree(self, source: Source, revision: Revision) -> Tree: ...
-
-    async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]: ...
 
 
 class Results(Protocol):
@@ -67,13 +56,15 @@ class _Recipe(Value, frozen=True):
     """
     What a request came to last: the parameters of its job, and what it read.
 
-    *around*: names the cluster's capabilities, if they counted.
+    *around*: names the cluster's capabilities, if they counted. *borrowed*: what it reads from
+    outside of its sources.
     """
 
     parameters: bytes
     reads: Reads
     digest: str
     around: str = ""
+    borrowed: Mapping[str, tuple[Source, ...]] = {}
 
 
 class _Stored(Value, frozen=True):
@@ -92,26 +83,21 @@ class _Loaded(Value, frozen=True):
     origins: tuple[Origin, ...] = ()
 
 
-class _Trees(Value, frozen=True):
-    """The trees of one request: its own under the empty name, others by ref."""
-
-    trees: Mapping[str, Tree]
-    listings: Mapping[str, Any]
-
-
 class _Plan(Value, frozen=True):
-    """A job that is fully known, and the contents read on the way."""
+    """A job that is fully known, the contents read on the way, and where all files are."""
 
     job: Job
     recipe: _Recipe
     look: Any
+    shelf: Shelf
 
 
 class Engines:
     """
     Renders requests; *version* names the tools' versions, which belong to every digest.
 
-    *build*: what kustomizations may do.
+    *lender* brings what is borrowed; *terms*: what the operator allows, and the names of
+    repositories, as they are now.
     """
 
     def __init__(
@@ -120,47 +106,46 @@ class Engines:
         renderer: Renderer,
         results: Results,
         version: str,
-        build: BuildOptions = NOTHING_MORE,
+        terms: Callable[[], Terms] = Terms,
+        lender: Lender | None = None,
     ) -> None:
-        self._build = build
-        self._files = files
+        self._terms = terms
+        self._shelves = Shelves(files, lender)
         self._renderer = renderer
         self._results = results
         self._version = f"{FORMAT} {version}"
-        self._named = f"recipe {self._version} {encode(build).decode()}"
-        self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
         self._recipes: OrderedDict[str, _Recipe] = OrderedDict()
         self._failures: OrderedDict[str, tuple[Stalled, float]] = OrderedDict()
         self._under_way: dict[str, asyncio.Lock] = {}
 
     async def digest(self, request: Request) -> str | None:
         """The digest that a render of *request* has. Raises ``Stalled`` where a render would."""
-        trees = await self._trees(request)
-        known = self._known(request, trees)
-        return known if known else (await self._plan(request, trees)).recipe.digest
+        shelf = await self._shelves.of(request)
+        known = await self._known(request, shelf)
+        return known if known else (await self._plan(request, shelf)).recipe.digest
 
     async def render(self, request: Request) -> Rendered:
         """The objects of *request*: from the results if these files and options are there."""
-        trees = await self._trees(request)
-        known = self._known(request, trees)
+        shelf = await self._shelves.of(request)
+        known = await self._known(request, shelf)
         found = self._found(known) if known else None
         if found is not None:
             return found
-        plan = await self._plan(request, trees)
+        plan = await self._plan(request, shelf)
         key = plan.recipe.digest
         lock = self._under_way.setdefault(key, asyncio.Lock())
         try:
             async with lock:
-                return self._found(key) or await self._made(plan, trees)
+                return self._found(key) or await self._made(plan, request)
         finally:
             if not lock.locked():
                 self._under_way.pop(key, None)
 
     async def forget(self, request: Request) -> None:
         """Render *request* anew next time, whatever is known: a hard refresh."""
-        trees = await self._trees(request)
-        self._recipes.pop(_key(request), None)
-        key = (await self._plan(request, trees)).recipe.digest
+        shelf = await self._shelves.of(request)
+        self._recipes.pop(self._key(request), None)
+        key = (await self._plan(request, shelf)).recipe.digest
         self._failures.pop(key, None)
         self._results.drop(f"result {key}")
 
@@ -168,18 +153,18 @@ class Engines:
         self, request: Request, wanted: tuple[Wanted, ...]
     ) -> tuple[tuple[Place, ...], ...]:
         """Where the objects of *request* and their fields are declared; nothing of it is kept."""
-        trees = await self._trees(request)
-        plan = await self._plan(request, trees)
-        work = await collected(plan.job, plan.look, trees.trees, self._files)
+        shelf = await self._shelves.of(request)
+        plan = await self._plan(request, shelf)
+        work = await self._work(plan, request)
         done = await self._renderer.render(msgspec.structs.replace(work, wanted=wanted))
         return done.places
 
-    async def _made(self, plan: _Plan, trees: _Trees) -> Rendered:
+    async def _made(self, plan: _Plan, request: Request) -> Rendered:
         key = plan.recipe.digest
         self._refuse_again(key)
         tool = tool_of(plan.job)
         try:
-            work = await collected(plan.job, plan.look, trees.trees, self._files)
+            work = await self._work(plan, request)
             done = await self._renderer.render(work)
         except Stalled as error:
             again = _RETRY_AFTER if error.reason in _LIMITS_BROKEN else float("inf")
@@ -200,88 +185,78 @@ class Engines:
         if error is not None and time.monotonic() < until:
             raise error.with_traceback(None)
 
-    def _known(self, request: Request, trees: _Trees) -> str | None:
+    async def _known(self, request: Request, shelf: Shelf) -> str | None:
         """The digest, if what the request read last time has not changed since."""
-        key = _key(request)
+        key = self._key(request)
         recipe = self._recipes.get(key)
         if recipe is None:
-            kept = self._results.get(f"{self._named} {key}")
+            kept = self._results.get(key)
             if kept is None:
                 return None
             recipe = decode(kept, _Recipe)
             _keep(self._recipes, key, recipe, _KEPT_RECIPES)
         if recipe.around and recipe.around != _around(request):
             return None
-        now = digest(recipe.reads, trees.listings, recipe.parameters)
+        try:
+            all_of_it = await self._shelves.with_borrowed(request, shelf, recipe.borrowed)
+        except (Stalled, Unreachable):
+            return None  # the request may do without it by now
+        now = digest(recipe.reads, all_of_it.listings, recipe.parameters)
         return now if now == recipe.digest else None
 
-    async def _plan(self, request: Request, trees: _Trees) -> _Plan:
-        ask = _ask(request, self._build)
+    async def _plan(self, request: Request, shelf: Shelf) -> _Plan:
+        ask = _ask(request, self._terms())
         contents: dict[str, bytes] = {}
         while True:
-            look = Look(trees.listings, contents)
+            look = Look(shelf.listings, contents, shelf.lenders)
             try:
                 job = prepare(ask, look)
             except Stalled:
-                if not look.wanted:
+                if not look.wanted and not look.lacking:
                     raise
-            if not look.wanted:
+            if not look.wanted and not look.lacking:
                 break
-            contents.update(await self._contents(look.wanted, trees))
-        recipe = self._recipe(job, look, trees)
+            shelf = await self._shelves.with_borrowed(request, shelf, look.lacking)
+            contents.update(await self._shelves.contents(request, shelf, look.wanted))
+        recipe = self._recipe(job, look, shelf)
         if _aware(request, job):
             recipe = msgspec.structs.replace(recipe, around=_around(request))
-        plan = _Plan(job, recipe, look)
+        plan = _Plan(job, recipe, look, shelf)
         overrides = [contents.get(blob, b"") for blob in look.overrides()]
         if not any(map(names_the_commit, (encode(request.source), *overrides))):
-            self._remember(_key(request), plan.recipe)
+            self._remember(self._key(request), plan.recipe)
         return plan
 
-    def _recipe(self, job: Job, look: Look, trees: _Trees) -> _Recipe:
+    async def _work(self, plan: _Plan, request: Request) -> Work:
+        """What a worker is given: the job and all files that it reads."""
+
+        async def contents(wanted: Mapping[str, str]) -> Mapping[str, bytes]:
+            return await self._shelves.contents(request, plan.shelf, wanted)
+
+        return await collected(plan.job, plan.look, contents)
+
+    def _key(self, request: Request) -> str:
+        """What names a request, and what it is rendered by, at every commit."""
+        refs = {name: source for name, (source, _) in request.refs.items()}
+        timeless = msgspec.structs.replace(
+            request, revision=Revision(""), refs={}, kube_version="", api_versions=()
+        )
+        named = hashlib.sha256(encode((timeless, refs, self._terms()))).hexdigest()
+        return f"recipe {self._version} {named}"
+
+    def _recipe(self, job: Job, look: Look, shelf: Shelf) -> _Recipe:
         parameters = self._version.encode() + b"\0" + encode(job)
         reads = look.reads()
-        return _Recipe(parameters, reads, digest(reads, trees.listings, parameters))
+        made = digest(reads, shelf.listings, parameters)
+        return _Recipe(parameters, reads, made, borrowed=look.borrowed)
 
     def _remember(self, key: str, recipe: _Recipe) -> None:
         if self._recipes.get(key) != recipe:
-            self._results.put(f"{self._named} {key}", encode(recipe))
+            self._results.put(key, encode(recipe))
         _keep(self._recipes, key, recipe, _KEPT_RECIPES)
 
-    async def _contents(self, wanted: Mapping[str, str], trees: _Trees) -> dict[str, bytes]:
-        found: dict[str, bytes] = {}
-        for ref, tree in trees.trees.items():
-            prefix = f"${ref}/" if ref else ""
-            mine = [
-                blob
-                for blob, path in wanted.items()
-                if (path.startswith(prefix) if ref else not path.startswith("$"))
-            ]
-            if mine:
-                found.update(await self._files.contents(tree, mine))
-        return found
 
-    async def _trees(self, request: Request) -> _Trees:
-        trees = {"": await self._files.tree(request.source, request.revision)}
-        for name, (source, revision) in request.refs.items():
-            trees[name] = await self._files.tree(source, revision)
-        listings = {name: await self._listing(tree) for name, tree in trees.items()}
-        return _Trees(trees, listings)
-
-    async def _listing(self, tree: Tree) -> Listing:
-        key = (tree.repository, tree.commit)
-        known = self._listings.get(key)
-        if known is not None and known.entries is tree.entries:
-            self._listings.move_to_end(key)
-            return known
-        blobs = {path: entry.blob for path, entry in tree.entries.items() if entry.mode == LINK}
-        texts = await self._files.contents(tree, blobs.values()) if blobs else {}
-        links = {path: texts[blob].decode(errors="replace") for path, blob in blobs.items()}
-        made = Listing(tree.entries, links)
-        _keep(self._listings, key, made, _KEPT_LISTINGS)
-        return made
-
-
-def _ask(request: Request, build: BuildOptions) -> Ask:
+def _ask(request: Request, terms: Terms) -> Ask:
     environment = build_environment(
         request.app, request.namespace, request.project, request.source, request.revision.commit
     )
@@ -294,17 +269,8 @@ def _ask(request: Request, build: BuildOptions) -> Ask:
         environment,
         request.kube_version,
         request.api_versions,
-        build,
+        terms,
     )
-
-
-def _key(request: Request) -> str:
-    """What names a request at every commit."""
-    refs = {name: source for name, (source, _) in request.refs.items()}
-    timeless = msgspec.structs.replace(
-        request, revision=Revision(""), refs={}, kube_version="", api_versions=()
-    )
-    return hashlib.sha256(encode((timeless, refs))).hexdigest()
 
 
 def _aware(request: Request, job: Job) -> bool:

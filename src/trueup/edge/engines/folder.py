@@ -24,6 +24,10 @@ class Folder:
         self._root = root
         self._paths: dict[str, Path] = {}
 
+    async def head(self, source: Source) -> Revision:
+        """What lies there now."""
+        return LOCAL
+
     async def tree(self, source: Source, revision: Revision) -> Tree:
         """What lies below the root now."""
         return Tree(str(self._root), revision.commit, dict(self._entries()))

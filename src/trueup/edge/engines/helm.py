@@ -20,11 +20,12 @@ import orjson
 from helm_python import _native as native
 
 from trueup.core.render.job import Helm
+from trueup.core.render.listing import join
 from trueup.core.render.manifests import parsed
 from trueup.core.render.values import assigned, merged
 from trueup.core.trace import charts
 from trueup.edge.engines.postrendered import Named, as_written
-from trueup.edge.engines.scratch import laid_out
+from trueup.edge.engines.scratch import laid_out, with_lent
 from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
 from trueup.model.origin import Origin
@@ -104,14 +105,10 @@ def _layers(job: Helm, files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]
 
 
 def _with_vendored(job: Helm, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files of the repository, and local subcharts where Helm looks for them."""
-    made = {path: content for path, content in files.items() if not path.startswith("$")}
-    chart = f"{job.chart}/" if job.chart else ""
-    for place, folder in job.vendored.items():
-        for path, content in files.items():
-            if path.startswith(f"{folder}/"):
-                made[f"{chart}{place}{path[len(folder) :]}"] = content
-    return made
+    """The files of the repository, and subcharts from elsewhere where Helm looks for them."""
+    places = {join(job.chart, place): folder for place, folder in job.vendored.items()}
+    made = with_lent(places, files)
+    return {path: content for path, content in made.items() if not path.startswith("$")}
 
 
 def _may_have_hooks(files: Mapping[str, bytes], values: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from trueup.core.render.build_options import BuildOptions
 from trueup.core.render.job import Kustomize
 from trueup.core.render.listing import join
 from trueup.core.render.manifests import parsed
-from trueup.edge.engines.scratch import laid_out
+from trueup.edge.engines.scratch import laid_out, with_lent
 from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
 from trueup.model.origin import Origin
@@ -45,10 +45,12 @@ def render(job: Kustomize, files: Mapping[str, bytes], links: Mapping[str, str])
 
 
 def edited(job: Kustomize, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files, with what the Application adds in the kustomization."""
-    seen = dict(files)
+    """The files, with what is borrowed, and what the Application adds in the kustomization."""
+    seen = with_lent(job.lent, files)
     if job.edited is not None:
         seen[join(job.folder, job.name)] = orjson.dumps(job.edited)
+    for path, body in job.rewritten.items():
+        seen[path] = orjson.dumps(body)
     return seen
 
 

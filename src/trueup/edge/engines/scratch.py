@@ -34,6 +34,18 @@ def laid_out(files: Mapping[str, bytes], links: Mapping[str, str]) -> Iterator[P
         shutil.rmtree(root, ignore_errors=True)
 
 
+def with_lent(lent: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """*files*, and again those that *lent* puts elsewhere: a file, or all that is in a folder."""
+    made = dict(files)
+    for place, origin in lent.items():
+        if origin in files:
+            made[place] = files[origin]
+        for path in files:
+            if path.startswith(f"{origin}/"):
+                made[f"{place}{path[len(origin) :]}"] = files[path]
+    return made
+
+
 def _parent(root: Path, path: str, made: set[str]) -> None:
     if path.startswith("/") or ".." in path.split("/"):
         raise Stalled("PathOutOfTree", f"{path}: leads out of the repository", "rename the file")

@@ -1,0 +1,118 @@
+"""
+The trees of a request: its own, those of its refs, and what is borrowed from elsewhere.
+
+Trees are told from each other by name: that of the request is empty, a ref has its own, and what is
+borrowed (a chart's dependency, a remote base, a file by address) has one that begins with ``@``.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Protocol
+
+from trueup.core.render.inputs import located
+from trueup.core.render.listing import LINK, Listing
+from trueup.k8s.value import Value
+from trueup.model.errors import Stalled
+from trueup.model.source import Revision, Source, Tree
+from trueup.ports import Request
+
+KEPT = 64  # listings
+
+
+class Files(Protocol):
+    """Trees and the contents of their files."""
+
+    async def head(self, source: Source) -> Revision: ...
+
+    async def tree(self, source: Source, revision: Revision) -> Tree: ...
+
+    async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]: ...
+
+
+Lender = Callable[[Request, Source], Files]
+"""Who brings what a request borrows: with credentials where its project permits the repository."""
+
+
+class Shelf(Value, frozen=True):
+    """Trees by name; *lenders*: the source of each that is borrowed."""
+
+    trees: Mapping[str, Tree]
+    listings: Mapping[str, Listing]
+    lenders: Mapping[str, Source] = {}
+
+
+class Shelves:
+    """Brings trees and contents, from *files* and, if borrowed, from whom *lender* says."""
+
+    def __init__(self, files: Files, lender: Lender | None = None) -> None:
+        self._files = files
+        self._lender = lender or (lambda _request, _source: files)
+        self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
+
+    async def of(self, request: Request) -> Shelf:
+        """What the sources of *request* hold."""
+        trees = {"": await self._files.tree(request.source, request.revision)}
+        for name, (source, revision) in request.refs.items():
+            trees[name] = await self._files.tree(source, revision)
+        return Shelf(trees, {name: await self._listing(tree) for name, tree in trees.items()})
+
+    async def with_borrowed(
+        self, request: Request, shelf: Shelf, wanted: Mapping[str, tuple[Source, ...]]
+    ) -> Shelf:
+        """*shelf*, and each tree that is *wanted*: of the first of its sources that there is."""
+        trees, listings = dict(shelf.trees), dict(shelf.listings)
+        lenders = dict(shelf.lenders)
+        for name, sources in wanted.items():
+            lenders[name], trees[name] = await self._borrowed(request, sources)
+            listings[name] = await self._listing(trees[name], lenders[name], request)
+        return Shelf(trees, listings, lenders)
+
+    async def contents(
+        self, request: Request, shelf: Shelf, wanted: Mapping[str, str]
+    ) -> dict[str, bytes]:
+        """The contents that are *wanted*: their ids, and a path of each."""
+        mine: dict[str, list[str]] = {}
+        for blob, path in wanted.items():
+            mine.setdefault(located(path)[0], []).append(blob)
+        found: dict[str, bytes] = {}
+        for name, blobs in mine.items():
+            files = self._who(request, shelf.lenders.get(name))
+            found.update(await files.contents(shelf.trees[name], blobs))
+        return found
+
+    async def _borrowed(self, request: Request, sources: tuple[Source, ...]) -> tuple[Source, Tree]:
+        first, *others = sources
+        try:
+            return first, await self._tree(request, first)
+        except Stalled as error:
+            refused = error
+        for source in others:
+            with suppress(Stalled):
+                return source, await self._tree(request, source)
+        raise refused
+
+    async def _tree(self, request: Request, source: Source) -> Tree:
+        files = self._who(request, source)
+        return await files.tree(source, await files.head(source))
+
+    def _who(self, request: Request, lender: Source | None) -> Files:
+        return self._files if lender is None else self._lender(request, lender)
+
+    async def _listing(
+        self, tree: Tree, lender: Source | None = None, request: Request | None = None
+    ) -> Listing:
+        key = (tree.repository, tree.commit)
+        known = self._listings.get(key)
+        if known is not None and known.entries is tree.entries:
+            self._listings.move_to_end(key)
+            return known
+        blobs = {path: entry.blob for path, entry in tree.entries.items() if entry.mode == LINK}
+        files = self._who(request, lender) if request else self._files
+        texts = await files.contents(tree, blobs.values()) if blobs else {}
+        links = {path: texts[blob].decode(errors="replace") for path, blob in blobs.items()}
+        made = Listing(tree.entries, links)
+        self._listings[key] = made
+        while len(self._listings) > KEPT:
+            self._listings.popitem(last=False)
+        return made
