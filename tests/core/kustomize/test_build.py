@@ -378,6 +378,7 @@ def layers(lower: set[str], upper: set[str]) -> dict[str, bytes]:
         "resources: [../base]\ncommonLabels:\n  a: 2020-01-01",
         "resources: [../base]\nhelmCharts: [{name: x}]",
         "resources: [../base]\nreplicas: [{name: nobody, count: 1}]",
+        "resources: [../base]\npatches:\n- target: {kind: Service}\n  patch: '[{op: remove}]'",
         "resources: [../base]\npatches:\n- patch: |-\n    $patch: delete\n    apiVersion: v1\n"
         "    kind: Service\n    metadata: {name: web}",
     ],

@@ -15,7 +15,8 @@ from trueup.core.render.strvals import StrvalsError, assign, typed
         ("a=true,b=false,c=null,d=", {"a": True, "b": False, "c": None, "d": ""}),
         ("a=007,b=0,c=-5,d=1.5,e=1e3", {"a": "007", "b": 0, "c": -5, "d": "1.5", "e": "1e3"}),
         ("a={x,2}", {"a": ["x", 2]}),
-        ("a={},b=1", {"a": [], "b": 1}),
+        ("a={},b=1", {"a": [""], "b": 1}),
+        ("a={x,},b=True,=lost", {"a": ["x", ""], "b": True}),
         ("a[1].b=x", {"a": [None, {"b": "x"}]}),
         ("a[0][1]=x", {"a": [[None, "x"]]}),
         (r"a\.b/c=d\,e", {"a.b/c": "d,e"}),
@@ -38,7 +39,7 @@ def test_strings_stay_strings() -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", ["a", "a.b", "a,b=1", "a[x]=1", "a[0", "a={x", "a[99999999]=1"]
+    "expression", ["a", "a.b", "a.=x", "a,b=1", "a[x]=1", "a[0", "a={x", "a[99999999]=1"]
 )
 def test_malformed(expression: str) -> None:
     with pytest.raises(StrvalsError):

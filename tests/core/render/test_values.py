@@ -13,6 +13,13 @@ def test_maps_merge_and_the_rest_is_replaced() -> None:
     assert merged([("empty", b"# nothing")]) == {}
 
 
+def test_documents_merge_and_of_a_key_the_last_value_holds() -> None:
+    assert merged([("1", b"a: 1\nb: {c: 1}\n---\nb: {d: 2}\nb: {e: 3}\n")]) == {
+        "a": 1,
+        "b": {"c": 1, "e": 3},
+    }
+
+
 def test_parameters_in_the_order_of_helm() -> None:
     given = [
         Assignment("set-file", "a", "f.txt"),

@@ -58,7 +58,7 @@ async def test_an_application_edits_the_kustomization_and_does_not_lie_on_top(
         "patches": [
             {
                 "target": {"kind": "Deployment"},
-                "patch": "[{op: add, path: /spec/paused, value: true}]",
+                "patch": "- {op: add, path: /spec/paused, value: true}",
             }
         ],
     }

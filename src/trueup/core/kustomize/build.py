@@ -201,6 +201,14 @@ def _parse(text: bytes) -> list[tuple[int, Any]]:
     ]
 
 
+def _refuse_yaml(text: bytes) -> None:
+    """A patch that begins with a bracket is read as JSON by Kustomize."""
+    try:
+        msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise Beyond("a list in brackets that is not JSON") from error
+
+
 class _Files:
     """The files that one kustomization may read: those in its own folder and below."""
 
@@ -218,5 +226,7 @@ class _Files:
 
     def documents(self, path: str) -> list[Any]:
         """The documents of a file, or of a text written in place (which begins with a newline)."""
-        text = path.encode() if path.startswith("\n") else self.content(path)
+        text = path[1:].encode() if path.startswith("\n") else self.content(path)
+        if text.startswith(b"["):
+            _refuse_yaml(text)
         return [body for _, body in _parse(text)]

@@ -2,8 +2,8 @@ r"""
 Helm's ``--set`` notation: ``a.b=1,list[0].name=x,other={1,2},dots\.in\.key=v``.
 
 A value is put into what is there already, so ``list[1]=x`` changes one item of a list that a value
-file gave. Types are Helm's: ``true``, ``false``, ``null`` and whole numbers without a leading zero
-are not strings, unless asked for.
+file gave. Types are Helm's: ``true``, ``false``, ``null`` (in any case) and whole numbers without a
+leading zero are not strings, unless asked for. A value without a name is passed over.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class StrvalsError(ValueError):
 
 def typed(text: str) -> Any:
     """The value that ``--set`` reads from *text*."""
-    match text:
+    match text.lower():
         case "true":
             return True
         case "false":
@@ -70,15 +70,17 @@ class _Parser:
         name, stop = self._until("=[,.")
         match stop:
             case "=":
-                return {**base, name: self._value()}
+                value = self._value()
+                return {**base, name: value} if name else base
             case "[":
                 known = base.get(name)
                 return {**base, name: self._item(known if isinstance(known, list) else [])}
             case ".":
                 inner = base.get(name)
-                if self.at >= len(self.text):
+                made = self._key(inner if isinstance(inner, dict) else {})
+                if not made:
                     raise StrvalsError(f"key {name!r} has no value")
-                return {**base, name: self._key(inner if isinstance(inner, dict) else {})}
+                return {**base, name: made}
             case ",":
                 raise StrvalsError(f"key {name!r} has no value (cannot end with ,)")
             case _:
@@ -116,7 +118,7 @@ class _Parser:
         while True:
             text, stop = self._until(",}")
             if stop == "}":
-                made += [self.convert(text)] if text or made else []
+                made.append(self.convert(text))
                 break
             if not stop:
                 raise StrvalsError("a list must end with }")

@@ -1,11 +1,12 @@
 """
 Helm values from their layers: value files in order, then inline values, then assignments.
 
-Maps merge key by key; everything else is replaced by the later layer. A ``null`` stays: Helm
-itself then takes the chart's default away.
+Maps merge key by key, those of several documents of one file too; everything else is replaced by
+the later layer. A ``null`` stays: Helm itself then takes the chart's default away.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import Any
 
 from trueup.core.render.job import Assignment
@@ -74,11 +75,9 @@ def _over(lower: dict[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
 
 def _mapping(name: str, text: bytes) -> dict[str, Any]:
     try:
-        found = [body for _, body in documents(text) if body is not None]
+        found = [body for _, body in documents(text, last=True) if body is not None]
     except YamlError as error:
         raise Stalled("InvalidValues", f"{name}: {error}", "correct the YAML") from error
-    if not found:
-        return {}
-    if not isinstance(found[0], dict):
+    if not all(isinstance(body, dict) for body in found):
         raise Stalled("InvalidValues", f"{name}: is not a mapping", "write keys and values")
-    return found[0]
+    return reduce(_over, found, {})
