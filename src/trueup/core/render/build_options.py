@@ -27,6 +27,13 @@ class BuildOptions(Value, frozen=True):
     reorder: str = ""
 
 
+class Tool(Value, frozen=True):
+    """Another Kustomize than the usual one: a program of this machine, and its own options."""
+
+    program: str
+    build: BuildOptions = BuildOptions()
+
+
 def build_options(text: str) -> tuple[BuildOptions, tuple[str, ...]]:
     """The options that *text* gives, and what is wrong with the rest, which is passed over."""
     made: dict[str, bool | str] = {}

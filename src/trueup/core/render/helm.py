@@ -22,6 +22,7 @@ from trueup.core.render.remote import FETCHED, by_address, is_address
 from trueup.model.errors import Stalled
 from trueup.model.source import HelmOptions
 
+_VERSIONS = ("", "v3", "v4")
 _CAPABILITIES = (b"Capabilities", b"kubeVersion")
 
 
@@ -40,6 +41,12 @@ class Around:
 def helm_job(options: HelmOptions, folder: str, app: str, namespace: str, around: Around) -> Helm:
     """The job for the chart in *folder*; *namespace* is the destination's."""
     look = around.look
+    if options.version not in _VERSIONS:
+        raise Stalled(
+            "UnknownVersion",
+            f"helm chart version '{options.version}' is not supported",
+            "leave helm.version out: charts are rendered by Helm 4",
+        )
     if look.find(join(folder, "Chart.yaml")) is None:
         raise Stalled(
             "NoChart", f"{folder or '.'}: Chart.yaml is missing", "name the folder of a chart"

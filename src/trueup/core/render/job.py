@@ -61,7 +61,8 @@ class Kustomize(Value, frozen=True, tag="kustomize"):
 
     *rewritten*: kustomizations by path that name what was fetched where it is now. *lent*: what
     lies elsewhere and is laid out, a file or a folder, by where it belongs. *build*: what the
-    operator allows. The capabilities are empty if no chart is inflated.
+    operator allows. *program*: the Kustomize to use; empty: the usual one. The capabilities are
+    empty if no chart is inflated.
     """
 
     folder: str
@@ -70,6 +71,7 @@ class Kustomize(Value, frozen=True, tag="kustomize"):
     rewritten: Mapping[str, Mapping[str, Any]] = {}
     lent: Mapping[str, str] = {}
     build: BuildOptions = BuildOptions()
+    program: str = ""
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ again, so that a render is fully known (and its digest with it) before a worker 
 from collections.abc import Mapping
 
 from trueup.core.render.build_options import BuildOptions
+from trueup.core.render.build_options import Tool as Kustomizer
 from trueup.core.render.detect import KUSTOMIZATIONS, Tool, app_folder, overridden, tool
 from trueup.core.render.edit import edited, edits_anything
 from trueup.core.render.environment import substituted
@@ -34,10 +35,12 @@ class Terms(Value, frozen=True):
     """
     What an operator has set: what kustomizations may do, and value files by address.
 
-    *aliases*: addresses of chart repositories by name. *schemes*: of addresses of value files.
+    *kustomizes*: others than the usual Kustomize, by version. *aliases*: addresses of chart
+    repositories by name. *schemes*: of addresses of value files.
     """
 
     build: BuildOptions = BuildOptions()
+    kustomizes: Mapping[str, Kustomizer] = {}
     aliases: Mapping[str, str] = {}
     schemes: tuple[str, ...] = FETCHED
 
@@ -104,6 +107,7 @@ def _variables(
 
 
 def _kustomize(options: KustomizeOptions, folder: str, ask: Ask, look: Look) -> Kustomize:
+    chosen = _chosen(options.version, ask.terms)
     found = {name: look.read(join(folder, name)) for name in KUSTOMIZATIONS}
     name = next((name for name in KUSTOMIZATIONS if look.find(join(folder, name))), None)
     if name is None:
@@ -120,18 +124,32 @@ def _kustomize(options: KustomizeOptions, folder: str, ask: Ask, look: Look) -> 
                 "InvalidKustomization", f"{join(folder, name)}: is not a YAML mapping", "correct it"
             )
         changed = edited(body, options, ask.environment, lambda path: _there(look, folder, path))
-    walked = walk(look, folder, changed, ask.terms.build)
-    charts = walked.charts and ask.terms.build.helm
+    walked = walk(look, folder, changed, chosen.build)
+    charts = walked.charts and chosen.build.helm
     return Kustomize(
         folder,
         name,
         changed,
         walked.rewritten,
         walked.lent,
-        ask.terms.build,
+        chosen.build,
+        chosen.program,
         (options.kube_version or ask.kube_version) if charts else "",
         (options.api_versions or ask.api_versions) if charts else (),
     )
+
+
+def _chosen(version: str, terms: Terms) -> Kustomizer:
+    if not version:
+        return Kustomizer("", terms.build)
+    if version not in terms.kustomizes:
+        raise Stalled(
+            "UnknownVersion",
+            f"kustomize version {version} is not registered",
+            f"set kustomize.path.{version} in argocd-cm to a program of this machine; registered: "
+            + (", ".join(sorted(terms.kustomizes)) or "none"),
+        )
+    return terms.kustomizes[version]
 
 
 def _there(look: Look, folder: str, path: str) -> bool:

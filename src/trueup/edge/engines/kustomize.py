@@ -32,7 +32,7 @@ API_VERSIONS = "TRUEUP_API_VERSIONS"
 def render(job: Kustomize, files: Mapping[str, bytes], links: Mapping[str, str]) -> Done:
     """The objects that the kustomization makes. Raises ``Stalled`` with what Kustomize said."""
     seen = edited(job, files)
-    if not links and not job.build.reorder:
+    if not links and not job.build.reorder and not job.program:
         try:
             made = build(seen.get, job.folder)
         except Beyond:
@@ -64,6 +64,12 @@ def built(
 
 
 def _kubectl(root: Path, job: Kustomize) -> bytes:
+    if job.program and not os.access(job.program, os.X_OK):
+        raise Stalled(
+            "NoSuchProgram",
+            f"{job.program}: there is no program that can be run",
+            "correct kustomize.path of argocd-cm",
+        )
     done = _run(root, job)
     if done.returncode < 0:  # killed from outside, perhaps
         done = _run(root, job)
@@ -78,8 +84,9 @@ def _kubectl(root: Path, job: Kustomize) -> bytes:
 
 
 def _run(root: Path, job: Kustomize) -> "subprocess.CompletedProcess[bytes]":
+    tool = (job.program, "build") if job.program else (str(kubectl_path()), "kustomize")
     return subprocess.run(
-        (str(kubectl_path()), "kustomize", job.folder or ".", *_flags(job.build)),
+        (*tool, job.folder or ".", *_flags(job.build)),
         check=False,
         cwd=root,
         stdin=subprocess.DEVNULL,
