@@ -62,7 +62,7 @@ class Rendered(Value, frozen=True):
     What an engine made: JSON objects, as written (no namespace filled in, no tracking mark).
 
     *digest* names the files read and the parameters; equal digests give equal objects. *origins*:
-    where each object is declared; none of an older result.
+    where each object is declared; none of an older result. *by*: the program that made them.
     """
 
     digest: str
@@ -70,6 +70,7 @@ class Rendered(Value, frozen=True):
     objects: tuple[Mapping[str, Any], ...]
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    by: str = ""
 
 
 class Engine(Protocol):

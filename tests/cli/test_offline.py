@@ -172,3 +172,15 @@ async def test_a_chart_is_told_of_the_cluster_that_it_is_compared_with(tmp_path:
     assert done.code == 1, done.err
     assert "+  things: 'true'" in done.out
     assert "+  version: v" in done.out
+
+
+async def test_what_a_render_was_made_of_is_told(tmp_path: Path) -> None:
+    shop = EXAMPLES / "company-gitops-repo" / "charts" / "shop"
+    run = Shell(tmp_path)
+    objects = await run.ok("render", str(shop), "-o", "name")
+    told = await run("render", str(shop), "--explain", "-o", "name")
+    assert told.out == objects
+    lines = told.err.splitlines()
+    assert lines[0].startswith("tool: Helm (Helm 4.")
+    assert " ms, " in lines[1]
+    assert "file: examples/company-gitops-repo/charts/shop/Chart.yaml" in lines

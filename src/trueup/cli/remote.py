@@ -16,14 +16,13 @@ import msgspec
 
 from trueup.cli.output import Failure
 from trueup.core.capabilities import Capabilities
-from trueup.core.render.manifests import unique
-from trueup.edge.engines.engine import Engines, Results
+from trueup.edge.engines.engine import Engines, Explained, Results
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.application import ApplicationSpec
 from trueup.model.source import Revision, Source
-from trueup.ports import Rendered, Request
+from trueup.ports import Request
 
 
 class Wanted(NamedTuple):
@@ -35,18 +34,14 @@ class Wanted(NamedTuple):
     around: Capabilities
 
 
-async def rendered(wanted: Wanted, results: Results) -> Rendered:
-    """The objects of all sources; of two with one identity the last."""
+async def explained(wanted: Wanted, results: Results) -> tuple[Explained, ...]:
+    """What each source came to."""
     sources = _sources(wanted.spec)
     with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
         async with _opened(Path(folder), results) as (files, engines):
             revisions = await asyncio.gather(*(files.head(source) for source in sources))
             requests = _requests(wanted, tuple(zip(sources, revisions, strict=True)))
-            done = [await engines.render(request) for request in requests]
-    kept, repeated = unique(body for each in done for body in each.objects)
-    warnings = (*(text for each in done for text in each.warnings), *repeated)
-    tools = ", ".join(dict.fromkeys(each.tool for each in done))
-    return Rendered("", tools, tuple(kept), warnings)
+            return tuple([await engines.explained(request) for request in requests])
 
 
 def _sources(spec: Mapping[str, Any]) -> tuple[Source, ...]:
@@ -80,7 +75,7 @@ def _requests(wanted: Wanted, pairs: tuple[tuple[Source, Revision], ...]) -> lis
 
 @asynccontextmanager
 async def _opened(folder: Path, results: Results) -> AsyncIterator[tuple[AllSources, Engines]]:
-    files = AllSources(folder / "sources", _as_anybody)
+    files = AllSources(folder / "sources", as_anybody)
     workers = Workers(folder / "workers", Limits(workers=1))
     try:
         yield files, Engines(files, workers, results, "local")
@@ -89,6 +84,7 @@ async def _opened(folder: Path, results: Results) -> AsyncIterator[tuple[AllSour
         await files.close()
 
 
-async def _as_anybody(_address: str) -> Access:
+async def as_anybody(_address: str) -> Access:
+    """What holds for everybody, from hosts that this user knows."""
     known = Path.home() / ".ssh" / "known_hosts"
     return Access(known_hosts=known.read_text() if known.is_file() else "")

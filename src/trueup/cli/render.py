@@ -1,28 +1,26 @@
 """``trueup render``: what a folder or an Application declares, without any server."""
 
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from trueup.cli import files
+from trueup.cli import files, remote
 from trueup.cli.answers import NOT_FOUND, ApiError, segment
 from trueup.cli.command import Call, Command, Given
-from trueup.cli.flags import many, text
+from trueup.cli.flags import many, switch, text
 from trueup.cli.output import Failure
-from trueup.cli.remote import Wanted
-from trueup.cli.remote import rendered as rendered_there
 from trueup.cli.spec import with_source
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE
 from trueup.core.capabilities import Capabilities
-from trueup.edge.engines.engine import Engines
+from trueup.core.render.manifests import unique
+from trueup.edge.engines.engine import Engines, Explained
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.workers import Limits, Workers
-from trueup.edge.fetch.access import Access
-from trueup.edge.fetch.git import GitSources
+from trueup.edge.fetch.sources import AllSources
 from trueup.model.source import Source
 from trueup.ports import Rendered, Request
 
@@ -43,6 +41,9 @@ FLAGS = (
 )
 
 
+EXPLAIN = switch("explain", "Say which tool made it of which files, and how long it took")
+
+
 class Memory:
     """Results of this process alone."""
 
@@ -61,7 +62,10 @@ class Memory:
 
 async def render(call: Call) -> None:
     given = call.given
-    done = await rendered(given)
+    made = await explained(given)
+    done = _together(made)
+    for each in made if given.on("explain") else ():
+        _tell(call, each)
     for warning in done.warnings:
         call.out.note(f"warning: {warning}")
     if given.text("output") == "name":
@@ -72,6 +76,11 @@ async def render(call: Call) -> None:
 
 
 async def rendered(given: Given, around: Capabilities = NOTHING) -> Rendered:
+    """What `explained` gives, put together: of two objects with one identity the last."""
+    return _together(await explained(given, around))
+
+
+async def explained(given: Given, around: Capabilities = NOTHING) -> tuple[Explained, ...]:
     """
     The folder in ``PATH`` with the options of the flags and ``--file``, for such a cluster.
 
@@ -86,13 +95,25 @@ async def rendered(given: Given, around: Capabilities = NOTHING) -> Rendered:
     )
     if not given.text("PATH"):
         name = given.text("name") or str(spec.get("name") or "")
-        return await rendered_there(Wanted(name, namespace, _edited(spec, given), around), Memory())
+        return await remote.explained(
+            remote.Wanted(name, namespace, _edited(spec, given), around), Memory()
+        )
     path = Path(given.text("PATH"))
     source = {**_only_source(spec), **with_source(_only_source(spec), given)}
     named = spec.get("name") or path.resolve().name  # noqa: ASYNC240 nothing else runs here
     name = given.text("name") or named
     job = Job(path, given.text("local-repo-root"), source, name, namespace, around)
-    return await _rendered(job)
+    return (await _rendered(job),)
+
+
+def _together(made: Sequence[Explained]) -> Rendered:
+    if len(made) == 1:
+        return made[0].rendered
+    done = [each.rendered for each in made]
+    kept, repeated = unique(body for each in done for body in each.objects)
+    warnings = (*(text for each in done for text in each.warnings), *repeated)
+    tools = ", ".join(dict.fromkeys(each.tool for each in done))
+    return Rendered("", tools, tuple(kept), warnings)
 
 
 async def local(
@@ -107,7 +128,7 @@ async def local(
     name, namespace = app["metadata"]["name"], where.get("namespace") or ""
     around = await _around(client, where)
     path, source = Path(given.text("local")), _only_source(spec)
-    return (await _rendered(Job(path, root, source, name, namespace, around))).objects
+    return (await _rendered(Job(path, root, source, name, namespace, around))).rendered.objects
 
 
 async def _around(client: "Client", destination: Mapping[str, Any]) -> Capabilities:
@@ -134,7 +155,7 @@ class Job(NamedTuple):
     around: Capabilities
 
 
-async def _rendered(job: Job) -> Rendered:
+async def _rendered(job: Job) -> Explained:
     path, root, source = job.path, job.root, job.source
     if not path.exists():
         raise Failure(f"{path}: there is no such folder")
@@ -155,14 +176,14 @@ async def _rendered(job: Job) -> Rendered:
         api_versions=job.around.api_versions,
     )
     async with _engines(top) as engines:
-        return await engines.render(request)
+        return await engines.explained(request)
 
 
 @asynccontextmanager
 async def _engines(root: Path) -> AsyncIterator[Engines]:
     with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
         workers = Workers(Path(folder) / "workers", Limits(workers=1))
-        fetched = GitSources(Path(folder) / "repositories", _access)
+        fetched = AllSources(Path(folder) / "sources", remote.as_anybody)
         try:
             yield Engines(
                 Folder(root), workers, Memory(), "local", lender=lambda _request, _source: fetched
@@ -170,12 +191,6 @@ async def _engines(root: Path) -> AsyncIterator[Engines]:
         finally:
             await fetched.close()
             await workers.close()
-
-
-async def _access(_address: str) -> Access:
-    """What is borrowed is read as anybody reads it, from hosts that this user knows."""
-    known = Path.home() / ".ssh" / "known_hosts"
-    return Access(known_hosts=known.read_text() if known.is_file() else "")
 
 
 async def _spec(given: Given) -> dict[str, Any]:
@@ -206,6 +221,18 @@ def _only_source(spec: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sources[0])
 
 
+def _tell(call: Call, made: Explained) -> None:
+    """How it was rendered, beside what was."""
+    done = made.rendered
+    taken = "kept from before" if made.cached else f"{made.seconds * 1000:.0f} ms"
+    call.out.note(f"tool: {done.tool} ({done.by})")
+    call.out.note(f"time: {taken}, {len(done.objects)} objects, digest {done.digest[:12]}")
+    for where, revision in made.borrowed:
+        call.out.note(f"fetched: {where} at {revision}")
+    for path in made.files:
+        call.out.note(f"file: {path}")
+
+
 def _name(body: Mapping[str, Any]) -> str:
     """As ``kubectl -o name`` has it: ``deployment.apps/web``."""
     group, _, _ = str(body["apiVersion"]).rpartition("/")
@@ -225,6 +252,10 @@ COMMANDS = (
         render,
         "Render a folder, or the sources of an Application, without any server",
         ("[PATH]",),
-        (*FLAGS, text("output", "yaml documents, or json, yaml (a list), name", "o", "wide")),
+        (
+            *FLAGS,
+            EXPLAIN,
+            text("output", "yaml documents, or json, yaml (a list), name", "o", "wide"),
+        ),
     ),
 )

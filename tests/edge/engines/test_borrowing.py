@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.support.rendering import Kitchen, kitchen, parsed_files
+from tests.support.rendering import Kitchen, kitchen, parsed_files, request
 from trueup.core.render.build_options import BuildOptions
 from trueup.core.render.prepare import Terms
 from trueup.model.errors import Stalled
@@ -232,3 +232,21 @@ async def test_value_files_by_address(cook: Kitchen) -> None:
     with pytest.raises(Stalled) as stalled:
         await cook.render({"path": "web", "helm": {"valueFiles": [url]}})
     assert stalled.value.reason == "SchemeNotAllowed"
+
+
+async def test_what_was_borrowed_is_told(cook: Kitchen) -> None:
+    cook.put("# file: app/kustomization.yaml\nresources: ['https://github.com/org/repo//base']\n")
+    _have(cook, **{"https://github.com/org/repo": REPO})
+    asked = request({"path": "app"})
+    made = await cook.engines.explained(asked)
+    ((where, revision),) = made.borrowed
+    assert (where, len(revision), made.cached) == ("https://github.com/org/repo", 40, False)
+    assert made.rendered.by == "Kustomize 5.8, in process"
+    assert made.files == (
+        "app/kustomization.yaml",
+        "https://github.com/org/repo//base/kustomization.yaml",
+        "https://github.com/org/repo//base/web.yaml",
+        "https://github.com/org/repo//common/common.yaml",
+        "https://github.com/org/repo//common/kustomization.yaml",
+    )
+    assert (await cook.engines.explained(asked)).cached

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 
 from tests.support.file_site import file_site
-from tests.support.packed import chart, index
 from tests.support.git_http import git_server
+from tests.support.packed import chart, index
 from tests.support.rendering import Counting
 from tests.support.repository import Repository
 from trueup.edge.artifacts import Artifacts

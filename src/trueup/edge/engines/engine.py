@@ -17,9 +17,10 @@ from typing import Any, Protocol
 import msgspec
 
 from trueup.core.render.environment import build_environment, names_the_commit
-from trueup.core.render.inputs import Look, Reads, digest
+from trueup.core.render.inputs import Look, Reads, digest, located
 from trueup.core.render.job import Helm, Job, Kustomize, tool_of
 from trueup.core.render.prepare import Ask, Terms, prepare
+from trueup.core.render.remote import address
 from trueup.edge.engines.collect import collected
 from trueup.edge.engines.shelves import Files, Lender, Shelf, Shelves
 from trueup.edge.engines.wire import Done, Work
@@ -74,6 +75,7 @@ class _Stored(Value, frozen=True):
     objects: tuple[msgspec.Raw, ...] = ()
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    by: str = ""
 
 
 class _Loaded(Value, frozen=True):
@@ -81,6 +83,22 @@ class _Loaded(Value, frozen=True):
     objects: tuple[dict[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    by: str = ""
+
+
+class Explained(Value, frozen=True):
+    """
+    What a render came to, and how.
+
+    *files* that count for it (of others by address and path); *borrowed*: what was fetched for it,
+    and its revision. *cached*: nothing had to be rendered.
+    """
+
+    rendered: Rendered
+    files: tuple[str, ...]
+    borrowed: tuple[tuple[str, str], ...]
+    seconds: float
+    cached: bool
 
 
 class _Plan(Value, frozen=True):
@@ -141,6 +159,21 @@ class Engines:
             if not lock.locked():
                 self._under_way.pop(key, None)
 
+    async def explained(self, request: Request) -> Explained:
+        """A render, and what is to say of it."""
+        began = time.monotonic()
+        plan = await self._plan(request, await self._shelves.of(request))
+        cached = self._found(plan.recipe.digest) is not None
+        rendered = await self.render(request)
+        lenders, trees = plan.shelf.lenders, plan.shelf.trees
+        return Explained(
+            rendered,
+            tuple(sorted(_told(path, lenders) for path in set(plan.look.all_files()))),
+            tuple((address(each), trees[name].commit) for name, each in lenders.items()),
+            time.monotonic() - began,
+            cached,
+        )
+
     async def forget(self, request: Request) -> None:
         """Render *request* anew next time, whatever is known: a hard refresh."""
         shelf = await self._shelves.of(request)
@@ -171,7 +204,7 @@ class Engines:
             _keep(self._failures, key, (error, time.monotonic() + again), _KEPT_FAILURES)
             raise
         raws = tuple(msgspec.Raw(one) for one in done.objects)
-        body = encode(_Stored(tool, raws, done.warnings, done.origins))
+        body = encode(_Stored(tool, raws, done.warnings, done.origins, done.by))
         self._results.put(f"result {key}", body)
         return _rendered(key, body)
 
@@ -284,9 +317,15 @@ def _around(request: Request) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
+def _told(path: str, lenders: Mapping[str, Source]) -> str:
+    """A path as people know it: that of something borrowed with its address."""
+    ref, inner = located(path)
+    return f"{address(lenders[ref])}//{inner}" if ref in lenders else path
+
+
 def _rendered(key: str, body: bytes) -> Rendered:
     loaded = decode(body, _Loaded)
-    return Rendered(key, loaded.tool, loaded.objects, loaded.warnings, loaded.origins)
+    return Rendered(key, loaded.tool, loaded.objects, loaded.warnings, loaded.origins, loaded.by)
 
 
 def _keep(kept: "OrderedDict[Any, Any]", key: Any, value: Any, room: int) -> None:

@@ -58,7 +58,11 @@ def render(job: Helm, files: Mapping[str, bytes], links: Mapping[str, str]) -> D
     """The objects of the chart. Raises ``Stalled`` with what Helm said."""
     found = objects(job, files, links, values_of(job, files))
     origins = tuple(Origin(template(job, name, files)) for name, _ in found)
-    return Done(tuple(orjson.dumps(body) for _, body in found), origins=origins)
+    return Done(
+        tuple(orjson.dumps(body) for _, body in found),
+        origins=origins,
+        by=f"Helm {native.helm_sdk_version().lstrip('v')}, in process",
+    )
 
 
 def values_of(job: Helm, files: Mapping[str, bytes]) -> dict[str, Any]:

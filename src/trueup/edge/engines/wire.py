@@ -32,7 +32,7 @@ class Work(Value, frozen=True):
 
 class Done(Value, frozen=True, tag="done"):
     """
-    The objects, each as JSON, and where each is declared.
+    The objects, each as JSON, where each is declared, and *by* which program they were made.
 
     *places*: of each thing that was wanted, of the object itself and then of each path.
     """
@@ -41,6 +41,7 @@ class Done(Value, frozen=True, tag="done"):
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     places: tuple[tuple[Place, ...], ...] = ()
+    by: str = ""
 
 
 class Refused(Value, frozen=True, tag="refused"):
