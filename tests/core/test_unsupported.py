@@ -25,8 +25,8 @@ def told(text: str) -> list[str]:
         ("{spec: {source: {chart: redis, helm: {passCredentials: true}}}}", []),
         ("{spec: {source: {repoURL: 'oci://host/x', path: .}}}", []),
         (
-            "{spec: {sources: [{helm: {version: v2}}, {path: b}]}}",
-            ["spec.sources[0].helm.version is not supported yet"],
+            "{spec: {sources: [{plugin: {name: x}}, {path: b}]}}",
+            ["spec.sources[0].plugin is not supported yet"],
         ),
         ("{spec: {ignoreDifferences: [{jqPathExpressions: [.a]}]}}", []),
         ("{spec: {syncPolicy: {syncOptions: [CreateNamespace=true, Prune=confirm]}}}", []),

@@ -12,7 +12,7 @@ import msgspec
 
 from trueup.core.project.lending import GlobalProject, effective, lenders
 from trueup.core.project.permits import permits_source
-from trueup.core.render.remote import address
+from trueup.core.source.kinds import address
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import PROJECT

@@ -161,14 +161,14 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             layers=now.layers,
         )
         ends.push_async_callback(sources.close)
-        strange = GitSources(data / "strangers", strangers, recent=_recent(settings, now.timing))
+        strange = AllSources(data / "strangers", strangers, recent=_recent(settings, now.timing))
         ends.push_async_callback(strange.close)
         workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
         ends.push_async_callback(workers.close)
         artifacts = Artifacts(data / "artifacts.db")
         ends.callback(artifacts.close)
 
-        def lender(request: Request, source: Source) -> GitSources:
+        def lender(request: Request, source: Source) -> AllSources:
             return sources if borrowing.permits(request, source) else strange
 
         engine = Engines(sources, workers, artifacts, _versions(), terms, lender)

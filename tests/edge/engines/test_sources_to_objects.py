@@ -171,6 +171,39 @@ async def test_a_remote_base_is_followed(shop: Shop, tmp_path: Path) -> None:
         assert found.objects[0]["metadata"]["name"] == "b"
 
 
+async def test_what_a_render_needs_from_elsewhere_is_fetched(shop: Shop, tmp_path: Path) -> None:
+    packed = chart("nginx", "1.0.0")
+    with file_site() as site:
+        site.files = {
+            "/index.yaml": index([("nginx", "1.0.0", "nginx.tgz", packed)]),
+            "/nginx.tgz": packed,
+            "/values?of=prod": b"nginx: {color: green}\n",
+            "/web.yaml": CONFIG.encode(),
+        }
+        dependency = f"{{name: nginx, version: 1.x, repository: '{site.url}'}}"
+        shop.repository.commit(
+            {
+                "web/Chart.yaml": f"name: web\nversion: 1.0.0\ndependencies: [{dependency}]\n",
+                "web/templates/x.yaml": CONFIG,
+                "app/kustomization.yaml": f"resources: ['{site.url}/web.yaml']\n",
+            }
+        )
+        sources = AllSources(tmp_path / "all", _anonymous)
+        engines = Engines(sources, shop.counting, shop.results, "test")
+        helm = HelmOptions(value_files=(f"{site.url}/values?of=prod",))
+        made = []
+        for source in (
+            Source(shop.repository.url, "web", "main", helm=helm),
+            Source(shop.repository.url, "app", "main"),
+        ):
+            asked = Request(source, await sources.head(source, look_now=True), "web", "prod")
+            made.append((await engines.render(asked)).objects)
+        await sources.close()
+    assert {body["metadata"]["name"] for body in made[0]} == {"web", "a"}
+    assert {"color": "green", "version": "1.0.0"} in [body.get("data") for body in made[0]]
+    assert made[1][0]["metadata"]["name"] == "a"
+
+
 async def test_a_folder_is_rendered_without_a_server(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "work")
     repository.write(

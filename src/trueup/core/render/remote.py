@@ -11,11 +11,11 @@ import re
 from urllib.parse import parse_qs
 
 from trueup.core.render.listing import normal
+from trueup.core.source.kinds import FILE
 from trueup.k8s.value import Value
 from trueup.model.source import Source
 
 FETCHED = ("http", "https")  # of the schemes of a plain file
-FILE = "file+"  # before an address: one file, whatever it is called
 _ADDRESS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
 _USER = re.compile(r"^[A-Za-z][A-Za-z0-9-]*@")
 _SCHEMES = ("ssh://", "file://", "https://", "http://")
@@ -55,11 +55,6 @@ def by_address(address: str) -> Source:
 def is_lone_file(source: Source) -> bool:
     """Whether *source* is the one file at its address."""
     return source.repo_url.startswith(FILE)
-
-
-def address(source: Source) -> str:
-    """Where *source* is, as people write it and as rules of a project are about it."""
-    return source.repo_url.removeprefix(FILE)
 
 
 def rather_a_file(text: str) -> bool:

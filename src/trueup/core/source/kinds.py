@@ -17,6 +17,7 @@ from trueup.model.source import Source
 
 ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip")
 OCI = "oci://"
+FILE = "file+"  # before an address: the one file that is there, whatever it is called
 _DIGEST = re.compile(r"^sha256:[0-9a-f]{64}$")
 _SHORT = 7
 _NUMBERS = re.compile(r"^v?\d+\.\d+\.\d+")
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     ARTIFACT = "OCI artifact"
     ARCHIVE = "archive"
     BUCKET = "bucket"
+    FILE = "file"
 
 
 class Declared(Value, frozen=True):
@@ -43,12 +45,19 @@ class Declared(Value, frozen=True):
 UNDECLARED = Declared()
 
 
+def address(source: Source) -> str:
+    """Where *source* is, as people write it and as rules of a project are about it."""
+    return source.repo_url.strip().removeprefix(FILE)
+
+
 def kind(source: Source, declared: Declared = UNDECLARED) -> Kind:
     """The kind of *source*, of whose address *declared* holds."""
     url = source.repo_url.strip()
     if source.chart:
         in_registry = is_registry(url) or declared.enable_oci
         return Kind.REGISTRY if in_registry else Kind.CHART
+    if url.startswith(FILE):
+        return Kind.FILE
     if url.startswith(OCI):
         return Kind.ARTIFACT
     if url.startswith("s3://"):

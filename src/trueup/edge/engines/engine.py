@@ -20,7 +20,7 @@ from trueup.core.render.environment import build_environment, names_the_commit
 from trueup.core.render.inputs import Look, Reads, digest, located
 from trueup.core.render.job import Helm, Job, Kustomize, tool_of
 from trueup.core.render.prepare import Ask, Terms, prepare
-from trueup.core.render.remote import address
+from trueup.core.source.kinds import address
 from trueup.edge.engines.collect import collected
 from trueup.edge.engines.shelves import Files, Lender, Shelf, Shelves
 from trueup.edge.engines.wire import Done, Work

@@ -6,16 +6,20 @@ An address is asked for again only if what is behind it has changed, as far as t
 """
 
 import asyncio
+import posixpath
 import shutil
 import tempfile
 from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from trueup.core.source.kinds import fixed
+from trueup.core.source.kinds import address, fixed
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.asked import Asked
 from trueup.edge.fetch.download import Downloads, shown
-from trueup.edge.fetch.packs import Packs, key_of
+from trueup.edge.fetch.packs import Packing, Packs, key_of
 from trueup.edge.fetch.unpack import unpack
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
@@ -32,10 +36,30 @@ class _Known(Value, frozen=True):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class Archives:
-    """All of them; what is unpacked is kept in *packs*."""
+Opener = Callable[[Path, Path, str], None]
+"""Puts what was downloaded into a pack; the last is what it is called."""
 
-    def __init__(self, downloads: Downloads, packs: Packs, recent: float) -> None:
+
+def unpacked(archive: Path, pack: Path, name: str) -> None:
+    """The files of an archive."""
+    unpack([(archive, "")], pack, name)
+
+
+def alone(file: Path, pack: Path, name: str) -> None:
+    """The file itself, called as in its address."""
+    with closing(Packing(pack)) as packing:
+        called = posixpath.basename(urlsplit(name).path) or "file"
+        packing.add(called, "100644", file.read_bytes())
+
+
+class Archives:
+    """All of them; what *opener* makes of them is kept in *packs*."""
+
+    def __init__(
+        self, downloads: Downloads, packs: Packs, recent: float, opener: Opener = unpacked
+    ) -> None:
+        self._opener = opener
+        self._called = opener.__name__
         self._downloads = downloads
         self._packs = packs
         self._recent = recent
@@ -46,7 +70,7 @@ class Archives:
         self, source: Source, access: Access, *, look_now: bool, no_older: float | None
     ) -> Revision:
         """The digest; what it belongs to is unpacked by then."""
-        url, wanted = source.repo_url.strip(), source.target_revision.strip()
+        url, wanted = address(source), source.target_revision.strip()
         if fixed(source):
             return Revision(wanted)
         if wanted not in ("", "HEAD"):
@@ -61,7 +85,7 @@ class Archives:
 
     async def tree(self, source: Source, revision: Revision, access: Access) -> Tree:
         """The files of the archive."""
-        url, digest = source.repo_url.strip(), revision.commit
+        url, digest = address(source), revision.commit
 
         async def bring(pack: Path) -> None:
             found = await self._bring(url, access, pack, {})
@@ -73,7 +97,7 @@ class Archives:
                 )
 
         return await self._packs.tree(
-            shown(url, access), digest, key_of("archive", url, digest), bring
+            shown(url, access), digest, key_of(self._called, url, digest), bring
         )
 
     async def reach(self, url: str, access: Access, *, look_now: bool) -> None:
@@ -83,7 +107,7 @@ class Archives:
     async def _look(self, url: str, access: Access) -> Revision:
         """Ask; what has changed is unpacked at once, for its digest is known only then."""
         known = self._known.get(url)
-        here = known is not None and self._packs.has(key_of("archive", url, known.digest))
+        here = known is not None and self._packs.has(key_of(self._called, url, known.digest))
         headers = dict(known.headers) if known and here else {}
         with self._packs.scratch() as folder:
             pack = Path(folder) / "pack"
@@ -97,7 +121,7 @@ class Archives:
             async def move(target: Path) -> None:
                 await asyncio.to_thread(shutil.move, pack, target)
 
-            key = key_of("archive", url, found.digest)
+            key = key_of(self._called, url, found.digest)
             await self._packs.tree(shown(url, access), found.digest, key, move)
         return Revision(found.digest)
 
@@ -111,7 +135,7 @@ class Archives:
             got = await self._downloads.save(url, access, archive, LARGEST, headers)
             if got.status == 304:
                 return None
-            await asyncio.to_thread(unpack, [(archive, "")], pack, where)
+            await asyncio.to_thread(self._opener, archive, pack, where)
         conditions = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
         again = tuple((ask, got.headers[said]) for ask, said in conditions if said in got.headers)
         return _Known(f"sha256:{got.digest}", again)

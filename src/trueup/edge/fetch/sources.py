@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from trueup.core.source.kinds import Declared, Kind, kind, kind_of_repository
+from trueup.core.source.kinds import Declared, Kind, address, kind, kind_of_repository
 from trueup.core.source.oci import LAYERS
 from trueup.core.source.resolve import Refs, is_commit
 from trueup.edge.fetch.access import Access
-from trueup.edge.fetch.archives import Archives
+from trueup.edge.fetch.archives import Archives, alone
 from trueup.edge.fetch.buckets import Buckets
 from trueup.edge.fetch.charts import ChartRepositories
 from trueup.edge.fetch.command import Limits
@@ -63,6 +63,7 @@ class AllSources:
             Kind.REGISTRY: self._oci,
             Kind.ARTIFACT: self._oci,
             Kind.ARCHIVE: Archives(downloads, packs, recent),
+            Kind.FILE: Archives(downloads, packs, recent, alone),
             Kind.BUCKET: Buckets(downloads, packs, recent),
         }
 
@@ -70,7 +71,7 @@ class AllSources:
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
     ) -> Revision:
         """What ``targetRevision`` means."""
-        access = await self._accesses(source.repo_url)
+        access = await self._accesses(address(source))
         fetcher = self._fetchers.get(kind(source, declared(access)))
         if fetcher is None:
             return await self._git.head(source, look_now=look_now, no_older=no_older)
@@ -78,7 +79,7 @@ class AllSources:
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         """The paths and content ids of that revision."""
-        access = await self._accesses(source.repo_url)
+        access = await self._accesses(address(source))
         fetcher = self._fetchers.get(kind(source, declared(access)))
         if fetcher is None:
             return await self._git.tree(source, revision)
