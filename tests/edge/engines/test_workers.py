@@ -1,11 +1,14 @@
 """Workers: what a render may not do, and that the others go on."""
 
 import asyncio
+import errno
+import io
 import os
 import select
 import signal
 import subprocess
 import sys
+import tarfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,10 +18,12 @@ import pytest_asyncio
 from tests.support.rendering import Kitchen, kitchen
 from trueup.edge.engines.workers import Limits
 from trueup.model.errors import Stalled
+from trueup.ports import Rendered
 
 GOOD = "# file: good/a.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 LOOP = "# file: loop/a.jsonnet\nlocal f(x) = if x > 0 then f(x + 1) tailstrict else 1; f(1)\n"
 HUNGRY = "# file: hungry/a.jsonnet\nstd.length(std.makeArray(1e9, function(i) [i, i, i]))\n"
+TEMPLATE = "# file: chart/templates/a.yaml\n{}\n"
 HELM_LOOP = """
 # file: chart/Chart.yaml
 apiVersion: v2
@@ -57,6 +62,82 @@ async def test_a_render_that_never_ends_holds_nobody_up(
     assert stalled.value.reason == reason
     assert stalled.value.hint
     assert not bad.cancelled()
+
+
+ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{one}: &{one} [{', '.join([f'*{before}'] * 10)}]\n"
+    for before, one in zip("abcdefgh", "bcdefghi", strict=True)
+)
+CHART = "# file: chart/Chart.yaml\napiVersion: v2\nname: web\nversion: 0.1.0\n"
+BAD = [
+    ("an alias bomb", f"{CHART}# file: chart/values.yaml\n{ALIASES}", "chart"),
+    ("an alias bomb in the open", f"# file: bad/a.yaml\n{ALIASES}", "bad"),
+    ("no end of brackets", "# file: bad/a.yaml\nkind: " + "[" * 100_000, "bad"),
+    ("no end of brackets in JSON", "# file: bad/a.json\n" + '{"a":' * 100_000, "bad"),
+    (
+        "a template in itself",
+        CHART + TEMPLATE.format('{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}'),
+        "chart",
+    ),
+    ("a file without end", CHART + TEMPLATE.format('{{ repeat 2000000000 "x" }}'), "chart"),
+    ("no end of Jsonnet", "# file: bad/a.jsonnet\nlocal f(x) = f(x + 1) + 1; f(1)\n", "bad"),
+    ("a large Jsonnet string", "# file: bad/a.jsonnet\nstd.repeat('x', 4000000000)\n", "bad"),
+]
+
+
+@pytest.mark.parametrize(
+    ("files", "path"), [each[1:] for each in BAD], ids=[each[0] for each in BAD]
+)
+async def test_a_bomb_harms_nobody_else(cook: Kitchen, files: str, path: str) -> None:
+    cook.put(GOOD + files)
+    (made,) = await asyncio.gather(cook.render({"path": path}), return_exceptions=True)
+    refused = isinstance(made, Stalled) and made.hint
+    passed_over = isinstance(made, Rendered) and not made.objects
+    assert refused or passed_over
+    assert len((await cook.render({"path": "good"})).objects) == 1
+
+
+async def test_an_archive_that_becomes_too_much(cook: Kitchen) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz", compresslevel=1) as archive:
+        for name, content in (
+            ("db/Chart.yaml", b"apiVersion: v2\nname: db\nversion: 1.0.0\n"),
+            ("db/templates/a.yaml", bytes(120 << 20)),
+        ):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    cook.put(GOOD + CHART)
+    cook.given.repositories["repo"]["chart/charts/db-1.0.0.tgz"] = packed.getvalue()
+    with pytest.raises(Stalled):
+        await cook.render({"path": "chart"})
+    assert len((await cook.render({"path": "good"})).objects) == 1
+
+
+def test_nothing_but_its_folder_can_be_written_to(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "other").mkdir()
+    program = """
+import os, sys
+from trueup.edge.engines.isolate import isolate
+isolate(sys.argv[1])
+open("inside", "w").close()
+for path in (sys.argv[2], sys.argv[1] + "/../other/up"):
+    try:
+        open(path, "w").close()
+    except OSError as error:
+        print(error.errno)
+"""
+    done = subprocess.run(
+        (sys.executable, "-c", program, tmp_path / "own", tmp_path / "other" / "file"),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    if not done.stdout:
+        pytest.skip("not run: needs a kernel that gives a process its own mounts")
+    assert done.stdout.split() == [str(errno.EROFS)] * 2
+    assert [path.name for path in tmp_path.rglob("*")].count("inside") == 1
 
 
 async def test_too_much_output(cook: Kitchen) -> None:

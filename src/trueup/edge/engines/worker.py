@@ -22,7 +22,7 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 def main() -> None:
     """Serve until the input ends."""
     requests, answers = _pipes()
-    isolate()
+    isolate(os.getcwd())
     while head := requests.read(HEADER):
         body = requests.read(int.from_bytes(head, "big"))
         answers.write(packed(perform(work(body))))
