@@ -161,7 +161,12 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             layers=now.layers,
         )
         ends.push_async_callback(sources.close)
-        strange = AllSources(data / "strangers", strangers, recent=_recent(settings, now.timing))
+        strange = AllSources(
+            data / "strangers",
+            strangers,
+            recent=_recent(settings, now.timing),
+            layers=now.layers,
+        )
         ends.push_async_callback(strange.close)
         workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
         ends.push_async_callback(workers.close)
