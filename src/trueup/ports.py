@@ -45,7 +45,11 @@ class Sources(Protocol):
 
 
 class Request(Value, frozen=True):
-    """One render: everything that its result may depend on, besides the files."""
+    """
+    One render: everything that its result may depend on, besides the files.
+
+    *paths*: the Application's ``manifest-generate-paths``.
+    """
 
     source: Source
     revision: Revision
@@ -55,6 +59,7 @@ class Request(Value, frozen=True):
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
     refs: Mapping[str, tuple[Source, Revision]] = {}
+    paths: str = ""
 
 
 class Rendered(Value, frozen=True):

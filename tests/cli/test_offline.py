@@ -172,3 +172,35 @@ async def test_a_chart_is_told_of_the_cluster_that_it_is_compared_with(tmp_path:
     assert done.code == 1, done.err
     assert "+  things: 'true'" in done.out
     assert "+  version: v" in done.out
+
+
+PLUGIN = """
+apiVersion: argoproj.io/v1alpha1
+kind: ConfigManagementPlugin
+metadata: {name: names}
+spec:
+  discover: {fileName: names.txt}
+  generate:
+    command: [sh, -c]
+    args:
+      - |
+        for name in $(cat names.txt); do
+          printf -- '---\\napiVersion: v1\\nkind: ConfigMap\\n'
+          echo "metadata: {name: $PREFIX$name}"
+        done
+"""
+
+
+async def test_a_plugin_renders_what_it_discovers(tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "names.yaml").write_text(PLUGIN.replace("PREFIX", "ARGOCD_ENV_PREFIX"))
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "names.txt").write_text("one two\n")
+    shell, plugins, app = Shell(tmp_path), str(tmp_path / "plugins"), str(tmp_path / "app")
+    done = await shell("render", app, "--plugins", plugins, "-o", "name")
+    assert done.out.split() == ["configmap/one", "configmap/two"]
+    named = ("--config-management-plugin", "names", "--plugin-env", "PREFIX=eu-")
+    done = await shell("render", app, "--plugins", plugins, *named, "-o", "name")
+    assert done.out.split() == ["configmap/eu-one", "configmap/eu-two"]
+    done = await shell("render", app, *named, "-o", "name")
+    assert "couldn't find a plugin with name 'names'" in done.err

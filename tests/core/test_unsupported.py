@@ -20,7 +20,7 @@ def told(text: str) -> list[str]:
         ),
         (
             "{spec: {sources: [{path: .}, {plugin: {name: x}}]}}",
-            ["spec.sources[1].plugin is not supported yet"],
+            [],
         ),
         ("{spec: {source: {chart: redis, helm: {passCredentials: true}}}}", []),
         ("{spec: {source: {repoURL: 'oci://host/x', path: .}}}", []),

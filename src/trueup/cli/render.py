@@ -1,5 +1,6 @@
 """``trueup render``: what a folder or an Application declares, without any server."""
 
+import os
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -16,13 +17,16 @@ from trueup.cli.output import Failure
 from trueup.cli.remote import Wanted
 from trueup.cli.remote import rendered as rendered_there
 from trueup.cli.spec import with_source
-from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE
+from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, PLUGIN
 from trueup.core.capabilities import Capabilities
+from trueup.core.render.plugin import Plugins
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.workers import Limits, Workers
+from trueup.edge.fetch.access import Access
 from trueup.model.source import Source
 from trueup.ports import Rendered, Request
+from trueup.service.plugins import Lending, definitions
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
@@ -33,10 +37,12 @@ FLAGS = (
     text("file", "Take the options of the Application in this manifest", "f"),
     text("kube-version", "Kubernetes version that charts are told"),
     many("api-versions", "API version that charts are told the cluster serves"),
+    text("plugins", "Folder of ConfigManagementPlugin files (default $TRUEUP_CONTROLLER_PLUGINS)"),
     text("local-repo-root", "Root of the repository (default: the Git work tree)"),
     *HELM,
     *KUSTOMIZE,
     *DIRECTORY,
+    *PLUGIN,
     *DESTINATION,
 )
 
@@ -89,8 +95,8 @@ async def rendered(given: Given, around: Capabilities = NOTHING) -> Rendered:
     source = {**_only_source(spec), **with_source(_only_source(spec), given)}
     named = spec.get("name") or path.resolve().name  # noqa: ASYNC240 nothing else runs here
     name = given.text("name") or named
-    job = Job(path, given.text("local-repo-root"), source, name, namespace, around)
-    return await _rendered(job)
+    root, plugins = given.text("local-repo-root"), given.text("plugins")
+    return await _rendered(Job(path, root, source, name, namespace, around, plugins))
 
 
 async def local(
@@ -122,7 +128,7 @@ async def _around(client: "Client", destination: Mapping[str, Any]) -> Capabilit
 
 
 class Job(NamedTuple):
-    """A folder to render, below *root* (empty: its Git work tree)."""
+    """A folder to render, below *root* (empty: its Git work tree); *plugins*: their folder."""
 
     path: Path
     root: str
@@ -130,6 +136,7 @@ class Job(NamedTuple):
     name: str
     namespace: str
     around: Capabilities
+    plugins: str = ""
 
 
 async def _rendered(job: Job) -> Rendered:
@@ -152,18 +159,24 @@ async def _rendered(job: Job) -> Rendered:
         kube_version=job.around.kube_version,
         api_versions=job.around.api_versions,
     )
-    async with _engines(top) as engines:
+    plugins = job.plugins or os.environ.get("TRUEUP_CONTROLLER_PLUGINS", "")
+    async with _engines(top, Plugins(definitions(plugins))) as engines:
         return await engines.render(request)
 
 
 @asynccontextmanager
-async def _engines(root: Path) -> AsyncIterator[Engines]:
+async def _engines(root: Path, plugins: Plugins) -> AsyncIterator[Engines]:
     with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
         workers = Workers(Path(folder), Limits(workers=1))
         try:
-            yield Engines(Folder(root), workers, Memory(), "local")
+            lending = Lending(_nothing, Path(folder) / "keys")
+            yield Engines(Folder(root), workers, Memory(), "local", plugins=plugins, lender=lending)
         finally:
             await workers.close()
+
+
+async def _nothing(_address: str) -> Access:
+    return Access()
 
 
 async def _spec(given: Given) -> dict[str, Any]:

@@ -33,6 +33,7 @@ FLAGS = (
     number("api-port", "Port of the embedded API server; 0: a free one, kept from then on"),
     text("pace", "Seconds until a simulated pod runs, and that a simulated Job takes", default="1"),
     number("workers", "Applications of one cluster looked at at the same time", default=20),
+    text("plugins", "Folder of ConfigManagementPlugin files"),
     text("log-level", "debug, info, warning or error", default="info"),
     text("log-format", "text or json", default="text"),
 )
@@ -52,6 +53,7 @@ SETTINGS = {
     "api-port": "apiserver_port",
     "pace": "apiserver_pace",
     "workers": "controller_workers",
+    "plugins": "controller_plugins",
     "log-level": "logging_level",
     "log-format": "logging_format",
 }

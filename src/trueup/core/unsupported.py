@@ -45,7 +45,6 @@ def _unknown_option(option: Any) -> bool:
 
 RULES: tuple[Rule, ...] = (
     Rule(("spec", "sourceHydrator"), "render in CI and sync from the branch that it pushes"),
-    *_source("plugin", hint="render in CI and commit the result"),
     *_source("helm", "version", hint="charts are rendered by Helm 4"),
     *_source("kustomize", "version", hint="the Kustomize that comes with Trueup is used"),
     Rule(

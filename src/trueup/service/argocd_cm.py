@@ -18,6 +18,7 @@ from trueup.core.filters import Filter, Filters
 from trueup.core.project.impersonation import Impersonation
 from trueup.core.project.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions, build_options
+from trueup.core.render.plugin import Plugins
 from trueup.core.scripts import Script
 from trueup.core.source.oci import LAYERS
 from trueup.k8s.duration import seconds
@@ -54,6 +55,7 @@ class Operating(Value, frozen=True):
     timing: Timing = Timing()
     filters: Filters = Filters()
     build: BuildOptions = BuildOptions()
+    plugins: Plugins = Plugins()  # what of a repository they see; the files are settings
     overrides: Overrides = Overrides()
     health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
     actions: Mapping[str, Scripted] = {}  # by group/Kind too
@@ -88,6 +90,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
             _filters(data, "resource.inclusions", problems),
         ),
         build=_build(data, problems),
+        plugins=_plugins(parameters, problems),
         overrides=overrides(data, problems),
         health=health_scripts(data, problems),
         actions=action_scripts(data, problems),
@@ -120,6 +123,13 @@ def _pace(data: Mapping[str, str], problems: list[str]) -> Pace:
             cap=number("self.heal.backoff.cap.seconds", usual.cap),
         ),
     )
+
+
+def _plugins(data: Mapping[str, str], problems: list[str]) -> Plugins:
+    """Globs stand between semicolons there, as Argo CD has it."""
+    excluded = data.get("reposerver.plugin.tar.exclusions", "").replace(";", ",")
+    narrow = "reposerver.plugin.use.manifest.generate.paths"
+    return Plugins((), listed(excluded), _switch(data, narrow, problems, default=False))
 
 
 def listed(text: str) -> tuple[str, ...]:

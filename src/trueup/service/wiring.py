@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from starlette.applications import Starlette
 
 from trueup.apiserver.server import ApiServer
@@ -50,6 +51,7 @@ from trueup.model.crds import crds
 from trueup.model.errors import Stalled
 from trueup.service.argocd_cm import Operating, Timing, listed
 from trueup.service.credentials import Credentials
+from trueup.service.plugins import Lending, definitions
 from trueup.service.settings import Home, Settings
 from trueup.service.tokens import web_token
 from trueup.service.views import ControllerViews
@@ -153,7 +155,11 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         ends.push_async_callback(workers.close)
         artifacts = Artifacts(data / "artifacts.db")
         ends.callback(artifacts.close)
-        engine = Engines(sources, workers, artifacts, _versions(), now.build)
+        plugins = msgspec.structs.replace(
+            now.plugins, definitions=definitions(settings.controller.plugins)
+        )
+        lending = Lending(accesses, data / "repositories" / "keys")
+        engine = Engines(sources, workers, artifacts, _versions(), now.build, plugins, lending)
         events = KubernetesEvents(reach.home, reach.clock)
         jq = Expressions(reach.clock, settings.controller.jq_timeout)
         ends.callback(jq.close)

@@ -8,13 +8,16 @@ A path is relative to the repository's root; one of another source begins with `
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
-from trueup.core.render.listing import LINK, Listing, normal
-from trueup.k8s.value import Value
+from trueup.core.render.job import Plugin
+from trueup.core.render.listing import LINK, PROGRAM, Listing, normal
+from trueup.k8s.value import Value, encode
 from trueup.model.errors import Stalled
 
 Trees = Mapping[str, Listing]
 _ABSENT = "-"
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Reads(Value, frozen=True):
@@ -60,23 +63,44 @@ class Look:
     """
     A walk's eyes: it sees the trees and the contents known so far, and notes what it looked at.
 
-    Content that is not at hand is noted in ``wanted``; the caller brings it and walks again.
+    Content that is not at hand is noted in ``wanted``, what only a command can tell in
+    ``questions``; the caller brings it and walks again.
     """
 
-    def __init__(self, trees: Trees, contents: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        trees: Trees,
+        contents: Mapping[str, bytes],
+        answers: Mapping[str, bytes] = NOTHING,
+    ) -> None:
         self.trees = trees
         self.wanted: dict[str, str] = {}
+        self.questions: dict[str, tuple[Plugin, Look]] = {}
+        self._answers = answers
+        self._shown: list[Look] = []
         self._contents = contents
         self._files: set[str] = set()
         self._folders: set[str] = set()
         self._listings: set[str] = set()
 
     def reads(self) -> Reads:
+        """All that was looked at, by a command that was asked something too."""
+        seen = [self, *self._shown]
         return Reads(
-            tuple(sorted(self._files)),
-            tuple(sorted(self._folders)),
-            tuple(sorted(self._listings)),
+            tuple(sorted(set().union(*(each._files for each in seen)))),
+            tuple(sorted(set().union(*(each._folders for each in seen)))),
+            tuple(sorted(set().union(*(each._listings for each in seen)))),
         )
+
+    def ask(self, question: Plugin, shown: "Look") -> bytes:
+        """What a command says that is shown what *shown* looked at. ``Stalled``: not known yet."""
+        self._shown.append(shown)
+        told = f"{encode(question).decode()} {encode(shown.reads()).decode()}"
+        key = digest(shown.reads(), self.trees, told.encode())
+        if key not in self._answers:
+            self.questions[key] = (question, shown)
+            raise Stalled("NotAsked", f"plugin {question.name} was not asked yet")
+        return self._answers[key]
 
     def find(self, path: str) -> str | None:
         """Where the file at *path* really is, or None if there is no file."""
@@ -128,6 +152,13 @@ class Look:
                 yield from self.take(prefix + path)
             else:
                 yield prefix + path
+
+    def executable(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Those of *paths* that are programs."""
+        found = ((path, *located(path)) for path in paths)
+        return tuple(
+            path for path, ref, inner in found if self.trees[ref].entries[inner].mode == PROGRAM
+        )
 
     def names(self, folder: str) -> tuple[str, ...]:
         """What stands directly in *folder*; the names of folders end with a slash."""

@@ -17,6 +17,7 @@ from trueup.core.render.job import Job, Kustomize, Plain
 from trueup.core.render.kustomization import parsed, walk
 from trueup.core.render.listing import join
 from trueup.core.render.plain import manifest_files
+from trueup.core.render.plugin import Plugins, Site, discovered, job, named
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.source import (
@@ -25,12 +26,17 @@ from trueup.model.source import (
     JsonnetOptions,
     JsonnetVar,
     KustomizeOptions,
+    PluginOptions,
     Source,
 )
 
 
 class Ask(Value, frozen=True):
-    """What is to be rendered, for whom; *environment* is the build environment."""
+    """
+    What is to be rendered, for whom; *environment* is the build environment.
+
+    *paths*: what ``manifest-generate-paths`` says, where that counts.
+    """
 
     source: Source
     app: str
@@ -39,6 +45,8 @@ class Ask(Value, frozen=True):
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
     build: BuildOptions = BuildOptions()
+    plugins: Plugins = Plugins()
+    paths: str = ""
 
 
 def prepare(ask: Ask, look: Look) -> Job:
@@ -47,6 +55,9 @@ def prepare(ask: Ask, look: Look) -> Job:
         return Plain()  # it only lends its files to the other sources
     folder = "" if ask.source.chart else app_folder(ask.source, look)
     source = overridden(ask.source, folder, ask.app, look)
+    site = Site(folder, ask.environment, ask.paths)
+    if not source.tools and (found := discovered(ask.plugins, site, look)):
+        return job(found, PluginOptions(), ask.plugins, site, look)
     match tool(source, folder, look):
         case Tool.HELM:
             around = Around(look, ask.environment, ask.kube_version, ask.api_versions)
@@ -55,11 +66,9 @@ def prepare(ask: Ask, look: Look) -> Job:
         case Tool.KUSTOMIZE:
             return _kustomize(source.kustomize or KustomizeOptions(), folder, ask, look)
         case Tool.PLUGIN:
-            raise Stalled(
-                "PluginsNotSupported",
-                "config management plugins are not supported yet",
-                "render with Helm, Kustomize, Jsonnet or plain YAML",
-            )
+            asked = source.plugin or PluginOptions()
+            plugin = named(asked, ask.plugins, site, look)
+            return job(plugin, asked, ask.plugins, site, look)
         case Tool.DIRECTORY:
             return _plain(source.directory or DirectoryOptions(), folder, ask, look)
 

@@ -19,8 +19,9 @@ import msgspec
 from trueup.core.render.build_options import BuildOptions
 from trueup.core.render.environment import build_environment, names_the_commit
 from trueup.core.render.inputs import Look, Reads, digest
-from trueup.core.render.job import Helm, Job, Kustomize, tool_of
+from trueup.core.render.job import Helm, Job, Kustomize, Plugin, tool_of
 from trueup.core.render.listing import LINK, Listing
+from trueup.core.render.plugin import Plugins
 from trueup.core.render.prepare import Ask, prepare
 from trueup.edge.engines.collect import collected
 from trueup.edge.engines.wire import Done, Work
@@ -32,6 +33,8 @@ from trueup.ports import Rendered, Request
 
 FORMAT = "2"
 NOTHING_MORE = BuildOptions()
+NO_PLUGINS = Plugins()
+_KEPT_ANSWERS = 4096
 _KEPT_LISTINGS = 8
 _KEPT_RECIPES = 20_000
 _KEPT_FAILURES = 1024
@@ -55,6 +58,12 @@ class Results(Protocol):
     def put(self, key: str, body: bytes) -> None: ...
 
     def drop(self, key: str) -> None: ...
+
+
+class Lender(Protocol):
+    """What commands are given that must not be written down anywhere."""
+
+    async def lent(self, job: Plugin, source: Source) -> Mapping[str, str]: ...
 
 
 class Renderer(Protocol):
@@ -111,7 +120,7 @@ class Engines:
     """
     Renders requests; *version* names the tools' versions, which belong to every digest.
 
-    *build*: what kustomizations may do.
+    *build*: what kustomizations may do. *plugins*: an operator's; *lender*: of their variables.
     """
 
     def __init__(
@@ -121,8 +130,12 @@ class Engines:
         results: Results,
         version: str,
         build: BuildOptions = NOTHING_MORE,
+        plugins: Plugins = NO_PLUGINS,
+        lender: Lender | None = None,
     ) -> None:
         self._build = build
+        self._plugins = plugins
+        self._lender = lender
         self._files = files
         self._renderer = renderer
         self._results = results
@@ -131,6 +144,7 @@ class Engines:
         self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
         self._recipes: OrderedDict[str, _Recipe] = OrderedDict()
         self._failures: OrderedDict[str, tuple[Stalled, float]] = OrderedDict()
+        self._answers: OrderedDict[str, bytes] = OrderedDict()
         self._under_way: dict[str, asyncio.Lock] = {}
 
     async def digest(self, request: Request) -> str | None:
@@ -151,7 +165,7 @@ class Engines:
         lock = self._under_way.setdefault(key, asyncio.Lock())
         try:
             async with lock:
-                return self._found(key) or await self._made(plan, trees)
+                return self._found(key) or await self._made(plan, request, trees)
         finally:
             if not lock.locked():
                 self._under_way.pop(key, None)
@@ -160,6 +174,7 @@ class Engines:
         """Render *request* anew next time, whatever is known: a hard refresh."""
         trees = await self._trees(request)
         self._recipes.pop(_key(request), None)
+        self._answers.clear()
         key = (await self._plan(request, trees)).recipe.digest
         self._failures.pop(key, None)
         self._results.drop(f"result {key}")
@@ -170,16 +185,16 @@ class Engines:
         """Where the objects of *request* and their fields are declared; nothing of it is kept."""
         trees = await self._trees(request)
         plan = await self._plan(request, trees)
-        work = await collected(plan.job, plan.look, trees.trees, self._files)
+        work = await self._work(plan.job, plan.look, request, trees)
         done = await self._renderer.render(msgspec.structs.replace(work, wanted=wanted))
         return done.places
 
-    async def _made(self, plan: _Plan, trees: _Trees) -> Rendered:
+    async def _made(self, plan: _Plan, request: Request, trees: _Trees) -> Rendered:
         key = plan.recipe.digest
         self._refuse_again(key)
         tool = tool_of(plan.job)
         try:
-            work = await collected(plan.job, plan.look, trees.trees, self._files)
+            work = await self._work(plan.job, plan.look, request, trees)
             done = await self._renderer.render(work)
         except Stalled as error:
             again = _RETRY_AFTER if error.reason in _LIMITS_BROKEN else float("inf")
@@ -216,26 +231,38 @@ class Engines:
         return now if now == recipe.digest else None
 
     async def _plan(self, request: Request, trees: _Trees) -> _Plan:
-        ask = _ask(request, self._build)
+        ask = _ask(request, self._build, self._plugins)
         contents: dict[str, bytes] = {}
         while True:
-            look = Look(trees.listings, contents)
+            look = Look(trees.listings, contents, self._answers)
             try:
                 job = prepare(ask, look)
             except Stalled:
-                if not look.wanted:
+                if not look.wanted and not look.questions:
                     raise
-            if not look.wanted:
+            if not look.wanted and not look.questions:
                 break
             contents.update(await self._contents(look.wanted, trees))
+            for key, (question, shown) in look.questions.items():
+                work = await self._work(question, shown, request, trees)
+                said = b"".join((await self._renderer.render(work)).objects)
+                _keep(self._answers, key, said, _KEPT_ANSWERS)
         recipe = self._recipe(job, look, trees)
         if _aware(request, job):
             recipe = msgspec.structs.replace(recipe, around=_around(request))
         plan = _Plan(job, recipe, look)
         overrides = [contents.get(blob, b"") for blob in look.overrides()]
-        if not any(map(names_the_commit, (encode(request.source), *overrides))):
+        lasting = not isinstance(job, Plugin)  # a plugin knows the commit that it works on
+        if lasting and not any(map(names_the_commit, (encode(request.source), *overrides))):
             self._remember(_key(request), plan.recipe)
         return plan
+
+    async def _work(self, job: Job, look: Look, request: Request, trees: _Trees) -> Work:
+        work = await collected(job, look, trees.trees, self._files)
+        if not isinstance(job, Plugin) or self._lender is None:
+            return work
+        lent = await self._lender.lent(job, request.source)
+        return msgspec.structs.replace(work, lent=lent)
 
     def _recipe(self, job: Job, look: Look, trees: _Trees) -> _Recipe:
         parameters = self._version.encode() + b"\0" + encode(job)
@@ -281,7 +308,7 @@ class Engines:
         return made
 
 
-def _ask(request: Request, build: BuildOptions) -> Ask:
+def _ask(request: Request, build: BuildOptions, plugins: Plugins) -> Ask:
     environment = build_environment(
         request.app, request.namespace, request.project, request.source, request.revision.commit
     )
@@ -295,6 +322,8 @@ def _ask(request: Request, build: BuildOptions) -> Ask:
         request.kube_version,
         request.api_versions,
         build,
+        plugins,
+        request.paths,
     )
 
 

@@ -21,13 +21,15 @@ class Work(Value, frozen=True):
     """
     A job, the files it reads by path, and the symbolic links among them.
 
-    *wanted*: where these are declared is asked for, instead of the objects.
+    *wanted*: where these are declared is asked for, instead of the objects. *lent*: variables for
+    commands that stand in no digest and in no file, for they may be secret.
     """
 
     job: Job
     files: Mapping[str, bytes]
     links: Mapping[str, str] = {}
     wanted: tuple[Wanted, ...] = ()
+    lent: Mapping[str, str] = {}
 
 
 class Done(Value, frozen=True, tag="done"):

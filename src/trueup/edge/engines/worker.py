@@ -11,18 +11,19 @@ import sys
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from trueup.core.render.job import Helm, Job, Kustomize, Plain
+from trueup.core.render.job import Helm, Job, Kustomize, Plain, Plugin
 from trueup.edge.engines.isolate import isolate
 from trueup.edge.engines.wire import HEADER, Answer, Done, Refused, Work, packed, work
 from trueup.model.errors import Stalled
 
+OPEN = "open"  # said to a worker that keeps the network
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
 def main() -> None:
     """Serve until the input ends."""
     requests, answers = _pipes()
-    isolate()
+    isolate(network=OPEN in sys.argv)
     while head := requests.read(HEADER):
         body = requests.read(int.from_bytes(head, "big"))
         answers.write(packed(perform(work(body))))
@@ -52,6 +53,10 @@ def _rendered(job: Job, request: Work) -> Done:
             from trueup.edge.engines import kustomize
 
             return kustomize.render(job, request.files, request.links)
+        case Plugin():
+            from trueup.edge.engines import plugin
+
+            return plugin.render(job, request)
 
 
 def _traced(request: Work) -> Done:

@@ -1,0 +1,56 @@
+"""
+What the commands of a plugin are given by environment: Argo CD's names, exactly.
+
+The build environment; the Application's ``env``, each with ``ARGOCD_ENV_`` before its name; its
+parameters as JSON in ``ARGOCD_APP_PARAMETERS`` and each as ``PARAM_<NAME>``. A variable without a
+value is not set at all.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from trueup.core.render.environment import substituted
+from trueup.model.source import PluginOptions, PluginParameter
+
+_NOT_IN_A_NAME = re.compile(r"[^A-Z0-9_]")
+
+
+def given(options: PluginOptions, environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables for the commands; *environment* is the build environment."""
+    made = dict(environment)
+    for each in options.env:
+        made[f"ARGOCD_ENV_{each.name}"] = substituted(each.value, environment)
+    if options.parameters:
+        made["ARGOCD_APP_PARAMETERS"] = _as_json(options.parameters)
+        for parameter in options.parameters:
+            made.update(_variables(parameter))
+    return {name: text for name, text in made.items() if text}
+
+
+def _as_json(parameters: Iterable[PluginParameter]) -> str:
+    told = [dict(_fields(each)) for each in parameters]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fields(parameter: PluginParameter) -> Iterator[tuple[str, Any]]:
+    yield "name", parameter.name
+    for field in ("string", "map", "array"):
+        value = getattr(parameter, field)
+        if value is not None:
+            yield field, dict(sorted(value.items())) if field == "map" else value
+
+
+def _variables(parameter: PluginParameter) -> Iterator[tuple[str, str]]:
+    base = f"PARAM_{_escaped(parameter.name)}"
+    if parameter.string is not None:
+        yield base, parameter.string
+    for key, value in (parameter.map or {}).items():
+        yield f"{base}_{_escaped(key)}", value
+    for number, value in enumerate(parameter.array or ()):
+        yield f"{base}_{number}", value
+
+
+def _escaped(name: str) -> str:
+    return _NOT_IN_A_NAME.sub("_", name.upper())

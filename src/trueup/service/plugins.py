@@ -1,0 +1,55 @@
+"""
+Config management plugins: the folder with their files, and what their commands are lent.
+
+One file (``.yaml``, ``.yml``) a plugin, read once at the start. A file that makes no sense ends the
+start: an application whose plugin is missing would be rendered by something else.
+"""
+
+import itertools
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueup.core.render.job import Plugin
+from trueup.core.render.plugin import Definition, definition
+from trueup.edge.fetch.access import Access, git_environment
+from trueup.model.errors import Stalled
+from trueup.model.source import Source
+
+_FILES = (".yaml", ".yml")
+
+
+def definitions(folder: str) -> tuple[Definition, ...]:
+    """The plugins of *folder* by name; none without one. ``Stalled``: what cannot be read."""
+    if not folder:
+        return ()
+    try:
+        files = [each for each in Path(folder).expanduser().iterdir() if each.suffix in _FILES]
+        found = [definition(each.read_bytes(), str(each)) for each in sorted(files)]
+    except OSError as error:
+        raise Stalled(
+            "PluginsUnreadable",
+            f"plugins: {error.filename or folder}: {error.strerror}",
+            "name a folder of ConfigManagementPlugin files: --controller-plugins",
+        ) from error
+    names = sorted(each.name for each in found)
+    for one, other in itertools.pairwise(names):
+        if one == other:
+            raise Stalled("PluginTwice", f"{folder}: two plugins are named {one}", "rename one")
+    return tuple(sorted(found, key=lambda each: each.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Lending:
+    """Variables of our own, and the credentials of a repository where a plugin may have them."""
+
+    accesses: Callable[[str], Awaitable[Access]]
+    keys: Path
+
+    async def lent(self, job: Plugin, source: Source) -> Mapping[str, str]:
+        made = {name: os.environ[name] for name in job.passed_on if name in os.environ}
+        if not job.git:
+            return made
+        access = await self.accesses(source.repo_url)
+        return {**made, **git_environment(access, source.repo_url, self.keys)}
