@@ -10,6 +10,7 @@ from tests.support.file_site import file_site
 from tests.support.packed import chart, index, tarred
 from tests.support.repository import Repository
 from tests.support.shell import Shell
+from tests.support.sops import Person, as_yaml
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PLAIN = EXAMPLES / "example-repo" / "k8s"
@@ -204,3 +205,19 @@ async def test_a_plugin_renders_what_it_discovers(tmp_path: Path) -> None:
     assert done.out.split() == ["configmap/eu-one", "configmap/eu-two"]
     done = await shell("render", app, *named, "-o", "name")
     assert "couldn't find a plugin with name 'names'" in done.err
+
+
+async def test_an_encrypted_secret_is_opened_with_a_key(tmp_path: Path) -> None:
+    me = Person()
+    secret = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "s"},
+        "stringData": {"password": "hunter2"},
+    }
+    (tmp_path / "key.txt").write_text(f"# mine\n{me.key}\n")
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "s.yaml").write_text(as_yaml(secret, me, "stringData"))
+    app, keys = str(tmp_path / "app"), str(tmp_path / "key.txt")
+    found = await Shell(tmp_path).ok("render", app, "--age-keys", keys, "-o", "json")
+    assert yaml.safe_load(found) == [secret]

@@ -1,11 +1,11 @@
 """The folder of plugins, and what their commands are lent."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from trueup.core.render.job import Plugin
-from trueup.edge.fetch.access import Access
 from trueup.model.errors import Stalled
 from trueup.model.source import Source
 from trueup.service.plugins import Lending, definitions
@@ -30,11 +30,11 @@ def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
         definitions(str(tmp_path / "none"))
 
 
-async def test_git_credentials_are_for_those_who_may_have_them(tmp_path: Path) -> None:
-    async def accesses(_address: str) -> Access:
-        return Access(bearer_token="s3cret")
+async def test_git_credentials_are_for_those_who_may_have_them() -> None:
+    async def git(address: str) -> Mapping[str, str]:
+        return {"GIT_FOR": address}
 
-    lending, source = Lending(accesses, tmp_path), Source("https://host/repo")
+    lending, source = Lending(git), Source("https://host/repo")
     assert await lending.lent(Plugin("p", "", ()), source) == {}
     lent = await lending.lent(Plugin("p", "", (), git=True), source)
-    assert lent["GIT_CONFIG_VALUE_0"] == "Authorization: Bearer s3cret"
+    assert lent == {"GIT_FOR": "https://host/repo"}

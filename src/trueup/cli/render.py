@@ -23,9 +23,9 @@ from trueup.core.render.plugin import Plugins
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.workers import Limits, Workers
-from trueup.edge.fetch.access import Access
 from trueup.model.source import Source
 from trueup.ports import Rendered, Request
+from trueup.service.keyring import own_keys
 from trueup.service.plugins import Lending, definitions
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ FLAGS = (
     text("kube-version", "Kubernetes version that charts are told"),
     many("api-versions", "API version that charts are told the cluster serves"),
     text("plugins", "Folder of ConfigManagementPlugin files (default $TRUEUP_CONTROLLER_PLUGINS)"),
+    text("age-keys", "File of age keys that open encrypted files (default $SOPS_AGE_KEY_FILE)"),
     text("local-repo-root", "Root of the repository (default: the Git work tree)"),
     *HELM,
     *KUSTOMIZE,
@@ -95,8 +96,11 @@ async def rendered(given: Given, around: Capabilities = NOTHING) -> Rendered:
     source = {**_only_source(spec), **with_source(_only_source(spec), given)}
     named = spec.get("name") or path.resolve().name  # noqa: ASYNC240 nothing else runs here
     name = given.text("name") or named
-    root, plugins = given.text("local-repo-root"), given.text("plugins")
-    return await _rendered(Job(path, root, source, name, namespace, around, plugins))
+    root, tools = (
+        given.text("local-repo-root"),
+        Tools(given.text("plugins"), given.text("age-keys")),
+    )
+    return await _rendered(Job(path, root, source, name, namespace, around, tools))
 
 
 async def local(
@@ -127,8 +131,34 @@ async def _around(client: "Client", destination: Mapping[str, Any]) -> Capabilit
     return Capabilities(info.get("kubeVersion") or "", tuple(info.get("apiVersions") or ()))
 
 
+class Tools(NamedTuple):
+    """The folder of plugins and the file of keys; else the environment names them."""
+
+    plugins: str = ""
+    keys: str = ""
+
+    @property
+    def definitions(self) -> Plugins:
+        folder = self.plugins or os.environ.get("TRUEUP_CONTROLLER_PLUGINS", "")
+        return Plugins(definitions(folder))
+
+    @property
+    def ring(self) -> "Ring":
+        own = own_keys(self.keys or os.environ.get("SOPS_AGE_KEY_FILE", ""))
+        return Ring((*own, *filter(None, (os.environ.get("SOPS_AGE_KEY"),))))
+
+
+class Ring(NamedTuple):
+    """The keys of a person."""
+
+    known: tuple[str, ...]
+
+    def keys(self, project: str) -> tuple[str, ...]:
+        return self.known
+
+
 class Job(NamedTuple):
-    """A folder to render, below *root* (empty: its Git work tree); *plugins*: their folder."""
+    """A folder to render, below *root* (empty: its Git work tree)."""
 
     path: Path
     root: str
@@ -136,7 +166,7 @@ class Job(NamedTuple):
     name: str
     namespace: str
     around: Capabilities
-    plugins: str = ""
+    tools: Tools = Tools()
 
 
 async def _rendered(job: Job) -> Rendered:
@@ -159,24 +189,30 @@ async def _rendered(job: Job) -> Rendered:
         kube_version=job.around.kube_version,
         api_versions=job.around.api_versions,
     )
-    plugins = job.plugins or os.environ.get("TRUEUP_CONTROLLER_PLUGINS", "")
-    async with _engines(top, Plugins(definitions(plugins))) as engines:
+    async with _engines(top, job.tools) as engines:
         return await engines.render(request)
 
 
 @asynccontextmanager
-async def _engines(root: Path, plugins: Plugins) -> AsyncIterator[Engines]:
+async def _engines(root: Path, tools: Tools) -> AsyncIterator[Engines]:
     with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
         workers = Workers(Path(folder), Limits(workers=1))
         try:
-            lending = Lending(_nothing, Path(folder) / "keys")
-            yield Engines(Folder(root), workers, Memory(), "local", plugins=plugins, lender=lending)
+            yield Engines(
+                Folder(root),
+                workers,
+                Memory(),
+                "local",
+                plugins=tools.definitions,
+                lender=Lending(_nothing),
+                keyring=tools.ring,
+            )
         finally:
             await workers.close()
 
 
-async def _nothing(_address: str) -> Access:
-    return Access()
+async def _nothing(_address: str) -> Mapping[str, str]:
+    return {}
 
 
 async def _spec(given: Given) -> dict[str, Any]:

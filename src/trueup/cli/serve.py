@@ -34,6 +34,7 @@ FLAGS = (
     text("pace", "Seconds until a simulated pod runs, and that a simulated Job takes", default="1"),
     number("workers", "Applications of one cluster looked at at the same time", default=20),
     text("plugins", "Folder of ConfigManagementPlugin files"),
+    text("age-keys", "File of age keys that open what sops or age encrypted"),
     text("log-level", "debug, info, warning or error", default="info"),
     text("log-format", "text or json", default="text"),
 )
@@ -54,6 +55,7 @@ SETTINGS = {
     "pace": "apiserver_pace",
     "workers": "controller_workers",
     "plugins": "controller_plugins",
+    "age-keys": "controller_age_keys",
     "log-level": "logging_level",
     "log-format": "logging_format",
 }

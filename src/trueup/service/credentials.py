@@ -121,8 +121,13 @@ def _read(secret: Object) -> tuple[str, str, Fields] | None:
     kind = secret.at("metadata", "labels", TYPE)
     if kind not in ("repository", "repo-creds"):
         return None
-    data = {**_decoded(secret.at("data") or {}), **(secret.at("stringData") or {})}
+    data = decoded(secret)
     return (kind, normalized(data.get("url", "")), fields(data))
+
+
+def decoded(secret: Object) -> dict[str, str]:
+    """What a Secret holds, as text."""
+    return {**_decoded(secret.at("data") or {}), **(secret.at("stringData") or {})}
 
 
 def fields(data: Mapping[str, Any]) -> Fields:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from trueup.core.render.job import Plugin
 from trueup.core.render.plugin import Definition, definition
-from trueup.edge.fetch.access import Access, git_environment
 from trueup.model.errors import Stalled
 from trueup.model.source import Source
 
@@ -42,14 +41,16 @@ def definitions(folder: str) -> tuple[Definition, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Lending:
-    """Variables of our own, and the credentials of a repository where a plugin may have them."""
+    """
+    Variables of our own, and the credentials of a repository where a plugin may have them.
 
-    accesses: Callable[[str], Awaitable[Access]]
-    keys: Path
+    *git*: the variables that give ``git`` access to an address.
+    """
+
+    git: Callable[[str], Awaitable[Mapping[str, str]]]
 
     async def lent(self, job: Plugin, source: Source) -> Mapping[str, str]:
         made = {name: os.environ[name] for name in job.passed_on if name in os.environ}
         if not job.git:
             return made
-        access = await self.accesses(source.repo_url)
-        return {**made, **git_environment(access, source.repo_url, self.keys)}
+        return {**made, **await self.git(source.repo_url)}

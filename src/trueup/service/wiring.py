@@ -35,6 +35,7 @@ from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.access import Access as GitAccess
+from trueup.edge.fetch.access import git_environment
 from trueup.edge.fetch.probe import Probe
 from trueup.edge.fetch.sources import AllSources
 from trueup.edge.jq.expressions import Expressions
@@ -51,6 +52,7 @@ from trueup.model.crds import crds
 from trueup.model.errors import Stalled
 from trueup.service.argocd_cm import Operating, Timing, listed
 from trueup.service.credentials import Credentials
+from trueup.service.keyring import Keyring
 from trueup.service.plugins import Lending, definitions
 from trueup.service.settings import Home, Settings
 from trueup.service.tokens import web_token
@@ -158,8 +160,17 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         plugins = msgspec.structs.replace(
             now.plugins, definitions=definitions(settings.controller.plugins)
         )
-        lending = Lending(accesses, data / "repositories" / "keys")
-        engine = Engines(sources, workers, artifacts, _versions(), now.build, plugins, lending)
+        keyring = Keyring(live, settings.home.namespace, settings.controller.age_keys)
+        ends.callback(live.listen(keyring.told))
+
+        async def git(address: str) -> Mapping[str, str]:
+            keys = data / "repositories" / "keys"
+            return git_environment(await accesses(address), address, keys)
+
+        lending = Lending(git)
+        engine = Engines(
+            sources, workers, artifacts, _versions(), now.build, plugins, lending, keyring
+        )
         events = KubernetesEvents(reach.home, reach.clock)
         jq = Expressions(reach.clock, settings.controller.jq_timeout)
         ends.callback(jq.close)

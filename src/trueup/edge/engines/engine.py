@@ -35,6 +35,7 @@ FORMAT = "2"
 NOTHING_MORE = BuildOptions()
 NO_PLUGINS = Plugins()
 _KEPT_ANSWERS = 4096
+_KEPT_SECRETS = 256
 _KEPT_LISTINGS = 8
 _KEPT_RECIPES = 20_000
 _KEPT_FAILURES = 1024
@@ -64,6 +65,12 @@ class Lender(Protocol):
     """What commands are given that must not be written down anywhere."""
 
     async def lent(self, job: Plugin, source: Source) -> Mapping[str, str]: ...
+
+
+class Keyring(Protocol):
+    """The age keys that open what the applications of a project encrypted."""
+
+    def keys(self, project: str) -> tuple[str, ...]: ...
 
 
 class Renderer(Protocol):
@@ -121,6 +128,7 @@ class Engines:
     Renders requests; *version* names the tools' versions, which belong to every digest.
 
     *build*: what kustomizations may do. *plugins*: an operator's; *lender*: of their variables.
+    *keyring*: what opens encrypted files. Objects made of such are kept in memory, never on disk.
     """
 
     def __init__(
@@ -132,10 +140,13 @@ class Engines:
         build: BuildOptions = NOTHING_MORE,
         plugins: Plugins = NO_PLUGINS,
         lender: Lender | None = None,
+        keyring: Keyring | None = None,
     ) -> None:
         self._build = build
         self._plugins = plugins
         self._lender = lender
+        self._keyring = keyring
+        self._secret: OrderedDict[str, bytes] = OrderedDict()
         self._files = files
         self._renderer = renderer
         self._results = results
@@ -173,10 +184,11 @@ class Engines:
     async def forget(self, request: Request) -> None:
         """Render *request* anew next time, whatever is known: a hard refresh."""
         trees = await self._trees(request)
-        self._recipes.pop(_key(request), None)
+        self._recipes.pop(self._key(request), None)
         self._answers.clear()
         key = (await self._plan(request, trees)).recipe.digest
         self._failures.pop(key, None)
+        self._secret.pop(key, None)
         self._results.drop(f"result {key}")
 
     async def trace(
@@ -202,11 +214,14 @@ class Engines:
             raise
         raws = tuple(msgspec.Raw(one) for one in done.objects)
         body = encode(_Stored(tool, raws, done.warnings, done.origins))
-        self._results.put(f"result {key}", body)
+        if done.secret:
+            _keep(self._secret, key, body, _KEPT_SECRETS)
+        else:
+            self._results.put(f"result {key}", body)
         return _rendered(key, body)
 
     def _found(self, key: str) -> Rendered | None:
-        body = self._results.get(f"result {key}")
+        body = self._secret.get(key) or self._results.get(f"result {key}")
         return _rendered(key, body) if body is not None else None
 
     def _refuse_again(self, key: str) -> None:
@@ -217,7 +232,7 @@ class Engines:
 
     def _known(self, request: Request, trees: _Trees) -> str | None:
         """The digest, if what the request read last time has not changed since."""
-        key = _key(request)
+        key = self._key(request)
         recipe = self._recipes.get(key)
         if recipe is None:
             kept = self._results.get(f"{self._named} {key}")
@@ -247,25 +262,38 @@ class Engines:
                 work = await self._work(question, shown, request, trees)
                 said = b"".join((await self._renderer.render(work)).objects)
                 _keep(self._answers, key, said, _KEPT_ANSWERS)
-        recipe = self._recipe(job, look, trees)
+        recipe = self._recipe(job, look, request, trees)
         if _aware(request, job):
             recipe = msgspec.structs.replace(recipe, around=_around(request))
         plan = _Plan(job, recipe, look)
         overrides = [contents.get(blob, b"") for blob in look.overrides()]
         lasting = not isinstance(job, Plugin)  # a plugin knows the commit that it works on
         if lasting and not any(map(names_the_commit, (encode(request.source), *overrides))):
-            self._remember(_key(request), plan.recipe)
+            self._remember(self._key(request), plan.recipe)
         return plan
 
     async def _work(self, job: Job, look: Look, request: Request, trees: _Trees) -> Work:
         work = await collected(job, look, trees.trees, self._files)
+        work = msgspec.structs.replace(work, keys=self._keys(request))
         if not isinstance(job, Plugin) or self._lender is None:
             return work
         lent = await self._lender.lent(job, request.source)
         return msgspec.structs.replace(work, lent=lent)
 
-    def _recipe(self, job: Job, look: Look, trees: _Trees) -> _Recipe:
-        parameters = self._version.encode() + b"\0" + encode(job)
+    def _keys(self, request: Request) -> tuple[str, ...]:
+        return self._keyring.keys(request.project) if self._keyring else ()
+
+    def _opening(self, request: Request) -> str:
+        """Names the keys that there are: with others a render may come out differently."""
+        keys = self._keys(request)
+        return hashlib.sha256("\n".join(keys).encode()).hexdigest() if keys else ""
+
+    def _key(self, request: Request) -> str:
+        return _key(request) + self._opening(request)
+
+    def _recipe(self, job: Job, look: Look, request: Request, trees: _Trees) -> _Recipe:
+        named = f"{self._version}{self._opening(request)}"
+        parameters = named.encode() + b"\0" + encode(job)
         reads = look.reads()
         return _Recipe(parameters, reads, digest(reads, trees.listings, parameters))
 

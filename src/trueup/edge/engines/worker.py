@@ -32,11 +32,28 @@ def main() -> None:
 
 def perform(request: Work) -> Answer:
     """Render one job, or tell where what it makes is declared."""
+    if not request.keys:
+        return _performed(request)
+    from trueup.edge.engines.decrypting import answered, unsealed
+
+    secrets: tuple[str, ...] = ()
+    try:
+        request, secrets = unsealed(request)
+        return answered(_performed(request), request, secrets)
+    except Stalled as error:
+        return answered(_refused(error), request, secrets)
+
+
+def _performed(request: Work) -> Answer:
     try:
         _refuse_pointers(request.files)
         return _traced(request) if request.wanted else _rendered(request.job, request)
     except Stalled as error:
-        return Refused(error.reason, error.message, error.hint)
+        return _refused(error)
+
+
+def _refused(error: Stalled) -> Refused:
+    return Refused(error.reason, error.message, error.hint)
 
 
 def _rendered(job: Job, request: Work) -> Done:
