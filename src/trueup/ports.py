@@ -67,7 +67,7 @@ class Rendered(Value, frozen=True):
     What an engine made: JSON objects, as written (no namespace filled in, no tracking mark).
 
     *digest* names the files read and the parameters; equal digests give equal objects. *origins*:
-    where each object is declared; none of an older result.
+    where each object is declared; none of an older result. *secret*: something was encrypted.
     """
 
     digest: str
@@ -75,6 +75,7 @@ class Rendered(Value, frozen=True):
     objects: tuple[Mapping[str, Any], ...]
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    secret: bool = False
 
 
 class Engine(Protocol):
@@ -100,6 +101,44 @@ class Engine(Protocol):
 
         Nothing of an object that *request* does not make. Costs a render, or part of one.
         """
+        ...
+
+
+class Push(Value, frozen=True):
+    """
+    One commit on *branch* (made from *base*, else from nothing, if there is none yet).
+
+    *folders*: by path, all the files that each then holds. *top*: files of the root. If no
+    *judged* file of any folder differs, no commit is made. *anew*: even if a note says that
+    *dry* was hydrated already.
+    """
+
+    repo_url: str
+    branch: str
+    base: str
+    dry: str
+    message: str
+    author: str
+    email: str
+    folders: Mapping[str, Mapping[str, bytes]]
+    top: Mapping[str, bytes]
+    judged: str
+    anew: bool = False
+
+
+class Pusher(Protocol):
+    """Who writes to repositories."""
+
+    async def push(self, wanted: Push) -> str:
+        """The commit that the branch is at afterwards."""
+        ...
+
+
+class Texts(Protocol):
+    """Go templates, with the functions of Sprig."""
+
+    async def text(self, name: str, template: str, data: Mapping[str, Any]) -> str:
+        """``Stalled``, naming *name*: it makes no sense."""
         ...
 
 

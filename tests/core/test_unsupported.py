@@ -15,10 +15,6 @@ def told(text: str) -> list[str]:
     [
         ("{spec: {source: {repoURL: r, path: .}}}", []),
         (
-            "{spec: {sourceHydrator: {drySource: {}}}}",
-            ["spec.sourceHydrator is not supported yet"],
-        ),
-        (
             "{spec: {sources: [{path: .}, {plugin: {name: x}}]}}",
             [],
         ),
@@ -46,7 +42,7 @@ def test_unsupported(application: str, messages: list[str]) -> None:
 
 
 def test_it_is_a_warning_with_a_hint() -> None:
-    (finding,) = unsupported({"spec": {"sourceHydrator": {"drySource": {"path": "x"}}}})
+    (finding,) = unsupported({"spec": {"source": {"chart": "redis"}}})
     assert not finding.stops
     assert finding.hint
     assert not finding.type.endswith("Error")

@@ -44,7 +44,6 @@ def _unknown_option(option: Any) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(("spec", "sourceHydrator"), "render in CI and sync from the branch that it pushes"),
     *_source("helm", "version", hint="charts are rendered by Helm 4"),
     *_source("kustomize", "version", hint="the Kustomize that comes with Trueup is used"),
     Rule(

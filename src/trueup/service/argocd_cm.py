@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from trueup.control.hydrator.author import Author
 from trueup.core.actions import Scripted
 from trueup.core.annotations.tracking import INSTANCE_LABEL, Method, Tracking
 from trueup.core.compare.overrides import Overrides, overrides
@@ -65,6 +66,8 @@ class Operating(Value, frozen=True):
     impersonation: Impersonation = Impersonation()
     lending: tuple[GlobalProject, ...] = ()
     layers: tuple[str, ...] = LAYERS  # reposerver.oci.layer.media.types
+    hydrating: bool = False
+    author: Author = Author()
     problems: tuple[str, ...] = ()
 
 
@@ -103,6 +106,8 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         ),
         lending=_lending(data, problems),
         layers=listed(parameters.get("reposerver.oci.layer.media.types", "")) or LAYERS,
+        hydrating=_switch(parameters, "hydrator.enabled", problems, default=False),
+        author=_author(data),
         problems=(*problems, *_passed_over(data)),
     )
 
@@ -122,6 +127,16 @@ def _pace(data: Mapping[str, str], problems: list[str]) -> Pace:
             factor=number("self.heal.backoff.factor", usual.factor),
             cap=number("self.heal.backoff.cap.seconds", usual.cap),
         ),
+    )
+
+
+def _author(data: Mapping[str, str]) -> Author:
+    usual = Author()
+    return Author(
+        data.get("commit.author.name") or usual.name,
+        data.get("commit.author.email") or usual.email,
+        data.get("sourceHydrator.commitMessageTemplate") or usual.message,
+        data.get("sourceHydrator.readmeMessageTemplate") or usual.readme,
     )
 
 

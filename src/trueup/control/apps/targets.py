@@ -56,6 +56,7 @@ class Marks:
     pace: Pace = field(default_factory=Pace)
     impersonation: Impersonation = field(default_factory=Impersonation)
     lending: tuple[GlobalProject, ...] = ()
+    hydrating: bool = True
 
     def governs(self, namespace: str) -> bool:
         """Whether Applications that live there are ours to manage."""

@@ -99,6 +99,7 @@ class _Stored(Value, frozen=True):
     objects: tuple[msgspec.Raw, ...] = ()
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    secret: bool = False
 
 
 class _Loaded(Value, frozen=True):
@@ -106,6 +107,7 @@ class _Loaded(Value, frozen=True):
     objects: tuple[dict[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    secret: bool = False
 
 
 class _Trees(Value, frozen=True):
@@ -213,7 +215,7 @@ class Engines:
             _keep(self._failures, key, (error, time.monotonic() + again), _KEPT_FAILURES)
             raise
         raws = tuple(msgspec.Raw(one) for one in done.objects)
-        body = encode(_Stored(tool, raws, done.warnings, done.origins))
+        body = encode(_Stored(tool, raws, done.warnings, done.origins, done.secret))
         if done.secret:
             _keep(self._secret, key, body, _KEPT_SECRETS)
         else:
@@ -377,7 +379,9 @@ def _around(request: Request) -> str:
 
 def _rendered(key: str, body: bytes) -> Rendered:
     loaded = decode(body, _Loaded)
-    return Rendered(key, loaded.tool, loaded.objects, loaded.warnings, loaded.origins)
+    return Rendered(
+        key, loaded.tool, loaded.objects, loaded.warnings, loaded.origins, loaded.secret
+    )
 
 
 def _keep(kept: "OrderedDict[Any, Any]", key: Any, value: Any, room: int) -> None:
