@@ -39,7 +39,8 @@ def prepared(
 
 def test_a_plugin_is_named() -> None:
     found = prepared({"plugin": {"name": "p"}}, plugin("o"), plugin("p", "  init: {command: [i]}"))
-    assert found == Plugin("p", "app", (("i",), ("make", "-s")), ENVIRONMENT)
+    environment = {**ENVIRONMENT, "ARGOCD_APP_PARAMETERS": "null"}
+    assert found == Plugin("p", "app", (("i",), ("make", "-s")), environment)
 
 
 def test_a_version_belongs_to_the_name() -> None:
@@ -130,7 +131,7 @@ def test_the_environment_is_argo_cds() -> None:
     assert {key: text for key, text in found.environment.items() if key not in ENVIRONMENT} == {
         "ARGOCD_ENV_FOO": "of-shop",
         "ARGOCD_APP_PARAMETERS": '[{"name":"a-text","string":"x"},'
-        '{"name":"list","array":["one","two"]},{"name":"map","map":{"image.tag":"v1"}}]',
+        '{"array":["one","two"],"name":"list"},{"map":{"image.tag":"v1"},"name":"map"}]',
         "PARAM_A_TEXT": "x",
         "PARAM_LIST_0": "one",
         "PARAM_LIST_1": "two",

@@ -8,7 +8,7 @@ value is not set at all.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trueup.core.render.environment import substituted
@@ -17,21 +17,27 @@ from trueup.model.source import PluginOptions, PluginParameter
 _NOT_IN_A_NAME = re.compile(r"[^A-Z0-9_]")
 
 
-def given(options: PluginOptions, environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables for the commands; *environment* is the build environment."""
+def given(options: PluginOptions | None, environment: Mapping[str, str]) -> dict[str, str]:
+    """
+    The variables for the commands; *environment* is the build environment.
+
+    *options*: None if the Application says nothing of a plugin, and one was discovered.
+    """
     made = dict(environment)
-    for each in options.env:
-        made[f"ARGOCD_ENV_{each.name}"] = substituted(each.value, environment)
-    if options.parameters:
+    if options is not None:
+        for each in options.env:
+            made[f"ARGOCD_ENV_{each.name}"] = substituted(each.value, environment)
         made["ARGOCD_APP_PARAMETERS"] = _as_json(options.parameters)
         for parameter in options.parameters:
             made.update(_variables(parameter))
     return {name: text for name, text in made.items() if text}
 
 
-def _as_json(parameters: Iterable[PluginParameter]) -> str:
-    told = [dict(_fields(each)) for each in parameters]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def _as_json(parameters: tuple[PluginParameter, ...]) -> str:
+    """As Go writes it: none is null, keys are sorted, and no sign means anything in HTML."""
+    told = [dict(_fields(each)) for each in parameters] or None
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _fields(parameter: PluginParameter) -> Iterator[tuple[str, Any]]:
@@ -39,7 +45,7 @@ def _fields(parameter: PluginParameter) -> Iterator[tuple[str, Any]]:
     for field in ("string", "map", "array"):
         value = getattr(parameter, field)
         if value is not None:
-            yield field, dict(sorted(value.items())) if field == "map" else value
+            yield field, value
 
 
 def _variables(parameter: PluginParameter) -> Iterator[tuple[str, str]]:

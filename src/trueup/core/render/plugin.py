@@ -107,11 +107,12 @@ class Plugins(Value, frozen=True):
 
 
 class Site(Value, frozen=True):
-    """Where a plugin works: *paths* are those of the annotation."""
+    """Where a plugin works: *paths* are those of the annotation, *options* the Application's."""
 
     folder: str
     environment: Mapping[str, str]
     paths: str = ""
+    options: PluginOptions | None = None
 
 
 def definition(text: bytes, name: str) -> Definition:
@@ -144,9 +145,10 @@ def discovered(plugins: Plugins, site: Site, look: Look) -> Definition | None:
     return next((each for each in plugins.definitions if _finds(each, plugins, site, look)), None)
 
 
-def named(options: PluginOptions, plugins: Plugins, site: Site, look: Look) -> Definition:
-    """The plugin that *options* ask for. Raises ``Stalled`` if there is none."""
-    if not options.name:
+def named(plugins: Plugins, site: Site, look: Look) -> Definition:
+    """The plugin that the Application asks for. Raises ``Stalled`` if there is none."""
+    name = site.options.name if site.options else ""
+    if not name:
         if found := discovered(plugins, site, look):
             return found
         raise Stalled(
@@ -155,7 +157,7 @@ def named(options: PluginOptions, plugins: Plugins, site: Site, look: Look) -> D
             "name one in spec.source.plugin.name, or give a plugin a discovery that fits",
         )
     for each in plugins.definitions:
-        if each.name != options.name:
+        if each.name != name:
             continue
         if each.discovers and not _finds(each, plugins, site, look):
             raise Stalled(
@@ -167,21 +169,19 @@ def named(options: PluginOptions, plugins: Plugins, site: Site, look: Look) -> D
     known = ", ".join(each.name for each in plugins.definitions)
     raise Stalled(
         "PluginNotFound",
-        f"couldn't find a plugin with name {options.name!r}",
+        f"couldn't find a plugin with name {name!r}",
         f"the plugins are {known}; a version belongs to the name"
         if known
         else "the operator puts its file into the folder of plugins: --controller-plugins",
     )
 
 
-def job(
-    plugin: Definition, options: PluginOptions, plugins: Plugins, site: Site, look: Look
-) -> Plugin:
+def job(plugin: Definition, plugins: Plugins, site: Site, look: Look) -> Plugin:
     """What is to be run; all that it is shown of the repository is noted in *look*."""
     root = _root(plugins, site)
     commands = tuple(filter(None, (plugin.spec.init.words, plugin.spec.generate.words)))
-    environment = given(options, site.environment)
-    if root and not names_the_commit(encode((commands, options))):
+    environment = given(site.options, site.environment)
+    if root and not names_the_commit(encode((commands, site.options))):
         environment = {name: text for name, text in environment.items() if _REVISION not in name}
     files = tuple(gathered(look, root, plugins.exclusions))
     return Plugin(
@@ -238,7 +238,7 @@ def _finds(plugin: Definition, plugins: Plugins, site: Site, look: Look) -> bool
         plugin.name,
         site.folder,
         ((*discover.find.command, *discover.find.args),),
-        given(PluginOptions(), site.environment),
+        given(site.options, site.environment),
         network=plugin.network,
         passed_on=plugin.passed_on,
         asks="discovery",

@@ -26,7 +26,6 @@ from trueup.model.source import (
     JsonnetOptions,
     JsonnetVar,
     KustomizeOptions,
-    PluginOptions,
     Source,
 )
 
@@ -55,9 +54,9 @@ def prepare(ask: Ask, look: Look) -> Job:
         return Plain()  # it only lends its files to the other sources
     folder = "" if ask.source.chart else app_folder(ask.source, look)
     source = overridden(ask.source, folder, ask.app, look)
-    site = Site(folder, ask.environment, ask.paths)
+    site = Site(folder, ask.environment, ask.paths, source.plugin)
     if not source.tools and (found := discovered(ask.plugins, site, look)):
-        return job(found, PluginOptions(), ask.plugins, site, look)
+        return job(found, ask.plugins, site, look)
     match tool(source, folder, look):
         case Tool.HELM:
             around = Around(look, ask.environment, ask.kube_version, ask.api_versions)
@@ -66,9 +65,8 @@ def prepare(ask: Ask, look: Look) -> Job:
         case Tool.KUSTOMIZE:
             return _kustomize(source.kustomize or KustomizeOptions(), folder, ask, look)
         case Tool.PLUGIN:
-            asked = source.plugin or PluginOptions()
-            plugin = named(asked, ask.plugins, site, look)
-            return job(plugin, asked, ask.plugins, site, look)
+            plugin = named(ask.plugins, site, look)
+            return job(plugin, ask.plugins, site, look)
         case Tool.DIRECTORY:
             return _plain(source.directory or DirectoryOptions(), folder, ask, look)
 

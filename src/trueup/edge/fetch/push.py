@@ -26,7 +26,15 @@ from trueup.ports import Push
 Accesses = Callable[[str], Awaitable[Access]]
 NOTES = "refs/notes/hydrator.metadata"
 TRIES = 6
-_RACE = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "failed to update ref")
+_RACE = (
+    "fetch first",
+    "non-fast-forward",
+    "stale info",
+    "cannot lock ref",
+    "failed to update ref",
+    "reference already exists",
+    "incorrect old value",
+)
 _FILE = "100644"
 
 
