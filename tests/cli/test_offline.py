@@ -221,3 +221,14 @@ async def test_an_encrypted_secret_is_opened_with_a_key(tmp_path: Path) -> None:
     app, keys = str(tmp_path / "app"), str(tmp_path / "key.txt")
     found = await Shell(tmp_path).ok("render", app, "--age-keys", keys, "-o", "json")
     assert yaml.safe_load(found) == [secret]
+
+
+async def test_an_app_of_cdk8s_is_run(tmp_path: Path) -> None:
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "cdk8s.yaml").write_text('language: python\napp: "sh main.sh"\n')
+    (app / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+    (app / "main.sh").write_text("cp a.yaml $CDK8S_OUTDIR/a.k8s.yaml\n")
+    run = Shell(tmp_path)
+    names = await run.ok("render", str(app), "--builtin-plugins", "cdk8s", "-o", "name")
+    assert names == "configmap/a\n"

@@ -38,3 +38,11 @@ async def test_git_credentials_are_for_those_who_may_have_them() -> None:
     assert await lending.lent(Plugin("p", "", ()), source) == {}
     lent = await lending.lent(Plugin("p", "", (), git=True), source)
     assert lent == {"GIT_FOR": "https://host/repo"}
+
+
+async def test_built_in_plugins_are_turned_on_by_name(tmp_path: Path) -> None:
+    assert [each.name for each in definitions("", "timoni, cdk8s")] == ["cdk8s", "timoni"]
+    assert all(each.discovers for each in definitions("", "cdk8s,cue,timoni"))
+    with pytest.raises(Stalled, match="no built-in plugin 'helmfile'") as stalled:
+        definitions("", "helmfile")
+    assert "cdk8s, cue, timoni" in stalled.value.hint

@@ -38,6 +38,7 @@ FLAGS = (
     text("kube-version", "Kubernetes version that charts are told"),
     many("api-versions", "API version that charts are told the cluster serves"),
     text("plugins", "Folder of ConfigManagementPlugin files (default $TRUEUP_CONTROLLER_PLUGINS)"),
+    text("builtin-plugins", "Built-in plugins to turn on: cdk8s, cue, timoni, between commas"),
     text("age-keys", "File of age keys that open encrypted files (default $SOPS_AGE_KEY_FILE)"),
     text("local-repo-root", "Root of the repository (default: the Git work tree)"),
     *HELM,
@@ -96,10 +97,8 @@ async def rendered(given: Given, around: Capabilities = NOTHING) -> Rendered:
     source = {**_only_source(spec), **with_source(_only_source(spec), given)}
     named = spec.get("name") or path.resolve().name  # noqa: ASYNC240 nothing else runs here
     name = given.text("name") or named
-    root, tools = (
-        given.text("local-repo-root"),
-        Tools(given.text("plugins"), given.text("age-keys")),
-    )
+    root = given.text("local-repo-root")
+    tools = Tools(*(given.text(name) for name in ("plugins", "builtin-plugins", "age-keys")))
     return await _rendered(Job(path, root, source, name, namespace, around, tools))
 
 
@@ -132,15 +131,17 @@ async def _around(client: "Client", destination: Mapping[str, Any]) -> Capabilit
 
 
 class Tools(NamedTuple):
-    """The folder of plugins and the file of keys; else the environment names them."""
+    """The folder of plugins, those turned on, the file of keys; else the environment names them."""
 
     plugins: str = ""
+    builtin: str = ""
     keys: str = ""
 
     @property
     def definitions(self) -> Plugins:
         folder = self.plugins or os.environ.get("TRUEUP_CONTROLLER_PLUGINS", "")
-        return Plugins(definitions(folder))
+        turned_on = self.builtin or os.environ.get("TRUEUP_CONTROLLER_BUILTIN_PLUGINS", "")
+        return Plugins(definitions(folder, turned_on))
 
     @property
     def ring(self) -> "Ring":

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from trueup.core.render.builtin import builtin
 from trueup.core.render.job import Plugin
 from trueup.core.render.plugin import Definition, definition
 from trueup.model.errors import Stalled
@@ -19,24 +20,35 @@ from trueup.model.source import Source
 _FILES = (".yaml", ".yml")
 
 
-def definitions(folder: str) -> tuple[Definition, ...]:
-    """The plugins of *folder* by name; none without one. ``Stalled``: what cannot be read."""
+def definitions(folder: str, turned_on: str = "") -> tuple[Definition, ...]:
+    """
+    The plugins of *folder*, and the built-in ones between commas, by name.
+
+    ``Stalled``: what cannot be read.
+    """
+    found = [*_of(folder), *builtin(_listed(turned_on))]
+    for one, other in itertools.pairwise(sorted(each.name for each in found)):
+        if one == other:
+            raise Stalled("PluginTwice", f"{folder}: two plugins are named {one}", "rename one")
+    return tuple(sorted(found, key=lambda each: each.name))
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _of(folder: str) -> list[Definition]:
     if not folder:
-        return ()
+        return []
     try:
         files = [each for each in Path(folder).expanduser().iterdir() if each.suffix in _FILES]
-        found = [definition(each.read_bytes(), str(each)) for each in sorted(files)]
+        return [definition(each.read_bytes(), str(each)) for each in sorted(files)]
     except OSError as error:
         raise Stalled(
             "PluginsUnreadable",
             f"plugins: {error.filename or folder}: {error.strerror}",
             "name a folder of ConfigManagementPlugin files: --controller-plugins",
         ) from error
-    names = sorted(each.name for each in found)
-    for one, other in itertools.pairwise(names):
-        if one == other:
-            raise Stalled("PluginTwice", f"{folder}: two plugins are named {one}", "rename one")
-    return tuple(sorted(found, key=lambda each: each.name))
 
 
 @dataclass(frozen=True, slots=True)

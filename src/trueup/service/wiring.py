@@ -92,6 +92,7 @@ class Parts:
     sources: AllSources
     controller: Controller
     hydrating: Rehydrating | None
+    plugins: tuple[str, ...]
     poller: Poller
     judge: Judge
     actions: Actions
@@ -165,7 +166,10 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         artifacts = Artifacts(data / "artifacts.db")
         ends.callback(artifacts.close)
         plugins = msgspec.structs.replace(
-            now.plugins, definitions=definitions(settings.controller.plugins)
+            now.plugins,
+            definitions=definitions(
+                settings.controller.plugins, settings.controller.builtin_plugins
+            ),
         )
         keyring = Keyring(live, settings.home.namespace, settings.controller.age_keys)
         ends.callback(live.listen(keyring.told))
@@ -223,6 +227,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             sources,
             made,
             rehydrating if now.hydrating else None,
+            tuple(each.name for each in plugins.definitions),
             poller,
             judging,
             actions(now),
@@ -256,6 +261,8 @@ def web(parts: Parts) -> Starlette:
             judge=parts.judge,
             actions=parts.actions,
             forests=Forests(parts.labels),
+            plugins=parts.plugins,
+            hydrating=parts.hydrating is not None,
         )
     )
 
