@@ -16,11 +16,13 @@ from trueup.control.hydrator.author import Author
 from trueup.control.hydrator.wake import Wake
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
+from trueup.core.capabilities import Capabilities
 from trueup.edge.clock import SystemClock
 from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.push import NOTES, Pushes
+from trueup.model.application import Destination
 from trueup.model.crds import crds
 
 AUTOMATED = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
@@ -64,6 +66,12 @@ async def hydrating(tmp_path: Path) -> AsyncIterator[World]:
         asyncio.TaskGroup() as group,
     ):
         workers = Workers(tmp_path / "templates", Limits(workers=1))
+        places = it.controller.apps.observer.places
+
+        async def around(destination: Destination) -> Capabilities:
+            await places.find(destination)
+            return places.capabilities(destination)
+
         hydrator = Hydrator(
             home=it.cluster,
             control=it.cache,
@@ -73,8 +81,9 @@ async def hydrating(tmp_path: Path) -> AsyncIterator[World]:
             texts=GoTemplates(workers),
             clock=clock,
             author=Author(),
-            namespace=ARGOCD,
             governs=lambda namespace: namespace == ARGOCD,
+            project=it.controller.apps.observer.project,
+            around=around,
         )
         wake = Wake(hydrator, Queue(clock))
         stop = it.cache.listen(wake.told)

@@ -30,6 +30,7 @@ from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.annotations.tracking import Tracking
+from trueup.core.capabilities import Capabilities
 from trueup.core.health import Judge, judge
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.clock import SystemClock
@@ -52,7 +53,7 @@ from trueup.edge.kube.incluster import in_cluster
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.kube.transport import Transport
 from trueup.edge.lua import Lua
-from trueup.model.application import APPLICATION
+from trueup.model.application import APPLICATION, Destination
 from trueup.model.crds import crds
 from trueup.model.errors import Stalled
 from trueup.service.argocd_cm import Operating, Timing, listed
@@ -205,6 +206,11 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         async def writing(address: str) -> GitAccess:
             return GitAccess(**(credentials.writing(address) or {}))  # type: ignore[arg-type]
 
+        async def around(destination: Destination) -> Capabilities:
+            places = made.apps.observer.places
+            await places.find(destination)
+            return places.capabilities(destination)
+
         hydrator = Hydrator(
             home=reach.home,
             control=live,
@@ -214,8 +220,9 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             texts=GoTemplates(workers),
             clock=reach.clock,
             author=now.author,
-            namespace=settings.home.namespace,
             governs=marks.governs,
+            project=made.apps.observer.project,
+            around=around,
         )
         rehydrating = Rehydrating(hydrator, Queue(reach.clock))
         poller = Poller(sources, live.get, made.queue, reach.clock, polling, rehydrating.moved)

@@ -6,7 +6,7 @@ are rendered from one commit and pushed together, or none is. What was done stan
 ``status.sourceHydrator`` and in the notes of the repository, so a crash costs a render.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,14 +16,15 @@ import msgspec
 from trueup.control.hydrator.author import Author
 from trueup.control.loop import Again, Problem
 from trueup.core import hydrate
+from trueup.core.capabilities import Capabilities
 from trueup.core.hydrate import Key, files, key_of, name_of
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.k8s.ref import Ref
 from trueup.model.application import (
     APPLICATION,
-    PROJECT,
     Application,
+    Destination,
     HydratorStatus,
     SourceHydrator,
 )
@@ -49,7 +50,12 @@ WATCHED = 120.0  # seconds until it is looked at again though nothing was told
 
 @dataclass(frozen=True, slots=True)
 class Hydrator:
-    """The reconciler of what is hydrated together. *governs*: whose Applications are ours."""
+    """
+    The reconciler of what is hydrated together.
+
+    *governs*: namespaces whose Applications are ours. *project*: with what is lent to it. *around*:
+    what the cluster of a destination is and serves.
+    """
 
     home: Cluster
     control: Live
@@ -59,8 +65,9 @@ class Hydrator:
     texts: Texts
     clock: Clock
     author: Author
-    namespace: str
-    governs: Any
+    governs: Callable[[str], bool]
+    project: Callable[[Application], AppProject | None]
+    around: Callable[[Destination], Awaitable[Capabilities]]
 
     async def reconcile(self, key: Key) -> Again:
         """Hydrate all applications of *key*, if that is due."""
@@ -76,7 +83,8 @@ class Hydrator:
         for app in apps:
             await self._write(app, hydrate.begun(app, now))
         apps = self.apps(key)
-        wrong = hydrate.problems(apps, self._projects(apps))
+        projects = {app.spec.project or "default": self.project(app) for app in apps}
+        wrong = hydrate.problems(apps, projects)
         folders = {} if wrong else await self._rendered(apps, dry, wrong)
         if wrong:
             await self._failed(apps, dry.commit, wrong)
@@ -115,14 +123,6 @@ class Hydrator:
         apps = (app for obj in held if (app := _decoded(obj)))
         return [app for app in apps if app.spec.source_hydrator and not app.deleting]
 
-    def _projects(self, apps: Sequence[Application]) -> Mapping[str, AppProject | None]:
-        names = {app.spec.project or "default" for app in apps}
-        held = {name: self.control.get(Ref(PROJECT, self.namespace, name)) for name in names}
-        return {
-            name: msgspec.convert(obj.body, AppProject, strict=False) if obj else None
-            for name, obj in held.items()
-        }
-
     async def _rendered(
         self, apps: Sequence[Application], dry: Revision, wrong: dict[str, str]
     ) -> dict[str, dict[str, bytes]]:
@@ -136,13 +136,15 @@ class Hydrator:
         return made
 
     async def _files(self, app: Application, dry: Revision) -> dict[str, bytes]:
-        spec = _spec(app)
+        spec, around = _spec(app), await self.around(app.spec.destination)
         request = Request(
             source=spec.dry,
             revision=dry,
             app=app.name,
             namespace=app.spec.destination.namespace,
             project=app.spec.project or "default",
+            kube_version=around.kube_version,
+            api_versions=around.api_versions,
         )
         rendered = await self.engine.render(request)
         _refuse(rendered)
