@@ -2,6 +2,7 @@
 
 import json
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,19 @@ async def test_nothing_of_our_own_environment_is_seen(
         own.put(FILES)
         asks = MAKES + 'a "${VAULT_TOKEN:-none}"'
         assert (await rendered(own, shell(asks))).objects[0]["data"] == {"k": "none"}
+
+
+async def test_nothing_goes_on_after_a_command_has_ended(tmp_path: Path) -> None:
+    stays = "(setsid sleep 4711 </dev/null >/dev/null 2>&1 &) ; "
+    async with kitchen(tmp_path) as own:
+        own.put(FILES)
+        await rendered(own, shell(stays + MAKES + "a b"))
+        assert not [each for each in _commands() if each == b"sleep\x004711\x00"]
+
+
+def _commands() -> list[bytes]:
+    found = []
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            found.append(each.read_bytes())
+    return found

@@ -74,9 +74,9 @@ class Plugin(Value, frozen=True, tag="plugin"):
     """
     The commands of the plugin *name*, one after the other, in *folder*.
 
-    What the last one says are the objects, unless something else is asked: *asks* is ``objects``,
-    ``discovery`` (anything said means yes) or ``parameters``. *passed_on*: variables of our own
-    environment that the commands get; *git*: the credentials of the repository too.
+    What the last one says are the objects; or *asks* is ``discovery``: anything said means yes.
+    *passed_on*: variables of our own environment that the commands get; *git*: the credentials of
+    the repository too.
     """
 
     name: str

@@ -17,6 +17,7 @@ import orjson
 
 from trueup.core.render.job import Plugin
 from trueup.core.render.manifests import parsed
+from trueup.edge.engines.isolate import adopt, sweep
 from trueup.edge.engines.scratch import laid_out
 from trueup.edge.engines.wire import Done, Work
 from trueup.model.errors import Stalled
@@ -30,6 +31,7 @@ _WORDS = 160  # characters of a command
 
 def render(job: Plugin, work: Work) -> Done:
     """The objects that the plugin makes, or the text that it answers with."""
+    adopt()
     with laid_out(work.files, work.links) as root:
         for path in job.executable:
             (root / path).chmod(0o755)
@@ -96,6 +98,7 @@ def _running(
         yield process
     finally:
         process.kill()
+        sweep()
         process.communicate()
 
 
