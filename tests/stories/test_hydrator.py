@@ -181,3 +181,17 @@ async def test_a_branch_to_look_at_first_changes_nothing_in_the_cluster(tmp_path
         repository.git("branch", "env/dev", "env/dev-next")
         await it.refresh("web")
         await it.becomes("Synced", "Healthy", "web")
+
+
+async def test_a_branch_that_nobody_may_push_to_is_told(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "shop")
+    repository.commit(CHART)
+    repository.git("config", "receive.hideRefs", "refs/heads/env")
+    async with hydrating(tmp_path) as it:
+        await it.create(dry(repository, "web"))
+        message = (await hydrated(it, "web", "Failed"))["message"]
+        assert "the push to env/dev was refused: deny updating a hidden ref" in message
+        assert "(hint: let the account of the repository-write Secret push" in message
+        repository.git("config", "--unset", "receive.hideRefs")
+        await ask(it, "web")
+        await hydrated(it, "web", "Hydrated")
