@@ -232,3 +232,14 @@ async def test_an_app_of_cdk8s_is_run(tmp_path: Path) -> None:
     run = Shell(tmp_path)
     names = await run.ok("render", str(app), "--builtin-plugins", "cdk8s", "-o", "name")
     assert names == "configmap/a\n"
+
+
+async def test_of_a_hydrated_application_the_dry_source_is_rendered(tmp_path: Path) -> None:
+    file = tmp_path / "app.yaml"
+    source = "source: {repoURL: x, path: y, helm: {valueFiles: [environments/dev.yaml]}}"
+    assert source in APP
+    hydrator = source.replace("source:", "sourceHydrator: {drySource:") + "}"
+    file.write_text(APP.replace(source, hydrator))
+    folder = str(EXAMPLES / "company-gitops-repo" / "charts" / "shop")
+    found = await Shell(tmp_path).ok("render", folder, "-f", str(file), "-o", "json")
+    assert "shop" in {each["metadata"]["name"] for each in yaml.safe_load(found)}

@@ -83,7 +83,7 @@ async def rendered(given: Given, around: Capabilities = NOTHING) -> Rendered:
 
     Without a path: the sources of the Application in ``--file``, from where they are.
     """
-    spec = await _spec(given)
+    spec = _dry(await _spec(given))
     where = spec.get("destination") or {}
     namespace = given.text("dest-namespace") or where.get("namespace") or ""
     around = Capabilities(
@@ -235,6 +235,12 @@ def _edited(spec: Mapping[str, Any], given: Given) -> Mapping[str, Any]:
         return spec
     source = _only_source(spec)
     return {**spec, "source": {**source, **with_source(source, given)}}
+
+
+def _dry(spec: dict[str, Any]) -> dict[str, Any]:
+    """With what a hydrator renders as the source: that is what the folder stands for."""
+    dry = (spec.get("sourceHydrator") or {}).get("drySource")
+    return {**spec, "source": dry, "sources": None} if dry else spec
 
 
 def _only_source(spec: Mapping[str, Any]) -> dict[str, Any]:

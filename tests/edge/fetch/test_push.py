@@ -135,6 +135,26 @@ async def test_two_who_push_at_once_lose_nothing(place: Place) -> None:
     assert {place.note(commit) for commit in commits} == {one.dry for one in each}
 
 
+async def test_a_folder_may_lie_in_another(place: Place) -> None:
+    pushes, first = place.pushes(), place.wanted()
+    inner = dict(first.folders["apps/web"])
+    outer = {**inner, "manifest.yaml": b"kind: Outer\n"}
+    await pushes.push(replace(first, folders={"apps": outer, "apps/web": inner}))
+    changed = {"apps": {**outer, "manifest.yaml": b"kind: Changed\n"}, "apps/web": inner}
+    second = await pushes.push(replace(first, folders=changed, anew=True))
+    assert place.git("show", f"{second}:apps/manifest.yaml") == "kind: Changed"
+    assert place.git("show", f"{second}:apps/web/manifest.yaml") == "kind: A"
+
+
+async def test_a_lock_that_a_killed_git_left_does_not_matter(place: Place) -> None:
+    pushes = place.pushes()
+    first = await pushes.push(place.wanted())
+    (ours,) = (place.folder / "pushes").glob("*.git")
+    (ours / "shallow.lock").touch()
+    second = await pushes.push(place.wanted("kind: B\n", anew=True))
+    assert place.git("log", "-1", "--format=%P", second) == first
+
+
 @pytest.mark.parametrize("branch", ["env/dev", "main"])
 async def test_a_branch_that_is_protected(place: Place, branch: str) -> None:
     hook = place.bare / "hooks" / "pre-receive"

@@ -26,6 +26,7 @@ from trueup.ports import Push
 Accesses = Callable[[str], Awaitable[Access]]
 NOTES = "refs/notes/hydrator.metadata"
 TRIES = 6
+FRESH = 100  # pushes after which our repository is made anew; the first makes it anew as well
 _RACE = (
     "fetch first",
     "non-fast-forward",
@@ -46,6 +47,7 @@ class Pushes:
         self._git = git
         self._accesses = accesses
         self._locks: dict[str, asyncio.Lock] = {}
+        self._pushes: dict[str, int] = {}
 
     async def push(self, wanted: Push) -> str:
         """The commit that the branch is at afterwards."""
@@ -57,6 +59,9 @@ class Pushes:
             await self._accesses(wanted.repo_url),
         )
         async with self._locks.setdefault(name, asyncio.Lock()):
+            if self._pushes.get(name, 0) % FRESH == 0:
+                await remote.renew()  # whatever a killed process left, and old objects
+            self._pushes[name] = self._pushes.get(name, 0) + 1
             for _ in range(TRIES):
                 if (pushed := await _renewing(remote, wanted)) is not None:
                     return pushed
@@ -71,6 +76,10 @@ async def _renewing(remote: "_Remote", wanted: Push) -> str | None:
     try:
         return await _attempt(remote, wanted)
     except Damaged:
+        await remote.renew()
+    except Unreachable as error:
+        if ".lock" not in error.message:  # of a git that was killed
+            raise
         await remote.renew()
     try:
         return await _attempt(remote, wanted)
@@ -112,7 +121,7 @@ async def _committed(
     # update-index wants a work tree to be named; it looks at nothing in it.
     index = {"GIT_INDEX_FILE": str(scratch / "index"), "GIT_WORK_TREE": str(scratch)}
     await remote.local("read-tree", *([parent] if parent else ["--empty"]), given=index)
-    gone = [path for folder in changed for path in _below(before, folder)]
+    gone = [path for path in before if _owner(path, wanted) in changed]
     for part in _in_parts(gone):
         await remote.local("update-index", "--force-remove", "--", *part, given=index)
     put = [path for path in blobs if "/" not in path or _owner(path, wanted) in changed]
@@ -158,22 +167,15 @@ def _files(wanted: Push) -> dict[str, bytes]:
 
 
 def _owner(path: str, wanted: Push) -> str:
-    return max((each for each in wanted.folders if path.startswith(f"{each}/")), key=len)
-
-
-def _below(before: Mapping[str, Entry], folder: str) -> list[str]:
-    return [path for path in before if path.startswith(f"{folder}/")]
+    """The folder that *path* belongs to: one may lie in another; empty: none of ours."""
+    owners = (each for each in wanted.folders if path.startswith(f"{each}/"))
+    return max(owners, key=len, default="")
 
 
 def _strangers(before: Mapping[str, Entry], wanted: Push, folder: str) -> bool:
     """Whether something lies in the folder that is not ours, and would be synced with it."""
-    inner = [each for each in wanted.folders if each.startswith(f"{folder}/")]
-    mine = [
-        path
-        for path in _below(before, folder)
-        if not any(path.startswith(f"{each}/") for each in inner)
-    ]
-    return any(path.removeprefix(f"{folder}/") not in wanted.folders[folder] for path in mine)
+    own = {f"{folder}/{name}" for name in wanted.folders[folder]}
+    return any(path not in own for path in before if _owner(path, wanted) == folder)
 
 
 def _same(before: Mapping[str, Entry], blobs: Mapping[str, str], path: str) -> bool:
