@@ -43,10 +43,15 @@ def test_keys_of_all_and_of_a_project(tmp_path: Path) -> None:
     home.put("b", "sops-age", b_agekey="for shop", project="shop")
     home.put("c", "other", c_agekey="no key either")
     assert ring.keys("shop") == ("own",)
-    where = Ref(SECRET, "argocd", "a")
+    where, told = Ref(SECRET, "argocd", "a"), list[str]()
+    ring.listen(lambda: told.append("other keys"))
     ring.told(Change(where, Reason.APPEARED, frozenset()))
+    assert told == ["other keys"]
     assert ring.keys("shop") == ("own", "for all", "for shop")
     assert ring.keys("mall") == ("own", "for all")
+    home.put("d", "repository", url="x")
+    ring.told(Change(where, Reason.APPEARED, frozenset()))
+    assert told == ["other keys"], "others' Secrets are no news"
 
 
 def test_a_file_that_cannot_be_read() -> None:

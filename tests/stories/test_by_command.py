@@ -13,6 +13,7 @@ from tests.support.shell import Shell
 from tests.support.sops import Person, as_yaml
 from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import APPLICATION
 
 WHERE = ("--dest-server", "https://kubernetes.default.svc", "--dest-namespace", "shop")
 POLICY = ("--sync-policy", "auto", "--sync-option", "CreateNamespace=true")
@@ -60,6 +61,19 @@ class Shop:
             {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "data": coded}
         )
 
+    async def key(self, text: str) -> None:
+        """Exchange the key that there is."""
+        coded = base64.b64encode(text.encode()).decode()
+        where = Ref(GroupKind("", "Secret"), "argocd", "keys")
+        await self.cluster.patch(where, {"data": {"me.agekey": coded}}, media_type="merge")
+
+    async def until(self, app: str, words: str) -> None:
+        """Until a condition of the application says *words*."""
+        async for event in self.cluster.watch(APPLICATION, namespace="argocd"):
+            conditions = event.object.listed("status", "conditions")
+            if event.object.ref.name == app and words in str(conditions):
+                return
+
     async def found(self, kind: str, name: str) -> Any:
         obj = await self.cluster.get(Ref(GroupKind("", kind), "shop", name))
         assert obj is not None
@@ -95,7 +109,7 @@ async def test_plugin_secret_and_branch(tmp_path: Path) -> None:
             "web/config.yaml": CONFIG,
         }
     )
-    async with shop(tmp_path, me.key) as it:
+    async with shop(tmp_path, Person().key) as it:
         work.git("clone", "--quiet", "--bare", ".", str(it.bare))
         work.git("--git-dir", str(it.bare), "config", "http.receivepack", "true")
         run = it.cli.ok
@@ -107,6 +121,8 @@ async def test_plugin_secret_and_branch(tmp_path: Path) -> None:
         wet = ("--dry-source-revision", "main", "--sync-source-branch", "env/dev")
         to = ("--sync-source-path", "apps/web", *WHERE, *POLICY)
         await run("app", "create", "web", *dry, *wet, *to, "--validate=false")
+        await it.until("secrets", "secrets/db.yaml: cannot be decrypted: no key of ours opens it")
+        await it.key(me.key)
         await run("app", "wait", "names", "secrets", "--sync", "--health", "--timeout", "30")
         assert (await it.found("ConfigMap", "eu-two"))["metadata"]["name"] == "eu-two"
         data = (await it.found("Secret", "db"))["data"]

@@ -5,6 +5,7 @@ A Secret ``trueup.dev/secret-type: sops-age`` holds keys under names that end wi
 Flux has it); one with a ``project`` opens files for the applications of that project only.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from trueup.control.holdings import Change
@@ -24,10 +25,20 @@ class Keyring:
         self._namespace = namespace
         self._own = own_keys(file)
         self._known: list[tuple[str, str]] | None = None
+        self._listeners: list[Callable[[], None]] = []
 
     def told(self, change: Change) -> None:
-        if change.ref.namespace == self._namespace and change.ref.kind == SECRET:
-            self._known = None
+        if change.ref.namespace != self._namespace or change.ref.kind != SECRET:
+            return
+        before, self._known = self._known, None
+        if before is not None and sorted(self._read()) != before:
+            for each in self._listeners:
+                each()
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Have it told when there are other keys; ends when what is given back is called."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     def keys(self, project: str) -> tuple[str, ...]:
         if self._known is None:

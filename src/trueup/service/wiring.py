@@ -94,6 +94,7 @@ class Parts:
     controller: Controller
     hydrating: Rehydrating | None
     plugins: tuple[str, ...]
+    keyring: Keyring
     poller: Poller
     judge: Judge
     actions: Actions
@@ -235,6 +236,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             made,
             rehydrating if now.hydrating else None,
             tuple(each.name for each in plugins.definitions),
+            keyring,
             poller,
             judging,
             actions(now),
@@ -295,6 +297,7 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
                 made.queue.add(ref, Urgency.ROUTINE)
 
         ends.callback(parts.reach.clusters.listen(look_again))  # some may go to a new cluster
+        ends.callback(parts.keyring.listen(look_again))  # some may have waited for a key
         for ref in parts.live.refs(APPLICATION):
             told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
         look_again()
