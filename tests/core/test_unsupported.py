@@ -42,7 +42,7 @@ def test_unsupported(application: str, messages: list[str]) -> None:
 
 
 def test_it_is_a_warning_with_a_hint() -> None:
-    (finding,) = unsupported({"spec": {"source": {"chart": "redis"}}})
+    (finding,) = unsupported({"spec": {"source": {"helm": {"version": "v3"}}}})
     assert not finding.stops
     assert finding.hint
     assert not finding.type.endswith("Error")
