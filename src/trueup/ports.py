@@ -45,7 +45,11 @@ class Sources(Protocol):
 
 
 class Request(Value, frozen=True):
-    """One render: everything that its result may depend on, besides the files."""
+    """
+    One render: everything that its result may depend on, besides the files.
+
+    *paths*: the Application's ``manifest-generate-paths``.
+    """
 
     source: Source
     revision: Revision
@@ -55,6 +59,7 @@ class Request(Value, frozen=True):
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
     refs: Mapping[str, tuple[Source, Revision]] = {}
+    paths: str = ""
 
 
 class Rendered(Value, frozen=True):
@@ -62,7 +67,8 @@ class Rendered(Value, frozen=True):
     What an engine made: JSON objects, as written (no namespace filled in, no tracking mark).
 
     *digest* names the files read and the parameters; equal digests give equal objects. *origins*:
-    where each object is declared; none of an older result. *by*: the program that made them.
+    where each object is declared; none of an older result. *secret*: something was encrypted. *by*:
+    the program that made them.
     """
 
     digest: str
@@ -70,6 +76,7 @@ class Rendered(Value, frozen=True):
     objects: tuple[Mapping[str, Any], ...]
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    secret: bool = False
     by: str = ""
 
 
@@ -96,6 +103,44 @@ class Engine(Protocol):
 
         Nothing of an object that *request* does not make. Costs a render, or part of one.
         """
+        ...
+
+
+class Push(Value, frozen=True):
+    """
+    One commit on *branch* (made from *base*, else from nothing, if there is none yet).
+
+    *folders*: by path, all the files that each then holds. *top*: files of the root. If no
+    *judged* file of any folder differs, no commit is made. *anew*: even if a note says that
+    *dry* was hydrated already.
+    """
+
+    repo_url: str
+    branch: str
+    base: str
+    dry: str
+    message: str
+    author: str
+    email: str
+    folders: Mapping[str, Mapping[str, bytes]]
+    top: Mapping[str, bytes]
+    judged: str
+    anew: bool = False
+
+
+class Pusher(Protocol):
+    """Who writes to repositories."""
+
+    async def push(self, wanted: Push) -> str:
+        """The commit that the branch is at afterwards."""
+        ...
+
+
+class Texts(Protocol):
+    """Go templates, with the functions of Sprig."""
+
+    async def text(self, name: str, template: str, data: Mapping[str, Any]) -> str:
+        """``Stalled``, naming *name*: it makes no sense."""
         ...
 
 

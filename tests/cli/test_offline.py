@@ -10,6 +10,7 @@ from tests.support.file_site import file_site
 from tests.support.packed import chart, index, tarred
 from tests.support.repository import Repository
 from tests.support.shell import Shell
+from tests.support.sops import Person, as_yaml
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PLAIN = EXAMPLES / "example-repo" / "k8s"
@@ -184,3 +185,73 @@ async def test_what_a_render_was_made_of_is_told(tmp_path: Path) -> None:
     assert lines[0].startswith("tool: Helm (Helm 4.")
     assert " ms, " in lines[1]
     assert "file: examples/company-gitops-repo/charts/shop/Chart.yaml" in lines
+
+
+PLUGIN = """
+apiVersion: argoproj.io/v1alpha1
+kind: ConfigManagementPlugin
+metadata: {name: names}
+spec:
+  discover: {fileName: names.txt}
+  generate:
+    command: [sh, -c]
+    args:
+      - |
+        for name in $(cat names.txt); do
+          printf -- '---\\napiVersion: v1\\nkind: ConfigMap\\n'
+          echo "metadata: {name: $PREFIX$name}"
+        done
+"""
+
+
+async def test_a_plugin_renders_what_it_discovers(tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "names.yaml").write_text(PLUGIN.replace("PREFIX", "ARGOCD_ENV_PREFIX"))
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "names.txt").write_text("one two\n")
+    shell, plugins, app = Shell(tmp_path), str(tmp_path / "plugins"), str(tmp_path / "app")
+    done = await shell("render", app, "--plugins", plugins, "-o", "name")
+    assert done.out.split() == ["configmap/one", "configmap/two"]
+    named = ("--config-management-plugin", "names", "--plugin-env", "PREFIX=eu-")
+    done = await shell("render", app, "--plugins", plugins, *named, "-o", "name")
+    assert done.out.split() == ["configmap/eu-one", "configmap/eu-two"]
+    done = await shell("render", app, *named, "-o", "name")
+    assert "couldn't find a plugin with name 'names'" in done.err
+
+
+async def test_an_encrypted_secret_is_opened_with_a_key(tmp_path: Path) -> None:
+    me = Person()
+    secret = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "s"},
+        "stringData": {"password": "hunter2"},
+    }
+    (tmp_path / "key.txt").write_text(f"# mine\n{me.key}\n")
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "s.yaml").write_text(as_yaml(secret, me, "stringData"))
+    app, keys = str(tmp_path / "app"), str(tmp_path / "key.txt")
+    found = await Shell(tmp_path).ok("render", app, "--age-keys", keys, "-o", "json")
+    assert yaml.safe_load(found) == [secret]
+
+
+async def test_an_app_of_cdk8s_is_run(tmp_path: Path) -> None:
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "cdk8s.yaml").write_text('language: python\napp: "sh main.sh"\n')
+    (app / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+    (app / "main.sh").write_text("cp a.yaml $CDK8S_OUTDIR/a.k8s.yaml\n")
+    run = Shell(tmp_path)
+    names = await run.ok("render", str(app), "--builtin-plugins", "cdk8s", "-o", "name")
+    assert names == "configmap/a\n"
+
+
+async def test_of_a_hydrated_application_the_dry_source_is_rendered(tmp_path: Path) -> None:
+    file = tmp_path / "app.yaml"
+    source = "source: {repoURL: x, path: y, helm: {valueFiles: [environments/dev.yaml]}}"
+    assert source in APP
+    hydrator = source.replace("source:", "sourceHydrator: {drySource:") + "}"
+    file.write_text(APP.replace(source, hydrator))
+    folder = str(EXAMPLES / "company-gitops-repo" / "charts" / "shop")
+    found = await Shell(tmp_path).ok("render", folder, "-f", str(file), "-o", "json")
+    assert "shop" in {each["metadata"]["name"] for each in yaml.safe_load(found)}

@@ -27,6 +27,16 @@ class Bench:
     queue: Queue[Ref]
     poller: Poller
     apps: dict[Ref, Object] = field(default_factory=dict)
+    moved: list[Ref] = field(default_factory=list)
+
+    def hydrate(self, name: str, dry: str) -> None:
+        """An application that is rendered from *dry* and synced from `URL`."""
+        source = {"repoURL": dry, "path": name, "targetRevision": "main"}
+        synced = {"repoURL": URL, "path": name, "targetBranch": "main"}
+        hydrator = {"drySource": source, "syncSource": synced}
+        obj = Object(application({}, name, sourceHydrator=hydrator))
+        self.apps[obj.ref] = obj
+        self.poller.told(Change(obj.ref, Reason.APPEARED, frozenset()))
 
     def add(self, name: str, url: str = URL, revision: str = "main", chart: str = "") -> None:
         place = {"chart": chart} if chart else {"path": name}
@@ -59,11 +69,13 @@ class Bench:
 async def bench() -> AsyncIterator[Bench]:
     clock, declared, apps = FakeClock(), Declared(), dict[Ref, Object]()
     queue: Queue[Ref] = Queue(clock)
-    poller = Poller(declared, apps.get, queue, clock, Polling(interval=120, jitter=0))
+    moved: list[Ref] = []
+    polling = Polling(interval=120, jitter=0)
+    poller = Poller(declared, apps.get, queue, clock, polling, moved.append)
     declared.push(URL, {"one/a": ""})
     declared.push(OTHER, {"one/a": ""})
     task = asyncio.create_task(poller.run())
-    yield Bench(clock, declared, queue, poller, apps)
+    yield Bench(clock, declared, queue, poller, apps, moved)
     task.cancel()
 
 
@@ -140,3 +152,14 @@ async def test_what_a_refresh_of_one_finds_is_told_to_all_who_follow_it(bench: B
     assert bench.woken() == []
     await bench.clock.pass_time(1.5)
     assert bench.woken() == ["one", "two"]
+
+
+async def test_what_is_hydrated_is_followed_where_it_is_dry(bench: Bench) -> None:
+    bench.hydrate("one", OTHER)
+    await bench.clock.pass_time(121)
+    bench.moved.clear()
+    bench.woken()
+    bench.declared.push(OTHER, {"one/a": "changed"})
+    await bench.clock.pass_time(121)
+    assert [ref.name for ref in bench.moved] == ["one"]
+    assert bench.woken() == ["one"]

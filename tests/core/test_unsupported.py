@@ -15,19 +15,12 @@ def told(text: str) -> list[str]:
     [
         ("{spec: {source: {repoURL: r, path: .}}}", []),
         (
-            "{spec: {sourceHydrator: {drySource: {}}}}",
-            ["spec.sourceHydrator is not supported yet"],
-        ),
-        (
             "{spec: {sources: [{path: .}, {plugin: {name: x}}]}}",
-            ["spec.sources[1].plugin is not supported yet"],
+            [],
         ),
         ("{spec: {source: {chart: redis, helm: {passCredentials: true}}}}", []),
         ("{spec: {source: {repoURL: 'oci://host/x', path: .}}}", []),
-        (
-            "{spec: {sources: [{plugin: {name: x}}, {path: b}]}}",
-            ["spec.sources[0].plugin is not supported yet"],
-        ),
+        ("{spec: {sources: [{helm: {version: v3}}, {kustomize: {version: v5}}]}}", []),
         ("{spec: {ignoreDifferences: [{jqPathExpressions: [.a]}]}}", []),
         ("{spec: {syncPolicy: {syncOptions: [CreateNamespace=true, Prune=confirm]}}}", []),
         (
@@ -46,7 +39,7 @@ def test_unsupported(application: str, messages: list[str]) -> None:
 
 
 def test_it_is_a_warning_with_a_hint() -> None:
-    (finding,) = unsupported({"spec": {"sourceHydrator": {"drySource": {"path": "x"}}}})
+    (finding,) = unsupported({"spec": {"syncPolicy": {"syncOptions": ["CreateNamespaces=true"]}}})
     assert not finding.stops
     assert finding.hint
     assert not finding.type.endswith("Error")

@@ -151,3 +151,17 @@ def test_further_namespaces_are_those_that_the_processes_of_argo_cd_are_given() 
     parameters = {"application.namespaces": "team-*, /^shop/ ,"}
     assert operating({}, parameters).namespaces == ("team-*", "/^shop/")
     assert operating({}).namespaces == ()
+
+
+def test_plugins_and_the_hydrator_are_set_up_with_argo_cds_keys() -> None:
+    parameters = {
+        "reposerver.plugin.tar.exclusions": "docs;*/testdata",
+        "reposerver.plugin.use.manifest.generate.paths": "true",
+        "hydrator.enabled": "true",
+    }
+    made = operating({"commit.author.name": "Robot"}, parameters)
+    assert made.plugins.exclusions == ("docs", "*/testdata")
+    assert made.plugins.narrow
+    assert made.hydrating
+    assert (made.author.name, made.author.email) == ("Robot", "argo-cd@example.com")
+    assert not operating({}).hydrating

@@ -208,3 +208,10 @@ def test_fields_are_kept_or_left_out() -> None:
     assert fields.project(body, "items.a.b") == {"items": [{"a": {"b": 1}}]}
     assert fields.project(body, "-items.a.b") == {"items": [{"a": {"c": 2}, "d": 3}]}
     assert fields.project(body, "") == body
+
+
+async def test_the_settings_name_plugins_and_the_hydrator(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        assert await made.get("/api/v1/settings/plugins") == {"plugins": []}
+        settings = await made.get("/api/v1/settings")
+        assert (settings["plugins"], settings["hydratorEnabled"]) == ([], False)

@@ -1,5 +1,6 @@
 """``trueup render``: what a folder or an Application declares, without any server."""
 
+import os
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,15 +15,18 @@ from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import many, switch, text
 from trueup.cli.output import Failure
 from trueup.cli.spec import with_source
-from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE
+from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, PLUGIN
 from trueup.core.capabilities import Capabilities
 from trueup.core.render.manifests import unique
+from trueup.core.render.plugin import Plugins
 from trueup.edge.engines.engine import Engines, Explained
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.source import Source
 from trueup.ports import Rendered, Request
+from trueup.service.keyring import own_keys
+from trueup.service.plugins import Lending, definitions
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
@@ -33,10 +37,14 @@ FLAGS = (
     text("file", "Take the options of the Application in this manifest", "f"),
     text("kube-version", "Kubernetes version that charts are told"),
     many("api-versions", "API version that charts are told the cluster serves"),
+    text("plugins", "Folder of ConfigManagementPlugin files (default $TRUEUP_CONTROLLER_PLUGINS)"),
+    text("builtin-plugins", "Built-in plugins to turn on: cdk8s, cue, timoni, between commas"),
+    text("age-keys", "File of age keys that open encrypted files (default $SOPS_AGE_KEY_FILE)"),
     text("local-repo-root", "Root of the repository (default: the Git work tree)"),
     *HELM,
     *KUSTOMIZE,
     *DIRECTORY,
+    *PLUGIN,
     *DESTINATION,
 )
 
@@ -86,7 +94,7 @@ async def explained(given: Given, around: Capabilities = NOTHING) -> tuple[Expla
 
     Without a path: the sources of the Application in ``--file``, from where they are.
     """
-    spec = await _spec(given)
+    spec = _dry(await _spec(given))
     where = spec.get("destination") or {}
     namespace = given.text("dest-namespace") or where.get("namespace") or ""
     around = Capabilities(
@@ -102,8 +110,9 @@ async def explained(given: Given, around: Capabilities = NOTHING) -> tuple[Expla
     source = {**_only_source(spec), **with_source(_only_source(spec), given)}
     named = spec.get("name") or path.resolve().name  # noqa: ASYNC240 nothing else runs here
     name = given.text("name") or named
-    job = Job(path, given.text("local-repo-root"), source, name, namespace, around)
-    return (await _rendered(job),)
+    root = given.text("local-repo-root")
+    tools = Tools(*(given.text(name) for name in ("plugins", "builtin-plugins", "age-keys")))
+    return (await _rendered(Job(path, root, source, name, namespace, around, tools)),)
 
 
 def _together(made: Sequence[Explained]) -> Rendered:
@@ -144,6 +153,34 @@ async def _around(client: "Client", destination: Mapping[str, Any]) -> Capabilit
     return Capabilities(info.get("kubeVersion") or "", tuple(info.get("apiVersions") or ()))
 
 
+class Tools(NamedTuple):
+    """The folder of plugins, those turned on, the file of keys; else the environment names them."""
+
+    plugins: str = ""
+    builtin: str = ""
+    keys: str = ""
+
+    @property
+    def definitions(self) -> Plugins:
+        folder = self.plugins or os.environ.get("TRUEUP_CONTROLLER_PLUGINS", "")
+        turned_on = self.builtin or os.environ.get("TRUEUP_CONTROLLER_BUILTIN_PLUGINS", "")
+        return Plugins(definitions(folder, turned_on))
+
+    @property
+    def ring(self) -> "Ring":
+        own = own_keys(self.keys or os.environ.get("SOPS_AGE_KEY_FILE", ""))
+        return Ring((*own, *filter(None, (os.environ.get("SOPS_AGE_KEY"),))))
+
+
+class Ring(NamedTuple):
+    """The keys of a person."""
+
+    known: tuple[str, ...]
+
+    def keys(self, project: str) -> tuple[str, ...]:
+        return self.known
+
+
 class Job(NamedTuple):
     """A folder to render, below *root* (empty: its Git work tree)."""
 
@@ -153,6 +190,7 @@ class Job(NamedTuple):
     name: str
     namespace: str
     around: Capabilities
+    tools: Tools = Tools()
 
 
 async def _rendered(job: Job) -> Explained:
@@ -175,22 +213,33 @@ async def _rendered(job: Job) -> Explained:
         kube_version=job.around.kube_version,
         api_versions=job.around.api_versions,
     )
-    async with _engines(top) as engines:
+    async with _engines(top, job.tools) as engines:
         return await engines.explained(request)
 
 
 @asynccontextmanager
-async def _engines(root: Path) -> AsyncIterator[Engines]:
+async def _engines(root: Path, tools: Tools) -> AsyncIterator[Engines]:
     with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
         workers = Workers(Path(folder) / "workers", Limits(workers=1))
         fetched = AllSources(Path(folder) / "sources", remote.as_anybody)
         try:
             yield Engines(
-                Folder(root), workers, Memory(), "local", lender=lambda _request, _source: fetched
+                Folder(root),
+                workers,
+                Memory(),
+                "local",
+                plugins=tools.definitions,
+                lender=Lending(_nothing),
+                keyring=tools.ring,
+                bringer=lambda _request, _source: fetched,
             )
         finally:
             await fetched.close()
             await workers.close()
+
+
+async def _nothing(_address: str) -> Mapping[str, str]:
+    return {}
 
 
 async def _spec(given: Given) -> dict[str, Any]:
@@ -212,6 +261,12 @@ def _edited(spec: Mapping[str, Any], given: Given) -> Mapping[str, Any]:
         return spec
     source = _only_source(spec)
     return {**spec, "source": {**source, **with_source(source, given)}}
+
+
+def _dry(spec: dict[str, Any]) -> dict[str, Any]:
+    """With what a hydrator renders as the source: that is what the folder stands for."""
+    dry = (spec.get("sourceHydrator") or {}).get("drySource")
+    return {**spec, "source": dry, "sources": None} if dry else spec
 
 
 def _only_source(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,9 @@ FLAGS = (
     number("api-port", "Port of the embedded API server; 0: a free one, kept from then on"),
     text("pace", "Seconds until a simulated pod runs, and that a simulated Job takes", default="1"),
     number("workers", "Applications of one cluster looked at at the same time", default=20),
+    text("plugins", "Folder of ConfigManagementPlugin files"),
+    text("builtin-plugins", "Built-in plugins to turn on: cdk8s, cue, timoni, between commas"),
+    text("age-keys", "File of age keys that open what sops or age encrypted"),
     text("log-level", "debug, info, warning or error", default="info"),
     text("log-format", "text or json", default="text"),
 )
@@ -52,6 +55,9 @@ SETTINGS = {
     "api-port": "apiserver_port",
     "pace": "apiserver_pace",
     "workers": "controller_workers",
+    "plugins": "controller_plugins",
+    "builtin-plugins": "controller_builtin_plugins",
+    "age-keys": "controller_age_keys",
     "log-level": "logging_level",
     "log-format": "logging_format",
 }

@@ -63,16 +63,27 @@ class _Repository:
 
 
 class Poller:
-    """Follows the repositories that Applications use, *read* from a cache. `run` must run."""
+    """
+    Follows the repositories that Applications use, *read* from a cache. `run` must run.
+
+    *moved* is told of those of which something that they follow is somewhere else.
+    """
 
     def __init__(
-        self, sources: Sources, read: Read, queue: Queue[Ref], clock: Clock, polling: Polling
+        self,
+        sources: Sources,
+        read: Read,
+        queue: Queue[Ref],
+        clock: Clock,
+        polling: Polling,
+        moved: Callable[[Ref], None] = lambda _app: None,
     ) -> None:
         self._sources = sources
         self._read = read
         self._queue = queue
         self._clock = clock
         self._polling = polling
+        self._moved = moved
         self._repositories: dict[str, _Repository] = {}
         self._uses: dict[Ref, tuple[Followed, ...]] = {}
         self._woken = asyncio.Event()
@@ -126,6 +137,7 @@ class Poller:
             repository.heads[followed] = head
             for app in users:
                 self._queue.add(app, Urgency.CHANGED)
+                self._moved(app)
 
     async def _head(self, source: Source, *, look_now: bool) -> str | None:
         try:
@@ -192,6 +204,8 @@ def _followed(source: Source) -> Followed:
 def _sources(body: Mapping[str, object]) -> tuple[Source, ...]:
     """The sources of an Application; none where it cannot be read, which is told elsewhere."""
     try:
-        return msgspec.convert(body.get("spec"), ApplicationSpec, strict=False).all_sources
+        spec = msgspec.convert(body.get("spec"), ApplicationSpec, strict=False)
+        dry = (spec.source_hydrator.dry,) if spec.source_hydrator else ()
+        return (*spec.all_sources, *dry)
     except msgspec.ValidationError:
         return ()

@@ -29,23 +29,11 @@ class Rule(Value, frozen=True):
     when: Callable[[Any], bool] = bool
 
 
-def _source(
-    *path: str, hint: str, what: str = "", when: Callable[[Any], bool] = bool
-) -> list[Rule]:
-    """The same rule for ``source`` and ``sources``."""
-    return [
-        Rule(("spec", *place, *path), hint, what, when)
-        for place in (("source",), ("sources", "[]"))
-    ]
-
-
 def _unknown_option(option: Any) -> bool:
     return str(option).partition("=")[0].strip() not in options.KNOWN
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(("spec", "sourceHydrator"), "render in CI and sync from the branch that it pushes"),
-    *_source("plugin", hint="render in CI and commit the result"),
     Rule(
         ("spec", "syncPolicy", "syncOptions", "[]"),
         f"the options are {', '.join(options.KNOWN)}",

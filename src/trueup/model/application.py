@@ -14,7 +14,13 @@ import msgspec
 
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
-from trueup.model.source import Source
+from trueup.model.source import (
+    DirectoryOptions,
+    HelmOptions,
+    KustomizeOptions,
+    PluginOptions,
+    Source,
+)
 
 APPLICATION = GroupKind("argoproj.io", "Application")
 PROJECT = GroupKind("argoproj.io", "AppProject")
@@ -105,10 +111,10 @@ class DrySource(Value, frozen=True):
     repo_url: str = msgspec.field(name="repoURL", default="")
     target_revision: str = ""
     path: str = ""
-    helm: Mapping[str, Any] | None = None
-    kustomize: Mapping[str, Any] | None = None
-    directory: Mapping[str, Any] | None = None
-    plugin: Mapping[str, Any] | None = None
+    helm: HelmOptions | None = None
+    kustomize: KustomizeOptions | None = None
+    directory: DirectoryOptions | None = None
+    plugin: PluginOptions | None = None
 
 
 class SyncSource(Value, frozen=True):
@@ -126,6 +132,32 @@ class SourceHydrator(Value, frozen=True):
     sync_source: SyncSource = SyncSource()
     hydrate_to: HydrateTo | None = None
 
+    @property
+    def dry(self) -> Source:
+        """What is rendered."""
+        dry = self.dry_source
+        return Source(
+            dry.repo_url,
+            dry.path,
+            dry.target_revision,
+            helm=dry.helm,
+            kustomize=dry.kustomize,
+            directory=dry.directory,
+            plugin=dry.plugin,
+        )
+
+    @property
+    def synced(self) -> Source:
+        """What the application is synced from."""
+        sync = self.sync_source
+        return Source(sync.repo_url or self.dry_source.repo_url, sync.path, sync.target_branch)
+
+    @property
+    def branch(self) -> str:
+        """Where hydrated manifests are pushed to."""
+        own = self.hydrate_to.target_branch if self.hydrate_to else ""
+        return own or self.sync_source.target_branch
+
 
 class ApplicationSpec(Value, frozen=True):
     """What is wanted, where it goes, and by which policy."""
@@ -142,7 +174,9 @@ class ApplicationSpec(Value, frozen=True):
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
-        """``sources`` wins when it is not empty."""
+        """What a hydrator syncs from, else ``sources``, else ``source``."""
+        if self.source_hydrator is not None:
+            return (self.source_hydrator.synced,)
         return self.sources or ((self.source,) if self.source else ())
 
 
@@ -334,6 +368,34 @@ class Summary(Value, frozen=True):
     is_app_of_apps: bool = False
 
 
+class Hydration(Value, frozen=True):
+    """One run of the hydrator for an application: Hydrating, Hydrated or Failed."""
+
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    phase: str = ""
+    message: str = ""
+    dry_sha: str = msgspec.field(name="drySHA", default="")
+    hydrated_sha: str = msgspec.field(name="hydratedSHA", default="")
+    source_hydrator: SourceHydrator = SourceHydrator()
+
+
+class LastHydration(Value, frozen=True):
+    """The last run that went well."""
+
+    dry_sha: str = msgspec.field(name="drySHA", default="")
+    hydrated_sha: str = msgspec.field(name="hydratedSHA", default="")
+    source_hydrator: SourceHydrator = SourceHydrator()
+
+
+class HydratorStatus(Value, frozen=True):
+    """What became of ``spec.sourceHydrator``."""
+
+    last_successful_operation: LastHydration | None = None
+    current_operation: Hydration | None = None
+    last_compared_dry_revision: str = ""
+
+
 class ApplicationStatus(Value, frozen=True):
     """What is so."""
 
@@ -350,7 +412,7 @@ class ApplicationStatus(Value, frozen=True):
     observed_at: datetime | None = None
     controller_namespace: str = ""
     resource_health_source: str = ""
-    source_hydrator: Mapping[str, Any] | None = None
+    source_hydrator: HydratorStatus | None = None
 
 
 class Application(Value, frozen=True):

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from trueup.control.hydrator.author import Author
 from trueup.core.actions import Scripted
 from trueup.core.annotations.tracking import INSTANCE_LABEL, Method, Tracking
 from trueup.core.compare.overrides import Overrides, overrides
@@ -19,6 +20,7 @@ from trueup.core.project.impersonation import Impersonation
 from trueup.core.project.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.render.build_options import Tool as Kustomizer
+from trueup.core.render.plugin import Plugins
 from trueup.core.render.remote import FETCHED
 from trueup.core.scripts import Script
 from trueup.core.source.oci import LAYERS
@@ -58,6 +60,7 @@ class Operating(Value, frozen=True):
     build: BuildOptions = BuildOptions()
     kustomizes: Mapping[str, Kustomizer] = {}  # others than the usual one, by version
     value_schemes: tuple[str, ...] = FETCHED  # helm.valuesFileSchemes
+    plugins: Plugins = Plugins()  # what of a repository they see; the files are settings
     overrides: Overrides = Overrides()
     health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
     actions: Mapping[str, Scripted] = {}  # by group/Kind too
@@ -67,6 +70,8 @@ class Operating(Value, frozen=True):
     impersonation: Impersonation = Impersonation()
     lending: tuple[GlobalProject, ...] = ()
     layers: tuple[str, ...] = LAYERS  # reposerver.oci.layer.media.types
+    hydrating: bool = False
+    author: Author = Author()
     problems: tuple[str, ...] = ()
 
 
@@ -94,6 +99,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         build=_build(data, problems),
         kustomizes=_kustomizes(data, problems),
         value_schemes=_schemes(data),
+        plugins=_plugins(parameters, problems),
         overrides=overrides(data, problems),
         health=health_scripts(data, problems),
         actions=action_scripts(data, problems),
@@ -106,6 +112,8 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         ),
         lending=_lending(data, problems),
         layers=listed(parameters.get("reposerver.oci.layer.media.types", "")) or LAYERS,
+        hydrating=_switch(parameters, "hydrator.enabled", problems, default=False),
+        author=_author(data),
         problems=(*problems, *_passed_over(data)),
     )
 
@@ -126,6 +134,23 @@ def _pace(data: Mapping[str, str], problems: list[str]) -> Pace:
             cap=number("self.heal.backoff.cap.seconds", usual.cap),
         ),
     )
+
+
+def _author(data: Mapping[str, str]) -> Author:
+    usual = Author()
+    return Author(
+        data.get("commit.author.name") or usual.name,
+        data.get("commit.author.email") or usual.email,
+        data.get("sourceHydrator.commitMessageTemplate") or usual.message,
+        data.get("sourceHydrator.readmeMessageTemplate") or usual.readme,
+    )
+
+
+def _plugins(data: Mapping[str, str], problems: list[str]) -> Plugins:
+    """Globs stand between semicolons there, as Argo CD has it."""
+    excluded = data.get("reposerver.plugin.tar.exclusions", "").replace(";", ",")
+    narrow = "reposerver.plugin.use.manifest.generate.paths"
+    return Plugins((), listed(excluded), _switch(data, narrow, problems, default=False))
 
 
 def listed(text: str) -> tuple[str, ...]:

@@ -47,6 +47,8 @@ SWITCHES = {
     "passCredentials": "pass_credentials",
     "virtualHosted": "virtual_hosted",
 }
+READ, WRITE = ("repository", "repo-creds"), ("repository-write", "repo-write-creds")
+"""The kinds of Secrets: of one repository, and of all below an address."""
 Fields = Mapping[str, str | bool]
 
 
@@ -105,7 +107,16 @@ class Credentials:
         """What holds for the address if a Secret of its own said *data*."""
         return {**self.shared(address), **fields(data)}
 
-    def _given(self, address: str) -> tuple[Fields, Fields]:
+    def writing(self, address: str) -> Fields | None:
+        """
+        What holds for who pushes there; None: nobody has said anything of it.
+
+        Never the credentials for reading: as in Argo CD, who may push is said apart.
+        """
+        own, shared = self._given(normalized(address), WRITE)
+        return {**self._trust(address), **shared, **own} if own or shared else None
+
+    def _given(self, address: str, kinds: tuple[str, str] = READ) -> tuple[Fields, Fields]:
         """From the repository's own Secret, and from the template that fits best."""
         if self._secrets is None:
             listed = self._home.of_kind(SECRET, self._namespace)
@@ -113,9 +124,9 @@ class Credentials:
         own: Fields = {}
         shared, longest = own, -1
         for kind, where, fields in self._secrets:
-            if kind == "repository" and where == address:
+            if kind == kinds[0] and where == address:
                 own = fields
-            elif kind == "repo-creds" and address.startswith(where) and len(where) > longest:
+            elif kind == kinds[1] and address.startswith(where) and len(where) > longest:
                 shared, longest = fields, len(where)
         return own, shared
 
@@ -132,16 +143,19 @@ class Credentials:
 
 def _read(secret: Object) -> tuple[str, str, Fields] | None:
     kind = secret.at("metadata", "labels", TYPE)
-    if kind not in ("repository", "repo-creds"):
+    if kind not in (*READ, *WRITE):
         return None
-    data = {**_decoded(secret.at("data") or {}), **(secret.at("stringData") or {})}
+    data = decoded(secret)
     return (kind, normalized(data.get("url", "")), fields(data))
 
 
 def _data(secret: Object) -> Mapping[str, str]:
     """What a Secret of type repository says."""
-    if secret.at("metadata", "labels", TYPE) != "repository":
-        return {}
+    return decoded(secret) if secret.at("metadata", "labels", TYPE) == "repository" else {}
+
+
+def decoded(secret: Object) -> dict[str, str]:
+    """What a Secret holds, as text."""
     return {**_decoded(secret.at("data") or {}), **(secret.at("stringData") or {})}
 
 

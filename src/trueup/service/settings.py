@@ -68,6 +68,9 @@ class Controller(Value, frozen=True):
     workers: int = 20  # applications of one cluster looked at at the same time
     renderers: int = 2  # processes that render
     server_side_diff: bool = False  # compare by a dry run on the cluster (ServerSideDiff=true)
+    plugins: str = ""  # folder of ConfigManagementPlugin files; their commands run in renderers
+    builtin_plugins: str = ""  # cdk8s, cue, timoni: those that are turned on, between commas
+    age_keys: str = ""  # file of age keys that open what sops or age encrypted, for any project
     jq_timeout: float = 1.0  # seconds that a jq path expression may take on one object
 
 

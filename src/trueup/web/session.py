@@ -51,14 +51,22 @@ async def settings(request: Request) -> Response:
             "execEnabled": False,
             "appsInAnyNamespaceEnabled": False,
             "impersonationEnabled": False,
-            "hydratorEnabled": False,
+            "hydratorEnabled": deps(request).hydrating,
             "resourceOverrides": {},
-            "plugins": [],
+            "plugins": _plugins(request),
             "googleAnalytics": {},
             "help": {},
             "kustomizeOptions": {},
         }
     )
+
+
+async def plugins(request: Request) -> Response:
+    return reply({"plugins": _plugins(request)})
+
+
+def _plugins(request: Request) -> list[dict[str, str]]:
+    return [{"name": name} for name in deps(request).plugins]
 
 
 async def version(_request: Request) -> Response:

@@ -104,6 +104,6 @@ def test_what_is_at_hand_is_laid_into_the_chart() -> None:
     list(vendored("c", first, shelf))
     ((name, sources),) = first.lacking.items()
     trees = look(NAMED, **{name: "# file: Chart.yaml\nname: db\n"})
-    seen = Look(trees.trees, {}, {name: sources[0]})
+    seen = Look(trees.trees, {}, {}, {name: sources[0]})
     list(vendored("c", seen, shelf))  # the contents are at hand in the other
     assert list(vendored("c", trees, shelf)) == [("charts/db", f"${name}")]

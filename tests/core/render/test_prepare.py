@@ -49,7 +49,7 @@ def test_contents_that_are_not_at_hand_are_asked_for() -> None:
     ("text", "source", "reason"),
     [
         ("# file: a\n", {"chart": "x", "helm": {"releaseName": "x"}}, "NoChart"),
-        ("# file: app/a\n", {"path": "app", "plugin": {"name": "x"}}, "PluginsNotSupported"),
+        ("# file: app/a\n", {"path": "app", "plugin": {"name": "x"}}, "PluginNotFound"),
         ("# file: app/a\n", {"path": "app", "kustomize": {"namePrefix": "x"}}, "NoKustomization"),
         ("# file: app/a\n", {"path": "app", "helm": {"releaseName": "x"}}, "NoChart"),
         (

@@ -177,8 +177,10 @@ def _goal(given: Given) -> Goal:
 
 
 def _hydrated(app: App) -> bool:
+    """Also where there is nothing to hydrate."""
     state = ((app.get("status") or {}).get("sourceHydrator") or {}).get("currentOperation") or {}
-    return not state or state.get("phase") == "Hydrated"
+    wanted = (app.get("spec") or {}).get("sourceHydrator")
+    return not wanted or state.get("phase") == "Hydrated"
 
 
 COMMANDS = (

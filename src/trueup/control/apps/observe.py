@@ -22,6 +22,7 @@ from trueup.core.decide.operation import running
 from trueup.core.decide.parting import parts
 from trueup.core.decide.retreat import left_behind, misread
 from trueup.core.health.scripts import troubles
+from trueup.core.hydrate import unhydrated
 from trueup.core.plan import guard, make_plan, parting_plan
 from trueup.core.project.impersonation import acting
 from trueup.core.project.lending import effective, lenders
@@ -77,6 +78,7 @@ class Observer:
             *invalid(app, project, self.marks.control_namespace, where),
             *(unscoped(app, project, where, self.scoped(project.name)) if project else ()),
             *unsupported(obj.body),
+            *unhydrated(app, enabled=self.marks.hydrating),
             *misread(app),
             *guard.misread(app, project),
             *self._unsupported_of_project(app),

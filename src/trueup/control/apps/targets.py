@@ -30,6 +30,7 @@ from trueup.model.policy import UNREAD, Finding, Severity
 from trueup.model.source import Revision, Source
 from trueup.ports import Engine, Rendered, Request, Sources
 
+PATHS = "argocd.argoproj.io/manifest-generate-paths"
 DIGESTS = 10_000
 FIRST_LOOK = 1.0  # seconds: applications that are created at once share a look
 _UNREAD_HINT = "correct it, or leave it out by directory.exclude; nothing is pruned until then"
@@ -55,6 +56,7 @@ class Marks:
     pace: Pace = field(default_factory=Pace)
     impersonation: Impersonation = field(default_factory=Impersonation)
     lending: tuple[GlobalProject, ...] = ()
+    hydrating: bool = True
 
     def governs(self, namespace: str) -> bool:
         """Whether Applications that live there are ours to manage."""
@@ -216,6 +218,7 @@ class Targets:
                     kube_version=around.kube_version,
                     api_versions=around.api_versions,
                     refs=refs,
+                    paths=app.annotation(PATHS) or "",
                 ),
             )
             for number, (source, revision) in enumerate(

@@ -67,6 +67,7 @@ def _spec(app: Application) -> Iterator[Finding]:
         yield _finding("spec.source or spec.sources is required", "say where the manifests are")
     for number, source in enumerate(sources):
         path = f"spec.sources[{number}]" if app.spec.sources else "spec.source"
+        path = "spec.sourceHydrator.syncSource" if app.spec.source_hydrator else path
         yield from _source(source, path)
     yield from _destination(app.spec.destination)
     limit = app.spec.revision_history_limit

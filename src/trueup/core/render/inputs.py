@@ -12,7 +12,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from trueup.core.render.listing import LINK, Listing, join, normal
+from trueup.core.render.job import Plugin
+from trueup.core.render.listing import LINK, PROGRAM, Listing, join, normal
 from trueup.k8s.value import Value, encode
 from trueup.model.errors import Stalled
 from trueup.model.source import Source
@@ -20,6 +21,7 @@ from trueup.model.source import Source
 Trees = Mapping[str, Listing]
 _ABSENT = "-"
 NOBODY: Mapping[str, Source] = MappingProxyType({})
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Reads(Value, frozen=True):
@@ -88,31 +90,43 @@ class Look:
     """
     A walk's eyes: it sees the trees and the contents known so far, and notes what it looked at.
 
-    Content that is not at hand is noted in ``wanted``, a tree that is not in ``lacking``; the
-    caller brings them and walks again. *lenders*: the source that each borrowed tree came from.
+    Content that is not at hand is noted in ``wanted``, a tree that is not in ``lacking``, what only
+    a command can tell in ``questions``; the caller brings them and walks again. *lenders*: the
+    source that each borrowed tree came from.
     """
 
     def __init__(
         self,
         trees: Trees,
         contents: Mapping[str, bytes],
+        answers: Mapping[str, bytes] = NOTHING,
         lenders: Mapping[str, Source] = NOBODY,
     ) -> None:
         self.trees = trees
         self.lenders = lenders
         self.wanted: dict[str, str] = {}
         self.borrowed: dict[str, tuple[Source, ...]] = {}
+        self.questions: dict[str, tuple[Plugin, Look]] = {}
+        self._answers = answers
+        self._shown: list[Look] = []
         self._contents = contents
         self._files: set[str] = set()
         self._folders: set[str] = set()
         self._listings: set[str] = set()
 
     def reads(self) -> Reads:
+        """All that was looked at, by a command that was asked something too."""
+        seen = [self, *self._shown]
         return Reads(
-            tuple(sorted(self._files)),
-            tuple(sorted(self._folders)),
-            tuple(sorted(self._listings)),
+            tuple(sorted(set().union(*(each._files for each in seen)))),
+            tuple(sorted(set().union(*(each._folders for each in seen)))),
+            tuple(sorted(set().union(*(each._listings for each in seen)))),
         )
+
+    @property
+    def lacks(self) -> bool:
+        """Whether anything is to be brought before the walk is of use."""
+        return bool(self.wanted or self.lacking or self.questions)
 
     @property
     def lacking(self) -> dict[str, tuple[Source, ...]]:
@@ -138,6 +152,16 @@ class Look:
         ref, _ = located(root)
         (inner,) = self.trees[ref].under("")
         return placed(ref, inner)
+
+    def ask(self, question: Plugin, shown: "Look") -> bytes:
+        """What a command says that is shown what *shown* looked at. ``Stalled``: not known yet."""
+        self._shown.append(shown)
+        told = f"{encode(question).decode()} {encode(shown.reads()).decode()}"
+        key = digest(shown.reads(), self.trees, told.encode())
+        if key not in self._answers:
+            self.questions[key] = (question, shown)
+            raise Stalled("NotAsked", f"plugin {question.name} was not asked yet")
+        return self._answers[key]
 
     def find(self, path: str) -> str | None:
         """Where the file at *path* really is, or None if there is no file."""
@@ -189,6 +213,13 @@ class Look:
                 yield from self.take(prefix + path)
             else:
                 yield prefix + path
+
+    def executable(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Those of *paths* that are programs."""
+        found = ((path, *located(path)) for path in paths)
+        return tuple(
+            path for path, ref, inner in found if self.trees[ref].entries[inner].mode == PROGRAM
+        )
 
     def names(self, folder: str) -> tuple[str, ...]:
         """What stands directly in *folder*; the names of folders end with a slash."""

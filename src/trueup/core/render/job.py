@@ -76,9 +76,34 @@ class Kustomize(Value, frozen=True, tag="kustomize"):
     api_versions: tuple[str, ...] = ()
 
 
-Job: TypeAlias = Plain | Helm | Kustomize
+class Plugin(Value, frozen=True, tag="plugin"):
+    """
+    The commands of the plugin *name*, one after the other, in *folder*.
 
-TOOLS: Mapping[type, str] = {Plain: "Directory", Helm: "Helm", Kustomize: "Kustomize"}
+    What the last one says are the objects; or *asks* is ``discovery``: anything said means yes.
+    *passed_on*: variables of our own environment that the commands get; *git*: the credentials of
+    the repository too.
+    """
+
+    name: str
+    folder: str
+    commands: tuple[tuple[str, ...], ...]
+    environment: Mapping[str, str] = {}
+    network: bool = False
+    passed_on: tuple[str, ...] = ()
+    git: bool = False
+    executable: tuple[str, ...] = ()
+    asks: str = "objects"
+
+
+Job: TypeAlias = Plain | Helm | Kustomize | Plugin
+
+TOOLS: Mapping[type, str] = {
+    Plain: "Directory",
+    Helm: "Helm",
+    Kustomize: "Kustomize",
+    Plugin: "Plugin",
+}
 
 
 def tool_of(job: Job) -> str:

@@ -14,6 +14,7 @@ from trueup.model.errors import Stalled
 from trueup.model.source import Entry
 
 LINK = "120000"
+PROGRAM = "100755"
 SUBMODULE = "160000"
 _HOPS = 40
 

@@ -18,6 +18,7 @@ from trueup.core.render.job import Job, Kustomize, Plain
 from trueup.core.render.kustomization import parsed, walk
 from trueup.core.render.listing import join
 from trueup.core.render.plain import manifest_files
+from trueup.core.render.plugin import Plugins, Site, discovered, job, named
 from trueup.core.render.remote import FETCHED
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
@@ -46,7 +47,11 @@ class Terms(Value, frozen=True):
 
 
 class Ask(Value, frozen=True):
-    """What is to be rendered, for whom; *environment* is the build environment."""
+    """
+    What is to be rendered, for whom; *environment* is the build environment.
+
+    *paths*: what ``manifest-generate-paths`` says, where that counts.
+    """
 
     source: Source
     app: str
@@ -55,6 +60,8 @@ class Ask(Value, frozen=True):
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
     terms: Terms = Terms()
+    plugins: Plugins = Plugins()
+    paths: str = ""
 
 
 def prepare(ask: Ask, look: Look) -> Job:
@@ -63,6 +70,9 @@ def prepare(ask: Ask, look: Look) -> Job:
         return Plain()  # it only lends its files to the other sources
     folder = "" if ask.source.chart else app_folder(ask.source, look)
     source = overridden(ask.source, folder, ask.app, look)
+    site = Site(folder, ask.environment, ask.paths, source.plugin)
+    if not source.tools and (found := discovered(ask.plugins, site, look)):
+        return job(found, ask.plugins, site, look)
     match tool(source, folder, look):
         case Tool.HELM:
             around = Around(
@@ -78,11 +88,8 @@ def prepare(ask: Ask, look: Look) -> Job:
         case Tool.KUSTOMIZE:
             return _kustomize(source.kustomize or KustomizeOptions(), folder, ask, look)
         case Tool.PLUGIN:
-            raise Stalled(
-                "PluginsNotSupported",
-                "config management plugins are not supported yet",
-                "render with Helm, Kustomize, Jsonnet or plain YAML",
-            )
+            plugin = named(ask.plugins, site, look)
+            return job(plugin, ask.plugins, site, look)
         case Tool.DIRECTORY:
             return _plain(source.directory or DirectoryOptions(), folder, ask, look)
 

@@ -18,11 +18,12 @@ import msgspec
 
 from trueup.core.render.environment import build_environment, names_the_commit
 from trueup.core.render.inputs import Look, Reads, digest, located
-from trueup.core.render.job import Helm, Job, Kustomize, tool_of
+from trueup.core.render.job import Helm, Job, Kustomize, Plugin, tool_of
+from trueup.core.render.plugin import Plugins
 from trueup.core.render.prepare import Ask, Terms, prepare
 from trueup.core.source.kinds import address
 from trueup.edge.engines.collect import collected
-from trueup.edge.engines.shelves import Files, Lender, Shelf, Shelves
+from trueup.edge.engines.shelves import Bringer, Files, Shelf, Shelves
 from trueup.edge.engines.wire import Done, Work
 from trueup.k8s.value import Value, decode, encode
 from trueup.model.errors import Stalled, Unreachable
@@ -31,6 +32,9 @@ from trueup.model.source import Revision, Source
 from trueup.ports import Rendered, Request
 
 FORMAT = "2"
+NO_PLUGINS = Plugins()
+_KEPT_ANSWERS = 4096
+_KEPT_SECRETS = 256
 _KEPT_RECIPES = 20_000
 _KEPT_FAILURES = 1024
 _RETRY_AFTER = 300.0
@@ -45,6 +49,18 @@ class Results(Protocol):
     def put(self, key: str, body: bytes) -> None: ...
 
     def drop(self, key: str) -> None: ...
+
+
+class Lender(Protocol):
+    """What commands are given that must not be written down anywhere."""
+
+    async def lent(self, job: Plugin, source: Source) -> Mapping[str, str]: ...
+
+
+class Keyring(Protocol):
+    """The age keys that open what the applications of a project encrypted."""
+
+    def keys(self, project: str) -> tuple[str, ...]: ...
 
 
 class Renderer(Protocol):
@@ -75,6 +91,7 @@ class _Stored(Value, frozen=True):
     objects: tuple[msgspec.Raw, ...] = ()
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    secret: bool = False
     by: str = ""
 
 
@@ -83,6 +100,7 @@ class _Loaded(Value, frozen=True):
     objects: tuple[dict[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    secret: bool = False
     by: str = ""
 
 
@@ -114,8 +132,9 @@ class Engines:
     """
     Renders requests; *version* names the tools' versions, which belong to every digest.
 
-    *lender* brings what is borrowed; *terms*: what the operator allows, and the names of
-    repositories, as they are now.
+    *terms*: what the operator allows, and the names of repositories, as they are now. *bringer*
+    brings what is borrowed. *plugins*: an operator's; *lender*: of their variables. *keyring*: what
+    opens encrypted files. Objects made of such are kept in memory, never on disk.
     """
 
     def __init__(
@@ -125,15 +144,23 @@ class Engines:
         results: Results,
         version: str,
         terms: Callable[[], Terms] = Terms,
+        plugins: Plugins = NO_PLUGINS,
         lender: Lender | None = None,
+        keyring: Keyring | None = None,
+        bringer: Bringer | None = None,
     ) -> None:
         self._terms = terms
-        self._shelves = Shelves(files, lender)
+        self._plugins = plugins
+        self._lender = lender
+        self._keyring = keyring
+        self._secret: OrderedDict[str, bytes] = OrderedDict()
+        self._shelves = Shelves(files, bringer)
         self._renderer = renderer
         self._results = results
         self._version = f"{FORMAT} {version}"
         self._recipes: OrderedDict[str, _Recipe] = OrderedDict()
         self._failures: OrderedDict[str, tuple[Stalled, float]] = OrderedDict()
+        self._answers: OrderedDict[str, bytes] = OrderedDict()
         self._under_way: dict[str, asyncio.Lock] = {}
 
     async def digest(self, request: Request) -> str | None:
@@ -178,8 +205,10 @@ class Engines:
         """Render *request* anew next time, whatever is known: a hard refresh."""
         shelf = await self._shelves.of(request)
         self._recipes.pop(self._key(request), None)
+        self._answers.clear()
         key = (await self._plan(request, shelf)).recipe.digest
         self._failures.pop(key, None)
+        self._secret.pop(key, None)
         self._results.drop(f"result {key}")
 
     async def trace(
@@ -188,7 +217,7 @@ class Engines:
         """Where the objects of *request* and their fields are declared; nothing of it is kept."""
         shelf = await self._shelves.of(request)
         plan = await self._plan(request, shelf)
-        work = await self._work(plan, request)
+        work = await self._work(plan.job, plan.look, request, plan.shelf)
         done = await self._renderer.render(msgspec.structs.replace(work, wanted=wanted))
         return done.places
 
@@ -197,19 +226,23 @@ class Engines:
         self._refuse_again(key)
         tool = tool_of(plan.job)
         try:
-            work = await self._work(plan, request)
+            work = await self._work(plan.job, plan.look, request, plan.shelf)
             done = await self._renderer.render(work)
         except Stalled as error:
             again = _RETRY_AFTER if error.reason in _LIMITS_BROKEN else float("inf")
             _keep(self._failures, key, (error, time.monotonic() + again), _KEPT_FAILURES)
             raise
         raws = tuple(msgspec.Raw(one) for one in done.objects)
-        body = encode(_Stored(tool, raws, done.warnings, done.origins, done.by))
-        self._results.put(f"result {key}", body)
+        stored = _Stored(tool, raws, done.warnings, done.origins, done.secret, done.by)
+        body = encode(stored)
+        if done.secret:
+            _keep(self._secret, key, body, _KEPT_SECRETS)
+        else:
+            self._results.put(f"result {key}", body)
         return _rendered(key, body)
 
     def _found(self, key: str) -> Rendered | None:
-        body = self._results.get(f"result {key}")
+        body = self._secret.get(key) or self._results.get(f"result {key}")
         return _rendered(key, body) if body is not None else None
 
     def _refuse_again(self, key: str) -> None:
@@ -238,35 +271,53 @@ class Engines:
         return now if now == recipe.digest else None
 
     async def _plan(self, request: Request, shelf: Shelf) -> _Plan:
-        ask = _ask(request, self._terms())
+        ask = _ask(request, self._terms(), self._plugins)
         contents: dict[str, bytes] = {}
         while True:
-            look = Look(shelf.listings, contents, shelf.lenders)
+            look = Look(shelf.listings, contents, self._answers, shelf.lenders)
             try:
                 job = prepare(ask, look)
             except Stalled:
-                if not look.wanted and not look.lacking:
+                if not look.lacks:
                     raise
-            if not look.wanted and not look.lacking:
+            if not look.lacks:
                 break
             shelf = await self._shelves.with_borrowed(request, shelf, look.lacking)
             contents.update(await self._shelves.contents(request, shelf, look.wanted))
-        recipe = self._recipe(job, look, shelf)
+            for key, (question, shown) in look.questions.items():
+                work = await self._work(question, shown, request, shelf)
+                said = b"".join((await self._renderer.render(work)).objects)
+                _keep(self._answers, key, said, _KEPT_ANSWERS)
+        recipe = self._recipe(job, look, request, shelf)
         if _aware(request, job):
             recipe = msgspec.structs.replace(recipe, around=_around(request))
         plan = _Plan(job, recipe, look, shelf)
         overrides = [contents.get(blob, b"") for blob in look.overrides()]
-        if not any(map(names_the_commit, (encode(request.source), *overrides))):
+        lasting = not isinstance(job, Plugin)  # a plugin knows the commit that it works on
+        if lasting and not any(map(names_the_commit, (encode(request.source), *overrides))):
             self._remember(self._key(request), plan.recipe)
         return plan
 
-    async def _work(self, plan: _Plan, request: Request) -> Work:
-        """What a worker is given: the job and all files that it reads."""
+    async def _work(self, job: Job, look: Look, request: Request, shelf: Shelf) -> Work:
+        """What a worker is given: the job, all files that it reads, and what opens them."""
 
         async def contents(wanted: Mapping[str, str]) -> Mapping[str, bytes]:
-            return await self._shelves.contents(request, plan.shelf, wanted)
+            return await self._shelves.contents(request, shelf, wanted)
 
-        return await collected(plan.job, plan.look, contents)
+        work = await collected(job, look, contents)
+        work = msgspec.structs.replace(work, keys=self._keys(request))
+        if not isinstance(job, Plugin) or self._lender is None:
+            return work
+        lent = await self._lender.lent(job, request.source)
+        return msgspec.structs.replace(work, lent=lent)
+
+    def _keys(self, request: Request) -> tuple[str, ...]:
+        return self._keyring.keys(request.project) if self._keyring else ()
+
+    def _opening(self, request: Request) -> str:
+        """Names the keys that there are: with others a render may come out differently."""
+        keys = self._keys(request)
+        return hashlib.sha256("\n".join(keys).encode()).hexdigest() if keys else ""
 
     def _key(self, request: Request) -> str:
         """What names a request, and what it is rendered by, at every commit."""
@@ -275,10 +326,11 @@ class Engines:
             request, revision=Revision(""), refs={}, kube_version="", api_versions=()
         )
         named = hashlib.sha256(encode((timeless, refs, self._terms()))).hexdigest()
-        return f"recipe {self._version} {named}"
+        return f"recipe {self._version} {named}{self._opening(request)}"
 
-    def _recipe(self, job: Job, look: Look, shelf: Shelf) -> _Recipe:
-        parameters = self._version.encode() + b"\0" + encode(job)
+    def _recipe(self, job: Job, look: Look, request: Request, shelf: Shelf) -> _Recipe:
+        named = f"{self._version}{self._opening(request)}"
+        parameters = named.encode() + b"\0" + encode(job)
         reads = look.reads()
         made = digest(reads, shelf.listings, parameters)
         return _Recipe(parameters, reads, made, borrowed=look.borrowed)
@@ -289,7 +341,7 @@ class Engines:
         _keep(self._recipes, key, recipe, _KEPT_RECIPES)
 
 
-def _ask(request: Request, terms: Terms) -> Ask:
+def _ask(request: Request, terms: Terms, plugins: Plugins) -> Ask:
     environment = build_environment(
         request.app, request.namespace, request.project, request.source, request.revision.commit
     )
@@ -303,6 +355,8 @@ def _ask(request: Request, terms: Terms) -> Ask:
         request.kube_version,
         request.api_versions,
         terms,
+        plugins,
+        request.paths,
     )
 
 
@@ -325,7 +379,15 @@ def _told(path: str, lenders: Mapping[str, Source]) -> str:
 
 def _rendered(key: str, body: bytes) -> Rendered:
     loaded = decode(body, _Loaded)
-    return Rendered(key, loaded.tool, loaded.objects, loaded.warnings, loaded.origins, loaded.by)
+    return Rendered(
+        key,
+        loaded.tool,
+        loaded.objects,
+        loaded.warnings,
+        loaded.origins,
+        loaded.secret,
+        loaded.by,
+    )
 
 
 def _keep(kept: "OrderedDict[Any, Any]", key: Any, value: Any, room: int) -> None:

@@ -14,17 +14,20 @@ import ctypes
 import os
 import resource
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 _NEW_USER = 0x10000000
 _NEW_NETWORK = 0x40000000
 _NEW_MOUNTS = 0x00020000
 _DEATH_SIGNAL = 1
+_DUMPABLE = 4
+_SUBREAPER = 36
 _PRIVATE, _BIND, _RECURSIVE = 1 << 18, 1 << 12, 1 << 14
 _MOUNT_SETATTR = 442  # of all architectures
 _HERE, _ALL_BELOW = -100, 0x8000
 _READ_ONLY = 1
-OPEN_FILES = 512
+OPEN_FILES = 1024
 LARGEST_FILE = 256 << 20
 
 
@@ -34,11 +37,12 @@ class _Attributes(ctypes.Structure):
     _fields_ = [(name, ctypes.c_uint64) for name in ("set", "clear", "propagation", "userns")]
 
 
-def isolate(folder: str) -> bool:
+def isolate(folder: str, *, network: bool = False) -> bool:
     """
     Leave the network for good, if the kernel lets us. True if it did.
 
-    *folder*: what may be written to from then on.
+    *folder*: what may be written to from then on. *network*: keep it, for the plugins that an
+    operator lets reach it.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
@@ -46,6 +50,37 @@ def isolate(folder: str) -> bool:
     _say("/proc/self/oom_score_adj", "1000")
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    try:
+        return not network and _leave(libc, folder)
+    finally:
+        libc.prctl(_DUMPABLE, 0)  # what we start cannot look into our memory, where keys may be
+
+
+def adopt() -> None:
+    """Whatever our programs leave behind becomes ours, for `sweep`."""
+    ctypes.CDLL(None).prctl(_SUBREAPER, 1)
+
+
+def sweep() -> None:
+    """End all that is left of the programs that we have started."""
+    while left := _children():
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        for pid in left:
+            with suppress(ChildProcessError):
+                os.waitpid(int(pid), 0)
+
+
+def _children() -> list[str]:
+    own = os.getpid()
+    try:
+        return Path(f"/proc/{own}/task/{own}/children").read_text().split()
+    except OSError:
+        return []  # a kernel that does not tell: they end with the worker
+
+
+def _leave(libc: ctypes.CDLL, folder: str) -> bool:
     user, group = os.getuid(), os.getgid()
     if libc.unshare(_NEW_NETWORK) == 0:
         if libc.unshare(_NEW_MOUNTS) == 0:

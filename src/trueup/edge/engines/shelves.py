@@ -30,7 +30,7 @@ class Files(Protocol):
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]: ...
 
 
-Lender = Callable[[Request, Source], Files]
+Bringer = Callable[[Request, Source], Files]
 """Who brings what a request borrows: with credentials where its project permits the repository."""
 
 
@@ -43,11 +43,11 @@ class Shelf(Value, frozen=True):
 
 
 class Shelves:
-    """Brings trees and contents, from *files* and, if borrowed, from whom *lender* says."""
+    """Brings trees and contents, from *files* and, if borrowed, from whom *bringer* says."""
 
-    def __init__(self, files: Files, lender: Lender | None = None) -> None:
+    def __init__(self, files: Files, bringer: Bringer | None = None) -> None:
         self._files = files
-        self._lender = lender or (lambda _request, _source: files)
+        self._bringer = bringer or (lambda _request, _source: files)
         self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
 
     async def of(self, request: Request) -> Shelf:
@@ -97,7 +97,7 @@ class Shelves:
         return await files.tree(source, await files.head(source))
 
     def _who(self, request: Request, lender: Source | None) -> Files:
-        return self._files if lender is None else self._lender(request, lender)
+        return self._files if lender is None else self._bringer(request, lender)
 
     async def _listing(
         self, tree: Tree, lender: Source | None = None, request: Request | None = None

@@ -14,7 +14,7 @@ import msgspec
 import orjson
 
 from trueup.core.kustomize.item import Beyond
-from trueup.core.render.job import Helm, Kustomize, Plain
+from trueup.core.render.job import Helm, Kustomize, Plain, Plugin
 from trueup.core.render.listing import join
 from trueup.core.trace import kustomize, plain
 from trueup.core.trace.lines import fits, found, marked
@@ -36,6 +36,8 @@ def traced(work: Work) -> Done:
             return Done(places=fed(work.job, work))
         case Kustomize():
             return Done(places=_kustomize(work.job, work))
+        case Plugin():
+            return Done(places=((),) * len(work.wanted))  # only its authors know
 
 
 def _plain(job: Plain, work: Work) -> Places:

@@ -21,26 +21,32 @@ class Work(Value, frozen=True):
     """
     A job, the files it reads by path, and the symbolic links among them.
 
-    *wanted*: where these are declared is asked for, instead of the objects.
+    *wanted*: where these are declared is asked for, instead of the objects. *lent*: variables for
+    commands that stand in no digest and in no file, for they may be secret. *keys*: age keys that
+    open what is encrypted; no less secret.
     """
 
     job: Job
     files: Mapping[str, bytes]
     links: Mapping[str, str] = {}
     wanted: tuple[Wanted, ...] = ()
+    lent: Mapping[str, str] = {}
+    keys: tuple[str, ...] = ()
 
 
 class Done(Value, frozen=True, tag="done"):
     """
     The objects, each as JSON, where each is declared, and *by* which program they were made.
 
-    *places*: of each thing that was wanted, of the object itself and then of each path.
+    *places*: of each thing that was wanted, of the object itself and then of each path. *secret*:
+    something was encrypted, so nothing of it may be written down.
     """
 
     objects: tuple[bytes, ...] = ()
     warnings: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     places: tuple[tuple[Place, ...], ...] = ()
+    secret: bool = False
     by: str = ""
 
 

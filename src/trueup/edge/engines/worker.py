@@ -11,18 +11,19 @@ import sys
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from trueup.core.render.job import Helm, Job, Kustomize, Plain
+from trueup.core.render.job import Helm, Job, Kustomize, Plain, Plugin
 from trueup.edge.engines.isolate import isolate
 from trueup.edge.engines.wire import HEADER, Answer, Done, Refused, Work, packed, work
 from trueup.model.errors import Stalled
 
+OPEN = "open"  # said to a worker that keeps the network
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
 def main() -> None:
     """Serve until the input ends."""
     requests, answers = _pipes()
-    isolate(os.getcwd())
+    isolate(os.getcwd(), network=OPEN in sys.argv)
     while head := requests.read(HEADER):
         body = requests.read(int.from_bytes(head, "big"))
         answers.write(packed(perform(work(body))))
@@ -31,11 +32,28 @@ def main() -> None:
 
 def perform(request: Work) -> Answer:
     """Render one job, or tell where what it makes is declared."""
+    if not request.keys:
+        return _performed(request)
+    from trueup.edge.engines.decrypting import answered, unsealed
+
+    secrets: tuple[str, ...] = ()
+    try:
+        request, secrets = unsealed(request)
+        return answered(_performed(request), request, secrets)
+    except Stalled as error:
+        return answered(_refused(error), request, secrets)
+
+
+def _performed(request: Work) -> Answer:
     try:
         _refuse_pointers(request.files)
         return _traced(request) if request.wanted else _rendered(request.job, request)
     except Stalled as error:
-        return Refused(error.reason, error.message, error.hint)
+        return _refused(error)
+
+
+def _refused(error: Stalled) -> Refused:
+    return Refused(error.reason, error.message, error.hint)
 
 
 def _rendered(job: Job, request: Work) -> Done:
@@ -52,6 +70,10 @@ def _rendered(job: Job, request: Work) -> Done:
             from trueup.edge.engines import kustomize
 
             return kustomize.render(job, request.files, request.links)
+        case Plugin():
+            from trueup.edge.engines import plugin
+
+            return plugin.render(job, request)
 
 
 def _traced(request: Work) -> Done:

@@ -19,8 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from trueup.core.render.job import tool_of
+from trueup.core.render.job import Plugin, tool_of
 from trueup.edge.engines.wire import HEADER, Done, Refused, Work, answer, packed
+from trueup.edge.engines.worker import OPEN
 from trueup.model.errors import Stalled
 
 T = TypeVar("T")
@@ -48,14 +49,16 @@ class Limits:
 class _Worker:
     process: asyncio.subprocess.Process
     folder: Path
+    open: bool = False  # to the network
     tools: set[str] = field(default_factory=set)
     retire: asyncio.TimerHandle | None = None
 
     def memory(self) -> int:
-        """Bytes in use by the worker and what it started."""
-        pid = self.process.pid
+        """Bytes in use by the worker and all that it started."""
         total = 0
-        for one in (str(pid), *_text(f"/proc/{pid}/task/{pid}/children").split()):
+        processes = [str(self.process.pid)]
+        for one in processes:
+            processes += _text(f"/proc/{one}/task/{one}/children").split()
             pages = _text(f"/proc/{one}/statm").split()
             total += int(pages[1]) * _PAGE if len(pages) > 1 else 0
         return total
@@ -87,7 +90,8 @@ class Workers:
         await self._places.acquire()
         place = _Place(self)
         try:
-            worker = await self._worker(tool_of(work.job))
+            reach = isinstance(work.job, Plugin) and work.job.network
+            worker = await self._worker(tool_of(work.job), network=reach)
             try:
                 made = await self._converse(worker, work, place)
             except BaseException:
@@ -127,21 +131,22 @@ class Workers:
                     await worker.process.wait()
             raise _fallen(worker, worker.process.returncode) from error
 
-    async def _worker(self, tool: str) -> _Worker:
+    async def _worker(self, tool: str, *, network: bool) -> _Worker:
         """A worker at rest, best one that has loaded *tool* already; else a new one."""
         alive = [one for one in self._idle if one.process.returncode is None]
-        chosen = next((one for one in reversed(alive) if tool in one.tools), None)
+        fit = [one for one in alive if one.open == network]
+        chosen = next((one for one in reversed(fit) if tool in one.tools), None)
         if chosen is None and len(self._all) < self.limits.workers:
-            chosen = await self._start()
+            chosen = await self._start(network=network)
         elif chosen is None:
-            chosen = alive[-1] if alive else await self._start()
+            chosen = fit[-1] if fit else await self._start(network=network)
         self._idle = [one for one in alive if one is not chosen]
         if chosen.retire is not None:
             chosen.retire.cancel()
         chosen.tools.add(tool)
         return chosen
 
-    async def _start(self) -> _Worker:
+    async def _start(self, *, network: bool) -> _Worker:
         if not self._all:
             _sweep(self._folder)
         folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=self._folder))
@@ -151,6 +156,7 @@ class Workers:
                 "-I",
                 "-m",
                 "trueup.edge.engines.worker",
+                *([OPEN] if network else []),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -159,7 +165,7 @@ class Workers:
                 start_new_session=True,
             )
         self._all.add(process.pid)
-        return _Worker(process, folder)
+        return _Worker(process, folder, network)
 
     def _rest(self, worker: _Worker) -> None:
         self._idle.append(worker)

@@ -11,6 +11,7 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from trueup.edge.fetch.access import Access, git_environment, masked
 from trueup.model.errors import Stalled, Unreachable
@@ -93,22 +94,39 @@ class Git:
             "GIT_NO_LAZY_FETCH": "1",
         }
 
-    async def local(self, mirror: Path, *words: str) -> bytes:
+    async def local(
+        self,
+        mirror: Path,
+        *words: str,
+        given: Mapping[str, str] = MappingProxyType({}),
+        seconds: float = 0.0,
+    ) -> bytes:
         """
-        The output of a command on a mirror.
+        The output of a command on a mirror; *given*: variables of its own.
 
         Raises ``Damaged`` only for what shows that the mirror is not whole: a full disk or a
         killed command must not cost it.
         """
-        command = ("--git-dir", str(mirror), *words)
-        try:
-            code, out, errors = await _run(command, self.environment(), self.limits.local)
-        except TimeoutError as error:
-            raise Unreachable(f"git {words[0]}: took too long") from error
+        code, out, errors = await self.tried(mirror, *words, given=given, seconds=seconds)
         if code:
             told = f"git {words[0]}: {errors.strip() or f'ended with {code}'}"
             raise Damaged(told) if _DAMAGED.search(errors.lower()) else Unreachable(told)
         return out
+
+    async def tried(
+        self,
+        mirror: Path,
+        *words: str,
+        given: Mapping[str, str] = MappingProxyType({}),
+        seconds: float = 0.0,
+    ) -> tuple[int, bytes, str]:
+        """The exit code, the output and the errors of a command on a mirror."""
+        command = ("--git-dir", str(mirror), *words)
+        environment = {**self.environment(), **given}
+        try:
+            return await _run(command, environment, seconds or self.limits.local)
+        except TimeoutError as error:
+            raise Unreachable(f"git {words[0]}: took too long") from error
 
     async def remote(
         self, words: tuple[str, ...], url: str, access: Access, seconds: float

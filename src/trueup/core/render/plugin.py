@@ -1,0 +1,288 @@
+"""
+Config management plugins: Argo CD's ``ConfigManagementPlugin`` files, and which one is meant.
+
+One file describes one plugin. Argo CD runs each in a container beside its repo server; here an
+operator puts the files into a folder, and the commands run in a render worker. A plugin is found
+by its name or by what it discovers in the application's folder, in the order of the names.
+"""
+
+from collections.abc import Iterator, Mapping
+from fnmatch import translate
+from functools import lru_cache
+from re import Pattern
+from re import compile as expression
+from typing import Any
+
+import msgspec
+
+from trueup.core.render.environment import names_the_commit
+from trueup.core.render.globs import strict
+from trueup.core.render.inputs import Look
+from trueup.core.render.job import Plugin
+from trueup.core.render.listing import join
+from trueup.core.render.parameters import given
+from trueup.k8s.value import Value, encode
+from trueup.k8s.yaml import YamlError, documents
+from trueup.model.errors import Stalled
+from trueup.model.source import PluginOptions
+
+KIND = "ConfigManagementPlugin"
+NETWORK = "trueup.dev/network"  # "true": its commands may reach the network
+PASSED_ON = "trueup.dev/environment"  # names of variables of our own that its commands get
+_REVISION = "ARGOCD_APP_REVISION"
+_ARGOCD_YAML = "write it as Argo CD's ConfigManagementPlugin"
+
+
+class Command(Value, frozen=True):
+    """A program, and more words after its own."""
+
+    command: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Nothing, if there is no program."""
+        return (*self.command, *self.args) if self.command else ()
+
+
+class Find(Value, frozen=True):
+    """Discovery by a glob below the application's folder, or by a command that says anything."""
+
+    glob: str = ""
+    command: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+
+
+class Discover(Value, frozen=True):
+    """The first that is set counts: *file_name*, the glob, the command."""
+
+    file_name: str = ""
+    find: Find = Find()
+
+
+class Parameters(Value, frozen=True):
+    """What may be set, for people; nothing of it is given to the commands."""
+
+    static: tuple[Mapping[str, Any], ...] = ()
+    dynamic: Command = Command()
+
+
+class Spec(Value, frozen=True):
+    """As Argo CD has it."""
+
+    version: str = ""
+    init: Command = Command()
+    generate: Command = Command()
+    discover: Discover = Discover()
+    parameters: Parameters = Parameters()
+    preserve_file_mode: bool = False
+    provide_git_creds: bool = False
+
+
+class Definition(Value, frozen=True):
+    """One plugin; *name* is what applications call it."""
+
+    name: str
+    spec: Spec
+    network: bool = False
+    passed_on: tuple[str, ...] = ()
+
+    @property
+    def discovers(self) -> bool:
+        discover = self.spec.discover
+        return bool(discover.file_name or discover.find.glob or discover.find.command)
+
+
+class Plugins(Value, frozen=True):
+    """
+    All plugins in order, and what of a repository they see.
+
+    *exclusions*: globs of paths that are not handed out. *narrow*: no more than the application's
+    folder and the paths of its ``manifest-generate-paths`` is.
+    """
+
+    definitions: tuple[Definition, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    narrow: bool = False
+
+
+class Site(Value, frozen=True):
+    """Where a plugin works: *paths* are those of the annotation, *options* the Application's."""
+
+    folder: str
+    environment: Mapping[str, str]
+    paths: str = ""
+    options: PluginOptions | None = None
+
+
+def definition(text: bytes, name: str) -> Definition:
+    """The plugin that the file *name* describes. Raises ``Stalled`` if it is none."""
+    try:
+        found = [body for _, body in documents(text) if body is not None]
+        body = found[0] if len(found) == 1 and isinstance(found[0], dict) else {}
+        meta = body.get("metadata") or {}
+        spec = msgspec.convert(body.get("spec") or {}, Spec, strict=False)
+    except (YamlError, msgspec.ValidationError) as error:
+        raise Stalled("InvalidPlugin", f"{name}: {error}", _ARGOCD_YAML) from error
+    for wrong, message in (
+        (body.get("kind") != KIND, f"kind should be {KIND}, found {body.get('kind')}"),
+        (not meta.get("name"), "metadata.name should be non-empty"),
+        (not spec.generate.command, "spec.generate command should be non-empty"),
+    ):
+        if wrong:
+            raise Stalled("InvalidPlugin", f"{name}: {message}", _ARGOCD_YAML)
+    marks = meta.get("annotations") or {}
+    return Definition(
+        "-".join(filter(None, (str(meta["name"]), spec.version))),
+        spec,
+        str(marks.get(NETWORK)).lower() == "true",
+        tuple(str(marks.get(PASSED_ON) or "").replace(",", " ").split()),
+    )
+
+
+def discovered(plugins: Plugins, site: Site, look: Look) -> Definition | None:
+    """The first plugin that finds in the folder what it looks for."""
+    return next((each for each in plugins.definitions if _finds(each, plugins, site, look)), None)
+
+
+def named(plugins: Plugins, site: Site, look: Look) -> Definition:
+    """The plugin that the Application asks for. Raises ``Stalled`` if there is none."""
+    name = site.options.name if site.options else ""
+    if not name:
+        if found := discovered(plugins, site, look):
+            return found
+        raise Stalled(
+            "PluginNotFound",
+            f"{site.folder or '.'}: no plugin supports this folder",
+            "name one in spec.source.plugin.name, or give a plugin a discovery that fits",
+        )
+    for each in plugins.definitions:
+        if each.name != name:
+            continue
+        if each.discovers and not _finds(each, plugins, site, look):
+            raise Stalled(
+                "PluginNotFound",
+                f"plugin {each.name} does not find in {site.folder or '.'} what it looks for",
+                "correct its discover, or the application's path",
+            )
+        return each
+    known = ", ".join(each.name for each in plugins.definitions)
+    raise Stalled(
+        "PluginNotFound",
+        f"couldn't find a plugin with name {name!r}",
+        f"the plugins are {known}; a version belongs to the name"
+        if known
+        else "the operator puts its file into the folder of plugins: --controller-plugins",
+    )
+
+
+def job(plugin: Definition, plugins: Plugins, site: Site, look: Look) -> Plugin:
+    """What is to be run; all that it is shown of the repository is noted in *look*."""
+    root = _root(plugins, site)
+    commands = tuple(filter(None, (plugin.spec.init.words, plugin.spec.generate.words)))
+    environment = given(site.options, site.environment)
+    if root and not names_the_commit(encode((commands, site.options))):
+        environment = {name: text for name, text in environment.items() if _REVISION not in name}
+    files = tuple(gathered(look, root, plugins.exclusions))
+    return Plugin(
+        plugin.name,
+        site.folder,
+        commands,
+        environment,
+        network=plugin.network,
+        passed_on=plugin.passed_on,
+        git=plugin.spec.provide_git_creds,
+        executable=look.executable(files) if plugin.spec.preserve_file_mode else (),
+    )
+
+
+def gathered(look: Look, root: str, exclusions: tuple[str, ...]) -> Iterator[str]:
+    """The paths of the files below *root* that a plugin is shown."""
+    return _left(look, root, exclusions) if exclusions else look.take(root)
+
+
+def _left(look: Look, folder: str, exclusions: tuple[str, ...]) -> Iterator[str]:
+    for name in look.names(folder):
+        path = join(folder, name)
+        if any(_pattern(each).match(path) for each in exclusions):
+            continue
+        if name.endswith("/"):
+            yield from _left(look, path, exclusions)
+        elif look.find(path) is not None:
+            yield path
+
+
+def _root(plugins: Plugins, site: Site) -> str:
+    """What is handed out: the repository, unless it is told which paths count."""
+    if not plugins.narrow or not site.paths:
+        return ""
+    folders = [site.folder]
+    for path in filter(None, (each.strip() for each in site.paths.split(";"))):
+        folders.append(join("", path) if path.startswith("/") else join(site.folder, path))
+    split = [folder.split("/") if folder else [] for folder in folders]
+    same = 0
+    while all(len(parts) > same and parts[same] == split[0][same] for parts in split):
+        same += 1
+    return "/".join(split[0][:same])
+
+
+def _finds(plugin: Definition, plugins: Plugins, site: Site, look: Look) -> bool:
+    discover = plugin.spec.discover
+    if discover.file_name:
+        return any(_matching(look, site.folder, discover.file_name.split("/")))
+    if discover.find.glob:
+        return _matches_below(look, site.folder, discover.find.glob)
+    if not discover.find.command:
+        return False
+    question = Plugin(
+        plugin.name,
+        site.folder,
+        ((*discover.find.command, *discover.find.args),),
+        given(site.options, site.environment),
+        network=plugin.network,
+        passed_on=plugin.passed_on,
+        asks="discovery",
+    )
+    inner = Look(look.trees, {})
+    list(gathered(inner, _root(plugins, site), plugins.exclusions))
+    return bool(look.ask(question, inner))
+
+
+def _matching(look: Look, folder: str, parts: list[str]) -> Iterator[str]:
+    """What a pattern of Go's ``filepath.Glob`` names, one folder after another."""
+    first, rest = parts[0], parts[1:]
+    if first in ("", ".", ".."):
+        inner = join(folder, first)
+        if rest and not inner.startswith(".."):
+            yield from _matching(look, inner, rest)
+        return
+    for name in look.names(folder):
+        if not _pattern(first).match(name.rstrip("/")):
+            continue
+        if not rest:
+            yield join(folder, name)
+        elif look.folder(join(folder, name)) is not None:
+            yield from _matching(look, join(folder, name), rest)
+
+
+def _matches_below(look: Look, folder: str, glob: str) -> bool:
+    pattern = strict(glob.removeprefix("./"))
+    if pattern is None:
+        return False
+    start = len(folder) + 1 if folder else 0
+    return any(pattern.match(path[start:]) for path in _below(look, folder))
+
+
+def _below(look: Look, folder: str) -> Iterator[str]:
+    for name in look.names(folder):
+        path = join(folder, name)
+        yield path
+        if name.endswith("/"):
+            yield from _below(look, path)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(glob: str) -> Pattern[str]:
+    """One part of a path as Go's ``filepath.Match`` has it: ``*`` does not cross a slash."""
+    found = strict(glob.replace("**", "*"))
+    return found or expression(translate(glob))

@@ -1,0 +1,283 @@
+"""
+Pushing: one commit on a branch of somebody else's repository, made without a work tree.
+
+A repository of its own for each address holds the tips of branches and notes, no history. A push
+is never forced: whoever was faster is fetched, and the commit is made anew on top of theirs. What
+was hydrated from which commit stands in Git notes (``refs/notes/hydrator.metadata``), so that a
+commit that changes no manifest costs no commit there.
+"""
+
+import asyncio
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueup.edge.fetch.access import Access, git_environment, masked
+from trueup.edge.fetch.command import Damaged, Git, fault
+from trueup.edge.fetch.parse import entries_of, refs_of
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.source import Entry
+from trueup.ports import Push
+
+Accesses = Callable[[str], Awaitable[Access]]
+NOTES = "refs/notes/hydrator.metadata"
+TRIES = 6
+FRESH = 100  # pushes after which our repository is made anew; the first makes it anew as well
+_RACE = (
+    "fetch first",
+    "non-fast-forward",
+    "stale info",
+    "cannot lock ref",
+    "failed to update ref",
+    "reference already exists",
+    "incorrect old value",
+)
+_FILE = "100644"
+
+
+class Pushes:
+    """Implements :class:`trueup.ports.Pusher`; *accesses* gives the credentials for writing."""
+
+    def __init__(self, folder: Path, git: Git, accesses: Accesses) -> None:
+        self._folder = folder
+        self._git = git
+        self._accesses = accesses
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._pushes: dict[str, int] = {}
+
+    async def push(self, wanted: Push) -> str:
+        """The commit that the branch is at afterwards."""
+        name = hashlib.sha256(wanted.repo_url.encode()).hexdigest()[:20]
+        remote = _Remote(
+            self._git,
+            self._folder / f"{name}.git",
+            wanted.repo_url,
+            await self._accesses(wanted.repo_url),
+        )
+        async with self._locks.setdefault(name, asyncio.Lock()):
+            if self._pushes.get(name, 0) % FRESH == 0:
+                await remote.renew()  # whatever a killed process left, and old objects
+            self._pushes[name] = self._pushes.get(name, 0) + 1
+            for _ in range(TRIES):
+                if (pushed := await _renewing(remote, wanted)) is not None:
+                    return pushed
+        raise Unreachable(
+            f"{remote.shown}: branch {wanted.branch} moved with each of {TRIES} attempts to push",
+            "it is tried again; nobody else should push to a hydrated branch",
+        )
+
+
+async def _renewing(remote: "_Remote", wanted: Push) -> str | None:
+    """An attempt; if our repository is damaged, another with a new one."""
+    try:
+        return await _attempt(remote, wanted)
+    except Damaged:
+        await remote.renew()
+    except Unreachable as error:
+        if ".lock" not in error.message:  # of a git that was killed
+            raise
+        await remote.renew()
+    try:
+        return await _attempt(remote, wanted)
+    except Damaged as error:
+        raise Unreachable(f"{remote.shown}: {error}") from error
+
+
+async def _attempt(remote: "_Remote", wanted: Push) -> str | None:
+    """The commit; None: somebody was faster."""
+    refs = await remote.refs()
+    await remote.open()
+    known = await remote.tip(wanted.branch, refs)
+    parent = known or await remote.tip(wanted.base, refs)
+    if NOTES in refs:
+        await remote.fetch(f"+{NOTES}:{NOTES}")
+    if known and not wanted.anew and await remote.note(known) == wanted.dry:
+        return known
+    before = await remote.entries(parent) if parent else {}
+    with tempfile.TemporaryDirectory(prefix="push-") as scratch:
+        tip = await _committed(remote, wanted, parent, before, Path(scratch)) or parent
+        if tip != known and not await remote.push(f"{tip}:refs/heads/{wanted.branch}"):
+            return None
+        return tip if await _noted(remote, wanted, tip, Path(scratch)) else None
+
+
+async def _committed(
+    remote: "_Remote", wanted: Push, parent: str, before: Mapping[str, Entry], scratch: Path
+) -> str:
+    """A commit with what is wanted; empty if nothing that counts would change."""
+    blobs = await remote.blobs(_files(wanted), scratch)
+    changed = {
+        folder
+        for folder in wanted.folders
+        if not _same(before, blobs, f"{folder}/{wanted.judged}")
+        or _strangers(before, wanted, folder)
+    }
+    if not changed and parent:
+        return ""
+    # update-index wants a work tree to be named; it looks at nothing in it.
+    index = {"GIT_INDEX_FILE": str(scratch / "index"), "GIT_WORK_TREE": str(scratch)}
+    await remote.local("read-tree", *([parent] if parent else ["--empty"]), given=index)
+    gone = [path for path in before if _owner(path, wanted) in changed]
+    for part in _in_parts(gone):
+        await remote.local("update-index", "--force-remove", "--", *part, given=index)
+    put = [path for path in blobs if "/" not in path or _owner(path, wanted) in changed]
+    entries = [f"{_FILE},{blobs[path]},{path}" for path in put]
+    for some in _in_parts(entries):
+        words = [word for each in some for word in ("--cacheinfo", each)]
+        await remote.local("update-index", "--add", *words, given=index)
+    tree = (await remote.local("write-tree", given=index)).decode().strip()
+    (scratch / "message").write_text(wanted.message)
+    parents = ("-p", parent) if parent else ()
+    file = str(scratch / "message")
+    made = await remote.local("commit-tree", tree, *parents, "-F", file, given=_who(wanted))
+    return made.decode().strip()
+
+
+async def _noted(remote: "_Remote", wanted: Push, commit: str, scratch: Path) -> bool:
+    """Say from which commit *commit* was hydrated; others note theirs at the same time."""
+    (scratch / "note").write_text(json.dumps({"drySha": wanted.dry}, separators=(",", ":")))
+    for _ in range(TRIES):
+        if await remote.note(commit) == wanted.dry:
+            return True
+        words = ("notes", "--ref", NOTES, "add", "--force", "-F", str(scratch / "note"), commit)
+        await remote.local(*words, given=_who(wanted))
+        if await remote.push(f"{NOTES}:{NOTES}"):
+            return True
+        await remote.fetch(f"+{NOTES}:{NOTES}")
+    return False
+
+
+def _who(wanted: Push) -> dict[str, str]:
+    return {
+        f"GIT_{role}_{part}": text
+        for role in ("AUTHOR", "COMMITTER")
+        for part, text in (("NAME", wanted.author), ("EMAIL", wanted.email))
+    }
+
+
+def _files(wanted: Push) -> dict[str, bytes]:
+    found = dict(wanted.top)
+    for folder, files in wanted.folders.items():
+        found |= {f"{folder}/{name}": content for name, content in files.items()}
+    return found
+
+
+def _owner(path: str, wanted: Push) -> str:
+    """The folder that *path* belongs to: one may lie in another; empty: none of ours."""
+    owners = (each for each in wanted.folders if path.startswith(f"{each}/"))
+    return max(owners, key=len, default="")
+
+
+def _strangers(before: Mapping[str, Entry], wanted: Push, folder: str) -> bool:
+    """Whether something lies in the folder that is not ours, and would be synced with it."""
+    own = {f"{folder}/{name}" for name in wanted.folders[folder]}
+    return any(path not in own for path in before if _owner(path, wanted) == folder)
+
+
+def _same(before: Mapping[str, Entry], blobs: Mapping[str, str], path: str) -> bool:
+    return path in before and before[path].blob == blobs[path]
+
+
+def _in_parts(words: list[str], size: int = 200) -> Iterable[list[str]]:
+    return (words[at : at + size] for at in range(0, len(words), size))
+
+
+@dataclass(frozen=True, slots=True)
+class _Remote:
+    """The repository at an address, and ours with what we know of it."""
+
+    git: Git
+    folder: Path
+    url: str
+    access: Access
+
+    @property
+    def shown(self) -> str:
+        return masked(self.url, self.access)
+
+    async def refs(self) -> Mapping[str, str]:
+        words = ("ls-remote", "--quiet", "--", self.url)
+        text = await self.git.remote(words, self.url, self.access, self.git.limits.look)
+        return refs_of(text).commits
+
+    async def open(self) -> None:
+        if not (self.folder / "HEAD").exists():
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            await self.local("init", "--quiet", "--bare", "--template=", str(self.folder))
+
+    async def tip(self, branch: str, refs: Mapping[str, str]) -> str:
+        """The commit that *branch* is at now, fetched; empty if there is no such branch."""
+        if not branch or f"refs/heads/{branch}" not in refs:
+            return ""
+        await self.fetch(f"+refs/heads/{branch}:refs/tips/{branch}")
+        return (await self.local("rev-parse", f"refs/tips/{branch}")).decode().strip()
+
+    async def fetch(self, spec: str) -> None:
+        """The tip only: nobody looks into the past here."""
+        flags = ("--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--no-auto-gc")
+        words = ("--git-dir", str(self.folder), "fetch", *flags, "--", self.url, spec)
+        await self.git.remote(words, self.url, self.access, self.git.limits.fetch)
+
+    async def entries(self, commit: str) -> Mapping[str, Entry]:
+        text = await self.local("ls-tree", "-r", "-z", "--full-tree", commit)
+        return entries_of(text, {})
+
+    async def blobs(self, files: Mapping[str, bytes], scratch: Path) -> dict[str, str]:
+        """The ids of the contents, which are ours from then on."""
+        names = []
+        for number, content in enumerate(files.values()):
+            (scratch / str(number)).write_bytes(content)
+            names.append(str(scratch / str(number)))
+        made: list[str] = []
+        for some in _in_parts(names):
+            text = await self.local("hash-object", "-w", "--no-filters", "--", *some)
+            made += text.decode().split()
+        return dict(zip(files, made, strict=True))
+
+    async def note(self, commit: str) -> str:
+        """The dry commit that the note of *commit* names; empty: none."""
+        code, out, _ = await self.git.tried(self.folder, "notes", "--ref", NOTES, "show", commit)
+        try:
+            return str(json.loads(out).get("drySha", "")) if code == 0 else ""
+        except (ValueError, AttributeError):
+            return ""
+
+    async def push(self, spec: str) -> bool:
+        """False: somebody was faster."""
+        given = git_environment(self.access, self.url, self.git.folder / "keys")
+        words = ("push", "--porcelain", "--no-verify", "--", self.url, spec)
+        code, out, errors = await self.git.tried(
+            self.folder, *words, given=given, seconds=self.git.limits.fetch
+        )
+        if code == 0:
+            return True
+        told = masked(f"{out.decode(errors='replace')}\n{errors}", self.access)
+        if any(sign in told for sign in _RACE):
+            return False
+        if "remote rejected" in told or "[rejected]" in told:
+            raise _refused(told, self.shown, spec.partition(":")[2])
+        raise fault(told, self.shown)
+
+    async def local(self, *words: str, given: Mapping[str, str] | None = None) -> bytes:
+        return await self.git.local(self.folder, *words, given=given or {})
+
+    async def renew(self) -> None:
+        """What is damaged is made anew; nothing in it is ours alone."""
+        await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
+
+
+def _refused(told: str, url: str, ref: str) -> Stalled:
+    lines = [line.strip() for line in told.splitlines()]
+    said = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
+    why = next((line for line in lines if "rejected]" in line), "").rpartition("rejected]")[2]
+    words = "; ".join(filter(None, (why.strip(" ()"), *said)))[:500]
+    return Stalled(
+        "PushRefused",
+        f"{url}: the push to {ref.removeprefix('refs/heads/')} was refused: {words}",
+        "let the account of the repository-write Secret push to that branch "
+        "(branch protection, hooks)",
+    )

@@ -1,0 +1,122 @@
+"""The real ``sops`` and ``age`` encrypt; we open."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.tools import program
+from trueup.core.decrypt import opened
+from trueup.k8s.yaml import documents
+
+pytestmark = pytest.mark.slow
+
+YAML = """
+kind: Secret
+metadata: {name: s, creationTimestamp: null, annotations: {date: 2024-01-02, n: "12", f: 1e10}}
+stringData:
+    # for the database
+    password: hunter2
+    count: 12
+    octal: 0o17
+    ratio: 1.50
+    big: 1e10
+    on: yes
+    flag: true
+    empty: ""
+    list: [a, {b: c}, 3]
+    multi: |
+        a
+        b
+    long: %s
+---
+kind: ConfigMap
+data: {a: "b", x: ~}
+"""
+RULES: tuple[tuple[str, ...], ...] = (
+    (),
+    ("--encrypted-regex", "^(data|stringData)$"),
+    ("--unencrypted-regex", "^(kind|metadata)$"),
+    ("--encrypted-suffix", "word"),
+    ("--unencrypted-suffix", "t"),
+    ("--mac-only-encrypted", "--encrypted-regex", "^stringData$"),
+)
+
+
+class Sops:
+    """The program, with a key of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.run("age-keygen", "-o", "key.txt")
+        self.key = (folder / "key.txt").read_text()
+        self.recipient = next(
+            line.split()[-1] for line in self.key.splitlines() if "public key" in line
+        )
+
+    def run(self, *words: str) -> bytes:
+        name, *rest = words
+        done = subprocess.run(
+            (program(name), *rest),
+            cwd=self.folder,
+            env={"SOPS_AGE_KEY_FILE": "key.txt", "HOME": str(self.folder), "PATH": "/usr/bin"},
+            capture_output=True,
+            check=True,
+        )
+        return done.stdout
+
+    def encrypted(self, name: str, content: bytes, *rules: str) -> bytes:
+        (self.folder / name).write_bytes(content)
+        return self.run("sops", "-e", "--age", self.recipient, *rules, name)
+
+    def decrypted(self, name: str, content: bytes) -> bytes:
+        (self.folder / name).write_bytes(content)
+        return self.run("sops", "-d", name)
+
+
+@pytest.fixture
+def sops(tmp_path: Path) -> Sops:
+    return Sops(tmp_path)
+
+
+@pytest.mark.parametrize("rules", RULES)
+def test_yaml_says_what_sops_says(sops: Sops, rules: tuple[str, ...]) -> None:
+    sealed = sops.encrypted("s.yaml", (YAML % ("x " * 300)).encode(), *rules)
+    found = opened("s.yaml", sealed, [sops.key])
+    assert found is not None
+    real = sops.decrypted("s.yaml", sealed)
+    assert _said(found.text) == _said(real)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("j.json", b'{"a": 1, "f": 1.5, "n": null, "l": ["x", {"y": true}], "e": 1e3, "s": "-"}'),
+        ("e.env", b'A=1\n# c\nB="x y"\nC=multi\\nline\nD=\n'),
+        ("b.key", b"-----BEGIN\nMIIE\n"),
+    ],
+)
+def test_other_formats(sops: Sops, name: str, content: bytes) -> None:
+    sealed = sops.encrypted(name, content)
+    found = opened(name, sealed, [sops.key])
+    assert found is not None
+    real = sops.decrypted(name, sealed)
+    if name.endswith(".json"):
+        assert json.loads(found.text) == json.loads(real)
+    else:
+        assert found.text.replace(b"# c\n", b"") == real.replace(b"# c\n", b"")
+
+
+def test_age_files(sops: Sops) -> None:
+    (sops.folder / "plain").write_text("kind: Secret\n")
+    for flags in ((), ("-a",)):
+        sealed = sops.run("age", *flags, "-r", sops.recipient, "plain")
+        found = opened("s.yaml", sealed, [sops.key])
+        assert found is not None
+        assert found.text == b"kind: Secret\n"
+
+
+def _said(text: bytes) -> list[object]:
+    """As Kubernetes reads it: dates are text, a float without a fraction is an integer."""
+    return [body for _, body in documents(text)]
