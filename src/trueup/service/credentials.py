@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from trueup.control.holdings import Change
+from trueup.core.source.integrity import KEYS
 from trueup.core.source.repositories import normalized
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -93,6 +94,10 @@ class Credentials:
     def said(self, address: str, data: Mapping[str, Any]) -> Fields:
         """What holds for the address if a Secret of its own said *data*."""
         return {**self.shared(address), **fields(data)}
+
+    def keys(self) -> Mapping[str, str]:
+        """The public keys that signatures are checked by, by their names."""
+        return self._data(KEYS)
 
     def writing(self, address: str) -> Fields | None:
         """

@@ -12,6 +12,7 @@ from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.targets import Targets
+from trueup.control.apps.vouched import verify
 from trueup.control.apps.wishing import sent
 from trueup.core.project.impersonation import acting
 from trueup.k8s.ref import Ref
@@ -60,6 +61,8 @@ class ControllerViews:
             return await self.sent(app, manifests)
         place = await self.places.find(app.spec.destination)
         aim = await self.targets.aim(app.spec.all_sources, revisions, look_now=False)
+        if (project := self.observer.project(app)) is not None:
+            await verify(self.targets.sources, project, aim)
         return await self.targets.target(app, aim, place.scope)
 
     async def sent(self, app: Application, manifests: tuple[str, ...]) -> Target:

@@ -161,6 +161,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             accesses,
             recent=_recent(settings, now.timing),
             layers=now.layers,
+            keys=credentials.keys,
         )
         ends.push_async_callback(sources.close)
         workers = Workers(data / "render", Limits(workers=settings.controller.renderers))

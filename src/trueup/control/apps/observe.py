@@ -13,6 +13,7 @@ import msgspec
 from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
+from trueup.control.apps.vouched import unsigned, verify
 from trueup.control.apps.wishing import Asked, asked, sent, wish, wish_of_deletion
 from trueup.core.annotations.tracking import instance_name
 from trueup.core.compare.ignore import all_faults
@@ -31,8 +32,9 @@ from trueup.core.project.policy import invalid, unscoped
 from trueup.core.project.windows import assigned
 from trueup.core.project.windows import findings as bad_windows
 from trueup.core.refusals import located
+from trueup.core.source.integrity import KEYS, policies
 from trueup.core.tree.orphans import orphans, warning
-from trueup.core.unsupported import unsupported, unsupported_project
+from trueup.core.unsupported import unsupported
 from trueup.k8s.object import Object
 from trueup.k8s.ref import NAMESPACE, GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT, Application, commits
@@ -46,6 +48,7 @@ from trueup.ports import Clock, Live
 
 REFRESH = "argocd.argoproj.io/refresh"
 HARD = "hard"
+CONFIG_MAP = GroupKind("", "ConfigMap")
 IGNORE = "spec.ignoreDifferences"
 replace = msgspec.structs.replace
 
@@ -81,7 +84,6 @@ class Observer:
             *unhydrated(app, enabled=self.marks.hydrating),
             *misread(app),
             *guard.misread(app, project),
-            *self._unsupported_of_project(app),
             *(bad_windows(project, windows) if project else ()),
             *all_faults(app.spec.ignore_differences, IGNORE, self.comparing.jq.problem),
         )
@@ -145,15 +147,13 @@ class Observer:
         if found is None:
             return None
         versions = (each.metadata.get("resourceVersion") for each in (found, *self.lenders(found)))
-        return (*versions, *self.scoped(found.name))
+        keys = self.control.get(Ref(CONFIG_MAP, self.marks.control_namespace, KEYS))
+        known = keys.at("metadata", "resourceVersion") if keys and policies(found) else ""
+        return (*versions, *self.scoped(found.name), known)
 
     def _project(self, name: str) -> AppProject | None:
         found = self.control.get(Ref(PROJECT, self.marks.control_namespace, name))
         return msgspec.convert(found.body, AppProject, strict=False) if found else None
-
-    def _unsupported_of_project(self, app: Application) -> tuple[Finding, ...]:
-        found = self.control.get(self.project_ref(app))
-        return unsupported_project(found.body) if found else ()
 
     def project_ref(self, app: Application) -> Ref:
         return Ref(PROJECT, self.marks.control_namespace, app.spec.project or "default")
@@ -168,8 +168,10 @@ class Observer:
             if app.annotation(REFRESH) == HARD:
                 await self.targets.forget(app, aim)
             if manifests := sent(app):
+                unsigned(project, sources)
                 target = self.targets.local(app, manifests, place.scope)
             else:
+                await verify(self.targets.sources, project, aim)
                 target = await self.targets.target(app, aim, place.scope)
             found = await self.comparing.compare(app, target, place, project)
         except (Stalled, Unreachable) as error:
@@ -217,7 +219,7 @@ class Observer:
         if seen.stops:
             return replace(seen, obstacles=seen.stops)
         try:
-            wanted = await self._wanted(seen, request, place)
+            wanted = await self._wanted(seen, request, place, project)
             same = seen.target is not None and wanted.digest == seen.target.digest
             if same and seen.comparison is not None:
                 comparison, live = seen.comparison, seen.live
@@ -245,9 +247,12 @@ class Observer:
             health={**seen.health, **health},
         )
 
-    async def _wanted(self, seen: Observation, request: Asked, place: Place) -> Target:
+    async def _wanted(
+        self, seen: Observation, request: Asked, place: Place, project: AppProject
+    ) -> Target:
         app, target = seen.app, seen.target
         if request.manifests:
+            unsigned(project, request.sources)
             return self.targets.local(app, request.manifests, place.scope)
         if target and request.sources == target.sources:
             pinned = tuple(filter(None, request.revisions))
@@ -256,6 +261,7 @@ class Observer:
         aim = await self.targets.aim(
             request.sources, request.revisions, look_now=not request.pinned
         )
+        await verify(self.targets.sources, project, aim)
         return await self.targets.target(app, aim, place.scope)
 
     async def _touched(self, app: Application, target: Target, now: SyncCode) -> bool:
@@ -328,6 +334,7 @@ class Observer:
         """With the hooks that are to run because the application is deleted, as declared now."""
         app = seen.app
         aim = await self.targets.aim(app.spec.all_sources, (), look_now=False)
+        await verify(self.targets.sources, project, aim)
         target = await self.targets.target(app, aim, place.scope)
         found = await self.comparing.compare(app, target, place, project)
         plan = parting_plan(found.comparison, wish_of_deletion(app, target))

@@ -92,6 +92,7 @@ class Git:
             "GIT_ALLOW_PROTOCOL": "file:http:https:ssh",
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_NO_LAZY_FETCH": "1",
+            "GIT_NO_REPLACE_OBJECTS": "1",
         }
 
     async def local(

@@ -10,22 +10,52 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
+from trueup.core.source.integrity import STRICT, problems
 from trueup.core.source.resolve import Refs, Resolution, is_commit, resolve
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git, Limits
+from trueup.edge.fetch.keyring import Keyring
 from trueup.edge.fetch.mirror import Mirror
 from trueup.edge.fetch.objects import LARGEST, Contents, TooLarge
 from trueup.edge.fetch.submodules import Origin, Whole, same_host, whole
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.project import KeyPolicy
 from trueup.model.source import Entry, Revision, Source, Tree
 
 Accesses = Callable[[str], Awaitable[Access]]
 PATIENCE = 10.0  # seconds for a walk through the history of a file
+Keys = Callable[[], Mapping[str, str]]
+_TOLD = 900.0  # seconds for which signatures are not checked again
+_KEPT_TOLD = 1024
+_NOT_SIGNED = "no signature was found"
 _KEPT_TREES = 16
 _HINT = "write repoURL as https://…, ssh://…, user@host:path or file:///…"
+
+
+class Line(NamedTuple):
+    """What is checked alike: a repository, by the same keys and the same policy."""
+
+    url: str
+    keys: str
+    wanted: KeyPolicy
+
+
+class Told(NamedTuple):
+    """What was found of one commit."""
+
+    until: float
+    faults: tuple[str, ...]
+
+
+class Past(NamedTuple):
+    """A commit whose whole history was found well."""
+
+    until: float
+    commit: str
 
 
 class GitSources:
@@ -36,7 +66,12 @@ class GitSources:
     """
 
     def __init__(
-        self, folder: Path, accesses: Accesses, limits: Limits | None = None, recent: float = 30.0
+        self,
+        folder: Path,
+        accesses: Accesses,
+        limits: Limits | None = None,
+        recent: float = 30.0,
+        keys: Keys = dict,
     ) -> None:
         self._git = Git(folder, limits or Limits())
         self._folder = folder
@@ -45,6 +80,9 @@ class GitSources:
         self._mirrors: dict[str, Mirror] = {}
         self._contents = Contents()
         self._wholes: OrderedDict[Origin, Whole] = OrderedDict()
+        self._keys = keys
+        self._told: OrderedDict[tuple[Line, str, str], Told] = OrderedDict()
+        self._well: dict[Line, Past] = {}
 
     async def head(
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
@@ -78,6 +116,55 @@ class GitSources:
                 return await mirror.changed(commit, file, lines, access)
         except TimeoutError as error:
             raise Unreachable(f"{url}: who changed {file} takes too long to find out") from error
+
+    async def faults(
+        self, source: Source, revision: Revision, wanted: KeyPolicy
+    ) -> tuple[str, ...]:
+        """
+        What is wrong with the signatures of what *source* is at *revision*; nothing: all is well.
+
+        An annotated tag that the source names, or that its range of versions leads to, stands in
+        for its commit. An answer is used again for a while: a key may expire. What of a history
+        was found well is not gone through again meanwhile.
+        """
+        keyring = Keyring(self._folder / "keyrings", self._keys())
+        access = await self._accesses(source.repo_url)
+        mirror = self._mirror(source.repo_url)
+        ref = await self._ref(source, revision, mirror, access)
+        line = Line(normalised(source.repo_url), keyring.digest, wanted)
+        told = self._told.get((line, revision.commit, ref))
+        if told is not None and time.monotonic() < told.until:
+            return told.faults
+        deep = wanted.mode == STRICT
+        past = self._past(line) if deep else None
+        await mirror.commit(Resolution(revision.commit), access)
+        known = await mirror.ancestor(past.commit, revision.commit) if past else ""
+        found = await mirror.signatures(
+            Resolution(revision.commit, ref), keyring, access, known if deep else None
+        )
+        faults = tuple(problems(wanted, found)) or (() if found else (_NOT_SIGNED,))
+        until = time.monotonic() + _TOLD
+        if deep and not faults:
+            self._well[line] = Past(past.until if past and known else until, revision.commit)
+        self._told[line, revision.commit, ref] = Told(until, faults)
+        while len(self._told) > _KEPT_TOLD:
+            self._told.popitem(last=False)
+        return faults
+
+    def _past(self, line: "Line") -> "Past | None":
+        past = self._well.get(line)
+        return past if past and time.monotonic() < past.until else None
+
+    async def _ref(self, source: Source, revision: Revision, mirror: Mirror, access: Access) -> str:
+        """The ref by which *source* comes to the revision, if it does so by one."""
+        if is_commit(source.target_revision):
+            return ""
+        refs = await mirror.refs(access, no_older=self._recent)
+        try:
+            found = resolve(source.target_revision, refs, source.tag_prefix)
+        except Stalled:
+            return ""  # the commit is pinned, and the name is gone
+        return found.ref if found.commit == revision.commit else ""
 
     async def reach(self, url: str, *, look_now: bool = True) -> None:
         """Whether the remote lets us read; asked now, or a recent answer."""

@@ -19,11 +19,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from trueup.core.source.resolve import Refs, Resolution, is_commit
+from trueup.edge.fetch import signatures
 from trueup.edge.fetch.access import Access, masked
 from trueup.edge.fetch.command import Damaged, Git
+from trueup.edge.fetch.keyring import Keyring
 from trueup.edge.fetch.objects import Objects
 from trueup.edge.fetch.parse import blamed, commit_of, entries_of, refs_of
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.signature import Signature
 from trueup.model.source import Entry, Revision
 
 T = TypeVar("T")
@@ -32,6 +35,7 @@ _KEPT_TREES = 6
 _KEPT_COMMITS = 256
 _FETCHES_PER_CLEANING = 64
 _LEFTOVERS = ("*.lock", "refs/**/*.lock", "objects/pack/tmp_*", "objects/**/tmp_obj_*")
+_TAGS = "refs/tags/"
 _BRANCHES_AND_TAGS = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
 
 
@@ -105,8 +109,60 @@ class Mirror:
         commits = await self._whole(access, lambda: self._changes(commit, file, lines), wanted)
         return {line: await self.commit(Resolution(each), access) for line, each in commits.items()}
 
+    async def signatures(
+        self, wanted: Resolution, keyring: Keyring, access: Access, known: str | None
+    ) -> tuple[Signature, ...]:
+        """
+        Who vouches for a commit: its annotated tag if that led to it, and commits.
+
+        *known*: its history counts, back to that commit (empty: all of it); None: it does not.
+        """
+        await self.commit(wanted, access)
+        return await self._whole(
+            access, lambda: self._vouched(wanted, keyring, access, known), wanted
+        )
+
+    async def ancestor(self, known: str, commit: str) -> str:
+        """*known* if it is an ancestor of *commit*, else nothing."""
+        words = ("merge-base", "--is-ancestor", known, commit)
+        code, _, _ = await self._git.tried(self._folder, *words)
+        return "" if code else known
+
     async def close(self) -> None:
         await self._objects.close()
+
+    async def _vouched(
+        self, wanted: Resolution, keyring: Keyring, access: Access, known: str | None
+    ) -> tuple[Signature, ...]:
+        git, folder = self._git, self._folder
+        found: tuple[Signature, ...] = ()
+        if text := await self._annotated(wanted, access):
+            name = wanted.ref.removeprefix(_TAGS)
+            found = (await signatures.of_tag(git, folder, keyring, name, text),)
+            if known is None:
+                return found
+        if known is None:
+            return await signatures.of_commit(git, folder, keyring, wanted.commit)
+        return (
+            *found,
+            *await signatures.of_commits(git, folder, keyring, wanted.commit, known),
+        )
+
+    async def _annotated(self, wanted: Resolution, access: Access) -> bytes:
+        """The tag's object, if it is one that names the commit, and by its own name."""
+        if not wanted.ref.startswith(_TAGS):
+            return b""
+        head = f"object {wanted.commit}\ntype commit\ntag {wanted.ref.removeprefix(_TAGS)}\n"
+        for fetched in (False, True):
+            if fetched:
+                async with self._fetching:
+                    await self._pull((f"+{wanted.ref}:{wanted.ref}",), access)
+            _, text = (await self._objects.read((wanted.ref,))).get(wanted.ref, ("", b""))
+            if text.startswith(head.encode()):
+                return text
+            if text.startswith(b"tree "):
+                return b""  # a light one
+        return b""
 
     async def _look(self, access: Access) -> Refs | Exception:
         words = ("ls-remote", "--symref", "--quiet", "--", self._url)
