@@ -47,10 +47,24 @@ SWITCHES = {
     "insecureOCIForceHttp": "force_http",
     "passCredentials": "pass_credentials",
     "virtualHosted": "virtual_hosted",
+    "forceHttpBasicAuth": "force_http_basic_auth",
+    "enableLfs": "enable_lfs",
+}
+IDENTITIES = {
+    "githubAppID": "github_app_id",
+    "githubAppInstallationID": "github_app_installation_id",
+    "githubAppPrivateKey": "github_app_private_key",
+    "githubAppEnterpriseBaseUrl": "github_app_enterprise_base_url",
+    "gcpServiceAccountKey": "gcp_service_account_key",
+    "azureServicePrincipalClientId": "azure_service_principal_client_id",
+    "azureServicePrincipalClientSecret": "azure_service_principal_client_secret",
+    "azureServicePrincipalTenantId": "azure_service_principal_tenant_id",
+    "azureActiveDirectoryEndpoint": "azure_active_directory_endpoint",
 }
 READ, WRITE = ("repository", "repo-creds"), ("repository-write", "repo-write-creds")
 """The kinds of Secrets: of one repository, and of all below an address."""
-Fields = Mapping[str, str | bool]
+WAYS = frozenset({"password", "bearer_token", "ssh_private_key", "identity"})
+Fields = Mapping[str, Any]
 
 
 class Held(Protocol):
@@ -83,7 +97,7 @@ class Credentials:
         """What is set, by the names of the access's fields."""
         if address not in self._known:
             own, shared = self._given(normalized(address))
-            self._known[address] = {**self._trust(address), **shared, **own}
+            self._known[address] = {**self._trust(address), **_over(shared, own)}
         return self._known[address]
 
     def shared(self, address: str) -> Fields:
@@ -93,7 +107,7 @@ class Credentials:
 
     def said(self, address: str, data: Mapping[str, Any]) -> Fields:
         """What holds for the address if a Secret of its own said *data*."""
-        return {**self.shared(address), **fields(data)}
+        return _over(self.shared(address), fields(data))
 
     def keys(self) -> Mapping[str, str]:
         """The public keys that signatures are checked by, by their names."""
@@ -106,7 +120,7 @@ class Credentials:
         Never the credentials for reading: as in Argo CD, who may push is said apart.
         """
         own, shared = self._given(normalized(address), WRITE)
-        return {**self._trust(address), **shared, **own} if own or shared else None
+        return {**self._trust(address), **_over(shared, own)} if own or shared else None
 
     def _given(self, address: str, kinds: tuple[str, str] = READ) -> tuple[Fields, Fields]:
         """From the repository's own Secret, and from the template that fits best."""
@@ -148,10 +162,25 @@ def decoded(secret: Object) -> dict[str, str]:
 
 def fields(data: Mapping[str, Any]) -> Fields:
     """Those of an access, by the keys of a Secret; a switch is ``true`` or "true"."""
-    found: dict[str, str | bool] = {
-        name: str(data[key]) for key, name in TEXTS.items() if data.get(key)
-    }
-    return found | {name: True for key, name in SWITCHES.items() if data.get(key) in (True, "true")}
+    found: dict[str, Any] = {name: str(data[key]) for key, name in TEXTS.items() if data.get(key)}
+    found |= {name: True for key, name in SWITCHES.items() if data.get(key) in (True, "true")}
+    if (depth := str(data.get("depth") or "")).isdecimal() and int(depth):
+        found["depth"] = int(depth)
+    who = {name: str(data[key]) for key, name in IDENTITIES.items() if data.get(key)}
+    by_azure = data.get("useAzureWorkloadIdentity") in (True, "true")
+    if who or by_azure:
+        found["identity"] = {**who, **({"use_azure_workload_identity": True} if by_azure else {})}
+    return found
+
+
+def _over(shared: Fields, own: Fields) -> Fields:
+    """
+    Those of a repository, with what its template says where it says nothing.
+
+    Of the ways to prove who one is the repository's own counts alone, if it has one.
+    """
+    left_out = WAYS if own.keys() & WAYS else frozenset[str]()
+    return {**{key: value for key, value in shared.items() if key not in left_out}, **own}
 
 
 def _decoded(data: Mapping[str, str]) -> dict[str, str]:

@@ -39,8 +39,9 @@ from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.access import Access as GitAccess
-from trueup.edge.fetch.access import git_environment
+from trueup.edge.fetch.access import git_environment, made_of
 from trueup.edge.fetch.command import Git
+from trueup.edge.fetch.identities import Identities
 from trueup.edge.fetch.probe import Probe
 from trueup.edge.fetch.push import Pushes
 from trueup.edge.fetch.sources import AllSources
@@ -151,8 +152,10 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
     credentials = Credentials(live, settings.home.namespace)
     data = _workshop(settings)
 
+    identities = Identities()
+
     async def accesses(address: str) -> GitAccess:
-        return GitAccess(**credentials.of(address))  # type: ignore[arg-type]
+        return await identities.exchanged(made_of(credentials.of(address)), address)
 
     async with AsyncExitStack() as ends:
         ends.callback(live.listen(credentials.told))
@@ -206,7 +209,8 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
         polling = Polling(now.timing.reconciliation, now.timing.jitter)
 
         async def writing(address: str) -> GitAccess:
-            return GitAccess(**(credentials.writing(address) or {}))  # type: ignore[arg-type]
+            given = made_of(credentials.writing(address) or {})
+            return await identities.exchanged(given, address)
 
         async def around(destination: Destination) -> Capabilities:
             places = made.apps.observer.places
@@ -250,8 +254,11 @@ def web(parts: Parts) -> Starlette:
     """The HTTP API, over the very parts that the controller uses."""
     observer = parts.controller.apps.observer
 
-    def access(address: str, said: Mapping[str, Any]) -> GitAccess:
-        return GitAccess(**parts.credentials.said(address, said))  # type: ignore[arg-type]
+    identities = Identities()
+
+    async def access(address: str, said: Mapping[str, Any]) -> GitAccess:
+        given = made_of(parts.credentials.said(address, said))
+        return await identities.exchanged(given, address)
 
     return app(
         Deps(

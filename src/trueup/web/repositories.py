@@ -48,8 +48,6 @@ KEYS = (
     *sorted(SECRETS),
 )
 """What a repository has besides its address, which is ``url`` in the Secret and ``repo`` here."""
-OTHER_WAYS = ("githubAppPrivateKey", "gcpServiceAccountKey", "azureServicePrincipalClientSecret")
-"""Credentials that are stored but not used yet."""
 
 
 async def list_repositories(request: Request) -> Response:
@@ -124,8 +122,6 @@ async def _tried(request: Request, said: Mapping[str, Any], url: str) -> None:
     if said.get("enableLfs") in (True, "true"):
         hint = "leave it out: files that Git LFS keeps are read as the pointers that Git has"
         raise ApiError(Code.UNIMPLEMENTED, "enableLfs is not supported yet", hint)
-    if any(said.get(key) for key in OTHER_WAYS):
-        return
     try:
         await deps(request).probe.reach(url, said)
     except (Stalled, Unreachable) as error:

@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from trueup.k8s.value import Value
 
@@ -19,8 +20,31 @@ _USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
 _SCP = re.compile(r"^(?:[^/@:]+@)?[^/:]+:(?!//)")
 
 
+class Identity(Value, frozen=True):
+    """Who is known elsewhere, and gets a token for it: a GitHub App, or one of a cloud."""
+
+    github_app_id: str = ""
+    github_app_installation_id: str = ""
+    github_app_private_key: str = ""
+    github_app_enterprise_base_url: str = ""
+    gcp_service_account_key: str = ""
+    use_azure_workload_identity: bool = False
+    azure_service_principal_client_id: str = ""
+    azure_service_principal_client_secret: str = ""
+    azure_service_principal_tenant_id: str = ""
+    azure_active_directory_endpoint: str = ""
+
+
+NOBODY = Identity()
+
+
 class Access(Value, frozen=True):
-    """Credentials and trust for one repository; the fields of Argo CD's repository Secret."""
+    """
+    Credentials and trust for one repository; the fields of Argo CD's repository Secret.
+
+    *identity* is to be exchanged (`edge.fetch.identities`) before anybody is asked. *depth*: how
+    much of a history is fetched; 0: all of it.
+    """
 
     username: str = ""
     password: str = ""
@@ -43,13 +67,29 @@ class Access(Value, frozen=True):
     virtual_hosted: bool = False
     cosign_public_key: str = ""
     provenance_public_keys: str = ""
+    force_http_basic_auth: bool = False
+    enable_lfs: bool = False
+    depth: int = 0
+    identity: Identity = NOBODY
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a message."""
         known = [self.password, self.bearer_token, self.ssh_private_key]
         if self.username or self.password:
             known += [_basic(self), basic(self.username, self.password)]
+        known += [
+            self.tls_client_cert_key,
+            self.identity.github_app_private_key,
+            self.identity.gcp_service_account_key,
+            self.identity.azure_service_principal_client_secret,
+        ]
         return tuple(filter(None, known))
+
+
+def made_of(fields: Mapping[str, Any]) -> Access:
+    """From what is set, by the names of the fields; `identity` likewise."""
+    identity = Identity(**fields["identity"]) if "identity" in fields else NOBODY
+    return Access(**{**fields, "identity": identity})
 
 
 def is_ssh(url: str) -> bool:
@@ -69,7 +109,7 @@ def git_environment(access: Access, url: str, keys: Path) -> Mapping[str, str]:
     """The variables that give *access*; *keys*: a private folder for keys and certificates."""
     config: dict[str, str] = {}
     made: dict[str, str] = {}
-    if access.bearer_token:
+    if access.bearer_token and not access.force_http_basic_auth:
         config["http.extraHeader"] = f"Authorization: Bearer {access.bearer_token}"
     elif access.username or access.password:
         config["http.extraHeader"] = f"Authorization: Basic {_basic(access)}"
