@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from trueup.control.holdings import Change
+from trueup.core.source.hosts import CERTIFICATES, KNOWN_HOSTS, KNOWN_HOSTS_KEY
 from trueup.core.source.integrity import KEYS
 from trueup.core.source.repositories import normalized
 from trueup.k8s.object import Object
@@ -22,8 +23,6 @@ from trueup.k8s.ref import GroupKind, Ref
 SECRET = GroupKind("", "Secret")
 CONFIG_MAP = GroupKind("", "ConfigMap")
 TYPE = "argocd.argoproj.io/secret-type"
-KNOWN_HOSTS = "argocd-ssh-known-hosts-cm"
-CERTIFICATES = "argocd-tls-certs-cm"
 
 TEXTS = {
     "username": "username",
@@ -137,7 +136,7 @@ class Credentials:
         return own, shared
 
     def _trust(self, address: str) -> Fields:
-        hosts = self._data(KNOWN_HOSTS).get("ssh_known_hosts", "")
+        hosts = self._data(KNOWN_HOSTS).get(KNOWN_HOSTS_KEY, "")
         authority = self._data(CERTIFICATES).get(urlsplit(address).hostname or "", "")
         found = {"known_hosts": hosts, "ca_data": authority}
         return {name: text for name, text in found.items() if text}

@@ -42,6 +42,7 @@ from trueup.edge.fetch.access import Access as GitAccess
 from trueup.edge.fetch.access import git_environment, made_of
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.identities import Identities
+from trueup.edge.fetch.keyring import described
 from trueup.edge.fetch.probe import Probe
 from trueup.edge.fetch.push import Pushes
 from trueup.edge.fetch.sources import AllSources
@@ -272,6 +273,7 @@ def web(parts: Parts) -> Starlette:
             events=parts.events,
             probe=Probe(access),
             registrar=Registrar(parts.reach.home, parts.reach.clock),
+            described=described,
             token=web_token(parts.settings.web, parts.settings.storage.data),
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,

@@ -19,6 +19,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
+
 from trueup.model.errors import Stalled
 from trueup.model.signature import PublicKey
 
@@ -92,19 +94,19 @@ async def described(text: str) -> tuple[PublicKey, ...]:
             words = ("--with-colons", "--import-options", "show-only", "--import")
             _, listed = await _gpg(Path(home), words, text)
             found = tuple(_gpg_keys(listed, text))
+            if len(found) > 1:
+                await _gpg(Path(home), ("--import",), text)
+                found = tuple([await _alone(Path(home), each) for each in found])
     if not found:
         hint = "give an armoured GnuPG key (gpg --export --armor), or a line of an SSH key's .pub"
         raise Stalled("NoKey", "there is no public key in what was given", hint)
     return found
 
 
-async def exported(text: str, key: str) -> str:
-    """Of an armoured text with several keys, the one with that fingerprint, armoured."""
-    with tempfile.TemporaryDirectory(prefix="trueup-gpg-") as home:
-        (Path(home) / "gpg.conf").write_text(_CONFIG)
-        await _gpg(Path(home), ("--import",), text)
-        _, armoured = await _gpg(Path(home), ("--armor", "--export", key), "")
-        return armoured
+async def _alone(home: Path, key: PublicKey) -> PublicKey:
+    """The key with a text that holds no other."""
+    _, armoured = await _gpg(home, ("--armor", "--export", key.fingerprint), "")
+    return msgspec.structs.replace(key, text=armoured)
 
 
 def ssh_lines(text: str) -> Iterator[str]:
