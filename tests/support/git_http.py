@@ -15,10 +15,11 @@ class GitServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, root: Path, user: str = "", password: str = "") -> None:
+    def __init__(self, root: Path, user: str = "", password: str = "", protocol: int = 2) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.root = root
         self.wanted = _basic(user, password) if user else ""
+        self.protocol = protocol
         self.looks = 0
         self.fetches = 0
         self.silent = threading.Event()
@@ -29,9 +30,11 @@ class GitServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def git_server(root: Path, user: str = "", password: str = "") -> Iterator[GitServer]:
-    """A running server."""
-    server = GitServer(root, user, password)
+def git_server(
+    root: Path, user: str = "", password: str = "", protocol: int = 2
+) -> Iterator[GitServer]:
+    """A running server; *protocol*: the newest that it speaks."""
+    server = GitServer(root, user, password, protocol)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -90,7 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
             "CONTENT_TYPE": self.headers.get("Content-Type") or "",
             "CONTENT_LENGTH": str(len(body)),
             "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding") or "",
-            "GIT_PROTOCOL": self.headers.get("Git-Protocol") or "",
+            "GIT_PROTOCOL": (self.headers.get("Git-Protocol") or "")
+            if self.server.protocol
+            else "",
         }
 
     def _relay(self, output: bytes) -> None:

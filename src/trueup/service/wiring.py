@@ -166,6 +166,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             recent=_recent(settings, now.timing),
             layers=now.layers,
             keys=credentials.keys,
+            submodules=now.submodules,
         )
         ends.push_async_callback(sources.close)
         workers = Workers(data / "render", Limits(workers=settings.controller.renderers))

@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from trueup.k8s.value import Value
@@ -105,14 +106,38 @@ def masked(text: str, access: Access) -> str:
     return _USERINFO.sub("******@", text)
 
 
-def git_environment(access: Access, url: str, keys: Path) -> Mapping[str, str]:
-    """The variables that give *access*; *keys*: a private folder for keys and certificates."""
-    config: dict[str, str] = {}
-    made: dict[str, str] = {}
+def authorization(access: Access) -> str:
+    """What is said of who we are, over HTTP; nothing: we are nobody."""
     if access.bearer_token and not access.force_http_basic_auth:
-        config["http.extraHeader"] = f"Authorization: Bearer {access.bearer_token}"
-    elif access.username or access.password:
-        config["http.extraHeader"] = f"Authorization: Basic {_basic(access)}"
+        return f"Bearer {access.bearer_token}"
+    if access.username or access.password:
+        return f"Basic {_basic(access)}"
+    return ""
+
+
+def kept(keys: Path, content: str) -> Path:
+    """A file with *content* that only we can read."""
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = keys / hashlib.sha256(content.encode()).hexdigest()[:24]
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(content)
+    return path
+
+
+def git_environment(
+    access: Access, url: str, keys: Path, more: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[str, str]:
+    """
+    The variables that give *access*; *keys*: a private folder for keys and certificates.
+
+    *more*: further settings. Credentials are for the host of *url*: to whom that may redirect us
+    is shown none.
+    """
+    config: dict[str, str] = dict(more)
+    made: dict[str, str] = {}
+    if said := authorization(access):
+        config[f"http.{_origin(url)}.extraHeader"] = f"Authorization: {said}"
     if access.insecure:
         config["http.sslVerify"] = "false"
     for name, content in (
@@ -121,7 +146,7 @@ def git_environment(access: Access, url: str, keys: Path) -> Mapping[str, str]:
         ("http.sslKey", access.tls_client_cert_key),
     ):
         if content:
-            config[name] = str(_kept(keys, content))
+            config[name] = str(kept(keys, content))
     if access.proxy:
         config["http.proxy"] = access.proxy
         made["NO_PROXY"] = access.no_proxy
@@ -131,6 +156,12 @@ def git_environment(access: Access, url: str, keys: Path) -> Mapping[str, str]:
         made[f"GIT_CONFIG_KEY_{index}"] = key
         made[f"GIT_CONFIG_VALUE_{index}"] = value
     return {**made, "GIT_CONFIG_COUNT": str(len(config))}
+
+
+def _origin(url: str) -> str:
+    """The scheme, host and port of *url*, as the name of Git's settings for it."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}/"
 
 
 def _basic(access: Access) -> str:
@@ -147,19 +178,9 @@ def _ssh(access: Access, keys: Path) -> str:
     if access.insecure_ignore_host_key or access.insecure:
         options += ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]
     else:
-        known = _kept(keys, access.known_hosts)
+        known = kept(keys, access.known_hosts)
         options += ["StrictHostKeyChecking=yes", f"UserKnownHostsFile={known}"]
     words = ["ssh", "-F", "/dev/null", *(word for option in options for word in ("-o", option))]
     if access.ssh_private_key:
-        words += ["-i", str(_kept(keys, access.ssh_private_key.rstrip("\n") + "\n"))]
+        words += ["-i", str(kept(keys, access.ssh_private_key.rstrip("\n") + "\n"))]
     return shlex.join(words)
-
-
-def _kept(keys: Path, content: str) -> Path:
-    """A file with *content* that only we can read."""
-    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = keys / hashlib.sha256(content.encode()).hexdigest()[:24]
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(content)
-    return path

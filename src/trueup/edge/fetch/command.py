@@ -130,11 +130,20 @@ class Git:
             raise Unreachable(f"git {words[0]}: took too long") from error
 
     async def remote(
-        self, words: tuple[str, ...], url: str, access: Access, seconds: float
+        self,
+        words: tuple[str, ...],
+        url: str,
+        access: Access,
+        seconds: float,
+        config: Mapping[str, str] = MappingProxyType({}),
     ) -> bytes:
-        """The output of a command that asks *url*. Raises ``Stalled`` or ``Unreachable``."""
-        given = git_environment(access, url, self.folder / "keys")
-        environment = {**self.environment(), **given}
+        """
+        The output of a command that asks *url*; *config*: further settings.
+
+        Raises ``Stalled`` or ``Unreachable``.
+        """
+        given = git_environment(access, url, self.folder / "keys", config)
+        environment = {**self.environment(), **given, "GIT_NO_LAZY_FETCH": "0"}
         try:
             code, out, errors = await _run(words, environment, seconds)
         except TimeoutError as error:

@@ -62,7 +62,8 @@ class GitSources:
     """
     All Git repositories; *accesses* gives the credentials for an address.
 
-    An answer about refs is used again for *recent* seconds, unless asked to look now.
+    An answer about refs is used again for *recent* seconds, unless asked to look now. *keys*: the
+    public keys that signatures are checked by. *submodules*: whether their files are part of it.
     """
 
     def __init__(
@@ -72,6 +73,8 @@ class GitSources:
         limits: Limits | None = None,
         recent: float = 30.0,
         keys: Keys = dict,
+        *,
+        submodules: bool = True,
     ) -> None:
         self._git = Git(folder, limits or Limits())
         self._folder = folder
@@ -81,6 +84,7 @@ class GitSources:
         self._contents = Contents()
         self._wholes: OrderedDict[Origin, Whole] = OrderedDict()
         self._keys = keys
+        self._submodules = submodules
         self._told: OrderedDict[tuple[Line, str, str], Told] = OrderedDict()
         self._well: dict[Line, Past] = {}
 
@@ -176,6 +180,8 @@ class GitSources:
         origin = Origin(source.repo_url, revision.commit)
         known = self._wholes.get(origin)
         base = await self._entries(origin)
+        if not self._submodules:
+            return Tree(source.repo_url, revision.commit, base)
         if known is None or known.base is not base or time.monotonic() > known.until:
             known = await whole(origin, self._entries, self._content)
             self._wholes[origin] = known

@@ -43,7 +43,7 @@ class AllSources:
 
     An answer about what a revision means is used again for *recent* seconds, unless asked to look
     now. *layers*: the types of layers of OCI artifacts that are taken. *keys*: the public keys that
-    signatures are checked by.
+    signatures are checked by. *submodules*: whether their files are part of a source.
     """
 
     def __init__(
@@ -54,9 +54,11 @@ class AllSources:
         recent: float = 30.0,
         layers: Sequence[str] = LAYERS,
         keys: Keys = dict,
+        *,
+        submodules: bool = True,
     ) -> None:
         self._accesses = accesses
-        self._git = GitSources(folder, accesses, limits, recent, keys)
+        self._git = GitSources(folder, accesses, limits, recent, keys, submodules=submodules)
         self._downloads = downloads = Downloads()
         self._packs = packs = Packs(folder / "packs")
         self._charts = ChartRepositories(folder / "indexes", downloads, packs, recent)
