@@ -11,7 +11,12 @@ from pathlib import Path
 
 
 class GitServer(ThreadingHTTPServer):
-    """Serves the repositories below *root*; counts what it is asked."""
+    """
+    Serves the repositories below *root*; counts what it is asked.
+
+    *limit*: the status and headers that everybody gets. *moved*: where ``/moved/…`` is now.
+    *shown*: the ``Authorization`` of each request.
+    """
 
     daemon_threads = True
 
@@ -20,6 +25,10 @@ class GitServer(ThreadingHTTPServer):
         self.root = root
         self.wanted = _basic(user, password) if user else ""
         self.protocol = protocol
+        self.limit: tuple[int, dict[str, str]] | None = None
+        self.moved = ""
+        self.shown: list[str] = []
+        self.asked = 0
         self.looks = 0
         self.fetches = 0
         self.silent = threading.Event()
@@ -52,6 +61,7 @@ def _basic(user: str, password: str) -> str:
 
 class _Handler(BaseHTTPRequestHandler):
     server: GitServer
+    protocol_version = "HTTP/1.1"
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
@@ -62,14 +72,27 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
 
+    def _told(self, status: int, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": "0"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
     def _answer(self, body: bytes) -> None:
+        self.server.asked += 1
+        self.server.shown.append(self.headers.get("Authorization") or "")
+        if self.server.limit:
+            self._told(*self.server.limit)
+            return
+        if self.path.startswith("/moved/"):
+            to = self.server.moved + self.path.removeprefix("/moved")
+            self._told(301, {"Location": to})
+            return
         if self.path.startswith("/silent"):
             self.server.silent.wait()
             return
         if self.server.wanted and self.headers.get("Authorization") != self.server.wanted:
-            self.send_response(401)
-            self.send_header("WWW-Authenticate", 'Basic realm="git"')
-            self.end_headers()
+            self._told(401, {"WWW-Authenticate": 'Basic realm="git"'})
             return
         self.server.looks += b"command=ls-refs" in body
         self.server.fetches += b"command=fetch" in body

@@ -21,6 +21,7 @@ from trueup.edge.fetch.command import Git, Limits
 from trueup.edge.fetch.keyring import Keyring
 from trueup.edge.fetch.mirror import Mirror
 from trueup.edge.fetch.objects import LARGEST, Contents, TooLarge
+from trueup.edge.fetch.smart import Smart
 from trueup.edge.fetch.submodules import Origin, Whole, same_host, whole
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.project import KeyPolicy
@@ -77,6 +78,7 @@ class GitSources:
         submodules: bool = True,
     ) -> None:
         self._git = Git(folder, limits or Limits())
+        self._smart = Smart(folder / "keys", self._git.patience)
         self._folder = folder
         self._accesses = accesses
         self._recent = recent
@@ -228,16 +230,17 @@ class GitSources:
         return await self._mirror(url).refs(await self._accesses(url), no_older=0.0)
 
     async def close(self) -> None:
-        """End the processes that read mirrors."""
+        """End the processes that read mirrors, and the connections."""
         for mirror in self._mirrors.values():
             await mirror.close()
+        await self._smart.close()
 
     def _mirror(self, url: str, root: str = "") -> Mirror:
         """A submodule has a mirror for each source: what others may read is not for all."""
         names = f"{normalised(url)} {normalised(root)}" if root else normalised(url)
         key = hashlib.sha256(names.encode()).hexdigest()[:20]
         if key not in self._mirrors:
-            self._mirrors[key] = Mirror(self._git, url, self._folder / f"{key}.git")
+            self._mirrors[key] = Mirror(self._git, url, self._folder / f"{key}.git", self._smart)
         return self._mirrors[key]
 
 

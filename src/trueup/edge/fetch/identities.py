@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from trueup.core.source.repositories import normalized
 from trueup.edge.fetch.access import NOBODY, Access
+from trueup.edge.fetch.proxies import proxy_of
 from trueup.model.errors import Stalled, Unreachable
 
 GITHUB = "https://api.github.com"
@@ -220,10 +221,10 @@ class Identities:
     ) -> Mapping[str, Any]:
         """The JSON of an answer; what the other side says of a refusal is told, cut."""
         where, limit = _host(url), aiohttp.ClientTimeout(total=_PATIENCE)
-        proxy = access.proxy or None
+        proxy = access.proxy or proxy_of(url) or None
         try:
             async with (
-                aiohttp.ClientSession(timeout=limit, trust_env=not proxy) as session,
+                aiohttp.ClientSession(timeout=limit) as session,
                 session.request(method, url, ssl=_trust(access), proxy=proxy, **more) as answer,
             ):
                 body = await answer.json(content_type=None)

@@ -32,6 +32,7 @@ from trueup.edge.fetch.command import Damaged, Git
 from trueup.edge.fetch.keyring import Keyring
 from trueup.edge.fetch.objects import Objects
 from trueup.edge.fetch.parse import blamed, commit_of, entries_of, refs_of
+from trueup.edge.fetch.smart import Smart
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.signature import Signature
 from trueup.model.source import Entry, Revision
@@ -56,8 +57,9 @@ _BRANCHES_AND_TAGS = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
 class Mirror:
     """One repository; *folder* holds it and nothing else."""
 
-    def __init__(self, git: Git, url: str, folder: Path) -> None:
+    def __init__(self, git: Git, url: str, folder: Path, smart: Smart) -> None:
         self._git = git
+        self._smart = smart
         self._url = url
         self._folder = folder
         self._objects = Objects(git, folder)
@@ -184,6 +186,9 @@ class Mirror:
     async def _look(self, access: Access) -> Refs | Exception:
         words = ("ls-remote", "--symref", "--quiet", "--", self._url)
         try:
+            found = await self._smart.refs(self._url, access, self._git.limits.look)
+            if found is not None:
+                return found
             return refs_of(await self._git.remote(words, self._url, access, self._git.limits.look))
         except (Stalled, Unreachable) as error:
             return error
@@ -286,14 +291,14 @@ class Mirror:
         base = ("--git-dir", str(self._folder), "-c", "transfer.unpackLimit=1")
         words = (*base, "fetch", *usual, *flags, "--recurse-submodules=no", "--", _REMOTE, *specs)
         seconds, config = self._git.limits.fetch, {**self._remote(filter), **more}
-        await self._git.remote(words, self._url, access, seconds, config)
+        await self._git.remote(words, self._smart.address(self._url), access, seconds, config)
 
     def _remote(self, filter: str) -> dict[str, str]:
         """The settings by which ``git`` knows of the remote, and of what it need not send."""
         if (self._folder / _ENTIRE).exists():
-            return {f"remote.{_REMOTE}.url": self._url}
+            return {f"remote.{_REMOTE}.url": self._smart.address(self._url)}
         return {
-            f"remote.{_REMOTE}.url": self._url,
+            f"remote.{_REMOTE}.url": self._smart.address(self._url),
             f"remote.{_REMOTE}.promisor": "true",
             f"remote.{_REMOTE}.partialCloneFilter": filter,
         }
@@ -320,7 +325,8 @@ class Mirror:
             return await self._git.local(self._folder, *words)
         command = ("--git-dir", str(self._folder), *words)
         seconds, config = self._git.limits.fetch, self._remote(_NOTHING)
-        return await self._git.remote(command, self._url, access, seconds, config)
+        address = self._smart.address(self._url)
+        return await self._git.remote(command, address, access, seconds, config)
 
     async def _changes(
         self, commit: str, file: str, lines: tuple[int, ...], access: Access
