@@ -199,7 +199,8 @@ _FAULTS = (
     (
         r"host key verification failed|no .* host key is known",
         "UnknownHostKey",
-        "ssh-keyscan HOST | trueup cert add-ssh --batch, or set insecureIgnoreHostKey",
+        "add the host's key to ssh_known_hosts (ssh-keyscan HOST | trueup cert add-ssh --batch), "
+        "or set insecureIgnoreHostKey",
     ),
     (
         r"certificate has expired|certificate is not yet valid",
