@@ -1,6 +1,7 @@
 """A Git server over HTTP: ``git http-backend`` behind a small server, with a password if wanted."""
 
 import base64
+import json
 import os
 import subprocess
 import threading
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 
 class GitServer(ThreadingHTTPServer):
@@ -15,7 +17,7 @@ class GitServer(ThreadingHTTPServer):
     Serves the repositories below *root*; counts what it is asked.
 
     *limit*: the status and headers that everybody gets. *moved*: where ``/moved/…`` is now.
-    *shown*: the ``Authorization`` of each request.
+    *lfs*: what Git LFS has, by digest. *shown*: the ``Authorization`` of each request.
     """
 
     daemon_threads = True
@@ -27,6 +29,7 @@ class GitServer(ThreadingHTTPServer):
         self.protocol = protocol
         self.limit: tuple[int, dict[str, str]] | None = None
         self.moved = ""
+        self.lfs: dict[str, bytes] = {}
         self.shown: list[str] = []
         self.asked = 0
         self.looks = 0
@@ -94,12 +97,35 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.wanted and self.headers.get("Authorization") != self.server.wanted:
             self._told(401, {"WWW-Authenticate": 'Basic realm="git"'})
             return
+        if self.path.endswith("/info/lfs/objects/batch") or self.path.startswith("/lfs/"):
+            self._large(body)
+            return
         self.server.looks += b"command=ls-refs" in body
         self.server.fetches += b"command=fetch" in body
         done = subprocess.run(
             ("git", "http-backend"), env=self._environment(body), input=body, capture_output=True
         )
         self._relay(done.stdout)
+
+    def _large(self, body: bytes) -> None:
+        """Git LFS's batch API, and the objects themselves."""
+        if self.path.startswith("/lfs/"):
+            self._sent(self.server.lfs[self.path.removeprefix("/lfs/")])
+            return
+        listed: list[dict[str, Any]] = json.loads(body)["objects"]
+        for each in listed:
+            if each["oid"] in self.server.lfs:
+                href = f"{self.server.url}/lfs/{each['oid']}"
+                each["actions"] = {"download": {"href": href}}
+            else:
+                each["error"] = {"code": 404, "message": "Object does not exist"}
+        self._sent(json.dumps({"transfer": "basic", "objects": listed}).encode())
+
+    def _sent(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def _environment(self, body: bytes) -> dict[str, str]:
         path, _, query = self.path.partition("?")

@@ -19,6 +19,7 @@ from trueup.core.source.resolve import Refs, Resolution, is_commit, resolve
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git, Limits
 from trueup.edge.fetch.keyring import Keyring
+from trueup.edge.fetch.lfs import Lfs, pointer
 from trueup.edge.fetch.mirror import Mirror
 from trueup.edge.fetch.objects import LARGEST, Contents, TooLarge
 from trueup.edge.fetch.smart import Smart
@@ -83,6 +84,7 @@ class GitSources:
         self._accesses = accesses
         self._recent = recent
         self._mirrors: dict[str, Mirror] = {}
+        self._lfs: dict[str, Lfs] = {}
         self._contents = Contents()
         self._wholes: OrderedDict[Origin, Whole] = OrderedDict()
         self._keys = keys
@@ -196,8 +198,6 @@ class GitSources:
         wanted = tuple(blobs)
         known = {blob: text for blob in wanted if (text := self._contents.get(blob)) is not None}
         missing = [blob for blob in wanted if blob not in known]
-        if not missing:
-            return known
         top = Origin(tree.repository, tree.commit)
         for origin, mine in _by_owner(missing, self._wholes.get(top), top).items():
             try:
@@ -207,7 +207,34 @@ class GitSources:
             for blob, text in found.items():
                 self._contents.put(blob, text)
             known.update(found)
-        return known
+        return await self._pointed_to(tree, known)
+
+    async def _pointed_to(self, tree: Tree, found: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """With what Git LFS keeps in place of pointers to it, where the Secret says so."""
+        access = await self._accesses(tree.repository)
+        if not access.enable_lfs:
+            return found
+        top = self._wholes.get(Origin(tree.repository, tree.commit))
+        theirs = top.owners if top else {}  # a submodule's server is another one's
+        files = {entry.blob: path for path, entry in tree.entries.items() if entry.blob in found}
+        pointers = {
+            blob: one
+            for blob, text in found.items()
+            if blob not in theirs and (one := pointer(text, files.get(blob, blob))) is not None
+        }
+        if not pointers:
+            return found
+        kept = await self._lfs_of(tree.repository).contents(
+            tree.repository, access, list(pointers.values())
+        )
+        return {**found, **{blob: kept[one.oid] for blob, one in pointers.items()}}
+
+    def _lfs_of(self, url: str) -> Lfs:
+        key = _key(normalised(url))
+        if key not in self._lfs:
+            folder = self._folder / f"{key}.lfs"
+            self._lfs[key] = Lfs(self._smart, self._git.patience, folder)
+        return self._lfs[key]
 
     async def _entries(self, origin: Origin) -> Mapping[str, Entry]:
         access = await self._access(origin)
@@ -238,10 +265,14 @@ class GitSources:
     def _mirror(self, url: str, root: str = "") -> Mirror:
         """A submodule has a mirror for each source: what others may read is not for all."""
         names = f"{normalised(url)} {normalised(root)}" if root else normalised(url)
-        key = hashlib.sha256(names.encode()).hexdigest()[:20]
+        key = _key(names)
         if key not in self._mirrors:
             self._mirrors[key] = Mirror(self._git, url, self._folder / f"{key}.git", self._smart)
         return self._mirrors[key]
+
+
+def _key(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:20]
 
 
 def _by_owner(blobs: Iterable[str], kept: Whole | None, top: Origin) -> dict[Origin, list[str]]:

@@ -71,7 +71,7 @@ class Smart:
 
     async def _asked(self, url: str, access: Access) -> Refs | None:
         """At once where the server is known, else after it has told what it can do."""
-        session = self._session(access)
+        session = self.session(access)
         headers = {"Git-Protocol": "version=2"}
         if said := authorization(access):
             headers["Authorization"] = said
@@ -146,7 +146,7 @@ class Smart:
         self._patience.well(url)
         return read
 
-    def _session(self, access: Access) -> aiohttp.ClientSession:
+    def session(self, access: Access) -> aiohttp.ClientSession:
         """Of those who trust and are known alike: a connection may say who we are."""
         parts = (access.ca_data, access.tls_client_cert_data, access.tls_client_cert_key)
         name = hashlib.sha256("\0".join((*parts, str(access.insecure))).encode()).hexdigest()
