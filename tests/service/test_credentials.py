@@ -34,6 +34,15 @@ stringData: {url: "https://git.example.test/app/own", username: me, password: mi
 metadata:
   {name: seven, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repo-write-creds}}
 stringData: {url: "https://git.example.test/shop", username: writer, password: w}
+---
+metadata: {name: eight, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repository}}
+stringData: {url: "https://git.example.test/theirs", username: them, password: t, project: team}
+---
+metadata: {name: nine, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repository}}
+stringData: {url: "https://git.example.test/both", username: them, password: t, project: team}
+---
+metadata: {name: ten, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repository}}
+stringData: {url: "https://git.example.test/both.git", username: everybody, password: e}
 """
 HOSTS = """
 metadata: {name: argocd-ssh-known-hosts-cm, namespace: argocd}
@@ -150,3 +159,11 @@ def test_who_may_push_is_said_apart(credentials: Credentials) -> None:
     )
     assert credentials.writing("https://git.example.test/blog") is None
     assert credentials.of("https://git.example.test/shop/web")["username"] == "web"
+
+
+def test_a_repository_may_be_one_projects(credentials: Credentials) -> None:
+    assert credentials.owners("https://git.example.test/theirs.git") == {"team"}
+    assert credentials.owners("https://git.example.test/both") == frozenset()
+    assert credentials.owners("https://git.example.test/blog") == frozenset()
+    assert credentials.of("https://git.example.test/both")["username"] == "everybody"
+    assert credentials.of("https://git.example.test/theirs")["username"] == "them"

@@ -10,7 +10,7 @@ Secret says nothing. Hosts' keys and certificates are in ``argocd-ssh-known-host
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from trueup.control.holdings import Change
@@ -66,6 +66,21 @@ WAYS = frozenset({"password", "bearer_token", "ssh_private_key", "identity"})
 Fields = Mapping[str, Any]
 
 
+NOBODYS: frozenset[str] = frozenset()
+
+
+class Declared(NamedTuple):
+    """A Secret: its kind, the address in its plain form, what it says, and whose it is."""
+
+    kind: str
+    where: str
+    fields: Fields
+    project: str
+
+    def says(self, address: str) -> bool:
+        return self.where == normalized(address)
+
+
 class Held(Protocol):
     """The cache of the home cluster, as far as it is needed here."""
 
@@ -84,7 +99,7 @@ class Credentials:
     def __init__(self, home: Held, namespace: str) -> None:
         self._home = home
         self._namespace = namespace
-        self._secrets: list[tuple[str, str, Fields]] | None = None
+        self._secrets: list[Declared] | None = None
         self._known: dict[str, Fields] = {}
 
     def told(self, change: Change) -> None:
@@ -121,19 +136,27 @@ class Credentials:
         own, shared = self._given(normalized(address), WRITE)
         return {**self._trust(address), **_over(shared, own)} if own or shared else None
 
+    def owners(self, address: str) -> frozenset[str]:
+        """The projects that alone may use what is declared of *address*; none: all may."""
+        own = [each for each in self._declared() if each.kind == READ[0] and each.says(address)]
+        return frozenset(each.project for each in own) if all(e.project for e in own) else NOBODYS
+
     def _given(self, address: str, kinds: tuple[str, str] = READ) -> tuple[Fields, Fields]:
         """From the repository's own Secret, and from the template that fits best."""
+        known = self._declared()
+        own = [each for each in known if each.kind == kinds[0] and each.where == address]
+        templates = [
+            each for each in known if each.kind == kinds[1] and address.startswith(each.where)
+        ]
+        everybodys = [each for each in own if not each.project] or own
+        best = max(templates, key=lambda each: len(each.where), default=None)
+        return everybodys[0].fields if everybodys else {}, best.fields if best else {}
+
+    def _declared(self) -> "list[Declared]":
         if self._secrets is None:
             listed = self._home.of_kind(SECRET, self._namespace)
             self._secrets = [read for each in listed if (read := _read(each))]
-        own: Fields = {}
-        shared, longest = own, -1
-        for kind, where, fields in self._secrets:
-            if kind == kinds[0] and where == address:
-                own = fields
-            elif kind == kinds[1] and address.startswith(where) and len(where) > longest:
-                shared, longest = fields, len(where)
-        return own, shared
+        return self._secrets
 
     def _trust(self, address: str) -> Fields:
         hosts = self._data(KNOWN_HOSTS).get(KNOWN_HOSTS_KEY, "")
@@ -146,12 +169,13 @@ class Credentials:
         return (found.at("data") if found else None) or {}
 
 
-def _read(secret: Object) -> tuple[str, str, Fields] | None:
+def _read(secret: Object) -> Declared | None:
     kind = secret.at("metadata", "labels", TYPE)
     if kind not in (*READ, *WRITE):
         return None
     data = decoded(secret)
-    return (kind, normalized(data.get("url", "")), fields(data))
+    where = normalized(data.get("url", ""))
+    return Declared(kind, where, fields(data), data.get("project", ""))
 
 
 def decoded(secret: Object) -> dict[str, str]:

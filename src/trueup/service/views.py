@@ -15,6 +15,7 @@ from trueup.control.apps.targets import Targets
 from trueup.control.apps.vouched import verify
 from trueup.control.apps.wishing import sent
 from trueup.core.project.impersonation import acting
+from trueup.core.project.owners import foreign
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Comparison
@@ -59,6 +60,8 @@ class ControllerViews:
     async def declared(self, app: Application, revisions: tuple[str, ...] = ()) -> Target:
         if not any(revisions) and (manifests := sent(app)):
             return await self.sent(app, manifests)
+        for each in foreign(app, self.observer.owners):
+            raise Stalled("NotPermitted", each.message, each.hint)
         place = await self.places.find(app.spec.destination)
         aim = await self.targets.aim(app.spec.all_sources, revisions, look_now=False)
         if (project := self.observer.project(app)) is not None:

@@ -207,7 +207,13 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             now.hydrating,
         )
         judging = judged(now)
-        made = controller(ports, marks, judge=judging, workers=settings.controller.workers)
+        made = controller(
+            ports,
+            marks,
+            judge=judging,
+            workers=settings.controller.workers,
+            owners=credentials.owners,
+        )
         polling = Polling(now.timing.reconciliation, now.timing.jitter)
 
         async def writing(address: str) -> GitAccess:

@@ -27,6 +27,7 @@ from trueup.core.hydrate import unhydrated
 from trueup.core.plan import guard, make_plan, parting_plan
 from trueup.core.project.impersonation import acting
 from trueup.core.project.lending import effective, lenders
+from trueup.core.project.owners import Owners, foreign, nobodys
 from trueup.core.project.permits import permits_kind
 from trueup.core.project.policy import invalid, unscoped
 from trueup.core.project.windows import assigned
@@ -63,6 +64,7 @@ class Observer:
     comparing: Comparing
     marks: Marks
     clock: Clock
+    owners: Owners = nobodys
 
     async def observe(self, obj: Object, app: Application) -> Observation:
         """What is so now; *app* may be ahead of *obj* by what was not written yet."""
@@ -80,6 +82,7 @@ class Observer:
         findings = (
             *invalid(app, project, self.marks.control_namespace, where),
             *(unscoped(app, project, where, self.scoped(project.name)) if project else ()),
+            *(foreign(app, self.owners) if project else ()),
             *unsupported(obj.body),
             *unhydrated(app, enabled=self.marks.hydrating),
             *misread(app),
