@@ -133,3 +133,28 @@ async def test_keys_of_signatures(tmp_path: Path) -> None:
         assert "there is no public key in what was given" in refused.err
         await run.ok("gpg", "rm", key)
         assert "not found" in (await run("gpg", "rm", key)).err
+
+
+async def test_which_signatures_a_project_wants(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        run = shell(made, tmp_path)
+        words = ("proj", "source-integrity", "git", "policies")
+        bare = await run(*words, "add", "default", "--repo-url", "*")
+        assert "gpg-mode must be set" in bare.err
+        urls = ("--repo-url", "https://a.test/*,!https://a.test/b")
+        mode = ("--gpg-mode", "head", "--gpg-key", "4AEE18F83AFDEB23")
+        await run.ok(*words, "add", "default", *urls, *mode)
+        await run.ok(*words, "add", "default", "--repo-url", "https://c.test/*", *mode)
+        more = ("--gpg-mode", "strict", "--add-gpg-key", "AAAAAAAAAAAAAAAA")
+        less = ("--delete-repo-url", "!https://a.test/b")
+        await run.ok(*words, "update", "default", "0", *more, *less)
+        lines = (await run.ok(*words, "list", "default")).splitlines()
+        assert [line.split() for line in lines] == [
+            ["ID", "REPOS", "MODE", "KEYS"],
+            ["0", "https://a.test/*", "strict", "4AEE18F83AFDEB23,AAAAAAAAAAAAAAAA"],
+            ["1", "https://c.test/*", "head", "4AEE18F83AFDEB23"],
+        ]
+        missing = await run(*words, "delete", "default", "7")
+        assert "policy with id '7' not found" in missing.err
+        await run.ok(*words, "delete", "default", "0", "1", "-y")
+        assert len((await run.ok(*words, "list", "default")).splitlines()) == 1
