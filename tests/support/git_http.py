@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -22,8 +23,20 @@ class GitServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, root: Path, user: str = "", password: str = "", protocol: int = 2) -> None:
+    def __init__(
+        self,
+        root: Path,
+        user: str = "",
+        password: str = "",
+        protocol: int = 2,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.scheme = "https" if tls else "http"
+        if tls:
+            self.socket = tls.wrap_socket(
+                self.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.root = root
         self.wanted = _basic(user, password) if user else ""
         self.protocol = protocol
@@ -38,15 +51,22 @@ class GitServer(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"{self.scheme}://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Quiet: clients that do not trust us leave."""
 
 
 @contextmanager
 def git_server(
-    root: Path, user: str = "", password: str = "", protocol: int = 2
+    root: Path,
+    user: str = "",
+    password: str = "",
+    protocol: int = 2,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[GitServer]:
-    """A running server; *protocol*: the newest that it speaks."""
-    server = GitServer(root, user, password, protocol)
+    """A running server; *protocol*: the newest that it speaks; *tls*: it does, by that."""
+    server = GitServer(root, user, password, protocol, tls)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

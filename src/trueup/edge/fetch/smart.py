@@ -19,7 +19,7 @@ import aiohttp
 
 from trueup.core.source.resolve import Refs
 from trueup.edge.fetch.access import Access, authorization, kept, masked
-from trueup.edge.fetch.command import no_answer
+from trueup.edge.fetch.command import fault, no_answer
 from trueup.edge.fetch.parse import refs_of
 from trueup.edge.fetch.patience import Patience, asked_to_wait
 from trueup.edge.fetch.proxies import proxy_of
@@ -29,6 +29,7 @@ _ADVERTISEMENT = "application/x-git-upload-pack-advertisement"
 _RESULT = "application/x-git-upload-pack-result"
 _LARGEST = 128 << 20
 _REDIRECTS = 5
+_OUT_OF_DATE = (9, 10)  # OpenSSL's codes of a certificate that is not valid yet, or no more
 _FLUSH, _DELIMITER = b"0000", b"0001"
 
 
@@ -56,6 +57,12 @@ class Smart:
                 return await self._asked(url, access)
         except TimeoutError as error:
             raise no_answer(masked(url, access), seconds) from error
+        except aiohttp.ClientConnectorCertificateError as error:
+            problem = error.certificate_error
+            if getattr(problem, "verify_code", 0) in _OUT_OF_DATE:  # not every git says so
+                told = f"SSL certificate problem: {getattr(problem, 'verify_message', '')}"
+                raise fault(told, masked(url, access)) from error
+            return None
         except (aiohttp.ClientError, OSError, ValueError):
             self._known.pop(url, None)
             return None
