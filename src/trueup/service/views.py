@@ -12,8 +12,8 @@ from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.targets import Targets
-from trueup.control.apps.vouched import verify
 from trueup.control.apps.wishing import sent
+from trueup.control.vouched import verify
 from trueup.core.project.impersonation import acting
 from trueup.core.project.owners import foreign
 from trueup.k8s.ref import Ref
@@ -65,7 +65,7 @@ class ControllerViews:
         place = await self.places.find(app.spec.destination)
         aim = await self.targets.aim(app.spec.all_sources, revisions, look_now=False)
         if (project := self.observer.project(app)) is not None:
-            await verify(self.targets.sources, project, aim)
+            await verify(self.targets.sources, project, aim.sources, aim.revisions)
         return await self.targets.target(app, aim, place.scope)
 
     async def sent(self, app: Application, manifests: tuple[str, ...]) -> Target:

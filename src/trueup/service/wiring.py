@@ -237,6 +237,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             governs=marks.governs,
             project=made.apps.observer.project,
             around=around,
+            owners=credentials.owners,
         )
         rehydrating = Rehydrating(hydrator, Queue(reach.clock))
         poller = Poller(sources, live.get, made.queue, reach.clock, polling, rehydrating.moved)

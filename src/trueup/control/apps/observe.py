@@ -13,8 +13,8 @@ import msgspec
 from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
-from trueup.control.apps.vouched import unsigned, verify
 from trueup.control.apps.wishing import Asked, asked, sent, wish, wish_of_deletion
+from trueup.control.vouched import unsigned, verify
 from trueup.core.annotations.tracking import instance_name
 from trueup.core.compare.ignore import all_faults
 from trueup.core.decide.deletion import cascades
@@ -174,7 +174,7 @@ class Observer:
                 unsigned(project, sources)
                 target = self.targets.local(app, manifests, place.scope)
             else:
-                await verify(self.targets.sources, project, aim)
+                await verify(self.targets.sources, project, aim.sources, aim.revisions)
                 target = await self.targets.target(app, aim, place.scope)
             found = await self.comparing.compare(app, target, place, project)
         except (Stalled, Unreachable) as error:
@@ -264,7 +264,7 @@ class Observer:
         aim = await self.targets.aim(
             request.sources, request.revisions, look_now=not request.pinned
         )
-        await verify(self.targets.sources, project, aim)
+        await verify(self.targets.sources, project, aim.sources, aim.revisions)
         return await self.targets.target(app, aim, place.scope)
 
     async def _touched(self, app: Application, target: Target, now: SyncCode) -> bool:
@@ -337,7 +337,7 @@ class Observer:
         """With the hooks that are to run because the application is deleted, as declared now."""
         app = seen.app
         aim = await self.targets.aim(app.spec.all_sources, (), look_now=False)
-        await verify(self.targets.sources, project, aim)
+        await verify(self.targets.sources, project, aim.sources, aim.revisions)
         target = await self.targets.target(app, aim, place.scope)
         found = await self.comparing.compare(app, target, place, project)
         plan = parting_plan(found.comparison, wish_of_deletion(app, target))

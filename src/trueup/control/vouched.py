@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from trueup.control.apps.targets import Aim
 from trueup.core.source.integrity import CHECK, MOST, enforced, policy
 from trueup.model.errors import Stalled
 from trueup.model.project import AppProject
-from trueup.model.source import Source
+from trueup.model.source import Revision, Source
 from trueup.ports import Vouchers
 
 LOCAL = "Cannot use local manifests when source integrity is enforced"
@@ -16,14 +15,19 @@ _HINT = (
 )
 
 
-async def verify(vouchers: Vouchers, project: AppProject, aim: Aim) -> None:
-    """Raises ``Stalled`` with all that is wrong with the signatures of *aim*."""
+async def verify(
+    vouchers: Vouchers,
+    project: AppProject,
+    sources: tuple[Source, ...],
+    revisions: tuple[Revision, ...],
+) -> None:
+    """Raises ``Stalled`` with all that is wrong with the signatures of *sources*."""
     faults: list[str] = []
-    for number, (source, revision) in enumerate(zip(aim.sources, aim.revisions, strict=True)):
+    for number, (source, revision) in enumerate(zip(sources, revisions, strict=True)):
         wanted = policy(project, source)
         if wanted is not None:
             found = (await vouchers.faults(source, revision, wanted))[:MOST]
-            where = _where(aim.sources, number)
+            where = _where(sources, number)
             faults += (f"{CHECK}: {where}{each}" for each in found)
     if faults:
         raise Stalled("NotVerified", "\n".join(faults), _HINT)
