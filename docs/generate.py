@@ -30,7 +30,7 @@ from trueup.cli.nouns import NOUNS, commands_of, flags_of
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLICY, SOURCE
 from trueup.core.actions.builtin import FAMILIES, Builtin
 from trueup.core.health import CHECKS, custom
-from trueup.core.unsupported import RULES, SIGNED_RULES, Rule
+from trueup.core.unsupported import RULES, Rule
 from trueup.k8s.ref import GroupKind
 from trueup.service import settings
 
@@ -387,9 +387,6 @@ def _unsupported() -> Iterator[str]:
     yield from ("## Application", "")
     yield from _rules(RULES)
     yield "What is said of `source` holds for each of `sources` too."
-    yield from ("", "## AppProject", "")
-    yield from ("These guard what is synced, so applications of the project are stopped:", "")
-    yield from _rules(SIGNED_RULES)
 
 
 def _rules(rules: Iterable[Rule]) -> Iterator[str]:

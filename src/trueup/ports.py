@@ -22,11 +22,21 @@ from trueup.k8s.value import Value
 from trueup.model.application import Destination
 from trueup.model.event import Event
 from trueup.model.origin import Origin, Place, Wanted
-from trueup.model.project import ProjectCluster
+from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.source import Revision, Source, Tree
 
 
-class Sources(Protocol):
+class Vouchers(Protocol):
+    """Whether anybody vouches for what sources declare."""
+
+    async def faults(
+        self, source: Source, revision: Revision, wanted: KeyPolicy
+    ) -> tuple[str, ...]:
+        """What is wrong with the signatures of a revision; nothing: they satisfy *wanted*."""
+        ...
+
+
+class Sources(Vouchers, Protocol):
     """Remote files."""
 
     async def head(

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from trueup.core.unsupported import unsupported, unsupported_project
+from trueup.core.unsupported import unsupported
 
 
 def told(text: str) -> list[str]:
@@ -43,10 +43,3 @@ def test_it_is_a_warning_with_a_hint() -> None:
     assert not finding.stops
     assert finding.hint
     assert not finding.type.endswith("Error")
-
-
-def test_signatures_that_a_project_asks_for_stop() -> None:
-    spec = {"signatureKeys": [{"keyID": "4AEE18F83AFDEB23"}]}
-    (error,) = unsupported_project({"metadata": {"name": "shop"}, "spec": spec})
-    assert error.message == "spec.signatureKeys of project shop is not supported yet"
-    assert error.stops

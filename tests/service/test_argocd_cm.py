@@ -165,3 +165,10 @@ def test_plugins_and_the_hydrator_are_set_up_with_argo_cds_keys() -> None:
     assert made.hydrating
     assert (made.author.name, made.author.email) == ("Robot", "argo-cd@example.com")
     assert not operating({}).hydrating
+
+
+def test_submodules_may_be_off() -> None:
+    assert operating({}).submodules
+    key = "reposerver.enable.git.submodule"
+    assert not operating({}, {key: "false"}).submodules
+    assert operating({}, {key: "maybe"}).problems == (f"{key}: maybe is none of true, false",)

@@ -23,6 +23,26 @@ data: {url: aHR0cHM6Ly9naXQuZXhhbXBsZS50ZXN0L3Nob3A=, username: c2hvcA==}
 ---
 metadata: {name: four, namespace: argocd}
 stringData: {url: "https://git.example.test/shop", username: unlabelled}
+---
+metadata: {name: five, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repo-creds}}
+stringData:
+  {url: "https://git.example.test/app", githubAppID: "17", githubAppPrivateKey: k, depth: "5"}
+---
+metadata: {name: six, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repository}}
+stringData: {url: "https://git.example.test/app/own", username: me, password: mine}
+---
+metadata:
+  {name: seven, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repo-write-creds}}
+stringData: {url: "https://git.example.test/shop", username: writer, password: w}
+---
+metadata: {name: eight, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repository}}
+stringData: {url: "https://git.example.test/theirs", username: them, password: t, project: team}
+---
+metadata: {name: nine, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repository}}
+stringData: {url: "https://git.example.test/both", username: them, password: t, project: team}
+---
+metadata: {name: ten, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repository}}
+stringData: {url: "https://git.example.test/both.git", username: everybody, password: e}
 """
 HOSTS = """
 metadata: {name: argocd-ssh-known-hosts-cm, namespace: argocd}
@@ -132,3 +152,31 @@ def test_repositories_that_have_a_name(held: Held) -> None:
     ref = Ref(SECRET, "argocd", "five")
     made.told(Change(ref, Reason.CHANGED, frozenset()))
     assert made.names() == {"stable": "https://charts.test"}
+
+
+def test_an_identity_is_one_way_to_prove_who_one_is(credentials: Credentials) -> None:
+    found = credentials.of("https://git.example.test/app/web")
+    assert found["identity"] == {"github_app_id": "17", "github_app_private_key": "k"}
+    assert found["depth"] == 5
+    own = credentials.of("https://git.example.test/app/own")
+    assert (own["username"], own["password"], own["depth"]) == ("me", "mine", 5)
+    assert "identity" not in own
+
+
+def test_who_may_push_is_said_apart(credentials: Credentials) -> None:
+    found = credentials.writing("https://git.example.test/shop/web")
+    assert found is not None
+    assert (found["username"], found["known_hosts"]) == (
+        "writer",
+        "git.example.test ssh-ed25519 AAAA",
+    )
+    assert credentials.writing("https://git.example.test/blog") is None
+    assert credentials.of("https://git.example.test/shop/web")["username"] == "web"
+
+
+def test_a_repository_may_be_one_projects(credentials: Credentials) -> None:
+    assert credentials.owners("https://git.example.test/theirs.git") == {"team"}
+    assert credentials.owners("https://git.example.test/both") == frozenset()
+    assert credentials.owners("https://git.example.test/blog") == frozenset()
+    assert credentials.of("https://git.example.test/both")["username"] == "everybody"
+    assert credentials.of("https://git.example.test/theirs")["username"] == "them"

@@ -195,3 +195,17 @@ async def test_a_branch_that_nobody_may_push_to_is_told(tmp_path: Path) -> None:
         repository.git("config", "--unset", "receive.hideRefs")
         await ask(it, "web")
         await hydrated(it, "web", "Hydrated")
+
+
+async def test_what_nobody_vouches_for_is_not_hydrated(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "shop")
+    repository.commit(CHART)
+    policy = {"repos": [{"url": "*"}], "gpg": {"mode": "head", "keys": ["4AEE18F83AFDEB23"]}}
+    async with hydrating(tmp_path) as it:
+        spec = {"sourceIntegrity": {"git": {"policies": [policy]}}}
+        await it.patch("AppProject", "default", {"spec": spec}, ARGOCD)
+        await it.create(dry(repository, "web"))
+        message = (await hydrated(it, "web", "Failed"))["message"]
+        assert "GIT/GPG: Failed verifying revision" in message
+        assert "unsigned (key_id=)" in message
+        assert "env/dev" not in repository.git("branch", "--list", "--all")

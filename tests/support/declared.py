@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from trueup.core.render.manifests import parsed
+from trueup.core.source.integrity import problems
 from trueup.core.source.resolve import Refs
 from trueup.core.trace.plain import places
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.origin import Origin, Place, Wanted
+from trueup.model.project import KeyPolicy
+from trueup.model.signature import Signature, Verdict
 from trueup.model.source import Entry, Revision, Source, Tree
 from trueup.ports import Rendered, Request
 
@@ -80,6 +83,12 @@ class Declared:
             return next(each for each in known if same(known[each].get(file, ""), line))
 
         return {line: Revision(first(line)) for line in lines}
+
+    async def faults(
+        self, source: Source, revision: Revision, wanted: KeyPolicy
+    ) -> tuple[str, ...]:
+        """Nobody signs what is declared here."""
+        return tuple(problems(wanted, (Signature(revision.commit, Verdict.UNSIGNED),)))
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         files = self.commits[source.repo_url].get(revision.commit, {})

@@ -11,6 +11,7 @@ from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.origin import Place, Wanted
+from trueup.model.project import KeyPolicy
 from trueup.model.source import Revision, Source, Tree
 from trueup.ports import Rendered, Request
 
@@ -43,6 +44,11 @@ class Origin:
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
     ) -> Revision:
         return await self._sources.head(source, look_now=look_now, no_older=no_older)
+
+    async def faults(
+        self, source: Source, revision: Revision, wanted: KeyPolicy
+    ) -> tuple[str, ...]:
+        return await self._sources.faults(source, revision, wanted)
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         return await self._sources.tree(source, revision)

@@ -14,6 +14,7 @@ from tests.support.story import URL, World, world
 from trueup.core.actions import ALONE, Actions
 from trueup.edge.clock import SystemClock
 from trueup.edge.events import KubernetesEvents
+from trueup.edge.fetch.keyring import described
 from trueup.edge.kube.registrar import Registrar
 from trueup.service.listen import listening, taken
 from trueup.service.views import ControllerViews
@@ -111,6 +112,7 @@ def deps(
         events=KubernetesEvents(made.cluster, SystemClock()),
         probe=Probed(made.declared),
         registrar=Registrar(made.cluster, SystemClock()),
+        described=described,
         token=token,
         names=names,
         actions=actions,

@@ -7,7 +7,14 @@ from urllib.parse import quote
 from trueup.cli.output import GENERAL, Failure
 
 NOT_FOUND = 404
-NOUNS = {"application": "app", "project": "proj", "repository": "repo", "cluster": "cluster"}
+NOUNS = {
+    "application": "app",
+    "project": "proj",
+    "repository": "repo",
+    "repository credentials": "repocreds",
+    "key": "gpg",
+    "cluster": "cluster",
+}
 """What ``trueup`` calls them."""
 
 

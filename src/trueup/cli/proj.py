@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from trueup.cli import files, proj_spec, proj_windows
+from trueup.cli import files, proj_integrity, proj_spec, proj_windows
 from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, Flag, switch, text
@@ -53,6 +53,20 @@ async def get(call: Call) -> None:
     async with call.server() as client:
         project = await _project(client, call.given.text("PROJECT"))
     call.out.shown(project, call.given.text("output"), lambda: _show(call, project))
+
+
+async def policies(call: Call) -> None:
+    async with call.server() as client:
+        project = await _project(client, call.given.text("PROJECT"))
+    found = proj_integrity.policies(project.get("spec") or {})
+    call.out.shown(
+        found,
+        call.given.text("output"),
+        lambda: call.out.table(
+            proj_integrity.COLUMNS,
+            [proj_integrity.row(number, each) for number, each in enumerate(found)],
+        ),
+    )
 
 
 async def windows(call: Call) -> None:
@@ -181,6 +195,7 @@ def _edits(
 _LIST = "allow or deny: the list to change"
 _ALLOW, _DENY = (text("list", _LIST, "l", word) for word in ("allow", "deny"))
 _ID = ("ID",)
+_POLICIES = "source-integrity git policies"
 _LET, _STOP = "Let people sync in a window", "Let people sync in a window no more"
 _LET_ON, _STOP_ON = "Let a sync run on into a window", "Let a sync run on into a window no more"
 
@@ -294,4 +309,26 @@ COMMANDS = (
     _edits("windows disable-manual-sync", _STOP, proj_windows.disable_manual, _ID),
     _edits("windows enable-sync-overrun", _LET_ON, proj_windows.enable_overrun, _ID),
     _edits("windows disable-sync-overrun", _STOP_ON, proj_windows.disable_overrun, _ID),
+    Command(f"{_POLICIES} list", policies, "List policies of signatures", ("PROJECT",), (OUTPUT,)),
+    _edits(
+        f"{_POLICIES} add",
+        "Want signatures",
+        proj_integrity.add,
+        (),
+        proj_integrity.ADDED,
+    ),
+    _edits(
+        f"{_POLICIES} update",
+        "Change which signatures are wanted",
+        proj_integrity.update,
+        ("POLICY_ID",),
+        proj_integrity.UPDATED,
+    ),
+    _edits(
+        f"{_POLICIES} delete",
+        "Remove policies of signatures",
+        proj_integrity.delete,
+        ("POLICY_ID...",),
+        proj_integrity.DELETED,
+    ),
 )

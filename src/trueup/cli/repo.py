@@ -78,7 +78,8 @@ async def get(call: Call) -> None:
     given = call.given
     async with call.server() as client:
         query = {"forceRefresh": given.text("refresh") == "hard"}
-        found = await client.get(f"{ROOT}/{segment(given.text('REPO'))}", **query)
+        path = f"{ROOT}/{segment(given.text('REPO'))}"
+        found = await client.get(path, appProject=given.text("project"), **query)
     call.out.shown(found, given.text("output"), lambda: call.out.table(COLUMNS, [_row(found)]))
 
 
@@ -86,7 +87,8 @@ async def remove(call: Call) -> None:
     async with call.server() as client:
         for url in call.given.many("REPO"):
             try:
-                await client.delete(f"{ROOT}/{segment(url)}")
+                project = call.given.text("project")
+                await client.delete(f"{ROOT}/{segment(url)}", appProject=project)
             except ApiError as error:
                 if error.status != NOT_FOUND:
                     raise
@@ -98,15 +100,21 @@ async def remove(call: Call) -> None:
 
 async def repository(given: Given) -> dict[str, Any]:
     """The body of ``POST /api/v1/repositories``."""
-    body: dict[str, Any] = {"repo": given.text("REPOURL")}
+    body = {"repo": given.text("REPOURL"), **await credentials(given)}
+    if body.get("type") == "helm" and not body.get("name"):
+        raise Failure("a Helm repository needs a name", "--name NAME")
+    return body
+
+
+async def credentials(given: Given) -> dict[str, Any]:
+    """What the flags say of who we are and whom we trust."""
+    body: dict[str, Any] = {}
     body |= {field: given.text(flag) for flag, field in TEXTS.items() if given.text(flag)}
     body |= {field: True for flag, field in SWITCHES.items() if given.on(flag)}
     body |= {field: given.number(flag) for flag, field in NUMBERS.items() if given.number(flag)}
     for flag, field in FILES.items():
         if given.text(flag):
             body[field] = await files.read(given.text(flag))
-    if body.get("type") == "helm" and not body.get("name"):
-        raise Failure("a Helm repository needs a name", "--name NAME")
     return body
 
 
@@ -130,7 +138,7 @@ def _yes(value: object) -> str:
     return "true" if value else "false"
 
 
-_HELP = {
+HELP = {
     "username": "User",
     "password": "Password or token",
     "type": "git, helm or oci",
@@ -142,14 +150,32 @@ _HELP = {
     "project": "Project that it belongs to",
     "ssh-private-key-path": "File with an SSH key",
     "insecure-ignore-host-key": "Do not check the host's key",
-    "enable-lfs": "Not supported yet: refused",
+    "enable-lfs": "Read files that Git LFS keeps",
+    "bearer-token": "Token for an Authorization: Bearer header",
+    "proxy": "HTTP proxy",
+    "no-proxy": "What goes past the proxy",
+    "tls-client-cert-path": "File with a client certificate",
+    "tls-client-cert-key-path": "File with its key",
+    "insecure-skip-server-verification": "Do not check the server's certificate",
+    "force-http-basic-auth": "Send tokens as passwords",
+    "depth": "Commits of a history to fetch; 0: all",
+    "github-app-id": "Id of a GitHub App",
+    "github-app-installation-id": "Its installation; found by the owner if it is left out",
+    "github-app-private-key-path": "File with its private key",
+    "github-app-enterprise-base-url": "https://HOST/api/v3 of a GitHub Enterprise",
+    "gcp-service-account-key-path": "File with the key of a Google service account",
+    "use-azure-workload-identity": "Use the identity that Azure gives to the pod",
+    "azure-service-principal-client-id": "Id of an Azure service principal",
+    "azure-service-principal-client-secret": "Its secret",
+    "azure-service-principal-tenant-id": "Its tenant",
+    "azure-active-directory-endpoint": "Where it logs in",
 }
-_DEFAULTS = {"type": "git"}
+DEFAULTS = {"type": "git"}
 _CREDENTIALS: tuple[Flag, ...] = (
-    *(text(flag, _HELP.get(flag, ""), default=_DEFAULTS.get(flag, "")) for flag in TEXTS),
-    *(text(flag, _HELP.get(flag, "")) for flag in FILES),
-    *(switch(flag, _HELP.get(flag, "")) for flag in SWITCHES),
-    *(number(flag, _HELP.get(flag, "")) for flag in NUMBERS),
+    *(text(flag, HELP.get(flag, ""), default=DEFAULTS.get(flag, "")) for flag in TEXTS),
+    *(text(flag, HELP.get(flag, "")) for flag in FILES),
+    *(switch(flag, HELP.get(flag, "")) for flag in SWITCHES),
+    *(number(flag, HELP.get(flag, "")) for flag in NUMBERS),
 )
 _PROJECT = text("project", "Project that it belongs to")
 _REFRESH = text("refresh", "hard: ask the repository now")

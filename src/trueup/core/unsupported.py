@@ -42,27 +42,12 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
-# What must not be passed over: to go on as if it were not there would let in what it keeps out.
-SIGNED_RULES: tuple[Rule, ...] = (
-    Rule(("spec", "signatureKeys"), "commits cannot be verified, so nothing is synced"),
-    Rule(("spec", "sourceIntegrity"), "commits cannot be verified, so nothing is synced"),
-)
-
 
 def unsupported(body: Body) -> tuple[Finding, ...]:
     """Warnings ``… is not supported yet`` for an Application's manifest."""
     return tuple(
         Finding(TYPE, f"{where} is not supported yet", hint, Severity.WARNING)
         for where, hint in _matches(body, RULES)
-    )
-
-
-def unsupported_project(body: Body) -> tuple[Finding, ...]:
-    """The same of an AppProject, told on its applications: what guards the sources stops them."""
-    name = str((body.get("metadata") or {}).get("name", ""))
-    return tuple(
-        Finding("InvalidSpecError", f"{where} of project {name} is not supported yet", hint)
-        for where, hint in _matches(body, SIGNED_RULES)
     )
 
 

@@ -71,6 +71,38 @@ class SignatureKey(Value, frozen=True):
     key_id: str = msgspec.field(name="keyID", default="")
 
 
+class PolicyRepo(Value, frozen=True):
+    """A glob for addresses; a leading ``!`` excludes."""
+
+    url: str = ""
+
+
+class KeyPolicy(Value, frozen=True):
+    """*mode*: ``none``, ``head`` (the tag or commit) or ``strict`` (the history too)."""
+
+    mode: str = ""
+    keys: tuple[str, ...] = ()
+
+
+class GitPolicy(Value, frozen=True):
+    """By which keys what is read from repositories must be signed."""
+
+    repos: tuple[PolicyRepo, ...] = ()
+    gpg: KeyPolicy | None = None
+
+
+class GitIntegrity(Value, frozen=True):
+    """At most one of them may be for a repository."""
+
+    policies: tuple[GitPolicy, ...] = ()
+
+
+class SourceIntegrity(Value, frozen=True):
+    """What sources must prove before they are used."""
+
+    git: GitIntegrity | None = None
+
+
 class DestinationServiceAccount(Value, frozen=True):
     """Which service account to act as, by destination."""
 
@@ -101,7 +133,7 @@ class ProjectSpec(Value, frozen=True):
     orphaned_resources: OrphanedResources | None = None
     sync_windows: tuple[SyncWindow, ...] = ()
     signature_keys: tuple[SignatureKey, ...] = ()
-    source_integrity: Mapping[str, Any] | None = None
+    source_integrity: SourceIntegrity | None = None
     source_namespaces: tuple[str, ...] = ()
     permit_only_project_scoped_clusters: bool = False
     destination_service_accounts: tuple[DestinationServiceAccount, ...] = ()

@@ -66,6 +66,7 @@ class Operating(Value, frozen=True):
     actions: Mapping[str, Scripted] = {}  # by group/Kind too
     labels: tuple[str, ...] = ()  # that every node of the resource tree shows
     namespaces: tuple[str, ...] = ()  # further ones whose Applications are managed
+    submodules: bool = True  # reposerver.enable.git.submodule: they are part of a source
     pace: Pace = Pace()
     impersonation: Impersonation = Impersonation()
     lending: tuple[GlobalProject, ...] = ()
@@ -105,6 +106,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         actions=action_scripts(data, problems),
         labels=listed(data.get("resource.customLabels", "")),
         namespaces=listed(parameters.get("application.namespaces", "")),
+        submodules=_switch(parameters, "reposerver.enable.git.submodule", problems, default=True),
         pace=_pace(parameters, problems),
         impersonation=Impersonation(
             _switch(data, "application.sync.impersonation.enabled", problems, default=False),

@@ -5,7 +5,7 @@ Credentials are used where the application's project permits the repository. Ano
 still read, as anybody could read it: a public chart or base needs no rule of a project.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
 import msgspec
@@ -28,9 +28,20 @@ class Held(Protocol):
 
 
 class Borrowing:
-    """Whose credentials a render may use, by the projects as they are now."""
+    """
+    Whose credentials a render may use, by the projects as they are now.
 
-    def __init__(self, home: Held, namespace: str, lending: Iterable[GlobalProject]) -> None:
+    *owners*: the projects that a repository's credentials are for; none: for all.
+    """
+
+    def __init__(
+        self,
+        home: Held,
+        namespace: str,
+        lending: Iterable[GlobalProject],
+        owners: Callable[[str], Collection[str]],
+    ) -> None:
+        self._owners = owners
         self._home = home
         self._namespace = namespace
         self._lending = tuple(lending)
@@ -38,7 +49,8 @@ class Borrowing:
     def permits(self, request: Request, source: Source) -> bool:
         """Whether the project of *request* permits the repository of *source*."""
         project = self._project(request.project)
-        if project is None:
+        owners = self._owners(address(source))
+        if project is None or (owners and request.project not in owners):
             return False
         lent = lenders(project, self._lending, self._project)
         return permits_source(effective(project, lent, ()), address(source))

@@ -10,10 +10,12 @@ Secret says nothing. Hosts' keys and certificates are in ``argocd-ssh-known-host
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from trueup.control.holdings import Change
+from trueup.core.source.hosts import CERTIFICATES, KNOWN_HOSTS, KNOWN_HOSTS_KEY
+from trueup.core.source.integrity import KEYS
 from trueup.core.source.repositories import normalized
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -21,8 +23,6 @@ from trueup.k8s.ref import GroupKind, Ref
 SECRET = GroupKind("", "Secret")
 CONFIG_MAP = GroupKind("", "ConfigMap")
 TYPE = "argocd.argoproj.io/secret-type"
-KNOWN_HOSTS = "argocd-ssh-known-hosts-cm"
-CERTIFICATES = "argocd-tls-certs-cm"
 
 TEXTS = {
     "username": "username",
@@ -46,10 +46,39 @@ SWITCHES = {
     "insecureOCIForceHttp": "force_http",
     "passCredentials": "pass_credentials",
     "virtualHosted": "virtual_hosted",
+    "forceHttpBasicAuth": "force_http_basic_auth",
+    "enableLfs": "enable_lfs",
+}
+IDENTITIES = {
+    "githubAppID": "github_app_id",
+    "githubAppInstallationID": "github_app_installation_id",
+    "githubAppPrivateKey": "github_app_private_key",
+    "githubAppEnterpriseBaseUrl": "github_app_enterprise_base_url",
+    "gcpServiceAccountKey": "gcp_service_account_key",
+    "azureServicePrincipalClientId": "azure_service_principal_client_id",
+    "azureServicePrincipalClientSecret": "azure_service_principal_client_secret",
+    "azureServicePrincipalTenantId": "azure_service_principal_tenant_id",
+    "azureActiveDirectoryEndpoint": "azure_active_directory_endpoint",
 }
 READ, WRITE = ("repository", "repo-creds"), ("repository-write", "repo-write-creds")
 """The kinds of Secrets: of one repository, and of all below an address."""
-Fields = Mapping[str, str | bool]
+WAYS = frozenset({"password", "bearer_token", "ssh_private_key", "identity"})
+Fields = Mapping[str, Any]
+
+
+NOBODYS: frozenset[str] = frozenset()
+
+
+class Declared(NamedTuple):
+    """A Secret: its kind, the address in its plain form, what it says, and whose it is."""
+
+    kind: str
+    where: str
+    fields: Fields
+    project: str
+
+    def says(self, address: str) -> bool:
+        return self.where == normalized(address)
 
 
 class Held(Protocol):
@@ -70,7 +99,7 @@ class Credentials:
     def __init__(self, home: Held, namespace: str) -> None:
         self._home = home
         self._namespace = namespace
-        self._secrets: list[tuple[str, str, Fields]] | None = None
+        self._secrets: list[Declared] | None = None
         self._known: dict[str, Fields] = {}
         self._names: dict[str, str] | None = None
 
@@ -83,7 +112,7 @@ class Credentials:
         """What is set, by the names of the access's fields."""
         if address not in self._known:
             own, shared = self._given(normalized(address))
-            self._known[address] = {**self._trust(address), **shared, **own}
+            self._known[address] = {**self._trust(address), **_over(shared, own)}
         return self._known[address]
 
     def strange(self, address: str) -> Fields:
@@ -105,7 +134,11 @@ class Credentials:
 
     def said(self, address: str, data: Mapping[str, Any]) -> Fields:
         """What holds for the address if a Secret of its own said *data*."""
-        return {**self.shared(address), **fields(data)}
+        return _over(self.shared(address), fields(data))
+
+    def keys(self) -> Mapping[str, str]:
+        """The public keys that signatures are checked by, by their names."""
+        return self._data(KEYS)
 
     def writing(self, address: str) -> Fields | None:
         """
@@ -114,24 +147,32 @@ class Credentials:
         Never the credentials for reading: as in Argo CD, who may push is said apart.
         """
         own, shared = self._given(normalized(address), WRITE)
-        return {**self._trust(address), **shared, **own} if own or shared else None
+        return {**self._trust(address), **_over(shared, own)} if own or shared else None
+
+    def owners(self, address: str) -> frozenset[str]:
+        """The projects that alone may use what is declared of *address*; none: all may."""
+        own = [each for each in self._declared() if each.kind == READ[0] and each.says(address)]
+        return frozenset(each.project for each in own) if all(e.project for e in own) else NOBODYS
 
     def _given(self, address: str, kinds: tuple[str, str] = READ) -> tuple[Fields, Fields]:
         """From the repository's own Secret, and from the template that fits best."""
+        known = self._declared()
+        own = [each for each in known if each.kind == kinds[0] and each.where == address]
+        templates = [
+            each for each in known if each.kind == kinds[1] and address.startswith(each.where)
+        ]
+        everybodys = [each for each in own if not each.project] or own
+        best = max(templates, key=lambda each: len(each.where), default=None)
+        return everybodys[0].fields if everybodys else {}, best.fields if best else {}
+
+    def _declared(self) -> "list[Declared]":
         if self._secrets is None:
             listed = self._home.of_kind(SECRET, self._namespace)
             self._secrets = [read for each in listed if (read := _read(each))]
-        own: Fields = {}
-        shared, longest = own, -1
-        for kind, where, fields in self._secrets:
-            if kind == kinds[0] and where == address:
-                own = fields
-            elif kind == kinds[1] and address.startswith(where) and len(where) > longest:
-                shared, longest = fields, len(where)
-        return own, shared
+        return self._secrets
 
     def _trust(self, address: str) -> Fields:
-        hosts = self._data(KNOWN_HOSTS).get("ssh_known_hosts", "")
+        hosts = self._data(KNOWN_HOSTS).get(KNOWN_HOSTS_KEY, "")
         authority = self._data(CERTIFICATES).get(urlsplit(address).hostname or "", "")
         found = {"known_hosts": hosts, "ca_data": authority}
         return {name: text for name, text in found.items() if text}
@@ -141,12 +182,13 @@ class Credentials:
         return (found.at("data") if found else None) or {}
 
 
-def _read(secret: Object) -> tuple[str, str, Fields] | None:
+def _read(secret: Object) -> Declared | None:
     kind = secret.at("metadata", "labels", TYPE)
     if kind not in (*READ, *WRITE):
         return None
     data = decoded(secret)
-    return (kind, normalized(data.get("url", "")), fields(data))
+    where = normalized(data.get("url", ""))
+    return Declared(kind, where, fields(data), data.get("project", ""))
 
 
 def _data(secret: Object) -> Mapping[str, str]:
@@ -161,10 +203,25 @@ def decoded(secret: Object) -> dict[str, str]:
 
 def fields(data: Mapping[str, Any]) -> Fields:
     """Those of an access, by the keys of a Secret; a switch is ``true`` or "true"."""
-    found: dict[str, str | bool] = {
-        name: str(data[key]) for key, name in TEXTS.items() if data.get(key)
-    }
-    return found | {name: True for key, name in SWITCHES.items() if data.get(key) in (True, "true")}
+    found: dict[str, Any] = {name: str(data[key]) for key, name in TEXTS.items() if data.get(key)}
+    found |= {name: True for key, name in SWITCHES.items() if data.get(key) in (True, "true")}
+    if (depth := str(data.get("depth") or "")).isdecimal() and int(depth):
+        found["depth"] = int(depth)
+    who = {name: str(data[key]) for key, name in IDENTITIES.items() if data.get(key)}
+    by_azure = data.get("useAzureWorkloadIdentity") in (True, "true")
+    if who or by_azure:
+        found["identity"] = {**who, **({"use_azure_workload_identity": True} if by_azure else {})}
+    return found
+
+
+def _over(shared: Fields, own: Fields) -> Fields:
+    """
+    Those of a repository, with what its template says where it says nothing.
+
+    Of the ways to prove who one is the repository's own counts alone, if it has one.
+    """
+    left_out = WAYS if own.keys() & WAYS else frozenset[str]()
+    return {**{key: value for key, value in shared.items() if key not in left_out}, **own}
 
 
 def _decoded(data: Mapping[str, str]) -> dict[str, str]:

@@ -40,8 +40,10 @@ from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.access import Access as GitAccess
-from trueup.edge.fetch.access import git_environment
+from trueup.edge.fetch.access import git_environment, made_of
 from trueup.edge.fetch.command import Git
+from trueup.edge.fetch.identities import Identities
+from trueup.edge.fetch.keyring import described
 from trueup.edge.fetch.probe import Probe
 from trueup.edge.fetch.push import Pushes
 from trueup.edge.fetch.sources import AllSources
@@ -155,16 +157,18 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
     credentials = Credentials(live, settings.home.namespace)
     data = _workshop(settings)
 
+    identities = Identities()
+
     async def accesses(address: str) -> GitAccess:
-        return GitAccess(**credentials.of(address))  # type: ignore[arg-type]
+        return await identities.exchanged(made_of(credentials.of(address)), address)
 
     async def strangers(address: str) -> GitAccess:
-        return GitAccess(**credentials.strange(address))  # type: ignore[arg-type]
+        return GitAccess(**credentials.strange(address))
 
     def terms() -> Terms:
         return Terms(now.build, now.kustomizes, credentials.names(), now.value_schemes)
 
-    borrowing = Borrowing(live, settings.home.namespace, now.lending)
+    borrowing = Borrowing(live, settings.home.namespace, now.lending, credentials.owners)
 
     async with AsyncExitStack() as ends:
         ends.callback(live.listen(credentials.told))
@@ -173,6 +177,8 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             accesses,
             recent=_recent(settings, now.timing),
             layers=now.layers,
+            keys=credentials.keys,
+            submodules=now.submodules,
         )
         ends.push_async_callback(sources.close)
         strange = AllSources(
@@ -224,11 +230,18 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             now.hydrating,
         )
         judging = judged(now)
-        made = controller(ports, marks, judge=judging, workers=settings.controller.workers)
+        made = controller(
+            ports,
+            marks,
+            judge=judging,
+            workers=settings.controller.workers,
+            owners=credentials.owners,
+        )
         polling = Polling(now.timing.reconciliation, now.timing.jitter)
 
         async def writing(address: str) -> GitAccess:
-            return GitAccess(**(credentials.writing(address) or {}))  # type: ignore[arg-type]
+            given = made_of(credentials.writing(address) or {})
+            return await identities.exchanged(given, address)
 
         async def around(destination: Destination) -> Capabilities:
             places = made.apps.observer.places
@@ -247,6 +260,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             governs=marks.governs,
             project=made.apps.observer.project,
             around=around,
+            owners=credentials.owners,
         )
         rehydrating = Rehydrating(hydrator, Queue(reach.clock))
         poller = Poller(sources, live.get, made.queue, reach.clock, polling, rehydrating.moved)
@@ -272,8 +286,11 @@ def web(parts: Parts) -> Starlette:
     """The HTTP API, over the very parts that the controller uses."""
     observer = parts.controller.apps.observer
 
-    def access(address: str, said: Mapping[str, Any]) -> GitAccess:
-        return GitAccess(**parts.credentials.said(address, said))  # type: ignore[arg-type]
+    identities = Identities()
+
+    async def access(address: str, said: Mapping[str, Any]) -> GitAccess:
+        given = made_of(parts.credentials.said(address, said))
+        return await identities.exchanged(given, address)
 
     return app(
         Deps(
@@ -287,6 +304,7 @@ def web(parts: Parts) -> Starlette:
             events=parts.events,
             probe=Probe(access),
             registrar=Registrar(parts.reach.home, parts.reach.clock),
+            described=described,
             token=web_token(parts.settings.web, parts.settings.storage.data),
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,

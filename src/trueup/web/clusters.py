@@ -23,7 +23,7 @@ from trueup.web import registered
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import deps, document, flag, many, reply, text
 from trueup.web.found import applications
-from trueup.web.repositories import MANAGED, SECRET, TYPE
+from trueup.web.stored import MANAGED, SECRET, TYPE
 
 PATIENCE = 5.0  # seconds that a cluster is given to say that it is there
 

@@ -15,6 +15,7 @@ from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
 from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
+from trueup.model.signature import PublicKey
 from trueup.model.source import Revision, Source
 from trueup.ports import Clock, Cluster, Clusters, Events, Sources
 from trueup.web.forests import Forests
@@ -113,6 +114,10 @@ class Registrar(Protocol):
         ...
 
 
+Described = Callable[[str], Awaitable[tuple[PublicKey, ...]]]
+"""The public keys that a text holds; ``Stalled`` if it is none, or if nothing here can read it."""
+
+
 class History(Protocol):
     """Who changed a line last."""
 
@@ -148,6 +153,7 @@ class Deps:
     events: Events
     probe: Probe
     registrar: Registrar
+    described: Described
     token: str = ""
     namespace: str = "argocd"
     names: Collection[str] | None = None

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import orjson
 
 from trueup.k8s.object import Object
-from trueup.web.repositories import MANAGED, TYPE, fnv
+from trueup.web.stored import MANAGED, TYPE, fnv
 
 NAME = "name"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"

@@ -5,13 +5,16 @@ from starlette.routing import Route
 from trueup.web import (
     actions,
     catalog,
+    certificates,
     clusters,
     crud,
     explain,
+    gpgkeys,
     listing,
     managed,
     operations,
     projects,
+    repocreds,
     repositories,
     resource,
     revisions,
@@ -28,10 +31,37 @@ APPS = f"{V1}/applications"
 APP = f"{APPS}/{{name}}"
 STREAM = f"{V1}/stream/applications"
 PROJECT = f"{V1}/projects/{{name}}"
-REPOS = f"{V1}/repositories"
-REPO = f"{REPOS}/{{repo:path}}"
 CLUSTERS = f"{V1}/clusters"
 CLUSTER = f"{CLUSTERS}/{{id:path}}"
+
+
+def _stored(name: str, kind: repositories.Repositories) -> list[Route]:
+    """Those of repositories that are read, or pushed to."""
+    all_, one = f"{V1}/{name}", f"{V1}/{name}/{{repo:path}}"
+    return [
+        Route(all_, kind.list),
+        Route(all_, kind.create, methods=["POST"]),
+        Route(f"{one}/validate", repositories.validate, methods=["POST"]),
+        Route(f"{one}/apps", repositories.apps),
+        Route(f"{one}/refs", catalog.refs),
+        Route(f"{one}/helmcharts", catalog.charts),
+        Route(f"{one}/oci-tags", catalog.tags),
+        Route(one, kind.get),
+        Route(one, kind.update, methods=["PUT"]),
+        Route(one, kind.delete, methods=["DELETE"]),
+    ]
+
+
+def _templates(name: str, kind: repocreds.Templates) -> list[Route]:
+    """Those of credentials for all below an address."""
+    all_, one = f"{V1}/{name}", f"{V1}/{name}/{{url:path}}"
+    return [
+        Route(all_, kind.list),
+        Route(all_, kind.create, methods=["POST"]),
+        Route(one, kind.update, methods=["PUT"]),
+        Route(one, kind.delete, methods=["DELETE"]),
+    ]
+
 
 ROUTES = [
     Route("/healthz", session.healthz),
@@ -76,16 +106,17 @@ ROUTES = [
     Route(PROJECT, projects.delete, methods=["DELETE"]),
     Route(f"{PROJECT}/detailed", projects.detailed),
     Route(f"{PROJECT}/syncwindows", projects.sync_windows),
-    Route(REPOS, repositories.list_repositories),
-    Route(REPOS, repositories.create, methods=["POST"]),
-    Route(f"{REPO}/validate", repositories.validate, methods=["POST"]),
-    Route(f"{REPO}/apps", repositories.apps),
-    Route(f"{REPO}/refs", catalog.refs),
-    Route(f"{REPO}/helmcharts", catalog.charts),
-    Route(f"{REPO}/oci-tags", catalog.tags),
-    Route(REPO, repositories.get),
-    Route(REPO, repositories.update, methods=["PUT"]),
-    Route(REPO, repositories.delete, methods=["DELETE"]),
+    *_stored("repositories", repositories.READ),
+    *_stored("write-repositories", repositories.WRITE),
+    *_templates("repocreds", repocreds.READ),
+    *_templates("write-repocreds", repocreds.WRITE),
+    Route(f"{V1}/certificates", certificates.list_certificates),
+    Route(f"{V1}/certificates", certificates.create, methods=["POST"]),
+    Route(f"{V1}/certificates", certificates.delete, methods=["DELETE"]),
+    Route(f"{V1}/gpgkeys", gpgkeys.list_keys),
+    Route(f"{V1}/gpgkeys", gpgkeys.create, methods=["POST"]),
+    Route(f"{V1}/gpgkeys", gpgkeys.delete, methods=["DELETE"]),
+    Route(f"{V1}/gpgkeys/{{key:path}}", gpgkeys.get),
     Route(CLUSTERS, clusters.list_clusters),
     Route(CLUSTERS, clusters.create, methods=["POST"]),
     Route(f"{CLUSTER}/invalidate-cache", clusters.invalidate, methods=["POST"]),

@@ -9,7 +9,7 @@ from trueup.edge.fetch.access import Access, git_environment, is_ssh, masked
 
 def test_a_password_goes_into_a_header_and_not_on_the_command_line(tmp_path: Path) -> None:
     made = git_environment(Access("me", "pass"), "https://x.test/a", tmp_path / "keys")
-    assert made["GIT_CONFIG_KEY_0"] == "http.extraHeader"
+    assert made["GIT_CONFIG_KEY_0"] == "http.https://x.test/.extraHeader"
     assert made["GIT_CONFIG_VALUE_0"] == "Authorization: Basic bWU6cGFzcw=="
 
 

@@ -365,3 +365,15 @@ async def test_a_submodule_may_not_name_a_folder_of_this_machine(
         tree = await sources.tree(source, await sources.head(source))
         assert "m/key" not in tree.entries
         assert tree.entries["m"].mode == "160000"
+
+
+async def test_submodules_may_be_left_out(repository: Repository, tmp_path: Path) -> None:
+    inner = Repository(tmp_path / "inner")
+    commit = inner.commit({"a": "1"})
+    repository.commit({".gitmodules": f'[submodule "m"]\npath = m\nurl = {inner.url}\n'})
+    repository.git("update-index", "--add", "--cacheinfo", f"160000,{commit},m")
+    repository.git("commit", "--quiet", "--message", "module")
+    sources = GitSources(tmp_path / "data", _anonymous, submodules=False)
+    tree = await sources.tree(_source(repository), await sources.head(_source(repository)))
+    await sources.close()
+    assert sorted(tree.entries) == [".gitmodules", "m"]

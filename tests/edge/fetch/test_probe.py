@@ -15,7 +15,7 @@ from trueup.edge.fetch.probe import Probe
 from trueup.model.errors import Stalled
 
 
-def access(_url: str, said: Mapping[str, Any]) -> Access:
+async def access(_url: str, said: Mapping[str, Any]) -> Access:
     return Access(**said)
 
 

@@ -16,6 +16,7 @@ from trueup.control.apps.write import Writer
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
 from trueup.core.health import Judge, health
+from trueup.core.project.owners import Owners, nobodys
 from trueup.k8s.ref import Ref
 from trueup.ports import Clock, Cluster, Clusters, Engine, Events, Live, PathExpressions, Sources
 
@@ -47,9 +48,18 @@ class Ports:
 
 
 def controller(
-    ports: Ports, marks: Marks, *, judge: Judge = health, workers: int = 20
+    ports: Ports,
+    marks: Marks,
+    *,
+    judge: Judge = health,
+    workers: int = 20,
+    owners: Owners = nobodys,
 ) -> Controller:
-    """Nothing runs yet. *judge*: of the health of live objects; *workers*: for each cluster."""
+    """
+    Nothing runs yet. *judge*: of the health of live objects; *workers*: for each cluster.
+
+    *owners*: whose repositories are.
+    """
     queue: Queue[Ref] = Queue(ports.clock, lane=_destinations(ports.control), share=workers)
     places = Places(ports.clusters)
     observer = Observer(
@@ -59,6 +69,7 @@ def controller(
         comparing=Comparing(marks, Doubts(ports.clock), ports.jq, judge),
         marks=marks,
         clock=ports.clock,
+        owners=owners,
     )
     settled = Settled(observer)
     rules = tuple(each.rule for each in marks.overrides.updates)

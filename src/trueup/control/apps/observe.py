@@ -14,6 +14,7 @@ from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
 from trueup.control.apps.wishing import Asked, asked, sent, wish, wish_of_deletion
+from trueup.control.vouched import unsigned, verify
 from trueup.core.annotations.tracking import instance_name
 from trueup.core.compare.ignore import all_faults
 from trueup.core.decide.deletion import cascades
@@ -26,13 +27,15 @@ from trueup.core.hydrate import unhydrated
 from trueup.core.plan import guard, make_plan, parting_plan
 from trueup.core.project.impersonation import acting
 from trueup.core.project.lending import effective, lenders
+from trueup.core.project.owners import Owners, foreign, nobodys
 from trueup.core.project.permits import permits_kind
 from trueup.core.project.policy import invalid, unscoped
 from trueup.core.project.windows import assigned
 from trueup.core.project.windows import findings as bad_windows
 from trueup.core.refusals import located
+from trueup.core.source.integrity import KEYS, policies
 from trueup.core.tree.orphans import orphans, warning
-from trueup.core.unsupported import unsupported, unsupported_project
+from trueup.core.unsupported import unsupported
 from trueup.k8s.object import Object
 from trueup.k8s.ref import NAMESPACE, GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT, Application, commits
@@ -46,6 +49,7 @@ from trueup.ports import Clock, Live
 
 REFRESH = "argocd.argoproj.io/refresh"
 HARD = "hard"
+CONFIG_MAP = GroupKind("", "ConfigMap")
 IGNORE = "spec.ignoreDifferences"
 replace = msgspec.structs.replace
 
@@ -60,6 +64,7 @@ class Observer:
     comparing: Comparing
     marks: Marks
     clock: Clock
+    owners: Owners = nobodys
 
     async def observe(self, obj: Object, app: Application) -> Observation:
         """What is so now; *app* may be ahead of *obj* by what was not written yet."""
@@ -77,11 +82,11 @@ class Observer:
         findings = (
             *invalid(app, project, self.marks.control_namespace, where),
             *(unscoped(app, project, where, self.scoped(project.name)) if project else ()),
+            *(foreign(app, self.owners) if project else ()),
             *unsupported(obj.body),
             *unhydrated(app, enabled=self.marks.hydrating),
             *misread(app),
             *guard.misread(app, project),
-            *self._unsupported_of_project(app),
             *(bad_windows(project, windows) if project else ()),
             *all_faults(app.spec.ignore_differences, IGNORE, self.comparing.jq.problem),
         )
@@ -145,15 +150,13 @@ class Observer:
         if found is None:
             return None
         versions = (each.metadata.get("resourceVersion") for each in (found, *self.lenders(found)))
-        return (*versions, *self.scoped(found.name))
+        keys = self.control.get(Ref(CONFIG_MAP, self.marks.control_namespace, KEYS))
+        known = keys.at("metadata", "resourceVersion") if keys and policies(found) else ""
+        return (*versions, *self.scoped(found.name), known)
 
     def _project(self, name: str) -> AppProject | None:
         found = self.control.get(Ref(PROJECT, self.marks.control_namespace, name))
         return msgspec.convert(found.body, AppProject, strict=False) if found else None
-
-    def _unsupported_of_project(self, app: Application) -> tuple[Finding, ...]:
-        found = self.control.get(self.project_ref(app))
-        return unsupported_project(found.body) if found else ()
 
     def project_ref(self, app: Application) -> Ref:
         return Ref(PROJECT, self.marks.control_namespace, app.spec.project or "default")
@@ -168,8 +171,10 @@ class Observer:
             if app.annotation(REFRESH) == HARD:
                 await self.targets.forget(app, aim)
             if manifests := sent(app):
+                unsigned(project, sources)
                 target = self.targets.local(app, manifests, place.scope)
             else:
+                await verify(self.targets.sources, project, aim.sources, aim.revisions)
                 target = await self.targets.target(app, aim, place.scope)
             found = await self.comparing.compare(app, target, place, project)
         except (Stalled, Unreachable) as error:
@@ -217,7 +222,7 @@ class Observer:
         if seen.stops:
             return replace(seen, obstacles=seen.stops)
         try:
-            wanted = await self._wanted(seen, request, place)
+            wanted = await self._wanted(seen, request, place, project)
             same = seen.target is not None and wanted.digest == seen.target.digest
             if same and seen.comparison is not None:
                 comparison, live = seen.comparison, seen.live
@@ -245,9 +250,12 @@ class Observer:
             health={**seen.health, **health},
         )
 
-    async def _wanted(self, seen: Observation, request: Asked, place: Place) -> Target:
+    async def _wanted(
+        self, seen: Observation, request: Asked, place: Place, project: AppProject
+    ) -> Target:
         app, target = seen.app, seen.target
         if request.manifests:
+            unsigned(project, request.sources)
             return self.targets.local(app, request.manifests, place.scope)
         if target and request.sources == target.sources:
             pinned = tuple(filter(None, request.revisions))
@@ -256,6 +264,7 @@ class Observer:
         aim = await self.targets.aim(
             request.sources, request.revisions, look_now=not request.pinned
         )
+        await verify(self.targets.sources, project, aim.sources, aim.revisions)
         return await self.targets.target(app, aim, place.scope)
 
     async def _touched(self, app: Application, target: Target, now: SyncCode) -> bool:
@@ -328,6 +337,7 @@ class Observer:
         """With the hooks that are to run because the application is deleted, as declared now."""
         app = seen.app
         aim = await self.targets.aim(app.spec.all_sources, (), look_now=False)
+        await verify(self.targets.sources, project, aim.sources, aim.revisions)
         target = await self.targets.target(app, aim, place.scope)
         found = await self.comparing.compare(app, target, place, project)
         plan = parting_plan(found.comparison, wish_of_deletion(app, target))

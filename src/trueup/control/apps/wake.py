@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from trueup.control.apps.observe import REFRESH
+from trueup.control.apps.observe import CONFIG_MAP, REFRESH
 from trueup.control.apps.settled import Settled
 from trueup.control.apps.updates import Updates
 from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue, Urgency
 from trueup.core.annotations.tracking import application_of
+from trueup.core.source.integrity import KEYS
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT
@@ -42,6 +43,8 @@ class Wake:
             self._application(change)
         if here and change.ref.kind == PROJECT:
             self._project(change)
+        if here and change.ref == Ref(CONFIG_MAP, self.control_namespace, KEYS):
+            self._all(change)
         if change.initial or change.child or self.updates.ignored(where, change):
             return
         for instance in change.apps:
@@ -88,6 +91,12 @@ class Wake:
         for obj in self.control.of_kind(APPLICATION):
             own = (obj.at("spec", "project") or "default") == change.ref.name
             if own or change.ref.name in self.lenders:
+                self._add(obj.ref, Urgency.CHANGED)
+
+    def _all(self, change: Change) -> None:
+        """Whose signatures are to be checked is known to who looks."""
+        if not change.initial:
+            for obj in self.control.of_kind(APPLICATION):
                 self._add(obj.ref, Urgency.CHANGED)
 
     def _add(self, ref: Ref, urgency: Urgency) -> None:

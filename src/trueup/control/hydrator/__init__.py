@@ -15,9 +15,11 @@ import msgspec
 
 from trueup.control.hydrator.author import Author
 from trueup.control.loop import Again, Problem
+from trueup.control.vouched import verify
 from trueup.core import hydrate
 from trueup.core.capabilities import Capabilities
 from trueup.core.hydrate import Key, files, key_of, name_of
+from trueup.core.project.owners import Owners, foreign, nobodys
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.k8s.ref import Ref
@@ -68,6 +70,7 @@ class Hydrator:
     governs: Callable[[str], bool]
     project: Callable[[Application], AppProject | None]
     around: Callable[[Destination], Awaitable[Capabilities]]
+    owners: Owners = nobodys
 
     async def reconcile(self, key: Key) -> Again:
         """Hydrate all applications of *key*, if that is due."""
@@ -129,6 +132,8 @@ class Hydrator:
         """The files of each path; what cannot be rendered is put into *wrong*."""
         made: dict[str, dict[str, bytes]] = {}
         for app in apps:
+            for each in foreign(app, self.owners):
+                wrong[name_of(app)] = each.message
             try:
                 made[_path(app)] = await self._files(app, dry)
             except (Stalled, Unreachable) as error:
@@ -137,6 +142,8 @@ class Hydrator:
 
     async def _files(self, app: Application, dry: Revision) -> dict[str, bytes]:
         spec, around = _spec(app), await self.around(app.spec.destination)
+        if (project := self.project(app)) is not None:
+            await verify(self.sources, project, (spec.dry,), (dry,))
         request = Request(
             source=spec.dry,
             revision=dry,

@@ -51,7 +51,7 @@ def invalid(
     if project is None:
         return (
             *_spec(app),
-            _finding(
+            finding(
                 f"Application referencing project {name} which does not exist",
                 f"create the AppProject {name} in namespace {control_namespace}, "
                 "or name another in spec.project",
@@ -64,7 +64,7 @@ def invalid(
 def _spec(app: Application) -> Iterator[Finding]:
     sources = app.spec.all_sources
     if not sources:
-        yield _finding("spec.source or spec.sources is required", "say where the manifests are")
+        yield finding("spec.source or spec.sources is required", "say where the manifests are")
     for number, source in enumerate(sources):
         path = f"spec.sources[{number}]" if app.spec.sources else "spec.source"
         path = "spec.sourceHydrator.syncSource" if app.spec.source_hydrator else path
@@ -72,35 +72,35 @@ def _spec(app: Application) -> Iterator[Finding]:
     yield from _destination(app.spec.destination)
     limit = app.spec.revision_history_limit
     if limit is not None and limit < 0:
-        yield _finding(f"spec.revisionHistoryLimit: {limit} is negative", "0 keeps no history")
+        yield finding(f"spec.revisionHistoryLimit: {limit} is negative", "0 keeps no history")
 
 
 def _source(source: Source, path: str) -> Iterator[Finding]:
     if not source.repo_url:
-        yield _finding(f"{path}.repoURL is required", "say which repository")
+        yield finding(f"{path}.repoURL is required", "say which repository")
     if not (source.path or source.chart or source.ref):
-        yield _finding(f"{path}: one of path, chart and ref is required", 'the root is path: "."')
+        yield finding(f"{path}: one of path, chart and ref is required", 'the root is path: "."')
     if source.chart and not source.target_revision:
-        yield _finding(f"{path}.targetRevision is required for a chart", '"*" is the latest')
+        yield finding(f"{path}.targetRevision is required for a chart", '"*" is the latest')
     if source.chart and source.ref:
-        yield _finding(f"{path}: ref and chart exclude each other", "use two sources")
+        yield finding(f"{path}: ref and chart exclude each other", "use two sources")
     if source.path.startswith("/"):
-        yield _finding(f"{path}.path: {source.path}: app path is absolute", "leave out the slash")
+        yield finding(f"{path}.path: {source.path}: app path is absolute", "leave out the slash")
     tools = [field.capitalize() for field in source.tools]
     if len(tools) > 1:
         told = f"{path}: multiple application source types defined: {', '.join(tools)}"
-        yield _finding(told, "keep the options of one tool")
+        yield finding(told, "keep the options of one tool")
 
 
 def _destination(destination: Destination) -> Iterator[Finding]:
     if destination.server and destination.name:
-        yield _finding(
+        yield finding(
             "application destination can't have both name and server defined: "
             f"{destination.name} {destination.server}",
             "remove one of them from spec.destination",
         )
     elif not (destination.server or destination.name):
-        yield _finding(
+        yield finding(
             "Destination server missing from app spec",
             "set spec.destination.server or spec.destination.name",
         )
@@ -110,7 +110,7 @@ def _project(
     app: Application, project: AppProject, control_namespace: str, there: Destination
 ) -> Iterator[Finding]:
     if not permits_namespace(project, app.namespace, control_namespace):
-        yield _finding(
+        yield finding(
             f"application '{app.name}' in namespace '{app.namespace}' is not permitted to use "
             f"project '{project.name}'",
             f"add {app.namespace} to sourceNamespaces of AppProject {project.name}",
@@ -118,7 +118,7 @@ def _project(
     for source in app.spec.all_sources:
         if source.repo_url and not permits_source(project, source.repo_url):
             repos = ", ".join(project.spec.source_repos) or "none"
-            yield _finding(
+            yield finding(
                 f"application repo {source.repo_url} is not permitted in project '{project.name}'",
                 f"sourceRepos of AppProject {project.name}: {repos}",
             )
@@ -128,7 +128,7 @@ def _project(
 def _permitted_destination(known: Destination, project: AppProject) -> Iterator[Finding]:
     place = ProjectDestination(known.server, known.name, known.namespace)
     if (known.server or known.name) and not permits_destination(project, place):
-        yield _finding(
+        yield finding(
             f"application destination server '{known.server or known.name}' and namespace "
             f"'{known.namespace}' do not match any of the allowed destinations in project "
             f"'{project.name}'",
@@ -146,7 +146,7 @@ def unscoped(
     there = cluster or app.spec.destination
     known = replace(there, namespace=app.spec.destination.namespace)
     if not scoped(project, known, clusters):
-        yield _finding(
+        yield finding(
             f"application destination server '{known.server or known.name}' and namespace "
             f"'{known.namespace}' do not match any of the allowed destinations in project "
             f"'{project.name}': it permits only clusters of its own",
@@ -155,5 +155,5 @@ def unscoped(
         )
 
 
-def _finding(message: str, hint: str) -> Finding:
+def finding(message: str, hint: str) -> Finding:
     return Finding("InvalidSpecError", message, hint)

@@ -11,6 +11,8 @@ import re
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from trueup.k8s.value import Value
 
@@ -19,8 +21,31 @@ _USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
 _SCP = re.compile(r"^(?:[^/@:]+@)?[^/:]+:(?!//)")
 
 
+class Identity(Value, frozen=True):
+    """Who is known elsewhere, and gets a token for it: a GitHub App, or one of a cloud."""
+
+    github_app_id: str = ""
+    github_app_installation_id: str = ""
+    github_app_private_key: str = ""
+    github_app_enterprise_base_url: str = ""
+    gcp_service_account_key: str = ""
+    use_azure_workload_identity: bool = False
+    azure_service_principal_client_id: str = ""
+    azure_service_principal_client_secret: str = ""
+    azure_service_principal_tenant_id: str = ""
+    azure_active_directory_endpoint: str = ""
+
+
+NOBODY = Identity()
+
+
 class Access(Value, frozen=True):
-    """Credentials and trust for one repository; the fields of Argo CD's repository Secret."""
+    """
+    Credentials and trust for one repository; the fields of Argo CD's repository Secret.
+
+    *identity* is to be exchanged (`edge.fetch.identities`) before anybody is asked. *depth*: how
+    much of a history is fetched; 0: all of it.
+    """
 
     username: str = ""
     password: str = ""
@@ -43,13 +68,29 @@ class Access(Value, frozen=True):
     virtual_hosted: bool = False
     cosign_public_key: str = ""
     provenance_public_keys: str = ""
+    force_http_basic_auth: bool = False
+    enable_lfs: bool = False
+    depth: int = 0
+    identity: Identity = NOBODY
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a message."""
         known = [self.password, self.bearer_token, self.ssh_private_key]
         if self.username or self.password:
             known += [_basic(self), basic(self.username, self.password)]
+        known += [
+            self.tls_client_cert_key,
+            self.identity.github_app_private_key,
+            self.identity.gcp_service_account_key,
+            self.identity.azure_service_principal_client_secret,
+        ]
         return tuple(filter(None, known))
+
+
+def made_of(fields: Mapping[str, Any]) -> Access:
+    """From what is set, by the names of the fields; `identity` likewise."""
+    identity = Identity(**fields["identity"]) if "identity" in fields else NOBODY
+    return Access(**{**fields, "identity": identity})
 
 
 def is_ssh(url: str) -> bool:
@@ -65,14 +106,39 @@ def masked(text: str, access: Access) -> str:
     return _USERINFO.sub("******@", text)
 
 
-def git_environment(access: Access, url: str, keys: Path) -> Mapping[str, str]:
-    """The variables that give *access*; *keys*: a private folder for keys and certificates."""
-    config: dict[str, str] = {}
+def authorization(access: Access) -> str:
+    """What is said of who we are, over HTTP; nothing: we are nobody."""
+    if access.bearer_token and not access.force_http_basic_auth:
+        return f"Bearer {access.bearer_token}"
+    if access.username or access.password:
+        return f"Basic {_basic(access)}"
+    return ""
+
+
+def kept(keys: Path, content: str) -> Path:
+    """A file with *content* that only we can read."""
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = keys / hashlib.sha256(content.encode()).hexdigest()[:24]
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(content)
+    return path
+
+
+def git_environment(
+    access: Access, url: str, keys: Path, more: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[str, str]:
+    """
+    The variables that give *access*; *keys*: a private folder for keys and certificates.
+
+    *more*: further settings. Credentials are for the host of *url*, so with them no redirect is
+    followed: on the same host `edge.fetch.smart` has done so before.
+    """
+    config: dict[str, str] = dict(more)
     made: dict[str, str] = {}
-    if access.bearer_token:
-        config["http.extraHeader"] = f"Authorization: Bearer {access.bearer_token}"
-    elif access.username or access.password:
-        config["http.extraHeader"] = f"Authorization: Basic {_basic(access)}"
+    if said := authorization(access):
+        config[f"http.{_origin(url)}.extraHeader"] = f"Authorization: {said}"
+        config["http.followRedirects"] = "false"  # git would show it to whom it is sent to
     if access.insecure:
         config["http.sslVerify"] = "false"
     for name, content in (
@@ -81,7 +147,7 @@ def git_environment(access: Access, url: str, keys: Path) -> Mapping[str, str]:
         ("http.sslKey", access.tls_client_cert_key),
     ):
         if content:
-            config[name] = str(_kept(keys, content))
+            config[name] = str(kept(keys, content))
     if access.proxy:
         config["http.proxy"] = access.proxy
         made["NO_PROXY"] = access.no_proxy
@@ -91,6 +157,12 @@ def git_environment(access: Access, url: str, keys: Path) -> Mapping[str, str]:
         made[f"GIT_CONFIG_KEY_{index}"] = key
         made[f"GIT_CONFIG_VALUE_{index}"] = value
     return {**made, "GIT_CONFIG_COUNT": str(len(config))}
+
+
+def _origin(url: str) -> str:
+    """The scheme, host and port of *url*, as the name of Git's settings for it."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}/"
 
 
 def _basic(access: Access) -> str:
@@ -107,19 +179,9 @@ def _ssh(access: Access, keys: Path) -> str:
     if access.insecure_ignore_host_key or access.insecure:
         options += ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]
     else:
-        known = _kept(keys, access.known_hosts)
+        known = kept(keys, access.known_hosts)
         options += ["StrictHostKeyChecking=yes", f"UserKnownHostsFile={known}"]
     words = ["ssh", "-F", "/dev/null", *(word for option in options for word in ("-o", option))]
     if access.ssh_private_key:
-        words += ["-i", str(_kept(keys, access.ssh_private_key.rstrip("\n") + "\n"))]
+        words += ["-i", str(kept(keys, access.ssh_private_key.rstrip("\n") + "\n"))]
     return shlex.join(words)
-
-
-def _kept(keys: Path, content: str) -> Path:
-    """A file with *content* that only we can read."""
-    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = keys / hashlib.sha256(content.encode()).hexdigest()[:24]
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(content)
-    return path

@@ -9,11 +9,12 @@ import os
 import re
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from trueup.edge.fetch.access import Access, git_environment, masked
+from trueup.edge.fetch.patience import Patience
 from trueup.model.errors import Stalled, Unreachable
 
 _CONFIG = """\
@@ -38,6 +39,7 @@ _CONFIG = """\
 [advice]
 	detachedHead = false
 """
+_TOO_MUCH = re.compile(r"returned error: 429|rate limit exceeded", re.IGNORECASE)
 _PASSED_ON = (
     "PATH",
     "HTTP_PROXY",
@@ -70,10 +72,15 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """The ``git`` program; *folder* holds its configuration and the keys given to it."""
+    """
+    The ``git`` program; *folder* holds its configuration and the keys given to it.
+
+    *patience*: with hosts that ask us to wait.
+    """
 
     folder: Path
     limits: Limits = Limits()
+    patience: Patience = field(default_factory=Patience)
 
     def environment(self) -> dict[str, str]:
         config = self.folder / "gitconfig"
@@ -92,6 +99,7 @@ class Git:
             "GIT_ALLOW_PROTOCOL": "file:http:https:ssh",
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_NO_LAZY_FETCH": "1",
+            "GIT_NO_REPLACE_OBJECTS": "1",
         }
 
     async def local(
@@ -129,21 +137,39 @@ class Git:
             raise Unreachable(f"git {words[0]}: took too long") from error
 
     async def remote(
-        self, words: tuple[str, ...], url: str, access: Access, seconds: float
+        self,
+        words: tuple[str, ...],
+        url: str,
+        access: Access,
+        seconds: float,
+        config: Mapping[str, str] = MappingProxyType({}),
     ) -> bytes:
-        """The output of a command that asks *url*. Raises ``Stalled`` or ``Unreachable``."""
-        given = git_environment(access, url, self.folder / "keys")
-        environment = {**self.environment(), **given}
+        """
+        The output of a command that asks *url*; *config*: further settings.
+
+        Raises ``Stalled`` or ``Unreachable``.
+        """
+        self.patience.heed(url)
+        given = git_environment(access, url, self.folder / "keys", config)
+        environment = {**self.environment(), **given, "GIT_NO_LAZY_FETCH": "0"}
         try:
             code, out, errors = await _run(words, environment, seconds)
         except TimeoutError as error:
-            raise Unreachable(
-                f"{masked(url, access)}: no answer within {seconds:g} s",
-                "is the repository's host up, and the network open to it?",
-            ) from error
+            raise no_answer(masked(url, access), seconds) from error
+        if _TOO_MUCH.search(errors):
+            self.patience.put_off(url)
+            self.patience.heed(url)
         if code:
             raise fault(masked(errors, access), masked(url, access))
         return out
+
+
+def no_answer(url: str, seconds: float) -> Unreachable:
+    """*url*: masked already."""
+    return Unreachable(
+        f"{url}: no answer within {seconds:g} s",
+        "is the repository's host up, and the network open to it?",
+    )
 
 
 def fault(errors: str, url: str) -> Exception:
@@ -173,12 +199,23 @@ _FAULTS = (
     (
         r"host key verification failed|no .* host key is known",
         "UnknownHostKey",
-        "add the host's key to ssh_known_hosts, or set insecureIgnoreHostKey",
+        "add the host's key to ssh_known_hosts (ssh-keyscan HOST | trueup cert add-ssh --batch), "
+        "or set insecureIgnoreHostKey",
+    ),
+    (
+        r"certificate has expired|certificate is not yet valid",
+        "ExpiredCertificate",
+        "renew the server's certificate, or put the clock of this machine right",
     ),
     (
         r"ssl certificate problem|certificate verif|unable to get local issuer|self.signed",
         "UntrustedCertificate",
-        "add the authority's certificate for this host, or set insecure",
+        "trueup cert add-tls HOST --from ca.pem, or set insecure",
+    ),
+    (
+        r"update url base from redirection|returned error: 30\d|redirect",
+        "Redirected",
+        "write the address that it redirects to as repoURL: credentials are not shown to others",
     ),
     (
         r"repository .* not found|does not appear to be a git repository|does not exist|"

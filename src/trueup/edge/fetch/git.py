@@ -10,41 +10,87 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
+from trueup.core.source.integrity import STRICT, problems
 from trueup.core.source.resolve import Refs, Resolution, is_commit, resolve
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git, Limits
+from trueup.edge.fetch.keyring import Keyring
+from trueup.edge.fetch.lfs import Lfs, pointer
 from trueup.edge.fetch.mirror import Mirror
 from trueup.edge.fetch.objects import LARGEST, Contents, TooLarge
+from trueup.edge.fetch.smart import Smart
 from trueup.edge.fetch.submodules import Origin, Whole, same_host, whole
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.project import KeyPolicy
 from trueup.model.source import Entry, Revision, Source, Tree
 
 Accesses = Callable[[str], Awaitable[Access]]
 PATIENCE = 10.0  # seconds for a walk through the history of a file
+Keys = Callable[[], Mapping[str, str]]
+_TOLD = 900.0  # seconds for which signatures are not checked again
+_KEPT_TOLD = 1024
+_NOT_SIGNED = "no signature was found"
 _KEPT_TREES = 16
 _HINT = "write repoURL as https://…, ssh://…, user@host:path or file:///…"
+
+
+class Line(NamedTuple):
+    """What is checked alike: a repository, by the same keys and the same policy."""
+
+    url: str
+    keys: str
+    wanted: KeyPolicy
+
+
+class Told(NamedTuple):
+    """What was found of one commit."""
+
+    until: float
+    faults: tuple[str, ...]
+
+
+class Past(NamedTuple):
+    """A commit whose whole history was found well."""
+
+    until: float
+    commit: str
 
 
 class GitSources:
     """
     All Git repositories; *accesses* gives the credentials for an address.
 
-    An answer about refs is used again for *recent* seconds, unless asked to look now.
+    An answer about refs is used again for *recent* seconds, unless asked to look now. *keys*: the
+    public keys that signatures are checked by. *submodules*: whether their files are part of it.
     """
 
     def __init__(
-        self, folder: Path, accesses: Accesses, limits: Limits | None = None, recent: float = 30.0
+        self,
+        folder: Path,
+        accesses: Accesses,
+        limits: Limits | None = None,
+        recent: float = 30.0,
+        keys: Keys = dict,
+        *,
+        submodules: bool = True,
     ) -> None:
         self._git = Git(folder, limits or Limits())
+        self._smart = Smart(folder / "keys", self._git.patience)
         self._folder = folder
         self._accesses = accesses
         self._recent = recent
         self._mirrors: dict[str, Mirror] = {}
+        self._lfs: dict[str, Lfs] = {}
         self._contents = Contents()
         self._wholes: OrderedDict[Origin, Whole] = OrderedDict()
+        self._keys = keys
+        self._submodules = submodules
+        self._told: OrderedDict[tuple[Line, str, str], Told] = OrderedDict()
+        self._well: dict[Line, Past] = {}
 
     async def head(
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
@@ -79,6 +125,55 @@ class GitSources:
         except TimeoutError as error:
             raise Unreachable(f"{url}: who changed {file} takes too long to find out") from error
 
+    async def faults(
+        self, source: Source, revision: Revision, wanted: KeyPolicy
+    ) -> tuple[str, ...]:
+        """
+        What is wrong with the signatures of what *source* is at *revision*; nothing: all is well.
+
+        An annotated tag that the source names, or that its range of versions leads to, stands in
+        for its commit. An answer is used again for a while: a key may expire. What of a history
+        was found well is not gone through again meanwhile.
+        """
+        keyring = Keyring(self._folder / "keyrings", self._keys())
+        access = await self._accesses(source.repo_url)
+        mirror = self._mirror(source.repo_url)
+        ref = await self._ref(source, revision, mirror, access)
+        line = Line(normalised(source.repo_url), keyring.digest, wanted)
+        told = self._told.get((line, revision.commit, ref))
+        if told is not None and time.monotonic() < told.until:
+            return told.faults
+        deep = wanted.mode == STRICT
+        past = self._past(line) if deep else None
+        await mirror.commit(Resolution(revision.commit), access)
+        known = await mirror.ancestor(past.commit, revision.commit) if past else ""
+        found = await mirror.signatures(
+            Resolution(revision.commit, ref), keyring, access, known if deep else None
+        )
+        faults = tuple(problems(wanted, found)) or (() if found else (_NOT_SIGNED,))
+        until = time.monotonic() + _TOLD
+        if deep and not faults:
+            self._well[line] = Past(past.until if past and known else until, revision.commit)
+        self._told[line, revision.commit, ref] = Told(until, faults)
+        while len(self._told) > _KEPT_TOLD:
+            self._told.popitem(last=False)
+        return faults
+
+    def _past(self, line: "Line") -> "Past | None":
+        past = self._well.get(line)
+        return past if past and time.monotonic() < past.until else None
+
+    async def _ref(self, source: Source, revision: Revision, mirror: Mirror, access: Access) -> str:
+        """The ref by which *source* comes to the revision, if it does so by one."""
+        if is_commit(source.target_revision):
+            return ""
+        refs = await mirror.refs(access, no_older=self._recent)
+        try:
+            found = resolve(source.target_revision, refs, source.tag_prefix)
+        except Stalled:
+            return ""  # the commit is pinned, and the name is gone
+        return found.ref if found.commit == revision.commit else ""
+
     async def reach(self, url: str, *, look_now: bool = True) -> None:
         """Whether the remote lets us read; asked now, or a recent answer."""
         age = 0.0 if look_now else self._recent
@@ -89,6 +184,8 @@ class GitSources:
         origin = Origin(source.repo_url, revision.commit)
         known = self._wholes.get(origin)
         base = await self._entries(origin)
+        if not self._submodules:
+            return Tree(source.repo_url, revision.commit, base)
         if known is None or known.base is not base or time.monotonic() > known.until:
             known = await whole(origin, self._entries, self._content)
             self._wholes[origin] = known
@@ -101,8 +198,6 @@ class GitSources:
         wanted = tuple(blobs)
         known = {blob: text for blob in wanted if (text := self._contents.get(blob)) is not None}
         missing = [blob for blob in wanted if blob not in known]
-        if not missing:
-            return known
         top = Origin(tree.repository, tree.commit)
         for origin, mine in _by_owner(missing, self._wholes.get(top), top).items():
             try:
@@ -112,7 +207,34 @@ class GitSources:
             for blob, text in found.items():
                 self._contents.put(blob, text)
             known.update(found)
-        return known
+        return await self._pointed_to(tree, known)
+
+    async def _pointed_to(self, tree: Tree, found: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """With what Git LFS keeps in place of pointers to it, where the Secret says so."""
+        access = await self._accesses(tree.repository)
+        if not access.enable_lfs:
+            return found
+        top = self._wholes.get(Origin(tree.repository, tree.commit))
+        theirs = top.owners if top else {}  # a submodule's server is another one's
+        files = {entry.blob: path for path, entry in tree.entries.items() if entry.blob in found}
+        pointers = {
+            blob: one
+            for blob, text in found.items()
+            if blob not in theirs and (one := pointer(text, files.get(blob, blob))) is not None
+        }
+        if not pointers:
+            return found
+        kept = await self._lfs_of(tree.repository).contents(
+            tree.repository, access, list(pointers.values())
+        )
+        return {**found, **{blob: kept[one.oid] for blob, one in pointers.items()}}
+
+    def _lfs_of(self, url: str) -> Lfs:
+        key = _key(normalised(url))
+        if key not in self._lfs:
+            folder = self._folder / f"{key}.lfs"
+            self._lfs[key] = Lfs(self._smart, self._git.patience, folder)
+        return self._lfs[key]
 
     async def _entries(self, origin: Origin) -> Mapping[str, Entry]:
         access = await self._access(origin)
@@ -135,17 +257,22 @@ class GitSources:
         return await self._mirror(url).refs(await self._accesses(url), no_older=0.0)
 
     async def close(self) -> None:
-        """End the processes that read mirrors."""
+        """End the processes that read mirrors, and the connections."""
         for mirror in self._mirrors.values():
             await mirror.close()
+        await self._smart.close()
 
     def _mirror(self, url: str, root: str = "") -> Mirror:
         """A submodule has a mirror for each source: what others may read is not for all."""
         names = f"{normalised(url)} {normalised(root)}" if root else normalised(url)
-        key = hashlib.sha256(names.encode()).hexdigest()[:20]
+        key = _key(names)
         if key not in self._mirrors:
-            self._mirrors[key] = Mirror(self._git, url, self._folder / f"{key}.git")
+            self._mirrors[key] = Mirror(self._git, url, self._folder / f"{key}.git", self._smart)
         return self._mirrors[key]
+
+
+def _key(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:20]
 
 
 def _by_owner(blobs: Iterable[str], kept: Whole | None, top: Origin) -> dict[Origin, list[str]]:

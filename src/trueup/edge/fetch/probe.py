@@ -5,7 +5,7 @@ Asked apart from the mirrors that applications use, so that a wrong password doe
 """
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,13 @@ from trueup.edge.fetch.sources import AllSources
 class Probe:
     """*access*: how an address is reached, with what is said by the keys of Argo CD's Secret."""
 
-    access: Callable[[str, Mapping[str, Any]], Access]
+    access: Callable[[str, Mapping[str, Any]], Awaitable[Access]]
 
     async def reach(self, url: str, said: Mapping[str, Any]) -> None:
         """Raises what a fetch of *url* would raise."""
 
         async def accesses(_address: str) -> Access:
-            return self.access(url, said)
+            return await self.access(url, said)
 
         with tempfile.TemporaryDirectory(prefix="trueup-probe-") as folder:
             sources = AllSources(Path(folder), accesses)

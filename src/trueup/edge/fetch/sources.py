@@ -17,10 +17,11 @@ from trueup.edge.fetch.buckets import Buckets
 from trueup.edge.fetch.charts import ChartRepositories
 from trueup.edge.fetch.command import Limits
 from trueup.edge.fetch.download import Downloads
-from trueup.edge.fetch.git import Accesses, GitSources
+from trueup.edge.fetch.git import Accesses, GitSources, Keys
 from trueup.edge.fetch.oci import OciSources
 from trueup.edge.fetch.packs import Packs
 from trueup.edge.fetch.registry import Registry
+from trueup.model.project import KeyPolicy
 from trueup.model.source import Revision, Source, Tree
 
 
@@ -41,7 +42,8 @@ class AllSources:
     *folder* holds what was fetched; *accesses* gives the credentials for an address.
 
     An answer about what a revision means is used again for *recent* seconds, unless asked to look
-    now. *layers*: the types of layers of OCI artifacts that are taken.
+    now. *layers*: the types of layers of OCI artifacts that are taken. *keys*: the public keys that
+    signatures are checked by. *submodules*: whether their files are part of a source.
     """
 
     def __init__(
@@ -51,9 +53,12 @@ class AllSources:
         limits: Limits | None = None,
         recent: float = 30.0,
         layers: Sequence[str] = LAYERS,
+        keys: Keys = dict,
+        *,
+        submodules: bool = True,
     ) -> None:
         self._accesses = accesses
-        self._git = GitSources(folder, accesses, limits, recent)
+        self._git = GitSources(folder, accesses, limits, recent, keys, submodules=submodules)
         self._downloads = downloads = Downloads()
         self._packs = packs = Packs(folder / "packs")
         self._charts = ChartRepositories(folder / "indexes", downloads, packs, recent)
@@ -84,6 +89,15 @@ class AllSources:
         if fetcher is None:
             return await self._git.tree(source, revision)
         return await fetcher.tree(source, revision, access)
+
+    async def faults(
+        self, source: Source, revision: Revision, wanted: KeyPolicy
+    ) -> tuple[str, ...]:
+        """What is wrong with the signatures of a revision. Only Git's can be right."""
+        access = await self._accesses(source.repo_url)
+        if kind(source, declared(access)) in self._fetchers:
+            return (f"Failed verifying revision {revision.commit}: it is not from Git",)
+        return await self._git.faults(source, revision, wanted)
 
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
         """The contents of files of *tree*, by id."""

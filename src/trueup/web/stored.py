@@ -1,0 +1,181 @@
+"""
+Stored: repositories and credentials as Secrets of Argo CD's form, in the control namespace.
+
+Their keys are ``service``'s and ``edge``'s business; here they are only written down and shown, and
+what is secret in them never leaves.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.web.errors import ApiError, Code, invalid
+from trueup.web.exchange import deps, flag, text
+from trueup.web.select import plain
+
+SECRET = GroupKind("", "Secret")
+TYPE = "argocd.argoproj.io/secret-type"
+MANAGED = {"managed-by": "argocd.argoproj.io"}
+SECRETS = frozenset(
+    {
+        "password",
+        "sshPrivateKey",
+        "bearerToken",
+        "tlsClientCertData",
+        "tlsClientCertKey",
+        "githubAppPrivateKey",
+        "gcpServiceAccountKey",
+        "azureServicePrincipalClientSecret",
+    }
+)
+KEYS = (
+    *("name", "type", "username", "project", "proxy", "noProxy", "depth"),
+    *("insecure", "insecureIgnoreHostKey", "enableLfs", "enableOCI", "insecureOCIForceHttp"),
+    *("forceHttpBasicAuth", "useAzureWorkloadIdentity", "webhookManifestCacheWarmDisabled"),
+    *("githubAppID", "githubAppInstallationID", "githubAppEnterpriseBaseUrl"),
+    *("azureServicePrincipalClientId", "azureServicePrincipalTenantId"),
+    *("azureActiveDirectoryEndpoint", "endpoint", "region", "virtualHosted", "passCredentials"),
+    *("cosignPublicKey", "provenancePublicKeys"),
+    *sorted(SECRETS),
+)
+"""What a repository has besides its address."""
+NUMBERS = ("depth", "githubAppID", "githubAppInstallationID")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """
+    One kind of Secret: its *type*, how their names begin, the field of the address in the API.
+
+    *what*: what such a thing is called in messages.
+    """
+
+    type: str
+    prefix: str
+    address: str
+    what: str
+    short: str
+
+    async def all(self, request: Request) -> list[dict[str, Any]]:
+        """Each as fields, with ``secret`` for the name of its Secret."""
+        listed, _ = await deps(request).cluster.list(
+            SECRET, namespace=deps(request).namespace, selector=f"{TYPE}={self.type}"
+        )
+        return [self._fields(each) for each in listed]
+
+    async def one(self, request: Request, url: str) -> dict[str, Any]:
+        """That of the project that is asked for, if one is."""
+        project = text(request, "appProject")
+        for each in await self.all(request):
+            mine = not project or each.get("project", "") == project
+            if mine and plain(each[self.address]) == plain(url):
+                return each
+        raise ApiError(Code.NOT_FOUND, f"{self.short} '{url}' not found")
+
+    async def save(self, request: Request, said: Mapping[str, Any], url: str) -> dict[str, Any]:
+        """Write a new one, or with ``upsert`` one that differs. Gives what is shown of it."""
+        body = self._secret(said, url, deps(request).namespace)
+        project = str(said.get("project") or "")
+        same = [
+            each
+            for each in await self.all(request)
+            if plain(each[self.address]) == plain(url) and each.get("project", "") == project
+        ]
+        if not same:
+            await deps(request).cluster.create(body)
+        elif _differ(same[0], said):
+            if not flag(request, "upsert"):
+                raise invalid(
+                    f"existing {self.what} spec is different; use upsert flag to force update",
+                    "with the command line: --upsert",
+                )
+            await self._write(request, same[0], body)
+        return self.shown({**said, self.address: url})
+
+    async def update(
+        self, request: Request, existing: Mapping[str, Any], said: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        url = existing[self.address]
+        body = self._secret(said, url, deps(request).namespace)
+        await self._write(request, existing, body)
+        return self.shown({**said, self.address: url})
+
+    async def remove(self, request: Request, url: str) -> None:
+        existing = await self.one(request, url)
+        ref = Ref(SECRET, deps(request).namespace, existing["secret"])
+        await deps(request).cluster.delete(ref, propagation="Background")
+
+    def given(self, said: Mapping[str, Any]) -> str:
+        """The address in a body."""
+        url = str(said.get(self.address) or "").strip()
+        if not url:
+            raise invalid(f"{self.address}: Required value: {self.what} needs an address")
+        return url
+
+    def shown(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """Without what is secret; switches as JSON booleans, numbers as numbers."""
+        hidden = SECRETS | {"secret"}
+        shown = {key: value for key, value in found.items() if key not in hidden}
+        for key, value in shown.items():
+            if value in ("true", "false"):
+                shown[key] = value == "true"
+            elif key in NUMBERS and str(value).isdecimal():
+                shown[key] = int(value)
+        return {"type": "git", **{key: value for key, value in shown.items() if value != ""}}
+
+    async def _write(
+        self, request: Request, existing: Mapping[str, Any], body: Mapping[str, Any]
+    ) -> None:
+        ref = Ref(SECRET, deps(request).namespace, existing["secret"])
+        patch = [{"op": "add", "path": "/data", "value": body["data"]}]
+        await deps(request).cluster.patch(ref, patch, media_type="json")
+
+    def _fields(self, secret: Object) -> dict[str, Any]:
+        data = secret.body.get("data") or {}
+        texts = {
+            name: base64.b64decode(each).decode(errors="replace") for name, each in data.items()
+        }
+        found = {key: texts[key] for key in KEYS if texts.get(key)}
+        return {**found, self.address: texts.get("url", ""), "secret": secret.ref.name}
+
+    def _secret(self, said: Mapping[str, Any], url: str, namespace: str) -> dict[str, Any]:
+        texts = {"url": url} | {key: _written(said[key]) for key in KEYS if said.get(key)}
+        texts.setdefault("type", "git")
+        return {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {
+                "name": secret_name(self.prefix, url, str(said.get("project") or "")),
+                "namespace": namespace,
+                "labels": {TYPE: self.type},
+                "annotations": MANAGED,
+            },
+            "data": {key: base64.b64encode(text.encode()).decode() for key, text in texts.items()},
+        }
+
+
+def _differ(existing: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    wanted = {key: _written(said[key]) if said.get(key) else None for key in KEYS}
+    return {key: existing.get(key) for key in KEYS} != {**wanted, "type": said.get("type") or "git"}
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def secret_name(prefix: str, url: str, project: str = "") -> str:
+    """The name that Argo CD gives the Secret."""
+    return f"{prefix}-{fnv(url + project)}"
+
+
+def fnv(text: str) -> int:
+    """32 bits of FNV-1a."""
+    found = 0x811C9DC5
+    for byte in text.encode():
+        found = (found ^ byte) * 0x01000193 % 2**32
+    return found
