@@ -83,7 +83,7 @@ async def test_a_proxy_is_used_for_all_but_those_that_go_past_it(
 @pytest.mark.parametrize(
     ("url", "error", "said"),
     [
-        ("http://127.0.0.1:1/a", Unreachable, "127.0.0.1:1/a: cannot connect: "),
+        ("http://127.0.0.1:1/a", Unreachable, "127.0.0.1:1/a: cannot connect: Connection refused"),
         ("http://no-such-host.invalid/a", Unreachable, "/a: cannot connect: "),
         ("ftp://127.0.0.1/a", Stalled, "is no address"),
     ],

@@ -7,6 +7,7 @@ whatever goes wrong is said as what a person can do about it, without a secret.
 
 import errno
 import hashlib
+import os
 import ssl
 import tempfile
 import zlib
@@ -293,7 +294,9 @@ def _told(error: Exception) -> str:
             cause = error.certificate_error
             return str(getattr(cause, "verify_message", "") or cause)
         case aiohttp.ClientConnectorError():
-            return f"cannot connect: {error.os_error.strerror or error.os_error}"
+            number = error.os_error.errno or 0
+            said = os.strerror(number) if number > 0 else error.os_error.strerror
+            return f"cannot connect: {said or error.os_error}"
     return str(error) or type(error).__name__
 
 
