@@ -1,0 +1,238 @@
+"""
+The composition root: the only place that builds adapters and hands them to those who use ports.
+
+What is built here is started and stopped by `service.roles`; `Adapters` close what they hold.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.applications import Starlette
+
+from trueup.control.apps.build import Controller, Ports, controller
+from trueup.control.apps.remembered import Remembered
+from trueup.control.apps.targets import Marks
+from trueup.control.holdings import Change, Reason
+from trueup.control.hydrator import Hydrator
+from trueup.control.hydrator.wake import Wake as Rehydrating
+from trueup.control.loop import Loop
+from trueup.control.queue import Queue, Urgency
+from trueup.control.sources import Poller, Polling
+from trueup.control.watch import Cache
+from trueup.core.actions import Actions
+from trueup.core.capabilities import Capabilities
+from trueup.core.health import Judge, judge
+from trueup.edge.engines.gotemplate import GoTemplates
+from trueup.edge.events import KubernetesEvents
+from trueup.edge.fetch.keyring import described
+from trueup.edge.fetch.probe import Probe
+from trueup.edge.jq.expressions import Expressions
+from trueup.edge.kube.registrar import Registrar
+from trueup.edge.lua import Lua
+from trueup.model.application import APPLICATION, Destination
+from trueup.service.argocd_cm import Operating, listed
+from trueup.service.settings import Settings
+from trueup.service.tokens import web_token
+from trueup.service.views import ControllerViews
+from trueup.service.wiring.home import Reach, api_folder, api_server, reach
+from trueup.service.wiring.supply import Supply, supplied
+from trueup.web.app import app
+from trueup.web.deps import Deps
+from trueup.web.forests import Forests
+
+__all__ = [
+    "Parts",
+    "Reach",
+    "actions",
+    "api_folder",
+    "api_server",
+    "judged",
+    "loops",
+    "parts",
+    "reach",
+    "web",
+]
+HYDRATIONS = 5  # branches that are hydrated at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the controller and the web API share; *live* is the home cluster's cache."""
+
+    settings: Settings
+    reach: Reach
+    live: Cache
+    supply: Supply
+    controller: Controller
+    hydrating: Rehydrating | None
+    poller: Poller
+    judge: Judge
+    actions: Actions
+    labels: tuple[str, ...]
+    events: KubernetesEvents
+
+
+def judged(now: Operating) -> Judge:
+    """Of the health of live objects; Lua is started by the first script that runs."""
+    return judge(now.health, Remembered(Lua()))
+
+
+def actions(now: Operating) -> Actions:
+    """What can be done with live objects; its scripts run in a box of their own."""
+    return Actions(now.actions, Lua().act)
+
+
+@asynccontextmanager
+async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterator[Parts]:
+    """Over clusters that are followed; closes sources and workers at the end."""
+    live = await reach.fleet.control(reach.home)
+    async with AsyncExitStack() as ends:
+        supply = await ends.enter_async_context(supplied(settings, live, now))
+        events = KubernetesEvents(reach.home, reach.clock)
+        jq = Expressions(reach.clock, settings.controller.jq_timeout)
+        ends.callback(jq.close)
+        judging = judged(now)
+        made = controller(
+            Ports(
+                reach.home,
+                live,
+                reach.fleet,
+                supply.sources,
+                supply.engine,
+                events,
+                reach.clock,
+                jq,
+            ),
+            _marks(settings, now),
+            judge=judging,
+            workers=settings.controller.workers,
+            owners=supply.credentials.owners,
+        )
+        rehydrating = _rehydrating(reach, live, supply, made, now)
+        poller = Poller(
+            supply.sources,
+            live.get,
+            made.queue,
+            reach.clock,
+            Polling(now.timing.reconciliation, now.timing.jitter),
+            rehydrating.moved,
+        )
+        yield Parts(
+            settings,
+            reach,
+            live,
+            supply,
+            made,
+            rehydrating if now.hydrating else None,
+            poller,
+            judging,
+            actions(now),
+            now.labels,
+            events,
+        )
+
+
+def _marks(settings: Settings, now: Operating) -> Marks:
+    return Marks(
+        now.tracking,
+        settings.home.namespace,
+        now.filters,
+        now.overrides,
+        settings.controller.server_side_diff,
+        (*listed(settings.home.applications), *now.namespaces),
+        now.pace,
+        now.impersonation,
+        now.lending,
+        now.hydrating,
+    )
+
+
+def _rehydrating(
+    reach: Reach, live: Cache, supply: Supply, made: Controller, now: Operating
+) -> Rehydrating:
+    observer = made.apps.observer
+
+    async def around(destination: Destination) -> Capabilities:
+        await observer.places.find(destination)
+        return observer.places.capabilities(destination)
+
+    hydrator = Hydrator(
+        home=reach.home,
+        control=live,
+        sources=supply.sources,
+        engine=supply.engine,
+        pusher=supply.pushes,
+        texts=GoTemplates(supply.workers),
+        clock=reach.clock,
+        author=now.author,
+        governs=observer.marks.governs,
+        project=observer.project,
+        around=around,
+        owners=supply.credentials.owners,
+    )
+    return Rehydrating(hydrator, Queue(reach.clock))
+
+
+def web(parts: Parts) -> Starlette:
+    """The HTTP API, over the very parts that the controller uses."""
+    supply = parts.supply
+    return app(
+        Deps(
+            cluster=parts.reach.home,
+            clusters=parts.reach.fleet,
+            sources=supply.sources,
+            catalog=supply.sources,
+            history=supply.sources,
+            views=ControllerViews(parts.controller.apps.observer),
+            clock=parts.reach.clock,
+            events=parts.events,
+            probe=Probe(supply.accesses.said),
+            registrar=Registrar(parts.reach.home, parts.reach.clock),
+            described=described,
+            token=web_token(parts.settings.web, parts.settings.storage.data),
+            namespace=parts.settings.home.namespace,
+            names=parts.settings.web.called,
+            judge=parts.judge,
+            actions=parts.actions,
+            forests=Forests(parts.labels),
+            plugins=supply.plugins,
+            hydrating=parts.hydrating is not None,
+        )
+    )
+
+
+@contextmanager
+def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
+    """Everything that reconciles, woken by what is there and by what changes in the block."""
+    made = parts.controller
+    with ExitStack() as ends:
+        ends.callback(parts.reach.fleet.listen(made.wake.told))
+        ends.callback(parts.reach.fleet.learn(made.wake.learnt))
+        ends.callback(parts.reach.fleet.turn(made.wake.turned))
+        marks = made.apps.observer.marks
+
+        def told(change: Change) -> None:
+            if marks.governs(change.ref.namespace):
+                parts.poller.told(change)
+
+        ends.callback(parts.live.listen(told))
+
+        def look_again(*_: object) -> None:
+            for ref in parts.live.refs(APPLICATION):
+                made.queue.add(ref, Urgency.ROUTINE)
+
+        ends.callback(parts.reach.clusters.listen(look_again))  # some may go to a new cluster
+        ends.callback(parts.supply.keyring.listen(look_again))  # some may have waited for a key
+        for ref in parts.live.refs(APPLICATION):
+            told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
+        look_again()
+        if parts.hydrating is None:
+            yield (made.loop,)
+            return
+        wake = parts.hydrating
+        ends.callback(parts.live.listen(wake.told))
+        for ref in parts.live.refs(APPLICATION):
+            wake.told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
+        yield (made.loop, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))

