@@ -28,7 +28,7 @@ _CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
     "<<": MERGE,
 }
-_HINTS = frozenset("+-0123456789yYnNtTfFoO~.<")
+HINTS = frozenset("+-0123456789yYnNtTfFoO~.<")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INT = re.compile(r"([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)")
 TIMESTAMP = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?")
@@ -41,7 +41,7 @@ class ScalarError(ValueError):
 
 def plain(text: str) -> Any:
     """What an unquoted scalar means."""
-    if text and text[0] not in _HINTS:
+    if text and text[0] not in HINTS:
         return text
     if text in _CONSTANTS:
         return _CONSTANTS[text]

@@ -30,6 +30,7 @@ from yaml.events import (
 )
 
 from trueup.k8s.scalars import (
+    HINTS,
     MERGE,
     TAG,
     ScalarError,
@@ -192,21 +193,21 @@ class _Anchor(NamedTuple):
 
 
 class _Frame:
-    """A map or list that is being read."""
+    """A map or list that is being read; *began*: the nodes that were read before it."""
 
-    __slots__ = ("aliased", "anchor", "explicit", "key", "line", "size", "value")
+    __slots__ = ("anchor", "began", "key", "merged", "value")
 
-    def __init__(self, value: Any, anchor: str | None, line: int) -> None:
+    def __init__(self, value: Any, anchor: str | None, began: int) -> None:
         self.value = value
         self.anchor = anchor
-        self.line = line
+        self.began = began
         self.key: Any = _NO_KEY
-        self.explicit: set[str] = set()  # keys given in the text, which win over merged ones
-        self.size = 1  # nodes, aliases expanded
-        self.aliased = 0
+        self.merged: set[str] = _NOTHING  # keys that were merged in: one in the text wins
 
 
+_NOTHING: Any = frozenset()
 _NO_KEY = object()
+_OPENED = object()
 
 
 class _Reader:
@@ -243,84 +244,90 @@ class _Reader:
                     yield line, body
 
     def _document(self) -> Any:
-        while True:
-            event = self._parser.get_event()
-            try:
-                done, value = self._take(event)
-            except ScalarError as error:
-                raise YamlError(str(error), self._line(event)) from None
-            if done:
-                return None if value is MERGE else value
+        event = None
+        try:
+            for event in iter(self._parser.get_event, None):
+                value = self._value(event)
+                if value is _OPENED:
+                    continue
+                if not self._stack:
+                    return None if value is MERGE else value
+                self._add(self._stack[-1], value, event)
+        except ScalarError as error:
+            raise YamlError(str(error), self._line(event)) from None
 
-    def _take(self, event: Any) -> tuple[bool, Any]:
-        """Go on by one event: whether the document is done, and its value."""
+    def _value(self, event: Any) -> Any:
+        """What is whole with this event; `_OPENED` if it only begins."""
         kind = event.__class__
         if kind is ScalarEvent:
-            value, size, anchor = self._scalar(event), 1, event.anchor
+            self._read += 1
+            value, anchor, size = event.value, event.anchor, 1
+            if not event.implicit[0]:
+                value = _quoted(event)
+            elif not value or value[0] in HINTS:
+                value = plain(value)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             self._open({} if kind is MappingStartEvent else [], event)
-            return False, None
+            return _OPENED
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             frame = self._stack.pop()
-            value, size, anchor = frame.value, frame.size, frame.anchor
+            value, anchor, size = frame.value, frame.anchor, self._read - frame.began
         else:
-            (value, size), anchor = self._alias(event), None
+            return self._alias(event)
         if anchor is not None:
             self._anchors[anchor] = _Anchor(value, size)
-        if not self._stack:
-            return True, value
-        self._add(value, size, event)
-        return False, None
+        return value
 
     def _line(self, event: Any) -> int:
         return int(event.start_mark.line) + 1 + self._offset
 
     def _open(self, value: Any, event: Any) -> None:
-        line = self._line(event)
         if len(self._stack) >= MAX_DEPTH:
-            raise YamlError(f"exceeded max depth of {MAX_DEPTH}", line)
+            raise YamlError(f"exceeded max depth of {MAX_DEPTH}", self._line(event))
+        self._stack.append(_Frame(value, event.anchor, self._read))
         self._read += 1
-        self._stack.append(_Frame(value, event.anchor, line))
 
-    def _alias(self, event: Any) -> _Anchor:
-        line = self._line(event)
+    def _alias(self, event: Any) -> Any:
         found = self._anchors.get(event.anchor)
         if found is None:
-            raise YamlError(f"unknown anchor '{event.anchor}' referenced", line)
+            raise YamlError(f"unknown anchor '{event.anchor}' referenced", self._line(event))
         self._read += 1 + found.size
         self._aliased += found.size
         excessive = self._aliased / self._read > _allowed_ratio(self._read)
         if excessive and self._aliased > 100 and self._read > 1000:
-            raise YamlError("document contains excessive aliasing", line)
-        return found
+            raise YamlError("document contains excessive aliasing", self._line(event))
+        return found.value
 
-    def _scalar(self, event: Any) -> Any:
-        self._read += 1
-        if event.implicit[0]:
-            return plain(event.value)
-        if event.tag is None or event.tag in ("!", TAG + "str"):
-            return event.value
-        return tagged(event.tag, event.value)
-
-    def _add(self, value: Any, size: int, event: Any) -> None:
-        frame = self._stack[-1]
-        frame.size += size
-        line = self._line(event)
-        if value.__class__ is float and (frame.key is not _NO_KEY or frame.value.__class__ is list):
-            value = number(value)
-        if frame.value.__class__ is list:
-            frame.value.append("<<" if value is MERGE else value)
-        elif frame.key is _NO_KEY:
-            frame.key = value if value is MERGE else key_text(value)
-            if frame.key in frame.explicit and not self._last:
-                raise KeyTwice(f'key "{frame.key}" already set in map', line)
-        elif frame.key is MERGE:
-            frame.key = _NO_KEY
-            _merge(frame, value, line)
+    def _add(self, frame: _Frame, value: Any, event: Any) -> None:
+        into, key = frame.value, frame.key
+        if into.__class__ is list:
+            into.append(_told(value))
+        elif key is _NO_KEY:
+            frame.key = key = value if value.__class__ is str or value is MERGE else key_text(value)
+            if key in into and key not in frame.merged and not self._last:
+                raise KeyTwice(f'key "{key}" already set in map', self._line(event))
         else:
-            frame.value[frame.key] = "<<" if value is MERGE else value
-            frame.explicit.add(frame.key)
             frame.key = _NO_KEY
+            if key is MERGE:
+                _merge(frame, value, self._line(event))
+                return
+            into[key] = _told(value)
+            if frame.merged:
+                frame.merged.discard(key)
+
+
+def _quoted(event: Any) -> Any:
+    """A scalar in quotes, or with a tag."""
+    if event.tag is None or event.tag in ("!", TAG + "str"):
+        return event.value
+    return tagged(event.tag, event.value)
+
+
+def _told(value: Any) -> Any:
+    """A value as JSON has it."""
+    if value.__class__ is float:
+        return number(value)
+    return "<<" if value is MERGE else value
 
 
 def _allowed_ratio(read: int) -> float:
@@ -340,9 +347,10 @@ def _merge(frame: _Frame, value: Any, line: int) -> None:
     merged: dict[str, Any] = {}
     for source in reversed(sources):
         merged |= source
-    for key, each in merged.items():
-        if key not in frame.explicit:
-            frame.value[key] = each
+    new = {key: each for key, each in merged.items() if key not in frame.value}
+    again = {key: each for key, each in merged.items() if key in frame.merged}
+    frame.value.update(new | again)
+    frame.merged = {*frame.merged, *new}
 
 
 # Writing.
