@@ -1,12 +1,13 @@
 """A bucket over HTTP, as S3 lists and gives its objects; without asking who wants them."""
 
 import hashlib
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote_plus, unquote, urlsplit
 from xml.sax.saxutils import escape
+
+from tests.support.serving import in_thread
 
 BUCKET = "manifests"
 
@@ -36,15 +37,8 @@ class BucketSite(ThreadingHTTPServer):
 @contextmanager
 def bucket_site(page: int = 2) -> Iterator[BucketSite]:
     """A running server."""
-    site = BucketSite(page)
-    thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with in_thread(BucketSite(page)) as site:
         yield site
-    finally:
-        site.shutdown()
-        thread.join()
-        site.server_close()
 
 
 _URL = "<EncodingType>url</EncodingType>"

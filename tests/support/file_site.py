@@ -3,10 +3,11 @@
 import base64
 import hashlib
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.serving import in_thread
 
 
 class FileSite(ThreadingHTTPServer):
@@ -43,15 +44,8 @@ def file_site(
     user: str = "", password: str = "", tls: ssl.SSLContext | None = None
 ) -> Iterator[FileSite]:
     """A running server."""
-    site = FileSite(user, password, tls)
-    thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with in_thread(FileSite(user, password, tls)) as site:
         yield site
-    finally:
-        site.shutdown()
-        thread.join()
-        site.server_close()
 
 
 def _basic(user: str, password: str) -> str:

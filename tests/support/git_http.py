@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.support.serving import in_thread
+
 
 class GitServer(ThreadingHTTPServer):
     """
@@ -66,16 +68,11 @@ def git_server(
     tls: ssl.SSLContext | None = None,
 ) -> Iterator[GitServer]:
     """A running server; *protocol*: the newest that it speaks; *tls*: it does, by that."""
-    server = GitServer(root, user, password, protocol, tls)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.silent.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with in_thread(GitServer(root, user, password, protocol, tls)) as server:
+        try:
+            yield server
+        finally:
+            server.silent.set()
 
 
 def _basic(user: str, password: str) -> str:

@@ -2,9 +2,6 @@
 
 import hashlib
 import shutil
-import subprocess
-import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +13,7 @@ from urllib.error import HTTPError, URLError
 import pytest
 
 from tests.support.bucket_site import BUCKET
-from tests.support.real_registry import free_port
+from tests.support.serving import free_port, running
 from trueup.core.source.sigv4 import Signer, quoted
 
 PROGRAM = shutil.which("versitygw")
@@ -59,18 +56,7 @@ def real_bucket(folder: Path) -> Iterator[RealBucket]:
     (folder / "buckets" / BUCKET).mkdir(parents=True)
     port = free_port()
     words = ("--access", KEY, "--secret", SECRET, "--port", f"127.0.0.1:{port}", "--quiet")
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            (str(PROGRAM), *words, "posix", str(folder / "buckets")), stdout=log, stderr=log
-        )
+    command = (str(PROGRAM), *words, "posix", str(folder / "buckets"))
     made = RealBucket(f"http://127.0.0.1:{port}")
-    try:
-        until = time.monotonic() + 20
-        while not made.answers():
-            assert process.poll() is None, (folder / "log").read_text()
-            assert time.monotonic() < until
-            threading.Event().wait(0.05)
+    with running(command, made.answers, folder / "log"):
         yield made
-    finally:
-        process.terminate()
-        process.wait()

@@ -1,11 +1,7 @@
 """Debian's registry with TLS and a password, for the tests that need a real one."""
 
 import shutil
-import socket
 import ssl
-import subprocess
-import threading
-import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +13,7 @@ import pytest
 
 from tests.controlplane.certificates import Authority
 from tests.support.registry import USER, basic, digest
+from tests.support.serving import free_port, running
 
 PROGRAM = shutil.which("docker-registry")
 needs_registry = pytest.mark.skipif(PROGRAM is None, reason="not run: needs docker-registry")
@@ -76,22 +73,6 @@ http: {{addr: 127.0.0.1:{port}, tls: {{certificate: {pair.certificate}, key: {pa
 auth: {{htpasswd: {{realm: test, path: {folder / "htpasswd"}}}}}
 """
     )
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen((str(PROGRAM), "serve", str(config)), stdout=log, stderr=log)
     made = RealRegistry(f"127.0.0.1:{port}", authority.pair.certificate.read_text())
-    try:
-        until = time.monotonic() + 20
-        while not made.answers():
-            assert process.poll() is None, (folder / "log").read_text()
-            assert time.monotonic() < until
-            threading.Event().wait(0.05)
+    with running((str(PROGRAM), "serve", str(config)), made.answers, folder / "log"):
         yield made
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])

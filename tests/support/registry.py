@@ -8,13 +8,14 @@ run against Debian's registry too (:mod:`tests.support.real_registry`).
 import base64
 import hashlib
 import json
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.serving import in_thread
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -131,15 +132,8 @@ def push_chart(
 @contextmanager
 def registry_site(auth: str = "", page: int = 1000) -> Iterator[RegistrySite]:
     """A running registry of this process."""
-    site = RegistrySite(auth, page)
-    thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with in_thread(RegistrySite(auth, page)) as site:
         yield site
-    finally:
-        site.shutdown()
-        thread.join()
-        site.server_close()
 
 
 def basic() -> str:

@@ -2,7 +2,6 @@
 
 import getpass
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.support.serving import free_port
 
 PROGRAM = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
 needs_sshd = pytest.mark.skipif(PROGRAM is None, reason="not run: needs sshd")
@@ -35,7 +36,7 @@ def ssh_server(folder: Path) -> Iterator[SshServer]:
         words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
         subprocess.run(words, check=True)
     (folder / "authorized").write_text((folder / "client.pub").read_text())
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [str(PROGRAM), "-D", "-e", "-f", "/dev/null", *_options(folder, port)],
         stderr=subprocess.PIPE,
@@ -75,9 +76,3 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
         if not line:
             raise RuntimeError(f"sshd ended: {said.decode()}")
         said += line
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
