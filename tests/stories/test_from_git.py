@@ -128,7 +128,7 @@ async def test_values_from_another_repository_by_reference(tmp_path: Path) -> No
         status = await it.becomes("Synced", "Healthy")
         assert (await it.there("ConfigMap", "web")).at("data", "colour") == "green"
         assert status["sync"]["revisions"][1] == second
-        assert status["sourceTypes"] == ["Helm"]
+        assert status["sourceTypes"] == ["Helm", ""]
 
 
 async def test_nothing_is_pruned_while_a_file_cannot_be_read(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Targets: what an application's sources declare at their revisions, from files to objects."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -130,9 +130,12 @@ class Targets:
         instance = self.marks.instance(app)
         namespace = app.spec.destination.namespace
         known = self.recent.get((instance, namespace, digest)) if digest else None
-        if known is not None:
-            return msgspec.structs.replace(known, sources=aim.sources, revisions=aim.commits)
         requests = self._requests(app, aim)
+        if known is not None:
+            types = _by_source(aim, requests, filter(None, known.types))
+            return msgspec.structs.replace(
+                known, sources=aim.sources, revisions=aim.commits, types=types
+            )
         rendered = [(number, await self.engine.render(each)) for number, each in requests]
         bodies = (pair for number, each in rendered for pair in _declared(number, each))
         made = finish(bodies, instance, namespace, self.marks.tracking, scope)
@@ -141,7 +144,7 @@ class Targets:
             revisions=aim.commits,
             digest=_joined([each.digest for _, each in rendered]),
             objects=tuple(Object(body) for body in made.objects),
-            types=tuple(each.tool for _, each in rendered),
+            types=_by_source(aim, requests, (each.tool for _, each in rendered)),
             findings=_findings([each for _, each in rendered], made.warnings),
             origins=made.origins,
         )
@@ -244,6 +247,14 @@ def _joined(parts: list[str]) -> str:
     if len(parts) == 1:
         return parts[0]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _by_source(
+    aim: Aim, requests: Iterable[tuple[int, Request]], tools: Iterable[str]
+) -> tuple[str, ...]:
+    """The tool of each source, as Argo CD tells them: empty for one that only lends its files."""
+    known = dict(zip((number for number, _ in requests), tools, strict=True))
+    return tuple(known.get(number, "") for number in range(len(aim.sources)))
 
 
 def _findings(rendered: list[Rendered], repeated: tuple[str, ...]) -> tuple[Finding, ...]:
