@@ -11,21 +11,22 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import helm_python
 import orjson
 from helm_python import _native as native
 
+from trueup.core.plan import order
 from trueup.core.render.job import Helm
 from trueup.core.render.listing import join
 from trueup.core.render.manifests import parsed
 from trueup.core.render.values import assigned, merged
 from trueup.core.trace import charts
 from trueup.edge.engines.postrendered import Named, as_written
-from trueup.edge.engines.scratch import laid_out, with_lent
+from trueup.edge.engines.scratch import LAST, with_lent
 from trueup.edge.engines.wire import Done
 from trueup.model.errors import Stalled
 from trueup.model.origin import Origin
@@ -34,6 +35,18 @@ _FILE = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
 _TOLD_FILE = "postrenderer.helm.sh/postrender-filename"
 _REPEATED = re.compile(r"(.{20,800}?)\1{2,}")  # what a template says that includes itself
 _NOTHING = "produced empty output"
+_NOTES = "NOTES.txt"
+RANKS = {
+    kind: rank
+    for rank, kind in enumerate(
+        (
+            "PriorityClass",
+            *order.RANKS,  # Argo CD's, which are Helm's but for these three
+            "MutatingWebhookConfiguration",
+            "ValidatingWebhookConfiguration",
+        )
+    )
+}
 HOOK = "helm.sh/hook"
 _TESTS = frozenset({"test", "test-success"})
 _HOOKS = _TESTS | {
@@ -74,8 +87,8 @@ def objects(
     job: Helm, files: Mapping[str, bytes], links: Mapping[str, str], values: Mapping[str, Any]
 ) -> list[Named]:
     """The objects that the chart makes of *values*."""
-    with laid_out(_with_vendored(job, files), links) as root:
-        return in_folder(job, values, root, hooks=_may_have_hooks(files, values))
+    root = LAST.laid_out(_with_vendored(job, files), links)
+    return in_folder(job, values, root, hooks=_may_have_hooks(files, values))
 
 
 def in_folder(
@@ -122,40 +135,93 @@ def _may_have_hooks(files: Mapping[str, bytes], values: Mapping[str, Any]) -> bo
 
 
 def _objects(job: Helm, values: Mapping[str, Any], root: Path, *, hooks: bool) -> Iterator[Named]:
-    with helm_python.Chart.load(root / job.chart) as chart:
-        found = list(_templates(job, chart, values, hooks=hooks))
-        crds = (
-            [] if job.skip_crds else json.loads(native.call_string("helm_chart_crds", chart._raw()))
-        )
-    for crd in crds:
-        name = crd["filename"]
-        yield from ((name, dict(body)) for _, body in parsed(crd["data"].encode(), name))
-    for name, body in found:
+    made = _made(job, root / job.chart, values, hooks=hooks)
+    yield from [] if job.skip_crds else made.crds
+    for name, body in made.objects:
         types = _hook_types(body)
         known = types <= _HOOKS  # Helm leaves out hooks that it does not know
         if known and not (job.skip_tests and types & _TESTS):
             yield name, body
 
 
-def _templates(
-    job: Helm, chart: "helm_python.Chart", values: Mapping[str, Any], *, hooks: bool
-) -> Iterator[Named]:
+class _Made(NamedTuple):
+    """What the templates make, in Helm's order, and the CRDs of the charts that take part."""
+
+    objects: list[Named]
+    crds: list[Named]
+
+
+def _made(job: Helm, chart: Path, values: Mapping[str, Any], *, hooks: bool) -> _Made:
+    """
+    By the library's template call where that is enough, else by an install that goes nowhere.
+
+    The call sees hooks and is twice as fast, but knows no capabilities. Each way loads the chart
+    for itself, since Helm changes a chart whose dependencies it has worked out.
+    """
+    if (simple := _simply(job, chart, values)) is not None:
+        return simple
+    plain = _installed(job, chart, values)
+    written = list(_in_files(plain.manifest))
     if not hooks:
-        yield from _in_files(_installed(job, chart, values, hooks=False))
-        return
+        return _Made(written, plain.crds)
+    passed = list(_passed_through(_installed(job, chart, values, output=_plugin()).manifest))
+    exact = as_written(passed, (*written, *_hooks(job, chart, values)))
+    return _Made(_ordered(exact), plain.crds)
+
+
+def _simply(job: Helm, chart: Path, values: Mapping[str, Any]) -> _Made | None:
+    """By the template call; None where that cannot be trusted to be what an install gives."""
+    if job.kube_version or job.api_versions or job.skip_schema_validation:
+        return None
     try:
-        passed = list(_passed_through(_installed(job, chart, values, hooks=True)))
-        written = list(_in_files(_installed(job, chart, values, hooks=False)))
-        yield from as_written(passed, (*written, *_hooks(job, chart, values)))
-    except Stalled:
-        for _ in _in_files(_installed(job, chart, values, hooks=False)):
-            pass  # says the same of a template by its name, if it is not of a hook
-        raise
+        with helm_python.Chart.load(chart) as loaded:
+            if loaded.metadata.get("kubeVersion"):
+                return None
+            found, crds = _called(job, loaded, values), _crds(loaded)
+    except (helm_python.HelmError, Stalled):
+        return None  # the other way says it in Helm's words
+    return _Made(_ordered(found), crds)
+
+
+def _crds(chart: "helm_python.Chart") -> list[Named]:
+    return [
+        (crd["filename"], dict(body))
+        for crd in json.loads(native.call_string("helm_chart_crds", chart._raw()))
+        for _, body in parsed(crd["data"].encode(), crd["filename"])
+    ]
+
+
+def _ordered(found: Iterable[Named]) -> list[Named]:
+    """By kind, those of one kind as they came; hooks last."""
+    return sorted(found, key=lambda made: (bool(_hook_types(made[1])), *_rank(made)))
+
+
+def _rank(made: Named) -> tuple[int, str]:
+    """Helm's order of kinds; those that it does not know come last, by their names."""
+    kind = str(made[1].get("kind"))
+    return (RANKS[kind], "") if kind in RANKS else (len(RANKS), kind)
+
+
+def _called(job: Helm, chart: "helm_python.Chart", values: Mapping[str, Any]) -> list[Named]:
+    """The objects of the library's template call, by the names of their files."""
+    files = chart.render(dict(values), name=job.release, namespace=job.namespace or "default")
+    return [
+        (name, dict(body))
+        for name in sorted(files)
+        if not name.endswith(_NOTES)
+        for _, body in parsed(files[name].encode(), name)
+    ]
+
+
+class _Install(NamedTuple):
+    manifest: str
+    crds: list[Named]
 
 
 def _installed(
-    job: Helm, chart: "helm_python.Chart", values: Mapping[str, Any], *, hooks: bool
-) -> str:
+    job: Helm, chart: Path, values: Mapping[str, Any], output: Path | None = None
+) -> _Install:
+    """What would be installed; *output*: where the post-renderer puts all that it sees."""
     options: dict[str, Any] = {
         "dry_run": "client",
         "namespace": job.namespace or "default",
@@ -165,16 +231,18 @@ def _installed(
         options["kube_version"] = job.kube_version
     if job.api_versions:
         options["api_versions"] = list(job.api_versions)
-    output = _plugin() if hooks else None
     if output:
         options["post_renderer"] = "everything"
-    with helm_python.Config(kube_apiserver="http://127.0.0.1:1", storage_driver="memory") as config:
+    with (
+        helm_python.Chart.load(chart) as loaded,
+        helm_python.Config(kube_apiserver="http://127.0.0.1:1", storage_driver="memory") as config,
+    ):
         try:
             told = native.call_string(
                 "helm_install",
                 config._raw(),
                 native.HANDLE(0),
-                chart._raw(),
+                loaded._raw(),
                 None,
                 job.release,
                 orjson.dumps(values).decode(),
@@ -183,25 +251,20 @@ def _installed(
         except helm_python.HelmError as error:
             if output is None or _NOTHING not in str(error):
                 raise
-            return ""
-    if output is None:
-        return str(json.loads(told).get("manifest", ""))
-    return output.read_text() if output.exists() else ""
+            return _Install("", [])
+        if output is not None:
+            return _Install(output.read_text() if output.exists() else "", [])
+        return _Install(str(json.loads(told).get("manifest", "")), _crds(loaded))
 
 
-def _hooks(job: Helm, chart: "helm_python.Chart", values: Mapping[str, Any]) -> list[Named]:
-    """The hooks by the library's own template call; none where it fails without capabilities."""
+def _hooks(job: Helm, chart: Path, values: Mapping[str, Any]) -> list[Named]:
+    """The hooks by the template call; none where it fails without capabilities."""
     try:
-        files = chart.render(dict(values), name=job.release, namespace=job.namespace or "default")
-        made = [
-            (name, dict(body))
-            for name, text in files.items()
-            if HOOK in text
-            for _, body in parsed(text.encode(), name)
-        ]
+        with helm_python.Chart.load(chart) as loaded:
+            found = _called(job, loaded, values)
     except (helm_python.HelmError, Stalled):
         return []
-    return [(name, body) for name, body in made if _hook_types(body)]
+    return [(name, body) for name, body in found if _hook_types(body)]
 
 
 def _plugin() -> Path:

@@ -1,10 +1,11 @@
-"""The files of a job on disk, for tools that read folders; gone after the job."""
+"""The files of a job on disk, for tools that read folders; gone after the job, or with the next."""
 
+import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from trueup.model.errors import Stalled
@@ -32,6 +33,46 @@ def laid_out(files: Mapping[str, bytes], links: Mapping[str, str]) -> Iterator[P
         ) from error
     finally:
         shutil.rmtree(root, ignore_errors=True)
+
+
+class Kept:
+    """
+    The folder of one set of files, until another is asked for or `clear` is called.
+
+    For tools that only read: the applications of one chart differ in their values, and to write the
+    chart again for each takes longer than to render it.
+    """
+
+    def __init__(self) -> None:
+        self._key = b""
+        self._root = Path()
+        self._end = ExitStack()
+
+    def laid_out(self, files: Mapping[str, bytes], links: Mapping[str, str]) -> Path:
+        """The folder that holds *files* and *links*."""
+        key = _key(files, links)
+        if key != self._key:
+            self.clear()
+            self._root = self._end.enter_context(laid_out(files, links))
+            self._key = key
+        return self._root
+
+    def clear(self) -> None:
+        """Leave nothing to whoever comes next."""
+        self._key = b""
+        self._end.close()
+
+
+LAST = Kept()
+"""Of this worker, which does one thing at a time."""
+
+
+def _key(files: Mapping[str, bytes], links: Mapping[str, str]) -> bytes:
+    made = hashlib.sha256()
+    for path, content in (*files.items(), *((path, to.encode()) for path, to in links.items())):
+        made.update(f"{path}\0{len(content)}\0".encode())
+        made.update(content)
+    return made.digest()
 
 
 def with_lent(lent: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, bytes]:

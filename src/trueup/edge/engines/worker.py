@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from trueup.core.render.job import Helm, Job, Kustomize, Plain, Plugin
 from trueup.edge.engines.isolate import isolate
+from trueup.edge.engines.scratch import LAST
 from trueup.edge.engines.wire import HEADER, Answer, Done, Refused, Work, packed, work
 from trueup.model.errors import Stalled
 
@@ -42,6 +43,8 @@ def perform(request: Work) -> Answer:
         return answered(_performed(request), request, secrets)
     except Stalled as error:
         return answered(_refused(error), request, secrets)
+    finally:
+        LAST.clear()  # what was opened does not stay
 
 
 def _performed(request: Work) -> Answer:
@@ -57,6 +60,8 @@ def _refused(error: Stalled) -> Refused:
 
 
 def _rendered(job: Job, request: Work) -> Done:
+    if not isinstance(job, Helm):
+        LAST.clear()  # a plugin sees no files but its own
     match job:
         case Plain():
             from trueup.edge.engines import plain
