@@ -1,11 +1,13 @@
 """
 ``python -m bench.render``: what rendering costs, without anything around it.
 
-A chart of 40 templates a thousand times, each with other values; an overlay of ten resources by a
-warm worker and by ``kubectl kustomize``, each started anew.
+A chart of 40 templates a thousand times, each with other values, beside ``helm template`` where a
+``helm`` is in the PATH; an overlay of ten resources by a warm worker and by ``kubectl kustomize``;
+both programs started anew for each.
 """
 
 import asyncio
+import shutil
 import subprocess
 import tempfile
 import time
@@ -107,14 +109,13 @@ async def measured(sources: list[Source], files: Mapping[str, str]) -> float:
     return taken
 
 
-def forked() -> float:
-    """Seconds for as many ``kubectl kustomize``, two at a time."""
+def forked(command: tuple[str, ...], files: Mapping[str, str]) -> float:
+    """Seconds for as many runs of *command* over *files*, two at a time."""
     with tempfile.TemporaryDirectory() as folder:
-        for path, text in OVERLAY.items():
+        for path, text in files.items():
             place = Path(folder, path)
-            place.parent.mkdir(exist_ok=True)
+            place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text)
-        command = (str(kubectl_path()), "kustomize", "app")
         began = time.monotonic()
         for _ in range(BUILDS // 2):
             pair = [
@@ -135,12 +136,17 @@ def main() -> None:
         for number in range(RENDERS + 2)
     ]
     taken = asyncio.run(measured(charts, CHART))
-    print(f"{RENDERS} renders of a chart of {TEMPLATES} templates: {taken:.2f} s")
+    beside = ""
+    if helm := shutil.which("helm"):
+        cold = forked((helm, "template", "web", "chart"), CHART) * RENDERS / BUILDS
+        beside = f", {cold:.1f} s by helm template: {cold / taken:.0f} times"
+    print(f"{RENDERS} renders of a chart of {TEMPLATES} templates: {taken:.2f} s{beside}")
     overlays = [
         Source("memory", "app", kustomize=KustomizeOptions(name_suffix=f"-{number}"))
         for number in range(BUILDS + 2)
     ]
-    warm, cold = asyncio.run(measured(overlays, OVERLAY)), forked()
+    warm = asyncio.run(measured(overlays, OVERLAY))
+    cold = forked((str(kubectl_path()), "kustomize", "app"), OVERLAY)
     print(
         f"{BUILDS} builds of {RESOURCES} resources: {warm:.3f} s by warm workers, {cold:.3f} s by "
         f"kubectl kustomize: {cold / warm:.0f} times"
