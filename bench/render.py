@@ -88,6 +88,9 @@ class Memory:
     async def tree(self, source: Source, revision: Revision) -> Tree:
         return self._tree
 
+    async def renew(self, source: Source, revision: Revision) -> None:
+        """It never changes."""
+
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
         return {blob: self._blobs[blob] for blob in blobs}
 

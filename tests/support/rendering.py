@@ -42,6 +42,9 @@ class Given:
         commit = hashlib.sha256(repr(sorted(entries)).encode()).hexdigest()[:40]
         return Tree(source.repo_url, commit, entries)
 
+    async def renew(self, source: Source, revision: Revision) -> None:
+        """A commit never changes."""
+
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
         known = {
             hashlib.sha256(_bytes(content)).hexdigest(): _bytes(content)

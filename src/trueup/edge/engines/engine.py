@@ -203,6 +203,7 @@ class Engines:
 
     async def forget(self, request: Request) -> None:
         """Render *request* anew next time, whatever is known: a hard refresh."""
+        await self._shelves.renew(request)
         shelf = await self._shelves.of(request)
         self._recipes.pop(self._key(request), None)
         self._answers.clear()

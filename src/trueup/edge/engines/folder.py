@@ -32,6 +32,9 @@ class Folder:
         """What lies below the root now."""
         return Tree(str(self._root), revision.commit, dict(self._entries()))
 
+    async def renew(self, source: Source, revision: Revision) -> None:
+        """It is read anew each time."""
+
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
         """The contents by the ids that :meth:`tree` gave."""
         return {blob: self._content(self._paths[blob]) for blob in blobs}

@@ -27,6 +27,10 @@ class Files(Protocol):
 
     async def tree(self, source: Source, revision: Revision) -> Tree: ...
 
+    async def renew(self, source: Source, revision: Revision) -> None:
+        """Fetch anew what may have changed under the same revision."""
+        ...
+
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]: ...
 
 
@@ -56,6 +60,11 @@ class Shelves:
         for name, (source, revision) in request.refs.items():
             trees[name] = await self._files.tree(source, revision)
         return Shelf(trees, {name: await self._listing(tree) for name, tree in trees.items()})
+
+    async def renew(self, request: Request) -> None:
+        """Fetch the sources of *request* anew, where they may have changed."""
+        for source, revision in ((request.source, request.revision), *request.refs.values()):
+            await self._files.renew(source, revision)
 
     async def with_borrowed(
         self, request: Request, shelf: Shelf, wanted: Mapping[str, tuple[Source, ...]]

@@ -50,17 +50,19 @@ class ChartRepositories:
         found = await self._version(source, access, no_older=0.0 if look_now else age)
         return Revision(found.version)
 
-    async def tree(self, source: Source, revision: Revision, access: Access) -> Tree:
+    async def tree(
+        self, source: Source, revision: Revision, access: Access, *, anew: bool = False
+    ) -> Tree:
         """The files of the chart, its own folder being the root."""
         url, chart, version = source.repo_url.strip(), source.chart, revision.commit
         wanted = msgspec.structs.replace(source, target_revision=version)
 
         async def bring(pack: Path) -> None:
-            found = await self._wanted(wanted, access)
+            found = await self._wanted(wanted, access, 0.0 if anew else self._recent)
             await self._bring(found, wanted, access, pack)
 
         key = key_of("chart", url, chart, version, access.provenance_public_keys)
-        return await self._packs.tree(f"{url} {chart}", version, key, bring)
+        return await self._packs.tree(f"{url} {chart}", version, key, bring, anew=anew)
 
     async def reach(self, url: str, access: Access, *, look_now: bool) -> None:
         """Whether there is an index."""
@@ -70,10 +72,10 @@ class ChartRepositories:
         """Every chart with its versions, asked now."""
         return await self._index(url).charts(access, no_older=0.0)
 
-    async def _wanted(self, source: Source, access: Access) -> ChartVersion:
+    async def _wanted(self, source: Source, access: Access, no_older: float) -> ChartVersion:
         """From the index as it is known; a version that is not in it may be new."""
         try:
-            return await self._version(source, access, no_older=self._recent)
+            return await self._version(source, access, no_older=no_older)
         except Stalled:
             return await self._version(source, access, no_older=0.0)
 

@@ -193,6 +193,9 @@ class GitSources:
                 self._wholes.popitem(last=False)
         return Tree(source.repo_url, revision.commit, known.entries)
 
+    async def renew(self, source: Source, revision: Revision) -> None:
+        """A commit never changes."""
+
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
         """The contents of files of *tree*, by id."""
         wanted = tuple(blobs)

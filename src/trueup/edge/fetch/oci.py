@@ -76,7 +76,9 @@ class OciSources:
         name = f"{there} {wanted}"
         return await self._artifacts.get(name, age, lambda: self._found(there, wanted, access, age))
 
-    async def tree(self, source: Source, revision: Revision, access: Access) -> Tree:
+    async def tree(
+        self, source: Source, revision: Revision, access: Access, *, anew: bool = False
+    ) -> Tree:
         """The files of the artifact; those of a chart without its own folder."""
         there = place(source.repo_url, source.chart)
         wanted = revision.commit
@@ -97,7 +99,7 @@ class OciSources:
         kind = "chart" if source.chart else "artifact"
         keys = (access.cosign_public_key, access.provenance_public_keys)
         key = key_of("oci", str(there), kind, wanted, *keys)
-        return await self._packs.tree(f"oci://{there}", wanted, key, bring)
+        return await self._packs.tree(f"oci://{there}", wanted, key, bring, anew=anew)
 
     async def reach(self, url: str, access: Access, *, look_now: bool) -> None:
         """Whether the registry lets us in."""

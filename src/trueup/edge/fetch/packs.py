@@ -73,12 +73,18 @@ class Packs:
         self._entries: OrderedDict[str, Entries] = OrderedDict()
         self._keys: OrderedDict[tuple[str, str], str] = OrderedDict()
 
-    async def tree(self, repository: str, commit: str, key: str, bring: Bring) -> Tree:
-        """The tree that is kept under *key*; *bring* writes it to a path if it is not there."""
+    async def tree(
+        self, repository: str, commit: str, key: str, bring: Bring, *, anew: bool = False
+    ) -> Tree:
+        """
+        The tree that is kept under *key*; *bring* writes it to a path if it is not there.
+
+        *anew*: even if it is; what is there stays until that has worked.
+        """
         lock = self._locks.setdefault(key, asyncio.Lock())
         try:
             async with lock:
-                entries = await self._known(key)
+                entries = None if anew else await self._known(key)
                 if entries is None:
                     entries = await self._brought(key, bring)
         finally:

@@ -99,6 +99,15 @@ class AllSources:
             return (f"Failed verifying revision {revision.commit}: it is not from Git",)
         return await self._git.faults(source, revision, wanted)
 
+    async def renew(self, source: Source, revision: Revision) -> None:
+        """Fetch what may have been published again under the same version: a chart."""
+        access = await self._accesses(address(source))
+        match kind(source, declared(access)):
+            case Kind.CHART:
+                await self._charts.tree(source, revision, access, anew=True)
+            case Kind.REGISTRY:
+                await self._oci.tree(source, revision, access, anew=True)
+
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
         """The contents of files of *tree*, by id."""
         held = self._packs if self._packs.holds(tree) else self._git
