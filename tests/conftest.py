@@ -16,6 +16,7 @@ from tests.support.apiserver import serving
 from tests.support.clusters import EMBEDDED, REAL, VARIABLE, Cluster
 from tests.support.story import Stage
 from tests.support.tidy import tidied
+from tests.support.tools import not_run
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.client import Client
@@ -111,6 +112,6 @@ def _running(
     try:
         build.servers(release)
     except NotRun as reason:
-        pytest.skip(str(reason))
+        not_run(str(reason))
     with running(folder, release, simulates=simulates) as plane:
         yield plane

@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.rendering import Kitchen, kitchen
+from tests.support.tools import not_run
 from trueup.edge.engines.workers import Limits
 from trueup.model.errors import Stalled
 from trueup.ports import Rendered
@@ -135,7 +136,7 @@ for path in (sys.argv[2], sys.argv[1] + "/../other/up"):
         check=True,
     )
     if not done.stdout:
-        pytest.skip("not run: needs a kernel that gives a process its own mounts")
+        not_run("not run: needs a kernel that gives a process its own mounts")
     assert done.stdout.split() == [str(errno.EROFS)] * 2
     assert [path.name for path in tmp_path.rglob("*")].count("inside") == 1
 
