@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueup.k8s.scalars import meaning
+from trueup.k8s.yaml.scalars import meaning
 
 
 @pytest.mark.parametrize(

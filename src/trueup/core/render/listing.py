@@ -9,6 +9,7 @@ import posixpath
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from trueup.model.errors import Stalled
 from trueup.model.source import Entry
@@ -19,6 +20,7 @@ SUBMODULE = "160000"
 _HOPS = 40
 
 
+@lru_cache(maxsize=16_384)
 def normal(path: str) -> str:
     """*path* without ``.``, ``..`` and doubled slashes; the root is empty."""
     tidy = posixpath.normpath(path.strip("/") or ".")

@@ -13,7 +13,7 @@ import yaml
 
 from trueup.core.trace.paths import Key, concrete
 from trueup.k8s.ref import Ref
-from trueup.k8s.scalars import MERGE, TAG, ScalarError, key_text, plain
+from trueup.k8s.yaml.scalars import MERGE, TAG, ScalarError, key_text, plain
 
 _MERGE = TAG + "merge"
 _TEXT = TAG + "str"

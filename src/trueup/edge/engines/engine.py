@@ -273,7 +273,7 @@ class Engines:
 
     async def _plan(self, request: Request, shelf: Shelf) -> _Plan:
         ask = _ask(request, self._terms(), self._plugins)
-        contents: dict[str, bytes] = {}
+        contents = self._shelves.seen(request, shelf)
         while True:
             look = Look(shelf.listings, contents, self._answers, shelf.lenders)
             try:

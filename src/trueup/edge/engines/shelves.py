@@ -18,6 +18,7 @@ from trueup.model.source import Revision, Source, Tree
 from trueup.ports import Request
 
 KEPT = 64  # listings
+_SEEN, _SEEN_SIZE = 16, 4 << 20  # folders whose contents are kept, and bytes of each
 
 
 class Files(Protocol):
@@ -53,6 +54,23 @@ class Shelves:
         self._files = files
         self._bringer = bringer or (lambda _request, _source: files)
         self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, ...], dict[str, bytes]] = OrderedDict()
+
+    def seen(self, request: Request, shelf: Shelf) -> dict[str, bytes]:
+        """
+        The contents that were read last for a request of the same folder, by their ids.
+
+        Many applications are often made of one chart: they read the same files.
+        """
+        trees = shelf.trees.values()
+        key = (request.source.path, *(f"{tree.repository} {tree.commit}" for tree in trees))
+        kept = self._seen.pop(key, {})
+        if sum(map(len, kept.values())) > _SEEN_SIZE:
+            kept = {}
+        self._seen[key] = kept
+        while len(self._seen) > _SEEN:
+            self._seen.popitem(last=False)
+        return kept
 
     async def of(self, request: Request) -> Shelf:
         """What the sources of *request* hold."""
