@@ -69,7 +69,9 @@ def test_what_manifests_are_written_in_is_read_without_events() -> None:
     "text",
     [PLAIN, "a: &x 1", "a: !!str 1", "a: *x", "? a\n: b", "a: 1\na: 2", "a:\n\tb: 1", "a: b: c",
      "a: |2\n   x\n", "a: |\n  x", "a: |\n    x\n  y\n", "a: 'x", "a: @x", "a\nb", "- a\nb: 1",
-     "a: 1\n  b: 2", "a: # x\n  - 1\n - 2", "a: x # y\n  z", "a:\n  b:c:\n\n    d: 1", "a: |", "a: .nan", "%YAML 1.1\n---\na: 1"],
+     "a: 1\n  b: 2", "a: # x\n  - 1\n - 2", "a: x # y\n  z",
+     "a:\n  b:c:\n\n    d: 1", "a: |", "a: .nan",
+     "%YAML 1.1\n---\na: 1"],
 )  # fmt: skip
 def test_all_else_is_left_to_events(text: str) -> None:
     with pytest.raises(blocks.NotPlain):
@@ -88,8 +90,9 @@ def test_values_are_made_anew_each_time() -> None:
 LINES = [
     "a: 1", "b:", "c: x y", "- a", "- b: 1", "- c:", "d: |", "e: >-", "f: 'q", 'g: "r', "h'", 's"',
     "text", "i: {j: [1, 2]}", "# note", "", "---", "...", "k: ~", "yes: no", "- |-", "m: 'it''s'",
-    "- - x", "n: 0x1F # hex", "o: x #y", "---  # z", "p: -", "-", "q: a: b", "r: http://s", "<<: t", "a:b:",
-    "u: *v", "w: &x y", '"z": 1', "1: 2", "a : b", "a:b", "é: ü", "b: [", "  # c", "|", "-  d: 1",
+    "- - x", "n: 0x1F # hex", "o: x #y", "---  # z", "p: -", "-", "q: a: b", "r: http://s", "<<: t",
+    "a:b:", "u: *v", "w: &x y", '"z": 1', "1: 2", "a : b", "a:b", "é: ü", "b: [", "  # c", "|",
+    "-  d: 1",
 ]  # fmt: skip
 
 

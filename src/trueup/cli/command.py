@@ -2,7 +2,7 @@
 Command, Noun, Call: what a module of this package offers, and what its functions are given.
 
 A module that implements a noun holds ``COMMANDS``, a tuple of `Command`; one that is a command by
-itself holds exactly one. ``trueup.cli.main`` makes Typer commands of them.
+itself holds exactly one. ``trueup.cli.main`` makes click commands of them.
 """
 
 import importlib

@@ -3,17 +3,18 @@
 from trueup.cli.command import Call, Command
 from trueup.cli.output import Failure
 
-SHELLS = ("bash", "zsh", "fish", "powershell")
+SHELLS = ("bash", "zsh", "fish")
 
 
 async def completion(call: Call) -> None:
-    from typer._completion_shared import get_completion_script
+    import click
+    from click.shell_completion import get_completion_class
 
     shell = call.given.text("SHELL")
-    if shell not in SHELLS:
+    made = get_completion_class(shell) if shell in SHELLS else None
+    if made is None:
         raise Failure(f"unknown shell: {shell}", "one of " + ", ".join(SHELLS))
-    script = get_completion_script(prog_name="trueup", complete_var="_TRUEUP_COMPLETE", shell=shell)
-    call.out.line(script)
+    call.out.line(made(click.Group(), {}, "trueup", "_TRUEUP_COMPLETE").source())
 
 
 COMMANDS = (

@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Sequence
 
-import typer
+import click
 
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.nouns import Path
 from trueup.cli.output import USAGE, Failure, Output
 from trueup.cli.program import program
-from trueup.cli.words import completing, from_environment, line
+from trueup.cli.words import HELP, completing, from_environment, line
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -18,11 +18,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = completing()
     read = line(words if asked is None else asked)
     try:
-        typed = program(read.path, _run, completes=asked is not None)
-        code = typed(read.words, prog_name="trueup", standalone_mode=False)
-    except typer.Abort:
+        made = program(read.path, _run, shown=not HELP.isdisjoint(read.words))
+        code = made.main(read.words, prog_name="trueup", standalone_mode=False)
+    except click.Abort:
         code = Output.standard().failed(Failure("aborted"))
-    except Exception as error:  # Typer's errors of usage have no public class in common
+    except click.ClickException as error:
         code = _misused(error, read.path)
     sys.exit(code or 0)
 
@@ -42,11 +42,9 @@ def _run(command: Command, given: Given) -> int:
         return out.failed(error)
 
 
-def _misused(error: Exception, path: Path) -> int:
+def _misused(error: click.ClickException, path: Path) -> int:
     """Say what is wrong with the words themselves."""
-    if not hasattr(error, "format_message"):
-        raise error
-    message = str(error.format_message()).rstrip(".")
+    message = error.format_message().rstrip(".")
     message = message[:1].lower() + message[1:]
     return Output.standard().failed(
         Failure(message, f"see {' '.join(('trueup', *path))} --help", USAGE)

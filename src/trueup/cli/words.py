@@ -1,5 +1,5 @@
 """
-Words: what the user typed, put into the order and the form that Typer reads.
+Words: what the user typed, put into the order and the form that click reads.
 
 Flags read as Go's do: they may stand anywhere, also before the noun, and ``--validate=false`` is
 ``--no-validate``. Only the noun that is called is looked at, so that only its module is loaded.
@@ -15,6 +15,7 @@ from trueup.cli.nouns import NOUNS, Path, commands_of, flags_of
 _NOUNS = {noun.name: noun for noun in NOUNS}
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
+HELP = frozenset({"-h", "--help"})
 _VALUED = frozenset(
     written
     for flag in (*GLOBAL, *KUBERNETES)
@@ -25,7 +26,7 @@ _VALUED = frozenset(
 
 
 class Line(NamedTuple):
-    """*path*: the words that name the command, as far as they do; *words*: for Typer."""
+    """*path*: the words that name the command, as far as they do; *words*: for click."""
 
     path: Path
     words: list[str]
@@ -41,8 +42,7 @@ def completing() -> list[str] | None:
     """The words that a shell asks to complete, without the program's name; None: no shell asks."""
     if not os.environ.get("_TRUEUP_COMPLETE"):
         return None
-    said = (os.environ.get(name, "") for name in ("COMP_WORDS", "_TYPER_COMPLETE_ARGS"))
-    return " ".join(said).split()[1:]
+    return os.environ.get("COMP_WORDS", "").split()[1:]
 
 
 def line(words: list[str]) -> Line:
@@ -52,7 +52,7 @@ def line(words: list[str]) -> Line:
     rest = list(words)
     while rest and not _is_command(path):
         word = rest.pop(0)
-        if word in ("-h", "--help", "--"):
+        if word in HELP or word == "--":
             return Line(path, [*path, word, *rest])
         if word.startswith("-"):
             early += [word, *([rest.pop(0)] if word in _VALUED and rest else [])]
