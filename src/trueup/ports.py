@@ -14,7 +14,7 @@ from collections.abc import (
     Sequence,
 )
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -51,6 +51,17 @@ class Sources(Vouchers, Protocol):
 
     async def tree(self, source: Source, revision: Revision) -> Tree:
         """The paths and content ids of that revision; nothing is checked out."""
+        ...
+
+
+S = TypeVar("S", covariant=True)
+
+
+class Repositories(Protocol[S]):
+    """Remote files, by who reads them: a project may have credentials of its own."""
+
+    def of(self, project: str, source: Source) -> S:
+        """*source* as the applications of *project* have it; the same object for equal rights."""
         ...
 
 
@@ -122,7 +133,7 @@ class Push(Value, frozen=True):
 
     *folders*: by path, all the files that each then holds. *top*: files of the root. If no
     *judged* file of any folder differs, no commit is made. *anew*: even if a note says that
-    *dry* was hydrated already.
+    *dry* was hydrated already. *project*: whose credentials are used, where it has its own.
     """
 
     repo_url: str
@@ -136,6 +147,7 @@ class Push(Value, frozen=True):
     top: Mapping[str, bytes]
     judged: str
     anew: bool = False
+    project: str = ""
 
 
 class Pusher(Protocol):

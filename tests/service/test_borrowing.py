@@ -18,8 +18,8 @@ class Held:
         return Object({"kind": "AppProject", "metadata": {"name": "shop"}, "spec": spec})
 
 
-def _owners(address: str) -> frozenset[str]:
-    return frozenset({"other"}) if address.endswith("/theirs") else frozenset()
+def _own(project: str) -> tuple[str, ...]:
+    return ("https://own.test/base",) if project == "shop" else ()
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def _owners(address: str) -> frozenset[str]:
         ("shop", "https://git.test/base", True),
         ("shop", "file+https://files.test/a/b.yaml", True),
         ("shop", "https://other.test/base", False),
-        ("shop", "https://git.test/theirs", False),
+        ("shop", "https://own.test/base.git", True),
         ("gone", "https://git.test/base", False),
     ],
 )
@@ -36,4 +36,4 @@ def test_credentials_are_for_what_the_project_permits(
     project: str, address: str, permitted: bool
 ) -> None:
     request = Request(Source(), Revision(""), "web", "prod", project)
-    assert Borrowing(Held(), "argocd", (), _owners).permits(request, Source(address)) is permitted
+    assert Borrowing(Held(), "argocd", (), _own).permits(request, Source(address)) is permitted

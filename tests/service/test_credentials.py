@@ -174,9 +174,27 @@ def test_who_may_push_is_said_apart(credentials: Credentials) -> None:
     assert credentials.of("https://git.example.test/shop/web")["username"] == "web"
 
 
-def test_a_repository_may_be_one_projects(credentials: Credentials) -> None:
-    assert credentials.owners("https://git.example.test/theirs.git") == {"team"}
-    assert credentials.owners("https://git.example.test/both") == frozenset()
-    assert credentials.owners("https://git.example.test/blog") == frozenset()
-    assert credentials.of("https://git.example.test/both")["username"] == "everybody"
-    assert credentials.of("https://git.example.test/theirs")["username"] == "them"
+@pytest.mark.parametrize(
+    ("repository", "project", "user", "circle"),
+    [
+        ("theirs", "team", "them", "team"),
+        ("theirs.git", "team", "them", "team"),
+        ("theirs", "other", "all", ""),  # by the template for all that is there
+        ("theirs", "", "all", ""),
+        ("both", "team", "them", "team"),
+        ("both", "other", "everybody", ""),
+        ("blog", "team", "all", ""),
+    ],
+)
+def test_a_project_comes_to_its_own_secret_first(
+    credentials: Credentials, repository: str, project: str, user: str, circle: str
+) -> None:
+    address = f"https://git.example.test/{repository}"
+    assert credentials.of(address, project)["username"] == user
+    assert credentials.circle(project, address) == circle
+
+
+def test_what_is_declared_for_a_project_is_its_own(credentials: Credentials) -> None:
+    expected = ("https://git.example.test/theirs", "https://git.example.test/both")
+    assert credentials.own("team") == expected
+    assert credentials.own("") == credentials.own("other") == ()

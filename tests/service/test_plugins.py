@@ -31,13 +31,13 @@ def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 async def test_git_credentials_are_for_those_who_may_have_them() -> None:
-    async def git(address: str) -> Mapping[str, str]:
-        return {"GIT_FOR": address}
+    async def git(address: str, project: str) -> Mapping[str, str]:
+        return {"GIT_FOR": f"{address} for {project}"}
 
     lending, source = Lending(git), Source("https://host/repo")
-    assert await lending.lent(Plugin("p", "", ()), source) == {}
-    lent = await lending.lent(Plugin("p", "", (), git=True), source)
-    assert lent == {"GIT_FOR": "https://host/repo"}
+    assert await lending.lent(Plugin("p", "", ()), source, "shop") == {}
+    lent = await lending.lent(Plugin("p", "", (), git=True), source, "shop")
+    assert lent == {"GIT_FOR": "https://host/repo for shop"}
 
 
 async def test_built_in_plugins_are_turned_on_by_name(tmp_path: Path) -> None:

@@ -35,6 +35,10 @@ class Declared:
         self.heads[url] = commit
         return commit
 
+    def of(self, project: str, source: Source) -> "Declared":
+        """As the port ``Repositories``: all read alike."""
+        return self
+
     async def head(
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
     ) -> Revision:

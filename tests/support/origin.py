@@ -40,6 +40,10 @@ class Origin:
     def renders(self) -> int:
         return self._workers.renders
 
+    def of(self, project: str, source: Source) -> "Origin":
+        """As the port ``Repositories``: all read alike."""
+        return self
+
     async def head(
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
     ) -> Revision:
@@ -73,7 +77,7 @@ class Origin:
         return await self._engines.trace(request, wanted)
 
 
-async def anonymous(_address: str) -> Access:
+async def anonymous(_address: str, _project: str = "") -> Access:
     return Access()
 
 

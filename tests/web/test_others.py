@@ -130,6 +130,25 @@ async def test_repositories_are_secrets_as_argo_cd_writes_them(tmp_path: Path) -
         assert (await made.get("/api/v1/repositories"))["items"] == []
 
 
+async def test_one_address_may_be_declared_for_projects(tmp_path: Path) -> None:
+    path = "/api/v1/repositories/" + URL.replace("/", "%2F")
+    async with site(tmp_path) as made:
+        for user, project in (("ann", "team"), ("bob", "")):
+            body = {"repo": URL, "username": user, "project": project}
+            assert (await made.call("POST", "/api/v1/repositories", body))[0] == 200
+        listed = (await made.get("/api/v1/repositories"))["items"]
+        assert [each["username"] for each in listed] == ["bob", "ann"]
+        (mine,) = (await made.get("/api/v1/repositories?appProject=team"))["items"]
+        assert mine["username"] == "ann"
+        assert (await made.get(f"{path}?appProject=team"))["username"] == "ann"
+        assert (await made.get(path))["username"] == "bob"
+        status, said = await made.call("GET", f"{path}?appProject=other")
+        assert status == 404
+        assert "for project 'other'" in said["message"]
+        assert (await made.call("DELETE", path))[0] == 200
+        assert (await made.get(path))["username"] == "ann"  # the only one that is left
+
+
 async def test_what_there_is_to_choose_from(tmp_path: Path) -> None:
     url = "https://charts.example.test/stable"
     path = "/api/v1/repositories/" + url.replace("/", "%2F")

@@ -21,6 +21,7 @@ from trueup.core.render.manifests import unique
 from trueup.core.render.plugin import Plugins
 from trueup.edge.engines.engine import Engines, Explained
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
+from trueup.edge.engines.shelves import Files
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.source import Source
@@ -222,23 +223,28 @@ async def _engines(root: Path, tools: Tools) -> AsyncIterator[Engines]:
     with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
         workers = Workers(Path(folder) / "workers", Limits(workers=1))
         fetched = AllSources(Path(folder) / "sources", remote.as_anybody)
+        here = Folder(root)
+
+        def bringer(request: Request, source: Source, *, borrowed: bool) -> Files:
+            return fetched if borrowed else here
+
         try:
             yield Engines(
-                Folder(root),
+                here,
                 workers,
                 Memory(),
                 "local",
                 plugins=tools.definitions,
                 lender=Lending(_nothing),
                 keyring=tools.ring,
-                bringer=lambda _request, _source: fetched,
+                bringer=bringer,
             )
         finally:
             await fetched.close()
             await workers.close()
 
 
-async def _nothing(_address: str) -> Mapping[str, str]:
+async def _nothing(_address: str, _project: str) -> Mapping[str, str]:
     return {}
 
 

@@ -65,7 +65,8 @@ async def add(call: Call) -> None:
 async def list_(call: Call) -> None:
     given = call.given
     async with call.server() as client:
-        listed = await client.get(ROOT, forceRefresh=given.text("refresh") == "hard")
+        query = {"forceRefresh": given.text("refresh") == "hard"}
+        listed = await client.get(ROOT, appProject=given.text("project"), **query)
     items = listed.get("items") or []
     if given.text("output") == "url":
         for each in items:
@@ -193,7 +194,7 @@ COMMANDS = (
         list_,
         "List repositories",
         (),
-        (text("output", "json, yaml, wide, url", "o", "wide"), _REFRESH),
+        (text("output", "json, yaml, wide, url", "o", "wide"), _PROJECT, _REFRESH),
     ),
     Command("get", get, "Show a repository", ("REPO",), (OUTPUT, _PROJECT, _REFRESH)),
     Command("rm", remove, "Remove repositories", ("REPO...",), (_PROJECT,)),

@@ -9,7 +9,7 @@ from the Applications as the watch tells of them.
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -24,7 +24,7 @@ from trueup.k8s.value import Value
 from trueup.model.application import APPLICATION, ApplicationSpec
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.source import Source
-from trueup.ports import Clock, Sources
+from trueup.ports import Clock, Repositories, Sources
 
 log = logging.getLogger("trueup.sources")
 
@@ -45,8 +45,13 @@ class Polling(Value, frozen=True):
 
 
 class Followed(Value, frozen=True):
-    """What an application follows in a repository: equal ones come to the same commit."""
+    """
+    What an application follows in a repository: equal ones come to the same commit.
 
+    *project*: whose credentials count; of two projects they may be the same.
+    """
+
+    project: str
     repository: str
     revision: str
     tag_prefix: str = ""
@@ -71,7 +76,7 @@ class Poller:
 
     def __init__(
         self,
-        sources: Sources,
+        sources: Repositories[Sources],
         read: Read,
         queue: Queue[Ref],
         clock: Clock,
@@ -93,7 +98,7 @@ class Poller:
         if change.ref.kind != APPLICATION or change.reason is Reason.STATUS:
             return
         obj = self._read(change.ref) if change.reason is not Reason.GONE else None
-        self._follow(change.ref, _sources(obj.body) if obj else ())
+        self._follow(change.ref, _used(obj.body) if obj else {})
         if obj is not None and not change.initial and obj.annotation(REFRESH):
             self._look_with(change.ref)
 
@@ -124,27 +129,24 @@ class Poller:
                 await self._wait()
 
     async def _look(self, repository: _Repository) -> None:
-        """Ask the remote once, then see what all that is followed comes to."""
-        asked = False
+        """Ask the remote once by each set of credentials, then see what all comes to."""
+        told: dict[Sources, dict[Followed, str | None]] = {}
         for followed, users in list(repository.users.items()):
             source = next(iter(users.values()), None)
             if source is None:
                 continue
-            head = await self._head(source, look_now=not asked)
-            asked = True
+            sources = self._sources.of(followed.project, source)
+            heads = told.setdefault(sources, {})
+            alike = msgspec.structs.replace(followed, project="")
+            if alike not in heads:
+                heads[alike] = await _head(sources, source, look_now=not heads)
+            head = heads[alike]
             if followed in repository.heads and repository.heads[followed] == head:
                 continue
             repository.heads[followed] = head
             for app in users:
                 self._queue.add(app, Urgency.CHANGED)
                 self._moved(app)
-
-    async def _head(self, source: Source, *, look_now: bool) -> str | None:
-        try:
-            return (await self._sources.head(source, look_now=look_now)).commit
-        except (Stalled, Unreachable, NotYet) as error:
-            log.info("not looked", extra={"repository": source.repo_url, "problem": str(error)})
-            return None
 
     async def _wait(self) -> None:
         """Until the next look is due, or something is to be looked at now."""
@@ -169,8 +171,7 @@ class Poller:
         off = random.uniform(-self._polling.jitter, self._polling.jitter)  # noqa: S311  # no secret
         return self._clock.monotonic() + max(self._polling.interval + off, 1.0)
 
-    def _follow(self, app: Ref, sources: Iterable[Source]) -> None:
-        used = {_followed(each): each for each in sources if not fixed(each)}
+    def _follow(self, app: Ref, used: Mapping[Followed, Source]) -> None:
         before = self._uses.pop(app, ())
         if used:
             self._uses[app] = tuple(used)
@@ -196,16 +197,25 @@ class Poller:
             del self._repositories[followed.repository]
 
 
-def _followed(source: Source) -> Followed:
-    repository = normalized(source.repo_url)
-    return Followed(repository, source.target_revision, source.tag_prefix, source.chart)
+async def _head(sources: Sources, source: Source, *, look_now: bool) -> str | None:
+    try:
+        return (await sources.head(source, look_now=look_now)).commit
+    except (Stalled, Unreachable, NotYet) as error:
+        log.info("not looked", extra={"repository": source.repo_url, "problem": str(error)})
+        return None
 
 
-def _sources(body: Mapping[str, object]) -> tuple[Source, ...]:
-    """The sources of an Application; none where it cannot be read, which is told elsewhere."""
+def _used(body: Mapping[str, object]) -> dict[Followed, Source]:
+    """What an Application follows; nothing where it cannot be read, which is told elsewhere."""
     try:
         spec = msgspec.convert(body.get("spec"), ApplicationSpec, strict=False)
-        dry = (spec.source_hydrator.dry,) if spec.source_hydrator else ()
-        return (*spec.all_sources, *dry)
     except msgspec.ValidationError:
-        return ()
+        return {}
+    dry = (spec.source_hydrator.dry,) if spec.source_hydrator else ()
+    project = spec.project or "default"
+    return {_followed(project, each): each for each in (*spec.all_sources, *dry) if not fixed(each)}
+
+
+def _followed(project: str, source: Source) -> Followed:
+    repository = normalized(source.repo_url)
+    return Followed(project, repository, source.target_revision, source.tag_prefix, source.chart)

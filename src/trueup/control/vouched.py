@@ -6,7 +6,7 @@ from trueup.core.source.integrity import CHECK, MOST, enforced, policy
 from trueup.model.errors import Stalled
 from trueup.model.project import AppProject
 from trueup.model.source import Revision, Source
-from trueup.ports import Vouchers
+from trueup.ports import Repositories, Vouchers
 
 LOCAL = "Cannot use local manifests when source integrity is enforced"
 _HINT = (
@@ -16,7 +16,7 @@ _HINT = (
 
 
 async def verify(
-    vouchers: Vouchers,
+    vouchers: Repositories[Vouchers],
     project: AppProject,
     sources: tuple[Source, ...],
     revisions: tuple[Revision, ...],
@@ -26,9 +26,9 @@ async def verify(
     for number, (source, revision) in enumerate(zip(sources, revisions, strict=True)):
         wanted = policy(project, source)
         if wanted is not None:
-            found = (await vouchers.faults(source, revision, wanted))[:MOST]
+            found = await vouchers.of(project.name, source).faults(source, revision, wanted)
             where = _where(sources, number)
-            faults += (f"{CHECK}: {where}{each}" for each in found)
+            faults += (f"{CHECK}: {where}{each}" for each in found[:MOST])
     if faults:
         raise Stalled("NotVerified", "\n".join(faults), _HINT)
 

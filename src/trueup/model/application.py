@@ -436,6 +436,10 @@ class Application(Value, frozen=True):
         return Ref(APPLICATION, self.namespace, self.name)
 
     @property
+    def project(self) -> str:
+        return self.spec.project or "default"
+
+    @property
     def deleting(self) -> bool:
         return "deletionTimestamp" in self.metadata
 

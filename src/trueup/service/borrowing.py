@@ -5,12 +5,12 @@ Credentials are used where the application's project permits the repository. Ano
 still read, as anybody could read it: a public chart or base needs no rule of a project.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from typing import Protocol
 
 import msgspec
 
-from trueup.core.project.lending import GlobalProject, effective, lenders
+from trueup.core.project.lending import GlobalProject, Own, effective, lenders, nothing
 from trueup.core.project.permits import permits_source
 from trueup.core.source.kinds import address
 from trueup.k8s.object import Object
@@ -31,7 +31,7 @@ class Borrowing:
     """
     Whose credentials a render may use, by the projects as they are now.
 
-    *owners*: the projects that a repository's credentials are for; none: for all.
+    *own*: the repositories of a project.
     """
 
     def __init__(
@@ -39,9 +39,9 @@ class Borrowing:
         home: Held,
         namespace: str,
         lending: Iterable[GlobalProject],
-        owners: Callable[[str], Collection[str]],
+        own: Own = nothing,
     ) -> None:
-        self._owners = owners
+        self._own = own
         self._home = home
         self._namespace = namespace
         self._lending = tuple(lending)
@@ -49,11 +49,12 @@ class Borrowing:
     def permits(self, request: Request, source: Source) -> bool:
         """Whether the project of *request* permits the repository of *source*."""
         project = self._project(request.project)
-        owners = self._owners(address(source))
-        if project is None or (owners and request.project not in owners):
+        if project is None:
             return False
         lent = lenders(project, self._lending, self._project)
-        return permits_source(effective(project, lent, ()), address(source))
+        return permits_source(
+            effective(project, lent, (), self._own(project.name)), address(source)
+        )
 
     def _project(self, name: str) -> AppProject | None:
         found = self._home.get(Ref(PROJECT, self._namespace, name))

@@ -1,7 +1,8 @@
 """
 How repositories are reached, by the Secrets and ConfigMaps in the control namespace.
 
-A Secret ``argocd.argoproj.io/secret-type: repository`` is for its very address; ``repo-creds`` are
+A Secret ``argocd.argoproj.io/secret-type: repository`` is for its very address, and may be for the
+applications of one project, which come to it before one that is for all; ``repo-creds`` are
 for all addresses that begin with theirs, the longest wins, and stand in where the repository's own
 Secret says nothing. Hosts' keys and certificates are in ``argocd-ssh-known-hosts-cm`` and
 ``argocd-tls-certs-cm``.
@@ -9,7 +10,7 @@ Secret says nothing. Hosts' keys and certificates are in ``argocd-ssh-known-host
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
@@ -66,9 +67,6 @@ WAYS = frozenset({"password", "bearer_token", "ssh_private_key", "identity"})
 Fields = Mapping[str, Any]
 
 
-NOBODYS: frozenset[str] = frozenset()
-
-
 class Declared(NamedTuple):
     """A Secret: its kind, the address in its plain form, what it says, and whose it is."""
 
@@ -76,9 +74,6 @@ class Declared(NamedTuple):
     where: str
     fields: Fields
     project: str
-
-    def says(self, address: str) -> bool:
-        return self.where == normalized(address)
 
 
 class Held(Protocol):
@@ -100,7 +95,7 @@ class Credentials:
         self._home = home
         self._namespace = namespace
         self._secrets: list[Declared] | None = None
-        self._known: dict[str, Fields] = {}
+        self._known: dict[tuple[str, str], Fields] = {}
         self._names: dict[str, str] | None = None
 
     def told(self, change: Change) -> None:
@@ -108,12 +103,12 @@ class Credentials:
             self._secrets = self._names = None
             self._known.clear()
 
-    def of(self, address: str) -> Fields:
-        """What is set, by the names of the access's fields."""
-        if address not in self._known:
-            own, shared = self._given(normalized(address))
-            self._known[address] = {**self._trust(address), **_over(shared, own)}
-        return self._known[address]
+    def of(self, address: str, project: str = "") -> Fields:
+        """What is set for *project* (none: everybody), by the names of the access's fields."""
+        if (address, project) not in self._known:
+            own, shared = self._given(normalized(address), project)
+            self._known[address, project] = {**self._trust(address), **_over(shared, own)}
+        return self._known[address, project]
 
     def strange(self, address: str) -> Fields:
         """What holds for the address for everybody: the keys and certificates of its host."""
@@ -129,7 +124,7 @@ class Credentials:
 
     def shared(self, address: str) -> Fields:
         """What holds for the address whatever its own Secret says."""
-        _, shared = self._given(normalized(address))
+        _, shared = self._given(normalized(address), "")
         return {**self._trust(address), **shared}
 
     def said(self, address: str, data: Mapping[str, Any]) -> Fields:
@@ -140,30 +135,48 @@ class Credentials:
         """The public keys that signatures are checked by, by their names."""
         return self._data(KEYS)
 
-    def writing(self, address: str) -> Fields | None:
+    def writing(self, address: str, project: str = "") -> Fields | None:
         """
-        What holds for who pushes there; None: nobody has said anything of it.
+        What holds for who pushes there for *project*; None: nobody has said anything of it.
 
         Never the credentials for reading: as in Argo CD, who may push is said apart.
         """
-        own, shared = self._given(normalized(address), WRITE)
+        own, shared = self._given(normalized(address), project, WRITE)
         return {**self._trust(address), **_over(shared, own)} if own or shared else None
 
-    def owners(self, address: str) -> frozenset[str]:
-        """The projects that alone may use what is declared of *address*; none: all may."""
-        own = [each for each in self._declared() if each.kind == READ[0] and each.says(address)]
-        return frozenset(each.project for each in own) if all(e.project for e in own) else NOBODYS
+    def own(self, project: str) -> tuple[str, ...]:
+        """The addresses of the repositories that are the project's, in their plain form."""
+        return tuple(each.where for each in self._of_projects() if each.project == project)
 
-    def _given(self, address: str, kinds: tuple[str, str] = READ) -> tuple[Fields, Fields]:
-        """From the repository's own Secret, and from the template that fits best."""
+    def circle(self, project: str, address: str) -> str:
+        """Who has *address* as *project* does: the project alone, or everybody, without a name."""
+        where = normalized(address)
+        mine = (each for each in self._of_projects() if each.where == where)
+        return project if any(each.project == project for each in mine) else ""
+
+    def _of_projects(self) -> Iterator[Declared]:
+        return (each for each in self._declared() if each.kind == READ[0] and each.project)
+
+    def _given(
+        self, address: str, project: str, kinds: tuple[str, str] = READ
+    ) -> tuple[Fields, Fields]:
+        """
+        From the repository's own Secret, and from the template that fits best.
+
+        As in Argo CD, its own is the project's, else one that is no project's.
+        """
         known = self._declared()
-        own = [each for each in known if each.kind == kinds[0] and each.where == address]
+        own = [
+            each
+            for each in known
+            if each.kind == kinds[0] and each.where == address and each.project in ("", project)
+        ]
         templates = [
             each for each in known if each.kind == kinds[1] and address.startswith(each.where)
         ]
-        everybodys = [each for each in own if not each.project] or own
+        nearest = max(own, key=lambda each: each.project == project, default=None)
         best = max(templates, key=lambda each: len(each.where), default=None)
-        return everybodys[0].fields if everybodys else {}, best.fields if best else {}
+        return nearest.fields if nearest else {}, best.fields if best else {}
 
     def _declared(self) -> "list[Declared]":
         if self._secrets is None:

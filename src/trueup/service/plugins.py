@@ -56,13 +56,13 @@ class Lending:
     """
     Variables of our own, and the credentials of a repository where a plugin may have them.
 
-    *git*: the variables that give ``git`` access to an address.
+    *git*: the variables that give ``git`` access to an address for a project.
     """
 
-    git: Callable[[str], Awaitable[Mapping[str, str]]]
+    git: Callable[[str, str], Awaitable[Mapping[str, str]]]
 
-    async def lent(self, job: Plugin, source: Source) -> Mapping[str, str]:
+    async def lent(self, job: Plugin, source: Source, project: str) -> Mapping[str, str]:
         made = {name: os.environ[name] for name in job.passed_on if name in os.environ}
         if not job.git:
             return made
-        return {**made, **await self.git(source.repo_url)}
+        return {**made, **await self.git(source.repo_url, project)}

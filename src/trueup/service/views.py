@@ -15,7 +15,6 @@ from trueup.control.apps.targets import Targets
 from trueup.control.apps.wishing import sent
 from trueup.control.vouched import verify
 from trueup.core.project.impersonation import acting
-from trueup.core.project.owners import foreign
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Comparison
@@ -60,10 +59,8 @@ class ControllerViews:
     async def declared(self, app: Application, revisions: tuple[str, ...] = ()) -> Target:
         if not any(revisions) and (manifests := sent(app)):
             return await self.sent(app, manifests)
-        for each in foreign(app, self.observer.owners):
-            raise Stalled("NotPermitted", each.message, each.hint)
         place = await self.places.find(app.spec.destination)
-        aim = await self.targets.aim(app.spec.all_sources, revisions, look_now=False)
+        aim = await self.targets.aim(app.project, app.spec.all_sources, revisions, look_now=False)
         if (project := self.observer.project(app)) is not None:
             await verify(self.targets.sources, project, aim.sources, aim.revisions)
         return await self.targets.target(app, aim, place.scope)

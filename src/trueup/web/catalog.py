@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.source import Source
+from trueup.web.deps import Catalog
 from trueup.web.errors import invalid
-from trueup.web.exchange import deps, reply
+from trueup.web.exchange import deps, reply, text
 
 T = TypeVar("T")
 HEADS, TAGS = "refs/heads/", "refs/tags/"
@@ -16,21 +18,30 @@ HEADS, TAGS = "refs/heads/", "refs/tags/"
 
 async def refs(request: Request) -> Response:
     """The branches and tags of a Git repository."""
-    found = await _asked(deps(request).catalog.refs(request.path_params["repo"]))
+    catalog, url = _known(request)
+    found = await _asked(catalog.refs(url))
     return reply({"branches": _below(HEADS, found.commits), "tags": _below(TAGS, found.commits)})
 
 
 async def charts(request: Request) -> Response:
     """The charts of a repository, with their versions."""
-    found = await _asked(deps(request).catalog.charts(request.path_params["repo"]))
+    catalog, url = _known(request)
+    found = await _asked(catalog.charts(url))
     items = [{"name": name, "versions": list(found[name])} for name in sorted(found)]
     return reply({"items": items})
 
 
 async def tags(request: Request) -> Response:
     """The tags of an OCI repository."""
-    found = await _asked(deps(request).catalog.tags(request.path_params["repo"]))
+    catalog, url = _known(request)
+    found = await _asked(catalog.tags(url))
     return reply({"tags": list(found)})
+
+
+def _known(request: Request) -> tuple[Catalog, str]:
+    """The repository as ``appProject`` has it."""
+    url = request.path_params["repo"]
+    return deps(request).catalog.of(text(request, "appProject"), Source(repo_url=url)), url
 
 
 async def _asked(answer: Awaitable[T]) -> T:

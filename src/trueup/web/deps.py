@@ -17,7 +17,7 @@ from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
 from trueup.model.signature import PublicKey
 from trueup.model.source import Revision, Source
-from trueup.ports import Clock, Cluster, Clusters, Events, Sources
+from trueup.ports import Clock, Cluster, Clusters, Events, Repositories, Sources
 from trueup.web.forests import Forests
 
 
@@ -38,7 +38,7 @@ class Views(Protocol):
         ...
 
     def effective(self, project: AppProject) -> AppProject:
-        """With what global projects lend to it, and its own clusters as destinations."""
+        """With what global projects lend to it, and its own clusters and repositories."""
         ...
 
     def lenders(self, project: AppProject) -> tuple[AppProject, ...]:
@@ -145,9 +145,9 @@ class Deps:
 
     cluster: Cluster
     clusters: Clusters
-    sources: Sources
-    catalog: Catalog
-    history: History
+    sources: Repositories[Sources]
+    catalog: Repositories[Catalog]
+    history: Repositories[History]
     views: Views
     clock: Clock
     events: Events

@@ -53,8 +53,8 @@ async def explain_diff(request: Request) -> Response:
     explanation = Explanation(
         ref.name,
         ref.namespace,
-        dated(differences, target, await _changes(request, differences, target)),
-        commits(target, await _revisions(request, target)) if found else (),
+        dated(differences, target, await _changes(request, app, differences, target)),
+        commits(target, await _revisions(request, app, target)) if found else (),
     )
     return raw(encode(explanation))
 
@@ -70,17 +70,18 @@ async def _traced(
 
 
 async def _changes(
-    request: Request, differences: Sequence[Difference], target: Target
+    request: Request, app: Application, differences: Sequence[Difference], target: Target
 ) -> Mapping[Spot, Revision]:
     """What changed the declaring lines last, of as many files as one wants to wait for."""
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def of(where: tuple[int, str], lines: tuple[int, ...]) -> Mapping[Spot, Revision]:
         source, file = where
-        url, commit = target.sources[source].repo_url, target.revisions[source]
+        declared, commit = target.sources[source], target.revisions[source]
+        history = deps(request).history.of(app.project, declared)
         async with turn:
             try:
-                found = await deps(request).history.changed(url, commit, file, lines)
+                found = await history.changed(declared.repo_url, commit, file, lines)
             except (Stalled, Unreachable):
                 return {}  # it is an addition to what is known
         return {Spot(source, file, line): revision for line, revision in found.items()}
@@ -101,15 +102,15 @@ def _chosen(request: Request, each: Compared) -> bool:
     return all(not wanted or wanted == is_ for wanted, is_ in said)
 
 
-async def _revisions(request: Request, target: Target) -> list[Revision]:
+async def _revisions(request: Request, app: Application, target: Target) -> list[Revision]:
     pairs = zip(target.sources, target.revisions, strict=True)
-    return list(await asyncio.gather(*(_revision(request, *pair) for pair in pairs)))
+    return list(await asyncio.gather(*(_revision(request, app, *pair) for pair in pairs)))
 
 
-async def _revision(request: Request, source: Source, commit: str) -> Revision:
+async def _revision(request: Request, app: Application, source: Source, commit: str) -> Revision:
     """Author, date and subject too, if the repository can be asked."""
     pinned = msgspec.structs.replace(source, target_revision=commit)
     try:
-        return await deps(request).sources.head(pinned)
+        return await deps(request).sources.of(app.project, source).head(pinned)
     except (Stalled, Unreachable):
         return Revision(commit)

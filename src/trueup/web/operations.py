@@ -117,7 +117,11 @@ async def _revisions(request: Request, app: Application, said: Mapping[str, Any]
     """The commits to sync to, looked up now, so that what is asked for is what is carried out."""
     sources = app.spec.all_sources
     wanted = _wanted(app, said)
-    found = [(await deps(request).sources.head(source, look_now=True)).commit for source in wanted]
+    known = deps(request).sources
+    found = [
+        (await known.of(app.project, source).head(source, look_now=True)).commit
+        for source in wanted
+    ]
     if len(sources) == 1 and not app.spec.sources:
         return {"revision": found[0]}
     return {"revisions": found}

@@ -9,11 +9,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.source.repositories import normalized, same
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.source import Source
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps, document, flag, reply, text
 from trueup.web.found import applications
-from trueup.web.select import plain, repositories
+from trueup.web.select import repositories
 from trueup.web.stored import KEYS, Store
 
 
@@ -29,9 +31,10 @@ class Repositories:
         found = [
             each
             for each in await self.store.all(request)
-            if (not wanted or plain(each["repo"]) == plain(wanted))
+            if (not wanted or same(each["repo"], wanted))
             and (not project or each.get("project", "") == project)
         ]
+        found.sort(key=lambda each: (each.get("project", ""), each["repo"]))
         states = await asyncio.gather(*(_state(request, each) for each in found))
         items = [{**each, "connectionState": at} for each, at in zip(found, states, strict=True)]
         return reply({"metadata": {}, "items": [self.store.shown(each) for each in items]})
@@ -71,7 +74,7 @@ async def validate(request: Request) -> Response:
 
 async def apps(request: Request) -> Response:
     """The applications that use the repository."""
-    url = plain(request.path_params["repo"])
+    url = normalized(request.path_params["repo"])
     names = [
         {"name": entry.key[1]}
         for entry in applications(request).all()
@@ -93,7 +96,9 @@ async def _state(request: Request, found: Mapping[str, Any]) -> dict[str, Any]:
     attempted = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
         look_now = flag(request, "forceRefresh")
-        await deps(request).catalog.reach(found["repo"], look_now=look_now)
+        url, project = found["repo"], found.get("project", "")
+        catalog = deps(request).catalog.of(project, Source(repo_url=url))
+        await catalog.reach(url, look_now=look_now)
     except (Stalled, Unreachable) as error:
         return {"status": "Failed", "message": error.message, "attemptedAt": attempted}
     return {"status": "Successful", "message": "", "attemptedAt": attempted}

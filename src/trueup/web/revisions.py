@@ -15,7 +15,7 @@ from trueup.web.found import application, decoded
 
 async def metadata(request: Request) -> Response:
     """Author, date, message and tags of a commit; ``sourceIndex`` counts from 0."""
-    _, found = await _revision(request)
+    *_, found = await _revision(request)
     return reply(
         {
             "author": found.author,
@@ -28,8 +28,8 @@ async def metadata(request: Request) -> Response:
 
 async def chart_details(request: Request) -> Response:
     """What a chart says of itself."""
-    source, found = await _revision(request)
-    body = _mapping(await deps(request).catalog.described(source, found))
+    project, source, found = await _revision(request)
+    body = _mapping(await deps(request).catalog.of(project, source).described(source, found))
     if not body:
         raise ApiError(Code.NOT_FOUND, f"{source.repo_url}: no chart at {found.commit}")
     people = [each for each in body.get("maintainers") or () if isinstance(each, dict)]
@@ -44,7 +44,7 @@ async def chart_details(request: Request) -> Response:
 
 async def oci_metadata(request: Request) -> Response:
     """What an artifact says of itself."""
-    _, found = await _revision(request)
+    *_, found = await _revision(request)
     return reply(
         {
             "createdAt": found.date.isoformat() if found.date else "",
@@ -55,15 +55,18 @@ async def oci_metadata(request: Request) -> Response:
     )
 
 
-async def _revision(request: Request) -> tuple[Source, Revision]:
+async def _revision(request: Request) -> tuple[str, Source, Revision]:
+    """With the project that it is read for."""
     _, body = await application(request)
-    sources = decoded(body).spec.all_sources
+    app = decoded(body)
+    sources = app.spec.all_sources
     index = int(text(request, "sourceIndex") or 0)
     if not 0 <= index < len(sources):
         raise invalid(f"source index {index} does not exist; they start at 0")
     source = sources[index]
     wanted = msgspec.structs.replace(source, target_revision=request.path_params["revision"])
-    return source, await deps(request).sources.head(wanted)
+    known = deps(request).sources.of(app.project, source)
+    return app.project, source, await known.head(wanted)
 
 
 def _mapping(text: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from trueup.core.source.repositories import normalized
 from trueup.k8s.selector import SelectorError, parse
 from trueup.web.errors import invalid
 from trueup.web.exchange import many, text
@@ -37,7 +38,7 @@ def _test(asked: tuple[str, Any]) -> Test | None:
         case ("projects", wanted):
             return lambda body: (_spec(body).get("project") or "default") in wanted
         case ("repo", wanted):
-            return lambda body: plain(wanted) in repositories(body)
+            return lambda body: normalized(wanted) in repositories(body)
         case ("selector", wanted):
             return _labelled(wanted)
     return None
@@ -56,15 +57,7 @@ def repositories(body: Mapping[str, Any]) -> set[str]:
     spec = _spec(body)
     sources = [*(spec.get("sources") or ()), spec.get("source") or {}]
     dry = (spec.get("sourceHydrator") or {}).get("drySource") or {}
-    return {plain(each["repoURL"]) for each in (*sources, dry) if each.get("repoURL")}
-
-
-def plain(url: str) -> str:
-    """Two addresses of one repository read the same: case of the host, ``.git`` and ``/`` aside."""
-    url = url.strip().removesuffix("/").removesuffix(".git")
-    scheme, mark, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{host.lower()}{slash}{path}" if mark else url
+    return {normalized(each["repoURL"]) for each in (*sources, dry) if each.get("repoURL")}
 
 
 def _spec(body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,11 +12,11 @@ from typing import Any
 
 from starlette.requests import Request
 
+from trueup.core.source.repositories import same
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, flag, text
-from trueup.web.select import plain
 
 SECRET = GroupKind("", "Secret")
 TYPE = "argocd.argoproj.io/secret-type"
@@ -69,32 +69,41 @@ class Store:
         return [self._fields(each) for each in listed]
 
     async def one(self, request: Request, url: str) -> dict[str, Any]:
-        """That of the project that is asked for, if one is."""
+        """That of the project that is asked for; if none is, the only one or that of no project."""
         project = text(request, "appProject")
-        for each in await self.all(request):
-            mine = not project or each.get("project", "") == project
-            if mine and plain(each[self.address]) == plain(url):
+        found = [each for each in await self.all(request) if same(each[self.address], url)]
+        if len(found) == 1 and not project:
+            return found[0]
+        for each in found:
+            if each.get("project", "") == project:
                 return each
-        raise ApiError(Code.NOT_FOUND, f"{self.short} '{url}' not found")
+        told = f"{self.short} '{url}' not found"
+        if theirs := sorted({each.get("project", "") or "none" for each in found}):
+            raise ApiError(
+                Code.NOT_FOUND,
+                f"{told} for project '{project}'",
+                f"it is declared for project {', '.join(theirs)}: name it with --project",
+            )
+        raise ApiError(Code.NOT_FOUND, told)
 
     async def save(self, request: Request, said: Mapping[str, Any], url: str) -> dict[str, Any]:
         """Write a new one, or with ``upsert`` one that differs. Gives what is shown of it."""
         body = self._secret(said, url, deps(request).namespace)
         project = str(said.get("project") or "")
-        same = [
+        known = [
             each
             for each in await self.all(request)
-            if plain(each[self.address]) == plain(url) and each.get("project", "") == project
+            if same(each[self.address], url) and each.get("project", "") == project
         ]
-        if not same:
+        if not known:
             await deps(request).cluster.create(body)
-        elif _differ(same[0], said):
+        elif _differ(known[0], said):
             if not flag(request, "upsert"):
                 raise invalid(
                     f"existing {self.what} spec is different; use upsert flag to force update",
                     "with the command line: --upsert",
                 )
-            await self._write(request, same[0], body)
+            await self._write(request, known[0], body)
         return self.shown({**said, self.address: url})
 
     async def update(

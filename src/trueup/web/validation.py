@@ -39,8 +39,11 @@ async def validate(request: Request, app: Application, *, look: bool) -> None:
         said = f"application destination spec for {app.name} is invalid: {cluster.message}"
         raise invalid(said, cluster.hint)
     if look and not problems:
-        sources = deps(request).sources
-        checks = (_missing(sources, source) for source in app.spec.all_sources)
+        repositories = deps(request).sources
+        checks = (
+            _missing(repositories.of(app.project, source), source)
+            for source in app.spec.all_sources
+        )
         problems = [problem for problem in await asyncio.gather(*checks) if problem]
     if problems:
         said = "; ".join(message for message, _ in problems)

@@ -78,7 +78,7 @@ async def _assigned(request: Request, app: Application) -> tuple[SyncWindow, ...
 
 
 def _project(app: Application) -> str:
-    return app.spec.project or "default"
+    return app.project
 
 
 def _shown(windows: Iterable[SyncWindow]) -> list[dict[str, Any]]:

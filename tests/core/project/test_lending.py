@@ -71,7 +71,7 @@ def test_what_is_lent_stands_beside_what_the_project_says() -> None:
         syncWindows: [{kind: deny, schedule: '* * * * *', duration: 1h, applications: ['*']}]
         """,
     )
-    made = effective(own, [base], ())
+    made = effective(own, [base], (), ())
     for url in ("https://own.test/a", "https://base.test/a"):
         assert permits_source(made, url)
     for server, namespace in (("https://own.test", "team"), ("https://base.test", "shared")):
@@ -100,16 +100,22 @@ def test_what_is_lent_stands_beside_what_the_project_says() -> None:
 def test_an_absent_list_of_kinds_stays_absent_unless_one_is_lent(
     own: str, lent: str, allowed: bool
 ) -> None:
-    made = effective(project("team", own), [project("base", lent)], ())
+    made = effective(project("team", own), [project("base", lent)], (), ())
     assert permits_kind(made, GroupKind("", "ConfigMap"), namespaced=True) is allowed
 
 
 def test_a_cluster_of_the_project_is_a_destination_of_it() -> None:
     clusters = (ProjectCluster(FAR, "far"), ProjectCluster("https://b.test", "b", ("x", "y")))
-    made = effective(project("team"), (), clusters)
+    made = effective(project("team"), (), clusters, ())
     assert permits_destination(made, ProjectDestination(FAR, "far", "anything"))
     assert permits_destination(made, ProjectDestination("https://b.test", "b", "y"))
     assert not permits_destination(made, ProjectDestination("https://b.test", "b", "z"))
+
+
+def test_a_repository_of_the_project_is_a_source_of_it() -> None:
+    made = effective(project("team"), (), (), ("https://git.test/own",))
+    assert permits_source(made, "https://git.test/own.git")
+    assert not permits_source(made, "https://git.test/other")
 
 
 def test_a_project_may_permit_no_clusters_but_its_own() -> None:

@@ -36,7 +36,7 @@ class Place:
         return self.repository.git("--git-dir", str(self.bare), *words)
 
     def pushes(self, name: str = "pushes", access: Access = WRITER) -> Pushes:
-        async def accesses(_address: str) -> Access:
+        async def accesses(_address: str, _project: str) -> Access:
             return access
 
         return Pushes(self.folder / name, Git(self.folder / f"{name}-git"), accesses)

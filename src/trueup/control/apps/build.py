@@ -16,9 +16,19 @@ from trueup.control.apps.write import Writer
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
 from trueup.core.health import Judge, health
-from trueup.core.project.owners import Owners, nobodys
+from trueup.core.project.lending import Own, nothing
 from trueup.k8s.ref import Ref
-from trueup.ports import Clock, Cluster, Clusters, Engine, Events, Live, PathExpressions, Sources
+from trueup.ports import (
+    Clock,
+    Cluster,
+    Clusters,
+    Engine,
+    Events,
+    Live,
+    PathExpressions,
+    Repositories,
+    Sources,
+)
 
 SPREAD = 8  # clusters that may have all of their workers waiting, and keep no other waiting
 
@@ -40,7 +50,7 @@ class Ports:
     home: Cluster
     control: Live
     clusters: Clusters
-    sources: Sources
+    sources: Repositories[Sources]
     engine: Engine
     events: Events
     clock: Clock
@@ -53,12 +63,12 @@ def controller(
     *,
     judge: Judge = health,
     workers: int = 20,
-    owners: Owners = nobodys,
+    own: Own = nothing,
 ) -> Controller:
     """
     Nothing runs yet. *judge*: of the health of live objects; *workers*: for each cluster.
 
-    *owners*: whose repositories are.
+    *own*: the repositories of a project.
     """
     queue: Queue[Ref] = Queue(ports.clock, lane=_destinations(ports.control), share=workers)
     places = Places(ports.clusters)
@@ -69,7 +79,7 @@ def controller(
         comparing=Comparing(marks, Doubts(ports.clock), ports.jq, judge),
         marks=marks,
         clock=ports.clock,
-        owners=owners,
+        own=own,
     )
     settled = Settled(observer)
     rules = tuple(each.rule for each in marks.overrides.updates)

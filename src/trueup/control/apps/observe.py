@@ -26,8 +26,7 @@ from trueup.core.health.scripts import troubles
 from trueup.core.hydrate import unhydrated
 from trueup.core.plan import guard, make_plan, parting_plan
 from trueup.core.project.impersonation import acting
-from trueup.core.project.lending import effective, lenders
-from trueup.core.project.owners import Owners, foreign, nobodys
+from trueup.core.project.lending import Own, effective, lenders, nothing
 from trueup.core.project.permits import permits_kind
 from trueup.core.project.policy import invalid, unscoped
 from trueup.core.project.windows import assigned
@@ -56,7 +55,7 @@ replace = msgspec.structs.replace
 
 @dataclass(frozen=True, slots=True)
 class Observer:
-    """*control*: the cluster where Applications and projects live."""
+    """*control*: where Applications and projects live; *own*: the repositories of a project."""
 
     control: Live
     places: Places
@@ -64,7 +63,7 @@ class Observer:
     comparing: Comparing
     marks: Marks
     clock: Clock
-    owners: Owners = nobodys
+    own: Own = nothing
 
     async def observe(self, obj: Object, app: Application) -> Observation:
         """What is so now; *app* may be ahead of *obj* by what was not written yet."""
@@ -82,7 +81,6 @@ class Observer:
         findings = (
             *invalid(app, project, self.marks.control_namespace, where),
             *(unscoped(app, project, where, self.scoped(project.name)) if project else ()),
-            *(foreign(app, self.owners) if project else ()),
             *unsupported(obj.body),
             *unhydrated(app, enabled=self.marks.hydrating),
             *misread(app),
@@ -109,7 +107,7 @@ class Observer:
 
     def project(self, app: Application) -> AppProject | None:
         """With what global projects lend to it, and its own clusters."""
-        found = self._project(app.spec.project or "default")
+        found = self._project(app.project)
         return self.effective(found) if found else None
 
     def instances(self) -> frozenset[str]:
@@ -136,7 +134,8 @@ class Observer:
         return warning(lost, project)
 
     def effective(self, project: AppProject) -> AppProject:
-        return effective(project, self.lenders(project), self.scoped(project.name))
+        own = self.own(project.name)
+        return effective(project, self.lenders(project), self.scoped(project.name), own)
 
     def lenders(self, project: AppProject) -> tuple[AppProject, ...]:
         return lenders(project, self.marks.lending, self._project)
@@ -146,20 +145,20 @@ class Observer:
 
     def ruled(self, app: Application) -> Hashable:
         """Equal as long as no rule of its project has changed."""
-        found = self._project(app.spec.project or "default")
+        found = self._project(app.project)
         if found is None:
             return None
         versions = (each.metadata.get("resourceVersion") for each in (found, *self.lenders(found)))
         keys = self.control.get(Ref(CONFIG_MAP, self.marks.control_namespace, KEYS))
         known = keys.at("metadata", "resourceVersion") if keys and policies(found) else ""
-        return (*versions, *self.scoped(found.name), known)
+        return (*versions, *self.scoped(found.name), *self.own(found.name), known)
 
     def _project(self, name: str) -> AppProject | None:
         found = self.control.get(Ref(PROJECT, self.marks.control_namespace, name))
         return msgspec.convert(found.body, AppProject, strict=False) if found else None
 
     def project_ref(self, app: Application) -> Ref:
-        return Ref(PROJECT, self.marks.control_namespace, app.spec.project or "default")
+        return Ref(PROJECT, self.marks.control_namespace, app.project)
 
     async def _compared(self, seen: Observation, place: Place, project: AppProject) -> Observation:
         """What the spec's sources declare, against what is live."""
@@ -167,7 +166,7 @@ class Observer:
         try:
             sources, look_now = app.spec.all_sources, _looks_now(app)
             first = sources != _compared_sources(app)
-            aim = await self.targets.aim(sources, (), look_now=look_now, first=first)
+            aim = await self.targets.aim(app.project, sources, (), look_now=look_now, first=first)
             if app.annotation(REFRESH) == HARD:
                 await self.targets.forget(app, aim)
             if manifests := sent(app):
@@ -262,7 +261,7 @@ class Observer:
             if not pinned or pinned == target.revisions:
                 return target
         aim = await self.targets.aim(
-            request.sources, request.revisions, look_now=not request.pinned
+            app.project, request.sources, request.revisions, look_now=not request.pinned
         )
         await verify(self.targets.sources, project, aim.sources, aim.revisions)
         return await self.targets.target(app, aim, place.scope)
@@ -336,7 +335,7 @@ class Observer:
     async def _parting(self, seen: Observation, place: Place, project: AppProject) -> Observation:
         """With the hooks that are to run because the application is deleted, as declared now."""
         app = seen.app
-        aim = await self.targets.aim(app.spec.all_sources, (), look_now=False)
+        aim = await self.targets.aim(app.project, app.spec.all_sources, (), look_now=False)
         await verify(self.targets.sources, project, aim.sources, aim.revisions)
         target = await self.targets.target(app, aim, place.scope)
         found = await self.comparing.compare(app, target, place, project)

@@ -95,7 +95,7 @@ class Settled:
             return False
         targets = self.observer.targets
         try:
-            aim = await targets.aim(app.spec.all_sources, (), look_now=False)
+            aim = await targets.aim(app.project, app.spec.all_sources, (), look_now=False)
             digest = await targets.digest(app, aim)
             return digest == calm.digest and calm.live == await self._live(app, calm.refs)
         except (Stalled, Unreachable):

@@ -28,7 +28,7 @@ from trueup.model.origin import NOWHERE, Origin, Place, Wanted
 from trueup.model.pace import Pace
 from trueup.model.policy import UNREAD, Finding, Severity
 from trueup.model.source import Revision, Source
-from trueup.ports import Engine, Rendered, Request, Sources
+from trueup.ports import Engine, Rendered, Repositories, Request, Sources
 
 PATHS = "argocd.argoproj.io/manifest-generate-paths"
 DIGESTS = 10_000
@@ -84,7 +84,7 @@ class Aim:
 class Targets:
     """Gives targets; renders only what was never rendered."""
 
-    sources: Sources
+    sources: Repositories[Sources]
     engine: Engine
     marks: Marks
     capabilities: Callable[[Destination], Capabilities] = lambda _destination: Capabilities()
@@ -93,6 +93,7 @@ class Targets:
 
     async def aim(
         self,
+        project: str,
         sources: tuple[Source, ...],
         revisions: tuple[str, ...],
         *,
@@ -100,7 +101,7 @@ class Targets:
         first: bool = False,
     ) -> Aim:
         """
-        What *sources* come to; *revisions* (where not empty) stand in for their own.
+        What *sources* come to for *project*; *revisions* (where not empty) stand in for their own.
 
         *first*: nobody has looked at them for this application yet, so they are of now.
         """
@@ -109,7 +110,8 @@ class Targets:
         for number, source in enumerate(sources):
             pinned = revisions[number] if number < len(revisions) else ""
             wanted = msgspec.structs.replace(source, target_revision=pinned) if pinned else source
-            found.append(await self.sources.head(wanted, look_now=look_now, no_older=no_older))
+            known = self.sources.of(project, source)
+            found.append(await known.head(wanted, look_now=look_now, no_older=no_older))
         return Aim(sources, tuple(found))
 
     async def digest(self, app: Application, aim: Aim) -> str | None:
@@ -217,7 +219,7 @@ class Targets:
                     revision=revision,
                     app=app.name,
                     namespace=app.spec.destination.namespace,
-                    project=app.spec.project or "default",
+                    project=app.project,
                     kube_version=around.kube_version,
                     api_versions=around.api_versions,
                     refs=refs,

@@ -19,7 +19,6 @@ from trueup.control.vouched import verify
 from trueup.core import hydrate
 from trueup.core.capabilities import Capabilities
 from trueup.core.hydrate import Key, files, key_of, name_of
-from trueup.core.project.owners import Owners, foreign, nobodys
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.k8s.ref import Ref
@@ -41,6 +40,7 @@ from trueup.ports import (
     Push,
     Pusher,
     Rendered,
+    Repositories,
     Request,
     Sources,
     Texts,
@@ -61,7 +61,7 @@ class Hydrator:
 
     home: Cluster
     control: Live
-    sources: Sources
+    sources: Repositories[Sources]
     engine: Engine
     pusher: Pusher
     texts: Texts
@@ -70,7 +70,6 @@ class Hydrator:
     governs: Callable[[str], bool]
     project: Callable[[Application], AppProject | None]
     around: Callable[[Destination], Awaitable[Capabilities]]
-    owners: Owners = nobodys
 
     async def reconcile(self, key: Key) -> Again:
         """Hydrate all applications of *key*, if that is due."""
@@ -78,7 +77,8 @@ class Hydrator:
         if not apps:
             return Again()
         look_now = any(hydrate.asked(app) for app in apps)
-        dry = await self.sources.head(_spec(apps[0]).dry, look_now=look_now)
+        wanted = _spec(apps[0]).dry
+        dry = await self.sources.of(apps[0].project, wanted).head(wanted, look_now=look_now)
         now = self._now()
         if not any(hydrate.due(app, dry.commit, now) for app in apps):
             return Again(WATCHED)
@@ -86,7 +86,7 @@ class Hydrator:
         for app in apps:
             await self._write(app, hydrate.begun(app, now))
         apps = self.apps(key)
-        projects = {app.spec.project or "default": self.project(app) for app in apps}
+        projects = {app.project: self.project(app) for app in apps}
         wrong = hydrate.problems(apps, projects)
         folders = {} if wrong else await self._rendered(apps, dry, wrong)
         if wrong:
@@ -132,8 +132,6 @@ class Hydrator:
         """The files of each path; what cannot be rendered is put into *wrong*."""
         made: dict[str, dict[str, bytes]] = {}
         for app in apps:
-            for each in foreign(app, self.owners):
-                wrong[name_of(app)] = each.message
             try:
                 made[_path(app)] = await self._files(app, dry)
             except (Stalled, Unreachable) as error:
@@ -149,7 +147,7 @@ class Hydrator:
             revision=dry,
             app=app.name,
             namespace=app.spec.destination.namespace,
-            project=app.spec.project or "default",
+            project=app.project,
             kube_version=around.kube_version,
             api_versions=around.api_versions,
         )
@@ -193,6 +191,7 @@ class Hydrator:
             },
             judged=files.MANIFEST,
             anew=anew,
+            project=apps[0].project if len({app.project for app in apps}) == 1 else "",
         )
 
     async def _failed(

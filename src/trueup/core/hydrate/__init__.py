@@ -156,7 +156,7 @@ def _was_hydrated(app: Application) -> bool:
 def _wrong(
     app: Application, spec: SourceHydrator, path: str, projects: Mapping[str, AppProject | None]
 ) -> Iterator[str]:
-    name = app.spec.project or "default"
+    name = app.project
     project = projects.get(name)
     if project is None:
         yield f"project {name} does not exist"

@@ -3,10 +3,10 @@ Lending: what holds for a project beside what it says itself.
 
 Global projects (``globalProjects`` of ``argocd-cm``) lend to the projects that their selector
 names: sources, destinations, the lists of kinds and sync windows, behind the project's own. A
-cluster whose Secret names the project is one of its destinations.
+cluster whose Secret names the project is one of its destinations, a repository one of its sources.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -41,17 +41,33 @@ def lenders(
     return tuple(found for name in names if (found := find(name)) is not None)
 
 
+Own = Callable[[str], Collection[str]]
+"""The addresses of the repositories whose Secrets name a project."""
+
+
+def nothing(_project: str) -> Collection[str]:
+    """As if no Secret named a project."""
+    return ()
+
+
 def effective(
-    project: AppProject, lent: Iterable[AppProject], clusters: Iterable[ProjectCluster]
+    project: AppProject,
+    lent: Iterable[AppProject],
+    clusters: Iterable[ProjectCluster],
+    repositories: Iterable[str],
 ) -> AppProject:
-    """*project* with what is *lent* to it, and with its own *clusters* as destinations."""
+    """*project* with what is *lent* to it, and with what is its own: *clusters*, *repositories*."""
     spec = project.spec
     own = (
         ProjectDestination(server=each.server, namespace=namespace)
         for each in clusters
         for namespace in each.namespaces or ("*",)
     )
-    spec = replace(spec, destinations=(*spec.destinations, *own))
+    spec = replace(
+        spec,
+        destinations=(*spec.destinations, *own),
+        source_repos=(*spec.source_repos, *repositories),
+    )
     for other in (each.spec for each in lent):
         spec = replace(
             spec,

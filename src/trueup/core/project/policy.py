@@ -47,7 +47,7 @@ def invalid(
 
     *cluster*: that of its destination under address and name; None: no such cluster is known.
     """
-    name = app.spec.project or "default"
+    name = app.project
     if project is None:
         return (
             *_spec(app),

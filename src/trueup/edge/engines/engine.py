@@ -23,7 +23,7 @@ from trueup.core.render.plugin import Plugins
 from trueup.core.render.prepare import Ask, Terms, prepare
 from trueup.core.source.kinds import address
 from trueup.edge.engines.collect import collected
-from trueup.edge.engines.shelves import Bringer, Files, Shelf, Shelves
+from trueup.edge.engines.shelves import Bringer, Files, Shelf, Shelves, by
 from trueup.edge.engines.wire import Done, Work
 from trueup.k8s.value import Value, decode, encode
 from trueup.model.errors import Stalled, Unreachable
@@ -54,7 +54,7 @@ class Results(Protocol):
 class Lender(Protocol):
     """What commands are given that must not be written down anywhere."""
 
-    async def lent(self, job: Plugin, source: Source) -> Mapping[str, str]: ...
+    async def lent(self, job: Plugin, source: Source, project: str) -> Mapping[str, str]: ...
 
 
 class Keyring(Protocol):
@@ -132,9 +132,10 @@ class Engines:
     """
     Renders requests; *version* names the tools' versions, which belong to every digest.
 
-    *terms*: what the operator allows, and the names of repositories, as they are now. *bringer*
-    brings what is borrowed. *plugins*: an operator's; *lender*: of their variables. *keyring*: what
-    opens encrypted files. Objects made of such are kept in memory, never on disk.
+    *terms*: what the operator allows, and the names of repositories, as they are now. *bringer*:
+    who brings what, if not *files* everything. *plugins*: an operator's; *lender*: of their
+    variables. *keyring*: what opens encrypted files. Objects made of such are kept in memory,
+    never on disk.
     """
 
     def __init__(
@@ -154,7 +155,7 @@ class Engines:
         self._lender = lender
         self._keyring = keyring
         self._secret: OrderedDict[str, bytes] = OrderedDict()
-        self._shelves = Shelves(files, bringer)
+        self._shelves = Shelves(bringer or by(files))
         self._renderer = renderer
         self._results = results
         self._version = f"{FORMAT} {version}"
@@ -309,7 +310,7 @@ class Engines:
         work = msgspec.structs.replace(work, keys=self._keys(request))
         if not isinstance(job, Plugin) or self._lender is None:
             return work
-        lent = await self._lender.lent(job, request.source)
+        lent = await self._lender.lent(job, request.source, request.project)
         return msgspec.structs.replace(work, lent=lent)
 
     def _keys(self, request: Request) -> tuple[str, ...]:

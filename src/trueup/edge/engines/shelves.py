@@ -6,7 +6,7 @@ borrowed (a chart's dependency, a remote base, a file by address) has one that b
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Protocol
 
@@ -35,8 +35,19 @@ class Files(Protocol):
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]: ...
 
 
-Bringer = Callable[[Request, Source], Files]
-"""Who brings what a request borrows: with credentials where its project permits the repository."""
+class Bringer(Protocol):
+    """Who brings a source of a request, or what it borrows (where its project permits it)."""
+
+    def __call__(self, request: Request, source: Source, *, borrowed: bool) -> Files: ...
+
+
+def by(files: Files) -> Bringer:
+    """All from one."""
+
+    def bringer(request: Request, source: Source, *, borrowed: bool) -> Files:
+        return files
+
+    return bringer
 
 
 class Shelf(Value, frozen=True):
@@ -48,11 +59,10 @@ class Shelf(Value, frozen=True):
 
 
 class Shelves:
-    """Brings trees and contents, from *files* and, if borrowed, from whom *bringer* says."""
+    """Brings trees and contents, from whom *bringer* says."""
 
-    def __init__(self, files: Files, bringer: Bringer | None = None) -> None:
-        self._files = files
-        self._bringer = bringer or (lambda _request, _source: files)
+    def __init__(self, bringer: Bringer) -> None:
+        self._bringer = bringer
         self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
         self._seen: OrderedDict[tuple[str, ...], dict[str, bytes]] = OrderedDict()
 
@@ -74,15 +84,18 @@ class Shelves:
 
     async def of(self, request: Request) -> Shelf:
         """What the sources of *request* hold."""
-        trees = {"": await self._files.tree(request.source, request.revision)}
-        for name, (source, revision) in request.refs.items():
-            trees[name] = await self._files.tree(source, revision)
-        return Shelf(trees, {name: await self._listing(tree) for name, tree in trees.items()})
+        trees, listings = {}, {}
+        own = {"": (request.source, request.revision), **request.refs}
+        for name, (source, revision) in own.items():
+            files = self._bringer(request, source, borrowed=False)
+            trees[name] = await files.tree(source, revision)
+            listings[name] = await self._listing(trees[name], files)
+        return Shelf(trees, listings)
 
     async def renew(self, request: Request) -> None:
         """Fetch the sources of *request* anew, where they may have changed."""
         for source, revision in ((request.source, request.revision), *request.refs.values()):
-            await self._files.renew(source, revision)
+            await self._bringer(request, source, borrowed=False).renew(source, revision)
 
     async def with_borrowed(
         self, request: Request, shelf: Shelf, wanted: Mapping[str, tuple[Source, ...]]
@@ -92,7 +105,8 @@ class Shelves:
         lenders = dict(shelf.lenders)
         for name, sources in wanted.items():
             lenders[name], trees[name] = await self._borrowed(request, sources)
-            listings[name] = await self._listing(trees[name], lenders[name], request)
+            files = self._bringer(request, lenders[name], borrowed=True)
+            listings[name] = await self._listing(trees[name], files)
         return Shelf(trees, listings, lenders)
 
     async def contents(
@@ -104,7 +118,7 @@ class Shelves:
             mine.setdefault(located(path)[0], []).append(blob)
         found: dict[str, bytes] = {}
         for name, blobs in mine.items():
-            files = self._who(request, shelf.lenders.get(name))
+            files = self._who(request, shelf, name)
             found.update(await files.contents(shelf.trees[name], blobs))
         return found
 
@@ -120,22 +134,22 @@ class Shelves:
         raise refused
 
     async def _tree(self, request: Request, source: Source) -> Tree:
-        files = self._who(request, source)
+        files = self._bringer(request, source, borrowed=True)
         return await files.tree(source, await files.head(source))
 
-    def _who(self, request: Request, lender: Source | None) -> Files:
-        return self._files if lender is None else self._bringer(request, lender)
+    def _who(self, request: Request, shelf: Shelf, name: str) -> Files:
+        if (lender := shelf.lenders.get(name)) is not None:
+            return self._bringer(request, lender, borrowed=True)
+        source = request.refs[name][0] if name else request.source
+        return self._bringer(request, source, borrowed=False)
 
-    async def _listing(
-        self, tree: Tree, lender: Source | None = None, request: Request | None = None
-    ) -> Listing:
+    async def _listing(self, tree: Tree, files: Files) -> Listing:
         key = (tree.repository, tree.commit)
         known = self._listings.get(key)
         if known is not None and known.entries is tree.entries:
             self._listings.move_to_end(key)
             return known
         blobs = {path: entry.blob for path, entry in tree.entries.items() if entry.mode == LINK}
-        files = self._who(request, lender) if request else self._files
         texts = await files.contents(tree, blobs.values()) if blobs else {}
         links = {path: texts[blob].decode(errors="replace") for path, blob in blobs.items()}
         made = Listing(tree.entries, links)

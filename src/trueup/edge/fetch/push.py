@@ -39,10 +39,17 @@ _RACE = (
 _FILE = "100644"
 
 
-class Pushes:
-    """Implements :class:`trueup.ports.Pusher`; *accesses* gives the credentials for writing."""
+WriteAccesses = Callable[[str, str], Awaitable[Access]]
 
-    def __init__(self, folder: Path, git: Git, accesses: Accesses) -> None:
+
+class Pushes:
+    """
+    Implements :class:`trueup.ports.Pusher`.
+
+    *accesses* gives the credentials for writing to an address for a project.
+    """
+
+    def __init__(self, folder: Path, git: Git, accesses: WriteAccesses) -> None:
         self._folder = folder
         self._git = git
         self._accesses = accesses
@@ -51,12 +58,13 @@ class Pushes:
 
     async def push(self, wanted: Push) -> str:
         """The commit that the branch is at afterwards."""
-        name = hashlib.sha256(wanted.repo_url.encode()).hexdigest()[:20]
+        told = f"{wanted.project} {wanted.repo_url}"
+        name = hashlib.sha256(told.encode()).hexdigest()[:20]
         remote = _Remote(
             self._git,
             self._folder / f"{name}.git",
             wanted.repo_url,
-            await self._accesses(wanted.repo_url),
+            await self._accesses(wanted.repo_url, wanted.project),
         )
         async with self._locks.setdefault(name, asyncio.Lock()):
             if self._pushes.get(name, 0) % FRESH == 0:

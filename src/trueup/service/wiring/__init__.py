@@ -108,7 +108,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             _marks(settings, now),
             judge=judging,
             workers=settings.controller.workers,
-            owners=supply.credentials.owners,
+            own=supply.credentials.own,
         )
         rehydrating = _rehydrating(reach, live, supply, made, now)
         poller = Poller(
@@ -170,7 +170,6 @@ def _rehydrating(
         governs=observer.marks.governs,
         project=observer.project,
         around=around,
-        owners=supply.credentials.owners,
     )
     return Rehydrating(hydrator, Queue(reach.clock))
 

@@ -8,6 +8,7 @@ the project permits that repository, and as anybody could read it where it does 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from trueup.edge.artifacts import Artifacts
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access, git_environment, made_of
+from trueup.edge.fetch.circles import Circles
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.identities import Identities
 from trueup.edge.fetch.push import Pushes
@@ -44,25 +46,26 @@ class Accesses:
     identities: Identities
     keys: Path
 
-    async def of(self, address: str) -> Access:
-        return await self.identities.exchanged(made_of(self.credentials.of(address)), address)
+    async def of(self, address: str, project: str = "") -> Access:
+        given = made_of(self.credentials.of(address, project))
+        return await self.identities.exchanged(given, address)
 
     async def said(self, address: str, said: Mapping[str, Any]) -> Access:
         """If a Secret of its own said that."""
         given = made_of(self.credentials.said(address, said))
         return await self.identities.exchanged(given, address)
 
-    async def writing(self, address: str) -> Access:
-        given = made_of(self.credentials.writing(address) or {})
+    async def writing(self, address: str, project: str) -> Access:
+        given = made_of(self.credentials.writing(address, project) or {})
         return await self.identities.exchanged(given, address)
 
     async def strange(self, address: str) -> Access:
         """As anybody has it."""
         return Access(**self.credentials.strange(address))
 
-    async def git(self, address: str) -> Mapping[str, str]:
+    async def git(self, address: str, project: str) -> Mapping[str, str]:
         """The variables that let a plugin's ``git`` read."""
-        return git_environment(await self.of(address), address, self.keys)
+        return git_environment(await self.of(address, project), address, self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Supply:
     """*plugins*: the names of those that may be asked for."""
 
     accesses: Accesses
-    sources: AllSources
+    sources: Circles
     workers: Workers
     engine: Engines
     keyring: Keyring
@@ -89,17 +92,21 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
     credentials = Credentials(live, settings.home.namespace)
     accesses = Accesses(credentials, Identities(), data / "repositories" / "keys")
     keyring = Keyring(live, settings.home.namespace, settings.controller.age_keys)
-    borrowing = Borrowing(live, settings.home.namespace, now.lending, credentials.owners)
+    borrowing = Borrowing(live, settings.home.namespace, now.lending, credentials.own)
     found = definitions(settings.controller.plugins, settings.controller.builtin_plugins)
     plugins = msgspec.structs.replace(now.plugins, definitions=found)
-    sources = AllSources(
-        data / "repositories",
-        accesses.of,
-        recent=recent,
-        layers=now.layers,
-        keys=credentials.keys,
-        submodules=now.submodules,
-    )
+
+    def opened(circle: str) -> AllSources:
+        return AllSources(
+            data / "repositories" / (f"of-{circle}" if circle else ""),
+            partial(accesses.of, project=circle),
+            recent=recent,
+            layers=now.layers,
+            keys=credentials.keys,
+            submodules=now.submodules,
+        )
+
+    sources = Circles(opened, credentials.circle)
     strange = AllSources(data / "strangers", accesses.strange, recent=recent, layers=now.layers)
     workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
     artifacts = Artifacts(data / "artifacts.db")
@@ -107,12 +114,14 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
     def terms() -> Terms:
         return Terms(now.build, now.kustomizes, credentials.names(), now.value_schemes)
 
-    def bringer(request: Request, source: Source) -> AllSources:
-        return sources if borrowing.permits(request, source) else strange
+    def bringer(request: Request, source: Source, *, borrowed: bool) -> AllSources:
+        if borrowed and not borrowing.permits(request, source):
+            return strange
+        return sources.of(request.project, source)
 
     lending = Lending(accesses.git)
     engine = Engines(
-        sources, workers, artifacts, _versions(), terms, plugins, lending, keyring, bringer
+        strange, workers, artifacts, _versions(), terms, plugins, lending, keyring, bringer
     )
     async with AsyncExitStack() as ends:
         ends.callback(artifacts.close)
