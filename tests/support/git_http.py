@@ -20,7 +20,8 @@ class GitServer(ThreadingHTTPServer):
     Serves the repositories below *root*; counts what it is asked.
 
     *limit*: the status and headers that everybody gets. *moved*: where ``/moved/…`` is now.
-    *lfs*: what Git LFS has, by digest. *shown*: the ``Authorization`` of each request.
+    *lfs*: what Git LFS has, by digest; *batches*: where it was asked for that. *shown*: the
+    ``Authorization`` of each request.
     """
 
     daemon_threads = True
@@ -46,6 +47,7 @@ class GitServer(ThreadingHTTPServer):
         self.moved = ""
         self.lfs: dict[str, bytes] = {}
         self.shown: list[str] = []
+        self.batches: list[str] = []
         self.asked = 0
         self.looks = 0
         self.fetches = 0
@@ -130,6 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/lfs/"):
             self._sent(self.server.lfs[self.path.removeprefix("/lfs/")])
             return
+        self.server.batches.append(self.path)
         listed: list[dict[str, Any]] = json.loads(body)["objects"]
         for each in listed:
             if each["oid"] in self.server.lfs:

@@ -29,8 +29,12 @@ class SshServer:
 
 
 @contextmanager
-def ssh_server(folder: Path) -> Iterator[SshServer]:
-    """Serves everything that the present user may read, to whoever has the key."""
+def ssh_server(folder: Path, command: str = "") -> Iterator[SshServer]:
+    """
+    Serves everything that the present user may read, to whoever has the key.
+
+    *command*: runs in place of what is asked for, which it is told in ``SSH_ORIGINAL_COMMAND``.
+    """
     folder.mkdir(mode=0o700)
     for name in ("host", "client"):
         words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
@@ -38,7 +42,7 @@ def ssh_server(folder: Path) -> Iterator[SshServer]:
     (folder / "authorized").write_text((folder / "client.pub").read_text())
     port = free_port()
     process = subprocess.Popen(
-        [str(PROGRAM), "-D", "-e", "-f", "/dev/null", *_options(folder, port)],
+        [str(PROGRAM), "-D", "-e", "-f", "/dev/null", *_options(folder, port, command)],
         stderr=subprocess.PIPE,
     )
     try:
@@ -53,7 +57,7 @@ def ssh_server(folder: Path) -> Iterator[SshServer]:
         process.stderr.close()
 
 
-def _options(folder: Path, port: int) -> list[str]:
+def _options(folder: Path, port: int, command: str) -> list[str]:
     options = {
         "Port": port,
         "ListenAddress": "127.0.0.1",
@@ -63,6 +67,7 @@ def _options(folder: Path, port: int) -> list[str]:
         "StrictModes": "no",
         "PasswordAuthentication": "no",
         "KbdInteractiveAuthentication": "no",
+        **({"ForceCommand": command} if command else {}),
     }
     return [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
 

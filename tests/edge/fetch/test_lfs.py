@@ -11,7 +11,6 @@ from tests.support.git_http import GitServer, git_server
 from tests.support.repository import Repository
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.git import GitSources
-from trueup.edge.fetch.lfs import pointer
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
 
@@ -84,11 +83,41 @@ async def test_what_is_missing_or_wrong_is_told_with_its_file(tmp_path: Path) ->
 async def test_a_repository_of_this_machine_has_no_lfs(tmp_path: Path) -> None:
     served(tmp_path)
     async with sources(tmp_path, Access(enable_lfs=True)) as git:
-        with pytest.raises(Stalled, match="read over https only"):
+        with pytest.raises(Stalled, match="is kept by Git LFS, which is not read from"):
             await read(git, f"file://{tmp_path}/served/shop")
 
 
-def test_what_a_pointer_is() -> None:
-    assert pointer(POINTER.encode(), "a") == (OID, len(CONTENT), "a")
-    for text in ("", "a: 1", POINTER + "more", POINTER.replace("sha256", "md5")):
-        assert pointer(text.encode(), "a") is None
+async def test_another_server_is_asked_as_anybody_may(tmp_path: Path) -> None:
+    """And only for the files that the repository wants."""
+    repository = Repository(tmp_path / "served" / "shop")
+    (tmp_path / "other").mkdir()
+    access = Access("dev", "s3cret", enable_lfs=True)
+    with (
+        git_server(tmp_path / "served", "dev", "s3cret") as server,
+        git_server(tmp_path / "other") as other,
+    ):
+        config = f"[lfs]\n\turl = {other.url}/team/info/lfs\n\tfetchexclude = /web/b*\n"
+        left = POINTER.replace(OID, "b" * 64)
+        repository.commit({"web/a.yaml": POINTER, "web/b.yaml": left, ".lfsconfig": config})
+        other.lfs[OID] = CONTENT
+        async with sources(tmp_path, access) as git:
+            assert await read(git, address(server)) == CONTENT
+            assert await read(git, address(server), "web/b.yaml") == left.encode()
+        assert set(other.shown) == {""}
+
+
+async def test_a_submodule_has_its_own(tmp_path: Path) -> None:
+    served(tmp_path)
+    top = Repository(tmp_path / "served" / "top")
+    link = Repository(tmp_path / "served" / "shop").git("rev-parse", "HEAD")
+    with git_server(tmp_path / "served", "dev", "s3cret") as server:
+        modules = '[submodule "shop"]\n\tpath = lib/shop\n\turl = ../../shop/.git\n'
+        top.write({".gitmodules": modules})
+        top.git("update-index", "--add", "--cacheinfo", f"160000,{link},lib/shop")
+        top.git("add", ".gitmodules")
+        top.git("commit", "--quiet", "--message", "a submodule")
+        server.lfs[OID] = CONTENT
+        async with sources(tmp_path, Access("dev", "s3cret", enable_lfs=True)) as git:
+            url = f"{server.url}/top/.git"
+            assert await read(git, url, "lib/shop/web/a.yaml") == CONTENT
+        assert server.batches == ["/shop/.git/info/lfs/objects/batch"]

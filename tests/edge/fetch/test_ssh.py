@@ -1,11 +1,13 @@
 """Git over ssh, against a real server."""
 
+import hashlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.support.git_http import git_server
 from tests.support.repository import Repository
 from tests.support.sshd import SshServer, needs_sshd, ssh_server
 from trueup.edge.fetch.access import Access
@@ -72,3 +74,31 @@ async def test_without_a_key_we_are_told_to_give_one(server: SshServer, tmp_path
         with pytest.raises(Stalled) as refused:
             await git.head(Source(server.url(repository.folder)))
         assert "key" in refused.value.hint
+
+
+AUTHENTICATE = """\
+#!/bin/sh
+case "$SSH_ORIGINAL_COMMAND" in
+git-lfs-authenticate*) echo '{"href": "HREF", "header": {"Authorization": "RemoteAuth t0ken"}}';;
+*) eval "$SSH_ORIGINAL_COMMAND";;
+esac
+"""
+
+
+async def test_git_lfs_lies_where_the_host_says(tmp_path: Path) -> None:
+    content = b"kind: ConfigMap\n"
+    oid = hashlib.sha256(content).hexdigest()
+    said = f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {len(content)}\n"
+    repository = Repository(tmp_path / "repository")
+    repository.commit({"a.yaml": said})
+    script = tmp_path / "authenticate"
+    with git_server(tmp_path) as large, ssh_server(tmp_path / "ssh", f"sh {script}") as server:
+        large.lfs[oid] = content
+        script.write_text(AUTHENTICATE.replace("HREF", f"{large.url}/repository/info/lfs"))
+        access = Access(ssh_private_key=server.key, known_hosts=server.known_hosts, enable_lfs=True)
+        async with sources(tmp_path, access) as git:
+            source = Source(server.url(repository.folder))
+            tree = await git.tree(source, await git.head(source))
+            blob = tree.entries["a.yaml"].blob
+            assert (await git.contents(tree, [blob]))[blob] == content
+        assert set(large.shown) == {"RemoteAuth t0ken"}

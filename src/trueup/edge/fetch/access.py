@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from trueup.k8s.value import Value
 
@@ -96,6 +97,17 @@ def made_of(fields: Mapping[str, Any]) -> Access:
 def is_ssh(url: str) -> bool:
     """Whether *url* is an ``ssh://`` address or ``user@host:path``."""
     return url.startswith(("ssh://", "git+ssh://")) or _SCP.match(url) is not None
+
+
+def ssh_parts(url: str) -> tuple[tuple[str, ...], str]:
+    """The words by which ``ssh`` is told the host of *url*, which is the last; and the path."""
+    if "://" not in url:
+        host, _, path = url.partition(":")
+        return ("--", host), path
+    parts = urlsplit(url)
+    user = f"{unquote(parts.username)}@" if parts.username else ""
+    port = ("-p", str(parts.port)) if parts.port else ()
+    return (*port, "--", f"{user}{parts.hostname or ''}"), parts.path
 
 
 def masked(text: str, access: Access) -> str:

@@ -7,13 +7,14 @@ No prompts, no hooks, no configuration but ours, no transport but file, http, ht
 import asyncio
 import os
 import re
+import shlex
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from trueup.edge.fetch.access import Access, git_environment, masked
+from trueup.edge.fetch.access import Access, git_environment, masked, ssh_parts
 from trueup.edge.fetch.patience import Patience
 from trueup.model.errors import Stalled, Unreachable
 
@@ -44,9 +45,11 @@ _PASSED_ON = (
     "PATH",
     "HTTP_PROXY",
     "HTTPS_PROXY",
+    "ALL_PROXY",
     "NO_PROXY",
     "http_proxy",
     "https_proxy",
+    "all_proxy",
     "no_proxy",
 )
 _DAMAGED = re.compile(
@@ -132,9 +135,22 @@ class Git:
         command = ("--git-dir", str(mirror), *words)
         environment = {**self.environment(), **given}
         try:
-            return await _run(command, environment, seconds or self.limits.local)
+            return await _run(("git", *command), environment, seconds or self.limits.local)
         except TimeoutError as error:
             raise Unreachable(f"git {words[0]}: took too long") from error
+
+    async def by_ssh(self, url: str, access: Access, words: tuple[str, ...]) -> bytes:
+        """What a command prints on the host of an ssh address. Raises as `remote`."""
+        given = git_environment(access, url, self.folder / "keys")
+        command = (*shlex.split(given["GIT_SSH_COMMAND"]), *ssh_parts(url)[0], shlex.join(words))
+        environment = {**self.environment(), **given}
+        try:
+            code, out, errors = await _run(command, environment, self.limits.look)
+        except TimeoutError as error:
+            raise no_answer(masked(url, access), self.limits.look) from error
+        if code:
+            raise fault(masked(errors, access), masked(url, access))
+        return out
 
     async def remote(
         self,
@@ -153,7 +169,7 @@ class Git:
         given = git_environment(access, url, self.folder / "keys", config)
         environment = {**self.environment(), **given, "GIT_NO_LAZY_FETCH": "0"}
         try:
-            code, out, errors = await _run(words, environment, seconds)
+            code, out, errors = await _run(("git", *words), environment, seconds)
         except TimeoutError as error:
             raise no_answer(masked(url, access), seconds) from error
         if _TOO_MUCH.search(errors):
@@ -235,7 +251,6 @@ async def _run(
     words: tuple[str, ...], environment: Mapping[str, str], seconds: float
 ) -> tuple[int, bytes, str]:
     process = await asyncio.create_subprocess_exec(
-        "git",
         *words,
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,

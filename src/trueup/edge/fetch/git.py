@@ -15,11 +15,12 @@ from typing import NamedTuple
 import msgspec
 
 from trueup.core.source.integrity import STRICT, problems
+from trueup.core.source.lfs import CONFIG, Settings, pointer, settings
 from trueup.core.source.resolve import Refs, Resolution, is_commit, resolve
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git, Limits
 from trueup.edge.fetch.keyring import Keyring
-from trueup.edge.fetch.lfs import Lfs, pointer
+from trueup.edge.fetch.lfs import Lfs
 from trueup.edge.fetch.mirror import Mirror
 from trueup.edge.fetch.objects import LARGEST, Contents, TooLarge
 from trueup.edge.fetch.smart import Smart
@@ -214,29 +215,39 @@ class GitSources:
 
     async def _pointed_to(self, tree: Tree, found: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """With what Git LFS keeps in place of pointers to it, where the Secret says so."""
-        access = await self._accesses(tree.repository)
-        if not access.enable_lfs:
+        if not (await self._accesses(tree.repository)).enable_lfs:
             return found
-        top = self._wholes.get(Origin(tree.repository, tree.commit))
-        theirs = top.owners if top else {}  # a submodule's server is another one's
-        files = {entry.blob: path for path, entry in tree.entries.items() if entry.blob in found}
+        top = Origin(tree.repository, tree.commit)
+        pointing = [blob for blob, text in found.items() if pointer(text, "")]
+        made = dict(found)
+        for origin, blobs in _by_owner(pointing, self._wholes.get(top), top).items():
+            mine = {blob: found[blob] for blob in blobs}
+            made.update(await self._large(origin, mine))
+        return made
+
+    async def _large(self, origin: Origin, found: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """What pointers of one repository point to, as far as it wants that fetched."""
+        entries = await self._entries(origin)
+        config = entries.get(CONFIG)
+        said = settings(await self._content(origin, config.blob)) if config else Settings()
+        files = {
+            entry.blob: path
+            for path, entry in entries.items()
+            if entry.blob in found and said.wants(path)
+        }
         pointers = {
-            blob: one
-            for blob, text in found.items()
-            if blob not in theirs and (one := pointer(text, files.get(blob, blob))) is not None
+            blob: one for blob, path in files.items() if (one := pointer(found[blob], path))
         }
         if not pointers:
-            return found
-        kept = await self._lfs_of(tree.repository).contents(
-            tree.repository, access, list(pointers.values())
-        )
-        return {**found, **{blob: kept[one.oid] for blob, one in pointers.items()}}
+            return {}
+        access, lfs = await self._access(origin), self._lfs_of(origin)
+        kept = await lfs.contents(origin.url, said.url, access, list(pointers.values()))
+        return {blob: kept[one.oid] for blob, one in pointers.items()}
 
-    def _lfs_of(self, url: str) -> Lfs:
-        key = _key(normalised(url))
+    def _lfs_of(self, origin: Origin) -> Lfs:
+        key = _key(_names(origin.url, origin.root))
         if key not in self._lfs:
-            folder = self._folder / f"{key}.lfs"
-            self._lfs[key] = Lfs(self._smart, self._git.patience, folder)
+            self._lfs[key] = Lfs(self._git, self._smart, self._folder / f"{key}.lfs")
         return self._lfs[key]
 
     async def _entries(self, origin: Origin) -> Mapping[str, Entry]:
@@ -267,11 +278,14 @@ class GitSources:
 
     def _mirror(self, url: str, root: str = "") -> Mirror:
         """A submodule has a mirror for each source: what others may read is not for all."""
-        names = f"{normalised(url)} {normalised(root)}" if root else normalised(url)
-        key = _key(names)
+        key = _key(_names(url, root))
         if key not in self._mirrors:
             self._mirrors[key] = Mirror(self._git, url, self._folder / f"{key}.git", self._smart)
         return self._mirrors[key]
+
+
+def _names(url: str, root: str) -> str:
+    return f"{normalised(url)} {normalised(root)}" if root else normalised(url)
 
 
 def _key(name: str) -> str:

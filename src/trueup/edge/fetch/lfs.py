@@ -5,14 +5,15 @@ By ourselves, not by the ``git-lfs`` program: nothing is checked out here, so it
 nothing to run on, and one thing less must be on the machine. What was fetched is kept for this
 repository, by its digest.
 
-Another server that a ``.lfsconfig`` names is not asked: whoever may push could have our credentials
-sent there.
+Of a repository that is reached by ssh the host itself says where they are and what lets us in
+(``git-lfs-authenticate``). Another server, that a ``.lfsconfig`` names, is asked as anybody may
+ask: whoever may push could have our credentials sent there.
 """
 
 import asyncio
 import hashlib
+import json
 import os
-import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,49 +22,38 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from trueup.edge.fetch.access import Access, authorization, masked
+from trueup.core.source.lfs import Pointer
+from trueup.edge.fetch.access import Access, authorization, is_ssh, masked, ssh_parts
+from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.objects import LARGEST
-from trueup.edge.fetch.patience import Patience, asked_to_wait
+from trueup.edge.fetch.patience import asked_to_wait
 from trueup.edge.fetch.proxies import proxy_of
 from trueup.edge.fetch.smart import Smart
 from trueup.model.errors import Stalled, Unreachable
 
-_POINTER = re.compile(
-    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-.*\n)*"
-    rb"oid sha256:([0-9a-f]{64})\nsize (\d+)\n?"
-)
 _JSON = "application/vnd.git-lfs+json"
 _AT_ONCE = 100
 _PATIENCE = 120.0
 
 
-class Pointer(NamedTuple):
-    """*file*: where it stands in the tree, for messages."""
-
-    oid: str
-    size: int
-    file: str
-
-
-def pointer(text: bytes, file: str) -> Pointer | None:
-    """What *text* points to, if it is a pointer."""
-    found = _POINTER.fullmatch(text) if len(text) < 1024 else None
-    return Pointer(found[1].decode(), int(found[2]), file) if found else None
-
-
 class Lfs:
     """The files of one repository, kept below *folder*."""
 
-    def __init__(self, smart: Smart, patience: Patience, folder: Path) -> None:
+    def __init__(self, git: Git, smart: Smart, folder: Path) -> None:
+        self._git = git
         self._smart = smart
-        self._patience = patience
+        self._patience = git.patience
         self._folder = folder
         self._lock = asyncio.Lock()
 
     async def contents(
-        self, url: str, access: Access, wanted: list[Pointer]
+        self, url: str, other: str, access: Access, wanted: list[Pointer]
     ) -> Mapping[str, bytes]:
-        """By digest. Raises ``Stalled`` or ``Unreachable``."""
+        """
+        By digest, of the repository at *url*; *other*: the server that it names instead.
+
+        Raises ``Stalled`` or ``Unreachable``.
+        """
         for each in wanted:
             if each.size > LARGEST:
                 raise Stalled(
@@ -74,35 +64,57 @@ class Lfs:
         async with self._lock:
             missing = [each for each in wanted if not (self._folder / each.oid).exists()]
             for start in range(0, len(missing), _AT_ONCE):
-                await self._fetch(url, access, missing[start : start + _AT_ONCE])
+                await self._fetch(url, other, access, missing[start : start + _AT_ONCE])
         return {each.oid: (self._folder / each.oid).read_bytes() for each in wanted}
 
-    async def _fetch(self, url: str, access: Access, wanted: list[Pointer]) -> None:
+    async def _fetch(self, url: str, other: str, access: Access, wanted: list[Pointer]) -> None:
         where = masked(url, access)
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise Stalled(
-                "LfsNotReached",
-                f"{where}: {wanted[0].file} is kept by Git LFS, which is read over https only",
-                "name the repository by its https address",
-            )
         self._patience.heed(url)
         try:
             async with asyncio.timeout(_PATIENCE):
-                for each, action in await self._offered(url, access, wanted):
-                    self._keep(each, await self._downloaded(url, access, each, action))
+                server = await self._server(url, other, access, wanted[0])
+                for each, action in await self._offered(server, access, wanted):
+                    self._keep(each, await self._downloaded(server, access, each, action))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             told = f"{where}: Git LFS does not answer: {type(error).__name__}"
             raise Unreachable(told, "the fetch is tried again") from error
 
+    async def _server(self, url: str, other: str, access: Access, about: Pointer) -> "_Server":
+        asked = other or url
+        if urlsplit(asked).scheme in ("http", "https"):
+            known = not other or _host(other) == _host(url)
+            base = other or _below(self._smart.address(url))
+            return _Server(url, base.rstrip("/"), _shown(access) if known else {})
+        if is_ssh(asked) and (not other or ssh_parts(other)[0] == ssh_parts(url)[0]):
+            return await self._told_by_ssh(asked, access)
+        raise Stalled(
+            "LfsNotReached",
+            f"{masked(url, access)}: {about.file} is kept by Git LFS, which is not read from "
+            f"{masked(asked, access)}",
+            "name the repository, or lfs.url in .lfsconfig, by an https address",
+        )
+
+    async def _told_by_ssh(self, url: str, access: Access) -> "_Server":
+        """Where a host that has no ``git-lfs-authenticate`` would have it, else."""
+        target, path = ssh_parts(url)
+        words = ("git-lfs-authenticate", path, "download")
+        try:
+            said = json.loads(await self._git.by_ssh(url, access, words))
+        except (ValueError, Unreachable):
+            said = {}
+        host = target[-1].rpartition("@")[2]
+        base = str(said.get("href") or _below(f"https://{host}/{path.strip('/')}"))
+        given = {str(name): str(text) for name, text in (said.get("header") or {}).items()}
+        return _Server(url, base.rstrip("/"), given)
+
     async def _offered(
-        self, url: str, access: Access, wanted: list[Pointer]
+        self, server: "_Server", access: Access, wanted: list[Pointer]
     ) -> list[tuple[Pointer, Mapping[str, Any]]]:
         """Where each is to be had."""
-        base = self._smart.address(url).rstrip("/")
-        path = f"{base}{'' if base.endswith('.git') else '.git'}/info/lfs/objects/batch"
+        url, path = server.url, f"{server.base}/objects/batch"
         objects = [{"oid": each.oid, "size": each.size} for each in wanted]
         said = {"operation": "download", "transfers": ["basic"], "objects": objects}
-        headers = {"Accept": _JSON, "Content-Type": _JSON, **_shown(access)}
+        headers = {"Accept": _JSON, "Content-Type": _JSON, **server.shown}
         session = self._smart.session(access)
         asked = session.post(
             path, json=said, headers=headers, proxy=_proxy(path, access), allow_redirects=False
@@ -126,11 +138,11 @@ class Lfs:
         return found
 
     async def _downloaded(
-        self, url: str, access: Access, each: Pointer, action: Mapping[str, Any]
+        self, server: "_Server", access: Access, each: Pointer, action: Mapping[str, Any]
     ) -> bytes:
-        href = str(action["href"])
+        url, href = server.url, str(action["href"])
         given = {str(name): str(text) for name, text in (action.get("header") or {}).items()}
-        mine = _shown(access) if urlsplit(href).netloc == urlsplit(url).netloc else {}
+        mine = server.shown if _host(href) == _host(server.base) else {}
         session, headers = self._smart.session(access), {**mine, **given}
         async with session.get(href, headers=headers, proxy=_proxy(href, access)) as answer:
             self._well(answer, url, access, each)
@@ -164,6 +176,25 @@ class Lfs:
         with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
             file.write(content)
         os.replace(file.name, self._folder / each.oid)
+
+
+class _Server(NamedTuple):
+    """*url*: of the repository, for messages; *shown*: the headers that say who we are."""
+
+    url: str
+    base: str
+    shown: Mapping[str, str]
+
+
+def _below(url: str) -> str:
+    """Where git-lfs looks if nothing else is said."""
+    bare = url.rstrip("/")
+    return f"{bare}{'' if bare.endswith('.git') else '.git'}/info/lfs"
+
+
+def _host(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
 def _shown(access: Access) -> dict[str, str]:
