@@ -10,7 +10,7 @@ Secret says nothing. Hosts' keys and certificates are in ``argocd-ssh-known-host
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
@@ -97,11 +97,22 @@ class Credentials:
         self._secrets: list[Declared] | None = None
         self._known: dict[tuple[str, str], Fields] = {}
         self._names: dict[str, str] | None = None
+        self._listeners: list[Callable[[], None]] = []
 
     def told(self, change: Change) -> None:
-        if change.ref.namespace == self._namespace and change.ref.kind in (SECRET, CONFIG_MAP):
-            self._secrets = self._names = None
-            self._known.clear()
+        if change.ref.namespace != self._namespace or change.ref.kind not in (SECRET, CONFIG_MAP):
+            return
+        before, known = self._owned(), self._known
+        self._secrets = self._names = None
+        self._known = {}
+        if before != self._owned() or any(self.of(*each) != said for each, said in known.items()):
+            for listener in self._listeners:
+                listener()
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Have it told when something that was asked for changes; gives what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     def of(self, address: str, project: str = "") -> Fields:
         """What is set for *project* (none: everybody), by the names of the access's fields."""
@@ -153,6 +164,9 @@ class Credentials:
         where = normalized(address)
         mine = (each for each in self._of_projects() if each.where == where)
         return project if any(each.project == project for each in mine) else ""
+
+    def _owned(self) -> frozenset[tuple[str, str]]:
+        return frozenset((each.project, each.where) for each in self._of_projects())
 
     def _of_projects(self) -> Iterator[Declared]:
         return (each for each in self._declared() if each.kind == READ[0] and each.project)

@@ -67,3 +67,7 @@ def test_secrets_are_masked() -> None:
     assert (
         masked("https://me:pw@x.test s3cret t0ken", access) == "https://******@x.test ****** ******"
     )
+    assert masked("https://t0k@x.test/a", Access()) == "https://******@x.test/a"
+    for address in ("ssh://git@x.test/a", "git@x.test:a"):
+        assert masked(address, Access()) == address
+    assert masked("ssh://git:pw@x.test/a", Access()) == "ssh://******@x.test/a"

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 from trueup.k8s.value import Value
 
 SHORTEST = 4  # characters of a secret that is looked for in texts
-_USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
+_USERINFO = re.compile(r"(?<=://)(?:(?<!ssh://)[^/@\s]+|[^/@\s:]*:[^/@\s]*)@")
 _SCP = re.compile(r"^(?:[^/@:]+@)?[^/:]+:(?!//)")
 
 
@@ -111,7 +111,11 @@ def ssh_parts(url: str) -> tuple[tuple[str, ...], str]:
 
 
 def masked(text: str, access: Access) -> str:
-    """*text* without secrets and without what stands before ``@`` in an address."""
+    """
+    *text* without secrets and without what stands before ``@`` in an address.
+
+    But for the user of ssh, without whom such an address is another one.
+    """
     for secret in access.secrets():
         if len(secret) >= SHORTEST:  # a shorter one stands in ordinary words
             text = text.replace(secret, "******")

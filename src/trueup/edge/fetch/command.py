@@ -14,7 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from trueup.edge.fetch.access import Access, git_environment, masked, ssh_parts
+from trueup.edge.fetch.access import (
+    Access,
+    authorization,
+    git_environment,
+    masked,
+    ssh_parts,
+)
 from trueup.edge.fetch.patience import Patience
 from trueup.model.errors import Stalled, Unreachable
 
@@ -149,7 +155,7 @@ class Git:
         except TimeoutError as error:
             raise no_answer(masked(url, access), self.limits.look) from error
         if code:
-            raise fault(masked(errors, access), masked(url, access))
+            raise _refused(fault(masked(errors, access), masked(url, access)), access)
         return out
 
     async def remote(
@@ -176,7 +182,7 @@ class Git:
             self.patience.put_off(url)
             self.patience.heed(url)
         if code:
-            raise fault(masked(errors, access), masked(url, access))
+            raise _refused(fault(masked(errors, access), masked(url, access)), access)
         return out
 
 
@@ -192,18 +198,35 @@ def fault(errors: str, url: str) -> Exception:
     """What a failed command means; *errors* and *url* are masked already."""
     lines = [line for line in errors.strip().splitlines() if line.strip()]
     told = next((line for line in lines if line.startswith("fatal: ")), lines[-1] if lines else "")
-    message = f"{url}: {told.removeprefix('fatal: ')[:500]}"
+    message = _message(url, told)
     low = errors.lower()
     if "no space left" in low:
         return Unreachable(message, "the disk of the data folder is full: free some space")
     for pattern, reason, hint in _FAULTS:
         if re.search(pattern, low):
-            return Stalled(reason, message, hint)
+            telling = (line for line in (told, *lines) if re.search(pattern, line.lower()))
+            return Stalled(reason, _message(url, next(telling, told)), hint)
     if _DAMAGED.search(low):
         return Damaged(message)
     return Unreachable(message, "the fetch is tried again")
 
 
+def _refused(error: Exception, access: Access) -> Exception:
+    """Who gave credentials is not told to give some."""
+    known = authorization(access) or access.ssh_private_key or access.tls_client_cert_key
+    if isinstance(error, Stalled) and error.reason == "AuthenticationFailed" and known:
+        return Stalled(error.reason, error.message, _CHECK)
+    return error
+
+
+def _message(url: str, told: str) -> str:
+    return f"{url}: {told.removeprefix('fatal: ').removeprefix('error: ').strip()[:500]}"
+
+
+_CHECK = (
+    "the credentials in the repository's Secret are refused: have they expired, and may they read "
+    "this repository? trueup repo add URL … --upsert replaces them"
+)
 _FAULTS = (
     (
         r"authentication failed|could not read (username|password)|permission denied \(|"

@@ -58,6 +58,7 @@ class AllSources:
         submodules: bool = True,
     ) -> None:
         self._accesses = accesses
+        self._seen: dict[str, Access] = {}
         self._git = GitSources(folder, accesses, limits, recent, keys, submodules=submodules)
         self._downloads = downloads = Downloads()
         self._packs = packs = Packs(folder / "packs")
@@ -75,8 +76,11 @@ class AllSources:
     async def head(
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
     ) -> Revision:
-        """What ``targetRevision`` means."""
-        access = await self._accesses(address(source))
+        """What ``targetRevision`` means; what was told to others than we are now is of no use."""
+        where = address(source)
+        access = await self._accesses(where)
+        look_now = look_now or self._seen.get(where, access) != access
+        self._seen[where] = access
         fetcher = self._fetchers.get(kind(source, declared(access)))
         if fetcher is None:
             return await self._git.head(source, look_now=look_now, no_older=no_older)

@@ -224,6 +224,7 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
 
         ends.callback(parts.reach.clusters.listen(look_again))  # some may go to a new cluster
         ends.callback(parts.supply.keyring.listen(look_again))  # some may have waited for a key
+        ends.callback(parts.supply.credentials.listen(look_again))  # or for a password
         for ref in parts.live.refs(APPLICATION):
             told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
         look_again()
