@@ -8,7 +8,7 @@ import yaml
 from trueup.control.holdings import Change, Reason
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.service.credentials import CONFIG_MAP, SECRET, Credentials
+from trueup.service.credentials import CONFIG_MAP, SECRET, Credentials, fields, problem
 
 SECRETS = """
 metadata:
@@ -106,9 +106,37 @@ def test_templates_stand_in_where_the_repository_says_nothing(credentials: Crede
     assert credentials.of("https://git.example.test/blog")["insecure"] is True
 
 
-def test_what_is_not_said_anew_comes_from_the_template(credentials: Credentials) -> None:
-    said = credentials.said("https://git.example.test/blog", {"password": "new"})
-    assert (said["username"], said["password"], said["insecure"]) == ("all", "new", True)
+def test_who_says_who_he_is_has_no_template(credentials: Credentials) -> None:
+    address = "https://git.example.test/blog"
+    own = credentials.said(address, {"password": "new"})
+    assert (own["password"], "username" in own, "insecure" in own) == ("new", False, False)
+    rest = credentials.said(address, {"enableLfs": "true", "proxy": "http://proxy.test"})
+    assert (rest["username"], rest["enable_lfs"], rest["insecure"]) == ("all", True, True)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"insecure": "1", "enableLfs": "T", "enableOCI": "False", "depth": "0"}, ""),
+        ({"enableLfs": "yes"}, "enableLfs: 'yes' is neither true nor false"),
+        ({"useAzureWorkloadIdentity": "on"}, "useAzureWorkloadIdentity: 'on' is neither"),
+        ({"depth": "-1"}, "depth: '-1' is no number"),
+        ({"githubAppID": "app"}, "githubAppID: 'app' is no number"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_told(data: dict[str, str], told: str) -> None:
+    assert problem(data).startswith(told)
+    assert bool(problem(data)) is bool(told)
+    assert fields({"insecure": "1"})["insecure"] is True
+
+
+def test_the_keys_of_an_azure_principal_have_two_spellings() -> None:
+    for end in ("Id", "ID"):
+        data = {f"azureServicePrincipalClient{end}": "c", f"azureServicePrincipalTenant{end}": "t"}
+        assert fields(data)["identity"] == {
+            "azure_service_principal_client_id": "c",
+            "azure_service_principal_tenant_id": "t",
+        }
 
 
 def test_the_secret_says_what_kind_a_repository_is(credentials: Credentials) -> None:
@@ -159,7 +187,8 @@ def test_an_identity_is_one_way_to_prove_who_one_is(credentials: Credentials) ->
     assert found["identity"] == {"github_app_id": "17", "github_app_private_key": "k"}
     assert found["depth"] == 5
     own = credentials.of("https://git.example.test/app/own")
-    assert (own["username"], own["password"], own["depth"]) == ("me", "mine", 5)
+    assert (own["username"], own["password"]) == ("me", "mine")
+    assert "depth" not in own
     assert "identity" not in own
 
 

@@ -107,7 +107,10 @@ async def test_certificates_and_passwords_count_as_soon_as_they_are_there(tmp_pa
             await desk.says("Secret", "shop", secret, secret_type="repository")
             told = await desk.sees("Authentication failed", "are refused")
             assert "wrong-one" not in told
-            secret |= {"password": "hunter2", "project": "default"}
+            secret |= {"enableLfs": "yes"}
+            await desk.says("Secret", "shop", secret, secret_type="repository")
+            await desk.sees("Secret argocd/shop: enableLfs: 'yes' is neither true nor false")
+            secret |= {"password": "hunter2", "project": "default", "enableLfs": "false"}
             await desk.says("Secret", "shop", secret, secret_type="repository")
             await desk.sees()
 

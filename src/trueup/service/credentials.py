@@ -59,11 +59,23 @@ IDENTITIES = {
     "azureServicePrincipalClientId": "azure_service_principal_client_id",
     "azureServicePrincipalClientSecret": "azure_service_principal_client_secret",
     "azureServicePrincipalTenantId": "azure_service_principal_tenant_id",
+    "azureServicePrincipalClientID": "azure_service_principal_client_id",  # in repo-creds
+    "azureServicePrincipalTenantID": "azure_service_principal_tenant_id",
     "azureActiveDirectoryEndpoint": "azure_active_directory_endpoint",
 }
 READ, WRITE = ("repository", "repo-creds"), ("repository-write", "repo-write-creds")
 """The kinds of Secrets: of one repository, and of all below an address."""
-WAYS = frozenset({"password", "bearer_token", "ssh_private_key", "identity"})
+PROOFS = frozenset(
+    {
+        *("username", "password", "bearer_token", "ssh_private_key", "identity"),
+        "tls_client_cert_data",
+    }
+)
+TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})  # as Go reads them
+FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
+NUMBERS = ("depth", "githubAppID", "githubAppInstallationID")
+PROBLEM = "problem"
+"""Among the fields: what cannot be read in the Secret."""
 Fields = Mapping[str, Any]
 
 
@@ -214,8 +226,10 @@ def _read(secret: Object) -> Declared | None:
     if kind not in (*READ, *WRITE):
         return None
     data = decoded(secret)
-    where = normalized(data.get("url", ""))
-    return Declared(kind, where, fields(data), data.get("project", ""))
+    where, found = normalized(data.get("url", "")), dict(fields(data))
+    if wrong := problem(data):
+        found[PROBLEM] = f"Secret {secret.ref.namespace}/{secret.ref.name}: {wrong}"
+    return Declared(kind, where, found, data.get("project", ""))
 
 
 def _data(secret: Object) -> Mapping[str, str]:
@@ -231,24 +245,38 @@ def decoded(secret: Object) -> dict[str, str]:
 def fields(data: Mapping[str, Any]) -> Fields:
     """Those of an access, by the keys of a Secret; a switch is ``true`` or "true"."""
     found: dict[str, Any] = {name: str(data[key]) for key, name in TEXTS.items() if data.get(key)}
-    found |= {name: True for key, name in SWITCHES.items() if data.get(key) in (True, "true")}
+    found |= {name: True for key, name in SWITCHES.items() if _on(data.get(key))}
     if (depth := str(data.get("depth") or "")).isdecimal() and int(depth):
         found["depth"] = int(depth)
     who = {name: str(data[key]) for key, name in IDENTITIES.items() if data.get(key)}
-    by_azure = data.get("useAzureWorkloadIdentity") in (True, "true")
+    by_azure = _on(data.get("useAzureWorkloadIdentity"))
     if who or by_azure:
         found["identity"] = {**who, **({"use_azure_workload_identity": True} if by_azure else {})}
     return found
 
 
+def problem(data: Mapping[str, str]) -> str:
+    """The first value of a Secret that makes no sense; nothing: all do."""
+    for key in (*SWITCHES, "useAzureWorkloadIdentity"):
+        if (said := data.get(key) or "false") not in TRUE | FALSE:
+            return f"{key}: {said!r} is neither true nor false"
+    for key in NUMBERS:
+        if not (said := data.get(key) or "0").isdecimal():
+            return f"{key}: {said!r} is no number"
+    return ""
+
+
+def _on(said: object) -> bool:
+    return said is True or said in TRUE
+
+
 def _over(shared: Fields, own: Fields) -> Fields:
     """
-    Those of a repository, with what its template says where it says nothing.
+    Those of a repository, with those of its template where it says nothing.
 
-    Of the ways to prove who one is the repository's own counts alone, if it has one.
+    As in Argo CD: a repository that says who we are has no template.
     """
-    left_out = WAYS if own.keys() & WAYS else frozenset[str]()
-    return {**{key: value for key, value in shared.items() if key not in left_out}, **own}
+    return own if own.keys() & PROOFS else {**shared, **own}
 
 
 def _decoded(data: Mapping[str, str]) -> dict[str, str]:

@@ -9,15 +9,16 @@ from cryptography import x509
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.core.globs import matches
 from trueup.core.source.hosts import (
     CERTIFICATES,
     KNOWN_HOSTS,
     KNOWN_HOSTS_KEY,
     HostKey,
+    bare,
     certificates,
     host_keys,
     is_host,
+    matches_host,
     replaced,
     without,
 )
@@ -83,7 +84,7 @@ def _selected(request: Request, found: list[dict[str, Any]]) -> list[dict[str, A
     return [
         each
         for each in found
-        if (not pattern or matches(pattern, each["serverName"]))
+        if (not pattern or matches_host(pattern, each["serverName"]))
         and kind in ("", "*", each["certType"])
         and part in ("", "*", each["certSubType"])
     ]
@@ -99,7 +100,7 @@ def _tls(trusted: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         for each in certificates(pem):
             try:
                 cert = x509.load_pem_x509_certificate(each.encode())
-                kind = type(cert.public_key()).__name__.strip("_").removesuffix("PublicKey").lower()
+                kind = _kind(cert.public_key())
                 info = cert.subject.rfc4514_string()
             except ValueError:
                 kind, info = "", "not a certificate"
@@ -107,8 +108,16 @@ def _tls(trusted: Mapping[str, str]) -> Iterator[dict[str, Any]]:
             yield {"serverName": host, "certType": HTTPS, **told}
 
 
+def _kind(key: object) -> str:
+    """As Argo CD calls it."""
+    name = type(key).__name__.strip("_").removesuffix("PublicKey").lower()
+    return "ecdsa" if name in ("ec", "ellipticcurve") else name
+
+
 def _host_key(said: Mapping[str, Any]) -> HostKey:
     host, kind = str(said.get("serverName") or ""), str(said.get("certSubType") or "")
+    if not is_host(bare(host)):
+        raise invalid(f"invalid hostname in request: {bare(host)}", "host, or [host]:port")
     given = _given(said)
     found = list(host_keys(f"{host} {kind} {(given.split() or [''])[-1]}"))
     if len(found) != 1 or found[0].host != host:

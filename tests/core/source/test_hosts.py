@@ -1,6 +1,17 @@
 """Whom we trust, as the ConfigMaps say it."""
 
-from trueup.core.source.hosts import HostKey, certificates, host_keys, is_host, replaced, without
+import pytest
+
+from trueup.core.source.hosts import (
+    HostKey,
+    bare,
+    certificates,
+    host_keys,
+    is_host,
+    matches_host,
+    replaced,
+    without,
+)
 
 ED, RSA = "AAAAC3NzaC1lZDI1NTE5", "AAAAB3NzaC1yc2E="
 TEXT = f"""\
@@ -44,6 +55,25 @@ def test_certificates_stand_between_their_marks() -> None:
 
 
 def test_a_host_has_no_scheme_and_no_port() -> None:
-    assert is_host("git.example.test")
-    for name in ("https://git.test", "git.test:443", "", "a/b", "-a"):
+    for name in ("git.example.test", "localhost.", "foo_bar.test", "_svc.test", "10.0.0.1"):
+        assert is_host(name)
+    for name in ("https://git.test", "git.test:443", "", "a/b", "-a", "a..b", ".a", "_.a", "a_.b"):
         assert not is_host(name)
+    assert [bare(name) for name in ("[a.test]:22", "a.test")] == ["a.test", "a.test"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "about"),
+    [
+        ("*", "foo.example.test", True),
+        ("*.example.test", "foo.example.test", True),
+        ("foo.*.test", "foo.example.test", True),
+        ("fo?.example.test", "foo.example.test", True),
+        ("foo?.example.test", "foo.example.test", False),
+        ("*.other.test", "foo.example.test", False),
+        ("[foo.example.test]:*", "[foo.example.test]:2222", True),
+        ("[fg]oo.example.test", "foo.example.test", False),
+    ],
+)
+def test_which_hosts_a_pattern_is_about(pattern: str, name: str, about: bool) -> None:
+    assert matches_host(pattern, name) is about

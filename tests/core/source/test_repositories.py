@@ -18,6 +18,14 @@ from trueup.core.source.repositories import normalized, same
         (" https://host/repo ", "https://host/repo"),
         ("oci://host/chart", "oci://host/chart"),
         ("*", "*"),
+        ("git@GITHUB.com:test.git", "git@github.com/test"),
+        ("\thttps://github.com/argoproj/test\n", "https://github.com/argoproj/test"),
+        ("https://github.com:4443/TEST.git", "https://github.com:4443/test"),
+        ("https://dev.azure.com/1/p/_git/r", "https://dev.azure.com/1/p/_git/r"),
+        ("john@doe.org@host:29418/project", "john@doe.org@host/29418/project"),
+        ("ssh://git@host:org/repo.git", "git@host/org/repo"),
+        ("ssh://git@host:22/org/repo", "git@host:22/org/repo"),
+        ("://not a url", "://not a url"),
     ],
 )
 def test_normalized(address: str, expected: str) -> None:

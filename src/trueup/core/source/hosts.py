@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from trueup.core.globs import matches
 from trueup.k8s.value import Value
 
 KNOWN_HOSTS, KNOWN_HOSTS_KEY = "argocd-ssh-known-hosts-cm", "ssh_known_hosts"
@@ -18,7 +19,10 @@ _PEM = re.compile(
     r"-----BEGIN CERTIFICATE-----\s.*?-----END CERTIFICATE-----", re.DOTALL | re.MULTILINE
 )
 _KIND = re.compile(r"(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+")
-_NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$")
+_LABEL = r"_?[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
+_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
+_WITH_PORT = re.compile(r"\[(.*)\]:\d+")
+_LONGEST = 253
 
 
 class HostKey(Value, frozen=True):
@@ -72,7 +76,18 @@ def certificates(text: str) -> list[str]:
 
 def is_host(name: str) -> bool:
     """Whether *name* may be a host's; a key of the ConfigMap holds no port."""
-    return _NAME.match(name) is not None
+    return len(name) <= _LONGEST and _NAME.fullmatch(name) is not None
+
+
+def bare(name: str) -> str:
+    """The host of ``[host]:port``, as OpenSSH writes one with another port; else *name*."""
+    found = _WITH_PORT.fullmatch(name)
+    return found[1] if found else name
+
+
+def matches_host(pattern: str, name: str) -> bool:
+    """Whether the glob *pattern* is about *name*; brackets are those of ``[host]:port``."""
+    return matches(pattern.replace("[", "\\[").replace("]", "\\]"), name)
 
 
 def _decodes(text: str) -> bool:

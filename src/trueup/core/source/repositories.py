@@ -7,7 +7,8 @@ spelt in ways that do not matter to a rule of a project.
 
 import re
 
-_SCP = re.compile(r"(?:[^@/:]+@)?[^/:@]+:(?!//).*")
+_SCP = re.compile(r"(?:[^/:]+@)?[^/:@]+:(?!//).*")
+_NO_PORT = re.compile(r"(ssh://(?:[^/@]+@)*[^/:@]+):(?!\d+(?:/|$)|[^/]*@)")  # git has no such
 
 
 def normalized(address: str) -> str:
@@ -16,7 +17,7 @@ def normalized(address: str) -> str:
 
     Also for patterns: what is no address comes back trimmed and in lower case.
     """
-    text = address.strip().lower()
+    text = _NO_PORT.sub(r"\1/", address.strip().lower(), count=1)
     if "://" not in text and _SCP.fullmatch(text):
         host, _, path = text.partition(":")
         text = f"{host}/{path.lstrip('/')}"

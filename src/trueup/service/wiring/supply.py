@@ -26,11 +26,12 @@ from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.identities import Identities
 from trueup.edge.fetch.push import Pushes
 from trueup.edge.fetch.sources import AllSources
+from trueup.model.errors import Stalled
 from trueup.model.source import Source
 from trueup.ports import Request
 from trueup.service.argocd_cm import Operating, Timing
 from trueup.service.borrowing import Borrowing
-from trueup.service.credentials import Credentials
+from trueup.service.credentials import PROBLEM, Credentials, Fields
 from trueup.service.keyring import Keyring
 from trueup.service.plugins import Lending, definitions
 from trueup.service.settings import Settings
@@ -47,17 +48,19 @@ class Accesses:
     keys: Path
 
     async def of(self, address: str, project: str = "") -> Access:
-        given = made_of(self.credentials.of(address, project))
-        return await self.identities.exchanged(given, address)
+        return await self._exchanged(self.credentials.of(address, project), address)
 
     async def said(self, address: str, said: Mapping[str, Any]) -> Access:
         """If a Secret of its own said that."""
-        given = made_of(self.credentials.said(address, said))
-        return await self.identities.exchanged(given, address)
+        return await self._exchanged(self.credentials.said(address, said), address)
 
     async def writing(self, address: str, project: str) -> Access:
-        given = made_of(self.credentials.writing(address, project) or {})
-        return await self.identities.exchanged(given, address)
+        return await self._exchanged(self.credentials.writing(address, project) or {}, address)
+
+    async def _exchanged(self, fields: Fields, address: str) -> Access:
+        if told := fields.get(PROBLEM):
+            raise Stalled("BadSecret", f"{address}: {told}", "correct that key of the Secret")
+        return await self.identities.exchanged(made_of(fields), address)
 
     async def strange(self, address: str) -> Access:
         """As anybody has it."""
