@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from trueup.edge.fetch.access import Access, git_environment, is_ssh, masked
+from trueup.edge.fetch.tunnel import VARIABLE
+from trueup.model.errors import Stalled
 
 
 def test_a_password_goes_into_a_header_and_not_on_the_command_line(tmp_path: Path) -> None:
@@ -32,8 +34,10 @@ def test_host_keys_may_be_ignored(tmp_path: Path) -> None:
 
 
 def test_certificates_and_proxies(tmp_path: Path) -> None:
-    access = Access(insecure=True, ca_data="CA", proxy="http://p.test:1", no_proxy="x.test")
-    made = git_environment(access, "https://x.test/a", tmp_path)
+    access = Access(
+        insecure=True, ca_data="CA", proxy="http://p.test:1", no_proxy="x.test,10.0.0.0/8"
+    )
+    made = git_environment(access, "https://y.test/a", tmp_path)
     config = {
         made[f"GIT_CONFIG_KEY_{n}"]: made[f"GIT_CONFIG_VALUE_{n}"]
         for n in range(int(made["GIT_CONFIG_COUNT"]))
@@ -41,7 +45,34 @@ def test_certificates_and_proxies(tmp_path: Path) -> None:
     assert config["http.sslVerify"] == "false"
     assert config["http.proxy"] == "http://p.test:1"
     assert Path(config["http.sslCAInfo"]).read_text() == "CA"
-    assert made["NO_PROXY"] == "x.test"
+    assert made["no_proxy"] == ""
+    for url in ("https://x.test/a", "https://10.1.2.3/a"):
+        assert git_environment(access, url, tmp_path)["no_proxy"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy", "tunnelled"),
+    [
+        ("ssh://git@x.test/a", "socks5://me:s3cret@p.test:1080", True),
+        ("git@x.test:a", "socks5h://p.test:1080", True),
+        ("git@x.test:a", "http://p.test:3128", False),  # as in Argo CD
+        ("ssh://git@past.test:2222/a", "socks5://p.test:1080", False),
+        ("https://x.test/a", "socks5://p.test:1080", False),
+    ],
+)
+def test_ssh_goes_through_a_socks_proxy(
+    url: str, proxy: str, tunnelled: bool, tmp_path: Path
+) -> None:
+    made = git_environment(Access(proxy=proxy, no_proxy="past.test:2222"), url, tmp_path)
+    command = made.get("GIT_SSH_COMMAND", "")
+    assert ("ProxyCommand=" in command) is tunnelled
+    assert "s3cret" not in command
+    assert made.get(VARIABLE, "") == (proxy if tunnelled else "")
+
+
+def test_a_host_that_is_a_command_is_none(tmp_path: Path) -> None:
+    with pytest.raises(Stalled, match="is no name of a host"):
+        git_environment(Access(proxy="socks5://p.test:1"), "git@x$(id):a", tmp_path)
 
 
 @pytest.mark.parametrize(

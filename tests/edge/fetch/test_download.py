@@ -12,7 +12,8 @@ from tests.controlplane.certificates import Authority
 from tests.support.file_site import file_site
 from tests.support.proxy import Proxy, proxying
 from trueup.edge.fetch.access import Access
-from trueup.edge.fetch.download import Downloads, Patience, proxy_of
+from trueup.edge.fetch.download import Downloads, Patience
+from trueup.edge.fetch.proxies import proxy_of
 from trueup.model.errors import Stalled, Unreachable
 
 replace = msgspec.structs.replace
@@ -58,8 +59,9 @@ async def test_who_is_trusted_and_who_may_come_in(downloads: Downloads, tmp_path
     assert "s3cret-key" not in str(stalled.value)
 
 
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
 async def test_a_proxy_is_used_for_all_but_those_that_go_past_it(
-    downloads: Downloads, tmp_path: Path
+    downloads: Downloads, tmp_path: Path, scheme: str
 ) -> None:
     authority = Authority(tmp_path)
     server = authority.server("server", ["charts.example.test"])
@@ -68,7 +70,7 @@ async def test_a_proxy_is_used_for_all_but_those_that_go_past_it(
     with file_site(tls=context) as site:
         site.files["/a"] = b"a"
         target = ("127.0.0.1", site.server_address[1])
-        async with proxying(Proxy(target), "http") as through:
+        async with proxying(Proxy(target), scheme) as through:
             pem = authority.pair.certificate.read_text()
             access = Access(proxy=through.address, ca_data=pem)
             found = await downloads.get("https://charts.example.test/a", access, LARGEST)
@@ -76,8 +78,8 @@ async def test_a_proxy_is_used_for_all_but_those_that_go_past_it(
         assert through.asked == ["charts.example.test:443"]
     past = Access(proxy="http://proxy.test:3128", no_proxy="internal.test,10.0.0.0/8")
     assert proxy_of("https://charts.example.test/x", past) == "http://proxy.test:3128"
-    assert proxy_of("https://charts.internal.test/x", past) is None
-    assert proxy_of("https://10.1.2.3/x", past) is None
+    assert proxy_of("https://charts.internal.test/x", past) == ""
+    assert proxy_of("https://10.1.2.3/x", past) == ""
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.git_http import git_server
+from tests.support.proxy import Proxy, proxying
 from tests.support.repository import Repository
 from tests.support.sshd import SshServer, needs_sshd, ssh_server
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.git import GitSources
-from trueup.model.errors import Stalled
+from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
 
 pytestmark = [needs_sshd, pytest.mark.slow]
@@ -102,3 +103,21 @@ async def test_git_lfs_lies_where_the_host_says(tmp_path: Path) -> None:
             blob = tree.entries["a.yaml"].blob
             assert (await git.contents(tree, [blob]))[blob] == content
         assert set(large.shown) == {"RemoteAuth t0ken"}
+
+
+async def test_a_socks_proxy_leads_to_the_host(server: SshServer, tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    commit = repository.commit({"a.yaml": "a: 1"})
+    proxy = Proxy(("127.0.0.1", server.port), "me", "s3cret")
+    known = server.known_hosts.replace("[127.0.0.1]", "[git.example.test]")
+    url = server.url(repository.folder).replace("127.0.0.1", "git.example.test")
+    async with proxying(proxy, "socks5") as through:
+        access = Access(ssh_private_key=server.key, known_hosts=known, proxy=through.address)
+        async with sources(tmp_path, access) as git:
+            assert (await git.head(Source(url))).commit == commit
+        assert set(through.asked) == {f"git.example.test:{server.port}"}
+        through.refuses = True
+        async with sources(tmp_path / "refused", access) as git:
+            with pytest.raises(Unreachable) as caught:
+                await git.head(Source(url))
+    assert "s3cret" not in str(caught.value)

@@ -9,16 +9,22 @@ import base64
 import hashlib
 import re
 import shlex
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from trueup.core.source.proxies import bypassed
+from trueup.edge.fetch import tunnel
 from trueup.k8s.value import Value
+from trueup.model.errors import Stalled
 
 SHORTEST = 4  # characters of a secret that is looked for in texts
 _USERINFO = re.compile(r"(?<=://)(?:(?<!ssh://)[^/@\s]+|[^/@\s:]*:[^/@\s]*)@")
+SSH = 22
+_HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _SCP = re.compile(r"^(?:[^/@:]+@)?[^/:]+:(?!//)")
 
 
@@ -77,6 +83,7 @@ class Access(Value, frozen=True):
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a message."""
         known = [self.password, self.bearer_token, self.ssh_private_key]
+        known.append(unquote(urlsplit(self.proxy).password or ""))
         if self.username or self.password:
             known += [_basic(self), basic(self.username, self.password)]
         known += [
@@ -165,10 +172,14 @@ def git_environment(
         if content:
             config[name] = str(kept(keys, content))
     if access.proxy:
-        config["http.proxy"] = access.proxy
-        made["NO_PROXY"] = access.no_proxy
+        parts = urlsplit(url)
+        past = bypassed(parts.hostname or "", parts.port, access.no_proxy)
+        made |= dict.fromkeys(("NO_PROXY", "no_proxy"), "*" if past else "")
+        remote = access.proxy.replace("socks5://", "socks5h://", 1)  # it resolves names, as in Go
+        config["http.proxy"] = "" if past else remote
     if is_ssh(url):
-        made["GIT_SSH_COMMAND"] = _ssh(access, keys)
+        made["GIT_SSH_COMMAND"] = _ssh(access, url, keys)
+        made |= {tunnel.VARIABLE: access.proxy} if _tunnelled(access, url) else {}
     for index, (key, value) in enumerate(config.items()):
         made[f"GIT_CONFIG_KEY_{index}"] = key
         made[f"GIT_CONFIG_VALUE_{index}"] = value
@@ -190,13 +201,27 @@ def basic(username: str, password: str) -> str:
     return base64.b64encode(f"{username}:{password}".encode()).decode()
 
 
-def _ssh(access: Access, keys: Path) -> str:
+def _tunnelled(access: Access, url: str) -> bool:
+    """Whether ssh is to go through the proxy: as in Argo CD, only SOCKS5 leads to it."""
+    if not access.proxy.startswith(("socks5://", "socks5h://")):
+        return False
+    words = ssh_parts(url)[0]
+    host, port = words[-1].rpartition("@")[2], int(words[1]) if words[0] == "-p" else SSH
+    if not _HOST.fullmatch(host):  # it becomes part of a command
+        raise Stalled("InvalidRepository", f"{host!r} is no name of a host", "correct repoURL")
+    return not bypassed(host, port, access.no_proxy)
+
+
+def _ssh(access: Access, url: str, keys: Path) -> str:
     options = ["BatchMode=yes", "ConnectTimeout=15", "IdentitiesOnly=yes", "IdentityAgent=none"]
     if access.insecure_ignore_host_key or access.insecure:
         options += ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]
     else:
         known = kept(keys, access.known_hosts)
         options += ["StrictHostKeyChecking=yes", f"UserKnownHostsFile={known}"]
+    if _tunnelled(access, url):
+        program = shlex.join([sys.executable, "-I", tunnel.__file__]).replace("%", "%%")
+        options.append(f"ProxyCommand={program} %h %p")
     words = ["ssh", "-F", "/dev/null", *(word for option in options for word in ("-o", option))]
     if access.ssh_private_key:
         words += ["-i", str(kept(keys, access.ssh_private_key.rstrip("\n") + "\n"))]

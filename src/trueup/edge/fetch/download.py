@@ -15,14 +15,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 import aiohttp
 from yarl import URL
 
-from trueup.core.source.proxies import bypassed
 from trueup.edge.fetch.access import Access, basic, masked
+from trueup.edge.fetch.proxies import connector, named, proxy_of, socks
 from trueup.model.errors import Stalled, Unreachable
 
 AGENT = "trueup"
@@ -66,12 +64,12 @@ class Downloads:
         self._timeout = aiohttp.ClientTimeout(
             total=patience.total, sock_connect=patience.connect, sock_read=patience.silence
         )
-        self._session: aiohttp.ClientSession | None = None
+        self._sessions: dict[str, aiohttp.ClientSession] = {}
         self._contexts: dict[tuple[str, str, str, bool], ssl.SSLContext] = {}
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        for session in self._sessions.values():
+            await session.close()
 
     async def get(
         self,
@@ -128,13 +126,14 @@ class Downloads:
         target = URL(url, encoded="%" in url)
         if "Authorization" in sent:
             target = target.with_user(None)  # who we are is said in one way alone
+        proxy = proxy_of(url, access)
         try:
-            async with self._opened().request(
+            async with self._opened(proxy).request(
                 method,
                 target,
                 headers=sent,
                 ssl=self._trust(access, where),
-                proxy=proxy_of(url, access),
+                proxy=named(proxy),
                 max_redirects=_REDIRECTS,
             ) as response:
                 if response.status >= 400 and response.status not in allowed:
@@ -143,15 +142,18 @@ class Downloads:
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise _fault(error, where, access) from error
 
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
+    def _opened(self, proxy: str) -> aiohttp.ClientSession:
+        """Of each SOCKS proxy its own; all others are named by a request."""
+        key = proxy if socks(proxy) else ""
+        if key not in self._sessions:
+            self._sessions[key] = aiohttp.ClientSession(
+                connector=connector(proxy),
                 timeout=self._timeout,
                 auto_decompress=False,  # a chart that is called gzip is no text that was gzipped
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": AGENT},
             )
-        return self._session
+        return self._sessions[key]
 
     def _trust(self, access: Access, where: str) -> ssl.SSLContext:
         key = (
@@ -179,18 +181,6 @@ def authorization(access: Access) -> dict[str, str]:
     if access.username or access.password:
         return {"Authorization": f"Basic {basic(access.username, access.password)}"}
     return {}
-
-
-def proxy_of(url: str, access: Access) -> str | None:
-    """The proxy that is set for the repository, else that of the environment."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if access.proxy:
-        return None if bypassed(host, parts.port, access.no_proxy) else access.proxy
-    if host == "localhost" or host.startswith("127.") or host == "::1":
-        return None
-    said = getproxies()
-    return None if bypassed(host, parts.port, said.get("no", "")) else said.get(parts.scheme)
 
 
 def shown(url: str, access: Access) -> str:

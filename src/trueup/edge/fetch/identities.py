@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from trueup.core.source.repositories import normalized
 from trueup.edge.fetch.access import NOBODY, Access
-from trueup.edge.fetch.proxies import proxy_of
+from trueup.edge.fetch.proxies import connector, named, proxy_of
 from trueup.model.errors import Stalled, Unreachable
 
 GITHUB = "https://api.github.com"
@@ -221,11 +221,12 @@ class Identities:
     ) -> Mapping[str, Any]:
         """The JSON of an answer; what the other side says of a refusal is told, cut."""
         where, limit = _host(url), aiohttp.ClientTimeout(total=_PATIENCE)
-        proxy = access.proxy or proxy_of(url) or None
+        proxy = proxy_of(url, access)
+        way: dict[str, Any] = {"ssl": _trust(access), "proxy": named(proxy)}
         try:
             async with (
-                aiohttp.ClientSession(timeout=limit) as session,
-                session.request(method, url, ssl=_trust(access), proxy=proxy, **more) as answer,
+                aiohttp.ClientSession(connector=connector(proxy), timeout=limit) as session,
+                session.request(method, url, **way, **more) as answer,
             ):
                 body = await answer.json(content_type=None)
                 status = answer.status

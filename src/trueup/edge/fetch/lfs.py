@@ -27,7 +27,7 @@ from trueup.edge.fetch.access import Access, authorization, is_ssh, masked, ssh_
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.objects import LARGEST
 from trueup.edge.fetch.patience import asked_to_wait
-from trueup.edge.fetch.proxies import proxy_of
+from trueup.edge.fetch.proxies import named, proxy_of
 from trueup.edge.fetch.smart import Smart
 from trueup.model.errors import Stalled, Unreachable
 
@@ -115,9 +115,10 @@ class Lfs:
         objects = [{"oid": each.oid, "size": each.size} for each in wanted]
         said = {"operation": "download", "transfers": ["basic"], "objects": objects}
         headers = {"Accept": _JSON, "Content-Type": _JSON, **server.shown}
-        session = self._smart.session(access)
+        proxy = proxy_of(path, access)
+        session = self._smart.session(access, proxy)
         asked = session.post(
-            path, json=said, headers=headers, proxy=_proxy(path, access), allow_redirects=False
+            path, json=said, headers=headers, proxy=named(proxy), allow_redirects=False
         )
         async with asked as answer:
             self._well(answer, url, access, wanted[0])
@@ -143,8 +144,9 @@ class Lfs:
         url, href = server.url, str(action["href"])
         given = {str(name): str(text) for name, text in (action.get("header") or {}).items()}
         mine = server.shown if _host(href) == _host(server.base) else {}
-        session, headers = self._smart.session(access), {**mine, **given}
-        async with session.get(href, headers=headers, proxy=_proxy(href, access)) as answer:
+        proxy, headers = proxy_of(href, access), {**mine, **given}
+        session = self._smart.session(access, proxy)
+        async with session.get(href, headers=headers, proxy=named(proxy)) as answer:
             self._well(answer, url, access, each)
             content = await answer.content.read(each.size + 1)
             while len(content) <= each.size and not answer.content.at_eof():
@@ -200,7 +202,3 @@ def _host(url: str) -> tuple[str, str]:
 def _shown(access: Access) -> dict[str, str]:
     said = authorization(access)
     return {"Authorization": said} if said else {}
-
-
-def _proxy(url: str, access: Access) -> str | None:
-    return access.proxy or proxy_of(url) or None

@@ -1,13 +1,45 @@
-"""Proxies that the environment names, as ``git`` heeds them; nothing else is read from it."""
+"""
+Proxies: which one leads to an address, by the repository's Secret, else by the environment.
+
+As in Go, the environment's is never for this machine itself. aiohttp knows HTTP proxies only: a
+SOCKS proxy is a session's, whose connections all lead through it.
+"""
 
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass
+from urllib.request import getproxies_environment
+
+import aiohttp
+
+from trueup.core.source.proxies import bypassed
+from trueup.edge.fetch.access import Access
+from trueup.edge.socks import SocksConnector
+
+_SOCKS = ("socks5", "socks5h")
+_LOCAL = ("localhost", "::1")
 
 
-def proxy_of(url: str) -> str:
-    """The proxy for *url* by ``HTTPS_PROXY``, ``HTTP_PROXY`` and ``NO_PROXY``; empty: none."""
+def proxy_of(url: str, access: Access) -> str:
+    """The proxy for *url*; empty: none."""
     parts = urlsplit(url)
-    proxies = getproxies_environment()
-    found = proxies.get(parts.scheme) or proxies.get("all") or ""
     host = parts.hostname or ""
-    return "" if not found or proxy_bypass(host) else found
+    if access.proxy:
+        return "" if bypassed(host, parts.port, access.no_proxy) else access.proxy
+    if host in _LOCAL or host.startswith("127."):
+        return ""
+    said = getproxies_environment()
+    found = said.get(parts.scheme) or said.get("all") or ""
+    return "" if bypassed(host, parts.port, said.get("no", "")) else found
+
+
+def socks(proxy: str) -> bool:
+    return urlsplit(proxy).scheme in _SOCKS
+
+
+def connector(proxy: str) -> aiohttp.BaseConnector | None:
+    """What a session that leads through *proxy* needs; None: nothing, its requests name it."""
+    return SocksConnector(proxy) if socks(proxy) else None
+
+
+def named(proxy: str) -> str | None:
+    """What a request says of it."""
+    return None if socks(proxy) else proxy or None

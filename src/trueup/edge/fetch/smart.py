@@ -22,7 +22,8 @@ from trueup.edge.fetch.access import Access, authorization, kept, masked
 from trueup.edge.fetch.command import fault, no_answer
 from trueup.edge.fetch.parse import refs_of
 from trueup.edge.fetch.patience import Patience, asked_to_wait
-from trueup.edge.fetch.proxies import proxy_of
+from trueup.edge.fetch.proxies import proxy_of, socks
+from trueup.edge.socks import SocksConnector
 
 _SERVICE = "/info/refs?service=git-upload-pack"
 _ADVERTISEMENT = "application/x-git-upload-pack-advertisement"
@@ -153,14 +154,18 @@ class Smart:
         self._patience.well(url)
         return read
 
-    def session(self, access: Access) -> aiohttp.ClientSession:
+    def session(self, access: Access, proxy: str = "") -> aiohttp.ClientSession:
         """Of those who trust and are known alike: a connection may say who we are."""
+        through = proxy if socks(proxy) else ""
         parts = (access.ca_data, access.tls_client_cert_data, access.tls_client_cert_key)
-        name = hashlib.sha256("\0".join((*parts, str(access.insecure))).encode()).hexdigest()
+        said = "\0".join((*parts, str(access.insecure), through))
+        name = hashlib.sha256(said.encode()).hexdigest()
         if name not in self._sessions:
-            connector = aiohttp.TCPConnector(ssl=self._trust(access), limit_per_host=8)
+            trust = self._trust(access)
             self._sessions[name] = aiohttp.ClientSession(
-                connector=connector,
+                connector=SocksConnector(proxy, ssl=trust)
+                if through
+                else aiohttp.TCPConnector(ssl=trust, limit_per_host=8),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": "git/trueup"},
             )
@@ -181,7 +186,7 @@ def _ours(url: str, access: Access) -> bool:
     """Whether the address is one that is asked without ``git``, proxies and names in it."""
     parts = urlsplit(url)
     plain = parts.scheme in ("http", "https") and "@" not in parts.netloc
-    return plain and not access.proxy and not proxy_of(url)
+    return plain and not proxy_of(url, access)
 
 
 def _same(one: str, other: str) -> bool:

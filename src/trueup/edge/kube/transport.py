@@ -24,8 +24,8 @@ from trueup.edge.kube.access import Access, Credential, ssl_context
 from trueup.edge.kube.broken import broken, no_kubernetes, outdated
 from trueup.edge.kube.lane import Lane
 from trueup.edge.kube.proxies import of_environment, socks
-from trueup.edge.kube.socks import SocksConnector
 from trueup.edge.kube.status import Busy, refusal
+from trueup.edge.socks import SocksConnector
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.ports import Clock
 

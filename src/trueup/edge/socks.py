@@ -27,8 +27,9 @@ PORT = 1080
 class SocksConnector(TCPConnector):
     """A connection pool, each connection of which leads through *proxy*."""
 
-    def __init__(self, proxy: str, *, lingers: bool) -> None:
-        super().__init__(limit=0, resolver=_Unresolved(), enable_cleanup_closed=lingers)
+    def __init__(self, proxy: str, *, lingers: bool = False, **more: Any) -> None:
+        unresolved = _Unresolved()
+        super().__init__(limit=0, resolver=unresolved, enable_cleanup_closed=lingers, **more)
         self._through = URL(proxy)
 
     async def _wrap_create_connection(
