@@ -8,6 +8,7 @@ from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import OUTPUT, Flag, number, switch, text
 from trueup.cli.output import Failure
+from trueup.core.source.declaring import contradiction
 
 ROOT = "/api/v1/repositories"
 COLUMNS = (
@@ -101,10 +102,18 @@ async def remove(call: Call) -> None:
 
 async def repository(given: Given) -> dict[str, Any]:
     """The body of ``POST /api/v1/repositories``."""
-    body = {"repo": given.text("REPOURL"), **await credentials(given)}
+    url = given.text("REPOURL")
+    body = {"repo": url, **consistent(await credentials(given), url)}
     if body.get("type") == "helm" and not body.get("name"):
         raise Failure("a Helm repository needs a name", "--name NAME")
     return body
+
+
+def consistent(said: dict[str, Any], url: str) -> dict[str, Any]:
+    """*said* itself. ``Failure`` if it contradicts itself."""
+    if found := contradiction(said, url):
+        raise Failure(found.message, found.hint)
+    return said
 
 
 async def credentials(given: Given) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import Flag, number, switch, text
-from trueup.cli.repo import DEFAULTS, FILES, HELP, NUMBERS, SWITCHES, TEXTS, credentials
+from trueup.cli.repo import DEFAULTS, FILES, HELP, NUMBERS, SWITCHES, TEXTS, consistent, credentials
 
 ROOT = "/api/v1/repocreds"
 COLUMNS = ("URL PATTERN", "USERNAME", "SSH_CREDS", "TLS_CREDS")
@@ -20,7 +20,7 @@ _NOT_THEIRS = {
 async def add(call: Call) -> None:
     given = call.given
     url = given.text("REPOURL")
-    body = {"url": url, **await credentials(given)}
+    body = {"url": url, **consistent(await credentials(given), url)}
     if proxy := given.text(_PROXY):
         body["proxy"] = proxy
     async with call.server() as client:

@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from trueup.core.source.declaring import contradiction
 from trueup.core.source.repositories import same
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -120,10 +121,12 @@ class Store:
         await deps(request).cluster.delete(ref, propagation="Background")
 
     def given(self, said: Mapping[str, Any]) -> str:
-        """The address in a body."""
+        """The address in a body that does not contradict itself."""
         url = str(said.get(self.address) or "").strip()
         if not url:
             raise invalid(f"{self.address}: Required value: {self.what} needs an address")
+        if found := contradiction(said, url):
+            raise invalid(found.message, found.hint)
         return url
 
     def shown(self, found: Mapping[str, Any]) -> dict[str, Any]:

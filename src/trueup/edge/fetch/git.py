@@ -23,6 +23,7 @@ from trueup.edge.fetch.keyring import Keyring
 from trueup.edge.fetch.lfs import Lfs
 from trueup.edge.fetch.mirror import Mirror
 from trueup.edge.fetch.objects import LARGEST, Contents, TooLarge
+from trueup.edge.fetch.patience import Patience
 from trueup.edge.fetch.smart import Smart
 from trueup.edge.fetch.submodules import Origin, Whole, same_host, whole
 from trueup.model.errors import Stalled, Unreachable
@@ -67,6 +68,7 @@ class GitSources:
 
     An answer about refs is used again for *recent* seconds, unless asked to look now. *keys*: the
     public keys that signatures are checked by. *submodules*: whether their files are part of it.
+    *patience*: with hosts that ask us to wait, of all who read from them.
     """
 
     def __init__(
@@ -78,8 +80,9 @@ class GitSources:
         keys: Keys = dict,
         *,
         submodules: bool = True,
+        patience: Patience | None = None,
     ) -> None:
-        self._git = Git(folder, limits or Limits())
+        self._git = Git(folder, limits or Limits(), patience or Patience())
         self._smart = Smart(folder / "keys", self._git.patience)
         self._folder = folder
         self._accesses = accesses

@@ -20,6 +20,7 @@ from trueup.edge.fetch.download import Downloads
 from trueup.edge.fetch.git import Accesses, GitSources, Keys
 from trueup.edge.fetch.oci import OciSources
 from trueup.edge.fetch.packs import Packs
+from trueup.edge.fetch.patience import Patience
 from trueup.edge.fetch.registry import Registry
 from trueup.model.project import KeyPolicy
 from trueup.model.source import Revision, Source, Tree
@@ -43,7 +44,8 @@ class AllSources:
 
     An answer about what a revision means is used again for *recent* seconds, unless asked to look
     now. *layers*: the types of layers of OCI artifacts that are taken. *keys*: the public keys that
-    signatures are checked by. *submodules*: whether their files are part of a source.
+    signatures are checked by. *submodules*: whether their files are part of a source. *patience*:
+    with Git's hosts that ask us to wait.
     """
 
     def __init__(
@@ -56,10 +58,13 @@ class AllSources:
         keys: Keys = dict,
         *,
         submodules: bool = True,
+        patience: Patience | None = None,
     ) -> None:
         self._accesses = accesses
         self._seen: dict[str, Access] = {}
-        self._git = GitSources(folder, accesses, limits, recent, keys, submodules=submodules)
+        self._git = GitSources(
+            folder, accesses, limits, recent, keys, submodules=submodules, patience=patience
+        )
         self._downloads = downloads = Downloads()
         self._packs = packs = Packs(folder / "packs")
         self._charts = ChartRepositories(folder / "indexes", downloads, packs, recent)

@@ -24,6 +24,7 @@ from trueup.edge.fetch.access import Access, git_environment, made_of
 from trueup.edge.fetch.circles import Circles
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.identities import Identities
+from trueup.edge.fetch.patience import Patience
 from trueup.edge.fetch.push import Pushes
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.errors import Stalled
@@ -98,6 +99,7 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
     borrowing = Borrowing(live, settings.home.namespace, now.lending, credentials.own)
     found = definitions(settings.controller.plugins, settings.controller.builtin_plugins)
     plugins = msgspec.structs.replace(now.plugins, definitions=found)
+    patience = Patience()
 
     def opened(circle: str) -> AllSources:
         return AllSources(
@@ -107,10 +109,17 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
             layers=now.layers,
             keys=credentials.keys,
             submodules=now.submodules,
+            patience=patience,
         )
 
     sources = Circles(opened, credentials.circle)
-    strange = AllSources(data / "strangers", accesses.strange, recent=recent, layers=now.layers)
+    strange = AllSources(
+        data / "strangers",
+        accesses.strange,
+        recent=recent,
+        layers=now.layers,
+        patience=patience,
+    )
     workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
     artifacts = Artifacts(data / "artifacts.db")
 
@@ -132,7 +141,8 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
             ends.push_async_callback(closing.close)
         for listener in (credentials, keyring):
             ends.callback(live.listen(listener.told))
-        pushes = Pushes(data / "pushes", Git(data / "repositories"), accesses.writing)
+        git = Git(data / "repositories", patience=patience)
+        pushes = Pushes(data / "pushes", git, accesses.writing)
         names = tuple(each.name for each in found)
         yield Supply(accesses, sources, workers, engine, keyring, pushes, names)
 
