@@ -1,11 +1,13 @@
 """Who may come in; projects, repositories, clusters; what is wrong with a request."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.support.site import Site, manual, site
 from trueup.web import fields
+from trueup.web.repositories import inheriting
 from trueup.web.stored import secret_name
 
 URL = "https://git.example.test/shop.git"
@@ -128,6 +130,28 @@ async def test_repositories_are_secrets_as_argo_cd_writes_them(tmp_path: Path) -
         status, _ = await made.call("DELETE", "/api/v1/repositories/" + URL.replace("/", "%2F"))
         assert status == 200
         assert (await made.get("/api/v1/repositories"))["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("own", "user", "inherited"),
+    [
+        ({}, "longer", True),
+        ({"insecure": "true"}, "longer", True),
+        ({"username": "ann"}, "ann", False),
+        ({"sshPrivateKey": "k"}, None, False),
+    ],
+)
+def test_a_repository_without_credentials_shows_those_of_its_template(
+    own: dict[str, Any], user: str | None, inherited: bool
+) -> None:
+    templates = [
+        {"url": "https://git.test", "username": "short"},
+        {"url": "https://Git.test/team.git", "username": "longer"},
+        {"url": "https://git.test/other", "username": "other"},
+    ]
+    found = inheriting({"repo": "https://git.test/team/a.git", **own}, templates)
+    assert found.get("username") == user
+    assert ("inheritedCreds" in found) is inherited
 
 
 async def test_one_address_may_be_declared_for_projects(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def _row(found: Mapping[str, Any]) -> tuple[object, ...]:
         _yes(found.get("insecure") or found.get("insecureIgnoreHostKey")),
         _yes(found.get("enableOCI")),
         _yes(found.get("enableLfs")),
-        _yes(found.get("username")),
+        "inherited" if found.get("inheritedCreds") else _yes(found.get("username")),
         state.get("status") or "",
         state.get("message") or "",
         found.get("project") or "",

@@ -1,7 +1,7 @@
 """``/api/v1/repositories`` and ``/api/v1/write-repositories``: what is read, and pushed to."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,11 +12,12 @@ from starlette.responses import Response
 from trueup.core.source.repositories import normalized, same
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
+from trueup.web import repocreds
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps, document, flag, reply, text
 from trueup.web.found import applications
 from trueup.web.select import repositories
-from trueup.web.stored import KEYS, Store
+from trueup.web.stored import KEYS, SECRETS, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,14 @@ class Repositories:
     """The handlers of one kind of them."""
 
     store: Store
+    templates: Store
 
     async def list(self, request: Request) -> Response:
         """Those declared, and whether they can be reached."""
         wanted, project = text(request, "repo"), text(request, "appProject")
         found = [
             each
-            for each in await self.store.all(request)
+            for each in await self._all(request)
             if (not wanted or same(each["repo"], wanted))
             and (not project or each.get("project", "") == project)
         ]
@@ -40,7 +42,8 @@ class Repositories:
         return reply({"metadata": {}, "items": [self.store.shown(each) for each in items]})
 
     async def get(self, request: Request) -> Response:
-        found = await self.store.one(request, request.path_params["repo"])
+        wanted = await self.store.one(request, request.path_params["repo"])
+        (found,) = [each for each in await self._all(request) if each["secret"] == wanted["secret"]]
         state = await _state(request, found)
         return reply(self.store.shown({**found, "connectionState": state}))
 
@@ -60,9 +63,28 @@ class Repositories:
         await self.store.remove(request, request.path_params["repo"])
         return reply({})
 
+    async def _all(self, request: Request) -> Sequence[dict[str, Any]]:
+        """Those that do not say who we are, with the user of their template."""
+        templates = await self.templates.all(request)
+        return [inheriting(each, templates) for each in await self.store.all(request)]
 
-READ = Repositories(Store("repository", "repo", "repo", "repository", "repo"))
-WRITE = Repositories(Store("repository-write", "repo-write", "repo", "write repository", "repo"))
+
+def inheriting(found: dict[str, Any], templates: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """*found* as it is if it says who we are, or no template is for its address."""
+    where = normalized(found["repo"])
+    fitting = [each for each in templates if where.startswith(normalized(each["url"]))]
+    if not fitting or any(found.get(key) for key in PROOFS):
+        return found
+    best = max(fitting, key=lambda each: len(normalized(each["url"])))
+    return {**found, "username": best.get("username", ""), "inheritedCreds": "true"}
+
+
+PROOFS = (*("username", "githubAppID", "useAzureWorkloadIdentity"), *SECRETS)
+READ = Repositories(Store("repository", "repo", "repo", "repository", "repo"), repocreds.READ.store)
+WRITE = Repositories(
+    Store("repository-write", "repo-write", "repo", "write repository", "repo"),
+    repocreds.WRITE.store,
+)
 
 
 async def validate(request: Request) -> Response:
