@@ -8,7 +8,8 @@ import yaml
 from trueup.control.holdings import Change, Reason
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.service.credentials import CONFIG_MAP, SECRET, Credentials, fields, problem
+from trueup.service.credentials import CONFIG_MAP, Credentials
+from trueup.service.secrets import SECRET, fields, problem
 
 SECRETS = """
 metadata:
@@ -64,7 +65,8 @@ class Held:
         self.maps = {each.ref: each for each in maps}
 
     def get(self, ref: Ref) -> Object | None:
-        return self.maps.get(ref)
+        known = {each.ref.name: each for each in self.secrets}
+        return known.get(ref.name) if ref.kind == SECRET else self.maps.get(ref)
 
     def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]:
         assert (kind, namespace) == (SECRET, "argocd")
@@ -109,6 +111,7 @@ def test_templates_stand_in_where_the_repository_says_nothing(credentials: Crede
 def test_who_says_who_he_is_has_no_template(credentials: Credentials) -> None:
     address = "https://git.example.test/blog"
     own = credentials.said(address, {"password": "new"})
+    assert own["ca_data"] == "-----BEGIN CERTIFICATE-----"  # what is said of the host stays
     assert (own["password"], "username" in own, "insecure" in own) == ("new", False, False)
     rest = credentials.said(address, {"enableLfs": "true", "proxy": "http://proxy.test"})
     assert (rest["username"], rest["enable_lfs"], rest["insecure"]) == ("all", True, True)
@@ -160,6 +163,29 @@ def test_it_is_worked_out_once_until_a_secret_changes(credentials: Credentials, 
     del held.secrets[0]
     credentials.told(Change(Ref(SECRET, "argocd", "one"), Reason.GONE, frozenset()))
     assert credentials.of(address)["username"] == "shop"
+
+
+def test_who_listens_is_told_of_what_changes_for_somebody(
+    credentials: Credentials, held: Held
+) -> None:
+    told: list[str] = []
+    stop = credentials.listen(lambda: told.append("now"))
+    credentials.of("https://git.example.test/shop/web")
+    two = Change(Ref(SECRET, "argocd", "two"), Reason.CHANGED, frozenset())
+    credentials.told(two)  # nothing of it was asked for
+    assert told == []
+    del held.secrets[0]
+    credentials.told(Change(Ref(SECRET, "argocd", "one"), Reason.GONE, frozenset()))
+    assert told == ["now"]
+    held.maps.clear()
+    credentials.told(Change(Ref(CONFIG_MAP, "argocd", "argocd-cm"), Reason.CHANGED, frozenset()))
+    assert told == ["now"]
+    hosts = Ref(CONFIG_MAP, "argocd", "argocd-ssh-known-hosts-cm")
+    credentials.told(Change(hosts, Reason.GONE, frozenset()))
+    assert told == ["now", "now"]
+    stop()
+    credentials.told(two)
+    assert told == ["now", "now"]
 
 
 def test_changes_elsewhere_do_not_matter(credentials: Credentials, held: Held) -> None:
@@ -224,6 +250,6 @@ def test_a_project_comes_to_its_own_secret_first(
 
 
 def test_what_is_declared_for_a_project_is_its_own(credentials: Credentials) -> None:
-    expected = ("https://git.example.test/theirs", "https://git.example.test/both")
+    expected = ("https://git.example.test/both", "https://git.example.test/theirs")
     assert credentials.own("team") == expected
     assert credentials.own("") == credentials.own("other") == ()

@@ -10,8 +10,8 @@ from trueup.control.holdings import Change, Reason
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Stalled
-from trueup.service.credentials import SECRET
 from trueup.service.keyring import Keyring
+from trueup.service.secrets import SECRET
 
 
 class Home:

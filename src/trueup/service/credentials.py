@@ -8,10 +8,8 @@ Secret says nothing. Hosts' keys and certificates are in ``argocd-ssh-known-host
 ``argocd-tls-certs-cm``.
 """
 
-import base64
-import binascii
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from trueup.control.holdings import Change
@@ -20,72 +18,25 @@ from trueup.core.source.integrity import KEYS
 from trueup.core.source.repositories import normalized
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.service.secrets import (
+    READ,
+    SECRET,
+    TYPE,
+    WRITE,
+    Declarations,
+    Fields,
+    decoded,
+    fields,
+    is_repositorys,
+)
 
-SECRET = GroupKind("", "Secret")
 CONFIG_MAP = GroupKind("", "ConfigMap")
-TYPE = "argocd.argoproj.io/secret-type"
-
-TEXTS = {
-    "username": "username",
-    "password": "password",
-    "bearerToken": "bearer_token",
-    "sshPrivateKey": "ssh_private_key",
-    "tlsClientCertData": "tls_client_cert_data",
-    "tlsClientCertKey": "tls_client_cert_key",
-    "proxy": "proxy",
-    "noProxy": "no_proxy",
-    "type": "type",
-    "endpoint": "endpoint",
-    "region": "region",
-    "cosignPublicKey": "cosign_public_key",
-    "provenancePublicKeys": "provenance_public_keys",
-}
-SWITCHES = {
-    "insecure": "insecure",
-    "insecureIgnoreHostKey": "insecure_ignore_host_key",
-    "enableOCI": "enable_oci",
-    "insecureOCIForceHttp": "force_http",
-    "passCredentials": "pass_credentials",
-    "virtualHosted": "virtual_hosted",
-    "forceHttpBasicAuth": "force_http_basic_auth",
-    "enableLfs": "enable_lfs",
-}
-IDENTITIES = {
-    "githubAppID": "github_app_id",
-    "githubAppInstallationID": "github_app_installation_id",
-    "githubAppPrivateKey": "github_app_private_key",
-    "githubAppEnterpriseBaseUrl": "github_app_enterprise_base_url",
-    "gcpServiceAccountKey": "gcp_service_account_key",
-    "azureServicePrincipalClientId": "azure_service_principal_client_id",
-    "azureServicePrincipalClientSecret": "azure_service_principal_client_secret",
-    "azureServicePrincipalTenantId": "azure_service_principal_tenant_id",
-    "azureServicePrincipalClientID": "azure_service_principal_client_id",  # in repo-creds
-    "azureServicePrincipalTenantID": "azure_service_principal_tenant_id",
-    "azureActiveDirectoryEndpoint": "azure_active_directory_endpoint",
-}
-READ, WRITE = ("repository", "repo-creds"), ("repository-write", "repo-write-creds")
-"""The kinds of Secrets: of one repository, and of all below an address."""
 PROOFS = frozenset(
     {
         *("username", "password", "bearer_token", "ssh_private_key", "identity"),
         "tls_client_cert_data",
     }
 )
-TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})  # as Go reads them
-FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
-NUMBERS = ("depth", "githubAppID", "githubAppInstallationID")
-PROBLEM = "problem"
-"""Among the fields: what cannot be read in the Secret."""
-Fields = Mapping[str, Any]
-
-
-class Declared(NamedTuple):
-    """A Secret: its kind, the address in its plain form, what it says, and whose it is."""
-
-    kind: str
-    where: str
-    fields: Fields
-    project: str
 
 
 class Held(Protocol):
@@ -106,20 +57,30 @@ class Credentials:
     def __init__(self, home: Held, namespace: str) -> None:
         self._home = home
         self._namespace = namespace
-        self._secrets: list[Declared] | None = None
+        self._secrets: Declarations | None = None
         self._known: dict[tuple[str, str], Fields] = {}
         self._names: dict[str, str] | None = None
         self._listeners: list[Callable[[], None]] = []
 
     def told(self, change: Change) -> None:
-        if change.ref.namespace != self._namespace or change.ref.kind not in (SECRET, CONFIG_MAP):
+        if self._secrets is None or not self._concerns(change.ref):
             return
-        before, known = self._owned(), self._known
+        before, known = self._secrets.owned, self._known
         self._secrets = self._names = None
         self._known = {}
-        if before != self._owned() or any(self.of(*each) != said for each, said in known.items()):
+        owned = self._declared().owned
+        if before != owned or any(self.of(*each) != said for each, said in known.items()):
             for listener in self._listeners:
                 listener()
+
+    def _concerns(self, ref: Ref) -> bool:
+        """Whether it is, or was, something that we read."""
+        if ref.namespace != self._namespace:
+            return False
+        if ref.kind == CONFIG_MAP:
+            return ref.name in (KNOWN_HOSTS, CERTIFICATES)
+        found = self._home.get(ref) if ref.kind == SECRET else None
+        return ref.name in self._declared().names or (found is not None and is_repositorys(found))
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Have it told when something that was asked for changes; gives what ends that."""
@@ -139,20 +100,17 @@ class Credentials:
 
     def names(self) -> Mapping[str, str]:
         """The addresses of the repositories that have a name."""
+        self._declared()  # from now on we hear of changes
         if self._names is None:
             told = (_data(each) for each in self._home.of_kind(SECRET, self._namespace))
             pairs = ((data.get("name", ""), data.get("url", "")) for data in told if data)
             self._names = {name: url for name, url in pairs if name and url}
         return self._names
 
-    def shared(self, address: str) -> Fields:
-        """What holds for the address whatever its own Secret says."""
-        _, shared = self._given(normalized(address), "")
-        return {**self._trust(address), **shared}
-
     def said(self, address: str, data: Mapping[str, Any]) -> Fields:
         """What holds for the address if a Secret of its own said *data*."""
-        return _over(self.shared(address), fields(data))
+        _, shared = self._given(normalized(address), "")
+        return {**self._trust(address), **_over(shared, fields(data))}
 
     def keys(self) -> Mapping[str, str]:
         """The public keys that signatures are checked by, by their names."""
@@ -169,45 +127,23 @@ class Credentials:
 
     def own(self, project: str) -> tuple[str, ...]:
         """The addresses of the repositories that are the project's, in their plain form."""
-        return tuple(each.where for each in self._of_projects() if each.project == project)
+        return tuple(sorted(where for whose, where in self._declared().owned if whose == project))
 
     def circle(self, project: str, address: str) -> str:
         """Who has *address* as *project* does: the project alone, or everybody, without a name."""
-        where = normalized(address)
-        mine = (each for each in self._of_projects() if each.where == where)
-        return project if any(each.project == project for each in mine) else ""
-
-    def _owned(self) -> frozenset[tuple[str, str]]:
-        return frozenset((each.project, each.where) for each in self._of_projects())
-
-    def _of_projects(self) -> Iterator[Declared]:
-        return (each for each in self._declared() if each.kind == READ[0] and each.project)
+        return project if self._declared().of_project(normalized(address), project) else ""
 
     def _given(
         self, address: str, project: str, kinds: tuple[str, str] = READ
     ) -> tuple[Fields, Fields]:
-        """
-        From the repository's own Secret, and from the template that fits best.
+        """From the repository's own Secret, and from the template that fits best."""
+        found = self._declared()
+        own, template = found.own(address, project, kinds[0]), found.template(address, kinds[1])
+        return own.fields if own else {}, template.fields if template else {}
 
-        As in Argo CD, its own is the project's, else one that is no project's.
-        """
-        known = self._declared()
-        own = [
-            each
-            for each in known
-            if each.kind == kinds[0] and each.where == address and each.project in ("", project)
-        ]
-        templates = [
-            each for each in known if each.kind == kinds[1] and address.startswith(each.where)
-        ]
-        nearest = max(own, key=lambda each: each.project == project, default=None)
-        best = max(templates, key=lambda each: len(each.where), default=None)
-        return nearest.fields if nearest else {}, best.fields if best else {}
-
-    def _declared(self) -> "list[Declared]":
+    def _declared(self) -> Declarations:
         if self._secrets is None:
-            listed = self._home.of_kind(SECRET, self._namespace)
-            self._secrets = [read for each in listed if (read := _read(each))]
+            self._secrets = Declarations(self._home.of_kind(SECRET, self._namespace))
         return self._secrets
 
     def _trust(self, address: str) -> Fields:
@@ -221,53 +157,9 @@ class Credentials:
         return (found.at("data") if found else None) or {}
 
 
-def _read(secret: Object) -> Declared | None:
-    kind = secret.at("metadata", "labels", TYPE)
-    if kind not in (*READ, *WRITE):
-        return None
-    data = decoded(secret)
-    where, found = normalized(data.get("url", "")), dict(fields(data))
-    if wrong := problem(data):
-        found[PROBLEM] = f"Secret {secret.ref.namespace}/{secret.ref.name}: {wrong}"
-    return Declared(kind, where, found, data.get("project", ""))
-
-
 def _data(secret: Object) -> Mapping[str, str]:
     """What a Secret of type repository says."""
     return decoded(secret) if secret.at("metadata", "labels", TYPE) == "repository" else {}
-
-
-def decoded(secret: Object) -> dict[str, str]:
-    """What a Secret holds, as text."""
-    return {**_decoded(secret.at("data") or {}), **(secret.at("stringData") or {})}
-
-
-def fields(data: Mapping[str, Any]) -> Fields:
-    """Those of an access, by the keys of a Secret; a switch is ``true`` or "true"."""
-    found: dict[str, Any] = {name: str(data[key]) for key, name in TEXTS.items() if data.get(key)}
-    found |= {name: True for key, name in SWITCHES.items() if _on(data.get(key))}
-    if (depth := str(data.get("depth") or "")).isdecimal() and int(depth):
-        found["depth"] = int(depth)
-    who = {name: str(data[key]) for key, name in IDENTITIES.items() if data.get(key)}
-    by_azure = _on(data.get("useAzureWorkloadIdentity"))
-    if who or by_azure:
-        found["identity"] = {**who, **({"use_azure_workload_identity": True} if by_azure else {})}
-    return found
-
-
-def problem(data: Mapping[str, str]) -> str:
-    """The first value of a Secret that makes no sense; nothing: all do."""
-    for key in (*SWITCHES, "useAzureWorkloadIdentity"):
-        if (said := data.get(key) or "false") not in TRUE | FALSE:
-            return f"{key}: {said!r} is neither true nor false"
-    for key in NUMBERS:
-        if not (said := data.get(key) or "0").isdecimal():
-            return f"{key}: {said!r} is no number"
-    return ""
-
-
-def _on(said: object) -> bool:
-    return said is True or said in TRUE
 
 
 def _over(shared: Fields, own: Fields) -> Fields:
@@ -277,13 +169,3 @@ def _over(shared: Fields, own: Fields) -> Fields:
     As in Argo CD: a repository that says who we are has no template.
     """
     return own if own.keys() & PROOFS else {**shared, **own}
-
-
-def _decoded(data: Mapping[str, str]) -> dict[str, str]:
-    found = {}
-    for key, value in data.items():
-        try:
-            found[key] = base64.b64decode(value).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            continue  # such a key is as good as not there
-    return found

