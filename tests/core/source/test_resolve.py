@@ -67,3 +67,81 @@ def test_an_unknown_target_gets_a_hint(target: str, hint: str) -> None:
 
 def test_tags_of_a_commit() -> None:
     assert REFS.tags_of(C) == ("both", "v1.1.0")
+
+
+def tagged(*names: str) -> Refs:
+    """Each tag at a commit of its own."""
+    return Refs({f"refs/tags/{name}": f"{number:040x}" for number, name in enumerate(names, 1)})
+
+
+PLAIN = tagged(
+    *("v1.0.0-rc1", "v1.0.0-rc2", "v1.0.0", "v1.0", "v1.0.1", "v1.1.0", "2024-apple"),
+    *("2024-banana", "release-0.8", "0.5.3"),
+)
+PREFIXED = tagged(
+    *("prod/v1.0.0-rc1", "prod/v1.0.0-rc2", "prod/v1.0.0", "prod/v1.0", "prod/v1.0.1"),
+    *("prod/v1.1.0", "staging/v1.0.0", "staging/v2.0.0", "foo/bar/v1.0.0", "foo/bar/v1.0.1"),
+    *("foo/baz/v1.0.0", "v2.0.0"),
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "tag"),
+    [
+        ("v1.0.0-rc1", "v1.0.0-rc1"),
+        ("< v1.0.0-rc3", "v1.0.0-rc2"),
+        ("v1.0.*", "v1.0.1"),
+        ("1.0.*", "v1.0.1"),
+        ("~v1.0.0", "v1.0.1"),
+        ("v1.*", "v1.1.0"),
+        ("v1.x", "v1.1.0"),
+        (">= v1.0.0 <2", "v1.1.0"),
+        ("> v1.0.0 < v1.1.0", "v1.0.1"),
+        (">0.5.0,<0.7.0", "0.5.3"),
+        ("v1.0", "v1.0"),  # a version, not a range
+        ("v1.1", None),
+        ("release-0.8", "release-0.8"),
+        ("2024-apple", "2024-apple"),
+        ("2024.0.0-apple", None),
+        ("> 2024-apple", None),
+        ("> 2024.0.0-apple", "2024-banana"),
+    ],
+)
+def test_versions_are_those_of_tags(target: str, tag: str | None) -> None:
+    _leads(target, "", PLAIN, tag)
+
+
+@pytest.mark.parametrize(
+    ("target", "prefix", "tag"),
+    [
+        ("v1.0.0", "prod/", "prod/v1.0.0"),
+        ("v1.0.0-rc1", "prod/", "prod/v1.0.0-rc1"),
+        ("< v1.0.0-rc3", "prod/", "prod/v1.0.0-rc2"),
+        ("v1.0.*", "prod/", "prod/v1.0.1"),
+        (">= v1.0.0", "prod/", "prod/v1.1.0"),
+        ("> v1.0.0 < v1.1.0", "prod/", "prod/v1.0.1"),
+        ("> v1.0.0", "staging/", "staging/v2.0.0"),
+        ("v*", "staging/", "staging/v2.0.0"),
+        ("v1.0.*", "foo/bar/", "foo/bar/v1.0.1"),
+        ("v1.0.0", "foo/baz/", "foo/baz/v1.0.0"),
+        ("v1.0", "prod/", "prod/v1.0"),
+        ("v1.1", "prod/", None),
+        ("v2.0.0", "prod/", None),  # though there is one without the prefix
+        ("v1.0.*", "dev/", None),
+        ("v2.*", "", "v2.0.0"),
+    ],
+)
+def test_a_prefix_is_that_of_each_version(target: str, prefix: str, tag: str | None) -> None:
+    _leads(target, prefix, PREFIXED, tag)
+
+
+def test_a_branch_has_no_prefix() -> None:
+    assert resolve("main", REFS, "prod/").ref == "refs/heads/main"
+
+
+def _leads(target: str, prefix: str, refs: Refs, tag: str | None) -> None:
+    if tag:
+        assert resolve(target, refs, prefix).ref == f"refs/tags/{tag}"
+        return
+    with pytest.raises(Stalled, match="unable to resolve"):
+        resolve(target, refs, prefix)

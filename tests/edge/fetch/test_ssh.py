@@ -1,6 +1,7 @@
 """Git over ssh, against a real server."""
 
 import hashlib
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -46,6 +47,32 @@ async def test_a_key_and_a_known_host_let_us_in(server: SshServer, tmp_path: Pat
         head = await git.head(source)
         assert head.commit == commit
         assert set((await git.tree(source, head)).entries) == {"a.yaml"}
+
+
+@pytest.mark.parametrize("form", ["hashed", "many names", "wildcard", "authority"])
+async def test_known_hosts_as_openssh_writes_them(
+    server: SshServer, tmp_path: Path, form: str
+) -> None:
+    repository = Repository(tmp_path / "repository")
+    commit = repository.commit({"a.yaml": "a: 1"})
+    name, _, key = server.known_hosts.partition(" ")
+    known = {
+        "hashed": _hashed(tmp_path, server.known_hosts),
+        "many names": f"# ours\ngit.example.test,{name} {key}",
+        "wildcard": f"[127.0.0.*]:* {key}",
+        "authority": f"@cert-authority * {key}{name} {key}",
+    }[form]
+    access = Access(ssh_private_key=server.key, known_hosts=known)
+    async with sources(tmp_path, access) as git:
+        assert (await git.head(Source(server.url(repository.folder)))).commit == commit
+
+
+def _hashed(folder: Path, line: str) -> str:
+    file = folder / "hashed"
+    file.write_text(line)
+    subprocess.run(("ssh-keygen", "-q", "-H", "-f", str(file)), check=True, capture_output=True)
+    assert "127.0.0.1" not in file.read_text()
+    return file.read_text()
 
 
 @pytest.mark.parametrize("known", ["", "[127.0.0.1]:1 ssh-ed25519 AAAA"])

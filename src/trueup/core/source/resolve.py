@@ -55,10 +55,16 @@ def is_commit(target: str) -> bool:
 
 
 def resolve(target: str, refs: Refs, tag_prefix: str = "") -> Resolution:
-    """The commit that *target* means now; empty means HEAD. Raises ``Stalled`` if none."""
+    """
+    The commit that *target* means now; empty means HEAD. Raises ``Stalled`` if none.
+
+    *tag_prefix*: what stands before the versions in tags; a version that is written in full has it
+    too, a branch has not.
+    """
     if is_commit(target):
         return Resolution(target.lower())
-    found = _tag_in_range(target, refs, tag_prefix) or _named(target or "HEAD", refs)
+    name = tag_prefix + target if version(target) else target or "HEAD"
+    found = _tag_in_range(target, refs, tag_prefix) or _named(name, refs)
     if found is not None:
         return found
     if _SHORT.match(target):
