@@ -38,10 +38,13 @@ class Bench:
         self.apps[obj.ref] = obj
         self.poller.told(Change(obj.ref, Reason.APPEARED, frozenset()))
 
-    def add(self, name: str, url: str = URL, revision: str = "main", chart: str = "") -> None:
+    def add(
+        self, name: str, url: str = URL, revision: str = "main", chart: str = "", **more: str
+    ) -> None:
+        """*more*: of its spec."""
         place = {"chart": chart} if chart else {"path": name}
         source = {"repoURL": url, "targetRevision": revision, **place}
-        obj = Object(application({}, name, source=source))
+        obj = Object(application({}, name, source=source, **more))
         self.apps[obj.ref] = obj
         self.poller.told(Change(obj.ref, Reason.APPEARED, frozenset()))
 
@@ -85,6 +88,19 @@ async def test_many_applications_of_one_repository_cost_one_look(bench: Bench) -
     await bench.clock.pass_time(121)
     assert bench.declared.looks == 1
     assert bench.woken() == ["one", "three", "two"]
+
+
+async def test_projects_that_read_alike_share_a_look_and_others_do_not(bench: Bench) -> None:
+    bench.declared.others["team"] = theirs = Declared()
+    theirs.push(URL, {"three/a": ""})
+    for name, project in (("one", "default"), ("two", "other"), ("three", "team")):
+        bench.add(name, project=project)
+    await bench.clock.pass_time(121)
+    assert (bench.declared.looks, theirs.looks) == (1, 1)
+    bench.woken()
+    theirs.push(URL, {"three/a": "new"})
+    await bench.clock.pass_time(121)
+    assert bench.woken() == ["three"]
 
 
 async def test_nobody_is_woken_when_nothing_was_pushed(bench: Bench) -> None:

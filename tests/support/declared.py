@@ -23,6 +23,7 @@ class Declared:
         self.commits: dict[str, dict[str, Mapping[str, str]]] = {}
         self.heads: dict[str, str] = {}
         self.broken: set[str] = set()
+        self.others: dict[str, Declared] = {}
         self.renders = 0
         self.looks = 0
         self.first_looks = 0
@@ -36,8 +37,8 @@ class Declared:
         return commit
 
     def of(self, project: str, source: Source) -> "Declared":
-        """As the port ``Repositories``: all read alike."""
-        return self
+        """As the port ``Repositories``: all read alike, but for projects among the *others*."""
+        return self.others.get(project, self)
 
     async def head(
         self, source: Source, *, look_now: bool = False, no_older: float | None = None

@@ -136,6 +136,16 @@ async def test_a_rewritten_branch_is_followed(repository: Repository, sources: G
     assert (await sources.head(_source(repository), look_now=True)).commit == third
 
 
+async def test_a_branch_that_was_rewritten_since_the_look_is_looked_at_again(
+    repository: Repository, sources: GitSources
+) -> None:
+    repository.commit({"a": "1"})
+    await sources.reach(repository.url)
+    repository.git("commit", "--quiet", "--amend", "--message", "another")
+    rewritten = repository.git("rev-parse", "HEAD")
+    assert (await sources.head(_source(repository, "main"))).commit == rewritten
+
+
 async def test_a_commit_that_no_branch_leads_to(
     repository: Repository, sources: GitSources
 ) -> None:

@@ -21,7 +21,7 @@ from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git, Limits
 from trueup.edge.fetch.keyring import Keyring
 from trueup.edge.fetch.lfs import Lfs
-from trueup.edge.fetch.mirror import Mirror
+from trueup.edge.fetch.mirror import Mirror, Moved
 from trueup.edge.fetch.objects import LARGEST, Contents, TooLarge
 from trueup.edge.fetch.patience import Patience
 from trueup.edge.fetch.smart import Smart
@@ -105,10 +105,10 @@ class GitSources:
         if is_commit(source.target_revision):
             return await mirror.commit(Resolution(source.target_revision.lower()), access)
         age = self._recent if no_older is None else min(no_older, self._recent)
-        refs = await mirror.refs(access, no_older=0.0 if look_now else age)
-        found = resolve(source.target_revision, refs, source.tag_prefix)
-        revision = await mirror.commit(found, access)
-        return msgspec.structs.replace(revision, tags=refs.tags_of(revision.commit))
+        try:
+            return await _known(mirror, source, access, 0.0 if look_now else age)
+        except Moved:  # it was rewritten since somebody looked
+            return await _known(mirror, source, access, 0.0)
 
     async def changed(
         self, url: str, commit: str, file: str, lines: tuple[int, ...]
@@ -285,6 +285,13 @@ class GitSources:
         if key not in self._mirrors:
             self._mirrors[key] = Mirror(self._git, url, self._folder / f"{key}.git", self._smart)
         return self._mirrors[key]
+
+
+async def _known(mirror: Mirror, source: Source, access: Access, no_older: float) -> Revision:
+    refs = await mirror.refs(access, no_older=no_older)
+    found = resolve(source.target_revision, refs, source.tag_prefix)
+    revision = await mirror.commit(found, access)
+    return msgspec.structs.replace(revision, tags=refs.tags_of(revision.commit))
 
 
 def _names(url: str, root: str) -> str:

@@ -54,6 +54,10 @@ _TAGS = "refs/tags/"
 _BRANCHES_AND_TAGS = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
 
 
+class Moved(Unreachable):
+    """What a ref was known to lead to is not there any more: it is to be looked at again."""
+
+
 class Mirror:
     """One repository; *folder* holds it and nothing else."""
 
@@ -368,7 +372,7 @@ def _remember(kept: "OrderedDict[str, T]", key: str, value: T, room: int) -> Non
 
 def _no_commit(wanted: Resolution, url: str) -> Exception:
     if wanted.ref:
-        return Unreachable(f"{url}: {wanted.ref} moved while it was fetched")
+        return Moved(f"{url}: {wanted.ref} moved while it was fetched", "the fetch is tried again")
     return Stalled(
         "RevisionNotFound",
         f"{url}: there is no commit {wanted.commit}",
