@@ -70,3 +70,10 @@ async def test_argo_cds_environment_is_honoured(tmp_path: Path) -> None:
             "ARGOCD_OPTS": "--plaintext --grpc-web",
         }
         assert "NAME" in await Shell(tmp_path, environ).ok("app", "list")
+
+
+async def test_the_version_of_the_command_is_told_without_a_server(tmp_path: Path) -> None:
+    done = await Shell(tmp_path)("version", "--server", "http://127.0.0.1:1")
+    assert done.code == 20
+    assert done.out.startswith("trueup: v")
+    assert done.err.startswith("error: cannot reach http://127.0.0.1:1: Connection refused\nhint:")

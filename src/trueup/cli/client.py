@@ -1,5 +1,6 @@
 """Client: the HTTP API as the commands use it, over TCP or a unix socket."""
 
+import os
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -69,8 +70,7 @@ class Client:
             raise Failure(f"{self.context.server}: {error}", hint) from error
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
             hint = _NO_SERVER if isinstance(error, aiohttp.ClientConnectorError) else ""
-            why = getattr(error, "os_error", error)
-            raise Failure(f"cannot reach {self.context.server}: {why}", hint) from error
+            raise Failure(f"cannot reach {self.context.server}: {_why(error)}", hint) from error
 
 
 def base_url(context: Context) -> str:
@@ -131,6 +131,17 @@ async def _lines(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
         for line in lines:
             if line.strip():
                 yield line
+
+
+def _why(error: aiohttp.ClientError) -> str:
+    """What the system says, in its words for people."""
+    if not isinstance(error, aiohttp.ClientConnectorError):
+        return str(error) or type(error).__name__
+    cause = error.os_error
+    number = cause.errno or 0  # below zero: of the look-up of the name
+    if number > 0 and not isinstance(cause, ssl.SSLError):  # whose numbers are of another list
+        return os.strerror(number)
+    return cause.strerror or str(cause)
 
 
 def _unchecked() -> ssl.SSLContext:

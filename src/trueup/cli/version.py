@@ -9,10 +9,12 @@ from trueup.cli.flags import OUTPUT, switch
 async def version(call: Call) -> None:
     given = call.given
     found = {"client": {"Version": f"v{installed('trueup')}"}}
-    if not given.on("client"):
-        async with call.server() as client:
-            found["server"] = await client.get("/api/version")
-    call.out.shown(found, given.text("output"), lambda: _lines(call, found))
+    try:
+        if not given.on("client"):
+            async with call.server() as client:
+                found["server"] = await client.get("/api/version")
+    finally:  # what is known of the command is told, though there is no server
+        call.out.shown(found, given.text("output"), lambda: _lines(call, found))
 
 
 def _lines(call: Call, found: dict[str, dict[str, str]]) -> None:

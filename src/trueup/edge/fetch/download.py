@@ -7,7 +7,6 @@ whatever goes wrong is said as what a person can do about it, without a secret.
 
 import errno
 import hashlib
-import os
 import ssl
 import tempfile
 import zlib
@@ -21,6 +20,7 @@ from yarl import URL
 
 from trueup.edge.fetch.access import Access, basic, masked
 from trueup.edge.fetch.proxies import connector, named, proxy_of, socks
+from trueup.edge.unreached import why
 from trueup.model.errors import Stalled, Unreachable
 
 AGENT = "trueup"
@@ -284,9 +284,7 @@ def _told(error: Exception) -> str:
             cause = error.certificate_error
             return str(getattr(cause, "verify_message", "") or cause)
         case aiohttp.ClientConnectorError():
-            number = error.os_error.errno or 0
-            said = os.strerror(number) if number > 0 else error.os_error.strerror
-            return f"cannot connect: {said or error.os_error}"
+            return f"cannot connect: {why(error)}"
     return str(error) or type(error).__name__
 
 

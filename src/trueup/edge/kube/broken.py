@@ -12,6 +12,7 @@ import aiohttp
 from cryptography import x509
 
 from trueup.edge.kube.access import Credential
+from trueup.edge.unreached import why
 from trueup.model.errors import Stalled, Unreachable
 
 EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
@@ -24,8 +25,8 @@ def broken(error: Exception, where: str, proxy: str) -> Stalled | Unreachable:
     """For an *error* of the HTTP client; *where*: address or socket of the server."""
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return _untrusted(error.certificate_error, where)
-    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    text = str(cause) or type(cause).__name__
+    connecting = isinstance(error, aiohttp.ClientConnectorError)
+    text = (why(error) if connecting else str(error)) or type(error).__name__
     if isinstance(error, aiohttp.ClientHttpProxyError):
         text = f"the proxy answered {error.status} ({error.message})"  # its text has the password
     if "ALERT" in text.upper():
