@@ -153,6 +153,8 @@ def test_hosts_are_known_by_their_keys_and_certificates(credentials: Credentials
     found = credentials.of("https://git.example.test/blog")
     assert found["known_hosts"] == "git.example.test ssh-ed25519 AAAA"
     assert found["ca_data"] == "-----BEGIN CERTIFICATE-----"
+    for registry in ("git.example.test:5000/charts", "oci://Git.example.test/charts"):
+        assert credentials.of(registry)["ca_data"] == found["ca_data"]
 
 
 def test_it_is_worked_out_once_until_a_secret_changes(credentials: Credentials, held: Held) -> None:

@@ -148,7 +148,8 @@ class Credentials:
 
     def _trust(self, address: str) -> Fields:
         hosts = self._data(KNOWN_HOSTS).get(KNOWN_HOSTS_KEY, "")
-        authority = self._data(CERTIFICATES).get(urlsplit(address).hostname or "", "")
+        whole = address if "://" in address else f"//{address}"  # a registry stands without
+        authority = self._data(CERTIFICATES).get(urlsplit(whole).hostname or "", "")
         found = {"known_hosts": hosts, "ca_data": authority}
         return {name: text for name, text in found.items() if text}
 
