@@ -10,10 +10,11 @@ from starlette.requests import Request
 
 from trueup.core.project.policy import invalid as violations
 from trueup.core.project.policy import unscoped
+from trueup.core.render.listing import LINK, normal
 from trueup.core.source.kinds import short
 from trueup.model.application import Application, Destination
 from trueup.model.errors import Stalled, Unreachable
-from trueup.model.source import Source
+from trueup.model.source import Source, Tree
 from trueup.ports import Sources
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps
@@ -67,10 +68,18 @@ async def _missing(sources: Sources, source: Source) -> tuple[str, str] | None:
     except (Stalled, Unreachable) as error:
         where = "" if source.repo_url in error.message else f"{source.repo_url}: "
         return f"InvalidSpecError: {where}{error.message}", error.hint
-    path = "" if source.chart else source.path.strip("/").removeprefix("./").rstrip("/")
-    if path in ("", ".") or any(name.startswith(f"{path}/") for name in tree.entries):
+    if source.chart or there(normal(source.path), tree):
         return None
     return (
         f"InvalidSpecError: {source.repo_url}: {source.path}: app path does not exist",
         f"look at revision {short(revision.commit)} of the repository",
     )
+
+
+def there(path: str, tree: Tree) -> bool:
+    """Whether it is a folder, or lies beyond a link: where that leads, a render finds out."""
+    parts = path.split("/")
+    above = (tree.entries.get("/".join(parts[:end])) for end in range(1, len(parts) + 1))
+    if not path or any(each and each.mode == LINK for each in above):
+        return True
+    return any(name.startswith(f"{path}/") for name in tree.entries)
