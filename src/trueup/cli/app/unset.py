@@ -78,4 +78,12 @@ def _cut(source: Body, given: Given) -> Body:
         if known and given.has(flag):
             unwanted |= set(given.many(flag))
             put(source, path, [each for each in known if name(each) not in unwanted])
-    return {name: value for name, value in source.items() if value not in ({}, None)}
+    tidy = {name: _tidied(name, value) for name, value in source.items()}
+    return {name: value for name, value in tidy.items() if value not in ({}, None)}
+
+
+def _tidied(name: str, value: Any) -> Any:
+    """A tool's options without emptied lists: what says nothing is not there."""
+    if name not in ("helm", "kustomize") or not value:
+        return value
+    return {field: each for field, each in value.items() if each not in ([], {}, None)}
