@@ -196,8 +196,8 @@ def no_answer(url: str, seconds: float) -> Unreachable:
 
 def fault(errors: str, url: str) -> Exception:
     """What a failed command means; *errors* and *url* are masked already."""
-    lines = [line for line in errors.strip().splitlines() if line.strip()]
-    told = next((line for line in lines if line.startswith("fatal: ")), lines[-1] if lines else "")
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    told = _told(lines)
     message = _message(url, told)
     low = errors.lower()
     if "no space left" in low:
@@ -227,6 +227,23 @@ _CHECK = (
     "the credentials in the repository's Secret are refused: have they expired, and may they read "
     "this repository? trueup repo add URL … --upsert replaces them"
 )
+
+
+def _told(lines: list[str]) -> str:
+    """The line that says most: Git's own, or what ssh said before that it could not read."""
+    ends = [at for at, line in enumerate(lines) if line.startswith("fatal: ")]
+    if not ends:
+        return lines[-1] if lines else ""
+    before = [line for line in lines[: ends[0]] if not _EMPTY_WORDS.match(line)]
+    if before and _EMPTY_WORDS.match(lines[ends[0]]):
+        return before[-1].removeprefix("remote: ")
+    return lines[ends[0]]
+
+
+_EMPTY_WORDS = re.compile(
+    r"fatal: Could not read from remote repository|Host key verification failed|"
+    r"Cloning into|(remote:)?[\s@=]*$"
+)
 _FAULTS = (
     (
         r"authentication failed|could not read (username|password)|permission denied \(|"
@@ -234,6 +251,12 @@ _FAULTS = (
         "AuthenticationFailed",
         "give the repository's credentials: trueup repo add URL --username … --password …, "
         "or --ssh-private-key-path",
+    ),
+    (
+        r"host key for .* has changed|host identification has changed",
+        "HostKeyChanged",
+        "somebody may stand in between: compare the key with what the host publishes, "
+        "then replace the old one (trueup cert rm HOST --cert-type ssh)",
     ),
     (
         r"host key verification failed|no .* host key is known",
