@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.site import Site, manual, site
-from tests.support.story import config
+from tests.support.story import URL, config
 from trueup.k8s.ref import GroupKind
 
 APPS = "/api/v1/applications"
@@ -57,6 +57,19 @@ async def test_a_missing_path_is_refused_before_anything_is_stored(tmp_path: Pat
         assert (status, said["code"]) == (400, 3)
         assert "elsewhere: app path does not exist" in said["message"]
         assert (await made.get(APPS))["items"] == []
+
+
+async def test_of_a_hydrator_the_dry_source_is_looked_at(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        for path, wanted in (("elsewhere", 400), ("web", 200)):
+            body = manual()
+            del body["spec"]["source"]
+            body["spec"]["sourceHydrator"] = {
+                "drySource": {"repoURL": URL, "path": path, "targetRevision": "main"},
+                "syncSource": {"targetBranch": "env/dev", "path": "web"},
+            }
+            status, said = await made.call("POST", APPS, body)
+            assert status == wanted, said
 
 
 async def test_an_unknown_cluster_is_refused_before_anything_is_stored(tmp_path: Path) -> None:

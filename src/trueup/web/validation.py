@@ -41,10 +41,9 @@ async def validate(request: Request, app: Application, *, look: bool) -> None:
         raise invalid(said, cluster.hint)
     if look and not problems:
         repositories = deps(request).sources
-        checks = (
-            _missing(repositories.of(app.project, source), source)
-            for source in app.spec.all_sources
-        )
+        hydrator = app.spec.source_hydrator
+        wanted = (hydrator.dry,) if hydrator else app.spec.all_sources  # whose branch is yet to be
+        checks = (_missing(repositories.of(app.project, source), source) for source in wanted)
         problems = [problem for problem in await asyncio.gather(*checks) if problem]
     if problems:
         said = "; ".join(message for message, _ in problems)
