@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.shell import Shell
 from trueup.cli.command import Command, Given
 from trueup.cli.nouns import NOUNS
 from trueup.cli.program import program
@@ -100,3 +101,9 @@ def test_lists_are_split_at_commas_where_argocd_splits_them() -> None:
     given = taken(["app", "manifests", "web", "--source-positions", "1,2", "--revisions", "a,b"])
     assert given.many("source-positions") == ("1", "2")
     assert given.many("revisions") == ("a,b",)
+
+
+async def test_a_source_is_named_once(tmp_path: Path) -> None:
+    words = ("app", "get", "a", "--source-name", "x", "--source-position", "1")
+    done = await Shell(tmp_path)(*words)
+    assert done.err == "error: Only one of source-position and source-name can be specified.\n"

@@ -11,6 +11,9 @@ from trueup.cli.output import USAGE, Failure, Output
 from trueup.cli.program import program
 from trueup.cli.words import HELP, completing, from_environment, line
 
+ONE_OF = (("source-position", "source-name"), ("source-positions", "source-names"))
+"""Two flags of which a command takes one: a source of several is named once."""
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with its code."""
@@ -33,6 +36,7 @@ def _run(command: Command, given: Given) -> int:
 
     out = Output.standard()
     try:
+        _one_of_each(given)
         return uvloop.run(command.run(Call(given, out))) or 0
     except KeyboardInterrupt:
         return 130
@@ -40,6 +44,12 @@ def _run(command: Command, given: Given) -> int:
         return out.abandoned()
     except Exception as error:  # the top of the command line
         return out.failed(error)
+
+
+def _one_of_each(given: Given) -> None:
+    for one, other in ONE_OF:
+        if one in given.typed and other in given.typed:
+            raise Failure(f"Only one of {one} and {other} can be specified.")
 
 
 def _misused(error: click.ClickException, path: Path) -> int:
