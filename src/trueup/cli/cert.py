@@ -32,11 +32,12 @@ async def add_ssh(call: Call) -> None:
         raise Failure("say --batch to read known hosts", "ssh-keyscan HOST | … --batch")
     said = await files.read(call.given.text("from") or "-")
     items = []
-    for line in said.splitlines():
+    for number, line in enumerate(said.splitlines(), 1):
         words = line.split()
         if words and not line.startswith("#"):
             if len(words) < 3:
-                raise Failure(f"this is no known host: {line}", "lines are: host kind key")
+                # not the line itself: somebody may have given a private key
+                raise Failure(f"line {number} is no known host", "lines are: host kind key")
             items += [_item(host, "ssh", words[1], words[2]) for host in words[0].split(",")]
     if not items:
         raise Failure("no known hosts were given", "ssh-keyscan HOST prints them")

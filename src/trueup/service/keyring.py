@@ -65,6 +65,7 @@ def own_keys(file: str) -> tuple[str, ...]:
     try:
         return (Path(file).expanduser().read_text(),)
     except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
         raise Stalled(
-            "KeysUnreadable", f"age keys: {file}: {error}", "name a file of age-keygen: --age-keys"
+            "KeysUnreadable", f"age keys: {file}: {why}", "name a file of age-keygen: --age-keys"
         ) from error
