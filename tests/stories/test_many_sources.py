@@ -54,3 +54,11 @@ async def test_a_chart_with_values_from_git_and_a_folder_beside_it(tmp_path: Pat
             status = await it.becomes("Synced", "Healthy", "shop")
             (told,) = status["conditions"]
             assert told["type"] == "RepeatedResourceWarning"
+            git.commit({"extra/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: [\n"})
+            await it.refresh("shop")
+
+            async def blamed() -> bool:
+                found = (await it.app("shop"))["status"]["conditions"][0]["message"]
+                return bool(found.startswith(f"{git.url}: extra/a.yaml:"))
+
+            await it.eventually(blamed)

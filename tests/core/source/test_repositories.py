@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueup.core.source.repositories import normalized, same
+from trueup.core.source.repositories import normalized, same, shown
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,9 @@ def test_normalized(address: str, expected: str) -> None:
 def test_same() -> None:
     assert same("git@host:org/repo.git", "ssh://git@host/org/repo")
     assert not same("https://host/org/repo", "https://host/org/other")
+
+
+def test_shown_without_who_asks() -> None:
+    assert shown("https://me:s3cret@host/org/repo.git") == "https://host/org/repo.git"
+    assert shown("git@host:org/repo.git") == "git@host:org/repo.git"
+    assert shown("https://host/a@b") == "https://host/a@b"

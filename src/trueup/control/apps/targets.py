@@ -19,6 +19,7 @@ from trueup.core.project.impersonation import Impersonation
 from trueup.core.project.lending import GlobalProject
 from trueup.core.render.finish import Scope, finish, undeclared
 from trueup.core.render.manifests import parsed
+from trueup.core.source.repositories import shown
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application, Destination
@@ -138,7 +139,7 @@ class Targets:
             return msgspec.structs.replace(
                 known, sources=aim.sources, revisions=aim.commits, types=types
             )
-        rendered = [(number, await self.engine.render(each)) for number, each in requests]
+        rendered = [(number, await self._rendered(each)) for number, each in requests]
         bodies = (pair for number, each in rendered for pair in _declared(number, each))
         made = finish(bodies, instance, namespace, self.marks.tracking, scope)
         target = Target(
@@ -153,6 +154,15 @@ class Targets:
         if any(scope(kind_of(obj)) is None for obj in target.objects):
             return target  # where they belong is known when their CRD is there
         return self.recent.put((instance, namespace, target.digest), target)
+
+    async def _rendered(self, request: Request) -> Rendered:
+        """Raises ``Stalled`` with the repository that cannot be rendered."""
+        try:
+            return await self.engine.render(request)
+        except Stalled as error:
+            where = shown(request.source.repo_url)
+            told = error.message if where in error.message else f"{where}: {error.message}"
+            raise Stalled(error.reason, told, error.hint) from error
 
     async def forget(self, app: Application, aim: Aim) -> None:
         """A person wants it rendered anew, whatever we think we know (a hard refresh)."""

@@ -7,6 +7,7 @@ spelt in ways that do not matter to a rule of a project.
 
 import re
 
+_USER = re.compile(r"//[^/]*@")
 _SCP = re.compile(r"(?:[^/:]+@)?[^/:@]+:(?!//).*")
 _NO_PORT = re.compile(r"(ssh://(?:[^/@]+@)*[^/:@]+):(?!\d+(?:/|$)|[^/]*@)")  # git has no such
 
@@ -27,6 +28,11 @@ def normalized(address: str) -> str:
         host, slash, path = rest.partition("/")
         rest = f"{host.rpartition('@')[2]}{slash}{path}"
     return f"{scheme}{separator}{rest}"
+
+
+def shown(address: str) -> str:
+    """*address* for people: whoever put a password into it does not read it everywhere."""
+    return _USER.sub("//", address)
 
 
 def same(one: str, other: str) -> bool:
