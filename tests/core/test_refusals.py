@@ -72,6 +72,7 @@ def test_the_fields_that_are_complained_of(
         ('namespaces "shop" not found', "declare the namespace, or set"),
         ('pods "x" is forbidden: violates PodSecurity "restricted:v1.36"', "correct the pod's"),
         ("exceeded quota: small, requested: pods=1", "ask for less"),
+        ("(shop/a; /v1, Kind=Secret): .sops: field not declared in schema", "it is encrypted"),
         ("anything else", "correct it in Git"),
     ],
 )

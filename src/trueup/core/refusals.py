@@ -22,6 +22,11 @@ from trueup.model.policy import Finding
 MOST = 3  # fields that are told
 _NO_VALIDATION = "correct or remove the field, or set the sync option Validate=false"
 HINTS = (
+    (
+        ".sops: field not declared",
+        "it is encrypted, and no key is known here: give the age key in a Secret labelled "
+        "trueup.dev/secret-type: sops-age, or by --age-keys",
+    ),
     ("field not declared in schema", _NO_VALIDATION),
     ("unknown field", _NO_VALIDATION),
     (
