@@ -25,8 +25,8 @@ def broken(error: Exception, where: str, proxy: str) -> Stalled | Unreachable:
     """For an *error* of the HTTP client; *where*: address or socket of the server."""
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return _untrusted(error.certificate_error, where)
-    connecting = isinstance(error, aiohttp.ClientConnectorError)
-    text = (why(error) if connecting else str(error)) or type(error).__name__
+    told = why(error) if isinstance(error, aiohttp.ClientConnectorError) else str(error)
+    text = told or type(error).__name__
     if isinstance(error, aiohttp.ClientHttpProxyError):
         text = f"the proxy answered {error.status} ({error.message})"  # its text has the password
     if "ALERT" in text.upper():
