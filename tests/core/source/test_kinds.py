@@ -27,6 +27,8 @@ DIGEST = f"sha256:{'ab' * 32}"
         ("https://files.example.test/shop.tar.gz", "", Declared(), Kind.ARCHIVE),
         ("https://files.example.test/shop.TGZ?token=a", "", Declared(), Kind.ARCHIVE),
         ("http://files.example.test/shop.zip", "", Declared(), Kind.ARCHIVE),
+        ("https://files.example.test/shop.tar.zst", "", Declared(), Kind.ARCHIVE),
+        ("https://files.example.test/shop.txz", "", Declared(), Kind.ARCHIVE),
         ("file:///srv/shop.zip", "", Declared(), Kind.GIT),
         ("s3://manifests/prod", "", Declared(), Kind.BUCKET),
     ],

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -43,7 +44,7 @@ class Bench:
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     with file_site() as site:
         made = Bench(site, AllSources(tmp_path, _anonymous, recent=300.0))
-        made.put({"prod/a.yaml": "a: 1\n"})
+        made.put({"prod/a.yaml": "a: 1\n", "README": ""})
         yield made
         await made.sources.close()
 
@@ -55,15 +56,29 @@ async def _anonymous(_address: str) -> Access:
 async def test_the_revision_is_the_digest_of_what_is_there(bench: Bench) -> None:
     first = await bench.head()
     assert first.startswith("sha256:")
-    assert await bench.texts("") == {"prod/a.yaml": "a: 1\n"}
+    assert await bench.texts("") == {"prod/a.yaml": "a: 1\n", "README": ""}
     assert await bench.head(look_now=True) == first
     assert bench.site.unchanged == 1
-    bench.put({"prod/a.yaml": "a: 2\n"})
+    bench.put({"prod/a.yaml": "a: 2\n", "README": ""})
     assert await bench.head() == first
     second = await bench.head(look_now=True)
     assert second != first
-    assert await bench.texts(second) == {"prod/a.yaml": "a: 2\n"}
-    assert await bench.texts(first) == {"prod/a.yaml": "a: 1\n"}, "a rollback finds it"
+    assert (await bench.texts(second))["prod/a.yaml"] == "a: 2\n"
+    assert (await bench.texts(first))["prod/a.yaml"] == "a: 1\n", "a rollback finds it"
+
+
+async def test_the_folder_that_a_host_puts_all_into_need_not_be_written(bench: Bench) -> None:
+    bench.put({"shop-1.0/prod/a.yaml": "a: 1\n", "shop-1.0/b.yaml": "b: 1\n"})
+    for path, expected in (
+        ("prod", ["b.yaml", "prod/a.yaml"]),
+        (".", ["b.yaml", "prod/a.yaml"]),
+        ("shop-1.0/prod", ["shop-1.0/b.yaml", "shop-1.0/prod/a.yaml"]),
+    ):
+        source = msgspec.structs.replace(bench.source(), path=path)
+        tree = await bench.sources.tree(source, await bench.sources.head(source))
+        assert sorted(tree.entries) == expected
+        blobs = {entry.blob for entry in tree.entries.values()}
+        assert len(await bench.sources.contents(tree, blobs)) == 2
 
 
 async def test_a_digest_takes_that_content_alone(bench: Bench) -> None:

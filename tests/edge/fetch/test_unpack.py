@@ -1,13 +1,18 @@
 """Archives that are honest, and those that are not."""
 
+import bz2
+import gzip
 import io
+import lzma
 import tarfile
 import time
 import zipfile
+from collections.abc import Callable
 from hashlib import shake_128
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from tests.support.packed import tarred
 from trueup.edge.fetch.packs import Packs
@@ -78,6 +83,54 @@ async def test_files_by_path_whatever_the_format(bench: Bench) -> None:
         tree = await bench.tree(archive, key)
         assert await bench.texts(tree) == expected
         assert tree.entries["app/a.yaml"].blob == tree.entries["app/b.yaml"].blob
+
+
+@pytest.mark.parametrize(
+    "packed", [bz2.compress, lzma.compress, zstandard.compress], ids=["bz2", "xz", "zstd"]
+)
+async def test_a_tar_however_it_is_compressed(
+    bench: Bench, packed: Callable[[bytes], bytes]
+) -> None:
+    honest = gzip.decompress(tarred({"app/a.yaml": "a: 1\n", "b": "b" * 5000}))
+    assert await bench.texts(await bench.tree(packed(honest))) == {
+        "app/a.yaml": "a: 1\n",
+        "b": "b" * 5000,
+    }
+    with pytest.raises(Stalled) as stalled:
+        await bench.tree(packed(honest)[:90], "cut")
+    assert stalled.value.reason == "BrokenArchive"
+    with pytest.raises(Stalled) as stalled:
+        await bench.tree(packed(gzip.decompress(tarred({"a": bytes(9 << 20)}))), "bomb")
+    assert stalled.value.reason == "ArchiveTooLarge"
+
+
+async def test_a_zstd_stream_must_not_ask_for_much_memory(bench: Bench) -> None:
+    level = zstandard.ZstdCompressionParameters(window_log=30, enable_ldm=True)
+    packed = zstandard.ZstdCompressor(compression_params=level).compressobj()
+    archive = packed.compress(gzip.decompress(tarred({"a": "a"}))) + packed.flush()
+    with pytest.raises(Stalled) as stalled:
+        await bench.tree(archive)
+    assert stalled.value.reason == "BrokenArchive"
+
+
+async def test_a_sparse_file_counts_as_what_it_says_that_it_is(bench: Bench) -> None:
+    told = {"GNU.sparse.major": "0", "GNU.sparse.minor": "1", "GNU.sparse.name": "s"}
+    size = {"GNU.sparse.size": str(9 << 20), "GNU.sparse.map": f"{9 << 20},0"}
+    sparse = member("s")
+    sparse.pax_headers = {**told, **size}
+    with pytest.raises(Stalled) as stalled:
+        await bench.tree(plain(sparse))
+    assert stalled.value.reason == "ArchiveTooLarge"
+
+
+async def test_of_files_with_one_name_the_last_is_taken(bench: Bench) -> None:
+    first, last = member("a"), member("a")
+    first.size = last.size = 1
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        archive.addfile(first, io.BytesIO(b"1"))
+        archive.addfile(last, io.BytesIO(b"2"))
+    assert await bench.texts(await bench.tree(made.getvalue())) == {"a": "2"}
 
 
 async def test_the_first_part_of_each_path_is_left_out_if_wanted(bench: Bench) -> None:

@@ -15,7 +15,10 @@ from trueup.core.source.versions import version
 from trueup.k8s.value import Value
 from trueup.model.source import Source
 
-ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip")
+ARCHIVES = (
+    *(".tar", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2"),
+    *(".tar.xz", ".txz", ".tar.zst", ".tzst"),
+)
 OCI = "oci://"
 FILE = "file+"  # before an address: the one file that is there, whatever it is called
 _DIGEST = re.compile(r"^sha256:[0-9a-f]{64}$")

@@ -10,7 +10,7 @@ import posixpath
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -52,6 +52,12 @@ def alone(file: Path, pack: Path, name: str) -> None:
         packing.add(called, "100644", file.read_bytes())
 
 
+def only_folder(paths: Iterable[str]) -> str:
+    """The folder that hosts put everything into, if all *paths* are in one."""
+    tops = {path.partition("/")[0] if "/" in path else "" for path in paths}
+    return tops.pop() if len(tops) == 1 else ""
+
+
 class Archives:
     """All of them; what *opener* makes of them is kept in *packs*."""
 
@@ -84,8 +90,9 @@ class Archives:
         return await self._asked.get(url, wait, lambda: self._look(url, access))
 
     async def tree(self, source: Source, revision: Revision, access: Access) -> Tree:
-        """The files of the archive."""
+        """The files of the archive; those of its only folder, unless ``path`` names that folder."""
         url, digest = address(source), revision.commit
+        name, key = shown(url, access), key_of(self._called, url, digest)
 
         async def bring(pack: Path) -> None:
             found = await self._bring(url, access, pack, {})
@@ -96,9 +103,14 @@ class Archives:
                     "take what is there now, or put that content there again",
                 )
 
-        return await self._packs.tree(
-            shown(url, access), digest, key_of(self._called, url, digest), bring
-        )
+        tree = await self._packs.tree(name, digest, key, bring)
+        top = only_folder(tree.entries)
+        if not top or source.path.strip("./").split("/")[0] == top:
+            return tree
+        inside = await self._packs.tree(f"{name}//{top}", digest, key, bring)
+        cut = len(top) + 1
+        below = {path[cut:]: entry for path, entry in inside.entries.items()}
+        return Tree(inside.repository, digest, below)
 
     async def reach(self, url: str, access: Access, *, look_now: bool) -> None:
         """Whether it lets us read."""

@@ -14,12 +14,14 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
 from typing import IO, Any, cast
+
+import zstandard
 
 from trueup.edge.fetch.packs import LARGEST, Packing
 from trueup.model.errors import Stalled
@@ -29,7 +31,7 @@ _CHUNK = 1 << 20
 _HEADER = 1 << 20  # bytes of one header, where names and attributes are
 _DIRECTORY = 8 << 20  # bytes of the list of files of a zip
 _END_WITHIN = 22 + (1 << 16)  # bytes at the end of a zip, in which its end record is
-_MAGIC = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\0", lzma.open))
+_WINDOW = 128 << 20  # bytes that are kept of a zstd stream, which may ask for more
 _BROKEN = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -41,6 +43,19 @@ _BROKEN = (
     NotImplementedError,
     RecursionError,
     struct.error,
+    zstandard.ZstdError,
+)
+
+
+def _zstd(path: Path, mode: str) -> Any:
+    return zstandard.open(path, mode, dctx=zstandard.ZstdDecompressor(max_window_size=_WINDOW))
+
+
+_MAGIC: tuple[tuple[bytes, Callable[[Path, str], Any]], ...] = (
+    (b"\x1f\x8b", gzip.open),
+    (b"BZh", bz2.open),
+    (b"\xfd7zXZ\0", lzma.open),
+    (b"\x28\xb5\x2f\xfd", _zstd),
 )
 
 
