@@ -66,7 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path in self.server.moved:
             self._answer(302, b"", {"Location": self.server.moved[self.path]})
         elif self.path in self.server.statuses:
-            self._answer(self.server.statuses[self.path], b"no")
+            headers = self.server.headers.get(self.path)
+            self._answer(self.server.statuses[self.path], b"no", headers)
         elif self.path in self.server.files:
             self._file(self.server.files[self.path])
         else:

@@ -12,7 +12,7 @@ from tests.controlplane.certificates import Authority
 from tests.support.file_site import file_site
 from tests.support.proxy import Proxy, proxying
 from trueup.edge.fetch.access import Access
-from trueup.edge.fetch.download import Downloads, Patience
+from trueup.edge.fetch.download import Downloads, Timeouts
 from trueup.edge.fetch.proxies import proxy_of
 from trueup.model.errors import Stalled, Unreachable
 
@@ -22,7 +22,7 @@ LARGEST = 1 << 20
 
 @pytest_asyncio.fixture
 async def downloads() -> AsyncIterator[Downloads]:
-    made = Downloads(Patience(connect=2.0, silence=2.0, total=5.0))
+    made = Downloads(Timeouts(connect=2.0, silence=2.0, total=5.0))
     yield made
     await made.close()
 
@@ -83,6 +83,21 @@ async def test_a_proxy_is_used_for_all_but_those_that_go_past_it(
 
 
 @pytest.mark.parametrize(
+    ("status", "headers", "seconds"),
+    [(429, {}, 60), (429, {"Retry-After": "7"}, 7), (403, {"X-RateLimit-Remaining": "0"}, 60)],
+)
+async def test_a_host_that_asks_us_to_wait_is_left_alone(
+    downloads: Downloads, status: int, headers: dict[str, str], seconds: int
+) -> None:
+    with file_site() as site:
+        site.statuses["/a"], site.headers["/a"] = status, headers
+        for path in ("/a", "/b"):
+            with pytest.raises(Unreachable, match=f"asks us to wait for {seconds} s more"):
+                await downloads.get(f"{site.url}{path}", Access(), LARGEST)
+        assert site.count("/b") == 0
+
+
+@pytest.mark.parametrize(
     ("url", "error", "said"),
     [
         ("http://127.0.0.1:1/a", Unreachable, "127.0.0.1:1/a: cannot connect: Connection refused"),
@@ -99,7 +114,7 @@ async def test_who_cannot_be_reached(
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(401, Stalled), (403, Stalled), (400, Stalled), (429, Unreachable), (500, Unreachable)],
+    [(401, Stalled), (403, Stalled), (400, Stalled), (500, Unreachable)],
 )
 async def test_what_a_refusal_means(
     downloads: Downloads, status: int, error: type[Exception]

@@ -19,6 +19,7 @@ import aiohttp
 from yarl import URL
 
 from trueup.edge.fetch.access import Access, basic, masked
+from trueup.edge.fetch.patience import Patience, asked_to_wait
 from trueup.edge.fetch.proxies import connector, named, proxy_of, socks
 from trueup.edge.unreached import why
 from trueup.model.errors import Stalled, Unreachable
@@ -48,7 +49,7 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """Seconds: to connect, without a byte, and for a request as a whole."""
 
     connect: float = 15.0
@@ -57,13 +58,18 @@ class Patience:
 
 
 class Downloads:
-    """Open until `close`; made anywhere, connected at the first request."""
+    """
+    Open until `close`; made anywhere, connected at the first request.
 
-    def __init__(self, patience: Patience | None = None) -> None:
-        patience = patience or Patience()
+    *patience*: with hosts that ask us to wait, shared by all who read from them.
+    """
+
+    def __init__(self, timeouts: Timeouts | None = None, patience: Patience | None = None) -> None:
+        within = timeouts or Timeouts()
         self._timeout = aiohttp.ClientTimeout(
-            total=patience.total, sock_connect=patience.connect, sock_read=patience.silence
+            total=within.total, sock_connect=within.connect, sock_read=within.silence
         )
+        self._patience = patience or Patience()
         self._sessions: dict[str, aiohttp.ClientSession] = {}
         self._contexts: dict[tuple[str, str, str, bool], ssl.SSLContext] = {}
 
@@ -122,6 +128,7 @@ class Downloads:
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """An answer below 400, or of an *allowed* status. ``Stalled`` or ``Unreachable`` if not."""
         where = shown(url, access)
+        self._patience.heed(url)
         sent = {**authorization(access), **(headers or {})}
         target = URL(url, encoded="%" in url)
         if "Authorization" in sent:
@@ -136,11 +143,21 @@ class Downloads:
                 proxy=named(proxy),
                 max_redirects=_REDIRECTS,
             ) as response:
+                self._wait_if_asked(url, response)
                 if response.status >= 400 and response.status not in allowed:
                     raise await _refusal(response, where, access)
                 yield response
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise _fault(error, where, access) from error
+
+    def _wait_if_asked(self, url: str, response: aiohttp.ClientResponse) -> None:
+        """Raises ``Unreachable`` if the host says that we ask too much."""
+        waits, seconds = asked_to_wait(response.status, response.headers)
+        if waits:
+            self._patience.put_off(url, seconds)
+            self._patience.heed(url)
+        elif response.status < 400:
+            self._patience.well(url)
 
     def _opened(self, proxy: str) -> aiohttp.ClientSession:
         """Of each SOCKS proxy its own; all others are named by a request."""

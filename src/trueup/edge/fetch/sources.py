@@ -62,10 +62,11 @@ class AllSources:
     ) -> None:
         self._accesses = accesses
         self._seen: dict[str, Access] = {}
+        patience = patience or Patience()
         self._git = GitSources(
             folder, accesses, limits, recent, keys, submodules=submodules, patience=patience
         )
-        self._downloads = downloads = Downloads()
+        self._downloads = downloads = Downloads(patience=patience)
         self._packs = packs = Packs(folder / "packs")
         self._charts = ChartRepositories(folder / "indexes", downloads, packs, recent)
         self._oci = OciSources(Registry(downloads), packs, recent, layers)
