@@ -8,7 +8,7 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 TOKEN = "t0ken-of-the-issuer"
+REFRESH = "t0ken-of-the-registry"
 APP = "4711"
 INSTALLATIONS = {"17": "somebody", "42": "Shop"}
 
@@ -33,6 +34,7 @@ class Issuer(ThreadingHTTPServer):
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.lasting = 3600
         self.asked: list[str] = []
+        self.scopes: list[str] = []
 
     @property
     def url(self) -> str:
@@ -86,6 +88,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
+        if self.path == "/v2/":
+            challenge = f'Bearer realm="{self.server.url}/oauth2/token",service="registry.test"'
+            return self._answer(401, {}, {"WWW-Authenticate": challenge})
         if not self._is_app():
             return self._answer(401, {"message": "A JSON web token could not be decoded"})
         listed = [{"id": int(id), "account": {"login": who}} for id, who in INSTALLATIONS.items()]
@@ -97,6 +102,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/app/installations/"):
             return self._installation(self.path.split("/")[3])
         said = {key: values[0] for key, values in parse_qs(body).items()}
+        if self.path == "/oauth2/exchange":
+            return self._exchange(said)
         if not self._granted(said):
             told = {"error": "invalid_grant", "error_description": "we do not know you"}
             return self._answer(400, told)
@@ -109,6 +116,15 @@ class _Handler(BaseHTTPRequestHandler):
         until = time.strftime("%Y-%m-%dT%H:%M:%SZ", ends)
         return self._answer(201, {"token": TOKEN, "expires_at": until})
 
+    def _exchange(self, said: dict[str, str]) -> None:
+        """As an Azure container registry does it."""
+        wanted = {"grant_type": "access_token", "service": "registry.test", "access_token": TOKEN}
+        if said != wanted:
+            return self._answer(401, {"message": "unauthorized"})
+        claims = json.dumps({"exp": time.time() + self.server.lasting}).encode()
+        body = base64.urlsafe_b64encode(claims).decode().rstrip("=")
+        return self._answer(200, {"refresh_token": f"{REFRESH}.{body}.signature"})
+
     def _is_app(self) -> bool:
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
         return self.server.claims(token).get("iss") == APP if token.count(".") == 2 else False
@@ -117,13 +133,16 @@ class _Handler(BaseHTTPRequestHandler):
         if "assertion" in said:
             claims = self.server.claims(said["assertion"])
             return claims.get("iss") == "robot@example.test" and claims["aud"].endswith("/google")
+        self.server.scopes.append(said.get("scope", ""))
         if self.path != "/tenant/oauth2/v2.0/token" or said.get("client_id") != "client":
             return False
         return said.get("client_secret") == "s3cret" or said.get("client_assertion") == "federated"
 
-    def _answer(self, status: int, body: Any) -> None:
+    def _answer(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
         text = json.dumps(body).encode()
         self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()

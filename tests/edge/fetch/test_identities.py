@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.file_site import file_site
 from tests.support.git_http import git_server
-from tests.support.issuer import APP, TOKEN, Issuer, issuer
+from tests.support.issuer import APP, REFRESH, TOKEN, Issuer, issuer
 from tests.support.repository import Repository
 from trueup.edge.fetch.access import Access, made_of
 from trueup.edge.fetch.git import GitSources
@@ -131,6 +132,56 @@ async def test_azure_by_secret_and_by_federated_file(server: Issuer, tmp_path: P
     workload = {"identity": {"use_azure_workload_identity": True}, "force_http_basic_auth": True}
     access = await Identities(environ).exchanged(made_of(workload), URL)
     assert (access.username, access.password, access.bearer_token) == (NO_ONE, TOKEN, "")
+
+
+@pytest.fixture
+def azure(server: Issuer, tmp_path: Path) -> Identities:
+    (tmp_path / "token").write_text("federated\n")
+    return Identities(
+        {
+            "AZURE_FEDERATED_TOKEN_FILE": str(tmp_path / "token"),
+            "AZURE_CLIENT_ID": "client",
+            "AZURE_TENANT_ID": "tenant",
+            "AZURE_AUTHORITY_HOST": server.url,
+        }
+    )
+
+
+async def test_a_registry_of_azure_gives_a_token_of_its_own(
+    server: Issuer, azure: Identities
+) -> None:
+    server.lasting = 3600
+    server.asked.clear()
+    host = server.url.removeprefix("http://")
+    said = {"identity": {"use_azure_workload_identity": True}, "force_http": True}
+    for url, more in (
+        (f"{host}/charts", {}),
+        (f"oci://{host}/shop", {}),
+        (f"http://{host}", {"enable_oci": True}),
+    ):
+        access = await azure.exchanged(made_of({**said, **more}), url)
+        assert access.username == NO_ONE
+        assert access.password.startswith(f"{REFRESH}."), url
+        assert access.bearer_token == ""
+    assert server.scopes[-1] == "https://management.core.windows.net/.default"
+    assert server.asked.count("/oauth2/exchange") == 1, "kept until shortly before it ends"
+
+
+async def test_who_is_no_registry_of_azure_is_told(server: Issuer, azure: Identities) -> None:
+    with file_site() as site:
+        site.files["/v2/"] = b"{}"
+        said = {"identity": {"use_azure_workload_identity": True}, "force_http": True}
+        host = site.url.removeprefix("http://")
+        with pytest.raises(Stalled, match="is no Azure container registry"):
+            await azure.exchanged(made_of(said), f"{host}/charts")
+
+
+async def test_google_s_registries_know_a_token_by_a_name(server: Issuer) -> None:
+    key = {"client_email": "robot@example.test", "private_key": server.pem}
+    key["token_uri"] = f"{server.url}/google"
+    given = made_of({"identity": {"gcp_service_account_key": json.dumps(key)}})
+    access = await Identities().exchanged(given, "oci://europe-docker.pkg.dev/shop/charts")
+    assert (access.username, access.password) == ("oauth2accesstoken", TOKEN)
 
 
 async def test_an_access_without_an_identity_stays_as_it_is() -> None:

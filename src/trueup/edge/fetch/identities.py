@@ -24,6 +24,8 @@ import msgspec
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from trueup.core.source.kinds import OCI
+from trueup.core.source.oci import beginning, parameters
 from trueup.core.source.repositories import normalized
 from trueup.edge.fetch.access import NOBODY, Access
 from trueup.edge.fetch.proxies import connector, named, proxy_of
@@ -34,7 +36,9 @@ GOOGLE = "https://oauth2.googleapis.com/token"
 GOOGLE_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 AZURE = "https://login.microsoftonline.com"
 AZURE_DEVOPS = "499b84ac-1321-427f-aa17-267ca6975798/.default"  # the resource Azure DevOps
+AZURE_ARM = "https://management.core.windows.net"  # the resource that registries ask for
 NO_ONE = "00000000-0000-0000-0000-000000000000"  # the user's name beside an Azure token
+GOOGLE_USER = "oauth2accesstoken"  # the user's name beside Google's token, in its registries
 _EARLY = 300.0  # seconds before its end that a token is renewed
 _REFUSED = 30.0  # seconds for which a refusal is told again
 _PATIENCE = 15.0
@@ -159,20 +163,22 @@ class Identities:
         claims = {"iss": email, "scope": GOOGLE_SCOPE, "aud": audience, "iat": now}
         signed = _jwt({**claims, "exp": now + 3600}, _private(pem, "private_key", about))
         form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": signed}
-        return await self._granted(access, audience, about, form, user=email)
+        user = GOOGLE_USER if _of_registry(access, url) else email
+        return await self._granted(access, audience, about, form, user=user)
 
-    async def _azure_principal(self, access: Access, _url: str) -> Token:
+    async def _azure_principal(self, access: Access, url: str) -> Token:
         who = access.identity
         form = {
             "grant_type": "client_credentials",
             "client_id": who.azure_service_principal_client_id,
             "client_secret": who.azure_service_principal_client_secret,
-            "scope": AZURE_DEVOPS,
+            "scope": self._azure_scope(access, url),
         }
         base = (who.azure_active_directory_endpoint or AZURE).rstrip("/")
         path = f"{base}/{who.azure_service_principal_tenant_id}/oauth2/v2.0/token"
         about = f"service principal {who.azure_service_principal_client_id}"
-        return await self._granted(access, path, about, form, user=NO_ONE, bearer=True)
+        token = await self._granted(access, path, about, form, user=NO_ONE, bearer=True)
+        return await self._for_azure_registry(access, url, about, token)
 
     async def _azure_workload(self, access: Access, url: str) -> Token:
         said = self._environ.get
@@ -194,12 +200,40 @@ class Identities:
             "client_id": client,
             "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             "client_assertion": assertion.strip(),
-            "scope": AZURE_DEVOPS,
+            "scope": self._azure_scope(access, url),
         }
         base = (said("AZURE_AUTHORITY_HOST") or AZURE).rstrip("/")
         path = f"{base}/{tenant}/oauth2/v2.0/token"
         about = f"workload identity {client}"
-        return await self._granted(access, path, about, form, user=NO_ONE, bearer=True)
+        token = await self._granted(access, path, about, form, user=NO_ONE, bearer=True)
+        return await self._for_azure_registry(access, url, about, token)
+
+    def _azure_scope(self, access: Access, url: str) -> str:
+        if not _of_registry(access, url):
+            return AZURE_DEVOPS
+        return f"{self._environ.get('AZURE_ARM_TOKEN_RESOURCE') or AZURE_ARM}/.default"
+
+    async def _for_azure_registry(
+        self, access: Access, url: str, about: str, token: Token
+    ) -> Token:
+        """An Azure container registry takes a token of its own, which it gives for Azure's."""
+        if not _of_registry(access, url):
+            return token
+        base = f"{'http' if access.force_http else 'https'}://{beginning(url).host}"
+        _, headers, _ = await self._sent(access, "GET", f"{base}/v2/", about)
+        asked = parameters(headers.get("WWW-Authenticate", ""))
+        if not asked.get("realm") or not asked.get("service"):
+            raise Stalled(
+                "AuthenticationFailed",
+                f"{_host(base)}: does not ask for a token, so it is no Azure container registry",
+                "give a username and a password instead of an Azure identity",
+            )
+        path = urlsplit(asked["realm"])._replace(path="/oauth2/exchange", query="").geturl()
+        form = {"grant_type": "access_token", "service": asked["service"]}
+        form["access_token"] = token.secret
+        found = await self._call(access, "POST", path, about, data=form)
+        secret = str(found.get("refresh_token") or "")
+        return Token(NO_ONE, secret, time.monotonic() + _lives(secret))
 
     async def _granted(
         self,
@@ -220,7 +254,21 @@ class Identities:
         self, access: Access, method: str, url: str, about: str, **more: Any
     ) -> Mapping[str, Any]:
         """The JSON of an answer; what the other side says of a refusal is told, cut."""
-        where, limit = _host(url), aiohttp.ClientTimeout(total=_PATIENCE)
+        status, _, body = await self._sent(access, method, url, about, **more)
+        if status < 300:
+            return body  # type: ignore[no-any-return]  # JSON is JSON
+        said = body if isinstance(body, dict) else {}
+        told = str(said.get("error_description") or said.get("message") or said.get("error") or "")
+        message = f"{_host(url)}: no token for {about}: {status} {told[:200]}".rstrip()
+        if status in _CODES:
+            raise Stalled("AuthenticationFailed", message, "check the id and the key in the Secret")
+        raise Unreachable(message, "it is tried again")
+
+    async def _sent(
+        self, access: Access, method: str, url: str, about: str, **more: Any
+    ) -> tuple[int, Mapping[str, str], Any]:
+        """The status, the headers and the JSON of an answer."""
+        limit = aiohttp.ClientTimeout(total=_PATIENCE)
         proxy = proxy_of(url, access)
         way: dict[str, Any] = {"ssl": _trust(access), "proxy": named(proxy)}
         try:
@@ -228,28 +276,36 @@ class Identities:
                 aiohttp.ClientSession(connector=connector(proxy), timeout=limit) as session,
                 session.request(method, url, **way, **more) as answer,
             ):
-                body = await answer.json(content_type=None)
-                status = answer.status
+                return answer.status, answer.headers, await answer.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             told = type(error).__name__
             raise Unreachable(
-                f"{where}: no token for {about}: {told}", "it is tried again"
+                f"{_host(url)}: no token for {about}: {told}", "it is tried again"
             ) from error
-        if status < 300:
-            return body  # type: ignore[no-any-return]  # JSON is JSON
-        said = body if isinstance(body, dict) else {}
-        told = str(said.get("error_description") or said.get("message") or said.get("error") or "")
-        message = f"{where}: no token for {about}: {status} {told[:200]}".rstrip()
-        if status in _CODES:
-            raise Stalled("AuthenticationFailed", message, "check the id and the key in the Secret")
-        raise Unreachable(message, "it is tried again")
 
 
 def _name(access: Access, url: str) -> str:
     """Equal for accesses that a token is shared by."""
     who = access.identity
     wanted = _owner(url) if who.github_app_id and not who.github_app_installation_id else ""
-    return repr((who, wanted))
+    registry = beginning(url).host if _of_registry(access, url) else ""
+    return repr((who, wanted, registry))
+
+
+def _of_registry(access: Access, url: str) -> bool:
+    """Whether the token is for an OCI registry, which may want another than a Git server."""
+    said = access.enable_oci or access.type == "oci" or url.startswith(OCI)
+    return said or ("://" not in url and "@" not in url)
+
+
+def _lives(token: str) -> float:
+    """The seconds until a JWT ends, as it says itself; none if it does not say."""
+    try:
+        body = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        return float(claims["exp"]) - time.time()
+    except (IndexError, ValueError, KeyError, TypeError):
+        return 0.0
 
 
 def _owner(url: str) -> str:
