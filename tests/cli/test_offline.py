@@ -31,7 +31,7 @@ spec:
   sources:
   - {{repoURL: "{site}", chart: web, targetRevision: 1.*, helm: {{valueFiles: [$v/prod.yaml]}}}}
   - {{repoURL: "{values}", ref: v}}
-  - {{repoURL: "{site}/more.zip", path: .}}
+  - {{repoURL: "{known}/more.zip", path: .}}
   destination: {{namespace: shop-dev}}
 """
 
@@ -76,20 +76,26 @@ async def test_an_application_is_rendered_from_where_its_sources_are(tmp_path: P
     values = Repository(tmp_path / "values")
     values.commit({"prod.yaml": "color: green\n"})
     file = tmp_path / "app.yaml"
-    run = Shell(tmp_path)
-    with file_site() as site:
+    added = tmp_path / "repositories.yaml"  # what helm repo add has kept
+    run = Shell(tmp_path, {"HELM_REPOSITORY_CONFIG": str(added)})
+    with file_site("dev", "s3cret") as site:
+        known = site.url.replace("://", "://dev:s3cret@")
+        entry = f"{{name: shop, url: {site.url}, username: dev, password: s3cret}}"
+        added.write_text(f"repositories: [{entry}]")
         packed = chart("web", "1.0.0")
         site.files = {
             "/index.yaml": index([("web", "1.0.0", "web.tgz", packed)]),
             "/web.tgz": packed,
             "/more.zip": tarred({"a.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n"}),
         }
-        file.write_text(REMOTE.format(site=site.url, values=values.url))
+        file.write_text(REMOTE.format(site=site.url, known=known, values=values.url))
         found = yaml.safe_load(await run.ok("render", "-f", str(file), "-o", "json"))
         assert [each["kind"] for each in found] == ["ConfigMap", "Secret"]
         assert found[0]["data"] == {"color": "green", "version": "1.0.0"}
         assert found[0]["metadata"]["name"] == "shop"
-        file.write_text(REMOTE.format(site=site.url, values=values.url).replace("1.*", "2.*"))
+        file.write_text(
+            REMOTE.format(site=site.url, known=known, values=values.url).replace("1.*", "2.*")
+        )
         done = await run("render", "-f", str(file))
         assert done.code == 20
         assert "chart web has no version '2.*'" in done.err

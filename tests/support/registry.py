@@ -26,6 +26,7 @@ PROVENANCE = "application/vnd.cncf.helm.chart.provenance.v1.prov"
 HELM_CONFIG = "application/vnd.cncf.helm.config.v1+json"
 TITLE = "org.opencontainers.image.title"
 USER, PASSWORD = "dev", "s3cret"
+REFRESH = "t0ken-of-docker-login"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def manifest(
 
 
 class RegistrySite(ThreadingHTTPServer):
-    """*auth*: empty, ``basic`` or ``token``; at most *page* tags at once."""
+    """*auth*: empty, ``basic``, ``token`` or ``refresh``; at most *page* tags at once."""
 
     daemon_threads = True
 
@@ -158,15 +159,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _allowed(self) -> bool:
         said = self.headers.get("Authorization") or ""
-        wanted = {"": said, "basic": basic(), "token": f"Bearer {self.server.token}"}
-        return said == wanted[self.server.auth]
+        wanted = {"": said, "basic": basic()}
+        return said == wanted.get(self.server.auth, f"Bearer {self.server.token}")
 
     def _challenge(self, path: str) -> None:
         name = path.removeprefix("/v2/").partition("/tags/")[0].partition("/manifests/")[0]
         realm = f'Bearer realm="http://{self.server.host}/token",service="reg, istry"'
         token = f'{realm},scope="repository:{name}:pull"'
-        said = {"basic": 'Basic realm="registry"', "token": token}[self.server.auth]
+        password = 'Basic realm="registry"'
+        kinds = {"basic": password, "token": token, "refresh": f"{password}, {token}"}
+        said = kinds[self.server.auth]
         self._answer(401, b"{}", {"WWW-Authenticate": said})
+
+    def do_POST(self) -> None:
+        self.server.asked.append(self.path)
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        said = {name: values[0] for name, values in parse_qs(body).items()}
+        good = said.get("refresh_token") == REFRESH and said["grant_type"] == "refresh_token"
+        if good and said["service"] == "reg, istry" and said["scope"].endswith(":pull"):
+            self._answer(200, json.dumps({"access_token": self.server.token}).encode())
+        else:
+            self._answer(401, b"{}")
 
     def _give_token(self, query: Mapping[str, list[str]]) -> None:
         if self.headers.get("Authorization") != basic() or query["service"] != ["reg, istry"]:

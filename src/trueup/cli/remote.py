@@ -1,13 +1,15 @@
 """
 ``trueup render -f app.yaml``: an Application's own sources, fetched and rendered here.
 
-Whatever kind they are: Git, charts, OCI artifacts, archives, buckets. They are read as anybody may
-read them, Git over ssh from hosts that this user knows; credentials may stand in an address.
+Whatever kind they are: Git, charts, OCI artifacts, archives, buckets. They are read as this user
+may read them: with what ``helm`` and ``docker`` have kept of logins, Git over ssh from hosts that
+are known. Credentials may stand in an address, too.
 """
 
 import asyncio
+import os
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,9 +18,11 @@ import msgspec
 
 from trueup.cli.output import Failure
 from trueup.core.capabilities import Capabilities
+from trueup.core.render.prepare import Terms
 from trueup.edge.engines.engine import Engines, Explained, Results
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.logins import Logins
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.application import ApplicationSpec
 from trueup.model.source import Revision, Source
@@ -39,9 +43,18 @@ async def explained(wanted: Wanted, results: Results) -> tuple[Explained, ...]:
     sources = _sources(wanted.spec)
     with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
         async with _opened(Path(folder), results) as (files, engines):
-            revisions = await asyncio.gather(*(files.head(source) for source in sources))
+            revisions = await _all(*(files.head(source) for source in sources))
             requests = _requests(wanted, tuple(zip(sources, revisions, strict=True)))
             return tuple([await engines.explained(request) for request in requests])
+
+
+async def _all(*asked: Awaitable[Revision]) -> list[Revision]:
+    """What all of them gave; the first error when none is under way any more."""
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if isinstance(result, Revision)]
 
 
 def _sources(spec: Mapping[str, Any]) -> tuple[Source, ...]:
@@ -75,16 +88,27 @@ def _requests(wanted: Wanted, pairs: tuple[tuple[Source, Revision], ...]) -> lis
 
 @asynccontextmanager
 async def _opened(folder: Path, results: Results) -> AsyncIterator[tuple[AllSources, Engines]]:
-    files = AllSources(folder / "sources", as_anybody)
+    files = AllSources(folder / "sources", as_oneself)
     workers = Workers(folder / "workers", Limits(workers=1))
     try:
-        yield files, Engines(files, workers, results, "local")
+        yield files, Engines(files, workers, results, "local", terms)
     finally:
         await workers.close()
         await files.close()
 
 
-async def as_anybody(_address: str) -> Access:
-    """What holds for everybody, from hosts that this user knows."""
+def own_logins() -> Logins:
+    """What this user's tools know of who the user is."""
+    return Logins(os.environ, Path.home())
+
+
+async def as_oneself(address: str) -> Access:
+    """How this user reaches *address*; over ssh, hosts that the user knows."""
     known = Path.home() / ".ssh" / "known_hosts"
-    return Access(known_hosts=known.read_text() if known.is_file() else "")
+    hosts = known.read_text() if known.is_file() else ""
+    return msgspec.structs.replace(await own_logins().access(address), known_hosts=hosts)
+
+
+def terms() -> Terms:
+    """Charts may call repositories by the names that ``helm repo add`` has given them."""
+    return Terms(aliases=own_logins().names())

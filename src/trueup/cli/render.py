@@ -222,7 +222,7 @@ async def _rendered(job: Job) -> Explained:
 async def _engines(root: Path, tools: Tools) -> AsyncIterator[Engines]:
     with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
         workers = Workers(Path(folder) / "workers", Limits(workers=1))
-        fetched = AllSources(Path(folder) / "sources", remote.as_anybody)
+        fetched = AllSources(Path(folder) / "sources", remote.as_oneself)
         here = Folder(root)
 
         def bringer(request: Request, source: Source, *, borrowed: bool) -> Files:
@@ -234,6 +234,7 @@ async def _engines(root: Path, tools: Tools) -> AsyncIterator[Engines]:
                 workers,
                 Memory(),
                 "local",
+                remote.terms,
                 plugins=tools.definitions,
                 lender=Lending(_nothing),
                 keyring=tools.ring,

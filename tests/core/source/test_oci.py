@@ -12,7 +12,6 @@ from trueup.core.source.oci import (
     chart_of,
     files_of,
     only_manifest,
-    parameters,
     place,
 )
 from trueup.model.errors import Stalled
@@ -77,23 +76,3 @@ def test_an_index_must_leave_no_choice() -> None:
     assert only_manifest({"manifests": [said, one]}, "x") == "sha256:a"
     with pytest.raises(Stalled, match="an index of 2 manifests"):
         only_manifest({"manifests": [one, other]}, "x")
-
-
-@pytest.mark.parametrize(
-    ("challenge", "expected"),
-    [
-        (
-            'Bearer realm="https://a.test/token",service="x, y",scope="repository:a/b:pull,push"',
-            {
-                "realm": "https://a.test/token",
-                "service": "x, y",
-                "scope": "repository:a/b:pull,push",
-            },
-        ),
-        ("Bearer realm=https://a.test, Service=x", {"realm": "https://a.test", "service": "x"}),
-        ("Bearer", {}),
-        ("Bearer realm", {"realm": ""}),
-    ],
-)
-def test_what_a_registry_asks(challenge: str, expected: dict[str, str]) -> None:
-    assert parameters(challenge) == expected

@@ -19,7 +19,7 @@ ARCHIVES = (
     *(".tar", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2"),
     *(".tar.xz", ".txz", ".tar.zst", ".tzst"),
 )
-OCI = "oci://"
+OCI, BUCKET = "oci://", "s3://"
 FILE = "file+"  # before an address: the one file that is there, whatever it is called
 _DIGEST = re.compile(r"^sha256:[0-9a-f]{64}$")
 _SHORT = 7
@@ -63,7 +63,7 @@ def kind(source: Source, declared: Declared = UNDECLARED) -> Kind:
         return Kind.FILE
     if url.startswith(OCI):
         return Kind.ARTIFACT
-    if url.startswith("s3://"):
+    if url.startswith(BUCKET):
         return Kind.BUCKET
     return Kind.ARCHIVE if _is_archive(url) else Kind.GIT
 

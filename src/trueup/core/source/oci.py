@@ -173,18 +173,3 @@ def _refused(where: str, why: str) -> Stalled:
         f"{where}: {why}",
         "push one layer: a tar.gz with helm push, flux push artifact or oras push",
     )
-
-
-def parameters(challenge: str) -> dict[str, str]:
-    """What a ``WWW-Authenticate: Bearer`` asks for: realm, service, scope."""
-    made: dict[str, str] = {}
-    rest = challenge.partition(" ")[2]
-    while rest:
-        name, _, rest = rest.partition("=")
-        if rest.startswith('"'):
-            value, _, rest = rest[1:].partition('"')
-            rest = rest.partition(",")[2]
-        else:
-            value, _, rest = rest.partition(",")
-        made[name.strip().lower()] = value.strip()
-    return made

@@ -85,9 +85,11 @@ class Downloads:
         headers: Mapping[str, str] | None = None,
         *,
         allowed: tuple[int, ...] = (),
+        form: Mapping[str, str] | None = None,
     ) -> Answer:
-        """The answer, of at most *largest* bytes. Raises as `request` does."""
-        async with self.request(url, access, headers, allowed=allowed) as response:
+        """The answer, of at most *largest* bytes. Raises as `request` does. *form*: is posted."""
+        asked = self.request(url, access, headers, allowed=allowed, form=form)
+        async with asked as response:
             body = bytearray()
             async for chunk in _decoded(response):
                 body += chunk
@@ -123,8 +125,8 @@ class Downloads:
         access: Access,
         headers: Mapping[str, str] | None = None,
         *,
-        method: str = "GET",
         allowed: tuple[int, ...] = (),
+        form: Mapping[str, str] | None = None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """An answer below 400, or of an *allowed* status. ``Stalled`` or ``Unreachable`` if not."""
         where = shown(url, access)
@@ -136,9 +138,10 @@ class Downloads:
         proxy = proxy_of(url, access)
         try:
             async with self._opened(proxy).request(
-                method,
+                "GET" if form is None else "POST",
                 target,
                 headers=sent,
+                data=form,
                 ssl=self._trust(access, where),
                 proxy=named(proxy),
                 max_redirects=_REDIRECTS,

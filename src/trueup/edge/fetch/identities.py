@@ -24,8 +24,9 @@ import msgspec
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from trueup.core.source.challenge import challenges
 from trueup.core.source.kinds import OCI
-from trueup.core.source.oci import beginning, parameters
+from trueup.core.source.oci import beginning
 from trueup.core.source.repositories import normalized
 from trueup.edge.fetch.access import NOBODY, Access
 from trueup.edge.fetch.proxies import connector, named, proxy_of
@@ -221,7 +222,7 @@ class Identities:
             return token
         base = f"{'http' if access.force_http else 'https'}://{beginning(url).host}"
         _, headers, _ = await self._sent(access, "GET", f"{base}/v2/", about)
-        asked = parameters(headers.get("WWW-Authenticate", ""))
+        asked = challenges([headers.get("WWW-Authenticate", "")]).get("bearer", {})
         if not asked.get("realm") or not asked.get("service"):
             raise Stalled(
                 "AuthenticationFailed",

@@ -16,10 +16,12 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import msgspec
 import orjson
 
+from trueup.core.source.challenge import challenges
 from trueup.core.source.kinds import is_digest
-from trueup.core.source.oci import INDEXES, MANIFESTS, Layer, Place, only_manifest, parameters
+from trueup.core.source.logins import TOKEN_USER
+from trueup.core.source.oci import INDEXES, MANIFESTS, Layer, Place, only_manifest
 from trueup.edge.fetch.access import Access
-from trueup.edge.fetch.download import Answer, Downloads, authorization
+from trueup.edge.fetch.download import AGENT, Answer, Downloads, authorization, shown
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled, Unreachable
 
@@ -31,6 +33,8 @@ _TAGS = 16 << 20
 _PAGES = 1000
 _ROOT = "/v2/"
 _ACCEPT = {"Accept": ", ".join((*MANIFESTS, *INDEXES))}
+_FOR_GOOD = 300.0  # seconds for which a password is said without asking whether it is wanted
+_BRIEF = 60.0  # seconds that a token lives that does not say for how long
 _SPARE = 10.0  # seconds before a token's end that it is renewed
 
 
@@ -173,37 +177,55 @@ class Registry:
             await self._find_scheme(place.host, access)
             challenge = await self._challenge(place, access)
             header, lives = await self._answered(challenge, place, access)
-            self._tokens[place, access] = (header, time.monotonic() + lives)
+            now = time.monotonic()
+            self._tokens = {key: kept for key, kept in self._tokens.items() if kept[1] > now}
+            self._tokens[place, access] = (header, now + lives)
             return header
 
-    async def _challenge(self, place: Place, access: Access) -> str:
+    async def _challenge(self, place: Place, access: Access) -> Mapping[str, Mapping[str, str]]:
         """What the registry wants to know of us; empty if nothing."""
         url = self._url(place, "/tags/list?n=1" if place.name else _ROOT)
         plain = _anonymous(access)
         async with self._downloads.request(url, plain, allowed=(401, 403, 404, 405)) as response:
-            return response.headers.get("WWW-Authenticate", "") if response.status == 401 else ""
+            said = response.headers.getall("WWW-Authenticate", ())
+            return challenges(said) if response.status == 401 else {}
 
     async def _answered(
-        self, challenge: str, place: Place, access: Access
+        self, challenge: Mapping[str, Mapping[str, str]], place: Place, access: Access
     ) -> tuple[dict[str, str], float]:
-        if access.bearer_token or not challenge.lower().startswith("bearer"):
-            return (authorization(access) if challenge else {}), 300.0
-        asked = parameters(challenge)
-        realm = asked.pop("realm", "")
+        asked = challenge.get("bearer")
+        if access.bearer_token or asked is None:
+            return (authorization(access) if challenge else {}), _FOR_GOOD
+        realm = asked.get("realm", "")
         if urlsplit(realm).scheme not in ("http", "https"):
             raise Unreachable(f"{place}: the registry names no server that gives tokens")
-        scope = {"scope": f"repository:{place.name}:pull"} if place.name else {}
-        query = {**scope, **asked}
-        if access.username:
-            query["account"] = access.username
-        separator = "&" if "?" in realm else "?"
-        answer = await self._downloads.get(
-            f"{realm}{separator}{urlencode(query)}", access, _MANIFEST
-        )
-        said = _json(answer.body, place)
+        scope = f"repository:{place.name}:pull" if place.name else ""
+        pairs = {"service": asked.get("service", ""), "scope": asked.get("scope", scope)}
+        wanted = {name: value for name, value in pairs.items() if value}
+        said = await self._token(realm, wanted, access)
         token = str(said.get("token") or said.get("access_token") or "")
-        lives = float(said.get("expires_in") or 60)
-        return {"Authorization": f"Bearer {token}"}, max(lives - _SPARE, 1.0)
+        if not token:
+            raise Stalled(
+                "AuthenticationFailed",
+                f"{place}: {shown(realm, access)} gives no token",
+                "check the credentials in the repository's Secret",
+            )
+        lives = said.get("expires_in")
+        seconds = float(lives) if isinstance(lives, int | float) and lives > 0 else _BRIEF
+        return {"Authorization": f"Bearer {token}"}, max(seconds - _SPARE, 1.0)
+
+    async def _token(self, realm: str, wanted: Mapping[str, str], access: Access) -> dict[str, Any]:
+        """What the server at *realm* gives, for a password or for a token that it gave before."""
+        if access.username == TOKEN_USER:
+            form = {"grant_type": "refresh_token", "refresh_token": access.password, **wanted}
+            plain = {**form, "client_id": AGENT}
+            answer = await self._downloads.get(realm, _anonymous(access), _MANIFEST, form=plain)
+        else:
+            account = {"account": access.username} if access.username else {}
+            separator = "&" if "?" in realm else "?"
+            url = f"{realm}{separator}{urlencode({**wanted, **account})}"
+            answer = await self._downloads.get(url, access, _MANIFEST)
+        return _json(answer.body, shown(realm, access))
 
     async def _find_scheme(self, host: str, access: Access) -> None:
         """Over TLS; a registry on this very machine may speak plain HTTP, others if it is said."""
@@ -256,7 +278,7 @@ def _checked(wanted: str, found: str, place: Place) -> None:
         raise Unreachable(f"{place}: what came for {wanted} has the digest {found}")
 
 
-def _json(body: bytes, place: Place) -> dict[str, Any]:
+def _json(body: bytes, place: Place | str) -> dict[str, Any]:
     try:
         said = orjson.loads(body)
     except orjson.JSONDecodeError:
