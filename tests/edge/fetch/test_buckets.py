@@ -103,6 +103,27 @@ async def test_what_has_not_changed_is_not_fetched_again(bench: Bench) -> None:
     assert [key for key in bench.bucket.asked if key] == ["prod/a.yaml"]
 
 
+async def test_a_file_says_what_is_left_out(bench: Bench) -> None:
+    bench.bucket.put("prod/.sourceignore", b"/*\n!/a.yaml\n")
+    assert await bench.texts("prod") == {"a.yaml": "a: 1\n"}
+    first = await bench.head("prod")
+    bench.bucket.put("prod/c.txt", b"c")
+    assert await bench.head("prod", look_now=True) == first, "it is left out"
+    bench.bucket.put("prod/.sourceignore", b"*.yaml\n")
+    assert sorted(await bench.texts("prod", look_now=True)) == [".sourceignore", "c.txt"]
+
+
+@pytest.mark.parametrize("bucket", [""], indirect=True)
+async def test_a_look_at_what_has_not_changed_is_one_request(bench: Bench) -> None:
+    assert isinstance(bench.bucket, BucketSite)
+    bench.bucket.page = 1000
+    bench.bucket.put(".sourceignore", b"*.txt")
+    first = await bench.head()
+    bench.bucket.asked.clear()
+    assert await bench.head(look_now=True) == first
+    assert len(bench.bucket.asked) == 1
+
+
 @pytest.mark.parametrize("bucket", [""], indirect=True)
 @pytest.mark.parametrize(
     ("url", "revision", "reason"),

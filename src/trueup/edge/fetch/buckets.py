@@ -1,14 +1,15 @@
 """
 Buckets of S3 and of what speaks like it: ``s3://BUCKET/PREFIX``.
 
-The revision is a digest of the list of objects: their names, ETags and sizes. At each new one the
-objects become a pack; those that have not changed are taken from the pack before.
+The revision is a digest of the list of objects: their names, ETags and sizes, without those that a
+``.sourceignore`` leaves out. At each new one the objects become a pack; those that have not changed
+are taken from the pack before.
 """
 
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from xml.etree import ElementTree as Xml
 
 import msgspec
 
+from trueup.core.source import ignored
 from trueup.core.source.kinds import is_digest
 from trueup.core.source.sigv4 import Signer, quoted
 from trueup.edge.fetch.access import Access
@@ -29,6 +31,7 @@ from trueup.model.source import Revision, Source, Tree
 
 LARGEST_ALL = 256 << 20
 MOST = 20_000
+_MOST_LISTED = 200_000
 FILE = "100644"
 _LIST = 16 << 20
 _AT_ONCE = 8
@@ -64,6 +67,7 @@ class Buckets:
         self._packs = packs
         self._recent = recent
         self._asked: Asked[_Listed] = Asked()
+        self._ignoring: dict[Place, tuple[Thing, Callable[[str], bool]]] = {}
         self._trees: OrderedDict[str, Mapping[str, tuple[Thing, Tree]]] = OrderedDict()
 
     async def head(
@@ -114,22 +118,30 @@ class Buckets:
 
     async def _look(self, url: str, access: Access) -> _Listed:
         place = _place(url, access)
-        found: list[Thing] = []
-        more = ""
-        while True:
+        found, more = await self._page(place, "", access)
+        while more:
             things, more = await self._page(place, more, access)
             found += things
-            if len(found) > MOST or sum(thing.size for thing in found) > LARGEST_ALL:
-                raise Stalled(
-                    "BucketTooLarge",
-                    f"{url}: more than {MOST} objects or {LARGEST_ALL >> 20} MiB",
-                    "name a prefix: s3://BUCKET/PREFIX",
-                )
-            if not more:
-                break
-        things = sorted(found)
+            if len(found) > _MOST_LISTED:
+                raise _too_many(url)
+        things = sorted(await self._wanted(place, found, access))
+        if len(things) > MOST or sum(thing.size for thing in things) > LARGEST_ALL:
+            raise _too_many(url)
         text = "\n".join(f"{thing.key}\0{thing.etag}\0{thing.size}" for thing in things)
         return _Listed(f"sha256:{hashlib.sha256(text.encode()).hexdigest()}", tuple(things))
+
+    async def _wanted(self, place: Place, found: list[Thing], access: Access) -> list[Thing]:
+        """Those that are not left out; the file that says which is fetched if it has changed."""
+        name = f"{place.prefix}{ignored.FILE}"
+        file = next((thing for thing in found if thing.key == name), None)
+        if file is None:
+            return found
+        kept = self._ignoring.get(place)
+        if kept is None or kept[0] != file:
+            text = (await self._get(place, file, access)).decode(errors="replace")
+            kept = self._ignoring[place] = file, ignored.ignoring(text)
+        _, leaves_out = kept
+        return [each for each in found if not leaves_out(each.key.removeprefix(place.prefix))]
 
     async def _page(self, place: Place, more: str, access: Access) -> tuple[list[Thing], str]:
         asked = {"encoding-type": "url", "list-type": "2", "prefix": place.prefix}
@@ -174,6 +186,14 @@ class Buckets:
         if answer.status == 404 or _etag(answer.headers.get("ETag", "")) != thing.etag:
             raise Unreachable(f"{shown(url, access)}: has changed while it was read")
         return answer.body
+
+
+def _too_many(url: str) -> Stalled:
+    return Stalled(
+        "BucketTooLarge",
+        f"{url}: more than {MOST} objects or {LARGEST_ALL >> 20} MiB",
+        f"name a prefix: s3://BUCKET/PREFIX, or leave objects out by a {ignored.FILE} in it",
+    )
 
 
 def _place(url: str, access: Access) -> Place:
