@@ -14,13 +14,10 @@ data: {color: {{ .Values.color }}, version: {{ .Chart.Version }}}
 """
 
 
-def tarred(files: Mapping[str, str | bytes], links: Mapping[str, str] | None = None) -> bytes:
-    """A ``.tar.gz`` that is the same for the same files."""
+def tar(files: Mapping[str, str | bytes], links: Mapping[str, str] | None = None) -> bytes:
+    """A ``.tar`` that is the same for the same files."""
     made = io.BytesIO()
-    with (
-        gzip.GzipFile(fileobj=made, mode="wb", mtime=0) as packed,
-        tarfile.open(fileobj=packed, mode="w") as archive,
-    ):
+    with tarfile.open(fileobj=made, mode="w") as archive:
         for path, content in files.items():
             member = tarfile.TarInfo(path)
             data = content.encode() if isinstance(content, str) else content
@@ -31,6 +28,11 @@ def tarred(files: Mapping[str, str | bytes], links: Mapping[str, str] | None = N
             member.type, member.linkname = tarfile.SYMTYPE, target
             archive.addfile(member)
     return made.getvalue()
+
+
+def tarred(files: Mapping[str, str | bytes], links: Mapping[str, str] | None = None) -> bytes:
+    """The same, as a ``.tar.gz``."""
+    return gzip.compress(tar(files, links), mtime=0)
 
 
 def chart(name: str, version: str, files: Mapping[str, str] | None = None) -> bytes:

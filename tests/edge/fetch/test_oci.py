@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 import pytest_asyncio
+import zstandard
 
 from tests.support.cosigned import CosignKey
-from tests.support.packed import chart, tarred
+from tests.support.packed import chart, tar, tarred
 from tests.support.provenance import PackageKey, needs_gpg
 from tests.support.real_registry import RealRegistry, needs_registry, real_registry
 from tests.support.registry import (
@@ -32,6 +33,7 @@ from trueup.model.errors import Stalled
 from trueup.model.source import Source, Tree
 
 FILES = {"prod/a.yaml": "a: 1\n", "b.yaml": "b: 1\n"}
+ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd"
 KNOWN = Access(username=USER, password=PASSWORD)
 
 
@@ -168,6 +170,7 @@ async def test_a_chart_is_an_artifact_too(bench: Bench) -> None:
     ("layers", "expected"),
     [
         ([Blob(tarred({"a": "1"}), FLUX)], {"a": "1"}),
+        ([Blob(zstandard.compress(tar({"a": "1"})), ZSTD)], {"a": "1"}),
         ([Blob(tarred({"a": "1"}), annotations={TITLE: "shop.tar.gz"})], {"a": "1"}),
         (
             [

@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 
+CHART = "application/vnd.cncf.helm.config.v1+json"
 CHART_LAYER = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
 PROVENANCE_LAYER = "application/vnd.cncf.helm.chart.provenance.v1.prov"
 LAYERS = (
     "application/vnd.oci.image.layer.v1.tar",
     "application/vnd.oci.image.layer.v1.tar+gzip",
+    "application/vnd.oci.image.layer.v1.tar+zstd",
     CHART_LAYER,
     "application/vnd.cncf.flux.content.v1.tar+gzip",
 )
@@ -31,7 +33,8 @@ MANIFESTS = (
 )
 TITLE = "org.opencontainers.image.title"
 MOST_LAYERS = 10
-_TARS = ("tar", "tar+gzip")
+_TARS = ("tar", "tar+gzip", "tar.gzip", "tar+zstd")
+_PLATFORM = ("linux", "amd64")
 _DOCKER_HUB = "registry-1.docker.io"
 
 
@@ -81,7 +84,7 @@ def beginning(url: str) -> Place:
     text = url.strip()
     parts = urlsplit(text if "://" in text else f"oci://{text}")
     host = parts.netloc.rpartition("@")[2]
-    if not host or parts.query or parts.fragment:
+    if not host or parts.query or parts.fragment or set(parts.path) & {":", "@"}:
         raise _no_place(url)
     hub = host in ("docker.io", "index.docker.io")
     return Place(_DOCKER_HUB if hub else host, parts.path.strip("/"))
@@ -105,22 +108,33 @@ def version_of(tag: str) -> str:
 
 
 def only_manifest(index: Mapping[str, Any], where: str) -> str:
-    """The digest of the one manifest in an index that holds files, not statements about them."""
-    listed = [each for each in index.get("manifests") or () if _holds_files(each)]
-    if len(listed) != 1:
+    """
+    The digest of the one manifest in an index that holds files, not statements about them.
+
+    Of those for several platforms the one for Linux on AMD64 is taken, as Flux does it.
+    """
+    files = [each for each in listed(index.get("manifests")) if _holds_files(each)]
+    usual = [each for each in files if _platform(each) == _PLATFORM]
+    found = usual if len(files) > 1 else files
+    if len(found) != 1:
         raise Stalled(
             "AmbiguousArtifact",
-            f"{where}: is an index of {len(listed)} manifests",
+            f"{where}: is an index of {len(files)} manifests",
             "name the digest of one of them as targetRevision",
         )
-    return str(listed[0].get("digest") or "")
+    return str(found[0].get("digest") or "")
 
 
 def _holds_files(entry: Any) -> bool:
     if not isinstance(entry, dict):
         return False
-    annotations = entry.get("annotations") or {}
+    annotations = mapping(entry.get("annotations"))
     return "vnd.docker.reference.type" not in annotations and not entry.get("artifactType")
+
+
+def _platform(entry: Mapping[str, Any]) -> tuple[Any, Any]:
+    said = mapping(entry.get("platform"))
+    return said.get("os"), said.get("architecture")
 
 
 def files_of(
@@ -131,6 +145,8 @@ def files_of(
     if len(layers) > MOST_LAYERS:
         raise _refused(where, f"has {len(layers)} layers, more than {MOST_LAYERS}")
     contents = [each for each in layers if each.media_type.endswith(_TARS)]
+    if mapping(manifest.get("config")).get("mediaType") == CHART:
+        contents = [chart_of(manifest, where)]  # whatever else was pushed with it
     for each in contents:
         if each.media_type not in allowed:
             raise _refused(where, f"has a layer of the type {each.media_type}, which is not taken")
@@ -154,17 +170,27 @@ def chart_of(manifest: Mapping[str, Any], where: str) -> Layer:
 
 def layers_of(manifest: Mapping[str, Any]) -> tuple[Layer, ...]:
     """Everything that a manifest lists."""
-    return tuple(_layer(each) for each in manifest.get("layers") or () if isinstance(each, dict))
+    return tuple(_layer(each) for each in listed(manifest.get("layers")) if mapping(each))
 
 
 def _layer(said: Mapping[str, Any]) -> Layer:
-    annotations = said.get("annotations") or {}
+    size = said.get("size")
     return Layer(
         str(said.get("digest") or ""),
-        int(said.get("size") or 0),
+        size if isinstance(size, int) else 0,
         str(said.get("mediaType") or ""),
-        {str(name): str(value) for name, value in annotations.items()},
+        {str(name): str(value) for name, value in mapping(said.get("annotations")).items()},
     )
+
+
+def listed(found: Any) -> list[Any]:
+    """What a registry says is a list, if it is one."""
+    return found if isinstance(found, list) else []
+
+
+def mapping(found: Any) -> Mapping[str, Any]:
+    """What a registry says is a mapping, if it is one."""
+    return found if isinstance(found, dict) else {}
 
 
 def _refused(where: str, why: str) -> Stalled:

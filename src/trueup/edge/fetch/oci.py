@@ -12,7 +12,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from trueup.core.source.index import chosen, no_version
 from trueup.core.source.kinds import fixed, is_digest
@@ -24,6 +23,7 @@ from trueup.core.source.oci import (
     chart_of,
     files_of,
     layers_of,
+    mapping,
     place,
     tag_of,
     version_of,
@@ -208,7 +208,7 @@ def _missing(there: Place, wanted: str, versions: Sequence[str]) -> Stalled:
 
 def _revision(found: Manifest, tag: str) -> Revision:
     """The digest, and what the artifact says of itself."""
-    said: dict[str, Any] = found.body.get("annotations") or {}
+    said = mapping(found.body.get("annotations"))
     return Revision(
         found.digest,
         str(said.get(f"{_ANNOTATION}description") or said.get(f"{_ANNOTATION}revision") or ""),

@@ -19,7 +19,7 @@ import orjson
 from trueup.core.source.challenge import challenges
 from trueup.core.source.kinds import is_digest
 from trueup.core.source.logins import TOKEN_USER
-from trueup.core.source.oci import INDEXES, MANIFESTS, Layer, Place, only_manifest
+from trueup.core.source.oci import INDEXES, MANIFESTS, Layer, Place, listed, mapping, only_manifest
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.download import AGENT, Answer, Downloads, authorization, shown
 from trueup.k8s.value import Value
@@ -67,7 +67,7 @@ class Registry:
             answer = await self._get(place, path, access, _TAGS, allowed=(404,))
             if answer.status == 404:
                 break
-            found += _json(answer.body, place).get("tags") or ()
+            found += listed(_json(answer.body, place).get("tags"))
             following = _next(answer.headers.get("Link", ""))
             if not following:
                 break
@@ -97,7 +97,8 @@ class Registry:
         else:  # what a client writes instead, in such a registry
             found = await self._manifest(place, digest.replace(":", "-"), access)
             body = found[1] if found else {}
-        return tuple(str(each.get("digest") or "") for each in body.get("manifests") or ())
+        named = (each.get("digest") for each in listed(body.get("manifests")) if mapping(each))
+        return tuple(str(digest) for digest in named if digest)
 
     async def save(self, place: Place, layer: Layer, access: Access, path: Path) -> None:
         """The blob of a layer as a file."""
