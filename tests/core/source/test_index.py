@@ -56,6 +56,31 @@ def test_what_is_laid_out_otherwise_is_read_as_a_whole(text: bytes) -> None:
     assert [each.version for each in whole(text)["nginx"]] == ["1.0.0"]
 
 
+def test_a_chart_without_versions_does_not_make_all_be_read() -> None:
+    text = b"entries:\n  a: []  # gone\n  b: null\n  nginx: # here\n  - version: 1.0.0\n"
+    found = sections(text)
+    assert found is not None
+    parts = {name: part(text[start:end], name) for name, (start, end) in found.items()}
+    assert parts == whole(text)
+    assert parts["a"] == parts["b"] == ()
+
+
+@pytest.mark.parametrize(
+    "text", [b"apiVersion: v1\nentries:\n", b"apiVersion: v1\n", b"entries: {}\n"]
+)
+def test_a_repository_may_have_no_charts(text: bytes) -> None:
+    assert whole(text) == {}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [b"null", b"[]", b"x", b"{version: null}", b"{name: nginx}", b"{version: '', urls: []}"],
+)
+def test_what_is_no_version_is_passed_over(entry: bytes) -> None:
+    text = b"entries:\n  nginx:\n  - " + entry + b"\n  - {version: 1.0.0, urls: x, digest: null}\n"
+    assert [each.version for each in whole(text)["nginx"]] == ["1.0.0"]
+
+
 @pytest.mark.parametrize("text", [b"", b"<html>", b"entries: [a]\n", b"entries:\n"])
 def test_what_is_no_index(text: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
@@ -103,6 +128,16 @@ def test_a_large_index_costs_little() -> None:
         ("latest", "1.0.0", None),
         ("2.*", "1.0.0", None),
         ("1.2.3", "", None),
+        ("^1", "1.2.3+b 1.2.3+a 1.2.3", "1.2.3+b"),
+        (">=1 <2 || 3.x", "1.0.0 3.4.0 2.0.0", "3.4.0"),
+        (">=1, <2", "1.0.0 1.9.0 2.0.0", "1.9.0"),
+        ("1.2 - 1.4", "1.2.0 1.4.9 1.5.0", "1.4.9"),
+        ("~1.2", "1.2.9 1.3.0", "1.2.9"),
+        ("^0", "0.9.0 1.0.0", "0.9.0"),
+        ("^0.2", "0.2.9 0.3.0", "0.2.9"),
+        (">0.0.0-0", "0.1.0 1.0.0-rc.1", "1.0.0-rc.1"),
+        ("x", "0.1.0 1.0.0", "1.0.0"),
+        ("!=1.0.0", "0.1.0 1.0.0", "0.1.0"),
     ],
 )
 def test_which_version_is_meant(wanted: str, names: str, expected: str | None) -> None:

@@ -21,7 +21,9 @@ Sections = Mapping[str, tuple[int, int]]
 _ENTRIES = re.compile(rb"^entries:[ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
 _END = re.compile(rb"^[^\s#-]", re.MULTILINE)
 _INDENT = re.compile(rb"^( +)[^\s#-]", re.MULTILINE)
-_NAME = re.compile(rb"""(["']?)([A-Za-z0-9][A-Za-z0-9._/-]*)\1:[ \t]*\r?\n""")
+_NAME = re.compile(
+    rb"""(["']?)([A-Za-z0-9][A-Za-z0-9._/-]*)\1:[ \t]*(?:\[\][ \t]*|null[ \t]*)?(?:#[^\n]*)?\r?\n"""
+)
 
 
 class ChartVersion(Value, frozen=True):
@@ -77,7 +79,10 @@ def part(text: bytes, chart: str) -> tuple[ChartVersion, ...] | None:
 def whole(text: bytes) -> Mapping[str, tuple[ChartVersion, ...]]:
     """The versions of all charts. Raises ``ValueError`` if the text is no index."""
     bodies = [body for _, body in documents(text, last=True)]
-    entries = bodies[0].get("entries") if bodies and isinstance(bodies[0], dict) else None
+    said = bodies[0] if bodies and isinstance(bodies[0], dict) else {}
+    entries = said.get("entries")
+    if entries is None and said.get("apiVersion"):
+        return {}
     if not isinstance(entries, dict):
         raise ValueError("it has no entries")
     return {str(name): _versions(listed) for name, listed in entries.items()}
@@ -89,7 +94,8 @@ def _versions(listed: Any) -> tuple[ChartVersion, ...]:
 
 
 def _version(said: Mapping[str, Any]) -> ChartVersion:
-    urls = tuple(str(url) for url in said.get("urls") or () if url)
+    written = said.get("urls")
+    urls = tuple(str(url) for url in written if url) if isinstance(written, list) else ()
     digest = str(said.get("digest") or "").removeprefix("sha256:").lower()
     return ChartVersion(str(said["version"]), urls, digest)
 

@@ -194,7 +194,11 @@ def _comparison(found: re.Match[str]) -> Comparison | None:
 
 
 def best(wanted: Constraint, names: Iterable[str], prefix: str = "") -> str | None:
-    """The name (tag, chart version …) with the highest version that *wanted* allows."""
+    """
+    The name (tag, chart version …) with the highest version that *wanted* allows.
+
+    Of those that differ in build metadata alone it is the first, as for Argo CD.
+    """
     found = [
         (parsed, name)
         for name in names
@@ -202,4 +206,4 @@ def best(wanted: Constraint, names: Iterable[str], prefix: str = "") -> str | No
         and (parsed := version(name[len(prefix) :])) is not None
         and wanted.allows(parsed)
     ]
-    return max(found)[1] if found else None
+    return max(found, key=lambda each: each[0])[1] if found else None

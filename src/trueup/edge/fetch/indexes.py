@@ -104,8 +104,12 @@ class Index:
             return
         digest = hashlib.sha256(answer.body).hexdigest()
         etag, modified = (answer.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+        now = _Known(digest, etag, modified)
         if self._known is None or self._known.digest != digest:
-            await asyncio.to_thread(self._take, _Known(digest, etag, modified), answer.body, access)
+            await asyncio.to_thread(self._take, now, answer.body, access)
+        elif self._known != now:
+            self._known = now
+            await asyncio.to_thread(_put, self._path.with_suffix(".json"), encode(now))
 
     def _kept(self) -> _Known | None:
         """What another process has left, if it is whole."""
