@@ -56,8 +56,12 @@ class CosignKey:
         return json.dumps({"mediaType": BUNDLE, "dsseEnvelope": envelope}).encode()
 
     def refer(self, registry: Pushed, name: str, digest: str) -> None:
-        """As a bundle that refers to the digest, in a registry that keeps no such list itself."""
-        made = push(registry, name, "bundle", [Blob(self.bundle(digest), BUNDLE)])
-        listed = [{"digest": made, "mediaType": MANIFEST, "artifactType": BUNDLE}]
-        body = {"schemaVersion": 2, "mediaType": INDEX, "manifests": listed}
-        registry.put_manifest(name, digest.replace(":", "-"), json.dumps(body).encode(), INDEX)
+        refer(registry, name, digest, self.bundle(digest))
+
+
+def refer(registry: Pushed, name: str, digest: str, bundle: bytes) -> None:
+    """A bundle that refers to the digest, in a registry that keeps no such list itself."""
+    made = push(registry, name, "bundle", [Blob(bundle, BUNDLE)])
+    listed = [{"digest": made, "mediaType": MANIFEST, "artifactType": BUNDLE}]
+    body = {"schemaVersion": 2, "mediaType": INDEX, "manifests": listed}
+    registry.put_manifest(name, digest.replace(":", "-"), json.dumps(body).encode(), INDEX)

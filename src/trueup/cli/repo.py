@@ -37,6 +37,10 @@ FILES = {
     "tls-client-cert-key-path": "tlsClientCertKey",
     "github-app-private-key-path": "githubAppPrivateKey",
     "gcp-service-account-key-path": "gcpServiceAccountKey",
+    "cosign-public-key-path": "cosignPublicKey",
+    "cosign-identities-path": "cosignIdentities",
+    "cosign-trusted-root-path": "cosignTrustedRoot",
+    "provenance-public-keys-path": "provenancePublicKeys",
 }
 SWITCHES = {
     "insecure-skip-server-verification": "insecure",
@@ -174,6 +178,10 @@ HELP = {
     "github-app-private-key-path": "File with its private key",
     "github-app-enterprise-base-url": "https://HOST/api/v3 of a GitHub Enterprise",
     "gcp-service-account-key-path": "File with the key of a Google service account",
+    "cosign-public-key-path": "File with the key that artifacts must be signed by (cosign.pub)",
+    "cosign-identities-path": "File with a list of {issuer, subject}: who may sign without a key",
+    "cosign-trusted-root-path": "File trusted_root.json of who vouches for them",
+    "provenance-public-keys-path": "File with the GnuPG keys that charts must be signed by",
     "use-azure-workload-identity": "Use the identity that Azure gives to the pod",
     "azure-service-principal-client-id": "Id of an Azure service principal",
     "azure-service-principal-client-secret": "Its secret",

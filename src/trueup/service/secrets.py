@@ -30,6 +30,8 @@ TEXTS = {
     "endpoint": "endpoint",
     "region": "region",
     "cosignPublicKey": "cosign_public_key",
+    "cosignIdentities": "cosign_identities",
+    "cosignTrustedRoot": "cosign_trusted_root",
     "provenancePublicKeys": "provenance_public_keys",
 }
 SWITCHES = {

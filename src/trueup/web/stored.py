@@ -41,7 +41,7 @@ KEYS = (
     *("githubAppID", "githubAppInstallationID", "githubAppEnterpriseBaseUrl"),
     *("azureServicePrincipalClientId", "azureServicePrincipalTenantId"),
     *("azureActiveDirectoryEndpoint", "endpoint", "region", "virtualHosted", "passCredentials"),
-    *("cosignPublicKey", "provenancePublicKeys"),
+    *("cosignPublicKey", "cosignIdentities", "cosignTrustedRoot", "provenancePublicKeys"),
     *sorted(SECRETS),
 )
 """What a repository has besides its address."""

@@ -1,5 +1,5 @@
 """
-Signatures that cosign makes of OCI artifacts, with a key.
+Signatures that cosign makes of OCI artifacts, with a key or with the identity of a person.
 
 A signature is an artifact of its own, in the same repository: its tag is the digest of what is
 signed. Each of its layers is a payload that names that digest, with the signature as an annotation.
@@ -8,6 +8,7 @@ Newer ones are bundles that refer to what is signed: an envelope around a statem
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,10 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from msgspec import ValidationError, convert
 
+from trueup.k8s.value import Value
+from trueup.k8s.yaml import YamlError, documents
 from trueup.model.errors import Stalled
 
 PAYLOAD = "application/vnd.dev.cosign.simplesigning.v1+json"
@@ -62,18 +66,58 @@ def is_in_bundle(digest: str, bundle: bytes, by: Sequence[Key]) -> bool:
     envelope = _mapping_in(_mapping(bundle), "dsseEnvelope")
     kind = str(envelope.get("payloadType") or "").encode()
     payload = _decoded(str(envelope.get("payload") or ""))
-    statement = _mapping(payload)
-    named = any(
-        _mapping_in(each, "digest").get("sha256") == digest.removeprefix("sha256:")
-        for each in statement.get("subject") or ()
-        if isinstance(each, dict)
-    )
+    named = names(payload, digest)
     text = b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
-    signatures = [each for each in envelope.get("signatures") or () if isinstance(each, dict)]
+    signatures = [each for each in _list_in(envelope, "signatures") if isinstance(each, dict)]
     return named and any(
         _verified(key, _decoded(str(each.get("sig") or "")), text)
         for each in signatures
         for key in by
+    )
+
+
+def names(statement: bytes, digest: str) -> bool:
+    """Whether a statement is about *digest*."""
+    wanted = digest.removeprefix("sha256:")
+    return any(
+        _mapping_in(each, "digest").get("sha256") == wanted
+        for each in _list_in(_mapping(statement), "subject")
+        if isinstance(each, dict)
+    )
+
+
+class Signer(Value, frozen=True):
+    """Who may sign without a key: patterns for the issuer and the subject of a certificate."""
+
+    issuer: str
+    subject: str
+
+    def is_meant(self, issuer: str, subjects: Iterable[str]) -> bool:
+        of_issuer = re.search(self.issuer, issuer) is not None
+        return of_issuer and any(re.search(self.subject, each) for each in subjects)
+
+
+def signers(text: str) -> tuple[Signer, ...]:
+    """Those in *text*, a list in YAML. ``Stalled`` if it is none."""
+    try:
+        bodies = [body for _, body in documents(text.encode(), last=True)]
+        listed = bodies[0] if bodies and isinstance(bodies[0], list) else []
+        found = tuple(convert(each, Signer) for each in listed)
+        for each in found:
+            re.compile(each.issuer)
+            re.compile(each.subject)
+    except (YamlError, ValidationError, re.error) as error:
+        raise _bad_signers(str(error)) from error
+    if not found or not all(each.issuer and each.subject for each in found):
+        raise _bad_signers("each needs an issuer and a subject")
+    return found
+
+
+def _bad_signers(why: str) -> Stalled:
+    return Stalled(
+        "BadIdentities",
+        f"cosignIdentities cannot be read: {why}",
+        "write a list of {issuer: PATTERN, subject: PATTERN}, as YAML",
     )
 
 
@@ -109,6 +153,11 @@ def _mapping(text: bytes) -> Mapping[str, Any]:
 def _mapping_in(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = body.get(name)
     return found if isinstance(found, dict) else {}
+
+
+def _list_in(body: Mapping[str, Any], name: str) -> list[Any]:
+    found = body.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _bad_key() -> Stalled:

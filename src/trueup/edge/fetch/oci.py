@@ -97,7 +97,8 @@ class OciSources:
             await self._bring(there, layers, access, where, pack)
 
         kind = "chart" if source.chart else "artifact"
-        keys = (access.cosign_public_key, access.provenance_public_keys)
+        people = (access.cosign_identities, access.cosign_trusted_root)
+        keys = (access.cosign_public_key, access.provenance_public_keys, *people)
         key = key_of("oci", str(there), kind, wanted, *keys)
         return await self._packs.tree(f"oci://{there}", wanted, key, bring, anew=anew)
 
