@@ -1,13 +1,17 @@
 """``trueup render`` and ``trueup diff``: a folder, without any server of ours."""
 
+import json
+import lzma
 from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.support.apiserver import serving
+from tests.support.bucket_site import BUCKET, bucket_site
 from tests.support.file_site import file_site
-from tests.support.packed import chart, index, tarred
+from tests.support.packed import chart, index, tar, tarred
+from tests.support.registry import PASSWORD, USER, Blob, push, push_chart, registry_site
 from tests.support.repository import Repository
 from tests.support.shell import Shell
 from tests.support.sops import Person, as_yaml
@@ -32,6 +36,22 @@ spec:
   - {{repoURL: "{site}", chart: web, targetRevision: 1.*, helm: {{valueFiles: [$v/prod.yaml]}}}}
   - {{repoURL: "{values}", ref: v}}
   - {{repoURL: "{known}/more.zip", path: .}}
+  destination: {{namespace: shop-dev}}
+"""
+
+MIXED = """
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {{name: shop}}
+spec:
+  sources:
+  - repoURL: {registry}/charts
+    chart: web
+    targetRevision: ^1
+    helm: {{valueFiles: [$v/prod.yaml]}}
+  - {{repoURL: "s3://{bucket}/conf", ref: v, path: b}}
+  - {{repoURL: "oci://{registry}/team/shop", targetRevision: ">=1", path: prod}}
+  - {{repoURL: "{site}/more.tar.xz", path: .}}
   destination: {{namespace: shop-dev}}
 """
 
@@ -100,6 +120,25 @@ async def test_an_application_is_rendered_from_where_its_sources_are(tmp_path: P
         assert done.code == 20
         assert "chart web has no version '2.*'" in done.err
     assert "there is nothing to render" in (await run("render")).err
+
+
+async def test_sources_of_all_kinds_are_mixed(tmp_path: Path) -> None:
+    file = tmp_path / "app.yaml"
+    made = "apiVersion: v1\nkind: Secret\nmetadata: {{name: {}}}\n".format
+    with registry_site("basic") as registry, bucket_site() as bucket, file_site() as site:
+        push_chart(registry, "charts/web", "1.0.0", chart("web", "1.0.0"))
+        push(registry, "team/shop", "1.0.0", [Blob(tarred({"prod/a.yaml": made("a")}))])
+        bucket.put("conf/prod.yaml", b"color: green\n")
+        bucket.put("conf/b/b.yaml", made("b").encode())
+        site.files["/more.tar.xz"] = lzma.compress(tar({"more-1.0/c.yaml": made("c")}))
+        login = {"auths": {registry.host: {"username": USER, "password": PASSWORD}}}
+        (tmp_path / "config.json").write_text(json.dumps(login))
+        environ = {"HELM_REGISTRY_CONFIG": str(tmp_path / "config.json")}
+        run = Shell(tmp_path, environ | {"AWS_ENDPOINT_URL": bucket.endpoint})
+        file.write_text(MIXED.format(registry=registry.host, bucket=BUCKET, site=site.url))
+        found = yaml.safe_load(await run.ok("render", "-f", str(file), "-o", "json"))
+    assert sorted(each["metadata"]["name"] for each in found) == ["a", "b", "c", "shop"]
+    assert [each["data"]["color"] for each in found if "data" in each] == ["green"]
 
 
 async def test_what_cannot_be_rendered_is_an_error(tmp_path: Path) -> None:
