@@ -153,8 +153,12 @@ def test_hosts_are_known_by_their_keys_and_certificates(credentials: Credentials
     found = credentials.of("https://git.example.test/blog")
     assert found["known_hosts"] == "git.example.test ssh-ed25519 AAAA"
     assert found["ca_data"] == "-----BEGIN CERTIFICATE-----"
-    for registry in ("git.example.test:5000/charts", "oci://Git.example.test/charts"):
-        assert credentials.of(registry)["ca_data"] == found["ca_data"]
+    for address in ("git.example.test/charts", "git.example.test:5000", "oci://git.example.test/a"):
+        assert credentials.of(address)["ca_data"] == "-----BEGIN CERTIFICATE-----", address
+    for endpoint in ("https://git.example.test:9000", "git.example.test"):
+        said = credentials.said("s3://manifests", {"endpoint": endpoint})
+        assert said["ca_data"] == "-----BEGIN CERTIFICATE-----"
+    assert "ca_data" not in credentials.of("s3://git.example")
 
 
 def test_it_is_worked_out_once_until_a_secret_changes(credentials: Credentials, held: Held) -> None:

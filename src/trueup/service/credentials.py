@@ -91,7 +91,7 @@ class Credentials:
         """What is set for *project* (none: everybody), by the names of the access's fields."""
         if (address, project) not in self._known:
             own, shared = self._given(normalized(address), project)
-            self._known[address, project] = {**self._trust(address), **_over(shared, own)}
+            self._known[address, project] = self._trusting(address, _over(shared, own))
         return self._known[address, project]
 
     def strange(self, address: str) -> Fields:
@@ -110,7 +110,7 @@ class Credentials:
     def said(self, address: str, data: Mapping[str, Any]) -> Fields:
         """What holds for the address if a Secret of its own said *data*."""
         _, shared = self._given(normalized(address), "")
-        return {**self._trust(address), **_over(shared, fields(data))}
+        return self._trusting(address, _over(shared, fields(data)))
 
     def keys(self) -> Mapping[str, str]:
         """The public keys that signatures are checked by, by their names."""
@@ -123,7 +123,7 @@ class Credentials:
         Never the credentials for reading: as in Argo CD, who may push is said apart.
         """
         own, shared = self._given(normalized(address), project, WRITE)
-        return {**self._trust(address), **_over(shared, own)} if own or shared else None
+        return self._trusting(address, _over(shared, own)) if own or shared else None
 
     def own(self, project: str) -> tuple[str, ...]:
         """The addresses of the repositories that are the project's, in their plain form."""
@@ -145,6 +145,10 @@ class Credentials:
         if self._secrets is None:
             self._secrets = Declarations(self._home.of_kind(SECRET, self._namespace))
         return self._secrets
+
+    def _trusting(self, address: str, said: Fields) -> Fields:
+        """*said*, and the trust in the host that is asked: a bucket's is that of its endpoint."""
+        return {**self._trust(said.get("endpoint") or address), **said}
 
     def _trust(self, address: str) -> Fields:
         hosts = self._data(KNOWN_HOSTS).get(KNOWN_HOSTS_KEY, "")
