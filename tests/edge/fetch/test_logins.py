@@ -107,6 +107,22 @@ async def test_a_chart_repository_that_was_added(user: User) -> None:
         assert user.logins.names() == {"stable": f"{url}/"}
 
 
+async def test_of_a_server_the_login_that_it_is_given_stands_in(user: User) -> None:
+    own = {"auths": {"r.test": {"username": USER, "password": PASSWORD}}}
+    user.keep(".docker/config.json", json.dumps(own))
+    server = Logins(user.environ, None)
+    assert await server.standing_in(Access(), "r.test/charts") == Access()
+    user.environ["DOCKER_CONFIG"] = str(user.home / ".docker")
+    known = Access(username=USER, password=PASSWORD)
+    assert await server.standing_in(Access(), "oci://r.test/shop") == known
+    declared = Access(enable_oci=True, ca_data="x")
+    found = await server.standing_in(declared, "https://r.test")
+    assert (found.username, found.ca_data) == (USER, "x")
+    for access in (Access(username="dev"), Access(bearer_token="t")):
+        assert await server.standing_in(access, "r.test/charts") == access
+    assert await server.standing_in(Access(), "https://r.test/charts") == Access()
+
+
 async def test_a_bucket_s_key_stands_in_the_environment(user: User) -> None:
     user.environ |= {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "s3cret"}
     user.environ |= {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ENDPOINT_URL": "https://minio.test"}

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from trueup.core.source.kinds import OCI
 from trueup.core.source.proxies import bypassed
 from trueup.edge.fetch import tunnel
 from trueup.k8s.value import Value
@@ -97,6 +98,9 @@ class Access(Value, frozen=True):
         return tuple(filter(None, known))
 
 
+ANYBODY = Access()
+
+
 def made_of(fields: Mapping[str, Any]) -> Access:
     """From what is set, by the names of the fields; `identity` likewise."""
     identity = Identity(**fields["identity"]) if "identity" in fields else NOBODY
@@ -117,6 +121,13 @@ def ssh_parts(url: str) -> tuple[tuple[str, ...], str]:
     user = f"{unquote(parts.username)}@" if parts.username else ""
     port = ("-p", str(parts.port)) if parts.port else ()
     return (*port, "--", f"{user}{parts.hostname or ''}"), parts.path
+
+
+def is_of_registry(url: str, access: Access = ANYBODY) -> bool:
+    """Whether *url* is of an OCI registry: as it is written, or as *access* says."""
+    if access.enable_oci or access.type == "oci" or url.startswith(OCI):
+        return True
+    return "://" not in url and "@" not in url and not url.startswith(("/", "."))
 
 
 def masked(text: str, access: Access) -> str:

@@ -25,10 +25,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from trueup.core.source.challenge import challenges
-from trueup.core.source.kinds import OCI
 from trueup.core.source.oci import beginning
 from trueup.core.source.repositories import normalized
-from trueup.edge.fetch.access import NOBODY, Access
+from trueup.edge.fetch.access import NOBODY, Access, is_of_registry
 from trueup.edge.fetch.proxies import connector, named, proxy_of
 from trueup.model.errors import Stalled, Unreachable
 
@@ -164,7 +163,7 @@ class Identities:
         claims = {"iss": email, "scope": GOOGLE_SCOPE, "aud": audience, "iat": now}
         signed = _jwt({**claims, "exp": now + 3600}, _private(pem, "private_key", about))
         form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": signed}
-        user = GOOGLE_USER if _of_registry(access, url) else email
+        user = GOOGLE_USER if is_of_registry(url, access) else email
         return await self._granted(access, audience, about, form, user=user)
 
     async def _azure_principal(self, access: Access, url: str) -> Token:
@@ -210,7 +209,7 @@ class Identities:
         return await self._for_azure_registry(access, url, about, token)
 
     def _azure_scope(self, access: Access, url: str) -> str:
-        if not _of_registry(access, url):
+        if not is_of_registry(url, access):
             return AZURE_DEVOPS
         return f"{self._environ.get('AZURE_ARM_TOKEN_RESOURCE') or AZURE_ARM}/.default"
 
@@ -218,7 +217,7 @@ class Identities:
         self, access: Access, url: str, about: str, token: Token
     ) -> Token:
         """An Azure container registry takes a token of its own, which it gives for Azure's."""
-        if not _of_registry(access, url):
+        if not is_of_registry(url, access):
             return token
         base = f"{'http' if access.force_http else 'https'}://{beginning(url).host}"
         _, headers, _ = await self._sent(access, "GET", f"{base}/v2/", about)
@@ -289,14 +288,8 @@ def _name(access: Access, url: str) -> str:
     """Equal for accesses that a token is shared by."""
     who = access.identity
     wanted = _owner(url) if who.github_app_id and not who.github_app_installation_id else ""
-    registry = beginning(url).host if _of_registry(access, url) else ""
+    registry = beginning(url).host if is_of_registry(url, access) else ""
     return repr((who, wanted, registry))
-
-
-def _of_registry(access: Access, url: str) -> bool:
-    """Whether the token is for an OCI registry, which may want another than a Git server."""
-    said = access.enable_oci or access.type == "oci" or url.startswith(OCI)
-    return said or ("://" not in url and "@" not in url)
 
 
 def _lives(token: str) -> float:

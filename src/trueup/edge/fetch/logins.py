@@ -3,7 +3,8 @@ Logins: how registries, chart repositories and buckets are reached by the user a
 
 What ``helm registry login``, ``docker login``, ``podman login`` and ``helm repo add`` have kept is
 read where these tools keep it, their credential helpers are asked, and a bucket's key stands where
-AWS's tools look first: in the environment. For ``trueup render``; a server has Secrets instead.
+AWS's tools look first: in the environment. For ``trueup render``; a server has Secrets, and these
+come before what it finds here.
 """
 
 import asyncio
@@ -12,10 +13,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from trueup.core.source.kinds import BUCKET, OCI
+from msgspec.structs import replace
+
+from trueup.core.source.kinds import BUCKET
 from trueup.core.source.logins import Login, chart_repository, login
 from trueup.core.source.oci import beginning
-from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.access import Access, is_of_registry
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.errors import Stalled
 
@@ -26,19 +29,37 @@ _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 class Logins:
-    """Of the user whose *environ* and *home* these are."""
+    """
+    Of the user whose *environ* and *home* these are.
 
-    def __init__(self, environ: Mapping[str, str], home: Path) -> None:
+    Of a server, which has no home, only what ``DOCKER_CONFIG`` names is read, as by Argo CD's.
+    """
+
+    def __init__(self, environ: Mapping[str, str], home: Path | None) -> None:
         self._environ = environ
-        self._home = home
+        self._serves = home is None
+        self._home = home or Path()
 
     async def access(self, address: str) -> Access:
         """What is kept for *address*; nothing: we are nobody there."""
         if address.startswith(BUCKET):
             return self._bucket()
-        if address.startswith(OCI) or _without_scheme(address):
+        if is_of_registry(address):
             return await self._registry(address)
         return await asyncio.to_thread(self._charts, address)
+
+    async def standing_in(self, access: Access, address: str) -> Access:
+        """*access* to *address*; if it is one to a registry, by nobody, with what is kept."""
+        known = access.username or access.password or access.bearer_token
+        if known or not is_of_registry(address, access):
+            return access
+        kept = await self._registry(address)
+        return replace(
+            access,
+            username=kept.username,
+            password=kept.password,
+            bearer_token=kept.bearer_token,
+        )
 
     def names(self) -> Mapping[str, str]:
         """The addresses of chart repositories by the names that charts may call them by."""
@@ -93,6 +114,9 @@ class Logins:
     def _configs(self) -> Iterator[Path]:
         """Helm's own file comes first, as ``helm`` reads it; Docker's is read by all."""
         said = self._environ.get
+        if self._serves:
+            yield from (Path(each) / "config.json" for each in [said("DOCKER_CONFIG")] if each)
+            return
         yield Path(said("HELM_REGISTRY_CONFIG") or self._helm() / "registry" / "config.json")
         if named := said("REGISTRY_AUTH_FILE"):
             yield Path(named)
@@ -131,11 +155,6 @@ class Logins:
             region=next(filter(None, map(said, _REGIONS)), ""),
             endpoint=next(filter(None, map(said, _ENDPOINTS)), ""),
         )
-
-
-def _without_scheme(address: str) -> bool:
-    """As registries of charts are written; neither ``git@host:path`` nor a path."""
-    return "://" not in address and "@" not in address and not address.startswith(("/", "."))
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ What a render borrows from outside of its application's sources is brought with 
 the project permits that repository, and as anybody could read it where it does not.
 """
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from trueup.edge.fetch.access import Access, git_environment, made_of
 from trueup.edge.fetch.circles import Circles
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.identities import Identities
+from trueup.edge.fetch.logins import Logins
 from trueup.edge.fetch.patience import Patience
 from trueup.edge.fetch.push import Pushes
 from trueup.edge.fetch.sources import AllSources
@@ -47,6 +49,7 @@ class Accesses:
 
     credentials: Credentials
     identities: Identities
+    logins: Logins
     keys: Path
 
     async def of(self, address: str, project: str = "") -> Access:
@@ -62,7 +65,8 @@ class Accesses:
     async def _exchanged(self, fields: Fields, address: str) -> Access:
         if told := fields.get(PROBLEM):
             raise Stalled("BadSecret", f"{address}: {told}", "correct that key of the Secret")
-        return await self.identities.exchanged(made_of(fields), address)
+        found = await self.identities.exchanged(made_of(fields), address)
+        return await self.logins.standing_in(found, address)
 
     async def strange(self, address: str) -> Access:
         """As anybody has it."""
@@ -95,7 +99,8 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
     """By the Secrets and ConfigMaps of the home cluster; closes what it opens."""
     data, recent = _workshop(settings), _recent(settings, now.timing)
     credentials = Credentials(live, settings.home.namespace)
-    accesses = Accesses(credentials, Identities(), data / "repositories" / "keys")
+    logins, keys = Logins(os.environ, None), data / "repositories" / "keys"
+    accesses = Accesses(credentials, Identities(), logins, keys)
     keyring = Keyring(live, settings.home.namespace, settings.controller.age_keys)
     borrowing = Borrowing(live, settings.home.namespace, now.lending, credentials.own)
     found = definitions(settings.controller.plugins, settings.controller.builtin_plugins)
