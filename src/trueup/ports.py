@@ -20,6 +20,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.model.application import Destination
+from trueup.model.details import Details
 from trueup.model.event import Event
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
@@ -124,6 +125,18 @@ class Engine(Protocol):
 
         Nothing of an object that *request* does not make. Costs a render, or part of one.
         """
+        ...
+
+
+class Surveyor(Protocol):
+    """What there is to render, and to set; nothing is rendered but what is asked."""
+
+    async def details(self, request: Request) -> Details:
+        """What of the source of *request* can be set."""
+        ...
+
+    async def applications(self, request: Request) -> Mapping[str, str]:
+        """The tool of each folder of a repository that one fits, ``.`` for the root."""
         ...
 
 

@@ -36,3 +36,21 @@ def test_json_has_nothing_wrong(text: str) -> None:
 def test_a_value_is_printed_as_go_does() -> None:
     value = {"b": [1, "x", None], "a": {"c": True}}
     assert printed(value) == "map[a:map[c:true] b:[1 x <nil>]]"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (8080.0, "8080"),
+        (100000.0, "100000"),
+        (1000000.0, "1e+06"),
+        (1234567.0, "1.234567e+06"),
+        (1e21, "1e+21"),
+        (0.0001, "0.0001"),
+        (0.00001, "1e-05"),
+        (-2.5, "-2.5"),
+        (0.0, "0"),
+    ],
+)
+def test_a_float_is_printed_as_go_does(value: float, text: str) -> None:
+    assert printed(value) == text

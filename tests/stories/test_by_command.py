@@ -31,7 +31,11 @@ spec:
           printf -- '---\\napiVersion: v1\\nkind: ConfigMap\\n'
           echo "metadata: {name: $ARGOCD_ENV_PREFIX$name}"
         done
+  parameters:
+    static: [{name: suffix, title: Comes after a name, string: none}]
+    dynamic: {command: [echo, '[{"name": "labels", "collectionType": "map", "map": {"a": "b"}}]']}
 """
+NAMES = ("labels", "suffix")
 SECRET = {
     "apiVersion": "v1",
     "kind": "Secret",
@@ -124,6 +128,14 @@ async def test_plugin_secret_and_branch(tmp_path: Path) -> None:
         await it.until("secrets", "secrets/db.yaml: cannot be decrypted: no key of ours opens it")
         await it.key(me.key)
         await run("app", "wait", "names", "secrets", "--sync", "--health", "--timeout", "30")
+        told = [
+            line.split("  ")
+            for line in (await run("app", "get", "names", "--show-params")).split("\n")
+        ]
+        assert [[word.strip() for word in line if word] for line in told if line[0] in NAMES] == [
+            ["labels", "map", "a=b"],
+            ["suffix", "string", "none", "Comes after a name"],
+        ]
         assert (await it.found("ConfigMap", "eu-two"))["metadata"]["name"] == "eu-two"
         data = (await it.found("Secret", "db"))["data"]
         assert base64.b64decode(data["password"]) == b"correct-horse"

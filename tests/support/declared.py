@@ -8,6 +8,7 @@ from trueup.core.render.manifests import parsed
 from trueup.core.source.integrity import problems
 from trueup.core.source.resolve import Refs
 from trueup.core.trace.plain import places
+from trueup.model.details import Details
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy
@@ -55,6 +56,13 @@ class Declared:
         if source.target_revision not in ("", "HEAD", "main"):
             raise Stalled("RevisionNotFound", f"unable to resolve '{source.target_revision}'")
         return Revision(self.heads[source.repo_url])
+
+    async def details(self, request: Request) -> Details:
+        """As the port ``Surveyor``: plain YAML has nothing to set."""
+        return Details("Directory")
+
+    async def applications(self, request: Request) -> Mapping[str, str]:
+        return {}
 
     async def reach(self, url: str, *, look_now: bool = True) -> None:
         """As the port ``Catalog``."""

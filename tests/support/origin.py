@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from trueup.core.render.plugin import Plugins
 from trueup.edge.artifacts import Artifacts
-from trueup.edge.engines.engine import Engines
+from trueup.edge.engines.engine import NO_PLUGINS, Engines
 from trueup.edge.engines.wire import Done, Work
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.sources import AllSources
+from trueup.model.details import Details
 from trueup.model.origin import Place, Wanted
 from trueup.model.project import KeyPolicy
 from trueup.model.source import Revision, Source, Tree
@@ -68,6 +70,12 @@ class Origin:
     async def render(self, request: Request) -> Rendered:
         return await self._engines.render(request)
 
+    async def details(self, request: Request) -> Details:
+        return await self._engines.details(request)
+
+    async def applications(self, request: Request) -> Mapping[str, str]:
+        return await self._engines.applications(request)
+
     async def forget(self, request: Request) -> None:
         await self._engines.forget(request)
 
@@ -82,7 +90,7 @@ async def anonymous(_address: str, _project: str = "") -> Access:
 
 
 @asynccontextmanager
-async def origin(folder: Path) -> AsyncIterator[Origin]:
+async def origin(folder: Path, plugins: Plugins = NO_PLUGINS) -> AsyncIterator[Origin]:
     """A second one on the same folder has what the first had on disk."""
     async with AsyncExitStack() as ends:
         sources = AllSources(folder / "repositories", anonymous, recent=300.0)
@@ -92,4 +100,5 @@ async def origin(folder: Path) -> AsyncIterator[Origin]:
         results = Artifacts(folder / "artifacts.db")
         ends.callback(results.close)
         counted = Counted(workers)
-        yield Origin(sources, Engines(sources, counted, results, "test"), counted)
+        engines = Engines(sources, counted, results, "test", plugins=plugins)
+        yield Origin(sources, engines, counted)

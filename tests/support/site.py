@@ -108,6 +108,7 @@ def deps(
         catalog=made.declared,
         history=made.declared,
         views=ControllerViews(observer),
+        surveyor=made.declared,
         clock=SystemClock(),
         events=KubernetesEvents(made.cluster, SystemClock()),
         probe=Probed(made.declared),

@@ -5,8 +5,10 @@ An API server passes such words on to whoever sent the text. A scanner that know
 all that is needed: the words name the place (a key, a value, after an element) and the character.
 """
 
+from decimal import Decimal
 from typing import Any
 
+MANY = 6  # digits before the point that are written out
 ENDED = "unexpected end of JSON input"
 _SPACE = " \t\r\n"
 _LITERALS = {"t": "true", "f": "false", "n": "null"}
@@ -23,7 +25,18 @@ def printed(value: Any) -> str:
             return "map[" + " ".join(f"{k}:{printed(value[k])}" for k in sorted(value)) + "]"
         case list():
             return "[" + " ".join(map(printed, value)) + "]"
+        case float():
+            return _float(value)
     return str(value)
+
+
+def _float(value: float) -> str:
+    """The shortest digits that are meant, as ``1e+06`` from a million on."""
+    digits = Decimal(repr(value)).normalize()
+    if -4 <= digits.adjusted() < MANY or not digits:
+        return format(digits, "f")
+    mantissa, _, exponent = format(digits, "e").partition("e")
+    return f"{mantissa}e{exponent[0]}{exponent[1:]:0>2}"
 
 
 class _Wrong(Exception):

@@ -13,7 +13,9 @@ from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.targets import Targets
 from trueup.control.apps.wishing import sent
+from trueup.control.requests import request_for
 from trueup.control.vouched import verify
+from trueup.core.capabilities import Capabilities
 from trueup.core.project.impersonation import acting
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
@@ -22,7 +24,8 @@ from trueup.model.decision import Target
 from trueup.model.errors import Stalled
 from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
-from trueup.ports import Cluster
+from trueup.model.source import Source
+from trueup.ports import Cluster, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,14 @@ class ControllerViews:
         if isinstance(user, str):
             return cluster.acting(user, reading=True) if user else cluster
         raise Stalled("NoAccount", user.message, user.hint)
+
+    async def asked(self, app: Application, source: Source, project: AppProject) -> Request:
+        lent = tuple(each for each in app.spec.all_sources if each.ref and each != source)
+        aim = await self.targets.aim(app.project, (source, *lent), (), look_now=False)
+        await verify(self.targets.sources, project, aim.sources, aim.revisions)
+        own, *others = aim.revisions
+        refs = {each.ref: (each, at) for each, at in zip(lent, others, strict=True)}
+        return request_for(app, source, own, Capabilities(), refs)
 
     async def traced(
         self, app: Application, target: Target, wanted: tuple[Wanted, ...]

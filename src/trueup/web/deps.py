@@ -17,7 +17,7 @@ from trueup.model.origin import Place, Wanted
 from trueup.model.project import AppProject
 from trueup.model.signature import PublicKey
 from trueup.model.source import Revision, Source
-from trueup.ports import Clock, Cluster, Clusters, Events, Repositories, Sources
+from trueup.ports import Clock, Cluster, Clusters, Events, Repositories, Request, Sources, Surveyor
 from trueup.web.forests import Forests
 
 
@@ -59,6 +59,10 @@ class Views(Protocol):
 
     async def destination(self, app: Application, project: AppProject | None) -> Cluster:
         """Where it goes to, as whoever its project says; ``Stalled`` if that is nobody."""
+        ...
+
+    async def asked(self, app: Application, source: Source, project: AppProject) -> Request:
+        """What an engine is asked for one source of *app*, if that is vouched for."""
         ...
 
     async def traced(
@@ -149,6 +153,7 @@ class Deps:
     catalog: Repositories[Catalog]
     history: Repositories[History]
     views: Views
+    surveyor: Surveyor
     clock: Clock
     events: Events
     probe: Probe

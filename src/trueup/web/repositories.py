@@ -15,8 +15,6 @@ from trueup.model.source import Source
 from trueup.web import repocreds
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps, document, flag, reply, text
-from trueup.web.found import applications
-from trueup.web.select import repositories
 from trueup.web.stored import KEYS, SECRETS, Store
 
 
@@ -92,17 +90,6 @@ async def validate(request: Request) -> Response:
     said = {name: text(request, name) for name in KEYS if text(request, name)}
     await _tried(request, said, request.path_params["repo"])
     return reply({})
-
-
-async def apps(request: Request) -> Response:
-    """The applications that use the repository."""
-    url = normalized(request.path_params["repo"])
-    names = [
-        {"name": entry.key[1]}
-        for entry in applications(request).all()
-        if url in repositories(entry.body)
-    ]
-    return reply({"items": names})
 
 
 async def _tried(request: Request, said: Mapping[str, Any], url: str) -> None:

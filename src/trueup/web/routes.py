@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from trueup.web import (
     actions,
+    appdetails,
     catalog,
     certificates,
     clusters,
@@ -42,7 +43,8 @@ def _stored(name: str, kind: repositories.Repositories) -> list[Route]:
         Route(all_, kind.list),
         Route(all_, kind.create, methods=["POST"]),
         Route(f"{one}/validate", repositories.validate, methods=["POST"]),
-        Route(f"{one}/apps", repositories.apps),
+        Route(f"{one}/apps", appdetails.applications),
+        Route(f"{one}/appdetails", appdetails.details, methods=["POST"]),
         Route(f"{one}/refs", catalog.refs),
         Route(f"{one}/helmcharts", catalog.charts),
         Route(f"{one}/oci-tags", catalog.tags),

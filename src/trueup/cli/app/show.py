@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from trueup.cli.answers import segment
 from trueup.cli.app import summary, treeview
 from trueup.cli.app.naming import ROOT, application, listed_namespace, path_of
 from trueup.cli.command import Call, Command
@@ -47,14 +48,35 @@ async def get(call: Call) -> None:
         level = "hard" if given.on("hard-refresh") else "normal" if given.on("refresh") else ""
         app = await application(client, given.text("APPNAME"), given, refresh=level)
         output = given.text("output")
-        windows = None if output in ("json", "yaml", "name") else await _windows(client, app)
+        read = output in ("json", "yaml", "name")
+        windows = None if read else await _windows(client, app)
+        told = await _announced(client, app) if given.on("show-params") and not read else ()
         if output.startswith("tree"):
             name = app["metadata"]["name"]
             tree = await client.get(path_of(name, "resource-tree"))
             summary.show(call.out, app, windows, operation=given.on("show-operation"))
             treeview.show(call.out, app, tree, detailed=output == "tree=detailed")
             return
-    call.out.shown(app, output, lambda: _details(call, app, windows))
+    call.out.shown(app, output, lambda: _details(call, app, windows, told))
+
+
+async def _announced(client: "Client", app: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """What the plugins of its sources say that can be set."""
+    status, found = app.get("status") or {}, []
+    types = status.get("sourceTypes") or [status.get("sourceType")]
+    for index, (source, kind) in enumerate(zip(summary.sources(app), types, strict=False)):
+        if kind != "Plugin":
+            continue
+        body = {
+            "source": source,
+            "sourceIndex": index,
+            "appName": summary.full_name(app),
+            "appProject": app["spec"].get("project") or "default",
+        }
+        path = f"/api/v1/repositories/{segment(source.get('repoURL') or '')}/appdetails"
+        details = await client.post(path, body)
+        found += (details.get("plugin") or {}).get("parametersAnnouncement") or ()
+    return tuple(found)
 
 
 async def _windows(client: "Client", app: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,10 +87,16 @@ async def _windows(client: "Client", app: Mapping[str, Any]) -> Mapping[str, Any
     return found
 
 
-def _details(call: Call, app: Mapping[str, Any], windows: Mapping[str, Any] | None) -> None:
+def _details(
+    call: Call,
+    app: Mapping[str, Any],
+    windows: Mapping[str, Any] | None,
+    told: tuple[Mapping[str, Any], ...],
+) -> None:
     summary.show(call.out, app, windows, operation=call.given.on("show-operation"))
     if call.given.on("show-params"):
         summary.parameters(call.out, app)
+        summary.announcements(call.out, told)
     summary.objects(call.out, app)
 
 
@@ -161,7 +189,7 @@ COMMANDS = (
             text("output", "json, yaml, wide, tree, tree=detailed, name", "o", "wide"),
             switch("refresh", "Look anew first"),
             switch("show-operation", "Show the last operation too"),
-            switch("show-params", "Show parameters too"),
+            switch("show-params", "Show parameters too, and what a plugin says can be set"),
             text("source-name", "Of one source"),
             number("source-position", "Of one source, from 1", default=-1),
             number("timeout", "Seconds to wait"),

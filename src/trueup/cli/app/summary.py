@@ -98,11 +98,16 @@ def duration(state: Mapping[str, Any]) -> str:
 
 
 def parameters(out: Output, app: App) -> None:
-    """Helm parameters and Kustomize images, as the spec sets them."""
+    """Helm's and a plugin's parameters and Kustomize's images, as the spec sets them."""
     found = [
         (each.get("name"), each.get("value"))
         for source in sources(app)
         for each in (source.get("helm") or {}).get("parameters") or ()
+    ]
+    found += [
+        (each.get("name"), _value(each))
+        for source in sources(app)
+        for each in (source.get("plugin") or {}).get("parameters") or ()
     ]
     found += [
         ("image", each)
@@ -112,6 +117,34 @@ def parameters(out: Output, app: App) -> None:
     if found:
         out.line()
         out.table(("NAME", "VALUE"), found)
+
+
+def announcements(out: Output, told: Sequence[Mapping[str, Any]]) -> None:
+    """What plugins say that can be set, with their defaults."""
+    if told:
+        out.line()
+        out.table(
+            ("PARAMETER", "TYPE", "REQUIRED", "DEFAULT", "TITLE"),
+            (
+                (
+                    each.get("name"),
+                    each.get("collectionType") or each.get("itemType") or "string",
+                    "yes" if each.get("required") else "",
+                    _value(each),
+                    each.get("title") or each.get("tooltip"),
+                )
+                for each in told
+            ),
+        )
+
+
+def _value(parameter: Mapping[str, Any]) -> str:
+    """A string as it is, a list and a map in one line."""
+    if (array := parameter.get("array")) is not None:
+        return ", ".join(map(str, array))
+    if (named := parameter.get("map")) is not None:
+        return ", ".join(f"{key}={value}" for key, value in sorted(named.items()))
+    return str(parameter.get("string") or "")
 
 
 def objects(out: Output, app: App) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from trueup.control.apps.memory import Recent
+from trueup.control.requests import request_for
 from trueup.core.annotations.tracking import Tracking, instance_name
 from trueup.core.capabilities import Capabilities
 from trueup.core.compare.overrides import Overrides
@@ -31,7 +32,6 @@ from trueup.model.policy import UNREAD, Finding, Severity
 from trueup.model.source import Revision, Source
 from trueup.ports import Engine, Rendered, Repositories, Request, Sources
 
-PATHS = "argocd.argoproj.io/manifest-generate-paths"
 DIGESTS = 10_000
 FIRST_LOOK = 1.0  # seconds: applications that are created at once share a look
 _UNREAD_HINT = "correct it, or leave it out by directory.exclude; nothing is pruned until then"
@@ -221,24 +221,10 @@ class Targets:
         """One for each source that declares anything, with the source's number."""
         refs = self._refs(aim)
         around = self.capabilities(app.spec.destination)
+        pairs = zip(aim.sources, aim.revisions, strict=True)
         return [
-            (
-                number,
-                Request(
-                    source=source,
-                    revision=revision,
-                    app=app.name,
-                    namespace=app.spec.destination.namespace,
-                    project=app.project,
-                    kube_version=around.kube_version,
-                    api_versions=around.api_versions,
-                    refs=refs,
-                    paths=app.annotation(PATHS) or "",
-                ),
-            )
-            for number, (source, revision) in enumerate(
-                zip(aim.sources, aim.revisions, strict=True)
-            )
+            (number, request_for(app, source, revision, around, refs))
+            for number, (source, revision) in enumerate(pairs)
             if not source.ref or source.path or source.chart
         ]
 

@@ -15,6 +15,7 @@ import msgspec
 
 from trueup.control.hydrator.author import Author
 from trueup.control.loop import Again, Problem
+from trueup.control.requests import request_for
 from trueup.control.vouched import verify
 from trueup.core import hydrate
 from trueup.core.capabilities import Capabilities
@@ -41,7 +42,6 @@ from trueup.ports import (
     Pusher,
     Rendered,
     Repositories,
-    Request,
     Sources,
     Texts,
 )
@@ -142,16 +142,7 @@ class Hydrator:
         spec, around = _spec(app), await self.around(app.spec.destination)
         if (project := self.project(app)) is not None:
             await verify(self.sources, project, (spec.dry,), (dry,))
-        request = Request(
-            source=spec.dry,
-            revision=dry,
-            app=app.name,
-            namespace=app.spec.destination.namespace,
-            project=app.project,
-            kube_version=around.kube_version,
-            api_versions=around.api_versions,
-        )
-        rendered = await self.engine.render(request)
+        rendered = await self.engine.render(request_for(app, spec.dry, dry, around))
         _refuse(rendered)
         told = files.of_path(spec.dry.repo_url, dry.commit, (_command(app),))
         readme = await self.texts.text(

@@ -63,7 +63,7 @@ def helm_job(options: HelmOptions, folder: str, app: str, namespace: str, around
         options.release_name or app,
         options.namespace or namespace,
         lent,
-        tuple(_value_files(options, folder, around)),
+        tuple(value_files(options, folder, around)),
         _inline(options),
         tuple(_assignments(options, folder, around)),
         options.skip_crds,
@@ -89,7 +89,8 @@ def _mention_capabilities(folders: Iterable[str], look: Look) -> bool:
     return mentioned
 
 
-def _value_files(options: HelmOptions, folder: str, around: Around) -> Iterator[str]:
+def value_files(options: HelmOptions, folder: str, around: Around) -> Iterator[str]:
+    """The value files that *options* choose, where they really are."""
     seen: set[str] = set()
     for written in options.value_files:
         text = substituted(_keep_ref(written, around), around.environment)

@@ -61,7 +61,7 @@ class Discover(Value, frozen=True):
 
 
 class Parameters(Value, frozen=True):
-    """What may be set, for people; nothing of it is given to the commands."""
+    """What may be set, for people (`core.render.details`); the commands are given none of it."""
 
     static: tuple[Mapping[str, Any], ...] = ()
     dynamic: Command = Command()
@@ -196,6 +196,15 @@ def job(plugin: Definition, plugins: Plugins, site: Site, look: Look) -> Plugin:
     )
 
 
+def announces(
+    plugin: Definition | None, plugins: Plugins, site: Site, look: Look
+) -> tuple[Definition, bytes]:
+    """The plugin (None: the one that is named), and what its command says of its parameters."""
+    plugin = plugin or named(plugins, site, look)
+    words = plugin.spec.parameters.dynamic.words
+    return plugin, _asked(plugin, words, "parameters", plugins, site, look) if words else b""
+
+
 def gathered(look: Look, root: str, exclusions: tuple[str, ...]) -> Iterator[str]:
     """The paths of the files below *root* that a plugin is shown."""
     return _left(look, root, exclusions) if exclusions else look.take(root)
@@ -234,18 +243,26 @@ def _finds(plugin: Definition, plugins: Plugins, site: Site, look: Look) -> bool
         return _matches_below(look, site.folder, discover.find.glob)
     if not discover.find.command:
         return False
+    words = (*discover.find.command, *discover.find.args)
+    return bool(_asked(plugin, words, "discovery", plugins, site, look))
+
+
+def _asked(
+    plugin: Definition, words: tuple[str, ...], what: str, plugins: Plugins, site: Site, look: Look
+) -> bytes:
+    """What a command says that is shown what a render is shown."""
     question = Plugin(
         plugin.name,
         site.folder,
-        ((*discover.find.command, *discover.find.args),),
+        (words,),
         given(site.options, site.environment),
         network=plugin.network,
         passed_on=plugin.passed_on,
-        asks="discovery",
+        asks=what,
     )
     inner = Look(look.trees, {})
     list(gathered(inner, _root(plugins, site), plugins.exclusions))
-    return bool(look.ask(question, inner))
+    return look.ask(question, inner)
 
 
 def _matching(look: Look, folder: str, parts: list[str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from trueup.core.render.job import Job, Kustomize, Plain
 from trueup.core.render.kustomization import parsed, walk
 from trueup.core.render.listing import join
 from trueup.core.render.plain import manifest_files
-from trueup.core.render.plugin import Plugins, Site, discovered, job, named
+from trueup.core.render.plugin import Definition, Plugins, Site, discovered, job, named
 from trueup.core.render.remote import FETCHED
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
@@ -64,32 +64,61 @@ class Ask(Value, frozen=True):
     paths: str = ""
 
 
+class Chosen(Value, frozen=True):
+    """
+    The *tool* for a *source* (its overrides merged in), in which *folder*.
+
+    *plugin*: the one that was found where nothing names a tool.
+    """
+
+    tool: Tool
+    source: Source
+    folder: str
+    site: Site
+    plugin: Definition | None = None
+
+
+def chosen(ask: Ask, look: Look) -> Chosen:
+    """What *ask* is rendered by. Raises ``Stalled`` for what a person must put right."""
+    folder = "" if ask.source.chart else app_folder(ask.source, look)
+    source = overridden(ask.source, folder, ask.app, look)
+    site = site_of(ask, folder, source)
+    if not source.tools and (found := discovered(ask.plugins, site, look)):
+        return Chosen(Tool.PLUGIN, source, folder, site, found)
+    return Chosen(tool(source, folder, look), source, folder, site)
+
+
+def site_of(ask: Ask, folder: str, source: Source) -> Site:
+    return Site(folder, ask.environment, ask.paths, source.plugin)
+
+
+def around(ask: Ask, look: Look) -> Around:
+    """What a chart is rendered in."""
+    return Around(
+        look,
+        ask.environment,
+        ask.kube_version,
+        ask.api_versions,
+        ask.terms.aliases,
+        ask.terms.schemes,
+    )
+
+
 def prepare(ask: Ask, look: Look) -> Job:
     """The job for *ask*. Raises ``Stalled`` for what a person must put right."""
     if ask.source.ref and not ask.source.path and not ask.source.chart:
         return Plain()  # it only lends its files to the other sources
-    folder = "" if ask.source.chart else app_folder(ask.source, look)
-    source = overridden(ask.source, folder, ask.app, look)
-    site = Site(folder, ask.environment, ask.paths, source.plugin)
-    if not source.tools and (found := discovered(ask.plugins, site, look)):
-        return job(found, ask.plugins, site, look)
-    match tool(source, folder, look):
+    found = chosen(ask, look)
+    source, folder = found.source, found.folder
+    match found.tool:
         case Tool.HELM:
-            around = Around(
-                look,
-                ask.environment,
-                ask.kube_version,
-                ask.api_versions,
-                ask.terms.aliases,
-                ask.terms.schemes,
-            )
             options = source.helm or HelmOptions()
-            return helm_job(options, folder, ask.app, ask.namespace, around)
+            return helm_job(options, folder, ask.app, ask.namespace, around(ask, look))
         case Tool.KUSTOMIZE:
             return _kustomize(source.kustomize or KustomizeOptions(), folder, ask, look)
         case Tool.PLUGIN:
-            plugin = named(ask.plugins, site, look)
-            return job(plugin, ask.plugins, site, look)
+            plugin = found.plugin or named(ask.plugins, found.site, look)
+            return job(plugin, ask.plugins, found.site, look)
         case Tool.DIRECTORY:
             return _plain(source.directory or DirectoryOptions(), folder, ask, look)
 

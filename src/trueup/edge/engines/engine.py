@@ -12,13 +12,15 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
+from trueup.core.render.details import applications, details, images
 from trueup.core.render.environment import build_environment, names_the_commit
 from trueup.core.render.inputs import Look, Reads, digest, located
-from trueup.core.render.job import Helm, Job, Kustomize, Plugin, tool_of
+from trueup.core.render.job import TOOLS, Helm, Job, Kustomize, Plugin, tool_of
 from trueup.core.render.plugin import Plugins
 from trueup.core.render.prepare import Ask, Terms, prepare
 from trueup.core.source.kinds import address
@@ -26,10 +28,14 @@ from trueup.edge.engines.collect import collected
 from trueup.edge.engines.shelves import Bringer, Files, Shelf, Shelves, by
 from trueup.edge.engines.wire import Done, Work
 from trueup.k8s.value import Value, decode, encode
+from trueup.model.details import Details
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.source import Revision, Source
 from trueup.ports import Rendered, Request
+
+T = TypeVar("T")
+Walk: TypeAlias = Callable[[Ask, Look], T]
 
 FORMAT = "2"
 NO_PLUGINS = Plugins()
@@ -126,6 +132,16 @@ class _Plan(Value, frozen=True):
     recipe: _Recipe
     look: Any
     shelf: Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class _Walked(Generic[T]):
+    """What a walk came to, over which files, and the contents read on the way."""
+
+    value: T
+    look: Look
+    shelf: Shelf
+    contents: Mapping[str, bytes]
 
 
 class Engines:
@@ -272,24 +288,40 @@ class Engines:
         now = digest(recipe.reads, all_of_it.listings, recipe.parameters)
         return now if now == recipe.digest else None
 
-    async def _plan(self, request: Request, shelf: Shelf) -> _Plan:
+    async def details(self, request: Request) -> Details:
+        """What of the source of *request* can be set."""
+        found = (await self._walked(request, await self._shelves.of(request), details)).value
+        if found.tool != TOOLS[Kustomize]:
+            return found
+        return msgspec.structs.replace(found, images=images((await self.render(request)).objects))
+
+    async def applications(self, request: Request) -> Mapping[str, str]:
+        """The tool of each folder of a repository that one fits."""
+        return (await self._walked(request, await self._shelves.of(request), applications)).value
+
+    async def _walked(self, request: Request, shelf: Shelf, walk: Walk[T]) -> "_Walked[T]":
+        """What *walk* comes to once all that it lacks was brought."""
         ask = _ask(request, self._terms(), self._plugins)
         contents = self._shelves.seen(request, shelf)
         while True:
             look = Look(shelf.listings, contents, self._answers, shelf.lenders)
             try:
-                job = prepare(ask, look)
+                value = walk(ask, look)
             except Stalled:
                 if not look.lacks:
                     raise
             if not look.lacks:
-                break
+                return _Walked(value, look, shelf, contents)
             shelf = await self._shelves.with_borrowed(request, shelf, look.lacking)
             contents.update(await self._shelves.contents(request, shelf, look.wanted))
             for key, (question, shown) in look.questions.items():
                 work = await self._work(question, shown, request, shelf)
                 said = b"".join((await self._renderer.render(work)).objects)
                 _keep(self._answers, key, said, _KEPT_ANSWERS)
+
+    async def _plan(self, request: Request, shelf: Shelf) -> _Plan:
+        walked = await self._walked(request, shelf, prepare)
+        job, look, shelf, contents = walked.value, walked.look, walked.shelf, walked.contents
         recipe = self._recipe(job, look, request, shelf)
         if _aware(request, job):
             recipe = msgspec.structs.replace(recipe, around=_around(request))

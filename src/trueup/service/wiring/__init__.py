@@ -185,6 +185,7 @@ def web(parts: Parts) -> Starlette:
             catalog=supply.sources,
             history=supply.sources,
             views=ControllerViews(parts.controller.apps.observer),
+            surveyor=supply.engine,
             clock=parts.reach.clock,
             events=parts.events,
             probe=Probe(supply.accesses.said),
