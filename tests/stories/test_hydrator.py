@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.apiserver import serving
 from tests.support.origin import anonymous, origin
 from tests.support.repository import Repository
@@ -16,6 +18,7 @@ from trueup.control.hydrator.author import Author
 from trueup.control.hydrator.wake import Wake
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
+from trueup.core import hydrate
 from trueup.core.capabilities import Capabilities
 from trueup.edge.clock import SystemClock
 from trueup.edge.engines.gotemplate import GoTemplates
@@ -56,8 +59,8 @@ def dry(repository: Repository, name: str, **more: Any) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def hydrating(tmp_path: Path) -> AsyncIterator[World]:
-    """A world in which dry sources are hydrated."""
+async def hydrating(tmp_path: Path, *there: Mapping[str, Any]) -> AsyncIterator[World]:
+    """A world in which dry sources are hydrated; *there*: before the hydrator looks."""
     clock = SystemClock()
     async with (
         serving(tmp_path, crds=crds()) as server,
@@ -86,6 +89,8 @@ async def hydrating(tmp_path: Path) -> AsyncIterator[World]:
             around=around,
         )
         wake = Wake(hydrator, Queue(clock))
+        for body in there:
+            await it.create(body)
         stop = it.cache.listen(wake.told)
         loop = group.create_task(Loop("hydrator", hydrator, wake.queue, 2).run())
         try:
@@ -107,8 +112,8 @@ async def hydrated(it: World, name: str, phase: str, dry: str = "") -> Mapping[s
     return found
 
 
-async def ask(it: World, name: str) -> None:
-    meta = {"annotations": {"argocd.argoproj.io/hydrate": "normal"}}
+async def ask(it: World, name: str, how: str = "normal") -> None:
+    meta = {"annotations": {hydrate.HYDRATE: how, hydrate.STAMP: "now"}}
     await it.patch("Application", name, {"metadata": meta}, ARGOCD)
 
 
@@ -149,6 +154,40 @@ async def test_a_chart_goes_by_a_branch_into_the_cluster(tmp_path: Path) -> None
         assert (await hydrated(it, "db", "Hydrated", third))["hydratedSHA"] == tip
         note = repository.git("notes", "--ref", NOTES, "show", tip)
         assert json.loads(note) == {"drySha": third}
+
+        begun = (await hydrated(it, "db", "Hydrated"))["startedAt"]
+        await ask(it, "db")
+        await it.eventually(lambda: unasked(it, "db"))
+        assert (await hydrated(it, "db", "Hydrated"))["startedAt"] == begun, "nothing was to do"
+
+
+async def unasked(it: World, name: str) -> bool:
+    return "hydrate" not in str((await it.app(name))["metadata"].get("annotations"))
+
+
+@pytest.mark.slow
+async def test_a_hundred_applications_are_pushed_at_once(tmp_path: Path) -> None:
+    names = [f"a{number}" for number in range(100)]
+    repository = Repository(tmp_path / "shop")
+    files = {f"{name}/config.yaml": config(name, colour="blue") for name in names}
+    first = repository.commit(files)
+    apps = [dry(repository, name) for name in names]
+    for body in apps:
+        del body["spec"]["syncPolicy"]
+    async with hydrating(tmp_path, *apps) as it:
+        await ask(it, "a0")
+        for name in names:
+            await hydrated(it, name, "Hydrated", first)
+        assert repository.git("rev-list", "--count", "env/dev") == "1"
+        before = repository.git("rev-parse", "env/dev")
+        second = repository.commit({"a7/config.yaml": config("a7", colour="red")})
+        await ask(it, "a7", "hard")
+        for name in names:
+            found = await hydrated(it, name, "Hydrated", second)
+        assert found["hydratedSHA"] == repository.git("rev-parse", "env/dev")
+        changed = repository.git("diff", "--name-only", "env/dev~", "env/dev").split()
+        assert {path.rpartition("/")[0] for path in changed} == {"apps/a7", ""}
+        assert repository.git("rev-parse", "env/dev~") == before
 
 
 async def test_one_that_cannot_be_rendered_holds_back_all_of_the_commit(tmp_path: Path) -> None:

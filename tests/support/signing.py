@@ -43,13 +43,15 @@ class Gpg:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.passphrase = ""
         self._program = home / "gpg"
         self._program.write_text(f'#!/bin/sh\nGNUPGHOME={home} exec gpg --batch "$@"\n')
         self._program.chmod(0o700)
 
     def run(self, *words: str) -> str:
         environment = {**os.environ, "GNUPGHOME": str(self.home)}
-        command = ("gpg", "--batch", "--quiet", "--passphrase", "", "--pinentry-mode", "loopback")
+        locked = ("--passphrase", self.passphrase, "--pinentry-mode", "loopback")
+        command = ("gpg", "--batch", "--quiet", *locked)
         done = subprocess.run(
             (*command, *words), env=environment, check=True, capture_output=True, text=True
         )

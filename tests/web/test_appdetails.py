@@ -10,8 +10,9 @@ import pytest
 from tests.support.origin import origin
 from tests.support.repository import Repository
 from tests.support.site import Site, served
-from tests.support.story import HERE, world
+from tests.support.story import world
 from trueup.cli.answers import segment
+from trueup.control.clusters import HERE
 from trueup.core.render.plugin import Plugins, definition
 
 PLUGIN = """

@@ -41,3 +41,10 @@ class PublicKey(Value, frozen=True):
     kind: str = ""
     owner: str = ""
     text: str = ""
+
+
+class Signing(Value, frozen=True):
+    """Files of a private key, and of its passphrase; without the first nothing is signed."""
+
+    key: str = ""
+    passphrase: str = ""

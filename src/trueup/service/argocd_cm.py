@@ -30,6 +30,7 @@ from trueup.k8s.selector import SelectorError, from_label_selector
 from trueup.k8s.value import Value
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.pace import Healing, Pace
+from trueup.model.signature import Signing
 
 NAME = "argocd-cm"
 _KUSTOMIZES = ("kustomize.path.", "kustomize.version.")
@@ -73,6 +74,7 @@ class Operating(Value, frozen=True):
     layers: tuple[str, ...] = LAYERS  # reposerver.oci.layer.media.types
     hydrating: bool = False
     author: Author = Author()
+    signing: Signing = Signing()  # commitserver.signing.key.path and .passphrase.file
     problems: tuple[str, ...] = ()
 
 
@@ -116,6 +118,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         layers=listed(parameters.get("reposerver.oci.layer.media.types", "")) or LAYERS,
         hydrating=_switch(parameters, "hydrator.enabled", problems, default=False),
         author=_author(data),
+        signing=_signing(parameters, problems),
         problems=(*problems, *_passed_over(data)),
     )
 
@@ -146,6 +149,15 @@ def _author(data: Mapping[str, str]) -> Author:
         data.get("sourceHydrator.commitMessageTemplate") or usual.message,
         data.get("sourceHydrator.readmeMessageTemplate") or usual.readme,
     )
+
+
+def _signing(data: Mapping[str, str], problems: list[str]) -> Signing:
+    """Argo CD does not start without the key; here nothing is pushed without it."""
+    key = "commitserver.signing.key"
+    found = Signing(data.get(f"{key}.path", ""), data.get(f"{key}.passphrase.file", ""))
+    if found.passphrase and not found.key:
+        problems.append(f"{key}.passphrase.file: {key}.path is empty, so nothing is signed")
+    return found
 
 
 def _plugins(data: Mapping[str, str], problems: list[str]) -> Plugins:

@@ -5,9 +5,11 @@ The request is the annotation that Argo CD uses; who carries it out removes it.
 """
 
 import asyncio
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 
+from trueup.core.hydrate import HYDRATE, STAMP
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION
 from trueup.web.applications import Entry, Key
@@ -26,7 +28,8 @@ async def refreshed(request: Request, key: Key) -> Entry:
     known = applications(request)
     ref = Ref(APPLICATION, *key)
     with known.subscribed() as news:
-        written = await patched(request, ref, {"metadata": {"annotations": {ANNOTATION: level}}})
+        notes = {ANNOTATION: level, **_hydrate(known.get(key), level)}
+        written = await patched(request, ref, {"metadata": {"annotations": notes}})
         if not waiting(written):
             return written
         try:
@@ -43,6 +46,13 @@ async def refreshed(request: Request, key: Key) -> Entry:
                 "is a controller running? (trueup serve --role control)",
             ) from error
     raise AssertionError("a subscription ends only with its reader")
+
+
+def _hydrate(entry: Entry | None, level: str) -> dict[str, str]:
+    """What is rendered into a branch is looked at as well."""
+    if entry is None or not (entry.body.get("spec") or {}).get("sourceHydrator"):
+        return {}
+    return {HYDRATE: level, STAMP: datetime.now(UTC).isoformat()}
 
 
 def waiting(entry: Entry) -> bool:

@@ -57,9 +57,16 @@ def test_a_new_commit_a_new_spec_and_a_request_are_reasons() -> None:
     assert hydrate.due(other, "a", NOW)
     assert hydrate.anew([done("a"), other])
     assert not hydrate.anew([done("a")])
-    asked = replace(done("a"), metadata={"name": "web", "annotations": {hydrate.HYDRATE: "normal"}})
-    assert hydrate.due(asked, "a", NOW)
-    assert hydrate.anew([asked])
+
+
+@pytest.mark.parametrize(("word", "due"), [("normal", False), ("true", False), ("hard", True)])
+def test_only_a_hard_request_hydrates_what_is_hydrated(word: str, due: bool) -> None:
+    asked = {"name": "web", "annotations": {hydrate.HYDRATE: word}}
+    known = replace(done("a"), metadata=asked)
+    assert (hydrate.due(known, "a", NOW), hydrate.anew([known])) == (due, due)
+    assert hydrate.due(known, "b", NOW)
+    failed = hydrate.failed(app(status=hydrate.begun(app(), NOW)), "a", "no chart", NOW)
+    assert hydrate.due(replace(app(status=failed), metadata=asked), "a", NOW), "it is tried again"
 
 
 def test_what_failed_is_tried_again_after_a_while() -> None:
@@ -73,6 +80,8 @@ def test_what_failed_is_tried_again_after_a_while() -> None:
     current = status.current_operation if status else None
     assert current is not None
     assert (current.phase, current.message) == ("Failed", "Failed to hydrate: no chart")
+    assert status is not None
+    assert status.last_compared_dry_revision == "a"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +94,7 @@ def test_what_failed_is_tried_again_after_a_while() -> None:
         ({"syncSource": {"targetBranch": "main", "path": "x"}}, "the branch that it is rendered"),
         (
             {"syncSource": {"repoURL": "https://other/r", "targetBranch": "b", "path": "x"}},
-            "application repo https://other/r is not permitted in project 'default'",
+            "destination repo https://other/r is not permitted in project 'default'",
         ),
     ],
 )
@@ -99,7 +108,7 @@ def test_two_to_one_path_are_both_told_and_the_third_why_it_waits() -> None:
     third = app("db", syncSource={"targetBranch": "env/dev", "path": "db"})
     found = problems([app("a"), app("b"), third], {"default": OPEN})
     assert set(found) == {"argocd/a", "argocd/b"}
-    assert "is hydrated to the same path" in found["argocd/a"]
+    assert "app argocd/b hydrator uses the same destination: repo=" in found["argocd/a"]
     assert summary(found) == "cannot hydrate because application argocd/a and 1 more have errors"
     assert problems([app()], {}) == {"argocd/web": "project default does not exist"}
 

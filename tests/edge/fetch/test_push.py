@@ -10,10 +10,12 @@ import pytest
 
 from tests.support.git_http import GitServer, git_server
 from tests.support.repository import Repository
+from tests.support.signing import gpg, needs_gpg
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git
-from trueup.edge.fetch.push import NOTES, Pushes
-from trueup.model.errors import Stalled
+from trueup.edge.fetch.push import NOTES, UNSIGNED, Pushes
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.signature import Signing
 from trueup.ports import Push
 
 WRITER = Access(username="writer", password="s3cret")
@@ -35,11 +37,13 @@ class Place:
     def git(self, *words: str) -> str:
         return self.repository.git("--git-dir", str(self.bare), *words)
 
-    def pushes(self, name: str = "pushes", access: Access = WRITER) -> Pushes:
+    def pushes(
+        self, name: str = "pushes", access: Access = WRITER, signing: Signing = UNSIGNED
+    ) -> Pushes:
         async def accesses(_address: str, _project: str) -> Access:
             return access
 
-        return Pushes(self.folder / name, Git(self.folder / f"{name}-git"), accesses)
+        return Pushes(self.folder / name, Git(self.folder / f"{name}-git"), accesses, signing)
 
     def wanted(self, text: str = "kind: A\n", **more: object) -> Push:
         folder = {"manifest.yaml": text.encode(), "README.md": b"made", "hydrator.metadata": b"{}"}
@@ -111,8 +115,9 @@ async def test_what_others_keep_on_the_branch_stays(place: Place) -> None:
     work.commit({"apps/web/stray.yaml": "kind: Stray\n", "CODEOWNERS": "* @ops"})
     work.git("push", "--quiet", str(place.bare), "HEAD:env/dev")
     third = await pushes.push(place.wanted(anew=True))
-    assert "apps/web/stray.yaml" not in place.files(third), "a folder holds nothing but ours"
-    assert "CODEOWNERS" in place.files(third)
+    assert third == work.git("rev-parse", "HEAD"), "nothing of ours is otherwise"
+    fourth = await pushes.push(place.wanted("kind: B\n", anew=True))
+    assert {"apps/web/stray.yaml", "CODEOWNERS"} < set(place.files(fourth))
 
 
 async def test_a_branch_to_look_at_begins_with_the_one_that_is_synced(place: Place) -> None:
@@ -187,3 +192,28 @@ async def test_a_damaged_repository_of_ours_is_made_anew(place: Place) -> None:
         pack.write_bytes(b"")
     second = await pushes.push(place.wanted("kind: B\n", anew=True))
     assert place.git("log", "-1", "--format=%P", second) == first
+
+
+@needs_gpg
+@pytest.mark.parametrize("passphrase", ["", "correct horse"])
+async def test_commits_are_signed_where_there_is_a_key(place: Place, passphrase: str) -> None:
+    with gpg() as keys:
+        keys.passphrase = passphrase
+        signer = keys.signer("bot", subkey=not passphrase)
+        key, words = place.folder / "key.asc", place.folder / "words"
+        key.write_text(keys.run("--armor", "--export-secret-keys", signer.fingerprint))
+        words.write_text(passphrase)
+        wanted = Signing(str(key), str(words) if passphrase else "")
+        commit = await place.pushes(signing=wanted).push(place.wanted())
+        assert "gpgsig -----BEGIN PGP SIGNATURE" in place.git("cat-file", "commit", commit)
+        flags = signer.flags[:2]
+        place.repository.git(*flags, "--git-dir", str(place.bare), "verify-commit", commit)
+        public = place.folder / "public.asc"
+        public.write_text(signer.public)
+        wrong = [(Signing(str(public)), "no private key"), (Signing("/none"), "/none")]
+        if passphrase:
+            wrong.append((Signing(str(key)), "SigningFailed|sign"))
+        for each, why in wrong:
+            with pytest.raises((Stalled, Unreachable), match=why):
+                await place.pushes(signing=each).push(place.wanted("kind: C\n", anew=True))
+        assert place.git("rev-parse", "env/dev") == commit, "nothing unsigned is pushed"

@@ -62,7 +62,8 @@ async def get(call: Call) -> None:
 
 async def _announced(client: "Client", app: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     """What the plugins of its sources say that can be set."""
-    status, found = app.get("status") or {}, []
+    status = app.get("status") or {}
+    found: list[Mapping[str, Any]] = []
     types = status.get("sourceTypes") or [status.get("sourceType")]
     for index, (source, kind) in enumerate(zip(summary.sources(app), types, strict=False)):
         if kind != "Plugin":

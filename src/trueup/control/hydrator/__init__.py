@@ -6,6 +6,7 @@ are rendered from one commit and pushed together, or none is. What was done stan
 ``status.sourceHydrator`` and in the notes of the repository, so a crash costs a render.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,10 +82,12 @@ class Hydrator:
         dry = await self.sources.of(apps[0].project, wanted).head(wanted, look_now=look_now)
         now = self._now()
         if not any(hydrate.due(app, dry.commit, now) for app in apps):
+            for app in filter(hydrate.asked, apps):
+                await self._write(app, app.status.source_hydrator or HydratorStatus(), heard=True)
             return Again(WATCHED)
         anew = hydrate.anew(apps)
         for app in apps:
-            await self._write(app, hydrate.begun(app, now))
+            await self._write(app, hydrate.begun(app, now), heard=True)
         apps = self.apps(key)
         projects = {app.project: self.project(app) for app in apps}
         wrong = hydrate.problems(apps, projects)
@@ -131,11 +134,16 @@ class Hydrator:
     ) -> dict[str, dict[str, bytes]]:
         """The files of each path; what cannot be rendered is put into *wrong*."""
         made: dict[str, dict[str, bytes]] = {}
-        for app in apps:
+
+        async def render(app: Application) -> None:
             try:
                 made[_path(app)] = await self._files(app, dry)
             except (Stalled, Unreachable) as error:
                 wrong[name_of(app)] = f"failed to get manifests: {error}"
+
+        async with asyncio.TaskGroup() as group:  # the workers limit what runs at a time
+            for app in apps:
+                group.create_task(render(app))
         return made
 
     async def _files(self, app: Application, dry: Revision) -> dict[str, bytes]:
@@ -193,9 +201,14 @@ class Hydrator:
             await self._write(app, hydrate.failed(app, dry, why, self._now()))
 
     async def _write(
-        self, app: Application, status: HydratorStatus, *, refresh: bool = False
+        self,
+        app: Application,
+        status: HydratorStatus,
+        *,
+        heard: bool = False,
+        refresh: bool = False,
     ) -> None:
-        """What became of it; a person's request is thereby answered."""
+        """What became of it; *heard*: the request that *app* has is answered, no later one."""
         obj = self.control.get(app.ref)
         if obj is None:
             return
@@ -203,8 +216,8 @@ class Hydrator:
         change = merge_patch_between(before, msgspec.to_builtins(status))
         patch: dict[str, Any] = {"status": {"sourceHydrator": change}} if change else {}
         notes: dict[str, str | None] = {}
-        if app.annotation(hydrate.HYDRATE):
-            notes[hydrate.HYDRATE] = None
+        if heard and _request(obj) == _request(app):
+            notes.update(dict.fromkeys(_request(app)))
         if refresh and app.operation is None:
             notes[REFRESH] = "normal"
         if notes:
@@ -215,6 +228,13 @@ class Hydrator:
 
     def _now(self) -> datetime:
         return self.clock.now().replace(microsecond=0)
+
+
+def _request(of: Application | Object) -> dict[str, str]:
+    """What a person asked for, and when."""
+    body = of.metadata if isinstance(of, Application) else of.body.get("metadata") or {}
+    notes = body.get("annotations") or {}
+    return {name: notes[name] for name in (hydrate.HYDRATE, hydrate.STAMP) if name in notes}
 
 
 def _refuse(rendered: Rendered) -> None:

@@ -26,6 +26,8 @@ from trueup.model.policy import Finding, Severity
 from trueup.model.project import AppProject
 
 HYDRATE = "argocd.argoproj.io/hydrate"
+STAMP = "argocd.argoproj.io/hydrate-timestamp"  # names one request
+HARD = "hard"
 HYDRATING, HYDRATED, FAILED = "Hydrating", "Hydrated", "Failed"
 AGAIN = timedelta(minutes=2)  # until what has failed is tried again
 replace = msgspec.structs.replace
@@ -53,25 +55,25 @@ def name_of(app: Application) -> str:
     return f"{app.namespace}/{app.name}"
 
 
-def asked(app: Application) -> bool:
-    """Whether a person wants it hydrated whatever is known."""
-    return bool(app.annotation(HYDRATE))
+def asked(app: Application) -> str:
+    """What is asked for: ``hard``, whatever is known; else to look now."""
+    return app.annotation(HYDRATE) or ""
 
 
 def due(app: Application, dry: str, now: datetime) -> bool:
     """Whether *app* is to be hydrated, *dry* being the commit that its source is at."""
     spec, status = app.spec.source_hydrator, app.status.source_hydrator or HydratorStatus()
     current = status.current_operation
-    if asked(app) or current is None or current.source_hydrator != spec:
+    if asked(app) == HARD or current is None or current.source_hydrator != spec:
         return True
-    if current.phase == FAILED and current.dry_sha in ("", dry):
+    if current.phase == FAILED and current.dry_sha in ("", dry) and not asked(app):
         return current.finished_at is None or now - current.finished_at >= AGAIN
     return current.phase != HYDRATED or current.dry_sha != dry
 
 
 def anew(apps: Iterable[Application]) -> bool:
     """Whether to render though it was done at this commit: other applications, other options."""
-    return any(asked(app) or not _was_hydrated(app) for app in apps)
+    return any(asked(app) == HARD or not _was_hydrated(app) for app in apps)
 
 
 def problems(
@@ -86,8 +88,9 @@ def problems(
         if wrong := next(_wrong(app, spec, path, projects), ""):
             found[name] = wrong
         elif other := places.get(path):
-            same = f"is hydrated to the same path of the same branch: {path}"
-            found[name], found[other] = f"app {other} {same}", f"app {name} {same}"
+            same = f"uses the same destination: repo={spec.synced.repo_url}, path={path}"
+            found[name] = f"app {other} hydrator {same}"
+            found[other] = f"app {name} hydrator {same}"
         else:
             places[path] = name
     return found
@@ -115,7 +118,8 @@ def failed(app: Application, dry: str, why: str, now: datetime) -> HydratorStatu
         message=f"Failed to hydrate: {why}",
         dry_sha=dry,
     )
-    return replace(status, current_operation=current)
+    compared = dry or status.last_compared_dry_revision
+    return replace(status, current_operation=current, last_compared_dry_revision=compared)
 
 
 def done(app: Application, dry: str, hydrated: str, now: datetime) -> HydratorStatus:
@@ -161,9 +165,10 @@ def _wrong(
     if project is None:
         yield f"project {name} does not exist"
         return
-    for address in (spec.dry_source.repo_url, spec.synced.repo_url):
+    places = (("application", spec.dry_source.repo_url), ("destination", spec.synced.repo_url))
+    for what, address in places:
         if not permits_source(project, address):
-            yield f"application repo {address} is not permitted in project '{name}'"
+            yield f"{what} repo {address} is not permitted in project '{name}'"
     if path.startswith(("/", "..")) or path == ".":
         yield (
             f"app is configured to hydrate to the repository root (branch {spec.branch!r}, "

@@ -15,7 +15,7 @@ from trueup.k8s.yaml import dump
 from trueup.model.source import Revision
 
 MANIFEST, README, METADATA = "manifest.yaml", "README.md", "hydrator.metadata"
-ATTRIBUTES = f"**/{README} linguist-generated=true\n**/{METADATA} linguist-generated=true\n"
+ATTRIBUTES = f"**/{README} linguist-generated=true\n**/{METADATA} linguist-generated=true"
 MESSAGE_TEMPLATE = """\
 {{.metadata.drySha | trunc 7}}: {{ .metadata.subject }}
 {{- if .metadata.body }}

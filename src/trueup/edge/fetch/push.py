@@ -19,13 +19,16 @@ from pathlib import Path
 from trueup.edge.fetch.access import Access, git_environment, masked
 from trueup.edge.fetch.command import Damaged, Git, fault
 from trueup.edge.fetch.parse import entries_of, refs_of
+from trueup.edge.fetch.signer import check, signing
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.signature import Signing
 from trueup.model.source import Entry
 from trueup.ports import Push
 
 Accesses = Callable[[str], Awaitable[Access]]
 NOTES = "refs/notes/hydrator.metadata"
 TRIES = 6
+UNSIGNED = Signing()
 FRESH = 100  # pushes after which our repository is made anew; the first makes it anew as well
 _RACE = (
     "fetch first",
@@ -46,10 +49,14 @@ class Pushes:
     """
     Implements :class:`trueup.ports.Pusher`.
 
-    *accesses* gives the credentials for writing to an address for a project.
+    *accesses* gives the credentials for writing to an address for a project, *signing* the key for
+    commits.
     """
 
-    def __init__(self, folder: Path, git: Git, accesses: WriteAccesses) -> None:
+    def __init__(
+        self, folder: Path, git: Git, accesses: WriteAccesses, signing: Signing = UNSIGNED
+    ) -> None:
+        self._signing = signing
         self._folder = folder
         self._git = git
         self._accesses = accesses
@@ -65,6 +72,7 @@ class Pushes:
             self._folder / f"{name}.git",
             wanted.repo_url,
             await self._accesses(wanted.repo_url, wanted.project),
+            self._signing,
         )
         async with self._locks.setdefault(name, asyncio.Lock()):
             if self._pushes.get(name, 0) % FRESH == 0:
@@ -119,30 +127,30 @@ async def _committed(
     """A commit with what is wanted; empty if nothing that counts would change."""
     blobs = await remote.blobs(_files(wanted), scratch)
     changed = {
-        folder
-        for folder in wanted.folders
-        if not _same(before, blobs, f"{folder}/{wanted.judged}")
-        or _strangers(before, wanted, folder)
+        folder for folder in wanted.folders if not _same(before, blobs, f"{folder}/{wanted.judged}")
     }
     if not changed and parent:
         return ""
     # update-index wants a work tree to be named; it looks at nothing in it.
     index = {"GIT_INDEX_FILE": str(scratch / "index"), "GIT_WORK_TREE": str(scratch)}
     await remote.local("read-tree", *([parent] if parent else ["--empty"]), given=index)
-    gone = [path for path in before if _owner(path, wanted) in changed]
-    for part in _in_parts(gone):
-        await remote.local("update-index", "--force-remove", "--", *part, given=index)
     put = [path for path in blobs if "/" not in path or _owner(path, wanted) in changed]
     entries = [f"{_FILE},{blobs[path]},{path}" for path in put]
     for some in _in_parts(entries):
         words = [word for each in some for word in ("--cacheinfo", each)]
-        await remote.local("update-index", "--add", *words, given=index)
+        await remote.local("update-index", "--add", "--replace", *words, given=index)
     tree = (await remote.local("write-tree", given=index)).decode().strip()
     (scratch / "message").write_text(wanted.message)
     parents = ("-p", parent) if parent else ()
     file = str(scratch / "message")
-    made = await remote.local("commit-tree", tree, *parents, "-F", file, given=_who(wanted))
-    return made.decode().strip()
+    async with signing(remote.signing) as (signed, given, key):
+        commit = ("commit-tree", *signed, tree, *parents, "-F", file)
+        made = (await remote.local(*commit, given={**_who(wanted), **given})).decode().strip()
+        if key:
+            verify = ("verify-commit", "--raw", made)
+            _, _, told = await remote.git.tried(remote.folder, *verify, given=given)
+            check(told, key)
+    return made
 
 
 async def _noted(remote: "_Remote", wanted: Push, commit: str, scratch: Path) -> bool:
@@ -180,12 +188,6 @@ def _owner(path: str, wanted: Push) -> str:
     return max(owners, key=len, default="")
 
 
-def _strangers(before: Mapping[str, Entry], wanted: Push, folder: str) -> bool:
-    """Whether something lies in the folder that is not ours, and would be synced with it."""
-    own = {f"{folder}/{name}" for name in wanted.folders[folder]}
-    return any(path not in own for path in before if _owner(path, wanted) == folder)
-
-
 def _same(before: Mapping[str, Entry], blobs: Mapping[str, str], path: str) -> bool:
     return path in before and before[path].blob == blobs[path]
 
@@ -202,6 +204,7 @@ class _Remote:
     folder: Path
     url: str
     access: Access
+    signing: Signing
 
     @property
     def shown(self) -> str:

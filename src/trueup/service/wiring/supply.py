@@ -148,7 +148,7 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
         for listener in (credentials, keyring):
             ends.callback(live.listen(listener.told))
         git = Git(data / "repositories", patience=patience)
-        pushes = Pushes(data / "pushes", git, accesses.writing)
+        pushes = Pushes(data / "pushes", git, accesses.writing, now.signing)
         names = tuple(each.name for each in found)
         yield Supply(accesses, sources, workers, engine, keyring, pushes, names)
 
