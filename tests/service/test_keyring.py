@@ -49,9 +49,17 @@ def test_keys_of_all_and_of_a_project(tmp_path: Path) -> None:
     assert told == ["other keys"]
     assert ring.keys("shop") == ("own", "for all", "for shop")
     assert ring.keys("mall") == ("own", "for all")
+    home.put("e", "sops", e_asc="a PGP key", **{"sops_vault-token": "t\n"})
+    ring.told(Change(where, Reason.APPEARED, frozenset()))
+    assert ring.keys("mall") == ("own", "a PGP key", "for all"), "a token alone is for no Vault"
+    vault = {"sops_vault-token": "t\n", "sops_vault-address": "https://vault/"}
+    home.put("f", "sops", project="mall", **vault)
+    ring.told(Change(where, Reason.APPEARED, frozenset()))
+    assert ring.keys("mall") == ("own", "a PGP key", "for all", "vault https://vault t")
+    told.clear()
     home.put("d", "repository", url="x")
     ring.told(Change(where, Reason.APPEARED, frozenset()))
-    assert told == ["other keys"], "others' Secrets are no news"
+    assert told == [], "others' Secrets are no news"
 
 
 def test_a_file_that_cannot_be_read() -> None:

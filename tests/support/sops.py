@@ -36,7 +36,7 @@ def encrypted(body: dict[str, Any], person: Person, *keys: str) -> dict[str, Any
             "age": [{"recipient": person.recipient, "enc": armored}],
             "lastmodified": WHEN,
             "mac": _seal(digest.hexdigest().upper(), key, WHEN),
-            "encrypted_regex": "^(data|stringData)$",
+            **({"encrypted_regex": f"^({'|'.join(keys)})$"} if keys else {}),
             "version": "3.13.3",
         },
     }

@@ -22,6 +22,7 @@ from trueup.core.render.plugin import Plugins
 from trueup.edge.engines.engine import Engines, Explained
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.shelves import Files
+from trueup.edge.engines.unlocking import Unlocking
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.source import Source
@@ -231,7 +232,7 @@ async def _engines(root: Path, tools: Tools) -> AsyncIterator[Engines]:
         try:
             yield Engines(
                 here,
-                workers,
+                Unlocking(workers),
                 Memory(),
                 "local",
                 remote.terms,

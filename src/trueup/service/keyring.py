@@ -1,21 +1,25 @@
 """
-Age keys that open what was encrypted: of Secrets in the control namespace, and of a file.
+Keys that open what was encrypted: of Secrets in the control namespace, and of a file.
 
-A Secret ``trueup.dev/secret-type: sops-age`` holds keys under names that end with ``.agekey`` (as
-Flux has it); one with a ``project`` opens files for the applications of that project only.
+A Secret ``trueup.dev/secret-type: sops`` holds keys under Flux's names: age keys under ones that
+end with ``.agekey``, secret PGP keys with ``.asc``, the token of a Vault in ``sops.vault-token``
+(for the Vault of ``sops.vault-address``, and no other). One with a ``project`` opens files for the
+applications of that project only.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
 from trueup.control.holdings import Change
+from trueup.core.decrypt.keys import VAULT
 from trueup.model.errors import Stalled
 from trueup.service.credentials import Held
 from trueup.service.secrets import SECRET, decoded
 
 TYPE = "trueup.dev/secret-type"
-AGE = "sops-age"
-SUFFIX = ".agekey"
+TYPES = ("sops", "sops-age")  # the second is what the first was called
+SUFFIXES = (".agekey", ".asc")
+TOKEN, ADDRESS = "sops.vault-token", "sops.vault-address"
 
 
 class Keyring:
@@ -50,11 +54,14 @@ class Keyring:
     def _read(self) -> list[tuple[str, str]]:
         found = []
         for secret in self._home.of_kind(SECRET, self._namespace):
-            if secret.at("metadata", "labels", TYPE) != AGE:
+            if secret.at("metadata", "labels", TYPE) not in TYPES:
                 continue
             data = decoded(secret)
             owner = data.get("project", "")
-            found += [(owner, text) for name, text in data.items() if name.endswith(SUFFIX)]
+            found += [(owner, text) for name, text in data.items() if name.endswith(SUFFIXES)]
+            if data.get(TOKEN) and data.get(ADDRESS):
+                address = data[ADDRESS].strip().rstrip("/")
+                found.append((owner, f"{VAULT}{address} {data[TOKEN].strip()}"))
         return found
 
 

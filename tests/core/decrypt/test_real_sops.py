@@ -1,6 +1,7 @@
 """The real ``sops`` and ``age`` encrypt; we open."""
 
 import json
+import secrets
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from tests.support.tools import program
 from trueup.core.decrypt import opened
 from trueup.k8s.yaml import documents
+from trueup.model.errors import Stalled
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +57,11 @@ class Sops:
             line.split()[-1] for line in self.key.splitlines() if "public key" in line
         )
 
+    def another(self) -> "Sops":
+        folder = self.folder / secrets.token_hex(4)
+        folder.mkdir()
+        return Sops(folder)
+
     def run(self, *words: str) -> bytes:
         name, *rest = words
         done = subprocess.run(
@@ -87,6 +94,97 @@ def test_yaml_says_what_sops_says(sops: Sops, rules: tuple[str, ...]) -> None:
     assert found is not None
     real = sops.decrypted("s.yaml", sealed)
     assert _said(found.text) == _said(real)
+
+
+INI = b"""; of all
+top = 1
+[db]
+; who may
+user = ann
+password = "p; #x"
+port = 5432
+multi = a=b
+[web_unencrypted]
+host = x
+"""
+LINES = {
+    "e.env": b'A=1\n# c\n#d\nB="x y"\nC=multi\\nline\nD=\nE_unencrypted=x\n',
+    "i.ini": INI,
+    "j.json": b'{"a": "x<y&z", "l": ["\\u00e4", {"y": true}], "n": null, "e": {}, "i": []}',
+    "b.key": b"-----BEGIN\nMIIE\n\x00",
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_file_has_the_bytes_that_sops_writes(sops: Sops, name: str) -> None:
+    sealed = sops.encrypted(name, LINES[name])
+    found = opened(name, sealed, [sops.key])
+    assert found is not None
+    assert found.text == sops.decrypted(name, sealed)
+
+
+COMMENTED = b"""# top
+kind: Secret # here
+# sops:seal
+stringData:
+    # deep
+    a: b
+    list:
+        # in a list
+        - c
+plain: text
+"""
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        (),
+        ("--encrypted-comment-regex", "sops:seal"),
+        ("--unencrypted-comment-regex", "sops:clear"),
+        ("--encrypted-comment-regex", "sops:seal", "--mac-only-encrypted"),
+    ],
+)
+def test_comments_are_opened_and_may_decide(sops: Sops, rules: tuple[str, ...]) -> None:
+    sealed = sops.encrypted("c.yaml", COMMENTED, *rules)
+    found = opened("c.yaml", sealed, [sops.key])
+    assert found is not None
+    comments = [line.partition("#")[2] for line in COMMENTED.decode().splitlines()]
+    assert [line.partition("#")[2] for line in found.text.decode().splitlines()][
+        : len(comments)
+    ] == comments
+    assert _said(found.text) == _said(COMMENTED)
+
+
+@pytest.mark.parametrize("change", [("plain: text", "plain: other"), ("a: ENC", "# a: ENC")])
+def test_what_is_changed_in_the_clear_is_refused(sops: Sops, change: tuple[str, str]) -> None:
+    rules = ("--encrypted-regex", "^stringData$")
+    sealed = sops.encrypted("c.yaml", COMMENTED, *rules).decode()
+    assert change[0] in sealed
+    with pytest.raises(Stalled, match=r"MAC mismatch|not YAML"):
+        opened("c.yaml", sealed.replace(*change).encode(), [sops.key])
+    partly = sops.encrypted("c.yaml", COMMENTED, *rules, "--mac-only-encrypted").decode()
+    added = partly.replace("stringData:\n", "stringData:\n    admin: mallory\n")
+    with pytest.raises(Stalled, match=r"stringData\.admin stands in the clear"):
+        opened("c.yaml", added.encode(), [sops.key])
+
+
+@pytest.mark.parametrize("threshold", [2, 3])
+def test_a_key_that_groups_share(sops: Sops, threshold: int) -> None:
+    others = [sops.another() for _ in range(2)]
+    people = [sops.recipient, *(each.recipient for each in others)]
+    groups = [{"age": [person]} for person in people]
+    rule = {"creation_rules": [{"shamir_threshold": threshold, "key_groups": groups}]}
+    (sops.folder / ".sops.yaml").write_text(json.dumps(rule))
+    (sops.folder / "g.yaml").write_bytes(COMMENTED)
+    sealed = sops.run("sops", "-e", "g.yaml")
+    keys = [sops.key, *(each.key for each in others)]
+    found = opened("g.yaml", sealed, keys[:threshold])
+    assert found is not None
+    assert _said(found.text) == _said(COMMENTED)
+    why = f"our keys open {threshold - 1} of its key groups, {threshold} are needed"
+    with pytest.raises(Stalled, match=why):
+        opened("g.yaml", sealed, keys[: threshold - 1])
 
 
 @pytest.mark.parametrize(

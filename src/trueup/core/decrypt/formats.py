@@ -1,5 +1,5 @@
 """
-The formats of sops: YAML, JSON, dotenv, and JSON around anything else.
+The formats of sops: YAML, JSON, dotenv, INI (`ini`), and JSON around anything else.
 
 YAML is opened where it stands: lines stay where they are, so that errors and origins name the
 lines of the file in Git.
@@ -7,30 +7,35 @@ lines of the file in Git.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
+from trueup.core.decrypt import ini
+from trueup.core.decrypt.flat import unflattened
+from trueup.core.decrypt.keys import Keys
 from trueup.core.decrypt.opened import Opened
 from trueup.core.decrypt.seal import Seal, Value, number
 
 METADATA = "sops"
 _ENV = re.compile(r"^sops_([^=]+)=(.*)$")
-_LISTED = re.compile(r"__list_(\d+)__map_")
 _INT = re.compile(r"[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_ESCAPED = "&<>\u2028\u2029"  # in JSON that Go writes
 _NULLS = ("", "~", "null", "Null", "NULL")
 _BOOLS = ("true", "True", "TRUE", "false", "False", "FALSE")
 
 
-def opened(path: str, content: bytes, keys: Sequence[Any]) -> Opened | None:
+def opened(path: str, content: bytes, keys: Keys) -> Opened | None:
     """None if it only looks like the work of sops. ``ValueError`` says why it cannot be opened."""
     text = content.decode()
     if text.lstrip().startswith("{"):
         return _json(path, text, keys)
     if re.search(r"^sops_mac=", text, re.MULTILINE):
         return _dotenv(text, keys)
+    if ini.MARK.search(text):
+        return ini.opened(text, keys)
     return _yaml(text, keys)
 
 
@@ -45,11 +50,13 @@ def tree(body: Any, seal: Seal, path: tuple[str, ...] = ()) -> Any:
         seal.count(value.counted, sealed=True)
         return _meant(value)
     if body is not None:
+        if not isinstance(body, str):
+            seal.clear(path)
         seal.count(_counted(body), sealed=False)
     return body
 
 
-def _json(path: str, text: str, keys: Sequence[Any]) -> Opened | None:
+def _json(path: str, text: str, keys: Keys) -> Opened | None:
     body = json.loads(text)
     metadata = body.pop(METADATA, None)
     if not isinstance(metadata, Mapping) or "mac" not in metadata:
@@ -59,44 +66,33 @@ def _json(path: str, text: str, keys: Sequence[Any]) -> Opened | None:
     seal.check()
     if set(body) == {"data"} and not path.endswith((".json", ".yaml", ".yml")):
         return Opened(str(made["data"]).encode(), tuple(seal.secrets))
-    return Opened(json.dumps(made, indent=2, ensure_ascii=False).encode(), tuple(seal.secrets))
+    text = json.dumps(made, indent="\t", ensure_ascii=False) + "\n"  # as sops writes it
+    for sign in _ESCAPED:
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Opened(text.encode(), tuple(seal.secrets))
 
 
-def _dotenv(text: str, keys: Sequence[Any]) -> Opened:
+def _dotenv(text: str, keys: Keys) -> Opened:
     lines = text.splitlines()
-    metadata = _flat(found.groups() for line in lines if (found := _ENV.match(line)))
-    seal = Seal(metadata, keys)
+    metadata = {found[1]: found[2] for line in lines if (found := _ENV.match(line))}
+    seal = Seal(unflattened(metadata), keys)
     made = []
-    for line in lines:
-        name, equals, value = line.partition("=")
-        if _ENV.match(line) or line.startswith("#ENC["):
+    for line in filter(None, lines):
+        if _ENV.match(line):
             continue
-        if equals and not line.startswith("#"):
-            value = value.replace("\\n", "\n")
-            plain = seal.opened(value, (name,))
-            value = plain.text if plain else value
-            seal.count(value.encode(), sealed=plain is not None)
-        made.append(f"{name}{equals}{value}".replace("\n", "\\n"))
+        if line.startswith("#"):
+            made.append(seal.comments(line, ((),)))
+            continue
+        name, _, value = line.partition("=")
+        value = value.replace("\\n", "\n")
+        plain = seal.opened(value, (name,))
+        seal.count(plain.counted if plain else value.encode(), sealed=plain is not None)
+        made.append(f"{name}={plain.text if plain else value}".replace("\n", "\\n"))
     seal.check()
     return Opened("".join(f"{line}\n" for line in made).encode(), tuple(seal.secrets))
 
 
-def _flat(pairs: Iterator[tuple[str, ...]]) -> dict[str, Any]:
-    """Metadata from ``age__list_0__map_enc`` and the like."""
-    made: dict[str, Any] = {}
-    listed: dict[tuple[str, int], dict[str, str]] = {}
-    for name, value in pairs:
-        if found := _LISTED.search(name):
-            entry = listed.setdefault((name[: found.start()], int(found[1])), {})
-            entry[name[found.end() :]] = value.replace("\\n", "\n")
-        else:
-            made[name] = value
-    for (name, _), entry in sorted(listed.items()):
-        made.setdefault(name, []).append(entry)
-    return made
-
-
-def _yaml(text: str, keys: Sequence[Any]) -> Opened | None:
+def _yaml(text: str, keys: Keys) -> Opened | None:
     try:
         roots = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
     except yaml.YAMLError as error:
@@ -105,13 +101,13 @@ def _yaml(text: str, keys: Sequence[Any]) -> Opened | None:
     if metadata is None:
         return None
     seal = Seal(metadata, keys)
-    spans: dict[tuple[int, int], str] = {}
+    walk = _Walk(seal)
     for root in roots:
-        _walk(root, seal, (), spans)
+        walk.over(root)
     seal.check()
-    for (start, end), instead in sorted(spans.items(), reverse=True):
+    for (start, end), instead in sorted(walk.spans.items(), reverse=True):
         text = text[:start] + instead + text[end:]
-    return Opened(text.encode(), tuple(seal.secrets))
+    return Opened(seal.comments(text, walk.places).encode(), tuple(seal.secrets))
 
 
 def _metadata(root: Any) -> Mapping[str, Any] | None:
@@ -122,24 +118,44 @@ def _metadata(root: Any) -> Mapping[str, Any] | None:
     return None
 
 
-def _walk(node: Any, seal: Seal, path: tuple[str, ...], spans: dict[tuple[int, int], str]) -> None:
-    if isinstance(node, yaml.MappingNode):
+class _Walk:
+    """Through the nodes: *spans* of the text that read otherwise, *places* with keys in them."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+        self.spans: dict[tuple[int, int], str] = {}
+        self.places: dict[tuple[str, ...], None] = {}
+
+    def over(self, node: Any, path: tuple[str, ...] = ()) -> None:
+        if isinstance(node, yaml.MappingNode):
+            self._mapping(node, path)
+        elif isinstance(node, yaml.SequenceNode):
+            self.places[path] = None
+            for value in node.value:
+                self.over(value, path)
+        elif isinstance(node, yaml.ScalarNode):
+            self._scalar(node, path)
+
+    def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> None:
+        self.places[path] = None
         for key, value in node.value:
             if not path and key.value == METADATA:
                 lines = value.end_mark.line - key.start_mark.line
-                spans[key.start_mark.index, value.end_mark.index] = "\n" * lines
+                self.spans[key.start_mark.index, value.end_mark.index] = "\n" * lines
             else:
-                _walk(value, seal, (*path, key.value), spans)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _walk(value, seal, path, spans)
-    elif isinstance(node, yaml.ScalarNode):
-        value = seal.opened(node.value, path)
+                self.over(value, (*path, key.value))
+
+    def _scalar(self, node: yaml.ScalarNode, path: tuple[str, ...]) -> None:
+        counted = _scalar(node)
+        if counted is None:
+            return
+        value = self._seal.opened(node.value, path)
+        if value is not None and value.type == "comment":  # of a list: sops makes it an item
+            self.spans[node.start_mark.index - len("- "), node.end_mark.index] = f"#{value.text}"
+            return
+        self._seal.count(value.counted if value else counted, sealed=value is not None)
         if value is not None:
-            seal.count(value.counted, sealed=True)
-            spans[node.start_mark.index, node.end_mark.index] = json.dumps(_meant(value))
-        elif (counted := _scalar(node)) is not None:
-            seal.count(counted, sealed=False)
+            self.spans[node.start_mark.index, node.end_mark.index] = json.dumps(_meant(value))
 
 
 def _scalar(node: yaml.ScalarNode) -> bytes | None:

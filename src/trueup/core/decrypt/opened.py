@@ -27,5 +27,5 @@ def refused(path: str, why: str) -> Stalled:
     return Stalled(
         "DecryptionFailed",
         f"{path}: cannot be decrypted: {why}",
-        "give the age key in a Secret labelled trueup.dev/secret-type: sops-age, or by --age-keys",
+        "give the key in a Secret labelled trueup.dev/secret-type: sops; an age key by --age-keys",
     )

@@ -9,17 +9,18 @@ order, sealed with the time of the last change.
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from trueup.core.decrypt import age
+from trueup.core.decrypt.keys import Keys, data_key
+from trueup.core.decrypt.rules import Rules
 
 _SEALED = re.compile(r"\AENC\[AES256_GCM,data:(.+),iv:(.+),tag:(.+),type:(.+)\]\Z", re.DOTALL)
-_OTHERS = ("kms", "gcp_kms", "azure_kv", "hc_vault", "pgp")
+_COMMENT = re.compile(r"ENC\[AES256_GCM,[^\]\n]*type:comment\]")
 
 
 class Value(NamedTuple):
@@ -38,17 +39,20 @@ class Value(NamedTuple):
 class Seal:
     """The key of one file; *values* that were opened are kept, for they are secrets."""
 
-    def __init__(self, metadata: Mapping[str, Any], keys: Sequence[Any]) -> None:
+    def __init__(self, metadata: Mapping[str, Any], keys: Keys) -> None:
         self._metadata = metadata
-        self._cipher = AESGCM(_key(metadata, keys))
+        self._rules = Rules(metadata)
+        self._cipher = AESGCM(data_key(metadata, keys))
         self._partly = str(metadata.get("mac_only_encrypted")).lower() == "true"
         self._digest = hashlib.sha512(hashlib.sha256(b"sops").digest() if self._partly else b"")
         self.secrets: list[str] = []
 
     def opened(self, text: str, path: Sequence[str]) -> Value | None:
-        """The value that *text* holds at *path*; None if it is not sealed. ``ValueError``."""
-        found = _SEALED.match(text)
-        if found is None:
+        """The value that *text* holds at *path*; None if it stands in the clear. ``ValueError``."""
+        wanted, found = self._rules.sealed(path), _SEALED.match(text)
+        if wanted and found is None and text:
+            raise ValueError(f"the value at {'.'.join(path)} stands in the clear")
+        if wanted is False or found is None:
             return None
         data, iv, tag = (base64.b64decode(part) for part in found.groups()[:3])
         place = "".join(f"{part}:" for part in path)
@@ -60,6 +64,30 @@ class Seal:
             raise ValueError(f"the value at {'.'.join(path)} is not text") from None
         self.secrets.append(plain)
         return Value(found[4], plain)
+
+    def clear(self, path: Sequence[str]) -> None:
+        """``ValueError`` if what stands in the clear at *path*, and is no text, must not."""
+        if self._rules.sealed(path):
+            raise ValueError(f"the value at {'.'.join(path)} stands in the clear")
+
+    def comments(self, text: str, places: Iterable[Sequence[str]]) -> str:
+        """*text* with its sealed comments opened; *places*: the paths that they may be at."""
+        known = ["".join(f"{part}:" for part in path) or ":" for path in places]
+        return _COMMENT.sub(lambda found: self._comment(found[0], known), text)
+
+    def _comment(self, text: str, places: Iterable[str]) -> str:
+        found = _SEALED.match(text)
+        if found is None:
+            return text
+        data, iv, tag = (base64.b64decode(part) for part in found.groups()[:3])
+        for place in places:
+            try:
+                plain = self._cipher.decrypt(iv, data + tag, place.encode()).decode()
+            except (InvalidTag, UnicodeDecodeError):
+                continue
+            self.secrets.append(plain)
+            return plain
+        return text
 
     def count(self, counted: bytes, *, sealed: bool) -> None:
         """Take a value into the digest."""
@@ -85,21 +113,3 @@ def number(text: str) -> str:
     """A float as Go's ``FormatFloat(…, 'f', -1, 64)`` has it."""
     told = format(Decimal(repr(float(text))), "f")
     return told.rstrip("0").rstrip(".") if "." in told else told
-
-
-def _key(metadata: Mapping[str, Any], keys: Sequence[Any]) -> bytes:
-    groups = metadata.get("key_groups")
-    if isinstance(groups, list) and len(groups) > 1:
-        raise ValueError("its key is shared among key groups, which is not supported")
-    entries = [*(metadata.get("age") or ())]
-    for group in groups or ():
-        entries += group.get("age") or ()
-    for entry in entries:
-        found = age.unsealed(str(entry.get("enc", "")).encode(), keys)
-        if found is not None:
-            return found
-    names = ", ".join(str(entry.get("recipient")) for entry in entries)
-    if names:
-        raise ValueError(f"no key of ours opens it; it is for {names}")
-    others = ", ".join(name for name in _OTHERS if metadata.get(name))
-    raise ValueError(f"it is for {others or 'nobody'}, not for an age key")

@@ -13,24 +13,35 @@ from typing import Any
 import msgspec
 import orjson
 
-from trueup.core.decrypt import Opened, opened, sealed
+from trueup.core.decrypt import Locked, Opened, opened, sealed
 from trueup.core.decrypt.formats import METADATA
 from trueup.core.decrypt.opened import masked
 from trueup.core.render.job import Helm, Plain, Plugin
 from trueup.edge.engines.wire import Answer, Refused, Work
 from trueup.model.errors import Stalled
+from trueup.model.lock import Lock
 
 
 def unsealed(work: Work) -> tuple[Work, tuple[str, ...]]:
-    """*work* with its files opened, and what they held; the same if nothing is encrypted."""
+    """
+    *work* with its files opened, and what they held; the same if nothing is encrypted.
+
+    ``Locked``, naming all of them: some have to be opened outside first.
+    """
     if not work.keys or isinstance(work.job, Plugin):
         return work, ()
-    files, secrets = dict(work.files), list[str]()
+    files, secrets, locks = dict(work.files), list[str](), list[Lock]()
     for path, content in work.files.items():
-        found = _opened(work, path, content) if sealed(content) else None
+        try:
+            found = _opened(work, path, content) if sealed(content) else None
+        except Locked as error:
+            locks += error.locks
+            continue
         if found is not None:
             files[path] = found.text
             secrets += found.secrets
+    if locks:
+        raise Locked(tuple(locks))
     return msgspec.structs.replace(work, files=files), tuple(secrets)
 
 
@@ -38,7 +49,7 @@ def answered(made: Answer, work: Work, secrets: tuple[str, ...]) -> Answer:
     """*made* with the objects opened that are still encrypted; no message tells a secret."""
     if isinstance(made, Refused):
         return Refused(made.reason, masked(made.message, secrets), masked(made.hint, secrets))
-    objects = [_object(raw, work.keys) for raw in made.objects] if work.keys else []
+    objects = [_object(raw, work) for raw in made.objects] if work.keys else []
     found = [each is not None for each in objects]
     if not secrets and not any(found):
         return made
@@ -52,8 +63,8 @@ def answered(made: Answer, work: Work, secrets: tuple[str, ...]) -> Answer:
 
 def _opened(work: Work, path: str, content: bytes) -> Opened | None:
     try:
-        return opened(path, content, work.keys)
-    except Stalled:
+        return opened(path, content, work.keys, work.unlocked)
+    except (Stalled, Locked):
         if path in _needed(work, path):
             raise
         return None  # a chart's folder may hold values of other places
@@ -69,17 +80,17 @@ def _needed(work: Work, path: str) -> Iterable[str]:
             return (path,)
 
 
-def _object(raw: bytes, keys: tuple[str, ...]) -> bytes | None:
+def _object(raw: bytes, work: Work) -> bytes | None:
     """An object that is encrypted itself, or a Secret some of whose data is."""
     if METADATA.encode() not in raw and b'"Secret"' not in raw:
         return None
     body = orjson.loads(raw)
     name = f"{body.get('kind')}/{(body.get('metadata') or {}).get('name')}"
     if isinstance(body.get(METADATA), dict) and sealed(raw):
-        return _text(name + ".json", raw, keys)
+        return _text(name + ".json", raw, work)
     if body.get("kind") != "Secret":
         return None
-    data = {key: _data(f"{name}: {key}", value, keys) for key, value in _pairs(body)}
+    data = {key: _data(f"{name}: {key}", value, work) for key, value in _pairs(body)}
     if data == dict(_pairs(body)):
         return None
     return orjson.dumps({**body, "data": data})
@@ -90,15 +101,15 @@ def _pairs(body: dict[str, Any]) -> Iterable[tuple[str, Any]]:
     return data.items() if isinstance(data, dict) else ()
 
 
-def _data(name: str, value: Any, keys: tuple[str, ...]) -> Any:
+def _data(name: str, value: Any, work: Work) -> Any:
     try:
         content = base64.b64decode(value, validate=True) if isinstance(value, str) else b""
     except (binascii.Error, ValueError):
         return value
-    text = _text(name, content, keys) if sealed(content) else None
+    text = _text(name, content, work) if sealed(content) else None
     return value if text is None else base64.b64encode(text).decode()
 
 
-def _text(name: str, content: bytes, keys: tuple[str, ...]) -> bytes | None:
-    found = opened(name, content, keys)
+def _text(name: str, content: bytes, work: Work) -> bytes | None:
+    found = opened(name, content, work.keys, work.unlocked)
     return found.text if found else None

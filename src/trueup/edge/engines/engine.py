@@ -64,7 +64,7 @@ class Lender(Protocol):
 
 
 class Keyring(Protocol):
-    """The age keys that open what the applications of a project encrypted."""
+    """The keys that open what the applications of a project encrypted."""
 
     def keys(self, project: str) -> tuple[str, ...]: ...
 

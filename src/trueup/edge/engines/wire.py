@@ -11,6 +11,7 @@ import msgspec
 
 from trueup.core.render.job import Job
 from trueup.k8s.value import Value
+from trueup.model.lock import Lock
 from trueup.model.origin import Origin, Place, Wanted
 
 HEADER = 4
@@ -22,8 +23,8 @@ class Work(Value, frozen=True):
     A job, the files it reads by path, and the symbolic links among them.
 
     *wanted*: where these are declared is asked for, instead of the objects. *lent*: variables for
-    commands that stand in no digest and in no file, for they may be secret. *keys*: age keys that
-    open what is encrypted; no less secret.
+    commands that stand in no digest and in no file, for they may be secret. *keys* open what is
+    encrypted, *unlocked* (by `core.decrypt.keys`) what takes more than a key; no less secret.
     """
 
     job: Job
@@ -32,6 +33,7 @@ class Work(Value, frozen=True):
     wanted: tuple[Wanted, ...] = ()
     lent: Mapping[str, str] = {}
     keys: tuple[str, ...] = ()
+    unlocked: Mapping[str, str] = {}
 
 
 class Done(Value, frozen=True, tag="done"):
@@ -39,7 +41,8 @@ class Done(Value, frozen=True, tag="done"):
     The objects, each as JSON, where each is declared, and *by* which program they were made.
 
     *places*: of each thing that was wanted, of the object itself and then of each path. *secret*:
-    something was encrypted, so nothing of it may be written down.
+    something was encrypted, so nothing of it may be written down. *locked*: nothing was made, for
+    these have to be opened first.
     """
 
     objects: tuple[bytes, ...] = ()
@@ -48,6 +51,7 @@ class Done(Value, frozen=True, tag="done"):
     places: tuple[tuple[Place, ...], ...] = ()
     secret: bool = False
     by: str = ""
+    locked: tuple[Lock, ...] = ()
 
 
 class Refused(Value, frozen=True, tag="refused"):

@@ -35,12 +35,15 @@ def perform(request: Work) -> Answer:
     """Render one job, or tell where what it makes is declared."""
     if not request.keys:
         return _performed(request)
+    from trueup.core.decrypt import Locked
     from trueup.edge.engines.decrypting import answered, unsealed
 
     secrets: tuple[str, ...] = ()
     try:
         request, secrets = unsealed(request)
         return answered(_performed(request), request, secrets)
+    except Locked as error:
+        return Done(locked=error.locks)
     except Stalled as error:
         return answered(_refused(error), request, secrets)
     finally:

@@ -20,6 +20,7 @@ from trueup.control.watch import Cache
 from trueup.core.render.prepare import Terms
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.engines.engine import Engines
+from trueup.edge.engines.unlocking import Unlocking
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access, git_environment, made_of
 from trueup.edge.fetch.circles import Circles
@@ -137,9 +138,9 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
             return strange
         return sources.of(request.project, source)
 
-    lending = Lending(accesses.git)
+    lending, renderer = Lending(accesses.git), Unlocking(workers)
     engine = Engines(
-        strange, workers, artifacts, _versions(), terms, plugins, lending, keyring, bringer
+        strange, renderer, artifacts, _versions(), terms, plugins, lending, keyring, bringer
     )
     async with AsyncExitStack() as ends:
         ends.callback(artifacts.close)
