@@ -1,8 +1,9 @@
 """
 Config management plugins: the folder with their files, and what their commands are lent.
 
-One file (``.yaml``, ``.yml``) a plugin, read once at the start. A file that makes no sense ends the
-start: an application whose plugin is missing would be rendered by something else.
+One file (``.yaml``, ``.yml``) a plugin, or a ConfigMap of such files, read once at the start. A
+file that makes no sense ends the start: an application whose plugin is missing would be rendered by
+something else.
 """
 
 import itertools
@@ -13,7 +14,8 @@ from pathlib import Path
 
 from trueup.core.render.builtin import builtin
 from trueup.core.render.job import Plugin
-from trueup.core.render.plugin import Definition, definition
+from trueup.core.render.plugin import Definition
+from trueup.core.render.plugin import definitions as plugins
 from trueup.model.errors import Stalled
 from trueup.model.source import Source
 
@@ -42,7 +44,7 @@ def _of(folder: str) -> list[Definition]:
         return []
     try:
         files = [each for each in Path(folder).expanduser().iterdir() if each.suffix in _FILES]
-        return [definition(each.read_bytes(), str(each)) for each in sorted(files)]
+        return [found for each in sorted(files) for found in plugins(each.read_bytes(), str(each))]
     except OSError as error:
         raise Stalled(
             "PluginsUnreadable",

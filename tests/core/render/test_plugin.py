@@ -8,7 +8,7 @@ import pytest
 from tests.support.looks import look
 from trueup.core.render.inputs import Look
 from trueup.core.render.job import Job, Plain, Plugin
-from trueup.core.render.plugin import Definition, Plugins, definition
+from trueup.core.render.plugin import Definition, Plugins, definition, definitions
 from trueup.core.render.prepare import Ask, prepare
 from trueup.model.errors import Stalled
 from trueup.model.source import Source
@@ -130,6 +130,7 @@ def test_the_environment_is_argo_cds() -> None:
     assert isinstance(found, Plugin)
     assert {key: text for key, text in found.environment.items() if key not in ENVIRONMENT} == {
         "ARGOCD_ENV_FOO": "of-shop",
+        "ARGOCD_ENV_NONE": "",
         "ARGOCD_APP_PARAMETERS": '[{"name":"a-text","string":"x"},'
         '{"array":["one","two"],"name":"list"},{"map":{"image.tag":"v1"},"name":"map"}]',
         "PARAM_A_TEXT": "x",
@@ -147,7 +148,8 @@ def test_the_whole_repository_is_read_unless_less_is_shown() -> None:
     assert sorted(left.all_files()) == ["app/deep/down/x.cue", "lib/a"]
     asked = {"plugin": {"name": "p"}}
     found = prepared(asked, plugin(), seen=narrow, narrow=True, paths=".;/app/deep")
-    assert narrow.reads().folders == ("app",)
+    assert set(narrow.reads().files) >= {"app/env.yaml", "app/deep/down/x.cue"}
+    assert set(narrow.all_files()) == {"app/env.yaml", "app/deep/down/x.cue"}, "all that is shown"
     assert isinstance(found, Plugin)
     assert "ARGOCD_APP_REVISION" not in found.environment, "else every commit would count"
 
@@ -155,6 +157,11 @@ def test_the_whole_repository_is_read_unless_less_is_shown() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (
+            "{kind: ConfigManagementPlugin, metadata: {name: x}, "
+            "spec: {generate: {command: [a]}, discover: {fileName: '['}}}",
+            "[: syntax error in pattern",
+        ),
         ("kind: X", "kind should be ConfigManagementPlugin, found X"),
         ("kind: ConfigManagementPlugin", "metadata.name should be non-empty"),
         (
@@ -183,3 +190,71 @@ spec: {generate: {command: [x]}, provideGitCreds: true}
     assert found.network
     assert found.git
     assert found.passed_on == ("VAULT_ADDR", "VAULT_TOKEN")
+
+
+@pytest.mark.parametrize(
+    ("paths", "counted"),
+    [
+        (".", {"app/env.yaml", "app/deep/down/x.cue"}),
+        ("/docs", {"app/env.yaml", "app/deep/down/x.cue", "docs/b.md"}),
+        ("../lib ; ;deep", {"app/env.yaml", "app/deep/down/x.cue", "lib/a"}),
+        ("/docs/*.md", {"app/env.yaml", "app/deep/down/x.cue", "docs/b.md"}),
+    ],
+)
+def test_only_the_paths_of_the_annotation_count(paths: str, counted: set[str]) -> None:
+    seen = look(TREE)
+    found = prepared({"plugin": {"name": "p"}}, plugin(), seen=seen, paths=paths)
+    assert isinstance(found, Plugin)
+    assert {path for path in seen.reads().files if path in seen.trees[""].entries} == counted
+    assert seen.reads().folders == ("app",) or not seen.reads().folders
+    assert len(set(seen.all_files())) == 4, "all are shown"
+    assert "ARGOCD_APP_REVISION" not in found.environment
+
+
+@pytest.mark.parametrize(
+    ("exclusion", "left"),
+    [
+        ("docs", {"app/env.yaml", "app/deep/down/x.cue", "lib/a"}),
+        ("app/**", {"lib/a", "docs/b.md"}),
+        ("**/*.md", {"app/env.yaml", "app/deep/down/x.cue", "lib/a"}),
+        ("app/*", {"lib/a", "docs/b.md"}),
+        ("*.md", {"app/env.yaml", "app/deep/down/x.cue", "lib/a", "docs/b.md"}),
+    ],
+)
+def test_an_exclusion_is_a_glob_of_the_path(exclusion: str, left: set[str]) -> None:
+    seen = look(TREE)
+    prepared({"plugin": {"name": "p"}}, plugin(), seen=seen, exclusions=(exclusion,))
+    assert set(seen.all_files()) == left
+
+
+def test_a_config_map_holds_plugins_as_a_sidecar_mounts_them() -> None:
+    text = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cmp-plugin}
+data:
+  avp.yaml: |
+    apiVersion: argoproj.io/v1alpha1
+    kind: ConfigManagementPlugin
+    metadata: {name: argocd-vault-plugin}
+    spec:
+      allowConcurrency: true
+      discover: {find: {command: [sh, -c, "find . -name '*.yaml'"]}}
+      generate: {command: [argocd-vault-plugin, generate, .]}
+      lockRepo: false
+  helm.yaml: |
+    kind: ConfigManagementPlugin
+    metadata: {name: helm}
+    spec: {version: v2, generate: {command: [x]}}
+  README: how to
+"""
+    found = definitions(text.encode(), "p.yaml")
+    assert [each.name for each in found] == ["argocd-vault-plugin", "helm-v2"]
+    with pytest.raises(Stalled, match=r"p\.yaml: avp\.yaml: "):
+        definitions(text.replace("[argocd-vault-plugin, generate, .]", "[]").encode(), "p.yaml")
+
+
+def test_a_variable_that_is_none_is_refused() -> None:
+    env = [{"name": "A=B", "value": "c"}]
+    with pytest.raises(Stalled, match="'ARGOCD_ENV_A=B' cannot be a variable"):
+        prepared({"plugin": {"name": "p", "env": env}}, plugin())

@@ -148,3 +148,20 @@ def _commands() -> list[bytes]:
         with suppress(OSError):
             found.append(each.read_bytes())
     return found
+
+
+async def test_only_what_the_annotation_names_has_it_run_again(tmp_path: Path) -> None:
+    script = MAKES + '"$(cat name)" "$ARGOCD_APP_REVISION_SHORT-$(cat ../lib/a)$(cat ../docs)"'
+    finds = "  discover: {find: {command: [cat, name]}}\n"
+    async with kitchen(tmp_path) as own:
+        own.put(FILES + "# file: docs\nx\n")
+        files = own.given.repositories["repo"]
+        done = await rendered(own, shell(script, finds), paths=".;../lib")
+        assert done.objects[0]["data"] == {"k": "ccccccc-1x"}, "all is shown, the commit too"
+        files["docs"] = "y"
+        assert await rendered(own, shell(script, finds), paths=".;../lib") == done
+        files["lib/a"] = "2"
+        again = await rendered(own, shell(script, finds), paths=".;../lib")
+        assert again.objects[0]["data"] == {"k": "ccccccc-2y"}
+        named = shell(script, finds + "  init: {command: [echo, $ARGOCD_APP_REVISION]}\n")
+        assert (await rendered(own, named, paths=".")).digest != again.digest

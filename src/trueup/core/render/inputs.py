@@ -109,6 +109,7 @@ class Look:
         self.questions: dict[str, tuple[Plugin, Look]] = {}
         self._answers = answers
         self._shown: list[Look] = []
+        self._aside: list[Look] = []
         self._contents = contents
         self._files: set[str] = set()
         self._folders: set[str] = set()
@@ -242,8 +243,19 @@ class Look:
             if entry is not None and inner.rpartition("/")[2].startswith(".argocd-source"):
                 yield entry.blob
 
+    def show(self, other: "Look") -> None:
+        """Hand out what *other* saw as well, though it does not count as read."""
+        self._aside.append(other)
+
+    def take_in(self, other: "Look") -> None:
+        """What *other* saw is read and handed out."""
+        self._shown.append(other)
+        self._aside.append(other)
+
     def all_files(self) -> Iterator[str]:
-        """The paths of every file that the walk saw and that is there."""
+        """The paths of every file that the walk saw, or hands out, and that is there."""
+        for other in self._aside:
+            yield from other.all_files()
         yield from (path for path in self._files if self._present(path))
         for folder in self._folders:
             ref, inner = located(folder)

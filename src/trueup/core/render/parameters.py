@@ -3,7 +3,7 @@ What the commands of a plugin are given by environment: Argo CD's names, exactly
 
 The build environment; the Application's ``env``, each with ``ARGOCD_ENV_`` before its name; its
 parameters as JSON in ``ARGOCD_APP_PARAMETERS`` and each as ``PARAM_<NAME>``. A variable without a
-value is not set at all.
+value is set and empty.
 """
 
 import json
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trueup.core.render.environment import substituted
+from trueup.model.errors import Stalled
 from trueup.model.source import PluginOptions, PluginParameter
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Z0-9_]")
@@ -30,7 +31,14 @@ def given(options: PluginOptions | None, environment: Mapping[str, str]) -> dict
         made["ARGOCD_APP_PARAMETERS"] = _as_json(options.parameters)
         for parameter in options.parameters:
             made.update(_variables(parameter))
-    return {name: text for name, text in made.items() if text}
+    for name, text in made.items():
+        if "=" in name or "\0" in name + text:
+            raise Stalled(
+                "InvalidSpec",
+                f"plugin: {name!r} cannot be a variable of a command",
+                "correct its name or value in plugin.env or plugin.parameters",
+            )
+    return made
 
 
 def _as_json(parameters: tuple[PluginParameter, ...]) -> str:

@@ -6,6 +6,7 @@ operator puts the files into a folder, and the commands run in a render worker. 
 by its name or by what it discovers in the application's folder, in the order of the names.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import translate
 from functools import lru_cache
@@ -16,6 +17,7 @@ from typing import Any
 import msgspec
 
 from trueup.core.render.environment import names_the_commit
+from trueup.core.render.generate_paths import GeneratePaths
 from trueup.core.render.globs import strict
 from trueup.core.render.inputs import Look
 from trueup.core.render.job import Plugin
@@ -59,6 +61,10 @@ class Discover(Value, frozen=True):
     file_name: str = ""
     find: Find = Find()
 
+    @property
+    def globs(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.file_name, self.find.glob)))
+
 
 class Parameters(Value, frozen=True):
     """What may be set, for people (`core.render.details`); the commands are given none of it."""
@@ -97,8 +103,8 @@ class Plugins(Value, frozen=True):
     """
     All plugins in order, and what of a repository they see.
 
-    *exclusions*: globs of paths that are not handed out. *narrow*: no more than the application's
-    folder and the paths of its ``manifest-generate-paths`` is.
+    *exclusions*: globs of paths that are not handed out. *narrow*: no more than the folder that the
+    application's and the paths of its ``manifest-generate-paths`` have in common is.
     """
 
     definitions: tuple[Definition, ...] = ()
@@ -114,20 +120,46 @@ class Site(Value, frozen=True):
     paths: str = ""
     options: PluginOptions | None = None
 
+    @property
+    def counted(self) -> GeneratePaths:
+        return GeneratePaths(self.paths, self.folder)
+
+
+def definitions(text: bytes, name: str) -> tuple[Definition, ...]:
+    """The plugin of a file, or all that a ConfigMap holds, as it is mounted into a sidecar."""
+    body = _only(text, name)
+    if body.get("kind") != "ConfigMap":
+        return (_definition(body, name),)
+    held = ((key, str(value).encode()) for key, value in (body.get("data") or {}).items())
+    return tuple(
+        definition(inner, f"{name}: {key}") for key, inner in held if KIND.encode() in inner
+    )
+
 
 def definition(text: bytes, name: str) -> Definition:
     """The plugin that the file *name* describes. Raises ``Stalled`` if it is none."""
+    return _definition(_only(text, name), name)
+
+
+def _only(text: bytes, name: str) -> Mapping[str, Any]:
     try:
         found = [body for _, body in documents(text) if body is not None]
-        body = found[0] if len(found) == 1 and isinstance(found[0], dict) else {}
-        meta = body.get("metadata") or {}
+    except YamlError as error:
+        raise Stalled("InvalidPlugin", f"{name}: {error}", _ARGOCD_YAML) from error
+    return found[0] if len(found) == 1 and isinstance(found[0], dict) else {}
+
+
+def _definition(body: Mapping[str, Any], name: str) -> Definition:
+    meta = body.get("metadata") or {}
+    try:
         spec = msgspec.convert(body.get("spec") or {}, Spec, strict=False)
-    except (YamlError, msgspec.ValidationError) as error:
+    except msgspec.ValidationError as error:
         raise Stalled("InvalidPlugin", f"{name}: {error}", _ARGOCD_YAML) from error
     for wrong, message in (
         (body.get("kind") != KIND, f"kind should be {KIND}, found {body.get('kind')}"),
         (not meta.get("name"), "metadata.name should be non-empty"),
         (not spec.generate.command, "spec.generate command should be non-empty"),
+        *((_malformed(glob), f"{glob}: syntax error in pattern") for glob in spec.discover.globs),
     ):
         if wrong:
             raise Stalled("InvalidPlugin", f"{name}: {message}", _ARGOCD_YAML)
@@ -178,17 +210,14 @@ def named(plugins: Plugins, site: Site, look: Look) -> Definition:
 
 def job(plugin: Definition, plugins: Plugins, site: Site, look: Look) -> Plugin:
     """What is to be run; all that it is shown of the repository is noted in *look*."""
-    root = _root(plugins, site)
     commands = tuple(filter(None, (plugin.spec.init.words, plugin.spec.generate.words)))
-    environment = given(site.options, site.environment)
-    if root and not names_the_commit(encode((commands, site.options))):
-        environment = {name: text for name, text in environment.items() if _REVISION not in name}
-    files = tuple(gathered(look, root, plugins.exclusions))
+    shown, files = _shown(plugins, site, look)
+    look.take_in(shown)
     return Plugin(
         plugin.name,
         site.folder,
         commands,
-        environment,
+        _environment(commands, site),
         network=plugin.network,
         passed_on=plugin.passed_on,
         git=plugin.spec.provide_git_creds,
@@ -205,6 +234,28 @@ def announces(
     return plugin, _asked(plugin, words, "parameters", plugins, site, look) if words else b""
 
 
+def _environment(commands: tuple[tuple[str, ...], ...], site: Site) -> dict[str, str]:
+    """Without the commit where only some files count, unless it is named: then it counts too."""
+    made = given(site.options, site.environment)
+    if not site.counted or names_the_commit(encode((commands, site.options))):
+        return made
+    return {name: text for name, text in made.items() if _REVISION not in name}
+
+
+def _shown(plugins: Plugins, site: Site, look: Look) -> tuple[Look, tuple[str, ...]]:
+    """What the commands are shown, with what of it counts as read; and the paths of all of it."""
+    whole = Look(look.trees, {})
+    files = tuple(gathered(whole, _root(plugins, site), plugins.exclusions))
+    if not site.counted:
+        return whole, files
+    some = Look(look.trees, {})
+    some.show(whole)
+    for path in files:
+        if site.counted.name(path) or path.startswith(f"{site.folder}/"):
+            some.find(path)
+    return some, files
+
+
 def gathered(look: Look, root: str, exclusions: tuple[str, ...]) -> Iterator[str]:
     """The paths of the files below *root* that a plugin is shown."""
     return _left(look, root, exclusions) if exclusions else look.take(root)
@@ -213,7 +264,7 @@ def gathered(look: Look, root: str, exclusions: tuple[str, ...]) -> Iterator[str
 def _left(look: Look, folder: str, exclusions: tuple[str, ...]) -> Iterator[str]:
     for name in look.names(folder):
         path = join(folder, name)
-        if any(_pattern(each).match(path) for each in exclusions):
+        if any(_excluded(each, path.rstrip("/")) for each in exclusions):
             continue
         if name.endswith("/"):
             yield from _left(look, path, exclusions)
@@ -225,9 +276,7 @@ def _root(plugins: Plugins, site: Site) -> str:
     """What is handed out: the repository, unless it is told which paths count."""
     if not plugins.narrow or not site.paths:
         return ""
-    folders = [site.folder]
-    for path in filter(None, (each.strip() for each in site.paths.split(";"))):
-        folders.append(join("", path) if path.startswith("/") else join(site.folder, path))
+    folders = (site.folder, *site.counted.places)
     split = [folder.split("/") if folder else [] for folder in folders]
     same = 0
     while all(len(parts) > same and parts[same] == split[0][same] for parts in split):
@@ -251,18 +300,17 @@ def _asked(
     plugin: Definition, words: tuple[str, ...], what: str, plugins: Plugins, site: Site, look: Look
 ) -> bytes:
     """What a command says that is shown what a render is shown."""
+    shown, _ = _shown(plugins, site, look)
     question = Plugin(
         plugin.name,
         site.folder,
         (words,),
-        given(site.options, site.environment),
+        _environment((words,), site),
         network=plugin.network,
         passed_on=plugin.passed_on,
         asks=what,
     )
-    inner = Look(look.trees, {})
-    list(gathered(inner, _root(plugins, site), plugins.exclusions))
-    return look.ask(question, inner)
+    return look.ask(question, shown)
 
 
 def _matching(look: Look, folder: str, parts: list[str]) -> Iterator[str]:
@@ -303,3 +351,17 @@ def _pattern(glob: str) -> Pattern[str]:
     """One part of a path as Go's ``filepath.Match`` has it: ``*`` does not cross a slash."""
     found = strict(glob.replace("**", "*"))
     return found or expression(translate(glob))
+
+
+def _excluded(glob: str, path: str) -> bool:
+    """As Argo CD has it: ``**`` crosses slashes in a pattern that has any of its own."""
+    if "/" not in glob:
+        return _pattern(glob).match(path) is not None
+    found = strict(glob)
+    below = glob.endswith("/**") and _excluded(glob.removesuffix("/**"), path)
+    return below or (found is not None and found.match(path) is not None)
+
+
+def _malformed(glob: str) -> bool:
+    """Whether Go finds a bracket that nobody closes."""
+    return "[" in re.sub(r"\\.|\[\^?\]?[^\]]*\]", "", glob)

@@ -340,10 +340,11 @@ class Engines:
 
         work = await collected(job, look, contents)
         work = msgspec.structs.replace(work, keys=self._keys(request))
-        if not isinstance(job, Plugin) or self._lender is None:
+        if not isinstance(job, Plugin):
             return work
-        lent = await self._lender.lent(job, request.source, request.project)
-        return msgspec.structs.replace(work, lent=lent)
+        lender, project = self._lender, request.project
+        lent = await lender.lent(job, request.source, project) if lender else {}
+        return msgspec.structs.replace(work, lent={**_revision(request), **lent})
 
     def _keys(self, request: Request) -> tuple[str, ...]:
         return self._keyring.keys(request.project) if self._keyring else ()
@@ -392,6 +393,12 @@ def _ask(request: Request, terms: Terms, plugins: Plugins) -> Ask:
         plugins,
         request.paths,
     )
+
+
+def _revision(request: Request) -> dict[str, str]:
+    """What tells a plugin the commit where that does not count: of the render that is kept."""
+    known = build_environment("", "", "", request.source, request.revision.commit)
+    return {name: text for name, text in known.items() if names_the_commit(name.encode())}
 
 
 def _aware(request: Request, job: Job) -> bool:
