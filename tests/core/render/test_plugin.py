@@ -250,6 +250,8 @@ data:
 """
     found = definitions(text.encode(), "p.yaml")
     assert [each.name for each in found] == ["argocd-vault-plugin", "helm-v2"]
+    more = f"---\n{text}---\nkind: Deployment\nspec: {{}}\n---\n{text}"
+    assert definitions(more.encode(), "p.yaml") == found, "as it stands beside a sidecar"
     with pytest.raises(Stalled, match=r"p\.yaml: avp\.yaml: "):
         definitions(text.replace("[argocd-vault-plugin, generate, .]", "[]").encode(), "p.yaml")
 

@@ -126,27 +126,27 @@ class Site(Value, frozen=True):
 
 
 def definitions(text: bytes, name: str) -> tuple[Definition, ...]:
-    """The plugin of a file, or all that a ConfigMap holds, as it is mounted into a sidecar."""
-    body = _only(text, name)
-    if body.get("kind") != "ConfigMap":
-        return (_definition(body, name),)
-    held = ((key, str(value).encode()) for key, value in (body.get("data") or {}).items())
-    return tuple(
-        definition(inner, f"{name}: {key}") for key, inner in held if KIND.encode() in inner
-    )
+    """The plugins of a file: as they stand, or in ConfigMaps, as they are mounted into sidecars."""
+    bodies = _bodies(text, name)
+    held = [*(_definition(each, name) for each in bodies if each.get("kind") == KIND)]
+    for each in (body for body in bodies if body.get("kind") == "ConfigMap"):
+        inner = {f"{name}: {key}": str(said) for key, said in (each.get("data") or {}).items()}
+        held += (definition(said.encode(), key) for key, said in inner.items() if KIND in said)
+    found = tuple(each for number, each in enumerate(held) if each not in held[:number])
+    return found or (definition(text, name),)  # which says what is wrong with it
 
 
 def definition(text: bytes, name: str) -> Definition:
     """The plugin that the file *name* describes. Raises ``Stalled`` if it is none."""
-    return _definition(_only(text, name), name)
+    bodies = _bodies(text, name)
+    return _definition(bodies[0] if len(bodies) == 1 else {}, name)
 
 
-def _only(text: bytes, name: str) -> Mapping[str, Any]:
+def _bodies(text: bytes, name: str) -> list[Mapping[str, Any]]:
     try:
-        found = [body for _, body in documents(text) if body is not None]
+        return [body for _, body in documents(text) if isinstance(body, dict)]
     except YamlError as error:
         raise Stalled("InvalidPlugin", f"{name}: {error}", _ARGOCD_YAML) from error
-    return found[0] if len(found) == 1 and isinstance(found[0], dict) else {}
 
 
 def _definition(body: Mapping[str, Any], name: str) -> Definition:
