@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from email.utils import parseaddr
 from typing import Any
 
-from trueup.k8s.yaml import dump
+from trueup.core.hydrate.goyaml import document
 from trueup.model.source import Revision
 
 MANIFEST, README, METADATA = "manifest.yaml", "README.md", "hydrator.metadata"
@@ -97,8 +97,8 @@ def as_text(body: Body) -> bytes:
 
 
 def manifests(objects: Iterable[Body]) -> bytes:
-    """``manifest.yaml``, in the order of the objects, keys sorted."""
-    return "---\n".join(dump(body) for body in objects).encode()
+    """``manifest.yaml``, in the order of the objects."""
+    return "---\n".join(map(document, objects)).encode()
 
 
 def _reference(body: str) -> tuple[dict[str, str], str]:
