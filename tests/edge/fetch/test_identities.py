@@ -12,10 +12,13 @@ from tests.support.git_http import git_server
 from tests.support.issuer import APP, REFRESH, TOKEN, Issuer, issuer
 from tests.support.repository import Repository
 from trueup.edge.fetch.access import Access, made_of
+from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.git import GitSources
 from trueup.edge.fetch.identities import NO_ONE, Identities
+from trueup.edge.fetch.push import Pushes
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
+from trueup.ports import Push
 
 URL = "https://github.example.test/shop/web.git"
 
@@ -55,6 +58,37 @@ async def test_a_github_app_is_let_in(server: Issuer, github: Access, tmp_path: 
         found = await sources.head(Source(f"{git.url}/shop/.git"))
         await sources.close()
     assert found.commit == commit
+
+
+async def test_a_github_app_pushes_what_is_hydrated(
+    server: Issuer, github: Access, tmp_path: Path
+) -> None:
+    work = Repository(tmp_path / "work")
+    dry = work.commit({"a.yaml": "a: 1"})
+    work.git("clone", "--quiet", "--bare", ".", str(tmp_path / "shop.git"))
+    work.git("--git-dir", str(tmp_path / "shop.git"), "config", "http.receivepack", "true")
+    identities = Identities()
+
+    async def accesses(_url: str, _project: str) -> Access:
+        return await identities.exchanged(app(server, github_app_installation_id="42"), URL)
+
+    with git_server(tmp_path, "x-access-token", TOKEN) as git:
+        wanted = Push(
+            repo_url=f"{git.url}/shop.git",
+            branch="env/dev",
+            base="",
+            dry=dry,
+            message="abc: change\n",
+            author="Bot",
+            email="bot@example.com",
+            folders={"web": {"manifest.yaml": b"a: 1\n"}},
+            top={},
+            judged="manifest.yaml",
+        )
+        pushes = Pushes(tmp_path / "pushes", Git(tmp_path / "git"), accesses)
+        commit = await pushes.push(wanted)
+    bare = str(tmp_path / "shop.git")
+    assert work.git("--git-dir", bare, "log", "-1", "--format=%H %an", "env/dev") == f"{commit} Bot"
 
 
 async def test_an_installation_is_found_by_the_owner(server: Issuer, github: Access) -> None:
