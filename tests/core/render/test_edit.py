@@ -11,10 +11,20 @@ from trueup.model.errors import Stalled
 from trueup.model.source import KustomizeOptions
 
 
+class There:
+    """A component called `there`, and two that a pattern finds."""
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        return ("parts/a", "parts/b") if pattern == "parts/*" else (pattern,)
+
+    def is_there(self, path: str) -> bool:
+        return path == "there"
+
+
 def _edit(kustomization: str, options: str) -> Any:
     given = msgspec.convert(yaml.safe_load(options), KustomizeOptions)
     body = yaml.safe_load(kustomization) or {}
-    return edited(body, given, {"ARGOCD_APP_NAME": "shop"}, lambda path: path == "there")
+    return edited(body, given, {"ARGOCD_APP_NAME": "shop"}, There())
 
 
 @pytest.mark.parametrize(
@@ -71,6 +81,11 @@ def _edit(kustomization: str, options: str) -> Any:
             "components: [a]",
             "{components: [a, there, gone], ignoreMissingComponents: true}",
             "components: [a, there]",
+        ),
+        (
+            "components: [parts/b]",
+            "components: ['parts/*', c]",
+            "components: [parts/b, parts/a, c]",
         ),
     ],
 )

@@ -41,6 +41,18 @@ def test_where_value_files_are(written: str, found: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        (["v1.yaml", "v2.yaml", "v1.yaml"], "c/v1.yaml c/v2.yaml"),
+        (["v*.yaml", "v1.yaml"], "c/v2.yaml c/v1.yaml"),
+        (["v2.yaml", "*.yaml"], "c/v2.yaml c/Chart.yaml c/v1.yaml"),
+    ],
+)
+def test_a_value_file_counts_once(written: list[str], found: str) -> None:
+    assert " ".join(_job(HelmOptions(value_files=tuple(written))).value_files) == found
+
+
+@pytest.mark.parametrize(
     ("written", "reason"),
     [
         ("s3://x.test/v.yaml", "SchemeNotAllowed"),

@@ -7,8 +7,8 @@ here, on the parsed kustomization, and the worker builds with the edited one in 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 import msgspec
 
@@ -21,6 +21,14 @@ _KEEP = "*"
 _IMAGE_FIELDS = ("newName", "newTag", "digest")
 
 Body = dict[str, Any]
+
+
+class Components(Protocol):
+    """Where the components are that are added."""
+
+    def matching(self, pattern: str) -> tuple[str, ...]: ...
+
+    def is_there(self, path: str) -> bool: ...
 
 
 def edits_anything(options: KustomizeOptions) -> bool:
@@ -44,10 +52,10 @@ def edited(
     body: Mapping[str, Any],
     options: KustomizeOptions,
     environment: Mapping[str, str],
-    is_there: Callable[[str], bool],
+    components: Components,
 ) -> Body:
     """
-    *body* as ``kustomize edit`` leaves it; *is_there* tells whether a component exists.
+    *body* as ``kustomize edit`` leaves it.
 
     Raises ``Stalled`` where ``kustomize edit`` refuses.
     """
@@ -70,14 +78,17 @@ def edited(
         patches = [msgspec.to_builtins(patch) for patch in options.patches]
         made["patches"] = [*(made.get("patches") or ()), *patches]
     if options.components:
-        found = [
-            path
-            for path in options.components
-            if not options.ignore_missing_components or is_there(path)
-        ]
         known = list(made.get("components") or ())
-        made["components"] = [*known, *(path for path in found if path not in known)]
+        for path in _components(options, components):
+            known += [path] if path not in known else []
+        made["components"] = known
     return made
+
+
+def _components(options: KustomizeOptions, components: Components) -> Iterable[str]:
+    for pattern in options.components:
+        if not options.ignore_missing_components or components.is_there(pattern):
+            yield from components.matching(pattern)
 
 
 def image(text: str) -> Body:

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from trueup.core.capabilities import numbers
 from trueup.core.render.dependencies import ARCHIVES, Shelf, vendored
 from trueup.core.render.environment import substituted
-from trueup.core.render.globs import is_glob, strict
+from trueup.core.render.expand import expanded
+from trueup.core.render.globs import is_glob
 from trueup.core.render.inputs import Look, located
 from trueup.core.render.job import Assignment, Helm
 from trueup.core.render.kustomization import parsed
 from trueup.core.render.listing import join
-from trueup.core.render.plain import below
 from trueup.core.render.remote import FETCHED, by_address, is_address
 from trueup.model.errors import Stalled
 from trueup.model.source import HelmOptions
@@ -56,6 +57,7 @@ def helm_job(options: HelmOptions, folder: str, app: str, namespace: str, around
             "NoChart", f"{folder or '.'}: library charts are not installable", "name another chart"
         )
     lent = dict(vendored(folder, look, Shelf(around.aliases, options.pass_credentials)))
+    kube_version = numbers(options.kube_version or around.kube_version)
     aware = _mention_capabilities((folder, *lent.values()), look)
     api_versions = options.api_versions or around.api_versions
     return Helm(
@@ -69,7 +71,7 @@ def helm_job(options: HelmOptions, folder: str, app: str, namespace: str, around
         options.skip_crds,
         options.skip_tests,
         options.skip_schema_validation,
-        (options.kube_version or around.kube_version) if aware else "",
+        kube_version if aware else "",
         tuple(api_versions) if aware else (),
     )
 
@@ -90,21 +92,31 @@ def _mention_capabilities(folders: Iterable[str], look: Look) -> bool:
 
 
 def value_files(options: HelmOptions, folder: str, around: Around) -> Iterator[str]:
-    """The value files that *options* choose, where they really are."""
-    seen: set[str] = set()
-    for written in options.value_files:
-        text = substituted(_keep_ref(written, around), around.environment)
-        if is_address(text):
-            yield from _borrowed(text, around)
-            continue
-        path = _place(text, folder, around.look)
-        found = _matching(path, around.look) if is_glob(path) else _existing(path, around.look)
+    """Each once: where it is named, else where a glob first finds it, as in Argo CD."""
+    written = {text: _where(text, folder, around) for text in options.value_files}
+    named = {place for place in written.values() if is_address(place) or not is_glob(place)}
+    chosen: dict[str, None] = {}
+    for text in options.value_files:
+        found = _found(written[text], around.look)
         if not found and not options.ignore_missing_value_files:
-            raise _no_file("values file", written, path, around.look)
-        for one in found:
-            if one not in seen or not is_glob(path):
-                yield one
-            seen.add(one)
+            raise _no_file("values file", text, written[text], around.look)
+        chosen |= dict.fromkeys(one for one in found if one == written[text] or one not in named)
+    for place in chosen:
+        yield from _borrowed(place, around) if is_address(place) else _existing(place, around.look)
+
+
+def _where(written: str, folder: str, around: Around) -> str:
+    """The address or the place in a tree that *written* means."""
+    text = substituted(_keep_ref(written, around), around.environment)
+    return text if is_address(text) else _place(text, folder, around.look)
+
+
+def _found(place: str, look: Look) -> tuple[str, ...]:
+    if is_address(place):
+        return (place,)
+    if is_glob(place):
+        return expanded(place, look)
+    return (place,) if _existing(place, look) else ()
 
 
 def _assignments(options: HelmOptions, folder: str, around: Around) -> Iterator[Assignment]:
@@ -179,23 +191,6 @@ def _existing(path: str, look: Look) -> list[str]:
     look.read(path)
     found = look.find(path)
     return [found] if found is not None else []
-
-
-def _matching(pattern: str, look: Look) -> list[str]:
-    ref, inner = located(pattern)
-    base = "/".join(inner.split("/")[: _plain_parts(inner)])
-    prefix = f"${ref}/" if ref else ""
-    expression = strict(inner)
-    if expression is None:
-        raise Stalled("InvalidPattern", f"{pattern}: malformed glob", "close every bracket")
-    found = below(look, prefix + base, recurse=True)
-    chosen = sorted(path for path in found if expression.match(located(path)[1]))
-    return [real for path in chosen for real in _existing(path, look)]
-
-
-def _plain_parts(pattern: str) -> int:
-    parts = pattern.split("/")
-    return next((index for index, part in enumerate(parts) if is_glob(part)), len(parts))
 
 
 def _no_file(what: str, written: str, path: str, look: Look) -> Stalled:

@@ -5,21 +5,25 @@ Pure, over a :class:`Look`: whoever calls it brings contents that the look found
 again, so that a render is fully known (and its digest with it) before a worker is asked.
 """
 
+import posixpath
 from collections.abc import Mapping
 
+from trueup.core.capabilities import numbers
 from trueup.core.render.build_options import BuildOptions
 from trueup.core.render.build_options import Tool as Kustomizer
 from trueup.core.render.detect import KUSTOMIZATIONS, Tool, app_folder, overridden, tool
 from trueup.core.render.edit import edited, edits_anything
 from trueup.core.render.environment import substituted
+from trueup.core.render.expand import matching
+from trueup.core.render.globs import is_glob
 from trueup.core.render.helm import Around, helm_job
-from trueup.core.render.inputs import Look
+from trueup.core.render.inputs import Look, beside
 from trueup.core.render.job import Job, Kustomize, Plain
 from trueup.core.render.kustomization import parsed, walk
 from trueup.core.render.listing import join
 from trueup.core.render.plain import manifest_files
 from trueup.core.render.plugin import Definition, Plugins, Site, discovered, job, named
-from trueup.core.render.remote import FETCHED
+from trueup.core.render.remote import FETCHED, is_address
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.source import (
@@ -159,7 +163,7 @@ def _kustomize(options: KustomizeOptions, folder: str, ask: Ask, look: Look) -> 
             raise Stalled(
                 "InvalidKustomization", f"{join(folder, name)}: is not a YAML mapping", "correct it"
             )
-        changed = edited(body, options, ask.environment, lambda path: _there(look, folder, path))
+        changed = edited(body, options, ask.environment, _Components(look, folder))
     walked = walk(look, folder, changed, chosen.build)
     charts = walked.charts and chosen.build.helm
     return Kustomize(
@@ -170,7 +174,7 @@ def _kustomize(options: KustomizeOptions, folder: str, ask: Ask, look: Look) -> 
         walked.lent,
         chosen.build,
         chosen.program,
-        (options.kube_version or ask.kube_version) if charts else "",
+        numbers(options.kube_version or ask.kube_version) if charts else "",
         (options.api_versions or ask.api_versions) if charts else (),
     )
 
@@ -188,5 +192,20 @@ def _chosen(version: str, terms: Terms) -> Kustomizer:
     return terms.kustomizes[version]
 
 
-def _there(look: Look, folder: str, path: str) -> bool:
-    return look.folder(join(folder, path)) is not None
+class _Components:
+    """Where the components that an Application adds are."""
+
+    def __init__(self, look: Look, folder: str) -> None:
+        self.look = look
+        self.folder = folder
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """Those that *pattern* stands for; itself if it is none, or stands for nothing."""
+        if is_address(pattern):
+            return (pattern,)
+        found = matching(beside(self.folder, pattern), self.look) if is_glob(pattern) else ()
+        return tuple(posixpath.relpath(each, self.folder or ".") for each in found) or (pattern,)
+
+    def is_there(self, path: str) -> bool:
+        names = (join(beside(self.folder, path), name) for name in KUSTOMIZATIONS)
+        return not is_address(path) and any(self.look.find(name) for name in names)
