@@ -72,12 +72,15 @@ class Kitchen:
         self.terms = Terms(build)
         self.folder = folder
         self.given = Given(repo={})
-        self.counting = Counting(Workers(folder / "scratch", limits))
+        self.counting = Counting(Workers(folder / "scratch", limits, self._programs))
         self.results = Artifacts(folder / "artifacts.db")
         self.engines = self._engines()
 
     def _engines(self) -> Engines:
         return Engines(self.given, self.counting, self.results, "test", lambda: self.terms)
+
+    def _programs(self) -> list[str]:
+        return [each.program for each in self.terms.kustomizes.values()]
 
     def fresh(self) -> Engines:
         """An engine as after a restart: what is on disk is all that it knows."""

@@ -222,7 +222,8 @@ async def _rendered(job: Job) -> Explained:
 @asynccontextmanager
 async def _engines(root: Path, tools: Tools) -> AsyncIterator[Engines]:
     with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
-        workers = Workers(Path(folder) / "workers", Limits(workers=1))
+        plugins = tools.definitions
+        workers = Workers(Path(folder) / "workers", Limits(workers=1), lambda: plugins.programs)
         fetched = AllSources(Path(folder) / "sources", remote.as_oneself)
         here = Folder(root)
 
@@ -236,7 +237,7 @@ async def _engines(root: Path, tools: Tools) -> AsyncIterator[Engines]:
                 Memory(),
                 "local",
                 remote.terms,
-                plugins=tools.definitions,
+                plugins=plugins,
                 lender=Lending(_nothing),
                 keyring=tools.ring,
                 bringer=bringer,

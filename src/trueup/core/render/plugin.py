@@ -98,6 +98,12 @@ class Definition(Value, frozen=True):
         discover = self.spec.discover
         return bool(discover.file_name or discover.find.glob or discover.find.command)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words of all its commands."""
+        find = self.spec.discover.find
+        return (*self.spec.init.words, *self.spec.generate.words, *find.command, *find.args)
+
 
 class Plugins(Value, frozen=True):
     """
@@ -110,6 +116,12 @@ class Plugins(Value, frozen=True):
     definitions: tuple[Definition, ...] = ()
     exclusions: tuple[str, ...] = ()
     narrow: bool = False
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """The files of this machine that the commands name by their whole path."""
+        words = (word for each in self.definitions for word in each.words)
+        return tuple(dict.fromkeys(word for word in words if word.startswith("/")))
 
 
 class Site(Value, frozen=True):

@@ -15,16 +15,30 @@ from trueup.core.render.job import Helm, Job, Kustomize, Plain, Plugin
 from trueup.edge.engines.isolate import isolate
 from trueup.edge.engines.scratch import LAST
 from trueup.edge.engines.wire import HEADER, Answer, Done, Refused, Work, packed, work
+from trueup.k8s.value import Value, decode
 from trueup.model.errors import Stalled
 
-OPEN = "open"  # said to a worker that keeps the network
+
+class Manner(Value, frozen=True):
+    """
+    How a worker is kept, as `isolate` takes it; said in its first argument.
+
+    *network*: it keeps the network.
+    """
+
+    network: bool = False
+    hidden: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+
+
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
 def main() -> None:
     """Serve until the input ends."""
     requests, answers = _pipes()
-    isolate(os.getcwd(), network=OPEN in sys.argv)
+    manner = decode(sys.argv[1].encode(), Manner)
+    isolate(os.getcwd(), network=manner.network, hidden=manner.hidden, shown=manner.shown)
     while head := requests.read(HEADER):
         body = requests.read(int.from_bytes(head, "big"))
         answers.write(packed(perform(work(body))))

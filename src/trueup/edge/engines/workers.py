@@ -14,14 +14,15 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from trueup.core.render.job import Plugin, tool_of
 from trueup.edge.engines.wire import HEADER, Done, Refused, Work, answer, packed
-from trueup.edge.engines.worker import OPEN
+from trueup.edge.engines.worker import Manner
+from trueup.k8s.value import encode
 from trueup.model.errors import Stalled
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Limits:
     seconds: float = 60.0
     memory: int = 1 << 30
     output: int = 128 << 20
+    processes: int = 256
     workers: int = field(default_factory=lambda: os.cpu_count() or 2)
     slow_after: float = 2.0
     slow: int = 4
@@ -49,19 +51,25 @@ class Limits:
 class _Worker:
     process: asyncio.subprocess.Process
     folder: Path
-    open: bool = False  # to the network
+    manner: Manner
     tools: set[str] = field(default_factory=set)
     retire: asyncio.TimerHandle | None = None
 
-    def memory(self) -> int:
-        """Bytes in use by the worker and all that it started."""
-        total = 0
-        processes = [str(self.process.pid)]
-        for one in processes:
-            processes += _text(f"/proc/{one}/task/{one}/children").split()
-            pages = _text(f"/proc/{one}/statm").split()
-            total += int(pages[1]) * _PAGE if len(pages) > 1 else 0
-        return total
+    def family(self) -> list[int]:
+        """The worker and all that it started, as far as they have not left it."""
+        found = [self.process.pid]
+        for one in found:
+            found += map(int, _text(f"/proc/{one}/task/{one}/children").split())
+        return found
+
+    def end(self) -> None:
+        """Kill it with all that it started."""
+        family = self.family()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        for one in family[1:]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
 
     def last_words(self) -> str:
         log = _text(str(self.folder / "log")).strip()
@@ -69,10 +77,20 @@ class _Worker:
 
 
 class Workers:
-    """The pool; *folder* is where workers keep files while they work."""
+    """
+    The pool; *folder* is where workers keep files while they work; what lies beside it is private.
 
-    def __init__(self, folder: Path, limits: Limits | None = None) -> None:
+    *shown*: what those that are started then see all the same of what is private.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        limits: Limits | None = None,
+        shown: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
         self.limits = limits or Limits()
+        self._shown = shown
         self._folder = folder
         self._places = asyncio.Semaphore(self.limits.workers)
         self._slow = 0
@@ -91,7 +109,8 @@ class Workers:
         place = _Place(self)
         try:
             reach = isinstance(work.job, Plugin) and work.job.network
-            worker = await self._worker(tool_of(work.job), network=reach)
+            hidden, shown = (str(self._folder.parent),), tuple(self._shown())
+            worker = await self._worker(tool_of(work.job), Manner(reach, hidden, shown))
             try:
                 made = await self._converse(worker, work, place)
             except BaseException:
@@ -131,22 +150,22 @@ class Workers:
                     await worker.process.wait()
             raise _fallen(worker, worker.process.returncode) from error
 
-    async def _worker(self, tool: str, *, network: bool) -> _Worker:
+    async def _worker(self, tool: str, manner: Manner) -> _Worker:
         """A worker at rest, best one that has loaded *tool* already; else a new one."""
         alive = [one for one in self._idle if one.process.returncode is None]
-        fit = [one for one in alive if one.open == network]
+        fit = [one for one in alive if one.manner == manner]
         chosen = next((one for one in reversed(fit) if tool in one.tools), None)
         if chosen is None and len(self._all) < self.limits.workers:
-            chosen = await self._start(network=network)
+            chosen = await self._start(manner)
         elif chosen is None:
-            chosen = fit[-1] if fit else await self._start(network=network)
+            chosen = fit[-1] if fit else await self._start(manner)
         self._idle = [one for one in alive if one is not chosen]
         if chosen.retire is not None:
             chosen.retire.cancel()
         chosen.tools.add(tool)
         return chosen
 
-    async def _start(self, *, network: bool) -> _Worker:
+    async def _start(self, manner: Manner) -> _Worker:
         if not self._all:
             _sweep(self._folder)
         folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=self._folder))
@@ -156,7 +175,7 @@ class Workers:
                 "-I",
                 "-m",
                 "trueup.edge.engines.worker",
-                *([OPEN] if network else []),
+                encode(manner).decode(),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -165,7 +184,7 @@ class Workers:
                 start_new_session=True,
             )
         self._all.add(process.pid)
-        return _Worker(process, folder, network)
+        return _Worker(process, folder, manner)
 
     def _rest(self, worker: _Worker) -> None:
         self._idle.append(worker)
@@ -183,8 +202,7 @@ class Workers:
     async def _end(self, worker: _Worker) -> None:
         if worker.retire is not None:
             worker.retire.cancel()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(worker.process.pid, signal.SIGKILL)
+        worker.end()
         if worker.process.stdin is not None:
             worker.process.stdin.close()
         await _gone(worker.process)
@@ -246,9 +264,19 @@ class _Watch:
         if passed > self._limits.seconds:
             seconds = f"{self._limits.seconds:g}"
             raise Stalled("RenderTimeout", f"rendering took more than {seconds} s", _HINT)
-        if self._worker.memory() > self._limits.memory:
+        family = self._worker.family()
+        if len(family) > self._limits.processes:
+            most = self._limits.processes
+            raise Stalled("RenderProcesses", f"rendering ran more than {most} processes", _HINT)
+        if _memory(family) > self._limits.memory:
             size = f"{self._limits.memory >> 20} MiB"
             raise Stalled("RenderMemory", f"rendering needed more than {size} of memory", _HINT)
+
+
+def _memory(processes: Iterable[int]) -> int:
+    """Bytes in use."""
+    pages = (_text(f"/proc/{one}/statm").split() for one in processes)
+    return sum(int(each[1]) * _PAGE for each in pages if len(each) > 1)
 
 
 def _sweep(folder: Path) -> None:

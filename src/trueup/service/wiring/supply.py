@@ -6,7 +6,7 @@ the project permits that repository, and as anybody could read it where it does 
 """
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -127,7 +127,15 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
         layers=now.layers,
         patience=patience,
     )
-    workers = Workers(data / "render", Limits(workers=settings.controller.renderers))
+
+    def shown() -> Iterator[str]:
+        """To renders, of what is private."""
+        yield from plugins.programs
+        yield from (each.program for each in now.kustomizes.values())
+        if any(each.spec.provide_git_creds for each in found):
+            yield str(data / "repositories" / "keys")
+
+    workers = Workers(data / "render", Limits(workers=settings.controller.renderers), shown)
     artifacts = Artifacts(data / "artifacts.db")
 
     def terms() -> Terms:
