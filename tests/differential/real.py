@@ -135,7 +135,7 @@ def _pairs(values: Mapping[str, str]) -> list[str]:
 def _jsonnet(case: Case, folder: Path) -> bytes:
     options = (case.source.get("directory") or {}).get("jsonnet") or {}
     words: list[str] = []
-    for lib in reversed(options.get("libs") or ()):  # the last one wins there, the first one here
+    for lib in (case.path, *(options.get("libs") or ())):  # the last one wins
         words += ["-J", lib]
     for field, flag in (("extVars", "--ext"), ("tlas", "--tla")):
         for one in options.get(field) or ():

@@ -17,7 +17,7 @@ from trueup.cli.output import Failure
 from trueup.cli.spec import with_source
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, PLUGIN
 from trueup.core.capabilities import Capabilities
-from trueup.core.render.manifests import unique
+from trueup.core.render.manifests import metadata, unique
 from trueup.core.render.plugin import Plugins
 from trueup.edge.engines.engine import Engines, Explained
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
@@ -301,7 +301,8 @@ def _name(body: Mapping[str, Any]) -> str:
     """As ``kubectl -o name`` has it: ``deployment.apps/web``."""
     group, _, _ = str(body["apiVersion"]).rpartition("/")
     kind = ".".join(filter(None, (str(body["kind"]).lower(), group)))
-    return f"{kind}/{body['metadata'].get('name') or body['metadata'].get('generateName')}"
+    meta = metadata(body)
+    return f"{kind}/{meta.get('name') or meta.get('generateName') or ''}"
 
 
 def _documents(call: Call, done: Rendered) -> None:

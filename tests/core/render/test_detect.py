@@ -59,7 +59,7 @@ kustomize: {namePrefix: c-}
     source = Source("repo", "app", kustomize=KustomizeOptions(namespace="n"))
     found = overridden(source, "app", "shop", seen)
     assert (found.repo_url, found.path) == ("repo", "app")
-    expected = KustomizeOptions(name_prefix="b-", images=("y:2",), namespace="n")
+    expected = KustomizeOptions(name_prefix="b-", name_suffix="-z", images=("y:2",), namespace="n")
     assert found.kustomize == expected
 
 

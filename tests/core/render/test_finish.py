@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pytest
 import yaml
 
 from trueup.core.annotations.tracking import Method, Tracking
 from trueup.core.render.finish import finish
 from trueup.k8s.ref import GroupKind
+from trueup.model.errors import Stalled
 from trueup.model.origin import Origin
 
 CLUSTER = {GroupKind("", "Namespace"), GroupKind("rbac.authorization.k8s.io", "ClusterRole")}
@@ -75,3 +77,25 @@ def test_objects_keep_where_they_are_declared() -> None:
     made = finish(declared, "shop", "prod", Tracking(), _scope)
     names = [body["metadata"]["name"] for body in made.objects]
     assert dict(zip(names, map(str, made.origins), strict=True)) == {"a": "c:3", "b": "b:2"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{apiVersion: v1, kind: ConfigMap}",
+        "{apiVersion: v1, kind: ConfigMap, metadata: {}}",
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: 12}}",
+    ],
+)
+def test_an_object_without_a_name_is_told_with_its_place(text: str) -> None:
+    with pytest.raises(Stalled, match=r"app.yaml:1: ConfigMap has no metadata.name"):
+        _finished(text)
+
+
+def test_names_may_be_made_up_later() -> None:
+    made, _ = _finished("""
+{apiVersion: v1, kind: ConfigMap, metadata: {generateName: a-}}
+---
+{apiVersion: batch/v1, kind: Job, metadata: {annotations: {argocd.argoproj.io/hook: Sync}}}
+""")
+    assert len(made) == 2

@@ -18,6 +18,7 @@ from trueup.core.render.globs import is_glob, loose, strict
         (r"\*.yaml", "*.yaml", True),
         ("a.yaml", "xa.yaml", False),
         ("a+b.yaml", "a+b.yaml", True),
+        ("[^a].yaml", "a.yaml", True),
     ],
 )
 def test_include_and_exclude(pattern: str, path: str, matches: bool) -> None:

@@ -141,7 +141,7 @@ async def test_jsonnet_sees_the_repository_only(cook: Kitchen) -> None:
     [
         ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n\tb: 1", "app/bad.yaml:4"),
         (f"{_config('a')}---\napiVersion: v1\nmetadata: {{name: 'kind:'}}", "app/bad.yaml:"),
-        ("apiVersion: v1\nkind: ConfigMap\nmetadata: {}", "has no metadata.name"),
+        (f"{_config('a')}---\na: [\n", "app/bad.yaml:6"),
         (b"apiVersion: v1\nkind: X\nmetadata: {name: \xff\xfe}", "app/bad.yaml:3"),
         (
             "apiVersion: v1\nkind: X\nmetadata: {name: x}\na: &a [x,x,x,x,x,x,x,x,x]\n"
@@ -227,3 +227,46 @@ async def test_tools_may_not_be_mixed(cook: Kitchen) -> None:
         await cook.render(
             {"path": "app", "helm": {"values": "a: b"}, "directory": {"recurse": True}}
         )
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.yaml", _config("a") + "data: {k: one, k: two}\n", {"data": {"k": "two"}}),
+        ("a.json", '{"apiVersion": "v1", "kind": "X", "n": 1.0, "n": 2.0}', {"n": 2}),
+        ("a.yaml", "apiVersion: v1\nkind: X\nitems: null\nspec: {}\n", {"spec": {}}),
+        ("a.yaml", "# nothing\n---# still nothing\n" + _config("a"), {"kind": "ConfigMap"}),
+        ("a.yaml", "apiVersion: v1\nkind: ConfigMap\n", {"kind": "ConfigMap"}),
+    ],
+)
+async def test_files_are_read_as_argo_cd_reads_them(
+    cook: Kitchen, path: str, text: str, expected: dict[str, Any]
+) -> None:
+    cook.put(f"# file: app/{path}\n{text}")
+    (made,) = (await cook.render({"path": "app"})).objects
+    assert {key: made[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize("text", ["[{}]", "{} {}", _config("a"), '{"kind": "X",}'])
+async def test_a_json_file_is_one_object(cook: Kitchen, text: str) -> None:
+    cook.put(f"# file: app/a.json\n{text}")
+    with pytest.raises(Stalled, match=r"app/a.json"):
+        await cook.render({"path": "app"})
+
+
+async def test_the_last_library_wins_and_the_folder_itself_is_one(cook: Kitchen) -> None:
+    cook.put("""
+# file: app/a.jsonnet
+{ apiVersion: 'v1', kind: 'X', v: import 'v.libsonnet', w: import 'deep/w.libsonnet' }
+# file: app/deep/w.libsonnet
+import 'own.libsonnet'
+# file: app/own.libsonnet
+'own'
+# file: one/v.libsonnet
+1
+# file: two/v.libsonnet
+2
+""")
+    jsonnet = {"libs": ["one", "two"]}
+    made = await cook.render({"path": "app", "directory": {"jsonnet": jsonnet}})
+    assert (made.objects[0]["v"], made.objects[0]["w"]) == (2, "own")

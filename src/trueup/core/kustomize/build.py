@@ -117,6 +117,8 @@ def _kustomization(read: Read, folder: str) -> tuple[str, dict[str, Any]]:
         raise Beyond("another kind")
     for key, value in kustomization.items():
         _refuse_unknown(key, value)
+    if not any(value for key, value in kustomization.items() if key not in HEADER):
+        raise Beyond("nothing in it")
     return name, {key: value for key, value in kustomization.items() if value is not None}
 
 

@@ -21,6 +21,7 @@ from trueup.model.source import Source
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _CHART = "Chart.yaml"
+_FREE = "valuesObject"
 _FIXED = ("repoURL", "path", "chart", "targetRevision")
 
 
@@ -94,16 +95,20 @@ def _merged(source: Source, text: bytes, path: str) -> Source:
         ) from error
 
 
-def _merge(target: Any, patch: Any) -> Any:
-    """A JSON merge patch (RFC 7396)."""
+def _merge(target: Any, patch: Any, *, removes: bool = False) -> Any:
+    """
+    A JSON merge patch; but null *removes* only within free values, as Argo CD happens to do it.
+
+    It reads what is left of the patched source over the source that it had.
+    """
     if not isinstance(patch, dict):
         return patch
     made = dict(target) if isinstance(target, dict) else {}
     for key, value in patch.items():
-        if value is None:
+        if value is not None:
+            made[key] = _merge(made.get(key), value, removes=removes or key == _FREE)
+        elif removes:
             made.pop(key, None)
-        else:
-            made[key] = _merge(made.get(key), value)
     return made
 
 

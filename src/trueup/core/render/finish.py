@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from trueup.core.annotations.tracking import Tracking, marked
-from trueup.core.render.manifests import unique
+from trueup.core.render.manifests import refuse_nameless, unique
 from trueup.k8s.ref import GroupKind
 from trueup.model.origin import NOWHERE, Origin
 
@@ -37,8 +37,11 @@ def finish(
 
     *instance*: the application's name as marks say it. *namespace*: the destination's. *scope*:
     whether a kind has a namespace; None if the cluster does not know the kind, which then counts
-    as having one.
+    as having one. Raises ``Stalled`` for an object without a name.
     """
+    objects = tuple(objects)
+    for body, origin in objects:
+        refuse_nameless(body, str(origin))
     made = [
         (_placed(marked(body, instance, tracking, namespace), namespace, scope), origin)
         for body, origin in objects

@@ -88,7 +88,7 @@ class _Translation:
             return re.escape("[")
         inner = self.pattern[self.at : end]
         self.at = end + 1
-        denied = inner[:1] in ("!", "^")
+        denied = inner[:1] == "!" or (inner[:1] == "^" and self.any_sign != ".")
         body = inner[1:] if denied else inner
         escaped = body.replace("\\", "\\\\").replace("[", "\\[").replace("^", "\\^")
         return f"[{'^' if denied else ''}{escaped}]"

@@ -4,23 +4,29 @@ What a tool put out, as objects: lists taken apart, empty documents dropped, fau
 Called in the workers, so that text from a repository is never parsed in the main process.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from trueup.core.annotations.hooks import is_hook
 from trueup.k8s.object import Object
-from trueup.k8s.yaml import YamlError, documents
+from trueup.k8s.yaml import YamlError, each_document
 from trueup.model.errors import Stalled
 
 Body = Mapping[str, Any]
 
+_COMMENTED = re.compile(rb"^---[ \t]*#.*$", re.MULTILINE)  # `---#` parts documents in Go
 _GO_NAMES = {"kind": "Kind", "apiVersion": "apiVersion"}  # as client-go words it
 
 
-def parsed(text: bytes, name: str) -> Iterator[tuple[int, Body]]:
-    """The objects in *text* with their lines. Raises ``Stalled`` naming the file and the line."""
+def parsed(text: bytes, name: str, *, last: bool = False) -> Iterator[tuple[int, Body]]:
+    """
+    The objects in *text* with their lines. Raises ``Stalled`` naming the file and the line.
+
+    *last*: of a key that is there twice the last value counts, else it is a fault.
+    """
     try:
-        for line, body in documents(text):
+        for line, body in each_document(_COMMENTED.sub(rb"---", text), last=last):
             yield from _flat(body, f"{name}:{line}", line)
     except YamlError as error:
         raise Stalled(
@@ -33,6 +39,12 @@ def parsed(text: bytes, name: str) -> Iterator[tuple[int, Body]]:
 def looks_like_manifest(text: bytes) -> bool:
     """Whether a file that holds no object was surely meant to hold one (Argo CD's test)."""
     return all(key in text for key in (b"apiVersion:", b"kind:", b"metadata:"))
+
+
+def metadata(body: Body) -> Body:
+    """That of *body*; empty if there is none, for a tool may print such an object."""
+    found = body.get("metadata")
+    return found if isinstance(found, dict) else {}
 
 
 def unique(objects: Iterable[Body]) -> tuple[list[Body], list[str]]:
@@ -59,12 +71,18 @@ def _flat(body: Any, where: str, line: int) -> Iterator[tuple[int, Body]]:
         raise Stalled(
             "InvalidManifest", f"{where}: is not an object", "a manifest is a mapping of keys"
         )
-    if "items" in body and isinstance(body["items"], list | None):
+    if _is_list(body):
         for item in body["items"] or ():
             yield from _flat(_typed(item, body), where, line)
         return
     _check(body, where)
     yield line, body
+
+
+def _is_list(body: Body) -> bool:
+    """Whatever its kind is; an empty one may say ``items: null``, as in Argo CD."""
+    items = body.get("items", "")
+    return isinstance(items, list) or (items is None and not {"spec", "status"} & set(body))
 
 
 def _typed(item: Any, listed: Body) -> Any:
@@ -84,21 +102,29 @@ def _check(body: Body, where: str) -> None:
                 f"{where}: Object '{_GO_NAMES[key]}' is missing",
                 f"every object needs {key}, as a string",
             )
+
+
+def refuse_nameless(body: Body, where: str) -> None:
+    """
+    ``Stalled`` if nobody could apply *body*, which a tool may print all the same.
+
+    Hooks may be without a name: each sync names them, by revision, phase and time.
+    """
     meta = body.get("metadata")
-    named = isinstance(meta, dict) and (meta.get("name") or meta.get("generateName"))
-    if isinstance(meta, dict) and not named and is_hook(Object(body)):
-        return  # each sync names it, by revision, phase and time
-    if not named or not isinstance(named, str):
-        raise Stalled(
-            "InvalidManifest",
-            f"{where}: {body['kind']} has no metadata.name",
-            "every object needs a name, as a string (quote it if it is a number)",
-        )
+    if isinstance(meta, dict):
+        name = meta.get("name") or meta.get("generateName")
+        if (isinstance(name, str) and name) or (not name and is_hook(Object(body))):
+            return
+    raise Stalled(
+        "InvalidManifest",
+        f"{where or 'the manifests'}: {body['kind']} has no metadata.name",
+        "every object needs a name, as a string (quote it if it is a number)",
+    )
 
 
 def _identity(body: Body) -> tuple[str, ...] | None:
-    meta = body["metadata"]
+    meta = metadata(body)
     if not meta.get("name"):
         return None
     group, _, _ = body["apiVersion"].rpartition("/")
-    return group, body["kind"], str(meta.get("namespace") or ""), meta["name"]
+    return group, body["kind"], str(meta.get("namespace") or ""), str(meta["name"])

@@ -129,7 +129,7 @@ def prepare(ask: Ask, look: Look) -> Job:
 
 def _plain(options: DirectoryOptions, folder: str, ask: Ask, look: Look) -> Plain:
     jsonnet = options.jsonnet or JsonnetOptions()
-    libs = tuple(join("", lib) for lib in jsonnet.libs)
+    libs = (*(beside("", lib) for lib in reversed(jsonnet.libs)), folder)  # the last one wins
     return Plain(
         manifest_files(options, folder, libs, look),
         _variables(jsonnet.ext_vars, ask.environment),

@@ -22,7 +22,7 @@ from helm_python import _native as native
 from trueup.core.plan import order
 from trueup.core.render.job import Helm
 from trueup.core.render.listing import join
-from trueup.core.render.manifests import parsed
+from trueup.core.render.manifests import metadata, parsed
 from trueup.core.render.values import assigned, merged
 from trueup.core.trace import charts
 from trueup.edge.engines.postrendered import Named, as_written
@@ -289,7 +289,7 @@ def _in_files(manifest: str) -> Iterator[Named]:
 def _passed_through(manifest: str) -> Iterator[Named]:
     """The objects that the post-renderer saw, without the annotation that names their file."""
     for _, body in parsed(manifest.encode(), "rendered chart"):
-        meta = dict(body["metadata"])
+        meta = dict(metadata(body))
         annotations = dict(meta.get("annotations") or {})
         name = str(annotations.pop(_TOLD_FILE, ""))
         if annotations:
@@ -301,7 +301,7 @@ def _passed_through(manifest: str) -> Iterator[Named]:
 
 def _hook_types(body: Mapping[str, Any]) -> frozenset[str]:
     """What kinds of hook it is; none: an object like others."""
-    annotations = body["metadata"].get("annotations") or {}
+    annotations = metadata(body).get("annotations") or {}
     written = annotations.get(HOOK)
     if not isinstance(written, str):
         return frozenset()

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trueup.core.render.job import Helm
+from trueup.core.render.manifests import metadata
 from trueup.core.render.values import merged
 from trueup.edge.engines.helm import HOOK, in_folder
 from trueup.edge.engines.kustomize import API_VERSIONS, KUBE_VERSION
@@ -61,8 +62,7 @@ def template(said: argparse.Namespace, root: Path) -> str:
 
 
 def _is_hook(body: dict[str, object]) -> bool:
-    meta = body["metadata"]
-    return isinstance(meta, dict) and HOOK in (meta.get("annotations") or {})
+    return HOOK in (metadata(body).get("annotations") or {})
 
 
 def _inside(path: Path, *roots: Path) -> Path:

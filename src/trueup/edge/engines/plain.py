@@ -1,5 +1,6 @@
 """Plain folders: YAML and JSON as they stand, and what Jsonnet files make."""
 
+import json
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
@@ -10,6 +11,7 @@ from trueup.core.render.job import Plain
 from trueup.core.render.manifests import looks_like_manifest, parsed
 from trueup.edge.engines.jsonnet import evaluated
 from trueup.edge.engines.wire import Done
+from trueup.k8s.yaml import decoded
 from trueup.model.errors import Stalled
 from trueup.model.origin import Origin
 
@@ -30,10 +32,11 @@ def render(job: Plain, files: Mapping[str, bytes], links: Mapping[str, str]) -> 
             continue
         if path.endswith(".jsonnet"):
             text = evaluated(path, job, files, links)
+        found: list[tuple[int, Body]] = []
         try:
-            found = list(_objects(text, path))
+            found.extend(_objects(text, path))
         except Stalled as error:
-            if path.endswith((".json", ".jsonnet")) or looks_like_manifest(text):
+            if found or path.endswith((".json", ".jsonnet")) or looks_like_manifest(text):
                 raise
             warnings.append(f"{path}: ignored, it holds no Kubernetes objects ({error.message})")
             continue
@@ -51,6 +54,29 @@ def evaluation(
 
 
 def _objects(text: bytes, path: str) -> Iterator[tuple[int, Body]]:
-    if text.lstrip()[:1] == b"[" and path.endswith((".json", ".jsonnet")):
+    if path.endswith(".jsonnet") and text.lstrip()[:1] == b"[":
         text = b'{"items":' + text + b"}"  # Jsonnet may make a list of objects
-    yield from parsed(text, path)
+    if path.endswith(".json"):
+        _refuse_other_than_one(text, path)
+    yield from parsed(text, path, last=True)  # as Argo CD reads files
+
+
+def _refuse_other_than_one(text: bytes, path: str) -> None:
+    """A JSON file is one object, as in Argo CD; a ``List`` is one too."""
+    told = decoded(text).lstrip()
+    try:
+        body, end = json.JSONDecoder().raw_decode(told)
+    except json.JSONDecodeError as error:
+        raise Stalled(
+            "InvalidManifest",
+            f"{path}:{error.lineno}: invalid JSON: {error.msg}",
+            "correct the JSON at that line, or call the file .yaml",
+        ) from error
+    except RecursionError:
+        return  # whoever reads it says it better
+    if not isinstance(body, dict) or told[end:].strip():
+        raise Stalled(
+            "InvalidManifest",
+            f"{path}: a JSON file holds one object",
+            "put the others into files of their own, or all into the items of a List",
+        )

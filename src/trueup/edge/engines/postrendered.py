@@ -14,6 +14,8 @@ from typing import Any
 
 import orjson
 
+from trueup.core.render.manifests import metadata
+
 Named = tuple[str, dict[str, Any]]
 """An object with the name of its template, as Helm gives it: ``chart/templates/web.yaml``."""
 _WHITE = re.compile(rb"(?:\\[nrt]|\s)+")
@@ -35,7 +37,7 @@ def as_written(passed: Iterable[Named], written: Iterable[Named]) -> Iterator[Na
 
 
 def _key(name: str, body: Mapping[str, Any]) -> tuple[object, ...]:
-    meta = body["metadata"]
+    meta = metadata(body)
     return name, body.get("kind"), meta.get("namespace"), meta.get("name")
 
 
@@ -45,15 +47,15 @@ def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _bare(body: Mapping[str, Any]) -> bytes:
     """What it says, without white space and empty annotations."""
-    meta = {key: value for key, value in body["metadata"].items() if key != "annotations"}
-    annotations = body["metadata"].get("annotations") or {}
+    meta = {key: value for key, value in metadata(body).items() if key != "annotations"}
+    annotations = metadata(body).get("annotations") or {}
     told = orjson.dumps(({**body, "metadata": meta}, annotations), option=orjson.OPT_SORT_KEYS)
     return _WHITE.sub(b"", told)
 
 
 def _with_annotations(body: dict[str, Any], twins: list[dict[str, Any]]) -> dict[str, Any]:
     """Even of what was made up anew it is known whether annotations were there, and empty."""
-    meta, twin = body["metadata"], twins[0]["metadata"] if twins else {}
+    meta, twin = metadata(body), metadata(twins[0]) if twins else {}
     if "annotations" in meta or "annotations" not in twin or twin["annotations"]:
         return body
     return {**body, "metadata": {**meta, "annotations": twin["annotations"]}}

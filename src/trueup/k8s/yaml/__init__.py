@@ -24,7 +24,7 @@ from trueup.k8s.yaml import blocks, events, jsons
 from trueup.k8s.yaml.faults import MAX_DEPTH, KeyTwice, YamlError
 from trueup.k8s.yaml.writing import dump
 
-__all__ = ["MAX_DEPTH", "KeyTwice", "YamlError", "documents", "dump"]
+__all__ = ["MAX_DEPTH", "KeyTwice", "YamlError", "decoded", "documents", "dump", "each_document"]
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -33,9 +33,14 @@ def documents(text: str | bytes, *, last: bool = False) -> tuple[tuple[int, Any]
     """
     The documents of *text* with the line each begins at; empty ones are left out.
 
-    *last*: of a key that a map of YAML has twice the last value holds, instead of `KeyTwice`.
+    *last*: of a key that a map has twice the last value holds, instead of a fault.
     """
-    return tuple(_documents(_decoded(text), last))
+    return tuple(each_document(text, last=last))
+
+
+def each_document(text: str | bytes, *, last: bool = False) -> Iterator[tuple[int, Any]]:
+    """As `documents`, one after the other: what comes before a fault is given."""
+    yield from _documents(decoded(text), last)
 
 
 _SPACE = re.compile(r"\s*")
@@ -48,7 +53,7 @@ def _documents(text: str, last: bool) -> Iterator[tuple[int, Any]]:
     while text.startswith("{", start := _end(_SPACE, text, at)):
         begin = line + text.count("\n", at, start)
         try:
-            body, end = jsons.value(text, start, begin)
+            body, end = jsons.value(text, start, begin, last=last)
         except json.JSONDecodeError as error:
             complaint = YamlError(f"invalid JSON: {error.msg}", error.lineno)
             yield from _otherwise(text[start:], begin, None if count > 1 else complaint, last)
@@ -145,7 +150,8 @@ def _otherwise(
         raise complaint from None
 
 
-def _decoded(text: str | bytes) -> str:
+def decoded(text: str | bytes) -> str:
+    """*text* without a byte order mark. Raises ``YamlError`` if it is neither UTF-8 nor UTF-16."""
     if isinstance(text, str):
         return text.removeprefix("\ufeff")
     if text.startswith(_UTF16):

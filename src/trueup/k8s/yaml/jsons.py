@@ -1,4 +1,4 @@
-"""Texts that begin with a brace, read as apimachinery reads JSON: no key twice, 64 bits."""
+"""Texts that begin with a brace, read as apimachinery reads JSON: 64 bits, and no key twice."""
 
 import json
 import math
@@ -8,9 +8,16 @@ from trueup.k8s.yaml.faults import MAX_DEPTH, YamlError
 from trueup.k8s.yaml.scalars import sized
 
 
-def value(text: str, start: int, line: int) -> tuple[Any, int]:
+_WHOLE_BELOW = 1e21  # from here on Go writes an exponent
+
+
+def value(text: str, start: int, line: int, *, last: bool = False) -> tuple[Any, int]:
+    """The value at *start*, and where it ends; *last*: of two equal keys the last counts."""
     decoder = json.JSONDecoder(
-        object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer
+        object_pairs_hook=dict if last else _unique,
+        parse_constant=_no_constant,
+        parse_int=_integer,
+        parse_float=_number,
     )
     try:
         body, end = decoder.raw_decode(text, start)
@@ -42,6 +49,12 @@ def _no_constant(name: str) -> Any:
 
 def _integer(digits: str) -> int | float:
     return sized(int(digits)) if len(digits) < 300 else math.inf
+
+
+def _number(text: str) -> int | float:
+    """A whole number is written as one, as Go does it."""
+    found = float(text)
+    return int(found) if found.is_integer() and abs(found) < _WHOLE_BELOW else found
 
 
 def _deeper(body: Any, limit: int) -> bool:
