@@ -1,6 +1,7 @@
 """``trueup render``: what a folder or an Application declares, without any server."""
 
 import os
+import re
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from trueup.cli.client import Client
 
 NOTHING = Capabilities()
+_LONGEST = 53  # of a Helm release's name
 FLAGS = (
     text("name", "Name of the application: Helm's release, and the folder's name by default"),
     text("file", "Take the options of the Application in this manifest", "f"),
@@ -110,11 +112,16 @@ async def explained(given: Given, around: Capabilities = NOTHING) -> tuple[Expla
         )
     path = Path(given.text("PATH"))
     source = {**_only_source(spec), **with_source(_only_source(spec), given)}
-    named = spec.get("name") or path.resolve().name  # noqa: ASYNC240 nothing else runs here
+    named = spec.get("name") or _fit(path.resolve().name)  # noqa: ASYNC240 nothing else runs here
     name = given.text("name") or named
     root = given.text("local-repo-root")
     tools = Tools(*(given.text(name) for name in ("plugins", "builtin-plugins", "age-keys")))
     return (await _rendered(Job(path, root, source, name, namespace, around, tools)),)
+
+
+def _fit(folder: str) -> str:
+    """The name of a folder as one of an Application, which is a Helm release too."""
+    return re.sub("[^a-z0-9]+", "-", folder.lower()).strip("-")[:_LONGEST].strip("-") or "app"
 
 
 def _together(made: Sequence[Explained]) -> Rendered:

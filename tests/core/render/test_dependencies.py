@@ -107,3 +107,11 @@ def test_what_is_at_hand_is_laid_into_the_chart() -> None:
     seen = Look(trees.trees, {}, {}, {name: sources[0]})
     list(vendored("c", seen, shelf))  # the contents are at hand in the other
     assert list(vendored("c", trees, shelf)) == [("charts/db", f"${name}")]
+
+
+def test_a_chart_beside_it_must_have_the_version_that_is_asked_for() -> None:
+    chart = "# file: c/Chart.yaml\nname: c\ndependencies:\n- {name: db, version: 2.x, repository: 'file://../db'}\n"
+    with pytest.raises(Stalled, match=r"db/Chart.yaml has version 1.0.0, and 2.x is asked for"):
+        _wanted(chart + "# file: db/Chart.yaml\nname: db\nversion: 1.0.0\n")
+    seen = look(chart + "# file: db/Chart.yaml\nname: db\nversion: 2.1.0\n")
+    assert dict(vendored("c", seen, Shelf())) == {"charts/db": "db"}

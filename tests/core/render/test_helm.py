@@ -40,6 +40,27 @@ def test_where_value_files_are(written: str, found: str) -> None:
     assert " ".join(_job(HelmOptions(value_files=(written,)), seen).value_files) == found
 
 
+def test_an_application_of_another_namespace_is_called_without_it() -> None:
+    around = Around(look(CHART), {}, "", ())
+    assert helm_job(HelmOptions(), "c", "team_shop", "prod", around).release == "shop"
+
+
+@pytest.mark.parametrize("name", ["Shop", "a_b", "r" * 54, "-a", "a..b"])
+def test_release_names_are_those_that_helm_takes(name: str) -> None:
+    with pytest.raises(Stalled, match="release name"):
+        _job(HelmOptions(release_name=name))
+    assert _job(HelmOptions(release_name="r" * 53)).release == "r" * 53
+
+
+@pytest.mark.parametrize(
+    ("chart", "told"),
+    [("apiVersion: v9", "apiVersion v9 is not supported"), ("type: library", "not installable")],
+)
+def test_charts_that_helm_does_not_render(chart: str, told: str) -> None:
+    with pytest.raises(Stalled, match=told):
+        _job(HelmOptions(), look(f"# file: c/Chart.yaml\nname: c\n{chart}\n"))
+
+
 @pytest.mark.parametrize(
     ("written", "found"),
     [

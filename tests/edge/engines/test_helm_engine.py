@@ -228,6 +228,12 @@ kind: Secret
 metadata: {name: unknown, annotations: {"helm.sh/hook": crd-install}}
 ---
 apiVersion: v1
+kind: Secret
+metadata: {name: none, annotations: {"helm.sh/hook": true}}
+type: is read over
+type: by the last
+---
+apiVersion: v1
 kind: Service
 metadata: {name: plain}
 """

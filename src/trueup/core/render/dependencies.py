@@ -14,6 +14,7 @@ from typing import Any
 from trueup.core.render.inputs import Look, beside
 from trueup.core.render.kustomization import parsed
 from trueup.core.render.listing import join
+from trueup.core.source.versions import constraint, version
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.source import HelmOptions, Source
@@ -98,7 +99,21 @@ def _missing(chart: str, look: Look, shelf: Shelf) -> Iterator[tuple[str, str | 
             yield place, _fetched(name, address, version, look, shelf)
         else:
             folder = beside(chart, address.removeprefix(_LOCAL))
+            _refuse_unfit(each, folder, look)
             yield place, folder if look.find(join(folder, "Chart.yaml")) else None
+
+
+def _refuse_unfit(each: Body, folder: str, look: Look) -> None:
+    """A chart of the repository has one version; what asks for another gets none."""
+    said = (parsed(look.read(join(folder, "Chart.yaml")) or b"") or {}).get("version")
+    found, wanted = version(str(said or "")), constraint(str(each.get("version") or "*"))
+    if found is not None and wanted is not None and not wanted.allows(found):
+        raise Stalled(
+            "NoSuchVersion",
+            f"dependency {each['name']}: {folder}/Chart.yaml has version {said}, "
+            f"and {each['version']} is asked for",
+            "correct the version in Chart.yaml",
+        )
 
 
 def _fetched(name: str, address: str, version: str, look: Look, shelf: Shelf) -> str | None:

@@ -5,8 +5,10 @@ The capabilities (Kubernetes version, API versions) count only for a chart that 
 that a new CRD in the cluster does not render every chart again.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -24,6 +26,10 @@ from trueup.model.errors import Stalled
 from trueup.model.source import HelmOptions
 
 _VERSIONS = ("", "v3", "v4")
+_CHARTS = (None, "", "v1", "v2")
+_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_RELEASE = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+_LONGEST = 53
 _CAPABILITIES = (b"Capabilities", b"kubeVersion")
 
 
@@ -52,17 +58,14 @@ def helm_job(options: HelmOptions, folder: str, app: str, namespace: str, around
         raise Stalled(
             "NoChart", f"{folder or '.'}: Chart.yaml is missing", "name the folder of a chart"
         )
-    if (parsed(look.read(join(folder, "Chart.yaml")) or b"") or {}).get("type") == "library":
-        raise Stalled(
-            "NoChart", f"{folder or '.'}: library charts are not installable", "name another chart"
-        )
+    _refuse_others(folder, parsed(look.read(join(folder, "Chart.yaml")) or b"") or {})
     lent = dict(vendored(folder, look, Shelf(around.aliases, options.pass_credentials)))
     kube_version = numbers(options.kube_version or around.kube_version)
     aware = _mention_capabilities((folder, *lent.values()), look)
     api_versions = options.api_versions or around.api_versions
     return Helm(
         folder,
-        options.release_name or app,
+        _release(options.release_name or app.rpartition("_")[2]),
         options.namespace or namespace,
         lent,
         tuple(value_files(options, folder, around)),
@@ -74,6 +77,31 @@ def helm_job(options: HelmOptions, folder: str, app: str, namespace: str, around
         kube_version if aware else "",
         tuple(api_versions) if aware else (),
     )
+
+
+def _refuse_others(folder: str, chart: Mapping[str, Any]) -> None:
+    """Those that Helm does not render."""
+    if chart.get("type") == "library":
+        raise Stalled(
+            "NoChart", f"{folder or '.'}: library charts are not installable", "name another chart"
+        )
+    if chart.get("apiVersion") not in _CHARTS:
+        raise Stalled(
+            "InvalidChart",
+            f"{join(folder, 'Chart.yaml')}: apiVersion {chart['apiVersion']} is not supported",
+            "write apiVersion: v2",
+        )
+
+
+def _release(name: str) -> str:
+    if len(name) > _LONGEST or not _RELEASE.fullmatch(name):
+        raise Stalled(
+            "InvalidReleaseName",
+            f"release name {name!r} is not one that Helm takes: "
+            f"small letters, digits, '-' and '.', no more than {_LONGEST}",
+            "set helm.releaseName; else it is the Application's name",
+        )
+    return name
 
 
 def _inline(options: HelmOptions) -> str:

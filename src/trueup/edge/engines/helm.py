@@ -187,7 +187,7 @@ def _crds(chart: "helm_python.Chart") -> list[Named]:
     return [
         (crd["filename"], dict(body))
         for crd in json.loads(native.call_string("helm_chart_crds", chart._raw()))
-        for _, body in parsed(crd["data"].encode(), crd["filename"])
+        for _, body in parsed(crd["data"].encode(), crd["filename"], last=True)
     ]
 
 
@@ -209,7 +209,7 @@ def _called(job: Helm, chart: "helm_python.Chart", values: Mapping[str, Any]) ->
         (name, dict(body))
         for name in sorted(files)
         if not name.endswith(_NOTES)
-        for _, body in parsed(files[name].encode(), name)
+        for _, body in parsed(files[name].encode(), name, last=True)
     ]
 
 
@@ -283,12 +283,12 @@ def _in_files(manifest: str) -> Iterator[Named]:
     """The objects of a manifest that says before each part which template made it."""
     _, *parts = _FILE.split(manifest)
     for name, text in zip(parts[::2], parts[1::2], strict=True):
-        yield from ((name, dict(body)) for _, body in parsed(text.encode(), name))
+        yield from ((name, dict(body)) for _, body in parsed(text.encode(), name, last=True))
 
 
 def _passed_through(manifest: str) -> Iterator[Named]:
     """The objects that the post-renderer saw, without the annotation that names their file."""
-    for _, body in parsed(manifest.encode(), "rendered chart"):
+    for _, body in parsed(manifest.encode(), "rendered chart", last=True):
         meta = dict(metadata(body))
         annotations = dict(meta.get("annotations") or {})
         name = str(annotations.pop(_TOLD_FILE, ""))
@@ -303,9 +303,9 @@ def _hook_types(body: Mapping[str, Any]) -> frozenset[str]:
     """What kinds of hook it is; none: an object like others."""
     annotations = metadata(body).get("annotations") or {}
     written = annotations.get(HOOK)
-    if not isinstance(written, str):
+    if written is None or isinstance(written, dict | list):
         return frozenset()
-    return frozenset(one.strip().lower() for one in written.split(","))
+    return frozenset(one.strip().lower() for one in str(written).split(","))
 
 
 def _refusal(error: "helm_python.HelmError", root: Path) -> Stalled:
