@@ -146,6 +146,8 @@ async def test_what_cannot_be_rendered_is_an_error(tmp_path: Path) -> None:
     assert "there is no such folder" in (await run("render", str(tmp_path / "none"))).err
     folder = tmp_path / "broken"
     folder.mkdir()
+    done = await run("render", str(tmp_path / "brokn" / "deep"))
+    assert f"hint: did you mean {folder}?" in done.err
     (folder / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: [")
     done = await run("render", str(folder))
     assert done.code == 20
@@ -223,15 +225,48 @@ async def test_a_chart_is_told_of_the_cluster_that_it_is_compared_with(tmp_path:
 async def test_what_a_render_was_made_of_is_told(tmp_path: Path) -> None:
     shop = EXAMPLES / "company-gitops-repo" / "charts" / "shop"
     run = Shell(tmp_path)
-    objects = await run.ok("render", str(shop), "-o", "name")
     told = await run("render", str(shop), "--explain", "-o", "name")
-    assert told.out == objects
+    assert await run.ok("render", str(shop), "-o", "name") == told.out
     lines = told.err.splitlines()
     assert lines[0].startswith("tool: Helm (Helm 4.")
     assert " ms, " in lines[1]
     assert "file: examples/company-gitops-repo/charts/shop/Chart.yaml" in lines
 
 
+async def test_what_was_rendered_before_is_kept(tmp_path: Path) -> None:
+    folder, run = tmp_path / "App_1", Shell(tmp_path)
+    folder.mkdir()
+    (folder / "a.yaml").write_text(NAMELESS + "---\n" + NAMED)
+    words = ("render", str(folder), "--explain", "-o", "name")
+    first = await run(*words)
+    assert first.out == "configmap/\nsecret/b\n"
+    again = await run(*words)
+    assert again.out == first.out
+    assert "time: kept from before" in again.err
+    (folder / "a.yaml").write_text(NAMED)
+    changed = await run(*words)
+    assert changed.out == "secret/b\n"
+    assert "kept from before" not in changed.err
+    assert "kept from before" not in (await run(*words, "--no-cache")).err
+
+
+async def test_several_applications_may_come_from_standard_input(tmp_path: Path) -> None:
+    run = Shell(tmp_path)
+    repository = Repository(tmp_path / "repo")
+    repository.commit({"a.yaml": NAMED})
+    app = {"kind": "Application", "spec": {"source": {"repoURL": repository.url, "path": "."}}}
+    named = [{**app, "metadata": {"name": name}} for name in ("one", "two")]
+    text = yaml.safe_dump({"kind": "List", "items": named})
+    assert await run.ok("render", "-f", "-", "-o", "name", input=text) == "secret/b\n" * 2
+    refused = await run("render", str(PLAIN), "-f", "-", input=text)
+    assert "a folder stands for one Application, 2 are given" in refused.err
+    refused = await run("render", "-f", "-", input="kind: Service")
+    assert "there is no Application in -" in refused.err
+    assert "it holds Service" in refused.err
+
+
+NAMELESS = "apiVersion: v1\nkind: ConfigMap\n"
+NAMED = "apiVersion: v1\nkind: Secret\nmetadata: {name: b}\n"
 PLUGIN = """
 apiVersion: argoproj.io/v1alpha1
 kind: ConfigManagementPlugin

@@ -7,15 +7,13 @@ render again; a command that meets another there does without.
 
 import os
 import secrets
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from trueup.cli.caches import cache
 from trueup.cli.contexts import Context
 from trueup.cli.given import Given
-from trueup.model.errors import Stalled
-from trueup.service.lock import held
 from trueup.service.roles import running
 from trueup.service.settings import settings
 
@@ -23,7 +21,7 @@ from trueup.service.settings import settings
 @asynccontextmanager
 async def serving(given: Given) -> AsyncIterator[Context]:
     """A server on a free port that lets nobody else in, for it has the user's own rights."""
-    with _folder() as folder:
+    with cache("core") as folder:
         flags = {
             "roles": "web",
             "storage_data": folder,
@@ -36,20 +34,6 @@ async def serving(given: Given) -> AsyncIterator[Context]:
         }
         async with running(settings({}, flags), os.environ) as addresses:
             yield Context("core", addresses.web, addresses.token, plaintext=True)
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    """The user's cache, or a folder for this command alone while another uses that."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "trueup" / "core"
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(held(cache, "core"))
-        except Stalled:
-            made = tempfile.TemporaryDirectory(prefix="trueup-core-")
-            yield Path(stack.enter_context(made))
-        else:
-            yield cache
 
 
 def kubeconfig(given: Given) -> str:

