@@ -14,8 +14,9 @@ _HEAD = """\
 {total} cases, written ones and combinations, are rendered by Trueup and by the tools themselves,
 which are built from their published Go modules and called as Argo CD calls them: `helm template` of
 Helm 4.2.3 (and of Helm 3.22.0), `kustomize edit` and `kustomize build` of Kustomize 5.8.1, and
-`jsonnet` 0.22.0. The objects must be the same to the byte, in whatever order; what a tool refuses
-must be refused. `pytest -m slow tests/differential` compares.
+`jsonnet` 0.22.0; or they are put to the code of Argo CD 3.6.1's repo server as it stands. The
+objects must be the same to the byte, in whatever order; what a tool refuses must be refused.
+`pytest -m slow tests/differential` compares.
 
 """
 

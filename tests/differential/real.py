@@ -11,9 +11,10 @@ import yaml
 
 from tests.differential.sheets import Case
 from tests.differential.tools import program
+from tests.support.rendering import LINK
 from trueup.core.render.manifests import parsed
 
-RELEASE, NAMESPACE = "shop", "prod"
+RELEASE, NAMESPACE, COMMIT = "shop", "prod", "c" * 40
 
 
 class Refused(Exception):
@@ -24,8 +25,13 @@ def rendered(tool: str, case: Case, folder: Path) -> list[Mapping[str, Any]]:
     """The objects. Raises `Refused` if the tool does."""
     for path, text in case.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
+        if text.startswith(LINK):
+            (folder / path).symlink_to(text.removeprefix(LINK))
+        else:
+            (folder / path).write_text(text, newline="")
     match tool:
+        case "argocd":
+            return _argocd(case, folder)
         case "helm4" | "helm3":
             made = _run(program(tool), _helm(case, folder), folder)
         case "kustomize":
@@ -33,6 +39,37 @@ def rendered(tool: str, case: Case, folder: Path) -> list[Mapping[str, Any]]:
         case _:
             made = _jsonnet(case, folder)
     return [body for _, body in parsed(made, tool)]
+
+
+def _argocd(case: Case, folder: Path) -> list[Mapping[str, Any]]:
+    """By the code of Argo CD's repo server, which calls the tools for itself."""
+    programs = folder.with_name(f"{folder.name}-bin")
+    programs.mkdir()
+    for name, tool in (("helm", "helm4"), ("kustomize", "kustomize")):
+        (programs / name).symlink_to(program(tool))
+    request = {
+        "Root": str(folder),
+        "Revision": COMMIT,
+        "App": RELEASE,
+        "Namespace": NAMESPACE,
+        "Project": "default",
+        "KubeVersion": case.kube_version,
+        "ApiVersions": case.api_versions,
+        "BuildOptions": "--enable-helm",
+        "Source": {"repoURL": "repo", "path": case.path, **case.source},
+    }
+    ran = subprocess.run(
+        (program("argocd"),),
+        input=json.dumps(request),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": f"{programs}:{os.environ['PATH']}", "HOME": str(programs)},
+    )
+    made = json.loads(ran.stdout.splitlines()[-1])
+    if "refused" in made:
+        raise Refused(made["refused"])
+    return [json.loads(text) for text in made["manifests"] or ()]
 
 
 def _run(tool: Path, words: Iterator[str] | list[str], folder: Path) -> bytes:

@@ -16,13 +16,15 @@ from tests.support.tools import not_run
 from trueup.core.render.build_options import BuildOptions
 from trueup.model.errors import Stalled
 
+_TOOLS = {"helm": ["helm4", "helm3"]}
+_CALLED = {"argocd": ["helm4", "kustomize"], "kustomize": ["helm4"]}  # by the tool itself
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("sheet", sheets(), ids=lambda each: each.file)
 async def test_an_area(sheet: Sheet, tmp_path: Path) -> None:
-    tools = ["helm4", "helm3"] if sheet.tool == "helm" else [sheet.tool]
-    for tool in tools:
+    tools = _TOOLS.get(sheet.tool, [sheet.tool])
+    for tool in (*tools, *_CALLED.get(sheet.tool, ())):
         _needed(tool)
     found: dict[str, list[str]] = {}
     async with kitchen(tmp_path / "ours", build=BuildOptions(helm=True)) as cook:

@@ -98,7 +98,7 @@ def in_folder(
     try:
         return list(_objects(job, values, root, hooks=hooks))
     except helm_python.HelmError as error:
-        raise _refusal(error, root) from error
+        raise _refusal(error, root, job.chart) from error
 
 
 def template(job: Helm, name: str, files: Mapping[str, bytes]) -> str:
@@ -308,17 +308,22 @@ def _hook_types(body: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(one.strip().lower() for one in str(written).split(","))
 
 
-def _refusal(error: "helm_python.HelmError", root: Path) -> Stalled:
+def _refusal(error: "helm_python.HelmError", root: Path, chart: str) -> Stalled:
+    said = f"{chart or '.'}: helm"
     message = _REPEATED.sub(r"\1… ", str(error).replace(f"{root}/", "").strip())
     if "signal: killed" in message:
-        return Stalled("RenderCrashed", f"helm: {message}", "is the machine out of memory?")
+        return Stalled("RenderCrashed", f"{said}: {message}", "is the machine out of memory?")
     if isinstance(error, helm_python.HelmChartLoadError):
-        return Stalled("InvalidChart", f"helm: {message}", "helm lint tells more")
+        return Stalled("InvalidChart", f"{said}: {message}", "helm lint tells more")
     if "values don't meet" in message:
         hint = "correct the values, or set helm.skipSchemaValidation: true"
-        return Stalled("InvalidValues", f"helm: {message}", hint)
+        return Stalled("InvalidValues", f"{said}: {message}", hint)
     if "YAML parse error on" in message:
-        return Stalled("InvalidManifest", f"helm: {message}", "correct the template or its values")
+        return Stalled(
+            "InvalidManifest", f"{said}: {message}", "correct the template or its values"
+        )
     if "incompatible with Kubernetes" in message:
-        return Stalled("IncompatibleChart", f"helm: {message}", "use a version of the chart for it")
-    return Stalled("HelmFailed", f"helm: {message}", "helm template --debug shows the same")
+        return Stalled(
+            "IncompatibleChart", f"{said}: {message}", "use a version of the chart for it"
+        )
+    return Stalled("HelmFailed", f"{said}: {message}", "helm template --debug shows the same")

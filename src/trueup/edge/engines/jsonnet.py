@@ -36,7 +36,9 @@ def evaluated(path: str, job: Plain, files: Mapping[str, bytes], links: Mapping[
         )
     except (RuntimeError, UnicodeDecodeError) as error:
         raise Stalled(
-            "JsonnetFailed", f"{path}: {error}", "evaluate it with jsonnet to see the same"
+            "JsonnetFailed",
+            f"{path}: {str(error).strip()}",
+            "evaluate it with jsonnet to see the same",
         ) from error
     return bytes(made.encode())
 

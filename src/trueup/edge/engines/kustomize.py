@@ -83,7 +83,7 @@ def _kubectl(root: Path, job: Kustomize) -> bytes:
         how = f"kustomize ended by signal {-done.returncode}"
         raise Stalled("RenderCrashed", how, "is the machine out of memory?")
     if done.returncode:
-        raise _refusal(told.removeprefix("error: ")[:2000], job.folder)
+        raise _refusal(told.removeprefix("error: ").removeprefix("Error: ")[:2000], job)
     return done.stdout
 
 
@@ -124,10 +124,15 @@ def _helm() -> Path:
     return program
 
 
-def _refusal(told: str, folder: str) -> Stalled:
-    hint = f"kubectl kustomize {folder or '.'} shows the same"
+def _refusal(told: str, job: Kustomize) -> Stalled:
+    hint = f"kubectl kustomize {job.folder or '.'} shows the same"
     if "security; file" in told or "is not in or below" in told:
         hint = "a kustomization reads files of its own folder only; make the other folder a base"
     elif "must specify --enable-helm" in told or "enable-helm" in told:
         hint = "set kustomize.buildOptions: --enable-helm in argocd-cm, or use a Helm source"
-    return Stalled("KustomizeFailed", f"kustomize: {told}", hint)
+    elif "external plugins disabled" in told:
+        hint = (
+            "programs and containers that a kustomization names are not run: use a plugin of ours"
+        )
+    file = join(job.folder, job.name)
+    return Stalled("KustomizeFailed", f"{file}: kustomize: {told}", hint)
