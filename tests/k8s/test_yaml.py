@@ -177,3 +177,17 @@ _values = st.recursive(
 @given(value=st.dictionaries(_texts, _values, min_size=1, max_size=4))
 def test_what_is_written_is_read_back(value: dict[str, Any]) -> None:
     assert [found for _, found in documents(dump(value))] == [value]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n", "\n---\nd: 1\n"])
+@pytest.mark.parametrize("style", ["|+", ">+", "|", ">-"])
+def test_a_block_at_the_end_of_a_document_has_the_line_ends_that_are_written(
+    style: str, end: str
+) -> None:
+    text = f"a: 1\nb: {style}\n  x\n{end}"
+    kept = (
+        ""
+        if style == ">-"
+        else "\n" + "\n" * (style[1:] == "+") * end.partition("---")[0].count("\n")
+    )
+    assert documents(text)[0] == (1, {"a": 1, "b": f"x{kept}"})

@@ -201,7 +201,8 @@ class Reader:
             return self._made("\n".join((value, *lines[at:end])))(), end
         column, end = _block(lines, at, parent)
         if value not in _LITERALS:
-            return self._made("\n".join((value, *lines[at:end], "")))(), end
+            last = [] if end == len(lines) else [""]  # the text's own end is a line already
+            return self._made("\n".join((value, *lines[at:end], *last)))(), end
         text = "\n".join([line[column:] for line in lines[at:end]])
         if not text.replace("\n", "").replace("\t", "").isprintable():
             raise NotPlain
