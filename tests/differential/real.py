@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -103,7 +104,8 @@ def _helm(case: Case, folder: Path) -> Iterator[str]:
         yield from ("--set-file", f"{one['name']}={case.path}/{one['path']}")
     version = options.get("kubeVersion") or case.kube_version
     if version:
-        yield from ("--kube-version", version)
+        numbers = re.match(r"v?[0-9.]*[0-9]", version)  # Argo CD tells Helm no more of it
+        yield from ("--kube-version", numbers[0] if numbers else version)
     for each in options.get("apiVersions") or case.api_versions:
         yield from ("--api-versions", each)
     if not options.get("skipCrds"):
