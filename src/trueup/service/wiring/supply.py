@@ -18,7 +18,9 @@ import msgspec
 from trueup.control.watch import Cache
 from trueup.core.render.prepare import Terms
 from trueup.edge.artifacts import Artifacts
+from trueup.edge.engines.anybody import AsAnybody
 from trueup.edge.engines.engine import Engines
+from trueup.edge.engines.shelves import Files
 from trueup.edge.engines.unlocking import Unlocking
 from trueup.edge.engines.versions import versions
 from trueup.edge.engines.workers import Limits, Workers
@@ -139,9 +141,9 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
     def terms() -> Terms:
         return Terms(now.build, now.kustomizes, credentials.names(), now.value_schemes)
 
-    def bringer(request: Request, source: Source, *, borrowed: bool) -> AllSources:
+    def bringer(request: Request, source: Source, *, borrowed: bool) -> Files:
         if borrowed and not borrowing.permits(request, source):
-            return strange
+            return AsAnybody(strange, request.project)
         return sources.of(request.project, source)
 
     lending, renderer = Lending(accesses.git), Unlocking(workers)
