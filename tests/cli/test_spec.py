@@ -36,6 +36,11 @@ def given(**flags: Any) -> Given:
             "{source: {kustomize: {images: ['nginx=quay.test/nginx:3', 'redis:2']}}}",
         ),
         (
+            "{source: {helm: {values: 'a: 1'}}}",
+            {"values_literal_file": "b: {c: [1, yes]}"},
+            "{source: {helm: {valuesObject: {b: {c: [1, true]}}}}}",
+        ),
+        (
             "{}",
             {"kustomize_replica": ("web=3",)},
             "{source: {kustomize: {replicas: [{name: web, count: 3}]}}}",
@@ -86,3 +91,9 @@ def test_automation_must_be_there_to_be_tuned() -> None:
 )
 def test_an_image_is_known_by_its_name(image: str, name: str) -> None:
     assert image_name(image) == name
+
+
+@pytest.mark.parametrize("text", ["- a", "a: 1\n---\nb: 2", "a: ["])
+def test_values_are_one_mapping(text: str) -> None:
+    with pytest.raises(Failure, match="--values-literal-file"):
+        with_spec({}, given(values_literal_file=text))

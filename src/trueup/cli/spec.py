@@ -12,6 +12,7 @@ from typing import Any
 
 from trueup.cli.command import Given
 from trueup.cli.output import Failure
+from trueup.k8s.yaml import YamlError, documents
 
 Path = tuple[str, ...]
 Body = dict[str, Any]
@@ -142,9 +143,20 @@ def with_source(source: Mapping[str, Any], given: Given) -> Body:
         path = ("kustomize", "images")
         put(made, path, replaced(at(made, path) or [], image, image_name))
     if given.has("values-literal-file"):
-        put(made, ("helm", "values"), given.text("values-literal-file"))
-        made["helm"].pop("valuesObject", None)
+        put(made, ("helm", "valuesObject"), _values(given.text("values-literal-file")))
+        made["helm"].pop("values", None)
     return made
+
+
+def _values(text: str) -> Body:
+    """Values as an object, which is what ``argocd`` makes of their text."""
+    try:
+        found = [body for _, body in documents(text, last=True) if body is not None]
+    except YamlError as error:
+        raise Failure(f"--values-literal-file cannot be read: {error}") from error
+    if len(found) > 1 or not all(isinstance(body, dict) for body in found):
+        raise Failure("--values-literal-file holds no values", "values are one mapping of keys")
+    return dict(found[0]) if found else {}
 
 
 def put(body: Body, path: Path, value: Any) -> None:
