@@ -12,7 +12,6 @@ from typing import Any
 
 from trueup.cli.command import Given
 from trueup.cli.output import Failure
-from trueup.k8s.yaml import YamlError, documents
 
 Path = tuple[str, ...]
 Body = dict[str, Any]
@@ -150,6 +149,8 @@ def with_source(source: Mapping[str, Any], given: Given) -> Body:
 
 def _values(text: str) -> Body:
     """Values as an object, which is what ``argocd`` makes of their text."""
+    from trueup.k8s.yaml import YamlError, documents  # loaded only when it is needed
+
     try:
         found = [body for _, body in documents(text, last=True) if body is not None]
     except YamlError as error:
