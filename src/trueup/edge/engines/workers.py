@@ -116,9 +116,13 @@ class Workers:
             except BaseException:
                 await self._end(worker)
                 raise
-            self._rest(worker)
+            if _memory(worker.family()) > self.limits.memory // 2:
+                await self._end(worker)  # or the next job would be blamed for it
+            else:
+                self._rest(worker)
         finally:
             place.leave()
+        await asyncio.sleep(0)  # who waits for the worker gives it something to do meanwhile
         if isinstance(made, Refused):
             raise Stalled(made.reason, made.message, made.hint)
         return made
