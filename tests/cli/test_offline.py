@@ -154,6 +154,12 @@ async def test_what_cannot_be_rendered_is_an_error(tmp_path: Path) -> None:
     assert "a.yaml" in done.err
 
 
+async def test_a_folder_without_objects_is_told(tmp_path: Path) -> None:
+    done = await Shell(tmp_path)("render", str(EXAMPLES / "example-repo"))
+    assert (done.code, done.out) == (0, "")
+    assert "no objects; folders below are left out (--directory-recurse" in done.err
+
+
 async def test_a_folder_is_compared_with_a_cluster(tmp_path: Path) -> None:
     async with serving(tmp_path, tls=True) as server:
         run = Shell(tmp_path, {"KUBECONFIG": str(server.kubeconfig)})

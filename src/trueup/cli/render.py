@@ -19,6 +19,7 @@ from trueup.cli.output import Failure
 from trueup.cli.spec import with_source
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, PLUGIN
 from trueup.core.capabilities import Capabilities
+from trueup.core.render.detect import Tool
 from trueup.core.render.manifests import metadata, refuse_nameless, unique
 from trueup.core.render.plugin import Plugins
 from trueup.edge.artifacts import Artifacts
@@ -57,6 +58,7 @@ FLAGS = (
 )
 
 
+_FLAT = "; folders below are left out (--directory-recurse takes them in)"
 NO_CACHE = switch("no-cache", "Render anew, whatever was rendered before")
 EXPLAIN = switch("explain", "Say which tool made it of which files, and how long it took")
 
@@ -71,12 +73,19 @@ async def render(call: Call) -> None:
             _tell(call, each)
         for warning in done.warnings:
             call.out.note(f"warning: {warning}")
+        if not done.objects:
+            call.out.note(_no_objects(done.tool, given))
         objects += done.objects
     if given.text("output") == "name":
         for body in objects:
             call.out.line(_name(body))
         return
     call.out.shown(objects, given.text("output"), lambda: _documents(call, objects))
+
+
+def _no_objects(tool: str, given: Given) -> str:
+    flat = tool == Tool.DIRECTORY and not given.on("directory-recurse")
+    return f"warning: {tool} rendered no objects{_FLAT if flat else ''}"
 
 
 async def rendered(given: Given, around: Capabilities = NOTHING) -> Rendered:
