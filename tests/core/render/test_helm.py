@@ -1,5 +1,7 @@
 """The job of a Helm source."""
 
+import re
+
 import pytest
 
 from tests.support.looks import look
@@ -86,6 +88,18 @@ def test_value_files_that_are_not_there(written: str, reason: str) -> None:
     with pytest.raises(Stalled) as stalled:
         _job(HelmOptions(value_files=(written,)))
     assert stalled.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("none*.yaml", 'values file glob "none*.yaml" matched no files'),
+        ("none.yaml", "values file none.yaml: no such file c/none.yaml"),
+    ],
+)
+def test_a_value_file_and_a_glob_of_them_are_missed_in_other_words(written: str, said: str) -> None:
+    with pytest.raises(Stalled, match=re.escape(said)):
+        _job(HelmOptions(value_files=(written,)))
 
 
 def test_parameters_are_substituted() -> None:

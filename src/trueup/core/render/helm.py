@@ -127,7 +127,7 @@ def value_files(options: HelmOptions, folder: str, around: Around) -> Iterator[s
     for text in options.value_files:
         found = _found(written[text], around.look)
         if not found and not options.ignore_missing_value_files:
-            raise _no_file("values file", text, written[text], around.look)
+            raise _no_values(text, written[text], around.look)
         chosen |= dict.fromkeys(one for one in found if one == written[text] or one not in named)
     for place in chosen:
         yield from _borrowed(place, around) if is_address(place) else _existing(place, around.look)
@@ -219,6 +219,13 @@ def _existing(path: str, look: Look) -> list[str]:
     look.read(path)
     found = look.find(path)
     return [found] if found is not None else []
+
+
+def _no_values(written: str, path: str, look: Look) -> Stalled:
+    if not is_glob(path):
+        return _no_file("values file", written, path, look)
+    message = f'values file glob "{written}" matched no files'
+    return Stalled("ValueFileNotFound", message, "set ignoreMissingValueFiles: true")
 
 
 def _no_file(what: str, written: str, path: str, look: Look) -> Stalled:
