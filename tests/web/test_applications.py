@@ -56,6 +56,8 @@ async def test_a_missing_path_is_refused_before_anything_is_stored(tmp_path: Pat
         status, said = await made.call("POST", APPS, manual("elsewhere"))
         assert (status, said["code"]) == (400, 3)
         assert "elsewhere: app path does not exist" in said["message"]
+        _, said = await made.call("POST", APPS, manual("wbe"))
+        assert said["hint"] == "did you mean web?"
         assert (await made.get(APPS))["items"] == []
 
 

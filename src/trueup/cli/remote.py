@@ -51,14 +51,7 @@ async def explained(wanted: Wanted, folder: Path) -> tuple[Explained, ...]:
             requests = _requests(wanted, tuple(zip(sources, revisions, strict=True)))
             return tuple([await engines.explained(request) for request in requests])
         except Unreachable as error:
-            raise at_once(error) from error
-
-
-def at_once(error: Unreachable) -> Unreachable:
-    """Nobody tries again what a person runs once."""
-    if "tried again" not in error.hint:
-        return error
-    return Unreachable(error.message, "check the address, and whether this machine reaches it")
+            raise error.for_once() from error
 
 
 async def _all(*asked: Awaitable[Revision]) -> list[Revision]:

@@ -238,7 +238,7 @@ async def _rendered(job: Job, cached: Path) -> Explained:
         try:
             return await engines.explained(request)
         except Unreachable as error:
-            raise remote.at_once(error) from error
+            raise error.for_once() from error
 
 
 @asynccontextmanager

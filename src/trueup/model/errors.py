@@ -66,3 +66,9 @@ class Unreachable(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def for_once(self) -> "Unreachable":
+        """The same for a person who asked once: nobody tries again."""
+        if "tried again" not in self.hint:
+            return self
+        return Unreachable(self.message, "check the address, and whether it is reached from here")

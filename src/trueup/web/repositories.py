@@ -98,7 +98,8 @@ async def _tried(request: Request, said: Mapping[str, Any], url: str) -> None:
         await deps(request).probe.reach(url, said)
     except (Stalled, Unreachable) as error:
         message = f"error testing repository connectivity: {error.message}"
-        raise invalid(message, error.hint) from error
+        told = error.for_once() if isinstance(error, Unreachable) else error
+        raise invalid(message, told.hint) from error
 
 
 async def _state(request: Request, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from trueup.core.project.policy import invalid as violations
 from trueup.core.project.policy import unscoped
-from trueup.core.render.listing import LINK, normal
+from trueup.core.render.listing import LINK, Listing, normal
 from trueup.core.source.kinds import short
 from trueup.model.application import Application, Destination
 from trueup.model.errors import Stalled, Unreachable
@@ -69,9 +69,12 @@ async def _missing(sources: Sources, source: Source) -> tuple[str, str] | None:
         return f"InvalidSpecError: {where}{error.message}", error.hint
     if source.chart or there(normal(source.path), tree):
         return None
+    near = Listing(tree.entries, {}).nearest(normal(source.path))
     return (
         f"InvalidSpecError: {source.repo_url}: {source.path}: app path does not exist",
-        f"look at revision {short(revision.commit)} of the repository",
+        f"did you mean {', '.join(near)}?"
+        if near
+        else f"look at revision {short(revision.commit)} of the repository",
     )
 
 

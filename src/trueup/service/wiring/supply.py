@@ -107,26 +107,15 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
     found = definitions(settings.controller.plugins, settings.controller.builtin_plugins)
     plugins = msgspec.structs.replace(now.plugins, definitions=found)
     patience = Patience()
+    opened = partial(AllSources, recent=recent, layers=now.layers, patience=patience)
 
-    def opened(circle: str) -> AllSources:
-        return AllSources(
-            data / "repositories" / (f"of-{circle}" if circle else ""),
-            partial(accesses.of, project=circle),
-            recent=recent,
-            layers=now.layers,
-            keys=credentials.keys,
-            submodules=now.submodules,
-            patience=patience,
-        )
+    def of_circle(circle: str) -> AllSources:
+        folder = data / "repositories" / (f"of-{circle}" if circle else "")
+        access = partial(accesses.of, project=circle)
+        return opened(folder, access, keys=credentials.keys, submodules=now.submodules)
 
-    sources = Circles(opened, credentials.circle)
-    strange = AllSources(
-        data / "strangers",
-        accesses.strange,
-        recent=recent,
-        layers=now.layers,
-        patience=patience,
-    )
+    sources = Circles(of_circle, credentials.circle)
+    strange = opened(data / "strangers", accesses.strange)
 
     def shown() -> Iterator[str]:
         """To renders, of what is private."""
