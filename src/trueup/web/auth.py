@@ -10,6 +10,7 @@ import hmac
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from trueup.model.identity import OPERATOR
 from trueup.web.errors import ApiError, Code, respond
 
 OPEN = frozenset({"/healthz", "/api/version", "/api/v1/session", "/api/v1/settings"})
@@ -26,7 +27,10 @@ class Authentication:
         self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(Request(scope)) if scope["type"] == "http" else None
+        refusal = None
+        if scope["type"] == "http":
+            request = Request(scope)
+            refusal, request.state.caller = self._refusal(request), OPERATOR
         if refusal is None:
             await self._app(scope, receive, send)
             return

@@ -19,6 +19,7 @@ from trueup.model.signature import PublicKey
 from trueup.model.source import Revision, Source
 from trueup.ports import Clock, Cluster, Clusters, Events, Repositories, Request, Sources, Surveyor
 from trueup.web.forests import Forests
+from trueup.web.rights import Everything, Rules
 
 
 class Views(Protocol):
@@ -143,8 +144,8 @@ class Deps:
 
     *token*: what ``Authorization: Bearer`` must say; empty: everyone who can connect may do all.
     *names*: what the server may be called besides loopback; None: whatever clients like.
-    *judge*: of the health of live objects. *actions*: what can be done with them. *plugins*: the
-    names of those that render. *hydrating*: whether the hydrator runs.
+    *rules*: who may do what. *judge*: of the health of live objects. *actions*: what can be done
+    with them. *plugins*: the names of those that render. *hydrating*: whether the hydrator runs.
     """
 
     cluster: Cluster
@@ -162,6 +163,7 @@ class Deps:
     token: str = ""
     namespace: str = "argocd"
     names: Collection[str] | None = None
+    rules: Rules = field(default_factory=Everything)
     judge: Judge = health
     actions: Actions = ALONE
     forests: Forests = field(default_factory=Forests)

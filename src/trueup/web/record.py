@@ -8,7 +8,7 @@ from starlette.requests import Request
 from trueup.k8s.object import Object
 from trueup.model.event import Event
 from trueup.web.exchange import deps
-from trueup.web.session import USER
+from trueup.web.rights import caller
 
 CREATED = "ResourceCreated"
 UPDATED = "ResourceUpdated"
@@ -18,4 +18,4 @@ STARTED = "OperationStarted"
 
 async def record(request: Request, body: Mapping[str, Any], reason: str, did: str) -> None:
     """*body*: of the Application or project; *did*: what the user did, in the past tense."""
-    await deps(request).events.tell(Object(body), Event(reason, f"{USER} {did}"))
+    await deps(request).events.tell(Object(body), Event(reason, f"{caller(request).called} {did}"))
