@@ -398,6 +398,20 @@ class Events(Protocol):
         ...
 
 
+class Passwords(Protocol):
+    """Passwords of accounts, and their hashes."""
+
+    async def hashed(self, password: str) -> str: ...
+
+    async def fits(self, password: str, hash: str) -> bool:
+        """Whether *hash* is of *password*; an empty one is of none, and takes as long."""
+        ...
+
+    def fresh(self, length: int = 16) -> str:
+        """One that nobody can guess."""
+        ...
+
+
 class Clock(Protocol):
     """The time, for code that must not look itself."""
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.support.entrance import PASSWORD, entrance
 from tests.support.shell import Shell
 from tests.support.site import site
 from trueup.cli.contexts import Context, Contexts, announce, load, save
@@ -44,8 +45,8 @@ async def test_the_name_of_the_service_in_a_cluster_stands_for_the_local_server(
 
 
 async def test_a_password_is_asked_for_where_it_is_needed(tmp_path: Path) -> None:
-    async with site(tmp_path, token="s3cret") as made:
-        run = Shell(tmp_path)
+    async with entrance(tmp_path) as door:
+        made, run = door.site, Shell(tmp_path)
         server = made.address.removeprefix("http://")
         nobody = await run("app", "list", "--server", made.address)
         assert nobody.code == 20
@@ -55,7 +56,7 @@ async def test_a_password_is_asked_for_where_it_is_needed(tmp_path: Path) -> Non
         assert "asks for a password" in (await run("login", server)).err
         wrong = await run("login", server, "--password", "guess")
         assert wrong.err == "error: Invalid username or password\n"
-        await run.ok("login", server, "--username", "admin", "--password", "s3cret")
+        await run.ok("login", server, "--username", "alice", "--password", PASSWORD)
         assert await run.ok("account", "get-user-info")
         assert "NAME" in await run.ok("app", "list")
         await run.ok("logout", server)

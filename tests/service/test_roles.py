@@ -30,6 +30,10 @@ class World:
     cluster: Client
     repository: Repository
 
+    def session(self) -> aiohttp.ClientSession:
+        """Of the HTTP API, as whoever runs the server."""
+        return aiohttp.ClientSession(headers={"Authorization": f"Bearer {self.addresses.token}"})
+
     async def sees(self, ref: Ref, so: Callable[[Object], Any]) -> Object:
         """The object as soon as it is so."""
         async with asyncio.timeout(PATIENCE):
@@ -93,7 +97,7 @@ async def test_another_way_of_tracking_is_taken_up_at_once(tmp_path: Path) -> No
         found = await it.sees(web, lambda obj: obj.at("data") == {"x": "2"})
         assert found.at("metadata", "labels") == {"app.kubernetes.io/instance": "web"}
         async with (
-            aiohttp.ClientSession() as session,
+            it.session() as session,
             session.get(f"{it.addresses.web}/api/v1/applications/web") as answer,
         ):
             assert answer.status == 200
@@ -125,7 +129,7 @@ async def test_a_health_script_is_taken_up_at_once(tmp_path: Path) -> None:
         await argocd_cm(it, **{key: SCRIPT})
         await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Degraded")
         tree = f"{it.addresses.web}/api/v1/applications/web/resource-tree"
-        async with aiohttp.ClientSession() as session, session.get(tree) as answer:
+        async with it.session() as session, session.get(tree) as answer:
             nodes = (await answer.json())["nodes"]
         assert [each["health"] for each in nodes] == [{"status": "Degraded", "message": "x is 1"}]
         broken = {"data": {key: "return {status ="}}
@@ -154,7 +158,7 @@ async def test_an_action_of_argocd_cm_is_taken_up_at_once(tmp_path: Path) -> Non
     web = Ref(CONFIG_MAP, "default", "web")
     key = "resource.customizations.actions.ConfigMap"
     where = {"kind": "ConfigMap", "namespace": "default", "resourceName": "web"}
-    async with world(tmp_path) as it, aiohttp.ClientSession() as session:
+    async with world(tmp_path) as it, it.session() as session:
         await it.cluster.create(application(it.repository))
         await it.sees(app, lambda obj: obj.at("status", "health", "status") == "Healthy")
         known = {key: ACTIONS, "resource.customizations.health.ConfigMap": SCRIPT}

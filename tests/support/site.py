@@ -10,12 +10,14 @@ import aiohttp
 import orjson
 
 from tests.support.declared import Declared, Probed
-from tests.support.story import URL, World, world
+from tests.support.story import ARGOCD, URL, World, world
 from trueup.core.actions import ALONE, Actions
 from trueup.edge.clock import SystemClock
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.keyring import described
 from trueup.edge.kube.registrar import Registrar
+from trueup.edge.passwords import Passwords
+from trueup.service.access import Keeper
 from trueup.service.listen import listening, taken
 from trueup.service.views import ControllerViews
 from trueup.web.app import app
@@ -67,7 +69,11 @@ async def site(
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
 ) -> AsyncIterator[Site]:
-    """A world with the namespace ``shop`` and the repository of `SHOP`, and its web API."""
+    """
+    A world with the namespace ``shop`` and the repository of `SHOP`, and its web API.
+
+    *token*: the operator's key; without one the server is open.
+    """
     async with world(folder) as made:
         made.declared.push(URL, SHOP)
         await made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
@@ -83,20 +89,29 @@ async def served(
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
 ) -> AsyncIterator[Site]:
+    doors = keeper(made, token) if token else None
     sock = taken("127.0.0.1", 0)
     address = f"http://127.0.0.1:{sock.getsockname()[1]}"
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     async with (
-        listening(app(deps(made, token, names, actions)), sock),
+        listening(app(deps(made, doors, names, actions)), sock),
         aiohttp.ClientSession(address, headers=headers) as session,
     ):
         yield Site(address, made, session)
 
 
+def keeper(made: World, key: str) -> Keeper:
+    """By the settings in the world; *key* is the operator's."""
+    clock = SystemClock()
+    found = Keeper(made.cache, made.cluster, ARGOCD, clock, Passwords(), key)
+    made.cache.listen(found.told)
+    return found
+
+
 def deps(
     made: World,
-    token: str = "",
+    doors: Keeper | None = None,
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
 ) -> Deps:
@@ -114,7 +129,7 @@ def deps(
         probe=Probed(made.declared),
         registrar=Registrar(made.cluster, SystemClock()),
         described=described,
-        token=token,
+        doors=doors,
         names=names,
         actions=actions,
     )

@@ -268,7 +268,7 @@ async def over(
     home = Client(Transport(access, clock), clock)
     ours = controlled(home)
     clusters = Clusters(ours, clock, ARGOCD)
-    fleet = Fleet(clusters, clock, Tracking())
+    fleet = Fleet(clusters, clock, Tracking(), namespace=ARGOCD)
     changed = asyncio.Condition()
     wakes: set[asyncio.Task[None]] = set()
 

@@ -25,14 +25,6 @@ async def test_a_server_with_a_token_lets_nobody_in_without_it(tmp_path: Path) -
                 assert response.status == 200
 
 
-async def test_the_password_of_admin_gives_the_token(tmp_path: Path) -> None:
-    async with site(tmp_path, token="s3cret") as made:
-        body = {"username": "admin", "password": "s3cret"}
-        assert await made.call("POST", "/api/v1/session", body) == (200, {"token": "s3cret"})
-        status, said = await made.call("POST", "/api/v1/session", {**body, "password": "x"})
-        assert (status, said["message"]) == (401, "Invalid username or password")
-
-
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "code"),
     [

@@ -27,6 +27,7 @@ async def serving(given: Given) -> AsyncIterator[Context]:
             "storage_data": folder,
             "web_port": 0,
             "web_host": "127.0.0.1",
+            "web_auth": "key",
             "web_token": secrets.token_urlsafe(32),
             "home_kubeconfig": kubeconfig(given),
             "home_context": given.text("kube-context") or given.text("context") or None,

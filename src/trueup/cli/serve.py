@@ -18,8 +18,9 @@ log = logging.getLogger("trueup.service")
 FLAGS = (
     text("data", "Data folder (default $XDG_DATA_HOME/trueup, else ~/.local/share/trueup)"),
     number("port", "Port of the HTTP API; 0: any free one", default=8080),
-    text("host", "Address to listen on; others than loopback need a token", default="127.0.0.1"),
-    text("token", "Token that clients must bring (default: none on loopback, else made and kept)"),
+    text("host", "Address to listen on", default="127.0.0.1"),
+    text("token", "Key of whoever runs the server, who may do all (default: made and kept)"),
+    switch("disable-auth", "Ask nobody for a login: everyone who can connect may do all"),
     text("kubeconfig", "Run on the cluster of this kubeconfig, not on the embedded API server"),
     text("context", "Context of the kubeconfig"),
     switch("in-cluster", "Run on the cluster that this process is a pod of"),
@@ -72,6 +73,8 @@ async def serve(call: Call) -> int:
 
     given = call.given
     flags = {name: given.values[flag] for flag, name in SETTINGS.items() if given.has(flag)}
+    if given.on("disable-auth"):
+        flags["web_auth"] = "none"
     chosen = settings(os.environ, flags)
     configure(chosen.logging)
     gc.set_threshold(*COLLECT)
@@ -91,8 +94,6 @@ def _tell(call: Call, addresses: "Addresses") -> None:
     if addresses.web:
         announce(addresses.web, addresses.token)
         call.out.pairs([("HTTP API", addresses.web)])
-    if addresses.token:
-        call.out.pairs([("Token", addresses.token)])
     if addresses.api:
         call.out.pairs([("Kubernetes API", addresses.api)])
         call.out.line(f"export KUBECONFIG={addresses.kubeconfig}")

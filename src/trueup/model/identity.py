@@ -17,7 +17,8 @@ class Identity(Value, frozen=True):
     (``proj:web:ci``), or what their issuer calls them. *name*: what people read (an address, a user
     name); the subject if it is empty. *claims*: of the token, from which groups are read by the
     scopes that ``argocd-rbac-cm`` names. *operator*: whoever has the key of this very server, and
-    so everything that it has; no rule applies to them.
+    so everything that it has; no rule applies to them. *session*: of a browser or a command line,
+    which is given a new token near its end.
     """
 
     subject: str = ""
@@ -25,6 +26,7 @@ class Identity(Value, frozen=True):
     issuer: str = ISSUER
     claims: Mapping[str, Any] = {}
     operator: bool = False
+    session: bool = False
 
     @property
     def called(self) -> str:

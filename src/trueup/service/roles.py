@@ -22,6 +22,7 @@ from trueup.control.watch import Cache
 from trueup.k8s.value import Value
 from trueup.model.errors import NotYet, Unreachable
 from trueup.service import bootstrap, wiring
+from trueup.service.access import Keeper
 from trueup.service.embedded import started
 from trueup.service.listen import listening, taken
 from trueup.service.lock import held
@@ -104,10 +105,12 @@ async def _working(
         await _furnished(settings, reach)
         async with _beside(reach.clusters.run(), reach.fleet.run()):
             live = await _home(reach)
-            office = _Office(settings, reach, Operator(live, settings.home.namespace), sock)
-            async with _beside(office.run()):
-                await office.open.wait()
-                yield
+            operator = Operator(live, settings.home.namespace)
+            with wiring.kept(settings, reach, live) as keeper:
+                office = _Office(settings, reach, operator, keeper, sock)
+                async with _beside(office.run()):
+                    await office.open.wait()
+                    yield
     finally:
         await reach.home.close()
 
@@ -118,6 +121,7 @@ async def _furnished(settings: Settings, reach: Reach) -> None:
     await bootstrap.check(reach.home)
     if settings.home.embedded:
         await bootstrap.furnish(reach.home, settings.home.namespace)
+    await wiring.furnished(settings, reach)
 
 
 async def _home(reach: Reach) -> Cache:
@@ -139,6 +143,7 @@ class _Office:
     settings: Settings
     reach: Reach
     operator: Operator
+    keeper: Keeper | None
     sock: socket.socket | None
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -154,7 +159,7 @@ class _Office:
                 if "controller" in self.settings.active:
                     await stack.enter_async_context(_controlling(parts))
                 if self.sock is not None:
-                    app = wiring.web(parts)
+                    app = wiring.web(parts, self.keeper)
                     await stack.enter_async_context(listening(app, self.sock.dup()))
                 self.open.set()
                 now = await self.operator.changed()

@@ -18,6 +18,7 @@ from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 
 PREFIX = "TRUEUP_"
+AUTHS = ("accounts", "key", "none")
 ROLES = ("apiserver", "controller", "web")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -48,7 +49,8 @@ class Web(Value, frozen=True):
 
     host: str = "127.0.0.1"  # address to listen on
     port: int = 8080  # TCP port; 0: a free one
-    token: str = ""  # what clients must bring; made and kept when host is not loopback
+    auth: str = "accounts"  # who gets in: accounts and the key, the key alone, or all (none)
+    token: str = ""  # the operator's key; empty: made, and kept in the data folder
     names: str = ""  # what else clients may call it on loopback, separated by commas
 
     @property

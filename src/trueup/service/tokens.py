@@ -1,4 +1,8 @@
-"""The token of the web API: as set; made and kept where others than this machine can connect."""
+"""
+The operator's key: what the command line of whoever runs this server brings, and may do all with.
+
+Whoever can read the data folder could do so anyway; nobody else can read the file.
+"""
 
 import secrets
 from pathlib import Path
@@ -8,11 +12,9 @@ from trueup.service.settings import Web
 
 def web_token(web: Web, folder: Path) -> str:
     """
-    What clients must bring; empty: nothing.
-
-    On loopback everybody who can connect is on this machine and needs no token unless one is set.
+    As it is set, or else as it is kept; empty on an open server, which asks for nothing.
     """
-    if web.token or web.local:
+    if web.token or web.auth == "none":
         return web.token
     file = folder / "token"
     if not file.exists():

@@ -26,6 +26,7 @@ from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import body, deps, document, raw, reply, text
 from trueup.web.found import application, decoded, project
 from trueup.web.located import live, located
+from trueup.web.rights import APPLICATIONS, demand, object_of
 
 REASON = "ResourceActionRan"
 MANAGER = "argocd-server"
@@ -60,6 +61,9 @@ async def run_with_parameters(request: Request) -> Response:
 async def _run(request: Request, name: str, said: Said) -> Response:
     _, found = await application(request, said)
     cluster, obj = await _object(request, Object(found), said)
+    kind = obj.ref.kind
+    action = f"action/{kind.group}/{kind.kind}/{name}"
+    demand(request, APPLICATIONS, action, object_of(request, found))
     asked = Asked(deps(request).clock.now(), _parameters(said))
     impacts = deps(request).actions.performed(obj, name, asked)
     if obj.at("metadata", "uid") != found["metadata"].get("uid"):

@@ -33,7 +33,7 @@ def app(deps: Deps) -> Starlette:
         routes=ROUTES,
         middleware=[
             Middleware(Hosts, names=deps.names),
-            Middleware(Authentication, token=deps.token),
+            Middleware(Authentication, doors=deps.doors),
         ],
         exception_handlers=HANDLED,
         lifespan=lifespan,

@@ -18,9 +18,11 @@ from trueup.model.details import Announcement, Details, HelmDetails
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
 from trueup.ports import Request as Render
+from trueup.web.catalog import visible
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, reply, text
 from trueup.web.found import decoded, project, ref_of
+from trueup.web.rights import APPLICATIONS, allowed, demand, denied, named
 
 
 async def details(request: Request) -> Response:
@@ -32,7 +34,9 @@ async def details(request: Request) -> Response:
     except (msgspec.ValidationError, TypeError, ValueError) as error:
         raise invalid(f"missing payload in request: {error}", "send the source") from error
     name, owner = str(said.get("appName") or ""), str(said.get("appProject") or "")
+    await visible(request, source.repo_url)
     app = await _application(request, name)
+    _demand(request, app, name, owner, ("create",))
     if app is not None and (
         owner != (app.spec.project or "default") or source not in _known(app, index, version)
     ):
@@ -46,6 +50,8 @@ async def applications(request: Request) -> Response:
     """The folders that a tool fits, and the tool."""
     url = request.path_params["repo"]
     source = Source(url, target_revision=text(request, "revision"))
+    await visible(request, url)
+    _demand(request, None, text(request, "appName"), text(request, "appProject"), CHANGES)
     app = _made_up(text(request, "appName"), text(request, "appProject"), source)
     asked = await _asked(request, app, source)
     try:
@@ -53,6 +59,23 @@ async def applications(request: Request) -> Response:
     except (Stalled, Unreachable) as error:
         raise invalid(error.message, error.hint) from error
     return reply({"items": [{"type": tool, "path": path} for path, tool in found.items()]})
+
+
+CHANGES = ("create", "update")
+
+
+def _demand(
+    request: Request, app: Application | None, name: str, owner: str, actions: tuple[str, ...]
+) -> None:
+    """To see what is there, or to make what is not there yet, by one of *actions*."""
+    if app is not None:
+        there = named(request, app.project, app.ref.namespace, app.name)
+        return demand(request, APPLICATIONS, "get", there)
+    namespace, _, own = name.rpartition("/")
+    object = named(request, owner, namespace, own)
+    if not any(allowed(request, APPLICATIONS, each, object) for each in actions):
+        raise denied(request, APPLICATIONS, actions[0], object)
+    return None
 
 
 async def _surveyed(request: Request, app: Application, source: Source) -> Details:

@@ -1,58 +1,133 @@
 """
-Who may come in: everybody on an open server, else who brings the token.
+Who a request is from: what its token says, as the doors (`web.doors`) vouch for it.
+
+Whoever brings none is nobody in particular where ``users.anonymous.enabled`` lets such people in,
+and is asked to log in elsewhere. What a path needs no login for stands in `OPEN`.
 
 Writes must say that they are JSON. A page in a browser cannot send that to another origin without
 asking first, so a site that somebody visits cannot write to the server on their own machine.
 """
 
-import hmac
+from collections.abc import Mapping
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from trueup.model.identity import OPERATOR
-from trueup.web.errors import ApiError, Code, respond
+from trueup.core.access.tokens import Unverified
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.identity import ANONYMOUS, OPERATOR, Identity
+from trueup.web.doors import Doors
+from trueup.web.errors import ApiError, Code, answer, respond
 
-OPEN = frozenset({"/healthz", "/api/version", "/api/v1/session", "/api/v1/settings"})
+OPEN = frozenset(
+    {"/healthz", "/readyz", "/api/version", "/api/v1/session", "/api/v1/session/userinfo"}
+    | {"/api/v1/settings", "/swagger.json", "/swagger-ui"}
+)
+"""Whoever comes, these answer; what they tell is for everybody."""
+OPEN_BELOW = ("/auth/", "/api/dex/", "/api/webhook", "/api/badge", "/download/")
 COOKIE = "argocd.token"
 WRITES = frozenset({"POST", "PUT", "PATCH"})
 JSON = "application/json"
+ANY_MEDIA = ("/api/webhook", "/api/dex/", "/auth/")
+"""What others than our clients send to: hosts of repositories, forms of identity providers."""
 
 
 class Authentication:
-    """ASGI middleware: 401 for requests without the token, 415 for writes that are not JSON."""
+    """ASGI middleware: 401 for who does not get in, 415 for writes that are not JSON."""
 
-    def __init__(self, app: ASGIApp, token: str) -> None:
+    def __init__(self, app: ASGIApp, doors: Doors | None) -> None:
         self._app = app
-        self._token = token
+        self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = None
-        if scope["type"] == "http":
-            request = Request(scope)
-            refusal, request.state.caller = self._refusal(request), OPERATOR
-        if refusal is None:
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        response = await respond(Request(scope), refusal)
-        await response(scope, receive, send)
+        request = Request({**scope, "type": "http", "method": scope.get("method", "GET")})
+        try:
+            scope.setdefault("state", {})["caller"] = await self._caller(request)
+            _check_media(request)
+        except (ApiError, Stalled, Unreachable) as error:
+            await _refuse(scope, receive, send, answer(error))
+            return
+        who = scope["state"]["caller"]
+        renewed = self._doors.renewed(who) if self._doors and COOKIE in request.cookies else ""
+        await self._app(scope, receive, _renewing(request, renewed, send) if renewed else send)
 
-    def _refusal(self, request: Request) -> ApiError | None:
-        if request.url.path not in OPEN and not logged_in(request, self._token):
-            return ApiError(Code.UNAUTHENTICATED, "no session information")
-        media, _, _ = request.headers.get("Content-Type", "").partition(";")
-        if request.method in WRITES and media.strip().lower() != JSON:
-            return ApiError(
-                Code.UNSUPPORTED_MEDIA, "Invalid content type", f"send Content-Type: {JSON}"
-            )
-        return None
+    async def _caller(self, request: Request) -> Identity:
+        if self._doors is None:
+            return OPERATOR
+        token, path = token_of(request), request.url.path
+        try:
+            if token:
+                return await self._doors.identify(token)
+        except Unverified as error:
+            if not is_open(path):
+                raise ApiError(Code.UNAUTHENTICATED, f"invalid session: {error}") from error
+        if self._doors.anonymous or is_open(path):
+            return ANONYMOUS
+        raise ApiError(Code.UNAUTHENTICATED, "no session information")
 
 
-def logged_in(request: Request, token: str) -> bool:
-    """Whether the request carries *token*, in its header or in Argo CD's cookie."""
-    if not token:
-        return True
+def is_open(path: str) -> bool:
+    return path in OPEN or path.startswith(OPEN_BELOW)
+
+
+def token_of(request: Request) -> str:
+    """What the header brings, else Argo CD's cookie; empty: nothing."""
     scheme, _, said = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        said = request.cookies.get(COOKIE, "")
-    return hmac.compare_digest(said.strip().encode(), token.encode())
+    if scheme.lower() == "bearer" and said.strip():
+        return said.strip()
+    return joined(request.cookies)
+
+
+def joined(cookies: Mapping[str, str]) -> str:
+    """
+    The token of Argo CD's cookie, which is in pieces if it is long.
+
+    The first one then says how many there are: ``3:…``; the others are ``argocd.token-1`` …
+    """
+    first = cookies.get(COOKIE, "")
+    count, colon, begun = first.partition(":")
+    if not (colon and count.isdecimal()):
+        return first
+    rest = (cookies.get(f"{COOKIE}-{number}", "") for number in range(1, min(int(count), 32)))
+    return begun + "".join(rest)
+
+
+def _check_media(request: Request) -> None:
+    if request.method not in WRITES or request.url.path.startswith(ANY_MEDIA):
+        return
+    media, _, _ = request.headers.get("Content-Type", "").partition(";")
+    if media.strip().lower() != JSON:
+        raise ApiError(Code.UNSUPPORTED_MEDIA, "Invalid content type", f"send Content-Type: {JSON}")
+
+
+def _renewing(request: Request, token: str, send: Send) -> Send:
+    """*send*, with the new token in the head of what is sent."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            carrier = Response()
+            set_cookie(request, carrier, token)
+            MutableHeaders(scope=message).append("set-cookie", carrier.headers["set-cookie"])
+        await send(message)
+
+    return sending
+
+
+def set_cookie(request: Request, response: Response, token: str) -> None:
+    """A session's: no script reads it, no other site sends it, and over TLS nothing else does."""
+    secure = request.url.scheme == "https"
+    path = request.scope.get("root_path") or "/"
+    response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path=path)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: ApiError) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": refusal.message[:120]})
+        return
+    response = await respond(Request(scope), refusal)
+    await response(scope, receive, send)

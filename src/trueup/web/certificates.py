@@ -25,11 +25,14 @@ from trueup.core.source.hosts import (
 from trueup.web import maps
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import document, flag, reply, text
+from trueup.web.rights import demand
 
+RESOURCE = "certificates"
 SSH, HTTPS = "ssh", "https"
 
 
 async def list_certificates(request: Request) -> Response:
+    demand(request, RESOURCE, "get", "")
     hosts, trusted = await _stored(request)
     found = [*map(_ssh, host_keys(hosts)), *_tls(trusted)]
     items = sorted(_selected(request, found), key=lambda each: each["serverName"])
@@ -38,6 +41,7 @@ async def list_certificates(request: Request) -> Response:
 
 async def create(request: Request) -> Response:
     """Those of the body; with ``upsert`` in place of others of the same host and kind."""
+    demand(request, RESOURCE, "create", "")
     said = (await document(request)).get("items") or []
     hosts, trusted = await _stored(request)
     keys = [_host_key(each) for each in said if each.get("certType") == SSH]
@@ -60,6 +64,7 @@ async def create(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     """Those that the query selects; what is gone is told."""
+    demand(request, RESOURCE, "delete", "")
     if not text(request, "hostNamePattern"):
         raise invalid("hostNamePattern: Required value: name the host, or * for all")
     hosts, trusted = await _stored(request)

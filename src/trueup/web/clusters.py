@@ -23,8 +23,10 @@ from trueup.web import registered
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import deps, document, flag, many, reply, text
 from trueup.web.found import applications
+from trueup.web.rights import allowed, demand
 from trueup.web.stored import MANAGED, SECRET, TYPE
 
+CLUSTERS = "clusters"
 PATIENCE = 5.0  # seconds that a cluster is given to say that it is there
 
 
@@ -45,7 +47,7 @@ async def list_clusters(request: Request) -> Response:
     found = await _entries(request)
     if wanted[2]:
         found = _named(found, wanted[2], text(request, "id.type"))
-    found = [each for each in found if _is(each, *wanted[:2])]
+    found = [each for each in found if _is(each, *wanted[:2]) and _may(request, "get", each)]
     shown = await asyncio.gather(*(_shown(request, each) for each in found))
     return reply({"metadata": {}, "items": shown})
 
@@ -60,8 +62,9 @@ async def create(request: Request) -> Response:
     if not str(said.get("server") or "").strip():
         raise invalid("server: Required value: a cluster needs an address")
     body = registered.secret(said, deps(request).namespace)
-    await _tried(request, Object(body))
     wanted = registered.cluster(Object(body))
+    _demand(request, "create", Entry(wanted))
+    await _tried(request, Object(body))
     existing = next(
         (each for each in await _entries(request) if each.secret and _is(each, wanted["server"])),
         None,
@@ -76,6 +79,7 @@ async def create(request: Request) -> Response:
             "existing cluster spec is different; use upsert flag to force update",
             "with the command line: --upsert",
         )
+    _demand(request, "update", existing)
     return reply(await _shown(request, await _stored(request, existing.secret, body)))
 
 
@@ -83,8 +87,9 @@ async def update(request: Request) -> Response:
     """All of it, or the fields that ``updatedFields`` names."""
     said = await document(request)
     fields = many(request, "updatedFields")
-    entry = (await _asked_for(request))[0]
+    entry = (await _asked_for(request, "update"))[0]
     body = registered.secret(registered.updated(entry.said, said, fields), deps(request).namespace)
+    _demand(request, "update", Entry(registered.cluster(Object(body))))
     await _tried(request, Object(body))
     if entry.secret is None:
         made = await deps(request).cluster.create(body)
@@ -94,7 +99,7 @@ async def update(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     """A Secret that a person has written is kept, and is none of a cluster any more."""
-    for entry in await _asked_for(request):
+    for entry in await _asked_for(request, "delete"):
         if entry.secret is None:
             raise refused(
                 f"cluster {entry.said['name']} is the one that Trueup runs on, so it stays",
@@ -111,7 +116,7 @@ async def delete(request: Request) -> Response:
 
 async def invalidate(request: Request) -> Response:
     """Everything that is known of the cluster is read again, by whichever process watches it."""
-    entry = (await _asked_for(request))[0]
+    entry = (await _asked_for(request, "update"))[0]
     now = deps(request).clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
     if entry.secret is None:
         deps(request).cluster.relearn()
@@ -123,7 +128,7 @@ async def invalidate(request: Request) -> Response:
 
 async def rotate_auth(request: Request) -> Response:
     """Another token of the same service account; the one before is of no use any more."""
-    for entry in await _asked_for(request):
+    for entry in await _asked_for(request, "update"):
         config = entry.said["config"]
         if entry.secret is None or not config.get("bearerToken"):
             raise invalid(f"Cluster '{entry.server}' does not use bearer token authentication")
@@ -185,13 +190,34 @@ async def _entries(request: Request) -> list[Entry]:
     return [Entry(here), *declared]
 
 
-async def _asked_for(request: Request) -> list[Entry]:
-    """Those that the path names, one at least."""
+async def _asked_for(request: Request, action: str = "get") -> list[Entry]:
+    """
+    Those that the path names, one at least, with all of which the caller may do *action*.
+
+    One that they may not see is answered like one that is not there.
+    """
     wanted = request.path_params["id"]
     found = _named(await _entries(request), wanted, text(request, "id.type"))
-    if not found:
+    seen = [each for each in found if _may(request, "get", each) or _may(request, action, each)]
+    if not seen:
+        demand(request, CLUSTERS, action, wanted)
         raise ApiError(Code.NOT_FOUND, f"cluster {wanted!r} not found")
-    return found
+    for each in seen:
+        _demand(request, action, each)
+    return seen
+
+
+def _may(request: Request, action: str, entry: Entry) -> bool:
+    return allowed(request, CLUSTERS, action, _object(entry))
+
+
+def _demand(request: Request, action: str, entry: Entry) -> None:
+    demand(request, CLUSTERS, action, _object(entry))
+
+
+def _object(entry: Entry) -> str:
+    project = entry.said.get("project")
+    return f"{project}/{entry.server}" if project else entry.server
 
 
 def _named(entries: list[Entry], wanted: str, kind: str) -> list[Entry]:

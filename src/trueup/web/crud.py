@@ -7,15 +7,25 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.k8s.patch import PatchError, json_patch, merge_patch
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, CASCADE
+from trueup.model.errors import Refused
 from trueup.web import fields
 from trueup.web.applications import Entry
-from trueup.web.errors import invalid
+from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, flag, raw, reply, text
-from trueup.web.found import application, applications, current, decoded, patched
+from trueup.web.found import (
+    ATTEMPTS,
+    application,
+    applications,
+    decoded,
+    patched,
+    project_of,
+)
 from trueup.web.record import CREATED, DELETED, UPDATED, record
 from trueup.web.refresh import refreshed
+from trueup.web.rights import APPLICATIONS, demand, hidden, may, object_of
 from trueup.web.validation import validate
 
 API_VERSION = "argoproj.io/v1alpha1"
@@ -25,6 +35,8 @@ FINALIZERS = {
     "background": f"{CASCADE}/background",
 }
 """By propagation policy; the plain one is what Argo CD calls foreground."""
+CHANGEABLE = ("labels", "annotations", "finalizers")
+"""Of the metadata, what is the client's to change."""
 PATCHES = {"": "json", "json": "json", "merge": "merge"}
 
 
@@ -45,6 +57,7 @@ async def create(request: Request) -> Response:
     app = decoded(wanted)
     if not app.metadata.get("name"):
         raise invalid("metadata.name: Required value: an Application needs a name")
+    demand(request, APPLICATIONS, "create", object_of(request, wanted))
     await validate(request, app, look=flag(request, "validate", default=True))
     existing = await deps(request).cluster.get(app.ref)
     if existing is None:
@@ -58,6 +71,7 @@ async def create(request: Request) -> Response:
             "existing application spec is different, use upsert flag to force update",
             "with the command line: --upsert",
         )
+    _may_change(request, existing.body, wanted)
     return shown(await _overwritten(request, app.ref, wanted))
 
 
@@ -66,19 +80,20 @@ async def update(request: Request) -> Response:
     wanted = _named(await document(request), deps(request).namespace)
     wanted["metadata"] = {**wanted["metadata"], "name": request.path_params["name"]}
     app = decoded(wanted)
-    await current(request, app.ref)
+    existing = await deps(request).cluster.get(app.ref)
+    if existing is None:
+        raise hidden(request, app.ref.namespace, app.ref.name, text(request, "project"))
+    _may_change(request, existing.body, wanted)
     await validate(request, app, look=flag(request, "validate", default=True))
     return shown(await _overwritten(request, app.ref, wanted))
 
 
 async def update_spec(request: Request) -> Response:
-    ref, body = await application(request)
+    ref, body = await application(request, action="update")
     spec = await document(request)
-    await validate(
-        request,
-        decoded({**body, "spec": spec}),
-        look=flag(request, "validate", default=True),
-    )
+    wanted = {**body, "spec": spec}
+    _may_change(request, body, wanted)
+    await validate(request, decoded(wanted), look=flag(request, "validate", default=True))
     entry = await patched(
         request, ref, [{"op": "add", "path": "/spec", "value": spec}], media_type="json"
     )
@@ -87,21 +102,32 @@ async def update_spec(request: Request) -> Response:
 
 
 async def patch(request: Request) -> Response:
-    """Body: ``{patch: "<text>", patchType: json|merge}``."""
+    """
+    Body: ``{patch: "<text>", patchType: json|merge}``.
+
+    What it makes of the Application is checked and written as if all of it had been sent; where
+    others wrote meanwhile, it is made anew from what they wrote.
+    """
     said = await document(request)
-    ref, _ = await application(request, said)
     kind = str(said.get("patchType") or "")
     if kind not in PATCHES:
         raise invalid(f"Patch type '{kind}' is not supported", "json or merge")
-    wanted = msgspec.json.decode(str(said.get("patch") or ""))
-    entry = await patched(request, ref, wanted, media_type=PATCHES[kind])
-    await record(request, entry.body, UPDATED, "updated application spec")
-    return shown(entry)
+    for _ in range(ATTEMPTS):
+        ref, body = await application(request, said, action="update")
+        wanted = _changed(body, PATCHES[kind], str(said.get("patch") or ""))
+        _may_change(request, body, wanted)
+        await validate(request, decoded(wanted), look=True)
+        try:
+            return shown(await _overwritten(request, ref, wanted))
+        except Refused as error:
+            if error.reason != "Conflict":
+                raise
+    raise ApiError(Code.ABORTED, f"application {ref.name} is being changed by others; try again")
 
 
 async def delete(request: Request) -> Response:
     """``cascade`` (default true) with ``propagationPolicy`` decides what goes with it."""
-    ref, body = await application(request)
+    ref, body = await application(request, action="delete")
     cascade = flag(request, "cascade", default=True)
     policy = text(request, "propagationPolicy")
     if policy and not cascade:
@@ -114,6 +140,29 @@ async def delete(request: Request) -> Response:
     await deps(request).cluster.delete(ref, propagation="Background")
     await record(request, body, DELETED, "deleted application")
     return reply({})
+
+
+def _changed(body: Mapping[str, Any], kind: str, text: str) -> dict[str, Any]:
+    """*body* after the patch; only what a client may set of it will count."""
+    try:
+        wanted = msgspec.json.decode(text)
+        after = json_patch(body, wanted) if kind == "json" else merge_patch(body, wanted)
+        changed = {each: after["metadata"].get(each) or {} for each in ("labels", "annotations")}
+        changed["finalizers"] = after["metadata"].get("finalizers") or []
+        return {**after, "metadata": {**body["metadata"], **changed}}
+    except (PatchError, msgspec.DecodeError, TypeError, KeyError, AttributeError) as error:
+        raise invalid(f"patch: {error}", "a JSON patch or a merge patch is expected") from error
+
+
+def _may_change(request: Request, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Into another project only for who may update it here, and make and update it there."""
+    if not may(request, "update", before) and not may(request, "get", before):
+        metadata = before["metadata"]
+        raise hidden(request, metadata.get("namespace") or "", metadata["name"])
+    demand(request, APPLICATIONS, "update", object_of(request, before))
+    if project_of(before) != project_of(after):
+        for action in ("create", "update"):
+            demand(request, APPLICATIONS, action, object_of(request, after))
 
 
 def _finalizers(body: Mapping[str, Any], *, cascade: bool, policy: str) -> list[str]:
@@ -143,23 +192,20 @@ def _named(body: dict[str, Any], namespace: str) -> dict[str, Any]:
 
 def _same_spec(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Compared as the model reads it, so that what a default says makes no difference."""
-    metadata = ("labels", "annotations", "finalizers")
     return decoded(one).spec == decoded(other).spec and all(
         (other["metadata"].get(name) or {}) == (one["metadata"].get(name) or {})
-        for name in metadata
+        for name in CHANGEABLE
         if name in other["metadata"]
     )
 
 
 async def _overwritten(request: Request, ref: Ref, wanted: Mapping[str, Any]) -> Entry:
     metadata = wanted["metadata"]
-    patch = [
-        {"op": "add", "path": "/spec", "value": wanted["spec"]},
-        *(
-            {"op": "add", "path": f"/metadata/{name}", "value": metadata[name]}
-            for name in ("labels", "annotations", "finalizers")
-            if metadata.get(name) is not None
-        ),
+    patch: list[dict[str, Any]] = [{"op": "add", "path": "/spec", "value": wanted["spec"]}]
+    patch += [
+        {"op": "add", "path": f"/metadata/{name}", "value": metadata[name]}
+        for name in CHANGEABLE
+        if name in metadata
     ]
     if version := metadata.get("resourceVersion"):
         place = "/metadata/resourceVersion"

@@ -18,8 +18,8 @@ from trueup.model.project import AppProject
 from trueup.model.signature import PublicKey
 from trueup.model.source import Revision, Source
 from trueup.ports import Clock, Cluster, Clusters, Events, Repositories, Request, Sources, Surveyor
+from trueup.web.doors import Doors
 from trueup.web.forests import Forests
-from trueup.web.rights import Everything, Rules
 
 
 class Views(Protocol):
@@ -142,9 +142,9 @@ class Deps:
     """
     *cluster* holds the Applications and our settings; *clusters* are the destinations.
 
-    *token*: what ``Authorization: Bearer`` must say; empty: everyone who can connect may do all.
+    *doors*: who gets in and may do what; None: everyone who can connect may do all.
     *names*: what the server may be called besides loopback; None: whatever clients like.
-    *rules*: who may do what. *judge*: of the health of live objects. *actions*: what can be done
+    *judge*: of the health of live objects. *actions*: what can be done
     with them. *plugins*: the names of those that render. *hydrating*: whether the hydrator runs.
     """
 
@@ -160,10 +160,9 @@ class Deps:
     probe: Probe
     registrar: Registrar
     described: Described
-    token: str = ""
+    doors: Doors | None = None
     namespace: str = "argocd"
     names: Collection[str] | None = None
-    rules: Rules = field(default_factory=Everything)
     judge: Judge = health
     actions: Actions = ALONE
     forests: Forests = field(default_factory=Forests)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from trueup.core.actions.action import ActionFailed
 from trueup.model.errors import NotYet, Refused, Stalled, Unreachable
+from trueup.web.doors import NoSuch, NotLetIn, Refusal, TooMany
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -107,6 +108,14 @@ def answer(error: Exception) -> ApiError:
             return ApiError(code, error.message, error.hint)
         case ActionFailed():
             return invalid(error.message, error.hint)
+        case TooMany():
+            return ApiError(Code.RESOURCE_EXHAUSTED, str(error), f"wait {error.after:.0f} s")
+        case NotLetIn():
+            return ApiError(Code.UNAUTHENTICATED, str(error))
+        case NoSuch():
+            return ApiError(Code.NOT_FOUND, str(error))
+        case Refusal():
+            return invalid(str(error))
         case Stalled():
             return ApiError(Code.FAILED_PRECONDITION, error.message, error.hint)
         case NotYet():
@@ -137,6 +146,7 @@ HANDLED: dict[int | type[Exception], Handler] = dict.fromkeys(
     (
         ApiError,
         ActionFailed,
+        Refusal,
         Stalled,
         NotYet,
         Unreachable,

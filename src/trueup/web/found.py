@@ -13,8 +13,8 @@ from trueup.model.project import AppProject
 from trueup.web.applications import Applications, Entry
 from trueup.web.errors import ApiError, Code, not_found
 from trueup.web.exchange import deps, text
+from trueup.web.rights import APPLICATIONS, KIND, denied, hidden, may, object_of
 
-KIND = "applications.argoproj.io"
 ATTEMPTS = 5
 
 
@@ -29,28 +29,29 @@ def ref_of(request: Request, name: str, namespace: str = "") -> Ref:
 
 
 async def application(
-    request: Request, said: Mapping[str, Any] | None = None
+    request: Request, said: Mapping[str, Any] | None = None, *, action: str = "get"
 ) -> tuple[Ref, Mapping[str, Any]]:
     """
-    The Application that the path names, as it is now.
+    The Application that the path names, as it is now, if the caller may do *action* with it.
 
     *said*: a body that may carry ``appNamespace`` and ``project``. Of another project than was
-    asked for, it is not found.
+    asked for, it is not found; neither is one that the caller may not see.
     """
     said = said or {}
     ref = ref_of(request, request.path_params["name"], str(said.get("appNamespace") or ""))
-    body = await current(request, ref)
     wanted = str(said.get("project") or "") or text(request, "project")
-    if wanted and wanted != ((body.get("spec") or {}).get("project") or "default"):
-        raise not_found(KIND, ref.name)
-    return ref, body
-
-
-async def current(request: Request, ref: Ref) -> Mapping[str, Any]:
     found = await deps(request).cluster.get(ref)
-    if found is None:
-        raise not_found(KIND, ref.name)
-    return applications(request).put(found).body
+    if found is None or wanted not in ("", project_of(found.body)):
+        raise hidden(request, ref.namespace, ref.name, wanted)
+    if not may(request, action, found.body):
+        if may(request, "get", found.body):
+            raise denied(request, APPLICATIONS, action, object_of(request, found.body))
+        raise hidden(request, ref.namespace, ref.name, wanted)
+    return ref, applications(request).put(found).body
+
+
+def project_of(body: Mapping[str, Any]) -> str:
+    return str((body.get("spec") or {}).get("project") or "default")
 
 
 async def patched(request: Request, ref: Ref, patch: Any, *, media_type: str = "merge") -> Entry:

@@ -16,9 +16,13 @@ from trueup.model.signature import PublicKey
 from trueup.web import maps
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, flag, reply, text
+from trueup.web.rights import demand
+
+RESOURCE = "gpgkeys"
 
 
 async def list_keys(request: Request) -> Response:
+    demand(request, RESOURCE, "get", "")
     wanted = text(request, "keyID")
     found = await _stored(request)
     items = [
@@ -28,12 +32,14 @@ async def list_keys(request: Request) -> Response:
 
 
 async def get(request: Request) -> Response:
+    demand(request, RESOURCE, "get", "")
     _, key = await _one(request, request.path_params["key"])
     return reply({**_shown(key), "keyData": key.text})
 
 
 async def create(request: Request) -> Response:
     """All keys of ``keyData``; those that are there are skipped, or with ``upsert`` replaced."""
+    demand(request, RESOURCE, "create", "")
     said = str((await document(request)).get("keyData") or "")
     try:
         given = await deps(request).described(said)
@@ -49,6 +55,7 @@ async def create(request: Request) -> Response:
 
 
 async def delete(request: Request) -> Response:
+    demand(request, RESOURCE, "delete", "")
     name, _ = await _one(request, text(request, "keyID"))
     await maps.change(request, KEYS, {name: None})
     return reply({})

@@ -7,6 +7,7 @@ from trueup.web import fields
 from trueup.web.exchange import raw, reply, text
 from trueup.web.found import applications
 from trueup.web.refresh import refreshed
+from trueup.web.rights import may
 from trueup.web.select import selected
 
 
@@ -15,7 +16,9 @@ async def list_applications(request: Request) -> Response:
     known = applications(request)
     await known.known()
     wanted = selected(request)
-    entries = [entry for entry in known.all() if wanted(entry.body)]
+    entries = [
+        entry for entry in known.all() if wanted(entry.body) and may(request, "get", entry.body)
+    ]
     if text(request, "refresh"):
         entries = [await refreshed(request, entry.key) for entry in entries]
     version = str(max((entry.version for entry in known.all()), default=0))

@@ -17,7 +17,7 @@ from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import deps, document, reply
 from trueup.web.found import ATTEMPTS, application, decoded, patched
 from trueup.web.record import STARTED, UPDATED, record
-from trueup.web.session import USER
+from trueup.web.rights import APPLICATIONS, caller, demand, object_of
 from trueup.web.windows import permit
 
 RUNNING = frozenset({"Running", "Terminating"})
@@ -28,6 +28,7 @@ async def sync(request: Request) -> Response:
     said = await document(request)
     ref, body = await application(request, said)
     app = decoded(body)
+    _demand_sync(request, body, app, said)
     _may_sync(app, said)
     await permit(request, app)
     operation = {
@@ -42,7 +43,7 @@ async def sync(request: Request) -> Response:
                 "syncOptions": _options(app, said),
             }
         ),
-        "initiatedBy": {"username": USER},
+        "initiatedBy": {"username": caller(request).called},
         **_clean({"info": said.get("infos")}),
         "retry": said.get("retryStrategy") or _retry(body),
     }
@@ -53,7 +54,9 @@ async def sync(request: Request) -> Response:
 async def rollback(request: Request) -> Response:
     """Body: ``{id, prune, dryRun}``; without an id, to the one before the last."""
     said = await document(request)
-    ref, body = await application(request, said)
+    doors = deps(request).doors
+    action = "rollback" if doors and doors.rollback_apart else "sync"
+    ref, body = await application(request, said, action=action)
     app = decoded(body)
     if automated(app):
         raise refused(
@@ -77,13 +80,13 @@ async def rollback(request: Request) -> Response:
                 else [],
             }
         ),
-        "initiatedBy": {"username": USER},
+        "initiatedBy": {"username": caller(request).called},
     }
     return shown(await _started(request, ref, body, operation, f"initiated rollback to {entry.id}"))
 
 
 async def terminate(request: Request) -> Response:
-    ref, body = await application(request)
+    ref, body = await application(request, action="sync")
     phase = ((body.get("status") or {}).get("operationState") or {}).get("phase")
     if not body.get("operation") and phase not in RUNNING:
         raise invalid("Unable to terminate operation. No operation is in progress")
@@ -95,6 +98,19 @@ async def terminate(request: Request) -> Response:
 def automated(app: Application) -> bool:
     policy = app.spec.sync_policy
     return bool(policy and policy.automated and policy.automated.enabled is not False)
+
+
+def _demand_sync(
+    request: Request, body: Mapping[str, Any], app: Application, said: Mapping[str, Any]
+) -> None:
+    """Manifests of one's own, and where so configured other revisions, take more than ``sync``."""
+    object, doors = object_of(request, body), deps(request).doors
+    demand(request, APPLICATIONS, "sync", object)
+    revisions = (said.get("revision"), *(said.get("revisions") or ()))
+    declared = {each.target_revision for each in app.spec.all_sources} | {"", None}
+    other = any(each not in declared for each in revisions)
+    if said.get("manifests") or (other and doors and doors.override_for_revisions):
+        demand(request, APPLICATIONS, "override", object)
 
 
 def _may_sync(app: Application, said: Mapping[str, Any]) -> None:

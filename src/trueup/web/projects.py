@@ -7,6 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.access.roles import invalid_roles
 from trueup.k8s.ref import Ref
 from trueup.model.application import PROJECT
 from trueup.model.errors import Refused
@@ -16,6 +17,7 @@ from trueup.web.errors import ApiError, Code, invalid, not_found
 from trueup.web.exchange import deps, document, flag, reply, text, without_managed_fields
 from trueup.web.found import applications
 from trueup.web.record import CREATED, DELETED, UPDATED, record
+from trueup.web.rights import PROJECTS, allowed, demand
 from trueup.web.windows import check
 
 KIND = "appprojects.argoproj.io"
@@ -25,7 +27,11 @@ DEFAULT = "default"
 async def list_projects(request: Request) -> Response:
     listed, version = await deps(request).cluster.list(PROJECT, namespace=deps(request).namespace)
     name = text(request, "name")
-    items = [without_managed_fields(each.body) for each in listed if name in ("", each.ref.name)]
+    items = [
+        without_managed_fields(each.body)
+        for each in listed
+        if name in ("", each.ref.name) and allowed(request, PROJECTS, "get", each.ref.name)
+    ]
     found = {"metadata": {"resourceVersion": version}, "items": items}
     return reply(fields.project(found, text(request, "fields")))
 
@@ -53,6 +59,7 @@ async def create(request: Request) -> Response:
     """Body: ``{project, upsert}``."""
     said = await document(request)
     wanted = _named(said.get("project") or {}, deps(request).namespace)
+    demand(request, PROJECTS, "create", wanted["metadata"]["name"])
     cluster = deps(request).cluster
     existing = await cluster.get(_ref(request, wanted["metadata"]["name"]))
     if existing is None:
@@ -66,6 +73,7 @@ async def create(request: Request) -> Response:
             "existing project spec is different, use upsert flag to force update",
             "with the command line: --upsert",
         )
+    demand(request, PROJECTS, "update", wanted["metadata"]["name"])
     return reply(await _written(request, wanted))
 
 
@@ -74,7 +82,7 @@ async def update(request: Request) -> Response:
     said = await document(request)
     wanted = _named(said.get("project") or said, deps(request).namespace)
     wanted["metadata"] = {**wanted["metadata"], "name": request.path_params["name"]}
-    await _current(request)
+    _demand_update(request, _decoded(await _current(request, "update")), _decoded(wanted))
     return reply(await _written(request, wanted))
 
 
@@ -82,7 +90,7 @@ async def delete(request: Request) -> Response:
     name = request.path_params["name"]
     if name == DEFAULT:
         raise invalid("name 'default' is reserved and cannot be deleted")
-    found = await _current(request)
+    found = await _current(request, "delete")
     users = [
         entry.key[1]
         for entry in applications(request).all()
@@ -103,12 +111,38 @@ async def sync_windows(request: Request) -> Response:
     return reply({"windows": spec.get("syncWindows") or []})
 
 
-async def _current(request: Request) -> dict[str, Any]:
+async def _current(request: Request, action: str = "get") -> dict[str, Any]:
+    """The right is demanded first, so that the answer tells nothing of what is there."""
     name = request.path_params["name"]
+    demand(request, PROJECTS, action, name)
     found = await deps(request).cluster.get(_ref(request, name))
     if found is None:
         raise not_found(KIND, name)
     return without_managed_fields(found.body)
+
+
+def _demand_update(request: Request, before: AppProject, after: AppProject) -> None:
+    """
+    What a project is newly let into takes the right to change that, as in Argo CD.
+
+    Who may change a project cannot by that alone have its applications read or write elsewhere.
+    """
+    there, servers = _servers(before), _servers(after)
+    wider = any(getattr(before.spec, each) != getattr(after.spec, each) for each in KIND_RULES)
+    for server in sorted(servers if wider else servers - there):
+        demand(request, "clusters", "update", server)
+    for url in sorted({*after.spec.source_repos} - {*before.spec.source_repos}):
+        demand(request, "repositories", "update", url)
+
+
+KIND_RULES = (
+    *("cluster_resource_whitelist", "cluster_resource_blacklist"),
+    *("namespace_resource_whitelist", "namespace_resource_blacklist"),
+)
+
+
+def _servers(project: AppProject) -> set[str]:
+    return {each.server for each in project.spec.destinations if each.server}
 
 
 async def _written(request: Request, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,7 +181,10 @@ def _named(body: Mapping[str, Any], namespace: str) -> dict[str, Any]:
         "metadata": metadata,
         "spec": body.get("spec") or {},
     }
-    check(_decoded(wanted))
+    read = _decoded(wanted)
+    check(read)
+    if wrong := next(invalid_roles(read), ""):
+        raise invalid(wrong)
     return wanted
 
 

@@ -15,7 +15,8 @@ from trueup.model.application import APPLICATION
 from trueup.web.applications import Entry, Key
 from trueup.web.errors import ApiError, Code, not_found
 from trueup.web.exchange import text
-from trueup.web.found import KIND, applications, patched
+from trueup.web.found import applications, patched
+from trueup.web.rights import KIND
 
 ANNOTATION = "argocd.argoproj.io/refresh"
 PATIENCE = 120.0

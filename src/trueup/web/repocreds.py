@@ -23,15 +23,16 @@ class Templates:
 
     async def list(self, request: Request) -> Response:
         wanted = text(request, "url")
-        found = [each for each in await self.store.all(request) if wanted in ("", each["url"])]
+        found = [each for each in await self.store.seen(request) if wanted in ("", each["url"])]
         return reply({"metadata": {}, "items": [self._shown(each) for each in found]})
 
     async def create(self, request: Request) -> Response:
         said = await document(request)
+        self.store.demand(request, "create", {**said, "url": self.store.given(said)})
         return reply(await self.store.save(request, said, self.store.given(said)))
 
     async def update(self, request: Request) -> Response:
-        existing = await self.store.one(request, request.path_params["url"])
+        existing = await self.store.one(request, request.path_params["url"], "update")
         return reply(await self.store.update(request, existing, await document(request)))
 
     async def delete(self, request: Request) -> Response:
@@ -49,4 +50,6 @@ class Templates:
 
 _WHAT = "repository credentials"
 READ = Templates(Store("repo-creds", "creds", "url", _WHAT, _WHAT))
-WRITE = Templates(Store("repo-write-creds", "creds-write", "url", f"write {_WHAT}", _WHAT))
+WRITE = Templates(
+    Store("repo-write-creds", "creds-write", "url", f"write {_WHAT}", _WHAT, "write-repositories")
+)

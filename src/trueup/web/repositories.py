@@ -15,7 +15,8 @@ from trueup.model.source import Source
 from trueup.web import repocreds
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps, document, flag, reply, text
-from trueup.web.stored import KEYS, SECRETS, Store
+from trueup.web.rights import allowed
+from trueup.web.stored import KEYS, SECRETS, Store, object_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Repositories:
         found = [
             each
             for each in await self._all(request)
-            if (not wanted or same(each["repo"], wanted))
+            if self._visible(request, each)
+            and (not wanted or same(each["repo"], wanted))
             and (not project or each.get("project", "") == project)
         ]
         found.sort(key=lambda each: (each.get("project", ""), each["repo"]))
@@ -45,20 +47,33 @@ class Repositories:
         state = await _state(request, found)
         return reply(self.store.shown({**found, "connectionState": state}))
 
+    def _visible(self, request: Request, found: Mapping[str, Any]) -> bool:
+        return allowed(request, self.store.resource, "get", object_of(found, "repo"))
+
     async def create(self, request: Request) -> Response:
         said = await document(request)
         url = self.store.given(said)
+        self.store.demand(request, "create", {**said, "repo": url})
         await _tried(request, said, url)
         return reply(await self.store.save(request, said, url))
 
     async def update(self, request: Request) -> Response:
-        existing = await self.store.one(request, request.path_params["repo"])
+        existing = await self.store.one(request, request.path_params["repo"], "update")
         said = await document(request)
+        self.store.demand(request, "update", {**said, "repo": existing["repo"]})
         await _tried(request, said, existing["repo"])
         return reply(await self.store.update(request, existing, said))
 
     async def delete(self, request: Request) -> Response:
         await self.store.remove(request, request.path_params["repo"])
+        return reply({})
+
+    async def validate(self, request: Request) -> Response:
+        """Whether the repository can be reached with what the request says."""
+        said = {name: text(request, name) for name in KEYS if text(request, name)}
+        url = request.path_params["repo"]
+        self.store.demand(request, "create", {**said, "repo": url})
+        await _tried(request, said, url)
         return reply({})
 
     async def _all(self, request: Request) -> Sequence[dict[str, Any]]:
@@ -80,16 +95,16 @@ def inheriting(found: dict[str, Any], templates: Iterable[Mapping[str, Any]]) ->
 PROOFS = (*("username", "githubAppID", "useAzureWorkloadIdentity"), *SECRETS)
 READ = Repositories(Store("repository", "repo", "repo", "repository", "repo"), repocreds.READ.store)
 WRITE = Repositories(
-    Store("repository-write", "repo-write", "repo", "write repository", "repo"),
+    Store(
+        "repository-write",
+        "repo-write",
+        "repo",
+        "write repository",
+        "repo",
+        "write-repositories",
+    ),
     repocreds.WRITE.store,
 )
-
-
-async def validate(request: Request) -> Response:
-    """Whether the repository can be reached with what the request says."""
-    said = {name: text(request, name) for name in KEYS if text(request, name)}
-    await _tried(request, said, request.path_params["repo"])
-    return reply({})
 
 
 async def _tried(request: Request, said: Mapping[str, Any], url: str) -> None:

@@ -18,6 +18,7 @@ from trueup.web.exchange import body, deps, flag, reply, text, without_managed_f
 from trueup.web.found import application, decoded
 from trueup.web.located import destination, live, located, ref_of
 from trueup.web.record import DELETED, UPDATED, record
+from trueup.web.rights import APPLICATIONS, allowed, demand, object_of
 
 EVENT = GroupKind("", "Event")
 MEDIA = {
@@ -42,7 +43,7 @@ async def patch(request: Request) -> Response:
         raise invalid(f"patch type {kind!r} is not supported", ", ".join(filter(None, MEDIA)))
     said = await body(request)
     wanted = msgspec.json.decode(said) if isinstance(said, str) else said
-    cluster, node, app = await _node(request)
+    cluster, node, app = await _node(request, "update")
     found = await cluster.patch(ref_of(node), wanted, media_type=MEDIA[kind])
     await record(request, app, UPDATED, f"patched resource {_called(node)}")
     return _manifest(request, found)
@@ -50,7 +51,7 @@ async def patch(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     """``orphan`` leaves what it owns; ``force`` does not wait for that to go first."""
-    cluster, node, app = await _node(request)
+    cluster, node, app = await _node(request, "delete")
     propagation = (
         "Orphan"
         if flag(request, "orphan")
@@ -94,12 +95,24 @@ def _called(node: Node) -> str:
     return f"{ref.kind} '{ref.name}'"
 
 
-async def _node(request: Request) -> tuple[Cluster, Node, Mapping[str, Any]]:
+async def _node(request: Request, action: str = "get") -> tuple[Cluster, Node, Mapping[str, Any]]:
     """The object that the query names, and the Application that it belongs to."""
-    _, found = await application(request)
     kind = GroupKind(text(request, "group"), text(request, "kind"))
     wanted = Ref(kind, text(request, "namespace"), text(request, "resourceName"))
+    _, found = await application(request)
+    if action != "get":
+        _demand_of_object(request, found, action, wanted)
     return *await located(request, decoded(found), wanted), found
+
+
+def _demand_of_object(request: Request, app: Mapping[str, Any], action: str, wanted: Ref) -> None:
+    """``update/<group>/<kind>/<namespace>/<name>``, or by an old setting ``update``."""
+    object, doors = object_of(request, app), deps(request).doors
+    if doors and doors.inherited and allowed(request, APPLICATIONS, action, object):
+        return
+    kind = f"{wanted.kind.group}/{wanted.kind.kind}"
+    fine = f"{action}/{kind}/{wanted.namespace}/{wanted.name}"
+    demand(request, APPLICATIONS, fine, object)
 
 
 def _manifest(request: Request, found: Object) -> Response:

@@ -1,37 +1,20 @@
 """
 What the caller of a request may do.
 
-``authenticated`` requests carry who they are from (`web.auth`); what these may do is
-``argocd-rbac-cm``'s to say, and their project's. Handlers ask here, before they tell or change
-anything.
+Requests carry who they are from (`web.auth`); what these may do is ``argocd-rbac-cm``'s to say, and
+their project's. Handlers ask here, before they tell or change anything.
 """
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 
 from trueup.model.identity import ANONYMOUS, Identity
-from trueup.web.errors import ApiError, Code
+from trueup.web.errors import ApiError, Code, not_found
 
-
-class Rules(Protocol):
-    """What ``argocd-rbac-cm`` and the projects permit, as they are now."""
-
-    def allow(self, who: Identity, resource: str, action: str, object: str) -> bool:
-        """
-        Whether *who* may do *action* (``get``, ``sync``, ``action/apps/Deployment/restart``).
-
-        *resource*: of `argocd-rbac-cm`: ``applications``, ``repositories`` …; *object*: as rules
-        name it: ``project/name``, ``project/namespace/name`` for an Application elsewhere.
-        """
-        ...
-
-
-class Everything:
-    """The rules of an open server."""
-
-    def allow(self, who: Identity, resource: str, action: str, object: str) -> bool:
-        return True
+APPLICATIONS, PROJECTS = "applications", "projects"
+KIND = "applications.argoproj.io"
 
 
 def caller(request: Request) -> Identity:
@@ -41,8 +24,9 @@ def caller(request: Request) -> Identity:
 
 
 def allowed(request: Request, resource: str, action: str, object: str) -> bool:
-    rules: Rules = request.app.state.deps.rules
-    return rules.allow(caller(request), resource, action, object)
+    """*resource*, *action* and *object* as rules name them: see `web.doors.Rules`."""
+    doors = request.app.state.deps.doors
+    return doors is None or doors.allow(caller(request), resource, action, object)
 
 
 def demand(request: Request, resource: str, action: str, object: str) -> None:
@@ -54,3 +38,38 @@ def demand(request: Request, resource: str, action: str, object: str) -> None:
 def denied(request: Request, resource: str, action: str, object: str) -> ApiError:
     told = f"permission denied: {resource}, {action}, {object}, sub: {caller(request).called}"
     return ApiError(Code.PERMISSION_DENIED, told)
+
+
+def named(request: Request, project: str, namespace: str, name: str) -> str:
+    """What rules call an Application: with its namespace only if that is not the usual one."""
+    home = request.app.state.deps.namespace
+    project = project or "default"
+    return f"{project}/{name}" if namespace in ("", home) else f"{project}/{namespace}/{name}"
+
+
+def object_of(request: Request, app: Mapping[str, Any]) -> str:
+    """The same, of the body of an Application."""
+    metadata, spec = app["metadata"], app.get("spec") or {}
+    return named(
+        request, spec.get("project") or "", metadata.get("namespace") or "", metadata["name"]
+    )
+
+
+def may(request: Request, action: str, app: Mapping[str, Any]) -> bool:
+    return allowed(request, APPLICATIONS, action, object_of(request, app))
+
+
+def hidden(request: Request, namespace: str, name: str, project: str = "") -> ApiError:
+    """
+    The answer about an Application that is not there, and about one that may not be seen.
+
+    It is the same for both, and depends only on who asks for what: who may see whatever is called
+    so is told that there is none; all others, as Argo CD has it, that they may not.
+    """
+    if allowed(request, APPLICATIONS, "get", named(request, project or "*", namespace, name)):
+        return not_found(KIND, name)
+    return ApiError(
+        Code.PERMISSION_DENIED,
+        "permission denied",
+        f"there is no application {name!r} that you may see",
+    )

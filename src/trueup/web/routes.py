@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from trueup.web import (
+    accounts,
     actions,
     appdetails,
     catalog,
@@ -19,6 +20,7 @@ from trueup.web import (
     repositories,
     resource,
     revisions,
+    roletokens,
     session,
     stream,
     tree,
@@ -42,7 +44,7 @@ def _stored(name: str, kind: repositories.Repositories) -> list[Route]:
     return [
         Route(all_, kind.list),
         Route(all_, kind.create, methods=["POST"]),
-        Route(f"{one}/validate", repositories.validate, methods=["POST"]),
+        Route(f"{one}/validate", kind.validate, methods=["POST"]),
         Route(f"{one}/apps", appdetails.applications),
         Route(f"{one}/appdetails", appdetails.details, methods=["POST"]),
         Route(f"{one}/refs", catalog.refs),
@@ -71,6 +73,12 @@ ROUTES = [
     Route(f"{V1}/session", session.create, methods=["POST"]),
     Route(f"{V1}/session", session.delete, methods=["DELETE"]),
     Route(f"{V1}/session/userinfo", session.userinfo),
+    Route(f"{V1}/account", accounts.list_accounts),
+    Route(f"{V1}/account/password", accounts.update_password, methods=["PUT"]),
+    Route(f"{V1}/account/can-i/{{resource}}/{{action}}/{{subresource:path}}", accounts.can_i),
+    Route(f"{V1}/account/{{name}}", accounts.get),
+    Route(f"{V1}/account/{{name}}/token", accounts.create_token, methods=["POST"]),
+    Route(f"{V1}/account/{{name}}/token/{{id:path}}", accounts.delete_token, methods=["DELETE"]),
     Route(f"{V1}/settings", session.settings),
     Route(f"{V1}/settings/plugins", session.plugins),
     Route(APPS, listing.list_applications),
@@ -107,6 +115,8 @@ ROUTES = [
     Route(PROJECT, projects.update, methods=["PUT"]),
     Route(PROJECT, projects.delete, methods=["DELETE"]),
     Route(f"{PROJECT}/detailed", projects.detailed),
+    Route(f"{PROJECT}/roles/{{role}}/token", roletokens.create, methods=["POST"]),
+    Route(f"{PROJECT}/roles/{{role}}/token/{{iat}}", roletokens.delete, methods=["DELETE"]),
     Route(f"{PROJECT}/syncwindows", projects.sync_windows),
     *_stored("repositories", repositories.READ),
     *_stored("write-repositories", repositories.WRITE),

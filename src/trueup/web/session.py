@@ -1,43 +1,53 @@
 """``/api/v1/session``, ``/api/v1/settings``, ``/api/version``, ``/healthz``: who, where, what."""
 
-import hmac
 import platform
 from importlib.metadata import version as installed
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from trueup.web.auth import COOKIE, logged_in
+from trueup.web.auth import COOKIE, set_cookie
 from trueup.web.errors import ApiError, Code
 from trueup.web.exchange import deps, document, reply
+from trueup.web.rights import caller
 
-USER = "admin"
 OPEN_TOKEN = "open"  # noqa: S105 what an open server hands out; it asks nobody for it
 
 
 async def create(request: Request) -> Response:
-    """The password of ``admin`` is the server's token."""
+    """Body: ``{username, password}``; the token stands in the answer and in the cookie."""
     said = await document(request)
-    token = deps(request).token
-    given = str(said.get("password") or said.get("token") or "")
-    wrong_name = said.get("username", USER) != USER
-    if token and (wrong_name or not hmac.compare_digest(given.encode(), token.encode())):
-        raise ApiError(Code.UNAUTHENTICATED, "Invalid username or password")
-    response = reply({"token": token or OPEN_TOKEN})
-    response.set_cookie(COOKIE, token or OPEN_TOKEN, httponly=True, samesite="lax")
+    if said.get("token"):
+        raise ApiError(Code.UNAUTHENTICATED, "sessions are made from a user name and a password")
+    name, password = (str(said.get(key) or "") for key in ("username", "password"))
+    doors = deps(request).doors
+    token = await doors.log_in(name, password, address(request)) if doors else OPEN_TOKEN
+    response = reply({"token": token})
+    set_cookie(request, response, token)
     return response
 
 
-async def delete(_request: Request) -> Response:
-    response = reply({})
-    response.delete_cookie(COOKIE)
+async def delete(request: Request) -> Response:
+    """The token counts no longer, wherever else it may be."""
+    if (doors := deps(request).doors) is not None:
+        await doors.log_out(caller(request))
+    response = reply({"token": ""})
+    response.delete_cookie(COOKIE, path=request.scope.get("root_path") or "/")
     return response
 
 
 async def userinfo(request: Request) -> Response:
-    if not logged_in(request, deps(request).token):
+    who, doors = caller(request), deps(request).doors
+    if not who.subject:
         return reply({"loggedIn": False})
-    return reply({"loggedIn": True, "username": USER, "iss": "argocd", "groups": []})
+    groups = list(doors.groups(who)) if doors else []
+    shown = {"loggedIn": True, "username": who.called, "iss": who.issuer}
+    return reply({**shown, "groups": groups} if groups else shown)
+
+
+def address(request: Request) -> str:
+    """Where the request comes from; empty: from a socket of this machine."""
+    return request.client.host if request.client else ""
 
 
 async def settings(request: Request) -> Response:

@@ -18,6 +18,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, flag, text
+from trueup.web.rights import allowed, demand
 
 SECRET = GroupKind("", "Secret")
 TYPE = "argocd.argoproj.io/secret-type"
@@ -53,7 +54,7 @@ class Store:
     """
     One kind of Secret: its *type*, how their names begin, the field of the address in the API.
 
-    *what*: what such a thing is called in messages.
+    *what*: what such a thing is called in messages. *resource*: what rules call it.
     """
 
     type: str
@@ -61,6 +62,18 @@ class Store:
     address: str
     what: str
     short: str
+    resource: str = "repositories"
+
+    def demand(self, request: Request, action: str, found: Mapping[str, Any]) -> None:
+        demand(request, self.resource, action, object_of(found, self.address))
+
+    async def seen(self, request: Request) -> list[dict[str, Any]]:
+        """Those that the caller may see."""
+        return [
+            each
+            for each in await self.all(request)
+            if allowed(request, self.resource, "get", object_of(each, self.address))
+        ]
 
     async def all(self, request: Request) -> list[dict[str, Any]]:
         """Each as fields, with ``secret`` for the name of its Secret."""
@@ -69,10 +82,27 @@ class Store:
         )
         return [self._fields(each) for each in listed]
 
-    async def one(self, request: Request, url: str) -> dict[str, Any]:
-        """That of the project that is asked for; if none is, the only one or that of no project."""
+    async def one(self, request: Request, url: str, action: str = "get") -> dict[str, Any]:
+        """
+        That of the project that is asked for; if none is, the only one or that of no project.
+
+        Of those that the caller may see; *action* is demanded of it.
+        """
         project = text(request, "appProject")
-        found = [each for each in await self.all(request) if same(each[self.address], url)]
+        known = await self.all(request)
+        found = [each for each in known if same(each[self.address], url)]
+        found = [each for each in found if self._shows(request, action, each)]
+        if not found:
+            self.demand(request, action, {self.address: url, "project": project})
+        chosen = self._chosen(found, url, project)
+        self.demand(request, action, chosen)
+        return chosen
+
+    def _shows(self, request: Request, action: str, found: Mapping[str, Any]) -> bool:
+        object = object_of(found, self.address)
+        return any(allowed(request, self.resource, each, object) for each in ("get", action))
+
+    def _chosen(self, found: list[dict[str, Any]], url: str, project: str) -> dict[str, Any]:
         if len(found) == 1 and not project:
             return found[0]
         for each in found:
@@ -91,6 +121,7 @@ class Store:
         """Write a new one, or with ``upsert`` one that differs. Gives what is shown of it."""
         body = self._secret(said, url, deps(request).namespace)
         project = str(said.get("project") or "")
+        self.demand(request, "create", {**said, self.address: url})
         known = [
             each
             for each in await self.all(request)
@@ -104,6 +135,7 @@ class Store:
                     f"existing {self.what} spec is different; use upsert flag to force update",
                     "with the command line: --upsert",
                 )
+            self.demand(request, "update", known[0])
             await self._write(request, known[0], body)
         return self.shown({**said, self.address: url})
 
@@ -111,12 +143,13 @@ class Store:
         self, request: Request, existing: Mapping[str, Any], said: Mapping[str, Any]
     ) -> dict[str, Any]:
         url = existing[self.address]
+        self.demand(request, "update", {**said, self.address: url})
         body = self._secret(said, url, deps(request).namespace)
         await self._write(request, existing, body)
         return self.shown({**said, self.address: url})
 
     async def remove(self, request: Request, url: str) -> None:
-        existing = await self.one(request, url)
+        existing = await self.one(request, url, "delete")
         ref = Ref(SECRET, deps(request).namespace, existing["secret"])
         await deps(request).cluster.delete(ref, propagation="Background")
 
@@ -169,6 +202,12 @@ class Store:
             },
             "data": {key: base64.b64encode(text.encode()).decode() for key, text in texts.items()},
         }
+
+
+def object_of(found: Mapping[str, Any], address: str) -> str:
+    """What rules call it: with its project, if it has one."""
+    project = str(found.get("project") or "")
+    return f"{project}/{found[address]}" if project else str(found[address])
 
 
 def _differ(existing: Mapping[str, Any], said: Mapping[str, Any]) -> bool:

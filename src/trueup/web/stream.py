@@ -6,7 +6,8 @@ then what changes. Comment lines keep idle connections of server-sent events ope
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from trueup.web import fields
 from trueup.web.applications import Applications, Entry
 from trueup.web.exchange import text
 from trueup.web.found import applications
+from trueup.web.rights import may
 from trueup.web.select import Test, selected
 
 EVENTS = "text/event-stream"
@@ -25,7 +27,11 @@ HEARTBEAT = 15.0
 async def watch_applications(request: Request) -> Response:
     known = applications(request)
     await known.known()
-    wanted, asked = selected(request), text(request, "fields")
+    chosen, asked = selected(request), text(request, "fields")
+
+    def wanted(body: Mapping[str, Any]) -> bool:
+        return chosen(body) and may(request, "get", body)
+
     since = text(request, "resourceVersion")
     results = _applications(known, wanted, since=int(since) if since.isdigit() else None)
     return framed(request, (_result(type, entry, asked) async for type, entry in results))

@@ -32,10 +32,11 @@ from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
 from trueup.model.application import APPLICATION, Destination
+from trueup.service.access import Keeper
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.settings import Settings
-from trueup.service.tokens import web_token
 from trueup.service.views import ControllerViews
+from trueup.service.wiring.entrance import furnished, kept
 from trueup.service.wiring.home import Reach, api_folder, api_server, reach
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.web.app import app
@@ -48,7 +49,9 @@ __all__ = [
     "actions",
     "api_folder",
     "api_server",
+    "furnished",
     "judged",
+    "kept",
     "loops",
     "parts",
     "reach",
@@ -174,7 +177,7 @@ def _rehydrating(
     return Rehydrating(hydrator, Queue(reach.clock))
 
 
-def web(parts: Parts) -> Starlette:
+def web(parts: Parts, keeper: Keeper | None) -> Starlette:
     """The HTTP API, over the very parts that the controller uses."""
     supply = parts.supply
     return app(
@@ -191,7 +194,7 @@ def web(parts: Parts) -> Starlette:
             probe=Probe(supply.accesses.said),
             registrar=Registrar(parts.reach.home, parts.reach.clock),
             described=described,
-            token=web_token(parts.settings.web, parts.settings.storage.data),
+            doors=keeper,
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,
             judge=parts.judge,

@@ -1,0 +1,150 @@
+"""
+Decisions by rules: somebody may, if a rule allows and none denies.
+
+The model is casbin's as Argo CD configures it, and its own enforcer is what the tests hold this to.
+It looks at every rule for every question, which takes milliseconds with a thousand of them; here
+the rules of whoever asks are laid out once by the project that they begin with.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from casbin.rbac.default_role_manager import RoleManager
+
+from trueup.core.access.policy import Policy, Rule
+from trueup.core.globs import matches
+
+MODEL = """
+[request_definition]
+r = sub, res, act, obj
+
+[policy_definition]
+p = sub, res, act, obj, eft
+
+[role_definition]
+g = _, _
+
+[policy_effect]
+e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
+
+[matchers]
+m = g(r.sub, p.sub) && fits(r.res, p.res) && fits(r.act, p.act) && fits(r.obj, p.obj)
+"""
+DEPTH = 10  # of roles that have roles, as casbin has it
+REMEMBERED = 50_000  # answers of one book
+_MARKS = re.compile(r"[*?\[\]{}\\!]")
+
+Fits = Callable[[str, str], bool]
+"""Whether a pattern (first) matches a text."""
+
+
+@lru_cache(maxsize=4096)
+def _expression(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
+
+
+def by_glob(pattern: str, text: str) -> bool:
+    """``*`` crosses slashes."""
+    return matches(pattern, text)
+
+
+def by_regex(pattern: str, text: str) -> bool:
+    """Anywhere in the text, unless the pattern says where."""
+    found = _expression(pattern)
+    return found is not None and found.search(text) is not None
+
+
+class Rulebook:
+    """
+    The rules of *policies*, and those of *below* under them.
+
+    *fits*: how their patterns are meant. What *below* says keeps its own meaning: the built-in
+    rules are globs whatever ``policy.matchMode`` says.
+    """
+
+    def __init__(
+        self, policy: Policy, fits: Fits = by_glob, below: "Rulebook | None" = None
+    ) -> None:
+        self._fits = fits
+        self._below = below
+        self._own: dict[str, list[Rule]] = {}
+        for rule in policy.rules:
+            self._own.setdefault(rule.subject, []).append(rule)
+        self._roles = RoleManager(DEPTH)
+        for grant in policy.grants:
+            self._roles.add_link(grant.member, grant.role)
+        inherited = below.members if below else frozenset()
+        self.members: frozenset[str] = inherited | {each.member for each in policy.grants}
+        self._chapters: dict[str, _Chapter] = {}
+        self._answers: dict[tuple[str, str, str, str], bool] = {}
+
+    def permits(self, subject: str, resource: str, action: str, object: str) -> bool:
+        asked = (subject, resource, action, object)
+        known = self._answers.get(asked)
+        if known is None:
+            if len(self._answers) >= REMEMBERED:
+                self._answers.clear()
+            known = self._answers[asked] = self._chapter(subject).permits(resource, action, object)
+        return known
+
+    def known(self, subject: str) -> bool:
+        """Whether any rule or grant speaks of *subject*."""
+        return bool(self.rules(subject)) or subject in self.members
+
+    def rules(self, subject: str) -> list[tuple[Rule, Fits]]:
+        """Those of *subject* itself, each with how its patterns are meant."""
+        own = [(rule, self._fits) for rule in self._own.get(subject, ())]
+        return own + (self._below.rules(subject) if self._below else [])
+
+    def roles(self, subject: str) -> Iterable[str]:
+        """*subject* and every role that it has, directly or through others."""
+        found = {subject: None}
+        edge = [subject]
+        for _ in range(DEPTH):
+            edge = [role for each in edge for role in self._given(each) if role not in found]
+            found.update(dict.fromkeys(edge))
+        return found
+
+    def _given(self, subject: str) -> list[str]:
+        lower = self._below._given(subject) if self._below else []
+        return [*self._roles.get_roles(subject), *lower]
+
+    def _chapter(self, subject: str) -> "_Chapter":
+        chapter = self._chapters.get(subject)
+        if chapter is None:
+            if len(self._chapters) >= REMEMBERED:
+                self._chapters.clear()  # subjects are what tokens say, and so without number
+            found = [rule for role in self.roles(subject) for rule in self.rules(role)]
+            chapter = self._chapters[subject] = _Chapter(found)
+        return chapter
+
+
+class _Chapter:
+    """All rules that hold for one subject, by the project that their object begins with."""
+
+    def __init__(self, rules: Iterable[tuple[Rule, Fits]]) -> None:
+        self._of: dict[str, list[tuple[Rule, Fits]]] = {}
+        self._general: list[tuple[Rule, Fits]] = []
+        for rule, fits in rules:
+            project, slash, _ = rule.object.partition("/")
+            alone = slash and fits is by_glob and not _MARKS.search(project)
+            (self._of.setdefault(project, []) if alone else self._general).append((rule, fits))
+
+    def permits(self, resource: str, action: str, object: str) -> bool:
+        project, _, _ = object.partition("/")
+        allowed = False
+        for rules in (self._general, self._of.get(project, ())):
+            for rule, fits in rules:
+                if (
+                    fits(rule.resource, resource)
+                    and fits(rule.action, action)
+                    and fits(rule.object, object)
+                ):
+                    if not rule.allow:
+                        return False
+                    allowed = True
+        return allowed

@@ -1,0 +1,130 @@
+"""
+The rules in force: those of ``argocd-rbac-cm`` over the built-in ones, and each project's own.
+
+A policy that cannot be read changes nothing: what was in force stays so, and the problem is told.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+import yaml
+
+from trueup.core.access.builtin import BUILTIN
+from trueup.core.access.policy import policy_of
+from trueup.core.access.roles import project_policy, role_of
+from trueup.core.access.rulebook import Fits, Rulebook, by_glob, by_regex
+from trueup.model.identity import ISSUER, Identity
+from trueup.model.project import AppProject
+
+NAME = "argocd-rbac-cm"
+GROUPS = ("groups",)
+MODES: Mapping[str, Fits] = {"": by_glob, "glob": by_glob, "regex": by_regex}
+_OF_PROJECTS = frozenset(
+    {"applications", "applicationsets", "repositories", "clusters", "logs", "exec"}
+)
+_OURS = ("role:", "proj:")
+
+
+class Ruling:
+    """
+    What ``argocd-rbac-cm`` says: *data*, on *projects* as they are when they are asked for.
+
+    *problems* are those of the last text that was read, whether it came into force or not.
+    """
+
+    def __init__(self) -> None:
+        self.problems: tuple[str, ...] = ()
+        self.scopes: tuple[str, ...] = GROUPS
+        self._builtin = Rulebook(BUILTIN)
+        self._default = ""
+        self._fits: Fits = by_glob
+        self._book = Rulebook(policy_of({}), below=self._builtin)
+        self._own: dict[str, tuple[AppProject, Rulebook]] = {}
+
+    def read(self, data: Mapping[str, str]) -> None:
+        policy = policy_of(data)
+        problems = list(policy.problems)
+        mode = data.get("policy.matchMode", "")
+        if mode not in MODES:
+            problems.append(f"policy.matchMode: {mode!r} is neither glob nor regex")
+        scopes = _scopes(data.get("scopes", ""), problems)
+        self.problems = tuple(f"{NAME}: {each}" for each in problems)
+        if problems:
+            return
+        self.scopes, self._fits = scopes, MODES[mode]
+        self._default = data.get("policy.default", "").strip()
+        self._book = Rulebook(policy, self._fits, self._builtin)
+        self._own.clear()
+
+    def allow(
+        self,
+        who: Identity,
+        resource: str,
+        action: str,
+        object: str,
+        projects: Mapping[str, AppProject],
+        accounts: Mapping[str, object],
+    ) -> bool:
+        project = projects.get(_project(resource, object))
+        book = self._of(project) if project else self._book
+        asked = (resource, action, object)
+        if self._default and book.permits(self._default, *asked):
+            return True
+        if role := role_of(who.subject) if who.issuer == ISSUER else None:
+            of_another = project is not None and role[0] != project.name
+            return not of_another and book.permits(who.subject, *asked)
+        if _is_theirs(who, accounts) and book.permits(who.subject, *asked):
+            return True
+        return any(
+            each in book.members and not each.startswith(_OURS) and book.permits(each, *asked)
+            for each in self.groups(who)
+        )
+
+    def groups(self, who: Identity) -> list[str]:
+        """By the scopes: claims that are a text or a list of texts."""
+        found: list[str] = []
+        for scope in self.scopes:
+            said = who.claims.get(scope)
+            values = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+            found += [each for each in values if isinstance(each, str)]
+        return found
+
+    def _of(self, project: AppProject) -> Rulebook:
+        """The rules with those of the project on top; most projects have none."""
+        if not project.spec.roles:
+            return self._book
+        kept = self._own.get(project.name)
+        if kept is None or kept[0] is not project:
+            book = Rulebook(project_policy(project), self._fits, self._book)
+            kept = self._own[project.name] = (project, book)
+        return kept[1]
+
+
+def _project(resource: str, object: str) -> str:
+    """Whose project's roles have a say."""
+    if resource == "projects":
+        return object
+    name, slash, _ = object.partition("/")
+    return name if slash and resource in _OF_PROJECTS else ""
+
+
+def _is_theirs(who: Identity, accounts: Mapping[str, object]) -> bool:
+    """
+    Whether rules for the subject are about *who*.
+
+    An issuer of somebody else's cannot make anybody a local account, or one of our roles, by the
+    name that it calls them.
+    """
+    if not who.subject:
+        return False
+    return who.issuer == ISSUER or not (who.subject in accounts or who.subject.startswith(_OURS))
+
+
+def _scopes(text: str, problems: list[str]) -> tuple[str, ...]:
+    if not text.strip():
+        return GROUPS
+    try:
+        return msgspec.convert(yaml.safe_load(text), tuple[str, ...], strict=True)
+    except (yaml.YAMLError, msgspec.ValidationError):
+        problems.append(f"scopes: a list of claims is expected: '[groups, email]', not {text!r}")
+        return GROUPS

@@ -1,0 +1,190 @@
+"""Who gets in, what they see, and that this ends with the account, the password and the token."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.entrance import HASH, KEY, PASSWORD, entrance
+from trueup.k8s.ref import GroupKind, Ref
+
+APPS, SESSION = "/api/v1/applications", "/api/v1/session"
+
+
+async def test_without_a_token_nobody_gets_in_and_with_one_everybody_sees_theirs(
+    tmp_path: Path,
+) -> None:
+    async with entrance(tmp_path) as door:
+        await door.application("shop", "web")
+        await door.application("bank", "default")
+        for token in ("", "nonsense", "a.b.c"):
+            status, said = await door.call(token, "GET", APPS)
+            assert (status, said["code"]) == (401, 16), said
+
+        alice, bob = await door.log_in("alice"), await door.log_in("bob")
+        names = {}
+        for who, token in (("key", KEY), ("alice", alice), ("bob", bob)):
+            _, listed = await door.call(token, "GET", APPS)
+            names[who] = [each["metadata"]["name"] for each in listed["items"]]
+        assert names == {"key": ["bank", "shop"], "alice": ["shop"], "bob": []}
+
+        hidden = await door.call(alice, "GET", f"{APPS}/bank")
+        missing = await door.call(alice, "GET", f"{APPS}/nope")
+        assert [status for status, _ in (hidden, missing)] == [403, 403]
+        assert hidden[1]["message"] == missing[1]["message"] == "permission denied"
+        assert (await door.call(KEY, "GET", f"{APPS}/nope"))[0] == 404
+
+        status, _ = await door.call(alice, "POST", f"{APPS}/shop/sync", {})
+        assert status == 200
+        for token, name in ((alice, "bank"), (bob, "shop")):
+            assert (await door.call(token, "POST", f"{APPS}/{name}/sync", {}))[0] == 403
+            assert (await door.call(token, "DELETE", f"{APPS}/{name}"))[0] == 403
+
+        moved = {"patch": '{"spec":{"project":"default"}}', "patchType": "merge"}
+        status, said = await door.call(alice, "PATCH", f"{APPS}/shop", moved)
+        assert status == 403, said
+        status, said = await door.call(
+            alice,
+            "PATCH",
+            f"{APPS}/shop",
+            {"patch": '{"operation":{"sync":{}}}', "patchType": "merge"},
+        )
+        assert "operation" not in said or said["operation"]["initiatedBy"]["username"] == "alice"
+
+
+async def test_sessions_end_with_the_logout_the_password_and_the_account(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        gone = await door.log_in("alice")
+        assert (await door.call(gone, "DELETE", SESSION))[0] == 200
+        status, said = await door.call(gone, "GET", APPS)
+        assert (status, "revoked" in said["message"]) == (401, True)
+
+        old = await door.log_in("alice")
+        new = {"currentPassword": PASSWORD, "newPassword": "another-password"}
+        assert (await door.call(old, "PUT", "/api/v1/account/password", new))[0] == 200
+        secret = Ref(GroupKind("", "Secret"), "argocd", "argocd-secret")
+        written = await door.site.world.cluster.get(secret)
+        assert written is not None
+        status, said = await door.call(
+            "", "POST", SESSION, {"username": "alice", "password": PASSWORD}
+        )
+        assert status == 401, said
+        again = await door.log_in("alice", "another-password")
+        assert (await door.call(again, "GET", APPS))[0] == 200
+
+        await door.put("ConfigMap", "argocd-cm", {"accounts.alice.enabled": "false"})
+        status, said = await door.call(again, "GET", APPS)
+        assert (status, "disabled" in said["message"]) == (401, True)
+
+
+async def test_tokens_are_given_and_taken_back(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        alice, path = await door.log_in("alice"), "/api/v1/account/alice/token"
+        status, given = await door.call(alice, "POST", path, {"id": "ci", "expiresIn": 3600})
+        assert status == 200, given
+        token = given["token"]
+        assert (await door.call(token, "GET", APPS))[0] == 200
+        assert (await door.call(alice, "POST", path, {"id": "ci"}))[0] == 400
+        _, shown = await door.call(alice, "GET", "/api/v1/account/alice")
+        (one,) = shown["tokens"]
+        assert (one["id"], one["expiresAt"] - one["issuedAt"]) == ("ci", 3600)
+        assert HASH not in str(shown)
+        assert (await door.call(alice, "DELETE", f"{path}/ci"))[0] == 200
+
+        async def refused() -> bool:
+            return (await door.call(token, "GET", APPS))[0] == 401
+
+        await door.site.world.eventually(refused)
+        bob = await door.log_in("bob")
+        for method, body in (("POST", {"id": "x"}), ("GET", None)):
+            where = path if method == "POST" else "/api/v1/account/alice"
+            assert (await door.call(bob, method, where, body))[0] == 403
+        _, listed = await door.call(bob, "GET", "/api/v1/account")
+        assert [each["name"] for each in listed["items"]] == ["bob"]
+
+
+async def test_a_projects_role_gets_tokens_of_its_own(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        await door.application("shop", "web")
+        await door.application("bank", "default")
+        path = "/api/v1/projects/web/roles/ci/token"
+        alice = await door.log_in("alice")
+        assert (await door.call(alice, "POST", path, {}))[0] == 403
+        status, given = await door.call(KEY, "POST", path, {"id": "one", "expiresIn": 60})
+        assert status == 200, given
+        token = given["token"]
+
+        async def counts() -> bool:
+            return (await door.call(token, "GET", f"{APPS}/shop"))[0] == 200
+
+        await door.site.world.eventually(counts)
+        assert (await door.call(token, "POST", f"{APPS}/shop/sync", {}))[0] == 200
+        assert (await door.call(token, "DELETE", f"{APPS}/shop"))[0] == 403
+        assert (await door.call(token, "GET", f"{APPS}/bank"))[0] == 403
+        assert (await door.call(token, "GET", "/api/v1/projects/web"))[0] == 200
+        _, shown = await door.call(KEY, "GET", "/api/v1/projects/web")
+        (item,) = shown["status"]["jwtTokensByRole"]["ci"]["items"]
+        assert item["id"] == "one"
+        assert (await door.call(KEY, "DELETE", f"{path}/{item['iat']}", id="one"))[0] == 200
+
+        async def refused() -> bool:
+            return (await door.call(token, "GET", f"{APPS}/shop"))[0] == 401
+
+        await door.site.world.eventually(refused)
+
+
+async def test_guesses_are_throttled_whoever_they_are_about(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        for name in ("bob", "nobody"):
+            for _ in range(5):
+                said = {"username": name, "password": "wrong-one"}
+                status, found = await door.call("", "POST", SESSION, said)
+                assert (status, found["message"]) == (401, "Invalid username or password")
+            status, _ = await door.call(
+                "", "POST", SESSION, {"username": name, "password": PASSWORD}
+            )
+            assert status == 429
+        assert await door.log_in("alice")
+
+
+async def test_what_is_broken_neither_opens_nor_locks(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        await door.application("shop", "web")
+        alice = await door.log_in("alice")
+        await door.put("ConfigMap", "argocd-rbac-cm", {"policy.csv": "p, bob, nonsense"})
+        assert (await door.call(alice, "GET", f"{APPS}/shop"))[0] == 200
+        bob = await door.log_in("bob")
+        assert (await door.call(bob, "GET", f"{APPS}/shop"))[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("applications/sync/web%2Fshop", "yes"),
+        ("applications/sync/web/argocd/shop", "yes"),
+        ("applications/get/default/bank", "no"),
+        ("applications/rollback/web/shop", "yes"),
+        ("projects/get/web", "yes"),
+        ("projects/update/web", "no"),
+    ],
+)
+async def test_everybody_can_ask_what_they_may(tmp_path: Path, asked: str, answer: str) -> None:
+    async with entrance(tmp_path) as door:
+        alice = await door.log_in("alice")
+        status, said = await door.call(alice, "GET", f"/api/v1/account/can-i/{asked}")
+        assert (status, said) == (200, {"value": answer})
+        for wrong in ("spaceships/get/x", "applications/fly/x"):
+            assert (await door.call(alice, "GET", f"/api/v1/account/can-i/{wrong}"))[0] == 400
+
+
+async def test_anonymous_guests_have_the_default_role(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        await door.application("shop", "web")
+        await door.put("ConfigMap", "argocd-cm", {"users.anonymous.enabled": "true"})
+        _, listed = await door.call("", "GET", APPS)
+        assert listed["items"] == []
+        await door.put("ConfigMap", "argocd-rbac-cm", {"policy.default": "role:readonly"})
+        _, listed = await door.call("", "GET", APPS)
+        assert len(listed["items"]) == 1
+        assert (await door.call("", "DELETE", f"{APPS}/shop"))[0] == 403
+        _, who = await door.call("", "GET", f"{SESSION}/userinfo")
+        assert who == {"loggedIn": False}
