@@ -1,0 +1,159 @@
+"""Bitbucket: its cloud, and its server (Data Center)."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from trueup.core.webhooks.host import Host, Secrets, header
+from trueup.core.webhooks.notice import (
+    Delivery,
+    Ignored,
+    Moved,
+    Notice,
+    RefKind,
+    addresses,
+    moved,
+)
+from trueup.core.webhooks.payload import Payload, read
+from trueup.core.webhooks.signing import by_hmac, by_token
+
+EVENT = "X-Event-Key"
+UUID, SECRET = "webhook.bitbucket.uuid", "webhook.bitbucketserver.secret"
+KINDS = {"branch": RefKind.BRANCH, "tag": RefKind.TAG}
+_PAGE = re.compile(
+    r"(https?://[^/]+)(/.+?)?/(?:projects|users)/([^/]+)/repos/([^/]+)(?:/browse)?/?"
+)
+
+
+class Link(Payload, frozen=True):
+    href: str = ""
+
+
+class CloudLinks(Payload, frozen=True):
+    html: Link | None = None
+
+
+class CloudRepository(Payload, frozen=True):
+    links: CloudLinks | None = None
+    full_name: str = ""
+
+
+class Commit(Payload, frozen=True):
+    hash: str = ""
+
+
+class Head(Payload, frozen=True):
+    name: str = ""
+    type: str = ""
+    target: Commit | None = None
+
+
+class CloudChange(Payload, frozen=True):
+    old: Head | None = None
+    new: Head | None = None
+
+
+class CloudChanges(Payload, frozen=True):
+    changes: tuple[CloudChange, ...] = ()
+
+
+class CloudPush(Payload, frozen=True):
+    push: CloudChanges
+    repository: CloudRepository
+
+
+def _cloud(delivery: Delivery) -> Notice | Ignored:
+    """The default branch is not told: any branch may be it."""
+    event = delivery.header(EVENT)
+    if event != "repo:push":
+        return Ignored(event)
+    said = read(delivery, CloudPush)
+    html = (
+        said.repository.links.html.href
+        if said.repository.links and said.repository.links.html
+        else ""
+    )
+    own = f"https://bitbucket.org/{said.repository.full_name}" if said.repository.full_name else ""
+    return Notice(addresses(html or own), tuple(map(_cloud_move, said.push.changes)))
+
+
+def _cloud_move(change: CloudChange) -> Moved:
+    there = change.new or change.old or Head()
+    before = change.old.target.hash if change.old and change.old.target else ""
+    after = change.new.target.hash if change.new and change.new.target else ""
+    return Moved(there.name, KINDS.get(there.type, RefKind.OTHER), before, after)
+
+
+class ServerLinks(Payload, frozen=True):
+    clone: tuple[Link, ...] | None = None
+    page: tuple[Link, ...] | None = msgspec.field(name="self", default=None)
+
+
+class Project(Payload, frozen=True):
+    key: str = ""
+
+
+class ServerRepository(Payload, frozen=True):
+    slug: str = ""
+    project: Project | None = None
+    links: ServerLinks | None = None
+
+
+class ServerRef(Payload, frozen=True):
+    id: str = ""
+
+
+class ServerChange(Payload, frozen=True):
+    ref: ServerRef
+    fromHash: str = ""  # noqa: N815  # as it is sent
+    toHash: str = ""  # noqa: N815
+
+
+class ServerPush(Payload, frozen=True):
+    repository: ServerRepository
+    changes: tuple[ServerChange, ...] = ()
+
+
+def _server(delivery: Delivery) -> Notice | Ignored:
+    event = delivery.header(EVENT)
+    if event not in ("repo:refs_changed", "mirror:repo_synchronized"):
+        return Ignored(event)
+    said = read(delivery, ServerPush)
+    moves = (moved(each.ref.id, each.fromHash, each.toHash) for each in said.changes)
+    return Notice(addresses(*_server_addresses(said.repository)), tuple(moves))
+
+
+def _server_addresses(where: ServerRepository) -> Iterator[str]:
+    """Those for clones; newer versions tell the page alone, from which they follow."""
+    links = where.links or ServerLinks()
+    for link in links.clone or ():
+        yield link.href
+    for link in links.page or ():
+        if found := _PAGE.fullmatch(link.href):
+            host, base, key, slug = found.groups("")
+            yield f"{host}{base}/scm/{key}/{slug}.git"
+            yield f"{host}/{key}/{slug}.git"  # by SSH, whose port does not count
+
+
+def _from_cloud(delivery: Delivery, _secrets: Secrets) -> bool:
+    return bool(delivery.header("X-Hook-UUID"))
+
+
+def _from_server(delivery: Delivery, _secrets: Secrets) -> bool:
+    return bool(delivery.header(EVENT))
+
+
+def _check_cloud(delivery: Delivery, secrets: Secrets) -> None:
+    said = delivery.header("X-Hook-UUID").strip("{}").lower()
+    by_token(said, secrets[UUID].strip("{}").lower(), "the UUID of the webhook")
+
+
+def _check_server(delivery: Delivery, secrets: Secrets) -> None:
+    by_hmac(delivery, secrets[SECRET], "X-Hub-Signature")
+
+
+CLOUD = Host("Bitbucket", _from_cloud, (UUID,), _check_cloud, _cloud, header("X-Request-UUID"))
+SERVER = Host(
+    "Bitbucket Server", _from_server, (SECRET,), _check_server, _server, header("X-Request-Id")
+)

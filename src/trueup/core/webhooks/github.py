@@ -1,0 +1,114 @@
+"""GitHub's pushes, and packages of its container registry."""
+
+from trueup.core.webhooks.host import Host, Secrets, header
+from trueup.core.webhooks.notice import (
+    Delivery,
+    Ignored,
+    Moved,
+    Notice,
+    RefKind,
+    addresses,
+    moved,
+)
+from trueup.core.webhooks.payload import Commit, Payload, files, read
+from trueup.core.webhooks.signing import UNAUTHORIZED, by_hmac
+
+EVENT, SIGNATURE = "X-GitHub-Event", "X-Hub-Signature-256"
+PACKAGES = ("package", "registry_package")
+SECRET = "webhook.github.secret"  # noqa: S105  # the name of a key
+MOST_COMMITS = 2048  # that GitHub lists of a push
+
+
+class Repository(Payload, frozen=True):
+    html_url: str | None = None
+    clone_url: str | None = None
+    ssh_url: str | None = None
+    default_branch: str | None = None
+
+
+class Push(Payload, frozen=True):
+    ref: str
+    repository: Repository
+    before: str = ""
+    after: str = ""
+    forced: bool | None = None
+    commits: tuple[Commit, ...] | None = None
+
+
+class Tag(Payload, frozen=True):
+    name: str | None = None
+
+
+class ContainerMetadata(Payload, frozen=True):
+    tag: Tag | None = None
+
+
+class PackageVersion(Payload, frozen=True):
+    container_metadata: ContainerMetadata | None = None
+
+
+class Owner(Payload, frozen=True):
+    login: str = ""
+
+
+class Package(Payload, frozen=True):
+    name: str
+    owner: Owner
+    package_type: str = ""
+    package_version: PackageVersion | None = None
+
+
+class Published(Payload, frozen=True):
+    action: str = ""
+    package: Package | None = None
+    registry_package: Package | None = None
+
+
+def _push(delivery: Delivery) -> Notice | Ignored:
+    event = delivery.header(EVENT)
+    if event != "push":
+        return Ignored(event)
+    said = read(delivery, Push)
+    move, where = moved(said.ref, said.before, said.after), said.repository
+    listed = said.commits or ()
+    whole = not said.forced and len(listed) < MOST_COMMITS
+    return Notice(
+        addresses(where.html_url, where.clone_url, where.ssh_url),
+        (move,),
+        where.default_branch or "",
+        files(listed, move) if whole else None,
+    )
+
+
+def _package(delivery: Delivery) -> Notice | Ignored:
+    said = read(delivery, Published)
+    found = said.package or said.registry_package
+    if found is None or said.action not in ("published", "updated"):
+        return Ignored(f"package {said.action}")
+    metadata = found.package_version.container_metadata if found.package_version else None
+    tag = metadata.tag.name if metadata and metadata.tag else ""
+    if found.package_type.lower() != "container" or not tag:
+        return Ignored(f"package of type {found.package_type}")
+    address = f"oci://ghcr.io/{found.owner.login}/{found.name}"
+    return Notice((address,), (Moved(tag, RefKind.TAG),), artifact=True)
+
+
+def _pushes(delivery: Delivery, _secrets: Secrets) -> bool:
+    return delivery.header(EVENT) not in ("", *PACKAGES)
+
+
+def _packages(delivery: Delivery, _secrets: Secrets) -> bool:
+    return delivery.header(EVENT) in PACKAGES
+
+
+def _signed(delivery: Delivery, secrets: Secrets) -> None:
+    by_hmac(delivery, secrets[SECRET], SIGNATURE)
+
+
+def _signed_package(delivery: Delivery, secrets: Secrets) -> None:
+    by_hmac(delivery, secrets[SECRET], SIGNATURE, UNAUTHORIZED)
+
+
+DELIVERY = header("X-GitHub-Delivery")
+GITHUB = Host("GitHub", _pushes, (SECRET,), _signed, _push, DELIVERY)
+GHCR = Host("GitHub packages", _packages, (SECRET,), _signed_package, _package, DELIVERY)
