@@ -131,6 +131,29 @@ async def test_a_webhook_makes_us_look_at_once(bench: Bench) -> None:
     assert not bench.poller.look_now("https://git.example.test/unknown")
 
 
+async def test_a_webhook_of_a_registry_is_about_some_charts_only(bench: Bench) -> None:
+    bench.declared.push("oci://hub.example.test/charts", {})
+    for name in ("one", "two"):
+        bench.add(name, "oci://hub.example.test/charts", "HEAD", chart=name)
+    await settle()
+    assert bench.poller.look_now("oci://hub.example.test/charts", ("two",))
+    await settle()
+    assert bench.woken() == ["two"]
+
+
+async def test_what_is_told_during_a_look_is_one_look_after_it(bench: Bench) -> None:
+    bench.add("one")
+    await settle()
+    held = bench.declared.held = asyncio.Event()
+    for _ in range(5):
+        bench.poller.look_now(URL)
+        await settle()
+    assert bench.declared.looks == 1
+    held.set()
+    await settle()
+    assert bench.declared.looks == 2
+
+
 async def test_a_repository_that_nobody_uses_any_more_is_left_alone(bench: Bench) -> None:
     bench.add("one")
     bench.remove("one")

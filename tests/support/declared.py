@@ -1,5 +1,6 @@
 """Declared: repositories in memory that hold plain YAML; a fake of ``Sources`` and ``Engine``."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +26,7 @@ class Declared:
         self.heads: dict[str, str] = {}
         self.broken: set[str] = set()
         self.others: dict[str, Declared] = {}
+        self.held: asyncio.Event | None = None  # until it is set, nobody gets an answer
         self.renders = 0
         self.looks = 0
         self.first_looks = 0
@@ -45,6 +47,8 @@ class Declared:
         self, source: Source, *, look_now: bool = False, no_older: float | None = None
     ) -> Revision:
         self.looks += look_now
+        if self.held is not None:
+            await self.held.wait()
         self.first_looks += no_older is not None
         if source.repo_url in self.broken:
             raise Unreachable(f"{source.repo_url} does not answer")

@@ -131,6 +131,7 @@ def deps(
         described=described,
         doors=doors,
         names=names,
+        held=made.cache.get,
         actions=actions,
     )
 

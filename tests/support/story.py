@@ -23,6 +23,7 @@ from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE, Fleet
 from trueup.control.holdings import Change, Reason
+from trueup.control.looks import Looks
 from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache
 from trueup.core.annotations.tracking import Tracking
@@ -301,6 +302,7 @@ async def over(
             made.queue.add(app.ref)
         poller = Poller(origin, cache.get, made.queue, clock, Polling())
         cache.listen(poller.told)
+        cache.listen(Looks(cache.get, ARGOCD, poller.look_now).told)
         tasks.append(group.create_task(poller.run()))
         for app in cache.of_kind(APPLICATION):
             poller.told(Change(app.ref, Reason.APPEARED, frozenset()))

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -60,11 +60,23 @@ class Followed(Value, frozen=True):
 
 @dataclass(slots=True)
 class _Repository:
-    """*users*: by what they follow. *heads*: the last answers; None: it could not be had."""
+    """
+    *users*: by what they follow. *heads*: the last answers; None: it could not be had.
+
+    *charts*: only these are to be looked at, before all of it is *due*. *busy*: a look is under
+    way; what is asked for meanwhile is one look after it.
+    """
 
     users: dict[Followed, dict[Ref, Source]]
     heads: dict[Followed, str | None]
     due: float
+    charts: set[str] = field(default_factory=set)
+    busy: bool = False
+
+    def wanted(self, now: float) -> frozenset[Followed]:
+        """What is to be looked at now."""
+        whole = self.due <= now
+        return frozenset(each for each in self.users if whole or each.chart in self.charts)
 
 
 class Poller:
@@ -102,13 +114,19 @@ class Poller:
         if obj is not None and not change.initial and obj.annotation(REFRESH):
             self._look_with(change.ref)
 
-    def look_now(self, repository: str) -> bool:
-        """A webhook says that something was pushed; whether anybody uses that repository."""
+    def look_now(self, repository: str, charts: tuple[str, ...] = ()) -> bool:
+        """
+        A webhook says that something was pushed; whether anybody uses that repository.
+
+        *charts*: only these of it were.
+        """
         known = self._repositories.get(normalized(repository))
-        if known is not None:
-            known.due = 0.0
-            self._woken.set()
-        return known is not None
+        if known is None:
+            return False
+        known.charts.update(charts)
+        known.due = known.due if charts else 0.0
+        self._woken.set()
+        return True
 
     def _look_with(self, app: Ref) -> None:
         """What one application is refreshed to is news for the others too, but it goes first."""
@@ -123,16 +141,25 @@ class Poller:
             while True:
                 now = self._clock.monotonic()
                 for repository in list(self._repositories.values()):
-                    if repository.due <= now:
-                        repository.due = self._next()
-                        group.create_task(self._look(repository))
+                    if not repository.busy and (wanted := repository.wanted(now)):
+                        repository.due = self._next() if repository.due <= now else repository.due
+                        repository.charts.clear()
+                        repository.busy = True
+                        group.create_task(self._look(repository, wanted))
                 await self._wait()
 
-    async def _look(self, repository: _Repository) -> None:
+    async def _look(self, repository: _Repository, wanted: frozenset[Followed]) -> None:
+        try:
+            await self._asked(repository, wanted)
+        finally:
+            repository.busy = False
+            self._woken.set()
+
+    async def _asked(self, repository: _Repository, wanted: frozenset[Followed]) -> None:
         """Ask the remote once by each set of credentials, then see what all comes to."""
         told: dict[Sources, dict[Followed, str | None]] = {}
         for followed, users in list(repository.users.items()):
-            source = next(iter(users.values()), None)
+            source = next(iter(users.values()), None) if followed in wanted else None
             if source is None:
                 continue
             sources = self._sources.of(followed.project, source)
@@ -151,7 +178,8 @@ class Poller:
     async def _wait(self) -> None:
         """Until the next look is due, or something is to be looked at now."""
         self._woken.clear()
-        due = min((each.due for each in self._repositories.values()), default=float("inf"))
+        idle = (each for each in self._repositories.values() if not each.busy)
+        due = min((each.due for each in idle), default=float("inf"))
         left = due - self._clock.monotonic()
         sleep = asyncio.ensure_future(self._clock.sleep(min(max(left, 0.0), self._longest)))
         woken = asyncio.ensure_future(self._woken.wait())

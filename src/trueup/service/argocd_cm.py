@@ -38,6 +38,7 @@ PARAMETERS = "argocd-cmd-params-cm"  # what Argo CD's own processes are started 
 PASSED_OVER = {
     "resource.respectRBAC": "has no effect: kinds that may not be listed are left out in any case",
     "resource.selectors": "has no effect: all objects of a kind are watched",
+    "webhook.refresh.jitter": "has no effect: one look serves all applications of a repository",
     "timeout.hard.reconciliation": "has no effect: renders are kept by the digest of their inputs",
 }
 

@@ -11,6 +11,7 @@ from trueup.web.applications import Applications
 from trueup.web.auth import Authentication
 from trueup.web.deps import Deps
 from trueup.web.errors import HANDLED
+from trueup.web.hooks import hooks
 from trueup.web.host import Hosts
 from trueup.web.routes import ROUTES
 
@@ -40,4 +41,5 @@ def app(deps: Deps) -> Starlette:
     )
     made.state.deps = deps
     made.state.applications = applications
+    made.state.hooks = hooks(deps)
     return made

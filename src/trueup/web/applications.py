@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from trueup.core.webhooks.matching import places
 from trueup.k8s.object import Object
 from trueup.model.application import APPLICATION
 from trueup.ports import Cluster, WatchEvent
@@ -25,11 +26,19 @@ Key = tuple[str, str]
 class Entry:
     """One Application, and what it encodes to."""
 
-    __slots__ = ("_encoded", "body")
+    __slots__ = ("_encoded", "_places", "body")
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         self.body = without_managed_fields(body)
         self._encoded: bytes | None = None
+        self._places: frozenset[str] | None = None
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Its repositories, as webhooks name them."""
+        if self._places is None:
+            self._places = places(self.body)
+        return self._places
 
     @property
     def encoded(self) -> bytes:

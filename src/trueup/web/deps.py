@@ -144,8 +144,9 @@ class Deps:
 
     *doors*: who gets in and may do what; None: everyone who can connect may do all.
     *names*: what the server may be called besides loopback; None: whatever clients like.
-    *judge*: of the health of live objects. *actions*: what can be done
-    with them. *plugins*: the names of those that render. *hydrating*: whether the hydrator runs.
+    *held*: an object of *cluster*, as its watch tells it; without a request. *judge*: of the health
+    of live objects. *actions*: what can be done with them. *plugins*: the names of those that
+    render. *hydrating*: whether the hydrator runs.
     """
 
     cluster: Cluster
@@ -163,6 +164,7 @@ class Deps:
     doors: Doors | None = None
     namespace: str = "argocd"
     names: Collection[str] | None = None
+    held: Callable[[Ref], Object | None] = lambda _ref: None
     judge: Judge = health
     actions: Actions = ALONE
     forests: Forests = field(default_factory=Forests)

@@ -12,6 +12,7 @@ from trueup.web import (
     crud,
     explain,
     gpgkeys,
+    hooks,
     listing,
     managed,
     operations,
@@ -30,6 +31,7 @@ from trueup.web import (
 V1 = "/api/v1"
 OURS = "/api/trueup/v1"
 """What Argo CD has no route for."""
+ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 APPS = f"{V1}/applications"
 APP = f"{APPS}/{{name}}"
 STREAM = f"{V1}/stream/applications"
@@ -70,6 +72,7 @@ def _templates(name: str, kind: repocreds.Templates) -> list[Route]:
 ROUTES = [
     Route("/healthz", session.healthz),
     Route("/api/version", session.version),
+    Route("/api/webhook", hooks.receive, methods=ANY),
     Route(f"{V1}/session", session.create, methods=["POST"]),
     Route(f"{V1}/session", session.delete, methods=["DELETE"]),
     Route(f"{V1}/session/userinfo", session.userinfo),

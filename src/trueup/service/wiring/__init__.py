@@ -17,6 +17,7 @@ from trueup.control.apps.targets import Marks
 from trueup.control.holdings import Change, Reason
 from trueup.control.hydrator import Hydrator
 from trueup.control.hydrator.wake import Wake as Rehydrating
+from trueup.control.looks import Looks
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue, Urgency
 from trueup.control.sources import Poller, Polling
@@ -197,6 +198,7 @@ def web(parts: Parts, keeper: Keeper | None) -> Starlette:
             doors=keeper,
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,
+            held=parts.live.get,
             judge=parts.judge,
             actions=parts.actions,
             forests=Forests(parts.labels),
@@ -221,6 +223,8 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
                 parts.poller.told(change)
 
         ends.callback(parts.live.listen(told))
+        asked = Looks(parts.live.get, parts.settings.home.namespace, parts.poller.look_now)
+        ends.callback(parts.live.listen(asked.told))
 
         def look_again(*_: object) -> None:
             for ref in parts.live.refs(APPLICATION):
