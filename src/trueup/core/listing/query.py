@@ -1,0 +1,147 @@
+"""
+Query: which Applications, in a few words.
+
+``health:degraded,missing project:web label:team=a -sync:synced checkout``: terms stand beside each
+other and must all hold; a minus before one turns it round, commas are alternatives, quotes keep
+spaces, ``*`` stands for anything. A word without a field is looked for in name, project,
+destination and sources. Case does not count.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+
+from trueup.core.listing.row import Row
+from trueup.k8s.value import Value
+
+LONGEST = 1000
+MOST = 50  # terms
+_TERM = re.compile(r'(-?)(?:(\w+):)?("[^"]*"|[^\s"]+|")')
+
+Test = Callable[[Row], bool]
+Matches = Callable[[str], bool]
+
+
+class BadQuery(ValueError):
+    """A query that means nothing; *hint*: what to write."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Query(Value, frozen=True):
+    """*tests* must all hold."""
+
+    tests: tuple[Test, ...] = ()
+
+    def __call__(self, row: Row) -> bool:
+        for test in self.tests:  # noqa: SIM110  # all() would make a generator for every row
+            if not test(row):
+                return False
+        return True
+
+
+FIELDS: dict[str, Callable[[Row], tuple[str, ...]]] = {
+    "name": lambda row: (row.name,),
+    "namespace": lambda row: (row.namespace,),
+    "project": lambda row: (row.project,),
+    "cluster": lambda row: (row.cluster,),
+    "destination": lambda row: (row.destination,),
+    "health": lambda row: (row.health,),
+    "sync": lambda row: (row.sync,),
+    "operation": lambda row: (row.operation,),
+    "repo": lambda row: row.repositories,
+    "path": lambda row: row.paths,
+    "revision": lambda row: row.revisions,
+}
+"""What a term may be about; ``label:key=value`` besides."""
+WITHIN = frozenset({"repo", "path"})
+"""A part of these is enough."""
+
+
+@lru_cache(maxsize=256)
+def query(text: str) -> Query:
+    """Raises ``BadQuery``."""
+    if len(text) > LONGEST:
+        raise BadQuery(f"the query is longer than {LONGEST} characters")
+    terms = list(_TERM.finditer(text))
+    if len(terms) > MOST:
+        raise BadQuery(f"the query has more than {MOST} terms")
+    return Query(tuple(_test(*found.groups("")) for found in terms))
+
+
+def _test(minus: str, field: str, value: str) -> Test:
+    value = value.strip('"').lower()
+    if field and value.startswith("//"):
+        field, value = "", f"{field.lower()}:{value}"  # an address
+    test = _about(field.lower(), value) if field else _words(value)
+    return (lambda row: not test(row)) if minus else test
+
+
+def _words(value: str) -> Test:
+    return lambda row: value in row.text
+
+
+def _about(field: str, value: str) -> Test:
+    if field == "label":
+        return _any(tuple(map(_label, _alternatives(value))))
+    if field not in FIELDS:
+        raise _unknown(field)
+    of, tests = FIELDS[field], tuple(_matches(each, field) for each in _alternatives(value))
+    return lambda row: any(test(each.lower()) for each in of(row) for test in tests)
+
+
+def _alternatives(value: str) -> Iterator[str]:
+    return (each.strip() for each in value.split(","))
+
+
+def _any(tests: tuple[Test, ...]) -> Test:
+    return lambda row: any(test(row) for test in tests)
+
+
+def _matches(wanted: str, field: str = "") -> Matches:
+    if "*" in wanted:
+        first, *parts, last = wanted.split("*")
+        return lambda said: _pieces(said, first, parts, last)
+    if field in WITHIN:
+        return lambda said: wanted in said
+    return lambda said: said == wanted
+
+
+def _pieces(said: str, first: str, parts: list[str], last: str) -> bool:
+    """Whether these are in it in this order; at the cost of one walk, whatever somebody asks."""
+    if len(said) < len(first) + len(last) or not (said.startswith(first) and said.endswith(last)):
+        return False
+    at, end = len(first), len(said) - len(last)
+    for part in parts:
+        at = said.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
+def _label(said: str) -> Test:
+    """``key``: it is there; ``key=value``, ``key!=value`` as in label selectors."""
+    key, unlike, wanted = said.partition("!=")
+    if unlike:
+        differs = _matches(wanted)
+        return lambda row: not any(map(differs, _values(row, key)))
+    key, equals, wanted = said.partition("=")
+    if not equals:
+        return lambda row: bool(_values(row, key))
+    alike = _matches(wanted)
+    return lambda row: any(map(alike, _values(row, key)))
+
+
+def _values(row: Row, key: str) -> list[str]:
+    return [str(value).lower() for name, value in row.labels.items() if name.lower() == key]
+
+
+def _unknown(field: str) -> BadQuery:
+    known = (*FIELDS, "label")
+    near = get_close_matches(field, known, n=1)
+    hint = f"did you mean {near[0]}:?" if near else f"fields are {', '.join(known)}"
+    return BadQuery(f"q: there is no field {field!r}", hint)

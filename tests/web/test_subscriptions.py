@@ -1,0 +1,74 @@
+"""Subscriptions: a slow reader gets the latest state, and one change for each Application."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from trueup.k8s.object import Object
+from trueup.ports import WatchEvent
+from trueup.web.applications import Applications, Change, Subscription
+
+
+def app(name: str, version: int) -> Object:
+    metadata = {"name": name, "namespace": "argocd", "uid": name, "resourceVersion": str(version)}
+    return Object({"metadata": metadata})
+
+
+def gone(known: Applications, name: str, version: int) -> None:
+    known._take(WatchEvent("DELETED", app(name, version)))  # as `follow` does
+
+
+async def news(of: Subscription) -> Sequence[Change]:
+    return await of.changes(0.0)
+
+
+def told(changes: Sequence[Change]) -> list[Any]:
+    return [(each.type, each.entry.key[1], each.entry.version) for each in changes]
+
+
+async def test_several_changes_are_one() -> None:
+    known = Applications()
+    known.put(app("old", 1))
+    with known.subscribed() as every:
+        for version in (2, 3):
+            known.put(app("old", version))
+        known.put(app("new", 4))
+        known.put(app("new", 5))
+        (old, new) = await news(every)
+        assert told([old, new]) == [("MODIFIED", "old", 3), ("ADDED", "new", 5)]
+        assert old.before is not None
+        assert old.before.version == 1
+        assert await news(every) == []
+
+
+async def test_what_came_and_went_meanwhile_was_never_there() -> None:
+    known = Applications()
+    with known.subscribed() as every:
+        known.put(app("new", 1))
+        gone(known, "new", 2)
+        assert await news(every) == []
+
+
+async def test_one_that_went_and_came_back_has_changed() -> None:
+    known = Applications()
+    known.put(app("old", 1))
+    with known.subscribed() as every:
+        gone(known, "old", 2)
+        known.put(app("old", 3))
+        assert told(await news(every)) == [("MODIFIED", "old", 3)]
+
+
+async def test_of_one_name_only() -> None:
+    known = Applications()
+    with known.subscribed("web") as one:
+        known.put(app("web", 1))
+        known.put(app("api", 2))
+        assert told(await news(one)) == [("ADDED", "web", 1)]
+
+
+def test_everything_stays_sorted() -> None:
+    known = Applications()
+    for number, name in enumerate(("c", "a", "b")):
+        known.put(app(name, number + 1))
+    gone(known, "a", 9)
+    assert [entry.key[1] for entry in known.all()] == ["b", "c"]
+    assert known.version == 9
