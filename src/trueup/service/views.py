@@ -12,17 +12,18 @@ from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.targets import Targets
-from trueup.control.apps.wishing import sent
+from trueup.control.apps.wishing import Asked, sent
 from trueup.control.requests import request_for
 from trueup.control.vouched import verify
 from trueup.core.capabilities import Capabilities
 from trueup.core.project.impersonation import acting
 from trueup.k8s.ref import Ref
-from trueup.model.application import Application
+from trueup.model.application import Application, Operation, SyncOperation
 from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
 from trueup.model.errors import Stalled
 from trueup.model.origin import Place, Wanted
+from trueup.model.plan import Plan
 from trueup.model.project import AppProject
 from trueup.model.source import Source
 from trueup.ports import Cluster, Request
@@ -78,6 +79,15 @@ class ControllerViews:
         place = place.by(user) if isinstance(user, str) else place
         found = (await self.comparing.compare(app, target, place, project)).comparison
         return await self.comparing.confirmed(app, found, place, thorough=True)
+
+    async def planned(
+        self, app: Application, project: AppProject, target: Target, *, prune: bool
+    ) -> Plan:
+        place = await self.places.find(app.spec.destination)
+        comparison = await self.compared(app, project, target)
+        sync = Operation(sync=SyncOperation(prune=prune))
+        request = Asked(sync, None, target.sources, target.revisions)
+        return self.observer.plan(app, request, target, comparison, place, project)
 
     async def destination(self, app: Application, project: AppProject | None) -> Cluster:
         where = app.spec.destination

@@ -14,6 +14,7 @@ from trueup.model.application import Application
 from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
 from trueup.model.origin import Place, Wanted
+from trueup.model.plan import Plan
 from trueup.model.project import AppProject
 from trueup.model.signature import PublicKey
 from trueup.model.source import Revision, Source
@@ -56,6 +57,12 @@ class Views(Protocol):
 
     async def compared(self, app: Application, project: AppProject, target: Target) -> Comparison:
         """Object by object."""
+        ...
+
+    async def planned(
+        self, app: Application, project: AppProject, target: Target, *, prune: bool
+    ) -> Plan:
+        """What a sync to *target* would do, in order."""
         ...
 
     async def destination(self, app: Application, project: AppProject | None) -> Cluster:

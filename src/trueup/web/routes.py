@@ -10,7 +10,6 @@ from trueup.web import (
     certificates,
     clusters,
     crud,
-    explain,
     gpgkeys,
     hooks,
     listing,
@@ -27,10 +26,10 @@ from trueup.web import (
     tree,
     windows,
 )
+from trueup.web.ours.openapi import DESCRIPTION
+from trueup.web.ours.table import OPERATIONS
 
 V1 = "/api/v1"
-OURS = "/api/trueup/v1"
-"""What Argo CD has no route for."""
 ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 APPS = f"{V1}/applications"
 APP = f"{APPS}/{{name}}"
@@ -84,6 +83,7 @@ ROUTES = [
     Route(f"{V1}/account/{{name}}/token/{{id:path}}", accounts.delete_token, methods=["DELETE"]),
     Route(f"{V1}/settings", session.settings),
     Route(f"{V1}/settings/plugins", session.plugins),
+    *(each.route for each in (*OPERATIONS, *DESCRIPTION)),
     Route(APPS, listing.list_applications),
     Route(APPS, crud.create, methods=["POST"]),
     Route(APP, crud.get),
@@ -106,7 +106,6 @@ ROUTES = [
     Route(f"{APP}/resource/actions/v2", actions.run_with_parameters, methods=["POST"]),
     Route(f"{APP}/events", resource.events),
     Route(f"{APP}/syncwindows", windows.of_application),
-    Route(f"{OURS}/applications/{{name}}/explain-diff", explain.explain_diff),
     Route(f"{APP}/revisions/{{revision}}/metadata", revisions.metadata),
     Route(f"{APP}/revisions/{{revision}}/chartdetails", revisions.chart_details),
     Route(f"{APP}/revisions/{{revision}}/ocimetadata", revisions.oci_metadata),

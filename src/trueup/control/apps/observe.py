@@ -38,9 +38,10 @@ from trueup.core.unsupported import unsupported
 from trueup.k8s.object import Object
 from trueup.k8s.ref import NAMESPACE, GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT, Application, commits
-from trueup.model.comparison import SyncCode
+from trueup.model.comparison import Comparison, SyncCode
 from trueup.model.decision import Observation, Target
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.plan import Plan
 from trueup.model.policy import Finding
 from trueup.model.project import AppProject, ProjectCluster
 from trueup.model.source import Revision, Source
@@ -233,11 +234,8 @@ class Observer:
                 )
         except (Stalled, Unreachable) as error:
             return replace(seen, obstacles=(_finding("ComparisonError", error),))
-        served, namespace = frozenset(place.namespaced), self.comparing.namespace(seen.app, place)
-        wished = wish(seen.app, request, wanted, served, namespace)
-        allowed = permits_kind(project, NAMESPACE, namespaced=False, name=wished.namespace)
-        plan = make_plan(comparison, replace(wished, namespace_permitted=allowed))
-        plan = located(plan, wanted)
+        plan = self.plan(seen.app, request, wanted, comparison, place, project)
+        namespace = self.comparing.namespace(seen.app, place)
         hooks = self.comparing.hooks(plan, place)
         spaces = {namespace.ref: namespace} if namespace else {}
         health, _ = self.comparing.health(seen.app, comparison.objects, {**live, **hooks})
@@ -248,6 +246,22 @@ class Observer:
             live={**spaces, **seen.live, **live, **hooks},
             health={**seen.health, **health},
         )
+
+    def plan(
+        self,
+        app: Application,
+        request: Asked,
+        wanted: Target,
+        comparison: Comparison,
+        place: Place,
+        project: AppProject,
+    ) -> Plan:
+        """How *request* goes from what is live to *wanted*, of which *comparison* tells."""
+        served, namespace = frozenset(place.namespaced), self.comparing.namespace(app, place)
+        wished = wish(app, request, wanted, served, namespace)
+        allowed = permits_kind(project, NAMESPACE, namespaced=False, name=wished.namespace)
+        plan = make_plan(comparison, replace(wished, namespace_permitted=allowed))
+        return located(plan, wanted)
 
     async def _wanted(
         self, seen: Observation, request: Asked, place: Place, project: AppProject

@@ -1,0 +1,76 @@
+"""Asking: which Applications a request is about, and which of their fields, by its query."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import orjson
+from starlette.requests import Request
+
+from trueup.core.listing.order import Order, order
+from trueup.core.listing.query import BadQuery, query
+from trueup.core.listing.row import Row
+from trueup.web import fields
+from trueup.web.applications import Entry
+from trueup.web.errors import invalid
+from trueup.web.exchange import text
+from trueup.web.ours.sight import sight
+
+T = TypeVar("T")
+
+ALL = "*"
+SUMMARY = ",".join(
+    (
+        *("metadata.name", "metadata.namespace", "metadata.labels", "metadata.creationTimestamp"),
+        *("metadata.uid", "metadata.resourceVersion", "metadata.deletionTimestamp"),
+        *("spec.project", "spec.destination", "spec.source.repoURL", "spec.source.path"),
+        *("spec.source.chart", "spec.source.targetRevision", "spec.sources.repoURL"),
+        *("spec.sources.path", "spec.sources.chart", "spec.sources.targetRevision"),
+        *("spec.syncPolicy.automated", "status.health", "status.sync.status"),
+        *("status.sync.revision", "status.sync.revisions", "status.conditions"),
+        *("status.operationState.phase", "status.operationState.message"),
+        *("status.operationState.startedAt", "status.operationState.finishedAt"),
+    )
+)
+"""What is shown of an Application if nobody says what."""
+LIMIT, MOST = 100, 1000
+
+
+def said(made: Callable[[], T]) -> T:
+    """What a parameter means; the client's error if it means nothing."""
+    try:
+        return made()
+    except BadQuery as error:
+        raise invalid(str(error), error.hint) from error
+
+
+def wanted(request: Request) -> Callable[[Row], bool] | None:
+    """Those that the query is about and that the caller may see; None: all there are."""
+    chosen, sees = said(lambda: query(text(request, "q"))), sight(request)
+    if sees is None:
+        return chosen if chosen.tests else None
+    return lambda row: chosen(row) and sees(row)
+
+
+def sorting(request: Request) -> Order:
+    return said(lambda: order(text(request, "sort")))
+
+
+def limit(request: Request) -> int:
+    asked = text(request, "limit")
+    if not asked:
+        return LIMIT
+    if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:9]) <= MOST):
+        raise invalid(f"limit: {asked} is not a number from 1 to {MOST}", "use next for the rest")
+    return int(asked)
+
+
+def asked_fields(request: Request) -> str:
+    return text(request, "fields") or SUMMARY
+
+
+def shown(body: Mapping[str, Any], asked: str) -> Any:
+    return body if asked == ALL else fields.project(body, asked)
+
+
+def encoded(entry: Entry, asked: str) -> bytes:
+    return entry.encoded if asked == ALL else orjson.dumps(fields.project(entry.body, asked))

@@ -1,0 +1,113 @@
+"""Table: every operation of the API, in one list."""
+
+from trueup.core.explain import Explanation
+from trueup.core.listing import order, query
+from trueup.web import explain
+from trueup.web.ours import applications, owners, plan, stream
+from trueup.web.ours.asking import LIMIT, MOST
+from trueup.web.ours.operation import EVENTS, Operation, Parameter
+
+BASE = "/api/trueup/v1"
+"""What Argo CD has no route for."""
+
+SWITCH = {"type": "boolean"}
+Q = Parameter(
+    "q",
+    "Which ones: terms such as `health:degraded,missing project:web label:team=a -sync:synced`, or "
+    f"words. Fields: {', '.join(query.FIELDS)}, label. A minus turns a term round, commas are "
+    "alternatives, `*` stands for anything.",
+    schema={"type": "string", "maxLength": query.LONGEST},
+)
+FIELDS = Parameter(
+    "fields",
+    "Which fields of each: paths with commas, or after a minus those to leave out; `*`: all. "
+    "Without it, a summary.",
+)
+NAME = Parameter("name", "Of the Application.", where="path")
+WHERE = (
+    Parameter("appNamespace", "Of the Application, if it is not the usual one."),
+    Parameter("project", "Its project; of another one it is not found."),
+)
+OBJECT = (
+    Parameter("group", "Of the object's kind; empty: the core group."),
+    Parameter("kind", "Of the object."),
+    Parameter("namespace", "Of the object."),
+    Parameter("resourceName", "Of the object."),
+)
+
+OPERATIONS = (
+    Operation(
+        f"{BASE}/applications",
+        applications.list_applications,
+        "listApplications",
+        "A page of Applications, how many there are, and of which values.",
+        parameters=(
+            Q,
+            Parameter(
+                "sort",
+                f"Fields with commas, a minus before what goes down: {', '.join(order.FIELDS)}. "
+                "Health and sync go from the worst to the best.",
+            ),
+            Parameter(
+                "limit",
+                f"How many at most; {LIMIT} without it.",
+                schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT},
+            ),
+            Parameter("cursor", "`next` of the page before."),
+            FIELDS,
+            Parameter("facets", "`false`: do not count values.", schema=SWITCH),
+        ),
+        gives=applications.Page,
+        refuses=(400,),
+    ),
+    Operation(
+        f"{BASE}/stream/applications",
+        stream.watch_applications,
+        "watchApplications",
+        "What happens to Applications, as server-sent events.",
+        "First `reset`, each one as `added`, and `current`; then `added`, `changed` and `removed`. "
+        "`data` has `namespace`, `name`, and `object` or `patch` (a merge patch of the fields that "
+        "were sent). Whoever comes back with the id of the last event goes on from there; after a "
+        "long time, or at another server, there is a `reset`.",
+        parameters=(
+            Q,
+            FIELDS,
+            Parameter("since", "`id` of a list, or of an event."),
+            Parameter("Last-Event-ID", "The same; browsers send it.", where="header"),
+        ),
+        media=EVENTS,
+        refuses=(400,),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/plan",
+        plan.plan,
+        "planApplication",
+        "What a sync would do now, in order; secret values are masked.",
+        parameters=(
+            NAME,
+            *WHERE,
+            Parameter("revision", "Another than its own; repeated for several sources."),
+            Parameter("prune", "`true`: delete what is not declared any more.", schema=SWITCH),
+        ),
+        gives=plan.Planned,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/owners",
+        owners.field_owners,
+        "fieldOwners",
+        "Who wrote which field of a live object, and when.",
+        parameters=(NAME, *WHERE, *OBJECT),
+        gives=owners.Owned,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/explain-diff",
+        explain.explain_diff,
+        "explainDiff",
+        "Of each field that differs: who changed it, and which commit, file and line declare it.",
+        parameters=(NAME, *WHERE, *OBJECT),
+        gives=Explanation,
+        refuses=(400, 404, 503),
+    ),
+)
