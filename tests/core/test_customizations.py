@@ -3,7 +3,7 @@
 import pytest
 
 from trueup.core.actions.scripts import Scripted
-from trueup.core.customizations import action_scripts, health_scripts
+from trueup.core.customizations import action_scripts, customized, health_scripts
 from trueup.core.scripts import Script
 
 MAP = """
@@ -28,6 +28,21 @@ def test_the_map_of_kinds() -> None:
             "return {}", "resource.customizations: *.crossplane.io/*", open_libs=True
         ),
     }
+
+
+def test_all_that_is_said_of_kinds() -> None:
+    keys = {
+        "resource.customizations.health.apps_Deployment": "return {}",
+        "resource.customizations.useOpenLibs.apps_Deployment": "true",
+        "resource.customizations.knownTypeFields.all": "[{field: spec, type: core/v1/PodSpec}]",
+    }
+    found = customized({"resource.customizations": MAP} | keys)
+    assert found["apps/Deployment"] == {
+        "health.lua": "return {}",
+        "health.lua.useOpenLibs": True,
+        "ignoreDifferences": "jsonPointers: [/spec/replicas]\n",
+    }
+    assert found["*/*"] == {"knownTypeFields": [{"field": "spec", "type": "core/v1/PodSpec"}]}
 
 
 def test_a_key_for_each_kind() -> None:

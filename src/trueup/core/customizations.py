@@ -19,6 +19,15 @@ OLD = KEYS
 HEALTH = f"{OLD}.health."
 ACTIONS = f"{OLD}.actions."
 LIBRARIES = f"{OLD}.useOpenLibs."
+ASPECTS = {
+    "health": "health.lua",
+    "useOpenLibs": "health.lua.useOpenLibs",
+    "actions": "actions",
+    "ignoreDifferences": "ignoreDifferences",
+    "ignoreResourceUpdates": "ignoreResourceUpdates",
+    "knownTypeFields": "knownTypeFields",
+}
+"""What a key for one kind may be about, and its name in the map."""
 _ALL = "*/*"  # of ``.all``: every kind that has a group
 _KIND = re.compile(r"(?:(?P<group>_?[^_]*)_)?(?P<kind>_|\*|[^_]+)")
 
@@ -50,6 +59,27 @@ def action_scripts(
     found = {name: _scripted(key, text) for name, (key, text) in said.items() if text}
     wrong += (f"{each.key}: {each.problem}" for each in found.values() if each.problem)
     return found
+
+
+def customized(data: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """All that is said of each kind, as the map of Argo CD's settings has it."""
+    found: dict[str, dict[str, Any]] = {name: dict(each) for name, each in _of_map(data, [])}
+    for aspect, name in ASPECTS.items():
+        for key, kind in _named(data, f"{OLD}.{aspect}.", []):
+            found.setdefault(kind, {})[name] = _aspect(name, data[key])
+    return {kind: {k: v for k, v in each.items() if v} for kind, each in sorted(found.items())}
+
+
+def _aspect(name: str, text: str) -> Any:
+    """Argo CD's names for the scripts are texts; whether libraries are open is a switch."""
+    if name == "health.lua.useOpenLibs":
+        return _true(text)
+    if name != "knownTypeFields":
+        return text
+    try:
+        return next((body for _, body in documents(text.encode())), [])
+    except YamlError:
+        return []
 
 
 def _scripted(key: str, said: Any) -> Scripted:
