@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from starlette.routing import Route
 
 import trueup
 from trueup.apiserver.builtin import BUILTIN, VIRTUAL
@@ -33,6 +34,9 @@ from trueup.core.health import CHECKS, custom
 from trueup.core.unsupported import RULES, Rule
 from trueup.k8s.ref import GroupKind
 from trueup.service import settings
+from trueup.web.contract.operations import Operation, keys, operations
+from trueup.web.routes import ROUTES
+from trueup.web.unbuilt import BESIDE, UNBUILT
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
@@ -71,10 +75,20 @@ def pages() -> dict[str, str]:
         "simulator.md": _page("The simulator", SIMULATOR, _simulator()),
         "health.md": _page("Health checks", HEALTH, _health()),
         "actions.md": _page("Built-in actions", ACTIONS, _actions()),
+        "api.md": _page("The HTTP API", API, _api()),
         "conditions.md": _page("Conditions of an Application", CONDITIONS, _conditions()),
         "unsupported.md": _page("Accepted, but not supported yet", UNSUPPORTED, _unsupported()),
     }
 
+
+API = """\
+The operations of Argo CD's REST API (3.6) by service, and what of them is served. Paths, query,
+JSON shapes and errors are Argo CD's, so clients that were written for it work unchanged. What is
+not built answers 501 and says why. A path parameter with slashes in it is sent escaped (`%2F`).
+
+Every answer that is an error is `{"error", "code", "message"}` with gRPC's number for `code`; a
+`hint` is ours, and there if there is one. Streams are lines of `{"result": …}`, or server-sent
+events for who accepts `text/event-stream`."""
 
 SETTINGS = """\
 A value comes from the flag of `trueup serve`, else from the environment, else it is the default.
@@ -143,6 +157,35 @@ def _table(headers: Row, rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
     yield ""
+
+
+# The HTTP API
+
+
+def _api() -> Iterator[str]:
+    by_service: dict[str, list[Operation]] = {}
+    for each in operations():
+        by_service.setdefault(each.name.partition("Service_")[0], []).append(each)
+    for service, found in by_service.items():
+        yield from (f"## {service}", "")
+        rows = ((each.method, f"`{each.path}`", each.name, _state(each)) for each in found)
+        yield from _table(("method", "path", "operation", "state"), rows)
+    yield from ("## Beside the operations", "")
+    known = {each.key for each in operations()}
+    beside = sorted(
+        (route.path, method)
+        for route in ROUTES
+        if isinstance(route, Route)
+        for method, path in keys(route)
+        if (method, path) not in known
+    )
+    rows = ((method, f"`{path}`", BESIDE.get(path, "served")) for path, method in beside)
+    yield from _table(("method", "path", "state"), rows)
+
+
+def _state(operation: Operation) -> str:
+    why = UNBUILT.get(operation.name)
+    return f"501: {why}" if why else "served"
 
 
 # Settings

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import aiohttp
@@ -13,10 +15,13 @@ from tests.support.declared import Declared, Probed
 from tests.support.story import ARGOCD, URL, World, world
 from trueup.core.actions import ALONE, Actions
 from trueup.edge.clock import SystemClock
+from trueup.edge.engines.gotemplate import GoTemplates
+from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.keyring import described
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.passwords import Passwords
+from trueup.ports import Texts
 from trueup.service.access import Keeper
 from trueup.service.listen import listening, taken
 from trueup.service.views import ControllerViews
@@ -91,14 +96,20 @@ async def served(
 ) -> AsyncIterator[Site]:
     doors = keeper(made, token) if token else None
     sock = taken("127.0.0.1", 0)
+    folder = mkdtemp()
+    workers = Workers(Path(folder), Limits(workers=1))
     address = f"http://127.0.0.1:{sock.getsockname()[1]}"
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     async with (
-        listening(app(deps(made, doors, names, actions)), sock),
+        listening(app(deps(made, doors, names, actions, GoTemplates(workers))), sock),
         aiohttp.ClientSession(address, headers=headers) as session,
     ):
-        yield Site(address, made, session)
+        try:
+            yield Site(address, made, session)
+        finally:
+            await workers.close()
+            rmtree(folder)
 
 
 def keeper(made: World, key: str) -> Keeper:
@@ -114,6 +125,7 @@ def deps(
     doors: Keeper | None = None,
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
+    texts: Texts | None = None,
 ) -> Deps:
     observer = made.controller.apps.observer
     return Deps(
@@ -130,6 +142,7 @@ def deps(
         registrar=Registrar(made.cluster, SystemClock()),
         described=described,
         doors=doors,
+        texts=texts or GoTemplates(Workers(Path(), Limits(workers=1))),
         names=names,
         held=made.cache.get,
         actions=actions,

@@ -29,7 +29,7 @@ async def test_a_server_with_a_token_lets_nobody_in_without_it(tmp_path: Path) -
     ("method", "path", "body", "status", "code"),
     [
         ("GET", "/api/v1/nowhere", None, 404, 5),
-        ("POST", "/api/version", None, 501, 12),
+        ("POST", "/api/version", None, 405, 12),
         ("POST", "/api/v1/applications", [], 400, 3),
         ("POST", "/api/v1/applications", {}, 400, 3),
         ("GET", "/api/v1/applications?selector=a==b==c", None, 400, 3),

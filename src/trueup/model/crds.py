@@ -38,7 +38,7 @@ class Names(Value, frozen=True):
 
 def crds() -> tuple[dict[str, Any], ...]:
     """Everything that a cluster must know before Trueup can run on it."""
-    return (_application(), _project())
+    return (_application(), _project(), _application_set())
 
 
 def _application() -> dict[str, Any]:
@@ -55,6 +55,13 @@ def _application() -> dict[str, Any]:
 def _project() -> dict[str, Any]:
     names = Names("AppProject", "appprojects", ("appproj", "appprojs"))
     return _crd(names, structural(AppProject), (), required=("spec",))
+
+
+def _application_set() -> dict[str, Any]:
+    """All of it is kept; what it says is not held to anything yet."""
+    part = {"type": "object", **ANYTHING}
+    names = Names("ApplicationSet", "applicationsets", ("appset", "appsets"))
+    return _crd(names, {"properties": {"spec": part, "status": part}}, (), required=("spec",))
 
 
 def _crd(

@@ -18,7 +18,17 @@ from trueup.model.plan import Plan
 from trueup.model.project import AppProject
 from trueup.model.signature import PublicKey
 from trueup.model.source import Revision, Source
-from trueup.ports import Clock, Cluster, Clusters, Events, Repositories, Request, Sources, Surveyor
+from trueup.ports import (
+    Clock,
+    Cluster,
+    Clusters,
+    Events,
+    Repositories,
+    Request,
+    Sources,
+    Surveyor,
+    Texts,
+)
 from trueup.web.doors import Doors
 from trueup.web.forests import Forests
 
@@ -151,9 +161,9 @@ class Deps:
 
     *doors*: who gets in and may do what; None: everyone who can connect may do all.
     *names*: what the server may be called besides loopback; None: whatever clients like.
-    *held*: an object of *cluster*, as its watch tells it; without a request. *judge*: of the health
-    of live objects. *actions*: what can be done with them. *plugins*: the names of those that
-    render. *hydrating*: whether the hydrator runs.
+    *held*: an object of *cluster*, as its watch tells it; without a request. *texts*: renders Go
+    templates. *judge*: of the health of live objects. *actions*: what can be done with them.
+    *plugins*: the names of those that render. *hydrating*: whether the hydrator runs.
     """
 
     cluster: Cluster
@@ -168,6 +178,7 @@ class Deps:
     probe: Probe
     registrar: Registrar
     described: Described
+    texts: Texts
     doors: Doors | None = None
     namespace: str = "argocd"
     names: Collection[str] | None = None

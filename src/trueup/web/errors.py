@@ -34,6 +34,7 @@ class Code(Enum):
     FAILED_PRECONDITION = (9, 400)
     ABORTED = (10, 409)
     UNIMPLEMENTED = (12, 501)
+    METHOD_NOT_ALLOWED = (12, 405)
     INTERNAL = (13, 500)
     UNAVAILABLE = (14, 503)
     UNAUTHENTICATED = (16, 401)
@@ -93,7 +94,7 @@ STATUSES = {
     401: Code.UNAUTHENTICATED,
     403: Code.PERMISSION_DENIED,
     404: Code.NOT_FOUND,
-    405: Code.UNIMPLEMENTED,
+    405: Code.METHOD_NOT_ALLOWED,
 }
 """Errors that Starlette finds by itself."""
 

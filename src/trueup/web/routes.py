@@ -1,19 +1,24 @@
 """Every URL in one list: a route is one line, its handler one function."""
 
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from trueup.web import (
     accounts,
     actions,
     appdetails,
+    appsets,
+    aroundproject,
+    badge,
     catalog,
     certificates,
     clusters,
     crud,
     gpgkeys,
     hooks,
+    links,
     listing,
     managed,
+    notifications,
     operations,
     projects,
     repocreds,
@@ -21,18 +26,23 @@ from trueup.web import (
     resource,
     revisions,
     roletokens,
+    serverdiff,
     session,
+    settings,
     stream,
     tree,
+    version,
     windows,
 )
 from trueup.web.ours.openapi import DESCRIPTION
 from trueup.web.ours.table import OPERATIONS
+from trueup.web.unbuilt import unbuilt
 
 V1 = "/api/v1"
 ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 APPS = f"{V1}/applications"
 APP = f"{APPS}/{{name}}"
+APPSETS = f"{V1}/applicationsets"
 STREAM = f"{V1}/stream/applications"
 PROJECT = f"{V1}/projects/{{name}}"
 CLUSTERS = f"{V1}/clusters"
@@ -46,14 +56,21 @@ def _stored(name: str, kind: repositories.Repositories) -> list[Route]:
         Route(all_, kind.list),
         Route(all_, kind.create, methods=["POST"]),
         Route(f"{one}/validate", kind.validate, methods=["POST"]),
+        *(_content(one) if kind is repositories.READ else ()),
+        Route(one, kind.get),
+        Route(one, kind.update, methods=["PUT"]),
+        Route(one, kind.delete, methods=["DELETE"]),
+    ]
+
+
+def _content(one: str) -> list[Route]:
+    """What there is in a repository that is read."""
+    return [
         Route(f"{one}/apps", appdetails.applications),
         Route(f"{one}/appdetails", appdetails.details, methods=["POST"]),
         Route(f"{one}/refs", catalog.refs),
         Route(f"{one}/helmcharts", catalog.charts),
         Route(f"{one}/oci-tags", catalog.tags),
-        Route(one, kind.get),
-        Route(one, kind.update, methods=["PUT"]),
-        Route(one, kind.delete, methods=["DELETE"]),
     ]
 
 
@@ -68,10 +85,11 @@ def _templates(name: str, kind: repocreds.Templates) -> list[Route]:
     ]
 
 
-ROUTES = [
+ROUTES: list[BaseRoute] = [
     Route("/healthz", session.healthz),
-    Route("/api/version", session.version),
     Route("/api/webhook", hooks.receive, methods=ANY),
+    Route("/api/badge", badge.show),
+    Route("/api/version", version.version),
     Route(f"{V1}/session", session.create, methods=["POST"]),
     Route(f"{V1}/session", session.delete, methods=["DELETE"]),
     Route(f"{V1}/session/userinfo", session.userinfo),
@@ -81,9 +99,9 @@ ROUTES = [
     Route(f"{V1}/account/{{name}}", accounts.get),
     Route(f"{V1}/account/{{name}}/token", accounts.create_token, methods=["POST"]),
     Route(f"{V1}/account/{{name}}/token/{{id:path}}", accounts.delete_token, methods=["DELETE"]),
-    Route(f"{V1}/settings", session.settings),
-    Route(f"{V1}/settings/plugins", session.plugins),
     *(each.route for each in (*OPERATIONS, *DESCRIPTION)),
+    Route(f"{V1}/settings", settings.settings),
+    Route(f"{V1}/settings/plugins", settings.plugins),
     Route(APPS, listing.list_applications),
     Route(APPS, crud.create, methods=["POST"]),
     Route(APP, crud.get),
@@ -97,6 +115,7 @@ ROUTES = [
     Route(f"{APP}/manifests", managed.manifests),
     Route(f"{APP}/managed-resources", managed.managed_resources),
     Route(f"{APP}/managed-resources", managed.managed_as_sent, methods=["POST"]),
+    Route(f"{APP}/server-side-diff", serverdiff.server_side_diff),
     Route(f"{APP}/resource-tree", tree.resource_tree),
     Route(f"{APP}/resource", resource.get),
     Route(f"{APP}/resource", resource.patch, methods=["POST"]),
@@ -104,13 +123,26 @@ ROUTES = [
     Route(f"{APP}/resource/actions", actions.offered),
     Route(f"{APP}/resource/actions", actions.run, methods=["POST"]),
     Route(f"{APP}/resource/actions/v2", actions.run_with_parameters, methods=["POST"]),
+    Route(f"{APP}/resource/links", links.of_resource),
     Route(f"{APP}/events", resource.events),
+    Route(f"{APP}/links", links.of_application),
     Route(f"{APP}/syncwindows", windows.of_application),
     Route(f"{APP}/revisions/{{revision}}/metadata", revisions.metadata),
     Route(f"{APP}/revisions/{{revision}}/chartdetails", revisions.chart_details),
     Route(f"{APP}/revisions/{{revision}}/ocimetadata", revisions.oci_metadata),
     Route(STREAM, stream.watch_applications),
     Route(f"{STREAM}/{{name}}/resource-tree", tree.watch_tree),
+    Route(APPSETS, appsets.list_sets),
+    Route(APPSETS, appsets.create, methods=["POST"]),
+    Route(f"{APPSETS}/generate", appsets.generate, methods=["POST"]),
+    Route(f"{APPSETS}/{{name}}", appsets.get),
+    Route(f"{APPSETS}/{{name}}", appsets.delete, methods=["DELETE"]),
+    Route(f"{APPSETS}/{{name}}/events", appsets.events),
+    Route(f"{APPSETS}/{{name}}/resource-tree", appsets.resource_tree),
+    Route(f"{V1}/stream/applicationsets", appsets.watch),
+    Route(f"{V1}/notifications/services", notifications.named("service.", typed=True)),
+    Route(f"{V1}/notifications/templates", notifications.named("template.")),
+    Route(f"{V1}/notifications/triggers", notifications.named("trigger.")),
     Route(f"{V1}/projects", projects.list_projects),
     Route(f"{V1}/projects", projects.create, methods=["POST"]),
     Route(PROJECT, projects.get),
@@ -119,6 +151,9 @@ ROUTES = [
     Route(f"{PROJECT}/detailed", projects.detailed),
     Route(f"{PROJECT}/roles/{{role}}/token", roletokens.create, methods=["POST"]),
     Route(f"{PROJECT}/roles/{{role}}/token/{{iat}}", roletokens.delete, methods=["DELETE"]),
+    Route(f"{PROJECT}/events", aroundproject.events),
+    Route(f"{PROJECT}/globalprojects", aroundproject.global_projects),
+    Route(f"{PROJECT}/links", links.of_project),
     Route(f"{PROJECT}/syncwindows", projects.sync_windows),
     *_stored("repositories", repositories.READ),
     *_stored("write-repositories", repositories.WRITE),
@@ -138,4 +173,5 @@ ROUTES = [
     Route(CLUSTER, clusters.get),
     Route(CLUSTER, clusters.update, methods=["PUT"]),
     Route(CLUSTER, clusters.delete, methods=["DELETE"]),
+    *unbuilt(),
 ]

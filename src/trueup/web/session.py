@@ -1,7 +1,4 @@
-"""``/api/v1/session``, ``/api/v1/settings``, ``/api/version``, ``/healthz``: who, where, what."""
-
-import platform
-from importlib.metadata import version as installed
+"""``/api/v1/session``, ``/healthz``: logging in, and who one is."""
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -48,46 +45,6 @@ async def userinfo(request: Request) -> Response:
 def address(request: Request) -> str:
     """Where the request comes from; empty: from a socket of this machine."""
     return request.client.host if request.client else ""
-
-
-async def settings(request: Request) -> Response:
-    return reply(
-        {
-            "url": str(request.base_url).rstrip("/"),
-            "appLabelKey": "app.kubernetes.io/instance",
-            "trackingMethod": "annotation",
-            "controllerNamespace": deps(request).namespace,
-            "userLoginsDisabled": False,
-            "execEnabled": False,
-            "appsInAnyNamespaceEnabled": False,
-            "impersonationEnabled": False,
-            "hydratorEnabled": deps(request).hydrating,
-            "resourceOverrides": {},
-            "plugins": _plugins(request),
-            "googleAnalytics": {},
-            "help": {},
-            "kustomizeOptions": {},
-        }
-    )
-
-
-async def plugins(request: Request) -> Response:
-    return reply({"plugins": _plugins(request)})
-
-
-def _plugins(request: Request) -> list[dict[str, str]]:
-    return [{"name": name} for name in deps(request).plugins]
-
-
-async def version(_request: Request) -> Response:
-    return reply(
-        {
-            "Version": f"v{installed('trueup')}",
-            "Platform": f"{platform.system()}/{platform.machine()}".lower(),
-            "Compiler": f"{platform.python_implementation()} {platform.python_version()}",
-            "ExtraBuildInfo": "trueup",
-        }
-    )
 
 
 async def healthz(_request: Request) -> Response:

@@ -196,6 +196,7 @@ def web(parts: Parts, keeper: Keeper | None) -> Starlette:
             registrar=Registrar(parts.reach.home, parts.reach.clock),
             described=described,
             doors=keeper,
+            texts=GoTemplates(supply.workers),
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,
             held=parts.live.get,

@@ -1,0 +1,59 @@
+"""
+UNBUILT: the operations of Argo CD's API that answer 501 here, each with its reason.
+
+A client is told so instead of that there were no such route. Who builds one takes its line out.
+"""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from trueup.web.contract.operations import Operation, operations
+from trueup.web.errors import ApiError, Code
+
+_ACCOUNTS = "accounts are not managed over the API yet"
+_TOKENS = "tokens of project roles are not made yet"
+_LOGS = "logs of pods are not read yet"
+_FILES = "files are rendered where they are: trueup app diff --local"
+UNBUILT: Mapping[str, str] = {
+    "AccountService_ListAccounts": _ACCOUNTS,
+    "AccountService_CanI": _ACCOUNTS,
+    "AccountService_UpdatePassword": _ACCOUNTS,
+    "AccountService_GetAccount": _ACCOUNTS,
+    "AccountService_CreateToken": _ACCOUNTS,
+    "AccountService_DeleteToken": _ACCOUNTS,
+    "ProjectService_CreateToken": _TOKENS,
+    "ProjectService_DeleteToken": _TOKENS,
+    "ApplicationService_GetManifestsWithFiles": _FILES,
+    "ApplicationService_PodLogs": _LOGS,
+    "ApplicationService_PodLogs2": _LOGS,
+}
+"""By the name of the operation."""
+BESIDE: Mapping[str, str] = {
+    "/extensions/{name}": "proxy extensions are not served",
+    "/download/{program}": "programs are not handed out: pip install trueup",
+}
+"""Paths (``GET``) that are no operations, and that Argo CD serves beside them."""
+
+
+def unbuilt() -> list[BaseRoute]:
+    """A route for each."""
+    known = {each.name: each for each in operations()}
+    made = [_route(known[name], reason) for name, reason in UNBUILT.items()]
+    return [*made, *(_route(Operation("GET", path, path), why) for path, why in BESIDE.items())]
+
+
+def _route(operation: Operation, reason: str) -> Route:
+    async def refuse(request: Request) -> Response:
+        raise ApiError(
+            Code.UNIMPLEMENTED,
+            f"{operation.name}: {reason}",
+            "docs/reference/api.md: what is served",
+        )
+
+    path = operation.path
+    for name in operation.parameters:
+        path = path.replace(f"{{{name}}}", "{" + name.replace(".", "_") + "}")
+    return Route(path, refuse, methods=[operation.method], name=operation.name)

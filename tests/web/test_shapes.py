@@ -1,0 +1,91 @@
+"""What the server answers, held against the shapes of Argo CD's API."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.support.shapes import complaints
+from tests.support.site import Site, manual, site
+from tests.support.story import URL
+
+APP = "/api/v1/applications/web"
+
+
+@pytest.fixture
+async def made(tmp_path: Path) -> AsyncIterator[Site]:
+    """With an application that was synced, and one of each thing that can be declared."""
+    async with site(tmp_path) as made:
+        await made.call("POST", "/api/v1/repositories", {"repo": URL, "username": "ann"})
+        await made.call("POST", "/api/v1/repocreds", {"url": "https://git.example.test"})
+        status, said = await made.call("POST", "/api/v1/applications", manual())
+        assert status == 200, said
+        status, said = await made.call("POST", f"{APP}/sync", {})
+        assert status == 200, said
+        await made.world.ends()
+        yield made
+
+
+QUERY = {"group": "", "kind": "ConfigMap", "namespace": "shop", "resourceName": "settings"}
+READ: list[tuple[str, str, dict[str, str]]] = [
+    ("ApplicationService_List", "/api/v1/applications", {}),
+    ("ApplicationService_Get", APP, {}),
+    ("ApplicationService_ManagedResources", f"{APP}/managed-resources", {}),
+    ("ApplicationService_ResourceTree", f"{APP}/resource-tree", {}),
+    ("ApplicationService_GetManifests", f"{APP}/manifests", {}),
+    ("ApplicationService_ServerSideDiff", f"{APP}/server-side-diff", {}),
+    ("ApplicationService_ListResourceEvents", f"{APP}/events", {}),
+    ("ApplicationService_GetResource", f"{APP}/resource", QUERY),
+    ("ApplicationService_ListResourceActions", f"{APP}/resource/actions", QUERY),
+    ("ApplicationService_ListResourceLinks", f"{APP}/resource/links", QUERY),
+    ("ApplicationService_ListLinks", f"{APP}/links", {}),
+    ("ApplicationService_RevisionMetadata", f"{APP}/revisions/main/metadata", {}),
+    ("ApplicationService_GetApplicationSyncWindows", f"{APP}/syncwindows", {}),
+    ("ApplicationSetService_List", "/api/v1/applicationsets", {}),
+    ("CertificateService_ListCertificates", "/api/v1/certificates", {}),
+    ("ClusterService_List", "/api/v1/clusters", {}),
+    ("ClusterService_Get", "/api/v1/clusters/in-cluster", {"id.type": "name"}),
+    ("GPGKeyService_List", "/api/v1/gpgkeys", {}),
+    ("NotificationService_ListServices", "/api/v1/notifications/services", {}),
+    ("NotificationService_ListTemplates", "/api/v1/notifications/templates", {}),
+    ("NotificationService_ListTriggers", "/api/v1/notifications/triggers", {}),
+    ("ProjectService_List", "/api/v1/projects", {}),
+    ("ProjectService_Get", "/api/v1/projects/default", {}),
+    ("ProjectService_GetDetailedProject", "/api/v1/projects/default/detailed", {}),
+    ("ProjectService_ListEvents", "/api/v1/projects/default/events", {}),
+    ("ProjectService_GetGlobalProjects", "/api/v1/projects/default/globalprojects", {}),
+    ("ProjectService_ListLinks", "/api/v1/projects/default/links", {}),
+    ("ProjectService_GetSyncWindowsState", "/api/v1/projects/default/syncwindows", {}),
+    ("RepoCredsService_ListRepositoryCredentials", "/api/v1/repocreds", {}),
+    ("RepoCredsService_ListWriteRepositoryCredentials", "/api/v1/write-repocreds", {}),
+    ("RepositoryService_ListRepositories", "/api/v1/repositories", {}),
+    ("RepositoryService_Get", "/api/v1/repositories/" + URL.replace("/", "%2F"), {}),
+    ("RepositoryService_ListWriteRepositories", "/api/v1/write-repositories", {}),
+    ("SessionService_GetUserInfo", "/api/v1/session/userinfo", {}),
+    ("SettingsService_Get", "/api/v1/settings", {}),
+    ("SettingsService_GetPlugins", "/api/v1/settings/plugins", {}),
+    ("VersionService_Version", "/api/version", {}),
+]
+
+
+async def test_what_is_read_has_its_shape(made: Site) -> None:
+    """One server for all: each answer by itself would cost a start."""
+    found: dict[str, Any] = {}
+    for operation, path, query in READ:
+        status, said = await made.call("GET", path, **query)
+        found[operation] = complaints(operation, said) if status == 200 else [(status, said)]
+    wrong = [f"{name}: {told}" for name, each in found.items() for told in each]
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_streams_have_lines_of_their_shape(made: Site) -> None:
+    for operation, path in (
+        ("ApplicationService_Watch", "/api/v1/stream/applications"),
+        ("ApplicationService_WatchResourceTree", "/api/v1/stream/applications/web/resource-tree"),
+    ):
+        async with made.session.get(path) as response:
+            assert response.headers["Content-Type"] == "application/json"
+            line = orjson.loads(await response.content.readline())
+        assert complaints(operation, line) == []
