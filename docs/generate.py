@@ -179,8 +179,8 @@ def _api() -> Iterator[str]:
         for method, path in keys(route)
         if (method, path) not in known
     )
-    rows = ((method, f"`{path}`", BESIDE.get(path, "served")) for path, method in beside)
-    yield from _table(("method", "path", "state"), rows)
+    states = ((method, f"`{path}`", BESIDE.get(path, "served")) for path, method in beside)
+    yield from _table(("method", "path", "state"), states)
 
 
 def _state(operation: Operation) -> str:
