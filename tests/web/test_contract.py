@@ -10,7 +10,7 @@ from trueup.web.contract.shapes import shapes
 from trueup.web.routes import OURS, ROUTES
 from trueup.web.unbuilt import BESIDE, UNBUILT
 
-OTHERS = {"/healthz", "/api/badge", *map(nameless, BESIDE)}
+OTHERS = {"/healthz", "/api/badge", "/swagger.json", *map(nameless, BESIDE)}
 """Paths that are no operations: Argo CD serves them beside its API."""
 SENT = (
     "/api/v1/applications/{}/managed-resources"  # POST: ours, with manifests for what is declared

@@ -123,7 +123,7 @@ def answer(error: Exception) -> ApiError:
             return ApiError(Code.UNAVAILABLE, error.message, f"try again in {error.after:g} s")
         case Unreachable():
             return ApiError(Code.UNAVAILABLE, error.message, error.hint)
-        case msgspec.ValidationError() | orjson.JSONDecodeError():
+        case msgspec.DecodeError() | orjson.JSONDecodeError():
             return invalid(str(error))
         case HTTPException():
             return ApiError(STATUSES.get(error.status_code, Code.UNKNOWN), error.detail)
@@ -151,7 +151,7 @@ HANDLED: dict[int | type[Exception], Handler] = dict.fromkeys(
         Stalled,
         NotYet,
         Unreachable,
-        msgspec.ValidationError,
+        msgspec.DecodeError,
         orjson.JSONDecodeError,
         HTTPException,
         Exception,

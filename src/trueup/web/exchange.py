@@ -11,6 +11,8 @@ from trueup.web.deps import Deps
 from trueup.web.errors import invalid
 
 BODY_LIMIT = 16 * 2**20
+CHECK = "trueup.check"
+"""Where the scope of a request has what its body is held to; see `web.held`."""
 
 
 def deps(request: Request) -> Deps:
@@ -33,7 +35,12 @@ async def body(request: Request) -> Any:
         read += chunk
         if len(read) > BODY_LIMIT:
             raise invalid(f"the body is larger than {BODY_LIMIT // 2**20} MiB")
-    return orjson.loads(bytes(read)) if read.strip() else {}
+    if not read.strip():
+        return {}
+    said = orjson.loads(bytes(read))
+    if check := request.scope.get(CHECK):
+        check(said)
+    return said
 
 
 async def document(request: Request) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from trueup.web import (
     certificates,
     clusters,
     crud,
+    described,
     gpgkeys,
     hooks,
     links,
@@ -34,6 +35,7 @@ from trueup.web import (
     version,
     windows,
 )
+from trueup.web.held import held
 from trueup.web.ours.openapi import DESCRIPTION
 from trueup.web.ours.table import OPERATIONS
 from trueup.web.unbuilt import unbuilt
@@ -85,10 +87,11 @@ def _templates(name: str, kind: repocreds.Templates) -> list[Route]:
     ]
 
 
-ROUTES: list[BaseRoute] = [
+BUILT: list[BaseRoute] = [
     Route("/healthz", session.healthz),
     Route("/api/webhook", hooks.receive, methods=ANY),
     Route("/api/badge", badge.show),
+    Route("/swagger.json", described.show),
     Route("/api/version", version.version),
     Route(f"{V1}/session", session.create, methods=["POST"]),
     Route(f"{V1}/session", session.delete, methods=["DELETE"]),
@@ -173,5 +176,5 @@ ROUTES: list[BaseRoute] = [
     Route(CLUSTER, clusters.get),
     Route(CLUSTER, clusters.update, methods=["PUT"]),
     Route(CLUSTER, clusters.delete, methods=["DELETE"]),
-    *unbuilt(),
 ]
+ROUTES = [*held(BUILT), *unbuilt()]

@@ -1,0 +1,61 @@
+"""What a request says is held to what its operation takes."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.site import manual, site
+from trueup.web.contract.operations import Operation, operations
+from trueup.web.errors import ApiError
+from trueup.web.held import check_body
+
+
+def operation(name: str) -> Operation:
+    return next(each for each in operations() if each.name == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("Create", {"spec": {"source": {"path": 3}}}, "spec.source.path: a text is expected"),
+        ("Create", {"metadata": [None]}, "metadata: a mapping is expected, not a list"),
+        ("Create", {"spec": {"sources": [{"path": []}]}}, "spec.sources[0].path: a text"),
+        ("Create", [], "the body: a mapping is expected"),
+        ("Sync", {"resources": [{"group": 1}]}, "resources[0].group: a text is expected"),
+        ("Sync", {"prune": "yes"}, "prune: true or false is expected, not a text"),
+        ("Rollback", {"id": "3"}, "id: a whole number is expected, not a text"),
+    ],
+)
+def test_a_field_of_another_type_is_refused_by_its_name(name: str, body: Any, told: str) -> None:
+    with pytest.raises(ApiError) as refused:
+        check_body(operation(f"ApplicationService_{name}"), body)
+    assert refused.value.message.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"metadata": None, "spec": {"source": None, "unheard": [1]}, "more": 1},
+        {"spec": {"source": {"helm": {"valuesObject": {"any": [1]}}}}},
+        manual(),
+    ],
+)
+def test_what_nobody_knows_and_null_are_passed_over(body: Any) -> None:
+    check_body(operation("ApplicationService_Create"), body)
+
+
+async def test_parameters_are_read_as_go_reads_them(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        await made.call("POST", "/api/v1/applications", manual())
+        path = "/api/v1/applications/web"
+        status, said = await made.call("DELETE", path, cascade="maybe")
+        assert (status, said["code"]) == (400, 3)
+        assert said["message"].startswith("type mismatch, parameter: cascade")
+        long = "9" * 30
+        status, _ = await made.call("GET", f"{path}/revisions/main/metadata", sourceIndex=long)
+        assert status == 400
+        assert (await made.call("GET", path, unheard="of"))[0] == 200
+        status, _ = await made.call("POST", f"{path}/resource", "")
+        assert status == 400
+        assert (await made.call("DELETE", path, cascade="F"))[0] == 200
