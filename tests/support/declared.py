@@ -73,14 +73,17 @@ class Declared:
         await self.head(Source(repo_url=url), look_now=look_now)
 
     async def refs(self, url: str) -> Refs:
+        await self.reach(url)
         return Refs({"refs/heads/main": self.heads[url], "refs/tags/v1": self.heads[url]})
 
     async def charts(self, url: str) -> Mapping[str, tuple[str, ...]]:
         """Each file is a chart, and each line a version."""
+        await self.reach(url)
         known = self.commits[url][self.heads[url]]
         return {name: tuple(text.splitlines()) for name, text in known.items()}
 
     async def tags(self, url: str) -> tuple[str, ...]:
+        await self.reach(url)
         return tuple(self.commits[url])
 
     async def described(self, source: Source, revision: Revision) -> bytes:

@@ -105,6 +105,7 @@ async def test_lists_are_filtered_and_cut(tmp_path: Path) -> None:
             ({"selector": "team=blue"}, ["web"]),
             ({"selector": "!team"}, ["other"]),
             ({"name": "other"}, ["other"]),
+            ({"names": "other"}, ["other"]),
             ({"projects": "nobodys"}, []),
             ({"repo": "https://git.example.test/shop"}, ["other", "web"]),
         ):

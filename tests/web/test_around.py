@@ -5,7 +5,9 @@ from typing import Any
 
 import orjson
 
+from tests.support.shapes import complaints
 from tests.support.site import Site, manual, site
+from tests.support.story import URL
 
 CM = {"apiVersion": "v1", "kind": "ConfigMap"}
 LINKS = """
@@ -121,10 +123,16 @@ async def test_notifications_are_named(tmp_path: Path) -> None:
         }
 
 
-async def test_what_happened_to_a_project_is_told(tmp_path: Path) -> None:
+async def test_what_is_around_a_project_is_told(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         project = {"metadata": {"name": "team"}, "spec": {"sourceRepos": ["*"]}}
         await made.call("POST", "/api/v1/projects", {"project": project})
+        own = {"repo": URL, "project": "team", "password": "hunter2"}
+        assert (await made.call("POST", "/api/v1/repositories", own))[0] == 200
+        found = await made.get("/api/v1/projects/team/detailed")
+        assert complaints("ProjectService_GetDetailedProject", found) == []
+        assert [each["repo"] for each in found["repositories"]] == [URL]
+        assert "hunter2" not in str(found)
         found = await made.get("/api/v1/projects/team/events")
         assert [each["reason"] for each in found["items"]] == ["ResourceCreated"]
         assert (await made.get("/api/v1/projects/team/globalprojects")) == {"items": []}

@@ -90,3 +90,16 @@ async def test_the_tree_comes_again_when_it_changes(tmp_path: Path) -> None:
         async for tree in stream:
             if all("uid" in node for node in tree["nodes"]):
                 break
+
+
+async def test_what_breaks_a_stream_off_is_its_last_line(tmp_path: Path) -> None:
+    app = manual(destination={"name": "nowhere", "namespace": "shop"})
+    meta = {"name": "web", "namespace": "argocd"}
+    kind = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Application"}
+    async with site(tmp_path) as made, asyncio.timeout(20):
+        await made.world.create({**kind, **app, "metadata": meta})
+        (last,) = [orjson.loads(each) async for each in lines(made, f"{STREAM}/web/resource-tree")]
+        error = last["error"]
+        assert (error["grpc_code"], error["http_code"]) == (9, 400)
+        assert error["http_status"] == "Bad Request"
+        assert "nowhere" in error["message"]

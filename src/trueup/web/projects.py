@@ -40,21 +40,6 @@ async def get(request: Request) -> Response:
     return reply(await _current(request))
 
 
-async def detailed(request: Request) -> Response:
-    """The project, those that lend to it, and its own clusters; later its repositories."""
-    found = await _current(request)
-    lent = deps(request).views.lenders(_decoded(found))
-    clusters = deps(request).clusters.scoped(found["metadata"]["name"])
-    return reply(
-        {
-            "project": found,
-            "globalProjects": [msgspec.to_builtins(each) for each in lent],
-            "repositories": [],
-            "clusters": [msgspec.to_builtins(each) for each in clusters],
-        }
-    )
-
-
 async def create(request: Request) -> Response:
     """Body: ``{project, upsert}``."""
     said = await document(request)

@@ -151,7 +151,7 @@ BUILT: list[BaseRoute] = [
     Route(PROJECT, projects.get),
     Route(PROJECT, projects.update, methods=["PUT"]),
     Route(PROJECT, projects.delete, methods=["DELETE"]),
-    Route(f"{PROJECT}/detailed", projects.detailed),
+    Route(f"{PROJECT}/detailed", aroundproject.detailed),
     Route(f"{PROJECT}/roles/{{role}}/token", roletokens.create, methods=["POST"]),
     Route(f"{PROJECT}/roles/{{role}}/token/{{iat}}", roletokens.delete, methods=["DELETE"]),
     Route(f"{PROJECT}/events", aroundproject.events),

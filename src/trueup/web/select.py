@@ -23,6 +23,7 @@ def _asked(request: Request) -> list[tuple[str, Any]]:
     return [
         ("name", text(request, "name")),
         ("namespace", text(request, "appNamespace")),
+        ("names", frozenset(many(request, "names"))),
         ("projects", frozenset(many(request, "projects", "project"))),
         ("repo", text(request, "repo")),
         ("selector", text(request, "selector")),
@@ -35,6 +36,8 @@ def _test(asked: tuple[str, Any]) -> Test | None:
             return None
         case ("name" | "namespace" as field, wanted):
             return lambda body: body["metadata"].get(field) == wanted
+        case ("names", wanted):
+            return lambda body: body["metadata"]["name"] in wanted
         case ("projects", wanted):
             return lambda body: (_spec(body).get("project") or "default") in wanted
         case ("repo", wanted):

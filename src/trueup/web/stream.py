@@ -7,14 +7,17 @@ then what changes. Comment lines keep idle connections of server-sent events ope
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.web import fields
 from trueup.web.applications import Applications, Entry
+from trueup.web.errors import ApiError, answer
 from trueup.web.exchange import text
 from trueup.web.found import applications
 from trueup.web.rights import may
@@ -57,11 +60,31 @@ def _result(type: str, entry: Entry, asked: str) -> bytes:
 
 
 def framed(request: Request, results: AsyncIterator[bytes]) -> Response:
-    """The stream in the form that the client accepts."""
+    """
+    The stream in the form that the client accepts.
+
+    What breaks it off is told as its last line: ``{"error": …}``, as Argo CD's gateway does.
+    """
+    results = _told(results)
     if EVENTS not in request.headers.get("Accept", ""):
         return StreamingResponse(_lines(results), media_type="application/json")
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return StreamingResponse(_events(results), media_type=EVENTS, headers=headers)
+
+
+async def _told(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    try:
+        async for result in results:
+            yield result
+    except (ApiError, Stalled, NotYet, Unreachable) as error:
+        found = answer(error)
+        said = {
+            "grpc_code": found.code.grpc,
+            "http_code": found.code.http,
+            "message": found.message,
+            "http_status": HTTPStatus(found.code.http).phrase,
+        }
+        yield orjson.dumps({"error": said})
 
 
 async def _lines(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -1,0 +1,46 @@
+"""Requests that schemathesis makes up from ``/swagger.json``: no 5xx, no undocumented answer."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.site import manual, site
+
+PROGRAM = Path(sys.executable).with_name("schemathesis")
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+)
+ENDLESS = "/stream/|/logs"
+LOGINS = "/session$"
+PATIENCE = 900.0  # it is some minutes on a slow machine
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("names", [("--exclude-method", "DELETE"), ()], ids=["there", "gone"])
+async def test_no_request_makes_the_server_fail(tmp_path: Path, names: tuple[str, ...]) -> None:
+    """First with names of what is there, which is not deleted; then with any."""
+    config = ("--config-file", str(CONFIG)) if names else ()
+    async with site(tmp_path) as made:
+        status, said = await made.call(
+            "POST", "/api/v1/applications", manual("default"), validate="0"
+        )
+        assert status == 200, said
+        process = await asyncio.create_subprocess_exec(
+            *(str(PROGRAM), *config, "run", f"{made.address}/swagger.json", *names),
+            *("--exclude-path-regex", f"{ENDLESS}|{LOGINS}"),
+            *("--phases", "coverage,fuzzing", "--max-examples", "10", "--seed", "7"),
+            *(word for check in CHECKS for word in ("--checks", check)),
+            *("--max-time", "150"),
+            cwd=tmp_path,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        async with asyncio.timeout(PATIENCE):
+            told, _ = await process.communicate()
+        assert process.returncode == 0, told.decode()
