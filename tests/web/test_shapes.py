@@ -1,5 +1,6 @@
 """What the server answers, held against the shapes of Argo CD's API."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,42 @@ async def test_what_is_read_has_its_shape(made: Site) -> None:
     found: dict[str, Any] = {}
     for operation, path, query in READ:
         status, said = await made.call("GET", path, **query)
+        found[operation] = complaints(operation, said) if status == 200 else [(status, said)]
+    wrong = [f"{name}: {told}" for name, each in found.items() for told in each]
+    assert not wrong, "\n".join(wrong)
+
+
+PROJECT = {"project": {"metadata": {"name": "team"}, "spec": {"sourceRepos": ["*"]}}}
+KNOWN = {"serverName": "git.example.test", "certType": "ssh", "certSubType": "ssh-ed25519"}
+KEY = b64encode(b64encode(b"\0\0\0\x0bssh-ed25519\0\0\0 " + b"k" * 32)).decode()
+PATCH = {"name": "web", "patchType": "merge", "patch": '{"spec": {"revisionHistoryLimit": 3}}'}
+REPOSITORY = "/api/v1/repositories/" + URL.replace("/", "%2F")
+CREDENTIALS = "/api/v1/repocreds/https:%2F%2Fgit.example.test"
+WRITTEN: list[tuple[str, str, str, Any]] = [
+    ("ProjectService_Create", "POST", "/api/v1/projects", PROJECT),
+    ("ProjectService_Update", "PUT", "/api/v1/projects/team", PROJECT),
+    ("ProjectService_Delete", "DELETE", "/api/v1/projects/team", None),
+    (
+        "CertificateService_CreateCertificate",
+        "POST",
+        "/api/v1/certificates",
+        {"items": [{**KNOWN, "certData": KEY}]},
+    ),
+    ("RepositoryService_UpdateRepository", "PUT", REPOSITORY, {"repo": URL, "username": "bob"}),
+    ("RepoCredsService_UpdateRepositoryCredentials", "PUT", CREDENTIALS, {"username": "bob"}),
+    ("ApplicationService_Patch", "PATCH", APP, PATCH),
+    ("ApplicationService_UpdateSpec", "PUT", f"{APP}/spec", manual()["spec"]),
+    ("ApplicationService_Update", "PUT", APP, manual()),
+    ("ApplicationService_Sync", "POST", f"{APP}/sync", {}),
+    ("ApplicationService_Delete", "DELETE", APP, None),
+    ("RepositoryService_DeleteRepository", "DELETE", REPOSITORY, None),
+]
+
+
+async def test_what_is_written_has_its_shape(made: Site) -> None:
+    found: dict[str, Any] = {}
+    for operation, method, path, body in WRITTEN:
+        status, said = await made.call(method, path, body)
         found[operation] = complaints(operation, said) if status == 200 else [(status, said)]
     wrong = [f"{name}: {told}" for name, each in found.items() for told in each]
     assert not wrong, "\n".join(wrong)
