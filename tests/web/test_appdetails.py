@@ -131,7 +131,7 @@ async def test_each_tool_has_its_own_details(tmp_path: Path) -> None:
         ({"path": "plain"}, {"appProject": "closed"}, 403, "not permitted in project 'closed'"),
         ({"path": "plain"}, {"appName": "web"}, 403, "permission denied"),
         ({"path": "chart"}, {"appName": "web", "appProject": "closed"}, 403, "permission denied"),
-        ({"path": 3, "helm": []}, {}, 400, "missing payload"),
+        ({"path": 3, "helm": []}, {}, 400, "source.path: a text is expected"),
     ],
 )
 async def test_what_nobody_may_see_is_refused(  # the columns of the table are its parameters

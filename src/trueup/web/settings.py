@@ -57,7 +57,7 @@ async def settings(request: Request) -> Response:
             "resourceOverrides": customized(data),
             "passwordPattern": data.get("passwordPattern") or PASSWORD,
         }
-    return reply({key: value for key, value in said.items() if value not in ("", None, [])})
+    return reply({key: value for key, value in said.items() if value not in ("", None)})
 
 
 async def plugins(request: Request) -> Response:
