@@ -7,10 +7,11 @@ from starlette.routing import Route
 from tests.support.site import site
 from trueup.web.contract.operations import keys, nameless, operations, served
 from trueup.web.contract.shapes import shapes
-from trueup.web.routes import OURS, ROUTES
+from trueup.web.ours.table import BASE
+from trueup.web.routes import ROUTES
 from trueup.web.unbuilt import BESIDE, UNBUILT
 
-OTHERS = {"/healthz", "/api/badge", "/swagger.json", *map(nameless, BESIDE)}
+OTHERS = {"/healthz", "/api/badge", "/api/webhook", "/swagger.json", *map(nameless, BESIDE)}
 """Paths that are no operations: Argo CD serves them beside its API."""
 SENT = (
     "/api/v1/applications/{}/managed-resources"  # POST: ours, with manifests for what is declared
@@ -38,7 +39,7 @@ def test_an_operation_that_is_built_is_not_called_unbuilt() -> None:
 def test_what_is_no_operation_is_known_as_such() -> None:
     known = {each.key for each in operations()}
     others = {path for method, path in served(ROUTES) - known}
-    strange = {path for path in others if not path.startswith(OURS)} - {*OTHERS, SENT}
+    strange = {path for path in others if not path.startswith(BASE)} - {*OTHERS, SENT}
     assert strange == set()
 
 

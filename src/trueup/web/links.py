@@ -26,9 +26,8 @@ from trueup.model.errors import Stalled
 from trueup.web import maps, registered
 from trueup.web.errors import not_found
 from trueup.web.exchange import deps, reply, text, without_managed_fields
-from trueup.web.found import application, current, decoded, ref_of
+from trueup.web.found import application, decoded
 from trueup.web.located import live, located
-from trueup.web.naming import application_object
 from trueup.web.rights import demand
 from trueup.web.settings import NAME
 
@@ -48,9 +47,7 @@ class Link(Value, frozen=True):
 
 
 async def of_application(request: Request) -> Response:
-    ref = ref_of(request, request.path_params["name"], text(request, "namespace"))
-    body = await current(request, ref)
-    demand(request, "applications", "get", application_object(request, body))
+    ref, body = await application(request, {"appNamespace": text(request, "namespace")})
     scope = await _around(request, decoded(body), body)
     scope.setdefault("managedByURL", (await maps.data(request, NAME)).get("url", ""))
     scope.pop("project", None)
@@ -59,7 +56,6 @@ async def of_application(request: Request) -> Response:
 
 async def of_resource(request: Request) -> Response:
     _, body = await application(request)
-    demand(request, "applications", "get", application_object(request, body))
     app = decoded(body)
     kind = GroupKind(text(request, "group"), text(request, "kind"))
     wanted = Ref(kind, text(request, "namespace"), text(request, "resourceName"))

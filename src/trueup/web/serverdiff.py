@@ -15,14 +15,11 @@ from trueup.web.errors import refused
 from trueup.web.exchange import deps, many, reply
 from trueup.web.found import application, decoded, project
 from trueup.web.managed import item
-from trueup.web.naming import application_object
-from trueup.web.rights import demand
 
 
 async def server_side_diff(request: Request) -> Response:
     """``targetManifests``, each as text; without any, those of the application itself."""
     _, body = await application(request)
-    demand(request, "applications", "get", application_object(request, body))
     app = decoded(body)
     rules = await project(request, app.spec.project)
     if rules is None:
