@@ -60,10 +60,10 @@ async def run_with_parameters(request: Request) -> Response:
 
 async def _run(request: Request, name: str, said: Said) -> Response:
     _, found = await application(request, said)
-    cluster, obj = await _object(request, Object(found), said)
-    kind = obj.ref.kind
+    kind = _wanted(request, said).kind
     action = f"action/{kind.group}/{kind.kind}/{name}"
     demand(request, APPLICATIONS, action, object_of(request, found))
+    cluster, obj = await _object(request, Object(found), said)
     asked = Asked(deps(request).clock.now(), _parameters(said))
     impacts = deps(request).actions.performed(obj, name, asked)
     if obj.at("metadata", "uid") != found["metadata"].get("uid"):
@@ -77,16 +77,19 @@ async def _run(request: Request, name: str, said: Said) -> Response:
 
 async def _object(request: Request, app: Object, said: Said) -> tuple[Cluster, Object]:
     """The object that the request names: one of the Application's, or the Application itself."""
-
-    def value(name: str) -> str:
-        return str(said.get(name) or "") or text(request, name)
-
-    kind = GroupKind(value("group"), value("kind"))
-    wanted = Ref(kind, value("namespace"), value("resourceName"))
+    wanted = _wanted(request, said)
     if wanted in (app.ref, Ref(APPLICATION, "", app.ref.name)):
         return deps(request).cluster, app
     cluster, node = await located(request, decoded(app.body), wanted)
     return cluster, await live(cluster, node)
+
+
+def _wanted(request: Request, said: Said) -> Ref:
+    def value(name: str) -> str:
+        return str(said.get(name) or "") or text(request, name)
+
+    kind = GroupKind(value("group"), value("kind"))
+    return Ref(kind, value("namespace"), value("resourceName"))
 
 
 def _parameters(said: Said) -> Mapping[str, str]:

@@ -72,10 +72,10 @@ async def update(request: Request) -> Response:
 
 
 async def delete(request: Request) -> Response:
+    found = await _current(request, "delete")
     name = request.path_params["name"]
     if name == DEFAULT:
         raise invalid("name 'default' is reserved and cannot be deleted")
-    found = await _current(request, "delete")
     users = [
         entry.key[1]
         for entry in applications(request).all()

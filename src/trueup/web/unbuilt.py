@@ -13,19 +13,9 @@ from starlette.routing import BaseRoute, Route
 from trueup.web.contract.operations import Operation, operations
 from trueup.web.errors import ApiError, Code
 
-_ACCOUNTS = "accounts are not managed over the API yet"
-_TOKENS = "tokens of project roles are not made yet"
 _LOGS = "logs of pods are not read yet"
 _FILES = "files are rendered where they are: trueup app diff --local"
 UNBUILT: Mapping[str, str] = {
-    "AccountService_ListAccounts": _ACCOUNTS,
-    "AccountService_CanI": _ACCOUNTS,
-    "AccountService_UpdatePassword": _ACCOUNTS,
-    "AccountService_GetAccount": _ACCOUNTS,
-    "AccountService_CreateToken": _ACCOUNTS,
-    "AccountService_DeleteToken": _ACCOUNTS,
-    "ProjectService_CreateToken": _TOKENS,
-    "ProjectService_DeleteToken": _TOKENS,
     "ApplicationService_GetManifestsWithFiles": _FILES,
     "ApplicationService_PodLogs": _LOGS,
     "ApplicationService_PodLogs2": _LOGS,
