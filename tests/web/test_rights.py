@@ -113,7 +113,7 @@ async def cell(door: Entrance, tokens: Mapping[str, str], asked: tuple[str, str]
     headers = {"Authorization": f"Bearer {tokens[who]}"} if tokens[who] else {}
     query = {"appProject": PROJECT.get(who, "web")} if "repositories" in path else {}
     query |= {"cascade": "false"} if method == "DELETE" else {}
-    if path.endswith("/resource") or path.endswith("/actions"):
+    if path.endswith(("/resource", "/actions")):
         query |= {"kind": "ConfigMap", "namespace": "shop", "resourceName": "settings"}
     said = '"restart"' if path.endswith("/actions") else None
     async with door.site.session.request(
