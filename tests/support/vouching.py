@@ -23,7 +23,8 @@ class Vouching:
     """
     *keys*: published ones; *algorithms*: that it says to sign by. *asked*: paths, in order.
 
-    *people*: what userinfo says, by access token. *broken*: it answers 500 to everything.
+    *people*: what userinfo says, by access token. *granted*: what the token endpoint answers, by
+    code or refresh token; *forms*: what it was sent. *broken*: it answers 500 to everything.
     """
 
     url: str = ""
@@ -34,6 +35,8 @@ class Vouching:
     asked: list[str] = field(default_factory=list)
     broken: bool = False
     odd_keys: list[Any] = field(default_factory=list)
+    granted: dict[str, Any] = field(default_factory=dict)
+    forms: list[dict[str, str]] = field(default_factory=list)
 
     def claims(self, **more: Any) -> dict[str, Any]:
         """Of a good token; None takes one away."""
@@ -69,6 +72,16 @@ class Vouching:
                 said = request.headers.get("Authorization", "").removeprefix("Bearer ")
                 found = self.people.get(said)
                 return web.json_response(found, status=200 if found else 401)
+            case "/token":
+                form = {key: str(value) for key, value in (await request.post()).items()}
+                self.forms.append(form)
+                found = self.granted.get(form.get("code") or form.get("refresh_token") or "")
+                refusal = {"error": "invalid_grant", "error_description": "<b>no</b>"}
+                return web.json_response(found or refusal, status=200 if found else 400)
+            case "/api/dex/auth":
+                return web.Response(
+                    text=f"{request.rel_url.raw_query_string} {request.headers.get('Cookie', '')}"
+                )
         return web.Response(status=404)
 
     def _document(self) -> dict[str, Any]:
@@ -101,7 +114,7 @@ async def vouching() -> AsyncIterator[Vouching]:
     made = Vouching(keys=[RSA])
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", made._answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -13,6 +13,7 @@ from trueup.web.deps import Deps
 from trueup.web.errors import HANDLED
 from trueup.web.hooks import hooks
 from trueup.web.host import Hosts
+from trueup.web.renewing import Renewing
 from trueup.web.routes import ROUTES
 
 
@@ -34,6 +35,7 @@ def app(deps: Deps) -> Starlette:
         routes=ROUTES,
         middleware=[
             Middleware(Hosts, names=deps.names),
+            Middleware(Renewing, signon=deps.signon),
             Middleware(Authentication, doors=deps.doors),
         ],
         exception_handlers=HANDLED,

@@ -31,6 +31,7 @@ from trueup.ports import (
 )
 from trueup.web.doors import Doors
 from trueup.web.forests import Forests
+from trueup.web.signon import SignOn
 
 
 class Views(Protocol):
@@ -163,7 +164,8 @@ class Deps:
     *names*: what the server may be called besides loopback; None: whatever clients like.
     *held*: an object of *cluster*, as its watch tells it; without a request. *texts*: renders Go
     templates. *judge*: of the health of live objects. *actions*: what can be done with them.
-    *plugins*: the names of those that render. *hydrating*: whether the hydrator runs.
+    *plugins*: the names of those that render. *hydrating*: whether the hydrator runs. *signon*:
+    those who vouch for others.
     """
 
     cluster: Cluster
@@ -188,3 +190,4 @@ class Deps:
     forests: Forests = field(default_factory=Forests)
     plugins: tuple[str, ...] = ()
     hydrating: bool = False
+    signon: SignOn | None = None

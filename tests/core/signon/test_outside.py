@@ -96,7 +96,9 @@ def test_groups_are_asked_for_at_microsoft_graph_only() -> None:
       oidc.config: |
         {issuer: https://a.example.com, clientID: web, azure: {graphApiEndpoint: "%s"}}
       """
-    assert only(said % "https://graph.microsoft.us/v1.0/").graph == "https://graph.microsoft.us/v1.0"
+    assert (
+        only(said % "https://graph.microsoft.us/v1.0/").graph == "https://graph.microsoft.us/v1.0"
+    )
     for other in ("http://graph.microsoft.com", "https://graph.microsoft.com.evil.example"):
         assert "is not one of Microsoft Graph" in read(said % other).problems[0]
 

@@ -6,13 +6,14 @@ of the environment. A form with a secret follows no redirect.
 """
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 import orjson
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from trueup.core.signon.providers import Provider
 from trueup.core.signon.trust import Trust
@@ -21,6 +22,9 @@ from trueup.model.errors import Stalled, Unreachable
 LIMIT = aiohttp.ClientTimeout(total=10.0, sock_connect=5.0)
 LARGEST = 4 * 2**20  # bytes of an answer
 SHOWN = 200  # characters of what a provider says that are passed on
+
+
+Headers = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Reach:
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
-    headers: Mapping[str, str]
+    headers: CIMultiDictProxy[str]
     body: bytes
 
     def json(self) -> Any:
@@ -66,7 +70,8 @@ class Asker:
         self._sessions.clear()
 
     async def get(self, reach: Reach, url: str, headers: Mapping[str, str] | None = None) -> Answer:
-        return await self.ask(reach, "GET", url, headers=headers, follow=True)
+        said = (headers or {}).items()
+        return await self.ask(reach, "GET", url, headers=said, follow=True)
 
     async def post(
         self,
@@ -76,7 +81,7 @@ class Asker:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """A form, or what is encoded already."""
-        return await self.ask(reach, "POST", url, body, headers)
+        return await self.ask(reach, "POST", url, body, (headers or {}).items())
 
     async def ask(
         self,
@@ -84,7 +89,7 @@ class Asker:
         method: str,
         url: str,
         body: Mapping[str, str] | bytes | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Headers = (),
         *,
         follow: bool = False,
     ) -> Answer:
@@ -94,7 +99,7 @@ class Asker:
                 method,
                 _moved(reach, url),
                 data=body,
-                headers={"Accept": "application/json", **(headers or {})},
+                headers=_said(headers),
                 allow_redirects=follow,
                 max_redirects=3,
             ) as response:
@@ -115,6 +120,12 @@ class Asker:
                 auto_decompress=True,
             )
         return self._sessions[key]
+
+
+def _said(headers: Headers) -> CIMultiDict[str]:
+    found = CIMultiDict(headers)
+    found.setdefault("Accept", "application/json")
+    return found
 
 
 async def _read(response: aiohttp.ClientResponse, url: str) -> bytes:

@@ -5,16 +5,17 @@ Who we are is proved by the client's secret, by a token of the cluster (Entra ID
 identity), or not at all: a public client has PKCE.
 """
 
+import base64
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-import aiohttp
 import msgspec
 
 from trueup.core.signon.providers import Provider
 from trueup.core.signon.refusal import refusal
+from trueup.core.signon.tokens import Tokens
 from trueup.edge.identity.asking import SHOWN, Answer, Asker, Reach
 from trueup.edge.identity.directory import Directory
 from trueup.model.errors import Refused, Stalled, Unreachable
@@ -22,16 +23,6 @@ from trueup.model.errors import Refused, Stalled, Unreachable
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE"  # noqa: S105 the name of a variable
-
-
-class Tokens(msgspec.Struct, frozen=True):
-    """What was granted."""
-
-    id_token: str = ""
-    access_token: str = ""
-    refresh_token: str = ""
-    error: str = ""
-    error_description: str = ""
 
 
 class DeviceCode(msgspec.Struct, frozen=True):
@@ -114,7 +105,8 @@ def _basic(provider: Provider) -> Mapping[str, str]:
     if not provider.client_secret:
         return {}
     name, secret = quote(provider.client_id, safe=""), quote(provider.client_secret, safe="")
-    return {"Authorization": aiohttp.BasicAuth(name, secret).encode()}
+    said = base64.b64encode(f"{name}:{secret}".encode()).decode()
+    return {"Authorization": f"Basic {said}"}
 
 
 def _of_cluster() -> str:

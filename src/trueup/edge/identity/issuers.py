@@ -1,5 +1,6 @@
 """Issuers: a token that others signed to whoever it is of, and the way there."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -11,10 +12,12 @@ from trueup.core.signon.outside import Outside
 from trueup.core.signon.people import person, with_groups
 from trueup.core.signon.providers import Provider
 from trueup.core.signon.refusal import refusal
+from trueup.core.signon.tokens import Tokens
 from trueup.core.signon.trust import Trust, bearer, fits
-from trueup.edge.identity.asking import Answer, Asker, Reach
+from trueup.edge.identity.asking import Asker, Headers, Reach
 from trueup.edge.identity.directory import Directory, Document
-from trueup.edge.identity.grants import Grants, Tokens
+from trueup.edge.identity.ended import Ended, EndedHere
+from trueup.edge.identity.grants import Grants
 from trueup.edge.identity.groups import Groups
 from trueup.edge.identity.reviews import Reviews
 from trueup.model.errors import Stalled
@@ -32,7 +35,11 @@ class Issuers:
     """
 
     def __init__(
-        self, now: Callable[[], Outside], clock: Clock, home: Cluster | None = None
+        self,
+        now: Callable[[], Outside],
+        clock: Clock,
+        home: Cluster | None = None,
+        ended: Ended | None = None,
     ) -> None:
         self._now = now
         self._clock = clock
@@ -41,6 +48,7 @@ class Issuers:
         self._grants = Grants(self._asker, self._directory)
         self._groups = Groups(self._asker, self._directory, clock)
         self._reviews = Reviews(home, clock) if home else None
+        self._ended = ended or EndedHere(clock)
 
     async def close(self) -> None:
         await self._asker.close()
@@ -52,6 +60,8 @@ class Issuers:
         """Raises ``Refused`` (401) if it does not count, ``Unreachable`` if nobody can tell."""
         read = jwt.read(token)
         jwt.in_time(read, self._clock.now().timestamp())
+        if self._ended.has(_id(read)):
+            raise refusal("the session was ended", jwt.AGAIN)
         said = self._now()
         issuing = said.issuing(read.issuer)
         for provider in issuing:
@@ -135,11 +145,21 @@ class Issuers:
         self._groups.lend(jwt.read(token), access)
 
     async def forwarded(
-        self, provider: Provider, method: str, path: str, headers: Mapping[str, str], body: bytes
-    ) -> Answer:
+        self, provider: Provider, method: str, path: str, headers: Headers, body: bytes
+    ) -> tuple[int, Headers, bytes]:
         """A request to the Dex that stands behind us; *path* with its query."""
         address = provider.through + path
-        return await self._asker.ask(Reach.of(provider), method, address, body or None, headers)
+        answer = await self._asker.ask(Reach.of(provider), method, address, body or None, headers)
+        return answer.status, tuple(answer.headers.items()), answer.body
+
+    async def end(self, token: str) -> None:
+        """From now on *token*, which counts, is nobody's."""
+        read = jwt.read(token)
+        await self._ended.end(_id(read), read.ends)
+
+
+def _id(token: Jwt) -> str:
+    return token.id or hashlib.sha256(token.text.encode()).hexdigest()
 
 
 def _meant(token: Jwt, provider: Provider) -> bool:

@@ -29,6 +29,7 @@ from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.keyring import described
 from trueup.edge.fetch.probe import Probe
+from trueup.edge.identity import Issuers
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
@@ -37,6 +38,7 @@ from trueup.service.access import Keeper
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
+from trueup.service.vouching import Vouching
 from trueup.service.wiring.entrance import furnished, kept
 from trueup.service.wiring.home import Reach, api_folder, api_server, reach
 from trueup.service.wiring.supply import Supply, supplied
@@ -76,6 +78,7 @@ class Parts:
     actions: Actions
     labels: tuple[str, ...]
     events: KubernetesEvents
+    signon: Issuers
 
 
 def judged(now: Operating) -> Judge:
@@ -135,7 +138,21 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             actions(now),
             now.labels,
             events,
+            await ends.enter_async_context(_signon(settings, reach, live)),
         )
+
+
+@asynccontextmanager
+async def _signon(settings: Settings, reach: Reach, live: Cache) -> AsyncIterator[Issuers]:
+    """Those who vouch for others, by the settings as they are at any time."""
+    vouching = Vouching(live, settings.home.namespace)
+    stop = live.listen(vouching.told)
+    made = Issuers(vouching, reach.clock, reach.home)
+    try:
+        yield made
+    finally:
+        stop()
+        await made.close()
 
 
 def _marks(settings: Settings, now: Operating) -> Marks:
@@ -205,6 +222,7 @@ def web(parts: Parts, keeper: Keeper | None) -> Starlette:
             forests=Forests(parts.labels),
             plugins=supply.plugins,
             hydrating=parts.hydrating is not None,
+            signon=parts.signon,
         )
     )
 

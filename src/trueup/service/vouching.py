@@ -1,0 +1,74 @@
+"""
+What the settings say of identities that others vouch for, as it is now.
+
+Worked out once, until ``argocd-cm``, ``argocd-cmd-params-cm`` or a Secret that settings may name
+changes. What does not make sense any more stays in force as it last did.
+"""
+
+import logging
+from collections.abc import Mapping
+
+from trueup.control.holdings import Change
+from trueup.core.signon.outside import Outside, outside
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.service.argocd_cm import NAME, PARAMETERS
+from trueup.service.credentials import Held
+from trueup.service.secrets import SECRET, decoded
+
+log = logging.getLogger("trueup.service")
+
+OWN = "argocd-secret"
+PART_OF = ("app.kubernetes.io/part-of", "argocd")
+CONFIG_MAP = GroupKind("", "ConfigMap")
+
+
+class Vouching:
+    """`told` must hear the changes of the home cluster."""
+
+    def __init__(self, home: Held, namespace: str) -> None:
+        self._home = home
+        self._namespace = namespace
+        self._now: Outside | None = None
+        self._last: Mapping[str, str] = {}
+        self._problems: tuple[str, ...] = ()
+
+    def told(self, change: Change) -> None:
+        if change.ref.namespace == self._namespace and change.ref.kind in (CONFIG_MAP, SECRET):
+            self._now = None
+
+    def __call__(self) -> Outside:
+        if self._now is None:
+            self._now = self._read()
+            self._last = self._now.last
+            self._tell(self._now.problems)
+        return self._now
+
+    def _read(self) -> Outside:
+        data, parameters = (self._data(name) for name in (NAME, PARAMETERS))
+        return outside(data, dict(self._secrets()), parameters, self._last)
+
+    def _tell(self, problems: tuple[str, ...]) -> None:
+        for each in problems:
+            if each not in self._problems:
+                log.warning("argocd-cm", extra={"problem": each})
+        self._problems = problems
+
+    def _data(self, name: str) -> Mapping[str, str]:
+        found = self._home.get(Ref(CONFIG_MAP, self._namespace, name))
+        return (found.at("data") if found else None) or {}
+
+    def _secrets(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for each in self._home.of_kind(SECRET, self._namespace):
+            if each.ref.name == OWN:
+                found.update(decoded(each))
+            elif _named_by_settings(each):
+                said = decoded(each).items()
+                found.update({f"{each.ref.name}:{key}": value for key, value in said})
+        return found
+
+
+def _named_by_settings(secret: Object) -> bool:
+    label, value = PART_OF
+    return bool(secret.at("metadata", "labels", label) == value)
