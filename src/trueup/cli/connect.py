@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from trueup.cli.client import Client, opened
-from trueup.cli.contexts import LOCAL, Context, Contexts, default_path, load
+from trueup.cli.contexts import LOCAL, Context, Contexts, default_path, load, save
 from trueup.cli.given import Given
 from trueup.cli.output import Failure
 
@@ -72,8 +72,25 @@ async def connect(given: Given) -> AsyncIterator[Client]:
         async with serving(given) as context, opened(context) as client:
             yield client
         return
-    async with opened(chosen(given)) as client:
+    async with opened(await _current(given)) as client:
         yield client
+
+
+async def _current(given: Given) -> Context:
+    """The chosen server, with a token that lasts where its identity provider gives another one."""
+    context = chosen(given)
+    if not context.refresh or given.text("auth-token") or _environment("AUTH_TOKEN"):
+        return context
+    from trueup.cli.sso import renewed
+
+    found = await renewed(context)
+    if found is None:
+        return context
+    path = config_path(given)
+    known = load(path)
+    if stored := known.get(context.name):
+        save(path, known.put(replace(stored, token=found.token, refresh=found.refresh)))
+    return found
 
 
 def _environment(name: str) -> str:

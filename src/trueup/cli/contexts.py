@@ -24,6 +24,8 @@ class Context:
     token: str = ""
     plaintext: bool = False
     insecure: bool = False
+    refresh: str = ""
+    """By which the identity provider gives another token."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,14 @@ def _context(
 ) -> Context:
     server = str(said.get("server") or "")
     how = servers.get(server) or {}
-    token = (users.get(said.get("user")) or {}).get("auth-token") or ""
+    user = users.get(said.get("user")) or {}
     return Context(
         name=str(said.get("name") or server),
         server=server,
-        token=str(token),
+        token=str(user.get("auth-token") or ""),
         plaintext=bool(how.get("plain-text")),
         insecure=bool(how.get("insecure")),
+        refresh=str(user.get("refresh-token") or ""),
     )
 
 
@@ -121,5 +124,10 @@ def _document(contexts: Contexts) -> dict[str, Any]:
             {"server": each.server, "plain-text": each.plaintext, "insecure": each.insecure}
             for each in contexts.known
         ],
-        "users": [{"name": each.name, "auth-token": each.token} for each in contexts.known],
+        "users": [_user(each) for each in contexts.known],
     }
+
+
+def _user(context: Context) -> dict[str, str]:
+    said = {"name": context.name, "auth-token": context.token}
+    return {**said, "refresh-token": context.refresh} if context.refresh else said

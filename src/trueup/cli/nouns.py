@@ -21,6 +21,7 @@ NOUNS = (
     Noun("render", "Render a folder, without any server", plain=True),
     Noun("diff", "Compare a folder with a cluster, without any server", "preview", plain=True),
     Noun("login", "Log in to a server and remember it"),
+    Noun("relogin", "Get another token for the server in use", "login"),
     Noun("logout", "Forget the token of a server", "login"),
     Noun("context", "Show or change the server in use"),
     Noun("version", "Versions of the command and of the server"),

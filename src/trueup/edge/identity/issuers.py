@@ -15,15 +15,17 @@ from trueup.core.signon.refusal import refusal
 from trueup.core.signon.tokens import Tokens
 from trueup.core.signon.trust import Trust, bearer, fits
 from trueup.edge.identity.asking import Asker, Headers, Reach
+from trueup.edge.identity.device import by_device
 from trueup.edge.identity.directory import Directory, Document
 from trueup.edge.identity.ended import Ended, EndedHere
-from trueup.edge.identity.grants import Grants
+from trueup.edge.identity.grants import DeviceCode, Grants
 from trueup.edge.identity.groups import Groups
 from trueup.edge.identity.reviews import Reviews
 from trueup.model.errors import Stalled
 from trueup.model.identity import Identity
 from trueup.ports import Clock, Cluster
 
+OFFLINE = "offline_access"
 HINT = "oidc.config and trueup.identities of argocd-cm say whose tokens are accepted"
 
 
@@ -128,6 +130,22 @@ class Issuers:
         if tokens.id_token:
             self._groups.lend(await self.verified(provider, tokens.id_token), tokens.access_token)
         return tokens
+
+    async def by_device(
+        self, provider: Provider, scopes: tuple[str, ...], tell: Callable[[DeviceCode], None]
+    ) -> Tokens:
+        """The tokens of whoever types the code that is told."""
+        tokens = await by_device(self._grants, provider, scopes, tell, self._clock)
+        await self.verified(provider, tokens.id_token)
+        return tokens
+
+    async def offline(self, provider: Provider) -> tuple[str, ...]:
+        """The scopes of a login that is to go on without a browser, where that is offered."""
+        offered = (await self._directory.document(Reach.of(provider))).scopes_supported
+        more = (
+            () if OFFLINE in provider.scopes or (offered and OFFLINE not in offered) else (OFFLINE,)
+        )
+        return (*provider.scopes, *more)
 
     async def verified(self, provider: Provider, token: str) -> Jwt:
         """The token of a provider that was asked for it. Raises ``Refused``, ``Unreachable``."""
