@@ -1,14 +1,20 @@
 // A provider with two people: alice is in the group admins, bob in readers; any password will do.
 // Its one argument is JSON: {port, clients, idToken (seconds), confirm (device flow)}.
+// With `behind`, it stands behind the server of that address as a Dex does, below /api/dex.
+import { createServer } from "node:http";
 import Provider from "oidc-provider";
 
 const said = JSON.parse(process.argv[2]);
 const GROUPS = { alice: ["admins", "team"], bob: ["readers"] };
 
-const provider = new Provider(`http://127.0.0.1:${said.port}`, {
+const BELOW = "/api/dex";
+const issuer = said.behind ? said.behind + BELOW : `http://127.0.0.1:${said.port}`;
+
+const provider = new Provider(issuer, {
   clients: said.clients,
   claims: {
     openid: ["sub"],
+    "federated:id": ["federated_claims"],
     email: ["email"],
     profile: ["name", "preferred_username"],
     ...(said.groupsIn === "userinfo" ? {} : { groups: ["groups"] }),
@@ -34,4 +40,12 @@ const provider = new Provider(`http://127.0.0.1:${said.port}`, {
 });
 
 provider.on("server_error", (_ctx, error) => console.error(error));
-provider.listen(said.port, "127.0.0.1", () => console.log("listening"));
+const answer = provider.callback();
+createServer((request, response) => {
+  if (said.behind) {
+    Object.assign(request, { originalUrl: request.url, baseUrl: BELOW });
+    request.url = request.url.slice(BELOW.length);
+    request.headers.host = new URL(said.behind).host;
+  }
+  return answer(request, response);
+}).listen(said.port, "127.0.0.1", () => console.log("listening"));

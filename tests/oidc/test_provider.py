@@ -151,6 +151,26 @@ async def test_several_providers_stand_side_by_side() -> None:
                     assert (await it.who(page))[0] == "alice"
 
 
+async def test_a_dex_is_reached_through_us() -> None:
+    """The provider plays one: its issuer is our address, and it knows Argo CD's clients."""
+    at = port()
+    async with place() as it, chromium() as browser:
+        data = {"dex.config": "connectors: [{type: mock, id: m, name: M}]", "url": it.address}
+        where = {"server.dex.server": f"http://127.0.0.1:{at}"}
+        it.said = outside(data, {"server.secretkey": KEY}, where)
+        (dex,) = it.said.providers
+        client = web_client(f"{it.address}/auth/callback", id=dex.client_id)
+        client["client_secret"] = dex.client_secret
+        with oidc_provider(at, client, behind=it.address):
+            made = Stage(it, dex.issuer, browser)
+            async with made.page() as page:
+                await page.goto(f"{it.address}/auth/login?return_url={it.address}/who")
+                assert page.url.startswith(f"{it.address}/api/dex/")
+                await agree(page, "alice")
+                await page.wait_for_url(f"{it.address}/who")
+                assert await made.who(page) == ["dex-alice", ["admins", "team"]]
+
+
 async def test_the_command_line_logs_in_through_a_browser() -> None:
     listening = port()
     async with stage() as it, it.page() as page:

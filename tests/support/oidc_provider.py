@@ -3,7 +3,7 @@
 import fcntl
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +51,7 @@ def cli_client(*callbacks: str) -> dict[str, Any]:
 
 
 @contextmanager
-def oidc_provider(port: int, *clients: dict[str, Any], **more: Any) -> Iterator[OidcProvider]:
+def oidc_provider(port: int, *clients: Mapping[str, Any], **more: Any) -> Iterator[OidcProvider]:
     """On *port*, for the length of the block."""
     _installed()
     said = json.dumps({"port": port, "clients": clients, **more})
