@@ -47,13 +47,21 @@ def writes(secret: Body, get: Get, tokens: Tokens, authority: str) -> Iterator[W
 
 
 def kept(claims: Body, get: Get) -> bool:
-    """Whether the Secret that a token without an end stands in, and its account, are there."""
+    """Whether the account of a token is there, and the Secret that one without an end stands in."""
+    if bound := claims.get("kubernetes.io"):
+        account = bound["serviceaccount"]
+        return _there(get, bound["namespace"], account["name"], account["uid"])
     namespace = str(claims.get(f"{CLAIM}namespace"))
     secret = get(Ref(SECRET, namespace, str(claims.get(f"{CLAIM}secret.name"))))
-    account = get(Ref(ACCOUNT, namespace, str(claims.get(f"{CLAIM}service-account.name"))))
-    uid = claims.get(f"{CLAIM}service-account.uid")
-    there = secret is not None and secret.get("type") == TYPE
-    return there and account is not None and account["metadata"]["uid"] == uid
+    if secret is None or secret.get("type") != TYPE:
+        return False
+    name, uid = (claims.get(f"{CLAIM}service-account.{key}") for key in ("name", "uid"))
+    return _there(get, namespace, str(name), uid)
+
+
+def _there(get: Get, namespace: str, name: str, uid: object) -> bool:
+    account = get(Ref(ACCOUNT, namespace, name))
+    return account is not None and bool(account["metadata"]["uid"] == uid)
 
 
 def _token(tokens: Tokens, secret: Body, account: Body) -> str:

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from trueup.apiserver.exchange import User
 from trueup.apiserver.kubeconfig import write_private
 
 ADMIN = User("kubernetes-admin", ("system:masters", "system:authenticated"))
+AUDIENCE = "https://kubernetes.default.svc.cluster.local"
+"""Whom a token for this server is meant for, unless it was asked for for others."""
 _HEADER = {"alg": "HS256", "typ": "JWT"}
 
 
@@ -27,7 +29,7 @@ Kept = Callable[[Mapping[str, Any]], bool]
 
 
 class Tokens:
-    """The tokens of one server; *kept*: whether a token without an end is still good."""
+    """The tokens of one server; *kept*: whether whom a token is bound to is still there."""
 
     def __init__(self, admin: str, key: bytes, kept: Kept = lambda _claims: False) -> None:
         self.admin = admin
@@ -43,18 +45,26 @@ class Tokens:
             return None
         return self.bearer(authorization[7:].decode("latin-1").strip(), now)
 
-    def bearer(self, token: str, now: float) -> User | None:
-        """Whose *token* it is, if it is good at *now*."""
+    def bearer(
+        self, token: str, now: float, audiences: Collection[str] = (AUDIENCE,)
+    ) -> User | None:
+        """Whose *token* it is, if it is good at *now* and meant for one of *audiences*."""
         if hmac.compare_digest(token.encode(), self.admin.encode()):
-            return ADMIN
+            return ADMIN if AUDIENCE in audiences else None
         claims = self._claims(token)
-        if claims is None or not (claims["exp"] >= now if "exp" in claims else self._kept(claims)):
+        if claims is None or claims.get("exp", now) < now or not self._kept(claims):
+            return None
+        if not set(_meant(claims)) & set(audiences):
             return None
         _, _, namespace, name = str(claims["sub"]).split(":", 3)
         groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}")
         bound = claims.get("kubernetes.io") or {}
         uid = (bound.get("serviceaccount") or {}).get("uid") or claims[UID]
         return User(f"system:serviceaccount:{namespace}:{name}", (*groups, AUTHENTICATED), uid)
+
+    def audiences(self, token: str) -> Sequence[str]:
+        """Whom *token*, which is good, is meant for."""
+        return _meant(self._claims(token) or {})
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         """A token that says *claims*."""
@@ -86,6 +96,12 @@ def ensure(folder: Path, kept: Kept) -> Tokens:
         if not file.exists():
             write_private(file, secrets.token_urlsafe(32))
     return Tokens(admin.read_text().strip(), key.read_text().strip().encode(), kept)
+
+
+def _meant(claims: Mapping[str, Any]) -> Sequence[str]:
+    """A token that stands in a Secret does not say it."""
+    found: Sequence[str] = claims.get("aud") or [AUDIENCE]
+    return found
 
 
 def _encoded(data: bytes) -> str:

@@ -8,7 +8,7 @@ the RBAC objects are looked at, as :mod:`.rbac` says.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from trueup.apiserver.auth import Tokens
+from trueup.apiserver.auth import AUDIENCE, Tokens
 from trueup.apiserver.cluster import Cluster
 from trueup.apiserver.exchange import User
 from trueup.apiserver.rbac import MASTERS, Question, allows, rules_of
@@ -86,11 +86,13 @@ def _self(cluster: Cluster, tokens: Tokens, user: User, body: Body) -> Body:
 
 
 def _token(cluster: Cluster, tokens: Tokens, user: User, body: Body) -> Body:
-    token = (body.get("spec") or {}).get("token", "")
-    found = tokens.bearer(token, cluster.now().timestamp())
+    spec = body.get("spec") or {}
+    token, wanted = spec.get("token", ""), spec.get("audiences") or [AUDIENCE]
+    found = tokens.bearer(token, cluster.now().timestamp(), wanted)
     if found is None:
         return {"authenticated": False, "user": {}, "error": "invalid bearer token"}
-    return {"authenticated": True, "user": _info(found)}
+    meant = [each for each in wanted if each in tokens.audiences(token)]
+    return {"authenticated": True, "user": _info(found), "audiences": meant}
 
 
 def _info(user: User) -> Body:

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from trueup.apiserver.auth import Tokens
+from trueup.apiserver.auth import AUDIENCE, Tokens
 from trueup.k8s import causes, status
 
-ISSUER = "https://kubernetes.default.svc.cluster.local"
+ISSUER = AUDIENCE
 HOUR = 3600
 
 Body = dict[str, Any]

@@ -33,6 +33,7 @@ from trueup.edge.clock import SystemClock
 from trueup.edge.identity import Issuers
 from trueup.edge.identity.grants import DeviceCode
 from trueup.model.errors import Refused, Stalled, Unreachable
+from trueup.model.identity import ISSUER
 
 PATIENCE = 600.0  # seconds that somebody may take in the browser
 SOON = 60.0  # seconds before its end in which a token is replaced
@@ -267,9 +268,10 @@ def _read(path: Path) -> str:
 def _own(token: str) -> jwt.Jwt | None:
     """None: it is none of an identity provider."""
     try:
-        return jwt.read(token)
+        found = jwt.read(token)
     except Refused:
         return None
+    return None if found.issuer == ISSUER else found
 
 
 def _ending(token: jwt.Jwt) -> bool:

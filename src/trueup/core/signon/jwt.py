@@ -61,17 +61,22 @@ class Jwt(Value, frozen=True):
 
 
 def read(token: str) -> Jwt:
-    """The parts of *token*. Raises ``Refused`` if it is no signed JWT."""
+    """The parts of *token*. Raises ``Refused`` if it is no JWT that could be signed."""
     parts = token.split(".")
     if len(token) > LARGEST or len(parts) != 3:
         raise refusal("the token is not a signed JSON web token")
     head, claims = _object(parts[0]), _object(parts[1])
     algorithm = text(head.get("alg"))
-    if algorithm not in SIGNED:
-        raise refusal(f"the token is signed by {algorithm or 'nothing'}, which is not accepted")
     if "crit" in head:
         raise refusal("the token asks for extensions that are not known here (crit)")
     return Jwt(token, algorithm, text(head.get("kid")), claims)
+
+
+def signed_with_a_key(token: Jwt) -> None:
+    """Raises ``Refused`` unless only its issuer can have signed *token*."""
+    if token.algorithm not in SIGNED:
+        said = token.algorithm or "nothing"
+        raise refusal(f"the token is signed by {said}, which is not accepted")
 
 
 def in_time(token: Jwt, now: float) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.signon.jwt import Jwt, algorithms
+from trueup.core.signon.jwt import Jwt, algorithms, signed_with_a_key
 from trueup.core.signon.providers import web_address
 from trueup.core.signon.refusal import refusal
 from trueup.edge.identity.asking import Answer, Asker, Reach
@@ -79,6 +79,7 @@ class Directory:
 
     async def verify(self, token: Jwt, reach: Reach) -> None:
         """Raises ``Refused`` unless a key of the issuer has signed it, as the issuer signs."""
+        signed_with_a_key(token)
         known = await self._fresh(reach, KEPT)
         supported = algorithms(list(_document(known).id_token_signing_alg_values_supported))
         if token.algorithm not in supported:

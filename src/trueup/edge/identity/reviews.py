@@ -1,8 +1,9 @@
 """
 Service accounts of the home cluster, which is asked itself: a TokenReview for each token.
 
-It knows what no key tells: that the account or its pod is gone. Its answer is kept for a minute, by
-the digest of the token.
+It knows what no key tells: that the account or its pod is gone. How it signs is its own affair: the
+embedded server, which nobody else asks, does so by a secret of its own. Its answer is kept for a
+minute, by the digest of the token.
 """
 
 import hashlib
