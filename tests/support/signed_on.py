@@ -130,7 +130,7 @@ async def place() -> AsyncIterator[Place]:
             middleware=[Middleware(Renewing, signon=issuers)],
             exception_handlers=HANDLED,
         )
-        app.state.deps = SimpleNamespace(signon=issuers)
+        app.state.deps = SimpleNamespace(signon=issuers, doors=None)
         made.configured()
         try:
             async with listening(app, sock):

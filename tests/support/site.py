@@ -19,12 +19,14 @@ from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.keyring import described
+from trueup.edge.identity import Issuers
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.passwords import Passwords
 from trueup.ports import Texts
 from trueup.service.access import Keeper
 from trueup.service.listen import listening, taken
 from trueup.service.views import ControllerViews
+from trueup.service.vouching import Elsewhere, Vouching
 from trueup.web.app import app
 from trueup.web.deps import Deps
 
@@ -94,7 +96,8 @@ async def served(
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
 ) -> AsyncIterator[Site]:
-    doors = keeper(made, token) if token else None
+    issuers = vouched(made)
+    doors = keeper(made, token, issuers) if token else None
     sock = taken("127.0.0.1", 0)
     folder = mkdtemp()
     workers = Workers(Path(folder), Limits(workers=1))
@@ -102,20 +105,28 @@ async def served(
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     async with (
-        listening(app(deps(made, doors, names, actions, GoTemplates(workers))), sock),
+        listening(app(deps(made, doors, names, actions, GoTemplates(workers), issuers)), sock),
         aiohttp.ClientSession(address, headers=headers) as session,
     ):
         try:
             yield Site(address, made, session)
         finally:
             await workers.close()
+            await issuers.close()
             rmtree(folder)
 
 
-def keeper(made: World, key: str) -> Keeper:
+def vouched(made: World) -> Issuers:
+    """Those who vouch for others, by the settings in the world."""
+    vouching = Vouching(made.cache, ARGOCD)
+    made.cache.listen(vouching.told)
+    return Issuers(vouching, SystemClock(), made.cluster)
+
+
+def keeper(made: World, key: str, issuers: Issuers) -> Keeper:
     """By the settings in the world; *key* is the operator's."""
     clock = SystemClock()
-    found = Keeper(made.cache, made.cluster, ARGOCD, clock, Passwords(), key)
+    found = Keeper(made.cache, made.cluster, ARGOCD, clock, Passwords(), key, Elsewhere(issuers))
     made.cache.listen(found.told)
     return found
 
@@ -126,6 +137,7 @@ def deps(
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
     texts: Texts | None = None,
+    issuers: Issuers | None = None,
 ) -> Deps:
     observer = made.controller.apps.observer
     return Deps(
@@ -146,6 +158,7 @@ def deps(
         names=names,
         held=made.cache.get,
         actions=actions,
+        signon=issuers,
     )
 
 

@@ -22,14 +22,13 @@ from trueup.control.watch import Cache
 from trueup.k8s.value import Value
 from trueup.model.errors import NotYet, Unreachable
 from trueup.service import bootstrap, wiring
-from trueup.service.access import Keeper
 from trueup.service.embedded import started
 from trueup.service.listen import listening, taken
 from trueup.service.lock import held
 from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.tokens import web_token
-from trueup.service.wiring import Parts, Reach
+from trueup.service.wiring import Entrance, Parts, Reach
 
 log = logging.getLogger("trueup.service")
 
@@ -106,8 +105,8 @@ async def _working(
         async with _beside(reach.clusters.run(), reach.fleet.run()):
             live = await _home(reach)
             operator = Operator(live, settings.home.namespace)
-            with wiring.kept(settings, reach, live) as keeper:
-                office = _Office(settings, reach, operator, keeper, sock)
+            async with wiring.kept(settings, reach, live) as entrance:
+                office = _Office(settings, reach, operator, entrance, sock)
                 async with _beside(office.run()):
                     await office.open.wait()
                     yield
@@ -143,7 +142,7 @@ class _Office:
     settings: Settings
     reach: Reach
     operator: Operator
-    keeper: Keeper | None
+    entrance: Entrance
     sock: socket.socket | None
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -159,7 +158,7 @@ class _Office:
                 if "controller" in self.settings.active:
                     await stack.enter_async_context(_controlling(parts))
                 if self.sock is not None:
-                    app = wiring.web(parts, self.keeper)
+                    app = wiring.web(parts, self.entrance)
                     await stack.enter_async_context(listening(app, self.sock.dup()))
                 self.open.set()
                 now = await self.operator.changed()

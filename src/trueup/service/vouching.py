@@ -7,11 +7,15 @@ changes. What does not make sense any more stays in force as it last did.
 
 import logging
 from collections.abc import Mapping
+from typing import Protocol
 
 from trueup.control.holdings import Change
+from trueup.core.access.tokens import Unverified
 from trueup.core.signon.outside import Outside, outside
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.errors import Refused
+from trueup.model.identity import Identity
 from trueup.service.argocd_cm import NAME, PARAMETERS
 from trueup.service.credentials import Held
 from trueup.service.secrets import SECRET, decoded
@@ -67,6 +71,28 @@ class Vouching:
                 said = decoded(each).items()
                 found.update({f"{each.ref.name}:{key}": value for key, value in said})
         return found
+
+
+class Identifies(Protocol):
+    async def identify(self, token: str) -> Identity:
+        """Raises ``Refused`` (401)."""
+        ...
+
+
+class Elsewhere:
+    """Tokens that are not ours, for the keeper, who is there before those who vouch for them."""
+
+    def __init__(self, issuers: Identifies | None = None) -> None:
+        self.issuers = issuers
+
+    async def __call__(self, token: str) -> Identity:
+        """Raises ``Unverified`` if nobody vouches for it."""
+        if self.issuers is None:
+            raise Unverified("no identity provider is configured")
+        try:
+            return await self.issuers.identify(token)
+        except Refused as error:
+            raise Unverified(str(error)) from error
 
 
 def _named_by_settings(secret: Object) -> bool:

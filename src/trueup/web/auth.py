@@ -8,8 +8,6 @@ Writes must say that they are JSON. A page in a browser cannot send that to anot
 asking first, so a site that somebody visits cannot write to the server on their own machine.
 """
 
-from collections.abc import Mapping
-
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from trueup.core.access.tokens import Unverified
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.identity import ANONYMOUS, OPERATOR, Identity
+from trueup.web.cookies import TOKEN as COOKIE
+from trueup.web.cookies import joined
 from trueup.web.doors import Doors
 from trueup.web.errors import ApiError, Code, answer, respond
 
@@ -27,7 +27,6 @@ OPEN = frozenset(
 )
 """Whoever comes, these answer; what they tell is for everybody."""
 OPEN_BELOW = ("/auth/", "/api/dex/", "/api/webhook", "/api/badge", "/download/")
-COOKIE = "argocd.token"
 WRITES = frozenset({"POST", "PUT", "PATCH"})
 JSON = "application/json"
 ANY_MEDIA = ("/api/webhook", "/api/dex/", "/auth/")
@@ -80,21 +79,7 @@ def token_of(request: Request) -> str:
     scheme, _, said = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and said.strip():
         return said.strip()
-    return joined(request.cookies)
-
-
-def joined(cookies: Mapping[str, str]) -> str:
-    """
-    The token of Argo CD's cookie, which is in pieces if it is long.
-
-    The first one then says how many there are: ``3:…``; the others are ``argocd.token-1`` …
-    """
-    first = cookies.get(COOKIE, "")
-    count, colon, begun = first.partition(":")
-    if not (colon and count.isdecimal()):
-        return first
-    rest = (cookies.get(f"{COOKIE}-{number}", "") for number in range(1, min(int(count), 32)))
-    return begun + "".join(rest)
+    return joined(request.cookies, COOKIE)
 
 
 def _check_media(request: Request) -> None:

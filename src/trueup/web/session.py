@@ -3,7 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from trueup.web.auth import COOKIE, set_cookie
+from trueup.model.identity import ISSUER
+from trueup.web.auth import set_cookie, token_of
+from trueup.web.cookies import TOKEN, drop
 from trueup.web.errors import ApiError, Code
 from trueup.web.exchange import deps, document, reply
 from trueup.web.rights import caller
@@ -26,11 +28,20 @@ async def create(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     """The token counts no longer, wherever else it may be."""
-    if (doors := deps(request).doors) is not None:
-        await doors.log_out(caller(request))
+    await log_out(request)
     response = reply({"token": ""})
-    response.delete_cookie(COOKIE, path=request.scope.get("root_path") or "/")
+    drop(response, request.cookies, TOKEN, path=request.scope.get("root_path") or "/")
     return response
+
+
+async def log_out(request: Request) -> None:
+    """The caller's session is over, whoever vouched for it."""
+    who, doors, signon = caller(request), deps(request).doors, deps(request).signon
+    if who.issuer == ISSUER:
+        if doors is not None:
+            await doors.log_out(who)
+    elif signon is not None:
+        await signon.end(token_of(request))
 
 
 async def userinfo(request: Request) -> Response:

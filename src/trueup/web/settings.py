@@ -15,7 +15,7 @@ from trueup.core.annotations.tracking import INSTANCE_LABEL, Method
 from trueup.core.customizations import customized
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.identity import ANONYMOUS
-from trueup.web import maps
+from trueup.web import maps, sso
 from trueup.web.exchange import deps, reply
 from trueup.web.rights import caller
 
@@ -34,16 +34,6 @@ BANNER = {
 }
 DOWNLOADS = "help.download."
 KUSTOMIZES = ("kustomize.path.", "kustomize.version.")
-OIDC = {
-    "name": "name",
-    "issuer": "issuer",
-    "clientID": "clientID",
-    "cliClientID": "cliClientID",
-    "requestedScopes": "scopes",
-    "enablePKCEAuthentication": "enablePKCEAuthentication",
-    "requestedIDTokenClaims": "idTokenClaims",
-}
-"""What of ``oidc.config`` clients need, and what it is called there."""
 Data = Mapping[str, str]
 
 
@@ -76,8 +66,7 @@ def _public(request: Request, data: Data) -> dict[str, Any]:
         "kustomizeOptions": {key: value for key, value in options.items() if value},
         "kustomizeVersions": sorted(_kustomizes(data)),
         "plugins": [{"name": name} for name in deps(request).plugins],
-        "dexConfig": _dex(data),
-        "oidcConfig": _oidc(data),
+        **sso.settings(deps(request)),
         **_texts(data, TEXTS),
     }
 
@@ -127,35 +116,6 @@ def _analytics(data: Data) -> dict[str, Any]:
         "trackingID": data["ga.trackingid"],
         "anonymizeUsers": not _off(data, "ga.anonymizeusers"),
     }
-
-
-def _dex(data: Data) -> dict[str, Any] | None:
-    """Its connectors by name; what is secret in them is Dex's."""
-    said = _mapping(data.get("dex.config", ""))
-    if not said:
-        return None
-    connectors = [each for each in said.get("connectors") or () if isinstance(each, dict)]
-    shown = [
-        {k: str(each[k]) for k in ("id", "name", "type") if each.get(k)} for each in connectors
-    ]
-    chosen = data.get("dex.auth.connectorId", "")
-    known = any(each.get("id") == chosen for each in shown)
-    return {"connectors": shown, **({"dexAuthConnectorID": chosen} if chosen and known else {})}
-
-
-def _oidc(data: Data) -> dict[str, Any] | None:
-    said = _mapping(data.get("oidc.config", ""))
-    found = {there: said[here] for here, there in OIDC.items() if said.get(here)}
-    return found or None
-
-
-def _mapping(text: str) -> dict[str, Any]:
-    """What makes no sense says nothing: who logs in by it is told."""
-    try:
-        found = [body for _, body in documents(text.encode())]
-    except YamlError:
-        return {}
-    return found[0] if found and isinstance(found[0], dict) else {}
 
 
 def _listed(text: str) -> list[str]:

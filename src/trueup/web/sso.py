@@ -24,12 +24,15 @@ from trueup.core.signon.outside import Outside
 from trueup.core.signon.providers import Provider
 from trueup.core.signon.tokens import Tokens
 from trueup.model.errors import Refused, Stalled, Unreachable
+from trueup.model.identity import ISSUER
 from trueup.web.cookies import TOKEN, TooLong, drop, joined, put
 from trueup.web.deps import Deps
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, text
 from trueup.web.host import here
+from trueup.web.rights import caller
 from trueup.web.sealed import Seal
+from trueup.web.session import log_out
 from trueup.web.signon import SignOn
 
 PUBLIC = ("/auth/", "/api/dex/")
@@ -170,6 +173,9 @@ async def logout(request: Request) -> Response:
 
 async def _left(request: Request, said: Outside, token: str, base: str) -> str:
     """Where to go after the session of *token* was ended, if it is one."""
+    if caller(request).subject and caller(request).issuer == ISSUER:
+        await log_out(request)
+        return base
     try:
         who = await signon(request).identify(token)
     except (Refused, Unreachable):

@@ -177,7 +177,9 @@ class Issuers:
 
 
 def _id(token: Jwt) -> str:
-    return token.id or hashlib.sha256(token.text.encode()).hexdigest()
+    """By which it is remembered: what issuers call theirs may be anything, or the same."""
+    said = f"{token.issuer}\0{token.id or token.text}"
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _meant(token: Jwt, provider: Provider) -> bool:

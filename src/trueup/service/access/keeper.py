@@ -155,8 +155,16 @@ class Keeper:
             return
         end = who.claims.get("exp")
         until = float(end) if isinstance(end, (int, float)) else 0.0
+        await self.end(id, until)
+
+    async def end(self, id: str, until: float) -> None:
+        """The token of that *id*, ours or another's, is nobody's from now on."""
         await revoked.revoke(self._cluster, self._namespace, id, until, self._now())
         self._register.forget(revoked.place(self._namespace))
+
+    def has(self, id: str) -> bool:
+        """Whether the token of that *id* was ended."""
+        return id in self._register.revoked
 
     def signed(self, subject: str, id: str, lifetime: float) -> str:
         return signed(subject, self._signing_key(), now=self._now(), id=id, lifetime=lifetime)

@@ -29,17 +29,14 @@ from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.keyring import described
 from trueup.edge.fetch.probe import Probe
-from trueup.edge.identity import Issuers
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
 from trueup.model.application import APPLICATION, Destination
-from trueup.service.access import Keeper
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
-from trueup.service.vouching import Vouching
-from trueup.service.wiring.entrance import furnished, kept
+from trueup.service.wiring.entrance import Entrance, furnished, kept
 from trueup.service.wiring.home import Reach, api_folder, api_server, reach
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.web.app import app
@@ -47,6 +44,7 @@ from trueup.web.deps import Deps
 from trueup.web.forests import Forests
 
 __all__ = [
+    "Entrance",
     "Parts",
     "Reach",
     "actions",
@@ -78,7 +76,6 @@ class Parts:
     actions: Actions
     labels: tuple[str, ...]
     events: KubernetesEvents
-    signon: Issuers
 
 
 def judged(now: Operating) -> Judge:
@@ -138,21 +135,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             actions(now),
             now.labels,
             events,
-            await ends.enter_async_context(_signon(settings, reach, live)),
         )
-
-
-@asynccontextmanager
-async def _signon(settings: Settings, reach: Reach, live: Cache) -> AsyncIterator[Issuers]:
-    """Those who vouch for others, by the settings as they are at any time."""
-    vouching = Vouching(live, settings.home.namespace)
-    stop = live.listen(vouching.told)
-    made = Issuers(vouching, reach.clock, reach.home)
-    try:
-        yield made
-    finally:
-        stop()
-        await made.close()
 
 
 def _marks(settings: Settings, now: Operating) -> Marks:
@@ -195,7 +178,7 @@ def _rehydrating(
     return Rehydrating(hydrator, Queue(reach.clock))
 
 
-def web(parts: Parts, keeper: Keeper | None) -> Starlette:
+def web(parts: Parts, entrance: Entrance) -> Starlette:
     """The HTTP API, over the very parts that the controller uses."""
     supply = parts.supply
     return app(
@@ -212,7 +195,7 @@ def web(parts: Parts, keeper: Keeper | None) -> Starlette:
             probe=Probe(supply.accesses.said),
             registrar=Registrar(parts.reach.home, parts.reach.clock),
             described=described,
-            doors=keeper,
+            doors=entrance.keeper,
             texts=GoTemplates(supply.workers),
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,
@@ -222,7 +205,7 @@ def web(parts: Parts, keeper: Keeper | None) -> Starlette:
             forests=Forests(parts.labels),
             plugins=supply.plugins,
             hydrating=parts.hydrating is not None,
-            signon=parts.signon,
+            signon=entrance.issuers,
         )
     )
 

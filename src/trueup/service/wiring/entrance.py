@@ -1,16 +1,19 @@
 """The entrance of the web API: who gets in, and what must be there before anybody does."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import NamedTuple
 
 from trueup.control.watch import Cache
+from trueup.edge.identity import Issuers
 from trueup.edge.passwords import Passwords
 from trueup.service.access import Keeper
 from trueup.service.access.furnish import furnish
 from trueup.service.access.throttle import Limits
 from trueup.service.settings import Settings
 from trueup.service.tokens import web_token
+from trueup.service.vouching import Elsewhere, Vouching
 from trueup.service.wiring.home import Reach
 
 
@@ -20,12 +23,21 @@ async def furnished(settings: Settings, reach: Reach) -> None:
         await furnish(reach.home, settings.home.namespace, Passwords(), reach.clock.now())
 
 
-@contextmanager
-def kept(settings: Settings, reach: Reach, live: Cache) -> Iterator[Keeper | None]:
-    """Follows *live* for the length of the block; None: the server is open."""
+class Entrance(NamedTuple):
+    """Who lets people in, and those who vouch for others; None: the server is open."""
+
+    keeper: Keeper | None = None
+    issuers: Issuers | None = None
+
+
+@asynccontextmanager
+async def kept(settings: Settings, reach: Reach, live: Cache) -> AsyncIterator[Entrance]:
+    """Follows *live* for the length of the block."""
     if settings.web.auth == "none":
-        yield None
+        yield Entrance()
         return
+    vouching = Vouching(live, settings.home.namespace)
+    elsewhere = Elsewhere()
     made = Keeper(
         live,
         reach.home,
@@ -33,10 +45,12 @@ def kept(settings: Settings, reach: Reach, live: Cache) -> Iterator[Keeper | Non
         reach.clock,
         Passwords(),
         web_token(settings.web, settings.storage.data),
-        limits=Limits.said(os.environ),
+        elsewhere,
+        Limits.said(os.environ),
     )
-    end: Callable[[], None] = live.listen(made.told)
-    try:
-        yield made
-    finally:
-        end()
+    issuers = elsewhere.issuers = Issuers(vouching, reach.clock, reach.home, made)
+    async with AsyncExitStack() as ends:
+        ends.callback(live.listen(made.told))
+        ends.callback(live.listen(vouching.told))
+        ends.push_async_callback(issuers.close)
+        yield Entrance(made, issuers)
