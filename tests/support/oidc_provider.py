@@ -1,8 +1,11 @@
 """A real OpenID provider (npm ``oidc-provider``) as a process of its own; see ``tests/oidc``."""
 
 import fcntl
+import filecmp
 import json
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +15,8 @@ from typing import Any
 from tests.support.serving import free_port
 from tests.support.tools import not_run, program
 
-FOLDER = Path(__file__).parent.parent / "oidc"
-MODULES = FOLDER / "node_modules" / "oidc-provider"
+SOURCE = Path(__file__).parent.parent / "oidc"
+FOLDER = Path(sys.prefix) / "oidc-provider"
 SECRET = "s3cret-of-the-client"
 
 
@@ -71,21 +74,20 @@ def oidc_provider(port: int, *clients: Mapping[str, Any], **more: Any) -> Iterat
         process.stdout.close()
 
 
-def chromium() -> str:
-    """Debian's browser."""
-    return program("chromium")
-
-
 def port() -> int:
     return free_port()
 
 
 def _installed() -> None:
     """By the lock file, once; nothing of it runs while it is installed."""
-    npm = program("npm")
-    with (FOLDER / "package.json").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if MODULES.exists():
+    npm, lock = program("npm"), "package-lock.json"
+    FOLDER.mkdir(exist_ok=True)
+    with (FOLDER / ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        same = filecmp.cmp(SOURCE / lock, FOLDER / lock) if (FOLDER / lock).exists() else False
+        for name in ("provider.mjs", "package.json", lock):
+            shutil.copy(SOURCE / name, FOLDER)
+        if same and (FOLDER / "node_modules" / "oidc-provider").exists():
             return
         words = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         done = subprocess.run(words, cwd=FOLDER, capture_output=True, text=True)
