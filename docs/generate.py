@@ -19,6 +19,7 @@ import msgspec
 from starlette.routing import Route
 
 import trueup
+from docs import argocd
 from trueup.apiserver.builtin import BUILTIN, VIRTUAL
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.simulate import CONTROLLERS, Pace, fates
@@ -70,6 +71,7 @@ def pages() -> dict[str, str]:
     return {
         "settings.md": _page("Settings", SETTINGS, _settings()),
         "command-line.md": _page("The command line", COMMAND_LINE, _command_line()),
+        "argocd-commands.md": _page("Commands of argocd", ARGOCD, _argocd()),
         "exit-codes.md": _page("Exit codes", EXIT_CODES, _exit_codes()),
         "kinds.md": _page("Kinds of the embedded API server", KINDS, _kinds()),
         "simulator.md": _page("The simulator", SIMULATOR, _simulator()),
@@ -103,6 +105,11 @@ Flags may stand anywhere; `--flag=false` and `--no-flag` switch one off. `TRUEUP
 `ARGOCD_OPTS`) holds flags for every call. Which server is spoken to, first that is given:
 `--core`, `--server`, `TRUEUP_SERVER`, `ARGOCD_SERVER`, the context in use (`trueup context`), the
 local server."""
+
+ARGOCD = """\
+Each command of `argocd` 3.6, called as `trueup`, and what of it is there; all its flags are, but
+for those named. A flag with a remark is taken, so that scripts go on working, and changes
+nothing. How ours work: [the command line](command-line.md)."""
 
 EXIT_CODES = "`trueup app diff NAME; echo $?` prints 1 when something differs."
 
@@ -278,6 +285,10 @@ def _flag(flag: Flag) -> Row:
         flag.help,
         f"`{default}`" if default else "",
     )
+
+
+def _argocd() -> Iterator[str]:
+    yield from _table(("command", "there", "remarks"), argocd.rows())
 
 
 def _exit_codes() -> Iterator[str]:

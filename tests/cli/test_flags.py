@@ -1,23 +1,31 @@
 """Every flag that ``argocd`` takes is taken, before and after the command, in Go's spelling."""
 
+from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from docs import argocd
+from docs.argocd import Theirs
 from tests.support.shell import Shell
 from trueup.cli.command import Command, Given
 from trueup.cli.nouns import NOUNS
 from trueup.cli.program import program
 from trueup.cli.words import line
 
-TABLE: dict[str, dict[str, str]] = yaml.safe_load(
-    Path(__file__).with_name("argocd_flags.yaml").read_text()
-)
-ROOT = TABLE.pop("(root)")
-SAMPLE = {"text": "a", "number": "7"}
+THEIRS = argocd.theirs()
+COMMANDS = [name for name in argocd.ours() if name in THEIRS and name != argocd.ROOT]
+SAMPLE = {"text": "a", "number": "7", "many": "a", "list": "a"}
+
+
+def flags_of(command: str) -> Mapping[str, Theirs]:
+    """With those of the groups that the command stands in; its own go before."""
+    words = command.split()
+    above = [" ".join(words[:end]) for end in range(1, len(words) + 1)]
+    groups = [THEIRS[name][1] for name in above if name in THEIRS]
+    return {flag.name: flag for flag in chain.from_iterable(groups)}
 
 
 def words_of(command: str) -> list[str]:
@@ -29,20 +37,19 @@ def words_of(command: str) -> list[str]:
     return [*command.split(), *("x" for each in found.arguments if not each.startswith("["))]
 
 
-def spelled(name: str, kind: str) -> dict[str, tuple[list[str], Any]]:
+def spelled(flag: Theirs) -> dict[str, tuple[list[str], Any]]:
     """The ways to write a flag, and the value that each means."""
-    short, _, long = name.rpartition("/")
-    long = f"--{long.removeprefix('--')}"
-    if kind == "bool":
+    long, short = f"--{flag.name}", f"-{flag.short}"
+    if flag.kind == "bool":
         ways: dict[str, tuple[list[str], Any]] = {
             "long": ([long], True),
             "equal": ([f"{long}=true"], True),
             "off": ([f"{long}=false"], False),
         }
-        return ways | ({"short": ([short], True)} if short else {})
-    said = SAMPLE[kind]
+        return ways | ({"short": ([short], True)} if flag.short else {})
+    said = SAMPLE[flag.kind]
     ways = {"long": ([long, said], said), "equal": ([f"{long}={said}"], said)}
-    return ways | ({"short": ([short, said], said)} if short else {})
+    return ways | ({"short": ([short, said], said)} if flag.short else {})
 
 
 def taken(words: list[str]) -> Given:
@@ -59,32 +66,48 @@ def taken(words: list[str]) -> Given:
     return found[0]
 
 
-def value(given: Given, name: str, kind: str) -> Any:
-    said = given.values[name.split("/")[-1].lstrip("-")]
-    if kind == "bool":
+def value(given: Given, flag: Theirs) -> Any:
+    said = given.values[flag.name]
+    if flag.kind == "bool":
         return said
     return str(said[0] if isinstance(said, tuple) else said)
 
 
 @pytest.mark.parametrize("way", ["long", "equal", "off", "short"])
-@pytest.mark.parametrize("command", TABLE)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_flag_of_a_command_is_taken(command: str, way: str) -> None:
-    table = TABLE[command]
-    ways = {name: spelled(name, kind).get(way) for name, kind in table.items()}
-    flags = {name: found for name, found in ways.items() if found}
-    given = taken([*words_of(command), *chain.from_iterable(flag for flag, _ in flags.values())])
-    for name, (_, wanted) in flags.items():
-        assert value(given, name, table[name]) == wanted, f"{command} {name}"
+    flags = flags_of(command)
+    ways = {name: spelled(flag).get(way) for name, flag in flags.items()}
+    written = {name: found for name, found in ways.items() if found and name in mine(command)}
+    given = taken(
+        [*words_of(command), *chain.from_iterable(words for words, _ in written.values())]
+    )
+    for name, (_, wanted) in written.items():
+        assert value(given, flags[name]) == wanted, f"{command} {name}"
+
+
+def mine(command: str) -> set[str]:
+    """Without what the page says is not there."""
+    return set(argocd.ours()[command])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_follows_a_flag_is_what_follows_it_in_argocd(command: str) -> None:
+    here = argocd.ours()[command]
+    for flag in THEIRS[command][1]:
+        if flag.name in here:
+            assert here[flag.name].kind in argocd.KINDS[flag.kind], flag
+            assert here[flag.name].short == flag.short, flag
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_global_flags_may_stand_anywhere(place: int) -> None:
-    flags = [spelled(name, kind)["long"][0] for name, kind in ROOT.items()]
+    root = THEIRS[argocd.ROOT][1]
     words = ["app", "list"]
-    words[place:place] = chain.from_iterable(flags)
+    words[place:place] = chain.from_iterable(spelled(flag)["long"][0] for flag in root)
     given = taken(words)
-    for name, kind in ROOT.items():
-        assert value(given, name, kind) == spelled(name, kind)["long"][1], name
+    for flag in root:
+        assert value(given, flag) == spelled(flag)["long"][1], flag
 
 
 def test_a_flag_after_two_dashes_is_an_argument() -> None:

@@ -1,7 +1,7 @@
 """``account``: who the server takes you for."""
 
 from trueup.cli.command import Call, Command
-from trueup.cli.flags import text
+from trueup.cli.flags import text, unused
 
 
 async def get_user_info(call: Call) -> None:
@@ -38,6 +38,6 @@ COMMANDS = (
         session_token,
         "Print the token in use",
         (),
-        (text("output", "Accepted for compatibility", "o"),),
+        (unused(text("output", short="o"), "it is one word"),),
     ),
 )

@@ -6,7 +6,7 @@ by the dozen (``app create``, ``set``, ``add-source`` …), and because a test c
 reference, name by name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -23,7 +23,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Flag:
-    """*name* without dashes; *quiet* ones are accepted but not listed by ``--help``."""
+    """
+    *name* without dashes; *quiet* ones are accepted but not listed by ``--help``.
+
+    *unused*: why it changes nothing here; it is taken because scripts for ``argocd`` give it.
+    """
 
     name: str
     kind: Kind = Kind.TEXT
@@ -31,6 +35,7 @@ class Flag:
     short: str = ""
     default: Any = None
     quiet: bool = False
+    unused: str = ""
 
     @property
     def key(self) -> str:
@@ -59,10 +64,12 @@ def csv(name: str, help: str = "", short: str = "") -> Flag:
 
 
 def _quiet(*flags: Flag) -> tuple[Flag, ...]:
-    return tuple(
-        Flag(flag.name, flag.kind, flag.help, flag.short, flag.default, quiet=True)
-        for flag in flags
-    )
+    return tuple(replace(flag, quiet=True) for flag in flags)
+
+
+def unused(flag: Flag, why: str) -> Flag:
+    """*flag* as one that is taken and passed over."""
+    return replace(flag, quiet=True, unused=why)
 
 
 CONNECTION = (
@@ -74,46 +81,58 @@ CONNECTION = (
 )
 """Which server to speak to."""
 
-ACCEPTED = _quiet(
-    text("argocd-context"),
-    text("client-crt"),
-    text("client-crt-key"),
-    text("config"),
-    text("controller-name"),
-    switch("grpc-web"),
-    text("grpc-web-root-path"),
-    csv("header", short="H"),
-    number("http-retry-max"),
-    text("kube-context"),
-    text("logformat", default="json"),
-    text("loglevel", default="info"),
-    switch("port-forward"),
-    text("port-forward-namespace"),
-    switch("prompts-enabled"),
-    text("redis-compress", default="gzip"),
-    text("redis-haproxy-name"),
-    text("redis-name"),
-    text("repo-server-name"),
-    text("server-crt"),
-    text("server-name"),
-)
-"""The other global flags of ``argocd``; what means nothing here is passed over in silence."""
+_ONE = "one process does all: no such part has to be found"
+_REST = "the command line speaks the HTTP API only"
+_KUBECONFIG = "--core reads it from the kubeconfig"
+_FORWARDED = "kubectl port-forward does it; --core needs no server at all"
 
-KUBERNETES = _quiet(
-    text("cluster"),
-    text("context"),
-    switch("insecure-skip-tls-verify"),
-    text("kubeconfig"),
-    text("namespace", short="n"),
-    text("password"),
-    text("proxy-url"),
-    text("request-timeout", default="0"),
-    text("token"),
-    text("user"),
-    text("username"),
+ACCEPTED = (
+    *_quiet(
+        text("argocd-context"),
+        text("client-crt"),
+        text("client-crt-key"),
+        text("config"),
+        text("grpc-web-root-path"),
+        csv("header", short="H"),
+        number("http-retry-max"),
+        text("kube-context"),
+        text("logformat", default="json"),
+        text("loglevel", default="info"),
+        switch("prompts-enabled"),
+        text("server-crt"),
+    ),
+    unused(text("controller-name"), _ONE),
+    unused(switch("grpc-web"), _REST),
+    unused(switch("port-forward"), _FORWARDED),
+    unused(text("port-forward-namespace"), _FORWARDED),
+    unused(text("redis-compress", default="gzip"), _ONE),
+    unused(text("redis-haproxy-name"), _ONE),
+    unused(text("redis-name"), _ONE),
+    unused(text("repo-server-name"), _ONE),
+    unused(text("server-name"), _ONE),
+)
+"""The other global flags of ``argocd``."""
+
+KUBERNETES = (
+    *_quiet(text("context"), text("kubeconfig"), text("namespace", short="n")),
+    unused(text("cluster"), _KUBECONFIG),
+    unused(switch("insecure-skip-tls-verify"), _KUBECONFIG),
+    unused(text("password"), _KUBECONFIG),
+    unused(text("proxy-url"), _KUBECONFIG),
+    unused(text("request-timeout", default="0"), _KUBECONFIG),
+    unused(text("token"), _KUBECONFIG),
+    unused(text("user"), _KUBECONFIG),
+    unused(text("username"), _KUBECONFIG),
 )
 """What ``argocd`` accepts under most nouns, for ``--core``."""
 
 GLOBAL = (*CONNECTION, *ACCEPTED)
 OUTPUT = text("output", "json, yaml, wide, name (tree where there is one)", "o", "wide")
+JQ_TIMEOUT = unused(
+    text("ignore-normalizer-jq-execution-timeout", default="1s"), "a time limit is built in"
+)
+DIFF_BATCHES = (
+    unused(number("server-side-diff-concurrency", default=-1), "the server compares by itself"),
+    unused(number("server-side-diff-max-batch-kb", default=250), "the server compares by itself"),
+)
 APP_NAMESPACE = text("app-namespace", "Namespace of the Application", "N")

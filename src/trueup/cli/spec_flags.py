@@ -1,6 +1,6 @@
 """The flags that describe an Application: ``app create``, ``set``, ``add-source`` share them."""
 
-from trueup.cli.flags import many, number, switch, text
+from trueup.cli.flags import many, number, switch, text, unused
 
 SOURCE = (
     text("repo", "Repository URL"),
@@ -10,7 +10,7 @@ SOURCE = (
     text("ref", "Name by which other sources refer to this one"),
     text("source-name", "Name of the source"),
     text("tag-prefix", "Prefix of the tags that a version range is matched to"),
-    text("env", "Accepted for compatibility"),
+    unused(text("env"), "it was of ksonnet, which is no more"),
 )
 HELM = (
     many("values", "Helm values file, in the repository"),
@@ -20,7 +20,7 @@ HELM = (
     many("helm-set-file", "Helm parameter from a file in the repository: name=path"),
     many("parameter", "Helm parameter: name=value", "p"),
     text("release-name", "Helm release name"),
-    text("helm-version", "Accepted for compatibility"),
+    unused(text("helm-version"), "Helm 3 is the only one; it is kept in the manifest"),
     text("helm-namespace", "Helm namespace, if not the destination's"),
     text("helm-kube-version", "Kubernetes version that the chart is told"),
     many("helm-api-versions", "API version that the chart is told"),

@@ -8,7 +8,17 @@ import orjson
 
 from trueup.cli.app.naming import application, path_of
 from trueup.cli.command import Call, Command, Given
-from trueup.cli.flags import APP_NAMESPACE, csv, many, number, switch, text
+from trueup.cli.flags import (
+    APP_NAMESPACE,
+    DIFF_BATCHES,
+    JQ_TIMEOUT,
+    csv,
+    many,
+    number,
+    switch,
+    text,
+    unused,
+)
 from trueup.cli.output import Failure, Output, yaml_text
 
 if TYPE_CHECKING:
@@ -99,17 +109,16 @@ COMMANDS = (
             number("diff-exit-code", "Exit code when something differs", default=1),
             switch("exit-code", "Tell by the exit code whether something differs", on=True),
             switch("hard-refresh", "Look anew first, and render anew"),
-            text("ignore-normalizer-jq-execution-timeout", "Accepted for compatibility"),
+            JQ_TIMEOUT,
             text("local", "Compare with this folder instead of Git"),
             many("local-include", "Files of it to take"),
             text("local-repo-root", "Root of the repository that holds it", default="/"),
             switch("refresh", "Look anew first"),
             text("revision", "Compare with this revision"),
             many("revisions", "Compare with these revisions, of several sources"),
-            switch("server-side-diff", "Accepted: the comparison is always of that kind"),
-            number("server-side-diff-concurrency", "Accepted for compatibility", default=-1),
-            number("server-side-diff-max-batch-kb", "Accepted for compatibility", default=250),
-            switch("server-side-generate", "Accepted for compatibility"),
+            unused(switch("server-side-diff"), "the comparison is always of that kind"),
+            *DIFF_BATCHES,
+            unused(switch("server-side-generate"), "the server renders in any case"),
             many("source-names", "Sources of the revisions, by name"),
             csv("source-positions", "Sources of the revisions, from 1"),
         ),

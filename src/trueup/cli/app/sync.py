@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 from trueup.cli.app import picking, progress, summary, waiting
 from trueup.cli.app.naming import application, chosen, path_of, split
 from trueup.cli.command import Call, Command, Given
-from trueup.cli.flags import APP_NAMESPACE, OUTPUT, csv, many, number, switch, text
+from trueup.cli.flags import (
+    APP_NAMESPACE,
+    DIFF_BATCHES,
+    JQ_TIMEOUT,
+    OUTPUT,
+    csv,
+    many,
+    number,
+    switch,
+    text,
+)
 from trueup.cli.output import FAILED, Failure
 from trueup.cli.spec import pairs
 
@@ -198,7 +208,7 @@ COMMANDS = (
             switch("async", "Do not wait for the end"),
             switch("dry-run", "Change nothing"),
             switch("force", "Delete and create anew what cannot be changed"),
-            text("ignore-normalizer-jq-execution-timeout", "Accepted for compatibility"),
+            JQ_TIMEOUT,
             many("info", "name=value, to be kept with the operation"),
             many("label", "Only objects with these labels"),
             text("local", "Sync to this folder instead of Git"),
@@ -218,8 +228,7 @@ COMMANDS = (
             many("revisions", "To these revisions, of several sources"),
             text("selector", "Applications with these labels", "l"),
             switch("server-side", "Use server-side apply"),
-            number("server-side-diff-concurrency", "Accepted for compatibility", default=-1),
-            number("server-side-diff-max-batch-kb", "Accepted for compatibility", default=250),
+            *DIFF_BATCHES,
             many("source-names", "Sources of the revisions, by name"),
             csv("source-positions", "Sources of the revisions, from 1"),
             text("strategy", "apply or hook"),
