@@ -100,13 +100,10 @@ def _path(name: str) -> tuple[str, dict[str, str]]:
 
 
 def _agreed(call: Call, name: str) -> bool:
-    if call.given.on("yes") or not call.out.asks:
-        return True
-    question = (
+    return call.agreed(
         f"Are you sure you want to remove '{name}'? Any Apps deploying to this cluster will go "
         "to health status Unknown. [y/n] "
     )
-    return call.out.ask(question).lower() in ("y", "yes")
 
 
 def _print(call: Call, found: list[Any], body: Any, wide: Any) -> None:

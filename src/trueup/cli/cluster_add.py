@@ -6,23 +6,19 @@ the cluster, and the server gets that account's token, never what the kubeconfig
 """
 
 import base64
-import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
+from trueup.cli import home
 from trueup.cli.command import Call, Given
-from trueup.cli.core import kubeconfig as files
 from trueup.cli.output import FAILED, Failure
 from trueup.core.project.permits import IN_CLUSTER
 from trueup.edge.clock import SystemClock
-from trueup.edge.kube import kubeconfig, manager
+from trueup.edge.kube import manager
 from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
-from trueup.edge.kube.transport import Transport
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Stalled, Unreachable
 
@@ -37,13 +33,14 @@ async def add(call: Call, root: str) -> int | None:
     if given.text("cluster-endpoint") not in ENDPOINTS:
         known = ", ".join(filter(None, ENDPOINTS))
         raise Failure(f"--cluster-endpoint {given.text('cluster-endpoint')}", f"one of {known}")
-    async with _opened(given, given.text("CONTEXT")) as (cluster, access):
-        config = _programs(given)
+    async with home.named(given, given.text("CONTEXT")) as opened:
+        cluster, access = opened.cluster, opened.access
+        config = programs(given)
         if not config:
             if not (given.text("service-account") or _agreed(call)):
                 return FAILED
             config = {"bearerToken": await _token(call, cluster)}
-        body = _body(given, access, config)
+        body = body_of(given, access, config)
         body["server"] = await _address(given, cluster, access)
     async with call.server() as client:
         await client.post(root, body, upsert=given.on("upsert"))
@@ -55,35 +52,20 @@ async def forget(call: Call, found: Mapping[str, Any]) -> None:
     """Take the account out of a removed cluster, if the kubeconfig has a context of its name."""
     name = str(found.get("name") or "")
     try:
-        async with _opened(call.given, name) as (cluster, _):
-            await manager.removed(cluster, SYSTEM, found.get("namespaces") or ())
+        async with home.named(call.given, name) as opened:
+            await manager.removed(opened.cluster, SYSTEM, found.get("namespaces") or ())
     except (Stalled, Unreachable) as error:
         call.out.note(f"{manager.ACCOUNT} is left in the cluster: {error}")
 
 
-@asynccontextmanager
-async def _opened(given: Given, context: str) -> AsyncIterator[tuple[Client, Access]]:
-    clock = SystemClock()
-    paths = [Path(part) for part in files(given).split(os.pathsep) if part]
-    access = kubeconfig.read(paths).access(clock, context)
-    client = Client(Transport(access, clock), clock)
-    try:
-        yield client, access
-    finally:
-        await client.close()
-
-
 def _agreed(call: Call) -> bool:
     given = call.given
-    if given.on("yes") or not call.out.asks:
-        return True
     level = "namespace" if given.many("namespace") else "cluster"
-    question = (
+    return call.agreed(
         f"WARNING: This will create a service account `{manager.ACCOUNT}` on the cluster "
         f"referenced by context `{given.text('CONTEXT')}` with full {level} level privileges. "
         "Do you want to continue [y/N]? "
     )
-    return call.out.ask(question).lower() in ("y", "yes")
 
 
 async def _token(call: Call, cluster: Client) -> str:
@@ -96,7 +78,7 @@ async def _token(call: Call, cluster: Client) -> str:
     return made
 
 
-def _programs(given: Given) -> dict[str, Any]:
+def programs(given: Given) -> dict[str, Any]:
     """What the server gets its credentials from, if that is a program."""
     if given.text("aws-cluster-name"):
         fields = {"clusterName": "aws-cluster-name", "roleARN": "aws-role-arn"}
@@ -118,7 +100,7 @@ def _said(given: Given, fields: Mapping[str, str]) -> dict[str, Any]:
     return {field: given.text(flag) for field, flag in fields.items() if given.text(flag)}
 
 
-def _body(given: Given, access: Access, config: Mapping[str, Any]) -> dict[str, Any]:
+def body_of(given: Given, access: Access, config: Mapping[str, Any]) -> dict[str, Any]:
     tls: dict[str, Any] = {"insecure": access.tls.insecure}
     if access.tls.server_name:
         tls["serverName"] = access.tls.server_name

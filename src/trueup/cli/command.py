@@ -33,6 +33,14 @@ class Call:
 
         return connect(self.given)
 
+    def agreed(self, question: str) -> bool:
+        """Whether the user wants it; taken for granted where nobody is there to be asked."""
+        given = self.given
+        if given.on("yes") or given.on("assumeYes"):
+            return True
+        asks = given.on("prompts-enabled") if given.has("prompts-enabled") else self.out.asks
+        return not asks or self.out.ask(question).lower() in ("y", "yes")
+
 
 @dataclass(frozen=True)
 class Command:
@@ -60,6 +68,8 @@ class Noun:
     """The noun is itself the command; else it has commands below."""
     plain: bool = False
     """It takes no server: the flags for one are not offered."""
+    home: bool = False
+    """It works on the cluster itself: kubectl's flags come before those for a server."""
 
     def commands(self) -> tuple[Command, ...]:
         module = importlib.import_module(f"trueup.cli.{self.module or self.name}")

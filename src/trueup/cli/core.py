@@ -7,9 +7,11 @@ render again; a command that meets another there does without.
 
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from trueup.cli.caches import cache
 from trueup.cli.contexts import Context
@@ -17,10 +19,16 @@ from trueup.cli.given import Given
 from trueup.service.roles import running
 from trueup.service.settings import settings
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 
 @asynccontextmanager
-async def serving(given: Given) -> AsyncIterator[Context]:
-    """A server on a free port that lets nobody else in, for it has the user's own rights."""
+async def serving(given: Given, more: Mapping[str, Any] = NOTHING) -> AsyncIterator[Context]:
+    """
+    A server on a free port that lets nobody else in, for it has the user's own rights.
+
+    *more*: settings that are otherwise.
+    """
     with cache("core") as folder:
         flags = {
             "roles": "web",
@@ -32,6 +40,7 @@ async def serving(given: Given) -> AsyncIterator[Context]:
             "home_kubeconfig": kubeconfig(given),
             "home_context": given.text("kube-context") or given.text("context") or None,
             "home_namespace": given.text("namespace") or None,
+            **more,
         }
         async with running(settings({}, flags), os.environ) as addresses:
             yield Context("core", addresses.web, addresses.token, plaintext=True)

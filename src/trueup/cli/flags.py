@@ -126,6 +126,33 @@ KUBERNETES = (
 )
 """What ``argocd`` accepts under most nouns, for ``--core``."""
 
+HOME = (
+    text("context", "Context of the kubeconfig"),
+    text("data", "Data folder of trueup serve: its embedded cluster, not a kubeconfig's"),
+    text("kubeconfig", "Kubeconfig to use (KUBECONFIG)"),
+    text("namespace", "Namespace of the Applications and settings (default argocd)", "n"),
+    *_quiet(
+        text("as"),
+        many("as-group"),
+        text("as-uid"),
+        text("certificate-authority"),
+        text("client-certificate"),
+        text("client-key"),
+        text("cluster"),
+        switch("insecure-skip-tls-verify"),
+        text("password"),
+        text("proxy-url"),
+        text("request-timeout", default="0"),
+        text("server"),
+        text("tls-server-name"),
+        text("token"),
+        text("user"),
+        text("username"),
+    ),
+    unused(switch("disable-compression"), "nothing is compressed"),
+)
+"""Which cluster to work on, without any server: kubectl's flags."""
+
 GLOBAL = (*CONNECTION, *ACCEPTED)
 OUTPUT = text("output", "json, yaml, wide, name (tree where there is one)", "o", "wide")
 JQ_TIMEOUT = unused(

@@ -39,7 +39,11 @@ async def bodies(place: str, note: Callable[[str], None]) -> list[Body]:
     if place != "-" and folder.is_dir():  # noqa: ASYNC240 nothing else runs in this process
         below = sorted(each for each in folder.rglob("*") if each.suffix in SUFFIXES)  # noqa: ASYNC240
         return [body for each in below for body in await bodies(str(each), note)]
-    text = await files.read(place)
+    return read(await files.read(place), place, note)
+
+
+def read(text: str, place: str, note: Callable[[str], None]) -> list[Body]:
+    """The objects of *text*; *place* is what it is called in messages."""
     try:
         return list(_objects(_read(text, place, note), place))
     except YamlError as error:

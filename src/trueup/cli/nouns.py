@@ -1,7 +1,7 @@
 """Every word after ``trueup``, and the flags that its commands take."""
 
 from trueup.cli.command import Command, Noun
-from trueup.cli.flags import GLOBAL, KUBERNETES, Flag
+from trueup.cli.flags import GLOBAL, HOME, KUBERNETES, Flag
 
 Path = tuple[str, ...]
 """The words that name a command: ``("app", "create")``."""
@@ -17,6 +17,7 @@ NOUNS = (
     Noun("cert", "Certificates and SSH keys of repository servers", single=False),
     Noun("gpg", "Public keys that signatures are checked by", single=False),
     Noun("cluster", "Clusters", single=False),
+    Noun("admin", "For administrators: straight at the cluster", single=False, home=True),
     Noun("account", "Your account", single=False),
     Noun("render", "Render a folder, without any server", plain=True),
     Noun("diff", "Compare a folder with a cluster, without any server", "preview", plain=True),
@@ -31,13 +32,16 @@ NOUNS = (
 
 def flags_of(noun: Noun, command: Command) -> tuple[Flag, ...]:
     """The command's own flags first; they hide global ones of the same name."""
+    own = (*command.flags, *_more(HOME, command.flags)) if noun.home else command.flags
     everywhere = () if noun.plain else (*GLOBAL, *KUBERNETES)
-    names = {flag.name for flag in command.flags}
-    shorts = {flag.short for flag in command.flags if flag.short}
-    return (
-        *command.flags,
-        *(_without_short(flag, shorts) for flag in everywhere if flag.name not in names),
-    )
+    return (*own, *_more(everywhere, own))
+
+
+def _more(further: tuple[Flag, ...], own: tuple[Flag, ...]) -> tuple[Flag, ...]:
+    """*further* ones without those that *own* has; a letter is given once."""
+    names = {flag.name for flag in own}
+    shorts = {flag.short for flag in own if flag.short}
+    return tuple(_without_short(flag, shorts) for flag in further if flag.name not in names)
 
 
 def _without_short(flag: Flag, taken: set[str]) -> Flag:

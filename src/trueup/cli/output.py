@@ -129,6 +129,14 @@ class Output:
             label = f"{name}:" if name else ""
             self.line(f"{label:<20}{_cell(value)}".rstrip())
 
+    def changes(self, before: Any, after: Any, names: tuple[str, str]) -> None:
+        """What differs between two values as YAML, line by line; None is nothing at all."""
+        from difflib import unified_diff
+
+        old, new = ([] if each is None else _sorted_lines(each) for each in (before, after))
+        for line in unified_diff(old, new, *names, lineterm=""):
+            self.line(line, {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], ""))
+
     def data(self, value: Any, format: str) -> None:
         """*value* as JSON or YAML."""
         print(json_text(value) if format == "json" else yaml_text(value), file=self.stdout)
@@ -220,11 +228,18 @@ def json_text(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
 
 
-def yaml_text(value: Any) -> str:
+def yaml_text(value: Any, *, ordered: bool = False) -> str:
+    """*ordered*: with its keys by the alphabet, for comparing."""
     import yaml
 
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    return yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=4096).rstrip()
+    return yaml.dump(
+        value, Dumper=dumper, sort_keys=ordered, allow_unicode=True, width=4096
+    ).rstrip()
+
+
+def _sorted_lines(value: Any) -> list[str]:
+    return yaml_text(value, ordered=True).splitlines()
 
 
 def _cell(value: object) -> str:

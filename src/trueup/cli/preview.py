@@ -1,17 +1,13 @@
 """``trueup diff PATH``: what applying a folder would change in the current kubeconfig's cluster."""
 
-import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
-from trueup.cli import render
+from trueup.cli import home, render
 from trueup.cli.app.diff import ERROR, print_diff
 from trueup.cli.command import Call, Command, Given
-from trueup.cli.core import kubeconfig as files
 from trueup.cli.flags import number, switch, text
 from trueup.cli.output import Failure
 from trueup.control.apps.schemas import Schemas
@@ -20,10 +16,6 @@ from trueup.core.annotations.tracking import TRACKING_ID
 from trueup.core.capabilities import Capabilities, api_versions
 from trueup.core.compare import Context, compare, targets
 from trueup.core.compare.verdict import Rules
-from trueup.edge.clock import SystemClock
-from trueup.edge.kube import kubeconfig
-from trueup.edge.kube.client import Client
-from trueup.edge.kube.transport import Transport
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Stalled, Unreachable
@@ -48,11 +40,14 @@ async def diff(call: Call) -> int:
 
 
 async def _compared(given: Given) -> list[dict[str, Any]]:
-    async with _cluster(given) as (cluster, default):
+    async with home.named(given, given.text("context")) as opened:
+        cluster = opened.cluster
         kinds = await cluster.kinds()
         around = Capabilities(await cluster.version(), api_versions(kinds.values()))
         done = await render.rendered(given, around)
-        namespace = given.text("dest-namespace") or given.text("namespace") or default
+        namespace = (
+            given.text("dest-namespace") or given.text("namespace") or opened.access.namespace
+        )
         schemas = Schemas(cluster)
         await schemas.learn({str(body["apiVersion"]) for body in done.objects})
         context = Context(
@@ -77,19 +72,6 @@ def _marked(obj: Object, live: Mapping[Ref, Object]) -> Object:
     metadata = dict(obj.body["metadata"])
     metadata["annotations"] = {**(metadata.get("annotations") or {}), TRACKING_ID: mark}
     return Object({**obj.body, "metadata": metadata})
-
-
-@asynccontextmanager
-async def _cluster(given: Given) -> AsyncIterator[tuple[Client, str]]:
-    """The cluster of the current kubeconfig, and its context's namespace."""
-    clock = SystemClock()
-    paths = [Path(part) for part in files(given).split(os.pathsep) if part]
-    access = kubeconfig.read(paths).access(clock, given.text("context"))
-    client = Client(Transport(access, clock), clock)
-    try:
-        yield client, access.namespace
-    finally:
-        await client.close()
 
 
 COMMANDS = (

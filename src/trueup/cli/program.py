@@ -66,8 +66,9 @@ def _framed() -> _Kinds:
 
 
 def _add(root: click.Group, noun: Noun, called: Path, run: Run, kinds: _Kinds) -> None:
+    """The one that is called comes last: it may have the name of a group."""
     groups = {"": root} if noun.single else {}
-    for path, command in commands_of(noun).items():
+    for path, command in sorted(commands_of(noun).items(), key=lambda each: each[0] == called):
         group = _group(groups, root, noun, path[1:-1], kinds)
         if path == called:
             group.add_command(_called(path[-1], command, flags_of(noun, command), run, kinds))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.cli import files, proj_integrity, proj_spec, proj_windows
 from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
-from trueup.cli.command import Call, Command
+from trueup.cli.command import Call, Command, Given
 from trueup.cli.flags import OUTPUT, Flag, switch, text
 from trueup.cli.output import Failure
 from trueup.cli.proj_spec import Spec
@@ -25,14 +25,19 @@ async def create(call: Call) -> None:
     found = await files.objects(given.text("file")) if given.text("file") else [{}]
     async with call.server() as client:
         for body in found:
-            metadata = dict(body.get("metadata") or {})
-            metadata["name"] = given.text("PROJECT") or metadata.get("name")
-            if not metadata["name"]:
-                raise Failure("project name is missing", "trueup proj create NAME …")
-            spec = proj_spec.with_flags(body.get("spec") or {}, given)
-            project = {**body, "metadata": metadata, "spec": spec}
+            project = declared(body, given)
             await client.post(ROOT, {"project": project, "upsert": given.on("upsert")})
-            call.out.line(f"project '{metadata['name']}' created")
+            call.out.line(f"project '{project['metadata']['name']}' created")
+
+
+def declared(body: Mapping[str, Any], given: Given) -> dict[str, Any]:
+    """*body* with what the flags say."""
+    metadata = dict(body.get("metadata") or {})
+    metadata["name"] = given.text("PROJECT") or metadata.get("name")
+    if not metadata["name"]:
+        raise Failure("project name is missing", "trueup proj create NAME …")
+    spec = proj_spec.with_flags(body.get("spec") or {}, given)
+    return {**body, "metadata": metadata, "spec": spec}
 
 
 async def set_(call: Call) -> None:

@@ -189,7 +189,7 @@ HELP = {
     "azure-active-directory-endpoint": "Where it logs in",
 }
 DEFAULTS = {"type": "git"}
-_CREDENTIALS: tuple[Flag, ...] = (
+CREDENTIALS: tuple[Flag, ...] = (
     *(text(flag, HELP.get(flag, ""), default=DEFAULTS.get(flag, "")) for flag in TEXTS),
     *(text(flag, HELP.get(flag, "")) for flag in FILES),
     *(switch(flag, HELP.get(flag, "")) for flag in SWITCHES),
@@ -204,7 +204,7 @@ COMMANDS = (
         add,
         "Add a repository",
         ("REPOURL",),
-        (*_CREDENTIALS, switch("upsert", "Overwrite one that differs")),
+        (*CREDENTIALS, switch("upsert", "Overwrite one that differs")),
     ),
     Command(
         "list",

@@ -9,7 +9,7 @@ import os
 import shlex
 from typing import NamedTuple
 
-from trueup.cli.flags import GLOBAL, KUBERNETES, Flag, Kind
+from trueup.cli.flags import GLOBAL, HOME, KUBERNETES, Flag, Kind
 from trueup.cli.nouns import NOUNS, Path, commands_of, flags_of
 
 _NOUNS = {noun.name: noun for noun in NOUNS}
@@ -18,7 +18,7 @@ _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 HELP = frozenset({"-h", "--help"})
 _VALUED = frozenset(
     written
-    for flag in (*GLOBAL, *KUBERNETES)
+    for flag in (*GLOBAL, *KUBERNETES, *HOME)
     if flag.kind is not Kind.SWITCH
     for written in (f"--{flag.name}", f"-{flag.short}" if flag.short else f"--{flag.name}")
 )
@@ -50,7 +50,7 @@ def line(words: list[str]) -> Line:
     path: Path = ()
     early: list[str] = []
     rest = list(words)
-    while rest and not _is_command(path):
+    while rest and not _is_whole(path, rest[0]):
         word = rest.pop(0)
         if word in HELP or word == "--":
             return Line(path, [*path, word, *rest])
@@ -70,6 +70,11 @@ def line(words: list[str]) -> Line:
 
 def _is_command(path: Path) -> bool:
     return bool(path) and path in commands_of(_NOUNS[path[0]])
+
+
+def _is_whole(path: Path, word: str) -> bool:
+    """A command may have others below it: then the next word decides."""
+    return _is_command(path) and not _leads_on((*path, word))
 
 
 def _leads_on(path: Path) -> bool:

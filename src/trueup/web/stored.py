@@ -119,7 +119,7 @@ class Store:
 
     async def save(self, request: Request, said: Mapping[str, Any], url: str) -> dict[str, Any]:
         """Write a new one, or with ``upsert`` one that differs. Gives what is shown of it."""
-        body = self._secret(said, url, deps(request).namespace)
+        body = self.secret(said, url, deps(request).namespace)
         project = str(said.get("project") or "")
         self.demand(request, "create", {**said, self.address: url})
         known = [
@@ -144,7 +144,7 @@ class Store:
     ) -> dict[str, Any]:
         url = existing[self.address]
         self.demand(request, "update", {**said, self.address: url})
-        body = self._secret(said, url, deps(request).namespace)
+        body = self.secret(said, url, deps(request).namespace)
         await self._write(request, existing, body)
         return self.shown({**said, self.address: url})
 
@@ -188,7 +188,7 @@ class Store:
         found = {key: texts[key] for key in KEYS if texts.get(key)}
         return {**found, self.address: texts.get("url", ""), "secret": secret.ref.name}
 
-    def _secret(self, said: Mapping[str, Any], url: str, namespace: str) -> dict[str, Any]:
+    def secret(self, said: Mapping[str, Any], url: str, namespace: str) -> dict[str, Any]:
         texts = {"url": url} | {key: _written(said[key]) for key in KEYS if said.get(key)}
         texts.setdefault("type", "git")
         return {

@@ -28,10 +28,10 @@ async def create(call: Call) -> None:
     """From flags, from a file, or from a file with flags on top."""
     given = call.given
     if given.text("file"):
-        wanted = await files.objects(given.text("file"))
+        found = await files.objects(given.text("file"))
     else:
-        wanted = [{}]
-    made = [await _wanted(each, given) for each in wanted]
+        found = [{}]
+    made = [await wanted(each, given) for each in found]
     async with call.server() as client:
         for body in made:
             call.out.line(await _created(client, body, given))
@@ -100,7 +100,7 @@ async def delete(call: Call) -> None:
         for chosen_name in await chosen(client, given):
             namespace, name = split(chosen_name, given)
             await application(client, chosen_name, given, fields="metadata.name")
-            if not given.on("yes") and not _agreed(call, f"Delete application '{name}'?"):
+            if not call.agreed(f"Delete application '{name}'? [y/N] "):
                 raise Failure(f"application '{name}' is kept")
             cascade = given.on("cascade")
             policy = given.text("propagation-policy") if cascade else ""
@@ -111,12 +111,7 @@ async def delete(call: Call) -> None:
             call.out.line(f"application '{name}' deleted")
 
 
-def _agreed(call: Call, question: str) -> bool:
-    """Ask only where somebody can answer: a script's call means what it says."""
-    return not call.out.asks or call.out.ask(f"{question} [y/N] ").lower() in ("y", "yes")
-
-
-async def _wanted(body: dict[str, Any], given: Given) -> dict[str, Any]:
+async def wanted(body: dict[str, Any], given: Given) -> dict[str, Any]:
     metadata = dict(body.get("metadata") or {})
     _set_metadata(metadata, given)
     if not metadata.get("name"):

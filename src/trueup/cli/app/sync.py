@@ -187,12 +187,7 @@ async def _agreed(call: Call, client: "Client", app: Mapping[str, Any]) -> bool:
     if not differs:
         call.out.note("====== No Differences found ======")
         return True
-    if call.given.on("assumeYes") or not call.out.asks:
-        return True
-    return call.out.ask("Please review changes to application shown above. Sync? [y/N] ") in (
-        "y",
-        "Y",
-    )
+    return call.agreed("Please review changes to application shown above. Sync? [y/N] ")
 
 
 COMMANDS = (
