@@ -23,21 +23,12 @@ LATER = "not built yet"
 NOTIFICATIONS = "notifications are not built yet"
 
 ABSENT: Mapping[str, str] = {
-    "account bcrypt": LATER,
-    "account can-i": LATER,
-    "account delete-token": LATER,
-    "account generate-token": LATER,
-    "account get": LATER,
-    "account list": LATER,
-    "account update-password": LATER,
     "admin notifications": NOTIFICATIONS,
     "admin redis-initial-password": "there is no Redis",
     "admin settings rbac": LATER,
     "app logs": LATER,
     "appset": LATER,
     "configure": LATER,
-    "proj edit": LATER,
-    "proj role": LATER,
     "relogin": LATER,
 }
 """Commands that are not there, and why; of a group it holds for all commands below."""

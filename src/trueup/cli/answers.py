@@ -14,6 +14,9 @@ NOUNS = {
     "repository credentials": "repocreds",
     "key": "gpg",
     "cluster": "cluster",
+    "account": "account",
+    "role": "proj role",
+    "applicationset": "appset",
 }
 """What ``trueup`` calls them."""
 

@@ -1,19 +1,17 @@
 """``trueup proj``: projects."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from trueup.cli import files, proj_integrity, proj_spec, proj_windows
-from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
+from trueup.cli import files, proj_integrity, proj_roles, proj_spec, proj_windows
+from trueup.cli.answers import segment
 from trueup.cli.command import Call, Command, Given
+from trueup.cli.editor import edited
 from trueup.cli.flags import OUTPUT, Flag, switch, text
-from trueup.cli.output import Failure
+from trueup.cli.output import FAILED, Failure
 from trueup.cli.proj_spec import Spec
+from trueup.cli.proj_stored import ROOT, change, project, put
 
-if TYPE_CHECKING:
-    from trueup.cli.client import Client
-
-ROOT = "/api/v1/projects"
 COLUMNS = (
     *("NAME", "DESCRIPTION", "DESTINATIONS", "SOURCES", "CLUSTER-RESOURCE-WHITELIST"),
     *("NAMESPACE-RESOURCE-BLACKLIST", "SIGNATURE-KEYS", "ORPHANED-RESOURCES"),
@@ -25,9 +23,9 @@ async def create(call: Call) -> None:
     found = await files.objects(given.text("file")) if given.text("file") else [{}]
     async with call.server() as client:
         for body in found:
-            project = declared(body, given)
-            await client.post(ROOT, {"project": project, "upsert": given.on("upsert")})
-            call.out.line(f"project '{project['metadata']['name']}' created")
+            made = declared(body, given)
+            await client.post(ROOT, {"project": made, "upsert": given.on("upsert")})
+            call.out.line(f"project '{made['metadata']['name']}' created")
 
 
 def declared(body: Mapping[str, Any], given: Given) -> dict[str, Any]:
@@ -43,7 +41,7 @@ def declared(body: Mapping[str, Any], given: Given) -> dict[str, Any]:
 async def set_(call: Call) -> None:
     if not call.given.typed & {flag.name for flag in proj_spec.FLAGS}:
         raise Failure("nothing to set", "name a flag: trueup proj set --help")
-    await _change(call, lambda spec: proj_spec.with_flags(spec, call.given))
+    await change(call, lambda spec: proj_spec.with_flags(spec, call.given))
 
 
 async def list_(call: Call) -> None:
@@ -56,14 +54,14 @@ async def list_(call: Call) -> None:
 
 async def get(call: Call) -> None:
     async with call.server() as client:
-        project = await _project(client, call.given.text("PROJECT"))
-    call.out.shown(project, call.given.text("output"), lambda: _show(call, project))
+        found = await project(client, call.given.text("PROJECT"))
+    call.out.shown(found, call.given.text("output"), lambda: _show(call, found))
 
 
 async def policies(call: Call) -> None:
     async with call.server() as client:
-        project = await _project(client, call.given.text("PROJECT"))
-    found = proj_integrity.policies(project.get("spec") or {})
+        of = await project(client, call.given.text("PROJECT"))
+    found = proj_integrity.policies(of.get("spec") or {})
     call.out.shown(
         found,
         call.given.text("output"),
@@ -78,8 +76,8 @@ async def windows(call: Call) -> None:
     from datetime import UTC, datetime
 
     async with call.server() as client:
-        project = await _project(client, call.given.text("PROJECT"))
-    found, now = (project.get("spec") or {}).get("syncWindows") or [], datetime.now(UTC)
+        of = await project(client, call.given.text("PROJECT"))
+    found, now = (of.get("spec") or {}).get("syncWindows") or [], datetime.now(UTC)
     call.out.shown(
         found,
         call.given.text("output"),
@@ -90,41 +88,37 @@ async def windows(call: Call) -> None:
     )
 
 
-async def delete(call: Call) -> None:
+async def edit(call: Call) -> None:
+    """The spec, in the user's editor; nothing is asked of the server if nothing was changed."""
+    async with call.server() as client:
+        found = await project(client, call.given.text("PROJECT"))
+        spec = await edited(found.get("spec") or {})
+        if spec == found.get("spec"):
+            call.out.note("nothing was changed")
+            return
+        await put(client, found, spec)
+    call.out.line(f"project '{found['metadata']['name']}' updated")
+
+
+async def delete(call: Call) -> int:
     async with call.server() as client:
         for name in call.given.many("PROJECT"):
-            await _project(client, name)
+            await project(client, name)
+            if not call.agreed(f"Are you sure you want to delete {name}? [y/n] "):
+                call.out.line(f"The command to delete project '{name}' was cancelled.")
+                return FAILED
             await client.delete(f"{ROOT}/{segment(name)}")
             call.out.line(f"project '{name}' deleted")
+    return 0
 
 
 def changing(edit: Callable[[Spec, Call], Spec]) -> Callable[[Call], Any]:
     """A command that changes the spec of the project in its first argument."""
 
     async def run(call: Call) -> None:
-        await _change(call, lambda spec: edit(spec, call))
+        await change(call, lambda spec: edit(spec, call))
 
     return run
-
-
-async def _change(call: Call, edit: Callable[[Spec], Spec]) -> None:
-    async with call.server() as client:
-        project = await _project(client, call.given.text("PROJECT"))
-        spec = edit(project.get("spec") or {})
-        await client.put(
-            f"{ROOT}/{segment(project['metadata']['name'])}", {"project": {**project, "spec": spec}}
-        )
-
-
-async def _project(client: "Client", name: str) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = await client.get(f"{ROOT}/{segment(name)}")
-    except ApiError as error:
-        if error.status != NOT_FOUND:
-            raise
-        items = (await client.get(ROOT)).get("items") or []
-        raise missing("project", name, [each["metadata"]["name"] for each in items]) from error
-    return found
 
 
 def _row(project: Mapping[str, Any]) -> tuple[object, ...]:
@@ -219,6 +213,7 @@ COMMANDS = (
     Command("set", set_, "Change a project", ("PROJECT",), proj_spec.FLAGS),
     Command("list", list_, "List projects", (), (OUTPUT,)),
     Command("get", get, "Show a project", ("PROJECT",), (OUTPUT,)),
+    Command("edit", edit, "Edit a project in $EDITOR", ("PROJECT",)),
     Command("delete", delete, "Delete projects", ("PROJECT...",)),
     _edits("add-source", "Permit a repository", proj_spec.add_source, ("URL",)),
     _edits("remove-source", "Permit a repository no more", proj_spec.remove_source, ("URL",)),
@@ -336,4 +331,5 @@ COMMANDS = (
         ("POLICY_ID...",),
         proj_integrity.DELETED,
     ),
+    *proj_roles.COMMANDS,
 )

@@ -1,10 +1,5 @@
 """``app create``, ``set``, ``unset``, ``patch``, ``edit``, ``delete``: what an Application says."""
 
-import asyncio
-import os
-import shlex
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trueup.cli import files
@@ -13,6 +8,7 @@ from trueup.cli.app import unset
 from trueup.cli.app.following import gone
 from trueup.cli.app.naming import ROOT, application, chosen, path_of, split
 from trueup.cli.command import Call, Command, Given
+from trueup.cli.editor import edited
 from trueup.cli.flags import APP_NAMESPACE, many, number, switch, text
 from trueup.cli.output import Failure
 from trueup.cli.spec import pairs, with_spec
@@ -86,7 +82,7 @@ async def edit(call: Call) -> None:
     async with call.server() as client:
         app = await application(client, given.text("APPNAME"), given)
         name = app["metadata"]["name"]
-        spec = await _edited(app["spec"])
+        spec = await edited(app["spec"])
         if spec == app["spec"]:
             call.out.note("nothing changed")
             return
@@ -184,19 +180,6 @@ def _position(app: Any, given: Given) -> int:
             raise Failure(f"the application has no source named {name!r}")
         return at[0]
     return max(given.number("source-position"), 0)
-
-
-async def _edited(spec: Any) -> Any:
-    from trueup.cli.output import yaml_text
-
-    editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    with tempfile.TemporaryDirectory(prefix="trueup-") as folder:
-        path = Path(folder) / "spec.yaml"
-        path.write_text(yaml_text(spec) + "\n")
-        process = await asyncio.create_subprocess_exec(*editor, str(path))
-        if await process.wait():
-            raise Failure(f"{editor[0]} ended with code {process.returncode}")
-        return (await files.objects(str(path)))[0]
 
 
 _POSITION = number("source-position", "Which of several sources, from 1", default=-1)
