@@ -28,7 +28,6 @@ ABSENT: Mapping[str, str] = {
     "admin settings rbac": LATER,
     "app logs": LATER,
     "appset": LATER,
-    "configure": LATER,
     "relogin": LATER,
 }
 """Commands that are not there, and why; of a group it holds for all commands below."""

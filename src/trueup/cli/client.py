@@ -1,5 +1,6 @@
 """Client: the HTTP API as the commands use it, over TCP or a unix socket."""
 
+import asyncio
 import os
 import ssl
 from collections.abc import AsyncIterator, Mapping
@@ -12,6 +13,8 @@ import orjson
 from trueup.cli.answers import ApiError
 from trueup.cli.contexts import Context
 from trueup.cli.output import Failure
+from trueup.cli.wire import front, ssl_of
+from trueup.core.decide.durations import delay
 
 _NO_SERVER = "start one with: trueup serve (or name another with --server, or use --core)"
 
@@ -59,9 +62,7 @@ class Client:
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         data = None if body is None else orjson.dumps(body)
         try:
-            async with self._session.request(
-                method, self._base + path, params=_parameters(query), data=data
-            ) as response:
+            async with await self._asked(method, path, _parameters(query), data) as response:
                 if response.status >= 400:
                     raise _refusal(response.status, await response.read())
                 yield response
@@ -72,13 +73,27 @@ class Client:
             hint = _NO_SERVER if isinstance(error, aiohttp.ClientConnectorError) else ""
             raise Failure(f"cannot reach {self.context.server}: {_why(error)}", hint) from error
 
+    async def _asked(
+        self, method: str, path: str, query: list[tuple[str, str]], data: bytes | None
+    ) -> aiohttp.ClientResponse:
+        """A connection that fails is tried again as often as ``--http-retry-max`` says."""
+        for attempt in range(self.context.wire.retries):
+            try:
+                return await self._session.request(
+                    method, self._base + path, params=query, data=data
+                )
+            except aiohttp.ClientConnectorError:
+                await asyncio.sleep(delay(attempt, first=0.2, factor=2.0, cap=5.0))
+        return await self._session.request(method, self._base + path, params=query, data=data)
+
 
 def base_url(context: Context) -> str:
+    root = front(context.wire)
     if context.server.startswith("unix:"):
-        return "http://localhost"
+        return f"http://localhost{root}"
     if "://" in context.server:
-        return context.server.rstrip("/")
-    return f"{'http' if context.plaintext else 'https'}://{context.server}"
+        return context.server.rstrip("/") + root
+    return f"{'http' if context.plaintext else 'https'}://{context.server}{root}"
 
 
 @asynccontextmanager
@@ -87,9 +102,9 @@ async def opened(context: Context) -> AsyncIterator[Client]:
     connector: aiohttp.BaseConnector = (
         aiohttp.UnixConnector(context.server.removeprefix("unix:").removeprefix("//"))
         if context.server.startswith("unix:")
-        else aiohttp.TCPConnector(ssl=_unchecked() if context.insecure else True)
+        else aiohttp.TCPConnector(ssl=ssl_of(context.wire, insecure=context.insecure))
     )
-    headers = {"Content-Type": "application/json"}
+    headers = {"Content-Type": "application/json", **dict(context.wire.headers)}
     if context.token:
         headers["Authorization"] = f"Bearer {context.token}"
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=10)
@@ -142,10 +157,3 @@ def _why(error: aiohttp.ClientError) -> str:
     if number > 0 and not isinstance(cause, ssl.SSLError):  # whose numbers are of another list
         return os.strerror(number)
     return cause.strerror or str(cause)
-
-
-def _unchecked() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context

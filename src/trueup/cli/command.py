@@ -38,8 +38,16 @@ class Call:
         given = self.given
         if given.on("yes") or given.on("assumeYes"):
             return True
-        asks = given.on("prompts-enabled") if given.has("prompts-enabled") else self.out.asks
+        asks = given.on("prompts-enabled") if given.has("prompts-enabled") else self._asks()
         return not asks or self.out.ask(question).lower() in ("y", "yes")
+
+    def _asks(self) -> bool:
+        """As ``trueup configure`` has set it; else where somebody can answer."""
+        from trueup.cli.connect import config_path
+        from trueup.cli.contexts import load
+
+        configured = load(config_path(self.given)).prompts
+        return self.out.asks if configured is None else configured
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from trueup.cli.client import Client, opened
 from trueup.cli.contexts import LOCAL, Context, Contexts, default_path, load, save
 from trueup.cli.given import Given
 from trueup.cli.output import Failure
+from trueup.cli.wire import flagged
 
 IN_CLUSTER = frozenset(
     f"argocd-server{rest}" for rest in ("", ".argocd", ".argocd.svc", ".argocd.svc.cluster.local")
@@ -60,6 +61,7 @@ def chosen(given: Given) -> Context:
         token=token,
         plaintext=given.on("plaintext") or context.plaintext,
         insecure=given.on("insecure") or context.insecure,
+        wire=flagged(context.wire, given),
     )
 
 

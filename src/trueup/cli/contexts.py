@@ -8,9 +8,12 @@ adds to it; ``trueup serve`` writes its own address and token under the name ``l
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from trueup.cli import wire
+from trueup.cli.wire import PLAIN, Wire
 
 LOCAL = "local"
 
@@ -26,14 +29,16 @@ class Context:
     insecure: bool = False
     refresh: str = ""
     """By which the identity provider gives another token."""
+    wire: Wire = PLAIN
 
 
 @dataclass(frozen=True)
 class Contexts:
-    """All that are known, and the one in use."""
+    """All that are known, and the one in use. *prompts*: whether to ask questions, if set."""
 
     known: tuple[Context, ...] = ()
     current: str = ""
+    prompts: bool | None = None
 
     def get(self, name: str) -> Context | None:
         return next((each for each in self.known if name in (each.name, each.server)), None)
@@ -45,11 +50,11 @@ class Contexts:
     def put(self, context: Context, *, use: bool = False) -> "Contexts":
         others = tuple(each for each in self.known if each.name != context.name)
         current = context.name if use or not self.current else self.current
-        return Contexts((*others, context), current)
+        return replace(self, known=(*others, context), current=current)
 
     def without(self, name: str) -> "Contexts":
         kept = tuple(each for each in self.known if each.name != name)
-        return Contexts(kept, "" if self.current == name else self.current)
+        return replace(self, known=kept, current="" if self.current == name else self.current)
 
 
 def default_path(environ: Mapping[str, str] | None = None) -> Path:
@@ -75,7 +80,9 @@ def load(path: Path) -> Contexts:
     servers = {each.get("server"): each for each in said.get("servers") or ()}
     users = {each.get("name"): each for each in said.get("users") or ()}
     known = tuple(_context(each, servers, users) for each in said.get("contexts") or ())
-    return Contexts(known, str(said.get("current-context") or ""))
+    prompts = said.get("prompts-enabled")
+    asks = prompts if isinstance(prompts, bool) else None
+    return Contexts(known, str(said.get("current-context") or ""), asks)
 
 
 def save(path: Path, contexts: Contexts) -> None:
@@ -111,6 +118,7 @@ def _context(
         plaintext=bool(how.get("plain-text")),
         insecure=bool(how.get("insecure")),
         refresh=str(user.get("refresh-token") or ""),
+        wire=wire.read(how),
     )
 
 
@@ -121,10 +129,16 @@ def _document(contexts: Contexts) -> dict[str, Any]:
         ],
         "current-context": contexts.current,
         "servers": [
-            {"server": each.server, "plain-text": each.plaintext, "insecure": each.insecure}
+            {
+                "server": each.server,
+                "plain-text": each.plaintext,
+                "insecure": each.insecure,
+                **wire.written(each.wire),
+            }
             for each in contexts.known
         ],
         "users": [_user(each) for each in contexts.known],
+        **({} if contexts.prompts is None else {"prompts-enabled": contexts.prompts}),
     }
 
 

@@ -13,6 +13,7 @@ from trueup.cli.connect import config_path, named, reachable
 from trueup.cli.contexts import Context, load, save
 from trueup.cli.flags import number, switch, text
 from trueup.cli.output import Failure
+from trueup.cli.wire import flagged
 from trueup.model.identity import ISSUER
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
@@ -34,6 +35,7 @@ async def login(call: Call) -> None:
         stored,
         plaintext=given.on("plaintext") or stored.plaintext or _loopback(server),
         insecure=given.on("insecure") or stored.insecure,
+        wire=flagged(stored.wire, given),
     )
     context = reachable(stored, known)
     name = given.text("name") or server

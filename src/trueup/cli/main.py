@@ -2,15 +2,18 @@
 
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import click
 
+from trueup.cli import plugin
 from trueup.cli.command import Call, Command, Given
-from trueup.cli.nouns import Path
+from trueup.cli.nouns import NOUNS, Path
 from trueup.cli.output import USAGE, Failure, Output
 from trueup.cli.program import program
 from trueup.cli.words import HELP, completing, from_environment, line
 
+NAMES = frozenset(noun.name for noun in NOUNS)
 ONE_OF = (("source-position", "source-name"), ("source-positions", "source-names"))
 """Two flags of which a command takes one: a source of several is named once."""
 
@@ -19,7 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with its code."""
     words = [*from_environment(), *(sys.argv[1:] if arguments is None else arguments)]
     asked = completing()
-    read = line(words if asked is None else asked)
+    try:
+        if asked is None and (command := plugin.found(words, NAMES)):
+            plugin.run(command)
+        read = line(words if asked is None else asked)
+    except Failure as error:
+        sys.exit(Output.standard().failed(error))
     try:
         made = program(read.path, _run, shown=not HELP.isdisjoint(read.words))
         code = made.main(read.words, prog_name="trueup", standalone_mode=False)
@@ -54,8 +62,23 @@ def _one_of_each(given: Given) -> None:
 
 def _misused(error: click.ClickException, path: Path) -> int:
     """Say what is wrong with the words themselves."""
-    message = error.format_message().rstrip(".")
+    unknown = isinstance(error, (click.NoSuchCommand, click.NoSuchOption))
+    message = (error.message if unknown else error.format_message()).rstrip(".")
     message = message[:1].lower() + message[1:]
-    return Output.standard().failed(
-        Failure(message, f"see {' '.join(('trueup', *path))} --help", USAGE)
-    )
+    hint = f"see {' '.join(('trueup', *path))} --help"
+    if meant := _meant(error):
+        hint = f"did you mean {meant}? {hint}"
+    return Output.standard().failed(Failure(message, hint, USAGE))
+
+
+def _meant(error: click.ClickException) -> str:
+    """The command or flag whose name is nearest to one that is not there."""
+    match error:
+        case click.NoSuchCommand():
+            said = error.command_name
+        case click.NoSuchOption():
+            said = error.option_name
+        case _:
+            return ""
+    known = [name for name in error.possibilities or () if not name.startswith("--no-")]
+    return next(iter(get_close_matches(said, known, n=1, cutoff=0.6)), "")

@@ -24,6 +24,7 @@ NOUNS = (
     Noun("login", "Log in to a server and remember it"),
     Noun("relogin", "Get another token for the server in use", "login"),
     Noun("logout", "Forget the token of a server", "login"),
+    Noun("configure", "Ask, or do not ask, before something is deleted"),
     Noun("context", "Show or change the server in use"),
     Noun("version", "Versions of the command and of the server"),
     Noun("completion", "Print the completion script of a shell", plain=True),
