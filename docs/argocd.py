@@ -25,7 +25,6 @@ NOTIFICATIONS = "notifications are not built yet"
 ABSENT: Mapping[str, str] = {
     "admin notifications": NOTIFICATIONS,
     "admin redis-initial-password": "there is no Redis",
-    "admin settings rbac": LATER,
     "app logs": LATER,
     "appset": LATER,
     "relogin": LATER,

@@ -58,6 +58,10 @@ _SETTINGS = (
     text("argocd-secret-path", "File with an argocd-secret"),
     switch("load-cluster-settings", "Take what no file says from the cluster"),
 )
+_SETTINGS_TAKEN = tuple(
+    unused(flag, "--policy-file says where the rules are") for flag in _SETTINGS
+)
+_POLICY_FILE = text("policy-file", "Policy lines, or an argocd-rbac-cm; else the cluster's")
 _SPEC = text("output", "json or yaml", "o", "yaml")
 _INLINE = switch("inline", "Write it back to --file; what was there is kept as FILE.back", "i")
 _DRY = switch("dry-run", "Only tell what would be done", on=True)
@@ -127,6 +131,27 @@ COMMANDS = (
         "Check argocd-cm and argocd-secret",
         (),
         (*_SETTINGS, many("group", "Only this group of settings")),
+    ),
+    Command(
+        "settings rbac can",
+        _later("rbac", "can"),
+        "Tell what a policy lets somebody do: can role:dev sync apps 'web/*'",
+        ("ROLE/SUBJECT", "ACTION", "RESOURCE", "[SUB-RESOURCE]"),
+        (
+            *_SETTINGS_TAKEN,
+            _POLICY_FILE,
+            text("default-role", "Role that everybody has, if not policy.default"),
+            switch("use-builtin-policy", "Count role:readonly and role:admin too", on=True),
+            switch("strict", "Refuse resources and actions that there are not", on=True),
+            switch("quiet", "Print nothing: the exit code tells", "q"),
+        ),
+    ),
+    Command(
+        "settings rbac validate",
+        _later("rbac", "validate"),
+        "Check a policy",
+        (),
+        (*_SETTINGS_TAKEN, _POLICY_FILE),
     ),
     Command(
         f"{_OVERRIDES} health",

@@ -1,22 +1,27 @@
 """``admin dashboard``: the API here, over the current kubeconfig, for who sits at this machine."""
 
 import asyncio
+import secrets
 
 from trueup.cli.command import Call
 from trueup.cli.core import serving
 from trueup.service.roles import until_told
-
-LOCAL = "127.0.0.1"
+from trueup.service.settings import LOOPBACK
 
 
 async def dashboard(call: Call) -> None:
-    """Until Ctrl-C. Nobody is asked who they are: it has the rights of the kubeconfig, as they."""
+    """
+    Until Ctrl-C. Nobody on this machine is asked who they are: it has the rights of the kubeconfig,
+    as they have; from elsewhere the token is wanted that is printed.
+    """
     given = call.given
-    address = given.text("address")
+    address = {"localhost": LOOPBACK[0]}.get(given.text("address"), given.text("address"))
+    local = address in LOOPBACK
     flags = {
-        "web_host": LOCAL if address == "localhost" else address,
+        "web_host": address,
         "web_port": given.number("port"),
-        "web_token": "",
+        "web_auth": "none" if local else "key",
+        "web_token": "" if local else secrets.token_urlsafe(32),
     }
     with until_told():
         async with serving(given, flags) as context:

@@ -9,6 +9,7 @@ import yaml
 from trueup.cli import home, manifests
 from trueup.cli.command import Call
 from trueup.cli.output import FAILED, USAGE, Failure
+from trueup.core.access.accounts import accounts
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.service.argocd_cm import operating
@@ -127,7 +128,13 @@ def _overrides(settings: Said) -> Verdict:
     return Verdict(f"{len(kinds)} resource overrides", problems)
 
 
+def _accounts(settings: Said) -> Verdict:
+    found = accounts(settings.map, settings.secret)
+    return Verdict(f"{len(found.known)} accounts", found.problems)
+
+
 GROUPS: Mapping[str, Callable[[Said], Verdict]] = {
+    "accounts": _accounts,
     "general": _general,
     "kustomize": _kustomize,
     "resource-overrides": _overrides,
