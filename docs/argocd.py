@@ -26,7 +26,6 @@ ABSENT: Mapping[str, str] = {
     "admin notifications": NOTIFICATIONS,
     "admin redis-initial-password": "there is no Redis",
     "app logs": LATER,
-    "appset": LATER,
     "relogin": LATER,
 }
 """Commands that are not there, and why; of a group it holds for all commands below."""

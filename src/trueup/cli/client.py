@@ -1,6 +1,7 @@
 """Client: the HTTP API as the commands use it, over TCP or a unix socket."""
 
 import asyncio
+import logging
 import os
 import ssl
 from collections.abc import AsyncIterator, Mapping
@@ -15,6 +16,8 @@ from trueup.cli.contexts import Context
 from trueup.cli.output import Failure
 from trueup.cli.wire import front, ssl_of
 from trueup.core.decide.durations import delay
+
+log = logging.getLogger(__name__)
 
 _NO_SERVER = "start one with: trueup serve (or name another with --server, or use --core)"
 
@@ -61,8 +64,10 @@ class Client:
         self, method: str, path: str, query: Mapping[str, Any], body: Any
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         data = None if body is None else orjson.dumps(body)
+        log.debug("request", extra={"method": method, "url": self._base + path})
         try:
             async with await self._asked(method, path, _parameters(query), data) as response:
+                log.debug("answer", extra={"status": response.status, "path": path})
                 if response.status >= 400:
                     raise _refusal(response.status, await response.read())
                 yield response

@@ -44,6 +44,7 @@ def _run(command: Command, given: Given) -> int:
 
     out = Output.standard()
     try:
+        _logged(given)
         _one_of_each(given)
         return uvloop.run(command.run(Call(given, out))) or 0
     except KeyboardInterrupt:
@@ -52,6 +53,17 @@ def _run(command: Command, given: Given) -> int:
         return out.abandoned()
     except Exception as error:  # the top of the command line
         return out.failed(error)
+
+
+def _logged(given: Given) -> None:
+    """What would be logged is told on stderr, where ``--loglevel`` or ``--logformat`` asks."""
+    if given.has("loglevel") or given.has("logformat"):
+        from trueup.service.logs import configure
+        from trueup.service.settings import Logging
+
+        level = {"warn": "warning", "": "info"}.get(given.text("loglevel"), given.text("loglevel"))
+        format = given.text("logformat") if given.has("logformat") else "text"
+        configure(Logging(level=level, format=format))
 
 
 def _one_of_each(given: Given) -> None:

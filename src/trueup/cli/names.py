@@ -23,6 +23,7 @@ class _Listed(NamedTuple):
 
 _LISTED = {
     "APPNAME": _Listed("/api/v1/applications"),
+    "APPSETNAME": _Listed("/api/v1/applicationsets"),
     "PROJECT": _Listed("/api/v1/projects"),
     "REPO": _Listed("/api/v1/repositories", ("repo",)),
     "CREDSURL": _Listed("/api/v1/repocreds", ("url",)),

@@ -10,6 +10,7 @@ NOUNS = (
     Noun("serve", "Run Trueup here: API, web, controllers, embedded cluster", plain=True),
     Noun("kubeconfig", "Print the kubeconfig of the embedded cluster", plain=True),
     Noun("app", "Applications", single=False),
+    Noun("appset", "ApplicationSets", single=False),
     Noun("resource", "Objects of applications", single=False),
     Noun("proj", "Projects", single=False),
     Noun("repo", "Repositories", single=False),

@@ -49,9 +49,9 @@ def show(
             ("Namespace", destination.get("namespace")),
         )
     )
-    _sources(out, app)
+    told_sources(out, app)
     out.pairs(_windows(windows) if windows is not None else ())
-    out.pairs((("Sync Policy", _policy_words(app)), ("Sync Status", _compared(app))))
+    out.pairs((("Sync Policy", policy_words(app)), ("Sync Status", _compared(app))))
     health = status.get("health") or {}
     out.pairs(
         (("Health Status", _joined(health.get("status") or "Unknown", health.get("message"))),)
@@ -227,7 +227,7 @@ def policy(app: App) -> str:
     return "Auto-Prune" if automated.get("prune") else "Auto"
 
 
-def _policy_words(app: App) -> str:
+def policy_words(app: App) -> str:
     automated = _at(app, "spec", "syncPolicy", "automated") or {}
     if policy(app) == "Manual":
         return "Manual"
@@ -257,7 +257,7 @@ def _compared(app: App) -> str:
     return f"{found}{word}{target}" + (f" ({short})" if short and short != target else "")
 
 
-def _sources(out: Output, app: App) -> None:
+def told_sources(out: Output, app: App) -> None:
     found = sources(app)
     out.line("Sources:" if len(found) > 1 else "Source:")
     for source in found:
