@@ -13,7 +13,7 @@ def test_a_lifetime(text: str, seconds: int) -> None:
     assert lifetime(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["soon", "-1h", "7 d"])
+@pytest.mark.parametrize("text", ["soon", "-1h", "7 d", "5"])
 def test_what_is_no_lifetime(text: str) -> None:
     with pytest.raises(Failure) as raised:
         lifetime(text)

@@ -61,6 +61,7 @@ async def list_(call: Call) -> None:
 async def remove(call: Call) -> None:
     pattern = call.given.text("REPOSERVER")
     query = {"certType": _kind(call), "certSubType": call.given.text("cert-sub-type")}
+    call.confirm(f"Are you sure you want to remove all certificates for '{pattern}'?")
     async with call.server() as client:
         gone = await client.call("DELETE", ROOT, {"hostNamePattern": pattern, **query})
     items = gone.get("items") or []

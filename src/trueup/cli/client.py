@@ -15,7 +15,6 @@ from trueup.cli.answers import ApiError
 from trueup.cli.contexts import Context
 from trueup.cli.output import Failure
 from trueup.cli.wire import front, ssl_of
-from trueup.core.decide.durations import delay
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +87,7 @@ class Client:
                     method, self._base + path, params=query, data=data
                 )
             except aiohttp.ClientConnectorError:
-                await asyncio.sleep(delay(attempt, first=0.2, factor=2.0, cap=5.0))
+                await asyncio.sleep(min(0.2 * 2**attempt, 5.0))
         return await self._session.request(method, self._base + path, params=query, data=data)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.cli.flags import Flag
 from trueup.cli.given import Given
-from trueup.cli.output import Output
+from trueup.cli.output import FAILED, Failure, Output
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -40,6 +40,11 @@ class Call:
             return True
         asks = given.on("prompts-enabled") if given.has("prompts-enabled") else self._asks()
         return not asks or self.out.ask(question).lower() in ("y", "yes")
+
+    def confirm(self, question: str) -> None:
+        """Go on only if the user wants it."""
+        if not self.agreed(f"{question} [y/n] "):
+            raise Failure("cancelled", code=FAILED)
 
     def _asks(self) -> bool:
         """As ``trueup configure`` has set it; else where somebody can answer."""

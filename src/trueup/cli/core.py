@@ -9,13 +9,13 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from trueup.cli.caches import cache
 from trueup.cli.contexts import Context
 from trueup.cli.given import Given
+from trueup.cli.home import files
 from trueup.service.roles import running
 from trueup.service.settings import settings
 
@@ -37,16 +37,10 @@ async def serving(given: Given, more: Mapping[str, Any] = NOTHING) -> AsyncItera
             "web_host": "127.0.0.1",
             "web_auth": "key",
             "web_token": secrets.token_urlsafe(32),
-            "home_kubeconfig": kubeconfig(given),
+            "home_kubeconfig": files(given),
             "home_context": given.text("kube-context") or given.text("context") or None,
             "home_namespace": given.text("namespace") or None,
             **more,
         }
         async with running(settings({}, flags), os.environ) as addresses:
             yield Context("core", addresses.web, addresses.token, plaintext=True)
-
-
-def kubeconfig(given: Given) -> str:
-    """The files to read, separated by colons: ``--kubeconfig``, ``$KUBECONFIG``, the default."""
-    said = given.text("kubeconfig") or os.environ.get("KUBECONFIG")
-    return said or str(Path("~/.kube/config").expanduser())

@@ -48,6 +48,7 @@ async def add(call: Call) -> None:
 
 async def remove(call: Call) -> None:
     key = call.given.text("KEYID")
+    call.confirm(f"Are you sure you want to remove '{key}'?")
     async with call.server() as client:
         try:
             await client.delete(ROOT, keyID=key)

@@ -14,16 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from trueup.cli.core import kubeconfig as files
 from trueup.cli.given import Given
 from trueup.cli.output import USAGE, Failure
-from trueup.core.decide.durations import seconds
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.overrides import Overrides, overridden
 from trueup.edge.kube.transport import Limits, Transport
+from trueup.k8s.duration import seconds
 from trueup.service.settings import settings
 
 NAMESPACE = "argocd"
@@ -75,6 +74,12 @@ async def _connected(access: Access, limits: Limits) -> AsyncIterator[Home]:
         await client.close()
 
 
+def files(given: Given) -> str:
+    """The kubeconfigs, separated by colons: ``--kubeconfig``, ``$KUBECONFIG``, the default."""
+    said = given.text("kubeconfig") or os.environ.get("KUBECONFIG")
+    return said or str(Path("~/.kube/config").expanduser())
+
+
 def _paths(given: Given) -> list[Path]:
     return [Path(part) for part in files(given).split(os.pathsep) if part]
 
@@ -120,7 +125,7 @@ def _limits(given: Given) -> Limits:
     text = given.text("request-timeout")
     if text in ("", "0"):
         return Limits()
-    total = seconds(text)
+    total = float(text) if text.isdecimal() else seconds(text)
     if total is None:
         raise Failure(f"--request-timeout {text}: it is no length of time", "such as 30s", USAGE)
     return Limits(total=total or Limits().total)

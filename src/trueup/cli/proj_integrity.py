@@ -50,6 +50,7 @@ def update(spec: Spec, call: Call) -> Spec:
 def delete(spec: Spec, call: Call) -> Spec:
     known = policies(spec)
     gone = {_number(known, each) for each in call.given.many("POLICY_ID")}
+    call.confirm("Are you sure you want to delete these policies?")
     return _with(spec, [each for number, each in enumerate(known) if number not in gone])
 
 

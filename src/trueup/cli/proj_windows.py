@@ -72,6 +72,7 @@ def update(spec: Spec, call: Call) -> Spec:
 
 def delete(spec: Spec, call: Call) -> Spec:
     at = _number(spec, call)
+    call.confirm("Are you sure you want to delete sync window?")
     windows = _windows(spec)
     return {**spec, "syncWindows": [*windows[:at], *windows[at + 1 :]]}
 

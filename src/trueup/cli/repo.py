@@ -92,6 +92,7 @@ async def get(call: Call) -> None:
 async def remove(call: Call) -> None:
     async with call.server() as client:
         for url in call.given.many("REPO"):
+            call.confirm(f"Are you sure you want to delete repository '{url}'?")
             try:
                 project = call.given.text("project")
                 await client.delete(f"{ROOT}/{segment(url)}", appProject=project)

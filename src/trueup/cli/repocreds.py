@@ -41,6 +41,7 @@ async def list_(call: Call) -> None:
 
 async def remove(call: Call) -> None:
     url = call.given.text("CREDSURL")
+    call.confirm(f"Are you sure you want to remove '{url}'?")
     async with call.server() as client:
         try:
             await client.delete(f"{ROOT}/{segment(url)}")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from trueup.cli.output import USAGE, Failure
-from trueup.core.decide.durations import seconds
+from trueup.k8s.duration import seconds
 
 DAYS = re.compile(r"(\d+)d")
 

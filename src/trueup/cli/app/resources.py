@@ -53,6 +53,8 @@ async def delete(call: Call) -> None:
         name, nodes = await _found(client, given)
         _only_one(nodes, given)
         for node in nodes:
+            place = "/".join(filter(None, (node.get("namespace"), node.get("name"))))
+            call.confirm(f"Are you sure you want to delete {node.get('kind')} {place}?")
             query = {**_query(node), "force": given.on("force"), "orphan": given.on("orphan")}
             await client.delete(path_of(name, "resource"), **query)
             call.out.line(f"Resource '{node['name']}' deleted")

@@ -36,6 +36,7 @@ async def remove(call: Call) -> None:
         at = _place(sources, given.text("source-name"), given.number("source-position"))
         if len(sources) < 2:
             raise Failure("cannot remove the only source", "trueup app set changes it")
+        call.confirm("Are you sure you want to delete the source?")
         del sources[at]
         app["spec"]["sources"] = sources
         await client.put(path_of(app["metadata"]["name"], "spec"), app["spec"])
