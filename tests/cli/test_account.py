@@ -16,7 +16,7 @@ async def test_a_token_of_an_account(tmp_path: Path) -> None:
         here = ("--config", str(config))
 
         assert await ok("account", "list", *here, "-o", "name") == "alice\n"
-        assert await ok("account", "can-i", "sync", "applications", "web/*", *here) == "yes\n"
+        assert await ok("account", "can-i", "sync", "app", "web/*", *here) == "yes\n"
         assert await ok("account", "can-i", "create", "clusters", "*", *here) == "no\n"
         given = await ok("account", "generate-token", "--id", "ci", "-e", "1h", *here)
         shown = await ok("account", "get", *here)

@@ -78,3 +78,11 @@ async def test_the_version_of_the_command_is_told_without_a_server(tmp_path: Pat
     assert done.code == 20
     assert done.out.startswith("trueup: v")
     assert done.err.startswith("error: cannot reach http://127.0.0.1:1: Connection refused\nhint:")
+
+
+def test_a_context_is_found_by_its_name_before_another_by_its_server() -> None:
+    first, second = Context("me", "cd:443", token="a"), Context("cd:443", "cd:443", token="b")
+    known = Contexts((first, second), "cd:443")
+    assert known.in_use == second
+    assert known.get("me") == first
+    assert Contexts((first,)).get("cd:443") == first

@@ -13,6 +13,7 @@ from trueup.cli.connect import config_path
 from trueup.cli.contexts import load, save
 from trueup.cli.flags import OUTPUT, text
 from trueup.cli.output import FAILED, Failure
+from trueup.cli.rights import full_name, whole
 from trueup.cli.tokens import claims, lifetime, moment
 
 if TYPE_CHECKING:
@@ -69,8 +70,10 @@ async def get(call: Call) -> None:
 
 
 async def can_i(call: Call) -> None:
+    """As in ``admin settings rbac can``: ``app`` is applications, and ``*`` of them is ``*/*``."""
     given = call.given
-    resource, action, object = map(given.text, ("RESOURCE", "ACTION", "SUBRESOURCE"))
+    resource, action = full_name(given.text("RESOURCE")), given.text("ACTION")
+    object = whole(resource, given.text("SUBRESOURCE"))
     async with call.server() as client:
         path = "/".join((ROOT, "can-i", segment(resource), segment(action), object))
         answer = await client.get(path)

@@ -41,7 +41,9 @@ class Contexts:
     prompts: bool | None = None
 
     def get(self, name: str) -> Context | None:
-        return next((each for each in self.known if name in (each.name, each.server)), None)
+        """By its name; else the first of a server of that address."""
+        named = (each for each in self.known if each.name == name)
+        return next(named, None) or next((each for each in self.known if each.server == name), None)
 
     @property
     def in_use(self) -> Context | None:

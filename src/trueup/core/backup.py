@@ -51,9 +51,10 @@ def exported(body: Body, namespace: str, *, status: bool = True) -> dict[str, An
     kept = {"name": meta.get("name"), **{key: meta[key] for key in KEPT if meta.get(key)}}
     if meta.get("namespace") and meta["namespace"] != namespace:
         kept["namespace"] = meta["namespace"]
-    dropped = ("metadata",) if status else ("metadata", "status")
+    head = {key: body[key] for key in ("apiVersion", "kind")}
+    dropped = {*head, "metadata"} if status else {*head, "metadata", "status"}
     rest = {key: value for key, value in body.items() if key not in dropped}
-    return {**rest, "metadata": kept}
+    return {**head, "metadata": kept, **rest}
 
 
 def same(saved: Body, live: Body, *, stopping: bool = False) -> bool:

@@ -8,8 +8,9 @@ import yaml
 from trueup.cli import files, home
 from trueup.cli.command import Call
 from trueup.cli.output import FAILED, USAGE, Failure
+from trueup.cli.rights import full_name, whole
 from trueup.core.access.builtin import BUILTIN
-from trueup.core.access.policy import PROJECT_SCOPED, Policy, policy_of
+from trueup.core.access.policy import Policy, policy_of
 from trueup.core.access.rulebook import Rulebook
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.service.access.ruling import MODES, NAME, Ruling
@@ -34,24 +35,12 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
 """What can be done with a resource."""
 FINE = ("update", "delete", "action")
 """Actions that may say of what: ``update/apps/Deployment/web/api``."""
-SHORT: Mapping[str, str] = {
-    "account": "accounts",
-    **dict.fromkeys(("app", "apps", "application"), "applications"),
-    **dict.fromkeys(("appset", "appsets", "applicationset"), "applicationsets"),
-    **dict.fromkeys(("cert", "certs", "certificate"), "certificates"),
-    "cluster": "clusters",
-    "extension": "extensions",
-    **dict.fromkeys(("gpgkey", "key"), "gpgkeys"),
-    "log": "logs",
-    **dict.fromkeys(("proj", "projs", "project"), "projects"),
-    **dict.fromkeys(("repo", "repos", "repository"), "repositories"),
-}
 
 
 async def can(call: Call) -> int:
     """``Yes`` (0) or ``No`` (1)."""
     given = call.given
-    resource = SHORT.get(given.text("RESOURCE"), given.text("RESOURCE"))
+    resource = full_name(given.text("RESOURCE"))
     action = given.text("ACTION")
     if given.on("strict"):
         _checked(resource, action)
@@ -59,9 +48,7 @@ async def can(call: Call) -> int:
     _sound(data)
     below = Rulebook(BUILTIN if given.on("use-builtin-policy") else Policy())
     book = Rulebook(policy_of(data), MODES[data.get("policy.matchMode", "")], below)
-    object = given.text("SUB-RESOURCE")
-    if object in ("", "*") and resource in {*PROJECT_SCOPED, "write-repositories"}:
-        object = "*/*"
+    object = whole(resource, given.text("SUB-RESOURCE"))
     subject = given.text("ROLE/SUBJECT")
     default = given.text("default-role") or data.get("policy.default", "")
     asked = (resource, action, object)
