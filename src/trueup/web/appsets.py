@@ -52,7 +52,7 @@ async def get(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """As it stands if it is there already and the same; with ``upsert`` it is put right."""
     wanted = _named(request, await document(request))
-    demand(request, RESOURCE, "create", _called(request, wanted))
+    demand(request, RESOURCE, "create", _called(wanted))
     await _project_there(request, wanted)
     if flag(request, "dryRun"):
         raise _ungenerated("a dry run shows what would be generated")
@@ -85,7 +85,7 @@ async def generate(request: Request) -> Response:
     said = (await document(request)).get("applicationSet")
     if not isinstance(said, dict):
         raise invalid("applicationSet: Required value: what should be generated?")
-    demand(request, RESOURCE, "create", _called(request, _named(request, said)))
+    demand(request, RESOURCE, "create", _called(_named(request, said)))
     raise _ungenerated("ApplicationSetService_Generate")
 
 
@@ -148,7 +148,7 @@ def _selected(request: Request) -> Test:
         return (
             (not projects or _project(body) in projects)
             and selector.matches(body["metadata"].get("labels"))
-            and allowed(request, RESOURCE, "get", _called(request, body))
+            and allowed(request, RESOURCE, "get", _called(body))
         )
 
     return shown
@@ -158,10 +158,18 @@ async def _one(request: Request, action: str) -> Body:
     name = request.path_params["name"]
     _namespace(request, text(request, "appsetNamespace"))
     found = await deps(request).cluster.get(_ref(request, name))
-    if found is None:
-        raise not_found(KIND, name)
-    demand(request, RESOURCE, action, _called(request, found.body))
+    if found is None or not allowed(request, RESOURCE, "get", _called(found.body)):
+        raise _hidden(request, name)
+    demand(request, RESOURCE, action, _called(found.body))
     return found.body
+
+
+def _hidden(request: Request, name: str) -> ApiError:
+    """The same of what is not there and of what may not be seen; see `web.rights.hidden`."""
+    if allowed(request, RESOURCE, "get", f"*/{name}"):
+        return not_found(KIND, name)
+    told = f"there is no ApplicationSet {name!r} that you may see"
+    return ApiError(Code.PERMISSION_DENIED, "permission denied", told)
 
 
 def _namespace(request: Request, asked: str) -> str:
@@ -202,7 +210,7 @@ async def _project_there(request: Request, body: Body) -> None:
 
 async def _updated(request: Request, ref: Ref, before: Body, wanted: Body) -> dict[str, Any]:
     """Labels and annotations are added to those that are there."""
-    demand(request, RESOURCE, "update", _called(request, before))
+    demand(request, RESOURCE, "update", _called(before))
     patch: dict[str, Any] = {"metadata": {}, "spec": wanted["spec"]}
     for name in ("labels", "annotations", "finalizers"):
         if wanted["metadata"].get(name) is not None:
@@ -235,7 +243,7 @@ def _project(body: Body) -> str:
     return str((spec if isinstance(spec, dict) else {}).get("project") or "")
 
 
-def _called(request: Request, body: Body) -> str:
+def _called(body: Body) -> str:
     return f"{_project(body)}/{body['metadata']['name']}"
 
 

@@ -14,7 +14,7 @@ from trueup.web import registered, repositories
 from trueup.web.errors import not_found
 from trueup.web.events import about
 from trueup.web.exchange import deps, reply, without_managed_fields
-from trueup.web.rights import demand
+from trueup.web.rights import PROJECTS, demand
 from trueup.web.stored import SECRET, TYPE
 
 KIND = "appprojects.argoproj.io"
@@ -61,7 +61,7 @@ def _of(found: Mapping[str, Any], project: str) -> bool:
 
 async def _current(request: Request) -> Mapping[str, Any]:
     name = request.path_params["name"]
-    demand(request, "projects", "get", name)
+    demand(request, PROJECTS, "get", name)
     found = await deps(request).cluster.get(_ref(request, name))
     if found is None:
         raise not_found(KIND, name)

@@ -28,7 +28,7 @@ from trueup.web.errors import not_found
 from trueup.web.exchange import deps, reply, text, without_managed_fields
 from trueup.web.found import application, decoded
 from trueup.web.located import live, located
-from trueup.web.rights import demand
+from trueup.web.rights import PROJECTS, demand
 from trueup.web.settings import NAME
 
 MANAGED_BY = "argocd.argoproj.io/managed-by-url"
@@ -71,7 +71,7 @@ async def of_resource(request: Request) -> Response:
 
 async def of_project(request: Request) -> Response:
     name = request.path_params["name"]
-    demand(request, "projects", "get", name)
+    demand(request, PROJECTS, "get", name)
     found = await deps(request).cluster.get(Ref(PROJECT, deps(request).namespace, name))
     if found is None:
         raise not_found("appprojects.argoproj.io", name)
