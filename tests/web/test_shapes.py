@@ -18,7 +18,7 @@ APP = "/api/v1/applications/web"
 @pytest.fixture
 async def made(tmp_path: Path) -> AsyncIterator[Site]:
     """With an application that was synced, and one of each thing that can be declared."""
-    async with site(tmp_path) as made:
+    async with site(tmp_path, token="key") as made:
         await made.call("POST", "/api/v1/repositories", {"repo": URL, "username": "ann"})
         await made.call("POST", "/api/v1/repocreds", {"url": "https://git.example.test"})
         status, said = await made.call("POST", "/api/v1/applications", manual())
@@ -31,6 +31,9 @@ async def made(tmp_path: Path) -> AsyncIterator[Site]:
 
 QUERY = {"group": "", "kind": "ConfigMap", "namespace": "shop", "resourceName": "settings"}
 READ: list[tuple[str, str, dict[str, str]]] = [
+    ("AccountService_ListAccounts", "/api/v1/account", {}),
+    ("AccountService_GetAccount", "/api/v1/account/admin", {}),
+    ("AccountService_CanI", "/api/v1/account/can-i/applications/get/x%2Fy", {}),
     ("ApplicationService_List", "/api/v1/applications", {}),
     ("ApplicationService_Get", APP, {}),
     ("ApplicationService_ManagedResources", f"{APP}/managed-resources", {}),
