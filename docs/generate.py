@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from starlette.routing import Route
 
 import trueup
 from docs import argocd
@@ -35,7 +34,8 @@ from trueup.core.health import CHECKS, custom
 from trueup.core.unsupported import RULES, Rule
 from trueup.k8s.ref import GroupKind
 from trueup.service import settings
-from trueup.web.contract.operations import Operation, keys, operations
+from trueup.web.contract.operations import Operation, nameless, operations, served
+from trueup.web.ours.table import BASE
 from trueup.web.routes import ROUTES
 from trueup.web.unbuilt import BESIDE, UNBUILT
 
@@ -90,7 +90,8 @@ not built answers 501 and says why. A path parameter with slashes in it is sent 
 
 Every answer that is an error is `{"error", "code", "message"}` with gRPC's number for `code`; a
 `hint` is ours, and there if there is one. Streams are lines of `{"result": …}`, or server-sent
-events for who accepts `text/event-stream`."""
+events for who accepts `text/event-stream`. What Argo CD has no route for stands below
+`/api/trueup/v1`: see [the API of our own](../how-to/api.md)."""
 
 SETTINGS = """\
 A value comes from the flag of `trueup serve`, else from the environment, else it is the default.
@@ -178,15 +179,16 @@ def _api() -> Iterator[str]:
         rows = ((each.method, f"`{each.path}`", each.name, _state(each)) for each in found)
         yield from _table(("method", "path", "operation", "state"), rows)
     yield from ("## Beside the operations", "")
-    known = {each.key for each in operations()}
-    beside = sorted(
-        (route.path, method)
-        for route in ROUTES
-        if isinstance(route, Route)
-        for method, path in keys(route)
-        if (method, path) not in known
+    beside: dict[str, set[str]] = {}
+    for method, path in served(ROUTES) - {each.key for each in operations()}:
+        beside.setdefault(path, set()).add(method)
+    named = {nameless(path): (path, why) for path, why in BESIDE.items()}
+    told = {path: named.get(path, (path, "served")) for path in sorted(beside)}
+    states = (
+        (", ".join(sorted(beside[path])), f"`{shown}`", state)
+        for path, (shown, state) in told.items()
+        if not path.startswith(BASE)
     )
-    states = ((method, f"`{path}`", BESIDE.get(path, "served")) for path, method in beside)
     yield from _table(("method", "path", "state"), states)
 
 

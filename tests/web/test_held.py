@@ -23,6 +23,7 @@ def operation(name: str) -> Operation:
         ("Create", {"spec": {"sources": [{"path": []}]}}, "spec.sources[0].path: a text"),
         ("Create", [], "the body: a mapping is expected"),
         ("Sync", {"resources": [{"group": 1}]}, "resources[0].group: a text is expected"),
+        ("Sync", {"resources": [None]}, "resources[0]: a value is expected, not nothing"),
         ("Sync", {"prune": "yes"}, "prune: true or false is expected, not a text"),
         ("Rollback", {"id": "3"}, "id: a whole number is expected, not a text"),
     ],
@@ -57,5 +58,7 @@ async def test_parameters_are_read_as_go_reads_them(tmp_path: Path) -> None:
         assert status == 400
         assert (await made.call("GET", path, unheard="of"))[0] == 200
         status, _ = await made.call("POST", f"{path}/resource", "")
+        assert status == 400
+        status, _ = await made.call("GET", path, appNamespace="../../x")
         assert status == 400
         assert (await made.call("DELETE", path, cascade="F"))[0] == 200

@@ -24,7 +24,7 @@ from trueup.web.exchange import CHECK
 TRUTH = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
 """As Go reads them."""
 TEXT = "str"  # a body that is a text alone; what else handlers take is theirs to say
-EACH = ("items", "additionalProperties")
+THERE = {"not": {"type": "null"}}  # an element of a list
 WORDS = {
     "object": "a mapping",
     "array": "a list",
@@ -71,9 +71,7 @@ def check_body(operation: Operation, said: Any) -> None:
         where = "".join(_step(each) for each in error.instance_path).lstrip(".") or "the body"
         types = error.kind.types if isinstance(error.kind, ValidationErrorKind.Type) else ()
         wanted = " or ".join(_words(each) for each in types if each != "null")
-        raise invalid(
-            f"{where}: {wanted or 'something else'} is expected, not {_kind(error.instance)}"
-        )
+        raise invalid(f"{where}: {wanted or 'a value'} is expected, not {_kind(error.instance)}")
 
 
 def _reads(kind: str, said: str) -> bool:
@@ -114,7 +112,11 @@ def _below(schema: Mapping[str, Any]) -> dict[str, Any]:
         found["properties"] = {name: _lenient(each) for name, each in fields}
     if "anyOf" in schema:
         found["anyOf"] = [_lenient(each) for each in schema["anyOf"]]
-    return found | {key: _lenient(schema[key]) for key in EACH if key in schema}
+    if "items" in schema:
+        found["items"] = {"allOf": [THERE, _lenient(schema["items"])]}
+    if "additionalProperties" in schema:
+        found["additionalProperties"] = _lenient(schema["additionalProperties"])
+    return found
 
 
 def _step(part: str | int) -> str:

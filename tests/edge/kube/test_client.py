@@ -44,6 +44,13 @@ async def test_it_knows_the_kinds_that_are_served(cluster: Client) -> None:
     assert not kinds[GroupKind("", "Namespace")].namespaced
 
 
+@pytest.mark.parametrize("name", ["..", "a/../b", "a%2fb"])
+async def test_a_name_never_leads_elsewhere(cluster: Client, name: str) -> None:
+    for ref in (Ref(CONFIG_MAP, name, "a"), Ref(CONFIG_MAP, "default", name)):
+        with pytest.raises(Refused, match="invalid name"):
+            await cluster.get(ref)
+
+
 async def test_a_kind_is_known_as_soon_as_its_crd_is_made(cluster: Client) -> None:
     assert WIDGET not in await cluster.kinds()
     await cluster.create(crd("Widget"))

@@ -23,6 +23,7 @@ from trueup.edge.kube.schemas import Schemas
 from trueup.edge.kube.scope import Scope, known
 from trueup.edge.kube.stream import Stream, Wanted
 from trueup.edge.kube.transport import Transport
+from trueup.k8s.names import path_segment
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Refused, Stalled
@@ -308,12 +309,19 @@ class Client:
         version = version or served.version
         root = f"/apis/{kind.group}/{version}" if kind.group else f"/api/{version}"
         if namespace and served.namespaced:
-            return f"{root}/namespaces/{quote(namespace)}/{served.plural}"
+            return f"{root}/namespaces/{_segment(namespace)}/{served.plural}"
         return f"{root}/{served.plural}"
 
     async def _path(self, ref: Ref, version: str = "") -> str:
         folder = await self._folder(ref.kind, namespace=ref.namespace, version=version)
-        return f"{folder}/{quote(ref.name, safe='')}"
+        return f"{folder}/{_segment(ref.name)}"
+
+
+def _segment(name: str) -> str:
+    """As client-go does: what would lead elsewhere is never asked for."""
+    if wrong := path_segment(name):
+        raise Refused(400, "BadRequest", f"invalid name {name!r}: {wrong[0]}")
+    return quote(name, safe="")
 
 
 def api_version(kind: ApiKind) -> str:
