@@ -13,6 +13,7 @@ from tests.support.site import Site, manual, site
 from tests.support.story import URL
 
 APP = "/api/v1/applications/web"
+REPOSITORY = "/api/v1/repositories/" + URL.replace("/", "%2F")
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ READ: list[tuple[str, str, dict[str, str]]] = [
     ("ApplicationService_ListResourceActions", f"{APP}/resource/actions", QUERY),
     ("ApplicationService_ListResourceLinks", f"{APP}/resource/links", QUERY),
     ("ApplicationService_ListLinks", f"{APP}/links", {}),
+    ("ApplicationService_GetOCIMetadata", f"{APP}/revisions/main/ocimetadata", {}),
     ("ApplicationService_RevisionMetadata", f"{APP}/revisions/main/metadata", {}),
     ("ApplicationService_GetApplicationSyncWindows", f"{APP}/syncwindows", {}),
     ("ApplicationSetService_List", "/api/v1/applicationsets", {}),
@@ -65,7 +67,11 @@ READ: list[tuple[str, str, dict[str, str]]] = [
     ("RepoCredsService_ListRepositoryCredentials", "/api/v1/repocreds", {}),
     ("RepoCredsService_ListWriteRepositoryCredentials", "/api/v1/write-repocreds", {}),
     ("RepositoryService_ListRepositories", "/api/v1/repositories", {}),
-    ("RepositoryService_Get", "/api/v1/repositories/" + URL.replace("/", "%2F"), {}),
+    ("RepositoryService_Get", REPOSITORY, {}),
+    ("RepositoryService_ListRefs", f"{REPOSITORY}/refs", {}),
+    ("RepositoryService_GetHelmCharts", f"{REPOSITORY}/helmcharts", {}),
+    ("RepositoryService_ListOCITags", f"{REPOSITORY}/oci-tags", {}),
+    ("RepositoryService_ListApps", f"{REPOSITORY}/apps", {"appProject": "default"}),
     ("RepositoryService_ListWriteRepositories", "/api/v1/write-repositories", {}),
     ("SessionService_GetUserInfo", "/api/v1/session/userinfo", {}),
     ("SettingsService_Get", "/api/v1/settings", {}),
@@ -88,7 +94,6 @@ PROJECT = {"project": {"metadata": {"name": "team"}, "spec": {"sourceRepos": ["*
 KNOWN = {"serverName": "git.example.test", "certType": "ssh", "certSubType": "ssh-ed25519"}
 KEY = b64encode(b64encode(b"\0\0\0\x0bssh-ed25519\0\0\0 " + b"k" * 32)).decode()
 PATCH = {"name": "web", "patchType": "merge", "patch": '{"spec": {"revisionHistoryLimit": 3}}'}
-REPOSITORY = "/api/v1/repositories/" + URL.replace("/", "%2F")
 CREDENTIALS = "/api/v1/repocreds/https:%2F%2Fgit.example.test"
 WRITTEN: list[tuple[str, str, str, Any]] = [
     ("ProjectService_Create", "POST", "/api/v1/projects", PROJECT),
@@ -102,6 +107,12 @@ WRITTEN: list[tuple[str, str, str, Any]] = [
     ),
     ("RepositoryService_UpdateRepository", "PUT", REPOSITORY, {"repo": URL, "username": "bob"}),
     ("RepoCredsService_UpdateRepositoryCredentials", "PUT", CREDENTIALS, {"username": "bob"}),
+    (
+        "RepositoryService_GetAppDetails",
+        "POST",
+        f"{REPOSITORY}/appdetails",
+        {"source": manual()["spec"]["source"], "appName": "web", "appProject": "default"},
+    ),
     ("ApplicationService_Patch", "PATCH", APP, PATCH),
     ("ApplicationService_UpdateSpec", "PUT", f"{APP}/spec", manual()["spec"]),
     ("ApplicationService_Update", "PUT", APP, manual()),
