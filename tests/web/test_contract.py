@@ -14,7 +14,7 @@ from trueup.web.unbuilt import BESIDE, UNBUILT
 OTHERS = ("/healthz", "/readyz", "/api/badge", "/api/webhook", "/api/dex", "/auth/", "/terminal")
 """Where paths begin that are no operations: Argo CD serves them beside its API."""
 SENT = "/api/v1/applications/{}/managed-resources"  # POST: ours, with manifests
-SHOWN = ("/swagger.json", *map(nameless, BESIDE))
+SHOWN = ("/swagger.json", "/swagger-ui", *map(nameless, BESIDE))
 
 
 def test_there_are_106_operations_by_as_many_names() -> None:
@@ -46,6 +46,15 @@ def test_every_shape_that_is_named_is_described() -> None:
     for each in operations():
         for name in (each.body, each.answer.removeprefix("stream:")):
             assert name in ("", "str") or name in shapes(), (each.name, name)
+
+
+async def test_the_api_is_described_to_programs_and_people(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        found = await made.get("/swagger.json")
+        named = {each["operationId"] for path in found["paths"].values() for each in path.values()}
+        assert named == {each.name for each in operations()} - set(UNBUILT)
+        async with made.session.get("/swagger-ui") as response:
+            assert "ApplicationService_List" in await response.text()
 
 
 async def test_what_is_not_built_answers_501_with_its_reason(tmp_path: Path) -> None:

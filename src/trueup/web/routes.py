@@ -94,6 +94,7 @@ BUILT: list[BaseRoute] = [
     Route("/api/webhook", hooks.receive, methods=ANY),
     Route("/api/badge", badge.show),
     Route("/swagger.json", described.show),
+    Route("/swagger-ui", described.page),
     Route("/api/version", version.version),
     Route(f"{V1}/session", session.create, methods=["POST"]),
     Route(f"{V1}/session", session.delete, methods=["DELETE"]),

@@ -22,7 +22,6 @@ UNBUILT: Mapping[str, str] = {
 }
 """By the name of the operation."""
 BESIDE: Mapping[str, str] = {
-    "/swagger-ui": "there is no page of the API yet; /swagger.json describes it",
     "/extensions/{name}": "proxy extensions are not served",
     "/download/{program}": "programs are not handed out: pip install trueup",
 }
