@@ -51,12 +51,6 @@ async def test_an_eviction_deletes_unless_a_budget_forbids(client: Client) -> No
     await client.gone(f"{PODS}/one")
 
 
-async def test_a_log_says_that_nothing_runs(client: Client) -> None:
-    await client.create(PODS, POD)
-    found = await client.get(f"{PODS}/one/log")
-    assert found.body.startswith(b"Pod one is simulated: this server runs no containers")
-
-
 async def test_the_admin_may_do_everything_others_what_roles_say(client: Client) -> None:
     question = {"resourceAttributes": {"verb": "delete", "resource": "pods", "namespace": "x"}}
     asked = {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview"}

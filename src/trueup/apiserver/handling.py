@@ -37,7 +37,7 @@ class Handler:
     def __init__(self, cluster: Cluster, subresources: Subresources) -> None:
         self._cluster = cluster
         self._subresources = subresources
-        self.watches: set[Watch] = set()
+        self.streams: set[Stream] = set()
 
     async def answer(self, request: Request, target: Target) -> Answer:
         """What a request for a resource is answered."""
@@ -52,7 +52,8 @@ class Handler:
         if resource.custom:
             encodable(request.header(b"accept"))
         if target.subresource and target.subresource != "status":
-            return await self._subresources.answer(request, resource, target)
+            answer = await self._subresources.answer(request, resource, target)
+            return self._noted(answer) if isinstance(answer, Stream) else answer
         if target.subresource and not resource.status:
             raise no_subresource(resource, target.name)
         try:
@@ -141,12 +142,17 @@ class Handler:
         )
         encode = self._view(request, resource).event
         watch = Watch(self._cluster, resource, target.namespace, options, encode)
-        self.watches.add(watch)
-        return Stream(watch.lines(), watch.close, lambda: self._ended(watch))
+        return self._noted(Stream(watch.lines(), watch.close, watch.close))
 
-    def _ended(self, watch: Watch) -> None:
-        watch.close()
-        self.watches.discard(watch)
+    def _noted(self, stream: Stream) -> Stream:
+        """*stream*, which the server can end when it stops."""
+
+        def ended() -> None:
+            stream.on_end()
+            self.streams.discard(stream)
+
+        self.streams.add(stream)
+        return replace(stream, on_end=ended)
 
     def _view(self, request: Request, resource: Resource) -> View:
         form = accepted(request.header(b"accept"))

@@ -96,8 +96,8 @@ class ApiServer:
         """End watches, let requests end, write what is queued."""
         for server in self._servers:
             server.close()
-        for watch in list(self._handler.watches):
-            watch.close()
+        for stream in list(self._handler.streams):
+            stream.stop()
         for connection in list(self._state.connections):
             connection.shutdown()
         if self._state.tasks:

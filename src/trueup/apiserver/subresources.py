@@ -1,7 +1,7 @@
 """
 Subresources beside status: each a function in one table; what is not in it does not exist.
 
-Containers do not run here: ``log``, ``exec`` and their like answer with that.
+Containers do not run here: a log says what was played, ``exec`` and its like answer with that.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,7 +16,8 @@ from trueup.apiserver.asking import asked_of, check_patch_options
 from trueup.apiserver.auth import Tokens
 from trueup.apiserver.cluster import Asked, Cluster
 from trueup.apiserver.decoding import checked
-from trueup.apiserver.exchange import TEXT, Answer, Request, Response
+from trueup.apiserver.exchange import Answer, Request, Response
+from trueup.apiserver.logs import log
 from trueup.apiserver.negotiate import PLAIN, accepted, without_table
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.reviews import REVIEWS
@@ -183,12 +184,14 @@ async def _replace_part(call: Call) -> Answer:
 
 
 async def _log(call: Call) -> Answer:
+    if call.request.method != "GET":
+        raise errors.method_not_allowed()
     record = reading.one(call.cluster, call.resource, call.target.namespace, call.target.name)
-    words = f"Pod {record.name} is simulated: this server runs no containers, so there is no log.\n"
-    return Response(200, words.encode(), TEXT)
+    return log(call.cluster, call.request, record)
 
 
 async def _nothing_runs(call: Call) -> Answer:
+    reading.one(call.cluster, call.resource, call.target.namespace, call.target.name)
     part = f"{call.resource.plural}/{call.target.subresource}"
     raise errors.bad_request(f"{part} is not possible: this server runs no containers")
 
