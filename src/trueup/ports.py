@@ -13,6 +13,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -197,7 +198,40 @@ class ApiKind(Value, frozen=True):
     versions: tuple[str, ...] = ()
 
 
-class Cluster(Protocol):
+class Channels(Protocol):
+    """
+    What is sent to a process in a container, or to a port of a pod, and comes from it.
+
+    Of a process: 0 its input, 1 and 2 its output, 3 the ``Status`` of its end, 4 the size of its
+    terminal. Of a port: 0 its bytes, 1 its errors; the first message of each is its number.
+    """
+
+    async def send(self, channel: int, data: bytes) -> None: ...
+
+    async def receive(self) -> tuple[int, bytes] | None:
+        """The next message; None at the end."""
+        ...
+
+
+class Pods(Protocol):
+    """What runs in the pods of a cluster, through its API and its kubelets."""
+
+    def log(self, pod: Ref, query: Mapping[str, str]) -> AsyncIterator[bytes]:
+        """The lines of a container's log; *query*: as ``pods/log`` takes it."""
+        ...
+
+    def process(
+        self, pod: Ref, container: str, command: Sequence[str], *, terminal: bool
+    ) -> AbstractAsyncContextManager[Channels]:
+        """*command*, run beside what the container runs."""
+        ...
+
+    def port(self, pod: Ref, number: int) -> AbstractAsyncContextManager[Channels]:
+        """One connection to a port."""
+        ...
+
+
+class Cluster(Pods, Protocol):
     """One Kubernetes API, real or embedded; bodies are JSON mappings, never changed in place."""
 
     @property

@@ -22,25 +22,27 @@ from trueup.edge.kube.transport import Limits, Transport
 from trueup.ports import Clock
 
 Reply = Callable[[web.Request], Awaitable[web.StreamResponse]]
-RESOURCE = {
+RESOURCE: dict[str, Any] = {
     "resource": "configmaps",
     "responseKind": {"kind": "ConfigMap"},
     "scope": "Namespaced",
     "verbs": ["list", "watch", "get"],
 }
+PODS: dict[str, Any] = {**RESOURCE, "resource": "pods", "responseKind": {"kind": "Pod"}}
 
 
 class Badly:
-    """*asked*: the lists (``list``) and watches (``watch VERSION``) so far."""
+    """*asked*: the lists (``list``) and watches (``watch VERSION``) so far; *pods*: it has them."""
 
     def __init__(self) -> None:
         self.lists: list[Reply] = [listed()]
         self.watches: list[Reply] = [told()]
         self.asked: list[str] = []
+        self.pods = False
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         if request.path in ("/api", "/apis"):
-            return _discovery(request.path)
+            return _discovery(request.path, PODS if self.pods else RESOURCE)
         if "watch" in request.query:
             self.asked.append(f"watch {request.query['resourceVersion']}")
             return await _next(self.watches)(request)
@@ -134,7 +136,7 @@ def _next(replies: list[Reply]) -> Reply:
     return replies.pop(0) if len(replies) > 1 else replies[0]
 
 
-def _discovery(path: str) -> web.Response:
-    items = [{"metadata": {"name": ""}, "versions": [{"version": "v1", "resources": [RESOURCE]}]}]
+def _discovery(path: str, resource: dict[str, Any]) -> web.Response:
+    items = [{"metadata": {"name": ""}, "versions": [{"version": "v1", "resources": [resource]}]}]
     body = {"kind": "APIGroupDiscoveryList", "items": items if path == "/api" else []}
     return web.json_response(body)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -22,6 +22,7 @@ from trueup.edge.fetch.keyring import described
 from trueup.edge.identity import Issuers
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.passwords import Passwords
+from trueup.model.inside import USUAL, Inside
 from trueup.ports import Texts
 from trueup.service.access import Keeper
 from trueup.service.listen import listening, taken
@@ -95,6 +96,7 @@ async def served(
     token: str = "",
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
+    inside: Inside | None = None,
 ) -> AsyncIterator[Site]:
     issuers = vouched(made)
     doors = keeper(made, token, issuers) if token else None
@@ -104,8 +106,9 @@ async def served(
     address = f"http://127.0.0.1:{sock.getsockname()[1]}"
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
+    made_of = deps(made, doors, names, actions, GoTemplates(workers), issuers)
     async with (
-        listening(app(deps(made, doors, names, actions, GoTemplates(workers), issuers)), sock),
+        listening(app(replace(made_of, inside=inside or USUAL)), sock),
         aiohttp.ClientSession(address, headers=headers) as session,
     ):
         try:

@@ -29,6 +29,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.selector import SelectorError, from_label_selector
 from trueup.k8s.value import Value
 from trueup.k8s.yaml import YamlError, documents
+from trueup.model.inside import Inside
 from trueup.model.pace import Healing, Pace
 from trueup.model.signature import Signing
 
@@ -76,6 +77,7 @@ class Operating(Value, frozen=True):
     hydrating: bool = False
     author: Author = Author()
     signing: Signing = Signing()  # commitserver.signing.key.path and .passphrase.file
+    inside: Inside = Inside()
     problems: tuple[str, ...] = ()
 
 
@@ -120,6 +122,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         hydrating=_switch(parameters, "hydrator.enabled", problems, default=False),
         author=_author(data),
         signing=_signing(parameters, problems),
+        inside=_inside(data, problems),
         problems=(*problems, *_passed_over(data)),
     )
 
@@ -159,6 +162,18 @@ def _signing(data: Mapping[str, str], problems: list[str]) -> Signing:
     if found.passphrase and not found.key:
         problems.append(f"{key}.passphrase.file: {key}.path is empty, so nothing is signed")
     return found
+
+
+def _inside(data: Mapping[str, str], problems: list[str]) -> Inside:
+    usual, key = Inside(), "server.maxPodLogsToRender"
+    said = data.get(key, "").strip()
+    if said and not said.isdecimal():
+        problems.append(f"{key}: {said} is not a number of pods")
+    return Inside(
+        int(said) if said.isdecimal() else usual.logs,
+        _switch(data, "exec.enabled", problems, default=False),
+        listed(data.get("exec.shells", "")) or usual.shells,
+    )
 
 
 def _plugins(data: Mapping[str, str], problems: list[str]) -> Plugins:

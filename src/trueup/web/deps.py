@@ -13,6 +13,7 @@ from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
+from trueup.model.inside import USUAL, Inside
 from trueup.model.origin import Place, Wanted
 from trueup.model.plan import Plan
 from trueup.model.project import AppProject
@@ -165,7 +166,7 @@ class Deps:
     *held*: an object of *cluster*, as its watch tells it; without a request. *texts*: renders Go
     templates. *judge*: of the health of live objects. *actions*: what can be done with them.
     *plugins*: the names of those that render. *hydrating*: whether the hydrator runs. *signon*:
-    those who vouch for others.
+    those who vouch for others. *inside*: what may be seen and done in pods.
     """
 
     cluster: Cluster
@@ -191,3 +192,4 @@ class Deps:
     plugins: tuple[str, ...] = ()
     hydrating: bool = False
     signon: SignOn | None = None
+    inside: Inside = USUAL

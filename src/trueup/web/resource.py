@@ -19,6 +19,7 @@ from trueup.web.found import application, decoded
 from trueup.web.located import destination, live, located, ref_of
 from trueup.web.record import DELETED, UPDATED, record
 from trueup.web.rights import APPLICATIONS, allowed, demand, object_of
+from trueup.web.tree import nodes, orphaned
 
 EVENT = GroupKind("", "Event")
 MEDIA = {
@@ -65,7 +66,7 @@ async def delete(request: Request) -> Response:
 
 
 async def events(request: Request) -> Response:
-    """Of the Application itself, or of one of its objects by ``resourceUID`` or name."""
+    """Of the Application itself, or of one object of its tree by ``resourceUID`` or name."""
     ref, found = await application(request)
     app = decoded(found)
     name, namespace = text(request, "resourceName"), text(request, "resourceNamespace")
@@ -73,6 +74,11 @@ async def events(request: Request) -> Response:
     if not (name or uid):
         uid = str(found["metadata"].get("uid"))
         return reply(await _events(deps(request).cluster, ref.namespace, uid, ref.name))
+    tree = (*await nodes(request, app), *await orphaned(request, app))
+    said = {"uid": uid, "name": name, "namespace": namespace}
+    given = {key: value for key, value in said.items() if value}
+    if not any(all(getattr(each, key) == given[key] for key in given) for each in tree):
+        raise invalid(f"{name or uid} not found as part of application {ref.name}")
     cluster = await destination(request, app)
     return reply(await _events(cluster, namespace, uid, name))
 

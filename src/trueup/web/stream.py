@@ -66,9 +66,10 @@ def framed(request: Request, results: AsyncIterator[bytes]) -> Response:
     What breaks it off is told as its last line: ``{"error": …}``, as Argo CD's gateway does.
     """
     results = _told(results)
-    if EVENTS not in request.headers.get("Accept", ""):
-        return StreamingResponse(_lines(results), media_type="application/json")
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    if EVENTS not in request.headers.get("Accept", ""):
+        lines = _lines(results)
+        return StreamingResponse(lines, media_type="application/json", headers=headers)
     return StreamingResponse(_events(results), media_type=EVENTS, headers=headers)
 
 

@@ -6,17 +6,20 @@ to a CRD, be it through one of its own watches or by its own writes, or when it 
 it does not know.
 """
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import aiohttp
 import msgspec
 
+from trueup.edge.kube.channels import PORT, PROCESS, Channels, told
 from trueup.edge.kube.discovery import Discovery
 from trueup.edge.kube.encoding import encoded
+from trueup.edge.kube.lines import whole_lines
 from trueup.edge.kube.listing import CHUNK, Page, pages
 from trueup.edge.kube.merging import merged
 from trueup.edge.kube.schemas import Schemas
@@ -26,7 +29,7 @@ from trueup.edge.kube.transport import Transport
 from trueup.k8s.names import path_segment
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.errors import Refused, Stalled
+from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.ports import ApiKind, Clock, WatchEvent
 
 MANAGER = "argocd-controller"
@@ -214,6 +217,36 @@ class Client:
 
         wanted = Wanted(api_version(served), kind.kind, listed, path, check)
         return Stream(self._transport, self._clock, wanted)
+
+    async def log(self, pod: Ref, query: Mapping[str, str]) -> AsyncGenerator[bytes, None]:
+        path = f"{await self._path(pod)}/log?{urlencode(query)}"
+        try:
+            async with self._transport.stream(path, self._reader, silent=True) as content:
+                async for line in whole_lines(content.iter_any()):
+                    yield line
+        except (Refused, Unreachable) as error:
+            raise told(error) from error
+        except aiohttp.ClientError as error:
+            raise Unreachable(f"GET {path.partition('?')[0]}: {error}") from error
+
+    # Processes and ports of pods.
+
+    @asynccontextmanager
+    async def process(
+        self, pod: Ref, container: str, command: Sequence[str], *, terminal: bool
+    ) -> AsyncIterator[Channels]:
+        streams = ["stdin", "stdout", *(["tty"] if terminal else ["stderr"])]
+        query = [("container", container), *(("command", each) for each in command)]
+        query += [(each, "true") for each in streams]
+        path = f"{await self._path(pod)}/exec?{urlencode(query)}"
+        async with self._transport.channels(path, PROCESS, self._writer) as channels:
+            yield channels
+
+    @asynccontextmanager
+    async def port(self, pod: Ref, number: int) -> AsyncIterator[Channels]:
+        path = f"{await self._path(pod)}/portforward?ports={number}"
+        async with self._transport.channels(path, PORT, self._writer) as channels:
+            yield channels
 
     # Writing.
 

@@ -8,7 +8,7 @@ a whole, and the silence of a watch.
 """
 
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from ssl import SSLContext
@@ -22,6 +22,7 @@ from yarl import URL
 
 from trueup.edge.kube.access import Access, Credential, ssl_context
 from trueup.edge.kube.broken import broken, no_kubernetes, outdated
+from trueup.edge.kube.channels import Channels, Dial, dialled
 from trueup.edge.kube.lane import Lane
 from trueup.edge.kube.proxies import of_environment, socks
 from trueup.edge.kube.status import Busy, refusal
@@ -164,10 +165,14 @@ class Transport:
             return Answer(await response.read(), response.headers, response.status, asked)
 
     @asynccontextmanager
-    async def stream(self, path: str) -> AsyncIterator[aiohttp.StreamReader]:
-        """The body of a GET as it comes."""
+    async def stream(
+        self, path: str, headers: Mapping[str, str] = NO_HEADERS, *, silent: bool = False
+    ) -> AsyncIterator[aiohttp.StreamReader]:
+        """The body of a GET as it comes; *silent*: it may be silent for as long as it likes."""
         credential = await self._access.credentials.current()
-        async with self._opened(path, credential) as response:
+        limits = aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect)
+        options = {"headers": headers, "timeout": limits if silent else self._stream}
+        async with self._opened(path, credential, options) as response:
             if response.status >= 400:
                 asked = f"GET {path.partition('?')[0]}"
                 answer = Answer(await response.read(), response.headers, response.status, asked)
@@ -180,13 +185,48 @@ class Transport:
                 _abandon(response)
 
     @asynccontextmanager
+    async def channels(
+        self, path: str, protocols: Sequence[str], headers: Mapping[str, str] = NO_HEADERS
+    ) -> AsyncIterator[Channels]:
+        """A WebSocket to a pod."""
+        dial = await self._dial(path, protocols, headers)
+        try:
+            async with dialled(dial) as channels:
+                yield channels
+        except Refused as error:
+            used = Credential(dial.headers.get("Authorization", ""))
+            if error.code != 401 or not await self._access.credentials.renew(used):
+                raise
+            raise Unreachable(
+                f"{dial.asked}: the credential has expired and was renewed"
+            ) from error
+
+    async def _dial(self, path: str, protocols: Sequence[str], headers: Mapping[str, str]) -> Dial:
+        credential = await self._access.credentials.current()
+        said = {**dict(self._access.impersonate), **headers}
+        if credential.header:
+            said["Authorization"] = credential.header
+        context = self._ssl(credential)
+        return Dial(
+            self._base,
+            path,
+            protocols,
+            said,
+            self._access.socket,
+            self._proxy,
+            self._access.tls.server_name,
+            None if context is True else context,
+            self._limits.connect,
+        )
+
+    @asynccontextmanager
     async def _opened(
-        self, path: str, credential: Credential
+        self, path: str, credential: Credential, options: Mapping[str, Any]
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """In the lane until it is open."""
         async with AsyncExitStack() as lane:
             turn = await lane.enter_async_context(self._lane.turn())
-            async with self._request("GET", path, credential, timeout=self._stream) as response:
+            async with self._request("GET", path, credential, **options) as response:
                 await lane.aclose()
                 if response.status in (429, 503):
                     self._lane.crowded(turn)

@@ -33,6 +33,8 @@ from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
 from trueup.model.application import APPLICATION, Destination
+from trueup.model.inside import Inside
+from trueup.service.access import Keeper
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
@@ -76,6 +78,7 @@ class Parts:
     actions: Actions
     labels: tuple[str, ...]
     events: KubernetesEvents
+    inside: Inside
 
 
 def judged(now: Operating) -> Judge:
@@ -135,6 +138,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             actions(now),
             now.labels,
             events,
+            now.inside,
         )
 
 
@@ -206,6 +210,7 @@ def web(parts: Parts, entrance: Entrance) -> Starlette:
             plugins=supply.plugins,
             hydrating=parts.hydrating is not None,
             signon=entrance.issuers,
+            inside=parts.inside,
         )
     )
 
