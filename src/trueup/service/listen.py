@@ -2,11 +2,12 @@
 An ASGI application on a TCP port, without uvicorn's server loop.
 
 That loop wakes ten times a second; its HTTP protocol needs none of it. The port is taken before
-anything else is started, so that one in use is told at once.
+anything else is started, so that one in use is told at once. `connection` has the limits.
 """
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,9 +18,12 @@ from uvicorn.server import ServerState
 
 from trueup.apiserver.sockets import tcp
 from trueup.model.errors import Stalled
+from trueup.service.connection import USUAL, Guarded, Limits
 
 KEEP_ALIVE = 75  # seconds that an idle connection is kept
 DRAIN = 1.0  # seconds that open requests are given to end
+BACKLOG = 1024  # connections that wait to be taken
+MESSAGE = 2**20  # bytes of a message of a WebSocket
 
 
 def taken(host: str, port: int) -> socket.socket:
@@ -39,24 +43,32 @@ def taken(host: str, port: int) -> socket.socket:
 def _listen(sock: socket.socket) -> None:
     """Two servers may bind with SO_REUSEADDR, but not listen."""
     try:
-        sock.listen(128)
+        sock.listen(BACKLOG)
     except OSError:
         sock.close()
         raise
 
 
 @asynccontextmanager
-async def listening(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
+async def listening(
+    app: ASGIApp,
+    sock: socket.socket,
+    tls: ssl.SSLContext | None = None,
+    limits: Limits = USUAL,
+) -> AsyncIterator[None]:
     """Serve *app* on *sock* for the length of the block."""
     config = uvicorn.Config(
         app,
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=MESSAGE,
+        ws_per_message_deflate=False,  # a terminal shows secrets, and what is typed beside them
         lifespan="on",
         log_config=None,
         access_log=False,
         timeout_keep_alive=KEEP_ALIVE,
         server_header=False,
+        proxy_headers=False,  # web.proxied knows who may say them
     )
     config.load()
     lifespan = LifespanOn(config)
@@ -67,11 +79,15 @@ async def listening(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
 
     def protocol() -> asyncio.Protocol:
-        return config.http_protocol_class(  # type: ignore[call-arg]
-            config=config, server_state=state, app_state=lifespan.state, _loop=loop
-        )
+        return Guarded(config, state, lifespan.state, loop, limits)
 
-    server = await loop.create_server(protocol, sock=sock)
+    server = await loop.create_server(
+        protocol,
+        sock=sock,
+        ssl=tls,
+        backlog=BACKLOG,
+        ssl_handshake_timeout=limits.head_time if tls else None,
+    )
     try:
         yield
     finally:

@@ -27,6 +27,7 @@ from trueup.service.listen import listening, taken
 from trueup.service.lock import held
 from trueup.service.operator import Operator
 from trueup.service.settings import Settings
+from trueup.service.switch import Switch
 from trueup.service.tokens import web_token
 from trueup.service.wiring import Entrance, Parts, Reach
 
@@ -147,6 +148,13 @@ class _Office:
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
+        async with AsyncExitStack() as port:
+            switch = Switch()
+            if self.sock is not None:
+                await port.enter_async_context(listening(switch, self.sock.dup()))
+            await self._work(switch)
+
+    async def _work(self, switch: Switch) -> None:
         now = self.operator.now
         while True:
             self.reach.fleet.retrack(now.tracking)
@@ -159,7 +167,7 @@ class _Office:
                     await stack.enter_async_context(_controlling(parts))
                 if self.sock is not None:
                     app = wiring.web(parts, self.entrance)
-                    await stack.enter_async_context(listening(app, self.sock.dup()))
+                    await stack.enter_async_context(switch.serving(app))
                 self.open.set()
                 now = await self.operator.changed()
                 log.info("building anew", extra={"reason": "argocd-cm was changed"})

@@ -44,4 +44,5 @@ def app(deps: Deps) -> Starlette:
     made.state.deps = deps
     made.state.applications = applications
     made.state.hooks = hooks(deps)
+    made.state.closing = asyncio.Event()  # streams end when it is set
     return made

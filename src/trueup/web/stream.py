@@ -7,6 +7,7 @@ then what changes. Comment lines keep idle connections of server-sent events ope
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -61,11 +62,11 @@ def _result(type: str, entry: Entry, asked: str) -> bytes:
 
 def framed(request: Request, results: AsyncIterator[bytes]) -> Response:
     """
-    The stream in the form that the client accepts.
+    The stream in the form that the client accepts; it ends, whole, when the server closes.
 
     What breaks it off is told as its last line: ``{"error": …}``, as Argo CD's gateway does.
     """
-    results = _told(results)
+    results = _told(_until(results, request.app.state.closing))
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     if EVENTS not in request.headers.get("Accept", ""):
         lines = _lines(results)
@@ -86,6 +87,26 @@ async def _told(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             "http_status": HTTPStatus(found.code.http).phrase,
         }
         yield orjson.dumps({"error": said})
+
+
+async def _until(results: AsyncIterator[bytes], closing: asyncio.Event) -> AsyncIterator[bytes]:
+    closed = asyncio.ensure_future(closing.wait())
+    coming = asyncio.ensure_future(anext(results))
+    try:
+        while True:
+            await asyncio.wait({closed, coming}, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                return
+            result = coming.result()
+            coming = asyncio.ensure_future(anext(results))
+            yield result
+    except StopAsyncIteration:
+        return
+    finally:
+        closed.cancel()
+        coming.cancel()
+        with suppress(asyncio.CancelledError, StopAsyncIteration):
+            await coming
 
 
 async def _lines(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
