@@ -31,6 +31,7 @@ from trueup.k8s.value import Value
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.inside import Inside
 from trueup.model.pace import Healing, Pace
+from trueup.model.serving import Serving
 from trueup.model.signature import Signing
 
 NAME = "argocd-cm"
@@ -78,6 +79,7 @@ class Operating(Value, frozen=True):
     author: Author = Author()
     signing: Signing = Signing()  # commitserver.signing.key.path and .passphrase.file
     inside: Inside = Inside()
+    serving: Serving = Serving()
     problems: tuple[str, ...] = ()
 
 
@@ -123,6 +125,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         author=_author(data),
         signing=_signing(parameters, problems),
         inside=_inside(data, problems),
+        serving=_serving(data, parameters, problems),
         problems=(*problems, *_passed_over(data)),
     )
 
@@ -174,6 +177,49 @@ def _inside(data: Mapping[str, str], problems: list[str]) -> Inside:
         _switch(data, "exec.enabled", problems, default=False),
         listed(data.get("exec.shells", "")) or usual.shells,
     )
+
+
+def _serving(
+    data: Mapping[str, str], parameters: Mapping[str, str], problems: list[str]
+) -> Serving:
+    usual = Serving()
+    return Serving(
+        parameters.get("server.x.frame.options", usual.frame).strip(),
+        parameters.get("server.content.security.policy", usual.content).strip(),
+        _switch(parameters, "server.enable.gzip", problems, default=usual.compress),
+        _path(parameters, "server.rootpath", problems),
+        _path(parameters, "server.basehref", problems),
+        (*listed(data.get("url", "")), *_addresses(data, problems)),
+        _switch(parameters, "server.insecure", problems, default=usual.insecure),
+        _tls(parameters, "server.tls.minversion", problems, usual.tls_oldest),
+        _tls(parameters, "server.tls.maxversion", problems, usual.tls_newest),
+    )
+
+
+def _path(data: Mapping[str, str], key: str, problems: list[str]) -> str:
+    said = data.get(key, "").strip().strip("/")
+    if any(not sign.isprintable() or sign in "\"'<>;?#%\\" for sign in said):
+        problems.append(f"{key}: {data[key]} is not a path, such as /argocd")
+        return ""
+    return f"/{said}" if said else ""
+
+
+def _addresses(data: Mapping[str, str], problems: list[str]) -> tuple[str, ...]:
+    key = "additionalUrls"
+    try:
+        said = [body for _, body in documents(data.get(key, "").encode())]
+        return msgspec.convert(said[0] if said and said[0] else (), tuple[str, ...])
+    except (YamlError, msgspec.ValidationError) as error:
+        problems.append(f"{key}: it is not a list of addresses: {error}")
+        return ()
+
+
+def _tls(data: Mapping[str, str], key: str, problems: list[str], default: str) -> str:
+    said = data.get(key, "").strip()
+    if said in ("", "1.2", "1.3"):
+        return said or default
+    problems.append(f"{key}: {said} is none of 1.2, 1.3")
+    return default
 
 
 def _plugins(data: Mapping[str, str], problems: list[str]) -> Plugins:

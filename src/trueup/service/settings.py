@@ -52,6 +52,7 @@ class Web(Value, frozen=True):
     auth: str = "accounts"  # who gets in: accounts and the key, the key alone, or all (none)
     token: str = ""  # the operator's key; empty: made, and kept in the data folder
     names: str = ""  # what else clients may call it on loopback, separated by commas
+    proxies: str = ""  # addresses or networks whose X-Forwarded-* are believed, between commas
 
     @property
     def local(self) -> bool:

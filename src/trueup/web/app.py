@@ -9,10 +9,14 @@ from starlette.middleware import Middleware
 
 from trueup.web.applications import Applications
 from trueup.web.auth import Authentication
+from trueup.web.compression import Compression
 from trueup.web.deps import Deps
 from trueup.web.errors import HANDLED
+from trueup.web.headers import Headers
 from trueup.web.hooks import hooks
 from trueup.web.host import Hosts
+from trueup.web.origin import Origins
+from trueup.web.proxied import Proxied
 from trueup.web.renewing import Renewing
 from trueup.web.routes import ROUTES
 
@@ -34,7 +38,11 @@ def app(deps: Deps) -> Starlette:
     made = Starlette(
         routes=ROUTES,
         middleware=[
+            Middleware(Proxied, trusted=deps.proxies, root=deps.serving.root),
+            Middleware(Headers, serving=deps.serving),
+            *([Middleware(Compression)] if deps.serving.compress else []),
             Middleware(Hosts, names=deps.names),
+            Middleware(Origins, known=deps.serving.origins),
             Middleware(Renewing, signon=deps.signon),
             Middleware(Authentication, doors=deps.doors),
         ],

@@ -161,6 +161,11 @@ class Applications:
         """Wait until everything has been told once."""
         await self._known.wait()
 
+    @property
+    def complete(self) -> bool:
+        """Whether everything has been told once."""
+        return self._known.is_set()
+
     def get(self, key: Key) -> Entry | None:
         return self._entries.get(key)
 

@@ -17,6 +17,8 @@ from trueup.model.inside import USUAL, Inside
 from trueup.model.origin import Place, Wanted
 from trueup.model.plan import Plan
 from trueup.model.project import AppProject
+from trueup.model.serving import USUAL as PLAIN
+from trueup.model.serving import Serving
 from trueup.model.signature import PublicKey
 from trueup.model.source import Revision, Source
 from trueup.ports import (
@@ -32,6 +34,7 @@ from trueup.ports import (
 )
 from trueup.web.doors import Doors
 from trueup.web.forests import Forests
+from trueup.web.proxied import Network
 from trueup.web.signon import SignOn
 
 
@@ -166,7 +169,8 @@ class Deps:
     *held*: an object of *cluster*, as its watch tells it; without a request. *texts*: renders Go
     templates. *judge*: of the health of live objects. *actions*: what can be done with them.
     *plugins*: the names of those that render. *hydrating*: whether the hydrator runs. *signon*:
-    those who vouch for others. *inside*: what may be seen and done in pods.
+    those who vouch for others. *inside*: what may be seen and done in pods. *serving*: how it is
+    served; *proxies*: who may say for whom they ask.
     """
 
     cluster: Cluster
@@ -193,3 +197,5 @@ class Deps:
     hydrating: bool = False
     signon: SignOn | None = None
     inside: Inside = USUAL
+    serving: Serving = PLAIN
+    proxies: tuple[Network, ...] = ()

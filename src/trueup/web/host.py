@@ -10,8 +10,10 @@ from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from trueup.web.errors import ApiError, Code, respond
 
@@ -24,10 +26,10 @@ class Hosts:
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._names is None:
+        if scope["type"] not in ("http", "websocket") or self._names is None:
             await self._app(scope, receive, send)
             return
-        said = Request(scope).headers.get("Host", "")
+        said = Headers(scope=scope).get("Host", "")
         if here(said) or hostname(said) in self._names:
             await self._app(scope, receive, send)
             return
@@ -36,7 +38,10 @@ class Hosts:
             f"this server is not called {said!r}",
             "call it localhost, or allow the name with TRUEUP_WEB_NAMES",
         )
-        response = await respond(Request(scope), refusal)
+        response = await respond(Request({**scope, "type": "http"}), refusal)
+        if scope["type"] == "websocket":
+            await WebSocket(scope, receive, send).send_denial_response(response)
+            return
         await response(scope, receive, send)
 
 

@@ -16,6 +16,7 @@ from trueup.web import (
     described,
     dex,
     gpgkeys,
+    health,
     hooks,
     links,
     listing,
@@ -91,7 +92,8 @@ def _templates(name: str, kind: repocreds.Templates) -> list[Route]:
 
 
 BUILT: list[BaseRoute] = [
-    Route("/healthz", session.healthz),
+    Route("/healthz", health.healthz),
+    Route("/readyz", health.readyz),
     Route("/api/webhook", hooks.receive, methods=ANY),
     Route("/api/badge", badge.show),
     Route("/swagger.json", described.show),

@@ -1,7 +1,7 @@
-"""``/api/v1/session``, ``/healthz``: logging in, and who one is."""
+"""``/api/v1/session``: logging in, and who one is."""
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from trueup.model.identity import ISSUER
 from trueup.web.auth import set_cookie, token_of
@@ -56,7 +56,3 @@ async def userinfo(request: Request) -> Response:
 def address(request: Request) -> str:
     """Where the request comes from; empty: from a socket of this machine."""
     return request.client.host if request.client else ""
-
-
-async def healthz(_request: Request) -> Response:
-    return PlainTextResponse("ok")

@@ -34,6 +34,7 @@ from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
 from trueup.model.application import APPLICATION, Destination
 from trueup.model.inside import Inside
+from trueup.model.serving import Serving
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
@@ -43,6 +44,7 @@ from trueup.service.wiring.supply import Supply, supplied
 from trueup.web.app import app
 from trueup.web.deps import Deps
 from trueup.web.forests import Forests
+from trueup.web.proxied import networks
 
 __all__ = [
     "Entrance",
@@ -78,6 +80,7 @@ class Parts:
     labels: tuple[str, ...]
     events: KubernetesEvents
     inside: Inside
+    serving: Serving
 
 
 def judged(now: Operating) -> Judge:
@@ -138,6 +141,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             now.labels,
             events,
             now.inside,
+            now.serving,
         )
 
 
@@ -210,6 +214,8 @@ def web(parts: Parts, entrance: Entrance) -> Starlette:
             hydrating=parts.hydrating is not None,
             signon=entrance.issuers,
             inside=parts.inside,
+            serving=parts.serving,
+            proxies=networks(listed(parts.settings.web.proxies)),
         )
     )
 
