@@ -22,6 +22,7 @@ from trueup.control.watch import Cache
 from trueup.k8s.value import Value
 from trueup.model.errors import NotYet, Unreachable
 from trueup.service import bootstrap, wiring
+from trueup.service.certificate import Certificate, secured
 from trueup.service.embedded import started
 from trueup.service.listen import listening, taken
 from trueup.service.lock import held
@@ -54,16 +55,16 @@ async def running(settings: Settings, environ: Mapping[str, str]) -> AsyncIterat
     async with AsyncExitStack() as stack:
         for role in roles:
             stack.enter_context(held(settings.storage.data, role))
-        sock, server = None, None
+        sock, server, secure = None, None, False
         if "web" in roles:
             sock = stack.enter_context(taken(settings.web.host, settings.web.port))
         if "apiserver" in roles:
             server = await stack.enter_async_context(started(wiring.api_server(settings)))
         if roles != ("apiserver",):
-            await stack.enter_async_context(_working(settings, environ, sock))
+            secure = await stack.enter_async_context(_working(settings, environ, sock))
         log.info("serving", extra={"roles": ",".join(roles)})
         try:
-            yield _addresses(settings, server, sock)
+            yield _addresses(settings, server, sock, secure=secure)
         finally:
             log.info("stopping")
 
@@ -98,21 +99,32 @@ def until_told() -> Iterator[None]:
 @asynccontextmanager
 async def _working(
     settings: Settings, environ: Mapping[str, str], sock: socket.socket | None
-) -> AsyncIterator[None]:
-    """The controller and the web API, and the watches below them."""
+) -> AsyncIterator[bool]:
+    """The controller and the web API, and the watches below them; gives whether that is TLS."""
     reach = wiring.reach(settings, environ)
     try:
         await _furnished(settings, reach)
         async with _beside(reach.clusters.run(), reach.fleet.run()):
             live = await _home(reach)
             operator = Operator(live, settings.home.namespace)
+            certificate = await _certificate(settings, reach, operator) if sock else None
+            watching = [certificate.watch()] if certificate else []
             async with wiring.kept(settings, reach, live) as entrance:
-                office = _Office(settings, reach, operator, entrance, sock)
-                async with _beside(office.run()):
+                office = _Office(settings, reach, operator, entrance, sock, certificate)
+                async with _beside(office.run(), *watching):
                     await office.open.wait()
-                    yield
+                    yield certificate is not None
     finally:
         await reach.home.close()
+
+
+async def _certificate(settings: Settings, reach: Reach, operator: Operator) -> Certificate | None:
+    """What the port shows; None: it speaks plainly."""
+    if not secured(settings.web, operator.now.serving):
+        return None
+    made = Certificate(settings.web, reach.home, settings.home.namespace, reach.clock)
+    await made.load(operator.now.serving)
+    return made
 
 
 async def _furnished(settings: Settings, reach: Reach) -> None:
@@ -145,13 +157,15 @@ class _Office:
     operator: Operator
     entrance: Entrance
     sock: socket.socket | None
+    certificate: Certificate | None
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         async with AsyncExitStack() as port:
             switch = Switch()
             if self.sock is not None:
-                await port.enter_async_context(listening(switch, self.sock.dup()))
+                context = self.certificate.context if self.certificate else None
+                await port.enter_async_context(listening(switch, self.sock.dup(), context))
             await self._work(switch)
 
     async def _work(self, switch: Switch) -> None:
@@ -207,13 +221,13 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 
 def _addresses(
-    settings: Settings, server: ApiServer | None, sock: socket.socket | None
+    settings: Settings, server: ApiServer | None, sock: socket.socket | None, *, secure: bool
 ) -> Addresses:
     host = settings.web.host
     host = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared only
     host = f"[{host}]" if ":" in host else host
     return Addresses(
-        web=f"http://{host}:{sock.getsockname()[1]}" if sock else "",
+        web=f"http{'s' if secure else ''}://{host}:{sock.getsockname()[1]}" if sock else "",
         token=web_token(settings.web, settings.storage.data) if sock else "",
         api=server.address if server else "",
         kubeconfig=str(server.kubeconfig) if server else "",

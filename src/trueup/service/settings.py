@@ -52,6 +52,10 @@ class Web(Value, frozen=True):
     auth: str = "accounts"  # who gets in: accounts and the key, the key alone, or all (none)
     token: str = ""  # the operator's key; empty: made, and kept in the data folder
     names: str = ""  # what else clients may call it on loopback, separated by commas
+    tls: bool = False  # TLS on loopback, too; beyond it there is TLS in any case
+    no_tls: bool = False  # no TLS, wherever it listens
+    tls_cert: str = ""  # file (PEM) of the certificate with its chain; empty: from the cluster
+    tls_key: str = ""  # file (PEM) of its key
     proxies: str = ""  # addresses or networks whose X-Forwarded-* are believed, between commas
 
     @property
