@@ -77,7 +77,8 @@ async def test_one_is_made_and_kept_for_all_replicas(tmp_path: Path) -> None:
         kept = await cluster.get(Ref(SECRET, "default", "argocd-secret"))
         assert kept is not None
         assert base64.b64decode(kept.at("data", "tls.crt")).startswith(b"-----BEGIN CERTIFICATE")
-        assert one.shown and other.shown
+        assert one.shown
+        assert other.shown
         assert one.shown.certificate == other.shown.certificate
         assert "PRIVATE" not in repr(one.shown)
         assert other.context.minimum_version is ssl.TLSVersion.TLSv1_3

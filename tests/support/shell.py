@@ -28,6 +28,12 @@ class Shell:
     environ: dict[str, str] = field(default_factory=dict)
 
     async def __call__(self, *words: str, input: str = "") -> Done:
+        process = await self.started(*words)
+        out, err = await process.communicate(input.encode())
+        return Done(process.returncode or 0, out.decode(), err.decode())
+
+    async def started(self, *words: str) -> asyncio.subprocess.Process:
+        """For one that goes on until it is ended."""
         environ = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
@@ -35,15 +41,13 @@ class Shell:
             "LC_ALL": "C.UTF-8",
             **self.environ,
         }
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", MAIN, *words),
             env=environ,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        out, err = await process.communicate(input.encode())
-        return Done(process.returncode or 0, out.decode(), err.decode())
 
     async def ok(self, *words: str, input: str = "") -> str:
         """What the command printed; it must have succeeded."""

@@ -20,6 +20,13 @@ log = logging.getLogger(__name__)
 
 _NO_SERVER = "start one with: trueup serve (or name another with --server, or use --core)"
 
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dHJ1ZXVwIGFza3Mgd2h5IQ==",
+}
+
 
 class Client:
     """One session with one server."""
@@ -57,6 +64,29 @@ class Client:
                 if "error" in message:
                     raise ApiError(0, str(message["error"].get("message") or message["error"]))
                 yield message["result"]
+
+    @asynccontextmanager
+    async def socket(
+        self, path: str, **query: Any
+    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """A WebSocket; why one is not opened is asked for once more, plainly."""
+        try:
+            async with self._session.ws_connect(
+                self._base + path, params=_parameters(query), max_msg_size=0
+            ) as socket:
+                yield socket
+        except aiohttp.WSServerHandshakeError as error:
+            raise await self._why_not(path, query, error.status) from error
+        except aiohttp.ClientConnectionError as error:
+            hint = _NO_SERVER if isinstance(error, aiohttp.ClientConnectorError) else ""
+            raise Failure(f"cannot reach {self.context.server}: {_why(error)}", hint) from error
+
+    async def _why_not(self, path: str, query: Mapping[str, Any], status: int) -> ApiError:
+        """aiohttp does not tell what the refusal of a WebSocket said."""
+        async with self._session.get(
+            self._base + path, params=_parameters(query), headers=UPGRADE
+        ) as answer:
+            return _refusal(status, await answer.read())
 
     @asynccontextmanager
     async def _sent(

@@ -14,6 +14,8 @@ CREATED = "ResourceCreated"
 UPDATED = "ResourceUpdated"
 DELETED = "ResourceDeleted"
 STARTED = "OperationStarted"
+EXECUTED = "TerminalOpened"
+FORWARDED = "PortForwarded"
 
 
 async def record(request: Request, body: Mapping[str, Any], reason: str, did: str) -> None:

@@ -1,6 +1,6 @@
 """Every URL in one list: a route is one line, its handler one function."""
 
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from trueup.web import (
     accounts,
@@ -24,6 +24,7 @@ from trueup.web import (
     managed,
     notifications,
     operations,
+    ports,
     projects,
     repocreds,
     repositories,
@@ -35,6 +36,7 @@ from trueup.web import (
     settings,
     sso,
     stream,
+    terminal,
     tree,
     version,
     windows,
@@ -99,6 +101,8 @@ BUILT: list[BaseRoute] = [
     Route("/swagger.json", described.show),
     Route("/swagger-ui", described.page),
     Route("/api/version", version.version),
+    WebSocketRoute("/terminal", terminal.terminal),
+    WebSocketRoute("/api/trueup/v1/applications/{name}/pods/{pod}/port", ports.port),
     Route(f"{V1}/session", session.create, methods=["POST"]),
     Route(f"{V1}/session", session.delete, methods=["DELETE"]),
     Route(f"{V1}/session/userinfo", session.userinfo),

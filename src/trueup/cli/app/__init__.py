@@ -1,6 +1,6 @@
 """``trueup app``: every command of the noun, in one table."""
 
-from trueup.cli.app import actions, diff, edit, logs, operate, show, sources, sync, waiting
+from trueup.cli.app import actions, diff, edit, inside, logs, operate, show, sources, sync, waiting
 from trueup.cli.app import resources as resource
 
 COMMANDS = (
@@ -14,4 +14,5 @@ COMMANDS = (
     *resource.COMMANDS,
     *actions.COMMANDS,
     *logs.COMMANDS,
+    *inside.COMMANDS,
 )
