@@ -19,7 +19,9 @@ async def test_what_one_writes_another_lists_and_streams(tmp_path: Path) -> None
         told = orjson.loads(await stream.content.readline())["result"]
         assert (told["type"], told["application"]["metadata"]["name"]) == ("ADDED", "web")
         assert [each["metadata"]["name"] for each in (await other.get(APPS))["items"]] == ["web"]
-        status, _ = await other.call("PUT", f"{APPS}/web/spec", manual(revisionHistoryLimit=3)["spec"])
+        status, _ = await other.call(
+            "PUT", f"{APPS}/web/spec", manual(revisionHistoryLimit=3)["spec"]
+        )
         assert status == 200
         found = await one.get(f"{APPS}/web")
         assert found["spec"]["revisionHistoryLimit"] == 3

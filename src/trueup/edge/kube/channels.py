@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import orjson
 from websockets import Subprotocol
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
@@ -27,6 +28,7 @@ from trueup.model.errors import Refused, Stalled, Unreachable
 
 PROCESS = ("v5.channel.k8s.io", "v4.channel.k8s.io")
 PORT = ("v4.channel.k8s.io",)
+STATUS = 3
 NO_KUBELET = (
     "no kubelet answers for the pod's node: without one a cluster has no logs, terminal or ports"
 )
@@ -57,6 +59,7 @@ class Channels:
     def __init__(self, connection: ClientConnection, asked: str) -> None:
         self._connection = connection
         self._asked = asked
+        self._protocol = connection.subprotocol or ""
 
     async def send(self, channel: int, data: bytes) -> None:
         try:
@@ -65,15 +68,23 @@ class Channels:
             raise Unreachable(f"{self._asked}: the connection has ended") from error
 
     async def receive(self) -> tuple[int, bytes] | None:
-        """The next message with something in it; None at the end."""
+        """The next message with something in it; None at the end. Raises ``Unreachable``."""
         while True:
             try:
                 said = await self._connection.recv()
             except ConnectionClosed:
                 return None
             data = said.encode() if isinstance(said, str) else said
-            if len(data) > 1:
-                return data[0], data[1:]
+            if len(data) < 2:
+                continue
+            if data[0] == STATUS and self._protocol in PROCESS:
+                self._check(data[1:])
+            return data[0], data[1:]
+
+    def _check(self, status: bytes) -> None:
+        """An API server that reached no kubelet says so where a process says how it ended."""
+        if b'"InternalError"' in status:
+            raise told(refusal(500, _as_status(status), self._asked))
 
 
 class _Connect(connect):
@@ -125,6 +136,14 @@ def _transport(dial: Dial) -> dict[str, Any]:
         return {"unix": True, "path": dial.socket}
     named = {"server_hostname": dial.server_name} if dial.server_name else {}
     return {"ssl": dial.tls, **named} if dial.tls is not None else {}
+
+
+def _as_status(said: bytes) -> bytes:
+    """Whole: kubelets and API servers leave out what it is."""
+    try:
+        return orjson.dumps({"kind": "Status", **orjson.loads(said)})
+    except (orjson.JSONDecodeError, TypeError):
+        return said
 
 
 def told(error: Stalled | Unreachable) -> Stalled | Unreachable:

@@ -216,7 +216,7 @@ class Transport:
             self._proxy,
             self._access.tls.server_name,
             None if context is True else context,
-            self._limits.connect,
+            self._limits.total,  # the API server may try for long to reach a kubelet
         )
 
     @asynccontextmanager

@@ -35,7 +35,6 @@ from trueup.edge.lua import Lua
 from trueup.model.application import APPLICATION, Destination
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
-from trueup.service.access import Keeper
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
