@@ -25,8 +25,6 @@ NOTIFICATIONS = "notifications are not built yet"
 ABSENT: Mapping[str, str] = {
     "admin notifications": NOTIFICATIONS,
     "admin redis-initial-password": "there is no Redis",
-    "app logs": LATER,
-    "relogin": LATER,
 }
 """Commands that are not there, and why; of a group it holds for all commands below."""
 

@@ -15,6 +15,7 @@ from tests.support.story import ARGOCD
 from trueup.edge.clock import SystemClock
 from trueup.edge.passwords import Passwords
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.inside import Inside
 from trueup.service.access.furnish import furnish
 
 KEY = "the-operators-key"
@@ -99,7 +100,7 @@ class Entrance:
 
 @asynccontextmanager
 async def entrance(folder: Path) -> AsyncIterator[Entrance]:
-    async with site(folder, token=KEY) as made:
+    async with site(folder, token=KEY, inside=Inside(terminal=True)) as made:
         made.session.headers.pop("Authorization")
         found, home = Entrance(made), made.world.cluster
         accounts = {f"accounts.{name}.password": HASH for name in ("alice", "bob")}

@@ -76,6 +76,7 @@ async def site(
     token: str = "",
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
+    inside: Inside | None = None,
 ) -> AsyncIterator[Site]:
     """
     A world with the namespace ``shop`` and the repository of `SHOP`, and its web API.
@@ -85,7 +86,7 @@ async def site(
     async with world(folder) as made:
         made.declared.push(URL, SHOP)
         await made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
-        async with served(made, token=token, names=names, actions=actions) as found:
+        async with served(made, token=token, names=names, actions=actions, inside=inside) as found:
             yield found
 
 

@@ -9,8 +9,9 @@ the answer then says of the empty request; ``401`` and ``403``: not. A route wit
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from aiohttp import WSServerHandshakeError
 from starlette.routing import BaseRoute
 
 from tests.support.entrance import KEY, Entrance, entrance
@@ -21,6 +22,8 @@ CALLERS = ("nobody", "reader", "own", "foreign", "admin")
 CALLED = {"own": "shop", "foreign": "bank"}
 PROJECT = {"own": "web", "foreign": "default"}
 HOST = "https://repo.example.test/x"
+ENDING = {("DELETE", "/api/v1/session"), ("GET", "/auth/logout")}
+"""The token would be of no use to the others."""
 ROLE = "p, proj:web:all, {}, *, web/*, allow"
 OPEN = {"sourceRepos": ["*"], "destinations": [{"server": "*", "namespace": "*"}]}
 RULES = "g, bob, role:readonly\ng, alice, role:admin"
@@ -99,6 +102,8 @@ def filled(path: str, caller: str) -> str:
         "subresource": "x/y",
         "key": "AAAA",
         "podName": "pod",
+        "pod": "pod",
+        "path": "x",
         "program": "x",
         "connector": "x",
     }
@@ -115,6 +120,8 @@ async def cell(door: Entrance, tokens: Mapping[str, str], asked: tuple[str, str]
     query |= {"cascade": "false"} if method == "DELETE" else {}
     if path.endswith(("/resource", "/actions")):
         query |= {"kind": "ConfigMap", "namespace": "shop", "resourceName": "settings"}
+    if method == "WEBSOCKET":
+        return await connected(door, filled(path, who), headers, who)
     said = '"restart"' if path.endswith("/actions") else None
     async with door.site.session.request(
         method,
@@ -126,6 +133,18 @@ async def cell(door: Entrance, tokens: Mapping[str, str], asked: tuple[str, str]
         allow_redirects=False,
     ) as answer:
         return str(answer.status) if answer.status in (401, 403) else "in"
+
+
+async def connected(door: Entrance, path: str, headers: Mapping[str, str], who: str) -> str:
+    """A WebSocket that is not let in is refused before it is one."""
+    pod = {"pod": "pod", "container": "main", "namespace": "shop", "port": "80"}
+    app = {"appName": CALLED.get(who, "shop"), "projectName": PROJECT.get(who, "web")}
+    query = urlencode({**pod, **app, "appNamespace": "argocd"})
+    try:
+        async with door.site.session.ws_connect(f"{path}?{query}", headers=headers):
+            return "in"
+    except WSServerHandshakeError as error:
+        return str(error.status) if error.status in (401, 403) else "in"
 
 
 async def furnished(door: Entrance) -> Mapping[str, str]:
@@ -169,8 +188,8 @@ async def test_everybody_gets_in_where_the_table_says_so(tmp_path: Path) -> None
         found = {}
         for asked in rows():
             for who in CALLERS:
-                if asked == ("DELETE", "/api/v1/session"):
-                    found[asked, who] = rows()[asked][who]  # its token would be of no use to others
+                if asked in ENDING:
+                    found[asked, who] = rows()[asked][who]
                     continue
                 found[asked, who] = await cell(door, tokens, asked, who)
                 if found[asked, who] == "in" and asked[0] == "DELETE":
