@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.support.entrance import HASH, KEY, PASSWORD, entrance
+from tests.support.shell import Shell
 from trueup.k8s.ref import GroupKind, Ref
 
 APPS, SESSION = "/api/v1/applications", "/api/v1/session"
@@ -146,32 +145,42 @@ async def test_guesses_are_throttled_whoever_they_are_about(tmp_path: Path) -> N
         assert await door.log_in("alice")
 
 
-async def test_what_is_broken_neither_opens_nor_locks(tmp_path: Path) -> None:
+async def test_what_is_broken_neither_opens_nor_locks_and_administrators_are_told(
+    tmp_path: Path,
+) -> None:
     async with entrance(tmp_path) as door:
         await door.application("shop", "web")
-        alice = await door.log_in("alice")
-        await door.put("ConfigMap", "argocd-rbac-cm", {"policy.csv": "p, bob, nonsense"})
+        alice, bob = await door.log_in("alice"), await door.log_in("bob")
+        broken = {"policy.csv": "p, bob, nonsense", "policy.default": "role:admin"}
+        await door.put("ConfigMap", "argocd-rbac-cm", broken)
         assert (await door.call(alice, "GET", f"{APPS}/shop"))[0] == 200
-        bob = await door.log_in("bob")
         assert (await door.call(bob, "GET", f"{APPS}/shop"))[0] == 403
+        for token, told in ((KEY, True), (alice, False)):
+            headers = {"Authorization": f"Bearer {token}"}
+            async with door.site.session.get("/api/version", headers=headers) as answer:
+                assert ("policy.csv line 1" in answer.headers.get("Warning", "")) is told
+        run = Shell(tmp_path, {"ARGOCD_AUTH_TOKEN": KEY})
+        done = await run("version", "--server", door.site.address)
+        assert "warning: argocd-rbac-cm: policy.csv line 1: a rule has 6 fields" in done.err
 
 
-@pytest.mark.parametrize(
-    ("asked", "answer"),
-    [
-        ("applications/sync/web%2Fshop", "yes"),
-        ("applications/sync/web/argocd/shop", "yes"),
-        ("applications/get/default/bank", "no"),
-        ("applications/rollback/web/shop", "yes"),
-        ("projects/get/web", "yes"),
-        ("projects/update/web", "no"),
-    ],
-)
-async def test_everybody_can_ask_what_they_may(tmp_path: Path, asked: str, answer: str) -> None:
+CAN_I = {
+    "applications/sync/web%2Fshop": "yes",
+    "applications/sync/web/argocd/shop": "yes",
+    "applications/get/default/bank": "no",
+    "applications/rollback/web/shop": "yes",
+    "projects/get/web": "yes",
+    "projects/update/web": "no",
+}
+
+
+async def test_everybody_can_ask_what_they_may(tmp_path: Path) -> None:
     async with entrance(tmp_path) as door:
-        alice = await door.log_in("alice")
-        status, said = await door.call(alice, "GET", f"/api/v1/account/can-i/{asked}")
-        assert (status, said) == (200, {"value": answer})
+        alice, found = await door.log_in("alice"), {}
+        for asked in CAN_I:
+            _, said = await door.call(alice, "GET", f"/api/v1/account/can-i/{asked}")
+            found[asked] = said["value"]
+        assert found == CAN_I
         for wrong in ("spaceships/get/x", "applications/fly/x"):
             assert (await door.call(alice, "GET", f"/api/v1/account/can-i/{wrong}"))[0] == 400
 

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import os
+import re
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -35,6 +36,8 @@ class Client:
         self._session = session
         self._base = base_url(context)
         self.context = context
+        self.warnings: dict[str, None] = {}
+        """What the server warns of, once each."""
 
     async def get(self, path: str, **query: Any) -> Any:
         return await self.call("GET", path, query)
@@ -97,6 +100,7 @@ class Client:
         try:
             async with await self._asked(method, path, _parameters(query), data) as response:
                 log.debug("answer", extra={"status": response.status, "path": path})
+                self.warnings |= dict.fromkeys(_warnings(response.headers.getall("Warning", [])))
                 if response.status >= 400:
                     raise _refusal(response.status, await response.read())
                 yield response
@@ -170,6 +174,14 @@ def _refusal(status: int, body: bytes) -> ApiError:
     if status == 401:
         hint = hint or "log in with: trueup login SERVER"
     return ApiError(status, message, hint)
+
+
+def _warnings(headers: Iterable[str]) -> Iterator[str]:
+    """The texts of ``299 trueup "…"``, as it is with kubectl's."""
+    for each in headers:
+        found = re.fullmatch(r'\d{3} \S+ "(.*)"', each)
+        if found:
+            yield re.sub(r"\\(.)", r"\1", found[1])
 
 
 async def _lines(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:

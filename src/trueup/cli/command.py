@@ -6,7 +6,8 @@ itself holds exactly one. ``trueup.cli.main`` makes click commands of them.
 """
 
 import importlib
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,6 @@ from trueup.cli.given import Given
 from trueup.cli.output import FAILED, Failure, Output
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
-
     from trueup.cli.client import Client
 
 
@@ -27,11 +26,21 @@ class Call:
     given: Given
     out: Output
 
-    def server(self) -> "AbstractAsyncContextManager[Client]":
-        """The API that the flags, the environment and the stored contexts point to."""
+    @asynccontextmanager
+    async def server(self) -> "AsyncIterator[Client]":
+        """
+        The API that the flags, the environment and the stored contexts point to.
+
+        What it warns of is told in the end.
+        """
         from trueup.cli.connect import connect  # aiohttp is loaded only when it is needed
 
-        return connect(self.given)
+        async with connect(self.given) as client:
+            try:
+                yield client
+            finally:
+                for each in client.warnings:
+                    self.out.note(f"warning: {each}")
 
     def agreed(self, question: str) -> bool:
         """Whether the user wants it; taken for granted where nobody is there to be asked."""

@@ -19,6 +19,7 @@ from trueup.web.origin import Origins
 from trueup.web.proxied import Proxied
 from trueup.web.renewing import Renewing
 from trueup.web.routes import ROUTES
+from trueup.web.warnings import Warnings
 
 
 def app(deps: Deps) -> Starlette:
@@ -45,6 +46,7 @@ def app(deps: Deps) -> Starlette:
             Middleware(Origins, known=deps.serving.origins),
             Middleware(Renewing, signon=deps.signon),
             Middleware(Authentication, doors=deps.doors),
+            Middleware(Warnings, doors=deps.doors),
         ],
         exception_handlers=HANDLED,
         lifespan=lifespan,
