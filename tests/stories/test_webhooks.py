@@ -1,6 +1,7 @@
 """Webhooks: a push is live although nobody polls, also where the web role runs apart."""
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import json
@@ -90,10 +91,9 @@ async def test_a_push_is_live_and_many_applications_cost_one_fetch(tmp_path: Pat
     with git_server(tmp_path) as git:
         async with apart(tmp_path, repository) as (it, address), asyncio.timeout(40):
             await argocd_cm(it, **NEVER)
-            secret = {"name": "argocd-secret", "namespace": "argocd"}
-            data = {"webhook.github.secret": SECRET}
-            body = {"apiVersion": "v1", "kind": "Secret", "metadata": secret, "stringData": data}
-            await it.cluster.create(body)
+            secret = Ref(GroupKind("", "Secret"), "argocd", "argocd-secret")
+            data = {"webhook.github.secret": base64.b64encode(SECRET.encode()).decode()}
+            await it.cluster.patch(secret, {"data": data}, media_type="merge")
             for number in range(APPS):
                 await it.cluster.create(application(git, number))
             await live(it, "a")
