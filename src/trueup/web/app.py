@@ -28,13 +28,15 @@ def app(deps: Deps) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        watching = asyncio.create_task(applications.follow(deps.cluster))
+        work = (applications.follow(deps.cluster), applications.close(made.state.closing))
+        tasks = [asyncio.create_task(each) for each in work]
         try:
             yield
         finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     made = Starlette(
         routes=ROUTES,

@@ -100,11 +100,16 @@ class Change:
 
 
 class Subscription:
-    """What changed since the subscriber last looked: one change for each Application."""
+    """
+    What changed since the subscriber last looked: one change for each Application.
 
-    __slots__ = ("_news", "_waiting")
+    *closed*: the server is to end, and so is what would go on for ever.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_news", "_waiting", "closed")
+
+    def __init__(self, *, closed: bool = False) -> None:
+        self.closed = closed
         self._waiting: dict[Key, Change] = {}
         self._news: asyncio.Future[None] | None = None
 
@@ -114,6 +119,10 @@ class Subscription:
         if together is not None:
             self._waiting[change.entry.key] = together
             self._wake()
+
+    def close(self) -> None:
+        self.closed = True
+        self._wake()
 
     def _wake(self) -> None:
         if self._news is not None and not self._news.done():
@@ -149,6 +158,7 @@ class Applications:
         self._everybody: set[Subscription] = set()
         self._by_name: dict[str, set[Subscription]] = {}
         self._known = asyncio.Event()
+        self._closed = False
         self.journal = Journal()
         self.version = 0
 
@@ -156,6 +166,13 @@ class Applications:
         """Watch until cancelled."""
         async for event in cluster.watch(APPLICATION):
             self._take(event)
+
+    async def close(self, closing: asyncio.Event) -> None:
+        """Have all subscriptions know when *closing* is set, also those that come later."""
+        await closing.wait()
+        self._closed = True
+        for subscription in self._everybody.union(*self._by_name.values()):
+            subscription.close()
 
     async def known(self) -> None:
         """Wait until everything has been told once."""
@@ -203,7 +220,7 @@ class Applications:
     @contextmanager
     def subscribed(self, name: str = "") -> Iterator[Subscription]:
         """*name*: to those that are called so only."""
-        subscription = Subscription()
+        subscription = Subscription(closed=self._closed)
         group = self._by_name.setdefault(name, set()) if name else self._everybody
         group.add(subscription)
         try:

@@ -1,14 +1,26 @@
-"""``GET /api/v1/applications``: the list, from what the watch has already told."""
+"""
+``GET /api/v1/applications``: the list, from what the watch has already told.
+
+What each object encodes to is kept, so a list is a join of that. A long one is sent in pieces: it
+never stands in memory a second time.
+"""
+
+from collections.abc import AsyncIterator, Sequence
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from trueup.web import fields
+from trueup.web.applications import Entry
 from trueup.web.exchange import raw, reply, text
 from trueup.web.found import applications
 from trueup.web.refresh import refreshed
 from trueup.web.rights import may
 from trueup.web.select import selected
+
+WHOLE = 500
+"""Applications that are sent as one piece, and so with their length."""
+AT_A_TIME = 100
 
 
 async def list_applications(request: Request) -> Response:
@@ -21,11 +33,21 @@ async def list_applications(request: Request) -> Response:
     ]
     if text(request, "refresh"):
         entries = [await refreshed(request, entry.key) for entry in entries]
-    version = str(max((entry.version for entry in known.all()), default=0))
     asked = text(request, "fields")
     if asked:
         items = [entry.body for entry in entries]
-        metadata = {"resourceVersion": version}
+        metadata = {"resourceVersion": str(known.version)}
         return reply(fields.project({"metadata": metadata, "items": items}, asked))
-    joined = b",".join(entry.encoded for entry in entries)
-    return raw(b'{"metadata":{"resourceVersion":"%b"},"items":[%b]}' % (version.encode(), joined))
+    head = b'{"metadata":{"resourceVersion":"%d"},"items":[' % known.version
+    if len(entries) > WHOLE:
+        return StreamingResponse(_parts(head, entries), media_type="application/json")
+    return raw(head + b",".join(entry.encoded for entry in entries) + b"]}")
+
+
+async def _parts(head: bytes, entries: Sequence[Entry]) -> AsyncIterator[bytes]:
+    between = head
+    for start in range(0, len(entries), AT_A_TIME):
+        some = entries[start : start + AT_A_TIME]
+        yield between + b",".join(entry.encoded for entry in some)
+        between = b","
+    yield b"]}"

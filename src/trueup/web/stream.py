@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.web import fields
-from trueup.web.applications import Applications, Entry
+from trueup.web.applications import Applications, Change
 from trueup.web.errors import ApiError, answer
 from trueup.web.exchange import text
 from trueup.web.found import applications
@@ -36,28 +36,42 @@ async def watch_applications(request: Request) -> Response:
     def wanted(body: Mapping[str, Any]) -> bool:
         return chosen(body) and may(request, "get", body)
 
-    since = text(request, "resourceVersion")
-    results = _applications(known, wanted, since=int(since) if since.isdigit() else None)
-    return framed(request, (_result(type, entry, asked) async for type, entry in results))
+    since, name = text(request, "resourceVersion"), text(request, "name")
+    results = _applications(known, wanted, name, int(since) if since.isdigit() else None)
+    return _framed(request, (_result(change, asked) async for change in results))
 
 
 async def _applications(
-    known: Applications, wanted: Test, *, since: int | None
-) -> AsyncIterator[tuple[str, Entry]]:
-    with known.subscribed() as news:
+    known: Applications, wanted: Test, name: str, since: int | None
+) -> AsyncIterator[Change | None]:
+    """None: nothing has happened for a while."""
+    with known.subscribed(name) as news:
         for entry in known.all():
-            if wanted(entry.body) and (since is None or entry.version > since):
-                yield "ADDED", entry
-        async for type, entry in news.events():
-            if wanted(entry.body):
-                yield type, entry
+            if (since is None or entry.version > since) and wanted(entry.body):
+                yield Change(0, "ADDED", entry, None)
+        while not news.closed:
+            changes = await news.changes(HEARTBEAT)
+            for change in changes or (None,):
+                if change is None or wanted(change.entry.body):
+                    yield change
 
 
-def _result(type: str, entry: Entry, asked: str) -> bytes:
+def _result(change: Change | None, asked: str) -> bytes:
+    """Written once for all streams that show the same of it; empty: nothing has happened."""
+    if change is None:
+        return b""
+    key = ("result", asked)
+    if key not in change.told:
+        change.told[key] = _written(change, asked)
+    return change.told[key]
+
+
+def _written(change: Change, asked: str) -> bytes:
     if asked:
-        found = {"result": {"type": type, "application": entry.body}}
+        found = {"result": {"type": change.type, "application": change.entry.body}}
         return orjson.dumps(fields.project(found, asked))
-    return b'{"result":{"type":"%b","application":%b}}' % (type.encode(), entry.encoded)
+    type, app = change.type.encode(), change.entry.encoded
+    return b'{"result":{"type":"%b","application":%b}}' % (type, app)
 
 
 def framed(request: Request, results: AsyncIterator[bytes]) -> Response:
@@ -66,12 +80,36 @@ def framed(request: Request, results: AsyncIterator[bytes]) -> Response:
 
     What breaks it off is told as its last line: ``{"error": …}``, as Argo CD's gateway does.
     """
-    results = _told(_until(results, request.app.state.closing))
+    results = _until(results, request.app.state.closing)
+    return _framed(request, _beating(results) if _wants_events(request) else results)
+
+
+def _framed(request: Request, results: AsyncIterator[bytes]) -> Response:
+    """Empty results keep the connection open; without them it is cut by whoever is in between."""
+    results = _told(results)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    if EVENTS not in request.headers.get("Accept", ""):
+    if not _wants_events(request):
         lines = _lines(results)
         return StreamingResponse(lines, media_type="application/json", headers=headers)
     return StreamingResponse(_events(results), media_type=EVENTS, headers=headers)
+
+
+def _wants_events(request: Request) -> bool:
+    return EVENTS in request.headers.get("Accept", "")
+
+
+async def _beating(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """With an empty one whenever nothing came for a while."""
+    coming = asyncio.ensure_future(anext(results))
+    try:
+        while True:
+            done, _ = await asyncio.wait({coming}, timeout=HEARTBEAT)
+            yield coming.result() if done else b""
+            coming = asyncio.ensure_future(anext(results)) if done else coming
+    except StopAsyncIteration:
+        return
+    finally:
+        coming.cancel()
 
 
 async def _told(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -111,20 +149,10 @@ async def _until(results: AsyncIterator[bytes], closing: asyncio.Event) -> Async
 
 async def _lines(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     async for result in results:
-        yield result + b"\n"
+        if result:
+            yield result + b"\n"
 
 
 async def _events(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    next_result = asyncio.ensure_future(anext(results))
-    try:
-        while True:
-            done, _ = await asyncio.wait({next_result}, timeout=HEARTBEAT)
-            if not done:
-                yield b":\n\n"
-                continue
-            yield b"data: " + next_result.result() + b"\n\n"
-            next_result = asyncio.ensure_future(anext(results))
-    except StopAsyncIteration:
-        return
-    finally:
-        next_result.cancel()
+    async for result in results:
+        yield b"data: " + result + b"\n\n" if result else b":\n\n"

@@ -88,7 +88,7 @@ async def _news(watcher: Watcher, news: Subscription) -> AsyncIterator[tuple[byt
     """What is told of what happens, and where we are then; now and then that alone."""
     clock = asyncio.get_running_loop().time
     due = clock() + HEARTBEAT
-    while True:
+    while not news.closed:
         changes = await news.changes(max(due - clock(), 0.0))
         told, position = b"".join(map(watcher.told, changes)), watcher.known.journal.position()
         if told or clock() >= due:
