@@ -33,7 +33,7 @@ INDEXES = 8  # orders that are kept; the one that was not asked for longest goes
 class Entry:
     """One Application, and what is made of it once."""
 
-    __slots__ = ("_encoded", "_places", "_row", "body", "key")
+    __slots__ = ("_encoded", "_places", "body", "key", "row")
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         self.body = without_managed_fields(body)
@@ -41,20 +41,13 @@ class Entry:
         self.key: Key = (metadata.get("namespace") or "", metadata["name"])
         self._encoded: bytes | None = None
         self._places: frozenset[str] | None = None
-        self._row: Row | None = None
+        self.row: Row = row(self.body)
 
     @property
     def encoded(self) -> bytes:
         if self._encoded is None:
             self._encoded = orjson.dumps(self.body)
         return self._encoded
-
-    @property
-    def row(self) -> Row:
-        """What it is searched and sorted by."""
-        if self._row is None:
-            self._row = row(self.body)
-        return self._row
 
     @property
     def places(self) -> frozenset[str]:

@@ -5,6 +5,7 @@
 go through lists.
 """
 
+from functools import lru_cache
 from typing import Any
 
 Wanted = dict[str, Any]
@@ -28,6 +29,7 @@ def below(fields: str, name: str) -> str:
     return sign + ",".join(part.removeprefix(prefix) for part in parts) if parts else ""
 
 
+@lru_cache(maxsize=256)
 def _tree(fields: str) -> Wanted:
     root: Wanted = {}
     for path in filter(None, fields.split(",")):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
+from operator import attrgetter
 
 from trueup.core.listing.row import Row
 from trueup.k8s.value import Value
@@ -42,21 +43,26 @@ class Query(Value, frozen=True):
                 return False
         return True
 
+    @property
+    def test(self) -> Test | None:
+        """The quickest that says the same; None: every row fits."""
+        return self.tests[0] if len(self.tests) == 1 else self if self.tests else None
 
-FIELDS: dict[str, Callable[[Row], tuple[str, ...]]] = {
-    "name": lambda row: (row.name,),
-    "namespace": lambda row: (row.namespace,),
-    "project": lambda row: (row.project,),
-    "cluster": lambda row: (row.cluster,),
-    "destination": lambda row: (row.destination,),
-    "health": lambda row: (row.health,),
-    "sync": lambda row: (row.sync,),
-    "operation": lambda row: (row.operation,),
-    "repo": lambda row: row.repositories,
-    "path": lambda row: row.paths,
-    "revision": lambda row: row.revisions,
+
+ONE: dict[str, Callable[[Row], str]] = {
+    each: attrgetter(each)
+    for each in (
+        *("name", "namespace", "project", "cluster", "destination"),
+        *("health", "sync", "operation"),
+    )
 }
-"""What a term may be about; ``label:key=value`` besides."""
+SEVERAL: dict[str, Callable[[Row], tuple[str, ...]]] = {
+    "repo": attrgetter("repositories"),
+    "path": attrgetter("paths"),
+    "revision": attrgetter("revisions"),
+}
+FIELDS = (*ONE, *SEVERAL, "label")
+"""What a term may be about."""
 WITHIN = frozenset({"repo", "path"})
 """A part of these is enough."""
 
@@ -89,8 +95,19 @@ def _about(field: str, value: str) -> Test:
         return _any(tuple(map(_label, _alternatives(value))))
     if field not in FIELDS:
         raise _unknown(field)
-    of, tests = FIELDS[field], tuple(_matches(each, field) for each in _alternatives(value))
+    wanted = tuple(_alternatives(value))
+    if field in ONE:
+        return _one(ONE[field], wanted)
+    of, tests = SEVERAL[field], tuple(_matches(each, field) for each in wanted)
     return lambda row: any(test(each.lower()) for each in of(row) for test in tests)
+
+
+def _one(of: Callable[[Row], str], wanted: tuple[str, ...]) -> Test:
+    if any("*" in each for each in wanted):
+        tests = tuple(map(_matches, wanted))
+        return lambda row: any(test(of(row).lower()) for test in tests)
+    exact = frozenset(wanted)
+    return lambda row: of(row).lower() in exact
 
 
 def _alternatives(value: str) -> Iterator[str]:
@@ -141,7 +158,6 @@ def _values(row: Row, key: str) -> list[str]:
 
 
 def _unknown(field: str) -> BadQuery:
-    known = (*FIELDS, "label")
-    near = get_close_matches(field, known, n=1)
-    hint = f"did you mean {near[0]}:?" if near else f"fields are {', '.join(known)}"
+    near = get_close_matches(field, FIELDS, n=1)
+    hint = f"did you mean {near[0]}:?" if near else f"fields are {', '.join(FIELDS)}"
     return BadQuery(f"q: there is no field {field!r}", hint)

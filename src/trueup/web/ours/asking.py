@@ -46,9 +46,10 @@ def said(made: Callable[[], T]) -> T:
 def wanted(request: Request) -> Callable[[Row], bool] | None:
     """Those that the query is about and that the caller may see; None: all there are."""
     chosen, sees = said(lambda: query(text(request, "q"))), sight(request)
-    if sees is None:
-        return chosen if chosen.tests else None
-    return lambda row: chosen(row) and sees(row)
+    test = chosen.test
+    if sees is None or test is None:
+        return test or sees
+    return lambda row: test(row) and sees(row)
 
 
 def sorting(request: Request) -> Order:

@@ -14,7 +14,7 @@ SWITCH = {"type": "boolean"}
 Q = Parameter(
     "q",
     "Which ones: terms such as `health:degraded,missing project:web label:team=a -sync:synced`, or "
-    f"words. Fields: {', '.join(query.FIELDS)}, label. A minus turns a term round, commas are "
+    f"words. Fields: {', '.join(query.FIELDS)}. A minus turns a term round, commas are "
     "alternatives, `*` stands for anything.",
     schema={"type": "string", "maxLength": query.LONGEST},
 )
