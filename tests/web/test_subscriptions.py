@@ -1,5 +1,6 @@
 """Subscriptions: a slow reader gets the latest state, and one change for each Application."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -72,3 +73,18 @@ def test_everything_stays_sorted() -> None:
     gone(known, "a", 9)
     assert [entry.key[1] for entry in known.all()] == ["b", "c"]
     assert known.version == 9
+
+
+async def test_whoever_waits_is_woken_when_the_server_closes() -> None:
+    known, closing = Applications(), asyncio.Event()
+    ending = asyncio.create_task(known.close(closing))
+    with known.subscribed() as every, known.subscribed("web") as one:
+        waiting = asyncio.gather(every.changes(60.0), one.changes(60.0))
+        await asyncio.sleep(0)
+        closing.set()
+        assert not any(await waiting)
+        assert every.closed
+        assert one.closed
+    await ending
+    with known.subscribed() as late:
+        assert late.closed
