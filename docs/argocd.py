@@ -19,7 +19,6 @@ from trueup.cli.nouns import NOUNS, commands_of, flags_of
 FILE = Path(__file__).with_name("argocd.yaml")
 ROOT = "(root)"
 
-LATER = "not built yet"
 NOTIFICATIONS = "notifications are not built yet"
 
 ABSENT: Mapping[str, str] = {

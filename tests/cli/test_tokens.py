@@ -3,7 +3,7 @@
 import pytest
 
 from trueup.cli.output import Failure
-from trueup.cli.tokens import claims, lifetime, moment
+from trueup.cli.tokens import lifetime, moment
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,3 @@ def test_what_is_no_lifetime(text: str) -> None:
 def test_a_moment_may_come_as_a_text() -> None:
     assert moment("86400") == "1970-01-02T00:00:00Z"
     assert moment(0) == "Never"
-
-
-def test_what_a_token_says_of_itself() -> None:
-    assert claims("e30.eyJzdWIiOiJhZG1pbiJ9.x") == {"sub": "admin"}
-    assert claims("opaque") == {}
-    assert claims("a.!!.c") == {}

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
+from trueup.cli.claims import claims
 from trueup.cli.command import Call, Command
 from trueup.cli.connect import config_path
 from trueup.cli.contexts import load, save
 from trueup.cli.flags import OUTPUT, text
 from trueup.cli.output import FAILED, Failure
 from trueup.cli.rights import full_name, whole
-from trueup.cli.tokens import claims, lifetime, moment
+from trueup.cli.tokens import lifetime, moment
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client

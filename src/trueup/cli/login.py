@@ -11,7 +11,7 @@ from trueup.cli.client import opened
 from trueup.cli.command import Call, Command
 from trueup.cli.connect import config_path, named, reachable
 from trueup.cli.contexts import Context, load, save
-from trueup.cli.flags import number, switch, text
+from trueup.cli.flags import number, switch, text, unused
 from trueup.cli.output import Failure
 from trueup.cli.wire import flagged
 from trueup.model.identity import ISSUER
@@ -171,7 +171,7 @@ COMMANDS = (
             switch("ci", "Log in with the token that GitHub Actions, GitLab or Kubernetes gives"),
             text("name", "Name of the context"),
             text("password", "Password"),
-            switch("skip-test-tls", "Accepted for compatibility"),
+            unused(switch("skip-test-tls"), "nothing but the log-in itself is tried"),
             switch("sso", "Log in at an identity provider, in a browser"),
             text("token-file", "Log in with the token of an issuer in this file (-: input)"),
             text("username", "User"),

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from trueup.cli.answers import missing, segment
+from trueup.cli.claims import claims
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, switch, text
 from trueup.cli.output import FAILED, USAGE, Failure
 from trueup.cli.proj_spec import Spec
 from trueup.cli.proj_stored import ROOT, project, put
-from trueup.cli.tokens import claims, lifetime, moment
+from trueup.cli.tokens import lifetime, moment
 
 Role = dict[str, Any]
 RESOURCES = ("applications", "applicationsets", "clusters", "exec", "logs", "repositories")

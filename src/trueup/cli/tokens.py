@@ -1,6 +1,5 @@
 """Tokens that are given out: how long they last, and how they are told."""
 
-import base64
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -24,15 +23,3 @@ def moment(said: Any, never: str = "Never") -> str:
     """Of seconds since the epoch, which an API may write as a text."""
     at = int(said or 0)
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}" if at > 0 else never
-
-
-def claims(token: str) -> dict[str, Any]:
-    """What a token says of itself, unchecked: only its issuer can check it. Nothing of others."""
-    import orjson
-
-    try:
-        body = token.split(".")[1]
-        found = orjson.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    except (IndexError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
