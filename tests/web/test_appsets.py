@@ -45,6 +45,7 @@ async def test_what_makes_no_sense_is_refused(tmp_path: Path) -> None:
         for wrong, word in (
             (appset(project="none"), "does not exist"),
             (appset(project="{{x}}"), "is a template"),
+            (appset(project=""), "name the project"),
             (appset(name=""), "needs a name"),
             ({"metadata": {"name": "a"}}, "needs generators"),
         ):
@@ -53,7 +54,8 @@ async def test_what_makes_no_sense_is_refused(tmp_path: Path) -> None:
             assert word in said["message"]
         status, said = await made.call("POST", f"{SETS}/generate", {"applicationSet": appset()})
         assert (status, said["code"]) == (501, 12)
-        assert (await made.call("GET", SETS, appsetNamespace="other"))[0] == 403
+        assert (await made.call("GET", f"{SETS}/all", appsetNamespace="other"))[0] == 403
+        assert (await made.get(SETS, appsetNamespace="other"))["items"] == []
 
 
 async def test_a_watch_of_one_begins_with_what_it_is(tmp_path: Path) -> None:

@@ -31,14 +31,11 @@ Test = Callable[[Body], bool]
 
 async def list_sets(request: Request) -> Response:
     """Those that the caller may see, by name; of ``projects``, a ``selector``, a namespace."""
-    cluster, namespace = (
-        deps(request).cluster,
-        _namespace(request, text(request, "appsetNamespace")),
-    )
-    wanted = _selected(request)
-    if APPLICATION_SET not in await cluster.kinds():
+    cluster, home = deps(request).cluster, deps(request).namespace
+    wanted, elsewhere = _selected(request), text(request, "appsetNamespace") not in ("", home)
+    if elsewhere or APPLICATION_SET not in await cluster.kinds():
         return reply({"metadata": {}, "items": []})
-    listed, version = await cluster.list(APPLICATION_SET, namespace=namespace)
+    listed, version = await cluster.list(APPLICATION_SET, namespace=home)
     bodies = sorted((each.body for each in listed), key=lambda each: each["metadata"]["name"])
     items = [without_managed_fields(each) for each in bodies if wanted(each)]
     found = {"metadata": {"resourceVersion": version}, "items": items}
@@ -201,6 +198,8 @@ def _named(request: Request, said: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _project_there(request: Request, body: Body) -> None:
     name = _project(body)
+    if not name:
+        raise invalid("spec.template.spec.project: Required value: name the project")
     if await deps(request).cluster.get(Ref(PROJECT, deps(request).namespace, name)) is None:
         raise invalid(
             f"ApplicationSet references project {name} which does not exist",

@@ -51,6 +51,11 @@ async def test_a_name_never_leads_elsewhere(cluster: Client, name: str) -> None:
             await cluster.get(ref)
 
 
+async def test_nothing_is_asked_for_without_a_name(cluster: Client) -> None:
+    with pytest.raises(Refused, match="may not be empty"):
+        await cluster.get(Ref(CONFIG_MAP, "default", ""))
+
+
 async def test_a_kind_is_known_as_soon_as_its_crd_is_made(cluster: Client) -> None:
     assert WIDGET not in await cluster.kinds()
     await cluster.create(crd("Widget"))

@@ -352,7 +352,7 @@ class Client:
 
 def _segment(name: str) -> str:
     """As client-go does: what would lead elsewhere is never asked for."""
-    if wrong := path_segment(name):
+    if wrong := path_segment(name) or (() if name else ("it may not be empty",)):
         raise Refused(400, "BadRequest", f"invalid name {name!r}: {wrong[0]}")
     return quote(name, safe="")
 
