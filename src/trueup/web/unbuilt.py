@@ -13,12 +13,9 @@ from starlette.routing import BaseRoute, Route
 from trueup.web.contract.operations import Operation, operations
 from trueup.web.errors import ApiError, Code
 
-_LOGS = "logs of pods are not read yet"
 _FILES = "files are rendered where they are: trueup app diff --local"
 UNBUILT: Mapping[str, str] = {
     "ApplicationService_GetManifestsWithFiles": _FILES,
-    "ApplicationService_PodLogs": _LOGS,
-    "ApplicationService_PodLogs2": _LOGS,
 }
 """By the name of the operation."""
 BESIDE: Mapping[str, str] = {
