@@ -21,7 +21,8 @@ pytestmark = pytest.mark.slow
 
 
 async def test_a_sub_path_with_tls_streams_and_web_sockets(tmp_path: Path) -> None:
-    async with asyncio.timeout(60), shop(tmp_path, OPEN) as (made, _):
+    async with asyncio.timeout(60), shop(tmp_path, OPEN) as (made, pods):
+        pods.missing = frozenset({"nosuch"})
         sock = taken("127.0.0.1", 0)
         served = replace(
             deps(made.world),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from tests.support.site import Site
 from tests.web.test_logs import APPS, shop
@@ -82,7 +83,9 @@ async def test_a_shell_is_typed_to_and_read(tmp_path: Path) -> None:
         ]
 
 
-async def test_what_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
+async def test_what_is_refused_before_anything_is_opened(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     cases: list[tuple[dict[str, str], int, str]] = [
         ({"container": ""}, 400, "Missing required parameters"),
         ({"pod": "../x"}, 400, "pod is not valid: '../x'"),
@@ -100,6 +103,7 @@ async def test_what_is_refused_before_anything_is_opened(tmp_path: Path) -> None
         assert await refused(made, path, port="80", namespace="shop") == (400, words)
         assert (await refused(made, PORT.format("a"), port="0"))[0] == 400
         assert pods.asked == []
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
 
 
 async def test_it_is_off_until_argocd_cm_says_otherwise(tmp_path: Path) -> None:

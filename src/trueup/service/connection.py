@@ -13,8 +13,10 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import httptools
 import orjson
+from uvicorn._types import ASGISendEvent
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
 from trueup.k8s.value import Value
@@ -39,6 +41,15 @@ WORDS = {
     LONG_ADDRESS: "the address of the request is too long",
     LONG_HEAD: "the headers of the request are too large",
 }
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """uvicorn takes a WebSocket that is refused with a whole answer for a mistake, and logs it."""
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True
 
 
 class Guarded(HttpToolsProtocol):

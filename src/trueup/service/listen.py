@@ -18,7 +18,7 @@ from uvicorn.server import ServerState
 
 from trueup.apiserver.sockets import tcp
 from trueup.model.errors import Stalled
-from trueup.service.connection import USUAL, Guarded, Limits
+from trueup.service.connection import USUAL, Guarded, Limits, Socket
 
 KEEP_ALIVE = 75  # seconds that an idle connection is kept
 DRAIN = 1.0  # seconds that open requests are given to end
@@ -60,7 +60,7 @@ async def listening(
     config = uvicorn.Config(
         app,
         http="httptools",
-        ws="websockets-sansio",
+        ws=Socket,
         ws_max_size=MESSAGE,
         ws_per_message_deflate=False,  # a terminal shows secrets, and what is typed beside them
         lifespan="on",
