@@ -47,14 +47,15 @@ async def while_allowed(
     app: Application,
     resource: str,
     work: Callable[[], Awaitable[tuple[int, str]]],
+    look: float = LOOK,
 ) -> tuple[int, str]:
-    """What *work* gives: a code and a reason; or why it was ended."""
+    """What *work* gives: a code and a reason; or why it was ended. *look*: seconds."""
     working = asyncio.ensure_future(work())
     closing = asyncio.ensure_future(request.app.state.closing.wait())
     try:
         while True:
             await asyncio.wait(
-                {working, closing}, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED
+                {working, closing}, timeout=look, return_when=asyncio.FIRST_COMPLETED
             )
             if working.done():
                 return working.result()
