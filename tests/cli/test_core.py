@@ -56,6 +56,12 @@ async def test_a_namespace_limits_the_list(tmp_path: Path) -> None:
         assert one.split() == ["other/in-other"]
 
 
+async def test_after_a_login_to_core_no_flag_is_needed(tmp_path: Path) -> None:
+    async with core(tmp_path) as run:
+        await run.ok("login", "--core")
+        assert "in-argocd" in await run.ok("app", "list", "-o", "name")
+
+
 async def test_the_next_command_finds_what_was_cloned(tmp_path: Path) -> None:
     async with core(tmp_path) as run:
         mirrors = tmp_path / ".cache" / "trueup" / "core" / "web" / "repositories"

@@ -67,8 +67,11 @@ def chosen(given: Given) -> Context:
 
 @asynccontextmanager
 async def connect(given: Given) -> AsyncIterator[Client]:
-    """A client for the chosen server; with ``--core`` the server is started here."""
-    if given.on("core"):
+    """
+    A client for the chosen server; with ``--core``, or after ``login --core``, the server is
+    started here.
+    """
+    if given.on("core") or chosen(given).core:
         from trueup.cli.core import serving
 
         async with serving(given) as context, opened(context) as client:

@@ -30,6 +30,8 @@ class Context:
     refresh: str = ""
     """By which the identity provider gives another token."""
     wire: Wire = PLAIN
+    core: bool = False
+    """No server: each command starts the API in its own process, as ``--core`` does."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def _context(
         insecure=bool(how.get("insecure")),
         refresh=str(user.get("refresh-token") or ""),
         wire=wire.read(how),
+        core=bool(how.get("core")),
     )
 
 
@@ -135,6 +138,7 @@ def _document(contexts: Contexts) -> dict[str, Any]:
                 "server": each.server,
                 "plain-text": each.plaintext,
                 "insecure": each.insecure,
+                **({"core": True} if each.core else {}),
                 **wire.written(each.wire),
             }
             for each in contexts.known

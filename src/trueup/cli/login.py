@@ -24,7 +24,7 @@ async def login(call: Call) -> None:
     given, path = call.given, config_path(call.given)
     known = load(path)
     if given.on("core"):
-        save(path, known.put(Context("kubernetes", "kubernetes"), use=True))
+        save(path, known.put(Context("kubernetes", "kubernetes", core=True), use=True))
         call.out.line("Context 'kubernetes' updated")
         return
     server = given.text("SERVER") or given.text("server")
