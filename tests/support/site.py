@@ -149,7 +149,7 @@ def deps(
         clusters=observer.places.clusters,
         sources=observer.targets.sources,
         catalog=made.declared,
-        history=made.declared,
+        blame=made.declared,
         views=ControllerViews(observer),
         surveyor=made.declared,
         clock=SystemClock(),

@@ -145,7 +145,7 @@ Described = Callable[[str], Awaitable[tuple[PublicKey, ...]]]
 """The public keys that a text holds; ``Stalled`` if it is none, or if nothing here can read it."""
 
 
-class History(Protocol):
+class Blame(Protocol):
     """Who changed a line last."""
 
     async def changed(
@@ -177,7 +177,7 @@ class Deps:
     clusters: Clusters
     sources: Repositories[Sources]
     catalog: Repositories[Catalog]
-    history: Repositories[History]
+    blame: Repositories[Blame]
     views: Views
     surveyor: Surveyor
     clock: Clock

@@ -78,10 +78,10 @@ async def _changes(
     async def of(where: tuple[int, str], lines: tuple[int, ...]) -> Mapping[Spot, Revision]:
         source, file = where
         declared, commit = target.sources[source], target.revisions[source]
-        history = deps(request).history.of(app.project, declared)
+        blame = deps(request).blame.of(app.project, declared)
         async with turn:
             try:
-                found = await history.changed(declared.repo_url, commit, file, lines)
+                found = await blame.changed(declared.repo_url, commit, file, lines)
             except (Stalled, Unreachable):
                 return {}  # it is an addition to what is known
         return {Spot(source, file, line): revision for line, revision in found.items()}

@@ -194,7 +194,7 @@ def web(parts: Parts, entrance: Entrance) -> Starlette:
             clusters=parts.reach.fleet,
             sources=supply.sources,
             catalog=supply.sources,
-            history=supply.sources,
+            blame=supply.sources,
             views=ControllerViews(parts.controller.apps.observer),
             surveyor=supply.engine,
             clock=parts.reach.clock,
