@@ -25,6 +25,7 @@ from trueup.model.details import Details
 from trueup.model.event import Event
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
+from trueup.model.record import Entry, Page, Query
 from trueup.model.source import Revision, Source, Tree
 
 
@@ -443,6 +444,32 @@ class Passwords(Protocol):
 
     def fresh(self, length: int = 16) -> str:
         """One that nobody can guess."""
+        ...
+
+
+class History(Protocol):
+    """The record of what happened; see :mod:`trueup.model.record`."""
+
+    def add(self, entry: Entry) -> None:
+        """Never waits and never fails: it is written down as soon as the database takes it."""
+        ...
+
+    async def find(self, query: Query, limit: int, shown: Callable[[Entry], bool]) -> Page:
+        """Newest first, of those that may be *shown*; perhaps fewer than there are, see `Page`."""
+        ...
+
+    async def one(self, id: int) -> Entry | None: ...
+
+    def walk(self, query: Query) -> AsyncIterator[tuple[Entry, str]]:
+        """All that match, oldest first, each with its link of the chain."""
+        ...
+
+    async def following(self, query: Query, limit: int) -> tuple[Sequence[Entry], int]:
+        """Oldest first after ``query.after``; and the id after which to look next."""
+        ...
+
+    async def grown(self, after: int) -> int:
+        """Waits until there is an entry after that id; the last one's."""
         ...
 
 

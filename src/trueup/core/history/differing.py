@@ -1,0 +1,169 @@
+"""
+What a change came to, field by field, as it is put on record.
+
+Status, bookkeeping and what others note beside it are no part of a change; secret values are
+masked, in Secrets and wherever a field is named like one. What is long is cut, and says so.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from trueup.core.compare.differences import differences, dotted
+from trueup.core.compare.normalize import LAST_APPLIED
+from trueup.core.compare.ownership import owners_of
+from trueup.core.mask import masked
+from trueup.k8s.object import Object
+from trueup.k8s.ownership import Ownership, owners
+from trueup.k8s.schema import ANYTHING
+from trueup.k8s.value import encode
+from trueup.model.change import FieldChange
+from trueup.model.record import Edit
+
+MOST = 200  # fields of one entry
+LONGEST = 4096  # bytes of a value
+HIDDEN = "++++++++"
+KEPT = ("labels", "annotations", "finalizers")
+PASSED_OVER = (LAST_APPLIED, "argocd.argoproj.io/refresh", "argocd.argoproj.io/hydrate")
+_SECRET = re.compile(
+    r"(?i)(passw(or)?d|passphrase|secret|bearertoken|token|credential|(api|private|signing|server)\.?_?key"
+    r"|sshprivatekey|tls\.key)"
+)
+_NAMES = re.compile(
+    r"(?i)(secret|token|password|key)[-_.]?(name|ref|type|pattern|ttl|path|file)$|^jwtTokens$"
+)
+_LINE = re.compile(r"(?m)^([ \t]*(?:- )?[\"']?([\w.-]+)[\"']?[ \t]*[:=][ \t]*)([^\s$|>].*)$")
+_LOGIN = re.compile(r"(://[^/\s:@]*:)([^/\s@]+)@")
+Body = Mapping[str, Any]
+
+
+def edits(
+    before: Body | None, after: Body | None, sensitive: Collection[str] = ()
+) -> tuple[Edit, ...]:
+    """From one body to the next; None: it is not there. *sensitive*: annotations of Secrets."""
+    return tuple(
+        _cut(
+            Edit(dotted(each.path), each.before, each.after)
+            for each in _differ(before, after, sensitive)
+        )
+    )
+
+
+def by_whom(before: Body | None, after: Body, sensitive: Collection[str] = ()) -> tuple[Edit, ...]:
+    """The same of live objects, each field with the manager that wrote it last, where known."""
+    known = owners(after)
+    found = _differ(before, after, sensitive)
+    return tuple(_cut(_owned(each, known) for each in found))
+
+
+def significant(body: Body) -> dict[str, Any]:
+    """What of an object people decide."""
+    meta = body.get("metadata") or {}
+    kept = {name: meta[name] for name in KEPT if meta.get(name)}
+    if notes := kept.get("annotations"):
+        kept["annotations"] = {key: notes[key] for key in notes if key not in PASSED_OVER}
+    left = ("metadata", "status", "operation", "apiVersion", "kind")
+    return {**{key: body[key] for key in body if key not in left}, "metadata": kept}
+
+
+def secret(name: str) -> bool:
+    """Whether a field of that name holds what nobody may read."""
+    return bool(_SECRET.search(name)) and not _NAMES.search(name)
+
+
+def hidden(value: Any) -> Any:
+    """*value* without what is secret in it by its name."""
+    return _Veil().over(value)
+
+
+class _Veil:
+    """Hides secret values of states that are compared; equal ones are hidden alike."""
+
+    def __init__(self) -> None:
+        self._marks: dict[tuple[str, bytes], str] = {}
+        self._count: dict[str, int] = {}
+
+    def over(self, value: Any, name: str = "") -> Any:
+        if isinstance(value, Mapping):
+            if _parameter(value):
+                return {**value, "value": self._mark(value["name"], value["value"])}
+            return {key: self.over(each, str(key)) for key, each in value.items()}
+        if secret(name):
+            return self._mark(name, value)
+        if isinstance(value, list):
+            return [self.over(each) for each in value]
+        return self._text(value) if isinstance(value, str) else value
+
+    def _mark(self, name: str, value: Any) -> Any:
+        if value in (None, "", True, False):
+            return value
+        key = (name, encode(value))
+        if key not in self._marks:
+            earlier = self._count.get(name, 0)
+            self._count[name] = earlier + 1
+            self._marks[key] = HIDDEN + "++++" * earlier
+        return self._marks[key]
+
+    def _text(self, value: str) -> str:
+        """YAML and the like within a text, and passwords in addresses; ``$…`` only names one."""
+        without = _LOGIN.sub(lambda found: f"{found[1]}{self._mark('login', found[2])}@", value)
+        return _LINE.sub(self._line, without) if "\n" in value else without
+
+    def _line(self, found: re.Match[str]) -> str:
+        return found[1] + str(self._mark(found[2], found[3])) if secret(found[2]) else found[0]
+
+
+def _parameter(value: Body) -> bool:
+    """``{name: …, value: …}``, as Helm parameters and variables of plugins are given."""
+    return isinstance(value.get("name"), str) and "value" in value and secret(value["name"])
+
+
+def _differ(
+    before: Body | None, after: Body | None, sensitive: Collection[str]
+) -> Iterator[FieldChange]:
+    veil = _Veil()
+    old, new = (
+        {} if each is None else veil.over(significant(each))
+        for each in _masked(before, after, sensitive)
+    )
+    for each in differences(old, new, ANYTHING, custom=True):
+        yield from _told(each)
+
+
+def _masked(
+    before: Body | None, after: Body | None, sensitive: Collection[str]
+) -> Iterable[Body | None]:
+    if "kind" not in (after or before or {}):
+        return before, after
+    states = (None if each is None else Object(each) for each in (before, after))
+    return tuple(each.body if each else None for each in masked(*states, sensitive=sensitive))
+
+
+def _told(each: FieldChange) -> Iterator[FieldChange]:
+    """What came or went as a whole is told by its fields, one level at a time."""
+    whole = each.after if each.before is None else each.before if each.after is None else None
+    if isinstance(whole, Mapping) and whole and len(each.path) < 3:
+        for name, value in whole.items():
+            pair = (None, value) if each.before is None else (value, None)
+            yield from _told(FieldChange((*each.path, str(name)), *pair))
+        return
+    yield each
+
+
+def _owned(each: FieldChange, known: Mapping[str, tuple[Ownership, ...]]) -> Edit:
+    found = max(owners_of(each.path, known), key=lambda one: one.time, default=None)
+    by = found.manager if found and each.after is not None else ""
+    return Edit(dotted(each.path), each.before, each.after, by)
+
+
+def _cut(found: Iterable[Edit]) -> Iterator[Edit]:
+    for at, each in enumerate(found):
+        if at == MOST:
+            yield Edit("…", None, f"more than {MOST} fields")
+            return
+        yield Edit(each.field, _short(each.before), _short(each.after), each.by, each.since)
+
+
+def _short(value: Any) -> Any:
+    text = value if isinstance(value, str) else "" if value is None else encode(value).decode()
+    return value if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"
