@@ -23,7 +23,7 @@ from trueup.edge.identity import Issuers
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.passwords import Passwords
 from trueup.model.inside import USUAL, Inside
-from trueup.ports import Texts
+from trueup.ports import History, Texts
 from trueup.service.access import Keeper
 from trueup.service.listen import listening, taken
 from trueup.service.views import ControllerViews
@@ -77,6 +77,7 @@ async def site(
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
     inside: Inside | None = None,
+    history: History | None = None,
 ) -> AsyncIterator[Site]:
     """
     A world with the namespace ``shop`` and the repository of `SHOP`, and its web API.
@@ -86,7 +87,9 @@ async def site(
     async with world(folder) as made:
         made.declared.push(URL, SHOP)
         await made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
-        async with served(made, token=token, names=names, actions=actions, inside=inside) as found:
+        async with served(
+            made, token=token, names=names, actions=actions, inside=inside, history=history
+        ) as found:
             yield found
 
 
@@ -98,6 +101,7 @@ async def served(
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
     inside: Inside | None = None,
+    history: History | None = None,
 ) -> AsyncIterator[Site]:
     issuers = vouched(made)
     doors = keeper(made, token, issuers) if token else None
@@ -107,9 +111,12 @@ async def served(
     address = f"http://127.0.0.1:{sock.getsockname()[1]}"
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
-    made_of = deps(made, doors, names, actions, GoTemplates(workers), issuers)
+    usual = deps(made, doors, names, actions, GoTemplates(workers), issuers)
+    made_of = replace(usual, inside=inside or USUAL, history=history or made.history)
     async with (
-        listening(app(replace(made_of, inside=inside or USUAL)), sock),
+        listening(
+            app(replace(made_of, inside=inside or USUAL, history=history or made.history)), sock
+        ),
         aiohttp.ClientSession(address, headers=headers) as session,
     ):
         try:
@@ -154,6 +161,7 @@ def deps(
         surveyor=made.declared,
         clock=SystemClock(),
         events=KubernetesEvents(made.cluster, SystemClock()),
+        history=made.history,
         probe=Probed(made.declared),
         registrar=Registrar(made.cluster, SystemClock()),
         described=described,

@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -19,6 +19,7 @@ import yaml
 from tests.support.apiserver import serving
 from tests.support.declared import Declared
 from tests.support.fleet import live
+from tests.support.recorded import Recorded
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE, Fleet
@@ -87,6 +88,7 @@ class World:
     poller: Poller
     kill: Callable[[], object]
     patience: float = PATIENCE
+    history: Recorded = field(default_factory=Recorded)
 
     async def apply(self, text: str) -> None:
         """As ``kubectl apply --server-side`` by another manager than ours."""
@@ -293,7 +295,8 @@ async def over(
         events = KubernetesEvents(home, clock)
         jq = Expressions(clock)
         ends.callback(jq.close)
-        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq)
+        history = Recorded()
+        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq, history)
         made = controller(ports, marks or Marks())
         fleet.listen(made.wake.told)
         fleet.learn(made.wake.learnt)
@@ -307,7 +310,7 @@ async def over(
         for app in cache.of_kind(APPLICATION):
             poller.told(Change(app.ref, Reason.APPEARED, frozenset()))
         loop = group.create_task(made.loop.run())
-        yield World(home, cache, made, changed, origin, poller, loop.cancel)
+        yield World(home, cache, made, changed, origin, poller, loop.cancel, history=history)
         made.queue.close()
         await asyncio.wait((loop,))
         for task in tasks:

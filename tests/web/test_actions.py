@@ -108,7 +108,9 @@ async def test_an_action_is_run_by_its_name_and_told(tmp_path: Path) -> None:
         assert "argocd-server" in managers
         events = await made.get(f"{APPS}/web/events")
         told = {each["reason"]: each["message"] for each in events["items"]}
-        assert told["ResourceActionRan"] == "ran action restart on resource apps/Deployment/web"
+        assert (
+            told["ResourceActionRan"] == "admin ran action restart on resource apps/Deployment/web"
+        )
         assert (await made.world.status())["sync"]["status"] == "Synced"
 
 

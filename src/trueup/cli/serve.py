@@ -41,6 +41,8 @@ FLAGS = (
     text("plugins", "Folder of ConfigManagementPlugin files"),
     text("builtin-plugins", "Built-in plugins to turn on: cdk8s, cue, timoni, between commas"),
     text("age-keys", "File of age keys that open what sops or age encrypted"),
+    text("history-url", "Where the record is kept: postgresql://… (default a SQLite file)"),
+    text("history-retention", "How long: 400d, or operation=3y,drift=90d,*=400d (default ever)"),
     text("log-level", "debug, info, warning or error", default="info"),
     text("log-format", "text or json", default="text"),
 )
@@ -67,6 +69,8 @@ SETTINGS = {
     "plugins": "controller_plugins",
     "builtin-plugins": "controller_builtin_plugins",
     "age-keys": "controller_age_keys",
+    "history-url": "history_url",
+    "history-retention": "history_retention",
     "log-level": "logging_level",
     "log-format": "logging_format",
 }

@@ -30,7 +30,7 @@ from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.switch import Switch
 from trueup.service.tokens import web_token
-from trueup.service.wiring import Entrance, Parts, Reach
+from trueup.service.wiring import Entrance, Parts, Reach, Recorder
 
 log = logging.getLogger("trueup.service")
 
@@ -104,13 +104,16 @@ async def _working(
     reach = wiring.reach(settings, environ)
     try:
         await _furnished(settings, reach)
-        async with _beside(reach.clusters.run(), reach.fleet.run()):
+        async with (
+            wiring.history(settings, reach.clock) as history,
+            _beside(reach.clusters.run(), reach.fleet.run()),
+        ):
             live = await _home(reach)
             operator = Operator(live, settings.home.namespace)
             certificate = await _certificate(settings, reach, operator) if sock else None
             watching = [certificate.watch()] if certificate else []
             async with wiring.kept(settings, reach, live) as entrance:
-                office = _Office(settings, reach, operator, entrance, sock, certificate)
+                office = _Office(settings, reach, operator, entrance, history, sock, certificate)
                 async with _beside(office.run(), *watching):
                     await office.open.wait()
                     yield certificate is not None
@@ -156,6 +159,7 @@ class _Office:
     reach: Reach
     operator: Operator
     entrance: Entrance
+    history: Recorder
     sock: socket.socket | None
     certificate: Certificate | None
     open: asyncio.Event = field(default_factory=asyncio.Event)
@@ -175,7 +179,7 @@ class _Office:
             self.reach.fleet.refilter(now.filters)
             async with AsyncExitStack() as stack:
                 parts = await stack.enter_async_context(
-                    wiring.parts(self.settings, self.reach, now)
+                    wiring.parts(self.settings, self.reach, now, self.history)
                 )
                 if "controller" in self.settings.active:
                     await stack.enter_async_context(_controlling(parts))
@@ -191,7 +195,7 @@ class _Office:
 async def _controlling(parts: Parts) -> AsyncIterator[None]:
     """The loops; at the end they finish what they have begun, within reason."""
     with wiring.loops(parts) as loops:
-        async with _beside(parts.poller.run()), asyncio.TaskGroup() as group:
+        async with _beside(parts.poller.run(), parts.outside.run()), asyncio.TaskGroup() as group:
             tasks = [group.create_task(each.run(), name=each.name) for each in loops]
             try:
                 yield

@@ -89,6 +89,13 @@ class ApiServer(Value, frozen=True):
     pace: float = 1.0  # seconds until a simulated pod runs, and that a simulated Job takes
 
 
+class History(Value, frozen=True):
+    """The record of what happened."""
+
+    url: str = ""  # postgresql://…, or sqlite:////file; empty: a SQLite file in the data folder
+    retention: str = ""  # how long it is kept: 400d, or operation=3y,drift=90d,*=400d; empty: ever
+
+
 class Logging(Value, frozen=True):
     """What is logged, to stderr."""
 
@@ -105,6 +112,7 @@ class Settings(Value, frozen=True):
     web: Web = Web()
     controller: Controller = Controller()
     apiserver: ApiServer = ApiServer()
+    history: History = History()
     logging: Logging = Logging()
 
     @property

@@ -14,21 +14,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.actions import Asked, Impact, Operation, parted
+from trueup.core.history.differing import edits
 from trueup.core.project.permits import forbidden
 from trueup.core.scripts import name_of
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, Application
 from trueup.model.errors import Refused
-from trueup.model.event import Event
+from trueup.model.record import Edit
 from trueup.ports import Cluster
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import body, deps, document, raw, reply, text
 from trueup.web.found import application, decoded, project
 from trueup.web.located import live, located
+from trueup.web.record import RAN, record
 from trueup.web.rights import APPLICATIONS, demand, object_of
 
-REASON = "ResourceActionRan"
 MANAGER = "argocd-server"
 """Who owns what an action writes: it is no sync's."""
 Said = Mapping[str, Any]
@@ -71,7 +72,7 @@ async def _run(request: Request, name: str, said: Said) -> Response:
         await _permitted(request, decoded(found), cluster, impacts)
     await _carried_out(cluster, obj, impacts)
     told = f"ran action {name} on resource {name_of(obj.ref.kind)}/{obj.ref.name}"
-    await deps(request).events.tell(Object(found), Event(REASON, told))
+    await record(request, found, RAN, told, object=str(obj.ref), changes=_changes(obj, impacts))
     return reply({})
 
 
@@ -90,6 +91,17 @@ def _wanted(request: Request, said: Said) -> Ref:
 
     kind = GroupKind(value("group"), value("kind"))
     return Ref(kind, value("namespace"), value("resourceName"))
+
+
+def _changes(before: Object, impacts: Iterable[Impact]) -> tuple[Edit, ...]:
+    """What it made of the object; what it created is told by name."""
+    found: list[Edit] = []
+    for each in impacts:
+        if each.operation is Operation.PATCH:
+            found += edits(before.body, each.object.body)
+        else:
+            found.append(Edit(str(_ref(each.object)), None, "created"))
+    return tuple(found)
 
 
 def _parameters(said: Said) -> Mapping[str, str]:

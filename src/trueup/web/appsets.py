@@ -57,7 +57,7 @@ async def create(request: Request) -> Response:
     existing = await cluster.get(ref)
     if existing is None:
         made = await cluster.create(wanted)
-        await record(request, made.body, CREATED, "created ApplicationSet")
+        await record(request, made.body, CREATED, "created ApplicationSet", after=made.body)
         return reply(without_managed_fields(made.body))
     if _same(existing.body, wanted):
         return reply(without_managed_fields(existing.body))
@@ -73,7 +73,7 @@ async def delete(request: Request) -> Response:
     body = await _one(request, "delete")
     ref = _ref(request, request.path_params["name"])
     await deps(request).cluster.delete(ref, propagation="Background")
-    await record(request, body, DELETED, "deleted ApplicationSets")
+    await record(request, body, DELETED, "deleted ApplicationSets", before=body)
     return reply({})
 
 
@@ -224,7 +224,8 @@ async def _updated(request: Request, ref: Ref, before: Body, wanted: Body) -> di
         if error.reason == "NotFound":
             raise not_found(KIND, ref.name) from error
         raise
-    await record(request, written.body, UPDATED, "updated ApplicationSets spec")
+    did = "updated ApplicationSets spec"
+    await record(request, written.body, UPDATED, did, before=before, after=written.body)
     return without_managed_fields(written.body)
 
 

@@ -25,6 +25,7 @@ from trueup.core.source.hosts import (
 from trueup.web import maps
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import document, flag, reply, text
+from trueup.web.record import stored
 from trueup.web.rights import demand
 
 RESOURCE = "certificates"
@@ -59,7 +60,10 @@ async def create(request: Request) -> Response:
         await maps.change(request, KNOWN_HOSTS, {KNOWN_HOSTS_KEY: replaced(hosts, keys)})
     if wanted:
         await maps.change(request, CERTIFICATES, wanted)
-    return reply({"metadata": {}, "items": [*map(_ssh, keys), *_tls(wanted)]})
+    items = [*map(_ssh, keys), *_tls(wanted)]
+    for each in items:
+        stored(request, "created", "certificates", each["serverName"], after=each)
+    return reply({"metadata": {}, "items": items})
 
 
 async def delete(request: Request) -> Response:
@@ -75,6 +79,8 @@ async def delete(request: Request) -> Response:
     if gone:
         await maps.change(request, CERTIFICATES, dict.fromkeys(gone))
     told = [*map(_ssh, keys), *_tls({host: trusted[host] for host in gone})]
+    for each in told:
+        stored(request, "deleted", "certificates", each["serverName"], before=each)
     return reply({"metadata": {}, "items": told})
 
 

@@ -23,6 +23,7 @@ from trueup.web import registered
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import deps, document, flag, many, reply, text
 from trueup.web.found import applications
+from trueup.web.record import stored
 from trueup.web.rights import allowed, demand
 from trueup.web.stored import MANAGED, SECRET, TYPE
 
@@ -71,6 +72,7 @@ async def create(request: Request) -> Response:
     )
     if existing is None or existing.secret is None:
         made = await deps(request).cluster.create(body)
+        _recorded(request, "created", None, wanted)
         return reply(await _shown(request, Entry(registered.cluster(made), made)))
     if registered.same(existing.said, wanted):
         return reply(await _shown(request, existing))
@@ -80,7 +82,9 @@ async def create(request: Request) -> Response:
             "with the command line: --upsert",
         )
     _demand(request, "update", existing)
-    return reply(await _shown(request, await _stored(request, existing.secret, body)))
+    entry = await _stored(request, existing.secret, body)
+    _recorded(request, "updated", existing.said, wanted)
+    return reply(await _shown(request, entry))
 
 
 async def update(request: Request) -> Response:
@@ -91,10 +95,14 @@ async def update(request: Request) -> Response:
     body = registered.secret(registered.updated(entry.said, said, fields), deps(request).namespace)
     _demand(request, "update", Entry(registered.cluster(Object(body))))
     await _tried(request, Object(body))
+    wanted = registered.cluster(Object(body))
     if entry.secret is None:
         made = await deps(request).cluster.create(body)
+        _recorded(request, "updated", entry.said, wanted)
         return reply(await _shown(request, Entry(registered.cluster(made), made)))
-    return reply(await _shown(request, await _stored(request, entry.secret, body)))
+    after = await _stored(request, entry.secret, body)
+    _recorded(request, "updated", entry.said, wanted)
+    return reply(await _shown(request, after))
 
 
 async def delete(request: Request) -> Response:
@@ -111,6 +119,7 @@ async def delete(request: Request) -> Response:
         else:
             gone = {"metadata": {"labels": {TYPE: None}}}
             await deps(request).cluster.patch(ref, gone, media_type="merge")
+        _recorded(request, "deleted", entry.said, None)
     return reply({})
 
 
@@ -138,7 +147,26 @@ async def rotate_auth(request: Request) -> Response:
             await _tried(request, Object(body))
             await _stored(request, entry.secret, body)
             await retire()
+            _recorded(request, "updated", entry.said, registered.cluster(Object(body)))
     return reply({})
+
+
+def _recorded(
+    request: Request, action: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> None:
+    about = after or before or {}
+    old, new = (None if each is None else registered.shown(each) for each in (before, after))
+    configs = [(each or {}).get("config") for each in (before, after)]
+    stored(
+        request,
+        action,
+        "clusters",
+        str(about.get("server")),
+        before=old,
+        after=new,
+        project=str(about.get("project") or ""),
+        secretly=None not in configs and configs[0] != configs[1],
+    )
 
 
 def _with_token(said: Mapping[str, Any], token: str, namespace: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ async def create(request: Request) -> Response:
     existing = await deps(request).cluster.get(app.ref)
     if existing is None:
         made = await deps(request).cluster.create(wanted)
-        await record(request, made.body, CREATED, "created application")
+        await record(request, made.body, CREATED, "created application", after=made.body)
         return shown(applications(request).put(made))
     if _same_spec(existing.body, wanted):
         return shown(applications(request).put(existing))
@@ -72,7 +72,7 @@ async def create(request: Request) -> Response:
             "with the command line: --upsert",
         )
     _may_change(request, existing.body, wanted)
-    return shown(await _overwritten(request, app.ref, wanted))
+    return shown(await _overwritten(request, app.ref, existing.body, wanted))
 
 
 async def update(request: Request) -> Response:
@@ -85,7 +85,7 @@ async def update(request: Request) -> Response:
         raise hidden(request, app.ref.namespace, app.ref.name, text(request, "project"))
     _may_change(request, existing.body, wanted)
     await validate(request, app, look=flag(request, "validate", default=True))
-    return shown(await _overwritten(request, app.ref, wanted))
+    return shown(await _overwritten(request, app.ref, existing.body, wanted))
 
 
 async def update_spec(request: Request) -> Response:
@@ -97,7 +97,7 @@ async def update_spec(request: Request) -> Response:
     entry = await patched(
         request, ref, [{"op": "add", "path": "/spec", "value": spec}], media_type="json"
     )
-    await record(request, entry.body, UPDATED, "updated application spec")
+    await _updated(request, body, entry)
     return reply(entry.body["spec"])
 
 
@@ -118,7 +118,7 @@ async def patch(request: Request) -> Response:
         _may_change(request, body, wanted)
         await validate(request, decoded(wanted), look=True)
         try:
-            return shown(await _overwritten(request, ref, wanted))
+            return shown(await _overwritten(request, ref, body, wanted))
         except Refused as error:
             if error.reason != "Conflict":
                 raise
@@ -138,7 +138,8 @@ async def delete(request: Request) -> Response:
     if finalizers != (body["metadata"].get("finalizers") or []):
         await patched(request, ref, {"metadata": {"finalizers": finalizers}})
     await deps(request).cluster.delete(ref, propagation="Background")
-    await record(request, body, DELETED, "deleted application")
+    how = {"cascade": cascade, "propagationPolicy": policy or "foreground"}
+    await record(request, body, DELETED, "deleted application", before=body, details=how)
     return reply({})
 
 
@@ -199,7 +200,9 @@ def _same_spec(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     )
 
 
-async def _overwritten(request: Request, ref: Ref, wanted: Mapping[str, Any]) -> Entry:
+async def _overwritten(
+    request: Request, ref: Ref, before: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> Entry:
     metadata = wanted["metadata"]
     patch: list[dict[str, Any]] = [{"op": "add", "path": "/spec", "value": wanted["spec"]}]
     patch += [
@@ -211,5 +214,10 @@ async def _overwritten(request: Request, ref: Ref, wanted: Mapping[str, Any]) ->
         place = "/metadata/resourceVersion"
         patch.insert(0, {"op": "replace", "path": place, "value": version})
     entry = await patched(request, ref, patch, media_type="json")
-    await record(request, entry.body, UPDATED, "updated application spec")
+    await _updated(request, before, entry)
     return entry
+
+
+async def _updated(request: Request, before: Mapping[str, Any], entry: Entry) -> None:
+    did = "updated application spec"
+    await record(request, entry.body, UPDATED, did, before=before, after=entry.body)

@@ -26,6 +26,7 @@ from trueup.ports import (
     Cluster,
     Clusters,
     Events,
+    History,
     Repositories,
     Request,
     Sources,
@@ -182,6 +183,7 @@ class Deps:
     surveyor: Surveyor
     clock: Clock
     events: Events
+    history: History
     probe: Probe
     registrar: Registrar
     described: Described

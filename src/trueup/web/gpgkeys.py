@@ -16,6 +16,7 @@ from trueup.model.signature import PublicKey
 from trueup.web import maps
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, flag, reply, text
+from trueup.web.record import stored
 from trueup.web.rights import demand
 
 RESOURCE = "gpgkeys"
@@ -49,6 +50,8 @@ async def create(request: Request) -> Response:
     new = [each for each in given if same_key(each.id) not in known or flag(request, "upsert")]
     if new:
         await maps.change(request, KEYS, {_name(each): each.text for each in new})
+    for each in new:
+        stored(request, "created", "gpgkeys", each.id, after=_shown(each))
     skipped = [each.id for each in given if each not in new]
     created = {"metadata": {}, "items": [_shown(each) for each in new]}
     return reply({"created": created, "skipped": skipped})
@@ -56,8 +59,9 @@ async def create(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     demand(request, RESOURCE, "delete", "")
-    name, _ = await _one(request, text(request, "keyID"))
+    name, key = await _one(request, text(request, "keyID"))
     await maps.change(request, KEYS, {name: None})
+    stored(request, "deleted", "gpgkeys", key.id, before=_shown(key))
     return reply({})
 
 

@@ -210,10 +210,15 @@ async def _started(
             if error.reason != "Conflict":
                 raise
         else:
-            await record(request, body, STARTED, did)
+            await record(request, body, STARTED, did, revisions=_commits(operation))
             return entry
         _, body = await application(request)
     raise ApiError(Code.ABORTED, f"application {ref.name} is being changed by others; try again")
+
+
+def _commits(operation: Mapping[str, Any]) -> tuple[str, ...]:
+    sync = operation["sync"]
+    return tuple(filter(None, sync.get("revisions") or [sync.get("revision")]))
 
 
 def _extent(said: Mapping[str, Any]) -> str:

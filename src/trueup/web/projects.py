@@ -49,7 +49,7 @@ async def create(request: Request) -> Response:
     existing = await cluster.get(_ref(request, wanted["metadata"]["name"]))
     if existing is None:
         made = await cluster.create(wanted)
-        await record(request, made.body, CREATED, "created project")
+        await record(request, made.body, CREATED, "created project", after=made.body)
         return reply(without_managed_fields(made.body))
     if _decoded(existing.body).spec == _decoded(wanted).spec:
         return reply(without_managed_fields(existing.body))
@@ -59,7 +59,7 @@ async def create(request: Request) -> Response:
             "with the command line: --upsert",
         )
     demand(request, PROJECTS, "update", wanted["metadata"]["name"])
-    return reply(await _written(request, wanted))
+    return reply(await _written(request, existing.body, wanted))
 
 
 async def update(request: Request) -> Response:
@@ -67,8 +67,9 @@ async def update(request: Request) -> Response:
     said = await document(request)
     wanted = _named(said.get("project") or said, deps(request).namespace)
     wanted["metadata"] = {**wanted["metadata"], "name": request.path_params["name"]}
-    _demand_update(request, _decoded(await _current(request, "update")), _decoded(wanted))
-    return reply(await _written(request, wanted))
+    before = await _current(request, "update")
+    _demand_update(request, _decoded(before), _decoded(wanted))
+    return reply(await _written(request, before, wanted))
 
 
 async def delete(request: Request) -> Response:
@@ -86,7 +87,7 @@ async def delete(request: Request) -> Response:
             f"project is referenced by {len(users)} applications", f"among them {users[0]}"
         )
     await deps(request).cluster.delete(_ref(request, name), propagation="Background")
-    await record(request, found, DELETED, "deleted project")
+    await record(request, found, DELETED, "deleted project", before=found)
     return reply({})
 
 
@@ -130,7 +131,9 @@ def _servers(project: AppProject) -> set[str]:
     return {each.server for each in project.spec.destinations if each.server}
 
 
-async def _written(request: Request, wanted: Mapping[str, Any]) -> dict[str, Any]:
+async def _written(
+    request: Request, before: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> dict[str, Any]:
     metadata = wanted["metadata"]
     ref = _ref(request, metadata["name"])
     patch: list[dict[str, Any]] = [{"op": "add", "path": "/spec", "value": wanted["spec"]}]
@@ -148,7 +151,8 @@ async def _written(request: Request, wanted: Mapping[str, Any]) -> dict[str, Any
         if error.reason == "NotFound":
             raise not_found(KIND, ref.name) from error
         raise
-    await record(request, written.body, UPDATED, "updated project")
+    did = "updated project"
+    await record(request, written.body, UPDATED, did, before=before, after=written.body)
     return without_managed_fields(written.body)
 
 

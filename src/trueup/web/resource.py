@@ -45,8 +45,10 @@ async def patch(request: Request) -> Response:
     said = await body(request)
     wanted = msgspec.json.decode(said) if isinstance(said, str) else said
     cluster, node, app = await _node(request, "update")
+    before = await live(cluster, node)
     found = await cluster.patch(ref_of(node), wanted, media_type=MEDIA[kind])
-    await record(request, app, UPDATED, f"patched resource {_called(node)}")
+    did = f"patched resource {_called(node)}"
+    await record(request, app, UPDATED, did, before=before.body, after=found.body)
     return _manifest(request, found)
 
 
@@ -61,7 +63,8 @@ async def delete(request: Request) -> Response:
         else "Foreground"
     )
     await cluster.delete(ref_of(node), propagation=propagation, uid=node.uid)
-    await record(request, app, DELETED, f"deleted resource {_called(node)}")
+    did, ref = f"deleted resource {_called(node)}", str(ref_of(node))
+    await record(request, app, DELETED, did, object=ref, details={"propagation": propagation})
     return reply({})
 
 

@@ -12,12 +12,14 @@ from typing import Any
 
 from starlette.requests import Request
 
+from trueup.core.history.differing import hidden
 from trueup.core.source.declaring import contradiction
 from trueup.core.source.repositories import same
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, flag, text
+from trueup.web.record import stored
 from trueup.web.rights import allowed, demand
 
 SECRET = GroupKind("", "Secret")
@@ -129,6 +131,7 @@ class Store:
         ]
         if not known:
             await deps(request).cluster.create(body)
+            self._recorded(request, "created", url, None, said)
         elif _differ(known[0], said):
             if not flag(request, "upsert"):
                 raise invalid(
@@ -137,6 +140,7 @@ class Store:
                 )
             self.demand(request, "update", known[0])
             await self._write(request, known[0], body)
+            self._recorded(request, "updated", url, known[0], said)
         return self.shown({**said, self.address: url})
 
     async def update(
@@ -146,12 +150,14 @@ class Store:
         self.demand(request, "update", {**said, self.address: url})
         body = self.secret(said, url, deps(request).namespace)
         await self._write(request, existing, body)
+        self._recorded(request, "updated", url, existing, said)
         return self.shown({**said, self.address: url})
 
     async def remove(self, request: Request, url: str) -> None:
         existing = await self.one(request, url, "delete")
         ref = Ref(SECRET, deps(request).namespace, existing["secret"])
         await deps(request).cluster.delete(ref, propagation="Background")
+        self._recorded(request, "deleted", existing[self.address], existing, None)
 
     def given(self, said: Mapping[str, Any]) -> str:
         """The address in a body that does not contradict itself."""
@@ -179,6 +185,27 @@ class Store:
         ref = Ref(SECRET, deps(request).namespace, existing["secret"])
         patch = [{"op": "add", "path": "/data", "value": body["data"]}]
         await deps(request).cluster.patch(ref, patch, media_type="json")
+
+    def _recorded(
+        self,
+        request: Request,
+        action: str,
+        url: str,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+    ) -> None:
+        old, new = (None if each is None else self.shown(each) for each in (before, after))
+        others = any((before or {}).get(key) != (after or {}).get(key) for key in SECRETS)
+        stored(
+            request,
+            action,
+            "write-repositories" if "write" in self.type else "repositories",
+            url,
+            before=old and {**old, self.address: hidden(url)},
+            after=new and {**new, self.address: hidden(url)},
+            project=str((after or before or {}).get("project") or ""),
+            secretly=others,
+        )
 
     def _fields(self, secret: Object) -> dict[str, Any]:
         data = secret.body.get("data") or {}

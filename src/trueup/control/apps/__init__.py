@@ -29,9 +29,11 @@ from trueup.core.decide.pace import stirs
 from trueup.core.decide.parting import mark
 from trueup.core.decide.record import recorded
 from trueup.core.decide.results import FAILED, run_mark
+from trueup.core.history.told import drifted, operation
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
+from trueup.model.comparison import SyncCode
 from trueup.model.decision import (
     Act,
     Await,
@@ -50,7 +52,7 @@ from trueup.model.decision import (
 from trueup.model.errors import Stalled
 from trueup.model.policy import Finding
 from trueup.model.run import Outcome
-from trueup.ports import Events
+from trueup.ports import Events, History
 
 WATCHED = 30.0  # seconds after which what is awaited is looked at again even if nothing was told
 UNREADABLE = "InvalidSpecError"
@@ -67,7 +69,8 @@ class Draft:
     An Application as the API has it, and as it is to be.
 
     *begun*: an operation has begun that the API does not know of. *shown*: when it was written.
-    *refreshed*: the look that a person asked for by annotation has been made.
+    *refreshed*: the look that a person asked for by annotation has been made. *drifted*: that it
+    is not as declared is on record.
     """
 
     obj: Object
@@ -75,6 +78,7 @@ class Draft:
     shown: float
     begun: bool = False
     refreshed: bool = False
+    drifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class Applications:
     writer: Writer
     settled: Settled
     events: Events
+    history: History
     stirred: dict[Ref, datetime] = field(default_factory=dict)
 
     async def reconcile(self, ref: Ref) -> Again:
@@ -109,6 +114,7 @@ class Applications:
             seen = await self.observer.observe(draft.obj, draft.app)
             seen = replace(seen, stirred=self.stirred.get(ref))
             decision = decide(seen)
+            self._note_drift(draft, seen)
             draft.app = holding(draft.app, seen, decision)
             if self._shows_first(draft, decision):
                 await self._write(draft)
@@ -184,8 +190,21 @@ class Applications:
 
     async def _tell(self, draft: Draft, phase: str, message: str) -> None:
         state = draft.app.status.operation_state
-        if state and (event := ended(state, phase, message)):
+        if state is None:
+            return
+        self.history.add(operation(draft.app, state, phase, message, self.observer.clock.now()))
+        if event := ended(state, phase, message):
             await self.events.tell(draft.obj, event)
+
+    def _note_drift(self, draft: Draft, seen: Observation) -> None:
+        """Once, when what was synced is not, though it is declared as it was."""
+        synced = draft.obj.at("status", "sync", "status") == SyncCode.SYNCED
+        compared = seen.comparison
+        if not synced or seen.touched or draft.drifted or compared is None or seen.app.deleting:
+            return
+        if entry := drifted(seen.app, compared.objects, seen.now, seen.sensitive):
+            self.history.add(entry)
+            draft.drifted = True
 
     async def _performer(self, seen: Observation) -> Performer:
         place = await self.observer.places.find(seen.app.spec.destination)

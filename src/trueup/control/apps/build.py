@@ -24,6 +24,7 @@ from trueup.ports import (
     Clusters,
     Engine,
     Events,
+    History,
     Live,
     PathExpressions,
     Repositories,
@@ -55,6 +56,7 @@ class Ports:
     events: Events
     clock: Clock
     jq: PathExpressions
+    history: History
 
 
 def controller(
@@ -91,6 +93,7 @@ def controller(
         Writer(ports.home, ports.control, wake, marks.control_namespace),
         settled,
         ports.events,
+        ports.history,
     )
     return Controller(queue, Loop("apps", apps, queue, workers * SPREAD), wake, apps)
 

@@ -19,27 +19,30 @@ from trueup.control.hydrator import Hydrator
 from trueup.control.hydrator.wake import Wake as Rehydrating
 from trueup.control.looks import Looks
 from trueup.control.loop import Loop
+from trueup.control.outside import Outside
 from trueup.control.queue import Queue, Urgency
 from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.capabilities import Capabilities
 from trueup.core.health import Judge, judge
+from trueup.core.history.outside import CONFIG_MAP, SECRET
 from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.keyring import described
 from trueup.edge.fetch.probe import Probe
+from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
-from trueup.model.application import APPLICATION, Destination
+from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
-from trueup.service.wiring.home import Reach, api_folder, api_server, reach
+from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.web.app import app
 from trueup.web.deps import Deps
@@ -50,10 +53,12 @@ __all__ = [
     "Entrance",
     "Parts",
     "Reach",
+    "Recorder",
     "actions",
     "api_folder",
     "api_server",
     "furnished",
+    "history",
     "judged",
     "kept",
     "loops",
@@ -61,6 +66,7 @@ __all__ = [
     "reach",
     "web",
 ]
+DECIDED = (APPLICATION, PROJECT, CONFIG_MAP, SECRET)  # whose changes are put on record
 HYDRATIONS = 5  # branches that are hydrated at the same time
 
 
@@ -81,6 +87,8 @@ class Parts:
     events: KubernetesEvents
     inside: Inside
     serving: Serving
+    history: Recorder
+    outside: Outside
 
 
 def judged(now: Operating) -> Judge:
@@ -94,7 +102,9 @@ def actions(now: Operating) -> Actions:
 
 
 @asynccontextmanager
-async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterator[Parts]:
+async def parts(
+    settings: Settings, reach: Reach, now: Operating, history: Recorder
+) -> AsyncIterator[Parts]:
     """Over clusters that are followed; closes sources and workers at the end."""
     live = await reach.fleet.control(reach.home)
     async with AsyncExitStack() as ends:
@@ -113,6 +123,7 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
                 events,
                 reach.clock,
                 jq,
+                history,
             ),
             _marks(settings, now),
             judge=judging,
@@ -142,6 +153,14 @@ async def parts(settings: Settings, reach: Reach, now: Operating) -> AsyncIterat
             events,
             now.inside,
             now.serving,
+            history,
+            Outside(
+                live,
+                history,
+                reach.clock,
+                made.apps.observer.marks.governs,
+                settings.home.namespace,
+            ),
         )
 
 
@@ -199,6 +218,7 @@ def web(parts: Parts, entrance: Entrance) -> Starlette:
             surveyor=supply.engine,
             clock=parts.reach.clock,
             events=parts.events,
+            history=parts.history,
             probe=Probe(supply.accesses.said),
             registrar=Registrar(parts.reach.home, parts.reach.clock),
             described=described,
@@ -237,6 +257,8 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
         ends.callback(parts.live.listen(told))
         asked = Looks(parts.live.get, parts.settings.home.namespace, parts.poller.look_now)
         ends.callback(parts.live.listen(asked.told))
+        parts.outside.begin(ref for kind in DECIDED for ref in parts.live.refs(kind))
+        ends.callback(parts.live.listen(parts.outside.told))
 
         def look_again(*_: object) -> None:
             for ref in parts.live.refs(APPLICATION):

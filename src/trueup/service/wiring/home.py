@@ -1,6 +1,7 @@
 """Where the Applications are: the embedded API server, or a way to a cluster of somebody's."""
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from trueup.apiserver.settings import Settings as ApiServerSettings
 from trueup.apiserver.simulate import Pace
 from trueup.control.clusters import Fleet
 from trueup.core.annotations.tracking import Tracking
+from trueup.core.history.retention import rules
 from trueup.edge.clock import SystemClock
+from trueup.edge.history.keeper import Keeper
+from trueup.edge.history.opened import opened
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
@@ -63,6 +67,17 @@ def reach(settings: Settings, environ: Mapping[str, str]) -> Reach:
     fleet = Fleet(clusters, clock, Tracking(), namespace=settings.home.namespace)
     clusters.listen(fleet.forget)
     return Reach(clock, home, clusters, fleet)
+
+
+def history(settings: Settings, clock: SystemClock) -> AbstractAsyncContextManager[Keeper]:
+    """The record, kept for the length of the block. ``Stalled`` if a setting makes no sense."""
+    kept, name = rules(settings.history.retention), "+".join(settings.active)
+    return opened(settings.history.url, record_folder(settings.storage.data), clock, kept, name)
+
+
+def record_folder(data: Path) -> Path:
+    """Where the record is kept, or what of it waits for a database elsewhere."""
+    return data / "history"
 
 
 def _access(settings: Settings, environ: Mapping[str, str], clock: SystemClock) -> Access:

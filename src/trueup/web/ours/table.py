@@ -1,11 +1,13 @@
 """Table: every operation of the API, in one list."""
 
 from trueup.core.explain import Explanation
+from trueup.core.history import asked
 from trueup.core.listing import order, query
+from trueup.model.record import Entry, Kind, Outcome
 from trueup.web import explain
-from trueup.web.ours import applications, owners, plan, stream
+from trueup.web.ours import applications, owners, plan, record, stream
 from trueup.web.ours.asking import LIMIT, MOST
-from trueup.web.ours.operation import EVENTS, Operation, Parameter
+from trueup.web.ours.operation import EVENTS, TEXT, Operation, Parameter
 
 BASE = "/api/trueup/v1"
 """What Argo CD has no route for."""
@@ -34,6 +36,21 @@ OBJECT = (
     Parameter("namespace", "Of the object."),
     Parameter("resourceName", "Of the object."),
 )
+
+SEARCH = (
+    Parameter("application", "Its name."),
+    Parameter("appNamespace", "Namespace of the Application."),
+    Parameter("project", "Its name."),
+    Parameter("who", "What this person, or field manager, did."),
+    Parameter("kind", f"With commas, or repeated: {', '.join(Kind)}."),
+    Parameter("outcome", f"One of {', '.join(Outcome)}."),
+    Parameter("object", "In the name of the object: `ConfigMap/argocd/argocd-cm`."),
+    Parameter("commit", "A commit, or how it begins."),
+    Parameter("search", "Somewhere in who, what and message.", schema={**TEXT, "maxLength": 500}),
+    Parameter("since", "From then on: `2026-01-31`, `2026-01-31T12:00:00Z`, or `7d` ago."),
+    Parameter("until", "Up to then."),
+)
+AFTER = Parameter("after", "Only after the entry of this id.", schema={"type": "integer"})
 
 OPERATIONS = (
     Operation(
@@ -109,5 +126,59 @@ OPERATIONS = (
         parameters=(NAME, *WHERE, *OBJECT),
         gives=Explanation,
         refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/record",
+        record.find,
+        "findRecord",
+        "What happened, newest first.",
+        "A page may have fewer entries than asked for, even none, and yet a `next`: what is "
+        "searched for is rare, and no request searches for long.",
+        parameters=(
+            *SEARCH,
+            Parameter(
+                "limit",
+                f"How many at most; {record.USUAL} without it.",
+                schema={"type": "integer", "minimum": 1, "maximum": asked.MOST},
+            ),
+            Parameter("cursor", "`next` of the page before."),
+            AFTER,
+        ),
+        gives=record.Found,
+        refuses=(400, 503),
+    ),
+    Operation(
+        f"{BASE}/record/export",
+        record.export,
+        "exportRecord",
+        "All that match, oldest first.",
+        "As JSON lines, `entry` and `link` of the chain, or as CSV.",
+        parameters=(*SEARCH, AFTER, Parameter("format", "`jsonl` or `csv`.")),
+        media=record.MEDIA[record.LINES],
+        refuses=(400, 503),
+    ),
+    Operation(
+        f"{BASE}/record/stream",
+        record.stream,
+        "watchRecord",
+        "What is new on record, as server-sent events.",
+        "`id` is the entry's, `data` the entry. Whoever comes back with the id of the last event "
+        "goes on from there.",
+        parameters=(
+            *SEARCH,
+            AFTER,
+            Parameter("Last-Event-ID", "The same; browsers send it.", where="header"),
+        ),
+        media=EVENTS,
+        refuses=(400, 503),
+    ),
+    Operation(
+        f"{BASE}/record/{{id}}",
+        record.one,
+        "getRecord",
+        "One entry.",
+        parameters=(Parameter("id", "Its place in the record.", where="path"),),
+        gives=Entry,
+        refuses=(404, 503),
     ),
 )
