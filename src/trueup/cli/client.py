@@ -68,6 +68,19 @@ class Client:
                     raise ApiError(0, str(message["error"].get("message") or message["error"]))
                 yield message["result"]
 
+    async def text(self, path: str, **query: Any) -> AsyncIterator[bytes]:
+        """What the server answers, as it comes."""
+        async with self._sent("GET", path, query, None) as response:
+            async for chunk in response.content.iter_any():
+                yield chunk
+
+    async def events(self, path: str, **query: Any) -> AsyncIterator[bytes]:
+        """The data of each server-sent event, until the server ends or the caller leaves."""
+        async with self._sent("GET", path, query, None) as response:
+            async for line in _lines(response):
+                if line.startswith(b"data: "):
+                    yield line.removeprefix(b"data: ")
+
     @asynccontextmanager
     async def socket(
         self, path: str, **query: Any

@@ -104,6 +104,12 @@ class Output:
         else:
             print(text, file=self.stdout, flush=True)
 
+    def raw(self, data: bytes) -> None:
+        """Bytes of a file, as they are."""
+        self.stdout.flush()
+        self.stdout.buffer.write(data)
+        self.stdout.buffer.flush()
+
     def note(self, text: str) -> None:
         """A remark for people; not data."""
         print(text, file=self.stderr, flush=True)

@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from trueup.cli.admin import audit
 from trueup.cli.cluster import ADD
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import JQ_TIMEOUT, Flag, csv, many, number, switch, text, unused
@@ -309,4 +310,5 @@ COMMANDS = (
         ("PATTERN",),
         (_DRY,),
     ),
+    *audit.COMMANDS,
 )

@@ -1,0 +1,161 @@
+"""
+``trueup admin audit``: the record itself, read from its database, without a server.
+
+What an auditor checks must not be what the server says of itself: `verify` reads every entry and
+computes every link, of the database or of an export.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trueup.cli.command import Call, Command
+from trueup.cli.flags import many, text
+from trueup.cli.history import ASKED, SEARCH
+from trueup.cli.output import FAILED, Failure
+
+if TYPE_CHECKING:
+    from trueup.core.history.chain import Verdict
+    from trueup.edge.history.database import Database
+    from trueup.model.record import Head
+
+WHERE = (
+    text("data", "Data folder of the server (default as `trueup serve` has it)"),
+    text("history-url", "Where the record is kept, if not there: postgresql://…"),
+)
+SHOWN = 20  # faults
+
+
+async def verify(call: Call) -> int:
+    from trueup.edge.history import searching
+
+    heads = [_head(each) for each in call.given.many("head")]
+    if name := call.given.text("file"):
+        return _judged(call, _of_file(Path(name), heads))
+    database, folder = _database(call)
+    from trueup.edge.history.heads import noted
+
+    try:
+        return _judged(call, await searching.verify(database, *noted(folder), *heads))
+    finally:
+        await database.close()
+
+
+async def export(call: Call) -> None:
+    from datetime import UTC, datetime
+
+    from trueup.core.history import asked
+    from trueup.core.history.csv import header, row
+    from trueup.edge.history import searching
+    from trueup.k8s.value import encode
+
+    format = call.given.text("output")
+    if format not in ("jsonl", "csv"):
+        raise Failure(f"unknown output format: {format}", "jsonl or csv")
+    said = {name: [call.given.text(flag)] for flag, name in ASKED.items()}
+    said = {name: values for name, values in said.items() if values[0]}
+    said["kind"] = list(call.given.many("kind"))
+    if app := call.given.text("APPNAME"):
+        said["application"] = [app]
+    query = asked.query(said, datetime.now(UTC))
+    database, _ = _database(call)
+    try:
+        if format == "csv":
+            call.out.raw(b"\xef\xbb\xbf" + header().encode())
+        async for entry, link in searching.walk(database, query):
+            line = b'{"entry":%b,"link":"%b"}\n' % (encode(entry), link.encode())
+            call.out.raw(row(entry).encode() if format == "csv" else line)
+    finally:
+        await database.close()
+
+
+def _database(call: Call) -> "tuple[Database, Path]":
+    """That of the flags, the environment, or the default; a file must be there."""
+    from trueup.edge.history.database import Database, address
+    from trueup.service.settings import settings
+    from trueup.service.wiring.home import record_folder
+
+    flags = {
+        "storage_data": call.given.text("data") or None,
+        "history_url": call.given.text("history-url") or None,
+    }
+    chosen = settings(os.environ, flags)
+    folder = record_folder(chosen.storage.data)
+    database = Database(address(chosen.history.url, folder))
+    if database.file and not database.file.is_file():
+        hint = "name the server's data folder with --data, or its database with --history-url"
+        raise Failure(f"there is no record in {database.file}", hint)
+    return database, folder
+
+
+def _of_file(path: Path, heads: "list[Head]") -> "Verdict":
+    """Of a whole export; its first entry is taken for the beginning."""
+    import orjson
+
+    from trueup.core.history.chain import Verifier
+    from trueup.k8s.value import encode
+    from trueup.model.record import Sealed, entry_of
+
+    verifier, begun = Verifier(heads=heads), False
+    with path.open("rb") as lines:
+        for number, text in enumerate(lines, 1):
+            try:
+                said: dict[str, Any] = orjson.loads(text)
+                body = encode(entry_of(orjson.dumps(said["entry"])))
+                entry, link = entry_of(body), str(said["link"])
+            except (ValueError, KeyError, TypeError) as error:
+                hint = "verify takes what `trueup admin audit export` made"
+                raise Failure(f"{path}, line {number}: it is no entry: {error}", hint) from error
+            sealed = Sealed(entry.id, entry.time, entry.kind, body, link)
+            if begun or entry.id == 1:
+                verifier.take(sealed)
+            else:
+                verifier.begin(sealed)
+            begun = True
+    return verifier.verdict()
+
+
+def _judged(call: Call, verdict: "Verdict") -> int:
+    retired = f", {verdict.tombstones} of them retired" if verdict.tombstones else ""
+    total = verdict.entries + verdict.tombstones
+    if not verdict.faults:
+        call.out.line(f"The record holds: {total} entries{retired}")
+        call.out.line(f"Head: {verdict.head}")
+        return 0
+    call.out.line(f"The record does not hold: {len(verdict.faults)} faults in {total} entries")
+    for each in verdict.faults[:SHOWN]:
+        call.out.line(f"{each.id}: {each.problem}")
+    if (left := len(verdict.faults) - SHOWN) > 0:
+        call.out.line(f"and {left} more")
+    return FAILED
+
+
+def _head(said: str) -> "Head":
+    from trueup.edge.history.heads import parsed
+
+    if found := parsed(said):
+        return found
+    raise Failure(f"--head {said}: it is not ID:LINK", "as verify prints it")
+
+
+COMMANDS = (
+    Command(
+        "audit verify",
+        verify,
+        "Check that nothing of the record was changed, taken out or cut off",
+        (),
+        (
+            *WHERE,
+            text("file", "An export in JSON lines, instead of the database"),
+            many("head", "What the record is known to have come to: ID:LINK, as verify prints it"),
+        ),
+    ),
+    Command(
+        "audit export",
+        export,
+        "Write the record, oldest first, as JSON lines with the links of its chain, or as CSV",
+        ("[APPNAME]",),
+        (*WHERE, *SEARCH, text("output", "jsonl or csv", "o", "jsonl")),
+    ),
+)
+"""Below ``trueup admin``."""
