@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from starlette.routing import Route
 
 import trueup
 from docs import argocd
@@ -182,11 +183,10 @@ def _api() -> Iterator[str]:
     beside: dict[str, set[str]] = {}
     for method, path in served(ROUTES) - {each.key for each in operations()}:
         beside.setdefault(path, set()).add(method)
-    named = {nameless(path): (path, why) for path, why in BESIDE.items()}
-    told = {path: named.get(path, (path, "served")) for path in sorted(beside)}
+    named = {nameless(each.path): each.path for each in ROUTES if isinstance(each, Route)}
     states = (
-        (", ".join(sorted(beside[path])), f"`{shown}`", state)
-        for path, (shown, state) in told.items()
+        (", ".join(sorted(beside[path])), f"`{named[path]}`", BESIDE.get(named[path], "served"))
+        for path in sorted(beside)
         if not path.startswith(BASE)
     )
     yield from _table(("method", "path", "state"), states)
