@@ -114,9 +114,7 @@ async def served(
     usual = deps(made, doors, names, actions, GoTemplates(workers), issuers)
     made_of = replace(usual, inside=inside or USUAL, history=history or made.history)
     async with (
-        listening(
-            app(replace(made_of, inside=inside or USUAL, history=history or made.history)), sock
-        ),
+        listening(app(made_of), sock),
         aiohttp.ClientSession(address, headers=headers) as session,
     ):
         try:

@@ -197,3 +197,23 @@ async def test_anonymous_guests_have_the_default_role(tmp_path: Path) -> None:
         assert (await door.call("", "DELETE", f"{APPS}/shop"))[0] == 403
         _, who = await door.call("", "GET", f"{SESSION}/userinfo")
         assert who == {"loggedIn": False}
+
+
+async def test_logins_and_what_was_denied_are_on_record(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        await door.application("shop", "web")
+        bob = await door.log_in("bob")
+        await door.call("", "POST", SESSION, {"username": "bob", "password": "wrong-one"})
+        for _ in range(2):
+            await door.call(bob, "DELETE", f"{APPS}/shop")
+        await door.call(bob, "DELETE", SESSION)
+        history = door.site.world.history
+        told = [
+            (each.kind, each.action, each.outcome, each.who.subject) for each in history.entries
+        ]
+        assert [each for each in told if each[3] == "bob"] == [
+            ("login", "logged in", "succeeded", "bob"),
+            ("login", "log in", "failed", "bob"),
+            ("denied", "was denied", "denied", "bob"),
+            ("login", "logged out", "succeeded", "bob"),
+        ]

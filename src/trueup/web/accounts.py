@@ -14,9 +14,11 @@ from trueup.core.access.accounts import Account
 from trueup.core.access.policy import ACTIONS, PROJECT_SCOPED, RESOURCES
 from trueup.core.access.roles import role_of
 from trueup.model.identity import ISSUER
+from trueup.model.record import Kind
 from trueup.web.doors import Doors, Refusal
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, reply
+from trueup.web.record import note
 from trueup.web.rights import allowed, caller, demand, named
 from trueup.web.session import address
 
@@ -64,6 +66,7 @@ async def update_password(request: Request) -> Response:
     await _prove(request, doors, str(said.get("currentPassword") or ""), asked)
     _known(doors, name)
     await doors.change_password(name, str(said.get("newPassword") or ""))
+    _note(request, "changed password of", name)
     return reply({})
 
 
@@ -73,6 +76,7 @@ async def create_token(request: Request) -> Response:
     _demand(request, "update", name)
     lifetime = seconds(said.get("expiresIn"), "expiresIn")
     token = await _doors(request).give_token(name, str(said.get("id") or ""), lifetime)
+    _note(request, "created token for", name)
     return reply({"token": token})
 
 
@@ -80,7 +84,12 @@ async def delete_token(request: Request) -> Response:
     name = request.path_params["name"]
     _demand(request, "update", name)
     await _doors(request).take_token(name, request.path_params["id"])
+    _note(request, "deleted token of", name)
     return reply({})
+
+
+def _note(request: Request, did: str, name: str) -> None:
+    note(request, Kind.CHANGE, did, message=f"{did} {name}", resource="accounts", named=name)
 
 
 def seconds(said: Any, name: str) -> float:

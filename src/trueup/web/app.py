@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from trueup.web.applications import Applications
 from trueup.web.auth import Authentication
 from trueup.web.compression import Compression
+from trueup.web.denials import Denials
 from trueup.web.deps import Deps
 from trueup.web.errors import HANDLED
 from trueup.web.headers import Headers
@@ -49,6 +50,7 @@ def app(deps: Deps) -> Starlette:
             Middleware(Renewing, signon=deps.signon),
             Middleware(Authentication, doors=deps.doors),
             Middleware(Warnings, doors=deps.doors),
+            Middleware(Denials),
         ],
         exception_handlers=HANDLED,
         lifespan=lifespan,

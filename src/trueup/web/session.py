@@ -1,15 +1,21 @@
 """``/api/v1/session``: logging in, and who one is."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.model.identity import ISSUER
+from trueup.model.identity import ISSUER, Identity
+from trueup.model.record import Kind, Outcome
 from trueup.web.auth import set_cookie, token_of
 from trueup.web.cookies import TOKEN, drop
+from trueup.web.doors import NotLetIn
 from trueup.web.errors import ApiError, Code
 from trueup.web.exchange import deps, document, reply
+from trueup.web.record import note
 from trueup.web.rights import caller
 
+LONGEST = 64  # characters of a name that nobody may have
 OPEN_TOKEN = "open"  # noqa: S105 what an open server hands out; it asks nobody for it
 
 
@@ -19,11 +25,25 @@ async def create(request: Request) -> Response:
     if said.get("token"):
         raise ApiError(Code.UNAUTHENTICATED, "sessions are made from a user name and a password")
     name, password = (str(said.get(key) or "") for key in ("username", "password"))
-    doors = deps(request).doors
-    token = await doors.log_in(name, password, address(request)) if doors else OPEN_TOKEN
+    token = await _logged_in(request, name, password)
     response = reply({"token": token})
     set_cookie(request, response, token)
     return response
+
+
+async def _logged_in(request: Request, name: str, password: str) -> str:
+    """Who is throttled is not put on record again: that would be theirs to fill."""
+    doors, who = deps(request).doors, Identity(name[:LONGEST])
+    if doors is None:
+        return OPEN_TOKEN
+    noted = partial(note, request, Kind.LOGIN, who=who, resource="accounts", named=who.subject)
+    try:
+        token = await doors.log_in(name, password, address(request))
+    except NotLetIn as error:
+        noted("log in", outcome=Outcome.FAILED, message=str(error))
+        raise
+    noted("logged in")
+    return token
 
 
 async def delete(request: Request) -> Response:
@@ -37,6 +57,8 @@ async def delete(request: Request) -> Response:
 async def log_out(request: Request) -> None:
     """The caller's session is over, whoever vouched for it."""
     who, doors, signon = caller(request), deps(request).doors, deps(request).signon
+    if who.subject:
+        note(request, Kind.LOGIN, "logged out", resource="accounts", named=who.subject)
     if who.issuer == ISSUER:
         if doors is not None:
             await doors.log_out(who)

@@ -24,12 +24,14 @@ from trueup.core.signon.outside import Outside
 from trueup.core.signon.providers import Provider
 from trueup.core.signon.tokens import Tokens
 from trueup.model.errors import Refused, Stalled, Unreachable
-from trueup.model.identity import ISSUER
+from trueup.model.identity import ISSUER, Identity
+from trueup.model.record import Kind
 from trueup.web.cookies import TOKEN, TooLong, drop, joined, put
 from trueup.web.deps import Deps
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, text
 from trueup.web.host import here
+from trueup.web.record import note
 from trueup.web.rights import caller
 from trueup.web.sealed import Seal
 from trueup.web.session import log_out
@@ -155,6 +157,8 @@ async def _ended(request: Request, said: Outside, attempt: Attempt) -> Response:
     response = RedirectResponse(attempt.back, 303, HEADERS)
     session = Session(provider.id, subject(tokens.id_token), time.time(), base=attempt.base)
     keep(response, said, renewed(session, provider, tokens), tokens.id_token)
+    who = Identity(session.subject, issuer=provider.issuer)
+    note(request, Kind.LOGIN, "logged in", who=who, resource="accounts", named=who.subject)
     return response
 
 
