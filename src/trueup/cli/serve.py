@@ -21,8 +21,11 @@ FLAGS = (
     text("host", "Address to listen on", default="127.0.0.1"),
     text("token", "Key of whoever runs the server, who may do all (default: made and kept)"),
     switch("disable-auth", "Ask nobody for a login: everyone who can connect may do all"),
-    switch("tls", "TLS on loopback, too, with a certificate that is made if there is none"),
-    switch("no-tls", "No TLS, wherever it listens: a proxy in front ends it"),
+    switch(
+        "tls",
+        "TLS on loopback, too, with a certificate that is made if there is none; "
+        "--no-tls: nowhere, for a proxy in front ends it",
+    ),
     text("tls-cert", "File of the certificate; read anew when it changes"),
     text("tls-key", "File of its key"),
     text("kubeconfig", "Run on the cluster of this kubeconfig, not on the embedded API server"),
@@ -53,7 +56,6 @@ SETTINGS = {
     "host": "web_host",
     "token": "web_token",
     "tls": "web_tls",
-    "no-tls": "web_no_tls",
     "tls-cert": "web_tls_cert",
     "tls-key": "web_tls_key",
     "kubeconfig": "home_kubeconfig",
@@ -87,6 +89,8 @@ async def serve(call: Call) -> int:
     flags = {name: given.values[flag] for flag, name in SETTINGS.items() if given.has(flag)}
     if given.on("disable-auth"):
         flags["web_auth"] = "none"
+    if given.has("tls") and not given.on("tls"):
+        flags |= {"web_tls": False, "web_no_tls": True}
     chosen = settings(os.environ, flags)
     configure(chosen.logging)
     gc.set_threshold(*COLLECT)
@@ -106,9 +110,17 @@ def _tell(call: Call, addresses: "Addresses") -> None:
     if addresses.web:
         announce(addresses.web, addresses.token)
         call.out.pairs([("HTTP API", addresses.web)])
+        if addresses.asks:
+            call.out.pairs([("Log in", f"as admin, with: {_password(addresses)}")])
     if addresses.api:
         call.out.pairs([("Kubernetes API", addresses.api)])
         call.out.line(f"export KUBECONFIG={addresses.kubeconfig}")
+
+
+def _password(addresses: "Addresses") -> str:
+    """The command that shows the first password of this very server."""
+    which = f" --kubeconfig {addresses.kubeconfig}" if addresses.kubeconfig else ""
+    return f"trueup admin initial-password{which}"
 
 
 COMMANDS = (Command("serve", serve, "Run Trueup: API, web, controllers", flags=FLAGS),)

@@ -44,6 +44,7 @@ class Addresses(Value, frozen=True):
 
     web: str = ""
     token: str = ""
+    asks: bool = False  # for a login, of whoever has not the token
     api: str = ""
     kubeconfig: str = ""
 
@@ -233,6 +234,7 @@ def _addresses(
     return Addresses(
         web=f"http{'s' if secure else ''}://{host}:{sock.getsockname()[1]}" if sock else "",
         token=web_token(settings.web, settings.storage.data) if sock else "",
+        asks=settings.web.auth == "accounts",
         api=server.address if server else "",
         kubeconfig=str(server.kubeconfig) if server else "",
     )

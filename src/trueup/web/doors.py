@@ -1,6 +1,6 @@
 """Doors: who gets in, and how; ``service.access`` makes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from trueup.core.access.accounts import Account
@@ -42,6 +42,10 @@ class Rules(Protocol):
 
 class Doors(Rules, Protocol):
     """Identities, and the local accounts."""
+
+    def answers(self, who: Identity, resource: str, action: str) -> Callable[[str], bool]:
+        """`allow` for many objects, or for one again and again: it remembers what it said."""
+        ...
 
     @property
     def anonymous(self) -> bool:

@@ -15,7 +15,7 @@ from trueup.web.applications import Entry
 from trueup.web.exchange import raw, reply, text
 from trueup.web.found import applications
 from trueup.web.refresh import refreshed
-from trueup.web.rights import may
+from trueup.web.rights import object_of, seeing
 from trueup.web.select import selected
 
 WHOLE = 500
@@ -27,9 +27,11 @@ async def list_applications(request: Request) -> Response:
     """``items`` sorted by namespace and name; ``fields=`` may leave parts out."""
     known = applications(request)
     await known.known()
-    wanted = selected(request)
+    wanted, seen = selected(request), seeing(request)
     entries = [
-        entry for entry in known.all() if wanted(entry.body) and may(request, "get", entry.body)
+        entry
+        for entry in known.all()
+        if wanted(entry.body) and seen(object_of(request, entry.body))
     ]
     if text(request, "refresh"):
         entries = [await refreshed(request, entry.key) for entry in entries]

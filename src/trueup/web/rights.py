@@ -5,7 +5,7 @@ Requests carry who they are from (`web.auth`); what these may do is ``argocd-rba
 their project's. Handlers ask here, before they tell or change anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -27,6 +27,15 @@ def allowed(request: Request, resource: str, action: str, object: str) -> bool:
     """*resource*, *action* and *object* as rules name them: see `web.doors.Rules`."""
     doors = request.app.state.deps.doors
     return doors is None or doors.allow(caller(request), resource, action, object)
+
+
+def seeing(request: Request, resource: str = "applications") -> Callable[[str], bool]:
+    """What of many the caller may ``get``, by what rules call it; as it is when it is asked."""
+    doors, who = request.app.state.deps.doors, caller(request)
+    if doors is None or who.operator:
+        return lambda _: True
+    found: Callable[[str], bool] = doors.answers(who, resource, "get")
+    return found
 
 
 def demand(request: Request, resource: str, action: str, object: str) -> None:

@@ -21,7 +21,7 @@ from trueup.web.applications import Applications, Change
 from trueup.web.errors import ApiError, answer
 from trueup.web.exchange import text
 from trueup.web.found import applications
-from trueup.web.rights import may
+from trueup.web.rights import object_of, seeing
 from trueup.web.select import Test, selected
 
 EVENTS = "text/event-stream"
@@ -31,10 +31,10 @@ HEARTBEAT = 15.0
 async def watch_applications(request: Request) -> Response:
     known = applications(request)
     await known.known()
-    chosen, asked = selected(request), text(request, "fields")
+    chosen, asked, seen = selected(request), text(request, "fields"), seeing(request)
 
     def wanted(body: Mapping[str, Any]) -> bool:
-        return chosen(body) and may(request, "get", body)
+        return chosen(body) and seen(object_of(request, body))
 
     since, name = text(request, "resourceVersion"), text(request, "name")
     results = _applications(known, wanted, name, int(since) if since.isdigit() else None)

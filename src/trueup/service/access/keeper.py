@@ -25,6 +25,7 @@ from trueup.model.identity import ISSUER, OPERATOR, Identity
 from trueup.model.project import AppProject
 from trueup.ports import Clock, Cluster, Passwords
 from trueup.service.access import revoked
+from trueup.service.access.answers import Shelf
 from trueup.service.access.furnish import NAME as SECRET_NAME
 from trueup.service.access.furnish import encoded
 from trueup.service.access.register import Register
@@ -72,6 +73,7 @@ class Keeper:
         self._operators = key
         self._elsewhere = elsewhere
         self._register = Register(home, namespace)
+        self._answers = Shelf(self.allow, self._register.edition)
         self._throttle = Throttle(limits)
         self._passwords = passwords
         self._looking = asyncio.Semaphore(AT_A_TIME)
@@ -111,6 +113,9 @@ class Keeper:
         return who.operator or known.ruling.allow(
             who, resource, action, object, known.projects, known.accounts
         )
+
+    def answers(self, who: Identity, resource: str, action: str) -> Callable[[str], bool]:
+        return self._answers.of(who, [*self.groups(who)], resource, action)
 
     def groups(self, who: Identity) -> Sequence[str]:
         return self._register.ruling.groups(who)

@@ -48,6 +48,7 @@ class Register:
         self._namespace = namespace
         self._ruling = Ruling()
         self._stale = True
+        self._edition = 0
         self._accounts = Accounts()
         self._entrance = Entrance()
         self._key = b""
@@ -60,6 +61,11 @@ class Register:
             where.kind == PROJECT or where.name in (NAME, SECRET_NAME, RULES, revoked.NAME)
         ):
             self._stale = True
+
+    def edition(self) -> int:
+        """Another number whenever anything that rights stand on may have changed."""
+        self._refresh()
+        return self._edition
 
     @property
     def ruling(self) -> Ruling:
@@ -105,6 +111,7 @@ class Register:
         if not self._stale:
             return
         self._stale = False
+        self._edition += 1
         data, secret = self._data(NAME), self._secret()
         self._accounts = accounts(data, secret)
         self._entrance = entrance(data)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from trueup.core.listing.row import Row
 from trueup.web.exchange import deps
-from trueup.web.rights import allowed, caller
+from trueup.web.rights import caller, seeing
 
 Sees = Callable[[Row], bool]
 
@@ -15,10 +15,10 @@ def sight(request: Request) -> Sees | None:
     """None: all of them; whoever has the key of the server is asked nothing more."""
     if caller(request).operator:
         return None
-    home = deps(request).namespace
+    home, seen = deps(request).namespace, seeing(request)
 
     def sees(row: Row) -> bool:
         where = "" if row.namespace in ("", home) else f"{row.namespace}/"
-        return allowed(request, "applications", "get", f"{row.project}/{where}{row.name}")
+        return seen(f"{row.project}/{where}{row.name}")
 
     return sees
