@@ -99,8 +99,9 @@ class Entrance:
 
 
 @asynccontextmanager
-async def entrance(folder: Path) -> AsyncIterator[Entrance]:
-    async with site(folder, token=KEY, inside=Inside(terminal=True)) as made:
+async def entrance(folder: Path, look: float = 5.0) -> AsyncIterator[Entrance]:
+    """*look*: seconds between two looks whether what is open still may be."""
+    async with site(folder, token=KEY, inside=Inside(terminal=True), look=look) as made:
         made.session.headers.pop("Authorization")
         found, home = Entrance(made), made.world.cluster
         accounts = {f"accounts.{name}.password": HASH for name in ("alice", "bob")}

@@ -23,6 +23,7 @@ from trueup.edge.identity import Issuers
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.passwords import Passwords
 from trueup.model.inside import USUAL, Inside
+from trueup.model.serving import Serving
 from trueup.ports import History, Texts
 from trueup.service.access import Keeper
 from trueup.service.listen import listening, taken
@@ -78,6 +79,7 @@ async def site(
     actions: Actions = ALONE,
     inside: Inside | None = None,
     history: History | None = None,
+    look: float = 5.0,
 ) -> AsyncIterator[Site]:
     """
     A world with the namespace ``shop`` and the repository of `SHOP`, and its web API.
@@ -88,7 +90,13 @@ async def site(
         made.declared.push(URL, SHOP)
         await made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
         async with served(
-            made, token=token, names=names, actions=actions, inside=inside, history=history
+            made,
+            token=token,
+            names=names,
+            actions=actions,
+            inside=inside,
+            history=history,
+            look=look,
         ) as found:
             yield found
 
@@ -102,6 +110,7 @@ async def served(
     actions: Actions = ALONE,
     inside: Inside | None = None,
     history: History | None = None,
+    look: float = 5.0,
 ) -> AsyncIterator[Site]:
     issuers = vouched(made)
     doors = keeper(made, token, issuers) if token else None
@@ -112,7 +121,10 @@ async def served(
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     usual = deps(made, doors, names, actions, GoTemplates(workers), issuers)
-    made_of = replace(usual, inside=inside or USUAL, history=history or made.history)
+    serving = Serving(look=look)
+    made_of = replace(
+        usual, inside=inside or USUAL, history=history or made.history, serving=serving
+    )
     async with (
         listening(app(made_of), sock),
         aiohttp.ClientSession(address, headers=headers) as session,

@@ -1,5 +1,6 @@
 """Who gets in, what they see, and that this ends with the account, the password and the token."""
 
+import asyncio
 from pathlib import Path
 
 from tests.support.entrance import HASH, KEY, PASSWORD, entrance
@@ -217,3 +218,16 @@ async def test_logins_and_what_was_denied_are_on_record(tmp_path: Path) -> None:
             ("denied", "was denied", "denied", "bob"),
             ("login", "logged out", "succeeded", "bob"),
         ]
+
+
+async def test_a_stream_ends_with_the_session(tmp_path: Path) -> None:
+    async with entrance(tmp_path, look=0.1) as door:
+        token = await door.log_in("alice")
+        headers = {"Authorization": f"Bearer {token}"}
+        stream = "/api/v1/stream/applications"
+        async with door.site.session.get(stream, headers=headers) as open_one:
+            assert open_one.status == 200
+            await door.call(token, "DELETE", SESSION)
+            async with asyncio.timeout(10):
+                rest = await open_one.content.read()
+            assert rest == b""

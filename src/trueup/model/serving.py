@@ -23,6 +23,7 @@ class Serving(Value, frozen=True):
     insecure: bool = False  # server.insecure: no TLS
     tls_oldest: str = "1.2"  # server.tls.minversion
     tls_newest: str = "1.3"  # server.tls.maxversion
+    look: float = 5.0  # seconds between two looks whether what is open still may be
 
     @property
     def cookie_path(self) -> str:

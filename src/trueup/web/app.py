@@ -16,6 +16,7 @@ from trueup.web.errors import HANDLED
 from trueup.web.headers import Headers
 from trueup.web.hooks import hooks
 from trueup.web.host import Hosts
+from trueup.web.lasting import Lasting
 from trueup.web.origin import Origins
 from trueup.web.proxied import Proxied
 from trueup.web.renewing import Renewing
@@ -51,6 +52,7 @@ def app(deps: Deps) -> Starlette:
             Middleware(Authentication, doors=deps.doors),
             Middleware(Warnings, doors=deps.doors),
             Middleware(Denials),
+            Middleware(Lasting, doors=deps.doors, look=deps.serving.look),
         ],
         exception_handlers=HANDLED,
         lifespan=lifespan,
