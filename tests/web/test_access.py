@@ -5,7 +5,9 @@ from pathlib import Path
 
 from tests.support.entrance import HASH, KEY, PASSWORD, entrance
 from tests.support.shell import Shell
+from tests.support.site import keeper, vouched
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.identity import Identity
 
 APPS, SESSION = "/api/v1/applications", "/api/v1/session"
 
@@ -231,3 +233,21 @@ async def test_a_stream_ends_with_the_session(tmp_path: Path) -> None:
             async with asyncio.timeout(10):
                 rest = await open_one.content.read()
             assert rest == b""
+
+
+async def test_the_last_good_rules_are_kept_for_who_starts_later(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        world = door.site.world
+        keeping = asyncio.create_task(keeper(world, KEY, vouched(world)).run())
+        where = Ref(GroupKind("", "ConfigMap"), "argocd", "trueup-last-good-policy")
+
+        async def kept() -> bool:
+            found = await world.cluster.get(where)
+            return found is not None and "g, alice, role:web" in found.at("data", "policy.csv")
+
+        await world.eventually(kept)
+        await door.put("ConfigMap", "argocd-rbac-cm", {"policy.csv": "nonsense"})
+        late = keeper(world, KEY, vouched(world))
+        assert late.problems
+        assert late.allow(Identity("alice"), "applications", "sync", "web/shop")
+        keeping.cancel()

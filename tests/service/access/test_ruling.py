@@ -101,3 +101,11 @@ def test_a_broken_policy_changes_nothing_and_is_told() -> None:
     assert not by.problems
     assert may(by, Identity("bob"), *GET)
     assert not may(by, Identity("alice"), *GET)
+
+
+def test_one_that_starts_with_a_broken_policy_has_the_last_good_one() -> None:
+    by = Ruling()
+    by.read({"policy.csv": "nonsense"}, {"policy.csv": "g, alice, role:readonly"})
+    assert by.problems
+    assert may(by, Identity("alice"), *GET)
+    assert by.good == {"policy.csv": "g, alice, role:readonly"}

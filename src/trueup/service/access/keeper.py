@@ -28,6 +28,7 @@ from trueup.service.access import revoked
 from trueup.service.access.answers import Shelf
 from trueup.service.access.furnish import NAME as SECRET_NAME
 from trueup.service.access.furnish import encoded
+from trueup.service.access.lastgood import LastGood
 from trueup.service.access.register import Register
 from trueup.service.access.throttle import USUAL, Limits, Throttle
 from trueup.service.credentials import Held
@@ -78,6 +79,10 @@ class Keeper:
         self._passwords = passwords
         self._looking = asyncio.Semaphore(AT_A_TIME)
         self._warned: tuple[str, ...] = ()
+
+    async def run(self) -> None:
+        """Keep what is good of the rules, for those who start later."""
+        await LastGood(self._register, self._cluster, self._namespace).run()
 
     def told(self, change: Change) -> None:
         self._register.forget(change.ref)

@@ -5,6 +5,7 @@ Worked out once, until an object changes. An account whose entries make no sense
 as these say, and the problem is told.
 """
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -25,6 +26,7 @@ from trueup.service.argocd_cm import NAME, ref
 from trueup.service.credentials import Held
 from trueup.service.secrets import SECRET, decoded
 
+LAST_GOOD = "trueup-last-good-policy"
 DURATION = 86_400.0  # seconds of a session unless users.session.duration says
 
 
@@ -48,6 +50,7 @@ class Register:
         self._namespace = namespace
         self._ruling = Ruling()
         self._stale = True
+        self._changed = asyncio.Event()
         self._edition = 0
         self._accounts = Accounts()
         self._entrance = Entrance()
@@ -61,6 +64,12 @@ class Register:
             where.kind == PROJECT or where.name in (NAME, SECRET_NAME, RULES, revoked.NAME)
         ):
             self._stale = True
+            self._changed.set()
+
+    async def changed(self) -> None:
+        """Waits until something has, since it was waited for last."""
+        await self._changed.wait()
+        self._changed.clear()
 
     def edition(self) -> int:
         """Another number whenever anything that rights stand on may have changed."""
@@ -117,7 +126,7 @@ class Register:
         self._entrance = entrance(data)
         self._key = secret.get(SIGNING, "").encode()
         self._revoked = revoked.entries(self._home.get(revoked.place(self._namespace)))
-        self._ruling.read(self._data(RULES))
+        self._ruling.read(self._data(RULES), self._data(LAST_GOOD))
         self._by_name = dict(self._decoded(self._home.of_kind(PROJECT, self._namespace)))
 
     def _decoded(self, found: Sequence[Object]) -> Iterator[tuple[str, AppProject]]:

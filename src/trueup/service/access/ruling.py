@@ -15,6 +15,7 @@ from trueup.core.access.roles import project_policy, role_of
 from trueup.core.access.rulebook import Fits, Rulebook, by_glob, by_regex
 from trueup.model.identity import ISSUER, Identity
 from trueup.model.project import AppProject
+from trueup.service.argocd_cm import NOTHING
 
 NAME = "argocd-rbac-cm"
 GROUPS = ("groups",)
@@ -29,11 +30,13 @@ class Ruling:
     """
     What ``argocd-rbac-cm`` says: *data*, on *projects* as they are when they are asked for.
 
-    *problems* are those of the last text that was read, whether it came into force or not.
+    *problems* are those of the last text that was read, whether it came into force or not. *good*:
+    the text in force; None: none could be read yet.
     """
 
     def __init__(self) -> None:
         self.problems: tuple[str, ...] = ()
+        self.good: Mapping[str, str] | None = None
         self.scopes: tuple[str, ...] = GROUPS
         self._builtin = Rulebook(BUILTIN)
         self._default = ""
@@ -41,20 +44,28 @@ class Ruling:
         self._book = Rulebook(policy_of({}), below=self._builtin)
         self._own: dict[str, tuple[AppProject, Rulebook]] = {}
 
-    def read(self, data: Mapping[str, str]) -> None:
+    def read(self, data: Mapping[str, str], before: Mapping[str, str] = NOTHING) -> None:
+        """*before*: what was good when a server read it last; stands in where none was yet."""
+        problems = self._read(data)
+        if problems and self.good is None:
+            self._read(before)
+        self.problems = tuple(f"{NAME}: {each}" for each in problems)
+
+    def _read(self, data: Mapping[str, str]) -> list[str]:
         policy = policy_of(data)
         problems = list(policy.problems)
         mode = data.get("policy.matchMode", "")
         if mode not in MODES:
             problems.append(f"policy.matchMode: {mode!r} is neither glob nor regex")
         scopes = _scopes(data.get("scopes", ""), problems)
-        self.problems = tuple(f"{NAME}: {each}" for each in problems)
         if problems:
-            return
+            return problems
+        self.good = data
         self.scopes, self._fits = scopes, MODES[mode]
         self._default = data.get("policy.default", "").strip()
         self._book = Rulebook(policy, self._fits, self._builtin)
         self._own.clear()
+        return []
 
     def allow(
         self,

@@ -1,5 +1,6 @@
 """The entrance of the web API: who gets in, and what must be there before anybody does."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -53,4 +54,7 @@ async def kept(settings: Settings, reach: Reach, live: Cache) -> AsyncIterator[E
         ends.callback(live.listen(made.told))
         ends.callback(live.listen(vouching.told))
         ends.push_async_callback(issuers.close)
+        if settings.web.auth == "accounts":
+            remembering = asyncio.create_task(made.run())
+            ends.callback(remembering.cancel)
         yield Entrance(made, issuers)
