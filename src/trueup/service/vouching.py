@@ -48,6 +48,10 @@ class Vouching:
             self._tell(self._now.problems)
         return self._now
 
+    def problems(self) -> tuple[str, ...]:
+        """With the name of the ConfigMap that they are in."""
+        return tuple(f"{NAME}: {each}" for each in self().problems)
+
     def _read(self) -> Outside:
         data, parameters = (self._data(name) for name in (NAME, PARAMETERS))
         return outside(data, dict(self._secrets()), parameters, self._last)

@@ -53,6 +53,7 @@ async def nowhere(token: str) -> Identity:
 class Keeper:
     """
     *key*: of this very server; empty: there is none. *elsewhere*: tokens that are not ours.
+    *others*: what is wrong with the settings of those who vouch for others.
 
     `told` must hear the changes of the home cluster.
     """
@@ -67,12 +68,14 @@ class Keeper:
         key: str = "",
         elsewhere: Elsewhere = nowhere,
         limits: Limits = USUAL,
+        others: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._cluster = cluster
         self._namespace = namespace
         self._clock = clock
         self._operators = key
         self._elsewhere = elsewhere
+        self._others = others
         self._register = Register(home, namespace)
         self._answers = Shelf(self.allow, self._register.edition)
         self._throttle = Throttle(limits)
@@ -95,7 +98,7 @@ class Keeper:
 
     @property
     def problems(self) -> Sequence[str]:
-        return self._register.problems
+        return (*self._register.problems, *self._others())
 
     @property
     def anonymous(self) -> bool:

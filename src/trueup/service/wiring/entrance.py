@@ -48,6 +48,7 @@ async def kept(settings: Settings, reach: Reach, live: Cache) -> AsyncIterator[E
         web_token(settings.web, settings.storage.data),
         elsewhere,
         Limits.said(os.environ),
+        vouching.problems,
     )
     issuers = elsewhere.issuers = Issuers(vouching, reach.clock, reach.home, made)
     async with AsyncExitStack() as ends:
