@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.support.recorded import Recorded
 from tests.support.vouching import Vouching, vouching
 from trueup.core.signon.outside import Outside, outside
 from trueup.edge.clock import SystemClock
@@ -130,7 +131,9 @@ async def place() -> AsyncIterator[Place]:
             middleware=[Middleware(Renewing, signon=issuers)],
             exception_handlers=HANDLED,
         )
-        app.state.deps = SimpleNamespace(signon=issuers, doors=None)
+        app.state.deps = SimpleNamespace(
+            signon=issuers, doors=None, history=Recorded(), clock=SystemClock()
+        )
         made.configured()
         try:
             async with listening(app, sock):
