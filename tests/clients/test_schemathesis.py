@@ -1,4 +1,6 @@
-"""Requests that schemathesis makes up from ``/swagger.json``: no 5xx, no undocumented answer."""
+"""
+Requests that schemathesis makes up from what describes both APIs: no 5xx, no undocumented answer.
+"""
 
 import asyncio
 import sys
@@ -16,28 +18,40 @@ CHECKS = (
     "content_type_conformance",
     "response_schema_conformance",
 )
-ENDLESS = "/stream/|/logs"
+ENDLESS = "/stream(/|$)|/logs"
 LOGINS = "/session$"
 PATIENCE = 900.0  # it is some minutes on a slow machine
 pytestmark = pytest.mark.slow
+
+
+SWAGGER, OURS = "/swagger.json", "/api/trueup/v1/openapi.json"
 
 
 @pytest.mark.parametrize("names", [("--exclude-method", "DELETE"), ()], ids=["there", "gone"])
 async def test_no_request_makes_the_server_fail(tmp_path: Path, names: tuple[str, ...]) -> None:
     """First with names of what is there, which is not deleted; then with any."""
     config = ("--config-file", str(CONFIG)) if names else ()
-    async with site(tmp_path) as made:
-        status, said = await made.call(
-            "POST", "/api/v1/applications", manual("default"), validate="0"
-        )
+    await walked(tmp_path, SWAGGER, (*config, "run"), names)
+
+
+async def test_no_request_to_our_own_api_makes_the_server_fail(tmp_path: Path) -> None:
+    await walked(tmp_path, OURS, ("--config-file", str(CONFIG), "run"))
+
+
+async def walked(
+    folder: Path, description: str, words: tuple[str, ...], more: tuple[str, ...] = ()
+) -> None:
+    async with site(folder) as made:
+        app = manual("default")
+        status, said = await made.call("POST", "/api/v1/applications", app, validate="0")
         assert status == 200, said
         process = await asyncio.create_subprocess_exec(
-            *(str(PROGRAM), *config, "run", f"{made.address}/swagger.json", *names),
+            *(str(PROGRAM), *words, f"{made.address}{description}", *more),
             *("--exclude-path-regex", f"{ENDLESS}|{LOGINS}"),
             *("--phases", "coverage,fuzzing", "--max-examples", "10", "--seed", "7"),
             *(word for check in CHECKS for word in ("--checks", check)),
             *("--max-time", "150"),
-            cwd=tmp_path,
+            cwd=folder,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )

@@ -179,6 +179,6 @@ OPERATIONS = (
         "One entry.",
         parameters=(Parameter("id", "Its place in the record.", where="path"),),
         gives=Entry,
-        refuses=(404, 503),
+        refuses=(400, 404, 503),
     ),
 )
