@@ -13,6 +13,7 @@ from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.crds import crds
 from trueup.model.errors import Refused, Stalled
 from trueup.ports import Clock, Cluster
+from trueup.service.argocd_cm import config_map, ref
 
 LOOKS = 40
 PAUSE = 0.25  # seconds between two looks for the kinds of new CRDs
@@ -22,7 +23,7 @@ SETTINGS = ("argocd-cm", "argocd-cmd-params-cm", "argocd-rbac-cm")
 
 async def furnish(cluster: Cluster, namespace: str) -> None:
     """The control namespace, the settings, and the project ``default``, which allows everything."""
-    settings = (_settings(name, namespace) for name in SETTINGS)
+    settings = (config_map(ref(namespace, name)) for name in SETTINGS)
     for body in (_namespace(namespace), *settings, _project(namespace)):
         await _ensure(cluster, body)
 
@@ -66,12 +67,6 @@ async def _ensure(cluster: Cluster, body: Mapping[str, Any]) -> None:
 
 def _namespace(name: str) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-
-
-def _settings(name: str, namespace: str) -> dict[str, Any]:
-    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "argocd"}
-    meta = {"name": name, "namespace": namespace, "labels": labels}
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta}
 
 
 def _project(namespace: str) -> dict[str, Any]:

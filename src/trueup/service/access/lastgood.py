@@ -12,7 +12,7 @@ from typing import Any
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.ports import Cluster
 from trueup.service.access.register import LAST_GOOD, Register
-from trueup.service.argocd_cm import ref
+from trueup.service.argocd_cm import config_map, ref
 
 log = logging.getLogger("trueup.access")
 
@@ -44,14 +44,9 @@ class LastGood:
     async def _written(self, good: Mapping[str, str]) -> None:
         found = await self._cluster.get(self._where)
         if found is None:
-            await self._cluster.create(self._body(good))
+            await self._cluster.create(config_map(self._where, good))
             return
         before = found.at("data") or {}
         if before != good:
             gone: dict[str, Any] = dict.fromkeys(before.keys() - good.keys())
             await self._cluster.patch(self._where, {"data": {**gone, **good}}, media_type="merge")
-
-    def _body(self, good: Mapping[str, str]) -> dict[str, Any]:
-        labels = {"app.kubernetes.io/part-of": "argocd"}
-        meta = {"name": LAST_GOOD, "namespace": self._where.namespace, "labels": labels}
-        return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": dict(good)}

@@ -11,7 +11,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Refused
 from trueup.ports import Cluster
-from trueup.service.argocd_cm import ref
+from trueup.service.argocd_cm import config_map, ref
 
 NAME = "trueup-revoked-sessions"
 FOREVER = 10 * 365 * 86_400.0  # seconds that a token without an end is remembered
@@ -34,7 +34,7 @@ async def revoke(cluster: Cluster, namespace: str, id: str, end: float, now: flo
     found = await cluster.get(where)
     if found is None:
         try:
-            return await cluster.create(_body(where, {id: until}))
+            return await cluster.create(config_map(where, {id: until}))
         except Refused as error:
             if error.reason != "AlreadyExists":
                 raise
@@ -42,9 +42,3 @@ async def revoke(cluster: Cluster, namespace: str, id: str, end: float, now: flo
         each: None for each, ends in entries(found).items() if ends < now and each != id
     }
     return await cluster.patch(where, {"data": {**over, id: until}}, media_type="merge")
-
-
-def _body(where: Ref, data: Mapping[str, str]) -> dict[str, Any]:
-    labels = {"app.kubernetes.io/part-of": "argocd"}
-    metadata = {"name": where.name, "namespace": where.namespace, "labels": labels}
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": dict(data)}
