@@ -25,10 +25,5 @@ class Serving(Value, frozen=True):
     tls_newest: str = "1.3"  # server.tls.maxversion
     look: float = 5.0  # seconds between two looks whether what is open still may be
 
-    @property
-    def cookie_path(self) -> str:
-        """What the session's cookie is for."""
-        return self.root or self.base or "/"
-
 
 USUAL = Serving()

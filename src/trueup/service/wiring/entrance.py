@@ -1,6 +1,7 @@
 """The entrance of the web API: who gets in, and what must be there before anybody does."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,7 +10,9 @@ from typing import NamedTuple
 from trueup.control.watch import Cache
 from trueup.edge.identity import Issuers
 from trueup.edge.passwords import Passwords
+from trueup.model.errors import Refused
 from trueup.service.access import Keeper
+from trueup.service.access.furnish import NAME as SECRET
 from trueup.service.access.furnish import furnish
 from trueup.service.access.throttle import Limits
 from trueup.service.settings import Settings
@@ -17,11 +20,22 @@ from trueup.service.tokens import web_token
 from trueup.service.vouching import Elsewhere, Vouching
 from trueup.service.wiring.home import Reach
 
+log = logging.getLogger("trueup.service")
+
 
 async def furnished(settings: Settings, reach: Reach) -> None:
-    """A key for tokens and a password for ``admin``, where accounts are to be let in."""
-    if "web" in settings.active and settings.web.auth == "accounts":
+    """
+    A key for tokens and a password for ``admin``, where accounts are to be let in.
+
+    Where we may not write these, whoever runs the server comes in with its key all the same.
+    """
+    if "web" not in settings.active or settings.web.auth != "accounts":
+        return
+    try:
         await furnish(reach.home, settings.home.namespace, Passwords(), reach.clock.now())
+    except Refused as error:
+        told = {"reason": error.message, "hint": f"grant create and patch of Secret {SECRET}"}
+        log.warning("accounts cannot log in", extra=told)
 
 
 class Entrance(NamedTuple):
