@@ -26,6 +26,8 @@ def operation(name: str) -> Operation:
         ("Sync", {"resources": [None]}, "resources[0]: a value is expected, not nothing"),
         ("Sync", {"prune": "yes"}, "prune: true or false is expected, not a text"),
         ("Rollback", {"id": "3"}, "id: a whole number is expected, not a text"),
+        ("Rollback", {"id": 2**64}, "id: a whole number of 64 bits is expected"),
+        ("Rollback", {"id": -1e19}, "id: a whole number of 64 bits is expected"),
     ],
 )
 def test_a_field_of_another_type_is_refused_by_its_name(name: str, body: Any, told: str) -> None:

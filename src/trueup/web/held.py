@@ -33,6 +33,8 @@ WORDS = {
     "integer": "a whole number",
 }
 LEAST, MOST = -(2**63), 2**63 - 1
+FITS = {"minimum": LEAST + 2**10, "maximum": MOST - 2**10}
+"""Of 64 bits: what has more is a float by now, the nearest to the limit."""
 
 
 def held(routes: Iterable[BaseRoute]) -> list[BaseRoute]:
@@ -71,6 +73,8 @@ def check_body(operation: Operation, said: Any) -> None:
         where = "".join(_step(each) for each in error.instance_path).lstrip(".") or "the body"
         types = error.kind.types if isinstance(error.kind, ValidationErrorKind.Type) else ()
         wanted = " or ".join(_words(each) for each in types if each != "null")
+        if isinstance(error.kind, ValidationErrorKind.Minimum | ValidationErrorKind.Maximum):
+            raise invalid(f"{where}: a whole number of 64 bits is expected, not {error.instance}")
         raise invalid(f"{where}: {wanted or 'a value'} is expected, not {_kind(error.instance)}")
 
 
@@ -98,7 +102,8 @@ def _lenient(schema: Any) -> Any:
         case {"$ref": _}:
             return schema
         case Mapping() if "type" in schema:
-            return {"type": [schema["type"], "null"], **_below(schema)}
+            limits = FITS if schema["type"] == "integer" else {}
+            return {"type": [schema["type"], "null"], **limits, **_below(schema)}
         case Mapping():
             return _below(schema)
     return schema

@@ -175,7 +175,7 @@ class Store:
         for key, value in shown.items():
             if value in ("true", "false"):
                 shown[key] = value == "true"
-            elif key in NUMBERS and str(value).isdecimal():
+            elif key in NUMBERS and str(value).removeprefix("-").isdecimal():
                 shown[key] = int(value)
         return {"type": "git", **{key: value for key, value in shown.items() if value != ""}}
 
