@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from tests.support.apiserver import serving
@@ -15,6 +16,7 @@ from tests.support.story import PROJECT_YAML
 from trueup.model.crds import crds
 from trueup.service.lock import held
 
+pytestmark = pytest.mark.slow  # a server for each command
 CONFIG = "{apiVersion: v1, kind: ConfigMap, metadata: {name: one}}\n"
 
 

@@ -160,6 +160,7 @@ async def test_a_folder_without_objects_is_told(tmp_path: Path) -> None:
     assert "no objects; folders below are left out (--directory-recurse" in done.err
 
 
+@pytest.mark.slow
 async def test_a_folder_is_compared_with_a_cluster(tmp_path: Path) -> None:
     async with serving(tmp_path, tls=True) as server:
         run = Shell(tmp_path, {"KUBECONFIG": str(server.kubeconfig)})
@@ -228,6 +229,7 @@ async def test_a_chart_is_told_of_the_cluster_that_it_is_compared_with(tmp_path:
     assert "+  version: v" in done.out
 
 
+@pytest.mark.slow
 async def test_what_a_render_was_made_of_is_told(tmp_path: Path) -> None:
     shop = EXAMPLES / "company-gitops-repo" / "charts" / "shop"
     run = Shell(tmp_path)

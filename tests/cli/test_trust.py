@@ -3,6 +3,7 @@
 import datetime
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -11,6 +12,7 @@ from cryptography.x509.oid import NameOID
 from tests.support.shell import shell
 from tests.support.site import site
 
+pytestmark = pytest.mark.slow  # a process for each step; tests/web shows the same below it
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 
