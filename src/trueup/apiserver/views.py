@@ -38,7 +38,9 @@ def warning_headers(warnings: Iterable[str]) -> Headers:
 
 
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    """Names of fields are whatever clients send; a header takes no control characters."""
+    shown = "".join(each if each.isprintable() else " " for each in text)
+    return shown.replace("\\", "\\\\").replace('"', '\\"')
 
 
 class View:
