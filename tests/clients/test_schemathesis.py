@@ -48,7 +48,7 @@ async def walked(
         process = await asyncio.create_subprocess_exec(
             *(str(PROGRAM), *words, f"{made.address}{description}", *more),
             *("--exclude-path-regex", f"{ENDLESS}|{LOGINS}"),
-            *("--phases", "coverage,fuzzing", "--max-examples", "10", "--seed", "7"),
+            *("--phases", "coverage,fuzzing", "--max-examples", "3", "--seed", "7"),
             *(word for check in CHECKS for word in ("--checks", check)),
             *("--max-time", "150"),
             cwd=folder,
