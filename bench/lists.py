@@ -20,6 +20,7 @@ import aiohttp
 
 from bench.__main__ import machine
 from trueup.k8s.object import Object
+from trueup.model.serving import USUAL
 from trueup.ports import WatchEvent
 from trueup.service.listen import listening, taken
 from trueup.web.app import app
@@ -103,6 +104,8 @@ class Deps:
         self.doors = None
         self.namespace = "argocd"
         self.clock = None
+        self.serving = USUAL
+        self.proxies = ()
 
     def __getattr__(self, name: str) -> None:
         return None

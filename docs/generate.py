@@ -36,9 +36,9 @@ from trueup.core.unsupported import RULES, Rule
 from trueup.k8s.ref import GroupKind
 from trueup.service import settings
 from trueup.web.contract.operations import Operation, nameless, operations, served
+from trueup.web.contract.unbuilt import BESIDE, UNBUILT
 from trueup.web.ours.table import BASE
 from trueup.web.routes import ROUTES
-from trueup.web.unbuilt import BESIDE, UNBUILT
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"

@@ -16,7 +16,7 @@ from tests.support.shell import Shell, shell
 from tests.support.site import Site, site
 from trueup.apiserver.server import ApiServer
 from trueup.k8s.object import Object
-from trueup.web.registered import secret_name
+from trueup.web.connections.registered import secret_name
 
 ACCOUNTS = "/api/v1/namespaces/kube-system/serviceaccounts"
 RBAC = "/apis/rbac.authorization.k8s.io/v1"

@@ -5,6 +5,7 @@ The application declares the version that is not stored. While the webhook is th
 order; while it is down its kind waits and the rest goes on; when it is back all converges.
 """
 
+import asyncio
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
@@ -62,6 +63,7 @@ class Converter:
         self._authority = plane.layout.certificates / "ca.crt"
         self._runner: web.ServerRunner | None = None
         self._port = 0
+        self._open: set[asyncio.Transport] = set()
         self.converted = 0
 
     async def start(self) -> None:
@@ -76,6 +78,10 @@ class Converter:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+            for each in self._open:
+                each.abort()  # TLS would wait for the other side to end as well
+            self._open.clear()
+            await asyncio.sleep(0)
 
     def definition(self) -> dict[str, Any]:
         """The kind, converted here."""
@@ -89,6 +95,8 @@ class Converter:
         return body
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
+        if request.transport is not None:
+            self._open.add(request.transport)
         asked = (review := await request.json())["request"]
         found = [converted(each, asked["desiredAPIVersion"]) for each in asked["objects"]]
         self.converted += len(found)

@@ -25,10 +25,10 @@ from trueup.edge.clock import SystemClock
 from trueup.edge.identity import Issuers
 from trueup.model.errors import Refused
 from trueup.service.listen import listening, taken
-from trueup.web import dex, sso
 from trueup.web.cookies import TOKEN, joined
 from trueup.web.errors import HANDLED
-from trueup.web.renewing import Renewing
+from trueup.web.login import dex, sso
+from trueup.web.login.renewing import Renewing
 
 KEY = "server-secret-key-of-a-test"
 

@@ -12,7 +12,7 @@ from tests.support.apiserver import serving
 from tests.support.site import Site, manual, site
 from tests.support.story import ref
 from trueup.apiserver.server import ApiServer
-from trueup.web.registered import secret_name, shown
+from trueup.web.connections.registered import secret_name, shown
 
 PATH = "/api/v1/clusters"
 

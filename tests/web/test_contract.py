@@ -7,9 +7,9 @@ from starlette.routing import Route
 from tests.support.site import site
 from trueup.web.contract.operations import keys, nameless, operations, served
 from trueup.web.contract.shapes import shapes
+from trueup.web.contract.unbuilt import BESIDE, UNBUILT
 from trueup.web.ours.table import BASE
 from trueup.web.routes import ROUTES
-from trueup.web.unbuilt import BESIDE, UNBUILT
 
 OTHERS = ("/healthz", "/readyz", "/api/badge", "/api/webhook", "/api/dex", "/auth/", "/terminal")
 """Where paths begin that are no operations: Argo CD serves them beside its API."""
@@ -29,7 +29,7 @@ def test_every_operation_has_a_route() -> None:
 
 
 def test_an_operation_that_is_built_is_not_called_unbuilt() -> None:
-    """Who builds one takes its line out of `trueup.web.unbuilt`."""
+    """Who builds one takes its line out of `trueup.web.contract.unbuilt`."""
     refused = [each for each in ROUTES if isinstance(each, Route) and each.name in UNBUILT]
     there = served(each for each in ROUTES if each not in refused)
     assert [each.name for each in refused if keys(each) & there] == []

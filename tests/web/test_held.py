@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tests.support.site import manual, site
+from trueup.web.contract.held import check_body
 from trueup.web.contract.operations import Operation, operations
 from trueup.web.errors import ApiError
-from trueup.web.held import check_body
 
 
 def operation(name: str) -> Operation:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.site import site
-from trueup.web.host import here, hostname
+from trueup.web.gate.host import here, hostname
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from trueup.core.listing.order import order
 from trueup.core.listing.row import Row
-from trueup.web.index import Index
+from trueup.web.apps.index import Index
 
 ROWS = st.builds(
     Row,

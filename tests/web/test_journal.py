@@ -1,7 +1,7 @@
 """Journal: what was missed since a position, as long as that is known."""
 
 from trueup.core.listing.row import Row
-from trueup.web.journal import Journal
+from trueup.web.apps.journal import Journal
 
 WEB, API = ("argocd", "web"), ("argocd", "api")
 

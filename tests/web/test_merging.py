@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from trueup.web.merging import merged
+from trueup.web.pods.merging import merged
 
 
 async def said(*numbers: int) -> AsyncIterator[int]:

@@ -15,7 +15,7 @@ from tests.web.test_terminal import OPEN, QUERY
 from trueup.model.serving import Serving
 from trueup.service.listen import listening, taken
 from trueup.web.app import app
-from trueup.web.proxied import networks
+from trueup.web.gate.proxied import networks
 
 pytestmark = pytest.mark.slow
 

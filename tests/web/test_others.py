@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.site import Site, manual, site
 from trueup.web import fields
-from trueup.web.repositories import inheriting
-from trueup.web.stored import secret_name
+from trueup.web.connections.repositories import inheriting
+from trueup.web.connections.stored import secret_name
 
 URL = "https://git.example.test/shop.git"
 

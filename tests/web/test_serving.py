@@ -17,9 +17,9 @@ from tests.support.site import Site, deps, manual, site
 from trueup.model.serving import Serving
 from trueup.service.listen import listening, taken
 from trueup.web.app import app
-from trueup.web.compression import chosen
-from trueup.web.origin import origin
-from trueup.web.proxied import networks
+from trueup.web.gate.compression import chosen
+from trueup.web.gate.origin import origin
+from trueup.web.gate.proxied import networks
 
 APPS = "/api/v1/applications"
 JSON = {"Content-Type": "application/json"}

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from trueup.core.access.tokens import Unverified
 from trueup.model.application import Application, ApplicationSpec
 from trueup.model.identity import Identity
-from trueup.web.sockets import DENIED, RESTARTS, while_allowed
+from trueup.web.pods.sockets import DENIED, RESTARTS, while_allowed
 
 APP = Application({"name": "web", "namespace": "argocd"}, ApplicationSpec())
 

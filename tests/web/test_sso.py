@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.signed_on import KEY, place
 from trueup.core.signon.outside import outside
-from trueup.web import sso
 from trueup.web.cookies import TOKEN
+from trueup.web.login import sso
 
 LOGOUT = "https://id.example.com/out?hint={{token}}&to={{logoutRedirectURL}}"
 

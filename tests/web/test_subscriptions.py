@@ -6,7 +6,7 @@ from typing import Any
 
 from trueup.k8s.object import Object
 from trueup.ports import WatchEvent
-from trueup.web.applications import Applications, Change, Subscription
+from trueup.web.apps.applications import Applications, Change, Subscription
 
 
 def app(name: str, version: int) -> Object:

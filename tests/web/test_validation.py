@@ -3,7 +3,7 @@
 import pytest
 
 from trueup.model.source import Entry, Tree
-from trueup.web.validation import there
+from trueup.web.apps.validation import there
 
 TREE = Tree(
     "https://git.example.test/shop.git",

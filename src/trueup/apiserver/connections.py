@@ -5,10 +5,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 from trueup.apiserver.auth import AUTHENTICATED
 from trueup.apiserver.exchange import User
 
+DRAIN = 2.0  # seconds that open requests are given to end
+FLUSH = (
+    50  # hundredths of a second that connections are given to send what is left, and to say goodbye
+)
 PEER = "peer"  # where the state of a request has the user
 
 
@@ -34,3 +39,19 @@ def peer(scope: Any) -> User | None:
     """Who sent a request, by the connection's certificate."""
     found: User | None = (scope.get("state") or {}).get(PEER)
     return found
+
+
+async def ended(state: ServerState) -> None:
+    """No connection is open any more: requests are let end; streams, which never do, are cut."""
+    for connection in list(state.connections):
+        connection.shutdown()
+    if state.tasks:
+        await asyncio.wait(state.tasks, timeout=DRAIN)
+    for task in list(state.tasks):
+        task.cancel()
+    for _ in range(FLUSH):
+        if state.connections:
+            await asyncio.sleep(0.01)
+    for connection in list(state.connections):
+        connection.transport.abort()
+    await asyncio.sleep(0)

@@ -23,7 +23,7 @@ from trueup.apiserver.app import App, Authenticate
 from trueup.apiserver.auth import ADMIN, Tokens
 from trueup.apiserver.background import Background, Issuer
 from trueup.apiserver.cluster import Cluster
-from trueup.apiserver.connections import Connection
+from trueup.apiserver.connections import Connection, ended
 from trueup.apiserver.documents import Documents
 from trueup.apiserver.encoding import Wire
 from trueup.apiserver.establishing import Establishing
@@ -44,7 +44,6 @@ from trueup.apiserver.wire.decoder import Decoder
 from trueup.apiserver.wire.encoder import Encoder
 
 KEEP_ALIVE = 120  # seconds; longer than Go's clients keep a connection idle
-DRAIN = 2.0  # seconds that open requests are given to end
 
 
 class ApiServer:
@@ -98,10 +97,7 @@ class ApiServer:
             server.close()
         for stream in list(self._handler.streams):
             stream.stop()
-        for connection in list(self._state.connections):
-            connection.shutdown()
-        if self._state.tasks:
-            await asyncio.wait(self._state.tasks, timeout=DRAIN)
+        await ended(self._state)
         self._background.stop()
         await self.cluster.store.close()
         if self.settings.socket:

@@ -19,7 +19,7 @@ from trueup.core.compare.verdict import Rules
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Stalled, Unreachable
-from trueup.web.managed import item
+from trueup.web.apps.managed import item
 
 
 async def diff(call: Call) -> int:

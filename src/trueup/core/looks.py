@@ -1,10 +1,10 @@
 """
 Looks: how one process tells another that a repository is to be looked at now.
 
-Whoever hears of a push (`web.hooks`) need not be who looks (`control.sources`), and roles meet only
-in the Kubernetes API: so what is to be looked at stands in a ConfigMap, one key for each
-repository, and the controller sees it change. A look that is written twice is made once or twice,
-and one that nobody was there to see is made up for by the first look after the start.
+Whoever hears of a push (`web.hooks.receiving`) need not be who looks (`control.sources`), and
+roles meet only in the Kubernetes API: so what is to be looked at stands in a ConfigMap, one key for
+each repository, and the controller sees it change. A look that is written twice is made once or
+twice, and one that nobody was there to see is made up for by the first look after the start.
 """
 
 import hashlib

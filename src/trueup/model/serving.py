@@ -1,7 +1,10 @@
 """How the web API is served, as `argocd-cmd-params-cm` and `argocd-cm` say it."""
 
+from ipaddress import IPv4Network, IPv6Network
+
 from trueup.k8s.value import Value
 
+Network = IPv4Network | IPv6Network
 CONTENT = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none';"
     " base-uri 'self'; form-action 'self'; frame-ancestors 'self'"

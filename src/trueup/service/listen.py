@@ -16,12 +16,12 @@ from starlette.types import ASGIApp
 from uvicorn.lifespan.on import LifespanOn
 from uvicorn.server import ServerState
 
+from trueup.apiserver.connections import ended
 from trueup.apiserver.sockets import tcp
 from trueup.model.errors import Stalled
 from trueup.service.connection import USUAL, Guarded, Limits, Socket
 
 KEEP_ALIVE = 75  # seconds that an idle connection is kept
-DRAIN = 1.0  # seconds that open requests are given to end
 BACKLOG = 1024  # connections that wait to be taken
 MESSAGE = 2**20  # bytes of a message of a WebSocket
 
@@ -92,15 +92,5 @@ async def listening(
         yield
     finally:
         server.close()
-        await _drain(state)
+        await ended(state)
         await lifespan.shutdown()
-
-
-async def _drain(state: ServerState) -> None:
-    """Let requests end; streams, which never do, are cut."""
-    for connection in list(state.connections):
-        connection.shutdown()
-    if state.tasks:
-        await asyncio.wait(state.tasks, timeout=DRAIN)
-    for task in list(state.tasks):
-        task.cancel()

@@ -7,21 +7,21 @@ from contextlib import asynccontextmanager, suppress
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from trueup.web.applications import Applications
-from trueup.web.auth import Authentication
-from trueup.web.compression import Compression
-from trueup.web.denials import Denials
+from trueup.web.apps.applications import Applications
 from trueup.web.deps import Deps
 from trueup.web.errors import HANDLED
-from trueup.web.headers import Headers
-from trueup.web.hooks import hooks
-from trueup.web.host import Hosts
-from trueup.web.lasting import Lasting
-from trueup.web.origin import Origins
-from trueup.web.proxied import Proxied
-from trueup.web.renewing import Renewing
+from trueup.web.gate.auth import Authentication
+from trueup.web.gate.compression import Compression
+from trueup.web.gate.denials import Denials
+from trueup.web.gate.headers import Headers
+from trueup.web.gate.host import Hosts
+from trueup.web.gate.lasting import Lasting
+from trueup.web.gate.origin import Origins
+from trueup.web.gate.proxied import Proxied
+from trueup.web.gate.warnings import Warnings
+from trueup.web.hooks.receiving import hooks
+from trueup.web.login.renewing import Renewing
 from trueup.web.routes import ROUTES
-from trueup.web.warnings import Warnings
 
 
 def app(deps: Deps) -> Starlette:

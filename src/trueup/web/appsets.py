@@ -17,12 +17,12 @@ from trueup.model.application import PROJECT
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.errors import Refused
 from trueup.web import fields
+from trueup.web.apps.stream import framed
 from trueup.web.errors import ApiError, Code, invalid, not_found
 from trueup.web.events import about
 from trueup.web.exchange import deps, document, flag, many, reply, text, without_managed_fields
 from trueup.web.record import CREATED, DELETED, UPDATED, record
 from trueup.web.rights import allowed, demand
-from trueup.web.stream import framed
 
 RESOURCE, KIND = "applicationsets", "applicationsets.argoproj.io"
 Body = Mapping[str, Any]

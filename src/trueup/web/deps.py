@@ -18,7 +18,7 @@ from trueup.model.origin import Place, Wanted
 from trueup.model.plan import Plan
 from trueup.model.project import AppProject
 from trueup.model.serving import USUAL as PLAIN
-from trueup.model.serving import Serving
+from trueup.model.serving import Network, Serving
 from trueup.model.signature import PublicKey
 from trueup.model.source import Revision, Source
 from trueup.ports import (
@@ -35,7 +35,6 @@ from trueup.ports import (
 )
 from trueup.web.doors import Doors
 from trueup.web.forests import Forests
-from trueup.web.proxied import Network
 from trueup.web.signon import SignOn
 
 

@@ -12,7 +12,7 @@ from trueup.web.errors import invalid
 
 BODY_LIMIT = 16 * 2**20
 CHECK = "trueup.check"
-"""Where the scope of a request has what its body is held to; see `web.held`."""
+"""Where the scope of a request has what its body is held to; see `web.contract.held`."""
 
 
 def deps(request: Request) -> Deps:

@@ -5,8 +5,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from trueup.k8s.ref import GroupKind
 from trueup.model.errors import NotYet, Stalled, Unreachable
+from trueup.web.apps.found import applications
 from trueup.web.exchange import deps, flag
-from trueup.web.found import applications
 
 SECRET = GroupKind("", "Secret")
 CLUSTERS = "argocd.argoproj.io/secret-type=cluster"

@@ -23,11 +23,12 @@ from trueup.k8s.value import Value
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.application import APPLICATION, PROJECT, Application
 from trueup.model.errors import Stalled
-from trueup.web import maps, registered
+from trueup.web import maps
+from trueup.web.apps.found import application, decoded
+from trueup.web.apps.located import live, located
+from trueup.web.connections import registered
 from trueup.web.errors import not_found
 from trueup.web.exchange import deps, reply, text, without_managed_fields
-from trueup.web.found import application, decoded
-from trueup.web.located import live, located
 from trueup.web.rights import PROJECTS, demand
 from trueup.web.settings import NAME
 

@@ -1,8 +1,8 @@
 """
 What the caller of a request may do.
 
-Requests carry who they are from (`web.auth`); what these may do is ``argocd-rbac-cm``'s to say, and
-their project's. Handlers ask here, before they tell or change anything.
+Requests carry who they are from (`web.gate.auth`); what these may do is ``argocd-rbac-cm``'s to
+say, and their project's. Handlers ask here, before they tell or change anything.
 """
 
 from collections.abc import Callable, Mapping

@@ -2,49 +2,40 @@
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from trueup.web import (
-    accounts,
+from trueup.web import appsets, health, links, notifications, settings, version
+from trueup.web.apps import (
     actions,
-    appdetails,
-    appsets,
-    aroundproject,
     badge,
+    crud,
+    listing,
+    managed,
+    operations,
+    resource,
+    revisions,
+    serverdiff,
+    stream,
+    tree,
+    windows,
+)
+from trueup.web.connections import (
+    appdetails,
     catalog,
     certificates,
     clusters,
-    crud,
-    described,
-    dex,
     gpgkeys,
-    health,
-    hooks,
-    links,
-    listing,
-    logs,
-    managed,
-    notifications,
-    operations,
-    ports,
-    projects,
     repocreds,
     repositories,
-    resource,
-    revisions,
-    roletokens,
-    serverdiff,
-    session,
-    settings,
-    sso,
-    stream,
-    terminal,
-    tree,
-    version,
-    windows,
 )
-from trueup.web.held import held
+from trueup.web.contract import described
+from trueup.web.contract.held import held
+from trueup.web.contract.unbuilt import unbuilt
+from trueup.web.hooks import receiving as hooks
+from trueup.web.login import accounts, dex, session, sso
 from trueup.web.ours.openapi import DESCRIPTION
 from trueup.web.ours.table import OPERATIONS
-from trueup.web.unbuilt import unbuilt
+from trueup.web.pods import logs, ports, terminal
+from trueup.web.projects import around, tokens
+from trueup.web.projects import crud as projects
 
 V1 = "/api/v1"
 ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -167,11 +158,11 @@ BUILT: list[BaseRoute] = [
     Route(PROJECT, projects.get),
     Route(PROJECT, projects.update, methods=["PUT"]),
     Route(PROJECT, projects.delete, methods=["DELETE"]),
-    Route(f"{PROJECT}/detailed", aroundproject.detailed),
-    Route(f"{PROJECT}/roles/{{role}}/token", roletokens.create, methods=["POST"]),
-    Route(f"{PROJECT}/roles/{{role}}/token/{{iat}}", roletokens.delete, methods=["DELETE"]),
-    Route(f"{PROJECT}/events", aroundproject.events),
-    Route(f"{PROJECT}/globalprojects", aroundproject.global_projects),
+    Route(f"{PROJECT}/detailed", around.detailed),
+    Route(f"{PROJECT}/roles/{{role}}/token", tokens.create, methods=["POST"]),
+    Route(f"{PROJECT}/roles/{{role}}/token/{{iat}}", tokens.delete, methods=["DELETE"]),
+    Route(f"{PROJECT}/events", around.events),
+    Route(f"{PROJECT}/globalprojects", around.global_projects),
     Route(f"{PROJECT}/links", links.of_project),
     Route(f"{PROJECT}/syncwindows", projects.sync_windows),
     *_stored("repositories", repositories.READ),

@@ -15,8 +15,9 @@ from trueup.core.annotations.tracking import INSTANCE_LABEL, Method
 from trueup.core.customizations import customized
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.identity import ANONYMOUS
-from trueup.web import maps, sso
+from trueup.web import maps
 from trueup.web.exchange import deps, reply
+from trueup.web.login import sso
 from trueup.web.rights import caller
 
 NAME, PARAMETERS = "argocd-cm", "argocd-cmd-params-cm"

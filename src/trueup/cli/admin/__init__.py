@@ -8,7 +8,7 @@ from trueup.cli.admin import audit
 from trueup.cli.cluster import ADD
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import JQ_TIMEOUT, Flag, csv, many, number, switch, text, unused
-from trueup.cli.proj_spec import FLAGS as PROJECT
+from trueup.cli.proj.spec import FLAGS as PROJECT
 from trueup.cli.repo import CREDENTIALS
 from trueup.cli.spec_flags import SPEC
 

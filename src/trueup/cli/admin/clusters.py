@@ -14,7 +14,7 @@ from trueup.core.globs import matches
 from trueup.core.project.permits import IN_CLUSTER, IN_CLUSTER_NAME
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
-from trueup.web import registered
+from trueup.web.connections import registered
 
 SECRET = GroupKind("", "Secret")
 APPLICATION = GroupKind("argoproj.io", "Application")

@@ -4,19 +4,20 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from trueup.cli import home, proj
+from trueup.cli import home
 from trueup.cli.admin.spec import read, told
 from trueup.cli.app.edit import wanted
 from trueup.cli.cluster_add import body_of, programs
 from trueup.cli.command import Call
 from trueup.cli.output import Failure
+from trueup.cli.proj import commands as proj
 from trueup.cli.repo import repository
 from trueup.core.project.permits import IN_CLUSTER
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import manager
 from trueup.edge.kube.access import Access
-from trueup.web import registered
-from trueup.web.repositories import READ
+from trueup.web.connections import registered
+from trueup.web.connections.repositories import READ
 
 PLACEHOLDER = "bearer-token"
 """Stands where the token has to be put."""

@@ -3,7 +3,7 @@ Actions: what can be done with a live object besides a sync, and what it comes t
 
 What ``argocd-cm`` says of a kind (`scripts`) stands in place of what is built in (`builtin`), or
 beside it where it says ``mergeBuiltinActions``; of two actions of one name its own counts. What is
-decided here is carried out by `trueup.web.actions`.
+decided here is carried out by `trueup.web.apps.actions`.
 """
 
 from collections.abc import Callable, Iterator, Mapping

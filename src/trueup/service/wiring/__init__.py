@@ -47,7 +47,7 @@ from trueup.service.wiring.supply import Supply, supplied
 from trueup.web.app import app
 from trueup.web.deps import Deps
 from trueup.web.forests import Forests
-from trueup.web.proxied import networks
+from trueup.web.gate.proxied import networks
 
 __all__ = [
     "Entrance",

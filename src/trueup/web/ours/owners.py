@@ -6,10 +6,10 @@ from starlette.responses import Response
 from trueup.k8s.ownership import Ownership, owners
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value, encode
+from trueup.web.apps.found import application, decoded
+from trueup.web.apps.located import live, located
 from trueup.web.errors import invalid
 from trueup.web.exchange import raw, text
-from trueup.web.found import application, decoded
-from trueup.web.located import live, located
 
 
 class OwnedField(Value, frozen=True):

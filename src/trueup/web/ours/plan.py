@@ -12,9 +12,9 @@ from trueup.core.compare.differences import dotted
 from trueup.core.mask import masked_changes
 from trueup.k8s.value import Value, encode
 from trueup.model.plan import Counts, Plan, Step, Task
+from trueup.web.apps.found import application, decoded, project
 from trueup.web.errors import refused
 from trueup.web.exchange import deps, flag, many, raw
-from trueup.web.found import application, decoded, project
 
 
 class PlannedField(Value, frozen=True):

@@ -19,9 +19,9 @@ from starlette.responses import Response, StreamingResponse
 
 from trueup.core.listing.row import Row
 from trueup.k8s.patch import merge_patch_between
-from trueup.web.applications import Applications, Change, Entry, Subscription
+from trueup.web.apps.applications import Applications, Change, Entry, Subscription
+from trueup.web.apps.found import applications
 from trueup.web.exchange import text
-from trueup.web.found import applications
 from trueup.web.ours.asking import asked_fields, encoded, shown, wanted
 from trueup.web.ours.operation import EVENTS
 

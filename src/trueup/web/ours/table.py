@@ -4,7 +4,7 @@ from trueup.core.explain import Explanation
 from trueup.core.history import asked
 from trueup.core.listing import order, query
 from trueup.model.record import Entry, Kind, Outcome
-from trueup.web import explain
+from trueup.web.apps import explain
 from trueup.web.ours import applications, owners, plan, record, stream
 from trueup.web.ours.asking import LIMIT, MOST
 from trueup.web.ours.operation import EVENTS, TEXT, Operation, Parameter

@@ -1,0 +1,223 @@
+"""One Application: get, create, update, patch, its spec, delete."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.k8s.patch import PatchError, json_patch, merge_patch
+from trueup.k8s.ref import Ref
+from trueup.model.application import APPLICATION, CASCADE
+from trueup.model.errors import Refused
+from trueup.web import fields
+from trueup.web.apps.applications import Entry
+from trueup.web.apps.found import (
+    ATTEMPTS,
+    application,
+    applications,
+    decoded,
+    patched,
+    project_of,
+)
+from trueup.web.apps.refresh import refreshed
+from trueup.web.apps.validation import validate
+from trueup.web.errors import ApiError, Code, invalid
+from trueup.web.exchange import deps, document, flag, raw, reply, text
+from trueup.web.record import CREATED, DELETED, UPDATED, record
+from trueup.web.rights import APPLICATIONS, demand, hidden, may, object_of
+
+API_VERSION = "argoproj.io/v1alpha1"
+FINALIZERS = {
+    "": CASCADE,
+    "foreground": CASCADE,
+    "background": f"{CASCADE}/background",
+}
+"""By propagation policy; the plain one is what Argo CD calls foreground."""
+CHANGEABLE = ("labels", "annotations", "finalizers")
+"""Of the metadata, what is the client's to change."""
+PATCHES = {"": "json", "json": "json", "merge": "merge"}
+
+
+def shown(entry: Entry, asked: str = "") -> Response:
+    return reply(fields.project(entry.body, asked)) if asked else raw(entry.encoded)
+
+
+async def get(request: Request) -> Response:
+    ref, body = await application(request)
+    if text(request, "refresh"):
+        return shown(await refreshed(request, (ref.namespace, ref.name)), text(request, "fields"))
+    return shown(Entry(body), text(request, "fields"))
+
+
+async def create(request: Request) -> Response:
+    """As it stands if it is there already and the same; with ``upsert`` it is put right."""
+    wanted = _named(await document(request), deps(request).namespace)
+    app = decoded(wanted)
+    if not app.metadata.get("name"):
+        raise invalid("metadata.name: Required value: an Application needs a name")
+    demand(request, APPLICATIONS, "create", object_of(request, wanted))
+    await validate(request, app, look=flag(request, "validate", default=True))
+    existing = await deps(request).cluster.get(app.ref)
+    if existing is None:
+        made = await deps(request).cluster.create(wanted)
+        await record(request, made.body, CREATED, "created application", after=made.body)
+        return shown(applications(request).put(made))
+    if _same_spec(existing.body, wanted):
+        return shown(applications(request).put(existing))
+    if not flag(request, "upsert"):
+        raise invalid(
+            "existing application spec is different, use upsert flag to force update",
+            "with the command line: --upsert",
+        )
+    _may_change(request, existing.body, wanted)
+    return shown(await _overwritten(request, app.ref, existing.body, wanted))
+
+
+async def update(request: Request) -> Response:
+    """Spec, labels, annotations and finalizers; status and operation are not the client's."""
+    wanted = _named(await document(request), deps(request).namespace)
+    wanted["metadata"] = {**wanted["metadata"], "name": request.path_params["name"]}
+    app = decoded(wanted)
+    existing = await deps(request).cluster.get(app.ref)
+    if existing is None:
+        raise hidden(request, app.ref.namespace, app.ref.name, text(request, "project"))
+    _may_change(request, existing.body, wanted)
+    await validate(request, app, look=flag(request, "validate", default=True))
+    return shown(await _overwritten(request, app.ref, existing.body, wanted))
+
+
+async def update_spec(request: Request) -> Response:
+    ref, body = await application(request, action="update")
+    spec = await document(request)
+    wanted = {**body, "spec": spec}
+    _may_change(request, body, wanted)
+    await validate(request, decoded(wanted), look=flag(request, "validate", default=True))
+    entry = await patched(
+        request, ref, [{"op": "add", "path": "/spec", "value": spec}], media_type="json"
+    )
+    await _updated(request, body, entry)
+    return reply(entry.body["spec"])
+
+
+async def patch(request: Request) -> Response:
+    """
+    Body: ``{patch: "<text>", patchType: json|merge}``.
+
+    What it makes of the Application is checked and written as if all of it had been sent; where
+    others wrote meanwhile, it is made anew from what they wrote.
+    """
+    said = await document(request)
+    kind = str(said.get("patchType") or "")
+    if kind not in PATCHES:
+        raise invalid(f"Patch type '{kind}' is not supported", "json or merge")
+    for _ in range(ATTEMPTS):
+        ref, body = await application(request, said, action="update")
+        wanted = _changed(body, PATCHES[kind], str(said.get("patch") or ""))
+        _may_change(request, body, wanted)
+        await validate(request, decoded(wanted), look=True)
+        try:
+            return shown(await _overwritten(request, ref, body, wanted))
+        except Refused as error:
+            if error.reason != "Conflict":
+                raise
+    raise ApiError(Code.ABORTED, f"application {ref.name} is being changed by others; try again")
+
+
+async def delete(request: Request) -> Response:
+    """``cascade`` (default true) with ``propagationPolicy`` decides what goes with it."""
+    ref, body = await application(request, action="delete")
+    cascade = flag(request, "cascade", default=True)
+    policy = text(request, "propagationPolicy")
+    if policy and not cascade:
+        raise invalid("cannot set propagation policy when cascading is disabled")
+    if policy not in FINALIZERS:
+        raise invalid(f"invalid propagation policy: {policy}", "foreground or background")
+    finalizers = _finalizers(body, cascade=cascade, policy=policy)
+    if finalizers != (body["metadata"].get("finalizers") or []):
+        await patched(request, ref, {"metadata": {"finalizers": finalizers}})
+    await deps(request).cluster.delete(ref, propagation="Background")
+    how = {"cascade": cascade, "propagationPolicy": policy or "foreground"}
+    await record(request, body, DELETED, "deleted application", before=body, details=how)
+    return reply({})
+
+
+def _changed(body: Mapping[str, Any], kind: str, text: str) -> dict[str, Any]:
+    """*body* after the patch; only what a client may set of it will count."""
+    try:
+        wanted = msgspec.json.decode(text)
+        after = json_patch(body, wanted) if kind == "json" else merge_patch(body, wanted)
+        changed = {each: after["metadata"].get(each) or {} for each in ("labels", "annotations")}
+        changed["finalizers"] = after["metadata"].get("finalizers") or []
+        return {**after, "metadata": {**body["metadata"], **changed}}
+    except (PatchError, msgspec.DecodeError, TypeError, KeyError, AttributeError) as error:
+        raise invalid(f"patch: {error}", "a JSON patch or a merge patch is expected") from error
+
+
+def _may_change(request: Request, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Into another project only for who may update it here, and make and update it there."""
+    if not may(request, "update", before) and not may(request, "get", before):
+        metadata = before["metadata"]
+        raise hidden(request, metadata.get("namespace") or "", metadata["name"])
+    demand(request, APPLICATIONS, "update", object_of(request, before))
+    if project_of(before) != project_of(after):
+        for action in ("create", "update"):
+            demand(request, APPLICATIONS, action, object_of(request, after))
+
+
+def _finalizers(body: Mapping[str, Any], *, cascade: bool, policy: str) -> list[str]:
+    said: list[str] = body["metadata"].get("finalizers") or []
+    kept = [each for each in said if not each.startswith(CASCADE)]
+    if not cascade:
+        return kept
+    if not policy and kept != said:
+        return said
+    return [*kept, FINALIZERS[policy]]
+
+
+def _named(body: dict[str, Any], namespace: str) -> dict[str, Any]:
+    metadata = {"namespace": namespace, **(body.get("metadata") or {})}
+    metadata["namespace"] = metadata["namespace"] or namespace
+    spec = {**(body.get("spec") or {})}
+    spec["project"] = spec.get("project") or "default"
+    kept = {name: value for name, value in body.items() if name not in ("status", "operation")}
+    return {
+        **kept,
+        "apiVersion": API_VERSION,
+        "kind": APPLICATION.kind,
+        "metadata": metadata,
+        "spec": spec,
+    }
+
+
+def _same_spec(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Compared as the model reads it, so that what a default says makes no difference."""
+    return decoded(one).spec == decoded(other).spec and all(
+        (other["metadata"].get(name) or {}) == (one["metadata"].get(name) or {})
+        for name in CHANGEABLE
+        if name in other["metadata"]
+    )
+
+
+async def _overwritten(
+    request: Request, ref: Ref, before: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> Entry:
+    metadata = wanted["metadata"]
+    patch: list[dict[str, Any]] = [{"op": "add", "path": "/spec", "value": wanted["spec"]}]
+    patch += [
+        {"op": "add", "path": f"/metadata/{name}", "value": metadata[name]}
+        for name in CHANGEABLE
+        if name in metadata
+    ]
+    if version := metadata.get("resourceVersion"):
+        place = "/metadata/resourceVersion"
+        patch.insert(0, {"op": "replace", "path": place, "value": version})
+    entry = await patched(request, ref, patch, media_type="json")
+    await _updated(request, before, entry)
+    return entry
+
+
+async def _updated(request: Request, before: Mapping[str, Any], entry: Entry) -> None:
+    did = "updated application spec"
+    await record(request, entry.body, UPDATED, did, before=before, after=entry.body)

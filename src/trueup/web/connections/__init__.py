@@ -1,0 +1,1 @@
+"""What is connected to and trusted: repositories, clusters, credentials, certificates, keys."""

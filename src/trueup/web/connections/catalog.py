@@ -1,0 +1,68 @@
+"""What a repository has to choose from: ``refs``, ``helmcharts``, ``oci-tags``."""
+
+from collections.abc import Awaitable, Iterable
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.core.source.repositories import same
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.source import Source
+from trueup.web.connections.repositories import READ
+from trueup.web.deps import Catalog
+from trueup.web.errors import invalid
+from trueup.web.exchange import deps, reply, text
+
+T = TypeVar("T")
+HEADS, TAGS = "refs/heads/", "refs/tags/"
+
+
+async def refs(request: Request) -> Response:
+    """The branches and tags of a Git repository."""
+    catalog, url = await _known(request)
+    found = await _asked(catalog.refs(url))
+    return reply({"branches": _below(HEADS, found.commits), "tags": _below(TAGS, found.commits)})
+
+
+async def charts(request: Request) -> Response:
+    """The charts of a repository, with their versions."""
+    catalog, url = await _known(request)
+    found = await _asked(catalog.charts(url))
+    items = [{"name": name, "versions": list(found[name])} for name in sorted(found)]
+    return reply({"items": items})
+
+
+async def tags(request: Request) -> Response:
+    """The tags of an OCI repository."""
+    catalog, url = await _known(request)
+    found = await _asked(catalog.tags(url))
+    return reply({"tags": list(found)})
+
+
+async def _known(request: Request) -> tuple[Catalog, str]:
+    """The repository as ``appProject`` has it, if the caller may see that."""
+    url = request.path_params["repo"]
+    await visible(request, url)
+    return deps(request).catalog.of(text(request, "appProject"), Source(repo_url=url)), url
+
+
+async def visible(request: Request, url: str) -> None:
+    """Demands the right to see the repository, declared or not, that ``appProject`` would use."""
+    project = text(request, "appProject")
+    declared = [each for each in await READ.store.all(request) if same(each["repo"], url)]
+    owners = [str(each.get("project") or "") for each in declared]
+    owner = owners[0] if len(owners) == 1 and not project else project
+    found = {"repo": url, "project": owner if owner in owners else ""}
+    READ.store.demand(request, "get", found)
+
+
+async def _asked(answer: Awaitable[T]) -> T:
+    try:
+        return await answer
+    except (Stalled, Unreachable) as error:
+        raise invalid(error.message, error.hint) from error
+
+
+def _below(prefix: str, names: Iterable[str]) -> list[str]:
+    return sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))

@@ -1,0 +1,1 @@
+"""Webhooks: hosts say that something was pushed, and it is looked at now."""

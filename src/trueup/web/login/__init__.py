@@ -1,0 +1,1 @@
+"""Who comes in: sessions, local accounts, and people whom an identity provider vouches for."""

@@ -1,0 +1,1 @@
+"""Inside of pods: their logs, shells and ports."""

@@ -1,0 +1,1 @@
+"""AppProjects and the tokens of their roles."""
