@@ -157,6 +157,8 @@ def _written(process: asyncio.subprocess.Process, text: bytes) -> asyncio.Stream
     """Where the answers to *text* come from; it goes out while they come in."""
     if process.stdin is None or process.stdout is None:
         raise EOFError("no pipes")
+    if process.stdin.is_closing():  # uvloop would say so with a RuntimeError
+        raise EOFError("it has ended")
     process.stdin.write(text)
     return process.stdout
 
