@@ -82,6 +82,7 @@ SETTINGS = {
 async def serve(call: Call) -> int:
     """Until SIGTERM or SIGINT."""
     from trueup.service.logs import configure  # all that serves is loaded by this command only
+    from trueup.service.openfiles import raised
     from trueup.service.roles import running, until_told
     from trueup.service.settings import settings
 
@@ -94,6 +95,7 @@ async def serve(call: Call) -> int:
     chosen = settings(os.environ, flags)
     configure(chosen.logging)
     gc.set_threshold(*COLLECT)
+    raised()
     with until_told():
         async with running(chosen, os.environ) as addresses:
             try:
