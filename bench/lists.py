@@ -3,11 +3,13 @@ Lists and streams of Applications. ``python -m bench.lists`` prints them.
 
 A web role over Applications that nobody else changes, in a process of its own, asked over loopback.
 Lists: the median of 20, until the last byte. Streams: 1,000 are open; each second every one of them
-has something to be told: once of one Application that all of them watch, once each of its own.
-*delivered*: from when the change is taken in until the last client has read it.
+has something to be told: once of one Application that all of them watch, once each of its own, all
+at the same moment. *delivered*: from that moment until a client has read it; all clients are this
+one process, whose own time is told beside.
 """
 
 import asyncio
+import gc
 import os
 import statistics
 import sys
@@ -19,10 +21,12 @@ from typing import Any
 import aiohttp
 
 from bench.__main__ import machine
+from trueup.cli.serve import COLLECT
 from trueup.k8s.object import Object
 from trueup.model.serving import USUAL
 from trueup.ports import WatchEvent
 from trueup.service.listen import listening, taken
+from trueup.service.openfiles import raised
 from trueup.web.app import app
 
 LISTED, STREAMS, ROUNDS = 10_000, 1_000, 20
@@ -59,7 +63,7 @@ def application(number: int, version: int, count: int) -> Object:
                 "uid": f"uid-{number}",
                 "resourceVersion": str(version),
                 "labels": {"team": f"team-{number % 7}"},
-                "annotations": {"at": str(time.monotonic_ns())},
+                "annotations": {"at": ""},
             },
             "spec": {
                 "project": f"project-{number % (count // 1000)}",
@@ -86,13 +90,23 @@ class Watched:
         version = 0
         for number in range(self.count):
             version += 1
-            yield WatchEvent("ADDED", application(number, version, self.count))
+            (made,) = stamped([application(number, version, self.count)])
+            yield WatchEvent("ADDED", made)
         yield WatchEvent("SYNCED", Object({"metadata": {"name": ""}}))
         while True:
+            numbers = range(self.changing)
+            changed = [application(each, version + each + 1, self.count) for each in numbers]
+            version += self.changing
             await asyncio.sleep(1 if self.changing else 3600)
-            for number in range(self.changing):
-                version += 1
-                yield WatchEvent("MODIFIED", application(number, version, self.count))
+            for change in stamped(changed):
+                yield WatchEvent("MODIFIED", change)
+
+
+def stamped(changes: list[Object]) -> list[Object]:
+    now = str(time.monotonic_ns())
+    for each in changes:
+        each.body["metadata"]["annotations"]["at"] = now
+    return changes
 
 
 class Deps:
@@ -112,10 +126,13 @@ class Deps:
 
 
 async def serve(count: int, changing: int) -> None:
+    gc.set_threshold(*COLLECT)  # as `trueup serve` does
     sock = taken("127.0.0.1", 0)
     deps: Any = Deps(Watched(count, changing))
     async with listening(app(deps), sock):
         print(sock.getsockname()[1], flush=True)
+        gc.collect()
+        gc.freeze()
         await asyncio.Event().wait()
 
 
@@ -191,11 +208,13 @@ def streams(path: Callable[[int], str]) -> Callable[[str, int], Awaitable[None]]
                 for number in range(STREAMS)
             ]
             await warm.wait()
-            before = cpu(pid)
+            before, own = cpu(pid), time.process_time()
             delays.clear()
             await asyncio.sleep(SECONDS)
             spent = (cpu(pid) - before) / max(len(delays), 1)
+            own = (time.process_time() - own) / max(len(delays), 1)
             told("processor time for each event", f"{spent * 1e6:.0f} µs")
+            told("that of the client, which is not ours", f"{own * 1e6:.0f} µs")
             for each in readers:
                 each.cancel()
             await asyncio.gather(*readers, return_exceptions=True)
@@ -206,6 +225,23 @@ def streams(path: Callable[[int], str]) -> Callable[[str, int], Awaitable[None]]
         told("memory", memory(pid))
 
     return work
+
+
+async def unread(address: str, pid: int) -> None:
+    """1,000 clients ask for a stream of everything, and then read nothing of it."""
+    port = int(address.rpartition(":")[2])
+    asking = f"GET {STREAM}?resourceVersion=999999 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    before = memory(pid)
+    readers = [await asyncio.open_connection("127.0.0.1", port, limit=1) for _ in range(STREAMS)]
+    for _, writer in readers:
+        writer.write(asking)
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+    await asyncio.sleep(SECONDS)
+    told("memory before, and after ten seconds", f"{before}, {memory(pid)}")
+    async with aiohttp.ClientSession(address) as session:
+        await figure(session, pid, "the first page beside that", OURS)
+    for _, writer in readers:
+        writer.transport.abort()
 
 
 def cpu(pid: int) -> float:
@@ -245,9 +281,11 @@ def measurements() -> Iterator[tuple[str, int, int, Callable[[str, int], Awaitab
     yield "1,000 streams, each of its own that changes each second", 1000, 1000, own
     deltas = streams(lambda _number: f"{DELTAS}?q=name:app-00000&fields=metadata")
     yield "1,000 streams of our own, deltas of one", 1000, 1, deltas
+    yield "1,000 streams that nobody reads, of 1,000 changes each second", 1000, 1000, unread
 
 
 def main() -> None:
+    raised()
     if len(sys.argv) == 3:
         asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))
         return

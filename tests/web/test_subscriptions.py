@@ -6,7 +6,8 @@ from typing import Any
 
 from trueup.k8s.object import Object
 from trueup.ports import WatchEvent
-from trueup.web.apps.applications import Applications, Change, Subscription
+from trueup.web.apps.applications import Applications
+from trueup.web.apps.subscription import MOST, Change, Subscription
 
 
 def app(name: str, version: int) -> Object:
@@ -19,7 +20,9 @@ def gone(known: Applications, name: str, version: int) -> None:
 
 
 async def news(of: Subscription) -> Sequence[Change]:
-    return await of.changes(0.0)
+    found = await of.changes(0.0)
+    assert found is not None
+    return found
 
 
 def told(changes: Sequence[Change]) -> list[Any]:
@@ -66,6 +69,34 @@ async def test_of_one_name_only() -> None:
         assert told(await news(one)) == [("ADDED", "web", 1)]
 
 
+async def test_who_falls_far_behind_keeps_only_from_where_on() -> None:
+    known = Applications()
+    for number in range(MOST):
+        known.put(app(f"app-{number}", number + 1))
+    with known.subscribed() as slow:
+        gone(known, "app-0", 1000)
+        for number in range(MOST):
+            known.put(app(f"app-{number + 1}", 1001 + number))
+        assert not slow._waiting
+        missed = await news(slow)
+        assert told(missed[:2]) == [("DELETED", "app-0", 0), ("MODIFIED", "app-1", 1001)]
+        assert told(missed[-1:]) == [("ADDED", f"app-{MOST}", 1000 + MOST)]
+        assert len(missed) == MOST + 1
+        known.put(app("app-1", 5000))
+        assert told(await news(slow)) == [("MODIFIED", "app-1", 5000)]
+
+
+async def test_what_nobody_knows_any_more_is_not_made_up() -> None:
+    known = Applications()
+    known.journal.kept = 10
+    with known.subscribed() as slow:
+        for number in range(MOST + 1):
+            known.put(app(f"app-{number}", number + 1))
+        assert await slow.changes(0.0) is None
+        known.put(app("app-1", 5000))
+        assert told(await news(slow)) == [("MODIFIED", "app-1", 5000)]
+
+
 def test_everything_stays_sorted() -> None:
     known = Applications()
     for number, name in enumerate(("c", "a", "b")):
@@ -82,7 +113,7 @@ async def test_whoever_waits_is_woken_when_the_server_closes() -> None:
         waiting = asyncio.gather(every.changes(60.0), one.changes(60.0))
         await asyncio.sleep(0)
         closing.set()
-        assert not any(await waiting)
+        assert [*await waiting] == [[], []]
         assert every.closed
         assert one.closed
     await ending

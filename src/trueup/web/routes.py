@@ -13,8 +13,8 @@ from trueup.web.apps import (
     resource,
     revisions,
     serverdiff,
-    stream,
     tree,
+    watching,
     windows,
 )
 from trueup.web.connections import (
@@ -140,7 +140,7 @@ BUILT: list[BaseRoute] = [
     Route(f"{APP}/revisions/{{revision}}/metadata", revisions.metadata),
     Route(f"{APP}/revisions/{{revision}}/chartdetails", revisions.chart_details),
     Route(f"{APP}/revisions/{{revision}}/ocimetadata", revisions.oci_metadata),
-    Route(STREAM, stream.watch_applications),
+    Route(STREAM, watching.watch_applications),
     Route(f"{STREAM}/{{name}}/resource-tree", tree.watch_tree),
     Route(APPSETS, appsets.list_sets),
     Route(APPSETS, appsets.create, methods=["POST"]),

@@ -72,11 +72,13 @@ def _sources(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _each(sources: list[Mapping[str, Any]], *fields: str) -> tuple[str, ...]:
-    found = (_text(source, field) for source in sources for field in fields)
-    return tuple(dict.fromkeys(each for each in found if each))
+    found = [_text(source, field) for source in sources for field in fields if field in source]
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _map(value: Any) -> Mapping[str, Any]:
+    if type(value) is dict:  # nearly always, and much quicker to tell
+        return value
     return value if isinstance(value, Mapping) else {}
 
 

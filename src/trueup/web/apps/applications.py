@@ -9,136 +9,21 @@ memory and delays nobody. A write puts its result in at once, so that a client r
 import asyncio
 from bisect import bisect_left, insort
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
-
-import orjson
 
 from trueup.core.listing.order import Order
-from trueup.core.listing.row import Row, row
-from trueup.core.webhooks.matching import places
+from trueup.core.listing.row import Row
 from trueup.k8s.object import Object
 from trueup.model.application import APPLICATION
 from trueup.ports import Cluster, WatchEvent
+from trueup.web.apps.entry import Entry, Key, gone
 from trueup.web.apps.index import Index
 from trueup.web.apps.journal import Journal
-from trueup.web.exchange import without_managed_fields
+from trueup.web.apps.subscription import Change, Subscription
 
-Key = tuple[str, str]
-"""Namespace and name."""
+AT_A_TIME = 50  # changes that are taken in until others have their turn
 INDEXES = 8  # orders that are kept; the one that was not asked for longest goes
-
-
-class Entry:
-    """One Application, and what is made of it once."""
-
-    __slots__ = ("_encoded", "_places", "body", "key", "row")
-
-    def __init__(self, body: Mapping[str, Any]) -> None:
-        self.body = without_managed_fields(body)
-        metadata = body["metadata"]
-        self.key: Key = (metadata.get("namespace") or "", metadata["name"])
-        self._encoded: bytes | None = None
-        self._places: frozenset[str] | None = None
-        self.row: Row = row(self.body)
-
-    @property
-    def encoded(self) -> bytes:
-        if self._encoded is None:
-            self._encoded = orjson.dumps(self.body)
-        return self._encoded
-
-    @property
-    def places(self) -> frozenset[str]:
-        """Its repositories, as webhooks name them."""
-        if self._places is None:
-            self._places = places(self.body)
-        return self._places
-
-    @property
-    def version(self) -> int:
-        return int(self.body["metadata"].get("resourceVersion") or 0)
-
-    @property
-    def uid(self) -> str:
-        return str(self.body["metadata"].get("uid") or "")
-
-
-class Change:
-    """
-    What happened to one Application: *before* (None: it was not there) and *entry*, as it is now.
-
-    *type*: ``ADDED``, ``MODIFIED`` or ``DELETED``; then *entry* is what it was at last. *told*:
-    what it is written as, by who writes it: all streams that say the same share it.
-    """
-
-    __slots__ = ("before", "entry", "number", "told", "type")
-
-    def __init__(self, number: int, type: str, entry: Entry, before: Entry | None) -> None:
-        self.number = number
-        self.type = type
-        self.entry = entry
-        self.before = before
-        self.told: dict[Any, bytes] = {}
-
-    def since(self, earlier: "Change") -> "Change | None":
-        """Both as one; None if nothing is left of them."""
-        if earlier.before is None and self.type == "DELETED":
-            return None
-        type = self.type
-        if type != "DELETED":
-            type = "ADDED" if earlier.before is None else "MODIFIED"
-        return Change(self.number, type, self.entry, earlier.before)
-
-
-class Subscription:
-    """
-    What changed since the subscriber last looked: one change for each Application.
-
-    *closed*: the server is to end, and so is what would go on for ever.
-    """
-
-    __slots__ = ("_news", "_waiting", "closed")
-
-    def __init__(self, *, closed: bool = False) -> None:
-        self.closed = closed
-        self._waiting: dict[Key, Change] = {}
-        self._news: asyncio.Future[None] | None = None
-
-    def tell(self, change: Change) -> None:
-        earlier = self._waiting.pop(change.entry.key, None)
-        together = change if earlier is None else change.since(earlier)
-        if together is not None:
-            self._waiting[change.entry.key] = together
-            self._wake()
-
-    def close(self) -> None:
-        self.closed = True
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._news is not None and not self._news.done():
-            self._news.set_result(None)
-
-    async def changes(self, patience: float) -> Sequence[Change]:
-        """What has happened, as soon as something has; nothing after *patience* seconds."""
-        if not self._waiting:
-            loop = asyncio.get_running_loop()
-            self._news = loop.create_future()
-            timer = loop.call_later(patience, self._wake)
-            try:
-                await self._news
-            finally:
-                timer.cancel()
-                self._news = None
-        waiting, self._waiting = self._waiting, {}
-        return list(waiting.values())
-
-    async def events(self) -> AsyncIterator[tuple[str, Entry]]:
-        while True:
-            for change in await self.changes(3600.0):
-                yield change.type, change.entry
 
 
 class Applications:
@@ -156,9 +41,13 @@ class Applications:
         self.version = 0
 
     async def follow(self, cluster: Cluster) -> None:
-        """Watch until cancelled."""
+        """Watch until cancelled; whoever is told of many changes is told of the first ones soon."""
+        taken = 0
         async for event in cluster.watch(APPLICATION):
             self._take(event)
+            taken += 1
+            if not taken % AT_A_TIME:
+                await asyncio.sleep(0)
 
     async def close(self, closing: asyncio.Event) -> None:
         """Have all subscriptions know when *closing* is set, also those that come later."""
@@ -187,6 +76,26 @@ class Applications:
         """As they come; nobody else may have a turn meanwhile."""
         return self._entries.values()
 
+    def since(self, number: int) -> list[Change] | None:
+        """What happened after the change of that number, one for each; None: nobody knows."""
+        return self._since(self.journal.after(number))
+
+    def missed(self, position: str) -> list[Change] | None:
+        """The same, after what a stream said last."""
+        return self._since(self.journal.since(position)) if position else None
+
+    def _since(self, changed: Mapping[Key, Row | None] | None) -> list[Change] | None:
+        if changed is None:
+            return None
+        found = (self._happened(key, before) for key, before in changed.items())
+        return [each for each in found if each is not None]
+
+    def _happened(self, key: Key, before: Row | None) -> Change | None:
+        entry = self._entries.get(key)
+        if entry is not None:
+            return Change(0, "MODIFIED" if before else "ADDED", entry, was=before)
+        return Change(0, "DELETED", gone(before), was=before) if before else None
+
     def index(self, order: Order) -> Index:
         """All keys in that order, which is kept from now on."""
         found = self._indexes.get(order)
@@ -213,12 +122,13 @@ class Applications:
     @contextmanager
     def subscribed(self, name: str = "") -> Iterator[Subscription]:
         """*name*: to those that are called so only."""
-        subscription = Subscription(closed=self._closed)
+        subscription = Subscription(self.since, closed=self._closed)
         group = self._by_name.setdefault(name, set()) if name else self._everybody
         group.add(subscription)
         try:
             yield subscription
         finally:
+            subscription.left()
             group.discard(subscription)
             if name and not group:
                 self._by_name.pop(name, None)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from trueup.core.badge import SHORT, Shown, badge
 from trueup.k8s.names import dns_label, dns_subdomain
 from trueup.web import maps
-from trueup.web.apps.applications import Key
+from trueup.web.apps.entry import Key
 from trueup.web.apps.found import applications
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps, many, text

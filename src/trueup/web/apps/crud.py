@@ -12,7 +12,7 @@ from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, CASCADE
 from trueup.model.errors import Refused
 from trueup.web import fields
-from trueup.web.apps.applications import Entry
+from trueup.web.apps.entry import Entry
 from trueup.web.apps.found import (
     ATTEMPTS,
     application,

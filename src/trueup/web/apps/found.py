@@ -10,7 +10,8 @@ from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT, Application
 from trueup.model.errors import Refused
 from trueup.model.project import AppProject
-from trueup.web.apps.applications import Applications, Entry
+from trueup.web.apps.applications import Applications
+from trueup.web.apps.entry import Entry
 from trueup.web.errors import ApiError, Code, not_found
 from trueup.web.exchange import deps, text
 from trueup.web.rights import APPLICATIONS, KIND, denied, hidden, may, object_of

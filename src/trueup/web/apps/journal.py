@@ -41,7 +41,11 @@ class Journal:
         life, _, said = position.partition("-")
         if life != self.life or not (said.isascii() and said.isdecimal() and len(said) < 19):
             return None
-        missed = self.number - int(said)
+        return self.after(int(said))
+
+    def after(self, number: int) -> Mapping[tuple[str, str], Row | None] | None:
+        """The same, after the change of that number."""
+        missed = self.number - number
         if not 0 <= missed <= len(self._changes):
             return None
         found: dict[tuple[str, str], Row | None] = {}

@@ -11,12 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from trueup.web import fields
-from trueup.web.apps.applications import Entry
+from trueup.web.apps.entry import Entry
 from trueup.web.apps.found import applications
 from trueup.web.apps.refresh import refreshed
-from trueup.web.apps.select import selected
+from trueup.web.apps.select import chosen
 from trueup.web.exchange import raw, reply, text
-from trueup.web.rights import object_of, seeing
 
 WHOLE = 500
 """Applications that are sent as one piece, and so with their length."""
@@ -27,12 +26,7 @@ async def list_applications(request: Request) -> Response:
     """``items`` sorted by namespace and name; ``fields=`` may leave parts out."""
     known = applications(request)
     await known.known()
-    wanted, seen = selected(request), seeing(request)
-    entries = [
-        entry
-        for entry in known.all()
-        if wanted(entry.body) and seen(object_of(request, entry.body))
-    ]
+    entries = chosen(request, known.all())
     if text(request, "refresh"):
         entries = [await refreshed(request, entry.key) for entry in entries]
     asked = text(request, "fields")

@@ -11,8 +11,8 @@ from trueup.k8s.ref import Ref
 from trueup.model.application import Application, HistoryEntry
 from trueup.model.errors import Refused
 from trueup.model.source import Source
-from trueup.web.apps.applications import Entry
 from trueup.web.apps.crud import shown
+from trueup.web.apps.entry import Entry
 from trueup.web.apps.found import ATTEMPTS, application, decoded, patched
 from trueup.web.apps.windows import permit
 from trueup.web.errors import ApiError, Code, invalid, refused

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from trueup.core.hydrate import HYDRATE, STAMP
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION
-from trueup.web.apps.applications import Entry, Key
+from trueup.web.apps.entry import Entry, Key
 from trueup.web.apps.found import applications, patched
 from trueup.web.errors import ApiError, Code, not_found
 from trueup.web.exchange import text
@@ -28,25 +28,26 @@ async def refreshed(request: Request, key: Key) -> Entry:
     level = "hard" if text(request, "refresh") == "hard" else "normal"
     known = applications(request)
     ref = Ref(APPLICATION, *key)
-    with known.subscribed() as news:
+    with known.subscribed(key[1]) as news:
         notes = {ANNOTATION: level, **_hydrate(known.get(key), level)}
         written = await patched(request, ref, {"metadata": {"annotations": notes}})
         if not waiting(written):
             return written
         try:
             async with asyncio.timeout(PATIENCE):
-                async for type, entry in news.events():
-                    if entry.key == key and type == "DELETED":
-                        raise not_found(KIND, ref.name)
-                    if entry.key == key and not waiting(entry):
-                        return entry
+                while not news.closed:
+                    for change in await news.changes(PATIENCE) or ():
+                        if change.entry.key == key and change.type == "DELETED":
+                            raise not_found(KIND, ref.name)
+                        if change.entry.key == key and not waiting(change.entry):
+                            return change.entry
         except TimeoutError as error:
             raise ApiError(
                 Code.DEADLINE_EXCEEDED,
                 f"application {ref.name} was not refreshed in {PATIENCE:g} s",
                 "is a controller running? (trueup serve --role control)",
             ) from error
-    raise AssertionError("a subscription ends only with its reader")
+    raise ApiError(Code.UNAVAILABLE, "the server is stopping", "ask again")
 
 
 def _hydrate(entry: Entry | None, level: str) -> dict[str, str]:

@@ -1,77 +1,23 @@
 """
 Streams: ``{"result": …}`` a line, or server-sent events for who accepts them.
 
-Every Application once (``ADDED``) unless the client says from which resourceVersion it goes on,
-then what changes. Comment lines keep idle connections of server-sent events open.
+Comment lines keep idle connections of server-sent events open.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from trueup.model.errors import NotYet, Stalled, Unreachable
-from trueup.web import fields
-from trueup.web.apps.applications import Applications, Change
-from trueup.web.apps.found import applications
-from trueup.web.apps.select import Test, selected
 from trueup.web.errors import ApiError, answer
-from trueup.web.exchange import text
-from trueup.web.rights import object_of, seeing
 
 EVENTS = "text/event-stream"
 HEARTBEAT = 15.0
-
-
-async def watch_applications(request: Request) -> Response:
-    known = applications(request)
-    await known.known()
-    chosen, asked, seen = selected(request), text(request, "fields"), seeing(request)
-
-    def wanted(body: Mapping[str, Any]) -> bool:
-        return chosen(body) and seen(object_of(request, body))
-
-    since, name = text(request, "resourceVersion"), text(request, "name")
-    results = _applications(known, wanted, name, int(since) if since.isdigit() else None)
-    return _framed(request, (_result(change, asked) async for change in results))
-
-
-async def _applications(
-    known: Applications, wanted: Test, name: str, since: int | None
-) -> AsyncIterator[Change | None]:
-    """None: nothing has happened for a while."""
-    with known.subscribed(name) as news:
-        for entry in known.all():
-            if (since is None or entry.version > since) and wanted(entry.body):
-                yield Change(0, "ADDED", entry, None)
-        while not news.closed:
-            changes = await news.changes(HEARTBEAT)
-            for change in changes or (None,):
-                if change is None or wanted(change.entry.body):
-                    yield change
-
-
-def _result(change: Change | None, asked: str) -> bytes:
-    """Written once for all streams that show the same of it; empty: nothing has happened."""
-    if change is None:
-        return b""
-    key = ("result", asked)
-    if key not in change.told:
-        change.told[key] = _written(change, asked)
-    return change.told[key]
-
-
-def _written(change: Change, asked: str) -> bytes:
-    if asked:
-        found = {"result": {"type": change.type, "application": change.entry.body}}
-        return orjson.dumps(fields.project(found, asked))
-    type, app = change.type.encode(), change.entry.encoded
-    return b'{"result":{"type":"%b","application":%b}}' % (type, app)
 
 
 def framed(request: Request, results: AsyncIterator[bytes]) -> Response:
@@ -80,21 +26,26 @@ def framed(request: Request, results: AsyncIterator[bytes]) -> Response:
 
     What breaks it off is told as its last line: ``{"error": …}``, as Argo CD's gateway does.
     """
-    results = _until(results, request.app.state.closing)
-    return _framed(request, _beating(results) if _wants_events(request) else results)
+    results, events = _until(results, request.app.state.closing), wants_events(request)
+    told = _told(_beating(results) if events else results)
+    return sent((frame(each, events=events) async for each in told), events=events)
 
 
-def _framed(request: Request, results: AsyncIterator[bytes]) -> Response:
-    """Empty results keep the connection open; without them it is cut by whoever is in between."""
-    results = _told(results)
+def sent(parts: AsyncIterator[bytes], *, events: bool) -> Response:
+    """*parts* as they come, past whoever would gather them first; in frames already."""
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    if not _wants_events(request):
-        lines = _lines(results)
-        return StreamingResponse(lines, media_type="application/json", headers=headers)
-    return StreamingResponse(_events(results), media_type=EVENTS, headers=headers)
+    media = EVENTS if events else "application/json"
+    return StreamingResponse(parts, media_type=media, headers=headers)
 
 
-def _wants_events(request: Request) -> bool:
+def frame(result: bytes, *, events: bool) -> bytes:
+    """An empty one keeps the connection open; without it, it is cut by whoever is in between."""
+    if events:
+        return b"data: " + result + b"\n\n" if result else b":\n\n"
+    return result + b"\n" if result else b""
+
+
+def wants_events(request: Request) -> bool:
     return EVENTS in request.headers.get("Accept", "")
 
 
@@ -145,14 +96,3 @@ async def _until(results: AsyncIterator[bytes], closing: asyncio.Event) -> Async
         coming.cancel()
         with suppress(asyncio.CancelledError, StopAsyncIteration):
             await coming
-
-
-async def _lines(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    async for result in results:
-        if result:
-            yield result + b"\n"
-
-
-async def _events(results: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    async for result in results:
-        yield b"data: " + result + b"\n\n" if result else b":\n\n"

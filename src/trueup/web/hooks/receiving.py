@@ -28,7 +28,8 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, ApplicationSpec
 from trueup.model.source import Source
-from trueup.web.apps.applications import Applications, Entry
+from trueup.web.apps.applications import Applications
+from trueup.web.apps.entry import Entry
 from trueup.web.apps.found import applications, patched
 from trueup.web.apps.refresh import ANNOTATION
 from trueup.web.deps import Deps

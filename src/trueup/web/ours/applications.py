@@ -16,7 +16,8 @@ from starlette.responses import Response
 from trueup.core.listing.order import Order
 from trueup.core.listing.row import Row
 from trueup.k8s.value import Value
-from trueup.web.apps.applications import Applications, Entry
+from trueup.web.apps.applications import Applications
+from trueup.web.apps.entry import Entry
 from trueup.web.apps.found import applications
 from trueup.web.exchange import flag, raw, text
 from trueup.web.ours.asking import asked_fields, encoded, limit, said, sorting, wanted

@@ -10,7 +10,7 @@ from trueup.core.listing.order import Order, order
 from trueup.core.listing.query import BadQuery, query
 from trueup.core.listing.row import Row
 from trueup.web import fields
-from trueup.web.apps.applications import Entry
+from trueup.web.apps.entry import Entry
 from trueup.web.errors import invalid
 from trueup.web.exchange import text
 from trueup.web.ours.sight import sight

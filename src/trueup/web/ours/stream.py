@@ -11,7 +11,6 @@ loses none.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import orjson
 from starlette.requests import Request
@@ -19,14 +18,15 @@ from starlette.responses import Response, StreamingResponse
 
 from trueup.core.listing.row import Row
 from trueup.k8s.patch import merge_patch_between
-from trueup.web.apps.applications import Applications, Change, Entry, Subscription
+from trueup.web.apps.applications import Applications
+from trueup.web.apps.entry import Entry
 from trueup.web.apps.found import applications
+from trueup.web.apps.subscription import Change, Subscription, pieces
 from trueup.web.exchange import text
 from trueup.web.ours.asking import asked_fields, encoded, shown, wanted
 from trueup.web.ours.operation import EVENTS
 
 HEARTBEAT = 15.0
-AT_A_TIME = 64  # events of what is there already
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 
@@ -43,18 +43,19 @@ class Watcher:
 
     def told(self, change: Change) -> bytes:
         """The event, if it is one for this watcher."""
-        before = change.before.row if change.before else None
-        now = None if change.type == "DELETED" else change.entry.row
-        if not self.has(now):
-            return _removed(change.entry.key) if self.has(before) else b""
-        if not self.has(before):
+        if change.type == "DELETED" or not self.has(change.entry.row):
+            return _removed(change.entry.key) if self.has(change.was) else b""
+        if not self.has(change.was):
             return self.added(change.entry)
         if self.asked not in change.told:
             change.told[self.asked] = self._changed(change)
         return change.told[self.asked]
 
     def _changed(self, change: Change) -> bytes:
-        states = (shown(each.body, self.asked) for each in (change.before, change.entry) if each)
+        """By what is different; whole, where nobody knows any more what it was."""
+        if change.before is None:
+            return self.added(change.entry, "changed")
+        states = (shown(each.body, self.asked) for each in (change.before, change.entry))
         patch = merge_patch_between(*states)
         return _event("changed", {**_called(change.entry.key), "patch": patch}) if patch else b""
 
@@ -75,49 +76,39 @@ async def _events(watcher: Watcher, since: str) -> AsyncIterator[bytes]:
     known = watcher.known
     with known.subscribed() as news:
         position = known.journal.position()
-        missed = _missed(watcher, since)
-        begun = _all(watcher, known.all()) if missed is None else iter(missed)
-        while part := b"".join(islice(begun, AT_A_TIME)):
-            yield part
+        missed = known.missed(since)
+        begun = _all(watcher, known.all()) if missed is None else map(watcher.told, missed)
+        for piece in pieces(begun):
+            yield piece
         yield _event("current", {}, position)
-        async for told, position in _news(watcher, news):
-            yield told[:-1] + f"id: {position}\n\n".encode()
+        async for piece in _news(watcher, news):
+            yield piece
 
 
-async def _news(watcher: Watcher, news: Subscription) -> AsyncIterator[tuple[bytes, str]]:
+async def _news(watcher: Watcher, news: Subscription) -> AsyncIterator[bytes]:
     """What is told of what happens, and where we are then; now and then that alone."""
     clock = asyncio.get_running_loop().time
     due = clock() + HEARTBEAT
     while not news.closed:
         changes = await news.changes(max(due - clock(), 0.0))
-        told, position = b"".join(map(watcher.told, changes)), watcher.known.journal.position()
-        if told or clock() >= due:
+        told = _all(watcher, watcher.known.all()) if changes is None else map(watcher.told, changes)
+        position = watcher.known.journal.position()
+        last = b""
+        for piece in pieces(told):
+            if last:
+                yield last
+            last = piece
+        if last or clock() >= due:
             due = clock() + HEARTBEAT
-            yield told or b":\n\n", position
+            yield (last or b":\n\n")[:-1] + f"id: {position}\n\n".encode()
 
 
 def _all(watcher: Watcher, there: Iterable[Entry]) -> Iterator[bytes]:
-    """As they were when the stream began; whatever has changed since is told after them."""
+    """As they were when this began; whatever has changed since is told after them."""
     yield _event("reset", {})
     for entry in there:
         if watcher.has(entry.row):
             yield watcher.added(entry)
-
-
-def _missed(watcher: Watcher, since: str) -> list[bytes] | None:
-    """What happened since; None if nobody knows any more."""
-    changed = watcher.known.journal.since(since) if since else None
-    if changed is None:
-        return None
-    told = (_caught_up(watcher, key, before) for key, before in changed.items())
-    return [each for each in told if each]
-
-
-def _caught_up(watcher: Watcher, key: tuple[str, str], before: Row | None) -> bytes:
-    entry = watcher.known.get(key)
-    if entry is None or not watcher.has(entry.row):
-        return _removed(key) if watcher.has(before) else b""
-    return watcher.added(entry, "changed" if watcher.has(before) else "added")
 
 
 def _removed(key: tuple[str, str]) -> bytes:
