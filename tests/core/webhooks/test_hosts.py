@@ -160,6 +160,17 @@ def test_gitea_and_its_kin_also_send_the_headers_of_github(name: str) -> None:
     assert notice(delivery(github(total_commits=9), **headers)).files is None
 
 
+@pytest.mark.parametrize(
+    ("commits", "total", "known"), [(4, None, True), (5, None, False), (5, 5, True)]
+)
+def test_gogs_does_not_say_that_it_lists_some_commits_only(
+    commits: int, total: int | None, *, known: bool
+) -> None:
+    listed = [{"modified": [f"web/{number}.yaml"]} for number in range(commits)]
+    found = delivery(github(commits=listed, total_commits=total), X_Gogs_Event="push")
+    assert (notice(found).files is not None) is known
+
+
 IMAGE = (Moved("1.2.0", RefKind.TAG),)
 
 

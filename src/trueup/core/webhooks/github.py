@@ -1,38 +1,15 @@
 """GitHub's pushes, and packages of its container registry."""
 
 from trueup.core.webhooks.host import Host, Secrets, header
-from trueup.core.webhooks.notice import (
-    Delivery,
-    Ignored,
-    Moved,
-    Notice,
-    RefKind,
-    addresses,
-    moved,
-)
-from trueup.core.webhooks.payload import Commit, Payload, files, read
+from trueup.core.webhooks.notice import Delivery, Ignored, Moved, Notice, RefKind
+from trueup.core.webhooks.payload import Payload, read
+from trueup.core.webhooks.push import Push, notice
 from trueup.core.webhooks.signing import UNAUTHORIZED, by_hmac
 
 EVENT, SIGNATURE = "X-GitHub-Event", "X-Hub-Signature-256"
 PACKAGES = ("package", "registry_package")
 SECRET = "webhook.github.secret"  # noqa: S105  # the name of a key
 MOST_COMMITS = 2048  # that GitHub lists of a push
-
-
-class Repository(Payload, frozen=True):
-    html_url: str | None = None
-    clone_url: str | None = None
-    ssh_url: str | None = None
-    default_branch: str | None = None
-
-
-class Push(Payload, frozen=True):
-    ref: str
-    repository: Repository
-    before: str = ""
-    after: str = ""
-    forced: bool | None = None
-    commits: tuple[Commit, ...] | None = None
 
 
 class Tag(Payload, frozen=True):
@@ -68,16 +45,7 @@ def _push(delivery: Delivery) -> Notice | Ignored:
     event = delivery.header(EVENT)
     if event != "push":
         return Ignored(event)
-    said = read(delivery, Push)
-    move, where = moved(said.ref, said.before, said.after), said.repository
-    listed = said.commits or ()
-    whole = not said.forced and len(listed) < MOST_COMMITS
-    return Notice(
-        addresses(where.html_url, where.clone_url, where.ssh_url),
-        (move,),
-        where.default_branch or "",
-        files(listed, move) if whole else None,
-    )
+    return notice(read(delivery, Push), MOST_COMMITS)
 
 
 def _package(delivery: Delivery) -> Notice | Ignored:
