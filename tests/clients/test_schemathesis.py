@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.site import manual, site
+from trueup.web.contract.operations import operations
+from trueup.web.contract.swagger import swagger
+from trueup.web.ours.openapi import described
+from trueup.web.ours.table import OPERATIONS
 
 PROGRAM = Path(sys.executable).with_name("schemathesis")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
@@ -25,6 +29,13 @@ pytestmark = pytest.mark.slow
 
 
 SWAGGER, OURS = "/swagger.json", "/api/trueup/v1/openapi.json"
+
+
+def test_what_describes_the_apis_is_openapi_3_1_and_swagger_2() -> None:
+    from schemathesis import openapi  # takes seconds
+
+    for found in (described(OPERATIONS), swagger(operations(), "1")):
+        openapi.from_dict(found).validate()
 
 
 @pytest.mark.parametrize("names", [("--exclude-method", "DELETE"), ()], ids=["there", "gone"])

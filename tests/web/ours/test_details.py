@@ -75,6 +75,4 @@ async def test_the_api_is_described(tmp_path: Path) -> None:
         async with made.session.get(f"{OURS}/docs") as response:
             page = await response.text()
         assert response.headers["Content-Type"].startswith("text/html")
-        assert "planApplication" not in page
         assert f"{OURS}/applications/{{name}}/plan" in page
-        assert not any(word in page for word in ("<script", "<style", "<link", "src="))

@@ -1,16 +1,24 @@
 """``/swagger.json``, and ``/swagger-ui`` for people: what is served of Argo CD's API."""
 
-import html
 from functools import cache
 from importlib.metadata import version
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from trueup.web.contract.operations import Operation, operations
+from trueup.web.contract.operations import STREAM, Operation, operations
+from trueup.web.contract.page import Call, Described, Field, shown
+from trueup.web.contract.shapes import answered, asked, shapes
 from trueup.web.contract.swagger import swagger
 from trueup.web.contract.unbuilt import UNBUILT
 from trueup.web.exchange import reply
+
+ABOUT = (
+    'The same <a href="swagger.json">for programs</a>; beside it there is '
+    '<a href="api/trueup/v1/docs">an API of our own</a>.'
+)
+TYPES = {"str": "string", "bool": "boolean", "int": "integer", "list": "strings, between commas"}
+EVENTS = "text/event-stream"
 
 
 async def show(_request: Request) -> Response:
@@ -18,26 +26,24 @@ async def show(_request: Request) -> Response:
     return reply(swagger(built, version("trueup")))
 
 
-async def page(_request: Request) -> Response:
-    return HTMLResponse(_page())
+async def page(request: Request) -> Response:
+    return shown(_page(), request.scope.get("root_path") or "")
 
 
 @cache
-def _page() -> str:
-    """Plain HTML, without scripts or styles: shown by whatever policy goes with it."""
-    rows = "".join(map(_row, operations()))
-    return (
-        "<!doctype html><html lang=en><head><meta charset=utf-8><title>Argo CD's API</title></head>"
-        '<body><h1>Argo CD\'s API</h1><p>The same <a href="swagger.json">for programs</a>; beside '
-        'it there is <a href="api/trueup/v1/docs">an API of our own</a>.</p>'
-        "<table border=1 cellpadding=4><tr><th>method<th>path<th>operation<th>query<th>takes"
-        f"<th>answers</tr>{rows}</table></body></html>"
+def _page() -> Described:
+    return Described("Argo CD's API", ABOUT, tuple(map(_call, operations())), shapes())
+
+
+def _call(each: Operation) -> Call:
+    query = (Field(name, type=TYPES[kind], many=kind == "list") for name, kind in each.query)
+    return Call(
+        each.method,
+        each.path,
+        each.name,
+        fields=(*(Field(name, "path") for name in each.parameters), *query),
+        takes=asked(each) if each.body else None,
+        gives=answered(each),
+        media=EVENTS if each.answer.startswith(STREAM) else "application/json",
+        unbuilt=UNBUILT.get(each.name, ""),
     )
-
-
-def _row(each: Operation) -> str:
-    why = UNBUILT.get(each.name)
-    query = ", ".join(f"{name} ({kind})" for name, kind in each.query)
-    answers = f"501: {why}" if why else each.answer
-    cells = (each.method, each.path, each.name, query, each.body, answers)
-    return "<tr>" + "".join(f"<td>{html.escape(cell)}" for cell in cells) + "</tr>"

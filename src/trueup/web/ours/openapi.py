@@ -1,7 +1,6 @@
 """``openapi.json``: the description of our API, made of its table; and a page that shows it."""
 
-import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -9,14 +8,21 @@ from typing import Any
 import msgspec
 import orjson
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from trueup.k8s.value import Value
+from trueup.web.contract.page import Call, Described, Field, shown
+from trueup.web.cookies import TOKEN as COOKIE
 from trueup.web.exchange import raw
 from trueup.web.ours.operation import JSON, Operation, Parameter
 from trueup.web.ours.table import BASE, OPERATIONS
 
 NAMES = "#/components/schemas/{name}"
+ABOUT = (
+    'What Argo CD has no route for, as <a href="openapi.json">OpenAPI 3.1</a>; beside it there is '
+    '<a href="../../../swagger-ui">its API</a>. Who you are says your session, or a token in '
+    "<code>Authorization: Bearer</code>."
+)
 DENIED = (401, 403)
 STATUSES = {
     400: "A parameter makes no sense; the text names it.",
@@ -40,9 +46,8 @@ async def document(_request: Request) -> Response:
     return raw(_written())
 
 
-async def page(_request: Request) -> Response:
-    """Without a script, a style or anything from elsewhere."""
-    return HTMLResponse(_page())
+async def page(request: Request) -> Response:
+    return shown(_page(), request.scope.get("root_path") or "")
 
 
 @cache
@@ -65,13 +70,17 @@ def described(operations: Iterable[Operation]) -> dict[str, Any]:
             "title": "Trueup",
             "version": version("trueup"),
             "description": "What Argo CD's API, which is served beside it, has no route for.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
         "components": {
             "schemas": components,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+            },
         },
-        "security": [{"token": []}],
+        "security": [{"token": []}, {"session": []}],
     }
 
 
@@ -82,7 +91,7 @@ def _operation(each: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
         "summary": each.summary,
         "parameters": [_parameter(one) for one in each.parameters],
         "responses": {
-            "200": {"description": "It is so.", "content": {each.media: {"schema": given}}},
+            "200": {"description": each.summary, "content": {each.media: {"schema": given}}},
             **{str(status): _refusal(status, schemas) for status in (*DENIED, *each.refuses)},
         },
     }
@@ -100,6 +109,7 @@ def _parameter(said: Parameter) -> dict[str, Any]:
         "in": said.where,
         "description": said.description,
         "schema": dict(said.schema),
+        **({"example": said.example} if said.example else {}),
         **required,
     }
 
@@ -109,25 +119,35 @@ def _refusal(status: int, schemas: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 @cache
-def _page() -> str:
-    """Plain HTML; a browser shows it as it is, whatever policy the server sends with it."""
-    parts = "".join(part for each in OPERATIONS for part in _shown(each))
-    return (
-        "<!doctype html><html lang=en><head><meta charset=utf-8><title>Trueup's API</title></head>"
-        "<body><h1>Trueup's API</h1><p>What Argo CD's API has no route for, as "
-        '<a href="openapi.json">OpenAPI 3.1</a>. Who you are says a token in '
-        f"<code>Authorization: Bearer</code>.</p>{parts}</body></html>"
+def _page() -> Described:
+    """Of the document itself, so that both say the same."""
+    found = described(OPERATIONS)
+    calls = (
+        _call(path, method, said)
+        for path, each in found["paths"].items()
+        for method, said in each.items()
+    )
+    return Described("Trueup's API", ABOUT, tuple(calls), found["components"]["schemas"])
+
+
+def _call(path: str, method: str, said: Mapping[str, Any]) -> Call:
+    ((media, content),) = said["responses"]["200"]["content"].items()
+    takes = said.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema")
+    return Call(
+        method.upper(),
+        path,
+        said["summary"],
+        said.get("description", ""),
+        tuple(map(_field, said["parameters"])),
+        takes,
+        content["schema"] if media == JSON else None,
+        media,
     )
 
 
-def _shown(each: Operation) -> Iterator[str]:
-    said = html.escape
-    yield f"<h2><code>{each.method} {said(each.path)}</code></h2><p>{said(each.summary)} "
-    yield f"{said(each.description)}</p><table border=1 cellpadding=4>"
-    for one in each.parameters:
-        told = said(one.description)
-        yield f"<tr><td><code>{said(one.name)}</code><td>{one.where}<td>{told}</tr>"
-    yield "</table>"
+def _field(said: Mapping[str, Any]) -> Field:
+    kind, example = said["schema"].get("type", ""), str(said.get("example", ""))
+    return Field(said["name"], said["in"], kind, said["description"], example)
 
 
 DESCRIPTION = (

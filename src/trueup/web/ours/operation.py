@@ -23,6 +23,7 @@ class Parameter(Value, frozen=True):
     description: str
     where: str = "query"
     schema: Mapping[str, Any] = TEXT
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,13 @@ Q = Parameter(
     f"words. Fields: {', '.join(query.FIELDS)}. A minus turns a term round, commas are "
     "alternatives, `*` stands for anything.",
     schema={"type": "string", "maxLength": query.LONGEST},
+    example="health:degraded project:web",
 )
 FIELDS = Parameter(
     "fields",
     "Which fields of each: paths with commas, or after a minus those to leave out; `*`: all. "
     "Without it, a summary.",
+    example="metadata.name,status.health",
 )
 NAME = Parameter("name", "Of the Application.", where="path")
 WHERE = (
@@ -47,7 +49,9 @@ SEARCH = (
     Parameter("object", "In the name of the object: `ConfigMap/argocd/argocd-cm`."),
     Parameter("commit", "A commit, or how it begins."),
     Parameter("search", "Somewhere in who, what and message.", schema={**TEXT, "maxLength": 500}),
-    Parameter("since", "From then on: `2026-01-31`, `2026-01-31T12:00:00Z`, or `7d` ago."),
+    Parameter(
+        "since", "From then on: `2026-01-31`, `2026-01-31T12:00:00Z`, or `7d` ago.", example="7d"
+    ),
     Parameter("until", "Up to then."),
 )
 AFTER = Parameter("after", "Only after the entry of this id.", schema={"type": "integer"})
@@ -64,6 +68,7 @@ OPERATIONS = (
                 "sort",
                 f"Fields with commas, a minus before what goes down: {', '.join(order.FIELDS)}. "
                 "Health and sync go from the worst to the best.",
+                example="health,-synced",
             ),
             Parameter(
                 "limit",
