@@ -43,6 +43,28 @@ async def test_pages_search_order_and_counts(tmp_path: Path) -> None:
         assert (names(rest), rest["total"], "next" in rest) == (["api"], 4, False)
 
 
+async def test_who_has_a_list_is_told_so_until_it_is_another(tmp_path: Path) -> None:
+    async with fleet(tmp_path) as made:
+
+        async def asked(path: str, tag: str = "") -> tuple[int, str]:
+            headers = {"If-None-Match": tag} if tag else {}
+            async with made.session.get(path, headers=headers) as response:
+                assert bool(await response.read()) is (response.status == 200)
+                return response.status, response.headers["ETag"]
+
+        one, all_ = f"{OURS}?q=web", f"{APPS}?selector=team=a"
+        tags = {path: (await asked(path))[1] for path in (one, all_)}
+        for path, tag in tags.items():
+            for said in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
+                assert await asked(path, said) == (304, tag)
+            assert await asked(path, '"other"') == (200, tag)
+        patch = '{"metadata": {"labels": {"team": "a", "tier": "1"}}}'
+        body = {"name": "web", "patch": patch, "patchType": "merge"}
+        await made.call("PATCH", f"{APPS}/web", body)
+        for path, tag in tags.items():
+            assert (await asked(path, tag))[0] == 200
+
+
 async def test_a_cursor_outlives_the_row_that_it_points_at(tmp_path: Path) -> None:
     async with fleet(tmp_path) as made:
         page = await made.get(OURS, limit="2")

@@ -53,6 +53,12 @@ class Entry:
         return int(self.body["metadata"].get("resourceVersion") or 0)
 
     @property
+    def state(self) -> bytes:
+        """Another one for each state that it is ever in."""
+        metadata = self.body["metadata"]
+        return f"{metadata.get('uid')}:{metadata.get('resourceVersion')}".encode()
+
+    @property
     def uid(self) -> str:
         return str(self.body["metadata"].get("uid") or "")
 

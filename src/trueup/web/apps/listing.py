@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from trueup.web import fields
+from trueup.web.apps.applications import Applications
 from trueup.web.apps.entry import Entry
 from trueup.web.apps.found import applications
 from trueup.web.apps.refresh import refreshed
 from trueup.web.apps.select import chosen
 from trueup.web.exchange import raw, reply, text
+from trueup.web.tags import tag, tagged
 
 WHOLE = 500
 """Applications that are sent as one piece, and so with their length."""
@@ -29,6 +31,11 @@ async def list_applications(request: Request) -> Response:
     entries = chosen(request, known.all())
     if text(request, "refresh"):
         entries = [await refreshed(request, entry.key) for entry in entries]
+    state = tag(entry.state for entry in entries)
+    return tagged(request, state, lambda: _list(request, known, entries))
+
+
+def _list(request: Request, known: Applications, entries: Sequence[Entry]) -> Response:
     asked = text(request, "fields")
     if asked:
         items = [entry.body for entry in entries]

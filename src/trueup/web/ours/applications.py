@@ -21,6 +21,7 @@ from trueup.web.apps.entry import Entry
 from trueup.web.apps.found import applications
 from trueup.web.exchange import flag, raw, text
 from trueup.web.ours.asking import asked_fields, encoded, limit, said, sorting, wanted
+from trueup.web.tags import tag, tagged
 
 FACETS = {name: attrgetter(name) for name in ("project", "cluster", "health", "sync")}
 
@@ -53,11 +54,12 @@ async def list_applications(request: Request) -> Response:
         "items": [orjson.Fragment(encoded(entry, asked)) for entry in found[:most]],
         "total": len(rows),
         "facets": _facets(rows) if flag(request, "facets", default=True) else {},
-        "id": known.journal.position(),
     }
     if len(found) > most:
         page["next"] = order.cursor(found[most - 1].row)
-    return raw(orjson.dumps(page))
+    made, here = orjson.dumps(page), known.journal.position().encode()
+    whole = b'%b,"id":"%b"}' % (made[:-1], here)
+    return tagged(request, tag((made,)), lambda: raw(whole))
 
 
 def _page(

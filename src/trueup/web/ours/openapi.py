@@ -92,6 +92,7 @@ def _operation(each: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
         "parameters": [_parameter(one) for one in each.parameters],
         "responses": {
             "200": {"description": each.summary, "content": {each.media: {"schema": given}}},
+            **({"304": {"description": "The client has it."}} if each.tagged else {}),
             **{str(status): _refusal(status, schemas) for status in (*DENIED, *each.refuses)},
         },
     }

@@ -32,6 +32,7 @@ class Operation:
     *gives*: the type of the answer, if that is JSON; *media*: what else it is.
 
     *takes*: the type of the body. *refuses*: the statuses of its errors besides those of rights.
+    *tagged*: who has it already is told so (304).
     """
 
     path: str
@@ -45,6 +46,7 @@ class Operation:
     media: str = JSON
     method: str = "GET"
     refuses: tuple[int, ...] = ()
+    tagged: bool = False
 
     @property
     def route(self) -> Route:

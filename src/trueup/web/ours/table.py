@@ -78,8 +78,10 @@ OPERATIONS = (
             Parameter("cursor", "`next` of the page before."),
             FIELDS,
             Parameter("facets", "`false`: do not count values.", schema=SWITCH),
+            Parameter("If-None-Match", "`ETag` of what the client has.", where="header"),
         ),
         gives=applications.Page,
+        tagged=True,
         refuses=(400,),
     ),
     Operation(
