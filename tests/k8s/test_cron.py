@@ -80,9 +80,9 @@ def test_summer_time(schedule: str, after: str, times: list[str]) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("0 0 * * 7", "0 0 * * sun"),
+        ("0 0 * * 0", "0 0 * * sun"),
         ("0 0 * * 0", "0 0 * * SUN"),
-        ("0 0 * * 5-7", "0 0 * * 5,6,0"),
+        ("0 0 * * 5-6", "0 0 * * fri,sat"),
         ("0 0 1 JAN-mar/2 *", "0 0 1 1,3 *"),
         ("5/20 * * * *", "5,25,45 * * * *"),
         ("0 0 ? * 1", "0 0 * * 1"),

@@ -177,8 +177,6 @@ def _range(part: str, low: int, high: int, names: dict[str, int]) -> set[int]:
         begin, dash, finish = span.partition("-")
         first = _number(begin, names)
         last = _number(finish, names) if dash else (high if slash else first)
-    if names is _DAYS and last == 7:
-        return {day % 7 for day in range(first, 8, step)}
     if first < low:
         raise CronError(f"beginning of range ({first}) below minimum ({low}): {part}")
     if last > high:

@@ -8,6 +8,9 @@ from trueup.core.project.duplicates import faults
 from trueup.model.project import AppProject
 
 
+NIGHT = "kind: deny, schedule: 0 22 * * *, duration: 1h, applications: [a]"
+
+
 def told(spec: str) -> list[str]:
     body = {"metadata": {"name": "team"}, "spec": yaml.safe_load(spec)}
     return list(faults(msgspec.convert(body, AppProject, strict=False)))
@@ -38,6 +41,12 @@ def told(spec: str) -> list[str]:
         ("{destinations: [{server: a, namespace: x}, {server: a, namespace: y}]}", []),
         ("{sourceNamespaces: [a, a]}", ["source namespace 'a' already added"]),
         ("{roles: [{name: a}, {name: a}]}", ["role 'a' already added"]),
+        (
+            f"{{syncWindows: [{{{NIGHT}, timeZone: UTC}}, {{{NIGHT}, manualSync: true}}]}}",
+            ["sync window 'deny:0 22 * * *:1h' already added"],
+        ),
+        (f"{{syncWindows: [{{{NIGHT}}}, {{{NIGHT}, clusters: [b]}}]}}", []),
+        (f"{{syncWindows: [{{{NIGHT}}}, {{{NIGHT}, timeZone: Asia/Tokyo}}]}}", []),
     ],
 )
 def test_what_a_project_lists(spec: str, expected: list[str]) -> None:

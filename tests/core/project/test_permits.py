@@ -40,6 +40,14 @@ def project(**spec: Any) -> AppProject:
         (["!https://host/secret/*"], True),
         (["https://host/other/*", "!https://host/secret/*"], False),
         (["https://other/**", "https://host/org/*"], True),
+        (["ssh://git@HOST:org/repo", "*/repo"], False),
+        (["https://host/org/repo/*"], False),
+        (["https://host/*/*/*"], False),
+        (["https://host/org/rep?"], True),
+        (["https://host/{org,team}/*"], True),
+        (["*", "!https://other/**"], True),
+        (["!https://host/**", "*"], False),
+        (["https://host/org/re"], False),
     ],
 )
 def test_sources(rules: list[str], permitted: bool) -> None:
@@ -116,7 +124,20 @@ def test_sources(rules: list[str], permitted: bool) -> None:
         (
             [{"server": "*", "namespace": "*"}, {"name": "!far", "namespace": "x"}],
             (HERE, "far", "y"),
+            True,
+        ),
+        (
+            [{"name": "*", "namespace": "*"}, {"name": "!far", "namespace": "x"}],
+            ("", "far", "x"),
             False,
+        ),
+        (
+            [
+                {"name": "here", "server": HERE, "namespace": "!{kube-system,argocd}"},
+                {"name": "far", "server": "https://far", "namespace": "*"},
+            ],
+            ("https://far", "", "kube-system"),
+            True,
         ),
         (
             [{"server": HERE, "namespace": "a"}, {"server": "*", "namespace": "b"}],

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 import yaml
 
-from trueup.core.project.windows import Ruling, assigned, faults, findings, is_open, ruling
+from trueup.core.project.windows import Ruling, assigned, faults, findings, is_open, ruling, unfit
 from trueup.model.application import Application, Destination
 from trueup.model.project import AppProject, SyncWindow
 
@@ -115,7 +115,7 @@ def test_2_8_3_what_had_begun_may_overrun(given: list[str], started: str, allowe
         # Tokyo is nine hours ahead
         (f"{NIGHT}, timeZone: Asia/Tokyo", ["01T13:00", "01T20:59"], ["01T12:59", "01T21:00"]),
         ("schedule: '* * * * *', duration: 1h", ["01T00:00", "01T12:34:56"], []),
-        ("schedule: '0 0 * * 7', duration: 24h", ["03T12:00"], ["02T12:00", "04T00:00"]),
+        ("schedule: '0 0 * * 0', duration: 24h", ["03T12:00"], ["02T12:00", "04T00:00"]),
         ("schedule: '0 0 1 * *', duration: 48h", ["02T23:59"], ["03T00:00"]),
         ("schedule: '@daily', duration: 10m", ["01T00:05"], ["01T00:10"]),
         ("schedule: 'TZ=Asia/Tokyo 0 0 * * *', duration: 10m", ["01T15:05"], ["01T00:05"]),
@@ -164,6 +164,8 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("schedule: '0 25 * * *'", {"schedule": "end of range (25) above maximum (23)"}),
     ("schedule: '* * * *'", {"schedule": "expected exactly 5 fields, found 4"}),
     ("schedule: '0 0 * * * *'", {"schedule": "expected exactly 5 fields, found 6"}),
+    ("schedule: '@daily'", {"schedule": "parser does not accept descriptors: @daily"}),
+    ("schedule: '0 0 * * 7'", {"schedule": "end of range (7) above maximum (6)"}),
     ("schedule: nightly", {"schedule": "expected exactly 5 fields"}),
     ("duration: 1d", {"duration": "cannot parse duration '1d'"}),
     ("duration: ''", {"duration": "cannot parse duration ''"}),
@@ -188,6 +190,20 @@ def test_2_8_6_a_window_that_makes_no_sense_blocks(said: str, expected: dict[str
     assert told.message.startswith(f"project shop: spec.syncWindows[1].{field}: ")
     assert "allowed: " in told.hint
     assert not told.stops  # the application is compared all the same
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("namespaces: [prod]", []),
+        ("manualSync: true", ["applications"]),
+        (f"clusters: ['*'], description: {'x' * 255}", []),
+        (f"clusters: ['*'], description: {'x' * 256}", ["description"]),
+    ],
+)
+def test_a_window_that_is_about_nothing_is_not_stored(said: str, expected: list[str]) -> None:
+    [window] = windows(f"kind: deny, {NIGHT}, {said}")
+    assert [fault.field for fault in unfit(window)] == expected
 
 
 def test_nothing_is_said_of_windows_that_are_about_others() -> None:

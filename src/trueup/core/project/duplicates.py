@@ -7,9 +7,12 @@ API; a project that was applied to the cluster is taken as it is.
 
 from collections.abc import Hashable, Iterable, Iterator
 
-from trueup.model.project import AppProject
+import msgspec
+
+from trueup.model.project import AppProject, SyncWindow
 
 NOTHING = "!*"
+replace = msgspec.structs.replace
 
 
 def faults(project: AppProject) -> Iterator[str]:
@@ -27,10 +30,21 @@ def faults(project: AppProject) -> Iterator[str]:
     yield from _twice("source repository", ((repo, repo) for repo in spec.source_repos))
     yield from _twice("source namespace", ((name, name) for name in spec.source_namespaces))
     yield from _twice("role", ((role.name, role.name) for role in spec.roles))
+    yield from _twice("sync window", ((_about(each), _worded(each)) for each in spec.sync_windows))
 
 
 def _shown(server: str, name: str, namespace: str) -> str:
     return f"{server or name}/{namespace}"
+
+
+def _about(window: SyncWindow) -> SyncWindow:
+    """Two windows are one if they differ in nothing but in this."""
+    zone = window.time_zone or "UTC"
+    return replace(window, manual_sync=False, sync_overrun=False, description="", time_zone=zone)
+
+
+def _worded(window: SyncWindow) -> str:
+    return f"{window.kind}:{window.schedule}:{window.duration}"
 
 
 def _twice(what: str, entries: Iterable[tuple[Hashable, str]]) -> Iterator[str]:

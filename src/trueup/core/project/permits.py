@@ -140,14 +140,11 @@ def _denied(
     Whether a deny pattern of the rule names the destination, or may: the cluster is unknown.
 
     It denies where the other half of the rule holds, or denies as well: ``!kube-system`` of one
-    server says nothing of other servers. Only a denied name of a cluster holds for all namespaces,
-    as in Argo CD.
+    server says nothing of other servers, and ``!prod`` nothing of namespaces that are not named.
     """
-    if _may_name(rule.name, destination.name):
-        return True
-    server = _may_name(rule.server, destination.server)
+    where = _may_name(rule.server, destination.server) or _may_name(rule.name, destination.name)
     place = _names(rule.namespace, destination.namespace)
-    return (server and (namespace or place)) or (place and cluster)
+    return (where and (namespace or place)) or (place and cluster)
 
 
 def _may_name(pattern: str, text: str) -> bool:

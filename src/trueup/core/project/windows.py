@@ -24,10 +24,11 @@ ALLOW, DENY = "allow", "deny"
 BLOCKED = "Sync operation blocked by sync window"
 FIELDS = (
     "five fields: minute 0-59, hour 0-23, day of the month 1-31, month 1-12 or jan-dec, "
-    "weekday 0-7 or sun-sat; each a number, a list 1,2, a range 1-5, a step */2, or *"
+    "weekday 0-6 or sun-sat; each a number, a list 1,2, a range 1-5, a step */2, or *"
 )
 PATIENCE = timedelta(hours=1)
 LONGEST = timedelta(days=10 * 366)
+WORDS = 255  # bytes of a description
 
 
 class Fault(Value, frozen=True):
@@ -104,10 +105,8 @@ def faults(window: SyncWindow) -> Iterator[Fault]:
             f"cannot parse '{window.time_zone}' as time zone: {zone}",
             "a name of the IANA database such as Europe/Berlin; UTC if there is none",
         )
-    try:
-        _schedule(window.schedule, "UTC")
-    except CronError as error:
-        yield Fault("schedule", f"cannot parse schedule '{window.schedule}': {error}", FIELDS)
+    if wrong := _schedule_problem(window.schedule):
+        yield Fault("schedule", f"cannot parse schedule '{window.schedule}': {wrong}", FIELDS)
     length = seconds(window.duration)
     if length is None or length > LONGEST.total_seconds():
         yield Fault(
@@ -115,6 +114,27 @@ def faults(window: SyncWindow) -> Iterator[Fault]:
             f"cannot parse duration '{window.duration}'",
             "a Go duration such as 30m, 8h or 1h30m",
         )
+
+
+def _schedule_problem(text: str) -> str:
+    if text.startswith("@"):
+        return f"parser does not accept descriptors: {text}"
+    try:
+        _schedule(text, "UTC")
+    except CronError as error:
+        return str(error)
+    return ""
+
+
+def unfit(window: SyncWindow) -> Iterator[Fault]:
+    """Why a window that makes sense is not stored, as Argo CD has it."""
+    if not (window.applications or window.namespaces or window.clusters):
+        shown = f"'{window.kind}':'{window.schedule}':'{window.duration}'"
+        said = f"window {shown} requires one of application, cluster or namespace"
+        yield Fault("applications", said, "globs, such as '*' for all applications")
+    if len(window.description.encode()) > WORDS:
+        said = f"description must not exceed {WORDS} characters"
+        yield Fault("description", said, "fewer words")
 
 
 def findings(project: AppProject, windows: Iterable[SyncWindow]) -> tuple[Finding, ...]:

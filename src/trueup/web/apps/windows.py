@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.project import duplicates, impersonation
-from trueup.core.project.windows import assigned, faults, is_open, ruling
+from trueup.core.project.windows import assigned, faults, is_open, ruling, unfit
 from trueup.model.application import Application
 from trueup.model.errors import Stalled
 from trueup.model.project import AppProject, SyncWindow
@@ -58,7 +58,7 @@ def check(wanted: AppProject) -> None:
     for wrong in duplicates.faults(wanted):
         raise invalid(wrong, "list it once; deny only a part of what is allowed")
     for number, window in enumerate(wanted.spec.sync_windows):
-        for fault in faults(window):
+        for fault in (*faults(window), *unfit(window)):
             place = f"spec.syncWindows[{number}].{fault.field}"
             raise invalid(f"{place}: {fault.message}", f"allowed: {fault.allowed}")
     for wrong in impersonation.faults(wanted):
