@@ -57,10 +57,12 @@ def test_what_kustomize_may_do_is_read_and_the_rest_is_named() -> None:
     said = "--enable-helm --load-restrictor=LoadRestrictionsNone --enable-alpha-plugins"
     made = operating({"kustomize.buildOptions": said})
     assert made.build == BuildOptions(helm=True, unrestricted=True)
-    assert made.problems == ("kustomize.buildOptions: --enable-alpha-plugins is not supported",)
-    spaced = operating({"kustomize.buildOptions": "--load-restrictor none --reorder legacy"})
+    assert made.passed_over == ("kustomize.buildOptions: --enable-alpha-plugins is not supported",)
+    old = operating({"kustomize.buildOptions": "--load_restrictor none"})
+    assert old.build == BuildOptions(unrestricted=True)
+    spaced = operating({"kustomize.buildOptions": "--load-restrictor some --reorder legacy"})
     assert spaced.build == BuildOptions(reorder="legacy")
-    assert spaced.problems == ("kustomize.buildOptions: --load-restrictor cannot be none",)
+    assert spaced.problems == ("kustomize.buildOptions: --load-restrictor cannot be some",)
 
 
 def test_nonsense_is_named_and_has_its_default() -> None:
@@ -114,7 +116,7 @@ def test_filters_that_make_no_sense_leave_nothing_out() -> None:
 
 def test_what_argo_cd_would_act_on_is_said_to_have_no_effect() -> None:
     data = {"resource.respectRBAC": "strict", "timeout.hard.reconciliation": "0s"}
-    (problem,) = operating(data).problems
+    (problem,) = operating(data).passed_over
     assert problem.startswith("resource.respectRBAC: has no effect")
 
 

@@ -172,3 +172,22 @@ async def test_an_action_of_argocd_cm_is_taken_up_at_once(tmp_path: Path) -> Non
         async with session.post(f"{path}/v2", json=body) as answer:
             assert (answer.status, await answer.json()) == (200, {})
         await it.sees(web, lambda obj: obj.at("data") == {"x": "1", "color": "red"})
+
+
+async def test_a_broken_setting_is_told_and_what_was_in_force_stays_so(tmp_path: Path) -> None:
+    kept = Ref(CONFIG_MAP, "argocd", "trueup-last-good-settings")
+    key = "application.sync.impersonation.enabled"
+    async with world(tmp_path) as it, it.session() as session:
+        url = f"{it.addresses.web}/api/v1/settings"
+        await argocd_cm(it, **{key: "true"})
+        await it.sees(kept, lambda obj: obj.at("data", key) == "true")
+        await argocd_cm(it, **{key: "ture"})
+        told = ""
+        async with asyncio.timeout(PATIENCE):
+            while not told:
+                async with session.get(url) as answer:
+                    told = answer.headers.get("Warning", "")
+                    said = await answer.json()
+        assert told == f'299 trueup "argocd-cm: {key}: ture is none of true, false"'
+        assert said["impersonationEnabled"] is True
+        assert (await it.cluster.get(kept) or Object({})).at("data", key) == "true"

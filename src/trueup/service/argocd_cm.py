@@ -1,7 +1,8 @@
 """
 Operator settings that are read from ``argocd-cm`` as it is now, with Argo CD's keys and defaults.
 
-The ConfigMap is followed by a watch: a change takes effect at once, without a restart.
+The ConfigMap is followed by a watch: a change takes effect at once, without a restart. What makes
+no sense is a problem, and what was in force stays so (`service.inforce`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -57,7 +58,11 @@ class Timing(Value, frozen=True):
 
 
 class Operating(Value, frozen=True):
-    """What ``argocd-cm`` says; *problems*: keys that make no sense, and have their defaults."""
+    """
+    What ``argocd-cm`` says; *problems*: keys that make no sense, and have their defaults.
+
+    *passed_over*: what makes sense, but not here.
+    """
 
     tracking: Tracking = Tracking()
     timing: Timing = Timing()
@@ -82,6 +87,7 @@ class Operating(Value, frozen=True):
     inside: Inside = Inside()
     serving: Serving = Serving()
     problems: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 def ref(namespace: str, name: str = NAME) -> Ref:
@@ -135,7 +141,8 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         signing=_signing(parameters, problems),
         inside=_inside(data, problems),
         serving=_serving(data, parameters, problems),
-        problems=(*problems, *_passed_over(data)),
+        problems=tuple(dict.fromkeys(problems)),
+        passed_over=tuple(_passed_over(data)),
     )
 
 
@@ -246,6 +253,8 @@ def listed(text: str) -> tuple[str, ...]:
 def _passed_over(data: Mapping[str, str]) -> Iterator[str]:
     """Keys that Argo CD acts on and we do not, where they ask for anything."""
     for key in sorted(data):
+        if key.startswith("kustomize.buildOptions"):
+            yield from (f"{key}: {each}" for each in build_options(data[key]).passed_over)
         name = next((name for name in PASSED_OVER if _names(name, key)), "")
         if name and data[key].strip() not in ("", "0", "0s"):
             yield f"{key}: {PASSED_OVER[name]}"
@@ -281,9 +290,9 @@ def _kustomizes(data: Mapping[str, str], problems: list[str]) -> Mapping[str, Ku
 def _build(
     data: Mapping[str, str], problems: list[str], key: str = "kustomize.buildOptions"
 ) -> BuildOptions:
-    made, wrong = build_options(data.get(key, ""))
-    problems += (f"{key}: {each}" for each in wrong)
-    return made
+    read = build_options(data.get(key, ""))
+    problems += (f"{key}: {each}" for each in read.problems)
+    return read.made
 
 
 def _filters(data: Mapping[str, str], key: str, problems: list[str]) -> tuple[Filter, ...]:

@@ -112,7 +112,8 @@ async def _working(
             live = await _home(reach)
             operator = Operator(live, settings.home.namespace)
             certificate = await _certificate(settings, reach, operator) if sock else None
-            watching = [certificate.watch()] if certificate else []
+            watching = [operator.keep(reach.home)]
+            watching += [certificate.watch()] if certificate else []
             async with wiring.kept(settings, reach, live) as entrance:
                 office = _Office(settings, reach, operator, entrance, history, sock, certificate)
                 async with _beside(office.run(), *watching):
@@ -185,7 +186,7 @@ class _Office:
                 if "controller" in self.settings.active:
                     await stack.enter_async_context(_controlling(parts))
                 if self.sock is not None:
-                    app = wiring.web(parts, self.entrance)
+                    app = wiring.web(parts, self.entrance, self.operator)
                     await stack.enter_async_context(switch.serving(app))
                 self.open.set()
                 now = await self.operator.changed()

@@ -50,7 +50,7 @@ def app(deps: Deps) -> Starlette:
             Middleware(Origins, known=deps.serving.origins),
             Middleware(Renewing, signon=deps.signon),
             Middleware(Authentication, doors=deps.doors),
-            Middleware(Warnings, doors=deps.doors),
+            Middleware(Warnings, doors=deps.doors, problems=deps.problems),
             Middleware(Denials),
             Middleware(Lasting, doors=deps.doors, look=deps.serving.look),
         ],

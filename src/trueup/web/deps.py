@@ -1,6 +1,6 @@
 """Deps: the ports that the web role stands on; ``service.wiring`` makes one."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -159,6 +159,9 @@ class Blame(Protocol):
         ...
 
 
+Data = Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Deps:
     """
@@ -170,7 +173,8 @@ class Deps:
     templates. *judge*: of the health of live objects. *actions*: what can be done with them.
     *plugins*: the names of those that render. *hydrating*: whether the hydrator runs. *signon*:
     those who vouch for others. *inside*: what may be seen and done in pods. *serving*: how it is
-    served; *proxies*: who may say for whom they ask.
+    served; *proxies*: who may say for whom they ask. *problems*: settings that make no sense;
+    *in_force*: from what both ConfigMaps say to what holds.
     """
 
     cluster: Cluster
@@ -200,3 +204,5 @@ class Deps:
     inside: Inside = USUAL
     serving: Serving = PLAIN
     proxies: tuple[Network, ...] = ()
+    problems: Callable[[], Sequence[str]] = tuple
+    in_force: Callable[[Data, Data], tuple[Data, Data]] = lambda *said: said

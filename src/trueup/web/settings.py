@@ -39,8 +39,9 @@ Data = Mapping[str, str]
 
 
 async def settings(request: Request) -> Response:
-    data = await maps.data(request, NAME)
-    said = _public(request, data) | _switches(request, data, await maps.data(request, PARAMETERS))
+    both = [await maps.data(request, name) for name in (NAME, PARAMETERS)]
+    data, parameters = deps(request).in_force(*both)
+    said = _public(request, data) | _switches(request, data, parameters)
     if caller(request) != ANONYMOUS:
         said |= _texts(data, BANNER) | {
             "uiBannerPermanent": _on(data, "ui.bannerpermanent"),

@@ -62,12 +62,14 @@ async def test_settings_that_make_sense(files: dict[str, str]) -> None:
 
 async def test_settings_that_make_none_are_named(tmp_path: Path) -> None:
     file = tmp_path / "cm.yaml"
-    file.write_text(GOOD.replace("--enable-helm", "--nonsense").replace("name: Okta", "- Okta"))
+    file.write_text(
+        GOOD.replace("--enable-helm", "--reorder x --nonsense").replace("name: Okta", "- Okta")
+    )
     words = ("--argocd-cm-path", str(file), "--group", "general", "--group", "kustomize")
     done = await called("admin", "settings", "validate", *words)
     assert done.code == 1
     assert "❌ general\noidc.config: it is not a map\n" in done.out
-    assert "❌ kustomize\nkustomize.buildOptions: " in done.out
+    assert "❌ kustomize\nkustomize.buildOptions: --reorder cannot be x\nnote: " in done.out
 
 
 async def test_which_settings_must_be_said() -> None:

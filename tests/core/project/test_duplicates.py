@@ -7,7 +7,6 @@ import yaml
 from trueup.core.project.duplicates import faults
 from trueup.model.project import AppProject
 
-
 NIGHT = "kind: deny, schedule: 0 22 * * *, duration: 1h, applications: [a]"
 
 

@@ -13,6 +13,7 @@ from trueup.core.access.accounts import accounts
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.service.argocd_cm import operating
+from trueup.service.entering import entering
 
 MAP, SECRET = "argocd-cm", "argocd-secret"
 Data = Mapping[str, str]
@@ -26,10 +27,11 @@ class Said(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What a group of settings comes to, and what is wrong with it."""
+    """What a group of settings comes to, what is wrong with it, and what has no effect."""
 
     summary: str
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 async def said(call: Call) -> Said:
@@ -89,6 +91,8 @@ async def validate(call: Call) -> int:
         call.out.line(f"{'❌' if verdict.problems else '✅'} {name}")
         for line in verdict.problems or filter(None, (verdict.summary,)):
             call.out.line(line)
+        for line in verdict.notes:
+            call.out.line(f"note: {line}")
         call.out.line()
     return FAILED if any(each.problems for each in verdicts.values()) else 0
 
@@ -96,19 +100,25 @@ async def validate(call: Call) -> int:
 def _general(settings: Said) -> Verdict:
     """What is of no other group."""
     problems = [
-        *_of(settings, lambda key: not key.startswith(OTHERS)),
+        *_of(settings, _general_key),
+        *entering(settings.map).problems,
         *_no_map(settings.map, "oidc.config"),
         *_no_map(settings.map, "dex.config"),
     ]
+    notes = tuple(_notes(settings, _general_key))
     way = next((name for key, name in WAYS.items() if settings.map.get(key, "").strip()), "")
     if not way:
-        return Verdict("SSO is not configured", tuple(problems))
+        return Verdict("SSO is not configured", tuple(problems), notes)
     missing = "" if settings.map.get("url") else " ('url' field is missing)"
-    return Verdict(f"{way} is configured{missing}", tuple(problems))
+    return Verdict(f"{way} is configured{missing}", tuple(problems), notes)
 
 
 WAYS = {"dex.config": "Dex", "oidc.config": "OIDC"}
 OTHERS = ("accounts.", "admin.", "kustomize.", "resource.customizations", "resource.compareoptions")
+
+
+def _general_key(key: str) -> bool:
+    return not key.startswith(OTHERS)
 
 
 def _kustomize(settings: Said) -> Verdict:
@@ -116,7 +126,11 @@ def _kustomize(settings: Said) -> Verdict:
     summary = settings.map.get("kustomize.buildOptions", "").strip() or "default options"
     if found.kustomizes:
         summary += f" ({len(found.kustomizes)} versions)"
-    return Verdict(summary, tuple(_of(settings, lambda key: key.startswith("kustomize."))))
+
+    def mine(key: str) -> bool:
+        return key.startswith("kustomize.")
+
+    return Verdict(summary, tuple(_of(settings, mine)), tuple(_notes(settings, mine)))
 
 
 def _overrides(settings: Said) -> Verdict:
@@ -144,6 +158,10 @@ GROUPS: Mapping[str, Callable[[Said], Verdict]] = {
 def _of(settings: Said, mine: Callable[[str], bool]) -> Iterator[str]:
     """The problems of keys that are *mine*."""
     return (each for each in operating(settings.map).problems if mine(each))
+
+
+def _notes(settings: Said, mine: Callable[[str], bool]) -> Iterator[str]:
+    return (each for each in operating(settings.map).passed_over if mine(each))
 
 
 def _no_map(data: Data, key: str) -> Iterator[str]:

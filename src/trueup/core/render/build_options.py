@@ -6,10 +6,16 @@ Only options that run nothing of a repository and reach nothing outside of it ar
 
 import shlex
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from trueup.k8s.value import Value
 
-_RESTRICTORS = {"LoadRestrictionsNone": True, "LoadRestrictionsRootOnly": False}
+_RESTRICTORS = {
+    "LoadRestrictionsNone": True,
+    "LoadRestrictionsRootOnly": False,
+    "none": True,  # as it was called until version 4
+    "rootOnly": False,
+}
 _ORDERS = ("none", "legacy")
 _VALUED = ("--load-restrictor", "--reorder")
 
@@ -34,10 +40,17 @@ class Tool(Value, frozen=True):
     build: BuildOptions = BuildOptions()
 
 
-def build_options(text: str) -> tuple[BuildOptions, tuple[str, ...]]:
-    """The options that *text* gives, and what is wrong with the rest, which is passed over."""
+class Read(NamedTuple):
+    """The options that a text gives; *passed_over*: those that there are, but not here."""
+
+    made: BuildOptions
+    problems: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+
+def build_options(text: str) -> Read:
     made: dict[str, bool | str] = {}
-    problems = []
+    problems, passed_over = [], []
     for option, value in _options(text):
         match option:
             case "--enable-helm" if value in ("", "true", "false"):
@@ -49,8 +62,9 @@ def build_options(text: str) -> tuple[BuildOptions, tuple[str, ...]]:
             case "--enable-helm" | "--load-restrictor" | "--reorder":
                 problems.append(f"{option} cannot be {value or 'empty'}")
             case _:
-                problems.append(f"{option} is not supported")
-    return BuildOptions(**made), tuple(problems)  # type: ignore[arg-type]
+                passed_over.append(f"{option} is not supported")
+    options = BuildOptions(**made)  # type: ignore[arg-type]
+    return Read(options, tuple(problems), tuple(passed_over))
 
 
 def _options(text: str) -> Iterator[tuple[str, str]]:

@@ -29,8 +29,9 @@ from trueup.service.access.answers import Shelf
 from trueup.service.access.furnish import NAME as SECRET_NAME
 from trueup.service.access.furnish import encoded
 from trueup.service.access.lastgood import LastGood
-from trueup.service.access.register import Register
+from trueup.service.access.register import LAST_GOOD, Register
 from trueup.service.access.throttle import USUAL, Limits, Throttle
+from trueup.service.argocd_cm import ref
 from trueup.service.credentials import Held
 from trueup.service.secrets import SECRET, decoded
 from trueup.web.doors import NoSuch, NotLetIn, Refusal, TooMany
@@ -85,7 +86,8 @@ class Keeper:
 
     async def run(self) -> None:
         """Keep what is good of the rules, for those who start later."""
-        await LastGood(self._register, self._cluster, self._namespace).run()
+        known, where = self._register, ref(self._namespace, LAST_GOOD)
+        await LastGood(self._cluster, where, lambda: known.ruling.good, known.changed).run()
 
     def told(self, change: Change) -> None:
         self._register.forget(change.ref)

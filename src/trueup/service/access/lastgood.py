@@ -1,45 +1,53 @@
 """
-The last rules that could be read, kept in a ConfigMap of the control namespace.
+What could be read last, kept in a ConfigMap of the control namespace.
 
-A server that starts while ``argocd-rbac-cm`` is broken has them from there: what was in force stays
-so over a restart, in every replica.
+A server that starts while ``argocd-rbac-cm`` or ``argocd-cm`` is broken has it from there: what was
+in force stays so over a restart, in every replica.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from trueup.k8s.ref import Ref
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.ports import Cluster
-from trueup.service.access.register import LAST_GOOD, Register
-from trueup.service.argocd_cm import config_map, ref
+from trueup.service.argocd_cm import config_map
 
 log = logging.getLogger("trueup.access")
 
 
 class LastGood:
-    """Writes what *register* reads, whenever it is good and other than what is written."""
+    """Writes what *good* gives to *where*, whenever that is other than what is written."""
 
-    def __init__(self, register: Register, cluster: Cluster, namespace: str) -> None:
-        self._register = register
+    def __init__(
+        self,
+        cluster: Cluster,
+        where: Ref,
+        good: Callable[[], Mapping[str, str] | None],
+        changed: Callable[[], Awaitable[None]],
+    ) -> None:
         self._cluster = cluster
-        self._where = ref(namespace, LAST_GOOD)
+        self._where = where
+        self._good = good
+        self._changed = changed
 
     async def run(self) -> None:
         written: Mapping[str, str] | None = None
         while True:
-            good = self._register.ruling.good
+            good = self._good()
             if good is not None and good != written:
                 written = good
                 await self._write(good)
-            await self._register.changed()
+            await self._changed()
 
     async def _write(self, good: Mapping[str, str]) -> None:
         """What cannot be written is told: it matters only if the next text is broken."""
         try:
             await self._written(good)
         except (Stalled, NotYet, Unreachable) as error:
-            log.warning("last good policy not kept", extra={"reason": error.message})
+            told = {"name": self._where.name, "reason": error.message}
+            log.warning("last good settings not kept", extra=told)
 
     async def _written(self, good: Mapping[str, str]) -> None:
         found = await self._cluster.get(self._where)

@@ -1,18 +1,17 @@
 """
 The register: accounts, projects and the signing key, as the home cluster's cache has them.
 
-Worked out once, until an object changes. An account whose entries make no sense is not there as far
-as these say, and the problem is told.
+Worked out once, until an object changes. What makes no sense in ``argocd-cm`` changes nothing
+(`service.inforce`); an account whose entries in ``argocd-secret`` make none is not there as far as
+these say. Either is told.
 """
 
 import asyncio
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from trueup.core.access.accounts import PASSWORD_PATTERN, Account, Accounts, accounts
-from trueup.k8s.duration import seconds
+from trueup.core.access.accounts import Account, Accounts, accounts
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import PROJECT
@@ -24,22 +23,12 @@ from trueup.service.access.ruling import NAME as RULES
 from trueup.service.access.ruling import Ruling
 from trueup.service.argocd_cm import NAME, ref
 from trueup.service.credentials import Held
+from trueup.service.entering import Entering, entering
+from trueup.service.inforce import LAST_GOOD as LAST_GOOD_SETTINGS
+from trueup.service.inforce import Settings, in_force
 from trueup.service.secrets import SECRET, decoded
 
 LAST_GOOD = "trueup-last-good-policy"
-DURATION = 86_400.0  # seconds of a session unless users.session.duration says
-
-
-class Entrance(msgspec.Struct, frozen=True):
-    """What ``argocd-cm`` says of logins; *duration*: of a session, in seconds."""
-
-    anonymous: bool = False
-    duration: float = DURATION
-    pattern: str = PASSWORD_PATTERN
-    rollback_apart: bool = False  # server.rbac.rollback.enforce.enable
-    override_for_revisions: bool = False  # …requireOverridePrivilegeForRevisionSync
-    coarse: bool = False  # server.rbac.disableApplicationFineGrainedRBACInheritance: false
-    problems: tuple[str, ...] = ()
 
 
 class Register:
@@ -52,8 +41,10 @@ class Register:
         self._stale = True
         self._changed = asyncio.Event()
         self._edition = 0
+        self._settings: Mapping[str, str] | None = None
+        self._problems: tuple[str, ...] = ()
         self._accounts = Accounts()
-        self._entrance = Entrance()
+        self._entrance = Entering()
         self._key = b""
         self._revoked: Mapping[str, float] = {}
         self._projects: dict[str, tuple[Object, AppProject]] = {}
@@ -88,10 +79,11 @@ class Register:
 
     def read_accounts(self, secret: Mapping[str, str]) -> Mapping[str, Account]:
         """As they are with a newer *secret* than the cache may have."""
-        return accounts(self._data(NAME), secret).known
+        self._refresh()
+        return accounts(self._settings or {}, secret).known
 
     @property
-    def entrance(self) -> Entrance:
+    def entrance(self) -> Entering:
         self._refresh()
         return self._entrance
 
@@ -113,17 +105,20 @@ class Register:
     @property
     def problems(self) -> tuple[str, ...]:
         self._refresh()
-        told = (*self._accounts.problems, *self._entrance.problems)
-        return (*self._ruling.problems, *(f"{NAME}: {each}" for each in told))
+        return (*self._ruling.problems, *self._problems)
 
     def _refresh(self) -> None:
         if not self._stale:
             return
         self._stale = False
         self._edition += 1
-        data, secret = self._data(NAME), self._secret()
+        said, secret = self._data(NAME), self._secret()
+        before = self._settings or self._data(LAST_GOOD_SETTINGS) or None
+        self._settings = data = in_force(Settings(said), before).map
         self._accounts = accounts(data, secret)
-        self._entrance = entrance(data)
+        self._entrance = entering(data)
+        told = (*accounts(said, secret).problems, *entering(said).problems)
+        self._problems = tuple(f"{NAME}: {each}" for each in told)
         self._key = secret.get(SIGNING, "").encode()
         self._revoked = revoked.entries(self._home.get(revoked.place(self._namespace)))
         self._ruling.read(self._data(RULES), self._data(LAST_GOOD))
@@ -148,41 +143,3 @@ class Register:
     def _secret(self) -> Mapping[str, str]:
         found = self._home.get(Ref(SECRET, self._namespace, SECRET_NAME))
         return decoded(found) if found else {}
-
-
-def entrance(data: Mapping[str, str]) -> Entrance:
-    problems: list[str] = []
-    return Entrance(
-        _on(data, "users.anonymous.enabled", problems),
-        _duration(data, problems),
-        _pattern(data, problems),
-        _on(data, "server.rbac.rollback.enforce.enable", problems),
-        _on(data, "application.sync.requireOverridePrivilegeForRevisionSync", problems),
-        data.get("server.rbac.disableApplicationFineGrainedRBACInheritance") == "false",
-        tuple(problems),
-    )
-
-
-def _on(data: Mapping[str, str], key: str, problems: list[str]) -> bool:
-    said = data.get(key, "")
-    if said not in ("", "true", "false"):
-        problems.append(f"{key}: {said!r} is neither true nor false")
-    return said == "true"
-
-
-def _duration(data: Mapping[str, str], problems: list[str]) -> float:
-    said = data.get("users.session.duration", "")
-    found = seconds(said) if said else DURATION
-    if found is None:
-        problems.append(f"users.session.duration: {said!r} is no duration such as 24h")
-    return DURATION if found is None else found
-
-
-def _pattern(data: Mapping[str, str], problems: list[str]) -> str:
-    said = data.get("passwordPattern", "")
-    try:
-        re.compile(said)
-    except re.error as error:
-        problems.append(f"passwordPattern: {error}")
-        return PASSWORD_PATTERN
-    return said or PASSWORD_PATTERN

@@ -39,6 +39,7 @@ from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
 from trueup.service.argocd_cm import Operating, listed
+from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
@@ -204,7 +205,7 @@ def _rehydrating(
     return Rehydrating(hydrator, Queue(reach.clock))
 
 
-def web(parts: Parts, entrance: Entrance) -> Starlette:
+def web(parts: Parts, entrance: Entrance, operator: Operator) -> Starlette:
     """The HTTP API, over the very parts that the controller uses."""
     supply = parts.supply
     return app(
@@ -236,6 +237,8 @@ def web(parts: Parts, entrance: Entrance) -> Starlette:
             inside=parts.inside,
             serving=parts.serving,
             proxies=networks(listed(parts.settings.web.proxies)),
+            problems=operator.problems,
+            in_force=operator.in_force,
         )
     )
 

@@ -1,10 +1,12 @@
 """
-What is wrong with the settings of access, told to whoever administers, wherever they look.
+What is wrong with the settings, told to whoever administers, wherever they look.
 
-What was in force before stays so (`service.access`), and nobody would notice until they miss a
+What was in force before stays so (`service.inforce`), and nobody would notice until they miss a
 right. As the Kubernetes API does, it comes as ``Warning`` headers beside any answer; clients that
 know them show them.
 """
+
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,20 +20,21 @@ AT_MOST, LONGEST = 5, 300  # warnings beside an answer, characters of one
 class Warnings:
     """ASGI middleware, inside of who says whose a request is."""
 
-    def __init__(self, app: ASGIApp, doors: Doors | None) -> None:
+    def __init__(
+        self, app: ASGIApp, doors: Doors | None, problems: Callable[[], Sequence[str]] = tuple
+    ) -> None:
         self._app = app
         self._doors = doors
+        self._others = problems
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         doors = self._doors
         who = scope.get("state", {}).get("caller", ANONYMOUS)
-        if scope["type"] != "http" or not doors or not doors.problems:
+        found = () if scope["type"] != "http" else self._problems()
+        if not found or (doors and not doors.allow(who, "accounts", "update", "*")):
             await self._app(scope, receive, send)
             return
-        if not doors.allow(who, "accounts", "update", "*"):
-            await self._app(scope, receive, send)
-            return
-        told = [header(each) for each in doors.problems[:AT_MOST]]
+        told = [header(each) for each in found[:AT_MOST]]
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -41,6 +44,9 @@ class Warnings:
             await send(message)
 
         await self._app(scope, receive, sending)
+
+    def _problems(self) -> Sequence[str]:
+        return (*self._others(), *(self._doors.problems if self._doors else ()))
 
 
 def header(text: str) -> str:
