@@ -19,7 +19,7 @@ from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind
 from trueup.model.application import APPLICATION, Destination
 from trueup.model.crds import crds
-from trueup.model.errors import NotYet, Unreachable
+from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.project import ProjectCluster
 from trueup.ports import Cluster
 
@@ -49,6 +49,21 @@ async def running(opens: Opens, namespace: str = "") -> AsyncIterator[Fleet]:
         task = group.create_task(fleet.run())
         yield fleet
         task.cancel()
+
+
+async def test_the_home_cluster_may_be_no_destination(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path) as server,
+        client(server.settings.socket) as cluster,
+        running(Opens(cluster)) as fleet,
+    ):
+        fleet.admit(home=False)
+        for asked in (fleet.open, fleet.identify, fleet.live):
+            with pytest.raises(Stalled, match=r'"https://kubernetes\.default\.svc" is disabled'):
+                await asked(HERE)
+        assert await fleet.control(cluster)
+        fleet.admit(home=True)
+        assert await fleet.open(HERE) is cluster
 
 
 async def test_one_cache_whatever_the_cluster_is_called(tmp_path: Path) -> None:

@@ -174,3 +174,28 @@ def test_submodules_may_be_off() -> None:
     key = "reposerver.enable.git.submodule"
     assert not operating({}, {key: "false"}).submodules
     assert operating({}, {key: "maybe"}).problems == (f"{key}: maybe is none of true, false",)
+
+
+def test_tools_may_be_switched_off() -> None:
+    assert operating({"helm.enable": "false", "jsonnet.enable": "true"}).without == ("Helm",)
+    assert operating({"kustomize.enable": "no"}).problems == (
+        "kustomize.enable: no is none of true, false",
+    )
+
+
+def test_what_the_processes_of_argo_cd_are_given() -> None:
+    suite = "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
+    made = operating(
+        {"cluster.inClusterEnabled": "false"},
+        {
+            "controller.diff.server.side": "true",
+            "server.sync.replace.allowed": "false",
+            "server.tls.ciphers": f"{suite}:TLS_RSA_WITH_AES_256_GCM_SHA384",
+        },
+    )
+    assert made.server_side_diff
+    assert not made.in_cluster
+    assert not made.serving.replacing
+    assert made.serving.ciphers == (suite, "TLS_RSA_WITH_AES_256_GCM_SHA384")
+    odd = operating({}, {"server.tls.ciphers": "RC4"})
+    assert odd.problems[0].startswith("server.tls.ciphers: RC4 is none of TLS_ECDHE_ECDSA_WITH_")

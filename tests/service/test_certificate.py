@@ -18,7 +18,7 @@ from tests.support.cluster import client
 from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Stalled
-from trueup.model.serving import Serving
+from trueup.model.serving import CIPHERS, Serving
 from trueup.service.certificate import Certificate, Pair, made, names, secured
 from trueup.service.listen import listening, taken
 from trueup.service.settings import Web
@@ -83,6 +83,17 @@ async def test_one_is_made_and_kept_for_all_replicas(tmp_path: Path) -> None:
         assert "PRIVATE" not in repr(one.shown)
         assert other.context.minimum_version is ssl.TLSVersion.TLSv1_3
     assert "argocd-server.default.svc" in names("default", "0.0.0.0")  # noqa: S104
+
+
+async def test_suites_are_limited_as_argo_cd_names_them(tmp_path: Path) -> None:
+    async with serving(tmp_path), client(tmp_path / "api.sock") as cluster:
+        one = certificate(cluster)
+        await one.load(Serving(ciphers=tuple(CIPHERS)))  # OpenSSL knows them all
+        await one.load(Serving(ciphers=("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",)))
+        found = {each["name"] for each in one.context.get_ciphers()}
+        assert {each for each in found if not each.startswith("TLS_")} == {
+            "ECDHE-RSA-AES256-GCM-SHA384"
+        }
 
 
 async def test_a_new_one_is_shown_to_new_connections_and_cuts_none(tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ async def site(
     inside: Inside | None = None,
     history: History | None = None,
     look: float = 5.0,
+    replacing: bool = True,
 ) -> AsyncIterator[Site]:
     """
     A world with the namespace ``shop`` and the repository of `SHOP`, and its web API.
@@ -97,6 +98,7 @@ async def site(
             inside=inside,
             history=history,
             look=look,
+            replacing=replacing,
         ) as found:
             yield found
 
@@ -111,6 +113,7 @@ async def served(
     inside: Inside | None = None,
     history: History | None = None,
     look: float = 5.0,
+    replacing: bool = True,
 ) -> AsyncIterator[Site]:
     issuers = vouched(made)
     doors = keeper(made, token, issuers) if token else None
@@ -121,7 +124,7 @@ async def served(
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     usual = deps(made, doors, names, actions, GoTemplates(workers), issuers)
-    serving = Serving(look=look)
+    serving = Serving(look=look, replacing=replacing)
     made_of = replace(
         usual, inside=inside or USUAL, history=history or made.history, serving=serving
     )

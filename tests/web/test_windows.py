@@ -79,3 +79,14 @@ async def test_nor_is_one_that_lists_something_twice(tmp_path: Path) -> None:
         status, said = await made.call("POST", "/api/v1/projects", {"project": project})
         assert (status, said["code"]) == (400, 3)
         assert said["message"] == "source repository 'a' already added"
+
+
+async def test_a_sync_that_replaces_may_be_forbidden(tmp_path: Path) -> None:
+    async with site(tmp_path, replacing=False) as made:
+        await served(made)
+        wanted = {"syncOptions": {"items": ["Replace=true"]}}
+        status, said = await made.call("POST", f"{APP}/sync", wanted)
+        assert status == 400
+        assert said["message"].startswith("sync with replace was disabled on the API Server level")
+        status, said = await made.call("POST", f"{APP}/sync", {})
+        assert status == 200

@@ -19,7 +19,7 @@ from trueup.core.filters import Filters
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT, Destination
-from trueup.model.errors import NotYet
+from trueup.model.errors import NotYet, Stalled
 from trueup.model.project import ProjectCluster
 from trueup.ports import Clock, Cluster, Figures
 
@@ -75,6 +75,7 @@ class Fleet:
         self._learners: list[Learner] = []
         self._turning: list[Turning] = []
         self._home: Cluster | None = None
+        self._admitted = True
         self._group = asyncio.TaskGroup()
         self._begun = asyncio.Event()
 
@@ -112,6 +113,10 @@ class Fleet:
             for kept in self._kept.values():
                 kept.cache.exclude(self._excluding(kept.address))
 
+    def admit(self, *, home: bool) -> None:
+        """Whether the cluster that we run on is a destination (``cluster.inClusterEnabled``)."""
+        self._admitted = home
+
     def forget(self, cluster: Cluster | None) -> None:
         """It is closed: whoever wants it next gets another, and another cache."""
         for asked, kept in list(self._kept.items()):
@@ -120,10 +125,18 @@ class Fleet:
                 del self._kept[asked]
 
     async def open(self, server: str, name: str = "") -> Cluster:
+        await self.identify(server, name)
         return await self._opener.open(server, name)
 
     async def identify(self, server: str, name: str = "") -> Destination:
-        return await self._opener.identify(server, name)
+        found = await self._opener.identify(server, name)
+        if found.server == HERE and not self._admitted:
+            raise Stalled(
+                "ClusterDisabled",
+                f'cluster "{name or HERE}" is disabled',
+                "cluster.inClusterEnabled of argocd-cm is false: choose another cluster",
+            )
+        return found
 
     async def live(self, server: str, name: str = "") -> Cache:
         """
@@ -131,8 +144,8 @@ class Fleet:
         is in the way of that.
         """
         await self._begun.wait()
+        address = (await self.identify(server, name)).server
         cluster = await self._opener.open(server, name)
-        address = (await self._opener.identify(server, name)).server
         return await self._ready(cluster, (server, name), address)
 
     async def control(self, home: Cluster) -> Cache:

@@ -11,6 +11,24 @@ CONTENT = (
 )
 
 
+CIPHERS = {
+    f"TLS_ECDHE_{signed}_WITH_{cipher}": f"ECDHE-{signed}-{short}"
+    for signed in ("ECDSA", "RSA")
+    for cipher, short in {
+        "AES_128_GCM_SHA256": "AES128-GCM-SHA256",
+        "AES_256_GCM_SHA384": "AES256-GCM-SHA384",
+        "CHACHA20_POLY1305_SHA256": "CHACHA20-POLY1305",
+        "AES_128_CBC_SHA": "AES128-SHA",
+        "AES_256_CBC_SHA": "AES256-SHA",
+        "AES_128_CBC_SHA256": "AES128-SHA256",
+    }.items()
+} | {
+    "TLS_RSA_WITH_AES_128_GCM_SHA256": "AES128-GCM-SHA256",
+    "TLS_RSA_WITH_AES_256_GCM_SHA384": "AES256-GCM-SHA384",
+}
+"""Suites of TLS 1.2 by their names in standards and at Argo CD, and as OpenSSL calls them."""
+
+
 class Serving(Value, frozen=True):
     """
     *root*: the path below which everything is (``/argocd``); *base*: the path that browsers see,
@@ -26,6 +44,8 @@ class Serving(Value, frozen=True):
     insecure: bool = False  # server.insecure: no TLS
     tls_oldest: str = "1.2"  # server.tls.minversion
     tls_newest: str = "1.3"  # server.tls.maxversion
+    ciphers: tuple[str, ...] = ()  # server.tls.ciphers, of TLS 1.2; empty: the usual ones
+    replacing: bool = True  # server.sync.replace.allowed
     look: float = 5.0  # seconds between two looks whether what is open still may be
 
 

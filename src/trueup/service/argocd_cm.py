@@ -22,6 +22,7 @@ from trueup.core.project.impersonation import Impersonation
 from trueup.core.project.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions, build_options
 from trueup.core.render.build_options import Tool as Kustomizer
+from trueup.core.render.detect import JSONNET, Tool
 from trueup.core.render.plugin import Plugins
 from trueup.core.render.remote import FETCHED
 from trueup.core.scripts import Script
@@ -33,7 +34,7 @@ from trueup.k8s.value import Value
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.inside import Inside
 from trueup.model.pace import Healing, Pace
-from trueup.model.serving import Serving
+from trueup.model.serving import CIPHERS, Serving
 from trueup.model.signature import Signing
 
 NAME = "argocd-cm"
@@ -70,6 +71,7 @@ class Operating(Value, frozen=True):
     build: BuildOptions = BuildOptions()
     kustomizes: Mapping[str, Kustomizer] = {}  # others than the usual one, by version
     value_schemes: tuple[str, ...] = FETCHED  # helm.valuesFileSchemes
+    without: tuple[str, ...] = ()  # tools: helm.enable, kustomize.enable, jsonnet.enable
     plugins: Plugins = Plugins()  # what of a repository they see; the files are settings
     overrides: Overrides = Overrides()
     health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
@@ -84,6 +86,8 @@ class Operating(Value, frozen=True):
     hydrating: bool = False
     author: Author = Author()
     signing: Signing = Signing()  # commitserver.signing.key.path and .passphrase.file
+    server_side_diff: bool = False  # controller.diff.server.side
+    in_cluster: bool = True  # cluster.inClusterEnabled: ours is a destination
     inside: Inside = Inside()
     serving: Serving = Serving()
     problems: tuple[str, ...] = ()
@@ -122,6 +126,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         build=_build(data, problems),
         kustomizes=_kustomizes(data, problems),
         value_schemes=_schemes(data),
+        without=_without(data, problems),
         plugins=_plugins(parameters, problems),
         overrides=overrides(data, problems),
         health=health_scripts(data, problems),
@@ -139,10 +144,27 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         hydrating=_switch(parameters, "hydrator.enabled", problems, default=False),
         author=_author(data),
         signing=_signing(parameters, problems),
+        server_side_diff=_switch(
+            parameters, "controller.diff.server.side", problems, default=False
+        ),
+        in_cluster=_switch(data, "cluster.inClusterEnabled", problems, default=True),
         inside=_inside(data, problems),
         serving=_serving(data, parameters, problems),
         problems=tuple(dict.fromkeys(problems)),
         passed_over=tuple(_passed_over(data)),
+    )
+
+
+TOOLS = {
+    "helm.enable": Tool.HELM,
+    "kustomize.enable": Tool.KUSTOMIZE,
+    "jsonnet.enable": JSONNET,
+}
+
+
+def _without(data: Mapping[str, str], problems: list[str]) -> tuple[str, ...]:
+    return tuple(
+        tool for key, tool in TOOLS.items() if not _switch(data, key, problems, default=True)
     )
 
 
@@ -151,15 +173,15 @@ def _pace(data: Mapping[str, str], problems: list[str]) -> Pace:
     step, usual = "controller.sync.wave.delay.seconds", Healing()
 
     def number(key: str, default: float) -> float:
-        return _seconds(data, f"controller.{key}", default, problems, durations.seconds)
+        return _seconds(data, key, default, problems, durations.seconds)
 
     return Pace(
-        step=number("sync.wave.delay.seconds", 0.0) if data.get(step) else None,
-        operation=number("sync.timeout.seconds", 0.0),
+        step=number(step, 0.0) if data.get(step) else None,
+        operation=number("controller.sync.timeout.seconds", 0.0),
         healing=Healing(
-            first=number("self.heal.backoff.timeout.seconds", usual.first),
-            factor=number("self.heal.backoff.factor", usual.factor),
-            cap=number("self.heal.backoff.cap.seconds", usual.cap),
+            first=number("controller.self.heal.backoff.timeout.seconds", usual.first),
+            factor=number("controller.self.heal.backoff.factor", usual.factor),
+            cap=number("controller.self.heal.backoff.cap.seconds", usual.cap),
         ),
     )
 
@@ -176,10 +198,10 @@ def _author(data: Mapping[str, str]) -> Author:
 
 def _signing(data: Mapping[str, str], problems: list[str]) -> Signing:
     """Argo CD does not start without the key; here nothing is pushed without it."""
-    key = "commitserver.signing.key"
-    found = Signing(data.get(f"{key}.path", ""), data.get(f"{key}.passphrase.file", ""))
+    key, passphrase = "commitserver.signing.key.path", "commitserver.signing.key.passphrase.file"
+    found = Signing(data.get(key, ""), data.get(passphrase, ""))
     if found.passphrase and not found.key:
-        problems.append(f"{key}.passphrase.file: {key}.path is empty, so nothing is signed")
+        problems.append(f"{passphrase}: {key} is empty, so nothing is signed")
     return found
 
 
@@ -209,6 +231,8 @@ def _serving(
         _switch(parameters, "server.insecure", problems, default=usual.insecure),
         _tls(parameters, "server.tls.minversion", problems, usual.tls_oldest),
         _tls(parameters, "server.tls.maxversion", problems, usual.tls_newest),
+        _ciphers(parameters, problems),
+        _switch(parameters, "server.sync.replace.allowed", problems, default=usual.replacing),
     )
 
 
@@ -236,6 +260,16 @@ def _tls(data: Mapping[str, str], key: str, problems: list[str], default: str) -
         return said or default
     problems.append(f"{key}: {said} is none of 1.2, 1.3")
     return default
+
+
+def _ciphers(data: Mapping[str, str], problems: list[str]) -> tuple[str, ...]:
+    """Argo CD puts colons between them."""
+    key = "server.tls.ciphers"
+    said = listed(data.get(key, "").replace(":", ","))
+    if unknown := [each for each in said if each not in CIPHERS]:
+        problems.append(f"{key}: {unknown[0]} is none of {', '.join(CIPHERS)}")
+        return ()
+    return said
 
 
 def _plugins(data: Mapping[str, str], problems: list[str]) -> Plugins:

@@ -21,7 +21,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.model.errors import NotYet, Refused, Stalled, Unreachable
-from trueup.model.serving import Serving
+from trueup.model.serving import CIPHERS, Serving
 from trueup.ports import Clock, Cluster
 from trueup.service.settings import Web
 
@@ -102,6 +102,8 @@ class Certificate:
         oldest, newest = VERSIONS[serving.tls_oldest], VERSIONS[serving.tls_newest]
         self.context.minimum_version = oldest
         self.context.maximum_version = max(oldest, newest)
+        if serving.ciphers:
+            self.context.set_ciphers(":".join(CIPHERS[each] for each in serving.ciphers))
         self.context.set_alpn_protocols(["http/1.1"])
 
     async def _found(self) -> Pair | None:

@@ -179,6 +179,7 @@ class _Office:
         while True:
             self.reach.fleet.retrack(now.tracking)
             self.reach.fleet.refilter(now.filters)
+            self.reach.fleet.admit(home=now.in_cluster)
             async with AsyncExitStack() as stack:
                 parts = await stack.enter_async_context(
                     wiring.parts(self.settings, self.reach, now, self.history)

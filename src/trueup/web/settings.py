@@ -82,7 +82,7 @@ def _switches(request: Request, data: Data, parameters: Data) -> dict[str, bool]
         "userLoginsDisabled": not _logins(data),
         "appsInAnyNamespaceEnabled": bool(parameters.get("application.namespaces", "").strip()),
         "hydratorEnabled": deps(request).hydrating,
-        "syncWithReplaceAllowed": parameters.get("server.sync.replace.allowed", "") != "false",
+        "syncWithReplaceAllowed": not _off(parameters, "server.sync.replace.allowed"),
     }
 
 

@@ -31,6 +31,23 @@ def test_what_lies_in_the_folder_decides(files: str, expected: Tool) -> None:
     assert tool(Source(path="app"), "app", seen) is expected
 
 
+@pytest.mark.parametrize(
+    ("files", "without", "expected"),
+    [
+        ("Chart.yaml kustomization.yaml", [Tool.KUSTOMIZE], Tool.HELM),
+        ("Chart.yaml", [Tool.KUSTOMIZE], Tool.HELM),
+        ("Chart.yaml kustomization.yaml", [Tool.KUSTOMIZE, Tool.HELM], Tool.DIRECTORY),
+    ],
+)
+def test_a_tool_that_is_switched_off_is_not_used(
+    files: str, without: list[str], expected: Tool
+) -> None:
+    seen = look("".join(f"# file: app/{name}\n" for name in files.split()))
+    assert tool(Source(path="app"), "app", seen, without) is expected
+    explicit = Source(path="app", kustomize=KustomizeOptions(name_prefix="a"))
+    assert tool(explicit, "app", seen, without) is Tool.DIRECTORY
+
+
 def test_a_field_decides_before_the_folder() -> None:
     seen = look("# file: app/Chart.yaml\n")
     assert tool(Source(directory=DirectoryOptions(recurse=True)), "app", seen) is Tool.DIRECTORY

@@ -7,6 +7,7 @@ A field for a tool decides; else what lies in the folder: a kustomization makes 
 """
 
 import posixpath
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +24,9 @@ KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _CHART = "Chart.yaml"
 _FREE = "valuesObject"
 _FIXED = ("repoURL", "path", "chart", "targetRevision")
+
+
+JSONNET = "Jsonnet"  # of a plain folder; no tool by itself
 
 
 class Tool(StrEnum):
@@ -49,8 +53,8 @@ def app_folder(source: Source, look: Look) -> str:
     return found or ""
 
 
-def tool(source: Source, folder: str, look: Look) -> Tool:
-    """The tool for *source*, whose folder is there."""
+def tool(source: Source, folder: str, look: Look, without: Collection[str] = ()) -> Tool:
+    """The tool for *source*, whose folder is there; *without*: those that are switched off."""
     explicit = [Tool(field.capitalize()) for field in source.tools]
     if len(explicit) > 1:
         raise Stalled(
@@ -58,7 +62,9 @@ def tool(source: Source, folder: str, look: Look) -> Tool:
             f"multiple application sources defined: {', '.join(explicit)}",
             "keep the field of one tool",
         )
-    return explicit[0] if explicit else _discovered(folder, look)
+    if explicit:
+        return Tool.DIRECTORY if explicit[0] in without else explicit[0]
+    return _discovered(folder, look, without)
 
 
 def overridden(source: Source, folder: str, app: str, look: Look) -> Source:
@@ -71,11 +77,11 @@ def overridden(source: Source, folder: str, app: str, look: Look) -> Source:
     return source
 
 
-def _discovered(folder: str, look: Look) -> Tool:
+def _discovered(folder: str, look: Look, without: Collection[str]) -> Tool:
     names = look.names(folder)
-    if any(name in KUSTOMIZATIONS for name in names):
+    if Tool.KUSTOMIZE not in without and any(name in KUSTOMIZATIONS for name in names):
         return Tool.KUSTOMIZE
-    if any(name.endswith(_CHART) for name in names):
+    if Tool.HELM not in without and any(name.endswith(_CHART) for name in names):
         return Tool.HELM
     return Tool.DIRECTORY
 

@@ -31,9 +31,13 @@ def manifest_files(
     found = tuple(path for path in chosen if path is not None)
     seen: set[str] = set()
     for path in found:
-        if path.endswith(".jsonnet"):
+        if is_jsonnet(path):
             _follow(path, libs, look, seen)
     return found
+
+
+def is_jsonnet(path: str) -> bool:
+    return path.endswith(".jsonnet")
 
 
 def below(look: Look, folder: str, *, recurse: bool) -> Iterator[str]:

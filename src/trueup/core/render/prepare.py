@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from trueup.core.capabilities import numbers
 from trueup.core.render.build_options import BuildOptions
 from trueup.core.render.build_options import Tool as Kustomizer
-from trueup.core.render.detect import KUSTOMIZATIONS, Tool, app_folder, overridden, tool
+from trueup.core.render.detect import JSONNET, KUSTOMIZATIONS, Tool, app_folder, overridden, tool
 from trueup.core.render.edit import edited, edits_anything
 from trueup.core.render.environment import substituted
 from trueup.core.render.expand import matching
@@ -21,7 +21,7 @@ from trueup.core.render.inputs import Look, beside
 from trueup.core.render.job import Job, Kustomize, Plain
 from trueup.core.render.kustomization import parsed, walk
 from trueup.core.render.listing import join
-from trueup.core.render.plain import manifest_files
+from trueup.core.render.plain import is_jsonnet, manifest_files
 from trueup.core.render.plugin import Definition, Plugins, Site, discovered, job, named
 from trueup.core.render.remote import FETCHED, is_address
 from trueup.k8s.value import Value
@@ -41,13 +41,15 @@ class Terms(Value, frozen=True):
     What an operator has set: what kustomizations may do, and value files by address.
 
     *kustomizes*: others than the usual Kustomize, by version. *aliases*: addresses of chart
-    repositories by name. *schemes*: of addresses of value files.
+    repositories by name. *schemes*: of addresses of value files. *without*: tools that are switched
+    off, whose folders are plain ones; without Jsonnet, its files are passed over.
     """
 
     build: BuildOptions = BuildOptions()
     kustomizes: Mapping[str, Kustomizer] = {}
     aliases: Mapping[str, str] = {}
     schemes: tuple[str, ...] = FETCHED
+    without: tuple[str, ...] = ()
 
 
 class Ask(Value, frozen=True):
@@ -89,7 +91,7 @@ def chosen(ask: Ask, look: Look) -> Chosen:
     site = site_of(ask, folder, source)
     if not source.tools and (found := discovered(ask.plugins, site, look)):
         return Chosen(Tool.PLUGIN, source, folder, site, found)
-    return Chosen(tool(source, folder, look), source, folder, site)
+    return Chosen(tool(source, folder, look, ask.terms.without), source, folder, site)
 
 
 def site_of(ask: Ask, folder: str, source: Source) -> Site:
@@ -130,8 +132,9 @@ def prepare(ask: Ask, look: Look) -> Job:
 def _plain(options: DirectoryOptions, folder: str, ask: Ask, look: Look) -> Plain:
     jsonnet = options.jsonnet or JsonnetOptions()
     libs = (*(beside("", lib) for lib in reversed(jsonnet.libs)), folder)  # the last one wins
+    files = manifest_files(options, folder, libs, look)
     return Plain(
-        manifest_files(options, folder, libs, look),
+        tuple(each for each in files if JSONNET not in ask.terms.without or not is_jsonnet(each)),
         _variables(jsonnet.ext_vars, ask.environment),
         _variables(jsonnet.tlas, ask.environment),
         libs,

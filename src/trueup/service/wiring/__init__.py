@@ -171,7 +171,7 @@ def _marks(settings: Settings, now: Operating) -> Marks:
         settings.home.namespace,
         now.filters,
         now.overrides,
-        settings.controller.server_side_diff,
+        settings.controller.server_side_diff or now.server_side_diff,
         (*listed(settings.home.applications), *now.namespaces),
         now.pace,
         now.impersonation,

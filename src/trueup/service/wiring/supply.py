@@ -128,7 +128,7 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
     artifacts = Artifacts(data / "artifacts.db")
 
     def terms() -> Terms:
-        return Terms(now.build, now.kustomizes, credentials.names(), now.value_schemes)
+        return Terms(now.build, now.kustomizes, credentials.names(), now.value_schemes, now.without)
 
     def bringer(request: Request, source: Source, *, borrowed: bool) -> Files:
         if borrowed and not borrowing.permits(request, source):

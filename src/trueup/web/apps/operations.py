@@ -31,6 +31,12 @@ async def sync(request: Request) -> Response:
     _demand_sync(request, body, app, said)
     _may_sync(app, said)
     await permit(request, app)
+    options = _options(app, said)
+    if "Replace=true" in options and not deps(request).serving.replacing:
+        raise refused(
+            "sync with replace was disabled on the API Server level via the server configuration",
+            "leave out Replace=true, or have server.sync.replace.allowed set",
+        )
     operation = {
         "sync": _clean(
             {
@@ -40,7 +46,7 @@ async def sync(request: Request) -> Response:
                 "syncStrategy": said.get("strategy"),
                 "resources": said.get("resources"),
                 "manifests": said.get("manifests"),
-                "syncOptions": _options(app, said),
+                "syncOptions": options,
             }
         ),
         "initiatedBy": {"username": caller(request).called},

@@ -211,11 +211,22 @@ async def _entries(request: Request) -> list[Entry]:
         SECRET, namespace=deps(request).namespace, selector=f"{TYPE}=cluster"
     )
     declared = [Entry(registered.cluster(each), each) for each in listed]
+    if not await _here(request):
+        return [each for each in declared if each.server != IN_CLUSTER]
     if any(each.server == IN_CLUSTER for each in declared):
         return declared
     config = registered.normal({})
     here = {"server": IN_CLUSTER, "name": IN_CLUSTER_NAME, "config": config}
     return [Entry(here), *declared]
+
+
+async def _here(request: Request) -> bool:
+    """Whether the cluster that we run on is a destination."""
+    try:
+        await deps(request).clusters.identify(IN_CLUSTER)
+    except Stalled:
+        return False
+    return True
 
 
 async def _asked_for(request: Request, action: str = "get") -> list[Entry]:
