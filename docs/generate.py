@@ -34,7 +34,7 @@ from trueup.core.actions.builtin import FAMILIES, Builtin
 from trueup.core.health import CHECKS, custom
 from trueup.core.unsupported import RULES, Rule
 from trueup.k8s.ref import GroupKind
-from trueup.service import settings
+from trueup.service import keys, settings
 from trueup.web.contract.operations import Operation, nameless, operations, served
 from trueup.web.contract.unbuilt import BESIDE, UNBUILT
 from trueup.web.ours.table import BASE
@@ -73,6 +73,7 @@ def pages() -> dict[str, str]:
         "settings.md": _page("Settings", SETTINGS, _settings()),
         "command-line.md": _page("The command line", COMMAND_LINE, _command_line()),
         "argocd-commands.md": _page("Commands of argocd", ARGOCD, _argocd()),
+        "argocd-keys.md": _page("Keys of Argo CD's settings", KEYS, _keys()),
         "exit-codes.md": _page("Exit codes", EXIT_CODES, _exit_codes()),
         "kinds.md": _page("Kinds of the embedded API server", KINDS, _kinds()),
         "simulator.md": _page("The simulator", SIMULATOR, _simulator()),
@@ -100,6 +101,14 @@ A value comes from the flag of `trueup serve`, else from the environment, else i
 
 What an operator changes while the product runs stands in the ConfigMap `argocd-cm`:
 see [argocd-cm](argocd-cm.md)."""
+
+KEYS = """\
+Every key of Argo CD's settings (3.6), and what becomes of it here. What an honoured one does is
+told by [argocd-cm](argocd-cm.md), [Access](../how-to/access.md) and
+[Webhooks](../how-to/webhooks.md). All of them are followed: a change takes effect without a
+restart, but where these pages say otherwise. The log and `trueup admin settings validate` tell
+which of the keys that are set have no effect, and which are no keys at all. Fields of Secrets:
+[Private repositories](../how-to/private-repositories.md), [Clusters](../how-to/clusters.md)."""
 
 COMMAND_LINE = """\
 The commands and flags are those of `argocd`. `trueup COMMAND --help` shows the same as this page.
@@ -233,6 +242,17 @@ def _default(value: Any) -> str:
     if isinstance(value, Path):
         return _first_paragraph(settings.default_data).replace("``", "`").rstrip(".")
     return f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else ""
+
+
+def _keys() -> Iterator[str]:
+    for name, known in keys.OBJECTS.items():
+        yield from (f"## {name}", "")
+        rows = ((f"`{key}`".replace("*", "…"), _fate(why)) for key, why in sorted(known.items()))
+        yield from _table(("key", "here"), rows)
+
+
+def _fate(why: str) -> str:
+    return f"no meaning: {why}" if why else "honoured"
 
 
 # Command line

@@ -36,16 +36,11 @@ from trueup.model.inside import Inside
 from trueup.model.pace import Healing, Pace
 from trueup.model.serving import CIPHERS, Serving
 from trueup.model.signature import Signing
+from trueup.service import keys
 
 NAME = "argocd-cm"
 _KUSTOMIZES = ("kustomize.path.", "kustomize.version.")
 PARAMETERS = "argocd-cmd-params-cm"  # what Argo CD's own processes are started with
-PASSED_OVER = {
-    "resource.respectRBAC": "has no effect: kinds that may not be listed are left out in any case",
-    "resource.selectors": "has no effect: all objects of a kind are watched",
-    "webhook.refresh.jitter": "has no effect: one look serves all applications of a repository",
-    "timeout.hard.reconciliation": "has no effect: renders are kept by the digest of their inputs",
-}
 
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -151,7 +146,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         inside=_inside(data, problems),
         serving=_serving(data, parameters, problems),
         problems=tuple(dict.fromkeys(problems)),
-        passed_over=tuple(_passed_over(data)),
+        passed_over=tuple(_passed_over(data, parameters)),
     )
 
 
@@ -284,19 +279,13 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _passed_over(data: Mapping[str, str]) -> Iterator[str]:
-    """Keys that Argo CD acts on and we do not, where they ask for anything."""
+def _passed_over(data: Mapping[str, str], parameters: Mapping[str, str]) -> Iterator[str]:
+    """Keys that Argo CD acts on and we do not, those that there are not, options of Kustomize."""
+    yield from keys.passed_over(data, keys.MAP)
+    yield from keys.passed_over(parameters, keys.PARAMETERS)
     for key in sorted(data):
         if key.startswith("kustomize.buildOptions"):
             yield from (f"{key}: {each}" for each in build_options(data[key]).passed_over)
-        name = next((name for name in PASSED_OVER if _names(name, key)), "")
-        if name and data[key].strip() not in ("", "0", "0s"):
-            yield f"{key}: {PASSED_OVER[name]}"
-
-
-def _names(name: str, key: str) -> bool:
-    """A name that ends with a dot stands for all keys below."""
-    return key == name or (name.endswith(".") and key.startswith(name))
 
 
 def _schemes(data: Mapping[str, str]) -> tuple[str, ...]:

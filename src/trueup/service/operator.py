@@ -78,8 +78,10 @@ class Operator:
         holding = in_force(said, self._good)
         self._good = holding.together
         read = operating(*said)
-        for each in (*read.problems, *read.passed_over):
+        for each in read.problems:
             log.warning("argocd-cm", extra={"problem": each})
+        for each in read.passed_over:
+            log.info("argocd-cm", extra={"note": each})
         self._problems = tuple(located(each, said) for each in read.problems)
         return msgspec.structs.replace(operating(*holding), problems=(), passed_over=())
 

@@ -96,3 +96,31 @@ async def test_actions(files: dict[str, str]) -> None:
     assert await about(files, "list-actions") == "NAME   DISABLED\nshout  false\n"
     said = await about(files, "run-action", "shout")
     assert "-  word: hello\n+  word: hello!\n" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "told"),
+    [
+        ("ConfigMap", "{timeout.reconciliation: 60}", "data.timeout.reconciliation: 60 is no text"),
+        ("ConfigMap", "[a]", "data is no map"),
+        ("Secret", "{admin.password: 'it is secret!'}", "data.admin.password is not base64"),
+    ],
+)
+async def test_what_kubernetes_would_not_take(
+    tmp_path: Path, kind: str, data: str, told: str
+) -> None:
+    file, map = tmp_path / "it.yaml", tmp_path / "cm.yaml"
+    file.write_text(f"{{apiVersion: v1, kind: {kind}, metadata: {{name: x}}, data: {data}}}")
+    map.write_text(GOOD)
+    flag = "--argocd-secret-path" if kind == "Secret" else "--argocd-cm-path"
+    words = ("--argocd-cm-path", str(map), flag, str(file))
+    done = await called("admin", "settings", "validate", *words)
+    assert (done.code, done.err.splitlines()[0]) == (20, f"error: {file}: {told}")
+
+
+async def test_keys_without_a_value_are_empty(tmp_path: Path) -> None:
+    file = tmp_path / "cm.yaml"
+    text = "{apiVersion: v1, kind: ConfigMap, metadata: {name: argocd-cm}, data: {url: , urll: }}"
+    file.write_text(text)
+    said = await ok("admin", "settings", "validate", "--argocd-cm-path", str(file))
+    assert "note: urll: no such key; did you mean url?\n" in said

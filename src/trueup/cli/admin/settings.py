@@ -1,8 +1,8 @@
 """``admin settings``: what ``argocd-cm`` and ``argocd-secret`` come to, from files or a cluster."""
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -70,14 +70,36 @@ def _decoded(found: Object | None, name: str, opened: home.Home) -> Data:
 
 
 def _texts(found: Object, where: str) -> Data:
-    data = found.at("data") or {}
+    data, plain = (_plain(found, field, where) for field in ("data", "stringData"))
     if found.ref.kind.kind == "ConfigMap":
-        return {str(key): str(value) for key, value in data.items()}
+        return data
+    return {
+        **{key: _of_base64(text, f"{where}: data.{key}") for key, text in data.items()},
+        **plain,
+    }
+
+
+def _of_base64(text: str, where: str) -> str:
     try:
-        decoded = {key: base64.b64decode(value).decode() for key, value in data.items()}
+        return base64.b64decode(text).decode()
     except ValueError as error:
-        raise Failure(f"{where}: data is not base64", "stringData takes plain texts") from error
-    return {**decoded, **(found.at("stringData") or {})}
+        raise Failure(f"{where} is not base64", "stringData takes plain texts") from error
+
+
+def _plain(found: Object, field: str, where: str) -> Data:
+    """As Kubernetes takes it: null is an empty text, a number is none."""
+    said = {str(key): "" if value is None else value for key, value in _map(found, field, where)}
+    for key, value in said.items():
+        if not isinstance(value, str):
+            raise Failure(f"{where}: {field}.{key}: {value!r} is no text", "put it in quotes")
+    return said
+
+
+def _map(found: Object, field: str, where: str) -> Iterable[tuple[object, Any]]:
+    said = found.at(field) or {}
+    if not isinstance(said, Mapping):
+        raise Failure(f"{where}: {field} is no map", "each key with its text, on a line of its own")
+    return said.items()
 
 
 async def validate(call: Call) -> int:
