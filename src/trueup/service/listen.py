@@ -9,7 +9,9 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -20,6 +22,7 @@ from trueup.apiserver.connections import ended
 from trueup.apiserver.sockets import tcp
 from trueup.model.errors import Stalled
 from trueup.service.connection import USUAL, Guarded, Limits, Socket
+from trueup.service.door import Door, elsewhere
 
 KEEP_ALIVE = 75  # seconds that an idle connection is kept
 BACKLOG = 1024  # connections that wait to be taken
@@ -57,20 +60,7 @@ async def listening(
     limits: Limits = USUAL,
 ) -> AsyncIterator[None]:
     """Serve *app* on *sock* for the length of the block."""
-    config = uvicorn.Config(
-        app,
-        http="httptools",
-        ws=Socket,
-        ws_max_size=MESSAGE,
-        ws_per_message_deflate=False,  # a terminal shows secrets, and what is typed beside them
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        timeout_keep_alive=KEEP_ALIVE,
-        server_header=False,
-        proxy_headers=False,  # web.proxied knows who may say them
-    )
-    config.load()
+    config = _config(app, lifespan="on")
     lifespan = LifespanOn(config)
     await lifespan.startup()
     if lifespan.should_exit:
@@ -78,19 +68,35 @@ async def listening(
     state = ServerState()
     loop = asyncio.get_running_loop()
 
-    def protocol() -> asyncio.Protocol:
+    def protocol(config: uvicorn.Config) -> asyncio.Protocol:
         return Guarded(config, state, lifespan.state, loop, limits)
 
-    server = await loop.create_server(
-        protocol,
-        sock=sock,
-        ssl=tls,
-        backlog=BACKLOG,
-        ssl_handshake_timeout=limits.head_time if tls else None,
-    )
-    try:
+    inside = partial(protocol, config)
+    async with AsyncExitStack() as ends:
+        ends.push_async_callback(lifespan.shutdown)
+        ends.push_async_callback(ended, state)
+        if tls:
+            outside = partial(protocol, _config(elsewhere, lifespan="off"))
+            ends.enter_context(Door(tls, inside, outside, limits).open(sock))
+        else:
+            server = await loop.create_server(inside, sock=sock, backlog=BACKLOG)
+            ends.callback(server.close)
         yield
-    finally:
-        server.close()
-        await ended(state)
-        await lifespan.shutdown()
+
+
+def _config(app: ASGIApp, lifespan: Literal["on", "off"]) -> uvicorn.Config:
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws=Socket,
+        ws_max_size=MESSAGE,
+        ws_per_message_deflate=False,  # a terminal shows secrets, and what is typed beside them
+        lifespan=lifespan,
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        server_header=False,
+        proxy_headers=False,  # web.proxied knows who may say them
+    )
+    config.load()
+    return config

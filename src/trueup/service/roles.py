@@ -34,7 +34,7 @@ from trueup.service.wiring import Entrance, Parts, Reach, Recorder
 
 log = logging.getLogger("trueup.service")
 
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 RETRY = 1.0  # seconds until a home cluster that does not answer is asked again
 DRAIN = 10.0  # seconds that reconciliations under way are given to end
 
@@ -72,20 +72,25 @@ async def running(settings: Settings, environ: Mapping[str, str]) -> AsyncIterat
 
 @contextmanager
 def until_told() -> Iterator[None]:
-    """SIGTERM or SIGINT ends the block, wherever it is; a second one is no longer waited for."""
+    """
+    Any of `SIGNALS` ends the block, wherever it is; a second one is no longer waited for.
+
+    One that whoever started us has switched off (``nohup``) stays so.
+    """
     task = asyncio.current_task()
     loop = asyncio.get_running_loop()
     told = False
+    heard = [each for each in SIGNALS if signal.getsignal(each) is not signal.SIG_IGN]
 
     def end() -> None:
         nonlocal told
         told = True
-        for number in SIGNALS:
+        for number in heard:
             loop.remove_signal_handler(number)
         if task:
             task.cancel()
 
-    for number in SIGNALS:
+    for number in heard:
         loop.add_signal_handler(number, end)
     try:
         yield
@@ -93,7 +98,7 @@ def until_told() -> Iterator[None]:
         if not told:
             raise
     finally:
-        for number in SIGNALS:
+        for number in heard:
             loop.remove_signal_handler(number)
 
 
