@@ -112,7 +112,7 @@ async def test_what_the_api_server_says_of_a_pod_without_a_log_is_a_line(tmp_pat
 async def test_parameters_that_make_no_sense(tmp_path: Path) -> None:
     wrong = {
         "sinceSeconds": "soon",
-        "tailLines": "-1",
+        "tailLines": "+1",
         "untilTime": "now",
         "sinceTime.seconds": "²",
     }

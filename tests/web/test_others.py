@@ -95,6 +95,34 @@ async def test_a_project_in_use_is_kept(tmp_path: Path) -> None:
         assert (status, said["message"]) == (400, "project is referenced by 1 applications")
 
 
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ({"sourceRepos": ["https://other/*"]}, "1 applications source became invalid"),
+        ({"destinations": [{"server": "*", "namespace": "x"}]}, "1 applications destination"),
+        ({"permitOnlyProjectScopedClusters": True}, "1 applications destination became invalid"),
+        ({"sourceRepos": [], "destinations": []}, "source became invalid and 1 applications dest"),
+        ({"sourceRepos": [URL], "destinations": [{"name": "in-cluster", "namespace": "*"}]}, ""),
+    ],
+)
+async def test_an_update_that_strands_applications_is_refused(
+    tmp_path: Path, spec: dict[str, Any], told: str
+) -> None:
+    async with site(tmp_path) as made:
+        before = {"sourceRepos": ["*"], "destinations": [{"server": "*", "namespace": "*"}]}
+        project: dict[str, Any] = {"metadata": {"name": "team"}, "spec": before}
+        await made.call("POST", "/api/v1/projects", {"project": project})
+        assert (await made.call("POST", "/api/v1/applications", manual(project="team")))[0] == 200
+        project["spec"] = before | spec
+        status, said = await made.call("PUT", "/api/v1/projects/team", {"project": project})
+        assert status == (400 if told else 200), said
+        if told:
+            assert said["message"].startswith("as a result of project update ")
+            assert told in said["message"]
+            assert said["hint"] == "among them web: change or move them first"
+            assert (await made.get("/api/v1/projects/team"))["spec"] == before
+
+
 async def test_an_application_that_its_project_forbids_is_refused(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         project = {"metadata": {"name": "team"}, "spec": {"sourceRepos": ["https://other/*"]}}

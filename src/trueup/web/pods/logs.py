@@ -99,12 +99,13 @@ def _since(request: Request) -> str:
 
 
 def _number(request: Request, name: str) -> int:
+    """What is negative asks for nothing, as in Argo CD: clients say -1 for all lines."""
     said = text(request, name)
     if not said:
         return 0
-    if not re.fullmatch(r"\d{1,18}", said, re.ASCII):
-        raise invalid(f"{name}: {said!r} is not a number", "a whole number that is not negative")
-    return int(said)
+    if not re.fullmatch(r"-?\d{1,18}", said, re.ASCII):
+        raise invalid(f"{name}: {said!r} is not a number", "a whole number")
+    return max(int(said), 0)
 
 
 def _moment(request: Request, name: str) -> datetime | None:

@@ -17,6 +17,7 @@ from trueup.web.apps.found import applications
 from trueup.web.apps.windows import check
 from trueup.web.errors import ApiError, Code, invalid, not_found
 from trueup.web.exchange import deps, document, flag, reply, text, without_managed_fields
+from trueup.web.projects import stranding
 from trueup.web.record import CREATED, DELETED, UPDATED, record
 from trueup.web.rights import PROJECTS, allowed, demand
 
@@ -59,6 +60,7 @@ async def create(request: Request) -> Response:
             "with the command line: --upsert",
         )
     demand(request, PROJECTS, "update", wanted["metadata"]["name"])
+    _demand_update(request, _decoded(existing.body), _decoded(wanted))
     return reply(await _written(request, existing.body, wanted))
 
 
@@ -68,7 +70,9 @@ async def update(request: Request) -> Response:
     wanted = _named(said.get("project") or said, deps(request).namespace)
     wanted["metadata"] = {**wanted["metadata"], "name": request.path_params["name"]}
     before = await _current(request, "update")
-    _demand_update(request, _decoded(before), _decoded(wanted))
+    old, new = _decoded(before), _decoded(wanted)
+    _demand_update(request, old, new)
+    await stranding.refuse(request, old, new)
     return reply(await _written(request, before, wanted))
 
 
