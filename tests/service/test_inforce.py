@@ -56,3 +56,19 @@ def test_a_problem_is_told_with_its_config_map() -> None:
         "argocd-cm",
         "argocd-cmd-params-cm",
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "broken", "told"),
+    [
+        ("statusbadge.enabled", "on", "on is none of true, false"),
+        ("webhook.maxPayloadSizeMB", "50M", "50M is not a number of MiB"),
+        ("resource.links", "a: b", "it is not a list of title and url"),
+        ("application.links", "[{title: [x]}]", "it is not a list of title and url"),
+        ("additionalUrls", "https://a", "it is not a list of addresses"),
+    ],
+)
+def test_what_only_the_web_reads_is_looked_at_too(key: str, broken: str, told: str) -> None:
+    [problem] = wrong(Settings({key: broken}))
+    assert problem.startswith(f"{key}: {told}")
+    assert in_force(Settings({key: broken}), {}).map == {}

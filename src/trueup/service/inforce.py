@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from trueup.core.access.accounts import accounts
+from trueup.service import showing
 from trueup.service.argocd_cm import NAME, NOTHING, PARAMETERS, operating
 from trueup.service.entering import entering
 
@@ -35,6 +36,7 @@ def wrong(said: Settings) -> tuple[str, ...]:
         *operating(*said).problems,
         *accounts(said.map, {}).problems,
         *entering(said.map).problems,
+        *showing.problems(said.map),
     )
 
 

@@ -118,7 +118,7 @@ PARAMETERS: Mapping[str, str] = dict.fromkeys(
     "server.disable.auth": "`--disable-auth`: who may write a ConfigMap cannot open the server",
     "server.disable.swagger.ui": "its pages tell no more than everybody may know",
     "server.staticassets": PAGE,
-    "server.api.content.types": "what changes anything is JSON: pages of other sites cannot send it",
+    "server.api.content.types": "what changes anything is JSON, which pages of others cannot send",
     "server.enable.proxy.extension": "there are no extensions of the web page",
     "server.glob.cache.size": "answers about rights are remembered by caller",
     "server.http.cookie.maxnumber": "a session is one cookie, or few",

@@ -11,6 +11,7 @@ from trueup.control.holdings import Change
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.ports import Cluster
+from trueup.service import showing
 from trueup.service.access.lastgood import LastGood
 from trueup.service.argocd_cm import PARAMETERS, Operating, operating, ref
 from trueup.service.inforce import LAST_GOOD, Data, Settings, in_force, located
@@ -78,11 +79,12 @@ class Operator:
         holding = in_force(said, self._good)
         self._good = holding.together
         read = operating(*said)
-        for each in read.problems:
+        told = (*read.problems, *showing.problems(said.map))
+        for each in told:
             log.warning("argocd-cm", extra={"problem": each})
         for each in read.passed_over:
             log.info("argocd-cm", extra={"note": each})
-        self._problems = tuple(located(each, said) for each in read.problems)
+        self._problems = tuple(located(each, said) for each in told)
         return msgspec.structs.replace(operating(*holding), problems=(), passed_over=())
 
     def _data(self, where: Ref) -> Mapping[str, str]:

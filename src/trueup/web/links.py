@@ -11,16 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.deeplinks import Link, declared
 from trueup.core.expr import ExpressionFailed, parsed
 from trueup.core.mask import masked
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.k8s.value import Value
-from trueup.k8s.yaml import YamlError, documents
 from trueup.model.application import APPLICATION, PROJECT, Application
 from trueup.model.errors import Stalled
 from trueup.web import maps
@@ -30,27 +28,16 @@ from trueup.web.connections import registered
 from trueup.web.errors import not_found
 from trueup.web.exchange import deps, reply, text, without_managed_fields
 from trueup.web.rights import PROJECTS, demand
-from trueup.web.settings import NAME
 
 MANAGED_BY = "argocd.argoproj.io/managed-by-url"
 CLUSTER = ("server", "name", "namespaces", "shard", "project", "labels", "annotations")
 log = logging.getLogger("trueup.links")
 
 
-class Link(Value, frozen=True):
-    """One of the list; *when*: its condition."""
-
-    url: str = ""
-    title: str = ""
-    description: str = ""
-    icon: str = msgspec.field(default="", name="icon.class")
-    when: str = msgspec.field(default="", name="if")
-
-
 async def of_application(request: Request) -> Response:
     ref, body = await application(request, {"appNamespace": text(request, "namespace")})
     scope = await _around(request, decoded(body), body)
-    scope.setdefault("managedByURL", (await maps.data(request, NAME)).get("url", ""))
+    scope.setdefault("managedByURL", (await maps.settings(request))[0].get("url", ""))
     scope.pop("project", None)
     return await _links(request, "application.links", ref.name, scope)
 
@@ -117,17 +104,16 @@ def _project(found: Object) -> dict[str, Any]:
 
 
 async def _links(request: Request, key: str, name: str, scope: Mapping[str, Any]) -> Response:
-    declared = declared_links(key, (await maps.data(request, NAME)).get(key, ""))
-    items = [await _link(request, f"{key}: {name}", each, scope) for each in declared]
+    listed = declared_links(key, (await maps.settings(request))[0].get(key, ""))
+    items = [await _link(request, f"{key}: {name}", each, scope) for each in listed]
     return reply({"items": [each for each in items if each]})
 
 
 def declared_links(key: str, said: str) -> tuple[Link, ...]:
     try:
-        found = [body for _, body in documents(said.encode())]
-        return msgspec.convert(found[0] if found and found[0] else (), tuple[Link, ...])
-    except (YamlError, msgspec.ValidationError) as error:
-        log.warning("%s of argocd-cm: it is not a list of title and url: %s", key, error)
+        return declared(said)
+    except ValueError as error:
+        log.warning("%s of argocd-cm: %s", key, error)
         return ()
 
 

@@ -9,12 +9,20 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.web.exchange import deps
 
 CONFIG_MAP = GroupKind("", "ConfigMap")
+SETTINGS, PARAMETERS = "argocd-cm", "argocd-cmd-params-cm"
+Data = Mapping[str, str]
 PART = {"app.kubernetes.io/part-of": "argocd"}
 
 
 async def data(request: Request, name: str) -> dict[str, str]:
     found = await deps(request).cluster.get(Ref(CONFIG_MAP, deps(request).namespace, name))
     return dict((found.at("data") if found else None) or {})
+
+
+async def settings(request: Request) -> tuple[Data, Data]:
+    """What of ``argocd-cm`` and ``argocd-cmd-params-cm`` is in force."""
+    said = [await data(request, name) for name in (SETTINGS, PARAMETERS)]
+    return deps(request).in_force(*said)
 
 
 async def change(request: Request, name: str, wanted: Mapping[str, str | None]) -> None:

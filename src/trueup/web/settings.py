@@ -20,7 +20,6 @@ from trueup.web.exchange import deps, reply
 from trueup.web.login import sso
 from trueup.web.rights import caller
 
-NAME, PARAMETERS = "argocd-cm", "argocd-cmd-params-cm"
 PASSWORD = "^.{8,32}$"  # noqa: S105 what a password must look like
 TEXTS = {
     "uiCssURL": "ui.cssurl",
@@ -39,8 +38,7 @@ Data = Mapping[str, str]
 
 
 async def settings(request: Request) -> Response:
-    both = [await maps.data(request, name) for name in (NAME, PARAMETERS)]
-    data, parameters = deps(request).in_force(*both)
+    data, parameters = await maps.settings(request)
     said = _public(request, data) | _switches(request, data, parameters)
     if caller(request) != ANONYMOUS:
         said |= _texts(data, BANNER) | {

@@ -12,6 +12,7 @@ from trueup.cli.output import FAILED, USAGE, Failure
 from trueup.core.access.accounts import accounts
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.service import showing
 from trueup.service.argocd_cm import operating
 from trueup.service.entering import entering
 
@@ -124,6 +125,7 @@ def _general(settings: Said) -> Verdict:
     problems = [
         *_of(settings, _general_key),
         *entering(settings.map).problems,
+        *showing.problems(settings.map),
         *_no_map(settings.map, "oidc.config"),
         *_no_map(settings.map, "dex.config"),
     ]

@@ -24,7 +24,7 @@ HEADERS = {"Cache-Control": "private, no-store", "Access-Control-Allow-Origin": 
 
 async def show(request: Request) -> Response:
     """``name`` (and ``namespace``), or ``project``; ``revision``, ``showAppName``, ``width`` …"""
-    settings = await maps.data(request, "argocd-cm")
+    settings, _ = await maps.settings(request)
     enabled = settings.get("statusbadge.enabled", "").strip().lower() == "true"
     shown = await _shown(request) if enabled else Shown()
     return Response(badge(shown), media_type="image/svg+xml", headers=HEADERS)

@@ -202,7 +202,8 @@ def _too_large(limit: int) -> Refused:
 def _limit(request: Request) -> int:
     """In bytes; a value that is no number counts as if it were not there, as in Argo CD."""
     found = _held(request, "ConfigMap", "argocd-cm")
-    said = str(((found.at("data") if found else None) or {}).get(LIMIT_KEY, "")).strip()
+    data, _ = deps(request).in_force((found.at("data") if found else None) or {}, {})
+    said = data.get(LIMIT_KEY, "").strip()
     return (int(said) if said.isascii() and said.isdecimal() and len(said) < 9 else LIMIT) * MIB
 
 
