@@ -34,8 +34,10 @@ async def furnished(settings: Settings, reach: Reach) -> None:
     try:
         await furnish(reach.home, settings.home.namespace, Passwords(), reach.clock.now())
     except Refused as error:
-        told = {"reason": error.message, "hint": f"grant create and patch of Secret {SECRET}"}
-        log.warning("accounts cannot log in", extra=told)
+        hint = f"grant create and patch of Secret {SECRET}"
+        if error.reason == "NotFound":
+            hint = f"create namespace {settings.home.namespace}, and start again"
+        log.warning("accounts cannot log in", extra={"reason": error.message, "hint": hint})
 
 
 class Entrance(NamedTuple):
