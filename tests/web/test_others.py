@@ -84,6 +84,21 @@ async def test_projects_are_made_changed_and_removed(tmp_path: Path) -> None:
         assert (await made.call("DELETE", f"{path}/team"))[0] == 200
 
 
+async def test_policies_are_stored_in_one_spelling(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        policies = ["p,proj:team:ci,applications,sync,team/*,allow"]
+        spec = {"sourceRepos": ["*"], "roles": [{"name": "ci", "policies": policies}]}
+        project: dict[str, Any] = {"metadata": {"name": "team"}, "spec": spec}
+        status, said = await made.call("POST", "/api/v1/projects", {"project": project})
+        assert status == 200, said
+        evened = "p, proj:team:ci, applications, sync, team/*, allow"
+        assert said["spec"]["roles"][0]["policies"] == [evened]
+        policies.append(evened)
+        status, said = await made.call("PUT", "/api/v1/projects/team", {"project": project})
+        assert status == 400
+        assert said["message"] == f"policy '{evened}' already exists for role 'ci'"
+
+
 async def test_a_project_in_use_is_kept(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         spec = {"sourceRepos": ["*"], "destinations": [{"server": "*", "namespace": "*"}]}

@@ -1,7 +1,7 @@
 import pytest
 
 from trueup.core.access.policy import Grant, Rule
-from trueup.core.access.roles import invalid_roles, problem, project_policy, role_of
+from trueup.core.access.roles import evened, invalid_roles, problem, project_policy, role_of
 from trueup.model.project import AppProject, ProjectRole, ProjectSpec
 
 
@@ -75,3 +75,9 @@ def test_a_subject_names_project_and_role() -> None:
     assert role_of("proj:web:ci") == ("web", "ci")
     assert role_of("proj:web") is None
     assert role_of("alice") is None
+
+
+def test_a_policy_has_one_space_behind_each_comma() -> None:
+    wanted = "p, proj:web:ci, applications, sync, web/*, allow"
+    for said in (wanted, wanted.replace(", ", ","), wanted.replace(", ", ",   ")):
+        assert evened(said) == wanted

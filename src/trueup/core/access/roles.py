@@ -56,6 +56,12 @@ def _role_policy(project: str, role: ProjectRole) -> Policy:
     return Policy(tuple(rules), grants, tuple(problems))
 
 
+def evened(text: str) -> str:
+    """A policy with one space behind each comma, as Argo CD stores it."""
+    first, *rest = text.split(",")
+    return ", ".join((first, *(each.strip(" ") for each in rest)))
+
+
 def problem(project: str, role: str, text: str) -> str:
     """Why a policy of a role is none; empty: it is one."""
     begun = f"invalid policy rule '{text}': "

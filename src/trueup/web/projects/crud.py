@@ -7,7 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.core.access.roles import invalid_roles
+from trueup.core.access.roles import evened, invalid_roles
 from trueup.k8s.ref import Ref
 from trueup.model.application import PROJECT
 from trueup.model.errors import Refused
@@ -168,17 +168,26 @@ def _named(body: Mapping[str, Any], namespace: str) -> dict[str, Any]:
     metadata = {**(body.get("metadata") or {}), "namespace": namespace}
     if not metadata.get("name"):
         raise invalid("project.metadata.name: Required value: a project needs a name")
-    wanted = {
+    wanted: dict[str, Any] = {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": PROJECT.kind,
         "metadata": metadata,
         "spec": body.get("spec") or {},
     }
     read = _decoded(wanted)
+    if read.spec.roles:
+        wanted["spec"] = {**wanted["spec"], "roles": [*map(_evened, wanted["spec"]["roles"])]}
+        read = _decoded(wanted)
     check(read)
     if wrong := next(invalid_roles(read), ""):
         raise invalid(wrong)
     return wanted
+
+
+def _evened(role: Mapping[str, Any]) -> dict[str, Any]:
+    """A policy that is there twice but for its spaces is there twice."""
+    said = role.get("policies")
+    return {**role, "policies": [*map(evened, said)]} if said else dict(role)
 
 
 def _decoded(body: Mapping[str, Any]) -> AppProject:
