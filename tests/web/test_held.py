@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.site import manual, site
-from trueup.web.contract.held import check_body
+from trueup.web.contract.held import check_body, checked_body
 from trueup.web.contract.operations import Operation, operations
 from trueup.web.errors import ApiError
 
@@ -46,6 +46,36 @@ def test_a_field_of_another_type_is_refused_by_its_name(name: str, body: Any, to
 )
 def test_what_nobody_knows_and_null_are_passed_over(body: Any) -> None:
     check_body(operation("ApplicationService_Create"), body)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "read"),
+    [
+        (
+            "RepositoryService_CreateRepository",
+            {"repo": "x", "githubAppId": 1, "githubAppEnterpriseBaseURL": "y"},
+            {"repo": "x", "githubAppID": 1, "githubAppEnterpriseBaseUrl": "y"},
+        ),
+        (
+            "ProjectService_Create",
+            {"Project": {"spec": {"SyncWindows": [{"timezone": "UTC"}], "roles": None}}},
+            {"project": {"spec": {"syncWindows": [{"timeZone": "UTC"}], "roles": None}}},
+        ),
+        (
+            "RepositoryService_CreateRepository",
+            {"githubAppId": 1, "githubAppID": 2, "unheard": {"Of": 3}},
+            {"githubAppId": 1, "githubAppID": 2, "unheard": {"Of": 3}},
+        ),
+        (
+            "ApplicationService_Create",
+            {"metadata": {"labels": {"Name": "a"}}},
+            {"metadata": {"labels": {"Name": "a"}}},
+        ),
+    ],
+)
+def test_names_of_fields_are_read_as_go_reads_them(name: str, body: Any, read: Any) -> None:
+    known = {each.name: each for each in operations()}
+    assert checked_body(known[name], body) == read
 
 
 async def test_parameters_are_read_as_go_reads_them(tmp_path: Path) -> None:

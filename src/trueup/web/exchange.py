@@ -12,7 +12,7 @@ from trueup.web.errors import invalid
 
 BODY_LIMIT = 16 * 2**20
 CHECK = "trueup.check"
-"""Where the scope of a request has what its body is held to; see `web.contract.held`."""
+"""Where the scope of a request has what makes its body fit, or raises; see `web.contract.held`."""
 
 
 def deps(request: Request) -> Deps:
@@ -38,9 +38,8 @@ async def body(request: Request) -> Any:
     if not read.strip():
         return {}
     said = orjson.loads(bytes(read))
-    if check := request.scope.get(CHECK):
-        check(said)
-    return said
+    check = request.scope.get(CHECK)
+    return check(said) if check else said
 
 
 async def document(request: Request) -> dict[str, Any]:

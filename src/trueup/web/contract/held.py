@@ -3,7 +3,7 @@ Held: every request of an operation of Argo CD's API is held to what that operat
 
 As Argo CD's gateway does, before anything is looked at: a parameter that is no truth value or no
 number, or a field of the body of another type, is refused by its name. What nobody knows is passed
-over, and null says nothing.
+over, null says nothing, and small letters are as good as large ones in the name of a field.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from trueup.web.contract.operations import Key, Operation, keys, operations
 from trueup.web.contract.shapes import asked, shapes
+from trueup.web.contract.spelling import spelled
 from trueup.web.errors import invalid
 from trueup.web.exchange import CHECK
 
@@ -52,7 +53,7 @@ def _held(route: BaseRoute, known: Mapping[Key, Operation]) -> BaseRoute:
     async def checked(request: Request) -> Response:
         check_query(operation, request)
         if operation.body not in ("", TEXT):
-            request.scope[CHECK] = lambda said: check_body(operation, said)
+            request.scope[CHECK] = lambda said: checked_body(operation, said)
         response: Response = await handle(request)
         return response
 
@@ -66,6 +67,13 @@ def check_query(operation: Operation, request: Request) -> None:
             if said and not _reads(kind, said):
                 wanted = "true or false" if kind == "bool" else "a whole number"
                 raise invalid(f"type mismatch, parameter: {name}: {said!r} is not {wanted}")
+
+
+def checked_body(operation: Operation, said: Any) -> Any:
+    """*said* by the names that the operation knows; raises if it does not fit."""
+    named = spelled(said, asked(operation))
+    check_body(operation, named)
+    return named
 
 
 def check_body(operation: Operation, said: Any) -> None:
