@@ -24,19 +24,19 @@ from trueup.web.apps.found import (
 from trueup.web.apps.refresh import refreshed
 from trueup.web.apps.validation import validate
 from trueup.web.errors import ApiError, Code, invalid
-from trueup.web.exchange import deps, document, flag, raw, reply, text
+from trueup.web.exchange import deps, document, flag, many, raw, reply, text
 from trueup.web.record import CREATED, DELETED, UPDATED, record
 from trueup.web.rights import APPLICATIONS, demand, hidden, may, object_of
 
 API_VERSION = "argoproj.io/v1alpha1"
 FINALIZERS = {
     "": CASCADE,
-    "foreground": CASCADE,
+    "foreground": f"{CASCADE}/foreground",
     "background": f"{CASCADE}/background",
 }
-"""By propagation policy; the plain one is what Argo CD calls foreground."""
-CHANGEABLE = ("labels", "annotations", "finalizers")
-"""Of the metadata, what is the client's to change."""
+"""By propagation policy; the plain one means the same as that of the foreground."""
+CHANGEABLE: Mapping[str, Any] = {"labels": {}, "annotations": {}, "finalizers": []}
+"""Of the metadata, what is the client's to change, and what it is when there is none."""
 PATCHES = {"": "json", "json": "json", "merge": "merge"}
 
 
@@ -45,6 +45,11 @@ def shown(entry: Entry, asked: str = "") -> Response:
 
 
 async def get(request: Request) -> Response:
+    if len(set(many(request, "projects", "project"))) > 1:
+        raise invalid(
+            "multiple projects specified - the get endpoint accepts either zero or one project",
+            "an application is of one project: name that one, or none",
+        )
     ref, body = await application(request)
     if text(request, "refresh"):
         return shown(await refreshed(request, (ref.namespace, ref.name)), text(request, "fields"))
@@ -72,17 +77,23 @@ async def create(request: Request) -> Response:
             "with the command line: --upsert",
         )
     _may_change(request, existing.body, wanted)
+    wanted["metadata"] |= _merged(existing.body["metadata"], wanted["metadata"])
     return shown(await _overwritten(request, app.ref, existing.body, wanted))
 
 
 async def update(request: Request) -> Response:
-    """Spec, labels, annotations and finalizers; status and operation are not the client's."""
+    """
+    Spec, labels, annotations and finalizers, as sent: what is not sent of these goes.
+
+    Status and operation are not the client's. Neither is the resourceVersion, as in Argo CD: the
+    controller writes statuses all the time, and clients send what they have read a while ago.
+    """
     wanted = _named(await document(request), deps(request).namespace)
     wanted["metadata"] = {**wanted["metadata"], "name": request.path_params["name"]}
     app = decoded(wanted)
-    existing = await deps(request).cluster.get(app.ref)
-    if existing is None:
-        raise hidden(request, app.ref.namespace, app.ref.name, text(request, "project"))
+    existing, project = await deps(request).cluster.get(app.ref), text(request, "project")
+    if existing is None or project not in ("", project_of(existing.body)):
+        raise hidden(request, app.ref.namespace, app.ref.name, project)
     _may_change(request, existing.body, wanted)
     await validate(request, app, look=flag(request, "validate", default=True))
     return shown(await _overwritten(request, app.ref, existing.body, wanted))
@@ -90,7 +101,8 @@ async def update(request: Request) -> Response:
 
 async def update_spec(request: Request) -> Response:
     ref, body = await application(request, action="update")
-    spec = await document(request)
+    said = await document(request)
+    spec = {**said, "project": said.get("project") or "default"}
     wanted = {**body, "spec": spec}
     _may_change(request, body, wanted)
     await validate(request, decoded(wanted), look=flag(request, "validate", default=True))
@@ -129,13 +141,14 @@ async def delete(request: Request) -> Response:
     """``cascade`` (default true) with ``propagationPolicy`` decides what goes with it."""
     ref, body = await application(request, action="delete")
     cascade = flag(request, "cascade", default=True)
-    policy = text(request, "propagationPolicy")
+    policy = text(request, "propagationPolicy").lower()
     if policy and not cascade:
         raise invalid("cannot set propagation policy when cascading is disabled")
     if policy not in FINALIZERS:
         raise invalid(f"invalid propagation policy: {policy}", "foreground or background")
     finalizers = _finalizers(body, cascade=cascade, policy=policy)
-    if finalizers != (body["metadata"].get("finalizers") or []):
+    late = cascade and body["metadata"].get("deletionTimestamp")  # none may be added any more
+    if finalizers != (body["metadata"].get("finalizers") or []) and not late:
         await patched(request, ref, {"metadata": {"finalizers": finalizers}})
     await deps(request).cluster.delete(ref, propagation="Background")
     how = {"cascade": cascade, "propagationPolicy": policy or "foreground"}
@@ -179,6 +192,7 @@ def _finalizers(body: Mapping[str, Any], *, cascade: bool, policy: str) -> list[
 def _named(body: dict[str, Any], namespace: str) -> dict[str, Any]:
     metadata = {"namespace": namespace, **(body.get("metadata") or {})}
     metadata["namespace"] = metadata["namespace"] or namespace
+    metadata.pop("resourceVersion", None)
     spec = {**(body.get("spec") or {})}
     spec["project"] = spec.get("project") or "default"
     kept = {name: value for name, value in body.items() if name not in ("status", "operation")}
@@ -194,21 +208,28 @@ def _named(body: dict[str, Any], namespace: str) -> dict[str, Any]:
 def _same_spec(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Compared as the model reads it, so that what a default says makes no difference."""
     return decoded(one).spec == decoded(other).spec and all(
-        (other["metadata"].get(name) or {}) == (one["metadata"].get(name) or {})
+        (other["metadata"].get(name) or None) == (one["metadata"].get(name) or None)
         for name in CHANGEABLE
-        if name in other["metadata"]
     )
+
+
+def _merged(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Labels and annotations of an upsert come to those that are there."""
+    return {
+        name: {**(before.get(name) or {}), **(wanted.get(name) or {})}
+        for name in ("labels", "annotations")
+    }
 
 
 async def _overwritten(
     request: Request, ref: Ref, before: Mapping[str, Any], wanted: Mapping[str, Any]
 ) -> Entry:
-    metadata = wanted["metadata"]
+    metadata, known = wanted["metadata"], before["metadata"]
     patch: list[dict[str, Any]] = [{"op": "add", "path": "/spec", "value": wanted["spec"]}]
     patch += [
-        {"op": "add", "path": f"/metadata/{name}", "value": metadata[name]}
-        for name in CHANGEABLE
-        if name in metadata
+        {"op": "add", "path": f"/metadata/{name}", "value": metadata.get(name) or none}
+        for name, none in CHANGEABLE.items()
+        if metadata.get(name) or known.get(name)
     ]
     if version := metadata.get("resourceVersion"):
         place = "/metadata/resourceVersion"

@@ -40,7 +40,7 @@ async def application(
     """
     said = said or {}
     ref = ref_of(request, request.path_params["name"], str(said.get("appNamespace") or ""))
-    wanted = str(said.get("project") or "") or text(request, "project")
+    wanted = str(said.get("project") or "") or text(request, "project") or text(request, "projects")
     found = await deps(request).cluster.get(ref)
     if found is None or wanted not in ("", project_of(found.body)):
         raise hidden(request, ref.namespace, ref.name, wanted)

@@ -7,13 +7,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.source.integrity import enforced
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application, HistoryEntry
 from trueup.model.errors import Refused
 from trueup.model.source import Source
 from trueup.web.apps.crud import shown
 from trueup.web.apps.entry import Entry
-from trueup.web.apps.found import ATTEMPTS, application, decoded, patched
+from trueup.web.apps.found import ATTEMPTS, application, decoded, patched, project
 from trueup.web.apps.windows import permit
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import deps, document, reply
@@ -21,6 +22,7 @@ from trueup.web.record import STARTED, UPDATED, record
 from trueup.web.rights import APPLICATIONS, caller, demand, object_of
 
 RUNNING = frozenset({"Running", "Terminating"})
+REPLACE = "Replace=true"
 
 
 async def sync(request: Request) -> Response:
@@ -30,13 +32,8 @@ async def sync(request: Request) -> Response:
     app = decoded(body)
     _demand_sync(request, body, app, said)
     _may_sync(app, said)
+    await _may_so(request, app, said)
     await permit(request, app)
-    options = _options(app, said)
-    if "Replace=true" in options and not deps(request).serving.replacing:
-        raise refused(
-            "sync with replace was disabled on the API Server level via the server configuration",
-            "leave out Replace=true, or have server.sync.replace.allowed set",
-        )
     operation = {
         "sync": _clean(
             {
@@ -46,7 +43,7 @@ async def sync(request: Request) -> Response:
                 "syncStrategy": said.get("strategy"),
                 "resources": said.get("resources"),
                 "manifests": said.get("manifests"),
-                "syncOptions": options,
+                "syncOptions": _options(app, said),
             }
         ),
         "initiatedBy": {"username": caller(request).called},
@@ -64,6 +61,8 @@ async def rollback(request: Request) -> Response:
     action = "rollback" if doors and doors.rollback_apart else "sync"
     ref, body = await application(request, said, action=action)
     app = decoded(body)
+    if app.deleting:
+        raise refused("application is deleting")
     if automated(app):
         raise refused(
             "rollback cannot be initiated when auto-sync is enabled",
@@ -122,17 +121,34 @@ def _demand_sync(
 def _may_sync(app: Application, said: Mapping[str, Any]) -> None:
     if app.deleting:
         raise refused("application is deleting")
-    if said.get("manifests") and automated(app) and not said.get("dryRun"):
-        raise refused("cannot use local sync when Automatic Sync Policy is enabled")
-    revision = str(said.get("revision") or "")
-    if not revision or said.get("dryRun") or not automated(app) or app.spec.sources:
+    if said.get("dryRun") or not automated(app):
         return
-    target = (app.spec.source or Source()).target_revision or "HEAD"
-    if revision not in (target, app.status.sync.revision):
+    if said.get("manifests"):
         raise refused(
-            f"cannot sync to {revision}: auto-sync currently set to {target}",
-            "a dry run may use any revision",
+            "cannot use local sync when Automatic Sync Policy is enabled unless for dry run"
         )
+    for source, wanted in zip(app.spec.all_sources, _wanted(app, said), strict=True):
+        declared, revision = source.target_revision or "HEAD", wanted.target_revision
+        if revision not in ("", declared):
+            which = f"source {source.repo_url} " if app.spec.sources else ""
+            raise refused(
+                f"Cannot sync {which}to {revision}: auto-sync currently set to {declared}",
+                "a dry run may use any revision",
+            )
+
+
+async def _may_so(request: Request, app: Application, said: Mapping[str, Any]) -> None:
+    """Whether the server and the project admit the way in which it is to be synced."""
+    options = {each.replace(" ", "") for each in _options(app, said)}
+    if REPLACE in options and not deps(request).serving.replacing:
+        raise refused(
+            "sync with replace was disabled on the API Server level via the server configuration",
+            f"leave {REPLACE} out; server.sync.replace.allowed in argocd-cmd-params-cm",
+        )
+    if said.get("manifests"):
+        rules = await project(request, app.project)
+        if rules and enforced(rules, app.spec.all_sources):
+            raise refused("Cannot use local manifests when source integrity is enforced")
 
 
 async def _revisions(request: Request, app: Application, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,7 +204,8 @@ def _deployed(app: Application, id: int | None) -> HistoryEntry:
     if found is None:
         known = ", ".join(str(each.id) for each in history) or "none"
         raise invalid(
-            f"application {app.name} does not have deployment with id {id}", f"known ids: {known}"
+            f"application {app.ref.namespace}/{app.name} does not have deployment with id {id}",
+            f"known ids: {known}",
         )
     return found
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from trueup.core.listing.row import Row
 from trueup.core.source.repositories import normalized
 from trueup.k8s.selector import SelectorError, parse
 from trueup.web.apps.entry import Entry
@@ -48,7 +49,7 @@ def _asked(request: Request) -> Iterator[Test]:
     if namespace := text(request, "appNamespace"):
         yield lambda entry: entry.row.namespace == namespace
     if names := frozenset(many(request, "names")):
-        yield lambda entry: entry.row.name in names
+        yield lambda entry: not names.isdisjoint(_names(entry.row))
     if projects := frozenset(many(request, "projects", "project")):
         yield lambda entry: entry.row.project in projects
     if repo := text(request, "repo"):
@@ -56,6 +57,11 @@ def _asked(request: Request) -> Iterator[Test]:
         yield lambda entry: wanted in repositories(entry.body)
     if selector := text(request, "selector"):
         yield _labelled(selector)
+
+
+def _names(row: Row) -> tuple[str, str]:
+    """With its namespace and without, whichever way it was asked for."""
+    return row.name, f"{row.namespace}/{row.name}"
 
 
 def _labelled(text: str) -> Test:
