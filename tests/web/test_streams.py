@@ -57,6 +57,21 @@ async def test_only_the_fields_that_are_asked_for(tmp_path: Path) -> None:
         assert found == {"type": "ADDED", "application": {"metadata": {"name": "web"}}}
 
 
+async def test_what_was_asked_for_is_told_only_when_it_changes(tmp_path: Path) -> None:
+    """Of one that is named, also from a version on what it is first: nothing must be missed."""
+    async with site(tmp_path) as made, asyncio.timeout(20):
+        await made.call("POST", APPS, manual())
+        await made.world.becomes("OutOfSync", "Missing")
+        now = (await made.get(APPS))["metadata"]["resourceVersion"]
+        fields = "result.application.spec.revisionHistoryLimit"
+        stream = results(made, STREAM, name="web", resourceVersion=now, fields=fields)
+        assert await anext(stream) == {"application": {"spec": {}}}
+        for body in ({"metadata": {"labels": {"a": "b"}}}, {"spec": {"revisionHistoryLimit": 3}}):
+            said = {"patch": orjson.dumps(body).decode(), "patchType": "merge"}
+            assert (await made.call("PATCH", f"{APPS}/web", said))[0] == 200
+        assert (await anext(stream))["application"]["spec"] == {"revisionHistoryLimit": 3}
+
+
 async def test_who_accepts_server_sent_events_gets_them(tmp_path: Path) -> None:
     async with site(tmp_path) as made, asyncio.timeout(20):
         await made.call("POST", APPS, manual())

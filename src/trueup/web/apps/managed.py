@@ -15,6 +15,7 @@ from trueup.model.application import Application
 from trueup.model.change import Action
 from trueup.model.comparison import Compared
 from trueup.model.decision import Target
+from trueup.web import fields
 from trueup.web.apps.found import application, decoded, project
 from trueup.web.errors import invalid, refused
 from trueup.web.exchange import deps, document, many, reply, text
@@ -28,7 +29,8 @@ async def managed_resources(request: Request) -> Response:
     """
     Each object as Git declares it, as it is, and as it would be; secret values are masked.
 
-    ``revision`` or ``revisions`` (ours) compare with others than the Application's own.
+    ``fields=`` may leave parts out. ``revision`` or ``revisions`` (ours) compare with others than
+    the Application's own.
     """
     _, body = await application(request)
     app = decoded(body)
@@ -90,13 +92,8 @@ async def _items(request: Request, app: Application, target: Target) -> Response
     wanted = {name: text(request, name) for name in FIELDS if text(request, name)}
     sensitive = deps(request).views.sensitive
     items = [item(each, sensitive) for each in comparison.objects]
-    return reply(
-        {
-            "items": [
-                each for each in items if all(each[name] == said for name, said in wanted.items())
-            ]
-        }
-    )
+    items = [each for each in items if all(each[name] == said for name, said in wanted.items())]
+    return reply(fields.project({"items": items}, text(request, "fields")))
 
 
 def item(compared: Compared, sensitive: Collection[str] = ()) -> dict[str, Any]:
