@@ -35,7 +35,8 @@ async def test_an_upsert_adds_labels_and_an_update_replaces_them(tmp_path: Path)
         assert await stored(made) == {**both, "finalizers": None}
         await made.call("PUT", WEB, labelled(labels={"c": "3"}), **LOOSE)
         assert await stored(made) == {
-            **{"labels": {"c": "3"}, "annotations": None},
+            "labels": {"c": "3"},
+            "annotations": None,
             "finalizers": None,
         }
 
@@ -92,14 +93,6 @@ async def test_syncs_that_nobody_may_start_are_refused(tmp_path: Path) -> None:
         assert (status, said["code"]) == (400, 9)
         assert said["message"].startswith("Cannot sync source ")
         assert said["message"].endswith(" to v1: auto-sync currently set to main")
-        replaced = {"syncOptions": {"items": ["Replace=true"]}}
-        switch = {"server.sync.replace.allowed": "false"}
-        meta = {"name": "argocd-cmd-params-cm", "namespace": "argocd"}
-        body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": switch}
-        await made.world.create(body)
-        status, said = await made.call("POST", f"{WEB}/sync", replaced)
-        assert (status, said["code"]) == (400, 9)
-        assert "sync with replace was disabled" in said["message"]
 
 
 async def test_manifests_are_not_sent_where_commits_must_be_signed(tmp_path: Path) -> None:

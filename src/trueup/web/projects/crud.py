@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.access.roles import evened, invalid_roles
+from trueup.core.project.windows import faults, is_open
 from trueup.k8s.ref import Ref
 from trueup.model.application import PROJECT
 from trueup.model.errors import Refused
@@ -96,9 +97,14 @@ async def delete(request: Request) -> Response:
 
 
 async def sync_windows(request: Request) -> Response:
-    """What the project says; `web.apps.windows` tells what that means for an application."""
-    spec = (await _current(request)).get("spec") or {}
-    return reply({"windows": spec.get("syncWindows") or []})
+    """Those that are open now; `web.apps.windows` tells what that means for an application."""
+    body = await _current(request)
+    now = deps(request).clock.now()
+    windows = zip(
+        _decoded(body).spec.sync_windows, body["spec"].get("syncWindows") or (), strict=True
+    )
+    sane = ((window, said) for window, said in windows if not any(faults(window)))
+    return reply({"windows": [said for window, said in sane if is_open(window, now)]})
 
 
 async def _current(request: Request, action: str = "get") -> dict[str, Any]:
