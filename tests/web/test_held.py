@@ -93,4 +93,8 @@ async def test_parameters_are_read_as_go_reads_them(tmp_path: Path) -> None:
         assert status == 400
         status, _ = await made.call("GET", path, appNamespace="../../x")
         assert status == 400
+        assert (await made.call("GET", f"{path}/"))[0] == 404
+        first = "?name=web&name=other&fields=items.metadata.name"
+        found = await made.get(f"/api/v1/applications{first}")
+        assert found == {"items": [{"metadata": {"name": "web"}}]}
         assert (await made.call("DELETE", path, cascade="F"))[0] == 200

@@ -265,6 +265,19 @@ async def test_a_revision_is_described(tmp_path: Path) -> None:
         await made.call("POST", "/api/v1/applications", manual())
         found = await described(made)
         assert set(found) == {"author", "date", "message", "tags"}
+        await made.call("POST", "/api/v1/applications/web/sync", {})
+        await made.world.becomes()
+        history = (await made.world.status())["history"]
+        other = manual()["spec"] | {"source": {**manual()["spec"]["source"], "repoURL": f"{URL}2"}}
+        path = "/api/v1/applications/web"
+        await made.call("PUT", f"{path}/spec", other, validate="false")
+        for query, told in (
+            ({"versionId": str(history[-1]["id"])}, ""),
+            ({"versionId": "77"}, "revision history not found for version ID 77"),
+            ({"sourceIndex": "1"}, "source index 1 not found because there is only 1 source"),
+        ):
+            status, said = await made.call("GET", f"{path}/revisions/main/metadata", **query)
+            assert (status, said.get("message") if told else "") == (400 if told else 200, told)
 
 
 async def described(made: Site) -> dict[str, object]:

@@ -57,6 +57,7 @@ def app(deps: Deps) -> Starlette:
         exception_handlers=HANDLED,
         lifespan=lifespan,
     )
+    made.router.redirect_slashes = False  # to where a proxy may not have it: it is not found
     made.state.deps = deps
     made.state.applications = applications
     made.state.hooks = hooks(deps)

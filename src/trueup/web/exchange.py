@@ -11,6 +11,7 @@ from trueup.web.deps import Deps
 from trueup.web.errors import invalid
 
 BODY_LIMIT = 16 * 2**20
+TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 CHECK = "trueup.check"
 """Where the scope of a request has what makes its body fit, or raises; see `web.contract.held`."""
 
@@ -51,12 +52,14 @@ async def document(request: Request) -> dict[str, Any]:
 
 
 def flag(request: Request, name: str, *, default: bool = False) -> bool:
-    said = request.query_params.get(name)
-    return default if said in (None, "") else said in ("true", "1", "True")
+    """As Go reads truth; what is no such word is refused before (`web.contract.held`)."""
+    said = text(request, name)
+    return said in TRUE if said else default
 
 
 def text(request: Request, name: str) -> str:
-    return request.query_params.get(name) or ""
+    """The first one, as Argo CD's gateway has it, if it is there more than once."""
+    return next(iter(request.query_params.getlist(name)), "")
 
 
 def many(request: Request, *names: str) -> tuple[str, ...]:

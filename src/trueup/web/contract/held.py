@@ -20,9 +20,9 @@ from trueup.web.contract.operations import Key, Operation, keys, operations
 from trueup.web.contract.shapes import asked, shapes
 from trueup.web.contract.spelling import spelled
 from trueup.web.errors import invalid
-from trueup.web.exchange import CHECK
+from trueup.web.exchange import CHECK, TRUE
 
-TRUTH = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
+TRUTH = TRUE | {"0", "f", "F", "FALSE", "false", "False"}
 """As Go reads them."""
 TEXT = "str"  # a body that is a text alone; what else handlers take is theirs to say
 THERE = {"not": {"type": "null"}}  # an element of a list
