@@ -14,6 +14,7 @@ import orjson
 from tests.support.declared import Declared, Probed
 from tests.support.story import ARGOCD, URL, World, world
 from trueup.core.actions import ALONE, Actions
+from trueup.edge.backends import Backends
 from trueup.edge.clock import SystemClock
 from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.engines.workers import Limits, Workers
@@ -26,6 +27,7 @@ from trueup.model.inside import USUAL, Inside
 from trueup.model.serving import Serving
 from trueup.ports import History, Texts
 from trueup.service.access import Keeper
+from trueup.service.extending import Extending
 from trueup.service.listen import listening, taken
 from trueup.service.views import ControllerViews
 from trueup.service.vouching import Elsewhere, Vouching
@@ -125,8 +127,15 @@ async def served(
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     usual = deps(made, doors, names, actions, GoTemplates(workers), issuers)
     serving = Serving(look=look, replacing=replacing)
+
+    extending = Extending(made.cache, ARGOCD, Backends())
+    quit = made.cache.listen(extending.told)
     made_of = replace(
-        usual, inside=inside or USUAL, history=history or made.history, serving=serving
+        usual,
+        inside=inside or USUAL,
+        history=history or made.history,
+        serving=serving,
+        extensions=extending,
     )
     async with (
         listening(app(made_of), sock),
@@ -135,6 +144,8 @@ async def served(
         try:
             yield Site(address, made, session)
         finally:
+            quit()
+            await extending.close()
             await workers.close()
             await issuers.close()
             rmtree(folder)

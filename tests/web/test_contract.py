@@ -11,7 +11,10 @@ from trueup.web.contract.unbuilt import BESIDE, UNBUILT
 from trueup.web.ours.table import BASE
 from trueup.web.routes import ROUTES
 
-OTHERS = ("/healthz", "/readyz", "/api/badge", "/api/webhook", "/api/dex", "/auth/", "/terminal")
+OTHERS = (
+    *("/healthz", "/readyz", "/api/badge", "/api/webhook", "/api/dex", "/auth/", "/terminal"),
+    "/extensions/",
+)
 """Where paths begin that are no operations: Argo CD serves them beside its API."""
 SENT = "/api/v1/applications/{}/managed-resources"  # POST: ours, with manifests
 SHOWN = ("/swagger.json", "/swagger-ui", *map(nameless, BESIDE))

@@ -15,6 +15,8 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 
 SECRET = GroupKind("", "Secret")
+OWN = "argocd-secret"
+PART_OF = ("app.kubernetes.io/part-of", "argocd")
 TYPE = "argocd.argoproj.io/secret-type"
 
 TEXTS = {
@@ -166,4 +168,16 @@ def _decoded(data: Mapping[str, str]) -> dict[str, str]:
             found[key] = base64.b64decode(value).decode()
         except (binascii.Error, UnicodeDecodeError):
             continue  # such a key is as good as not there
+    return found
+
+
+def named(secrets: Iterable[Object]) -> dict[str, str]:
+    """What ``$key`` in settings may name: see `trueup.core.signon.references`."""
+    found: dict[str, str] = {}
+    for each in secrets:
+        if each.ref.name == OWN:
+            found.update(decoded(each))
+        elif each.at("metadata", "labels", PART_OF[0]) == PART_OF[1]:
+            said = decoded(each).items()
+            found.update({f"{each.ref.name}:{key}": value for key, value in said})
     return found

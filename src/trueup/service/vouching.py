@@ -12,18 +12,15 @@ from typing import Protocol
 from trueup.control.holdings import Change
 from trueup.core.access.tokens import Unverified
 from trueup.core.signon.outside import Outside, outside
-from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Refused
 from trueup.model.identity import Identity
 from trueup.service.argocd_cm import NAME, PARAMETERS
 from trueup.service.credentials import Held
-from trueup.service.secrets import SECRET, decoded
+from trueup.service.secrets import SECRET, named
 
 log = logging.getLogger("trueup.service")
 
-OWN = "argocd-secret"
-PART_OF = ("app.kubernetes.io/part-of", "argocd")
 CONFIG_MAP = GroupKind("", "ConfigMap")
 
 
@@ -54,7 +51,7 @@ class Vouching:
 
     def _read(self) -> Outside:
         data, parameters = (self._data(name) for name in (NAME, PARAMETERS))
-        return outside(data, dict(self._secrets()), parameters, self._last)
+        return outside(data, self._secrets(), parameters, self._last)
 
     def _tell(self, problems: tuple[str, ...]) -> None:
         for each in problems:
@@ -67,14 +64,7 @@ class Vouching:
         return (found.at("data") if found else None) or {}
 
     def _secrets(self) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for each in self._home.of_kind(SECRET, self._namespace):
-            if each.ref.name == OWN:
-                found.update(decoded(each))
-            elif _named_by_settings(each):
-                said = decoded(each).items()
-                found.update({f"{each.ref.name}:{key}": value for key, value in said})
-        return found
+        return named(self._home.of_kind(SECRET, self._namespace))
 
 
 class Identifies(Protocol):
@@ -97,8 +87,3 @@ class Elsewhere:
             return await self.issuers.identify(token)
         except Refused as error:
             raise Unverified(str(error)) from error
-
-
-def _named_by_settings(secret: Object) -> bool:
-    label, value = PART_OF
-    return bool(secret.at("metadata", "labels", label) == value)

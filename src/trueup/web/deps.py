@@ -1,11 +1,20 @@
 """Deps: the ports that the web role stands on; ``service.wiring`` makes one."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from trueup.core.actions import ALONE, Actions
+from trueup.core.extensions import Backend, Service
 from trueup.core.health import Judge, health
 from trueup.core.source.resolve import Refs
 from trueup.k8s.object import Object
@@ -141,8 +150,30 @@ class Registrar(Protocol):
         ...
 
 
+Passed = Iterable[tuple[str, str]]
+"""Headers of a request or an answer that is passed on."""
 Described = Callable[[str], Awaitable[tuple[PublicKey, ...]]]
 """The public keys that a text holds; ``Stalled`` if it is none, or if nothing here can read it."""
+
+
+class Extensions(Protocol):
+    """Those that the settings declare; ``service.extending`` makes it."""
+
+    def known(self) -> Mapping[str, Backend]:
+        """By their names, as it is now."""
+        ...
+
+    async def ask(
+        self,
+        service: Service,
+        patience: float,
+        method: str,
+        path: str,
+        headers: Passed,
+        body: AsyncIterator[bytes] | None,
+    ) -> tuple[int, Passed, AsyncIterator[bytes]]:
+        """Raises ``Unreachable``."""
+        ...
 
 
 class Blame(Protocol):
@@ -167,14 +198,15 @@ class Deps:
     """
     *cluster* holds the Applications and our settings; *clusters* are the destinations.
 
-    *doors*: who gets in and may do what; None: everyone who can connect may do all.
-    *names*: what the server may be called besides loopback; None: whatever clients like.
-    *held*: an object of *cluster*, as its watch tells it; without a request. *texts*: renders Go
+    *doors*: who gets in and may do what; None: everyone who can connect may do all. *names*:
+    what the server may be called besides loopback; None: whatever clients like. *held*: an
+    object of *cluster*, as its watch tells it; without a request. *texts*: renders Go
     templates. *judge*: of the health of live objects. *actions*: what can be done with them.
     *plugins*: the names of those that render. *hydrating*: whether the hydrator runs. *signon*:
-    those who vouch for others. *inside*: what may be seen and done in pods. *serving*: how it is
-    served; *proxies*: who may say for whom they ask. *problems*: settings that make no sense;
-    *in_force*: from what both ConfigMaps say to what holds.
+    those who vouch for others. *extensions*: what requests are passed on to. *inside*: what may
+    be seen and done in pods. *serving*: how it is served; *proxies*: who may say for whom they
+    ask. *problems*: settings that make no sense; *in_force*: from what both ConfigMaps say to
+    what holds.
     """
 
     cluster: Cluster
@@ -201,6 +233,7 @@ class Deps:
     plugins: tuple[str, ...] = ()
     hydrating: bool = False
     signon: SignOn | None = None
+    extensions: Extensions | None = None
     inside: Inside = USUAL
     serving: Serving = PLAIN
     proxies: tuple[Network, ...] = ()

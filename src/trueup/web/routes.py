@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from trueup.web import appsets, health, links, notifications, settings, version
+from trueup.web import appsets, extensions, health, links, notifications, settings, version
 from trueup.web.apps import (
     actions,
     badge,
@@ -104,6 +104,8 @@ BUILT: list[BaseRoute] = [
     Route(f"{V1}/account/{{name}}/token", accounts.create_token, methods=["POST"]),
     Route(f"{V1}/account/{{name}}/token/{{id:path}}", accounts.delete_token, methods=["DELETE"]),
     *(each.route for each in (*OPERATIONS, *DESCRIPTION)),
+    Route("/extensions/{name}", extensions.call, methods=extensions.METHODS),
+    Route("/extensions/{name}/{path:path}", extensions.call, methods=extensions.METHODS),
     Route(f"{V1}/settings", settings.settings),
     Route(f"{V1}/settings/plugins", settings.plugins),
     Route("/auth/login", sso.login),

@@ -234,6 +234,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator) -> Starlette:
             plugins=supply.plugins,
             hydrating=parts.hydrating is not None,
             signon=entrance.issuers,
+            extensions=entrance.extending,
             inside=parts.inside,
             serving=parts.serving,
             proxies=networks(listed(parts.settings.web.proxies)),

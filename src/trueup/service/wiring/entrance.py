@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 
 from trueup.control.watch import Cache
+from trueup.edge.backends import Backends
 from trueup.edge.identity import Issuers
 from trueup.edge.passwords import Passwords
 from trueup.model.errors import Refused
@@ -15,6 +16,7 @@ from trueup.service.access import Keeper
 from trueup.service.access.furnish import NAME as SECRET
 from trueup.service.access.furnish import furnish
 from trueup.service.access.throttle import Limits
+from trueup.service.extending import Extending
 from trueup.service.settings import Settings
 from trueup.service.tokens import web_token
 from trueup.service.vouching import Elsewhere, Vouching
@@ -41,17 +43,35 @@ async def furnished(settings: Settings, reach: Reach) -> None:
 
 
 class Entrance(NamedTuple):
-    """Who lets people in, and those who vouch for others; None: the server is open."""
+    """
+    Who lets people in, and those who vouch for others; None: the server is open.
 
+    *extending*: what requests are passed on to.
+    """
+
+    extending: Extending
     keeper: Keeper | None = None
     issuers: Issuers | None = None
 
 
 @asynccontextmanager
+async def extended(live: Cache, extending: Extending) -> AsyncIterator[None]:
+    """Follows *live* for the length of the block."""
+    quit = live.listen(extending.told)
+    try:
+        yield
+    finally:
+        quit()
+        await extending.close()
+
+
+@asynccontextmanager
 async def kept(settings: Settings, reach: Reach, live: Cache) -> AsyncIterator[Entrance]:
     """Follows *live* for the length of the block."""
+    extending = Extending(live, settings.home.namespace, Backends())
     if settings.web.auth == "none":
-        yield Entrance()
+        async with extended(live, extending):
+            yield Entrance(extending)
         return
     vouching = Vouching(live, settings.home.namespace)
     elsewhere = Elsewhere()
@@ -67,11 +87,11 @@ async def kept(settings: Settings, reach: Reach, live: Cache) -> AsyncIterator[E
         vouching.problems,
     )
     issuers = elsewhere.issuers = Issuers(vouching, reach.clock, reach.home, made)
-    async with AsyncExitStack() as ends:
+    async with extended(live, extending), AsyncExitStack() as ends:
         ends.callback(live.listen(made.told))
         ends.callback(live.listen(vouching.told))
         ends.push_async_callback(issuers.close)
         if settings.web.auth == "accounts":
             remembering = asyncio.create_task(made.run())
             ends.callback(remembering.cancel)
-        yield Entrance(made, issuers)
+        yield Entrance(extending, made, issuers)

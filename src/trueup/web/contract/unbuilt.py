@@ -19,7 +19,6 @@ UNBUILT: Mapping[str, str] = {
 }
 """By the name of the operation."""
 BESIDE: Mapping[str, str] = {
-    "/extensions/{name}": "proxy extensions are not served",
     "/download/{program}": "programs are not handed out: pip install trueup",
 }
 """Paths (``GET``) that are no operations, and that Argo CD serves beside them."""

@@ -29,8 +29,8 @@ OPEN = frozenset(
 OPEN_BELOW = ("/auth/", "/api/dex/", "/api/webhook", "/api/badge", "/download/")
 WRITES = frozenset({"POST", "PUT", "PATCH"})
 JSON = "application/json"
-ANY_MEDIA = ("/api/webhook", "/api/dex/", "/auth/")
-"""What others than our clients send to: hosts of repositories, forms of identity providers."""
+ANY_MEDIA = ("/api/webhook", "/api/dex/", "/auth/", "/extensions/")
+"""What is not ours to read: from hosts of repositories, identity providers, and to extensions."""
 
 
 class Authentication:
