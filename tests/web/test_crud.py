@@ -39,19 +39,14 @@ async def test_an_upsert_adds_labels_and_an_update_replaces_them(tmp_path: Path)
             "annotations": None,
             "finalizers": None,
         }
-
-
-async def test_an_update_of_what_was_read_a_while_ago_is_taken(tmp_path: Path) -> None:
-    """The controller writes statuses meanwhile: Argo CD's page would fail now and then."""
-    async with site(tmp_path) as made:
-        _, read = await made.call("POST", APPS, manual(), **LOOSE)
+        read = await made.get(WEB)  # and written again, as a controller does all the time
         await made.call("PUT", WEB, manual(revisionHistoryLimit=1), **LOOSE)
         read["spec"]["revisionHistoryLimit"] = 2
         status, said = await made.call("PUT", WEB, read, **LOOSE)
         assert (status, said["spec"]["revisionHistoryLimit"]) == (200, 2)
 
 
-async def test_the_project_may_be_left_out_and_named(tmp_path: Path) -> None:
+async def test_projects_and_namespaces_may_be_named_or_left_out(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         await made.call("POST", APPS, manual(), **LOOSE)
         spec = {**manual()["spec"], "project": ""}
@@ -63,22 +58,6 @@ async def test_the_project_may_be_left_out_and_named(tmp_path: Path) -> None:
         status, said = await made.call("GET", f"{WEB}?project=a&project=b")
         assert (status, said["code"]) == (400, 3)
         assert said["message"].startswith("multiple projects specified")
-
-
-async def test_a_deletion_may_be_asked_for_again(tmp_path: Path) -> None:
-    """No finalizer can be added to what is going already; how it goes is said in any letters."""
-    async with site(tmp_path) as made:
-        await made.call("POST", APPS, labelled(finalizers=["kept.example.test/x"]), **LOOSE)
-        status, said = await made.call("DELETE", WEB, propagationPolicy="sideways")
-        assert (status, said["message"]) == (400, "invalid propagation policy: sideways")
-        for policy in ("Foreground", "background", ""):
-            status, said = await made.call("DELETE", WEB, propagationPolicy=policy)
-            assert status == 200, said
-
-
-async def test_a_list_is_chosen_by_names_with_their_namespaces(tmp_path: Path) -> None:
-    async with site(tmp_path) as made:
-        await made.call("POST", APPS, manual(), **LOOSE)
         for names, count in (("web", 1), ("argocd/web", 1), ("other/web", 0)):
             assert len((await made.get(APPS, names=names))["items"]) == count
 
@@ -93,11 +72,7 @@ async def test_syncs_that_nobody_may_start_are_refused(tmp_path: Path) -> None:
         assert (status, said["code"]) == (400, 9)
         assert said["message"].startswith("Cannot sync source ")
         assert said["message"].endswith(" to v1: auto-sync currently set to main")
-
-
-async def test_manifests_are_not_sent_where_commits_must_be_signed(tmp_path: Path) -> None:
-    async with site(tmp_path) as made:
-        await made.call("POST", APPS, manual(), **LOOSE)
+        await made.call("PUT", WEB, manual(), **LOOSE)
         keys = {"signatureKeys": [{"keyID": "4AEE18F83AFDEB23"}]}
         _, project = await made.call("GET", "/api/v1/projects/default")
         wanted = {**project, "spec": {**project["spec"], **keys}}
@@ -108,13 +83,17 @@ async def test_manifests_are_not_sent_where_commits_must_be_signed(tmp_path: Pat
         assert said["message"] == "Cannot use local manifests when source integrity is enforced"
 
 
-async def test_a_rollback_is_refused_in_argo_cds_words(tmp_path: Path) -> None:
+async def test_what_is_going_is_not_begun_and_may_be_sent_away_again(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         await made.call("POST", APPS, labelled(finalizers=["kept.example.test/x"]), **LOOSE)
         status, said = await made.call("POST", f"{WEB}/rollback", {"id": 9})
         assert (status, said["code"]) == (400, 3)
         assert said["message"] == "application argocd/web does not have deployment with id 9"
-        await made.call("DELETE", WEB, cascade="false")
+        status, said = await made.call("DELETE", WEB, propagationPolicy="sideways")
+        assert (status, said["message"]) == (400, "invalid propagation policy: sideways")
+        for policy in ("Foreground", "background", ""):  # nothing can be added once it is going
+            status, said = await made.call("DELETE", WEB, propagationPolicy=policy)
+            assert status == 200, said
         for what in ("rollback", "sync"):
             status, said = await made.call("POST", f"{WEB}/{what}", {"id": 9})
             assert (status, said["message"]) == (400, "application is deleting")

@@ -51,12 +51,19 @@ async def test_an_update_that_puts_applications_out_is_refused(tmp_path: Path) -
         assert (await made.call("PUT", PROJECT, wider))[0] == 200
 
 
-async def test_what_was_never_let_in_is_no_reason(tmp_path: Path) -> None:
+async def test_what_was_never_let_in_is_no_reason_and_rest_is_as_argo_cd_has_it(
+    tmp_path: Path,
+) -> None:
     async with site(tmp_path) as made:
         await made.call("POST", "/api/v1/projects", body(destinations=[]))
         await made.world.create({**manual(project="team"), **KIND})
-        status, said = await made.call("PUT", PROJECT, body(destinations=[], description="ours"))
+        wanted = body(destinations=[], roles=ROLES, syncWindows=WINDOWS)
+        status, said = await made.call("PUT", PROJECT, wanted)
         assert status == 200, said
+        (role,) = said["spec"]["roles"]
+        assert role["policies"] == ["p, proj:team:ci, applications, sync, team/*, allow"]
+        found = await made.get(f"{PROJECT}/syncwindows")
+        assert [each["kind"] for each in found["windows"]] == ["allow"]
 
 
 KIND = {
@@ -64,15 +71,3 @@ KIND = {
     "kind": "Application",
     "metadata": {"name": "web", "namespace": "argocd"},
 }
-
-
-async def test_policies_are_spaced_and_open_windows_shown(tmp_path: Path) -> None:
-    async with site(tmp_path) as made:
-        status, said = await made.call(
-            "POST", "/api/v1/projects", body(roles=ROLES, syncWindows=WINDOWS)
-        )
-        assert status == 200, said
-        (role,) = said["spec"]["roles"]
-        assert role["policies"] == ["p, proj:team:ci, applications, sync, team/*, allow"]
-        found = await made.get(f"{PROJECT}/syncwindows")
-        assert [each["kind"] for each in found["windows"]] == ["allow"]
