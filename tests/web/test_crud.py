@@ -62,6 +62,29 @@ async def test_projects_and_namespaces_may_be_named_or_left_out(tmp_path: Path) 
             assert len((await made.get(APPS, names=names))["items"]) == count
 
 
+async def test_applications_of_other_namespaces_are_none(tmp_path: Path) -> None:
+    """Whoever may write there must not have our rights by what they write into an Application."""
+    async with site(tmp_path) as made:
+        mine = labelled(namespace="shop")
+        status, said = await made.call("POST", APPS, mine, **LOOSE)
+        assert (status, said["message"]) == (403, "namespace 'shop' is not permitted")
+        await made.world.create(
+            {"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", **mine}
+        )
+        there = {"appNamespace": "shop"}
+        for method, path, body in (
+            ("GET", WEB, None),
+            ("GET", f"{WEB}/manifests", None),
+            ("POST", f"{WEB}/sync", there),
+            ("PUT", WEB, mine),
+            ("DELETE", WEB, None),
+        ):
+            assert (await made.call(method, path, body, **there))[0] == 404, (method, path)
+        await made.call("POST", APPS, manual(), **LOOSE)
+        listed = await made.get(APPS)
+        assert [each["metadata"]["namespace"] for each in listed["items"]] == ["argocd"]
+
+
 async def test_syncs_that_nobody_may_start_are_refused(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
         sources = [manual()["spec"]["source"]] * 2

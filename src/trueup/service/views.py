@@ -51,6 +51,9 @@ class ControllerViews:
     def sensitive(self) -> frozenset[str]:
         return self.comparing.marks.overrides.sensitive
 
+    def governs(self, namespace: str) -> bool:
+        return self.observer.marks.governs(namespace)
+
     def instances(self) -> frozenset[str]:
         return self.observer.instances()
 

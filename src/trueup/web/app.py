@@ -26,7 +26,7 @@ from trueup.web.routes import ROUTES
 
 def app(deps: Deps) -> Starlette:
     """The API over *deps*; while it is up, it watches the Applications."""
-    applications = Applications()
+    applications = Applications(deps.views.governs)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

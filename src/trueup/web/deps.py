@@ -59,6 +59,10 @@ class Views(Protocol):
         """Annotations of Secrets that are shown masked."""
         ...
 
+    def governs(self, namespace: str) -> bool:
+        """Whether Applications that live there are ours: of others nothing is told or done."""
+        ...
+
     def instances(self) -> frozenset[str]:
         """What marks call the applications that there are."""
         ...

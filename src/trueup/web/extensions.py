@@ -17,7 +17,7 @@ from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, Application
 from trueup.model.errors import Stalled
 from trueup.model.project import ProjectDestination
-from trueup.web.apps.found import decoded, project
+from trueup.web.apps.found import decoded, project, stored
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps
 from trueup.web.rights import allowed, caller, named
@@ -61,8 +61,7 @@ async def _permitted(request: Request, name: str) -> Application:
     """The Application that the headers name; one answer for whatever is against it, as Argo CD."""
     (namespace, app), owner = _asked(request)
     seen = allowed(request, "applications", "get", named(request, owner, namespace, app))
-    found = deps(request).cluster.get(Ref(APPLICATION, namespace, app)) if seen else None
-    body = await found if found else None
+    body = await stored(request, Ref(APPLICATION, namespace, app)) if seen else None
     if not allowed(request, "extensions", "invoke", name) or body is None:
         raise _unauthorized()
     read = decoded(body.body)

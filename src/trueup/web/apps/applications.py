@@ -9,7 +9,7 @@ memory and delays nobody. A write puts its result in at once, so that a client r
 import asyncio
 from bisect import bisect_left, insort
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from trueup.core.listing.order import Order
@@ -27,9 +27,14 @@ INDEXES = 8  # orders that are kept; the one that was not asked for longest goes
 
 
 class Applications:
-    """The known Applications, kept by :meth:`follow`."""
+    """
+    The known Applications, kept by :meth:`follow`.
 
-    def __init__(self) -> None:
+    *governs*: of which namespaces; somebody's Applications elsewhere are nobody's business here.
+    """
+
+    def __init__(self, governs: Callable[[str], bool] = lambda _namespace: True) -> None:
+        self._governs = governs
         self._entries: dict[Key, Entry] = {}
         self._sorted: list[Key] = []
         self._indexes: OrderedDict[Order, Index] = OrderedDict()
@@ -135,7 +140,7 @@ class Applications:
 
     def _take(self, event: WatchEvent) -> None:
         match event.type:
-            case "ADDED" | "MODIFIED":
+            case "ADDED" | "MODIFIED" if self._governs(event.object.ref.namespace):
                 self.put(event.object)
             case "DELETED":
                 self._remove(Entry(event.object.body))

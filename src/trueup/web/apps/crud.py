@@ -20,6 +20,7 @@ from trueup.web.apps.found import (
     decoded,
     patched,
     project_of,
+    stored,
 )
 from trueup.web.apps.refresh import refreshed
 from trueup.web.apps.validation import validate
@@ -63,8 +64,9 @@ async def create(request: Request) -> Response:
     if not app.metadata.get("name"):
         raise invalid("metadata.name: Required value: an Application needs a name")
     demand(request, APPLICATIONS, "create", object_of(request, wanted))
+    _demand_place(request, app.ref.namespace)
     await validate(request, app, look=flag(request, "validate", default=True))
-    existing = await deps(request).cluster.get(app.ref)
+    existing = await stored(request, app.ref)
     if existing is None:
         made = await deps(request).cluster.create(wanted)
         await record(request, made.body, CREATED, "created application", after=made.body)
@@ -91,7 +93,7 @@ async def update(request: Request) -> Response:
     wanted = _named(await document(request), deps(request).namespace)
     wanted["metadata"] = {**wanted["metadata"], "name": request.path_params["name"]}
     app = decoded(wanted)
-    existing, project = await deps(request).cluster.get(app.ref), text(request, "project")
+    existing, project = await stored(request, app.ref), text(request, "project")
     if existing is None or project not in ("", project_of(existing.body)):
         raise hidden(request, app.ref.namespace, app.ref.name, project)
     _may_change(request, existing.body, wanted)
@@ -154,6 +156,15 @@ async def delete(request: Request) -> Response:
     how = {"cascade": cascade, "propagationPolicy": policy or "foreground"}
     await record(request, body, DELETED, "deleted application", before=body, details=how)
     return reply({})
+
+
+def _demand_place(request: Request, namespace: str) -> None:
+    if not deps(request).views.governs(namespace):
+        raise ApiError(
+            Code.PERMISSION_DENIED,
+            f"namespace '{namespace}' is not permitted",
+            "application.namespaces of argocd-cmd-params-cm: whose Applications are managed",
+        )
 
 
 def _changed(body: Mapping[str, Any], kind: str, text: str) -> dict[str, Any]:

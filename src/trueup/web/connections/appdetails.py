@@ -18,7 +18,7 @@ from trueup.model.details import Announcement, Details, HelmDetails
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
 from trueup.ports import Request as Render
-from trueup.web.apps.found import decoded, project, ref_of
+from trueup.web.apps.found import decoded, project, ref_of, stored
 from trueup.web.connections.catalog import visible
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, reply, text
@@ -107,7 +107,7 @@ async def _asked(request: Request, app: Application, source: Source) -> Render:
 async def _application(request: Request, name: str) -> Application | None:
     """The one of that name (``namespace/name`` elsewhere), if there is one."""
     namespace, _, own = name.rpartition("/")
-    found = await deps(request).cluster.get(ref_of(request, own, namespace)) if own else None
+    found = await stored(request, ref_of(request, own, namespace)) if own else None
     return decoded(found.body) if found is not None else None
 
 
