@@ -13,6 +13,7 @@ import orjson
 
 from tests.support.declared import Declared, Probed
 from tests.support.story import ARGOCD, URL, World, world
+from trueup.control.apps.targets import Marks
 from trueup.core.actions import ALONE, Actions
 from trueup.edge.backends import Backends
 from trueup.edge.clock import SystemClock
@@ -83,13 +84,14 @@ async def site(
     history: History | None = None,
     look: float = 5.0,
     replacing: bool = True,
+    marks: Marks | None = None,
 ) -> AsyncIterator[Site]:
     """
     A world with the namespace ``shop`` and the repository of `SHOP`, and its web API.
 
     *token*: the operator's key; without one the server is open.
     """
-    async with world(folder) as made:
+    async with world(folder, marks=marks) as made:
         made.declared.push(URL, SHOP)
         await made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
         async with served(

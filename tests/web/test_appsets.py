@@ -7,6 +7,7 @@ import orjson
 
 from tests.support.shapes import complaints
 from tests.support.site import site, spec
+from trueup.control.apps.targets import Marks
 
 SETS = "/api/v1/applicationsets"
 
@@ -69,3 +70,20 @@ async def test_a_watch_of_one_begins_with_what_it_is(tmp_path: Path) -> None:
             await made.call("DELETE", f"{SETS}/all")
             line = orjson.loads(await response.content.readline())
             assert line["result"]["type"] == "DELETED"
+
+
+async def test_those_of_managed_namespaces_are_named_by_them(tmp_path: Path) -> None:
+    mine, there = appset(), {"appsetNamespace": "shop"}
+    mine["metadata"]["namespace"] = "shop"
+    async with site(tmp_path, marks=Marks(namespaces=("sh*",))) as made:
+        status, said = await made.call("POST", SETS, mine)
+        assert (status, said["metadata"]["namespace"]) == (200, "shop"), said
+        await made.call("POST", SETS, appset())
+        for query, found in (({}, ["argocd", "shop"]), (there, ["shop"])):
+            items = (await made.get(SETS, **query))["items"]
+            assert sorted(each["metadata"]["namespace"] for each in items) == found
+        assert (await made.get(f"{SETS}/all", **there))["metadata"]["namespace"] == "shop"
+        assert (await made.get(f"{SETS}/all/events", **there))["items"]
+        assert (await made.call("DELETE", f"{SETS}/all", **there))[0] == 200
+        assert (await made.get(f"{SETS}/all"))["metadata"]["namespace"] == "argocd"
+        assert (await made.call("GET", f"{SETS}/all", appsetNamespace="team"))[0] == 403

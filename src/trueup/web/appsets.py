@@ -31,11 +31,11 @@ Test = Callable[[Body], bool]
 
 async def list_sets(request: Request) -> Response:
     """Those that the caller may see, by name; of ``projects``, a ``selector``, a namespace."""
-    cluster, home = deps(request).cluster, deps(request).namespace
-    wanted, elsewhere = _selected(request), text(request, "appsetNamespace") not in ("", home)
-    if elsewhere or APPLICATION_SET not in await cluster.kinds():
+    cluster, where = deps(request).cluster, text(request, "appsetNamespace")
+    wanted = _selected(request)
+    if APPLICATION_SET not in await cluster.kinds():
         return reply({"metadata": {}, "items": []})
-    listed, version = await cluster.list(APPLICATION_SET, namespace=home)
+    listed, version = await cluster.list(APPLICATION_SET, namespace=where)
     bodies = sorted((each.body for each in listed), key=lambda each: each["metadata"]["name"])
     items = [without_managed_fields(each) for each in bodies if wanted(each)]
     found = {"metadata": {"resourceVersion": version}, "items": items}
@@ -49,11 +49,11 @@ async def get(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """As it stands if it is there already and the same; with ``upsert`` it is put right."""
     wanted = _named(request, await document(request))
-    demand(request, RESOURCE, "create", _called(wanted))
+    demand(request, RESOURCE, "create", _called(request, wanted))
     await _project_there(request, wanted)
     if flag(request, "dryRun"):
         raise _ungenerated("a dry run shows what would be generated")
-    ref, cluster = _ref(request, wanted["metadata"]["name"]), deps(request).cluster
+    ref, cluster = _ref(wanted), deps(request).cluster
     existing = await cluster.get(ref)
     if existing is None:
         made = await cluster.create(wanted)
@@ -71,8 +71,7 @@ async def create(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     body = await _one(request, "delete")
-    ref = _ref(request, request.path_params["name"])
-    await deps(request).cluster.delete(ref, propagation="Background")
+    await deps(request).cluster.delete(_ref(body), propagation="Background")
     await record(request, body, DELETED, "deleted ApplicationSets", before=body)
     return reply({})
 
@@ -82,13 +81,13 @@ async def generate(request: Request) -> Response:
     said = (await document(request)).get("applicationSet")
     if not isinstance(said, dict):
         raise invalid("applicationSet: Required value: what should be generated?")
-    demand(request, RESOURCE, "create", _called(_named(request, said)))
+    demand(request, RESOURCE, "create", _called(request, _named(request, said)))
     raise _ungenerated("ApplicationSetService_Generate")
 
 
 async def events(request: Request) -> Response:
     body = await _one(request, "get")
-    return reply(await about(deps(request).cluster, _ref(request, "").namespace, _uid(body)))
+    return reply(await about(deps(request).cluster, _ref(body).namespace, _uid(body)))
 
 
 async def resource_tree(request: Request) -> Response:
@@ -112,17 +111,17 @@ async def resource_tree(request: Request) -> Response:
 
 async def watch(request: Request) -> Response:
     """Changes from now on; of one ``name``, first what it is now."""
-    _namespace(request, text(request, "appSetNamespace"))
-    return framed(request, _watched(request, _selected(request)))
+    where = text(request, "appSetNamespace")
+    if where:
+        _namespace(request, where)
+    return framed(request, _watched(request, _selected(request), where))
 
 
-async def _watched(request: Request, wanted: Test) -> AsyncIterator[bytes]:
+async def _watched(request: Request, wanted: Test, where: str) -> AsyncIterator[bytes]:
     name, since = text(request, "name"), text(request, "resourceVersion")
     least = int(since) if since.isdigit() else 0
     synced = bool(name)
-    async for event in deps(request).cluster.watch(
-        APPLICATION_SET, namespace=deps(request).namespace
-    ):
+    async for event in deps(request).cluster.watch(APPLICATION_SET, namespace=where):
         if event.type == "SYNCED":
             synced = True
         elif event.type in ("ADDED", "MODIFIED", "DELETED") and synced:
@@ -139,13 +138,14 @@ def _selected(request: Request) -> Test:
         selector = parse(text(request, "selector"))
     except SelectorError as error:
         raise invalid(f"error parsing the selector: {error}") from error
-    projects = frozenset(many(request, "projects"))
+    projects, governs = frozenset(many(request, "projects")), deps(request).views.governs
 
     def shown(body: Body) -> bool:
         return (
-            (not projects or _project(body) in projects)
+            governs(body["metadata"].get("namespace") or "")
+            and (not projects or _project(body) in projects)
             and selector.matches(body["metadata"].get("labels"))
-            and allowed(request, RESOURCE, "get", _called(body))
+            and allowed(request, RESOURCE, "get", _called(request, body))
         )
 
     return shown
@@ -153,30 +153,37 @@ def _selected(request: Request) -> Test:
 
 async def _one(request: Request, action: str) -> Body:
     name = request.path_params["name"]
-    _namespace(request, text(request, "appsetNamespace"))
-    found = await deps(request).cluster.get(_ref(request, name))
-    if found is None or not allowed(request, RESOURCE, "get", _called(found.body)):
-        raise _hidden(request, name)
-    demand(request, RESOURCE, action, _called(found.body))
+    where = _namespace(request, text(request, "appsetNamespace"))
+    found = await deps(request).cluster.get(Ref(APPLICATION_SET, where, name))
+    if found is None or not allowed(request, RESOURCE, "get", _called(request, found.body)):
+        raise _hidden(request, where, name)
+    demand(request, RESOURCE, action, _called(request, found.body))
     return found.body
 
 
-def _hidden(request: Request, name: str) -> ApiError:
+def _hidden(request: Request, where: str, name: str) -> ApiError:
     """The same of what is not there and of what may not be seen; see `web.rights.hidden`."""
-    if allowed(request, RESOURCE, "get", f"*/{name}"):
+    if allowed(request, RESOURCE, "get", _called(request, _made_up(where, name))):
         return not_found(KIND, name)
     told = f"there is no ApplicationSet {name!r} that you may see"
     return ApiError(Code.PERMISSION_DENIED, "permission denied", told)
 
 
+def _made_up(where: str, name: str) -> Body:
+    """Of whatever project."""
+    template = {"spec": {"project": "*"}}
+    return {"metadata": {"namespace": where, "name": name}, "spec": {"template": template}}
+
+
 def _namespace(request: Request, asked: str) -> str:
-    if asked not in ("", deps(request).namespace):
+    """Home, or another one whose ApplicationSets and Applications are managed."""
+    if asked and not deps(request).views.governs(asked):
         raise ApiError(Code.PERMISSION_DENIED, f"namespace '{asked}' is not permitted")
-    return deps(request).namespace
+    return asked or deps(request).namespace
 
 
-def _ref(request: Request, name: str) -> Ref:
-    return Ref(APPLICATION_SET, deps(request).namespace, name)
+def _ref(body: Body) -> Ref:
+    return Ref(APPLICATION_SET, body["metadata"]["namespace"], body["metadata"]["name"])
 
 
 def _named(request: Request, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -209,7 +216,8 @@ async def _project_there(request: Request, body: Body) -> None:
 
 async def _updated(request: Request, ref: Ref, before: Body, wanted: Body) -> dict[str, Any]:
     """Labels and annotations are added to those that are there."""
-    demand(request, RESOURCE, "update", _called(before))
+    for each in (before, wanted):
+        demand(request, RESOURCE, "update", _called(request, each))
     patch: dict[str, Any] = {"metadata": {}, "spec": wanted["spec"]}
     for name in ("labels", "annotations", "finalizers"):
         if wanted["metadata"].get(name) is not None:
@@ -243,8 +251,12 @@ def _project(body: Body) -> str:
     return str((spec if isinstance(spec, dict) else {}).get("project") or "")
 
 
-def _called(body: Body) -> str:
-    return f"{_project(body)}/{body['metadata']['name']}"
+def _called(request: Request, body: Body) -> str:
+    metadata = body["metadata"]
+    where, name = metadata.get("namespace") or "", metadata["name"]
+    if where in ("", deps(request).namespace):
+        return f"{_project(body)}/{name}"  # which may be none
+    return f"{_project(body)}/{where}/{name}"
 
 
 def _uid(body: Body) -> str:
