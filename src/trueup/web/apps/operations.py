@@ -14,12 +14,20 @@ from trueup.model.errors import Refused
 from trueup.model.source import Source
 from trueup.web.apps.crud import shown
 from trueup.web.apps.entry import Entry
-from trueup.web.apps.found import ATTEMPTS, application, decoded, patched, project
+from trueup.web.apps.found import (
+    ATTEMPTS,
+    application,
+    decoded,
+    patched,
+    project,
+    project_of,
+    stored,
+)
 from trueup.web.apps.windows import permit
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import deps, document, reply
 from trueup.web.record import STARTED, UPDATED, record
-from trueup.web.rights import APPLICATIONS, caller, demand, object_of
+from trueup.web.rights import APPLICATIONS, caller, demand, hidden, object_of
 
 RUNNING = frozenset({"Running", "Terminating"})
 REPLACE = "Replace=true"
@@ -235,7 +243,10 @@ async def _started(
         else:
             await record(request, body, STARTED, did, revisions=_commits(operation))
             return entry
-        _, body = await application(request)
+        found = await stored(request, ref)  # of the namespace that the body may have named
+        if found is None:
+            raise hidden(request, ref.namespace, ref.name, project_of(body))
+        body = found.body
     raise ApiError(Code.ABORTED, f"application {ref.name} is being changed by others; try again")
 
 
