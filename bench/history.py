@@ -1,29 +1,31 @@
 """
 The record of a year of 10,000 applications: how fast entries go in, and how quick pages come out.
 
-``python -m bench.history [--entries N] [--url postgresql://…]``: entries are written as the keeper
-writes them, in batches; what is asked is asked of the whole.
+``python -m bench.history [--entries N] [--url postgresql://…]``; the record is filled in bulk
+(`bench.filling`), then used as the server uses it. The database must have no record yet.
 """
 
 import argparse
 import asyncio
 import random
+import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.__main__ import machine
+from bench.filling import fill
 from trueup.edge.clock import SystemClock
 from trueup.edge.history import searching
-from trueup.edge.history.appending import append
 from trueup.edge.history.database import Database, address
-from trueup.edge.history.keeper import BATCH
 from trueup.edge.history.opened import opened
-from trueup.edge.history.schema import micros
-from trueup.model.record import Edit, Entry, Kind, Outcome, Page, Query, Who
+from trueup.edge.history.retiring import retire
+from trueup.model.record import Edit, Entry, Kind, Outcome, Query, Who
+from trueup.web.ours.record import line
 
 APPS, PEOPLE, PROJECTS, YEAR = 10_000, 200, 300, timedelta(days=365)
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
@@ -36,7 +38,7 @@ def entries(count: int) -> Iterator[Entry]:
     for at in range(count):
         app, kind = chance.randrange(APPS), chance.choice(KINDS)
         yield Entry(
-            BEGIN + YEAR * at / count,
+            BEGIN + YEAR * (at / count),
             kind,
             "synced",
             uid=f"{at:016x}",
@@ -55,29 +57,6 @@ def entries(count: int) -> Iterator[Entry]:
         )
 
 
-async def filled(database: Database, count: int) -> float:
-    """Entries a second."""
-    began, batch = time.perf_counter(), []
-    for each in entries(count):
-        batch.append(each)
-        if len(batch) == BATCH:
-            async with database.writing() as connection:
-                await append(connection, batch, micros(each.time))
-            batch = []
-    return count / (time.perf_counter() - began)
-
-
-async def timed(ask: Callable[[], Awaitable[Page]]) -> str:
-    """The median of a page, or of a whole search that takes several."""
-    found = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        page = await ask()
-        found.append((time.perf_counter() - began) * 1000)
-    more = "" if not page.next or page.entries else ", to be gone on with"
-    return f"{statistics.median(found):.1f} ms ({len(page.entries)} entries{more})"
-
-
 QUERIES = {
     "the first page": Query(),
     "a page from half a year ago": Query(until=BEGIN + YEAR / 2),
@@ -89,30 +68,57 @@ QUERIES = {
         kinds=(Kind.DRIFT,), since=BEGIN + YEAR / 3, until=BEGIN + YEAR / 3 + timedelta(days=7)
     ),
     "of one commit": Query(commit="a1b2c3"),
+    "of one object": Query(application="app-77", namespace="argocd", object="app-77"),
+    "of one person and application": Query(application="app-77", who="user7"),
+    "logins of a day": Query(
+        kinds=(Kind.LOGIN,), since=BEGIN + YEAR / 2, until=BEGIN + YEAR / 2 + timedelta(days=1)
+    ),
     "a text that is everywhere": Query(text="all tasks run"),
     "a text that is nowhere": Query(text="nowhere"),
 }
 
 
 async def main(count: int, url: str, folder: Path) -> None:
-    database = Database(address(url, folder))
-    print(f"  {'entries a second':<40} {await filled(database, count):,.0f}", flush=True)
+    database, clock = Database(address(url, folder)), SystemClock()
+    async with told("filled in bulk", count):
+        await fill(database, url, entries(count))
     if database.file:
-        size = database.file.stat().st_size / 2**30
-        print(f"  {'size of the file':<40} {size:.2f} GiB", flush=True)
-    clock = SystemClock()
+        say("size of the file", f"{database.file.stat().st_size / 2**30:.2f} GiB")
     for name, query in QUERIES.items():
-
-        async def ask(query: Query = query) -> Page:
-            return await searching.find(database, query, 100, lambda _: True, clock)
-
-        print(f"  {name:<40} {await timed(ask)}", flush=True)
-    began = time.perf_counter()
-    verdict = await searching.verify(database)
-    assert not verdict.faults
-    print(f"  {'verify':<40} {count / (time.perf_counter() - began):,.0f} entries/s", flush=True)
+        say(name, await timed(database, query, clock))
+    async with told("verify", count):
+        assert not (await searching.verify(database)).faults
+    async with told("export as JSON lines", count):
+        async for entry, link in searching.walk(database, Query()):
+            line(entry, link)
     await database.close()
     await storm(url, folder, clock)
+    await aged(url, folder, count)
+    say("most memory", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+
+
+def say(what: str, figure: str) -> None:
+    print(f"  {what:<40} {figure}", flush=True)
+
+
+@asynccontextmanager
+async def told(what: str, count: int) -> AsyncIterator[None]:
+    began = time.perf_counter()
+    yield
+    taken = time.perf_counter() - began
+    say(what, f"{taken:.1f} s, {count / taken:,.0f} entries a second")
+
+
+async def timed(database: Database, query: Query, clock: SystemClock) -> str:
+    """The median of a page, or of a whole search that takes several."""
+    found = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        page = await searching.find(database, query, 100, lambda _: True, clock)
+        found.append((time.perf_counter() - began) * 1000)
+    more = ", to be gone on with" if page.next and not page.entries else ""
+    first, middle = found[0], statistics.median(found)
+    return f"{middle:.1f} ms, the first time {first:.1f} ms ({len(page.entries)} entries{more})"
 
 
 async def storm(url: str, folder: Path, clock: SystemClock) -> None:
@@ -125,7 +131,18 @@ async def storm(url: str, folder: Path, clock: SystemClock) -> None:
         added = (time.perf_counter() - began) / len(made) * 1e6
         await keeper.settled()
         rate = len(made) / (time.perf_counter() - began)
-    print(f"  {'add':<40} {added:.0f} µs, written {rate:,.0f} a second")
+    say("add", f"{added:.0f} µs, written {rate:,.0f} a second")
+
+
+async def aged(url: str, folder: Path, count: int) -> None:
+    """Retention of the oldest tenth; and what somebody waits meanwhile who adds an entry."""
+    database, end = Database(address(url, folder)), BEGIN + YEAR
+    bounds = dict.fromkeys(Kind, BEGIN + YEAR / 10)
+    async with told("retention of the oldest tenth", count // 10):
+        await retire(database, bounds, end)
+    async with told("verify what is left", count - count // 10):
+        assert not (await searching.verify(database)).faults
+    await database.close()
 
 
 if __name__ == "__main__":

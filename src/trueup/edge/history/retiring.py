@@ -8,7 +8,7 @@ gone was announced.
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trueup.core.history.chain import PRUNED, stamp
@@ -23,36 +23,55 @@ Bounds = Mapping[Kind, datetime]
 
 async def retire(database: Database, bounds: Bounds, now: datetime) -> int:
     """Take what is older than *bounds* of its kind; how many entries that were."""
+    async with database.reading() as connection:
+        tops = {kind: await _top(connection, bound) for kind, bound in bounds.items()}
+        counts = await _counts(connection, bounds, tops)
+    if not counts:
+        return 0
+    edits = tuple(Edit(kind, counts.get(kind, 0), stamp(bound)) for kind, bound in bounds.items())
+    total = sum(counts.values())
+    told = _entry(now, f"{total} entries are older than they are kept", edits, {})
     async with database.writing() as connection:
-        counts = await _counts(connection, bounds)
-        if not counts:
-            return 0
-        edits = tuple(
-            Edit(kind, counts.get(kind, 0), stamp(bound)) for kind, bound in bounds.items()
-        )
-        total = sum(counts.values())
-        told = _entry(now, f"{total} entries are older than they are kept", edits, {})
         await append(connection, (told,), schema.micros(now))
     for kind, bound in bounds.items():
-        while await _batch(database, kind, bound):
+        while await _batch(database, _old(kind, bound, tops[kind])):
             pass
     await _shorten(database, now)
     return total
 
 
-async def _counts(connection: AsyncConnection, bounds: Bounds) -> Mapping[Kind, int]:
+async def _top(connection: AsyncConnection, bound: datetime) -> int:
+    """The id above which nothing is older: what is younger need not be read."""
+    lag = (await connection.execute(select(schema.head.c.lag))).scalar_one()
+    kept = schema.entries.c.kept
+    wanted = (
+        select(schema.entries.c.id)
+        .where(kept < schema.micros(bound) + lag)
+        .order_by(kept.desc(), schema.entries.c.id.desc())
+        .limit(1)
+    )
+    return (await connection.execute(wanted)).scalar_one_or_none() or 0
+
+
+def _old(kind: Kind, bound: datetime, top: int) -> ColumnElement[bool]:
+    columns = schema.entries.c
+    return (columns.kind == kind) & (columns.id <= top) & (columns.time < schema.micros(bound))
+
+
+async def _counts(
+    connection: AsyncConnection, bounds: Bounds, tops: Mapping[Kind, int]
+) -> Mapping[Kind, int]:
     found = {}
     for kind, bound in bounds.items():
-        old = (schema.entries.c.kind == kind) & (schema.entries.c.time < schema.micros(bound))
+        old = _old(kind, bound, tops[kind])
         wanted = select(func.count()).select_from(schema.entries).where(old)
         if count := (await connection.execute(wanted)).scalar_one():
             found[kind] = count
     return found
 
 
-async def _batch(database: Database, kind: Kind, bound: datetime) -> bool:
+async def _batch(database: Database, old: ColumnElement[bool]) -> bool:
     entries = schema.entries
-    old = (entries.c.kind == kind) & (entries.c.time < schema.micros(bound))
     async with database.writing() as connection:
         wanted = select(entries).where(old).order_by(entries.c.id).limit(BATCH)
         found = (await connection.execute(wanted)).mappings().all()
@@ -67,7 +86,7 @@ async def _batch(database: Database, kind: Kind, bound: datetime) -> bool:
             await connection.execute(
                 delete(schema.revisions).where(schema.revisions.c.id.in_(part))
             )
-    return True
+    return len(found) == BATCH
 
 
 async def _shorten(database: Database, now: datetime) -> None:

@@ -46,6 +46,7 @@ revisions = Table(
     Column("revision", String(LONGEST), primary_key=True),
     Column("id", ID, primary_key=True, autoincrement=False),
 )
+Index("record_revisions_id", revisions.c.id)
 head = Table(
     "record_head",
     tables,

@@ -9,13 +9,14 @@ looked for. Single entries of an application, a person, a commit … are found b
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trueup.core.history.chain import Verdict, Verifier
 from trueup.edge.history import schema
 from trueup.edge.history.database import Database
-from trueup.model.record import Entry, Head, Page, Query
+from trueup.model.record import Entry, Head, Page, Query, Sealed, Tombstone
 from trueup.ports import Clock
 
 WINDOW = 20_000  # ids that are looked through first; then twice as many, and so on
@@ -63,10 +64,11 @@ async def following(database: Database, query: Query, limit: int) -> tuple[list[
     """Oldest first after ``query.after``; and how far was looked."""
     async with database.reading() as connection:
         last = (await connection.execute(select(schema.head.c.id))).scalar_one()
-        wanted = _matching(query, query.after, last).order_by(schema.entries.c.id).limit(limit)
+        top = min(last, query.after + WINDOW)
+        wanted = _matching(query, query.after, top).order_by(schema.entries.c.id).limit(limit)
         found = (await connection.execute(wanted)).mappings().all()
     entries = [schema.entry(dict(each)) for each in found]
-    return entries, entries[-1].id if len(entries) == limit else max(last, query.after)
+    return entries, entries[-1].id if len(entries) == limit else max(top, query.after)
 
 
 async def walk(database: Database, query: Query) -> AsyncIterator[tuple[Entry, str]]:
@@ -94,13 +96,15 @@ async def verify(database: Database, *heads: Head) -> Verdict:
             ids, taken = await _piece(connection, last)
             if not ids:
                 break
-            for each in taken:
-                verifier.take(each)
+            for each, entry in taken:
+                verifier.take(each, entry)
             last = ids[-1]
     return verifier.verdict(Head(end["id"], end["link"]) if end else Head())
 
 
-async def _piece(connection: AsyncConnection, last: int) -> tuple[list[int], list[Any]]:
+async def _piece(
+    connection: AsyncConnection, last: int
+) -> tuple[list[int], list[tuple[Sealed | Tombstone, Entry | None]]]:
     """Some of the chain after *last*: entries and tombstones, in their order."""
     entries, pruned, revisions = schema.entries, schema.pruned, schema.revisions
     rows: dict[int, list[Any]] = {}
@@ -122,18 +126,18 @@ async def _piece(connection: AsyncConnection, last: int) -> tuple[list[int], lis
     return ids, [_link(row, named.get(id, set())) for id in ids for row in rows[id]]
 
 
-def _link(row: dict[str, Any], named: set[str]) -> Any:
+def _link(row: dict[str, Any], named: set[str]) -> tuple[Sealed | Tombstone, Entry | None]:
     """A row whose columns do not say what its body says is given with a link that cannot hold."""
     if "content" in row:
-        return schema.buried(row)
+        return schema.buried(row), None
     sealed = schema.sealed(row)
     try:
         entry = schema.entry(row)
     except ValueError:
-        return sealed
+        return sealed, None
     said = schema.columns(entry)
     same = {name: row[name] for name in said} == said and named == set(schema.commits(entry))
-    return sealed if same else type(sealed)(sealed.id, sealed.time, sealed.kind, sealed.body, "")
+    return sealed if same else msgspec.structs.replace(sealed, link=""), entry
 
 
 async def _span(connection: AsyncConnection, query: Query) -> tuple[int, int]:
