@@ -9,7 +9,8 @@ from typing import Any
 
 from starlette.requests import Request
 
-from trueup.core.history.differing import HIDDEN, edits, hidden
+from trueup.core.history.differing import edits
+from trueup.core.history.veil import HIDDEN, hidden
 from trueup.k8s.object import Object
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.applicationset import APPLICATION_SET

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from trueup.core.history.differing import HIDDEN, by_whom, edits, hidden
+from trueup.core.history.differing import by_whom, edits
+from trueup.core.history.veil import HIDDEN, hidden
 from trueup.k8s.yaml import documents
 
 

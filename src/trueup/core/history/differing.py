@@ -2,16 +2,16 @@
 What a change came to, field by field, as it is put on record.
 
 Status, bookkeeping and what others note beside it are no part of a change; secret values are
-masked, in Secrets and wherever a field is named like one. What is long is cut, and says so.
+masked, in Secrets and by their names (`veil`). What is long is cut, and says so.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from trueup.core.compare.differences import differences, dotted
 from trueup.core.compare.normalize import LAST_APPLIED
 from trueup.core.compare.ownership import owners_of
+from trueup.core.history.veil import Veil
 from trueup.core.mask import masked
 from trueup.k8s.object import Object
 from trueup.k8s.ownership import Ownership, owners
@@ -22,18 +22,8 @@ from trueup.model.record import Edit
 
 MOST = 200  # fields of one entry
 LONGEST = 4096  # bytes of a value
-HIDDEN = "++++++++"
 KEPT = ("labels", "annotations", "finalizers")
 PASSED_OVER = (LAST_APPLIED, "argocd.argoproj.io/refresh", "argocd.argoproj.io/hydrate")
-_SECRET = re.compile(
-    r"(?i)(passw(or)?d|passphrase|secret|bearertoken|token|credential|(api|private|signing|server)\.?_?key"
-    r"|sshprivatekey|tls\.key)"
-)
-_NAMES = re.compile(
-    r"(?i)(secret|token|password|key)[-_.]?(name|ref|type|pattern|ttl|path|file)$|^jwtTokens$"
-)
-_LINE = re.compile(r"(?m)^([ \t]*(?:- )?[\"']?([\w.-]+)[\"']?[ \t]*[:=][ \t]*)([^\s$|>].*)$")
-_LOGIN = re.compile(r"(://[^/\s:@]*:)([^/\s@]+)@")
 Body = Mapping[str, Any]
 
 
@@ -66,62 +56,10 @@ def significant(body: Body) -> dict[str, Any]:
     return {**{key: body[key] for key in body if key not in left}, "metadata": kept}
 
 
-def secret(name: str) -> bool:
-    """Whether a field of that name holds what nobody may read."""
-    return bool(_SECRET.search(name)) and not _NAMES.search(name)
-
-
-def hidden(value: Any) -> Any:
-    """*value* without what is secret in it by its name."""
-    return _Veil().over(value)
-
-
-class _Veil:
-    """Hides secret values of states that are compared; equal ones are hidden alike."""
-
-    def __init__(self) -> None:
-        self._marks: dict[tuple[str, bytes], str] = {}
-        self._count: dict[str, int] = {}
-
-    def over(self, value: Any, name: str = "") -> Any:
-        if isinstance(value, Mapping):
-            if _parameter(value):
-                return {**value, "value": self._mark(value["name"], value["value"])}
-            return {key: self.over(each, str(key)) for key, each in value.items()}
-        if secret(name):
-            return self._mark(name, value)
-        if isinstance(value, list):
-            return [self.over(each) for each in value]
-        return self._text(value) if isinstance(value, str) else value
-
-    def _mark(self, name: str, value: Any) -> Any:
-        if value in (None, "", True, False):
-            return value
-        key = (name, encode(value))
-        if key not in self._marks:
-            earlier = self._count.get(name, 0)
-            self._count[name] = earlier + 1
-            self._marks[key] = HIDDEN + "++++" * earlier
-        return self._marks[key]
-
-    def _text(self, value: str) -> str:
-        """YAML and the like within a text, and passwords in addresses; ``$…`` only names one."""
-        without = _LOGIN.sub(lambda found: f"{found[1]}{self._mark('login', found[2])}@", value)
-        return _LINE.sub(self._line, without) if "\n" in value else without
-
-    def _line(self, found: re.Match[str]) -> str:
-        return found[1] + str(self._mark(found[2], found[3])) if secret(found[2]) else found[0]
-
-
-def _parameter(value: Body) -> bool:
-    """``{name: …, value: …}``, as Helm parameters and variables of plugins are given."""
-    return isinstance(value.get("name"), str) and "value" in value and secret(value["name"])
-
-
 def _differ(
     before: Body | None, after: Body | None, sensitive: Collection[str]
 ) -> Iterator[FieldChange]:
-    veil = _Veil()
+    veil = Veil()
     old, new = (
         {} if each is None else veil.over(significant(each))
         for each in _masked(before, after, sensitive)

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from trueup.core.compare.differences import dotted
-from trueup.core.compare.ownership import explain
+from trueup.core.compare.ownership import Blame, explain
 from trueup.core.decide.drift import DRIFT
+from trueup.core.history.veil import Veil
 from trueup.core.mask import masked_changes
 from trueup.model.application import (
     Application,
@@ -98,16 +99,14 @@ def _edits(each: Compared, sensitive: Collection[str]) -> Iterable[Edit]:
     if each.change is None or each.requires_pruning:
         return (Edit(str(each.ref), None, "live"),)
     (change,) = masked_changes((each.change,), sensitive)
-    return tuple(
-        Edit(
-            f"{each.ref}: {dotted(blame.field.path)}",
-            blame.field.after,
-            blame.field.before,
-            blame.manager,
-            blame.since,
-        )
-        for blame in explain(change, each.live)
-    )
+    veil = Veil()
+    return tuple(_edit(each, blame, veil) for blame in explain(change, each.live))
+
+
+def _edit(each: Compared, blame: Blame, veil: Veil) -> Edit:
+    path = blame.field.path
+    declared, live = (veil.at(path, said) for said in (blame.field.after, blame.field.before))
+    return Edit(f"{each.ref}: {dotted(path)}", declared, live, blame.manager, blame.since)
 
 
 def _who(operation: Operation) -> Who:

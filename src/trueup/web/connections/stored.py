@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from trueup.core.history.differing import hidden
+from trueup.core.history.veil import hidden
 from trueup.core.source.declaring import contradiction
 from trueup.core.source.repositories import same
 from trueup.k8s.object import Object
