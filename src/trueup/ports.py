@@ -450,6 +450,11 @@ class Passwords(Protocol):
 class History(Protocol):
     """The record of what happened; see :mod:`trueup.model.record`."""
 
+    @property
+    def problems(self) -> Sequence[str]:
+        """Why entries wait or are lost just now, for whoever administers."""
+        ...
+
     def add(self, entry: Entry) -> None:
         """Never waits and never fails: it is written down as soon as the database takes it."""
         ...

@@ -14,6 +14,7 @@ class Recorded:
     """What was added, in order, with ids."""
 
     entries: list[Entry] = field(default_factory=list)
+    problems: tuple[str, ...] = ()
 
     def add(self, entry: Entry) -> None:
         self.entries.append(msgspec.structs.replace(entry, id=len(self.entries) + 1))

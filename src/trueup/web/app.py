@@ -1,7 +1,7 @@
 """``app(deps)``: the web role as an ASGI application."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
@@ -40,6 +40,9 @@ def app(deps: Deps) -> Starlette:
                 with suppress(asyncio.CancelledError):
                     await task
 
+    def problems() -> Sequence[str]:
+        return (*deps.history.problems, *deps.problems())
+
     made = Starlette(
         routes=ROUTES,
         middleware=[
@@ -50,7 +53,7 @@ def app(deps: Deps) -> Starlette:
             Middleware(Origins, known=deps.serving.origins),
             Middleware(Renewing, signon=deps.signon),
             Middleware(Authentication, doors=deps.doors),
-            Middleware(Warnings, doors=deps.doors, problems=deps.problems),
+            Middleware(Warnings, doors=deps.doors, problems=problems),
             Middleware(Denials),
             Middleware(Lasting, doors=deps.doors, look=deps.serving.look),
         ],

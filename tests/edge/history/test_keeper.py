@@ -3,9 +3,9 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from trueup.edge.history.opened import opened
 from trueup.edge.history.retiring import retire
 from trueup.k8s.value import encode
 from trueup.model.errors import Stalled, Unreachable
-from trueup.model.record import Entry, Head, Kind, Outcome, Query, Who, entry_of
+from trueup.model.record import Edit, Entry, Head, Kind, Outcome, Query, Who, entry_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -47,6 +47,11 @@ def everybody(_entry: Entry) -> bool:
 async def ids(keeper: Keeper, **asked: object) -> list[int]:
     page = await keeper.find(Query(**asked), 100, everybody)  # type: ignore[arg-type]
     return [each.id for each in page.entries]
+
+
+async def until(true: Callable[[], bool]) -> None:
+    while not true():  # noqa: ASYNC110 nothing tells when
+        await asyncio.sleep(0)
 
 
 async def test_what_is_added_is_found_newest_first(tmp_path: Path) -> None:
@@ -99,6 +104,32 @@ async def test_entries_that_wait_outlive_the_process(tmp_path: Path) -> None:
     async with opened("", tmp_path, SystemClock(), {}) as keeper:
         assert await keeper.grown(1) == 2
         assert await ids(keeper) == [2, 1]  # the first was written before, and is not told twice
+
+
+async def test_nothing_that_is_added_can_stop_the_record(tmp_path: Path) -> None:
+    odd = entry(
+        0,
+        who=Who("\ud800\x00"),
+        details={"huge": 2**70, "not": float("nan"), "deep": [{1: b"x"}]},
+        changes=(Edit("a", 2**70, "x" * 10_000),),
+    )
+    local = datetime(2026, 3, 1, 14, tzinfo=timezone(timedelta(hours=2)))
+    async with kept(tmp_path, odd, Entry(local, Kind.CHANGE, "updated")) as keeper:
+        assert await ids(keeper) == [2, 1]
+        assert (await searching.verify(keeper.database)).faults == ()
+
+
+async def test_why_entries_wait_is_said(tmp_path: Path) -> None:
+    (tmp_path / "record.db").mkdir()
+    async with opened("", tmp_path, SystemClock(), {}) as keeper:
+        assert keeper.problems == []
+        keeper.add(entry(0))
+        await until(lambda: bool(keeper.problems))
+        assert keeper.problems[0].startswith("1 entries of the record are not written yet: ")
+        (tmp_path / "record.db").rmdir()
+        await keeper.settled()
+        assert await ids(keeper) == [1]
+        assert keeper.problems == []
 
 
 async def test_what_is_added_while_the_database_is_away_is_written_later(tmp_path: Path) -> None:

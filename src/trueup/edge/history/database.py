@@ -34,6 +34,7 @@ SCHEMES = {
 LOCK = 0x7472756575700001  # of ours, among all who share the database
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSIONS = "record_version"
+UTF8 = "UTF8"  # as PostgreSQL calls it
 CONNECTS, COMMANDS = 10.0, 120.0  # seconds that PostgreSQL is given
 BUSY = 30_000  # milliseconds that SQLite waits for another writer
 BROKEN = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, CommandError)
@@ -109,8 +110,18 @@ class Database:
             if self.file:
                 self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             async with self._transaction(writes=True) as connection:
+                if not self.file:
+                    await self._check(connection)
                 await connection.run_sync(_migrated, to)
             self._current = to == "head"
+
+    async def _check(self, connection: AsyncConnection) -> None:
+        """One that cannot hold every letter would refuse an entry for good, and all after it."""
+        encoding = (await connection.execute(text("SHOW server_encoding"))).scalar_one()
+        if encoding != UTF8:
+            problem = f"the database {self.name} has the encoding {encoding}"
+            hint = "make one for the record: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+            raise Unreachable(f"the record cannot be kept: {problem}", hint)
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from trueup.core.history import retention
+from trueup.core.history.fitted import fitted
 from trueup.edge.history import heads, searching
 from trueup.edge.history.appending import append, head
 from trueup.edge.history.database import Database
@@ -46,7 +47,7 @@ class Keeper:
         self.database = database
         self._clock = clock
         self._kept = kept
-        self._spool = Spool(folder / f"{name}.waiting")
+        self._spool = Spool(folder, name)
         self._noted = folder / f"{name}{heads.SUFFIX}"
         self._left = self._spool.left()  # by a process before this one
         self._waiting: deque[Entry] = deque(self._left)
@@ -56,17 +57,33 @@ class Keeper:
         self._last = 0  # id that is known to be written
         self._looked = float("-inf")
         self._written = asyncio.Condition()
+        self._problem = ""  # why nothing is written just now
         self._batch: asyncio.Future[None] | None = None  # that is being written
+
+    @property
+    def problems(self) -> Sequence[str]:
+        found = []
+        if self._problem:
+            waiting = f"{len(self._waiting)} entries of the record are not written yet"
+            found.append(f"{waiting}: {self._problem}")
+        if self._waiting and self._spool.problem:
+            found.append(f"entries of the record wait in memory only: {self._spool.problem}")
+        if self._count:
+            found.append(f"{self._count} entries of the record are lost: too many were waiting")
+        return found
 
     def add(self, entry: Entry) -> None:
         if len(self._waiting) >= LIMIT:
             self._count += 1
             self._lost = [*self._lost[:1], entry.time]
             return
-        entry = msgspec.structs.replace(entry, uid=entry.uid or secrets.token_hex(8))
+        self._put(msgspec.structs.replace(entry, uid=entry.uid or secrets.token_hex(8)))
+        self._news.set()
+
+    def _put(self, entry: Entry) -> None:
+        entry = fitted(entry)
         self._waiting.append(entry)
         self._spool.put(entry)
-        self._news.set()
 
     async def find(self, query: Query, limit: int, shown: Callable[[Entry], bool]) -> Page:
         return await searching.find(self.database, query, limit, shown, self._clock)
@@ -123,10 +140,9 @@ class Keeper:
             await self._news.wait()
             try:
                 await self._write()
-                failures = 0
+                failures, self._problem = 0, ""
             except Unreachable as error:
-                if not failures:
-                    log.warning("the record waits", extra={"problem": error.message})
+                self._waits(error)
                 failures += 1
                 await self._clock.sleep(min(SLOWEST, RETRY * 2 ** min(failures - 1, 6)))
 
@@ -145,10 +161,10 @@ class Keeper:
             after = await append(connection, batch, micros(self._clock.now()))
         for _ in batch:
             self._waiting.popleft()
+        self._spool.written([True] * len(batch))
         self._note(after)
         if not self._waiting:
             self._news.clear()
-            self._spool.rewrite(())
         await self._tell(after.id)
 
     def _tell_of_loss(self) -> None:
@@ -164,8 +180,7 @@ class Keeper:
             details={"entries": self._count},
         )
         self._count, self._lost = 0, []
-        self._waiting.append(entry)
-        self._spool.put(entry)
+        self._put(entry)
 
     def _note(self, after: Head) -> None:
         try:
@@ -194,15 +209,21 @@ class Keeper:
             try:
                 known = await self._known(self._left)
             except Unreachable as error:
-                log.warning("the record waits", extra={"problem": error.message})
+                self._waits(error)
                 await self._clock.sleep(RETRY)
                 continue
+            gone = [each.uid in known for each in self._waiting]
             kept = [each for each in self._waiting if each.uid not in known]
+            self._spool.written(gone)
             self._waiting = deque(kept)
-            self._spool.rewrite(kept)
-            self._left = ()
+            self._left, self._problem = (), ""
         if self._waiting:
             self._news.set()
+
+    def _waits(self, error: Unreachable) -> None:
+        if not self._problem:
+            log.warning("the record waits", extra={"problem": error.message})
+        self._problem = error.message
 
     async def _known(self, left: Sequence[Entry]) -> frozenset[str]:
         """Which of them are written already."""

@@ -1,9 +1,9 @@
 """
-What is wrong with the settings, told to whoever administers, wherever they look.
+What is wrong with the settings or the record, told to whoever administers, wherever they look.
 
-What was in force before stays so (`service.inforce`), and nobody would notice until they miss a
-right. As the Kubernetes API does, it comes as ``Warning`` headers beside any answer; clients that
-know them show them.
+What was in force before stays so (`service.inforce`), entries wait (`edge.history`), and nobody
+would notice until they miss a right, or what was done. As the Kubernetes API does, it comes as
+``Warning`` headers beside any answer; clients that know them show them.
 """
 
 from collections.abc import Callable, Sequence
