@@ -19,13 +19,13 @@ from pathlib import Path
 
 from bench.__main__ import machine
 from bench.filling import fill
+from trueup.core.history.lines import written
 from trueup.edge.clock import SystemClock
 from trueup.edge.history import searching
 from trueup.edge.history.database import Database, address
 from trueup.edge.history.opened import opened
 from trueup.edge.history.retiring import retire
 from trueup.model.record import Edit, Entry, Kind, Outcome, Query, Who
-from trueup.web.ours.record import line
 
 APPS, PEOPLE, PROJECTS, YEAR = 10_000, 200, 300, timedelta(days=365)
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
@@ -89,8 +89,8 @@ async def main(count: int, url: str, folder: Path) -> None:
     async with told("verify", count):
         assert not (await searching.verify(database)).faults
     async with told("export as JSON lines", count):
-        async for entry, link in searching.walk(database, Query()):
-            line(entry, link)
+        async for each in searching.chained(database):
+            written(each)
     await database.close()
     await storm(url, folder, clock)
     await aged(url, folder, count)

@@ -2,7 +2,7 @@
 
 import io
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from trueup.cli.command import Call, Given
 from trueup.cli.output import Failure, Output
 from trueup.edge.clock import SystemClock
 from trueup.edge.history.opened import opened
+from trueup.edge.history.retiring import retire
 from trueup.model.record import Entry, Kind, Who
 
 
@@ -47,6 +48,46 @@ async def test_a_record_and_its_export_hold(tmp_path: Path) -> None:
     file.write_bytes(b"{}\n")
     with pytest.raises(Failure, match="line 1"):
         await verify(call(file=str(file))[0])
+
+
+async def test_an_export_holds_when_retention_took_its_middle(tmp_path: Path) -> None:
+    made = datetime(2026, 3, 1, tzinfo=UTC)
+    kinds = (Kind.CHANGE, Kind.DRIFT, Kind.DRIFT, Kind.CHANGE)
+    async with opened("", tmp_path / "history", SystemClock(), {}) as keeper:
+        for each in kinds:
+            keeper.add(Entry(made, each, "updated"))
+        await keeper.settled()
+        await retire(keeper.database, {Kind.DRIFT: made + timedelta(days=1)}, datetime.now(UTC))
+    asked, said = call(data=str(tmp_path), output="jsonl")
+    await export(asked)
+    lines = said.getvalue().splitlines(keepends=True)
+    assert sum(each.startswith(b'{"retired"') for each in lines) == 2
+    file = tmp_path / "export.jsonl"
+    file.write_bytes(b"".join(lines))
+    asked, said = call(file=str(file))
+    assert await verify(asked) == 0
+    assert said.getvalue().startswith(b"The record holds: 5 entries, 2 of them retired")
+    file.write_bytes(b"".join(lines[1:]))  # a later part of an export
+    assert await verify(call(file=str(file))[0]) == 0
+    file.write_bytes(b"".join((*lines[:2], *lines[3:])))
+    asked, said = call(file=str(file))
+    assert await verify(asked) == 1
+    assert b"3: missing: 3" in said.getvalue()
+    file.write_bytes(b"".join(lines[:-1]))  # nothing says that retention took them
+    assert await verify(call(file=str(file))[0]) == 1
+
+
+async def test_a_file_that_is_no_export(tmp_path: Path) -> None:
+    file = tmp_path / "export.jsonl"
+    with pytest.raises(Failure, match="No such file"):
+        await verify(call(file=str(file))[0])
+    file.touch()
+    with pytest.raises(Failure, match="no entries"):
+        await verify(call(file=str(file))[0])
+    for text in ("[]\n", '{"entry": {"kind": 1}, "link": "a"}\n', "id,time\n"):
+        file.write_text(text)
+        with pytest.raises(Failure, match="line 1: it is no entry"):
+            await verify(call(file=str(file))[0])
 
 
 async def test_an_export_of_some_as_csv(tmp_path: Path) -> None:

@@ -96,6 +96,33 @@ async def test_a_killed_process_loses_nothing(either: str, tmp_path: Path, when:
         assert {f"one-{at}" for at in range(said)} <= set(counts)
 
 
+async def test_a_record_holds_while_others_write_and_retire(either: str, tmp_path: Path) -> None:
+    process = await started(either, tmp_path, "one", COUNT)
+    database = Database(address(either, tmp_path))
+    while process.returncode is None:
+        verdict = await searching.verify(database, *heads.noted(tmp_path))
+        assert verdict.faults == ()
+        await retire(database, {Kind.CHANGE: datetime.now(UTC) - timedelta(seconds=1)}, NOW)
+        if verdict.head.id > COUNT:
+            break
+    await process.communicate()
+    assert (await searching.verify(database, *heads.noted(tmp_path))).faults == ()
+    await database.close()
+
+
+async def test_a_database_that_cannot_hold_every_letter(server: Postgres, tmp_path: Path) -> None:
+    connection = await asyncpg.connect(server.url)
+    how = "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+    await connection.execute(f"CREATE DATABASE latin {how}")
+    await connection.close()
+    url = server.url.removesuffix("postgres") + "latin"
+    async with opened(url, tmp_path, SystemClock(), {}) as keeper:
+        keeper.add(entry(0))
+        with pytest.raises(Unreachable, match="the encoding LATIN1") as raised:
+            await keeper.find(Query(), 1, lambda _: True)
+        assert "ENCODING 'UTF8'" in raised.value.hint
+
+
 async def test_entries_wait_while_the_server_is_away(
     server: Postgres, url: str, tmp_path: Path
 ) -> None:

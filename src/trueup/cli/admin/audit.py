@@ -7,7 +7,7 @@ computes every link, of the database or of an export.
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import many, text
@@ -46,25 +46,31 @@ async def export(call: Call) -> None:
 
     from trueup.core.history import asked
     from trueup.core.history.csv import header, row
+    from trueup.core.history.lines import line, written
     from trueup.edge.history import searching
     from trueup.k8s.value import encode
+    from trueup.model.record import Query
 
     format = call.given.text("output")
     if format not in ("jsonl", "csv"):
         raise Failure(f"unknown output format: {format}", "jsonl or csv")
     said = {name: [call.given.text(flag)] for flag, name in ASKED.items()}
     said = {name: values for name, values in said.items() if values[0]}
-    said["kind"] = list(call.given.many("kind"))
+    if kinds := call.given.many("kind"):
+        said["kind"] = list(kinds)
     if app := call.given.text("APPNAME"):
         said["application"] = [app]
     query = asked.query(said, datetime.now(UTC))
     database, _ = _database(call)
     try:
+        if format == "jsonl" and query == Query():
+            async for each in searching.chained(database):
+                call.out.raw(written(each))
+            return
         if format == "csv":
             call.out.raw(b"\xef\xbb\xbf" + header().encode())
         async for entry, link in searching.walk(database, query):
-            line = b'{"entry":%b,"link":"%b"}\n' % (encode(entry), link.encode())
-            call.out.raw(row(entry).encode() if format == "csv" else line)
+            call.out.raw(row(entry).encode() if format == "csv" else line(encode(entry), link))
     finally:
         await database.close()
 
@@ -90,28 +96,30 @@ def _database(call: Call) -> "tuple[Database, Path]":
 
 def _of_file(path: Path, heads: "list[Head]") -> "Verdict":
     """Of a whole export; its first entry is taken for the beginning."""
-    import orjson
-
     from trueup.core.history.chain import Verifier
-    from trueup.k8s.value import encode
-    from trueup.model.record import Sealed, entry_of
+    from trueup.core.history.lines import read
 
     verifier, begun = Verifier(heads=heads), False
-    with path.open("rb") as lines:
-        for number, text in enumerate(lines, 1):
-            try:
-                said: dict[str, Any] = orjson.loads(text)
-                body = encode(entry_of(orjson.dumps(said["entry"])))
-                entry, link = entry_of(body), str(said["link"])
-            except (ValueError, KeyError, TypeError) as error:
-                hint = "verify takes what `trueup admin audit export` made"
-                raise Failure(f"{path}, line {number}: it is no entry: {error}", hint) from error
-            sealed = Sealed(entry.id, entry.time, entry.kind, body, link)
-            if begun or entry.id == 1:
-                verifier.take(sealed)
-            else:
-                verifier.begin(sealed)
-            begun = True
+    try:
+        with path.open("rb") as lines:
+            for number, text in enumerate(lines, 1):
+                try:
+                    each = read(text)
+                except ValueError as error:
+                    hint = "verify takes what `trueup admin audit export` made"
+                    told = f"{path}, line {number}: it is no entry: {error}"
+                    raise Failure(told, hint) from error
+                if begun or each.id == 1:
+                    verifier.take(each)
+                else:
+                    verifier.begin(each)
+                begun = True
+    except OSError as error:
+        raise Failure(f"{path} cannot be read: {error.strerror}") from error
+    if not begun:
+        raise Failure(
+            f"{path} has no entries", "verify takes what `trueup admin audit export` made"
+        )
     return verifier.verdict()
 
 
@@ -122,10 +130,12 @@ def _judged(call: Call, verdict: "Verdict") -> int:
         call.out.line(f"The record holds: {total} entries{retired}")
         call.out.line(f"Head: {verdict.head}")
         return 0
-    call.out.line(f"The record does not hold: {len(verdict.faults)} faults in {total} entries")
+    count = len(verdict.faults) + verdict.more
+    told = "one fault" if count == 1 else f"{count} faults"
+    call.out.line(f"The record does not hold: {told} in {total} entries")
     for each in verdict.faults[:SHOWN]:
         call.out.line(f"{each.id}: {each.problem}")
-    if (left := len(verdict.faults) - SHOWN) > 0:
+    if (left := count - SHOWN) > 0:
         call.out.line(f"and {left} more")
     return FAILED
 

@@ -24,6 +24,9 @@ PRUNED = "pruned"
 FIRST = Head(0, "")
 
 
+MOST = 1000  # faults that are told one by one
+
+
 class Fault(Value, frozen=True):
     """Where the chain does not hold, and why."""
 
@@ -32,12 +35,13 @@ class Fault(Value, frozen=True):
 
 
 class Verdict(Value, frozen=True):
-    """What was checked, and what is wrong; *head*: where the chain ends."""
+    """What was checked, what is wrong, and how much *more*; *head*: where the chain ends."""
 
     entries: int
     tombstones: int
     head: Head
     faults: tuple[Fault, ...] = ()
+    more: int = 0
 
 
 def content(body: bytes) -> str:
@@ -76,15 +80,20 @@ class Verifier:
         self._checkpoint = checkpoint
         self._head = checkpoint
         self._faults: list[Fault] = []
+        self._more = 0
         self._entries = self._tombstones = 0
         self._taken: dict[str, tuple[int, datetime]] = {}
         self._allowed: dict[str, datetime] = {}
         self._vouched = not checkpoint.id
 
-    def begin(self, first: Sealed) -> None:
-        """With an entry that need not be the first of all: what is before it cannot be known."""
-        self._entries = 1
-        self._body(first)
+    def begin(self, first: Sealed | Tombstone) -> None:
+        """With one that need not be the first of all: what is before it cannot be known."""
+        if isinstance(first, Sealed):
+            self._entries = 1
+            self._body(first)
+        else:
+            self._tombstones = 1
+            self._keep(first)
         self._head = Head(first.id, first.link)
 
     def take(self, each: Sealed | Tombstone, entry: Entry | None = None) -> None:
@@ -122,7 +131,8 @@ class Verifier:
             if known.id > self._head.id:
                 missing = f"the record ends at {self._head.id}: what came after it is gone"
                 faults.append(Fault(known.id, missing))
-        return Verdict(self._entries, self._tombstones, self._head, tuple(faults))
+        more = self._more + max(0, len(faults) - MOST)
+        return Verdict(self._entries, self._tombstones, self._head, tuple(faults[:MOST]), more)
 
     def _follows(self, id: int) -> None:
         wanted = self._head.id + 1
@@ -157,4 +167,7 @@ class Verifier:
             self._taken[each.kind] = (each.id, each.time)
 
     def _fault(self, id: int, problem: str) -> None:
-        self._faults.append(Fault(id, problem))
+        if len(self._faults) < MOST:
+            self._faults.append(Fault(id, problem))
+        else:
+            self._more += 1

@@ -83,7 +83,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """One state of the record. ``Unreachable``."""
+        """One state of the record, whoever writes meanwhile. ``Unreachable``."""
         async with self._opened(writes=False) as connection:
             yield connection
 
@@ -129,7 +129,8 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
         async with self._engine.connect() as opened:
-            connection = await opened.execution_options(writes=writes)
+            how = {} if writes or self.file else {"isolation_level": "REPEATABLE READ"}
+            connection = await opened.execution_options(writes=writes, **how)
             async with connection.begin():
                 if writes and not self.file:
                     await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))

@@ -25,6 +25,7 @@ PATIENCE = 0.25  # seconds
 READ = 1000  # rows of a walk through all
 Shown = Callable[[Entry], bool]
 Found = Mapping[Any, Any]
+Link = Sealed | Tombstone
 
 
 async def find(database: Database, query: Query, limit: int, shown: Shown, clock: Clock) -> Page:
@@ -91,20 +92,32 @@ async def verify(database: Database, *heads: Head) -> Verdict:
         begin = (await connection.execute(select(schema.checkpoint))).mappings().one()
         end = (await connection.execute(select(schema.head))).mappings().one_or_none()
         verifier = Verifier(Head(begin["id"], begin["link"]), heads)
-        last = -1
-        while True:
-            ids, taken = await _piece(connection, last)
-            if not ids:
-                break
-            for each, entry in taken:
-                verifier.take(each, entry)
-            last = ids[-1]
+        async for each, entry in _all(connection):
+            verifier.take(each, entry)
     return verifier.verdict(Head(end["id"], end["link"]) if end else Head())
+
+
+async def chained(database: Database) -> AsyncIterator[Link]:
+    """The whole chain, as it is kept, oldest first: what retention took is there by its hash."""
+    async with database.reading() as connection:
+        async for each, _ in _all(connection):
+            yield each
+
+
+async def _all(connection: AsyncConnection) -> AsyncIterator[tuple[Link, Entry | None]]:
+    last = -1
+    while True:
+        ids, taken = await _piece(connection, last)
+        if not ids:
+            return
+        for each in taken:
+            yield each
+        last = ids[-1]
 
 
 async def _piece(
     connection: AsyncConnection, last: int
-) -> tuple[list[int], list[tuple[Sealed | Tombstone, Entry | None]]]:
+) -> tuple[list[int], list[tuple[Link, Entry | None]]]:
     """Some of the chain after *last*: entries and tombstones, in their order."""
     entries, pruned, revisions = schema.entries, schema.pruned, schema.revisions
     rows: dict[int, list[Any]] = {}
@@ -126,7 +139,7 @@ async def _piece(
     return ids, [_link(row, named.get(id, set())) for id in ids for row in rows[id]]
 
 
-def _link(row: dict[str, Any], named: set[str]) -> tuple[Sealed | Tombstone, Entry | None]:
+def _link(row: dict[str, Any], named: set[str]) -> tuple[Link, Entry | None]:
     """A row whose columns do not say what its body says is given with a link that cannot hold."""
     if "content" in row:
         return schema.buried(row), None

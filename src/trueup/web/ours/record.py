@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from trueup.core.history import asked
 from trueup.core.history.csv import header, row
+from trueup.core.history.lines import line
 from trueup.k8s.value import Value, encode
 from trueup.model.record import Entry, Query
 from trueup.web.errors import ApiError, Code, invalid
@@ -140,12 +141,7 @@ async def _exported(
         yield b"\xef\xbb\xbf" + header().encode()
     async for entry, link in deps(request).history.walk(query):
         if may(entry):
-            yield row(entry).encode() if format == CSV else line(entry, link)
-
-
-def line(entry: Entry, link: str) -> bytes:
-    """An entry as it was hashed, and its link."""
-    return b'{"entry":%b,"link":"%b"}\n' % (encode(entry), link.encode())
+            yield row(entry).encode() if format == CSV else line(encode(entry), link)
 
 
 async def _blocks(lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
