@@ -18,6 +18,7 @@ from typing import Any
 
 from trueup.apiserver.server import ApiServer
 from trueup.control.loop import Loop
+from trueup.control.outside import Outside
 from trueup.control.watch import Cache
 from trueup.k8s.value import Value
 from trueup.model.errors import NotYet, Unreachable
@@ -120,7 +121,12 @@ async def _working(
             watching = [operator.keep(reach.home)]
             watching += [certificate.watch()] if certificate else []
             async with wiring.kept(settings, reach, live) as entrance:
-                office = _Office(settings, reach, operator, entrance, history, sock, certificate)
+                outside = Outside(live, history, reach.clock, settings.home.namespace)
+                office = _Office(
+                    settings, reach, operator, entrance, history, outside, sock, certificate
+                )
+                if "controller" in settings.active:
+                    watching.append(outside.run())
                 async with _beside(office.run(), *watching):
                     await office.open.wait()
                     yield certificate is not None
@@ -167,6 +173,7 @@ class _Office:
     operator: Operator
     entrance: Entrance
     history: Recorder
+    outside: Outside
     sock: socket.socket | None
     certificate: Certificate | None
     open: asyncio.Event = field(default_factory=asyncio.Event)
@@ -187,7 +194,7 @@ class _Office:
             self.reach.fleet.admit(home=now.in_cluster)
             async with AsyncExitStack() as stack:
                 parts = await stack.enter_async_context(
-                    wiring.parts(self.settings, self.reach, now, self.history)
+                    wiring.parts(self.settings, self.reach, now, self.history, self.outside)
                 )
                 if "controller" in self.settings.active:
                     await stack.enter_async_context(_controlling(parts))
@@ -203,7 +210,7 @@ class _Office:
 async def _controlling(parts: Parts) -> AsyncIterator[None]:
     """The loops; at the end they finish what they have begun, within reason."""
     with wiring.loops(parts) as loops:
-        async with _beside(parts.poller.run(), parts.outside.run()), asyncio.TaskGroup() as group:
+        async with _beside(parts.poller.run()), asyncio.TaskGroup() as group:
             tasks = [group.create_task(each.run(), name=each.name) for each in loops]
             try:
                 yield

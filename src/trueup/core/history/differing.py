@@ -6,6 +6,7 @@ masked, in Secrets and by their names (`veil`). What is long is cut, and says so
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from trueup.core.compare.differences import differences, dotted
@@ -90,8 +91,10 @@ def _told(each: FieldChange) -> Iterator[FieldChange]:
 
 def _owned(each: FieldChange, known: Mapping[str, tuple[Ownership, ...]]) -> Edit:
     found = max(owners_of(each.path, known), key=lambda one: one.time, default=None)
-    by = found.manager if found and each.after is not None else ""
-    return Edit(dotted(each.path), each.before, each.after, by)
+    if found is None or each.after is None:
+        return Edit(dotted(each.path), each.before, each.after)
+    since = datetime.fromisoformat(found.time) if found.time else None
+    return Edit(dotted(each.path), each.before, each.after, found.manager, since)
 
 
 def _cut(found: Iterable[Edit]) -> Iterator[Edit]:

@@ -19,7 +19,7 @@ from trueup.control.hydrator import Hydrator
 from trueup.control.hydrator.wake import Wake as Rehydrating
 from trueup.control.looks import Looks
 from trueup.control.loop import Loop
-from trueup.control.outside import Outside
+from trueup.control.outside import Outside, Rules
 from trueup.control.queue import Queue, Urgency
 from trueup.control.sources import Poller, Polling
 from trueup.control.watch import Cache
@@ -35,7 +35,8 @@ from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
-from trueup.model.application import APPLICATION, PROJECT, Destination
+from trueup.model.application import APPLICATION, PROJECT
+from trueup.model.applicationset import APPLICATION_SET, Destination
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
 from trueup.service.argocd_cm import Operating, listed
@@ -67,7 +68,13 @@ __all__ = [
     "reach",
     "web",
 ]
-DECIDED = (APPLICATION, PROJECT, CONFIG_MAP, SECRET)  # whose changes are put on record
+DECIDED = (
+    APPLICATION,
+    APPLICATION_SET,
+    PROJECT,
+    CONFIG_MAP,
+    SECRET,
+)  # whose changes are put on record
 HYDRATIONS = 5  # branches that are hydrated at the same time
 
 
@@ -104,7 +111,7 @@ def actions(now: Operating) -> Actions:
 
 @asynccontextmanager
 async def parts(
-    settings: Settings, reach: Reach, now: Operating, history: Recorder
+    settings: Settings, reach: Reach, now: Operating, history: Recorder, outside: Outside
 ) -> AsyncIterator[Parts]:
     """Over clusters that are followed; closes sources and workers at the end."""
     live = await reach.fleet.control(reach.home)
@@ -155,13 +162,7 @@ async def parts(
             now.inside,
             now.serving,
             history,
-            Outside(
-                live,
-                history,
-                reach.clock,
-                made.apps.observer.marks.governs,
-                settings.home.namespace,
-            ),
+            outside,
         )
 
 
@@ -261,7 +262,8 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
         ends.callback(parts.live.listen(told))
         asked = Looks(parts.live.get, parts.settings.home.namespace, parts.poller.look_now)
         ends.callback(parts.live.listen(asked.told))
-        parts.outside.begin(ref for kind in DECIDED for ref in parts.live.refs(kind))
+        watched = (ref for kind in DECIDED for ref in parts.live.refs(kind))
+        parts.outside.begin(watched, Rules(marks.governs, marks.overrides.sensitive))
         ends.callback(parts.live.listen(parts.outside.told))
 
         def look_again(*_: object) -> None:
