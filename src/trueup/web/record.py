@@ -4,7 +4,7 @@ What people do through the API: on record, and as events of Kubernetes worded as
 Every handler that changes anything says so here, with what it was before and what it is now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -130,6 +130,11 @@ def note(
             **more,
         )
     )
+
+
+def by_id(tokens: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Tokens by what they are called, so that one more is not all changed."""
+    return {str(each.get("id") or each.get("iat")): dict(each) for each in tokens}
 
 
 def origin(request: Request) -> Origin:

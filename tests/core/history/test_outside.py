@@ -75,6 +75,7 @@ def test_nothing_is_on_record_of_what_nobody_decides() -> None:
 
 def test_a_deletion_is_by_nobody_known() -> None:
     entry = deleted(settings({}), NOW)
+    assert entry is not None
     assert (entry.action, entry.who.name) == ("deleted", "")
 
 

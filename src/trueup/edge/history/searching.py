@@ -37,7 +37,7 @@ async def find(database: Database, query: Query, limit: int, shown: Shown, clock
         size = WINDOW * (INDEXED if _indexed(query) else 1)
         while high > low:
             floor = max(low, high - size)
-            wanted = _matching(query, floor, high).order_by(schema.entries.c.id.desc())
+            wanted = _matching(database, query, floor, high).order_by(schema.entries.c.id.desc())
             found = (await connection.execute(wanted.limit(limit + 1))).mappings().all()
             for each in found:
                 entry = schema.entry(dict(each))
@@ -66,7 +66,9 @@ async def following(database: Database, query: Query, limit: int) -> tuple[list[
     async with database.reading() as connection:
         last = (await connection.execute(select(schema.head.c.id))).scalar_one()
         top = min(last, query.after + WINDOW)
-        wanted = _matching(query, query.after, top).order_by(schema.entries.c.id).limit(limit)
+        wanted = (
+            _matching(database, query, query.after, top).order_by(schema.entries.c.id).limit(limit)
+        )
         found = (await connection.execute(wanted)).mappings().all()
     entries = [schema.entry(dict(each)) for each in found]
     return entries, entries[-1].id if len(entries) == limit else max(top, query.after)
@@ -79,7 +81,7 @@ async def walk(database: Database, query: Query) -> AsyncIterator[tuple[Entry, s
     while high > low:
         async with database.reading() as connection:
             top = min(high, low + WINDOW * 5)
-            wanted = _matching(query, low, top).order_by(schema.entries.c.id).limit(READ)
+            wanted = _matching(database, query, low, top).order_by(schema.entries.c.id).limit(READ)
             found = (await connection.execute(wanted)).mappings().all()
         for each in found:
             yield schema.entry(dict(each)), each["link"]
@@ -188,10 +190,10 @@ def _of_commit(commit: str) -> ColumnElement[bool]:
     return (revision >= commit) & (revision < commit + "\U0010ffff")
 
 
-def _matching(query: Query, low: int, high: int) -> Select[Any]:
+def _matching(database: Database, query: Query, low: int, high: int) -> Select[Any]:
     entries = schema.entries
     wanted = select(entries.c.id, entries.c.body, entries.c.link).where(
-        entries.c.id > low, entries.c.id <= high, *_conditions(query)
+        entries.c.id > low, entries.c.id <= high, *_conditions(query, led=database.file is not None)
     )
     if query.commit:
         named = select(schema.revisions.c.id).where(_of_commit(query.commit))
@@ -199,18 +201,26 @@ def _matching(query: Query, low: int, high: int) -> Select[Any]:
     return wanted
 
 
-def _conditions(query: Query) -> list[ColumnElement[bool]]:
+def _conditions(query: Query, *, led: bool) -> list[ColumnElement[bool]]:
+    """
+    *led*: only the first may be found by its index. PostgreSQL knows which tells the most; SQLite
+    would take that of the outcome.
+    """
     columns = schema.entries.c
     exact = {
-        "application": query.application,
-        "namespace": query.namespace,
-        "project": query.project,
-        "who": query.who,
-        "outcome": query.outcome or "",
+        "application": [query.application],
+        "project": [query.project],
+        "who": [query.who],
+        "kind": [str(each) for each in query.kinds],
+        "outcome": [query.outcome or ""],
+        "namespace": [query.namespace],
     }
-    found = [columns[name] == schema.plain(said) for name, said in exact.items() if said]
-    if query.kinds:
-        found.append(columns.kind.in_([str(each) for each in query.kinds]))
+    found: list[ColumnElement[bool]] = []
+    for name, values in exact.items():
+        wanted = [schema.plain(each) for each in values if each]
+        column = func.coalesce(columns[name], "") if led and found else columns[name]
+        if wanted:
+            found.append(column.in_(wanted) if len(wanted) > 1 else column == wanted[0])
     if query.object:
         found.append(columns.object.contains(schema.plain(query.object), autoescape=True))
     if query.text:

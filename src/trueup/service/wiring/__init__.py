@@ -35,8 +35,8 @@ from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
-from trueup.model.application import APPLICATION, PROJECT
-from trueup.model.applicationset import APPLICATION_SET, Destination
+from trueup.model.application import APPLICATION, PROJECT, Destination
+from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
 from trueup.service.argocd_cm import Operating, listed

@@ -126,13 +126,15 @@ async def delete(request: Request) -> Response:
 async def invalidate(request: Request) -> Response:
     """Everything that is known of the cluster is read again, by whichever process watches it."""
     entry = (await _asked_for(request, "update"))[0]
+    project = str(entry.said.get("project") or "")
+    stored(request, "invalidated the cache of", "clusters", entry.server, project=project)
     now = deps(request).clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
     if entry.secret is None:
         deps(request).cluster.relearn()
         return reply(await _shown(request, entry))
     patch = {"metadata": {"annotations": {registered.REFRESH: now}}}
-    stored = await deps(request).cluster.patch(entry.secret.ref, patch, media_type="merge")
-    return reply(await _shown(request, Entry(registered.cluster(stored), stored)))
+    written = await deps(request).cluster.patch(entry.secret.ref, patch, media_type="merge")
+    return reply(await _shown(request, Entry(registered.cluster(written), written)))
 
 
 async def rotate_auth(request: Request) -> Response:

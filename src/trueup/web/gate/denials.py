@@ -14,6 +14,7 @@ from trueup.web.record import note
 from trueup.web.seen import Seen
 
 DENIED = 403
+STARTS = ("http.response.start", "websocket.http.response.start")
 
 
 class Denials:
@@ -25,13 +26,13 @@ class Denials:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         who = scope.get("state", {}).get("caller", ANONYMOUS)
-        if scope["type"] != "http" or not who.subject:
+        if scope["type"] not in ("http", "websocket") or not who.subject:
             await self._app(scope, receive, send)
             return
 
         async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == DENIED:
-                self._note(Request(scope))
+            if message["type"] in STARTS and message["status"] == DENIED:
+                self._note(Request({**scope, "type": "http", "method": scope.get("method", "GET")}))
             await send(message)
 
         await self._app(scope, receive, sending)

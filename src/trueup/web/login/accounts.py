@@ -13,13 +13,14 @@ from starlette.responses import Response
 from trueup.core.access.accounts import Account
 from trueup.core.access.policy import ACTIONS, PROJECT_SCOPED, RESOURCES
 from trueup.core.access.roles import role_of
+from trueup.core.history.differing import edits
 from trueup.model.identity import ISSUER
-from trueup.model.record import Kind
+from trueup.model.record import Edit, Kind, Outcome
 from trueup.web.doors import Doors, Refusal
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, reply
 from trueup.web.login.session import address
-from trueup.web.record import note
+from trueup.web.record import CREDENTIALS, by_id, note
 from trueup.web.rights import allowed, caller, demand, named
 
 FRESH = 300.0  # seconds that the token of somebody from elsewhere may be old to set a password
@@ -66,7 +67,7 @@ async def update_password(request: Request) -> Response:
     await _prove(request, doors, str(said.get("currentPassword") or ""), asked)
     _known(doors, name)
     await doors.change_password(name, str(said.get("newPassword") or ""))
-    _note(request, "changed password of", name)
+    _note(request, "changed password of", name, changes=(CREDENTIALS,))
     return reply({})
 
 
@@ -75,21 +76,34 @@ async def create_token(request: Request) -> Response:
     said, name = await document(request), request.path_params["name"]
     _demand(request, "update", name)
     lifetime = seconds(said.get("expiresIn"), "expiresIn")
+    before = _tokens(request, name)
     token = await _doors(request).give_token(name, str(said.get("id") or ""), lifetime)
-    _note(request, "created token for", name)
+    _note(request, "created token for", name, changes=_changed(before, _tokens(request, name)))
     return reply({"token": token})
 
 
 async def delete_token(request: Request) -> Response:
     name = request.path_params["name"]
     _demand(request, "update", name)
+    before = _tokens(request, name)
     await _doors(request).take_token(name, request.path_params["id"])
-    _note(request, "deleted token of", name)
+    _note(request, "deleted token of", name, changes=_changed(before, _tokens(request, name)))
     return reply({})
 
 
-def _note(request: Request, did: str, name: str) -> None:
-    note(request, Kind.CHANGE, did, message=f"{did} {name}", resource="accounts", named=name)
+def _note(request: Request, did: str, name: str, **more: Any) -> None:
+    more |= {"message": f"{did} {name}", "resource": "accounts", "named": name}
+    note(request, Kind.CHANGE, did, **more)
+
+
+def _tokens(request: Request, name: str) -> Mapping[str, Any]:
+    """What is known of them by their ids; what they are is nobody's to know."""
+    account = _doors(request).accounts.get(name)
+    return by_id(_shown(account).get("tokens", ())) if account else {}
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Edit, ...]:
+    return edits({"jwtTokens": before}, {"jwtTokens": after})
 
 
 def seconds(said: Any, name: str) -> float:
@@ -114,6 +128,15 @@ async def _prove(request: Request, doors: Doors, password: str, asked: str) -> N
         try:
             await doors.check_password(who.subject, password, address(request))
         except Refusal as error:
+            note(
+                request,
+                Kind.LOGIN,
+                "log in",
+                outcome=Outcome.FAILED,
+                message=f"to change the password: {error}",
+                resource="accounts",
+                named=who.subject,
+            )
             raise invalid("current password does not match") from error
         return
     begun = who.claims.get("iat")

@@ -25,7 +25,7 @@ from trueup.core.signon.providers import Provider
 from trueup.core.signon.tokens import Tokens
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.identity import ISSUER, Identity
-from trueup.model.record import Kind
+from trueup.model.record import Kind, Outcome
 from trueup.web.cookies import TOKEN, TooLong, drop, joined, put
 from trueup.web.deps import Deps
 from trueup.web.errors import ApiError, Code, invalid
@@ -132,10 +132,19 @@ async def callback(request: Request) -> Response:
             raise _foreign()
         response = await _ended(request, said, attempt)
     except (ApiError, Stalled, Unreachable, TooLong) as error:
+        if attempt is not None:  # whoever brings none could fill the record
+            _note_failed(request, said, attempt, error)
         response = _failed(error)
     base = attempt.base if attempt else base_of(request, said)
     drop(response, request.cookies, ATTEMPT, path=addresses.path_of(base))
     return response
+
+
+def _note_failed(request: Request, said: Outside, attempt: Attempt, error: Exception) -> None:
+    provider = said.provider(attempt.provider)
+    who = Identity("", issuer=provider.issuer if provider else attempt.provider)
+    failed = Outcome.FAILED
+    note(request, Kind.LOGIN, "log in", who=who, outcome=failed, message=str(error))
 
 
 async def _ended(request: Request, said: Outside, attempt: Attempt) -> Response:
@@ -185,6 +194,7 @@ async def _left(request: Request, said: Outside, token: str, base: str) -> str:
     except (Refused, Unreachable):
         return base
     await signon(request).end(token)
+    note(request, Kind.LOGIN, "logged out", who=who, resource="accounts", named=who.subject)
     for provider in said.issuing(who.issuer):
         if provider.logout_url:
             return addresses.logout_address(provider.logout_url, token, base)

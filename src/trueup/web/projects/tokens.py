@@ -9,16 +9,18 @@ from starlette.responses import Response
 
 from trueup.core.access.roles import subject_of
 from trueup.core.access.sessions import tokens_of
+from trueup.core.history.differing import edits
 from trueup.k8s.ref import Ref
 from trueup.model.application import PROJECT
 from trueup.model.errors import Refused
 from trueup.model.project import AppProject
+from trueup.model.record import Edit
 from trueup.web.apps.found import ATTEMPTS
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, reply, text
 from trueup.web.login.accounts import seconds
 from trueup.web.projects.crud import KIND
-from trueup.web.record import CREATED, DELETED, record
+from trueup.web.record import CREATED, DELETED, by_id, record
 from trueup.web.rights import PROJECTS, allowed, caller, denied
 
 
@@ -32,17 +34,19 @@ async def create(request: Request) -> Response:
         raise ApiError(Code.FAILED_PRECONDITION, "this server is open: it signs no tokens")
     for _ in range(ATTEMPTS):
         project, version = await _project(request, role)
-        known = tokens_of(project, role)
-        if any(id == each.id for each in known):
+        if any(id == each.id for each in tokens_of(project, role)):
             raise invalid(f"Token id '{id}' has been used.")
         entry = {"iat": now, "id": id} | ({"exp": now + int(lifetime)} if lifetime else {})
-        kept = [*_items(project, role), entry]
+        known = _items(project, role)
+        kept = [*known, entry]
         if await _written(request, version, role, kept, _spec_tokens(project, role)):
             break
     else:
         raise ApiError(Code.ABORTED, f"project {project.name} is being changed; try again")
     token = doors.signed(subject_of(project.name, role), id, lifetime)
-    await record(request, _body(project), CREATED, f"created token for role {role}")
+    changes = _changed(known, kept)
+    did = f"created token for role {role}"
+    await record(request, _body(project), CREATED, did, changes=changes)
     return reply({"token": token})
 
 
@@ -67,7 +71,8 @@ async def delete(request: Request) -> Response:
         if len(left) == len(items) and len(spec_left) == len(spec):
             return reply({})
         if await _written(request, version, role, left, spec_left):
-            await record(request, _body(project), DELETED, f"deleted token of role {role}")
+            did, changes = f"deleted token of role {role}", _changed(items, left)
+            await record(request, _body(project), DELETED, did, changes=changes)
             return reply({})
     raise ApiError(Code.ABORTED, f"project {project.name} is being changed; try again")
 
@@ -95,6 +100,10 @@ def _member(request: Request, project: AppProject | None, role: str) -> bool:
 
 def _items(project: AppProject, role: str) -> list[dict[str, Any]]:
     return list((project.status.jwt_tokens_by_role.get(role) or {}).get("items") or ())
+
+
+def _changed(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tuple[Edit, ...]:
+    return edits({"jwtTokens": by_id(before)}, {"jwtTokens": by_id(after)})
 
 
 def _spec_tokens(project: AppProject, role: str) -> list[dict[str, Any]]:
