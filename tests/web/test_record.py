@@ -81,6 +81,7 @@ async def test_what_was_done_to_projects_and_settings(tmp_path: Path) -> None:
 
 async def test_pages_and_single_entries(tmp_path: Path) -> None:
     async with kept(tmp_path) as (made, keeper):
+        assert await made.get(RECORD) == {"items": [], "next": ""}
         for at in range(5):
             keeper.add(Entry(NOW, Kind.LOGIN, "logged in", who=Who(f"u{at}")))
         await keeper.settled()

@@ -93,6 +93,8 @@ def _print(call: Call, entries: list[Entry], wanted: str) -> None:
                 call.out.line(orjson.dumps(each).decode())
         case "json" | "yaml":
             call.out.data(entries, wanted)
+        case _ if not entries:
+            call.out.note("nothing is on record of that, or nothing that you may see")
         case _:
             wide = wanted == "wide"
             rows = (_row(each, wide=wide) for each in entries)
@@ -104,7 +106,7 @@ def _row(entry: Entry, *, wide: bool) -> tuple[object, ...]:
     message = str(entry.get("message") or "")
     row = (
         entry["id"],
-        entry["time"][:19].replace("T", " "),
+        f"{entry['time'][:19].replace('T', ' ')}Z",
         who.get("name") or who.get("subject") or "",
         entry["action"],
         _what(entry),

@@ -41,8 +41,8 @@ PARAMETERS = frozenset(
 class Found(Value, frozen=True):
     """*next*: the cursor of what is older; empty: there is nothing."""
 
-    items: tuple[Entry, ...] = msgspec.field(default_factory=tuple)
-    next: str = msgspec.field(default_factory=str)
+    items: tuple[Entry, ...]  # always said, as what has a default is not
+    next: str
 
 
 async def find(request: Request) -> Response:
