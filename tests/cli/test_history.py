@@ -5,6 +5,7 @@ import io
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -18,7 +19,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def made() -> list[Entry]:
     """Somebody's change, a drift, and a login that failed an hour ago."""
-    of = {"application": "web", "namespace": "argocd", "project": "shop"}
+    of: dict[str, Any] = {"application": "web", "namespace": "argocd", "project": "shop"}
     ann = Who("ann@example.com", "ann")
     changes = (Edit("spec.revisionHistoryLimit", 3, 5),)
     origin = Origin("10.0.0.1", "curl")
