@@ -6,7 +6,7 @@ Single sign-on without the rest of a server: its routes, an issuer, and browsers
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -40,6 +40,7 @@ class Place:
     address: str
     issuer: Vouching
     said: Outside
+    history: Recorded = field(default_factory=Recorded)
 
     def configured(self, more: str = "", **data: str) -> None:
         config = f"{{issuer: '{self.issuer.url}', clientID: web, clientSecret: s{more}}}"
@@ -132,7 +133,7 @@ async def place() -> AsyncIterator[Place]:
             exception_handlers=HANDLED,
         )
         app.state.deps = SimpleNamespace(
-            signon=issuers, doors=None, history=Recorded(), clock=SystemClock()
+            signon=issuers, doors=None, history=made.history, clock=SystemClock()
         )
         made.configured()
         try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.support.entrance import HASH, KEY, PASSWORD, entrance
 from tests.support.shell import Shell
 from tests.support.site import keeper, vouched
+from tests.web.test_rights import connected
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.identity import Identity
 
@@ -209,6 +210,8 @@ async def test_logins_and_what_was_denied_are_on_record(tmp_path: Path) -> None:
         await door.call("", "POST", SESSION, {"username": "bob", "password": "wrong-one"})
         for _ in range(2):
             await door.call(bob, "DELETE", f"{APPS}/shop")
+        headers = {"Authorization": f"Bearer {bob}"}
+        assert await connected(door, "/terminal", headers, "own") == "403"
         await door.call(bob, "DELETE", SESSION)
         history = door.site.world.history
         told = [
@@ -217,6 +220,7 @@ async def test_logins_and_what_was_denied_are_on_record(tmp_path: Path) -> None:
         assert [each for each in told if each[3] == "bob"] == [
             ("login", "logged in", "succeeded", "bob"),
             ("login", "log in", "failed", "bob"),
+            ("denied", "was denied", "denied", "bob"),
             ("denied", "was denied", "denied", "bob"),
             ("login", "logged out", "succeeded", "bob"),
         ]

@@ -50,6 +50,13 @@ async def test_a_code_of_another_login_is_not_taken() -> None:
             "/auth/callback", state=asked["state"], code=stolen["code"]
         )
         assert (status, "another login" in shown) == (401, True)
+        (failed,) = it.history.entries
+        assert (failed.kind, failed.outcome, failed.who.issuer) == (
+            "login",
+            "failed",
+            it.issuer.url,
+        )
+        assert "another login" in failed.message
         assert await mallory.who() != '["alice",null]'
 
 
@@ -173,6 +180,7 @@ async def test_who_logs_out_is_nobody_wherever_the_token_is_brought() -> None:
         assert location.startswith("https://id.example.com/out?hint=eyJ")
         assert location.endswith(f"&to={it.address}")
         assert "session was ended" in await mallory.who()
+        assert [each.action for each in it.history.entries] == ["logged in", "logged out"]
 
 
 async def test_a_session_goes_on_with_one_use_of_its_refresh_token() -> None:
