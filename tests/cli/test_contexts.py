@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+import yaml
+
 from tests.support.entrance import PASSWORD, entrance
 from tests.support.shell import Shell
 from tests.support.site import site
-from trueup.cli.contexts import Context, Contexts, announce, load, save
+from trueup.cli.contexts import Context, Contexts, announce, load, save, theirs
+from trueup.cli.wire import Wire, proxy_of
 
 SERVICE = "argocd-server.argocd.svc.cluster.local"
 
@@ -28,6 +32,83 @@ def test_a_server_that_starts_does_not_take_the_place_of_the_one_in_use(tmp_path
     assert in_use.name == "other"
     assert local is not None
     assert local.server == "http://127.0.0.1:2"
+
+
+def test_contexts_of_one_server_share_how_it_is_spoken_to(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    first = Context("admin", "cd.example.com", token="a", insecure=True)
+    second = Context("robot", "cd.example.com", token="r", wire=Wire(root="/cd", grpc_web=True))
+    save(path, Contexts().put(first).put(second))
+    written = yaml.safe_load(path.read_text())
+    assert written["servers"] == [
+        {
+            "server": "cd.example.com",
+            "plain-text": False,
+            "insecure": False,
+            "grpc-web": True,
+            "grpc-web-root-path": "/cd",
+        }
+    ]
+    admin = load(path).get("admin")
+    assert admin is not None
+    assert (admin.token, admin.insecure, admin.wire) == ("a", False, second.wire)
+
+
+@pytest.mark.parametrize("said", ["cd.example.com", "https://cd.example.com/", "CD"])
+def test_a_server_is_known_by_its_name_or_address(said: str) -> None:
+    assert Contexts((Context("CD", "cd.example.com"),)).get(said) is not None
+
+
+ARGO_CDS = """
+contexts: [{name: prod, server: cd.example.com, user: prod}, {name: local, server: x, user: x}]
+current-context: prod
+servers: [{server: cd.example.com, grpc-web: true}]
+users: [{name: prod, auth-token: t}]
+"""
+
+
+def test_what_argocd_keeps_is_read_after_our_own_and_not_copied(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text(ARGO_CDS)
+    lent = load(path)
+    alone = Contexts().beside(lent)
+    assert alone.in_use == Context("prod", "cd.example.com", token="t", wire=Wire(grpc_web=True))
+    own = Contexts((Context("local", "here"),)).beside(lent)
+    assert [(each.name, each.server) for each in own.all] == [
+        ("local", "here"),
+        ("prod", "cd.example.com"),
+    ]
+    assert own.in_use == Context("local", "here")
+    save(tmp_path / "ours", own)
+    assert [each.name for each in load(tmp_path / "ours").known] == ["local"]
+
+
+def test_argocds_file_is_found_as_argocd_finds_it(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path)}
+    assert theirs(home) == tmp_path / ".config/argocd/config"
+    assert theirs(home | {"XDG_CONFIG_HOME": "/x"}) == Path("/x/argocd/config")
+    (tmp_path / ".argocd").mkdir()
+    assert theirs(home | {"XDG_CONFIG_HOME": "/x"}) == tmp_path / ".argocd/config"
+    assert theirs(home | {"ARGOCD_CONFIG_DIR": "/y"}) == Path("/y/config")
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy"),
+    [
+        ("https://cd.example.com", "http://proxy:3128"),
+        ("https://cd.internal", None),
+        ("https://127.0.0.1:8080", None),
+        ("http://cd.example.com", None),
+    ],
+)
+def test_a_proxy_of_the_environment_is_used_but_never_for_this_machine(
+    url: str, proxy: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "no_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
+    monkeypatch.setenv("NO_PROXY", ".internal")
+    assert proxy_of(url) == proxy
 
 
 async def test_the_name_of_the_service_in_a_cluster_stands_for_the_local_server(

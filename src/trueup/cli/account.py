@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
 from trueup.cli.claims import claims
 from trueup.cli.command import Call, Command
-from trueup.cli.connect import config_path
-from trueup.cli.contexts import load, save
+from trueup.cli.connect import config_path, contexts_of
+from trueup.cli.contexts import save
 from trueup.cli.flags import OUTPUT, text
 from trueup.cli.output import FAILED, Failure
 from trueup.cli.rights import full_name, whole
@@ -165,7 +165,7 @@ async def _asked(client: "Client", name: str) -> dict[str, Any]:
 async def _renewed(call: Call, client: "Client", name: str, password: str) -> None:
     """Tokens from before count no more: log in again, where a context is kept."""
     path = config_path(call.given)
-    known = load(path)
+    known = contexts_of(call.given)
     stored = known.get(client.context.name)
     if stored is None:
         return
@@ -236,6 +236,7 @@ COMMANDS = (
         "Show who you are",
         (),
         (text("output", "json or yaml", "o"),),
+        ("whoami",),
     ),
     Command(
         "can-i",

@@ -15,7 +15,7 @@ import orjson
 from trueup.cli.answers import ApiError
 from trueup.cli.contexts import Context
 from trueup.cli.output import Failure
-from trueup.cli.wire import front, ssl_of
+from trueup.cli.wire import front, proxy_of, ssl_of
 
 log = logging.getLogger(__name__)
 
@@ -159,8 +159,9 @@ async def opened(context: Context) -> AsyncIterator[Client]:
     if context.token:
         headers["Authorization"] = f"Bearer {context.token}"
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=10)
+    proxy = None if context.server.startswith("unix:") else proxy_of(base_url(context))
     async with aiohttp.ClientSession(
-        connector=connector, headers=headers, timeout=timeout, read_bufsize=2**20
+        connector=connector, headers=headers, timeout=timeout, read_bufsize=2**20, proxy=proxy
     ) as session:
         yield Client(session, context)
 

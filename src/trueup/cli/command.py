@@ -57,10 +57,9 @@ class Call:
 
     def _asks(self) -> bool:
         """As ``trueup configure`` has set it; else where somebody can answer."""
-        from trueup.cli.connect import config_path
-        from trueup.cli.contexts import load
+        from trueup.cli.connect import contexts_of
 
-        configured = load(config_path(self.given)).prompts
+        configured = contexts_of(self.given).prompts
         return self.out.asks if configured is None else configured
 
 
@@ -69,7 +68,7 @@ class Command:
     """
     *name* may have several words (``role list``). *arguments* are words in capitals: ``APPNAME``,
     ``[ID]`` may be left out, ``[APPNAME...]`` may be repeated, ``REPO...`` must be given once.
-    *run* returns the exit code (None: 0).
+    *run* returns the exit code (None: 0). *aliases*: other words for the last one of its name.
     """
 
     name: str
@@ -77,6 +76,7 @@ class Command:
     help: str
     arguments: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ class Noun:
     """It takes no server: the flags for one are not offered."""
     home: bool = False
     """It works on the cluster itself: kubectl's flags come before those for a server."""
+    alias: str = ""
+    """Another word for it."""
 
     def commands(self) -> tuple[Command, ...]:
         module = importlib.import_module(f"trueup.cli.{self.module or self.name}")

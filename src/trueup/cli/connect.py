@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from trueup.cli.client import Client, opened
-from trueup.cli.contexts import LOCAL, Context, Contexts, default_path, load, save
+from trueup.cli.contexts import LOCAL, Context, Contexts, default_path, load, save, theirs
 from trueup.cli.given import Given
 from trueup.cli.output import Failure
 from trueup.cli.wire import flagged
@@ -28,6 +28,13 @@ _DEFAULT = Context(LOCAL, "http://127.0.0.1:8080", plaintext=True)
 
 def config_path(given: Given) -> Path:
     return Path(given.text("config")) if given.has("config") else default_path()
+
+
+def contexts_of(given: Given) -> Contexts:
+    """Our own contexts and, unless a file was named, those of ``argocd`` after them."""
+    path = config_path(given)
+    own = load(path)
+    return own if given.has("config") or path == theirs() else own.beside(load(theirs()))
 
 
 def named(server: str, known: Contexts) -> Context:
@@ -46,7 +53,7 @@ def reachable(context: Context, known: Contexts) -> Context:
 
 def chosen(given: Given) -> Context:
     """The server that the flags, the environment and the stored contexts point to."""
-    known = load(config_path(given))
+    known = contexts_of(given)
     said = given.text("server") or _environment("SERVER")
     if said:
         context = named(said, known)
@@ -92,9 +99,9 @@ async def _current(given: Given) -> Context:
     if found is None:
         return context
     path = config_path(given)
-    known = load(path)
-    if stored := known.get(context.name):
-        save(path, known.put(replace(stored, token=found.token, refresh=found.refresh)))
+    known = contexts_of(given)
+    if kept := known.get(context.name):
+        save(path, known.put(replace(kept, token=found.token, refresh=found.refresh)))
     return found
 
 
@@ -103,5 +110,5 @@ def _environment(name: str) -> str:
 
 
 def _unknown(name: str, known: Contexts) -> Context:
-    names = ", ".join(each.name for each in known.known)
+    names = ", ".join(each.name for each in known.all)
     raise Failure(f"context {name!r} not found", f"known: {names}" if names else "trueup login")

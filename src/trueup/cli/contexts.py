@@ -3,7 +3,8 @@ The servers that the command line knows, in ``argocd``'s file format.
 
 The file is ``$XDG_CONFIG_HOME/trueup/config`` (``--config``, ``TRUEUP_CONFIG``). ``trueup login``
 adds to it; ``trueup serve`` writes its own address and token under the name ``local``
-(:func:`announce`), which is what is used as long as nothing else was chosen.
+(:func:`announce`), which is what is used as long as nothing else was chosen. What ``argocd`` has
+kept for itself is read beside it and left as it is.
 """
 
 import os
@@ -33,28 +34,61 @@ class Context:
     core: bool = False
     """No server: each command starts the API in its own process, as ``--core`` does."""
 
+    def as_spoken_to(self, other: "Context") -> "Context":
+        """With the settings of *other*, if that is a context of the same server."""
+        if self.server != other.server:
+            return self
+        return replace(
+            self,
+            plaintext=other.plaintext,
+            insecure=other.insecure,
+            wire=other.wire,
+            core=other.core,
+        )
+
 
 @dataclass(frozen=True)
 class Contexts:
-    """All that are known, and the one in use. *prompts*: whether to ask questions, if set."""
+    """
+    All that are known, and the one in use. *prompts*: whether to ask questions, if set. *lent*:
+    those of another file, after one's own; they are not written.
+    """
 
     known: tuple[Context, ...] = ()
     current: str = ""
     prompts: bool | None = None
+    lent: tuple[Context, ...] = ()
+    lent_current: str = ""
+
+    @property
+    def all(self) -> tuple[Context, ...]:
+        mine = {each.name for each in self.known}
+        return (*self.known, *(each for each in self.lent if each.name not in mine))
 
     def get(self, name: str) -> Context | None:
-        """By its name; else the first of a server of that address."""
-        named = (each for each in self.known if each.name == name)
-        return next(named, None) or next((each for each in self.known if each.server == name), None)
+        """By its name; else the first of a server of that address, with or without its scheme."""
+        named = (each for each in self.all if each.name == name)
+        wanted = _address(name)
+        addressed = (each for each in self.all if name and _address(each.server) == wanted)
+        return next(named, None) or next(addressed, None)
 
     @property
     def in_use(self) -> Context | None:
-        return self.get(self.current) or self.get(LOCAL)
+        own = replace(self, lent=())
+        return self.get(self.current) or own.get(LOCAL) or self.get(self.lent_current)
 
     def put(self, context: Context, *, use: bool = False) -> "Contexts":
-        others = tuple(each for each in self.known if each.name != context.name)
+        """How a server is spoken to belongs to the server: its other contexts follow."""
+        others = tuple(
+            each.as_spoken_to(context) for each in self.known if each.name != context.name
+        )
         current = context.name if use or not self.current else self.current
         return replace(self, known=(*others, context), current=current)
+
+    def beside(self, others: "Contexts") -> "Contexts":
+        """With *others* lent."""
+        asks = others.prompts if self.prompts is None else self.prompts
+        return replace(self, lent=others.known, lent_current=others.current, prompts=asks)
 
     def without(self, name: str) -> "Contexts":
         kept = tuple(each for each in self.known if each.name != name)
@@ -69,6 +103,18 @@ def default_path(environ: Mapping[str, str] | None = None) -> Path:
         ".config"
     )
     return Path(home) / "trueup" / "config"
+
+
+def theirs(environ: Mapping[str, str] | None = None) -> Path:
+    """Where ``argocd`` keeps its file, found as ``argocd`` finds it."""
+    environ = os.environ if environ is None else environ
+    home = Path(environ.get("HOME") or "~").expanduser()
+    legacy = home / ".argocd"
+    if said := environ.get("ARGOCD_CONFIG_DIR"):
+        return Path(said) / "config"
+    if legacy.is_dir():
+        return legacy / "config"
+    return Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "argocd" / "config"
 
 
 def load(path: Path) -> Contexts:
@@ -133,19 +179,25 @@ def _document(contexts: Contexts) -> dict[str, Any]:
             {"name": each.name, "server": each.server, "user": each.name} for each in contexts.known
         ],
         "current-context": contexts.current,
-        "servers": [
-            {
-                "server": each.server,
-                "plain-text": each.plaintext,
-                "insecure": each.insecure,
-                **({"core": True} if each.core else {}),
-                **wire.written(each.wire),
-            }
-            for each in contexts.known
-        ],
+        "servers": list({each.server: _server(each) for each in contexts.known}.values()),
         "users": [_user(each) for each in contexts.known],
         **({} if contexts.prompts is None else {"prompts-enabled": contexts.prompts}),
     }
+
+
+def _server(context: Context) -> dict[str, Any]:
+    return {
+        "server": context.server,
+        "plain-text": context.plaintext,
+        "insecure": context.insecure,
+        **({"core": True} if context.core else {}),
+        **wire.written(context.wire),
+    }
+
+
+def _address(server: str) -> str:
+    """As one compares it: ``https://cd.example.com/`` is ``cd.example.com``."""
+    return server.partition("://")[2].rstrip("/") if "://" in server else server.rstrip("/")
 
 
 def _user(context: Context) -> dict[str, str]:

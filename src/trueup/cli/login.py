@@ -9,20 +9,18 @@ from urllib.parse import urlsplit
 from trueup.cli.answers import ApiError
 from trueup.cli.client import opened
 from trueup.cli.command import Call, Command
-from trueup.cli.connect import config_path, named, reachable
-from trueup.cli.contexts import Context, load, save
+from trueup.cli.connect import config_path, contexts_of, named, reachable
+from trueup.cli.contexts import Context, save
 from trueup.cli.flags import number, switch, text, unused
 from trueup.cli.output import Failure
-from trueup.cli.wire import flagged
+from trueup.cli.wire import LOOPBACK, flagged
 from trueup.model.identity import ISSUER
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
 
 async def login(call: Call) -> None:
     """Try the server, get a token where one is needed, and make it the one in use."""
     given, path = call.given, config_path(call.given)
-    known = load(path)
+    known = contexts_of(call.given)
     if given.on("core"):
         save(path, known.put(Context("kubernetes", "kubernetes", core=True), use=True))
         call.out.line("Context 'kubernetes' updated")
@@ -61,7 +59,7 @@ async def login(call: Call) -> None:
 async def relogin(call: Call) -> None:
     """Another token for the context in use, in the way that it got the one that it has."""
     given, path = call.given, config_path(call.given)
-    known = load(path)
+    known = contexts_of(call.given)
     name = given.text("argocd-context") or known.current
     stored = known.get(name)
     if stored is None:
@@ -113,7 +111,7 @@ async def _of_others(context: Context) -> str:
 
 async def logout(call: Call) -> None:
     path = config_path(call.given)
-    known = load(path)
+    known = contexts_of(call.given)
     name = call.given.text("CONTEXT") or known.current
     found = known.get(name)
     if found is None:

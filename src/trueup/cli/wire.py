@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from trueup.cli.given import Given
 from trueup.cli.output import USAGE, Failure
@@ -30,16 +32,20 @@ class Wire:
     certificate: str = ""
     key: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    grpc_web: bool = False
+    """Of no use to us; kept for ``argocd``, which may read the same file."""
     retries: int = 0
 
 
 PLAIN = Wire()
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 STORED = {
     "authority": "certificate-authority-data",
     "certificate": "client-certificate-data",
     "key": "client-certificate-key-data",
 }
 ROOT = "grpc-web-root-path"
+GRPC_WEB = "grpc-web"
 
 
 def read(how: Mapping[str, Any]) -> Wire:
@@ -50,14 +56,16 @@ def read(how: Mapping[str, Any]) -> Wire:
         return _decoded(str(how.get(name) or ""), name)
 
     root = str(how.get(ROOT) or "")
-    return Wire(root, text("authority"), text("certificate"), text("key"))
+    made = Wire(root, text("authority"), text("certificate"), text("key"))
+    return replace(made, grpc_web=bool(how.get(GRPC_WEB)))
 
 
-def written(wire: Wire) -> dict[str, str]:
+def written(wire: Wire) -> dict[str, Any]:
     """What is kept of it there."""
     said = {name: getattr(wire, field) for field, name in STORED.items()}
     kept = {name: base64.b64encode(text.encode()).decode() for name, text in said.items() if text}
-    return {**({ROOT: wire.root} if wire.root else {}), **kept}
+    web: dict[str, Any] = {GRPC_WEB: True} if wire.grpc_web else {}
+    return {**web, **({ROOT: wire.root} if wire.root else {}), **kept}
 
 
 def flagged(wire: Wire, given: Given) -> Wire:
@@ -80,6 +88,18 @@ def front(wire: Wire) -> str:
     """What stands before every path: empty, or ``/cd``."""
     root = wire.root.strip("/")
     return f"/{root}" if root else ""
+
+
+def proxy_of(url: str) -> str | None:
+    """
+    What ``HTTPS_PROXY`` and the like say of *url*; as in Go, this machine is always reached
+    directly.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host in LOOPBACK or host.startswith("127.") or proxy_bypass(host):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 def ssl_of(wire: Wire, *, insecure: bool) -> ssl.SSLContext | bool:
