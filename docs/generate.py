@@ -113,9 +113,19 @@ which of the keys that are set have no effect, and which are no keys at all. Fie
 COMMAND_LINE = """\
 The commands and flags are those of `argocd`. `trueup COMMAND --help` shows the same as this page.
 Flags may stand anywhere; `--flag=false` and `--no-flag` switch one off. `TRUEUP_OPTS` (or
-`ARGOCD_OPTS`) holds flags for every call. Which server is spoken to, first that is given:
-`--core`, `--server`, `TRUEUP_SERVER`, `ARGOCD_SERVER`, the context in use (`trueup context`), the
-local server."""
+`ARGOCD_OPTS`) holds flags for every call; a command passes over those that it does not take.
+`argocd`'s other names of commands (`account whoami`, `ctx`, `project …`) are known.
+
+Which server is spoken to, first that is given: `--core`, `--server`, `TRUEUP_SERVER`,
+`ARGOCD_SERVER`, `--argocd-context`, the context in use (`trueup context`), the local server, the
+context that `argocd` uses. The token is `--auth-token`, `TRUEUP_AUTH_TOKEN`, `ARGOCD_AUTH_TOKEN`,
+or that of the context. `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are honoured, but never for this
+machine.
+
+Contexts are kept in `~/.config/trueup/config` (`XDG_CONFIG_HOME`, `TRUEUP_CONFIG`, `--config`), in
+`argocd`'s format. `argocd`'s own file is read beside it, found as `argocd` finds it
+(`ARGOCD_CONFIG_DIR`, `~/.argocd`, `~/.config/argocd`), and is never written: `trueup context NAME`
+takes a context over. Contexts of one server share its certificates and flags, as in `argocd`."""
 
 ARGOCD = """\
 Each command of `argocd` 3.6, called as `trueup`, and what of it is there; all its flags are, but

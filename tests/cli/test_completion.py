@@ -22,7 +22,7 @@ async def completed(run: Shell, line: str) -> list[str]:
     return [each.partition(",")[2] for each in said.split()]
 
 
-@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish", "powershell"])
 async def test_there_is_a_script_for_each_shell(name: str, tmp_path: Path) -> None:
     assert "_TRUEUP_COMPLETE" in await Shell(tmp_path).ok("completion", name)
 
@@ -30,7 +30,7 @@ async def test_there_is_a_script_for_each_shell(name: str, tmp_path: Path) -> No
 async def test_an_unknown_shell_is_refused_with_those_there_are(tmp_path: Path) -> None:
     done = await Shell(tmp_path)("completion", "tcsh")
     assert done.code == 20
-    assert "bash, zsh, fish" in done.err
+    assert "bash, zsh, fish, powershell" in done.err
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,13 @@ async def test_words_and_flags_are_completed_without_a_server(
     line: str, expected: list[str], tmp_path: Path
 ) -> None:
     assert await completed(Shell(tmp_path), line) == expected
+
+
+async def test_powershell_is_told_kind_word_and_help(tmp_path: Path) -> None:
+    asked = {"_TRUEUP_COMPLETE": "powershell_complete"}
+    asked |= {"COMP_WORDS": "trueup app rol", "COMP_WORD": "rol"}
+    said = await Shell(tmp_path, asked).ok()
+    assert said == "plain\trollback\tGo back to what was deployed before\n"
 
 
 async def test_names_come_from_the_server(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from docs.argocd import Theirs
 from tests.support.shell import Shell
 from trueup.cli.command import Command, Given
 from trueup.cli.nouns import NOUNS
+from trueup.cli.output import Failure
 from trueup.cli.program import program
-from trueup.cli.words import line
+from trueup.cli.words import line, with_environment
 
 THEIRS = argocd.theirs()
 COMMANDS = [name for name in argocd.ours() if name in THEIRS and name != argocd.ROOT]
@@ -130,3 +131,56 @@ async def test_a_source_is_named_once(tmp_path: Path) -> None:
     words = ("app", "get", "a", "--source-name", "x", "--source-position", "1")
     done = await Shell(tmp_path)(*words)
     assert done.err == "error: Only one of source-position and source-name can be specified.\n"
+
+
+OPTIONS = "--grpc-web --server cd.example.com --header a:b --nothing-of-ours x --plaintext=true"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            ["app", "list"],
+            ["--grpc-web", "--server", "cd.example.com", "--header", "a:b", "--plaintext"],
+        ),
+        (["app", "list", "--server=x", "-Hc:d"], ["--grpc-web", "--plaintext"]),
+        (["app", "list", "--no-plaintext", "--server", "x", "--header", "c:d"], ["--grpc-web"]),
+        (["completion", "bash"], []),
+    ],
+)
+def test_flags_of_the_environment_come_first_and_count_where_they_make_sense(
+    words: list[str], expected: list[str]
+) -> None:
+    read = line(words)
+    at = len(read.path)
+    assert with_environment(read, {"ARGOCD_OPTS": OPTIONS}).words == [
+        *read.path,
+        *expected,
+        *read.words[at:],
+    ]
+
+
+def test_flags_of_the_environment_that_no_shell_could_read() -> None:
+    with pytest.raises(Failure, match="ARGOCD_OPTS: No closing quotation"):
+        with_environment(line(["app", "list"]), {"ARGOCD_OPTS": "--header 'a"})
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ("account whoami", "account get-user-info"),
+        ("ctx", "context"),
+        ("project list", "proj list"),
+        ("project role token-create p r", "proj role create-token"),
+        ("proj role list-token p r", "proj role list-tokens"),
+        ("proj role token-list p r", "proj role list-tokens"),
+        ("proj role token-delete p r 1", "proj role delete-token"),
+        ("proj role remove-token p r 1", "proj role delete-token"),
+        (
+            "admin settings resource-overrides action f x",
+            "admin settings resource-overrides run-action",
+        ),
+    ],
+)
+def test_argocds_other_names_of_commands_are_known(words: str, path: str) -> None:
+    assert line(words.split()).path == tuple(path.split())

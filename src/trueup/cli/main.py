@@ -1,5 +1,6 @@
 """``trueup``: the entry point. Runs one command line and ends with its exit code."""
 
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -8,26 +9,29 @@ import click
 
 from trueup.cli import plugin
 from trueup.cli.command import Call, Command, Given
-from trueup.cli.nouns import NOUNS, Path
+from trueup.cli.nouns import Path
 from trueup.cli.output import USAGE, Failure, Output
 from trueup.cli.program import program
-from trueup.cli.words import HELP, completing, from_environment, line
+from trueup.cli.words import FIRST, HELP, completing, line, with_environment
 
-NAMES = frozenset(noun.name for noun in NOUNS)
 ONE_OF = (("source-position", "source-name"), ("source-positions", "source-names"))
 """Two flags of which a command takes one: a source of several is named once."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with its code."""
-    words = [*from_environment(), *(sys.argv[1:] if arguments is None else arguments)]
+    words = list(sys.argv[1:] if arguments is None else arguments)
     asked = completing()
     try:
-        if asked is None and (command := plugin.found(words, NAMES)):
+        if asked is None and (command := plugin.found(words, FIRST)):
             plugin.run(command)
-        read = line(words if asked is None else asked)
+        read = with_environment(line(words), os.environ) if asked is None else line(asked)
     except Failure as error:
         sys.exit(Output.standard().failed(error))
+    if asked is not None:
+        from trueup.cli.completion import register
+
+        register()
     try:
         made = program(read.path, _run, shown=not HELP.isdisjoint(read.words))
         code = made.main(read.words, prog_name="trueup", standalone_mode=False)

@@ -12,7 +12,7 @@ NOUNS = (
     Noun("app", "Applications", single=False),
     Noun("appset", "ApplicationSets", single=False),
     Noun("resource", "Objects of applications", single=False),
-    Noun("proj", "Projects", single=False),
+    Noun("proj", "Projects", single=False, alias="project"),
     Noun("repo", "Repositories", single=False),
     Noun("repocreds", "Credentials of all repositories below an address", single=False),
     Noun("cert", "Certificates and SSH keys of repository servers", single=False),
@@ -27,7 +27,7 @@ NOUNS = (
     Noun("relogin", "Get another token for the server in use", "login"),
     Noun("logout", "Forget the token of a server", "login"),
     Noun("configure", "Ask, or do not ask, before something is deleted"),
-    Noun("context", "Show or change the server in use"),
+    Noun("context", "Show or change the server in use", alias="ctx"),
     Noun("version", "Versions of the command and of the server"),
     Noun("completion", "Print the completion script of a shell", plain=True),
 )

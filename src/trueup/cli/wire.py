@@ -32,9 +32,9 @@ class Wire:
     certificate: str = ""
     key: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    retries: int = 0
     grpc_web: bool = False
     """Of no use to us; kept for ``argocd``, which may read the same file."""
-    retries: int = 0
 
 
 PLAIN = Wire()

@@ -7,12 +7,17 @@ Flags read as Go's do: they may stand anywhere, also before the noun, and ``--va
 
 import os
 import shlex
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
 from trueup.cli.flags import GLOBAL, HOME, KUBERNETES, Flag, Kind
 from trueup.cli.nouns import NOUNS, Path, commands_of, flags_of
+from trueup.cli.output import USAGE, Failure
 
 _NOUNS = {noun.name: noun for noun in NOUNS}
+_ALIASES = {noun.alias: noun.name for noun in NOUNS if noun.alias}
+FIRST = frozenset({*_NOUNS, *_ALIASES})
+"""What the first word may be."""
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 HELP = frozenset({"-h", "--help"})
@@ -23,6 +28,9 @@ _VALUED = frozenset(
     for written in (f"--{flag.name}", f"-{flag.short}" if flag.short else f"--{flag.name}")
 )
 """Global flags that the next word belongs to."""
+_SWITCHED = frozenset(
+    f"--{flag.name}" for flag in (*GLOBAL, *KUBERNETES, *HOME) if flag.kind is Kind.SWITCH
+)
 
 
 class Line(NamedTuple):
@@ -32,10 +40,57 @@ class Line(NamedTuple):
     words: list[str]
 
 
-def from_environment() -> list[str]:
-    """Flags for every call, from the environment, as ``argocd`` has them."""
-    said = os.environ.get("TRUEUP_OPTS") or os.environ.get("ARGOCD_OPTS") or ""
-    return shlex.split(said)
+def with_environment(read: Line, environ: Mapping[str, str]) -> Line:
+    """
+    *read* with flags for every call, from the environment, before its own.
+
+    As with ``argocd``, one that the command does not take, or that is given anew, is passed over.
+    """
+    if not _is_command(read.path):
+        return read
+    name = "TRUEUP_OPTS" if environ.get("TRUEUP_OPTS") else "ARGOCD_OPTS"
+    try:
+        said = shlex.split(environ.get(name, ""))
+    except ValueError as error:
+        raise Failure(f"{name}: {error}", "it holds flags, as a shell reads them", USAGE) from error
+    own = {name for word in read.words for name in (_flag(word), _short(word)) if name}
+    flags = {written: flag for flag in _flags(read.path) for written in _written(flag)}
+    at, words = len(read.path), list(_taken(said, flags, own))
+    switches = _switches(read.path)
+    plain = [_plain_switch(word, switches) for word in words]
+    return Line(read.path, [*read.path, *plain, *read.words[at:]])
+
+
+def _taken(said: list[str], flags: Mapping[str, Flag], own: Set[str]) -> Iterator[str]:
+    """The flags of *said* that are to count, each with its value."""
+    rest = list(said)
+    while rest:
+        word = rest.pop(0)
+        flag = flags.get(_flag(word))
+        valued = flag.kind is not Kind.SWITCH if flag else _flag(word) not in _SWITCHED
+        follows = valued and "=" not in word and rest and not rest[0].startswith("-")
+        value = [rest.pop(0)] if follows else []
+        if flag and own.isdisjoint(_written(flag)):
+            yield from (word, *value)
+
+
+def _flag(word: str) -> str:
+    """Of ``--plaintext=true`` it is ``--plaintext``."""
+    return word.partition("=")[0] if word.startswith("-") else ""
+
+
+def _short(word: str) -> str:
+    """Of ``-ojson`` it is ``-o``."""
+    return word[:2] if word.startswith("-") and not word.startswith("--") else ""
+
+
+def _written(flag: Flag) -> tuple[str, ...]:
+    return (f"--{flag.name}", f"--no-{flag.name}", *([f"-{flag.short}"] if flag.short else ()))
+
+
+def _flags(path: Path) -> tuple[Flag, ...]:
+    noun = _NOUNS[path[0]]
+    return flags_of(noun, commands_of(noun)[path])
 
 
 def completing() -> list[str] | None:
@@ -56,8 +111,8 @@ def line(words: list[str]) -> Line:
             return Line(path, [*path, word, *rest])
         if word.startswith("-"):
             early += [word, *([rest.pop(0)] if word in _VALUED and rest else [])]
-        elif _leads_on((*path, word)):
-            path = (*path, word)
+        elif named := _next(path, word):
+            path = (*path, named)
         else:
             return Line(path, [*path, word, *rest])
     if not _is_command(path):
@@ -74,20 +129,24 @@ def _is_command(path: Path) -> bool:
 
 def _is_whole(path: Path, word: str) -> bool:
     """A command may have others below it: then the next word decides."""
-    return _is_command(path) and not _leads_on((*path, word))
+    return _is_command(path) and not _next(path, word)
 
 
-def _leads_on(path: Path) -> bool:
-    """Whether *path* is the beginning of a command's name."""
-    if path[0] not in _NOUNS:
-        return False
-    return any(name[: len(path)] == path for name in commands_of(_NOUNS[path[0]]))
+def _next(path: Path, word: str) -> str:
+    """*word*, or what it is an alias of, if a command's name goes on with it after *path*."""
+    if not path:
+        return word if word in _NOUNS else _ALIASES.get(word, "")
+    for name, command in commands_of(_NOUNS[path[0]]).items():
+        at = len(path)
+        if name[:at] != path or len(name) == at:
+            continue
+        if name[at] == word or (len(name) == at + 1 and word in command.aliases):
+            return name[at]
+    return ""
 
 
 def _switches(path: Path) -> frozenset[str]:
-    noun = _NOUNS[path[0]]
-    flags: tuple[Flag, ...] = flags_of(noun, commands_of(noun)[path])
-    return frozenset(flag.name for flag in flags if flag.kind is Kind.SWITCH)
+    return frozenset(flag.name for flag in _flags(path) if flag.kind is Kind.SWITCH)
 
 
 def _plain_switch(word: str, switches: frozenset[str]) -> str:

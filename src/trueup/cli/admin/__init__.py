@@ -188,6 +188,7 @@ COMMANDS = (
         "Show what an action makes of a manifest",
         (_RESOURCE, "ACTION"),
         (*_SETTINGS, many("param", "A parameter of the action: NAME=VALUE")),
+        ("action",),
     ),
     Command(
         "app generate-spec",

@@ -308,6 +308,7 @@ COMMANDS = (
             text("id", "Its id; without one, one is made", "i"),
             switch("token-only", "Print nothing but the token", "t"),
         ),
+        ("token-create",),
     ),
     Command(
         "role list-tokens",
@@ -315,6 +316,13 @@ COMMANDS = (
         "List the tokens of a role",
         _ROLE,
         (switch("unixtime", "Times as seconds since 1970", "u"),),
+        ("list-token", "token-list"),
     ),
-    Command("role delete-token", delete_token, "Take a token back", (*_ROLE, "ISSUED-AT")),
+    Command(
+        "role delete-token",
+        delete_token,
+        "Take a token back",
+        (*_ROLE, "ISSUED-AT"),
+        aliases=("token-delete", "remove-token"),
+    ),
 )
