@@ -21,12 +21,12 @@ async def test_windows_are_added_changed_and_removed(tmp_path: Path) -> None:
         assert head.split()[:3] == ["ID", "STATUS", "KIND"]
         assert line.split() == [
             *("0", "Active", "deny", "*", "*", "*", "*", "*", "1h", "web-*,api", "shop", "-"),
-            *("Enabled", "CET", "Disabled", "Enabled"),
+            *("Enabled", "Enabled", "CET", "Disabled"),
         ]
         await run.ok(*windows, "disable-manual-sync", "default", "0")
         await run.ok(*windows, "disable-sync-overrun", "default", "0")
         [line] = (await run.ok(*windows, "list", "default")).splitlines()[1:]
-        assert line.split()[-4:] == ["Disabled", "CET", "Disabled", "Disabled"]
+        assert line.split()[-4:] == ["Disabled", "Disabled", "CET", "Disabled"]
         await run.ok(*windows, "delete", "default", "0")
         assert len((await run.ok(*windows, "list", "default")).splitlines()) == 1
 

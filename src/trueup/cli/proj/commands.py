@@ -1,6 +1,6 @@
 """``trueup proj``: projects."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from trueup.cli import files
@@ -11,12 +11,13 @@ from trueup.cli.flags import OUTPUT, Flag, switch, text
 from trueup.cli.output import FAILED, Failure
 from trueup.cli.proj import integrity, roles, windows
 from trueup.cli.proj import spec as fields
-from trueup.cli.proj.spec import Spec
+from trueup.cli.proj.spec import Spec, Unchanged
 from trueup.cli.proj.stored import ROOT, change, project, put
 
 COLUMNS = (
     *("NAME", "DESCRIPTION", "DESTINATIONS", "SOURCES", "CLUSTER-RESOURCE-WHITELIST"),
-    *("NAMESPACE-RESOURCE-BLACKLIST", "SIGNATURE-KEYS", "ORPHANED-RESOURCES"),
+    *("NAMESPACE-RESOURCE-BLACKLIST", "SOURCE-INTEGRITY", "ORPHANED-RESOURCES"),
+    "DESTINATION-SERVICE-ACCOUNTS",
 )
 
 
@@ -49,6 +50,10 @@ async def set_(call: Call) -> None:
 async def list_(call: Call) -> None:
     async with call.server() as client:
         items = (await client.get(ROOT)).get("items") or []
+    if call.given.text("output") == "name":
+        for each in items:
+            call.out.line(each["metadata"]["name"])
+        return
     call.out.shown(
         items, call.given.text("output"), lambda: call.out.table(COLUMNS, map(_row, items))
     )
@@ -57,13 +62,18 @@ async def list_(call: Call) -> None:
 async def get(call: Call) -> None:
     async with call.server() as client:
         found = await project(client, call.given.text("PROJECT"))
-    call.out.shown(found, call.given.text("output"), lambda: _show(call, found))
+        path = f"{ROOT}/{segment(found['metadata']['name'])}/detailed"
+        detailed = await client.get(path)
+    call.out.shown(found, call.given.text("output"), lambda: _show(call, found, detailed))
 
 
 async def policies(call: Call) -> None:
     async with call.server() as client:
         of = await project(client, call.given.text("PROJECT"))
     found = integrity.policies(of.get("spec") or {})
+    if not found and call.given.text("output") in ("wide", ""):
+        name = of["metadata"]["name"]
+        raise Failure(f'no source integrity git policies defined for project "{name}"')
     call.out.shown(
         found,
         call.given.text("output"),
@@ -118,7 +128,10 @@ def changing(edit: Callable[[Spec, Call], Spec]) -> Callable[[Call], Any]:
     """A command that changes the spec of the project in its first argument."""
 
     async def run(call: Call) -> None:
-        await change(call, lambda spec: edit(spec, call))
+        try:
+            await change(call, lambda spec: edit(spec, call))
+        except Unchanged as told:
+            call.out.line(str(told))
 
     return run
 
@@ -131,10 +144,27 @@ def _row(project: Mapping[str, Any]) -> tuple[object, ...]:
         _one_or_count([_place(each) for each in spec.get("destinations") or ()], "destinations"),
         _one_or_count(spec.get("sourceRepos") or [], "repos"),
         _one_or_count([_kind(each) for each in spec.get("clusterResourceWhitelist") or ()]),
-        _one_or_count([_kind(each) for each in spec.get("namespaceResourceBlacklist") or ()]),
-        _one_or_count([each["keyID"] for each in spec.get("signatureKeys") or ()], "key(s)"),
-        "enabled" if spec.get("orphanedResources") is not None else "disabled",
+        _count(spec.get("namespaceResourceBlacklist") or ()),
+        integrity.METHOD if integrity.wanted(spec) else "<none>",
+        _orphaned(spec),
+        _one_or_count(
+            [_account(each) for each in spec.get("destinationServiceAccounts") or ()],
+            "destinationServiceAccounts",
+        ),
     )
+
+
+def _count(kinds: Sequence[Any]) -> str:
+    return f"{len(kinds)} resources" if kinds else "<none>"
+
+
+def _orphaned(spec: Mapping[str, Any]) -> str:
+    said = spec.get("orphanedResources")
+    if said is None:
+        return "disabled"
+    ignored = len(said.get("ignore") or ())
+    warn = str(said.get("warn", True)).lower()
+    return f"enabled (warn={warn}{f', ignored {ignored}' if ignored else ''})"
 
 
 def _one_or_count(values: list[str], what: str = "resources") -> str:
@@ -143,17 +173,23 @@ def _one_or_count(values: list[str], what: str = "resources") -> str:
     return values[0] if values else "<none>"
 
 
-def _show(call: Call, project: Mapping[str, Any]) -> None:
+def _show(call: Call, project: Mapping[str, Any], detailed: Mapping[str, Any]) -> None:
     spec = project.get("spec") or {}
     lists = (
         ("Destinations", [_place(each) for each in spec.get("destinations") or ()]),
         ("Repositories", spec.get("sourceRepos") or []),
         ("Source Namespaces", spec.get("sourceNamespaces") or []),
+        ("Scoped Repositories", [each["repo"] for each in detailed.get("repositories") or ()]),
         ("Allowed Cluster Resources", _kinds(spec, "clusterResourceWhitelist")),
+        ("Scoped Clusters", [each["server"] for each in detailed.get("clusters") or ()]),
         ("Denied Cluster Resources", _kinds(spec, "clusterResourceBlacklist")),
         ("Allowed Namespaced Resources", _kinds(spec, "namespaceResourceWhitelist")),
         ("Denied Namespaced Resources", _kinds(spec, "namespaceResourceBlacklist")),
         ("Signature keys", [each["keyID"] for each in spec.get("signatureKeys") or ()]),
+        (
+            "Service Accounts",
+            [_account(each) for each in spec.get("destinationServiceAccounts") or ()],
+        ),
         ("Roles", [each["name"] for each in spec.get("roles") or ()]),
     )
     lines: list[tuple[str, object]] = [
@@ -162,9 +198,7 @@ def _show(call: Call, project: Mapping[str, Any]) -> None:
     ]
     for name, values in lists:
         lines += zip([name, *[""] * len(values)], values or ["<none>"], strict=False)
-    orphaned = spec.get("orphanedResources")
-    warn = "" if orphaned is None else f" (warn={str(orphaned.get('warn', True)).lower()})"
-    lines.append(("Orphaned Resources", "disabled" if orphaned is None else f"enabled{warn}"))
+    lines.append(("Orphaned Resources", _orphaned(spec)))
     for name, value in lines:
         call.out.line(f"{name + ':' if name else '':<30}{value}".rstrip())
 
@@ -172,6 +206,11 @@ def _show(call: Call, project: Mapping[str, Any]) -> None:
 def _place(destination: Mapping[str, Any]) -> str:
     cluster = destination.get("server") or destination.get("name") or ""
     return f"{cluster},{destination.get('namespace') or ''}"
+
+
+def _account(entry: Mapping[str, Any]) -> str:
+    account = entry.get("defaultServiceAccount") or ""
+    return f"{entry.get('server') or ''},{entry.get('namespace') or ''},{account}"
 
 
 def _kind(rule: Mapping[str, Any]) -> str:
@@ -243,7 +282,7 @@ COMMANDS = (
         "deny-cluster-resource",
         "Permit a cluster-scoped kind no more",
         fields.deny_cluster,
-        ("GROUP", "KIND"),
+        ("GROUP", "KIND", "[NAME]"),
         (_ALLOW,),
     ),
     _edits(

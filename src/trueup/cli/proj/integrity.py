@@ -10,7 +10,8 @@ from trueup.cli.proj.spec import Spec
 
 Policy = dict[str, Any]
 MODES = ("none", "head", "strict")
-COLUMNS = ("ID", "REPOS", "MODE", "KEYS")
+COLUMNS = ("ID", "GPG-MODE", "GPG-KEYS", "REPO-URLS")
+METHOD = "GIT/GPG"
 _YES = switch("yes", "Do not ask", "y")
 ADDED = (
     csv("repo-url", "Repositories: globs; a leading ! excludes"),
@@ -61,7 +62,13 @@ def policies(spec: Mapping[str, Any]) -> list[Policy]:
 
 def row(number: int, policy: Policy) -> tuple[object, ...]:
     urls, mode, keys = _parts(policy)
-    return (number, ",".join(urls), mode or "-", ",".join(keys) or "-")
+    none = "<none>"
+    return (number, mode or none, ", ".join(keys) or none, ", ".join(urls) or none)
+
+
+def wanted(spec: Mapping[str, Any]) -> bool:
+    """Whether signatures are asked for, in the one way or in the older one."""
+    return any(each.get("gpg") for each in policies(spec)) or bool(spec.get("signatureKeys"))
 
 
 def _parts(policy: Policy) -> tuple[list[str], str, list[str]]:

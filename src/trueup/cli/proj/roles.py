@@ -67,7 +67,9 @@ async def delete(call: Call) -> int:
     name = call.given.text("ROLE-NAME")
     async with call.server() as client:
         found = await project(client, call.given.text("PROJECT"))
-        _role(call, found)
+        if name not in [each["name"] for each in _roles(found)]:
+            call.out.line(f"Role '{name}' does not exist in project")
+            return 0
         if not call.agreed(f"Are you sure you want to delete '{name}' role? [y/n] "):
             call.out.line(f"The command to delete role '{name}' was cancelled.")
             return FAILED

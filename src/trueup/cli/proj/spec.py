@@ -1,14 +1,25 @@
-"""From flags and arguments to the spec of a project; every function gives a new spec."""
+"""
+From flags and arguments to the spec of a project; every function gives a new spec.
+
+As ``argocd`` has it, some say that there is nothing to do where others refuse: scripts call
+``add-source`` without looking first.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from trueup.cli.command import Call, Given
 from trueup.cli.flags import csv, many, switch, text
-from trueup.cli.output import Failure
+from trueup.cli.output import USAGE, Failure
+from trueup.core.source.repositories import same
 
 Spec = dict[str, Any]
 Entry = Any
+
+
+class Unchanged(Exception):
+    """The project is as it was asked to be; it says so, and that is no failure."""
+
 
 FLAGS = (
     text("description", "Description"),
@@ -55,11 +66,19 @@ def with_flags(spec: Mapping[str, Any], given: Given) -> Spec:
 
 
 def add_source(spec: Spec, call: Call) -> Spec:
-    return _added(spec, "sourceRepos", call.given.text("URL"))
+    url = call.given.text("URL")
+    for known in spec.get("sourceRepos") or ():
+        if known == "*" or same(known, url):
+            raise Unchanged(f"Source repository '{known}' already allowed in project")
+    return _added(spec, "sourceRepos", url)
 
 
 def remove_source(spec: Spec, call: Call) -> Spec:
-    return _removed(spec, "sourceRepos", call.given.text("URL"))
+    url, known = call.given.text("URL"), spec.get("sourceRepos") or []
+    kept = [each for each in known if each != url and not same(each, url)]
+    if kept == known:
+        raise Unchanged(f"Source repository '{url}' does not exist in project")
+    return {**spec, "sourceRepos": kept}
 
 
 def add_destination(spec: Spec, call: Call) -> Spec:
@@ -78,7 +97,7 @@ def remove_destination(spec: Spec, call: Call) -> Spec:
         or cluster not in (each.get("server"), each.get("name"))
     ]
     if kept == known:
-        raise Failure(f"destination {cluster},{namespace} is not in the project")
+        raise Failure(f"destination {cluster},{namespace} does not exist in the project")
     return {**spec, "destinations": kept}
 
 
@@ -99,11 +118,19 @@ def deny_namespaced(spec: Spec, call: Call) -> Spec:
 
 
 def add_namespace(spec: Spec, call: Call) -> Spec:
-    return _added(spec, "sourceNamespaces", call.given.text("NAMESPACE"))
+    namespace = call.given.text("NAMESPACE")
+    for known in spec.get("sourceNamespaces") or ():
+        if known in ("*", namespace):
+            raise Unchanged(f"Source namespace '{known}' already allowed in project")
+    return _added(spec, "sourceNamespaces", namespace)
 
 
 def remove_namespace(spec: Spec, call: Call) -> Spec:
-    return _removed(spec, "sourceNamespaces", call.given.text("NAMESPACE"))
+    namespace = call.given.text("NAMESPACE")
+    if namespace not in (spec.get("sourceNamespaces") or ()):
+        why = f"Source namespace '{namespace}' does not exist in project or cannot be removed"
+        raise Unchanged(why)
+    return _removed(spec, "sourceNamespaces", namespace)
 
 
 def add_key(spec: Spec, call: Call) -> Spec:
@@ -140,17 +167,36 @@ def remove_account(spec: Spec, call: Call) -> Spec:
 
 def _permit(spec: Spec, call: Call, scope: str) -> Spec:
     """Into the white list, or out of the black one, whichever ``--list`` names."""
-    entry = _asked(call)
-    if call.given.text("list") == "deny":
-        return _removed(spec, f"{scope}ResourceBlacklist", entry)
-    return _added(spec, f"{scope}ResourceWhitelist", entry)
+    if _list(call) == "deny":
+        return _left(spec, f"{scope}ResourceBlacklist", _asked(call))
+    return _listed(spec, f"{scope}ResourceWhitelist", _asked(call))
 
 
 def _forbid(spec: Spec, call: Call, scope: str) -> Spec:
-    entry = _asked(call)
-    if call.given.text("list") == "deny":
-        return _added(spec, f"{scope}ResourceBlacklist", entry)
-    return _removed(spec, f"{scope}ResourceWhitelist", entry)
+    if _list(call) == "deny":
+        return _listed(spec, f"{scope}ResourceBlacklist", _asked(call))
+    return _left(spec, f"{scope}ResourceWhitelist", _asked(call))
+
+
+def _list(call: Call) -> str:
+    """``allow`` or ``deny``, or the words that ``argocd`` had for them before."""
+    said = call.given.text("list")
+    found = {"white": "allow", "black": "deny"}.get(said, said)
+    if found not in ("allow", "deny"):
+        raise Failure(f"--list {said}: there is no such list", "allow or deny", USAGE)
+    return found
+
+
+def _listed(spec: Spec, field: str, entry: Entry) -> Spec:
+    if entry in (spec.get(field) or ()):
+        raise Unchanged(f"{_words(entry)} is already in {field}")
+    return _added(spec, field, entry)
+
+
+def _left(spec: Spec, field: str, entry: Entry) -> Spec:
+    if entry not in (spec.get(field) or ()):
+        raise Unchanged(f"{_words(entry)} is not in {field}")
+    return _removed(spec, field, entry)
 
 
 def _asked(call: Call) -> Entry:
@@ -166,14 +212,14 @@ def _orphan(call: Call) -> Entry:
 def _added(spec: Spec, field: str, entry: Entry) -> Spec:
     known = spec.get(field) or []
     if entry in known:
-        raise Failure(f"{_words(entry)} is already in {field}")
+        raise Failure(f"{_words(entry)} is already defined in {field} of the project")
     return {**spec, field: [*known, entry]}
 
 
 def _removed(spec: Spec, field: str, entry: Entry) -> Spec:
     known = spec.get(field) or []
     if entry not in known:
-        raise Failure(f"{_words(entry)} is not in {field}")
+        raise Failure(f"{_words(entry)} does not exist in {field} of the project")
     return {**spec, field: [each for each in known if each != entry]}
 
 

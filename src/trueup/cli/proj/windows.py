@@ -12,7 +12,7 @@ from trueup.cli.proj.spec import Spec
 Window = dict[str, Any]
 COLUMNS = (
     *("ID", "STATUS", "KIND", "SCHEDULE", "DURATION", "APPLICATIONS", "NAMESPACES", "CLUSTERS"),
-    *("MANUALSYNC", "TIMEZONE", "USEANDOPERATOR", "SYNCOVERRUN"),
+    *("MANUALSYNC", "SYNCOVERRUN", "TIMEZONE", "USEANDOPERATOR"),
 )
 TEXTS = {
     "kind": "kind",
@@ -101,9 +101,9 @@ def row(number: int, window: Mapping[str, Any], now: datetime) -> tuple[object, 
         *(window.get(field) or "" for field in ("kind", "schedule", "duration")),
         *(",".join(window.get(field) or ()) or "-" for field in LISTS),
         _enabled(window.get("manualSync")),
+        _enabled(window.get("syncOverrun")),
         window.get("timeZone") or "UTC",
         _enabled(window.get("andOperator")),
-        _enabled(window.get("syncOverrun")),
     )
 
 
