@@ -49,7 +49,8 @@ async def test_from_create_to_history(tmp_path: Path) -> None:
         ]
         assert listed[1].split()[:2] == ["argocd/my-app", "https://kubernetes.default.svc"]
         history = (await run.ok("app", "history", "my-app")).splitlines()
-        assert history[1].split()[0] == "0"
+        assert history[0] == f"SOURCE  {URL}"
+        assert history[2].split()[0] == "0"
 
 
 async def test_a_difference_is_shown_and_told_by_the_exit_code(tmp_path: Path) -> None:
@@ -231,6 +232,8 @@ async def test_what_is_gone_from_git_is_named_until_it_is_pruned(tmp_path: Path)
         made.world.declared.push(URL, {"web/config.yaml": RED})
         kept = await run("app", "sync", "my-app")
         assert "warning: gone from Git, but kept: Secret/keys" in kept.err
+        assert "error: 1 resources require pruning\n" in kept.err
+        assert kept.code == 1
         assert await made.world.get("Secret", "keys")
         await run.ok("app", "sync", "my-app", "--prune")
         assert await made.world.get("Secret", "keys") is None

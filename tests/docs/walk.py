@@ -19,7 +19,7 @@ PATIENCE = 60.0  # seconds a command may take
 MARK = "@@ended@@"
 
 VARIES = (
-    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?"), "<time>"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?"), "<time>"),
     (re.compile(r"\b[0-9a-f]{7,40}\b"), "<commit>"),
     (re.compile(r"\b(web-[a-z0-9]{10})\b"), "<set>"),
     (re.compile(r"<set>-[a-z0-9]{5}\b"), "<pod>"),

@@ -42,9 +42,9 @@ class Progress:
     def _print(self, row: tuple[str, ...]) -> None:
         if not self._titled:
             self._titled = True
-            self._out.line(f"{'TIMESTAMP':<20}  {_columns(RESOURCE_COLUMNS)}")
-        now = datetime.now().astimezone().strftime("%Y-%m-%dT%H:%M:%S")
-        self._out.line(f"{now:<20}  {_columns(row)}")
+            self._out.line(f"{'TIMESTAMP':<25}  {_columns(RESOURCE_COLUMNS)}")
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        self._out.line(f"{now:<25}  {_columns(row)}")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What is shown of an application: one row, or the whole of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from trueup.cli.output import Output
@@ -181,17 +181,35 @@ def pruned_later(app: App) -> list[str]:
 
 
 def history(out: Output, entries: Sequence[Mapping[str, Any]]) -> None:
-    rows = [
-        (
-            entry["id"],
-            entry.get("deployedAt") or "",
-            _revisions(entry),
-            _at(entry, "initiatedBy", "username")
-            or ("automated" if _at(entry, "initiatedBy", "automated") else ""),
-        )
-        for entry in entries
+    """A table for each repository, as ``argocd`` has them; who began it is ours."""
+    tables: dict[str, list[tuple[object, ...]]] = {}
+    for entry in entries:
+        for source, revision in _deployed(entry):
+            row = (entry["id"], entry.get("deployedAt") or "", revision, _initiator(entry))
+            tables.setdefault(str(source.get("repoURL") or ""), []).append(row)
+    for number, (url, rows) in enumerate(tables.items()):
+        if number:
+            out.line()
+        out.line(f"SOURCE  {url}")
+        out.table(("ID", "DATE", "REVISION", "INITIATOR"), rows)
+
+
+def _deployed(entry: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], str]]:
+    """Each source of a deployment with its revision in words."""
+    several = entry.get("sources") or []
+    if not several:
+        source = entry.get("source") or {}
+        return [(source, _revision(source, str(entry.get("revision") or "")))]
+    commits = [str(each or "") for each in entry.get("revisions") or ()]
+    return [
+        (source, _revision(source, commits[at] if at < len(commits) else ""))
+        for at, source in enumerate(several)
     ]
-    out.table(("ID", "DATE", "REVISION", "INITIATOR"), rows)
+
+
+def _initiator(entry: Mapping[str, Any]) -> str:
+    by = entry.get("initiatedBy") or {}
+    return str(by.get("username") or ("automated" if by.get("automated") else ""))
 
 
 def state(app: App) -> str:
@@ -268,8 +286,16 @@ def told_sources(out: Output, app: App) -> None:
                 *((("  Ref", source["ref"]),) if source.get("ref") else ()),
                 *((("  Chart", source["chart"]),) if source.get("chart") else ()),
                 *((("  Path", source["path"]),) if source.get("path") else ()),
+                *_overridden(source),
             )
         )
+
+
+def _overridden(source: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    if files := _at(source, "helm", "valueFiles"):
+        yield "  Helm Values", ",".join(files)
+    if prefix := _at(source, "kustomize", "namePrefix"):
+        yield "  Name Prefix", prefix
 
 
 def _windows(found: Mapping[str, Any]) -> list[tuple[str, object]]:
@@ -305,12 +331,8 @@ def _key(each: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(each.get(name) or "") for name in ("group", "kind", "namespace", "name"))
 
 
-def _revisions(entry: Mapping[str, Any]) -> str:
-    source = entry.get("source") or {}
-    if entry.get("revisions"):
-        return ", ".join(map(short_of, entry["revisions"]))
-    revision = str(entry.get("revision") or "")
-    target = source.get("targetRevision") or "HEAD"
+def _revision(source: Mapping[str, Any], revision: str) -> str:
+    target = str(source.get("targetRevision") or "HEAD")
     return f"{target} ({short_of(revision)})" if revision and target != revision else revision
 
 

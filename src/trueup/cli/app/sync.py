@@ -52,11 +52,17 @@ async def _synced(call: Call, client: "Client", name: str) -> int:
     await client.post(path_of(plain, "sync"), {**body, "appNamespace": namespace})
     if given.on("async"):
         return 0
-    return await finished(call, client, f"{namespace}/{plain}" if namespace else plain)
+    some = given.on("dry-run") or given.many("resource") or given.many("label")
+    full = f"{namespace}/{plain}" if namespace else plain
+    return await finished(call, client, full, whole=not some)
 
 
-async def finished(call: Call, client: "Client", name: str) -> int:
-    """Show the operation until it has ended, and the exit code for how it ended."""
+async def finished(call: Call, client: "Client", name: str, *, whole: bool = False) -> int:
+    """
+    Show the operation until it has ended, and the exit code for how it ended.
+
+    *whole*: the application was to become what Git says, so nothing else may be left.
+    """
     quiet = call.given.text("output") not in ("wide", "")
     seconds = call.given.number("timeout")
     with progress.shown(call.out, quiet=quiet) as shown:
@@ -70,7 +76,21 @@ async def finished(call: Call, client: "Client", name: str) -> int:
             raise waiting.timed_out(seconds, name) from error
         shown.show(app)
     call.out.shown(app, call.given.text("output"), lambda: _ended(call, app))
-    return FAILED if waiting.failed(app) else 0
+    if waiting.failed(app):
+        return FAILED
+    if count := _unpruned(app) if whole else 0:
+        call.out.note(f"error: {count} resources require pruning")
+        call.out.note("hint: --prune deletes what is gone from Git")
+        return FAILED
+    return 0
+
+
+def _unpruned(app: Mapping[str, Any]) -> int:
+    """How many objects the sync has left that Git no longer has."""
+    state = (app.get("status") or {}).get("operationState") or {}
+    results = (state.get("syncResult") or {}).get("resources") or ()
+    synced = summary.sync_status(app) == "Synced"
+    return 0 if synced else sum(each.get("status") == "PruneSkipped" for each in results)
 
 
 def _ended(call: Call, app: Mapping[str, Any]) -> None:
@@ -81,7 +101,6 @@ def _ended(call: Call, app: Mapping[str, Any]) -> None:
     left = [each for each in summary.pruned_later(app) if not call.given.on("prune")]
     if left and not waiting.failed(app):
         call.out.note(f"warning: gone from Git, but kept: {', '.join(left)}")
-        call.out.note("hint: --prune deletes what is gone from Git")
     if waiting.failed(app):
         call.out.note(f"error: operation has completed with phase: {state.get('phase')}")
         call.out.note(f"hint: {state.get('message') or 'see the objects above'}")

@@ -137,12 +137,64 @@ async def _waited(call: Call, client: "Client", name: str, goal: Goal) -> App | 
         call.out.line(f"application '{plain}' deleted")
         return None
     await application(client, name, call.given, fields="metadata.name")
-    with progress.shown(call.out, quiet=call.given.text("output") != "wide") as shown:
+    quiet = call.given.text("output") not in ("wide", "")
+    healths = Healths(goal)
+    with progress.shown(call.out, quiet=quiet) as shown:
+
+        def show(app: App) -> None:
+            shown.show(app)
+            healths.see(app)
+
         try:
             async with asyncio.timeout(seconds or None):
-                return await until(client, name, goal.reached, shown.show)
-        except TimeoutError as error:
-            raise timed_out(seconds, plain) from error
+                return await until(client, name, goal.reached, show)
+        except (TimeoutError, Degraded) as error:
+            found, why = healths.last, error
+    if not quiet and found:
+        call.out.line()
+        if isinstance(why, TimeoutError):
+            call.out.line("This is the state of the app after wait timed out:")
+            call.out.line()
+        _final(call, found)
+    raise timed_out(seconds, plain) if isinstance(why, TimeoutError) else why
+
+
+class Degraded(Failure):
+    """What is waited for will not come by itself."""
+
+
+@dataclass
+class Healths:
+    """
+    Told of each state of an application. As with ``argocd``, an object that turns Degraded while
+    health is waited for ends the waiting; one that was so at the beginning may still recover.
+    """
+
+    goal: Goal
+    last: App | None = None
+    seen: dict[str, str] = field(default_factory=dict)
+
+    def see(self, app: App) -> None:
+        self.last = app
+        if not self.goal.health or self.goal.degraded:
+            return
+        for each in picking.picked(app, self.goal.resources):
+            now = (each.get("health") or {}).get("status") or ""
+            name = "/".join(str(each.get(part) or "") for part in KEY)
+            before = self.seen.get(name, now)
+            self.seen[name] = now
+            if now == "Degraded" and before not in ("Degraded", "Unknown"):
+                raise self._turned(app, each, before)
+
+    @staticmethod
+    def _turned(app: App, each: Mapping[str, Any], before: str) -> Degraded:
+        name = app["metadata"]["name"]
+        said = (each.get("health") or {}).get("message") or "see the objects above"
+        why = f"application '{name}' health state has transitioned from {before} to Degraded"
+        return Degraded(why, f"{each.get('kind')} {each.get('name')}: {said}")
+
+
+KEY = ("group", "kind", "namespace", "name")
 
 
 def timed_out(seconds: int, name: str) -> Failure:
