@@ -14,18 +14,10 @@ from typing import Any
 import yaml
 
 from trueup.cli.flags import GLOBAL, Flag, Kind
-from trueup.cli.nouns import NOUNS, commands_of, flags_of
+from trueup.cli.nouns import ABSENT, NOUNS, commands_of, flags_of
 
 FILE = Path(__file__).with_name("argocd.yaml")
 ROOT = "(root)"
-
-NOTIFICATIONS = "notifications are not built yet"
-
-ABSENT: Mapping[str, str] = {
-    "admin notifications": NOTIFICATIONS,
-    "admin redis-initial-password": "there is no Redis",
-}
-"""Commands that are not there, and why; of a group it holds for all commands below."""
 
 ABSENT_FLAGS: Mapping[tuple[str, str], str] = {}
 """Flags that are not there, by command and name."""

@@ -62,3 +62,11 @@ async def test_a_word_that_is_none_says_what_may_have_been_meant(
     done = await Shell(tmp_path)(*words.split())
     assert done.code == 2
     assert done.err.startswith(f"error: {said} see trueup ")
+
+
+async def test_a_command_of_argocd_that_is_not_there_says_why(tmp_path: Path) -> None:
+    done = await Shell(tmp_path)("admin", "redis-initial-password")
+    assert done.code == 2
+    assert (
+        done.err == "error: there is no 'trueup admin redis-initial-password': there is no Redis\n"
+    )

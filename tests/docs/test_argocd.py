@@ -4,6 +4,7 @@ import pytest
 
 from docs import argocd
 from docs.argocd import MISSING, Line, Theirs
+from trueup.cli.nouns import ABSENT
 
 LINES = argocd.compared()
 
@@ -17,7 +18,7 @@ def test_it_is_there_or_there_is_a_reason(command: str) -> None:
 
 def test_no_reason_is_given_for_what_is_there() -> None:
     absent = {line.command for line in LINES if line.state == MISSING and not line.flag}
-    assert [name for name in argocd.ABSENT if name not in absent] == []
+    assert [name for name in ABSENT if name not in absent] == []
     flags = {(line.command, line.flag) for line in LINES if line.state == MISSING}
     assert [key for key in argocd.ABSENT_FLAGS if key not in flags] == []
 

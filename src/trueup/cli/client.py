@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 _NO_SERVER = "start one with: trueup serve (or name another with --server, or use --core)"
 
+_TRUST = "--server-crt FILE trusts its authority; --insecure checks nothing"
+_PLAIN = "if it speaks HTTP without TLS: --plaintext"
+
 UPGRADE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",
@@ -57,13 +60,20 @@ class Client:
     async def call(self, method: str, path: str, query: Mapping[str, Any], body: Any = None) -> Any:
         """One request; what the server answers, or `ApiError`."""
         async with self._sent(method, path, query, body) as response:
-            return orjson.loads(await response.read() or b"{}")
+            answer = await response.read()
+            try:
+                return orjson.loads(answer or b"{}")
+            except orjson.JSONDecodeError as error:
+                raise _of_another_kind(response.status) from error
 
     async def stream(self, path: str, **query: Any) -> AsyncIterator[Any]:
         """The ``result`` of each message, until the server ends or the caller leaves."""
         async with self._sent("GET", path, query, None) as response:
             async for line in _lines(response):
-                message = orjson.loads(line)
+                try:
+                    message = orjson.loads(line)
+                except orjson.JSONDecodeError as error:
+                    raise _of_another_kind(response.status) from error
                 if "error" in message:
                     raise ApiError(0, str(message["error"].get("message") or message["error"]))
                 yield message["result"]
@@ -94,8 +104,8 @@ class Client:
         except aiohttp.WSServerHandshakeError as error:
             raise await self._why_not(path, query, error.status) from error
         except aiohttp.ClientConnectionError as error:
-            hint = _NO_SERVER if isinstance(error, aiohttp.ClientConnectorError) else ""
-            raise Failure(f"cannot reach {self.context.server}: {_why(error)}", hint) from error
+            why = f"cannot reach {self.context.server}: {_why(error)}"
+            raise Failure(why, _remedy(error)) from error
 
     async def _why_not(self, path: str, query: Mapping[str, Any], status: int) -> ApiError:
         """aiohttp does not tell what the refusal of a WebSocket said."""
@@ -118,11 +128,12 @@ class Client:
                     raise _refusal(response.status, await response.read())
                 yield response
         except aiohttp.ClientConnectorCertificateError as error:
-            hint = "--insecure skips the check of the certificate"
-            raise Failure(f"{self.context.server}: {error}", hint) from error
+            why = f"{self.context.server} shows a certificate that is not trusted"
+            reason = getattr(error.certificate_error, "verify_message", "")
+            raise Failure(f"{why}: {reason}".rstrip(": "), _TRUST) from error
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
-            hint = _NO_SERVER if isinstance(error, aiohttp.ClientConnectorError) else ""
-            raise Failure(f"cannot reach {self.context.server}: {_why(error)}", hint) from error
+            why = f"cannot reach {self.context.server}: {_why(error)}"
+            raise Failure(why, _remedy(error)) from error
 
     async def _asked(
         self, method: str, path: str, query: list[tuple[str, str]], data: bytes | None
@@ -184,10 +195,17 @@ def _refusal(status: int, body: bytes) -> ApiError:
         message = str(said.get("message") or said.get("error"))
         hint = str(said.get("hint") or "")
     except (orjson.JSONDecodeError, AttributeError):
-        message, hint = f"the server answered {status}: {body[:200].decode(errors='replace')}", ""
+        return _of_another_kind(status)
     if status == 401:
         hint = hint or "log in with: trueup login SERVER"
     return ApiError(status, message, hint)
+
+
+def _of_another_kind(status: int) -> ApiError:
+    """Some other server, or a proxy before this one: its page would tell nobody anything."""
+    why = f"what answers there ({status}) is neither Trueup nor Argo CD"
+    hint = "check --server; behind a path of a proxy: --grpc-web-root-path PATH"
+    return ApiError(status, why, hint)
 
 
 def _warnings(headers: Iterable[str]) -> Iterator[str]:
@@ -206,6 +224,13 @@ async def _lines(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
         for line in lines:
             if line.strip():
                 yield line
+
+
+def _remedy(error: aiohttp.ClientError) -> str:
+    """What to try: a server that takes no TLS answers, but not in TLS."""
+    if not isinstance(error, aiohttp.ClientConnectorError):
+        return ""
+    return _PLAIN if isinstance(error.os_error, ssl.SSLError) else _NO_SERVER
 
 
 def _why(error: aiohttp.ClientError) -> str:

@@ -151,9 +151,11 @@ def _lines(cluster: Mapping[str, Any]) -> Iterable[str]:
     yield f"  Cert validation:       {_yes(not tls.get('insecure'))}"
     yield from ("", "Authentication", "")
     yield f"  Basic authentication:  {_yes(config.get('username'))}"
+    yield f"  oAuth authentication:  {_yes(config.get('bearerToken'))}"
     yield f"  AWS authentication:    {_yes(config.get('awsAuthConfig'))}"
     yield f"  Exec authentication:   {_yes(config.get('execProviderConfig'))}"
-    yield ""
+    yield from ("", f"Disable compression: {_yes(config.get('disableCompression'))}")
+    yield from ("", f"Use proxy: {_yes(config.get('proxyUrl'))}", "")
 
 
 SAID = ("status", "message")

@@ -140,7 +140,8 @@ async def _session(context: Context, user: str, password: str) -> str:
         try:
             said = await client.post("/api/v1/session", {"username": user, "password": password})
         except ApiError as error:
-            raise Failure(error.message) from error  # the hint would be to log in
+            hint = "" if error.status == 401 else error.hint  # it would be to log in
+            raise Failure(error.message, hint) from error
         return str(said["token"])
 
 

@@ -9,7 +9,7 @@ import click
 
 from trueup.cli import plugin
 from trueup.cli.command import Call, Command, Given
-from trueup.cli.nouns import Path
+from trueup.cli.nouns import ABSENT, Path
 from trueup.cli.output import USAGE, Failure, Output
 from trueup.cli.program import program
 from trueup.cli.words import FIRST, HELP, completing, line, with_environment
@@ -78,6 +78,12 @@ def _one_of_each(given: Given) -> None:
 
 def _misused(error: click.ClickException, path: Path) -> int:
     """Say what is wrong with the words themselves."""
+    if isinstance(error, click.NoSuchCommand):
+        name = " ".join((*path, error.command_name))
+        if why := ABSENT.get(name):
+            return Output.standard().failed(
+                Failure(f"there is no 'trueup {name}': {why}", "", USAGE)
+            )
     unknown = isinstance(error, (click.NoSuchCommand, click.NoSuchOption))
     message = (error.message if unknown else error.format_message()).rstrip(".")
     message = message[:1].lower() + message[1:]

@@ -32,6 +32,12 @@ NOUNS = (
     Noun("completion", "Print the completion script of a shell", plain=True),
 )
 
+ABSENT = {
+    "admin notifications": "notifications are not built yet",
+    "admin redis-initial-password": "there is no Redis",
+}
+"""Commands of ``argocd`` that are not there, and why; of a group it holds for all below."""
+
 
 def flags_of(noun: Noun, command: Command) -> tuple[Flag, ...]:
     """The command's own flags first; they hide global ones of the same name."""

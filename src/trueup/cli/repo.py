@@ -86,6 +86,9 @@ async def get(call: Call) -> None:
         query = {"forceRefresh": given.text("refresh") == "hard"}
         path = f"{ROOT}/{segment(given.text('REPO'))}"
         found = await client.get(path, appProject=given.text("project"), **query)
+    if given.text("output") == "url":
+        call.out.line(found["repo"])
+        return
     call.out.shown(found, given.text("output"), lambda: call.out.table(COLUMNS, [_row(found)]))
 
 
