@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.support.command import called, ok
+from tests.support.command import at
 from tests.support.site import site
 
 REPO = "https://git.example.com/shop.git"
@@ -11,13 +11,13 @@ ACCOUNTS = "https://kubernetes.default.svc,shop,deployer"
 
 async def test_projects_are_listed_in_argocds_columns(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
-        here = ("--server", made.address, "--config", str(tmp_path / "config"))
-        await ok(
+        run = at(made, tmp_path)
+        await run.ok(
             *("proj", "create", "shop", "-s", REPO, "-d", "*,shop", "-d", "*,web"),
             *("--deny-namespaced-resource", "/Secret", "--orphaned-resources"),
-            *("--signature-keys", "4AEE18F83AFDEB23", "--dest-service-accounts", ACCOUNTS, *here),
+            *("--signature-keys", "4AEE18F83AFDEB23", "--dest-service-accounts", ACCOUNTS),
         )
-        head, default, shop = (await ok("proj", "list", *here)).splitlines()
+        head, default, shop = (await run.ok("proj", "list")).splitlines()
         assert head.split() == [
             *("NAME", "DESCRIPTION", "DESTINATIONS", "SOURCES", "CLUSTER-RESOURCE-WHITELIST"),
             *("NAMESPACE-RESOURCE-BLACKLIST", "SOURCE-INTEGRITY", "ORPHANED-RESOURCES"),
@@ -30,18 +30,18 @@ async def test_projects_are_listed_in_argocds_columns(tmp_path: Path) -> None:
             *("shop", "2", "destinations", REPO, "<none>", "1", "resources", "GIT/GPG"),
             *("enabled", "(warn=true)", ACCOUNTS),
         ]
-        assert await ok("proj", "list", "-o", "name", *here) == "default\nshop\n"
-        shown = await ok("proj", "get", "shop", *here)
+        assert await run.ok("proj", "list", "-o", "name") == "default\nshop\n"
+        shown = await run.ok("proj", "get", "shop")
         assert f"Service Accounts:             {ACCOUNTS}\n" in shown
         assert "Scoped Repositories:          <none>\n" in shown
 
 
 async def test_what_is_so_already_is_no_failure_where_argocd_has_none(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
-        here = ("--server", made.address, "--config", str(tmp_path / "config"))
+        run = at(made, tmp_path)
 
         async def proj(*words: str) -> str:
-            return await ok("proj", *words, *here)
+            return await run.ok("proj", *words)
 
         await proj("create", "shop")
         assert await proj("add-source", "shop", REPO) == ""
@@ -67,10 +67,10 @@ async def test_what_is_so_already_is_no_failure_where_argocd_has_none(tmp_path: 
 
 async def test_what_argocd_refuses_is_refused(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
-        here = ("--server", made.address, "--config", str(tmp_path / "config"))
+        run = at(made, tmp_path)
         place = ("shop", "https://kubernetes.default.svc", "shop")
-        await ok("proj", "create", "shop", *here)
-        await ok("proj", "add-destination", *place, *here)
+        await run.ok("proj", "create", "shop")
+        await run.ok("proj", "add-destination", *place)
         for words, why in (
             (("add-destination", *place), "already defined"),
             (("remove-destination", *place[:2], "web"), "does not exist"),
@@ -79,19 +79,19 @@ async def test_what_argocd_refuses_is_refused(tmp_path: Path) -> None:
             (("source-integrity", "git", "policies", "list", "shop"), "no source integrity git"),
             (("deny-cluster-resource", "shop", "", "Node", "--list", "grey"), "no such list"),
         ):
-            done = await called("proj", *words, *here)
+            done = await run("proj", *words)
             assert done.code
             assert why in done.err
 
 
 async def test_policies_of_signatures_are_listed_in_argocds_columns(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
-        here = ("--server", made.address, "--config", str(tmp_path / "config"))
+        run = at(made, tmp_path)
         policies = ("proj", "source-integrity", "git", "policies")
-        await ok(
+        await run.ok(
             *(*policies, "add", "default", "--repo-url", "https://a/*,https://b/*"),
-            *("--gpg-mode", "head", "--gpg-key", "4AEE18F83AFDEB23", *here),
+            *("--gpg-mode", "head", "--gpg-key", "4AEE18F83AFDEB23"),
         )
-        head, line = (await ok(*policies, "list", "default", *here)).splitlines()
+        head, line = (await run.ok(*policies, "list", "default")).splitlines()
         assert head.split() == ["ID", "GPG-MODE", "GPG-KEYS", "REPO-URLS"]
         assert line.split() == ["0", "head", "4AEE18F83AFDEB23", "https://a/*,", "https://b/*"]

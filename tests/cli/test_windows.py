@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.cli.test_app import CREATE
-from tests.support.shell import shell
+from tests.support.command import at
 from tests.support.site import site
 
 DENY = ("--kind", "deny", "--schedule", "* * * * *", "--duration", "1h")
@@ -11,7 +11,7 @@ DENY = ("--kind", "deny", "--schedule", "* * * * *", "--duration", "1h")
 
 async def test_windows_are_added_changed_and_removed(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
-        run = shell(made, tmp_path)
+        run = at(made, tmp_path)
         windows = ("proj", "windows")
         await run.ok(*windows, "add", "default", *DENY, "--applications", "web-*,api")
         await run.ok(*windows, "update", "default", "0", "--namespaces", "shop", "--time-zone=CET")
@@ -33,7 +33,7 @@ async def test_windows_are_added_changed_and_removed(tmp_path: Path) -> None:
 
 async def test_what_makes_no_sense_is_not_added(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
-        run = shell(made, tmp_path)
+        run = at(made, tmp_path)
         bare = await run("proj", "windows", "add", "default", *DENY)
         assert "require kind, schedule, duration and one or more of" in bare.err
         bad = ("--schedule", "* * * *", "--applications", "*")
@@ -46,7 +46,7 @@ async def test_what_makes_no_sense_is_not_added(tmp_path: Path) -> None:
 
 async def test_app_get_shows_what_the_windows_allow(tmp_path: Path) -> None:
     async with site(tmp_path) as made:
-        run = shell(made, tmp_path)
+        run = at(made, tmp_path)
         await run.ok(*CREATE)
         assert "SyncWindow:         Sync Allowed\n" in await run.ok("app", "get", "my-app")
         await run.ok("proj", "windows", "add", "default", *DENY, "--clusters", "*")

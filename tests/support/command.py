@@ -1,8 +1,11 @@
 """A command line run in this process: quicker than `shell`, and as good where no process shows."""
 
+from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
 
 from tests.support.shell import Done
+from tests.support.site import Site
 from trueup.cli.command import Call, Command, Given
 from trueup.cli.output import Failure, Output
 from trueup.cli.program import program
@@ -36,3 +39,20 @@ async def ok(*words: str) -> str:
     done = await called(*words)
     assert done.code == 0, f"{' '.join(words)}\n{done.out}{done.err}"
     return done.out
+
+
+@dataclass(frozen=True)
+class Line:
+    """Command lines for one server; stands where a `Shell` would."""
+
+    flags: tuple[str, ...]
+
+    async def __call__(self, *words: str) -> Done:
+        return await called(*words, *self.flags)
+
+    async def ok(self, *words: str) -> str:
+        return await ok(*words, *self.flags)
+
+
+def at(made: Site, folder: Path) -> Line:
+    return Line(("--server", made.address, "--config", str(folder / "config")))
