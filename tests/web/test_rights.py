@@ -6,7 +6,9 @@ of a project at what is of its project and at what is not, and an admin. ``in``:
 the answer then says of the empty request; ``401`` and ``403``: not. A route without a line fails.
 """
 
-from collections.abc import Mapping
+import base64
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -121,7 +123,8 @@ async def cell(door: Entrance, tokens: Mapping[str, str], asked: tuple[str, str]
     if path.endswith(("/resource", "/actions")):
         query |= {"kind": "ConfigMap", "namespace": "shop", "resourceName": "settings"}
     if method == "WEBSOCKET":
-        return await connected(door, filled(path, who), headers, who)
+        app = (CALLED.get(who, "shop"), PROJECT.get(who, "web"))
+        return await connected(door, filled(path, who), headers, *app)
     said = '"restart"' if path.endswith("/actions") else None
     async with door.site.session.request(
         method,
@@ -135,11 +138,13 @@ async def cell(door: Entrance, tokens: Mapping[str, str], asked: tuple[str, str]
         return str(answer.status) if answer.status in (401, 403) else "in"
 
 
-async def connected(door: Entrance, path: str, headers: Mapping[str, str], who: str) -> str:
+async def connected(
+    door: Entrance, path: str, headers: Mapping[str, str], name: str, project: str
+) -> str:
     """A WebSocket that is not let in is refused before it is one."""
     pod = {"pod": "pod", "container": "main", "namespace": "shop", "port": "80"}
-    app = {"appName": CALLED.get(who, "shop"), "projectName": PROJECT.get(who, "web")}
-    query = urlencode({**pod, **app, "appNamespace": "argocd"})
+    app = {"appName": name, "projectName": project, "appNamespace": "argocd"}
+    query = urlencode({**pod, **app})
     try:
         async with door.site.session.ws_connect(f"{path}?{query}", headers=headers):
             return "in"
@@ -200,3 +205,79 @@ async def test_everybody_gets_in_where_the_table_says_so(tmp_path: Path) -> None
             if was != rows()[asked][who]
         }
         assert wrong == {}
+
+
+HIDDEN = "https://hidden.example.test/x"
+THERE = {"account": "alice", "projects": "default"}
+"""What of project ``default`` is called; an Application and an ApplicationSet: bank."""
+ABSENT = {"alice": "nobody", "default": "nowhere", "bank": "nothing", HIDDEN: "https://none.test/x"}
+NOT_THEIRS = ("/api/dex/", "/download/", "/extensions/", "/api/v1/account/can-i/")
+
+
+async def hide(door: Entrance) -> None:
+    """Repositories, credentials and a cluster of project ``default``."""
+    kinds = ("repository", "repository-write", "repo-creds", "repo-write-creds", "cluster")
+    for kind in kinds:
+        said = {"url": HIDDEN, "server": HIDDEN, "name": "x", "project": "default", "config": "{}"}
+        labels = {"argocd.argoproj.io/secret-type": kind}
+        meta = {"name": f"hidden-{kind}", "namespace": "argocd", "labels": labels}
+        data = {key: base64.b64encode(text.encode()).decode() for key, text in said.items()}
+        body = {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "data": data}
+        await door.site.world.cluster.create(body)
+
+
+def named(path: str) -> Mapping[str, str]:
+    """What a route's parameters call what is hidden."""
+    area = path.replace("/stream/", "/").split("/")[3 if path.startswith("/api/v1/") else 4]
+    name = THERE.get(area, "bank")
+    address = dict.fromkeys(("repo", "url"), HIDDEN)
+    return {**address, "name": name, "id": "x" if area == "account" else HIDDEN, "role": "all"}
+
+
+def pairs() -> Iterator[tuple[str, str, Mapping[str, str], Mapping[str, str]]]:
+    """Method and path of each route that names something, what is hidden, what is not there."""
+    for method, path in rows():
+        if "{" in path and not path.startswith(NOT_THEIRS):
+            there = named(path)
+            absent = {key: ABSENT.get(name, name) for key, name in there.items()}
+            yield method, path, there, absent
+
+
+async def told(
+    door: Entrance, token: str, asked: tuple[str, str], names: Mapping[str, str], project: str
+) -> tuple[int, str]:
+    """Status and text of an answer, without the names."""
+    method, path = asked
+    for key, name in names.items():
+        path = re.sub(rf"{{{key}(:path)?}}", quote(name, safe=""), path)
+    path, query = filled(path, "foreign"), {"kind": "ConfigMap", "resourceName": "settings"}
+    query |= {"appName": names["name"]} | ({"appProject": project} if project else {})
+    headers = {"Authorization": f"Bearer {token}"}
+    if method == "WEBSOCKET":
+        return 403, await connected(door, path, headers, names["name"], project)
+    said = "restart" if path.endswith("/actions") else body(method, path, "foreign")
+    if isinstance(said, dict) and "appProject" in said:
+        said |= {"project": project, "appProject": project, "appName": names["name"]}
+    async with door.site.session.request(
+        method, path, params=query, headers=headers, json=said, allow_redirects=False
+    ) as answer:
+        text = await answer.text()
+    for known in (*ABSENT, *ABSENT.values()):
+        text = text.replace(known, "…")
+    return answer.status, text
+
+
+async def test_what_is_hidden_answers_like_what_is_not_there(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        token = (await furnished(door))["foreign"]
+        await hide(door)
+        differ = {}
+        for method, path, there, absent in pairs():
+            for project in ("", "web") if "repositories" in path else ("",):
+                hidden, gone = [
+                    await told(door, token, (method, path), names, project)
+                    for names in (there, absent)
+                ]
+                if hidden != gone or hidden[0] not in (403, 404):
+                    differ[f"{method} {path} {project}"] = f"{hidden}, not {gone}"
+        assert differ == {}

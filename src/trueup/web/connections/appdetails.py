@@ -67,12 +67,15 @@ CHANGES = ("create", "update")
 def _demand(
     request: Request, app: Application | None, name: str, owner: str, actions: tuple[str, ...]
 ) -> None:
-    """To see what is there, or to make what is not there yet, by one of *actions*."""
-    if app is not None:
-        there = named(request, app.project, app.ref.namespace, app.name)
-        return demand(request, APPLICATIONS, "get", there)
+    """
+    To see what is there, or to make what is not there yet, by one of *actions*.
+
+    By the project that is asked for: that of a hidden one is not for the caller to learn.
+    """
     namespace, _, own = name.rpartition("/")
     object = named(request, owner, namespace, own)
+    if app is not None:
+        return demand(request, APPLICATIONS, "get", object)
     if not any(allowed(request, APPLICATIONS, each, object) for each in actions):
         raise denied(request, APPLICATIONS, actions[0], object)
     return None

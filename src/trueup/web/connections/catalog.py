@@ -41,20 +41,25 @@ async def tags(request: Request) -> Response:
 
 
 async def _known(request: Request) -> tuple[Catalog, str]:
-    """The repository as ``appProject`` has it, if the caller may see that."""
+    """The repository as its project has it, if the caller may see that."""
     url = request.path_params["repo"]
-    await visible(request, url)
-    return deps(request).catalog.of(text(request, "appProject"), Source(repo_url=url)), url
+    project = await visible(request, url)
+    return deps(request).catalog.of(project, Source(repo_url=url)), url
 
 
-async def visible(request: Request, url: str) -> None:
-    """Demands the right to see the repository, declared or not, that ``appProject`` would use."""
+async def visible(request: Request, url: str) -> str:
+    """
+    As which project the repository is read: ``appProject``, or the only one that has declared it.
+
+    Demands the right to see it, declared or not. What the caller may not see is not declared to
+    them: else the answer would tell that it is there, and whose it is.
+    """
     project = text(request, "appProject")
-    declared = [each for each in await READ.store.all(request) if same(each["repo"], url)]
+    declared = [each for each in await READ.store.seen(request) if same(each["repo"], url)]
     owners = [str(each.get("project") or "") for each in declared]
     owner = owners[0] if len(owners) == 1 and not project else project
-    found = {"repo": url, "project": owner if owner in owners else ""}
-    READ.store.demand(request, "get", found)
+    READ.store.demand(request, "get", {"repo": url, "project": owner if owner in owners else ""})
+    return owner
 
 
 async def _asked(answer: Awaitable[T]) -> T:
