@@ -46,9 +46,10 @@ def _on(data: Mapping[str, str], key: str, problems: list[str]) -> bool:
 def _duration(data: Mapping[str, str], problems: list[str]) -> float:
     said = data.get("users.session.duration", "")
     found = seconds(said) if said else DURATION
-    if found is None:
-        problems.append(f"users.session.duration: {said!r} is no duration such as 24h")
-    return DURATION if found is None else found
+    if not found or found < 0:  # a token without a lifetime would never end
+        problems.append(f"users.session.duration: {said} is not a duration, such as 24h")
+        return DURATION
+    return found
 
 
 def _pattern(data: Mapping[str, str], problems: list[str]) -> str:

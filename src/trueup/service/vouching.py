@@ -2,7 +2,7 @@
 What the settings say of identities that others vouch for, as it is now.
 
 Worked out once, until ``argocd-cm``, ``argocd-cmd-params-cm`` or a Secret that settings may name
-changes. What does not make sense any more stays in force as it last did.
+changes. What does not make sense any more, or is gone, stays in force as it last did.
 """
 
 import logging
@@ -50,8 +50,9 @@ class Vouching:
         return tuple(f"{NAME}: {each}" for each in self().problems)
 
     def _read(self) -> Outside:
-        data, parameters = (self._data(name) for name in (NAME, PARAMETERS))
-        return outside(data, self._secrets(), parameters, self._last)
+        found = self._data(NAME)
+        data = self._last if found is None else found
+        return outside(data, self._secrets(), self._data(PARAMETERS), self._last)
 
     def _tell(self, problems: tuple[str, ...]) -> None:
         for each in problems:
@@ -59,9 +60,10 @@ class Vouching:
                 log.warning("argocd-cm", extra={"problem": each})
         self._problems = problems
 
-    def _data(self, name: str) -> Mapping[str, str]:
+    def _data(self, name: str) -> Mapping[str, str] | None:
+        """None: there is no such ConfigMap."""
         found = self._home.get(Ref(CONFIG_MAP, self._namespace, name))
-        return (found.at("data") if found else None) or {}
+        return None if found is None else found.at("data") or {}
 
     def _secrets(self) -> Mapping[str, str]:
         return named(self._home.of_kind(SECRET, self._namespace))

@@ -1,4 +1,6 @@
-from trueup.core.access.accounts import Account, ApiToken, accounts, entries
+import pytest
+
+from trueup.core.access.accounts import Account, ApiToken, accounts, entries, wrong_entry
 
 DATA = {
     "accounts.alice": "apiKey, login",
@@ -41,6 +43,28 @@ def test_what_makes_no_sense_gives_nobody_anything_and_is_told() -> None:
     assert not found.known["a"].enabled
     assert found.known["a"].capabilities == ("login",)
     assert len(found.problems) == 5
+
+
+def test_an_unclear_switch_leaves_admin_there() -> None:
+    found = accounts({"admin.enabled": "perhaps"}, {})
+    assert found.known["admin"].enabled
+    assert len(found.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "wrong"),
+    [
+        ("accounts.a.tokens", "{", True),
+        ("accounts.a.tokens", "[]", False),
+        ("accounts.a.passwordMtime", "soon", True),
+        ("admin.passwordMtime", "soon", True),
+        ("admin.tokens", '[{"id": 1}]', True),
+        ("admin.password", "whatever", False),
+        ("webhook.github.secret", "{", False),
+    ],
+)
+def test_entries_of_the_secret_that_make_no_sense(key: str, text: str, wrong: bool) -> None:
+    assert wrong_entry(key, text) is wrong
 
 
 def test_what_is_written_is_read_again() -> None:

@@ -109,3 +109,23 @@ def test_one_that_starts_with_a_broken_policy_has_the_last_good_one() -> None:
     assert by.problems
     assert may(by, Identity("alice"), *GET)
     assert by.good == {"policy.csv": "g, alice, role:readonly"}
+
+
+def test_rules_that_are_gone_stay_in_force_and_are_told() -> None:
+    by = ruling(policy_csv="g, alice, role:readonly")
+    by.read(None)
+    assert may(by, Identity("alice"), *GET)
+    assert "argocd-rbac-cm: it is gone" in by.problems[0]
+    by.read({})
+    assert not may(by, Identity("alice"), *GET)
+    assert not by.problems
+
+
+def test_a_server_that_starts_without_rules_has_the_last_good_ones_or_none() -> None:
+    late, first = Ruling(), Ruling()
+    late.read(None, {"policy.csv": "g, alice, role:readonly"})
+    assert may(late, Identity("alice"), *GET)
+    assert late.problems
+    first.read(None)
+    assert not first.problems
+    assert may(first, Identity("admin"), *GET)

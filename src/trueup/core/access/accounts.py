@@ -69,6 +69,14 @@ def accounts(data: Mapping[str, str], secret: Mapping[str, str]) -> Accounts:
     return Accounts(found, tuple(problems))
 
 
+def wrong_entry(key: str, text: str) -> bool:
+    """Whether a key of ``argocd-secret`` makes no sense; what it holds is nobody's to tell."""
+    match key.split("."):
+        case ["accounts", name, _]:
+            return bool(accounts({f"accounts.{name}": ""}, {key: text}).problems)
+    return bool(accounts({}, {key: text}).problems)
+
+
 def entries(account: Account) -> dict[str, str | None]:
     """What ``argocd-secret`` says of it; None: the key is not there."""
     stem = ADMIN if account.name == ADMIN else f"accounts.{account.name}"
@@ -89,7 +97,7 @@ def _admin(data: Mapping[str, str], secret: Mapping[str, str], problems: list[st
     more = _capabilities(data, f"accounts.{ADMIN}", problems)
     return Account(
         ADMIN,
-        _switch(data, "admin.enabled", problems),
+        _switch(data, "admin.enabled", problems, unclear=True),
         tuple(dict.fromkeys((LOGIN, *more))),
         secret.get("admin.password", ""),
         _moment(secret, "admin.passwordMtime", problems),
@@ -117,13 +125,16 @@ def _capabilities(data: Mapping[str, str], key: str, problems: list[str]) -> tup
     return tuple(each for each in said if each in CAPABILITIES)
 
 
-def _switch(data: Mapping[str, str], key: str, problems: list[str]) -> bool:
-    """On unless it says no; what is neither yes nor no switches off, and is told."""
+def _switch(
+    data: Mapping[str, str], key: str, problems: list[str], *, unclear: bool = False
+) -> bool:
+    """On unless it says no; what is neither yes nor no is *unclear*, and is told."""
     said = data.get(key)
     if said is None or said in _TRUE:
         return True
     if said not in _FALSE:
         problems.append(f"{key}: {said!r} is neither true nor false")
+        return unclear
     return False
 
 

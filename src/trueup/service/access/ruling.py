@@ -13,6 +13,7 @@ from trueup.core.access.builtin import BUILTIN
 from trueup.core.access.policy import policy_of
 from trueup.core.access.roles import project_policy, role_of
 from trueup.core.access.rulebook import Fits, Rulebook, by_glob, by_regex
+from trueup.core.access.settled import GONE
 from trueup.model.identity import ISSUER, Identity
 from trueup.model.project import AppProject
 from trueup.service.argocd_cm import NOTHING
@@ -44,11 +45,16 @@ class Ruling:
         self._book = Rulebook(policy_of({}), below=self._builtin)
         self._own: dict[str, tuple[AppProject, Rulebook]] = {}
 
-    def read(self, data: Mapping[str, str], before: Mapping[str, str] = NOTHING) -> None:
-        """*before*: what was good when a server read it last; stands in where none was yet."""
-        problems = self._read(data)
-        if problems and self.good is None:
+    def read(self, data: Mapping[str, str] | None, before: Mapping[str, str] = NOTHING) -> None:
+        """
+        *data*: None: the ConfigMap is gone. *before*: what was good when a server read it last;
+        stands in where none was yet.
+        """
+        problems = self._read(data) if data is not None else []
+        if self.good is None and (problems or data is None):
             self._read(before)
+        if data is None and self.good:
+            problems = [GONE]
         self.problems = tuple(f"{NAME}: {each}" for each in problems)
 
     def _read(self, data: Mapping[str, str]) -> list[str]:
