@@ -2,11 +2,22 @@
 Globs as Argo CD writes them: ``*``, ``**``, ``?``, ``[a-z]``, ``[!a]``, ``{a,b}``, ``\\`` escapes.
 
 With separators, ``*`` and ``?`` do not cross them and ``**`` does.
+
+They are made into Python's expressions, which would try every way to share a text among several
+wildcards: some millions for a long name and a pattern of three. So alternatives are written out,
+and a wildcard that another one follows gives back nothing: the first fit after it is the best, as
+the next one takes the rest. That holds among wildcards that stop at the same letters, so not for
+``**`` beside a ``*`` that stops at separators, nor where a set may be one.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
+
+Marks = list[str]
+WILD, ANY = ("*", "**"), ("?",)
+MOST = 256  # patterns without braces that one with them is made into
 
 
 def matches(pattern: str, text: str, separators: str = "") -> bool:
@@ -39,42 +50,82 @@ def matches_glob_or_regex(pattern: str, text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str, separators: str) -> re.Pattern[str] | None:
     try:
-        return re.compile(_translated(pattern, separators), re.DOTALL)
-    except re.error:
+        plain = [_translated(each, separators) for each in _alternatives([*_marks(pattern)])]
+        return re.compile("|".join(plain), re.DOTALL)
+    except (Malformed, re.error):
         return None
 
 
-def _translated(pattern: str, separators: str) -> str:
-    other = f"[^{re.escape(separators)}]" if separators else "."
-    found, at, depth = [], 0, 0
+class Malformed(ValueError):
+    """It is no glob."""
+
+
+def _marks(pattern: str) -> Iterator[str]:
+    """A wildcard, a brace, a comma, an escaped letter, a set, a letter."""
+    at = 0
     while at < len(pattern):
-        mark, rest = pattern[at], pattern[at:]
-        step = 1
-        if rest.startswith("**"):
-            found.append(".*")
+        rest = pattern[at:]
+        if rest.startswith("**") or (rest[0] == "\\" and len(rest) > 1):
             step = 2
-        elif mark == "*":
-            found.append(f"{other}*")
-        elif mark == "?":
-            found.append(other)
-        elif mark == "\\" and len(rest) > 1:
-            found.append(re.escape(rest[1]))
-            step = 2
-        elif mark == "[" and "]" in rest[1:]:
+        elif rest[0] == "[" and "]" in rest[1:]:
             step = rest.index("]", 1) + 1
-            found.append("[" + _set(rest[1 : step - 1]) + "]")
-        elif mark == "{":
-            found.append("(?:")
-            depth += 1
-        elif mark == "}" and depth:
-            found.append(")")
-            depth -= 1
-        elif mark == "," and depth:
-            found.append("|")
         else:
-            found.append(re.escape(mark))
+            step = 1
+        yield rest[:step]
         at += step
-    return "".join(found)
+
+
+def _alternatives(marks: Marks) -> list[Marks]:
+    """*marks* without braces, once for each choice among what stands in them."""
+    if "{" not in marks:
+        return [marks]
+    begin = marks.index("{")
+    depth, cuts = 0, [begin]
+    for at in range(begin, len(marks)):
+        depth += {"{": 1, "}": -1}.get(marks[at], 0)
+        if depth == 1 and marks[at] == ",":
+            cuts.append(at)
+        if depth == 0:
+            return _chosen(marks, [*cuts, at])
+    raise Malformed
+
+
+def _chosen(marks: Marks, cuts: list[int]) -> list[Marks]:
+    head, tail = marks[: cuts[0]], marks[cuts[-1] + 1 :]
+    inside = [marks[begin + 1 : end] for begin, end in pairwise(cuts)]
+    found = [full for each in inside for full in _alternatives(head + each + tail)]
+    if len(found) > MOST:
+        raise Malformed
+    return found
+
+
+def _translated(marks: Marks, separators: str) -> str:
+    """Of one without braces; commas and what closes nothing are letters."""
+    other = f"[^{re.escape(separators)}]" if separators else "."
+    fixed, wild = [""], []
+    for mark in marks:
+        if mark in WILD:
+            wild.append(f"{other}*" if mark == "*" else ".*")
+            fixed.append("")
+        else:
+            fixed[-1] += _one(mark, other)
+    # A set may hold a separator, so where that is crossed would be a choice.
+    committed = len(set(wild)) == 1 and not (separators and any(map(_is_set, marks)))
+    found = fixed[0]
+    for number, (star, each) in enumerate(zip(wild, fixed[1:], strict=True), 1):
+        last = number == len(wild)
+        found += f"(?>{star}?{each})" if committed and not last else star + each
+    return f"(?:{found})"
+
+
+def _one(mark: str, other: str) -> str:
+    if _is_set(mark):
+        return "[" + _set(mark[1:-1]) + "]"
+    return other if mark in ANY else re.escape(mark[-1])
+
+
+def _is_set(mark: str) -> bool:
+    return len(mark) > 1 and mark[0] == "["
 
 
 def _set(inside: str) -> str:

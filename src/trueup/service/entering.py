@@ -1,11 +1,11 @@
 """Entering: what ``argocd-cm`` says of logins and sessions, and of the rights that are optional."""
 
-import re
 from collections.abc import Mapping
 
 import msgspec
 
 from trueup.core.access.accounts import PASSWORD_PATTERN
+from trueup.core.regex import Unreadable, check
 from trueup.k8s.duration import seconds
 
 DURATION = 86_400.0  # seconds of a session unless users.session.duration says
@@ -55,8 +55,8 @@ def _duration(data: Mapping[str, str], problems: list[str]) -> float:
 def _pattern(data: Mapping[str, str], problems: list[str]) -> str:
     said = data.get("passwordPattern", "")
     try:
-        re.compile(said)
-    except re.error as error:
+        check(said)
+    except Unreadable as error:
         problems.append(f"passwordPattern: {error}")
         return PASSWORD_PATTERN
     return said or PASSWORD_PATTERN

@@ -91,6 +91,10 @@ def test_a_broken_policy_changes_nothing_and_is_told() -> None:
         {"policy.csv": "p, alice, applications"},
         {"policy.csv": "g, bob, role:admin", "policy.matchMode": "fuzzy"},
         {"policy.csv": "g, bob, role:admin", "scopes": "{"},
+        {
+            "policy.csv": "g, bob, role:admin\np, x, logs, get, */*, deny",
+            "policy.matchMode": "regex",
+        },
     ):
         by.read(broken)
         assert by.problems

@@ -8,12 +8,12 @@ the rules of whoever asks are laid out once by the project that they begin with.
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
 from casbin.rbac.default_role_manager import RoleManager
 
 from trueup.core.access.policy import Policy, Rule
 from trueup.core.globs import matches
+from trueup.core.regex import Unreadable, found
 
 MODEL = """
 [request_definition]
@@ -39,14 +39,6 @@ Fits = Callable[[str, str], bool]
 """Whether a pattern (first) matches a text."""
 
 
-@lru_cache(maxsize=4096)
-def _expression(pattern: str) -> re.Pattern[str] | None:
-    try:
-        return re.compile(pattern)
-    except re.error:
-        return None
-
-
 def by_glob(pattern: str, text: str) -> bool:
     """``*`` crosses slashes."""
     return matches(pattern, text)
@@ -54,8 +46,10 @@ def by_glob(pattern: str, text: str) -> bool:
 
 def by_regex(pattern: str, text: str) -> bool:
     """Anywhere in the text, unless the pattern says where."""
-    found = _expression(pattern)
-    return found is not None and found.search(text) is not None
+    try:
+        return found(pattern, text)
+    except Unreadable:
+        return False
 
 
 class Rulebook:
@@ -102,12 +96,12 @@ class Rulebook:
 
     def roles(self, subject: str) -> Iterable[str]:
         """*subject* and every role that it has, directly or through others."""
-        found = {subject: None}
+        known = {subject: None}
         edge = [subject]
         for _ in range(DEPTH):
-            edge = [role for each in edge for role in self._given(each) if role not in found]
-            found.update(dict.fromkeys(edge))
-        return found
+            edge = [role for each in edge for role in self._given(each) if role not in known]
+            known.update(dict.fromkeys(edge))
+        return known
 
     def _given(self, subject: str) -> list[str]:
         lower = self._below._given(subject) if self._below else []
@@ -118,8 +112,8 @@ class Rulebook:
         if chapter is None:
             if len(self._chapters) >= REMEMBERED:
                 self._chapters.clear()  # subjects are what tokens say, and so without number
-            found = [rule for role in self.roles(subject) for rule in self.rules(role)]
-            chapter = self._chapters[subject] = _Chapter(found)
+            rules = [rule for role in self.roles(subject) for rule in self.rules(role)]
+            chapter = self._chapters[subject] = _Chapter(rules)
         return chapter
 
 

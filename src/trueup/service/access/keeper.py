@@ -8,7 +8,6 @@ It holds the web API's port `web.doors.Doors`. Everything that changes an accoun
 import asyncio
 import hmac
 import logging
-import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -18,6 +17,7 @@ from trueup.control.holdings import Change
 from trueup.core.access.accounts import API_KEY, LOGIN, Account, ApiToken, entries
 from trueup.core.access.sessions import identified, wants_renewal
 from trueup.core.access.tokens import Unverified, issuer, session_subject, signed, verified
+from trueup.core.regex import found
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Refused, Stalled
@@ -195,7 +195,7 @@ class Keeper:
 
     async def change_password(self, name: str, password: str) -> None:
         pattern = self._register.entrance.pattern
-        if not re.search(pattern, password):
+        if not found(pattern, password):
             raise Refusal(f"new password does not match the following expression: {pattern}")
         hash, now = await self._passwords.hashed(password), self._now()
 
@@ -233,12 +233,12 @@ class Keeper:
         """Written on what the Secret says now: two changes at a time both count."""
         where = Ref(SECRET, self._namespace, SECRET_NAME)
         for _ in range(ATTEMPTS):
-            found = await self._cluster.get(where)
-            if found is None:
+            secret = await self._cluster.get(where)
+            if secret is None:
                 raise Stalled("NoSecret", f"Secret {SECRET_NAME} is missing", "restart the server")
-            account = self._account(name, found)
+            account = self._account(name, secret)
             patch = {
-                "metadata": {"resourceVersion": found.at("metadata", "resourceVersion")},
+                "metadata": {"resourceVersion": secret.at("metadata", "resourceVersion")},
                 "data": encoded(entries(change(account))),
             }
             try:

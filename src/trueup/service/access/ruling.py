@@ -4,16 +4,17 @@ The rules in force: those of ``argocd-rbac-cm`` over the built-in ones, and each
 A policy that cannot be read changes nothing: what was in force stays so, and the problem is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 import yaml
 
 from trueup.core.access.builtin import BUILTIN
-from trueup.core.access.policy import policy_of
+from trueup.core.access.policy import Policy, policy_of
 from trueup.core.access.roles import project_policy, role_of
 from trueup.core.access.rulebook import Fits, Rulebook, by_glob, by_regex
 from trueup.core.access.settled import GONE
+from trueup.core.regex import Unreadable, check
 from trueup.model.identity import ISSUER, Identity
 from trueup.model.project import AppProject
 from trueup.service.argocd_cm import NOTHING
@@ -63,6 +64,8 @@ class Ruling:
         mode = data.get("policy.matchMode", "")
         if mode not in MODES:
             problems.append(f"policy.matchMode: {mode!r} is neither glob nor regex")
+        if mode == "regex":
+            problems += _unreadable(policy)
         scopes = _scopes(data.get("scopes", ""), problems)
         if problems:
             return problems
@@ -115,6 +118,16 @@ class Ruling:
             book = Rulebook(project_policy(project), self._fits, self._book)
             kept = self._own[project.name] = (project, book)
         return kept[1]
+
+
+def _unreadable(policy: Policy) -> Iterator[str]:
+    """A rule that matches nothing could be the one that denies."""
+    for rule in policy.rules:
+        for pattern in (rule.resource, rule.action, rule.object):
+            try:
+                check(pattern)
+            except Unreadable as error:
+                yield f"a rule of {rule.subject}: {error} (policy.matchMode: regex)"
 
 
 def _project(resource: str, object: str) -> str:

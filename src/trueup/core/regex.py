@@ -1,0 +1,41 @@
+"""
+Regular expressions of settings, as Go reads them: RE2.
+
+Whoever writes one, and whoever chooses the text that it is held against, are not always trusted
+alike. Python's own take time that doubles with each letter for some of them; these take a time that
+grows with the text and no more.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+KEPT = 4096
+
+
+class Unreadable(ValueError):
+    """It is no regular expression; the text says why."""
+
+
+def check(pattern: str) -> None:
+    """Raises ``Unreadable``."""
+    _compiled(pattern)
+
+
+def found(pattern: str, text: str) -> bool:
+    """Whether *text* has it, anywhere unless the pattern says where. Raises ``Unreadable``."""
+    return _compiled(pattern).search(text.encode("utf-8", "surrogatepass")) is not None
+
+
+@lru_cache(maxsize=KEPT)
+def _compiled(pattern: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.never_capture = True
+    try:
+        return re2.compile(pattern.encode("utf-8", "surrogatepass"), options)
+    except re2.error as error:
+        (why,) = error.args
+        told = why.decode(errors="replace") if isinstance(why, bytes) else str(why)
+        raise Unreadable(f"{pattern!r} is no regular expression: {told}") from error
