@@ -35,6 +35,10 @@ class Home:
     def __init__(self) -> None:
         self._held: dict[Ref, Object] = {}
 
+    def hold(self, body: dict[str, Any]) -> None:
+        found = Object(body)
+        self._held[found.ref] = found
+
     def put(self, name: str, data: Any) -> Ref:
         kind = "Secret" if name == SECRET else "ConfigMap"
         if kind == "Secret":
@@ -131,3 +135,18 @@ def test_a_first_start_lets_in_admin_alone(data: dict[str, str] | None) -> None:
     first = Register(home, "argocd")
     assert list(first.accounts) == ["admin"]
     assert not first.entrance.anonymous
+
+
+def test_policies_of_a_role_that_are_none_are_told() -> None:
+    home, register = furnished()
+    good = "p, proj:web:ci, applications, get, web/*, allow"
+    roles = [{"name": "ci", "policies": [good, "p, proj:web:ci, applications, get, ops/*, allow"]}]
+    meta = {"name": "web", "namespace": "argocd"}
+    kind = {"apiVersion": "argoproj.io/v1alpha1", "kind": "AppProject"}
+    home.hold({**kind, "metadata": meta, "spec": {"roles": roles}})
+    register.forget(Ref(GroupKind("argoproj.io", "AppProject"), "argocd", "web"))
+    (told,) = register.problems
+    assert told.startswith(
+        "AppProject web: invalid policy rule 'p, proj:web:ci, applications, get, "
+    )
+    assert register.projects["web"].spec.roles[0].policies[0] == good
