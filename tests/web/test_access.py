@@ -7,6 +7,7 @@ from tests.support.entrance import HASH, KEY, PASSWORD, entrance
 from tests.support.shell import Shell
 from tests.support.site import keeper, vouched
 from tests.web.test_rights import connected
+from tests.web.test_terminal import QUERY, refused
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.identity import Identity
 
@@ -22,6 +23,7 @@ async def test_without_a_token_nobody_gets_in_and_with_one_everybody_sees_theirs
         for token in ("", "nonsense", "a.b.c"):
             status, said = await door.call(token, "GET", APPS)
             assert (status, said["code"]) == (401, 16), said
+        assert await refused(door.site, **QUERY) == (401, "no session information")
 
         alice, bob = await door.log_in("alice"), await door.log_in("bob")
         names = {}

@@ -42,7 +42,7 @@ async def refused(made: Site, path: str = "/terminal", **query: str) -> tuple[in
         "Upgrade": "websocket",
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
-        **({"Origin": query.pop("origin")} if "origin" in query else {}),
+        **({"Origin": query.pop("Origin")} if "Origin" in query else {}),
     }
     async with made.session.get(path, params=query, headers=headers) as answer:
         return answer.status, (await answer.json())["message"]
@@ -93,7 +93,7 @@ async def test_what_is_refused_before_anything_is_opened(
         ({"appName": "none"}, 404, 'applications.argoproj.io "none" not found'),
         ({"pod": "foreign"}, 400, "pod foreign does not belong to application web"),
         ({"container": "other"}, 400, "container other of pod a is not running"),
-        ({"origin": "https://evil.example.test"}, 403, "a page of another site asked for this"),
+        ({"Origin": "https://evil.example.test"}, 403, "a page of another site asked for this"),
     ]
     async with asyncio.timeout(30), shop(tmp_path, OPEN) as (made, pods):
         for query, status, words in cases:

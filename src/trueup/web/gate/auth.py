@@ -19,7 +19,8 @@ from trueup.model.identity import ANONYMOUS, OPERATOR, Identity
 from trueup.web.cookies import TOKEN as COOKIE
 from trueup.web.cookies import joined
 from trueup.web.doors import Doors
-from trueup.web.errors import ApiError, Code, answer, respond
+from trueup.web.errors import ApiError, Code, answer
+from trueup.web.gate.refusing import refuse
 
 OPEN = frozenset(
     {"/healthz", "/readyz", "/api/version", "/api/v1/session", "/api/v1/session/userinfo"}
@@ -49,7 +50,7 @@ class Authentication:
             scope.setdefault("state", {})["caller"] = await self._caller(request)
             _check_media(request)
         except (ApiError, Stalled, Unreachable) as error:
-            await _refuse(scope, receive, send, answer(error))
+            await refuse(scope, receive, send, answer(error))
             return
         who = scope["state"]["caller"]
         renewed = self._doors.renewed(who) if self._doors and COOKIE in request.cookies else ""
@@ -108,11 +109,3 @@ def set_cookie(request: Request, response: Response, token: str) -> None:
     secure = request.url.scheme == "https"
     path = request.scope.get("root_path") or "/"
     response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path=path)
-
-
-async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: ApiError) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008, "reason": refusal.message[:120]})
-        return
-    response = await respond(Request(scope), refusal)
-    await response(scope, receive, send)

@@ -11,11 +11,10 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.websockets import WebSocket
 
-from trueup.web.errors import ApiError, Code, respond
+from trueup.web.errors import ApiError, Code
+from trueup.web.gate.refusing import refuse
 
 
 class Hosts:
@@ -38,11 +37,7 @@ class Hosts:
             f"this server is not called {said!r}",
             "call it localhost, or allow the name with TRUEUP_WEB_NAMES",
         )
-        response = await respond(Request({**scope, "type": "http"}), refusal)
-        if scope["type"] == "websocket":
-            await WebSocket(scope, receive, send).send_denial_response(response)
-            return
-        await response(scope, receive, send)
+        await refuse(scope, receive, send, refusal)
 
 
 def here(host: str) -> bool:

@@ -10,11 +10,11 @@ be JSON, this is one fence of three: each holds where another is missing.
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.websockets import WebSocket
 
-from trueup.web.errors import ApiError, Code, respond
+from trueup.web.errors import ApiError, Code
+from trueup.web.gate.refusing import refuse
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 OURS = frozenset({"same-origin", "none"})
@@ -39,11 +39,7 @@ class Origins:
             "a page of another site asked for this",
             "if it is yours, put its address into url or additionalUrls of argocd-cm",
         )
-        response = await respond(Request({**scope, "type": "http"}), refusal)
-        if scope["type"] == "websocket":
-            await WebSocket(scope, receive, send).send_denial_response(response)
-            return
-        await response(scope, receive, send)
+        await refuse(scope, receive, send, refusal)
 
     def _changes(self, scope: Scope) -> bool:
         if scope["type"] == "http":

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trueup.model.errors import Stalled
 from trueup.model.serving import Network
+from trueup.web.errors import ApiError, Code
+from trueup.web.gate.refusing import refuse
 
 NAMES = ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded")
 HEALTH = ("/healthz", "/readyz")
@@ -49,17 +50,11 @@ class Proxied:
         path = scope["path"]
         if self._root and path not in HEALTH:
             if not (path + "/").startswith(self._root + "/"):
-                await self._elsewhere(scope, receive, send)
+                told = f"not found: everything is below {self._root}/"
+                await refuse(scope, receive, send, ApiError(Code.NOT_FOUND, told))
                 return
             scope["path"], scope["root_path"] = path.removeprefix(self._root) or "/", self._root
         await self._app(scope, receive, send)
-
-    async def _elsewhere(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-            return
-        response = PlainTextResponse(f"not found: everything is below {self._root}/", 404)
-        await response(scope, receive, send)
 
     def _heeded(self, scope: Scope) -> Scope:
         headers = MutableHeaders(raw=list(scope["headers"]))
