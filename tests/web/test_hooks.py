@@ -8,17 +8,25 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.requests import Request
+from starlette.types import Message, Receive
 
+from tests.support.clock import FakeClock
+from tests.support.cluster import client
 from tests.support.deliveries import SECRET, github, gitlab, signature
 from tests.support.site import SHOP, Site, manual, site
 from tests.support.story import ARGOCD, URL, config, ref
 from trueup.core.looks import NAME, Look
+from trueup.web.hooks.looking import Looking
+from trueup.web.hooks.receiving import AT_ONCE, LIMIT, MIB, Hooks
+from trueup.web.hooks.receiving import receive as entrance
 
 HOOK = "/api/webhook"
 CHANGED = {**SHOP, "web/config.yaml": config("settings", color="green")}
@@ -168,6 +176,43 @@ async def test_a_body_above_the_limit_is_not_read(tmp_path: Path) -> None:
         headers = {"X-GitHub-Event": "push"}
         async with made.session.post(HOOK, data=endless(), headers=headers) as response:
             assert response.status == 413
+
+
+def bare(mine: Hooks, receive: Receive) -> Request:
+    """A request at the entrance alone, without settings."""
+    made = SimpleNamespace(held=lambda _: None, namespace=ARGOCD)
+    app = SimpleNamespace(state=SimpleNamespace(hooks=mine, deps=made))
+    base = {"type": "http", "method": "POST", "path": HOOK, "query_string": b"", "headers": []}
+    return Request({**base, "app": app}, receive)
+
+
+async def test_a_body_that_does_not_end_is_waited_for_a_while() -> None:
+    pieces = [b"{"]
+
+    async def dribbling() -> Message:
+        if pieces:
+            return {"type": "http.request", "body": pieces.pop(), "more_body": True}
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError
+
+    async with client(None) as nowhere, asyncio.timeout(10):
+        mine = Hooks(Looking(nowhere, FakeClock(), ARGOCD), patience=0.05)
+        answer = await entrance(bare(mine, dribbling))
+    assert (answer.status_code, mine.held) == (408, 0)
+
+
+async def test_all_bodies_together_have_a_limit() -> None:
+    async def short() -> Message:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async with client(None) as nowhere:
+        mine = Hooks(Looking(nowhere, FakeClock(), ARGOCD))
+        full = mine.held = AT_ONCE * LIMIT * MIB - 1
+        answer = await entrance(bare(mine, short))
+        assert (answer.status_code, mine.held) == (503, full)
+        mine.held -= 1
+        answer = await entrance(bare(mine, short))
+        assert (answer.status_code, mine.held) == (400, full - 1)  # nobody's, and given back
 
 
 async def test_only_posts_are_webhooks(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ log = logging.getLogger("trueup.webhooks")
 MIB = 2**20
 LIMIT = 50  # MiB of a body, unless argocd-cm says otherwise
 LIMIT_KEY = "webhook.maxPayloadSizeMB"
-PATIENCE = 30.0  # seconds that a body may take
+PATIENCE = 30.0
 AT_ONCE = 4  # times the limit: what all bodies may take together
 PATHS = "argocd.argoproj.io/manifest-generate-paths"
 AT_A_TIME = 500  # applications, until others have their turn
@@ -50,9 +50,13 @@ AT_A_TIME = 500  # applications, until others have their turn
 
 @dataclass(slots=True)
 class Hooks:
-    """What the entrance remembers. *held*: bytes of bodies that are being read or looked at."""
+    """
+    What the entrance remembers. *patience*: seconds that a body may take; *held*: bytes of bodies
+    that are being read or looked at.
+    """
 
     looking: Looking
+    patience: float = PATIENCE
     seen: Seen = field(default_factory=Seen)
     warned: set[str] = field(default_factory=set)
     held: int = 0
@@ -169,14 +173,14 @@ async def _delivery(request: Request, mine: Hooks) -> Delivery:
         raise _too_large(limit)
     read, whole = bytearray(), False
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(mine.patience):
             async for chunk in request.stream():
                 _fits(mine, len(read) + len(chunk), len(chunk), limit)
                 read += chunk
                 mine.held += len(chunk)
         whole = True
     except TimeoutError as error:
-        raise Refused(408, f"the body did not arrive within {PATIENCE:g} s") from error
+        raise Refused(408, f"the body did not arrive within {mine.patience:g} s") from error
     except ClientDisconnect as error:
         raise Refused(400, "the sender went away") from error
     finally:
