@@ -5,7 +5,8 @@ Requests carry who they are from (`web.gate.auth`); what these may do is ``argoc
 say, and their project's. Handlers ask here, before they tell or change anything.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from trueup.web.errors import ApiError, Code, not_found
 
 APPLICATIONS, PROJECTS = "applications", "projects"
 KIND = "applications.argoproj.io"
+LATEST = 253_402_300_800  # the end of the year 9999
 
 
 def caller(request: Request) -> Identity:
@@ -45,8 +47,17 @@ def demand(request: Request, resource: str, action: str, object: str) -> None:
 
 
 def denied(request: Request, resource: str, action: str, object: str) -> ApiError:
-    told = f"permission denied: {resource}, {action}, {object}, sub: {caller(request).called}"
-    return ApiError(Code.PERMISSION_DENIED, told)
+    told = (resource, action, object, *_whom(caller(request)))
+    return ApiError(Code.PERMISSION_DENIED, f"permission denied: {', '.join(told)}")
+
+
+def _whom(who: Identity) -> Iterator[str]:
+    """By whose token of which moment, as Argo CD tells it."""
+    if who.subject:
+        yield f"sub: {who.subject}"
+    begun = who.claims.get("iat")
+    if isinstance(begun, (int, float)) and 0 <= begun < LATEST:
+        yield f"iat: {datetime.fromtimestamp(begun, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def named(request: Request, project: str, namespace: str, name: str) -> str:

@@ -47,6 +47,46 @@ async def test_a_group_without_a_role_is_told_of(file: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ("p, org:team, logs, get, */*, allow", True),
+        ("p, org:team, logs, get, web/*, allow\np, role:x, logs, get, */*, allow", False),
+        ("p, org:team, logs, get, */*, allow\np, role:x, logs, get, */*, allow\n"
+         "g, org:team, role:x", False),
+        ("p, role:x, logs, get, */*, allow", False),
+    ],
+)  # fmt: skip
+async def test_it_is_told_only_where_the_rule_is_what_permits(
+    tmp_path: Path, policy: str, told: bool
+) -> None:
+    file = tmp_path / "policy.csv"
+    file.write_text(policy)
+    words = ("org:team", "get", "logs", "--default-role", "role:x", "--policy-file", str(file))
+    done = await called("admin", "settings", "rbac", "can", *words)
+    assert done.out == "Yes\n"
+    assert ("if org:team is a group" in done.err) is told
+
+
+@pytest.mark.parametrize(
+    ("grants", "empty"),
+    [
+        ("g, ann, role:dev", ""),
+        ("g, ann, role:admin", ""),
+        ("g, ann, role:ops\ng, role:ops, role:dev", ""),
+        ("g, ann, role:ops", "role:ops"),
+    ],
+)
+async def test_a_role_without_a_rule_is_told_of(tmp_path: Path, grants: str, empty: str) -> None:
+    file = tmp_path / "policy.csv"
+    file.write_text(f"p, role:dev, logs, get, */*, allow\n{grants}\n")
+    done = await called("admin", "settings", "rbac", "validate", "--policy-file", str(file))
+    assert (done.code, done.out) == (0, "Policy is valid.\n")
+    assert done.err == (
+        f"warning: {empty} is given to somebody, and no rule is about it\n" * bool(empty)
+    )
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (("ann", "sync", "pods"), "'pods' is not a valid resource name"),

@@ -1,3 +1,5 @@
+import pytest
+
 from trueup.core.access.policy import Grant, Rule, policy, policy_of
 
 TEXT = """
@@ -36,3 +38,48 @@ def test_further_keys_come_after_the_first_by_name() -> None:
         "policy.default": "role:readonly",
     }
     assert [each.member for each in policy_of(data).grants] == ["first", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "p, role:dev, projects, delete, *, allow",
+        ' p, "role,dev", projects, delete, *, deny ',
+        "g, org:team, role:dev",
+        "",
+        "#",
+        "  # said twice, allow",
+    ],
+)
+def test_lines_that_are_read(line: str) -> None:
+    assert not policy(line).problems
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "p",
+        "plain words",
+        "this, is, not, one, at, all",
+        "some\ttext",
+        "p, role:dev, applications, *, web/* allow",
+        ", role:dev, applications, *, web/*, allow",
+        "p2, role:dev, applications, *, web/*, allow",
+        "p, role:dev, applications, *, web/*, allow, more",
+        "p, role:dev, applications, *, web/*, Allow",
+        'p, "role:dev, applications, *, web/*, allow',
+        'p, "role"dev, applications, *, web/*, allow',
+        "g, alice",
+        "g, alice, role:dev, role:ops",
+    ],
+)
+def test_lines_that_are_none(line: str) -> None:
+    (told,) = policy(line).problems
+    assert told.startswith("policy.csv line 1: ")
+
+
+def test_only_a_line_break_ends_a_line() -> None:
+    """Or a name could bring a rule of its own."""
+    for mark in "\r\x0b\x0c\x1c\x85\u2028\u2029":
+        read = policy(f"g, a{mark}g, role:admin")
+        assert len(read.grants) + len(read.problems) == 1

@@ -99,3 +99,82 @@ def test_a_pattern_that_is_no_regular_expression_matches_nothing() -> None:
 def test_roles_in_a_circle_end() -> None:
     book = Rulebook(policy("g, a, b\ng, b, a\np, b, logs, get, */*, allow"))
     assert book.permits("a", "logs", "get", "x/y")
+
+
+RULES = """
+p, role:web, *, *, web/*, allow
+p, role:eyes, *, get, web/*, allow
+g, alice, role:web
+g, bob, role:eyes
+p, carl, repositories, *, web/https://git.example.test/one.git, allow
+p, dora, applications, action/*, web/*, allow
+p, emil, applications, action/argoproj.io/Rollout/*, web/*, allow
+p, fred, applications, action/argoproj.io/Rollout/resume, web/*, allow
+p, gina, clusters, get, "https://host.example.test/*/*.git", allow
+p, hans, applications, delete/*/Pod/*, web/*, allow
+p, ines, applications, delete, web/*, allow
+p, ines, applications, delete/*/Pod/*, web/*, deny
+p, mike, *, get, web/shop, deny
+g, mike, role:admin
+"""
+RESUME, ABORT = "action/argoproj.io/Rollout/resume", "action/argoproj.io/Rollout/abort"
+
+
+@pytest.mark.parametrize(
+    ("subject", "asked", "yes"),
+    [
+        ("alice", ("applications", "delete", "web/shop"), True),
+        ("alice", ("applications", "delete", "ops/shop"), False),
+        ("bob", ("applications", "get", "web/shop"), True),
+        ("bob", ("applications", "delete", "web/shop"), False),
+        ("bob", ("applications", "get", "ops/shop"), False),
+        ("", ("applications", "get", "web/shop"), False),
+        ("carl", ("repositories", "delete", "web/https://git.example.test/one.git"), True),
+        ("carl", ("repositories", "delete", "web/https://git.example.test/two.git"), False),
+        ("dora", ("applications", RESUME, "web/shop"), True),
+        ("dora", ("applications", "action/apps/Deployment/restart", "web/shop"), True),
+        ("dora", ("applications", "sync", "web/shop"), False),
+        ("emil", ("applications", ABORT, "web/shop"), True),
+        ("emil", ("applications", "action/apps/Deployment/restart", "web/shop"), False),
+        ("fred", ("applications", RESUME, "web/shop"), True),
+        ("fred", ("applications", ABORT, "web/shop"), False),
+        ("gina", ("clusters", "get", "https://host.example.test/org/one.git"), True),
+        ("gina", ("clusters", "get", "https://host.example.test/one.git"), False),
+        ("gina", ("repositories", "get", "https://host.example.test/org/one.git"), False),
+        ("hans", ("applications", "delete//Pod/ns/a", "web/shop"), True),
+        ("hans", ("applications", "delete/apps/Deployment/ns/a", "web/shop"), False),
+        ("hans", ("applications", "delete", "web/shop"), False),
+        ("ines", ("applications", "delete", "web/shop"), True),
+        ("ines", ("applications", "delete//Pod/ns/a", "web/shop"), False),
+        ("mike", ("applications", "get", "web/shop"), False),
+        ("mike", ("applications", "get", "web/other"), True),
+        ("role:admin", ("applications", "rollback", "any/app"), True),
+        ("role:readonly", ("write-repositories", "get", "any/https://host"), True),
+    ],
+)
+def test_rules_are_argo_cds(subject: str, asked: tuple[str, str, str], yes: bool) -> None:
+    book = Rulebook(policy(RULES), below=BOOK)
+    assert book.permits(subject, *asked) is yes
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked", "yes"),
+    [
+        ("clusters, get, .+", ("clusters", "get", "https://host"), True),
+        (
+            "clusters, get, https://kube[a-z]{2}etes.*",
+            ("clusters", "get", "https://kubernetes"),
+            True,
+        ),
+        ("clusters, get, https://kube[a-z]{2}etes.*", ("clusters", "get", "https://kube"), False),
+        ("^applications$, get, .*/.*", ("applicationsets", "get", "a/b"), False),
+        ("applications, get, .*/.*", ("applicationsets", "get", "a/b"), True),
+        ("applications, ^(sync|get)$, .*", ("applications", "sync", "a/b"), True),
+        ("applications, ^(sync|get)$, .*", ("applications", "override", "a/b"), False),
+    ],
+)
+def test_regular_expressions_fit_anywhere(
+    rule: str, asked: tuple[str, str, str], yes: bool
+) -> None:
+    book = Rulebook(policy(f"p, alice, {rule}, allow"), by_regex, BOOK)
+    assert book.permits("alice", *asked) is yes

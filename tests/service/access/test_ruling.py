@@ -133,3 +133,43 @@ def test_a_server_that_starts_without_rules_has_the_last_good_ones_or_none() -> 
     first.read(None)
     assert not first.problems
     assert may(first, Identity("admin"), *GET)
+
+
+def test_claims_of_any_name_may_be_groups() -> None:
+    by = ruling(policy_csv="g, ops, role:admin", scopes="['cognito:groups', email]")
+    assert may(by, outside("x", **{"cognito:groups": ["ops"]}), "applications", "sync", "web/a")
+    assert not may(by, outside("x", groups=["ops"]), "applications", "sync", "web/a")
+    for odd in ([["ops"]], {"ops": True}, 7, None, [None, 7]):
+        assert not may(by, outside("x", **{"cognito:groups": odd}), *GET)
+
+
+def test_a_group_counts_only_where_it_has_been_given_a_role() -> None:
+    by = ruling(policy_csv="p, org:team, applications, get, web/*, allow")
+    assert not may(by, outside("x", groups=["org:team"]), *GET)
+
+
+def test_roles_of_a_project_reach_repositories_and_clusters_of_it() -> None:
+    policies = tuple(
+        f"p, proj:ops:all, {each}, *, ops/*, allow"
+        for each in ("applications", "applicationsets", "repositories", "clusters", "logs", "exec")
+    )
+    ops = AppProject({"name": "ops"}, ProjectSpec(roles=(ProjectRole("all", policies=policies),)))
+    token = Identity("proj:ops:all")
+
+    def asked(resource: str, action: str, object: str) -> bool:
+        return ruling().allow(token, resource, action, object, {"ops": ops}, {})
+
+    address = "https://git.example.test/one.git"
+    assert asked("repositories", "create", f"ops/{address}")
+    assert asked("clusters", "get", "ops/https://host")
+    assert asked("applicationsets", "create", "ops/any")
+    assert asked("projects", "get", "ops")
+    for resource, object in (
+        ("repositories", f"web/{address}"),
+        ("repositories", address),
+        ("write-repositories", f"ops/{address}"),
+        ("projects", "web"),
+        ("accounts", "ops"),
+    ):
+        assert not asked(resource, "get", object), (resource, object)
+    assert not asked("projects", "update", "ops")

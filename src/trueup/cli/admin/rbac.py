@@ -54,15 +54,15 @@ async def can(call: Call) -> int:
     asked = (resource, action, object)
     yes = book.permits(subject, *asked) or bool(default and book.permits(default, *asked))
     if not given.on("quiet"):
-        _warn(call, book, subject, yes=yes)
+        _warn(call, book, subject, asked)
         call.out.line("Yes" if yes else "No", "green" if yes else "red")
     return 0 if yes else FAILED
 
 
-def _warn(call: Call, book: Rulebook, subject: str, *, yes: bool) -> None:
+def _warn(call: Call, book: Rulebook, subject: str, asked: tuple[str, str, str]) -> None:
     """A server asks for rules of a group only if the group has been given a role."""
     group = ":" in subject and not subject.startswith(("role:", "proj:"))
-    if yes and group and book.rules(subject) and subject not in book.members:
+    if group and subject not in book.members and book.permits(subject, *asked):
         call.out.note(
             f"warning: no line 'g, {subject}, role:…': if {subject} is a group, its own rules do "
             "not count; give it a role"
@@ -77,8 +77,17 @@ async def validate(call: Call) -> int:
     for problem in problems:
         call.out.line(f"Policy is invalid: {problem}")
     if not problems:
+        for role in _empty(policy_of(data)):
+            call.out.note(f"warning: {role} is given to somebody, and no rule is about it")
         call.out.line("Policy is valid.")
     return FAILED if problems else 0
+
+
+def _empty(read: Policy) -> list[str]:
+    """Roles that are given to somebody without any rule, their own or another role's."""
+    book = Rulebook(read, below=Rulebook(BUILTIN))
+    given = sorted({each.role for each in read.grants})
+    return [each for each in given if not any(map(book.rules, book.roles(each)))]
 
 
 def _problems(data: Data) -> tuple[str, ...]:
@@ -121,6 +130,6 @@ def _read(text: str) -> Data:
         said: Any = yaml.safe_load(text)
     except yaml.YAMLError:
         said = None
-    if isinstance(said, dict) and said.get("kind") == "ConfigMap":
-        return {str(key): str(value) for key, value in (said.get("data") or {}).items()}
+    if isinstance(said, dict) and isinstance(said.get("data"), dict):
+        return {str(key): str(value) for key, value in said["data"].items()}
     return {"policy.csv": text}

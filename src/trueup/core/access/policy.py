@@ -62,7 +62,7 @@ def policy(text: str, called: str = "policy.csv") -> Policy:
     rules: list[Rule] = []
     grants: list[Grant] = []
     problems: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         match _read(line.strip()):
@@ -94,10 +94,10 @@ def _keys(data: Mapping[str, str]) -> Iterator[str]:
 
 def _read(line: str) -> Rule | Grant | str:
     try:
-        fields = [each.strip() for each in next(csv.reader([line], skipinitialspace=True))]
-    except (csv.Error, StopIteration) as error:
-        return str(error) or "not a line of CSV"
-    match fields:
+        (read,) = csv.reader([line], skipinitialspace=True, strict=True)
+    except (csv.Error, ValueError) as error:
+        return f"not a line of CSV ({error})"
+    match [each.strip() for each in read]:
         case ["p", subject, resource, action, object, ("allow" | "deny") as effect]:
             return Rule(subject, resource, action, object, effect == "allow")
         case ["p", _, _, _, _, effect]:

@@ -53,7 +53,8 @@ def _check_account(name: str, account: Account | None, capability: str, id: str)
     if not account.may(capability):
         raise Unverified(f"account {name} does not have '{capability}' capability")
     if not id:
-        raise Unverified("token does not have a unique identifier (jti claim)")
+        told = "token does not have a unique identifier (jti claim) and cannot be validated"
+        raise Unverified(told)
     if capability == API_KEY and id not in (each.id for each in account.tokens):
         raise Unverified(f"account {name} does not have token with id {id}")
 

@@ -39,6 +39,7 @@ from trueup.web.doors import NoSuch, NotLetIn, Refusal, TooMany
 log = logging.getLogger("trueup.access")
 
 WRONG = "Invalid username or password"
+NO_TOKEN = "failed to update account with new token"  # noqa: S105 Argo CD's words
 LONGEST_NAME = 32  # bytes of a user name, as Argo CD has it
 ATTEMPTS = 5
 AT_A_TIME = 4  # passwords that are looked at together: it costs memory and a processor each
@@ -211,9 +212,9 @@ class Keeper:
 
         def with_token(account: Account) -> Account:
             if not account.may(API_KEY):
-                raise Refusal(f"account '{name}' does not have {API_KEY} capability")
+                raise Refusal(f"{NO_TOKEN}: account '{name}' does not have {API_KEY} capability")
             if any(each.id == id for each in account.tokens):
-                raise Refusal(f"account already has token with id '{id}'")
+                raise Refusal(f"{NO_TOKEN}: account already has token with id '{id}'")
             kept = tuple(each for each in account.tokens if not 0 < each.exp < now)
             return msgspec.structs.replace(account, tokens=(*kept, ApiToken(id, int(now), end)))
 
