@@ -1,6 +1,7 @@
 """Who gets in, what they see, and that this ends with the account, the password and the token."""
 
 import asyncio
+import base64
 from pathlib import Path
 
 from tests.support.entrance import HASH, KEY, PASSWORD, entrance
@@ -11,6 +12,7 @@ from tests.web.test_terminal import QUERY, refused
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.identity import Identity
 
+INITIAL = Ref(GroupKind("", "Secret"), "argocd", "argocd-initial-admin-secret")
 APPS, SESSION = "/api/v1/applications", "/api/v1/session"
 
 
@@ -149,6 +151,30 @@ async def test_guesses_are_throttled_whoever_they_are_about(tmp_path: Path) -> N
             )
             assert status == 429
         assert await door.log_in("alice")
+
+
+async def test_an_account_without_a_password_is_opened_by_nobodys(tmp_path: Path) -> None:
+    """Nor by that of another, which is looked at in its place."""
+    async with entrance(tmp_path) as door:
+        first = await door.site.world.cluster.get(INITIAL)
+        assert first is not None
+        admins = base64.b64decode(first.at("data", "password")).decode()
+        for name in ("robot", "nobody"):
+            for password in (PASSWORD, admins):
+                said = {"username": name, "password": password}
+                status, found = await door.call("", "POST", SESSION, said)
+                assert (status, found["message"]) == (401, "Invalid username or password")
+        assert await door.log_in("admin", admins)
+
+
+async def test_no_burst_of_guesses_gets_past_the_limit(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        said = {"username": "bob", "password": "wrong-one"}
+        found = await asyncio.gather(*(door.call("", "POST", SESSION, said) for _ in range(12)))
+        assert sorted(status for status, _ in found) == [401] * 5 + [429] * 7
+        long = {"username": "b" * 33, "password": PASSWORD}
+        status, told = await door.call("", "POST", SESSION, long)
+        assert (status, told["message"]) == (401, "Username is too long (32 bytes max)")
 
 
 async def test_what_is_broken_neither_opens_nor_locks_and_administrators_are_told(

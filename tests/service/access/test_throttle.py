@@ -1,4 +1,6 @@
-from trueup.service.access.throttle import Limits, Throttle
+import pytest
+
+from trueup.service.access.throttle import REMEMBERED, Limits, Throttle
 
 
 def test_an_account_is_looked_at_again_after_the_window() -> None:
@@ -36,4 +38,37 @@ def test_limits_come_from_argo_cds_variables() -> None:
         "ARGOCD_SESSION_FAILURE_WINDOW_SECONDS": "60",
     }
     assert (Limits.said(said).account, Limits.said(said).window) == (9, 60.0)
-    assert Limits.said({"ARGOCD_SESSION_FAILURE_MAX_FAIL_COUNT": "many"}) == Limits()
+    for odd in ("many", "0", "-1", ""):
+        assert Limits.said({"ARGOCD_SESSION_FAILURE_MAX_FAIL_COUNT": odd}) == Limits()
+
+
+def test_a_window_of_nothing_never_ends() -> None:
+    throttle = Throttle(Limits.said({"ARGOCD_SESSION_FAILURE_WINDOW_SECONDS": "0"}))
+    for _ in range(5):
+        throttle.failed("bob", "1.1.1.1", 0.0)
+    assert throttle.wait("bob", "2.2.2.2", 1e6)
+
+
+def test_admin_is_not_forgotten_for_the_failures_of_others() -> None:
+    throttle = Throttle(Limits(account=1, address=10**6))
+    throttle.failed("admin", "1.1.1.1", 0.0)
+    throttle.failed("bob", "1.1.1.1", 0.0)
+    for number in range(REMEMBERED):
+        throttle.failed(f"user{number}", "1.1.1.1", 1.0)
+    assert throttle.wait("admin", "2.2.2.2", 2.0)
+    assert not throttle.wait("bob", "2.2.2.2", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:1.1.1.1", "::ffff:1.1.1.2", False),
+        ("1.1.1.1", "1.1.1.2", False),
+    ],
+)
+def test_a_network_of_ipv6_is_one_address(one: str, other: str, same: bool) -> None:
+    throttle = Throttle(Limits(account=5, address=1))
+    throttle.failed("bob", one, 0.0)
+    assert bool(throttle.wait("alice", other, 1.0)) is same
