@@ -5,6 +5,7 @@ Vouching: an issuer of tokens over real HTTP: what it publishes, and tokens of a
 """
 
 import base64
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -114,16 +115,16 @@ RSA = key()
 
 
 @asynccontextmanager
-async def vouching() -> AsyncIterator[Vouching]:
+async def vouching(tls: ssl.SSLContext | None = None) -> AsyncIterator[Vouching]:
     made = Vouching(keys=[RSA])
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", made._answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
         await site.start()
-        made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        made.url = f"{'https' if tls else 'http'}://127.0.0.1:{runner.addresses[0][1]}"
         yield made
     finally:
         await runner.cleanup()

@@ -9,7 +9,19 @@ import yaml
 from trueup.core.signon.outside import Outside, outside
 from trueup.core.signon.providers import Provider
 
-SECRETS = {"oidc.secret": " s3cret\n", "sso:ca": "PEM", "server.secretkey": "signing"}
+PEM = """
+-----BEGIN CERTIFICATE-----
+MIIBTTCB9KADAgECAhRj+nywmApkDodENGv7l5ZaST4hoDAKBggqhkjOPQQDAjAU
+MRIwEAYDVQQDDAlhdXRob3JpdHkwHhcNMjYwOTI5MjE1MjExWhcNMjYxMjI4MjE1
+MjExWjAUMRIwEAYDVQQDDAlhdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjOPQMB
+BwNCAATabdgdhDTem8/1du2TQYbaCEjP/yTb66ztjg8xWxZuHkxc0KxyJ60Di9v4
+0PFt9Ic9pgiNbCewnLnPxudn6f9GoyQwIjAPBgNVHRMBAf8EBTADAQH/MA8GA1Ud
+EQQIMAaHBH8AAAEwCgYIKoZIzj0EAwIDSAAwRQIhAKfaQVqe1OfUtzv9K9fzu3aR
+EJ/rAyKrqcAYxKVA6czkAiA/HZxe7xIPvstaweYnoAvExSNI+J5ERD3gIz3Zo6fB
+YA==
+-----END CERTIFICATE-----
+""".strip()
+SECRETS = {"oidc.secret": " s3cret\n", "sso:ca": PEM, "server.secretkey": "signing"}
 URL = "https://cd.example.com"
 
 
@@ -46,7 +58,7 @@ def test_every_key_of_oidc_config_is_read() -> None:
         domainHint: example.com
         azure: {useWorkloadIdentity: true, enableUserGroupOverageClaim: false}
       """)
-    assert (found.client_secret, found.root_ca) == ("s3cret", "PEM")
+    assert (found.client_secret, found.root_ca) == ("s3cret", PEM)
     assert found.scopes == ("openid", "groups")
     assert found.audiences == ("web", "cli")
     assert (found.groups_kept, found.renewed_before) == (300, 120)
@@ -57,7 +69,13 @@ def test_every_key_of_oidc_config_is_read() -> None:
 
 def test_what_makes_no_sense_is_told_and_the_last_that_did_stays() -> None:
     good = read("oidc.config: '{issuer: https://a.example.com, clientID: web}'")
-    for broken in ("'{issuer: [}'", "'- a'", "'{issuer: ftp://a, clientID: web}'", "'{issuer: x}'"):
+    for broken in (
+        "'{issuer: [}'",
+        "'- a'",
+        "'{issuer: ftp://a, clientID: web}'",
+        "'{issuer: x}'",
+        "'{issuer: https://b.example.com, clientID: web, rootCA: nonsense}'",
+    ):
         found = read(f"oidc.config: {broken}", last=good.last)
         assert [each.issuer for each in found.providers] == ["https://a.example.com"]
         assert found.problems[0].startswith("oidc.config: ")
@@ -149,6 +167,7 @@ def test_a_dex_gives_way_to_oidc_config_and_needs_our_address() -> None:
         ("preset: github, claims: {repository: 'a/[b'}", "claims: a/[b is not a glob"),
         ("issuer: nowhere, claims: {a: b}", "issuer: nowhere is not an address"),
         ("preset: github, claim: {a: b}", "unknown field"),
+        ("preset: github, claims: {a: b}, rootCA: x", "rootCA: it is no certificate (PEM)"),
     ],
 )
 def test_rules_that_would_let_in_too_many_are_none(said: str, problem: str) -> None:

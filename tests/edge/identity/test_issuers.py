@@ -2,19 +2,23 @@
 
 import hashlib
 import hmac
+import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.authority import Authority
 from tests.support.vouching import RSA, Vouching, key, vouching
 from trueup.core.signon.outside import Outside, outside
 from trueup.edge.identity import Issuers
 from trueup.edge.identity.directory import AGAIN, KEPT, STALE
-from trueup.model.errors import Refused, Unreachable
+from trueup.model.errors import Refused, Stalled, Unreachable
 
 LATER = 9_999_999_999
 CONFIG = "{{issuer: '{url}', clientID: web, clientSecret: s3cret{more}}}"
@@ -48,8 +52,8 @@ class Door:
         self.issuers = Issuers(lambda: self.said, self.watch)
         self.configured()
 
-    def configured(self, more: str = "", rules: str = "") -> None:
-        data = {"oidc.config": CONFIG.format(url=self.issuer.url, more=more)}
+    def configured(self, more: str = "", rules: str = "", **keys: str) -> None:
+        data = {"oidc.config": CONFIG.format(url=self.issuer.url, more=more), **keys}
         if rules:
             data = {"trueup.identities": rules.replace("URL", self.issuer.url)}
         self.said = outside(data, {})
@@ -65,8 +69,8 @@ class Door:
 
 
 @asynccontextmanager
-async def door() -> AsyncIterator[Door]:
-    async with vouching() as issuer:
+async def door(tls: ssl.SSLContext | None = None) -> AsyncIterator[Door]:
+    async with vouching(tls) as issuer:
         made = Door(issuer)
         try:
             yield made
@@ -310,3 +314,38 @@ async def test_the_browser_is_sent_with_state_nonce_and_challenge() -> None:
         assert found.startswith(f"{it.issuer.url}/authorize?tenant=1&response_type=code")
         for part in ("code_challenge_method=S256", "domain_hint=example.com", "nonce=n"):
             assert part in found
+
+
+async def test_an_issuers_certificate_is_checked(tmp_path: Path) -> None:
+    """By ``rootCA`` where that is said; by nobody where nobody shall."""
+    good, other = Authority(tmp_path / "good"), Authority(tmp_path / "other")
+    async with door(good.server()) as it:
+        token = it.issuer.token()
+        for more in ("", f", rootCA: {json.dumps(other.pem)}"):
+            it.configured(more)
+            with pytest.raises(Unreachable, match=r"(?i)certificate"):
+                await it.issuers.identify(token)
+            assert it.issuer.asked == []
+        it.configured(f", rootCA: {json.dumps(good.pem)}")
+        assert (await it.issuers.identify(token)).subject == "alice"
+        it.configured(**{"oidc.tls.insecure.skip.verify": "true"})
+        assert (await it.issuers.identify(token)).subject == "alice"
+
+
+async def test_a_cluster_proves_who_we_are_to_entra_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with door() as it:
+        it.configured(", azure: {useWorkloadIdentity: true}")
+        (provider,) = it.said.providers
+        with pytest.raises(Stalled, match="AZURE_FEDERATED_TOKEN_FILE names no file"):
+            await it.issuers.exchanged(provider, "code", "verifier", "https://cd/callback", "n")
+        file = tmp_path / "token"
+        file.write_text("of the cluster\n")
+        monkeypatch.setenv("AZURE_FEDERATED_TOKEN_FILE", str(file))
+        it.issuer.granted["code"] = {"id_token": it.issuer.token(nonce="n")}
+        await it.issuers.exchanged(provider, "code", "verifier", "https://cd/callback", "n")
+        (form,) = it.issuer.forms
+        assert form["client_assertion"] == "of the cluster"
+        assert form["client_assertion_type"].endswith(":jwt-bearer")
+        assert "s3cret" not in str(form)

@@ -210,6 +210,18 @@ def _check(made: Provider) -> None:
     for key, value in said.items():
         if value and not web_address(value):
             raise Unusable(f"{key}: {value} is not an address, such as https://login.example.com")
+    if made.root_ca and not certificates(made.root_ca):
+        raise Unusable("rootCA: it is no certificate (PEM)")
     parts = urlsplit(made.graph)
     if parts.scheme != "https" or parts.hostname not in GRAPHS:
         raise Unusable(f"azure.graphApiEndpoint: {made.graph} is not one of Microsoft Graph")
+
+
+def certificates(text: str) -> bool:
+    """Whether *text* is some, as PEM."""
+    from cryptography.x509 import load_pem_x509_certificates
+
+    try:
+        return bool(load_pem_x509_certificates(text.encode()))
+    except ValueError:
+        return False

@@ -15,7 +15,7 @@ import msgspec
 
 from trueup.core.globs import matches, sane
 from trueup.core.signon.jwt import Claims, Jwt
-from trueup.core.signon.providers import Unusable, web_address
+from trueup.core.signon.providers import Unusable, certificates, web_address
 from trueup.k8s.value import Value
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.identity import Identity
@@ -100,6 +100,8 @@ def _problems(rule: Trust, url: str) -> Iterator[str]:
         yield "it has neither issuer nor preset"
     if rule.issuer and not web_address(rule.issuer):
         yield f"issuer: {rule.issuer} is not an address, such as https://gitlab.example.com"
+    if rule.root_ca and not certificates(rule.root_ca):
+        yield "rootCA: it is no certificate (PEM)"
     if not any(rule.audiences) and not url:
         yield "it says no audience, and url is not set"
     if not any(_narrow(said) for said in rule.claims.values()):
