@@ -66,6 +66,16 @@ async def test_sessions_end_with_the_logout_the_password_and_the_account(tmp_pat
         assert (status, "revoked" in said["message"]) == (401, True)
 
         old = await door.log_in("alice")
+        for wrong, why in (
+            (
+                {"currentPassword": "wrong-one", "newPassword": "another-password"},
+                "current password",
+            ),
+            ({"currentPassword": PASSWORD, "newPassword": "short"}, "^.{8,32}$"),
+            ({"currentPassword": PASSWORD, "newPassword": "x" * 33}, "^.{8,32}$"),
+        ):
+            status, said = await door.call(old, "PUT", "/api/v1/account/password", wrong)
+            assert (status, why in said["message"]) == (400, True), said
         new = {"currentPassword": PASSWORD, "newPassword": "another-password"}
         assert (await door.call(old, "PUT", "/api/v1/account/password", new))[0] == 200
         secret = Ref(GroupKind("", "Secret"), "argocd", "argocd-secret")
@@ -81,6 +91,28 @@ async def test_sessions_end_with_the_logout_the_password_and_the_account(tmp_pat
         await door.put("ConfigMap", "argocd-cm", {"accounts.alice.enabled": "false"})
         status, said = await door.call(again, "GET", APPS)
         assert (status, "disabled" in said["message"]) == (401, True)
+
+
+async def test_a_login_is_a_session_of_its_own_whatever_was_brought_along(tmp_path: Path) -> None:
+    """Nobody puts somebody into a session that they know, nor is a session what a cookie says."""
+    async with entrance(tmp_path) as door:
+        planted = await door.log_in("bob")
+        jar = {"Cookie": f"argocd.token={planted}"}
+        said = {"username": "alice", "password": PASSWORD}
+        async with door.site.session.post(SESSION, json=said, headers=jar) as answer:
+            fresh, cookie = (await answer.json())["token"], answer.headers["Set-Cookie"]
+        assert fresh != planted
+        assert cookie.startswith(f"argocd.token={fresh}; ")
+        assert "HttpOnly" in cookie
+        for both, whose in (
+            (f"argocd.token={planted}; argocd.token={fresh}", "alice"),
+            (f"argocd.token=2:{planted}; argocd.token={fresh}", "alice"),
+            (f"argocd.token={fresh[:-4]}AAAA", ""),
+            (f"argocd.token=2:{fresh}", ""),
+        ):
+            where = f"{SESSION}/userinfo"
+            async with door.site.session.get(where, headers={"Cookie": both}) as answer:
+                assert (await answer.json()).get("username", "") == whose
 
 
 async def test_tokens_are_given_and_taken_back(tmp_path: Path) -> None:
@@ -224,8 +256,9 @@ async def test_anonymous_guests_have_the_default_role(tmp_path: Path) -> None:
         _, listed = await door.call("", "GET", APPS)
         assert listed["items"] == []
         await door.put("ConfigMap", "argocd-rbac-cm", {"policy.default": "role:readonly"})
-        _, listed = await door.call("", "GET", APPS)
-        assert len(listed["items"]) == 1
+        for token in ("", "nonsense"):
+            _, listed = await door.call(token, "GET", APPS)
+            assert len(listed["items"]) == 1
         assert (await door.call("", "DELETE", f"{APPS}/shop"))[0] == 403
         _, who = await door.call("", "GET", f"{SESSION}/userinfo")
         assert who == {"loggedIn": False}

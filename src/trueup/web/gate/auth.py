@@ -1,8 +1,9 @@
 """
 Who a request is from: what its token says, as the doors (`web.doors`) vouch for it.
 
-Whoever brings none is nobody in particular where ``users.anonymous.enabled`` lets such people in,
-and is asked to log in elsewhere. What a path needs no login for stands in `OPEN`.
+Whoever brings none, or one that does not count, is nobody in particular where
+``users.anonymous.enabled`` lets such people in, and is asked to log in elsewhere. What a path needs
+no login for stands in `OPEN`.
 
 Writes must say that they are JSON. A page in a browser cannot send that to another origin without
 asking first, so a site that somebody visits cannot write to the server on their own machine.
@@ -59,14 +60,15 @@ class Authentication:
     async def _caller(self, request: Request) -> Identity:
         if self._doors is None:
             return OPERATOR
-        token, path = token_of(request), request.url.path
+        token = token_of(request)
+        anybody = self._doors.anonymous or is_open(request.url.path)
         try:
             if token:
                 return await self._doors.identify(token)
         except Unverified as error:
-            if not is_open(path):
+            if not anybody:
                 raise ApiError(Code.UNAUTHENTICATED, f"invalid session: {error}") from error
-        if self._doors.anonymous or is_open(path):
+        if anybody:
             return ANONYMOUS
         raise ApiError(Code.UNAUTHENTICATED, "no session information")
 
