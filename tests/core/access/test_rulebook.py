@@ -101,7 +101,7 @@ def test_roles_in_a_circle_end() -> None:
     assert book.permits("a", "logs", "get", "x/y")
 
 
-RULES = """
+LINES = """
 p, role:web, *, *, web/*, allow
 p, role:eyes, *, get, web/*, allow
 g, alice, role:web
@@ -153,7 +153,7 @@ RESUME, ABORT = "action/argoproj.io/Rollout/resume", "action/argoproj.io/Rollout
     ],
 )
 def test_rules_are_argo_cds(subject: str, asked: tuple[str, str, str], yes: bool) -> None:
-    book = Rulebook(policy(RULES), below=BOOK)
+    book = Rulebook(policy(LINES), below=BOOK)
     assert book.permits(subject, *asked) is yes
 
 

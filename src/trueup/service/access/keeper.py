@@ -101,7 +101,7 @@ class Keeper:
 
     @property
     def problems(self) -> Sequence[str]:
-        return (*self._register.problems, *self._others())
+        return tuple(dict.fromkeys((*self._register.problems, *self._others())))
 
     @property
     def anonymous(self) -> bool:
