@@ -1,5 +1,6 @@
 """Who may come in; projects, repositories, clusters; what is wrong with a request."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from tests.support.site import Site, manual, site
 from trueup.web import fields
 from trueup.web.connections.repositories import inheriting
 from trueup.web.connections.stored import secret_name
+from trueup.web.exchange import BODY_LIMIT
+from trueup.web.login.session import LARGEST
 
 URL = "https://git.example.test/shop.git"
 
@@ -55,6 +58,24 @@ async def test_a_body_that_is_not_json_is_refused(tmp_path: Path) -> None:
         made.session.post("/api/v1/applications", data=b"{") as response,
     ):
         assert (response.status, (await response.json())["code"]) == (400, 3)
+
+
+async def test_a_body_above_the_limit_is_not_read(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        for path, limit in (("/api/v1/applications", BODY_LIMIT), ("/api/v1/session", LARGEST)):
+            left = 1024
+
+            async def endless() -> AsyncIterator[bytes]:
+                nonlocal left
+                while left:
+                    left -= 1
+                    yield b" " * 2**16
+
+            headers = {"Content-Type": "application/json"}
+            async with made.session.post(path, data=endless(), headers=headers) as response:
+                told = (await response.json())["message"]
+            assert (response.status, told) == (400, f"the body is larger than {limit // 1024} KiB")
+            assert left
 
 
 async def test_a_write_that_a_foreign_page_could_send_is_refused(tmp_path: Path) -> None:

@@ -29,13 +29,13 @@ def raw(body: bytes) -> Response:
     return Response(body, media_type="application/json")
 
 
-async def body(request: Request) -> Any:
-    """The JSON body; nothing at all is an empty object."""
+async def body(request: Request, limit: int = BODY_LIMIT) -> Any:
+    """The JSON body; nothing at all is an empty object. *limit*: bytes that are read at most."""
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
-        if len(read) > BODY_LIMIT:
-            raise invalid(f"the body is larger than {BODY_LIMIT // 2**20} MiB")
+        if len(read) > limit:
+            raise invalid(f"the body is larger than {limit // 2**10} KiB")
     if not read.strip():
         return {}
     said = orjson.loads(bytes(read))
@@ -43,9 +43,9 @@ async def body(request: Request) -> Any:
     return check(said) if check else said
 
 
-async def document(request: Request) -> dict[str, Any]:
+async def document(request: Request, limit: int = BODY_LIMIT) -> dict[str, Any]:
     """The JSON body, which must be an object."""
-    said = await body(request)
+    said = await body(request, limit)
     if not isinstance(said, dict):
         raise invalid("the body must be a JSON object")
     return said

@@ -15,13 +15,14 @@ from trueup.web.gate.auth import set_cookie, token_of
 from trueup.web.record import note
 from trueup.web.rights import caller
 
+LARGEST = 2**14  # bytes of a body that anybody may send
 LONGEST = 64  # characters of a name that nobody may have
 OPEN_TOKEN = "open"  # noqa: S105 what an open server hands out; it asks nobody for it
 
 
 async def create(request: Request) -> Response:
     """Body: ``{username, password}``; the token stands in the answer and in the cookie."""
-    said = await document(request)
+    said = await document(request, LARGEST)
     if said.get("token"):
         raise ApiError(Code.UNAUTHENTICATED, "sessions are made from a user name and a password")
     name, password = (str(said.get(key) or "") for key in ("username", "password"))
