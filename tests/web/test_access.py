@@ -272,7 +272,7 @@ async def test_logins_and_what_was_denied_are_on_record(tmp_path: Path) -> None:
         for _ in range(2):
             await door.call(bob, "DELETE", f"{APPS}/shop")
         headers = {"Authorization": f"Bearer {bob}"}
-        assert await connected(door, "/terminal", headers, "own") == "403"
+        assert await connected(door, "/terminal", headers, "shop", "web") == "403"
         await door.call(bob, "DELETE", SESSION)
         history = door.site.world.history
         told = [
