@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-real cluster cluster-stop conformance check bench docs fmt clean lock
+.PHONY: demo test test-real cluster cluster-stop conformance check bench docs fmt clean lock ui check-ui
 
 demo: $(VENV)/.run  ## The main job on the embedded default; ONCE=1 ends by itself
 	$(BIN)/python -m examples.demo $(if $(ONCE),--once)
@@ -33,6 +33,12 @@ check: $(VENV)/.dev  ## Formatting, lint, types, layers
 bench: $(VENV)/.dev  ## The figures of bench/README.md, measured anew
 	$(BIN)/python -m bench
 
+ui: ui/node_modules  ## The page, built into the package; needs npm
+	cd ui && npm run --silent build
+
+check-ui: ui/node_modules  ## Types and tests of the page's own code
+	cd ui && npm run --silent check && npm run --silent test
+
 docs: $(VENV)/.dev  ## The pages of docs/reference, made anew from the code
 	$(BIN)/python -m docs.generate
 
@@ -58,4 +64,8 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+ui/node_modules: ui/package-lock.json
+	cd ui && npm ci --silent
 	touch $@

@@ -21,6 +21,7 @@ from trueup.web.gate.proxied import Proxied
 from trueup.web.gate.warnings import Warnings
 from trueup.web.hooks.receiving import hooks
 from trueup.web.login.renewing import Renewing
+from trueup.web.page.fallback import Fallback
 from trueup.web.routes import ROUTES
 
 
@@ -61,6 +62,7 @@ def app(deps: Deps) -> Starlette:
         lifespan=lifespan,
     )
     made.router.redirect_slashes = False  # to where a proxy may not have it: it is not found
+    made.router.default = Fallback(made.router.default)
     made.state.deps = deps
     made.state.applications = applications
     made.state.hooks = hooks(deps)

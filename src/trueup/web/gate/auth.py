@@ -29,6 +29,8 @@ OPEN = frozenset(
 )
 """Whoever comes, these answer; what they tell is for everybody."""
 OPEN_BELOW = ("/auth/", "/api/dex/", "/api/webhook", "/api/badge", "/download/")
+GUARDED = ("/api/", "/terminal", "/extensions/")
+"""All else is the page (`web.page`), which holds nothing of anybody's."""
 WRITES = frozenset({"POST", "PUT", "PATCH"})
 JSON = "application/json"
 ANY_MEDIA = ("/api/webhook", "/api/dex/", "/auth/", "/extensions/")
@@ -74,7 +76,7 @@ class Authentication:
 
 
 def is_open(path: str) -> bool:
-    return path in OPEN or path.startswith(OPEN_BELOW)
+    return path in OPEN or path.startswith(OPEN_BELOW) or not path.startswith(GUARDED)
 
 
 def token_of(request: Request) -> str:

@@ -1,0 +1,51 @@
+"""Files of the page: what is built, or a word on how to build it."""
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from trueup.k8s.value import Value
+
+BUILT = Path(__file__).parent / "built"
+INDEX = "index.html"
+BASE = b'<base href="/"'
+UNBUILT = b"""<!doctype html><html lang=en><head><meta charset=utf-8><base href="/" /><title>Trueup</title></head>
+<body><h1>Trueup is running</h1><p>Its page is not built in this checkout: <code>make ui</code> builds it.</p>
+<p>The <a href="api/trueup/v1/docs">API</a> and the command line, <code>trueup app list</code>, are there.</p></body></html>"""
+
+
+class File(Value, frozen=True):
+    """*lasting*: its name tells its content, so that it never changes."""
+
+    body: bytes
+    media: str
+    tag: str
+    lasting: bool
+
+
+@cache
+def files() -> Mapping[str, File]:
+    """By their path below the page's root."""
+    found = {
+        each.relative_to(BUILT).as_posix(): each.read_bytes()
+        for each in BUILT.rglob("*")
+        if each.is_file()
+    }
+    return {name: _file(name, body) for name, body in ({INDEX: UNBUILT} | found).items()}
+
+
+def index(root: str) -> File:
+    """The page as it is below *root*, a path such as ``/argocd``; empty: at the top."""
+    made = files()[INDEX]
+    if not root:
+        return made
+    at = root.strip("/").replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return _file(INDEX, made.body.replace(BASE, f'<base href="/{at}/"'.encode(), 1))
+
+
+def _file(name: str, body: bytes) -> File:
+    media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return File(body, media, tag, name.startswith("assets/"))

@@ -1,0 +1,121 @@
+/** What the page asks about one Application, and tells it to do. */
+
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Application, Condition } from "@/domain/application";
+import type { Managed } from "@/domain/tree";
+import { get, send } from "./client";
+
+export interface Name {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface Deployment {
+  id: number;
+  revision?: string;
+  revisions?: string[];
+  deployedAt: string;
+  deployStartedAt?: string;
+  initiatedBy?: { username?: string; automated?: boolean };
+  source?: { repoURL?: string; targetRevision?: string };
+}
+
+export interface Whole extends Application {
+  status?: Application["status"] & {
+    resources?: Managed[];
+    history?: Deployment[];
+    conditions?: Condition[];
+    summary?: { images?: string[]; externalURLs?: string[] };
+  };
+}
+
+export interface PlannedField {
+  path: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+export interface PlannedTask {
+  group: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  action: string;
+  hook?: boolean;
+  skipped?: string;
+  confirm?: boolean;
+  fields?: PlannedField[];
+}
+
+export interface Plan {
+  digest: string;
+  summary: string;
+  blocked: boolean;
+  counts: Record<string, number>;
+  steps?: { phase: string; wave: number; tasks: PlannedTask[] }[];
+  findings?: { type: string; message: string; hint?: string; stops?: boolean }[];
+}
+
+interface Spot {
+  repoUrl: string;
+  commit: string;
+  file: string;
+  line: number;
+  changed?: { commit: string; author: string; subject: string; date?: string };
+}
+
+export interface Difference {
+  group: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  change: "create" | "update" | "delete";
+  declared?: Spot;
+  fields: { path: string; desired?: unknown; live?: unknown; manager: string; operation: string; since?: string; declared?: Spot }[];
+}
+
+export interface Happened {
+  type?: string;
+  reason?: string;
+  message?: string;
+  count?: number;
+  lastTimestamp?: string;
+  eventTime?: string;
+  involvedObject?: { kind?: string; name?: string };
+}
+
+const V1 = "/api/v1/applications";
+const OURS = "/api/trueup/v1/applications";
+
+function at(base: string, { name }: Name, more = ""): string {
+  return `${base}/${encodeURIComponent(name)}${more}`;
+}
+
+const where = ({ namespace }: Name) => ({ appNamespace: namespace });
+
+/** *stamp*: of the state that is asked about; another one is asked for anew. */
+export const whole = (app: Name, stamp = "") =>
+  queryOptions({ queryKey: ["whole", app.namespace, app.name, stamp], queryFn: ({ signal }) => get<Whole>(at(V1, app), where(app), signal), placeholderData: keepPreviousData });
+
+export const differences = (app: Name, stamp = "") =>
+  queryOptions({ queryKey: ["differences", app.namespace, app.name, stamp], queryFn: ({ signal }) => get<{ differences: Difference[] }>(at(OURS, app, "/explain-diff"), where(app), signal) });
+
+export const plan = (app: Name, prune: boolean) =>
+  queryOptions({ queryKey: ["plan", app.namespace, app.name, prune], queryFn: ({ signal }) => get<Plan>(at(OURS, app, "/plan"), { ...where(app), prune }, signal), staleTime: 0, gcTime: 0 });
+
+export const happened = (app: Name) =>
+  queryOptions({ queryKey: ["events", app.namespace, app.name], queryFn: ({ signal }) => get<{ items?: Happened[] }>(at(V1, app, "/events"), where(app), signal), refetchInterval: 15_000 });
+
+export function refresh(app: Name, kind: "normal" | "hard" = "normal"): Promise<Whole> {
+  return get<Whole>(at(V1, app), { ...where(app), refresh: kind });
+}
+
+export interface SyncOptions {
+  prune: boolean;
+  dryRun: boolean;
+  force: boolean;
+}
+
+export function sync(app: Name, { prune, dryRun, force }: SyncOptions): Promise<Whole> {
+  return send("POST", at(V1, app, "/sync"), { name: app.name, appNamespace: app.namespace, prune, dryRun, strategy: { hook: { force } } });
+}

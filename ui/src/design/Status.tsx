@@ -1,0 +1,35 @@
+/** Health, sync and phases: a shape and a word, so that nobody needs the colour. */
+
+import { CircleAlert, CircleCheck, CircleDashed, CircleHelp, CirclePause, CircleX, type LucideIcon, RefreshCw, TriangleAlert } from "lucide-react";
+import { useText } from "@/text";
+import styles from "./Status.module.css";
+
+const LOOKS: Readonly<Record<string, [tone: string, icon: LucideIcon]>> = {
+  Healthy: ["good", CircleCheck],
+  Synced: ["good", CircleCheck],
+  Succeeded: ["good", CircleCheck],
+  Progressing: ["busy", RefreshCw],
+  Running: ["busy", RefreshCw],
+  Terminating: ["busy", RefreshCw],
+  OutOfSync: ["warn", CircleAlert],
+  Missing: ["warn", CircleDashed],
+  Suspended: ["still", CirclePause],
+  Degraded: ["bad", CircleX],
+  Failed: ["bad", CircleX],
+  Error: ["bad", TriangleAlert],
+};
+
+export function tone(status: string): string {
+  return LOOKS[status]?.[0] ?? "still";
+}
+
+export function Status({ status, bare = false }: { status: string; bare?: boolean }) {
+  const t = useText();
+  const [found, Icon] = LOOKS[status] ?? (["still", CircleHelp] as const);
+  return (
+    <span className={`${styles.status} ${bare ? styles.bare : ""}`} data-tone={found}>
+      <Icon size={14} aria-hidden />
+      {t.status[status] ?? status}
+    </span>
+  );
+}

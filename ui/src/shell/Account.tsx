@@ -1,0 +1,74 @@
+/** Who one is; appearance and language; the way out. */
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { CircleUserRound } from "lucide-react";
+import { useState } from "react";
+import { Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { ROOT, send } from "@/api/client";
+import { user } from "@/api/session";
+import { Button } from "@/design/Button";
+import { THEMES, type Theme, applyTheme, theme } from "@/design/theme";
+import { LANGUAGES, useLanguage, useText } from "@/text";
+import styles from "./Account.module.css";
+
+export function Account() {
+  const t = useText();
+  const { data: who } = useQuery(user);
+  const name = who?.loggedIn ? who.username : t.user.guest;
+  return (
+    <DialogTrigger>
+      <Button kind="quiet" aria-label={`${t.user.menu}: ${name ?? ""}`}>
+        <CircleUserRound size={18} aria-hidden />
+        <span className={styles.name}>{name}</span>
+      </Button>
+      <Popover placement="bottom end" className={styles.popover ?? ""}>
+        <Dialog aria-label={t.user.menu} className={styles.dialog ?? ""}>
+          <Appearance />
+          <Language />
+          <Way in={Boolean(who?.loggedIn)} external={who?.iss !== "argocd"} />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function Appearance() {
+  const t = useText();
+  const [chosen, choose] = useState<Theme>(theme);
+  return (
+    <label>
+      {t.user.theme}
+      <select value={chosen} onChange={({ target }) => (choose(target.value as Theme), applyTheme(target.value as Theme))}>
+        {THEMES.map((each) => <option key={each} value={each}>{t.user[each]}</option>)}
+      </select>
+    </label>
+  );
+}
+
+function Language() {
+  const t = useText();
+  const { language, speak } = useLanguage();
+  return (
+    <label>
+      {t.user.language}
+      <select value={language} onChange={({ target }) => speak(target.value)}>
+        {Object.entries(LANGUAGES).map(([code, texts]) => <option key={code} value={code} lang={code}>{texts.language}</option>)}
+      </select>
+    </label>
+  );
+}
+
+function Way({ in: inside, external }: { in: boolean; external: boolean }) {
+  const t = useText();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  if (!inside) return <Button onPress={() => void navigate({ to: "/login", search: {} })}>{t.login.go}</Button>;
+  const leave = async () => {
+    if (external) return void location.assign(`${ROOT}/auth/logout`);
+    await send("DELETE", "/api/v1/session");
+    client.clear();
+    await navigate({ to: "/login", search: {} });
+  };
+  return <Button onPress={() => void leave()}>{t.user.logOut}</Button>;
+}

@@ -1,0 +1,101 @@
+/** Every address of the page, in one table; views that few open are loaded when they are. */
+
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { ROOT } from "@/api/client";
+import { anonymousMayLook, user } from "@/api/session";
+import { Login } from "@/views/login/Login";
+import { List } from "@/views/applications/List";
+import { Frame } from "./Frame";
+import { Broken, Missing } from "./Mishaps";
+
+export interface ListSearch {
+  q?: string;
+  view?: "tiles";
+  group?: string;
+  sort?: string;
+}
+
+interface Context {
+  client: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ notFoundComponent: Missing, errorComponent: Broken });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (said: Record<string, unknown>): { to?: string; ended?: boolean } => ({
+    ...(typeof said.to === "string" && /^\/(?![/\\])/u.test(said.to) ? { to: said.to } : {}), // never to another host
+    ...(said.ended ? { ended: true } : {}),
+  }),
+  component: Login,
+});
+
+/** Everything that takes a login, or that guests may see. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: async ({ context, location }) => {
+    const who = await context.client.ensureQueryData(user).catch(() => undefined);
+    if (who && !who.loggedIn && !(await anonymousMayLook())) throw redirect({ to: "/login", search: { to: location.href } });
+  },
+  component: Frame,
+});
+
+const home = createRoute({ getParentRoute: () => inside, path: "/", beforeLoad: () => { throw redirect({ to: "/applications", search: {} }); } });
+
+const list = createRoute({
+  getParentRoute: () => inside,
+  path: "/applications",
+  validateSearch: (said: Record<string, unknown>): ListSearch => ({
+    ...(typeof said.q === "string" && said.q ? { q: said.q } : {}),
+    ...(said.view === "tiles" ? { view: "tiles" } : {}),
+    ...(typeof said.group === "string" && said.group ? { group: said.group } : {}),
+    ...(typeof said.sort === "string" && said.sort ? { sort: said.sort } : {}),
+  }),
+  component: List,
+});
+
+export const TABS = ["overview", "tree", "changes", "history", "events"] as const;
+export type Tab = (typeof TABS)[number];
+
+const one = createRoute({
+  getParentRoute: () => inside,
+  path: "/applications/$namespace/$name",
+  validateSearch: (said: Record<string, unknown>): { tab?: Tab } => {
+    const tab = TABS.find((each) => each === said.tab);
+    return tab && tab !== "overview" ? { tab } : {};
+  },
+  component: lazyRouteComponent(() => import("@/views/application/One"), "One"),
+});
+
+const record = createRoute({
+  getParentRoute: () => inside,
+  path: "/record",
+  validateSearch: (said: Record<string, unknown>): { search?: string } => (typeof said.search === "string" && said.search ? { search: said.search } : {}),
+  component: lazyRouteComponent(() => import("@/views/record/Record"), "Record"),
+});
+
+const tree = root.addChildren([login, inside.addChildren([home, list, one, record])]);
+
+export function makeRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    basepath: ROOT || "/",
+    defaultPreload: "intent",
+    scrollRestoration: true,
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (said) => {
+      const text = new URLSearchParams(Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))).toString();
+      return text && `?${text}`;
+    },
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

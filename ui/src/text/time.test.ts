@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { ago } from "./time";
+
+const NOW = Date.parse("2026-01-02T12:00:00Z");
+
+it.each([
+  ["2026-01-02T12:00:00Z", "now"],
+  ["2026-01-02T11:59:30Z", "30 sec. ago"],
+  ["2026-01-02T11:01:00Z", "59 min. ago"],
+  ["2026-01-01T10:00:00Z", "yesterday"],
+  ["2024-06-01T00:00:00Z", "last yr."],
+])("%s is %s", (from, said) => expect(ago(Date.parse(from), NOW, "en")).toBe(said));

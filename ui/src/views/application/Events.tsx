@@ -1,0 +1,30 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Name, happened } from "@/api/applications";
+import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Time } from "@/design/Time";
+import { harmless } from "@/domain/shown";
+import { useText } from "@/text";
+import styles from "./Changes.module.css";
+
+export function Events({ app }: { app: Name }) {
+  const t = useText();
+  const found = useQuery(happened(app));
+  if (!found.data) return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  const items = (found.data.items ?? []).toSorted((a, b) => (when(a) < when(b) ? 1 : -1));
+  if (items.length === 0) return <Notice title={t.one.noEvents} />;
+  return (
+    <div className={`${styles.one} ${styles.scroll}`} tabIndex={0} role="region" aria-label={t.one.tabs.events}>
+      <table>
+        <tbody>
+          {items.map((each, index) => (
+            <tr key={index}><td><Time at={when(each)} /></td><td><b>{each.reason}</b></td><td><bdi>{harmless(each.message ?? "")}</bdi></td></tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function when({ lastTimestamp, eventTime }: { lastTimestamp?: string; eventTime?: string }): string {
+  return lastTimestamp ?? eventTime ?? "";
+}

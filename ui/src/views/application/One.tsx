@@ -1,0 +1,73 @@
+/** One application: what is wrong, first; then how it stands, and what can be done. */
+
+import { useQuery } from "@tanstack/react-query";
+import { Link, getRouteApi } from "@tanstack/react-router";
+import { ArrowLeft, RefreshCw } from "lucide-react";
+import { Suspense, lazy, useState } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { type Whole, refresh, whole } from "@/api/applications";
+import { Button } from "@/design/Button";
+import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Status } from "@/design/Status";
+import { keyOf } from "@/domain/application";
+import { TABS, type Tab as TabName } from "@/shell/router";
+import { useFleet } from "@/shell/fleet";
+import { useText } from "@/text";
+import { SyncDialog } from "@/views/sync/SyncDialog";
+import { Changes } from "./Changes";
+import { Events } from "./Events";
+import { History } from "./History";
+import { Overview } from "./Overview";
+import { useTree } from "./useTree";
+import styles from "./One.module.css";
+
+const Tree = lazy(() => import("./Tree").then((found) => ({ default: found.Tree })));
+const route = getRouteApi("/inside/applications/$namespace/$name");
+
+export function One() {
+  const t = useText();
+  const name = route.useParams();
+  const { tab = "overview" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { rows, known } = useFleet();
+  const there = rows.find((each) => each.key === keyOf(name.namespace, name.name));
+  const stamp = there ? `${there.health} ${there.sync} ${there.operation} ${there.changed} ${there.revision}` : "";
+  const found = useQuery(whole(name, stamp));
+  const [syncing, setSyncing] = useState(false);
+  if (known && !there) return <Notice title={t.one.gone}><Link to="/applications" search={{}}>{t.one.back}</Link></Notice>;
+  if (!found.data) return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  return (
+    <article className={styles.page}>
+      <Link to="/applications" search={{}} className={styles.back}><ArrowLeft size={14} aria-hidden />{t.one.back}</Link>
+      <header className={styles.head}>
+        <h1><bdi>{name.name}</bdi></h1>
+        <Status status={there?.health ?? "Unknown"} />
+        <Status status={there?.sync ?? "Unknown"} />
+        {there?.operation === "Running" && <Status status="Running" />}
+        <span className={styles.acts}>
+          <Button onPress={() => void refresh(name)}><RefreshCw size={15} aria-hidden />{t.one.refresh}</Button>
+          <Button kind="main" onPress={() => setSyncing(true)}>{t.one.sync}</Button>
+        </span>
+      </header>
+      <Views app={found.data} tab={tab} onTab={(next) => void navigate({ search: next === "overview" ? {} : { tab: next }, replace: true })} stamp={stamp} />
+      {syncing && <SyncDialog targets={[name]} onClose={() => setSyncing(false)} />}
+    </article>
+  );
+}
+
+function Views({ app, tab, onTab, stamp }: { app: Whole; tab: TabName; onTab: (tab: TabName) => void; stamp: string }) {
+  const t = useText();
+  const tree = useTree(app);
+  return (
+    <Tabs selectedKey={tab} onSelectionChange={(key) => onTab(key as TabName)} className={styles.tabs ?? ""}>
+      <TabList aria-label={t.one.views} className={styles.list ?? ""}>
+        {TABS.map((each) => <Tab key={each} id={each} className={styles.tab ?? ""}>{t.one.tabs[each]}</Tab>)}
+      </TabList>
+      <TabPanel id="overview"><Overview app={app} items={tree} /></TabPanel>
+      <TabPanel id="tree"><Suspense fallback={<Loading />}><Tree items={tree} root={app} /></Suspense></TabPanel>
+      <TabPanel id="changes"><Changes app={app.metadata} stamp={stamp} /></TabPanel>
+      <TabPanel id="history"><History app={app} /></TabPanel>
+      <TabPanel id="events"><Events app={app.metadata} /></TabPanel>
+    </Tabs>
+  );
+}

@@ -1,0 +1,65 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiError, ROOT, path, send } from "@/api/client";
+import { settings } from "@/api/session";
+import { Button } from "@/design/Button";
+import { useText } from "@/text";
+import styles from "./Login.module.css";
+
+const route = getRouteApi("/login");
+
+export function Login() {
+  const t = useText();
+  const { ended, to = "/applications" } = route.useSearch();
+  const { data: said } = useQuery(settings);
+  const sso = said?.oidcConfig?.name ?? (said?.dexConfig?.connectors?.length ? "SSO" : "");
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <img src="./icon.svg" alt="" width={44} height={44} />
+        <h1>{t.login.title}</h1>
+        {ended && <p className={styles.ended}>{t.login.ended}</p>}
+        {sso && (
+          <a className={styles.sso} href={path("/auth/login", { return_url: `${location.origin}${ROOT}${to}` })}>{t.login.sso(sso)}</a>
+        )}
+        {sso && !said?.userLoginsDisabled && <p className={styles.or}>{t.login.or}</p>}
+        {said?.userLoginsDisabled ? !sso && <p>{t.login.none}</p> : <Local to={to} />}
+      </div>
+    </main>
+  );
+}
+
+function Local({ to }: { to: string }) {
+  const t = useText();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [username, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const entering = useMutation({
+    mutationFn: () => send("POST", "/api/v1/session", { username, password }),
+    onSuccess: async () => {
+      client.clear();
+      await navigate({ href: `${ROOT}${to}` });
+    },
+  });
+  return (
+    <form className={styles.form} onSubmit={(event) => (event.preventDefault(), entering.mutate())}>
+      <label>
+        {t.login.name}
+        <input name="username" autoComplete="username" autoFocus required value={username} onChange={({ target }) => setName(target.value)} />
+      </label>
+      <label>
+        {t.login.password}
+        <input name="password" type="password" autoComplete="current-password" required value={password} onChange={({ target }) => setPassword(target.value)} />
+      </label>
+      <p role="alert" className={styles.wrong}>{entering.error && whatIsWrong(entering.error, t.error.offline)}</p>
+      <Button kind="main" type="submit" isDisabled={entering.isPending}>{entering.isPending ? t.login.going : t.login.go}</Button>
+      <p className={styles.hint}>{t.login.operator.replaceAll("`", "")}</p>
+    </form>
+  );
+}
+
+function whatIsWrong(error: Error, offline: string): string {
+  return error instanceof ApiError && error.status === 0 ? offline : error.message;
+}
