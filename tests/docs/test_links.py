@@ -15,7 +15,8 @@ HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 def ours() -> Iterator[Path]:
     for path in ROOT.rglob("*.md"):
-        if not any(part.startswith(".") for part in path.relative_to(ROOT).parts):
+        parts = path.relative_to(ROOT).parts
+        if "node_modules" not in parts and not any(part.startswith(".") for part in parts):
             yield path
 
 

@@ -15,7 +15,7 @@ import styles from "./Account.module.css";
 export function Account() {
   const t = useText();
   const { data: who } = useQuery(user);
-  const name = who?.loggedIn ? who.username : t.user.guest;
+  const name = who?.loggedIn ? who.name : t.user.guest;
   return (
     <DialogTrigger>
       <Button kind="quiet" aria-label={`${t.user.menu}: ${name ?? ""}`}>
@@ -26,7 +26,7 @@ export function Account() {
         <Dialog aria-label={t.user.menu} className={styles.dialog ?? ""}>
           <Appearance />
           <Language />
-          <Way in={Boolean(who?.loggedIn)} external={who?.iss !== "argocd"} />
+          <Way in={Boolean(who?.loggedIn)} external={who?.issuer !== "argocd"} />
         </Dialog>
       </Popover>
     </DialogTrigger>

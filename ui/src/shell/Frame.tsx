@@ -63,7 +63,7 @@ function useFleetOfSession(): Fleet {
     () =>
       new Fleet(() => {
         void client.fetchQuery({ ...user, staleTime: 0 }).then((who) => {
-          if (!who.loggedIn) void navigate({ to: "/login", search: { to: here, ended: true } });
+          if (!who.loggedIn && !who.guests) void navigate({ to: "/login", search: { to: here, ended: true } });
         }, () => undefined); // not even that is answered: the banner says so
       }),
     // eslint-disable-next-line -- one stream for the life of the frame, wherever one goes in it

@@ -3,7 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { ROOT } from "@/api/client";
-import { anonymousMayLook, user } from "@/api/session";
+import { user } from "@/api/session";
 import { Login } from "@/views/login/Login";
 import { List } from "@/views/applications/List";
 import { Frame } from "./Frame";
@@ -38,7 +38,7 @@ const inside = createRoute({
   id: "inside",
   beforeLoad: async ({ context, location }) => {
     const who = await context.client.ensureQueryData(user).catch(() => undefined);
-    if (who && !who.loggedIn && !(await anonymousMayLook())) throw redirect({ to: "/login", search: { to: location.href } });
+    if (who && !who.loggedIn && !who.guests) throw redirect({ to: "/login", search: { to: location.href } });
   },
   component: Frame,
 });

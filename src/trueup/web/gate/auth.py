@@ -25,7 +25,7 @@ from trueup.web.gate.refusing import refuse
 
 OPEN = frozenset(
     {"/healthz", "/readyz", "/api/version", "/api/v1/session", "/api/v1/session/userinfo"}
-    | {"/api/v1/settings", "/swagger.json", "/swagger-ui"}
+    | {"/api/v1/settings", "/api/trueup/v1/me", "/swagger.json", "/swagger-ui"}
 )
 """Whoever comes, these answer; what they tell is for everybody."""
 OPEN_BELOW = ("/auth/", "/api/dex/", "/api/webhook", "/api/badge", "/download/")

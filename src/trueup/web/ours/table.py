@@ -5,7 +5,7 @@ from trueup.core.history import asked
 from trueup.core.listing import order, query
 from trueup.model.record import Entry, Kind, Outcome
 from trueup.web.apps import explain
-from trueup.web.ours import applications, owners, plan, record, stream
+from trueup.web.ours import applications, me, owners, plan, record, stream
 from trueup.web.ours.asking import LIMIT, MOST
 from trueup.web.ours.operation import EVENTS, TEXT, Operation, Parameter
 
@@ -57,6 +57,13 @@ SEARCH = (
 AFTER = Parameter("after", "Only after the entry of this id.", schema={"type": "integer"})
 
 OPERATIONS = (
+    Operation(
+        f"{BASE}/me",
+        me.me,
+        "me",
+        "Who asks, and whether guests are let in; answered without a login, too.",
+        gives=me.Me,
+    ),
     Operation(
         f"{BASE}/applications",
         applications.list_applications,

@@ -11,9 +11,13 @@ from trueup.k8s.value import Value
 BUILT = Path(__file__).parent / "built"
 INDEX = "index.html"
 BASE = b'<base href="/"'
-UNBUILT = b"""<!doctype html><html lang=en><head><meta charset=utf-8><base href="/" /><title>Trueup</title></head>
-<body><h1>Trueup is running</h1><p>Its page is not built in this checkout: <code>make ui</code> builds it.</p>
-<p>The <a href="api/trueup/v1/docs">API</a> and the command line, <code>trueup app list</code>, are there.</p></body></html>"""
+UNBUILT = b"""<!doctype html>
+<html lang=en><head><meta charset=utf-8><base href="/" /><title>Trueup</title></head>
+<body><h1>Trueup is running</h1>
+<p>Its page is not built in this checkout: <code>make ui</code> builds it.</p>
+<p>There is the <a href="api/trueup/v1/docs">API</a>, and <code>trueup app list</code>.</p>
+</body></html>
+"""
 
 
 class File(Value, frozen=True):

@@ -8,7 +8,9 @@ import styles from "./Planned.module.css";
 const SHOWN = ["create", "update", "replace", "delete"];
 const TONES: Readonly<Record<string, string>> = { create: "good", update: "busy", replace: "warn", delete: "bad" };
 
-export function Planned({ plan }: { plan: Plan }) {
+/** *level*: of its headings. */
+export function Planned({ plan, level }: { plan: Plan; level: 3 | 4 }) {
+  const Heading = `h${level}` as const;
   const t = useText();
   const counted = SHOWN.filter((each) => plan.counts[each]);
   return (
@@ -22,7 +24,7 @@ export function Planned({ plan }: { plan: Plan }) {
         if (tasks.length === 0) return null;
         return (
           <section key={`${step.phase} ${step.wave}`}>
-            <h4 className={styles.wave}>{t.sync.wave(step.phase, step.wave)}</h4>
+            <Heading className={styles.wave}>{t.sync.wave(step.phase, step.wave)}</Heading>
             <ul>{tasks.map((each) => <Task key={`${each.group}/${each.kind}/${each.namespace}/${each.name}`} task={each} />)}</ul>
           </section>
         );

@@ -55,7 +55,7 @@ function One({ app, prune, titled }: { app: Name; prune: boolean; titled: boolea
   return (
     <section>
       {titled && <h3><bdi>{app.name}</bdi></h3>}
-      {found.data ? <Planned plan={found.data} /> : found.error ? <Trouble error={found.error} /> : <Loading />}
+      {found.data ? <Planned plan={found.data} level={titled ? 4 : 3} /> : found.error ? <Trouble error={found.error} /> : <Loading />}
     </section>
   );
 }

@@ -5,9 +5,11 @@ import { get } from "./client";
 
 export interface User {
   loggedIn: boolean;
-  username?: string;
-  iss?: string;
+  name?: string;
+  issuer?: string;
   groups?: string[];
+  /** Whoever comes without a login may look. */
+  guests?: boolean;
 }
 
 export interface Settings {
@@ -20,14 +22,6 @@ export interface Settings {
   uiBannerURL?: string;
 }
 
-export const user = queryOptions({ queryKey: ["user"], queryFn: () => get<User>("/api/v1/session/userinfo"), staleTime: 60_000 });
+export const user = queryOptions({ queryKey: ["user"], queryFn: () => get<User>("/api/trueup/v1/me"), staleTime: 60_000 });
 export const settings = queryOptions({ queryKey: ["settings"], queryFn: () => get<Settings>("/api/v1/settings"), staleTime: 300_000 });
 export const version = queryOptions({ queryKey: ["version"], queryFn: () => get<{ Version: string }>("/api/version"), staleTime: 300_000 });
-
-/** Whoever was let in as nobody in particular may look where anonymous access is on. */
-export async function anonymousMayLook(): Promise<boolean> {
-  return get("/api/trueup/v1/applications", { limit: 1, fields: "metadata.name", facets: false }).then(
-    () => true,
-    () => false,
-  );
-}
