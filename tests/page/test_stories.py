@@ -145,6 +145,12 @@ async def test_from_login_to_a_sync_that_was_planned(tmp_path: Path) -> None:
             await expect(
                 page.locator(".react-flow__node").get_by_text(name, exact=True)
             ).to_be_visible()
+        await page.locator(".react-flow__node").get_by_text("settings", exact=True).click()
+        await page.get_by_role("tab", name="Difference").click()
+        for line in ("-   color: blue", "+   color: green"):
+            await expect(page.get_by_text(line)).to_be_visible()
+        await it.is_accessible()
+        await page.get_by_role("button", name="Close").click()
         await page.get_by_role("tab", name="History").click()
         await expect(page.get_by_text("live now")).to_be_visible()
         await it.is_accessible()

@@ -3,7 +3,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Application, Condition } from "@/domain/application";
 import type { Managed } from "@/domain/tree";
-import { get, send } from "./client";
+import { get, path, send } from "./client";
 
 export interface Name {
   readonly namespace: string;
@@ -105,6 +105,51 @@ export const plan = (app: Name, prune: boolean) =>
 
 export const happened = (app: Name) =>
   queryOptions({ queryKey: ["events", app.namespace, app.name], queryFn: ({ signal }) => get<{ items?: Happened[] }>(at(V1, app, "/events"), where(app), signal), refetchInterval: 15_000 });
+
+export interface ObjectName extends Name {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+const about = (of: ObjectName) => ({ resourceName: of.name, namespace: of.namespace, group: of.group, kind: of.kind, version: of.version });
+
+/** The live object as JSON; values of Secrets are masked. */
+export const live = (app: Name, of: ObjectName) =>
+  queryOptions({
+    queryKey: ["live", app, of],
+    queryFn: async ({ signal }) => JSON.parse((await get<{ manifest: string }>(at(V1, app, "/resource"), { ...where(app), ...about(of) }, signal)).manifest) as Record<string, unknown>,
+    staleTime: 0,
+  });
+
+export interface Sides {
+  targetState?: string;
+  normalizedLiveState?: string;
+  predictedLiveState?: string;
+}
+
+/** What is live of the object, and what a sync would make of it. */
+export const sides = (app: Name, of: ObjectName) =>
+  queryOptions({
+    queryKey: ["sides", app, of],
+    queryFn: async ({ signal }) => {
+      const found = await get<{ items?: Sides[] }>(at(V1, app, "/managed-resources"), { ...where(app), name: of.name, namespace: of.namespace, group: of.group, kind: of.kind }, signal);
+      return found.items?.[0] ?? null;
+    },
+    staleTime: 0,
+  });
+
+export const happenedTo = (app: Name, of: ObjectName, uid: string) =>
+  queryOptions({
+    queryKey: ["events of", app, of, uid],
+    queryFn: ({ signal }) => get<{ items?: Happened[] }>(at(V1, app, "/events"), { ...where(app), resourceName: of.name, resourceNamespace: of.namespace, resourceUID: uid }, signal),
+    refetchInterval: 15_000,
+  });
+
+export function logsOf(app: Name, of: ObjectName, more: { follow: boolean; previous: boolean }): string {
+  const which = of.kind === "Pod" ? { podName: of.name } : { group: of.group, kind: of.kind, resourceName: of.name };
+  return path(at(V1, app, "/logs"), { ...where(app), ...which, namespace: of.namespace, tailLines: 1000, ...more });
+}
 
 export function refresh(app: Name, kind: "normal" | "hard" = "normal"): Promise<Whole> {
   return get<Whole>(at(V1, app), { ...where(app), refresh: kind });

@@ -45,6 +45,8 @@ export interface Item {
   readonly prune: boolean;
   readonly info: readonly string[];
   readonly created: string;
+  readonly uid: string;
+  readonly images: readonly string[];
 }
 
 export function items(nodes: readonly TreeNode[], managed: readonly Managed[]): Item[] {
@@ -67,6 +69,8 @@ export function items(nodes: readonly TreeNode[], managed: readonly Managed[]): 
       prune: own?.requiresPruning ?? false,
       info: (node.info ?? []).map((each) => each.value),
       created: node.createdAt ?? "",
+      uid: node.uid ?? "",
+      images: node.images ?? [],
     };
   });
 }

@@ -60,12 +60,18 @@ const list = createRoute({
 export const TABS = ["overview", "tree", "changes", "history", "events"] as const;
 export type Tab = (typeof TABS)[number];
 
+/** *object*: the one that is looked at, `group/kind/namespace/name`. */
+export interface OneSearch {
+  tab?: Tab;
+  object?: string;
+}
+
 const one = createRoute({
   getParentRoute: () => inside,
   path: "/applications/$namespace/$name",
-  validateSearch: (said: Record<string, unknown>): { tab?: Tab } => {
+  validateSearch: (said: Record<string, unknown>): OneSearch => {
     const tab = TABS.find((each) => each === said.tab);
-    return tab && tab !== "overview" ? { tab } : {};
+    return { ...(tab && tab !== "overview" ? { tab } : {}), ...(typeof said.object === "string" && said.object ? { object: said.object } : {}) };
   },
   component: lazyRouteComponent(() => import("@/views/application/One"), "One"),
 });

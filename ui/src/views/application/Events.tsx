@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { type Name, happened } from "@/api/applications";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { type Happened, type Name, happened } from "@/api/applications";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { harmless } from "@/domain/shown";
@@ -7,8 +7,11 @@ import { useText } from "@/text";
 import styles from "./Changes.module.css";
 
 export function Events({ app }: { app: Name }) {
+  return <Happenings found={useQuery(happened(app))} />;
+}
+
+export function Happenings({ found }: { found: UseQueryResult<{ items?: Happened[] }> }) {
   const t = useText();
-  const found = useQuery(happened(app));
   if (!found.data) return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
   const items = (found.data.items ?? []).toSorted((a, b) => (when(a) < when(b) ? 1 : -1));
   if (items.length === 0) return <Notice title={t.one.noEvents} />;

@@ -22,12 +22,13 @@ import { useTree } from "./useTree";
 import styles from "./One.module.css";
 
 const Tree = lazy(() => import("./Tree").then((found) => ({ default: found.Tree })));
+const ObjectPanel = lazy(() => import("./ObjectPanel").then((found) => ({ default: found.ObjectPanel })));
 const route = getRouteApi("/inside/applications/$namespace/$name");
 
 export function One() {
   const t = useText();
   const name = route.useParams();
-  const { tab = "overview" } = route.useSearch();
+  const { tab = "overview", object } = route.useSearch();
   const navigate = route.useNavigate();
   const { rows, known } = useFleet();
   const there = rows.find((each) => each.key === keyOf(name.namespace, name.name));
@@ -49,25 +50,38 @@ export function One() {
           <Button kind="main" onPress={() => setSyncing(true)}>{t.one.sync}</Button>
         </span>
       </header>
-      <Views app={found.data} tab={tab} onTab={(next) => void navigate({ search: next === "overview" ? {} : { tab: next }, replace: true })} stamp={stamp} />
+      <Views app={found.data} tab={tab} onTab={(next) => void navigate({ search: next === "overview" ? {} : { tab: next }, replace: true })} stamp={stamp} object={object} onObject={(id) => void navigate({ search: ({ object: _, ...before }) => (id ? { ...before, object: id } : before) })} />
       {syncing && <SyncDialog targets={[name]} onClose={() => setSyncing(false)} />}
     </article>
   );
 }
 
-function Views({ app, tab, onTab, stamp }: { app: Whole; tab: TabName; onTab: (tab: TabName) => void; stamp: string }) {
+interface ViewsProps {
+  app: Whole;
+  tab: TabName;
+  onTab: (tab: TabName) => void;
+  stamp: string;
+  object: string | undefined;
+  onObject: (id: string | undefined) => void;
+}
+
+function Views({ app, tab, onTab, stamp, object, onObject }: ViewsProps) {
   const t = useText();
   const tree = useTree(app);
+  const shown = object && tree?.find((each) => each.id === object);
   return (
-    <Tabs selectedKey={tab} onSelectionChange={(key) => onTab(key as TabName)} className={styles.tabs ?? ""}>
-      <TabList aria-label={t.one.views} className={styles.list ?? ""}>
-        {TABS.map((each) => <Tab key={each} id={each} className={styles.tab ?? ""}>{t.one.tabs[each]}</Tab>)}
-      </TabList>
-      <TabPanel id="overview"><Overview app={app} items={tree} /></TabPanel>
-      <TabPanel id="tree"><Suspense fallback={<Loading />}><Tree items={tree} root={app} /></Suspense></TabPanel>
-      <TabPanel id="changes"><Changes app={app.metadata} stamp={stamp} /></TabPanel>
-      <TabPanel id="history"><History app={app} /></TabPanel>
-      <TabPanel id="events"><Events app={app.metadata} /></TabPanel>
-    </Tabs>
+    <>
+      <Tabs selectedKey={tab} onSelectionChange={(key) => onTab(key as TabName)} className={styles.tabs ?? ""}>
+        <TabList aria-label={t.one.views} className={styles.list ?? ""}>
+          {TABS.map((each) => <Tab key={each} id={each} className={styles.tab ?? ""}>{t.one.tabs[each]}</Tab>)}
+        </TabList>
+        <TabPanel id="overview"><Overview app={app} items={tree} onObject={onObject} /></TabPanel>
+        <TabPanel id="tree"><Suspense fallback={<Loading />}><Tree items={tree} root={app} onObject={onObject} /></Suspense></TabPanel>
+        <TabPanel id="changes"><Changes app={app.metadata} stamp={stamp} /></TabPanel>
+        <TabPanel id="history"><History app={app} /></TabPanel>
+        <TabPanel id="events"><Events app={app.metadata} /></TabPanel>
+      </Tabs>
+      {shown && <Suspense fallback={null}><ObjectPanel key={shown.id} app={app.metadata} item={shown} onClose={() => onObject(undefined)} /></Suspense>}
+    </>
   );
 }

@@ -10,18 +10,20 @@ import styles from "./Overview.module.css";
 
 const MOST = 50;
 
-export function Overview({ app, items }: { app: Whole; items: Item[] | undefined }) {
+type OnObject = (id: string) => void;
+
+export function Overview({ app, items, onObject }: { app: Whole; items: Item[] | undefined; onObject: OnObject }) {
   return (
     <div className={styles.page}>
-      <Verdict app={app} items={items} />
+      <Verdict app={app} items={items} onObject={onObject} />
       <Facts app={app} />
-      <Objects items={items} />
+      <Objects items={items} onObject={onObject} />
     </div>
   );
 }
 
 /** What is wrong, in a sentence, with the objects that it is about. */
-function Verdict({ app, items = [] }: { app: Whole; items: Item[] | undefined }) {
+function Verdict({ app, items = [], onObject }: { app: Whole; items: Item[] | undefined; onObject: OnObject }) {
   const t = useText();
   const found = troubles(items);
   const sick = found.filter((each) => each.health === "Degraded" || each.health === "Missing").length;
@@ -39,7 +41,7 @@ function Verdict({ app, items = [] }: { app: Whole; items: Item[] | undefined })
       <ul>
         {found.slice(0, 5).map((each) => (
           <li key={each.id}>
-            <Status status={each.sync === "OutOfSync" && !["Degraded", "Missing"].includes(each.health) ? each.sync : each.health} bare /> {each.kind} <b><bdi>{each.name}</bdi></b> <bdi>{harmless(each.message)}</bdi>
+            <Status status={each.sync === "OutOfSync" && !["Degraded", "Missing"].includes(each.health) ? each.sync : each.health} bare /> {each.kind} <button type="button" className={styles.link} onClick={() => onObject(each.id)}><bdi>{each.name}</bdi></button> <bdi>{harmless(each.message)}</bdi>
           </li>
         ))}
       </ul>
@@ -79,7 +81,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Objects({ items }: { items: Item[] | undefined }) {
+function Objects({ items, onObject }: { items: Item[] | undefined; onObject: OnObject }) {
   const t = useText();
   if (!items) return <Loading />;
   const declared = items.filter((each) => each.sync);
@@ -94,7 +96,7 @@ function Objects({ items }: { items: Item[] | undefined }) {
           {declared.slice(0, MOST).map((each) => (
             <tr key={each.id}>
               <td>{each.kind}</td>
-              <td><bdi>{each.name}</bdi></td>
+              <td><button type="button" className={styles.link} onClick={() => onObject(each.id)}><bdi>{each.name}</bdi></button></td>
               <td><bdi>{each.namespace}</bdi></td>
               <td>{each.health && <Status status={each.health} bare />}</td>
               <td><Status status={each.sync} bare /></td>

@@ -17,7 +17,7 @@ type Drawn = Node<Shown & Record<string, unknown>, "object">;
 const KINDS = { object: ObjectNode };
 const FAR = 60; // objects from which on only those in sight are drawn
 
-export function Tree({ items, root }: { items: Item[] | undefined; root: Whole }) {
+export function Tree({ items, root, onObject }: { items: Item[] | undefined; root: Whole; onObject: (id: string) => void }) {
   const t = useText();
   const [filter, setFilter] = useState("");
   const shown = useMemo(() => items && within(items, filter.trim().toLowerCase()), [items, filter]);
@@ -30,7 +30,7 @@ export function Tree({ items, root }: { items: Item[] | undefined; root: Whole }
       <input type="search" className={styles.filter} aria-label={t.one.filter} placeholder={t.one.filter} value={filter} onChange={({ target }) => setFilter(target.value)} />
       <div className={styles.graph}>
         {found ? (
-          <ReactFlow nodes={nodes} edges={lines} nodeTypes={KINDS} fitView fitViewOptions={{ maxZoom: 1 }} minZoom={0.05} nodesDraggable={false} nodesConnectable={false} edgesFocusable={false} onlyRenderVisibleElements={nodes.length > FAR} colorMode="system">
+          <ReactFlow nodes={nodes} edges={lines} nodeTypes={KINDS} fitView fitViewOptions={{ maxZoom: 1 }} minZoom={0.05} nodesDraggable={false} nodesConnectable={false} edgesFocusable={false} onNodeClick={(_, { id }) => id !== ROOT && onObject(id)} onlyRenderVisibleElements={nodes.length > FAR} colorMode="system">
             <Background />
             <Controls showInteractive={false} />
           </ReactFlow>
