@@ -8,7 +8,7 @@ from trueup.web.exchange import deps
 from trueup.web.page.files import File, files, index
 
 READS = ("GET", "HEAD")
-NEVER = ("/api/", "/auth/", "/terminal", "/assets/")
+NEVER = ("/api/", "/auth/", "/terminal", "/extensions/", "/assets/")
 """Below these there are no addresses of the page."""
 FOR_EVER = "public, max-age=31536000, immutable"
 FRESH = "no-cache"  # kept, but asked for anew each time

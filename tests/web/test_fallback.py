@@ -1,0 +1,53 @@
+"""The page is served to everybody, below whatever path; the API keeps its own answers."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.entrance import entrance
+from trueup.web.page.files import BASE, index
+
+HTML = {"Accept": "text/html,application/xhtml+xml"}
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "status", "media"),
+    [
+        ("/", "text/html", 200, "text/html"),
+        ("/applications/argocd/web", "text/html", 200, "text/html"),
+        ("/login", "text/html", 200, "text/html"),
+        ("/", "*/*", 404, "application/json"),
+        ("/assets/gone.js", "text/html", 404, "application/json"),
+        ("/api/v1/nothing", "text/html", 401, "application/json"),
+        ("/api/v1/applications", "text/html", 401, "application/json"),
+        ("/healthz", "text/html", 200, "text/plain"),
+        ("/../../etc/passwd", "*/*", 404, "application/json"),
+        ("/%2e%2e/files.py", "*/*", 404, "application/json"),
+    ],
+)
+async def test_who_asks_without_a_login(
+    tmp_path: Path, path: str, accept: str, status: int, media: str
+) -> None:
+    async with (
+        entrance(tmp_path) as it,
+        it.site.session.get(path, headers={"Accept": accept}) as response,
+    ):
+        assert (response.status, response.content_type) == (status, media)
+
+
+async def test_a_page_is_asked_for_anew_and_sent_once(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as it, it.site.session.get("/", headers=HTML) as first:
+        assert first.headers["Cache-Control"] == "no-cache"
+        assert "default-src 'self'" in first.headers["Content-Security-Policy"]
+        again = {**HTML, "If-None-Match": first.headers["ETag"]}
+        async with it.site.session.get("/", headers=again) as second:
+            assert (second.status, await second.read()) == (304, b"")
+        async with it.site.session.post("/", headers=HTML, json={}) as written:
+            assert written.status == 404
+
+
+def test_it_knows_below_which_path_it_is() -> None:
+    assert BASE in index("").body
+    assert b'<base href="/argocd/"' in index("/argocd").body
+    assert b'<base href="/a&quot;&lt;/"' in index('/a"<').body
+    assert index("/argocd").tag != index("").tag
