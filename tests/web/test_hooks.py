@@ -180,7 +180,7 @@ async def test_a_body_above_the_limit_is_not_read(tmp_path: Path) -> None:
 
 def bare(mine: Hooks, receive: Receive) -> Request:
     """A request at the entrance alone, without settings."""
-    made = SimpleNamespace(held=lambda _: None, namespace=ARGOCD)
+    made = SimpleNamespace(held=lambda _: None, namespace=ARGOCD, in_force=lambda *both: both)
     app = SimpleNamespace(state=SimpleNamespace(hooks=mine, deps=made))
     base = {"type": "http", "method": "POST", "path": HOOK, "query_string": b"", "headers": []}
     return Request({**base, "app": app}, receive)
