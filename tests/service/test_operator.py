@@ -63,3 +63,12 @@ async def test_who_starts_later_knows_what_was_in_force() -> None:
         {"url": "x"},
         {"hydrator.enabled": "true"},
     )
+
+
+async def test_what_argocd_cm_said_is_known_also_when_it_is_gone() -> None:
+    live = Followed()
+    live.put("ConfigMap", LAST_GOOD, {"timeout.reconciliation": "30s"})
+    operator = Operator(live, "argocd")
+    live.say("argocd-cmd-params-cm", hydrator_enabled="true")
+    asked = {"timeout.reconciliation": "soon"}
+    assert operator.in_force(asked, {})[0] == {"timeout.reconciliation": "30s"}

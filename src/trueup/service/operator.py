@@ -77,7 +77,7 @@ class Operator:
     def _read(self) -> Operating:
         said = Settings(*map(self._data, self._refs))
         holding = in_force(said, self._good)
-        self._good = holding.together
+        self._good = self._gone() | holding.together
         read = operating(*said)
         told = (*read.problems, *showing.problems(said.map))
         for each in told:
@@ -86,6 +86,10 @@ class Operator:
             log.info("argocd-cm", extra={"note": each})
         self._problems = tuple(located(each, said) for each in told)
         return msgspec.structs.replace(operating(*holding), problems=(), passed_over=())
+
+    def _gone(self) -> dict[str, str]:
+        """What an ``argocd-cm`` said that is not there any more: `access.register` goes by it."""
+        return {} if self._live.get(self._refs[0]) else dict(self._good or {})
 
     def _data(self, where: Ref) -> Mapping[str, str]:
         found = self._live.get(where)
