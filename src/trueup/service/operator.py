@@ -77,7 +77,7 @@ class Operator:
     def _read(self) -> Operating:
         said = Settings(*map(self._data, self._refs))
         holding = in_force(said, self._good)
-        self._good = self._gone() | holding.together
+        self._good = {**self._gone(), **holding.together}
         read = operating(*said)
         told = (*read.problems, *showing.problems(said.map))
         for each in told:
