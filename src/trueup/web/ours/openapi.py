@@ -29,6 +29,7 @@ STATUSES = {
     401: "Nobody has logged in.",
     403: "The caller may not, or there is no such thing that they may see.",
     404: "There is no such thing.",
+    409: "It is not as it was when it was looked at.",
     503: "A repository or a cluster does not answer.",
 }
 

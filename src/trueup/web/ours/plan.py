@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from trueup.core.compare.differences import dotted
 from trueup.core.mask import masked_changes
+from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value, encode
+from trueup.model.application import Application
 from trueup.model.plan import Counts, Plan, Step, Task
 from trueup.web.apps.found import application, decoded, project
 from trueup.web.errors import refused
@@ -75,18 +77,23 @@ class Planned(Value, frozen=True):
 async def plan(request: Request) -> Response:
     """``revision`` (one for each source): at another one; ``prune``: with what is not declared."""
     ref, body = await application(request)
-    app = decoded(body)
+    wanted, prune = many(request, "revision"), flag(request, "prune")
+    return raw(encode(await shown(request, ref, decoded(body), wanted, prune=prune)))
+
+
+async def shown(
+    request: Request, ref: Ref, app: Application, revisions: tuple[str, ...], *, prune: bool
+) -> Planned:
     rules = await project(request, app.spec.project)
     if rules is None:
         raise refused(f"project {app.spec.project or 'default'} does not exist")
     views = deps(request).views
-    target = await views.declared(app, many(request, "revision"))
-    made = await views.planned(app, rules, target, prune=flag(request, "prune"))
+    target = await views.declared(app, revisions)
+    made = await views.planned(app, rules, target, prune=prune)
     found = planned(made, views.sensitive)
-    shown = msgspec.structs.replace(
+    return msgspec.structs.replace(
         found, application=ref.name, namespace=ref.namespace, revisions=target.revisions
     )
-    return raw(encode(shown))
 
 
 def planned(made: Plan, sensitive: Collection[str]) -> Planned:

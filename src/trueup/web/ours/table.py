@@ -5,7 +5,7 @@ from trueup.core.history import asked
 from trueup.core.listing import order, query
 from trueup.model.record import Entry, Kind, Outcome
 from trueup.web.apps import explain
-from trueup.web.ours import applications, me, owners, plan, record, stream
+from trueup.web.ours import applications, approvals, me, owners, plan, record, stream
 from trueup.web.ours.asking import LIMIT, MOST
 from trueup.web.ours.operation import EVENTS, TEXT, Operation, Parameter
 
@@ -122,6 +122,19 @@ OPERATIONS = (
         ),
         gives=plan.Planned,
         refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/approvals",
+        approvals.approve,
+        "approvePlan",
+        "Approve the deletions of a plan that wait for a person.",
+        "By the digest of the plan that was looked at; 409 if it is another one by now. It goes on "
+        "record, and the operation that waits goes on.",
+        parameters=(NAME, *WHERE),
+        gives=approvals.Approved,
+        takes=approvals.Approval,
+        method="POST",
+        refuses=(400, 404, 409, 503),
     ),
     Operation(
         f"{BASE}/applications/{{name}}/owners",
