@@ -20,6 +20,7 @@ from trueup.ports import Cluster, WatchEvent
 from trueup.web.apps.entry import Entry, Key, gone
 from trueup.web.apps.index import Index
 from trueup.web.apps.journal import Journal
+from trueup.web.apps.places import Places
 from trueup.web.apps.subscription import Change, Subscription
 
 AT_A_TIME = 50  # changes that are taken in until others have their turn
@@ -38,6 +39,7 @@ class Applications:
         self._entries: dict[Key, Entry] = {}
         self._sorted: list[Key] = []
         self._indexes: OrderedDict[Order, Index] = OrderedDict()
+        self._places: Places | None = None
         self._everybody: set[Subscription] = set()
         self._by_name: dict[str, set[Subscription]] = {}
         self._known = asyncio.Event()
@@ -112,6 +114,13 @@ class Applications:
         self._indexes.move_to_end(order)
         return found
 
+    def at(self, places: Iterable[str]) -> Iterator[Entry]:
+        """Those with a source at one of *places*; the places of all are kept from now on."""
+        if self._places is None:
+            self._places = Places(self._entries.values())
+        found = map(self._entries.get, self._places.at(places))
+        return (entry for entry in found if entry is not None)
+
     def put(self, obj: Object) -> Entry:
         """Take in what a write returned."""
         entry = Entry(obj.body)
@@ -158,6 +167,8 @@ class Applications:
         now = None if type == "DELETED" else entry.row
         for index in self._indexes.values():
             index.put(entry.key, now)
+        if self._places is not None:
+            self._places.put(before, None if type == "DELETED" else entry)
         number = self.journal.note(entry.key, before.row if before else None)
         change = Change(number, type, entry, before)
         for subscription in (*self._everybody, *self._by_name.get(entry.key[1], ())):

@@ -40,6 +40,10 @@ class Entry:
             self._places = places(self.body)
         return self._places
 
+    def settle(self, places: frozenset[str]) -> None:
+        """They are known already."""
+        self._places = places
+
     def called(self, home: str) -> str:
         """What rules call it: with its namespace only if that is not *home*."""
         if self._called is None:

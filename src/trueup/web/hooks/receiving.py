@@ -147,10 +147,10 @@ async def _concerned(
     """The applications that *notice* is about, with those of their sources that it is about."""
     await known.known()
     told = frozenset(map(place, notice.addresses)) - {""}
-    for number, entry in enumerate(known.all()):
-        if not number % AT_A_TIME:
+    for number, entry in enumerate(known.at(told)):
+        if number and not number % AT_A_TIME:
             await asyncio.sleep(0)
-        if told.isdisjoint(entry.places) or (spec := _spec(entry)) is None:
+        if (spec := _spec(entry)) is None:
             continue
         paths = (entry.body["metadata"].get("annotations") or {}).get(PATHS, "")
         if sources := concerned(spec, paths, notice):
