@@ -75,6 +75,15 @@ class Place:
         assert found is not None
         return base64.b64decode(found.at("data", "password")).decode()
 
+    async def synced(self, planned: str) -> None:
+        """By the button, once the plan says *planned*."""
+        await self.page.get_by_role("button", name="Sync…").click()
+        dialog = self.page.get_by_role("dialog")
+        await expect(dialog).to_contain_text(planned)
+        await self.is_accessible()
+        await dialog.get_by_role("button", name="Sync", exact=True).click()
+        await expect(self.page.get_by_role("article")).to_contain_text("Synced")
+
     async def is_accessible(self) -> None:
         """By axe, which a policy that lets nothing foreign run does not keep out of here."""
         await self.page.evaluate(AXE.read_text())
@@ -123,11 +132,7 @@ async def test_from_login_to_a_sync_that_was_planned(tmp_path: Path) -> None:
         await expect(page.get_by_text("is not there yet")).to_have_count(2)
         await it.is_accessible()
 
-        await page.get_by_role("button", name="Sync…").click()
-        await expect(page.get_by_role("dialog")).to_contain_text("3 create")
-        await it.is_accessible()
-        await page.get_by_role("dialog").get_by_role("button", name="Sync", exact=True).click()
-        await expect(page.get_by_role("banner").locator("..")).to_contain_text("Synced")
+        await it.synced("3 create")
         await page.get_by_role("tab", name="Overview").click()
         await expect(page.get_by_text("Everything is as Git declares it, and well.")).to_be_visible(
             timeout=20_000
@@ -154,6 +159,22 @@ async def test_from_login_to_a_sync_that_was_planned(tmp_path: Path) -> None:
         await page.get_by_role("tab", name="History").click()
         await expect(page.get_by_text("live now")).to_be_visible()
         await it.is_accessible()
+
+        await it.synced("1 update")
+        await page.get_by_role("button", name="Roll back…").click()
+        await expect(page.get_by_role("dialog")).to_contain_text("green → blue")
+        await it.is_accessible()
+        await page.get_by_role("button", name="Roll back", exact=True).click()
+        await expect(page.get_by_text("#2")).to_be_visible()
+
+        await page.get_by_role("button", name="More actions").click()
+        await page.get_by_role("menuitem", name="Delete…").click()
+        await expect(page.get_by_role("dialog")).to_contain_text("objects go with it")
+        await expect(page.get_by_role("button", name="Delete", exact=True)).to_be_disabled()
+        await it.is_accessible()
+        await page.get_by_label("Type shop to confirm").fill("shop")
+        await page.get_by_role("button", name="Delete", exact=True).click()
+        await expect(page.get_by_text("No applications yet")).to_be_visible(timeout=20_000)
 
 
 async def test_what_others_do_is_seen_and_searched_for(tmp_path: Path) -> None:

@@ -100,8 +100,14 @@ export const whole = (app: Name, stamp = "") =>
 export const differences = (app: Name, stamp = "") =>
   queryOptions({ queryKey: ["differences", app.namespace, app.name, stamp], queryFn: ({ signal }) => get<{ differences: Difference[] }>(at(OURS, app, "/explain-diff"), where(app), signal) });
 
-export const plan = (app: Name, prune: boolean) =>
-  queryOptions({ queryKey: ["plan", app.namespace, app.name, prune], queryFn: ({ signal }) => get<Plan>(at(OURS, app, "/plan"), { ...where(app), prune }, signal), staleTime: 0, gcTime: 0 });
+/** *revisions*: those of the application itself, if there are none. */
+export const plan = (app: Name, prune: boolean, revisions: readonly string[] = []) =>
+  queryOptions({
+    queryKey: ["plan", app.namespace, app.name, prune, revisions],
+    queryFn: ({ signal }) => get<Plan>(at(OURS, app, "/plan"), { ...where(app), prune, revision: revisions }, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
 
 export const happened = (app: Name) =>
   queryOptions({ queryKey: ["events", app.namespace, app.name], queryFn: ({ signal }) => get<{ items?: Happened[] }>(at(V1, app, "/events"), where(app), signal), refetchInterval: 15_000 });
@@ -164,3 +170,24 @@ export interface SyncOptions {
 export function sync(app: Name, { prune, dryRun, force }: SyncOptions): Promise<Whole> {
   return send("POST", at(V1, app, "/sync"), { name: app.name, appNamespace: app.namespace, prune, dryRun, strategy: { hook: { force } } });
 }
+
+export function rollback(app: Name, id: number): Promise<Whole> {
+  return send("POST", at(V1, app, "/rollback"), { name: app.name, appNamespace: app.namespace, id });
+}
+
+export function terminate(app: Name): Promise<unknown> {
+  return send("DELETE", at(V1, app, "/operation"), undefined, where(app));
+}
+
+/** *cascade*: with its objects. */
+export function remove(app: Name, cascade: boolean): Promise<unknown> {
+  return send("DELETE", at(V1, app), undefined, { ...where(app), cascade });
+}
+
+/** Whether the one who looks may do that; *object* as `argocd-rbac-cm` names it. */
+export const may = (action: string, object: string) =>
+  queryOptions({
+    queryKey: ["may", action, object],
+    queryFn: async ({ signal }) => (await get<{ value: string }>(`/api/v1/account/can-i/applications/${action}/${object.split("/").map(encodeURIComponent).join("/")}`, {}, signal)).value === "yes",
+    staleTime: 30_000,
+  });

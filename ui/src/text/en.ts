@@ -116,6 +116,10 @@ export const en = {
     initiated: (who: string) => `by ${who}`,
     automation: "automation",
     current: "live now",
+    rollBack: "Roll back…",
+    terminate: "End the operation",
+    remove: "Delete…",
+    more: "More actions",
   },
   object: {
     views: "Views of the object",
@@ -153,6 +157,19 @@ export const en = {
       skip: "skipped",
     } as Record<string, string>,
     started: (name: string) => `The sync of ${name} has begun`,
+  },
+  rollback: {
+    title: (name: string, id: number) => `Roll ${name} back to #${id}`,
+    automated: "Automation is on: it would put what Git declares back at once. Switch it off first, or revert the commit in Git.",
+    go: "Roll back",
+  },
+  remove: {
+    title: (name: string) => `Delete ${name}`,
+    all: "Delete its objects from the cluster, too",
+    kept: "Its objects stay in the cluster; nothing manages them any more.",
+    goes: (count: number) => (count === 1 ? "One object goes with it." : `${count} objects go with it.`),
+    type: (name: string) => `Type ${name} to confirm`,
+    go: "Delete",
   },
   record: {
     title: "Record",

@@ -116,6 +116,10 @@ export const ko: Texts = {
     initiated: (who) => `${who}`,
     automation: "자동화",
     current: "현재 배포됨",
+    rollBack: "되돌리기…",
+    terminate: "작업 끝내기",
+    remove: "삭제…",
+    more: "다른 작업",
   },
   object: {
     views: "객체 보기",
@@ -153,6 +157,19 @@ export const ko: Texts = {
       skip: "건너뜀",
     },
     started: (name) => `${name} 동기화를 시작했습니다`,
+  },
+  rollback: {
+    title: (name, id) => `${name}을(를) #${id}(으)로 되돌리기`,
+    automated: "자동화가 켜져 있어 곧바로 Git의 선언대로 돌아갑니다. 먼저 자동화를 끄거나 Git에서 커밋을 되돌리세요.",
+    go: "되돌리기",
+  },
+  remove: {
+    title: (name) => `${name} 삭제`,
+    all: "클러스터에서 객체도 함께 삭제",
+    kept: "객체는 클러스터에 남으며, 더 이상 관리되지 않습니다.",
+    goes: (count) => `객체 ${count}개가 함께 삭제됩니다.`,
+    type: (name) => `확인을 위해 ${name}을(를) 입력하세요`,
+    go: "삭제",
   },
   record: {
     title: "기록",

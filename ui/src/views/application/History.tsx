@@ -1,13 +1,19 @@
-import type { Whole } from "@/api/applications";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Deployment, type Whole, may } from "@/api/applications";
+import { Button } from "@/design/Button";
 import { Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { short } from "@/domain/shown";
 import { useText } from "@/text";
+import { RollbackDialog } from "./RollbackDialog";
 import styles from "./History.module.css";
 
 /** What was deployed when, by whom; the newest first. */
 export function History({ app }: { app: Whole }) {
   const t = useText();
+  const [to, setTo] = useState<Deployment>();
+  const mayRoll = useQuery(may("sync", `${app.spec.project || "default"}/${app.metadata.name}`)).data;
   const found = app.status?.history?.toReversed() ?? [];
   if (found.length === 0) return <Notice title={t.one.noHistory} />;
   return (
@@ -20,8 +26,10 @@ export function History({ app }: { app: Whole }) {
           <p className={styles.more}>
             <Time at={each.deployedAt} /> {t.one.initiated(each.initiatedBy?.automated ? t.one.automation : (each.initiatedBy?.username ?? ""))}
           </p>
+          {index > 0 && mayRoll && <Button onPress={() => setTo(each)}>{t.one.rollBack}</Button>}
         </li>
       ))}
+      {to && <RollbackDialog app={app} to={to} onClose={() => setTo(undefined)} />}
     </ol>
   );
 }

@@ -2,18 +2,17 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { ArrowLeft, RefreshCw } from "lucide-react";
-import { Suspense, lazy, useState } from "react";
+import { ArrowLeft } from "lucide-react";
+import { Suspense, lazy } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { type Whole, refresh, whole } from "@/api/applications";
-import { Button } from "@/design/Button";
+import { type Whole, whole } from "@/api/applications";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Status } from "@/design/Status";
 import { keyOf } from "@/domain/application";
 import { TABS, type Tab as TabName } from "@/shell/router";
 import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
-import { SyncDialog } from "@/views/sync/SyncDialog";
+import { Acts } from "./Acts";
 import { Changes } from "./Changes";
 import { Events } from "./Events";
 import { History } from "./History";
@@ -34,7 +33,6 @@ export function One() {
   const there = rows.find((each) => each.key === keyOf(name.namespace, name.name));
   const stamp = there ? `${there.health} ${there.sync} ${there.operation} ${there.changed} ${there.revision}` : "";
   const found = useQuery(whole(name, stamp));
-  const [syncing, setSyncing] = useState(false);
   if (known && !there) return <Notice title={t.one.gone}><Link to="/applications" search={{}}>{t.one.back}</Link></Notice>;
   if (!found.data) return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
   return (
@@ -45,13 +43,9 @@ export function One() {
         <Status status={there?.health ?? "Unknown"} />
         <Status status={there?.sync ?? "Unknown"} />
         {there?.operation === "Running" && <Status status="Running" />}
-        <span className={styles.acts}>
-          <Button onPress={() => void refresh(name)}><RefreshCw size={15} aria-hidden />{t.one.refresh}</Button>
-          <Button kind="main" onPress={() => setSyncing(true)}>{t.one.sync}</Button>
-        </span>
+        <Acts app={found.data} running={there?.operation === "Running"} />
       </header>
       <Views app={found.data} tab={tab} onTab={(next) => void navigate({ search: next === "overview" ? {} : { tab: next }, replace: true })} stamp={stamp} object={object} onObject={(id) => void navigate({ search: ({ object: _, ...before }) => (id ? { ...before, object: id } : before) })} />
-      {syncing && <SyncDialog targets={[name]} onClose={() => setSyncing(false)} />}
     </article>
   );
 }
