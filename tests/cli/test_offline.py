@@ -77,6 +77,7 @@ spec:
         ),
     ],
 )
+@pytest.mark.slow
 async def test_the_tool_is_found_and_the_options_are_used(
     tmp_path: Path, folder: str, flags: tuple[str, ...], name: str
 ) -> None:
@@ -84,6 +85,7 @@ async def test_the_tool_is_found_and_the_options_are_used(
     assert name in names.splitlines()
 
 
+@pytest.mark.slow
 async def test_options_may_come_from_an_application(tmp_path: Path) -> None:
     file = tmp_path / "app.yaml"
     file.write_text(APP)
@@ -154,6 +156,7 @@ async def test_what_cannot_be_rendered_is_an_error(tmp_path: Path) -> None:
     assert "a.yaml" in done.err
 
 
+@pytest.mark.slow
 async def test_a_folder_without_objects_is_told(tmp_path: Path) -> None:
     done = await Shell(tmp_path)("render", str(EXAMPLES / "example-repo"))
     assert (done.code, done.out) == (0, "")
@@ -334,6 +337,7 @@ async def test_an_app_of_cdk8s_is_run(tmp_path: Path) -> None:
     assert names == "configmap/a\n"
 
 
+@pytest.mark.slow
 async def test_of_a_hydrated_application_the_dry_source_is_rendered(tmp_path: Path) -> None:
     file = tmp_path / "app.yaml"
     source = "source: {repoURL: x, path: y, helm: {valueFiles: [environments/dev.yaml]}}"
