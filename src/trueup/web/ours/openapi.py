@@ -30,6 +30,7 @@ STATUSES = {
     403: "The caller may not, or there is no such thing that they may see.",
     404: "There is no such thing.",
     409: "It is not as it was when it was looked at.",
+    415: "The body is not said to be JSON.",
     503: "A repository or a cluster does not answer.",
 }
 
@@ -86,6 +87,7 @@ def described(operations: Iterable[Operation]) -> dict[str, Any]:
 
 
 def _operation(each: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
+    refusals = (*DENIED, *each.refuses, *((415,) if each.takes is not None else ()))
     given = schemas[each.gives] if each.gives is not None else {"type": "string"}
     said: dict[str, Any] = {
         "operationId": each.id,
@@ -94,13 +96,14 @@ def _operation(each: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
         "responses": {
             "200": {"description": each.summary, "content": {each.media: {"schema": given}}},
             **({"304": {"description": "The client has it."}} if each.tagged else {}),
-            **{str(status): _refusal(status, schemas) for status in (*DENIED, *each.refuses)},
+            **{str(status): _refusal(status, schemas) for status in refusals},
         },
     }
     if each.description:
         said["description"] = each.description
     if each.takes is not None:
-        said["requestBody"] = {"content": {JSON: {"schema": schemas[each.takes]}}}
+        content = {JSON: {"schema": schemas[each.takes]}}
+        said["requestBody"] = {"required": True, "content": content}
     return said
 
 
