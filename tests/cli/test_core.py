@@ -50,10 +50,10 @@ async def core(folder: Path) -> AsyncIterator[Shell]:
         yield Shell(folder, {"KUBECONFIG": str(server.kubeconfig)})
 
 
-async def test_a_namespace_limits_the_list(tmp_path: Path) -> None:
+async def test_a_namespace_says_whose_applications_are_listed(tmp_path: Path) -> None:
     async with core(tmp_path) as run:
-        both = await run.ok("app", "list", "--core", "-o", "name")
-        assert both.split() == ["argocd/in-argocd", "other/in-other"]
+        usual = await run.ok("app", "list", "--core", "-o", "name")
+        assert usual.split() == ["argocd/in-argocd"]
         one = await run.ok("app", "list", "--core", "-n", "other", "-o", "name")
         assert one.split() == ["other/in-other"]
 
