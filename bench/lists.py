@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -66,7 +67,7 @@ def application(number: int, version: int, count: int) -> Object:
                 "annotations": {"at": ""},
             },
             "spec": {
-                "project": f"project-{number % (count // 1000)}",
+                "project": f"project-{number % max(count // 1000, 1)}",
                 "source": {**source, "targetRevision": "main"},
                 "destination": {"server": "https://kubernetes.default.svc", "namespace": "shop"},
             },
@@ -120,6 +121,9 @@ class Deps:
         self.clock = None
         self.serving = USUAL
         self.proxies = ()
+        self.views = SimpleNamespace(governs=lambda _namespace: True)
+        self.history = SimpleNamespace(problems=())
+        self.problems = tuple
 
     def __getattr__(self, name: str) -> None:
         return None
