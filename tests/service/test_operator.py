@@ -2,9 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
+from tests.support.apiserver import serving
+from tests.support.cluster import client
 from tests.support.held import Held
 from trueup.control.holdings import Change
+from trueup.service.access.lastgood import LastGood
+from trueup.service.argocd_cm import ref
 from trueup.service.inforce import LAST_GOOD
 from trueup.service.operator import Operator
 
@@ -72,3 +78,23 @@ async def test_what_argocd_cm_said_is_known_also_when_it_is_gone() -> None:
     live.say("argocd-cmd-params-cm", hydrator_enabled="true")
     asked = {"timeout.reconciliation": "soon"}
     assert operator.in_force(asked, {})[0] == {"timeout.reconciliation": "30s"}
+
+
+async def test_another_replica_may_have_written_first(tmp_path: Path) -> None:
+    """It is created by both at the same moment: the later one writes to what the first has made."""
+    async with serving(tmp_path) as server, client(server.settings.socket) as cluster:
+        where = ref("argocd", LAST_GOOD)
+        meta = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "argocd"}}
+        await cluster.create(meta)
+
+        async def once() -> None:
+            raise asyncio.CancelledError
+
+        async def keep(said: str) -> None:
+            with suppress(asyncio.CancelledError):
+                await LastGood(cluster, where, lambda: {"a": said}, once).run()
+
+        await asyncio.gather(keep("one"), keep("one"))
+        found = await cluster.get(where)
+        assert found is not None
+        assert found.at("data") == {"a": "one"}

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from trueup.k8s.ref import Ref
-from trueup.model.errors import NotYet, Stalled, Unreachable
+from trueup.model.errors import NotYet, Refused, Stalled, Unreachable
 from trueup.ports import Cluster
 from trueup.service.argocd_cm import config_map
 
@@ -46,15 +46,27 @@ class LastGood:
         try:
             await self._written(good)
         except (Stalled, NotYet, Unreachable) as error:
-            told = {"name": self._where.name, "reason": error.message}
+            told = {"object": self._where.name, "reason": error.message}
             log.warning("last good settings not kept", extra=told)
 
     async def _written(self, good: Mapping[str, str]) -> None:
         found = await self._cluster.get(self._where)
+        if found is None and await self._created(good):
+            return
+        found = found or await self._cluster.get(self._where)
         if found is None:
-            await self._cluster.create(config_map(self._where, good))
             return
         before = found.at("data") or {}
         if before != good:
             gone: dict[str, Any] = dict.fromkeys(before.keys() - good.keys())
             await self._cluster.patch(self._where, {"data": {**gone, **good}}, media_type="merge")
+
+    async def _created(self, good: Mapping[str, str]) -> bool:
+        """False: another replica was quicker."""
+        try:
+            await self._cluster.create(config_map(self._where, good))
+        except Refused as error:
+            if error.reason != "AlreadyExists":
+                raise
+            return False
+        return True
