@@ -488,3 +488,26 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, seconds: float) -> None: ...
+
+
+Headers = Iterable[tuple[str, str]]
+Passed = tuple[int, Headers, AsyncIterator[bytes]]
+"""Status, headers, and the body as it comes."""
+
+
+class Backends(Protocol):
+    """The services that requests to extensions are passed on to."""
+
+    async def ask(
+        self,
+        url: str,
+        patience: float,
+        method: str,
+        path: str,
+        headers: Headers,
+        body: AsyncIterator[bytes] | None,
+    ) -> Passed:
+        """*path* with its query, at the host of *url*. Raises ``Unreachable``."""
+        ...
+
+    async def close(self) -> None: ...

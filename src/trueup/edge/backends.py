@@ -1,17 +1,14 @@
 """Backends: requests that are passed on to the services of extensions, and their answers."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
 
-from trueup.core.extensions import Service
 from trueup.model.errors import Unreachable
+from trueup.ports import Headers, Passed
 
-Headers = Iterable[tuple[str, str]]
-Passed = tuple[int, Headers, AsyncIterator[bytes]]
-"""Status, headers, and the body as it comes."""
 SHOWN = 300
 
 
@@ -27,7 +24,7 @@ class Backends:
 
     async def ask(
         self,
-        service: Service,
+        url: str,
         patience: float,
         method: str,
         path: str,
@@ -35,12 +32,12 @@ class Backends:
         body: AsyncIterator[bytes] | None,
     ) -> Passed:
         """*path* with its query, as it was asked for. Raises ``Unreachable``."""
-        parts = urlsplit(service.url)
-        url = URL(f"{parts.scheme}://{parts.netloc}{path or '/'}", encoded=True)
+        parts = urlsplit(url)
+        asked = URL(f"{parts.scheme}://{parts.netloc}{path or '/'}", encoded=True)
         limit = aiohttp.ClientTimeout(total=None, sock_connect=patience)
         try:
             answer = await self._open().request(
-                method, url, data=body, headers=headers, timeout=limit, allow_redirects=False
+                method, asked, data=body, headers=headers, timeout=limit, allow_redirects=False
             )
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             why = str(error)[:SHOWN] or "it does not answer in time"

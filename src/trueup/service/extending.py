@@ -1,72 +1,41 @@
-"""Extending: the extensions that the settings declare, as it is now, and asking them."""
+"""Extending: the extensions that the settings declare, as it is now, and who asks them."""
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
-from typing import Protocol
+from collections.abc import Mapping
 
 from trueup.control.holdings import Change
-from trueup.core.extensions import SWITCH, Backend, Service, extensions
+from trueup.core.extensions import SWITCH, Backend, extensions
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.ports import Backends
 from trueup.service.argocd_cm import NAME, PARAMETERS
 from trueup.service.credentials import Held
 from trueup.service.secrets import SECRET, named
 
 log = logging.getLogger("trueup.service")
 CONFIG_MAP = GroupKind("", "ConfigMap")
-Headers = Iterable[tuple[str, str]]
-Passed = tuple[int, Headers, AsyncIterator[bytes]]
-
-
-class Asks(Protocol):
-    """Who asks services; `trueup.edge.backends` is it."""
-
-    async def ask(
-        self,
-        service: Service,
-        patience: float,
-        method: str,
-        path: str,
-        headers: Headers,
-        body: AsyncIterator[bytes] | None,
-    ) -> Passed:
-        """Raises ``Unreachable``."""
-        ...
-
-    async def close(self) -> None: ...
 
 
 class Extending:
     """Read once, until a ConfigMap or a Secret changes; `told` must hear that."""
 
-    def __init__(self, home: Held, namespace: str, asks: Asks) -> None:
+    def __init__(self, home: Held, namespace: str, backends: Backends) -> None:
         self._home = home
         self._namespace = namespace
         self._known: Mapping[str, Backend] | None = None
-        self._asks = asks
+        self.backends = backends
 
     def told(self, change: Change) -> None:
         if change.ref.namespace == self._namespace and change.ref.kind in (CONFIG_MAP, SECRET):
             self._known = None
 
     async def close(self) -> None:
-        await self._asks.close()
+        await self.backends.close()
 
     def known(self) -> Mapping[str, Backend]:
         """By their names; none while the switch is off."""
         if self._known is None:
             self._known = self._read()
         return self._known
-
-    async def ask(
-        self,
-        service: Service,
-        patience: float,
-        method: str,
-        path: str,
-        headers: Headers,
-        body: AsyncIterator[bytes] | None,
-    ) -> Passed:
-        return await self._asks.ask(service, patience, method, path, headers, body)
 
     def _read(self) -> Mapping[str, Backend]:
         if self._data(PARAMETERS).get(SWITCH, "").strip().lower() != "true":

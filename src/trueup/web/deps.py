@@ -1,11 +1,9 @@
 """Deps: the ports that the web role stands on; ``service.wiring`` makes one."""
 
 from collections.abc import (
-    AsyncIterator,
     Awaitable,
     Callable,
     Collection,
-    Iterable,
     Mapping,
     Sequence,
 )
@@ -14,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from trueup.core.actions import ALONE, Actions
-from trueup.core.extensions import Backend, Service
+from trueup.core.extensions import Backend
 from trueup.core.health import Judge, health
 from trueup.core.source.resolve import Refs
 from trueup.k8s.object import Object
@@ -31,6 +29,7 @@ from trueup.model.serving import Network, Serving
 from trueup.model.signature import PublicKey
 from trueup.model.source import Revision, Source
 from trueup.ports import (
+    Backends,
     Clock,
     Cluster,
     Clusters,
@@ -154,7 +153,6 @@ class Registrar(Protocol):
         ...
 
 
-Passed = Iterable[tuple[str, str]]
 """Headers of a request or an answer that is passed on."""
 Described = Callable[[str], Awaitable[tuple[PublicKey, ...]]]
 """The public keys that a text holds; ``Stalled`` if it is none, or if nothing here can read it."""
@@ -167,17 +165,8 @@ class Extensions(Protocol):
         """By their names, as it is now."""
         ...
 
-    async def ask(
-        self,
-        service: Service,
-        patience: float,
-        method: str,
-        path: str,
-        headers: Passed,
-        body: AsyncIterator[bytes] | None,
-    ) -> tuple[int, Passed, AsyncIterator[bytes]]:
-        """Raises ``Unreachable``."""
-        ...
+    @property
+    def backends(self) -> Backends: ...
 
 
 class Blame(Protocol):

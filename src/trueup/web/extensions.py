@@ -51,8 +51,8 @@ async def call(request: Request) -> Response:
     if service is None:
         raise invalid("invalid extension", f"no service of {name} is for the application's cluster")
     headers = [*_sent(request), *_told(request, app), *((h.name, h.value) for h in service.headers)]
-    status, said, chunks = await extending.ask(
-        service, backend.patience, request.method, _path(request, name), headers, _body(request)
+    status, said, chunks = await extending.backends.ask(
+        service.url, backend.patience, request.method, _path(request, name), headers, _body(request)
     )
     return _answered(status, said, chunks)
 

@@ -14,7 +14,8 @@ BASE = b'<base href="/"'
 UNBUILT = b"""<!doctype html>
 <html lang=en><head><meta charset=utf-8><base href="/" /><title>Trueup</title></head>
 <body><h1>Trueup is running</h1>
-<p>Its page is not built in this checkout: <code>make ui</code> builds it.</p>
+<p>Its page is not built in this checkout: <code>make ui</code> builds it,
+and the next start shows it.</p>
 <p>There is the <a href="api/trueup/v1/docs">API</a>, and <code>trueup app list</code>.</p>
 </body></html>
 """
