@@ -1,5 +1,5 @@
-import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 /** Where `trueup serve` listens, while the page is worked on with `npm run dev`. */
@@ -16,6 +16,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1600, // ELK, which only a worker loads
   },
-  server: { proxy: Object.fromEntries(["/api", "/auth", "/terminal"].map((path) => [path, { target: SERVER, ws: true }])) },
+  server: {
+    proxy: Object.fromEntries(["/api", "/auth", "/terminal"].map((path) => [path, { target: SERVER, ws: true }])),
+  },
   test: { include: ["src/**/*.test.ts"] },
 });

@@ -10,7 +10,11 @@ import { Speaks } from "@/text";
 
 applyTheme();
 const client = new QueryClient({
-  defaultOptions: { queries: { retry: (count, error) => error instanceof ApiError && (error.status === 0 || error.status >= 502) && count < 3 } },
+  defaultOptions: {
+    queries: {
+      retry: (count, error) => error instanceof ApiError && (error.status === 0 || error.status >= 502) && count < 3,
+    },
+  },
 });
 const router = makeRouter(client);
 const root = document.getElementById("root");

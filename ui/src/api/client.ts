@@ -28,7 +28,12 @@ export async function get<T>(where: string, params?: Params, signal?: AbortSigna
   return asked<T>("GET", path(where, params), undefined, signal);
 }
 
-export async function send<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", where: string, body?: unknown, params?: Params): Promise<T> {
+export async function send<T>(
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
+  where: string,
+  body?: unknown,
+  params?: Params,
+): Promise<T> {
   return asked<T>(method, path(where, params), body);
 }
 

@@ -5,7 +5,7 @@
  * (`current`), and changes come into view together, once a frame.
  */
 
-import { type Application, type Row, keyOf, row } from "@/domain/application";
+import { type Application, keyOf, type Row, row } from "@/domain/application";
 import { type Json, mergePatch } from "@/domain/mergepatch";
 import { path } from "./client";
 

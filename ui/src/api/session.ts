@@ -22,6 +22,18 @@ export interface Settings {
   uiBannerURL?: string;
 }
 
-export const user = queryOptions({ queryKey: ["user"], queryFn: () => get<User>("/api/trueup/v1/me"), staleTime: 60_000 });
-export const settings = queryOptions({ queryKey: ["settings"], queryFn: () => get<Settings>("/api/v1/settings"), staleTime: 300_000 });
-export const version = queryOptions({ queryKey: ["version"], queryFn: () => get<{ Version: string }>("/api/version"), staleTime: 300_000 });
+export const user = queryOptions({
+  queryKey: ["user"],
+  queryFn: () => get<User>("/api/trueup/v1/me"),
+  staleTime: 60_000,
+});
+export const settings = queryOptions({
+  queryKey: ["settings"],
+  queryFn: () => get<Settings>("/api/v1/settings"),
+  staleTime: 300_000,
+});
+export const version = queryOptions({
+  queryKey: ["version"],
+  queryFn: () => get<{ Version: string }>("/api/version"),
+  staleTime: 300_000,
+});

@@ -1,8 +1,12 @@
-import { Button as Pressed, type ButtonProps } from "react-aria-components";
+import { type ButtonProps, Button as Pressed } from "react-aria-components";
 import styles from "./Button.module.css";
 
 type Kind = "plain" | "main" | "quiet" | "danger";
 
-export function Button({ kind = "plain", className = "", ...rest }: Omit<ButtonProps, "className"> & { kind?: Kind; className?: string }) {
+export function Button({
+  kind = "plain",
+  className = "",
+  ...rest
+}: Omit<ButtonProps, "className"> & { kind?: Kind; className?: string }) {
   return <Pressed {...rest} className={`${styles.button} ${styles[kind]} ${className}`} />;
 }

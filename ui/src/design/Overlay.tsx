@@ -22,5 +22,9 @@ export function Foot({ children }: { children: ReactNode }) {
 }
 
 export function Wrong({ error }: { error: Error | null }) {
-  return <p role="alert" className={styles.wrong}>{error?.message}</p>;
+  return (
+    <p role="alert" className={styles.wrong}>
+      {error?.message}
+    </p>
+  );
 }

@@ -1,6 +1,16 @@
 /** Health, sync and phases: a shape and a word, so that nobody needs the colour. */
 
-import { CircleAlert, CircleCheck, CircleDashed, CircleHelp, CirclePause, CircleX, type LucideIcon, RefreshCw, TriangleAlert } from "lucide-react";
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleHelp,
+  CirclePause,
+  CircleX,
+  type LucideIcon,
+  RefreshCw,
+  TriangleAlert,
+} from "lucide-react";
 import { useText } from "@/text";
 import styles from "./Status.module.css";
 

@@ -1,13 +1,26 @@
 import { expect, it } from "vitest";
 import { hunks, lineDiff } from "./linediff";
 
-const said = (before: string[], after: string[]) => lineDiff(before.join("\n"), after.join("\n")).map((each) => `${each.sign}${each.text}`);
+const said = (before: string[], after: string[]) =>
+  lineDiff(before.join("\n"), after.join("\n")).map((each) => `${each.sign}${each.text}`);
 
 it.each([
   [["a"], ["a"], [" a"]],
-  [["a", "b", "c"], ["a", "x", "c"], [" a", "-b", "+x", " c"]],
-  [["a", "b"], ["a", "b", "c"], [" a", " b", "+c"]],
-  [["a", "b", "c", "d"], ["b", "d", "e"], ["-a", " b", "-c", " d", "+e"]],
+  [
+    ["a", "b", "c"],
+    ["a", "x", "c"],
+    [" a", "-b", "+x", " c"],
+  ],
+  [
+    ["a", "b"],
+    ["a", "b", "c"],
+    [" a", " b", "+c"],
+  ],
+  [
+    ["a", "b", "c", "d"],
+    ["b", "d", "e"],
+    ["-a", " b", "-c", " d", "+e"],
+  ],
   [["x"], ["y"], ["-x", "+y"]],
 ])("%j to %j", (before, after, lines) => expect(said(before, after)).toEqual(lines));
 
@@ -23,6 +36,9 @@ it("is right whatever comes: what it keeps and takes out is the one, what it kee
 });
 
 it("shows what is around a change, and gaps", () => {
-  const lines = lineDiff(["1", "2", "3", "4", "5", "x", "7"].join("\n"), ["1", "2", "3", "4", "5", "y", "7"].join("\n"));
+  const lines = lineDiff(
+    ["1", "2", "3", "4", "5", "x", "7"].join("\n"),
+    ["1", "2", "3", "4", "5", "y", "7"].join("\n"),
+  );
   expect(hunks(lines, 1).map((each) => each && `${each.sign}${each.text}`)).toEqual([null, " 5", "-x", "+y", " 7"]);
 });

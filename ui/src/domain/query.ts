@@ -48,7 +48,9 @@ export function suggestions(text: string, rows: readonly Row[], most = 8): strin
   const before = text.slice(0, text.length - last.length);
   const [, minus = "", field, begun = ""] = /^(-?)(?:(\w+):)?(.*)$/u.exec(last) ?? [];
   if (field === undefined) {
-    return last ? FIELDS.filter((each) => each.startsWith(begun.toLowerCase())).map((each) => `${before}${minus}${each}:`) : [];
+    return last
+      ? FIELDS.filter((each) => each.startsWith(begun.toLowerCase())).map((each) => `${before}${minus}${each}:`)
+      : [];
   }
   const done = begun.slice(0, begun.lastIndexOf(",") + 1);
   const part = begun.slice(done.length).toLowerCase();

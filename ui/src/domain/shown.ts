@@ -15,5 +15,5 @@ export function short(revision: string): string {
 }
 
 export function asText(value: unknown): string {
-  return harmless(typeof value === "string" ? value : JSON.stringify(value, undefined, 1) ?? "");
+  return harmless(typeof value === "string" ? value : (JSON.stringify(value, undefined, 1) ?? ""));
 }

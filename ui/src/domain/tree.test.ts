@@ -2,8 +2,21 @@ import { expect, it } from "vitest";
 import { items, troubles } from "./tree";
 
 const NODES = [
-  { group: "apps", kind: "Deployment", namespace: "shop", name: "web", uid: "1", health: { status: "Degraded", message: "1 of 3" } },
-  { kind: "Pod", namespace: "shop", name: "web-1", uid: "2", parentRefs: [{ kind: "Deployment", name: "web", uid: "1" }] },
+  {
+    group: "apps",
+    kind: "Deployment",
+    namespace: "shop",
+    name: "web",
+    uid: "1",
+    health: { status: "Degraded", message: "1 of 3" },
+  },
+  {
+    kind: "Pod",
+    namespace: "shop",
+    name: "web-1",
+    uid: "2",
+    parentRefs: [{ kind: "Deployment", name: "web", uid: "1" }],
+  },
   { kind: "ConfigMap", namespace: "shop", name: "settings", uid: "3" },
 ];
 

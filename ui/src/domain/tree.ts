@@ -85,7 +85,11 @@ const WORST = ["Degraded", "Missing", "Unknown", "Progressing", "Suspended"];
 export function troubles(all: readonly Item[]): Item[] {
   const rank = (each: Item) => {
     const health = WORST.indexOf(each.health);
-    return health < 0 || each.health === "Unknown" ? (each.sync === "OutOfSync" ? WORST.length : WORST.length + 1) : health;
+    return health < 0 || each.health === "Unknown"
+      ? each.sync === "OutOfSync"
+        ? WORST.length
+        : WORST.length + 1
+      : health;
   };
   return all.filter((each) => rank(each) <= WORST.length).sort((a, b) => rank(a) - rank(b));
 }

@@ -8,7 +8,7 @@ import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { ROOT, send } from "@/api/client";
 import { user } from "@/api/session";
 import { Button } from "@/design/Button";
-import { THEMES, type Theme, applyTheme, theme } from "@/design/theme";
+import { applyTheme, THEMES, type Theme, theme } from "@/design/theme";
 import { LANGUAGES, useLanguage, useText } from "@/text";
 import styles from "./Account.module.css";
 
@@ -39,8 +39,15 @@ function Appearance() {
   return (
     <label>
       {t.user.theme}
-      <select value={chosen} onChange={({ target }) => (choose(target.value as Theme), applyTheme(target.value as Theme))}>
-        {THEMES.map((each) => <option key={each} value={each}>{t.user[each]}</option>)}
+      <select
+        value={chosen}
+        onChange={({ target }) => (choose(target.value as Theme), applyTheme(target.value as Theme))}
+      >
+        {THEMES.map((each) => (
+          <option key={each} value={each}>
+            {t.user[each]}
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -53,7 +60,11 @@ function Language() {
     <label>
       {t.user.language}
       <select value={language} onChange={({ target }) => speak(target.value)}>
-        {Object.entries(LANGUAGES).map(([code, texts]) => <option key={code} value={code} lang={code}>{texts.language}</option>)}
+        {Object.entries(LANGUAGES).map(([code, texts]) => (
+          <option key={code} value={code} lang={code}>
+            {texts.language}
+          </option>
+        ))}
       </select>
     </label>
   );

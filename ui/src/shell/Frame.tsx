@@ -1,15 +1,15 @@
 /** The frame around every view: where one can go, who one is, and whether what is shown is of now. */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Link, Outlet, useRouter } from "@tanstack/react-router";
 import { Boxes, ScrollText } from "lucide-react";
 import { useMemo, useSyncExternalStore } from "react";
 import { Fleet } from "@/api/fleet";
 import { settings, user } from "@/api/session";
 import { useText } from "@/text";
 import { Account } from "./Account";
-import { FleetProvider } from "./fleet";
 import styles from "./Frame.module.css";
+import { FleetProvider } from "./fleet";
 
 const PLACES = [
   { to: "/applications", icon: Boxes, called: "applications" },
@@ -23,7 +23,9 @@ export function Frame() {
   const { data: said } = useQuery(settings);
   return (
     <FleetProvider value={fleet}>
-      <a className={styles.skip} href="#content">{t.skip}</a>
+      <a className={styles.skip} href="#content">
+        {t.skip}
+      </a>
       <div className={styles.frame}>
         <header className={styles.top}>
           <Link to="/applications" className={styles.mark}>
@@ -41,7 +43,9 @@ export function Frame() {
           <Account />
         </header>
         {said?.uiBannerContent && <Banner text={said.uiBannerContent} address={said.uiBannerURL} />}
-        <p role="status" className={styles.lost} hidden={connection !== "lost"}>{connection === "lost" && t.connection.lost}</p>
+        <p role="status" className={styles.lost} hidden={connection !== "lost"}>
+          {connection === "lost" && t.connection.lost}
+        </p>
         <main id="content" tabIndex={-1} className={styles.content}>
           <Outlet />
         </main>
@@ -52,21 +56,33 @@ export function Frame() {
 
 function Banner({ text, address }: { text: string; address: string | undefined }) {
   const safe = address && /^https?:/iu.test(address);
-  return <p className={styles.banner}>{safe ? <a href={address} rel="noreferrer">{text}</a> : text}</p>;
+  return (
+    <p className={styles.banner}>
+      {safe ? (
+        <a href={address} rel="noreferrer">
+          {text}
+        </a>
+      ) : (
+        text
+      )}
+    </p>
+  );
 }
 
 function useFleetOfSession(): Fleet {
   const client = useQueryClient();
-  const navigate = useNavigate();
-  const here = useRouterState({ select: (state) => state.location.href });
+  const router = useRouter();
   return useMemo(
     () =>
       new Fleet(() => {
-        void client.fetchQuery({ ...user, staleTime: 0 }).then((who) => {
-          if (!who.loggedIn && !who.guests) void navigate({ to: "/login", search: { to: here, ended: true } });
-        }, () => undefined); // not even that is answered: the banner says so
+        void client.fetchQuery({ ...user, staleTime: 0 }).then(
+          (who) => {
+            if (!who.loggedIn && !who.guests)
+              void router.navigate({ to: "/login", search: { to: router.state.location.href, ended: true } });
+          },
+          () => undefined,
+        ); // not even that is answered: the banner says so
       }),
-    // eslint-disable-next-line -- one stream for the life of the frame, wherever one goes in it
-    [client],
+    [client, router],
   );
 }

@@ -1,11 +1,17 @@
 /** Every address of the page, in one table; views that few open are loaded when they are. */
 
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { ROOT } from "@/api/client";
 import { user } from "@/api/session";
-import { Login } from "@/views/login/Login";
 import { List } from "@/views/applications/List";
+import { Login } from "@/views/login/Login";
 import { Frame } from "./Frame";
 import { Broken, Missing } from "./Mishaps";
 
@@ -43,7 +49,13 @@ const inside = createRoute({
   component: Frame,
 });
 
-const home = createRoute({ getParentRoute: () => inside, path: "/", beforeLoad: () => { throw redirect({ to: "/applications", search: {} }); } });
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/applications", search: {} });
+  },
+});
 
 const list = createRoute({
   getParentRoute: () => inside,
@@ -71,7 +83,10 @@ const one = createRoute({
   path: "/applications/$namespace/$name",
   validateSearch: (said: Record<string, unknown>): OneSearch => {
     const tab = TABS.find((each) => each === said.tab);
-    return { ...(tab && tab !== "overview" ? { tab } : {}), ...(typeof said.object === "string" && said.object ? { object: said.object } : {}) };
+    return {
+      ...(tab && tab !== "overview" ? { tab } : {}),
+      ...(typeof said.object === "string" && said.object ? { object: said.object } : {}),
+    };
   },
   component: lazyRouteComponent(() => import("@/views/application/One"), "One"),
 });
@@ -79,7 +94,8 @@ const one = createRoute({
 const record = createRoute({
   getParentRoute: () => inside,
   path: "/record",
-  validateSearch: (said: Record<string, unknown>): { search?: string } => (typeof said.search === "string" && said.search ? { search: said.search } : {}),
+  validateSearch: (said: Record<string, unknown>): { search?: string } =>
+    typeof said.search === "string" && said.search ? { search: said.search } : {},
   component: lazyRouteComponent(() => import("@/views/record/Record"), "Record"),
 });
 
@@ -94,7 +110,9 @@ export function makeRouter(client: QueryClient) {
     scrollRestoration: true,
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (said) => {
-      const text = new URLSearchParams(Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))).toString();
+      const text = new URLSearchParams(
+        Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+      ).toString();
       return text && `?${text}`;
     },
   });

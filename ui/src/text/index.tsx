@@ -1,7 +1,7 @@
 /** Texts and times in the language of whoever looks: the chosen one, else the browser's, else English. */
 
-import { type ReactNode, createContext, use, useMemo, useState } from "react";
-import { type Texts, en } from "./en";
+import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import { en, type Texts } from "./en";
 import { ko } from "./ko";
 
 export const LANGUAGES: Readonly<Record<string, Texts>> = { en, ko };
@@ -17,7 +17,10 @@ const Speaking = createContext<Speech>({ language: "en", speak: () => undefined 
 export function Speaks({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState(first);
   document.documentElement.lang = language;
-  const speech = useMemo(() => ({ language, speak: (said: string) => (localStorage.setItem(KEPT, said), setLanguage(said)) }), [language]);
+  const speech = useMemo(
+    () => ({ language, speak: (said: string) => (localStorage.setItem(KEPT, said), setLanguage(said)) }),
+    [language],
+  );
   return <Speaking value={speech}>{children}</Speaking>;
 }
 

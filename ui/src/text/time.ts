@@ -13,7 +13,10 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 export function ago(from: number, now: number, language: string): string {
   const seconds = Math.round((from - now) / 1000);
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
-  return new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" }).format(Math.trunc(seconds / size), unit);
+  return new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" }).format(
+    Math.trunc(seconds / size),
+    unit,
+  );
 }
 
 export function exactly(when: number, language: string): string {

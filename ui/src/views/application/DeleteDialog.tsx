@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Whole, remove } from "@/api/applications";
+import { remove, type Whole } from "@/api/application";
 import { Button } from "@/design/Button";
 import { Foot, Overlay, Wrong } from "@/design/Overlay";
 import { useText } from "@/text";
@@ -23,12 +23,20 @@ export function DeleteDialog({ app, onClose, onGone }: { app: Whole; onClose: ()
       <p>{all ? t.remove.goes(app.status?.resources?.length ?? 0) : t.remove.kept}</p>
       <label className={styles.typed}>
         {t.remove.type(name)}
-        <input autoFocus autoComplete="off" spellCheck={false} value={typed} onChange={({ target }) => setTyped(target.value)} />
+        <input
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+        />
       </label>
       <Wrong error={removing.error} />
       <Foot>
         <Button onPress={onClose}>{t.sync.cancel}</Button>
-        <Button kind="danger" isDisabled={typed !== name || removing.isPending} onPress={() => removing.mutate()}>{t.remove.go}</Button>
+        <Button kind="danger" isDisabled={typed !== name || removing.isPending} onPress={() => removing.mutate()}>
+          {t.remove.go}
+        </Button>
       </Foot>
     </Overlay>
   );

@@ -1,5 +1,6 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { type Happened, type Name, happened } from "@/api/applications";
+import type { Name } from "@/api/application";
+import { type Happened, happened } from "@/api/events";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { harmless } from "@/domain/shown";
@@ -12,7 +13,8 @@ export function Events({ app }: { app: Name }) {
 
 export function Happenings({ found }: { found: UseQueryResult<{ items?: Happened[] }> }) {
   const t = useText();
-  if (!found.data) return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (!found.data)
+    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
   const items = (found.data.items ?? []).toSorted((a, b) => (when(a) < when(b) ? 1 : -1));
   if (items.length === 0) return <Notice title={t.one.noEvents} />;
   return (
@@ -20,7 +22,17 @@ export function Happenings({ found }: { found: UseQueryResult<{ items?: Happened
       <table>
         <tbody>
           {items.map((each, index) => (
-            <tr key={index}><td><Time at={when(each)} /></td><td><b>{each.reason}</b></td><td><bdi>{harmless(each.message ?? "")}</bdi></td></tr>
+            <tr key={index}>
+              <td>
+                <Time at={when(each)} />
+              </td>
+              <td>
+                <b>{each.reason}</b>
+              </td>
+              <td>
+                <bdi>{harmless(each.message ?? "")}</bdi>
+              </td>
+            </tr>
           ))}
         </tbody>
       </table>

@@ -1,27 +1,27 @@
 /** One application: what is wrong, first; then how it stands, and what can be done. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Link, getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
-import { Suspense, lazy } from "react";
+import { lazy, Suspense } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { type Whole, whole } from "@/api/applications";
+import { type Whole, whole } from "@/api/application";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Status } from "@/design/Status";
 import { keyOf } from "@/domain/application";
-import { TABS, type Tab as TabName } from "@/shell/router";
 import { useFleet } from "@/shell/fleet";
+import { TABS, type Tab as TabName } from "@/shell/router";
 import { useText } from "@/text";
+import { History } from "@/views/history/History";
+import { useTree } from "@/views/objects/useTree";
 import { Acts } from "./Acts";
 import { Changes } from "./Changes";
 import { Events } from "./Events";
-import { History } from "./History";
-import { Overview } from "./Overview";
-import { useTree } from "./useTree";
 import styles from "./One.module.css";
+import { Overview } from "./Overview";
 
-const Tree = lazy(() => import("./Tree").then((found) => ({ default: found.Tree })));
-const ObjectPanel = lazy(() => import("./ObjectPanel").then((found) => ({ default: found.ObjectPanel })));
+const Tree = lazy(() => import("@/views/objects/Tree").then((found) => ({ default: found.Tree })));
+const ObjectPanel = lazy(() => import("@/views/object/ObjectPanel").then((found) => ({ default: found.ObjectPanel })));
 const route = getRouteApi("/inside/applications/$namespace/$name");
 
 export function One() {
@@ -33,19 +33,41 @@ export function One() {
   const there = rows.find((each) => each.key === keyOf(name.namespace, name.name));
   const stamp = there ? `${there.health} ${there.sync} ${there.operation} ${there.changed} ${there.revision}` : "";
   const found = useQuery(whole(name, stamp));
-  if (known && !there) return <Notice title={t.one.gone}><Link to="/applications" search={{}}>{t.one.back}</Link></Notice>;
-  if (!found.data) return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (known && !there)
+    return (
+      <Notice title={t.one.gone}>
+        <Link to="/applications" search={{}}>
+          {t.one.back}
+        </Link>
+      </Notice>
+    );
+  if (!found.data)
+    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
   return (
     <article className={styles.page}>
-      <Link to="/applications" search={{}} className={styles.back}><ArrowLeft size={14} aria-hidden />{t.one.back}</Link>
+      <Link to="/applications" search={{}} className={styles.back}>
+        <ArrowLeft size={14} aria-hidden />
+        {t.one.back}
+      </Link>
       <header className={styles.head}>
-        <h1><bdi>{name.name}</bdi></h1>
+        <h1>
+          <bdi>{name.name}</bdi>
+        </h1>
         <Status status={there?.health ?? "Unknown"} />
         <Status status={there?.sync ?? "Unknown"} />
         {there?.operation === "Running" && <Status status="Running" />}
         <Acts app={found.data} running={there?.operation === "Running"} />
       </header>
-      <Views app={found.data} tab={tab} onTab={(next) => void navigate({ search: next === "overview" ? {} : { tab: next }, replace: true })} stamp={stamp} object={object} onObject={(id) => void navigate({ search: ({ object: _, ...before }) => (id ? { ...before, object: id } : before) })} />
+      <Views
+        app={found.data}
+        tab={tab}
+        onTab={(next) => void navigate({ search: next === "overview" ? {} : { tab: next }, replace: true })}
+        stamp={stamp}
+        object={object}
+        onObject={(id) =>
+          void navigate({ search: ({ object: _, ...before }) => (id ? { ...before, object: id } : before) })
+        }
+      />
     </article>
   );
 }
@@ -67,15 +89,35 @@ function Views({ app, tab, onTab, stamp, object, onObject }: ViewsProps) {
     <>
       <Tabs selectedKey={tab} onSelectionChange={(key) => onTab(key as TabName)} className={styles.tabs ?? ""}>
         <TabList aria-label={t.one.views} className={styles.list ?? ""}>
-          {TABS.map((each) => <Tab key={each} id={each} className={styles.tab ?? ""}>{t.one.tabs[each]}</Tab>)}
+          {TABS.map((each) => (
+            <Tab key={each} id={each} className={styles.tab ?? ""}>
+              {t.one.tabs[each]}
+            </Tab>
+          ))}
         </TabList>
-        <TabPanel id="overview"><Overview app={app} items={tree} onObject={onObject} /></TabPanel>
-        <TabPanel id="tree"><Suspense fallback={<Loading />}><Tree items={tree} root={app} onObject={onObject} /></Suspense></TabPanel>
-        <TabPanel id="changes"><Changes app={app.metadata} stamp={stamp} /></TabPanel>
-        <TabPanel id="history"><History app={app} /></TabPanel>
-        <TabPanel id="events"><Events app={app.metadata} /></TabPanel>
+        <TabPanel id="overview">
+          <Overview app={app} items={tree} onObject={onObject} />
+        </TabPanel>
+        <TabPanel id="tree">
+          <Suspense fallback={<Loading />}>
+            <Tree items={tree} root={app} onObject={onObject} />
+          </Suspense>
+        </TabPanel>
+        <TabPanel id="changes">
+          <Changes app={app.metadata} stamp={stamp} />
+        </TabPanel>
+        <TabPanel id="history">
+          <History app={app} />
+        </TabPanel>
+        <TabPanel id="events">
+          <Events app={app.metadata} />
+        </TabPanel>
       </Tabs>
-      {shown && <Suspense fallback={null}><ObjectPanel key={shown.id} app={app.metadata} item={shown} onClose={() => onObject(undefined)} /></Suspense>}
+      {shown && (
+        <Suspense fallback={null}>
+          <ObjectPanel key={shown.id} app={app.metadata} item={shown} onClose={() => onObject(undefined)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Whole } from "@/api/applications";
+import type { Whole } from "@/api/application";
 import { Loading } from "@/design/Notice";
 import { Status, tone } from "@/design/Status";
 import { Time } from "@/design/Time";
@@ -32,16 +32,42 @@ function Verdict({ app, items = [], onObject }: { app: Whole; items: Item[] | un
   const said = [sick && t.one.sick(sick), differ && t.one.differs(differ), moving && t.one.progressing].filter(Boolean);
   const failed = ["Failed", "Error"].includes(app.status?.operationState?.phase ?? "");
   const conditions = app.status?.conditions ?? [];
-  const worst = sick || failed || conditions.some((each) => each.type.endsWith("Error")) ? "Degraded" : differ ? "OutOfSync" : moving ? "Progressing" : "Healthy";
+  const worst =
+    sick || failed || conditions.some((each) => each.type.endsWith("Error"))
+      ? "Degraded"
+      : differ
+        ? "OutOfSync"
+        : moving
+          ? "Progressing"
+          : "Healthy";
   return (
     <section className={styles.verdict} data-tone={tone(worst)}>
       <p className={styles.sentence}>{said.join(" ") || (worst === "Healthy" && t.one.fine)}</p>
-      {failed && <p><Status status={app.status?.operationState?.phase ?? ""} bare /> {harmless(app.status?.operationState?.message ?? "")}</p>}
-      {conditions.map((each) => <p key={`${each.type} ${each.message}`}><b>{each.type}</b> <bdi>{harmless(each.message)}</bdi></p>)}
+      {failed && (
+        <p>
+          <Status status={app.status?.operationState?.phase ?? ""} bare />{" "}
+          {harmless(app.status?.operationState?.message ?? "")}
+        </p>
+      )}
+      {conditions.map((each) => (
+        <p key={`${each.type} ${each.message}`}>
+          <b>{each.type}</b> <bdi>{harmless(each.message)}</bdi>
+        </p>
+      ))}
       <ul>
         {found.slice(0, 5).map((each) => (
           <li key={each.id}>
-            <Status status={each.sync === "OutOfSync" && !["Degraded", "Missing"].includes(each.health) ? each.sync : each.health} bare /> {each.kind} <button type="button" className={styles.link} onClick={() => onObject(each.id)}><bdi>{each.name}</bdi></button> <bdi>{harmless(each.message)}</bdi>
+            <Status
+              status={
+                each.sync === "OutOfSync" && !["Degraded", "Missing"].includes(each.health) ? each.sync : each.health
+              }
+              bare
+            />{" "}
+            {each.kind}{" "}
+            <button type="button" className={styles.link} onClick={() => onObject(each.id)}>
+              <bdi>{each.name}</bdi>
+            </button>{" "}
+            <bdi>{harmless(each.message)}</bdi>
           </li>
         ))}
       </ul>
@@ -61,13 +87,33 @@ function Facts({ app }: { app: Whole }) {
       {sources.map((each, index) => (
         <Fact key={index} name={t.one.source}>
           <bdi>{each.repoURL}</bdi>
-          <small><bdi>{each.path ?? each.chart}</bdi> @ <bdi>{each.targetRevision || "HEAD"}</bdi></small>
+          <small>
+            <bdi>{each.path ?? each.chart}</bdi> @ <bdi>{each.targetRevision || "HEAD"}</bdi>
+          </small>
         </Fact>
       ))}
-      <Fact name={t.one.destination}><bdi>{spec.destination?.namespace}</bdi><small><bdi>{spec.destination?.name || spec.destination?.server}</bdi></small></Fact>
-      <Fact name={t.one.revision}><code>{(status?.sync?.revisions ?? [status?.sync?.revision ?? ""]).map(short).join(", ")}</code></Fact>
-      <Fact name={t.one.automated}>{automated && automated.enabled !== false ? t.one.auto(Boolean(automated.prune), Boolean(automated.selfHeal)) : t.one.manual}</Fact>
-      {operation?.phase && <Fact name={t.one.operation}><Status status={operation.phase} bare /> <Time at={operation.finishedAt ?? operation.startedAt} /><small><bdi>{harmless(operation.message ?? "")}</bdi></small></Fact>}
+      <Fact name={t.one.destination}>
+        <bdi>{spec.destination?.namespace}</bdi>
+        <small>
+          <bdi>{spec.destination?.name || spec.destination?.server}</bdi>
+        </small>
+      </Fact>
+      <Fact name={t.one.revision}>
+        <code>{(status?.sync?.revisions ?? [status?.sync?.revision ?? ""]).map(short).join(", ")}</code>
+      </Fact>
+      <Fact name={t.one.automated}>
+        {automated && automated.enabled !== false
+          ? t.one.auto(Boolean(automated.prune), Boolean(automated.selfHeal))
+          : t.one.manual}
+      </Fact>
+      {operation?.phase && (
+        <Fact name={t.one.operation}>
+          <Status status={operation.phase} bare /> <Time at={operation.finishedAt ?? operation.startedAt} />
+          <small>
+            <bdi>{harmless(operation.message ?? "")}</bdi>
+          </small>
+        </Fact>
+      )}
     </dl>
   );
 }
@@ -90,16 +136,30 @@ function Objects({ items, onObject }: { items: Item[] | undefined; onObject: OnO
       <table className={styles.objects}>
         <caption>{t.one.objects}</caption>
         <thead>
-          <tr><th>{t.one.kind}</th><th>{t.list.name}</th><th>{t.one.namespace}</th><th>{t.list.health}</th><th>{t.list.sync}</th></tr>
+          <tr>
+            <th>{t.one.kind}</th>
+            <th>{t.list.name}</th>
+            <th>{t.one.namespace}</th>
+            <th>{t.list.health}</th>
+            <th>{t.list.sync}</th>
+          </tr>
         </thead>
         <tbody>
           {declared.slice(0, MOST).map((each) => (
             <tr key={each.id}>
               <td>{each.kind}</td>
-              <td><button type="button" className={styles.link} onClick={() => onObject(each.id)}><bdi>{each.name}</bdi></button></td>
-              <td><bdi>{each.namespace}</bdi></td>
+              <td>
+                <button type="button" className={styles.link} onClick={() => onObject(each.id)}>
+                  <bdi>{each.name}</bdi>
+                </button>
+              </td>
+              <td>
+                <bdi>{each.namespace}</bdi>
+              </td>
               <td>{each.health && <Status status={each.health} bare />}</td>
-              <td><Status status={each.sync} bare /></td>
+              <td>
+                <Status status={each.sync} bare />
+              </td>
             </tr>
           ))}
         </tbody>

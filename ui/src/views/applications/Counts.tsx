@@ -1,8 +1,8 @@
 /** How many are how: a bar for health and one for sync; each part narrows the search to itself. */
 
+import { tone } from "@/design/Status";
 import { HEALTH, type Row, SYNC } from "@/domain/application";
 import { has, toggled } from "@/domain/query";
-import { tone } from "@/design/Status";
 import { useText } from "@/text";
 import { counts } from "./arrange";
 import styles from "./Counts.module.css";
@@ -19,11 +19,21 @@ export function Counts({ rows, text, onText }: { rows: readonly Row[]; text: str
         <div key={field} role="group" aria-label={label} className={styles.group}>
           <span className={styles.label}>{label}</span>
           <div className={styles.bar}>
-            {order.filter((each) => found.has(each)).map((each) => (
-              <button key={each} type="button" className={styles.part} data-tone={tone(each)} style={{ flexGrow: found.get(each) }} aria-pressed={has(text, field, each)} onClick={() => onText(toggled(text, field, each))}>
-                <b>{found.get(each)}</b> {t.status[each]}
-              </button>
-            ))}
+            {order
+              .filter((each) => found.has(each))
+              .map((each) => (
+                <button
+                  key={each}
+                  type="button"
+                  className={styles.part}
+                  data-tone={tone(each)}
+                  style={{ flexGrow: found.get(each) }}
+                  aria-pressed={has(text, field, each)}
+                  onClick={() => onText(toggled(text, field, each))}
+                >
+                  <b>{found.get(each)}</b> {t.status[each]}
+                </button>
+              ))}
           </div>
         </div>
       ))}

@@ -7,16 +7,16 @@ import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { Button } from "@/design/Button";
 import { Loading, Notice } from "@/design/Notice";
 import { query } from "@/domain/query";
-import type { ListSearch } from "@/shell/router";
 import { useFleet } from "@/shell/fleet";
+import type { ListSearch } from "@/shell/router";
 import { useText } from "@/text";
 import { grouped, labelKeys, sorted } from "./arrange";
 import { Chosen } from "./Chosen";
 import { Counts } from "./Counts";
+import styles from "./List.module.css";
 import { Search } from "./Search";
 import { Table } from "./Table";
 import { Tiles } from "./Tiles";
-import styles from "./List.module.css";
 
 const route = getRouteApi("/inside/applications");
 
@@ -37,7 +37,9 @@ export function List() {
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>{t.list.title}</h1>
-        <span className={styles.count} role="status">{t.list.count(found.length, rows.length)}</span>
+        <span className={styles.count} role="status">
+          {t.list.count(found.length, rows.length)}
+        </span>
         <Search text={said.q ?? ""} rows={rows} problem={wanted.problem} onText={(q) => say({ q: q || undefined })} />
         <Grouping by={said.group ?? ""} labels={labelKeys(rows)} onBy={(group) => say({ group: group || undefined })} />
         <View tiles={said.view === "tiles"} onTiles={(tiles) => say({ view: tiles ? "tiles" : undefined })} />
@@ -48,7 +50,13 @@ export function List() {
       ) : said.view === "tiles" ? (
         <Tiles groups={groups} />
       ) : (
-        <Table groups={groups} sort={said.sort ?? "name"} onSort={(sort) => say({ sort: sort === "name" ? undefined : sort })} chosen={chosen} onChosen={choose} />
+        <Table
+          groups={groups}
+          sort={said.sort ?? "name"}
+          onSort={(sort) => say({ sort: sort === "name" ? undefined : sort })}
+          chosen={chosen}
+          onChosen={choose}
+        />
       )}
       <Chosen rows={rows.filter((each) => chosen.has(each.key))} onNone={() => choose(new Set())} />
     </div>
@@ -64,7 +72,11 @@ function Grouping({ by, labels, onBy }: { by: string; labels: string[]; onBy: (b
         <option value="">{t.list.ungrouped}</option>
         <option value="project">{t.list.project}</option>
         <option value="cluster">{t.list.cluster}</option>
-        {labels.map((each) => <option key={each} value={`label:${each}`}>{t.list.label(each)}</option>)}
+        {labels.map((each) => (
+          <option key={each} value={`label:${each}`}>
+            {t.list.label(each)}
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -73,9 +85,20 @@ function Grouping({ by, labels, onBy }: { by: string; labels: string[]; onBy: (b
 function View({ tiles, onTiles }: { tiles: boolean; onTiles: (tiles: boolean) => void }) {
   const t = useText();
   return (
-    <ToggleButtonGroup aria-label={t.list.view} selectionMode="single" disallowEmptySelection selectedKeys={[tiles ? "tiles" : "table"]} onSelectionChange={(keys) => onTiles(keys.has("tiles"))} className={styles.views ?? ""}>
-      <ToggleButton id="table" aria-label={t.list.table}><Rows3 size={16} aria-hidden /></ToggleButton>
-      <ToggleButton id="tiles" aria-label={t.list.tiles}><LayoutGrid size={16} aria-hidden /></ToggleButton>
+    <ToggleButtonGroup
+      aria-label={t.list.view}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[tiles ? "tiles" : "table"]}
+      onSelectionChange={(keys) => onTiles(keys.has("tiles"))}
+      className={styles.views ?? ""}
+    >
+      <ToggleButton id="table" aria-label={t.list.table}>
+        <Rows3 size={16} aria-hidden />
+      </ToggleButton>
+      <ToggleButton id="tiles" aria-label={t.list.tiles}>
+        <LayoutGrid size={16} aria-hidden />
+      </ToggleButton>
     </ToggleButtonGroup>
   );
 }

@@ -57,14 +57,28 @@ export function Search({ text, rows, problem, onText }: Props) {
           <X size={15} aria-hidden />
         </button>
       )}
-      <ul id={`${id}-list`} role="listbox" aria-label={t.list.search} className={styles.list} hidden={offered.length === 0}>
+      <ul
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={t.list.search}
+        className={styles.list}
+        hidden={offered.length === 0}
+      >
         {offered.map((each, index) => (
-          <li key={each} id={`${id}-${index}`} role="option" aria-selected={index === at} onMouseDown={(event) => (event.preventDefault(), take(each))}>
+          <li
+            key={each}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === at}
+            onMouseDown={(event) => (event.preventDefault(), take(each))}
+          >
             <bdi>{each}</bdi>
           </li>
         ))}
       </ul>
-      <p id={`${id}-problem`} className={styles.problem}>{problem !== undefined && t.list.noField(problem)}</p>
+      <p id={`${id}-problem`} className={styles.problem}>
+        {problem !== undefined && t.list.noField(problem)}
+      </p>
     </div>
   );
 }

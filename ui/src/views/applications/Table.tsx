@@ -26,10 +26,21 @@ const SORTED = new Set<string>(["name", "health", "sync", "destination", "change
 
 export function Table({ groups, sort, onSort, chosen, onChosen }: Props) {
   const t = useText();
-  const lines = useMemo(() => groups.flatMap<Group | Row>((group) => (group.name || groups.length > 1 ? [group, ...group.rows] : [...group.rows])), [groups]);
+  const lines = useMemo(
+    () =>
+      groups.flatMap<Group | Row>((group) =>
+        group.name || groups.length > 1 ? [group, ...group.rows] : [...group.rows],
+      ),
+    [groups],
+  );
   const all = useMemo(() => groups.flatMap((group) => group.rows.map((row) => row.key)), [groups]);
   const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => HEIGHT, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => HEIGHT,
+    overscan: 12,
+  });
   const every = all.length > 0 && all.every((key) => chosen.has(key));
   const toggle = (key: string) => {
     const next = new Set(chosen);
@@ -40,8 +51,19 @@ export function Table({ groups, sort, onSort, chosen, onChosen }: Props) {
     <div ref={box} className={styles.box} tabIndex={0} role="region" aria-label={t.list.title}>
       <div role="table" aria-rowcount={lines.length + 1} aria-label={t.list.title} className={styles.table}>
         <div role="row" aria-rowindex={1} className={`${styles.row} ${styles.head}`}>
-          <span role="columnheader"><input type="checkbox" aria-label={t.list.selectAll} checked={every} onChange={() => onChosen(new Set(every ? [] : all))} /></span>
-          {COLUMNS.map((each) => <Heading key={each} field={each} sort={sort} onSort={onSort}>{t.list[each]}</Heading>)}
+          <span role="columnheader">
+            <input
+              type="checkbox"
+              aria-label={t.list.selectAll}
+              checked={every}
+              onChange={() => onChosen(new Set(every ? [] : all))}
+            />
+          </span>
+          {COLUMNS.map((each) => (
+            <Heading key={each} field={each} sort={sort} onSort={onSort}>
+              {t.list[each]}
+            </Heading>
+          ))}
         </div>
         <div role="rowgroup" style={{ blockSize: virtual.getTotalSize(), position: "relative" }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
@@ -49,11 +71,26 @@ export function Table({ groups, sort, onSort, chosen, onChosen }: Props) {
             if (!line) return null;
             const place = { transform: `translateY(${start}px)` };
             return "rows" in line ? (
-              <div key={`group ${line.name}`} role="row" aria-rowindex={index + 2} className={`${styles.row} ${styles.group}`} style={place}>
-                <span role="cell"><bdi>{line.name || "–"}</bdi> <small>{line.rows.length}</small></span>
+              <div
+                key={`group ${line.name}`}
+                role="row"
+                aria-rowindex={index + 2}
+                className={`${styles.row} ${styles.group}`}
+                style={place}
+              >
+                <span role="cell">
+                  <bdi>{line.name || "–"}</bdi> <small>{line.rows.length}</small>
+                </span>
               </div>
             ) : (
-              <Line key={line.key} row={line} index={index} style={place} chosen={chosen.has(line.key)} onToggle={toggle} />
+              <Line
+                key={line.key}
+                row={line}
+                index={index}
+                style={place}
+                chosen={chosen.has(line.key)}
+                onToggle={toggle}
+              />
             );
           })}
         </div>
@@ -62,10 +99,25 @@ export function Table({ groups, sort, onSort, chosen, onChosen }: Props) {
   );
 }
 
-function Heading({ field, sort, onSort, children }: { field: string; sort: string; onSort: (sort: string) => void; children: ReactNode }) {
+function Heading({
+  field,
+  sort,
+  onSort,
+  children,
+}: {
+  field: string;
+  sort: string;
+  onSort: (sort: string) => void;
+  children: ReactNode;
+}) {
   const by = sort.replace(/^-/u, "") === field;
   const down = sort.startsWith("-");
-  if (!SORTED.has(field)) return <span role="columnheader" className={styles[field]}>{children}</span>;
+  if (!SORTED.has(field))
+    return (
+      <span role="columnheader" className={styles[field]}>
+        {children}
+      </span>
+    );
   return (
     <span role="columnheader" className={styles[field]} aria-sort={by ? (down ? "descending" : "ascending") : "none"}>
       <button type="button" onClick={() => onSort(by && !down ? `-${field}` : field)}>
@@ -88,17 +140,48 @@ function Line({ row, index, style, chosen, onToggle }: LineProps) {
   const t = useText();
   return (
     <div role="row" aria-rowindex={index + 2} aria-selected={chosen} className={styles.row} style={style}>
-      <span role="cell"><input type="checkbox" aria-label={t.list.select(row.name)} checked={chosen} onChange={() => onToggle(row.key)} /></span>
+      <span role="cell">
+        <input
+          type="checkbox"
+          aria-label={t.list.select(row.name)}
+          checked={chosen}
+          onChange={() => onToggle(row.key)}
+        />
+      </span>
       <span role="cell" className={styles.name}>
-        <Link to="/applications/$namespace/$name" params={row} search={{}}><bdi>{row.name}</bdi></Link>
+        <Link to="/applications/$namespace/$name" params={row} search={{}}>
+          <bdi>{row.name}</bdi>
+        </Link>
         <small>{row.deleting ? t.list.deleting : <bdi>{row.trouble || row.project}</bdi>}</small>
       </span>
-      <span role="cell"><Status status={row.health} /></span>
-      <span role="cell"><Status status={row.sync} /></span>
-      <span role="cell" className={styles.destination}><bdi>{row.destination}</bdi><small><bdi>{row.cluster}</bdi></small></span>
-      <span role="cell" className={styles.source}><bdi>{row.paths[0] ?? ""}</bdi><small><bdi>{row.repositories[0]}</bdi></small></span>
-      <span role="cell" className={styles.revision}><code>{short(row.revision)}</code><small><bdi>{row.revisions[0]}</bdi></small></span>
-      <span role="cell" className={styles.changed}><Time at={row.changed} /><small>{row.operation && (t.status[row.operation] ?? row.operation)}</small></span>
+      <span role="cell">
+        <Status status={row.health} />
+      </span>
+      <span role="cell">
+        <Status status={row.sync} />
+      </span>
+      <span role="cell" className={styles.destination}>
+        <bdi>{row.destination}</bdi>
+        <small>
+          <bdi>{row.cluster}</bdi>
+        </small>
+      </span>
+      <span role="cell" className={styles.source}>
+        <bdi>{row.paths[0] ?? ""}</bdi>
+        <small>
+          <bdi>{row.repositories[0]}</bdi>
+        </small>
+      </span>
+      <span role="cell" className={styles.revision}>
+        <code>{short(row.revision)}</code>
+        <small>
+          <bdi>{row.revisions[0]}</bdi>
+        </small>
+      </span>
+      <span role="cell" className={styles.changed}>
+        <Time at={row.changed} />
+        <small>{row.operation && (t.status[row.operation] ?? row.operation)}</small>
+      </span>
     </div>
   );
 }

@@ -17,7 +17,14 @@ export function Tiles({ groups }: { groups: readonly Group[] }) {
   const t = useText();
   const box = useRef<HTMLDivElement>(null);
   const beside = useBeside(box);
-  const lines = useMemo(() => groups.flatMap((group) => [...(group.name || groups.length > 1 ? [group.name || "–"] : []), ...chunks(group.rows, beside)]), [groups, beside]);
+  const lines = useMemo(
+    () =>
+      groups.flatMap((group) => [
+        ...(group.name || groups.length > 1 ? [group.name || "–"] : []),
+        ...chunks(group.rows, beside),
+      ]),
+    [groups, beside],
+  );
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
@@ -31,10 +38,17 @@ export function Tiles({ groups }: { groups: readonly Group[] }) {
         {virtual.getVirtualItems().map(({ index, start, key }) => {
           const line = lines[index];
           const place = { transform: `translateY(${start}px)` };
-          if (typeof line === "string") return <h2 key={key} className={styles.group} style={place}><bdi>{line}</bdi></h2>;
+          if (typeof line === "string")
+            return (
+              <h2 key={key} className={styles.group} style={place}>
+                <bdi>{line}</bdi>
+              </h2>
+            );
           return (
             <ul key={key} className={styles.line} style={{ ...place, gridTemplateColumns: `repeat(${beside}, 1fr)` }}>
-              {line?.map((row) => <Tile key={row.key} row={row} />)}
+              {line?.map((row) => (
+                <Tile key={row.key} row={row} />
+              ))}
             </ul>
           );
         })}
@@ -46,10 +60,19 @@ export function Tiles({ groups }: { groups: readonly Group[] }) {
 function Tile({ row }: { row: Row }) {
   return (
     <li className={styles.tile} data-tone={tone(row.health)}>
-      <Link to="/applications/$namespace/$name" params={row} search={{}} className={styles.name}><bdi>{row.name}</bdi></Link>
-      <p className={styles.where}><bdi>{row.project}</bdi> · <bdi>{row.destination || row.cluster}</bdi></p>
-      <p className={styles.states}><Status status={row.health} /><Status status={row.sync} /></p>
-      <p className={styles.where}><bdi>{row.paths[0] ?? row.repositories[0]}</bdi> · <Time at={row.changed} /></p>
+      <Link to="/applications/$namespace/$name" params={row} search={{}} className={styles.name}>
+        <bdi>{row.name}</bdi>
+      </Link>
+      <p className={styles.where}>
+        <bdi>{row.project}</bdi> · <bdi>{row.destination || row.cluster}</bdi>
+      </p>
+      <p className={styles.states}>
+        <Status status={row.health} />
+        <Status status={row.sync} />
+      </p>
+      <p className={styles.where}>
+        <bdi>{row.paths[0] ?? row.repositories[0]}</bdi> · <Time at={row.changed} />
+      </p>
     </li>
   );
 }
@@ -57,7 +80,9 @@ function Tile({ row }: { row: Row }) {
 function useBeside(box: React.RefObject<HTMLDivElement | null>): number {
   const [beside, setBeside] = useState(3);
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(([entry]) => entry && setBeside(Math.max(1, Math.floor((entry.contentRect.width + GAP) / (WIDE + GAP)))));
+    const observer = new ResizeObserver(
+      ([entry]) => entry && setBeside(Math.max(1, Math.floor((entry.contentRect.width + GAP) / (WIDE + GAP)))),
+    );
     if (box.current) observer.observe(box.current);
     return () => observer.disconnect();
   }, [box]);
@@ -65,5 +90,7 @@ function useBeside(box: React.RefObject<HTMLDivElement | null>): number {
 }
 
 function chunks(rows: readonly Row[], size: number): (readonly Row[])[] {
-  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) =>
+    rows.slice(index * size, (index + 1) * size),
+  );
 }

@@ -3,7 +3,11 @@ import { row } from "@/domain/application";
 import { grouped, labelKeys, sorted } from "./arrange";
 
 const app = (name: string, project: string, health: string, team = "") =>
-  row({ metadata: { name, namespace: "argocd", labels: team ? { team } : {} }, spec: { project }, status: { health: { status: health } } });
+  row({
+    metadata: { name, namespace: "argocd", labels: team ? { team } : {} },
+    spec: { project },
+    status: { health: { status: health } },
+  });
 const ROWS = [app("a", "x", "Healthy"), app("b", "y", "Degraded", "red"), app("c", "x", "Missing", "blue")];
 const names = (rows: readonly { name: string }[]) => rows.map((each) => each.name).join("");
 
@@ -18,8 +22,23 @@ it.each([
 
 it.each([
   ["", [["", "abc"]]],
-  ["project", [["x", "ac"], ["y", "b"]]],
-  ["label:team", [["", "a"], ["blue", "c"], ["red", "b"]]],
-])("grouped by %s", (by, groups) => expect(grouped(ROWS, by).map((each) => [each.name, names(each.rows)])).toEqual(groups));
+  [
+    "project",
+    [
+      ["x", "ac"],
+      ["y", "b"],
+    ],
+  ],
+  [
+    "label:team",
+    [
+      ["", "a"],
+      ["blue", "c"],
+      ["red", "b"],
+    ],
+  ],
+])("grouped by %s", (by, groups) =>
+  expect(grouped(ROWS, by).map((each) => [each.name, names(each.rows)])).toEqual(groups),
+);
 
 it("offers labels", () => expect(labelKeys(ROWS)).toEqual(["team"]));

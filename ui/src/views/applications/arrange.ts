@@ -51,7 +51,10 @@ function nameOf(row: Row, by: string): string {
 export function labelKeys(rows: readonly Row[], most = 6): string[] {
   const count = new Map<string, number>();
   for (const row of rows) for (const key of Object.keys(row.labels)) count.set(key, (count.get(key) ?? 0) + 1);
-  return [...count].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).slice(0, most).map(([key]) => key);
+  return [...count]
+    .sort(([a, x], [b, y]) => y - x || a.localeCompare(b))
+    .slice(0, most)
+    .map(([key]) => key);
 }
 
 export function counts<T extends string>(rows: readonly Row[], of: (row: Row) => T): Map<T, number> {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { ApiError, ROOT, path, send } from "@/api/client";
+import { ApiError, path, ROOT, send } from "@/api/client";
 import { settings } from "@/api/session";
 import { Button } from "@/design/Button";
 import { useText } from "@/text";
@@ -21,7 +21,9 @@ export function Login() {
         <h1>{t.login.title}</h1>
         {ended && <p className={styles.ended}>{t.login.ended}</p>}
         {sso && (
-          <a className={styles.sso} href={path("/auth/login", { return_url: `${location.origin}${ROOT}${to}` })}>{t.login.sso(sso)}</a>
+          <a className={styles.sso} href={path("/auth/login", { return_url: `${location.origin}${ROOT}${to}` })}>
+            {t.login.sso(sso)}
+          </a>
         )}
         {sso && !said?.userLoginsDisabled && <p className={styles.or}>{t.login.or}</p>}
         {said?.userLoginsDisabled ? !sso && <p>{t.login.none}</p> : <Local to={to} />}
@@ -47,14 +49,32 @@ function Local({ to }: { to: string }) {
     <form className={styles.form} onSubmit={(event) => (event.preventDefault(), entering.mutate())}>
       <label>
         {t.login.name}
-        <input name="username" autoComplete="username" autoFocus required value={username} onChange={({ target }) => setName(target.value)} />
+        <input
+          name="username"
+          autoComplete="username"
+          autoFocus
+          required
+          value={username}
+          onChange={({ target }) => setName(target.value)}
+        />
       </label>
       <label>
         {t.login.password}
-        <input name="password" type="password" autoComplete="current-password" required value={password} onChange={({ target }) => setPassword(target.value)} />
+        <input
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={({ target }) => setPassword(target.value)}
+        />
       </label>
-      <p role="alert" className={styles.wrong}>{entering.error && whatIsWrong(entering.error, t.error.offline)}</p>
-      <Button kind="main" type="submit" isDisabled={entering.isPending}>{entering.isPending ? t.login.going : t.login.go}</Button>
+      <p role="alert" className={styles.wrong}>
+        {entering.error && whatIsWrong(entering.error, t.error.offline)}
+      </p>
+      <Button kind="main" type="submit" isDisabled={entering.isPending}>
+        {entering.isPending ? t.login.going : t.login.go}
+      </Button>
       <p className={styles.hint}>{t.login.operator.replaceAll("`", "")}</p>
     </form>
   );

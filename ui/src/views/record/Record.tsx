@@ -32,7 +32,12 @@ export function Record() {
   const navigate = route.useNavigate();
   const found = useInfiniteQuery({
     queryKey: ["record", search],
-    queryFn: ({ pageParam, signal }) => get<{ items: Entry[]; next?: string }>("/api/trueup/v1/record", { search: search || undefined, cursor: pageParam || undefined, limit: 100 }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      get<{ items: Entry[]; next?: string }>(
+        "/api/trueup/v1/record",
+        { search: search || undefined, cursor: pageParam || undefined, limit: 100 },
+        signal,
+      ),
     initialPageParam: "",
     getNextPageParam: (last) => last.next || undefined,
     refetchInterval: 10_000,
@@ -42,19 +47,52 @@ export function Record() {
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>{t.record.title}</h1>
-        <input type="search" aria-label={t.record.search} placeholder={t.record.search} defaultValue={search} onChange={({ target }) => void navigate({ search: target.value ? { search: target.value } : {}, replace: true })} />
+        <input
+          type="search"
+          aria-label={t.record.search}
+          placeholder={t.record.search}
+          defaultValue={search}
+          onChange={({ target }) =>
+            void navigate({ search: target.value ? { search: target.value } : {}, replace: true })
+          }
+        />
       </div>
-      {found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : found.isPending ? <Loading /> : entries.length === 0 ? <Notice title={t.record.none} /> : (
+      {found.error ? (
+        <Trouble error={found.error} again={() => void found.refetch()} />
+      ) : found.isPending ? (
+        <Loading />
+      ) : entries.length === 0 ? (
+        <Notice title={t.record.none} />
+      ) : (
         <div className={styles.scroll} tabIndex={0} role="region" aria-label={t.record.title}>
           <table>
-            <thead><tr><th>{t.record.when}</th><th>{t.record.who}</th><th>{t.record.what}</th><th>{t.record.about}</th><th>{t.record.outcome}</th></tr></thead>
+            <thead>
+              <tr>
+                <th>{t.record.when}</th>
+                <th>{t.record.who}</th>
+                <th>{t.record.what}</th>
+                <th>{t.record.about}</th>
+                <th>{t.record.outcome}</th>
+              </tr>
+            </thead>
             <tbody>
               {entries.map((each) => (
                 <tr key={each.id}>
-                  <td><Time at={each.time} /></td>
-                  <td><bdi>{each.who?.name}</bdi></td>
-                  <td><b>{each.action}</b><small><bdi>{harmless(each.message ?? "")}</bdi></small></td>
-                  <td><bdi>{each.application || each.object || each.named || each.project}</bdi></td>
+                  <td>
+                    <Time at={each.time} />
+                  </td>
+                  <td>
+                    <bdi>{each.who?.name}</bdi>
+                  </td>
+                  <td>
+                    <b>{each.action}</b>
+                    <small>
+                      <bdi>{harmless(each.message ?? "")}</bdi>
+                    </small>
+                  </td>
+                  <td>
+                    <bdi>{each.application || each.object || each.named || each.project}</bdi>
+                  </td>
                   <td>{t.status[each.outcome] ?? each.outcome}</td>
                 </tr>
               ))}
@@ -62,7 +100,11 @@ export function Record() {
           </table>
         </div>
       )}
-      {found.hasNextPage && <Button onPress={() => void found.fetchNextPage()} isDisabled={found.isFetchingNextPage}>{t.record.more}</Button>}
+      {found.hasNextPage && (
+        <Button onPress={() => void found.fetchNextPage()} isDisabled={found.isFetchingNextPage}>
+          {t.record.more}
+        </Button>
+      )}
     </div>
   );
 }

@@ -2,7 +2,8 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Name, type SyncOptions, sync } from "@/api/applications";
+import type { Name } from "@/api/application";
+import { type SyncOptions, sync } from "@/api/plan";
 import { Button } from "@/design/Button";
 import { Foot, Overlay, Wrong } from "@/design/Overlay";
 import { useText } from "@/text";
@@ -16,7 +17,9 @@ export function SyncDialog({ targets, onClose }: { targets: readonly Name[]; onC
   const syncing = useMutation({
     mutationFn: async () => {
       const done = await Promise.allSettled(targets.map((each) => sync(each, options)));
-      const failed = done.flatMap((each, index) => (each.status === "rejected" ? [`${targets[index]?.name}: ${String((each.reason as Error).message)}`] : []));
+      const failed = done.flatMap((each, index) =>
+        each.status === "rejected" ? [`${targets[index]?.name}: ${String((each.reason as Error).message)}`] : [],
+      );
       if (failed.length) throw new Error(failed.join("\n"));
     },
     onSuccess: onClose,
@@ -27,7 +30,11 @@ export function SyncDialog({ targets, onClose }: { targets: readonly Name[]; onC
         <legend className="hidden">{t.sync.go}</legend>
         {(["prune", "dryRun", "force"] as const).map((each) => (
           <label key={each}>
-            <input type="checkbox" checked={options[each]} onChange={({ target }) => setOptions({ ...options, [each]: target.checked })} />
+            <input
+              type="checkbox"
+              checked={options[each]}
+              onChange={({ target }) => setOptions({ ...options, [each]: target.checked })}
+            />
             {each === "dryRun" ? t.sync.dry : t.sync[each]}
           </label>
         ))}
@@ -36,7 +43,9 @@ export function SyncDialog({ targets, onClose }: { targets: readonly Name[]; onC
       <Wrong error={syncing.error} />
       <Foot>
         <Button onPress={onClose}>{t.sync.cancel}</Button>
-        <Button kind="main" isDisabled={syncing.isPending} onPress={() => syncing.mutate()}>{t.sync.go}</Button>
+        <Button kind="main" isDisabled={syncing.isPending} onPress={() => syncing.mutate()}>
+          {t.sync.go}
+        </Button>
       </Foot>
     </Overlay>
   );

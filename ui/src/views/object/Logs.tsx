@@ -1,7 +1,8 @@
 /** The lines of a pod, or of all pods of a workload, as they come. */
 
 import { useEffect, useRef, useState } from "react";
-import { type Name, logsOf } from "@/api/applications";
+import type { Name } from "@/api/application";
+import { logsOf } from "@/api/objects";
 import { Notice } from "@/design/Notice";
 import { harmless } from "@/domain/shown";
 import type { Item } from "@/domain/tree";
@@ -30,21 +31,42 @@ export function Logs({ app, item }: { app: Name; item: Item }) {
   const { lines, trouble } = useLines(logsOf(app, item, { follow, previous }));
   const box = useRef<HTMLPreElement>(null);
   const shown = wanted ? lines.filter((each) => each.text.toLowerCase().includes(wanted.toLowerCase())) : lines;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the last line is in sight whenever lines come
   useEffect(() => {
     if (follow) box.current?.scrollTo({ top: box.current.scrollHeight });
   }, [shown.length, follow]);
   return (
     <>
       <div className={styles.bar}>
-        <input type="search" aria-label={t.object.find} placeholder={t.object.find} value={wanted} onChange={({ target }) => setWanted(target.value)} />
-        <label><input type="checkbox" checked={follow} onChange={({ target }) => setFollow(target.checked)} />{t.object.follow}</label>
-        <label><input type="checkbox" checked={previous} onChange={({ target }) => setPrevious(target.checked)} />{t.object.previous}</label>
+        <input
+          type="search"
+          aria-label={t.object.find}
+          placeholder={t.object.find}
+          value={wanted}
+          onChange={({ target }) => setWanted(target.value)}
+        />
+        <label>
+          <input type="checkbox" checked={follow} onChange={({ target }) => setFollow(target.checked)} />
+          {t.object.follow}
+        </label>
+        <label>
+          <input type="checkbox" checked={previous} onChange={({ target }) => setPrevious(target.checked)} />
+          {t.object.previous}
+        </label>
       </div>
-      {trouble && <p role="alert" className={styles.wrong}>{trouble}</p>}
+      {trouble && (
+        <p role="alert" className={styles.wrong}>
+          {trouble}
+        </p>
+      )}
       {shown.length === 0 && !trouble && <Notice title={t.object.waiting} />}
       <pre ref={box} className={styles.lines} tabIndex={0} hidden={shown.length === 0}>
         {shown.map((each, at) => (
-          <span key={at} title={each.at}>{item.kind !== "Pod" && <b>{each.pod} </b>}{harmless(each.text, WIDE)}{"\n"}</span>
+          <span key={at} title={each.at}>
+            {item.kind !== "Pod" && <b>{each.pod} </b>}
+            {harmless(each.text, WIDE)}
+            {"\n"}
+          </span>
         ))}
       </pre>
     </>
@@ -71,7 +93,9 @@ function useLines(address: string): { lines: readonly Line[]; trouble: string } 
       come.push({ at: result?.timeStampStr ?? "", pod: result?.podName ?? "", text: result?.content ?? "" });
       frame ||= requestAnimationFrame(show);
     };
-    source.onerror = () => source.readyState === EventSource.CLOSED && void why(address).then((trouble) => setFound((before) => ({ ...before, trouble })));
+    source.onerror = () =>
+      source.readyState === EventSource.CLOSED &&
+      void why(address).then((trouble) => setFound((before) => ({ ...before, trouble })));
     return () => {
       source.close();
       cancelAnimationFrame(frame);

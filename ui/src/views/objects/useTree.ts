@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
-import type { Whole } from "@/api/applications";
+import type { Whole } from "@/api/application";
 import { path } from "@/api/client";
-import { type Item, type TreeNode, items } from "@/domain/tree";
+import { type Item, items, type TreeNode } from "@/domain/tree";
 
 interface Told {
   result?: { nodes?: TreeNode[]; orphanedNodes?: TreeNode[] };
@@ -12,7 +12,9 @@ export function useTree(app: Whole): Item[] | undefined {
   const { name, namespace } = app.metadata;
   const [nodes, setNodes] = useState<TreeNode[]>();
   useEffect(() => {
-    const source = new EventSource(path(`/api/v1/stream/applications/${encodeURIComponent(name)}/resource-tree`, { appNamespace: namespace }));
+    const source = new EventSource(
+      path(`/api/v1/stream/applications/${encodeURIComponent(name)}/resource-tree`, { appNamespace: namespace }),
+    );
     source.onmessage = (event: MessageEvent<string>) => setNodes((JSON.parse(event.data) as Told).result?.nodes ?? []);
     return () => source.close();
   }, [name, namespace]);

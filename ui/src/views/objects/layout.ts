@@ -30,7 +30,11 @@ export function edges(items: readonly Item[]): Edge[] {
   const there = new Set(items.map((each) => each.id));
   return items.flatMap((each) => {
     const parents = each.parents.filter((parent) => there.has(parent));
-    return (parents.length ? parents : [ROOT]).map((source) => ({ id: `${source}>${each.id}`, source, target: each.id }));
+    return (parents.length ? parents : [ROOT]).map((source) => ({
+      id: `${source}>${each.id}`,
+      source,
+      target: each.id,
+    }));
   });
 }
 

@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Deployment, type Whole, may } from "@/api/applications";
+import type { Deployment, Whole } from "@/api/application";
+import { may } from "@/api/rights";
 import { Button } from "@/design/Button";
 import { Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { short } from "@/domain/shown";
 import { useText } from "@/text";
-import { RollbackDialog } from "./RollbackDialog";
 import styles from "./History.module.css";
+import { RollbackDialog } from "./RollbackDialog";
 
 /** What was deployed when, by whom; the newest first. */
 export function History({ app }: { app: Whole }) {
@@ -21,10 +22,12 @@ export function History({ app }: { app: Whole }) {
       {found.map((each, index) => (
         <li key={each.id}>
           <p>
-            <b>#{each.id}</b> <code>{(each.revisions ?? [each.revision ?? ""]).map(short).join(", ")}</code> {index === 0 && <em>{t.one.current}</em>}
+            <b>#{each.id}</b> <code>{(each.revisions ?? [each.revision ?? ""]).map(short).join(", ")}</code>{" "}
+            {index === 0 && <em>{t.one.current}</em>}
           </p>
           <p className={styles.more}>
-            <Time at={each.deployedAt} /> {t.one.initiated(each.initiatedBy?.automated ? t.one.automation : (each.initiatedBy?.username ?? ""))}
+            <Time at={each.deployedAt} />{" "}
+            {t.one.initiated(each.initiatedBy?.automated ? t.one.automation : (each.initiatedBy?.username ?? ""))}
           </p>
           {index > 0 && mayRoll && <Button onPress={() => setTo(each)}>{t.one.rollBack}</Button>}
         </li>

@@ -3,12 +3,12 @@
 import { Background, Controls, Handle, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { useEffect, useMemo, useState } from "react";
-import type { Whole } from "@/api/applications";
+import type { Whole } from "@/api/application";
 import { Loading, Notice } from "@/design/Notice";
 import { Status, tone } from "@/design/Status";
 import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
-import { HEIGHT, type Places, ROOT, WIDTH, edges, places } from "./layout";
+import { edges, HEIGHT, type Places, places, ROOT, WIDTH } from "./layout";
 import styles from "./Tree.module.css";
 
 type Shown = Pick<Item, "kind" | "name" | "health" | "sync" | "info">;
@@ -17,7 +17,15 @@ type Drawn = Node<Shown & Record<string, unknown>, "object">;
 const KINDS = { object: ObjectNode };
 const FAR = 60; // objects from which on only those in sight are drawn
 
-export function Tree({ items, root, onObject }: { items: Item[] | undefined; root: Whole; onObject: (id: string) => void }) {
+export function Tree({
+  items,
+  root,
+  onObject,
+}: {
+  items: Item[] | undefined;
+  root: Whole;
+  onObject: (id: string) => void;
+}) {
   const t = useText();
   const [filter, setFilter] = useState("");
   const shown = useMemo(() => items && within(items, filter.trim().toLowerCase()), [items, filter]);
@@ -27,10 +35,30 @@ export function Tree({ items, root, onObject }: { items: Item[] | undefined; roo
   if (!shown) return <Loading />;
   return (
     <div className={styles.page}>
-      <input type="search" className={styles.filter} aria-label={t.one.filter} placeholder={t.one.filter} value={filter} onChange={({ target }) => setFilter(target.value)} />
+      <input
+        type="search"
+        className={styles.filter}
+        aria-label={t.one.filter}
+        placeholder={t.one.filter}
+        value={filter}
+        onChange={({ target }) => setFilter(target.value)}
+      />
       <div className={styles.graph}>
         {found ? (
-          <ReactFlow nodes={nodes} edges={lines} nodeTypes={KINDS} fitView fitViewOptions={{ maxZoom: 1 }} minZoom={0.05} nodesDraggable={false} nodesConnectable={false} edgesFocusable={false} onNodeClick={(_, { id }) => id !== ROOT && onObject(id)} onlyRenderVisibleElements={nodes.length > FAR} colorMode="system">
+          <ReactFlow
+            nodes={nodes}
+            edges={lines}
+            nodeTypes={KINDS}
+            fitView
+            fitViewOptions={{ maxZoom: 1 }}
+            minZoom={0.05}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            edgesFocusable={false}
+            onNodeClick={(_, { id }) => id !== ROOT && onObject(id)}
+            onlyRenderVisibleElements={nodes.length > FAR}
+            colorMode="system"
+          >
             <Background />
             <Controls showInteractive={false} />
           </ReactFlow>
@@ -44,10 +72,21 @@ export function Tree({ items, root, onObject }: { items: Item[] | undefined; roo
 
 function ObjectNode({ data }: NodeProps<Drawn>) {
   return (
-    <div className={styles.node} data-tone={tone(data.health || data.sync)} style={{ inlineSize: WIDTH, blockSize: HEIGHT }}>
+    <div
+      className={styles.node}
+      data-tone={tone(data.health || data.sync)}
+      style={{ inlineSize: WIDTH, blockSize: HEIGHT }}
+    >
       <Handle type="target" position={Position.Left} isConnectable={false} />
-      <p className={styles.kind}>{data.kind} <small><bdi>{data.info.join(" · ")}</bdi></small></p>
-      <p className={styles.name}><bdi>{data.name}</bdi></p>
+      <p className={styles.kind}>
+        {data.kind}{" "}
+        <small>
+          <bdi>{data.info.join(" · ")}</bdi>
+        </small>
+      </p>
+      <p className={styles.name}>
+        <bdi>{data.name}</bdi>
+      </p>
       <p className={styles.states}>
         {data.health && <Status status={data.health} bare />}
         {data.sync === "OutOfSync" && <Status status={data.sync} bare />}
@@ -67,27 +106,42 @@ function within(items: Item[], wanted: string): Item[] {
     kept.add(each.id);
     for (const parent of each.parents) keep(byId.get(parent));
   };
-  for (const each of items) if (`${each.kind} ${each.namespace} ${each.name} ${each.health} ${each.sync}`.toLowerCase().includes(wanted)) keep(each);
+  for (const each of items)
+    if (`${each.kind} ${each.namespace} ${each.name} ${each.health} ${each.sync}`.toLowerCase().includes(wanted))
+      keep(each);
   return items.filter((each) => kept.has(each.id));
 }
 
 function drawn(items: readonly Item[], app: Whole, found: Places | undefined): Drawn[] {
-  const root: Shown = { kind: "Application", name: app.metadata.name, health: app.status?.health?.status ?? "", sync: app.status?.sync?.status ?? "", info: [] };
+  const root: Shown = {
+    kind: "Application",
+    name: app.metadata.name,
+    health: app.status?.health?.status ?? "",
+    sync: app.status?.sync?.status ?? "",
+    info: [],
+  };
   const all: [string, Shown][] = [[ROOT, root], ...items.map((each): [string, Shown] => [each.id, each])];
-  return all.map(([id, data]) => ({ id, type: "object", position: found?.get(id) ?? { x: 0, y: 0 }, width: WIDTH, height: HEIGHT, data: { ...data } }));
+  return all.map(([id, data]) => ({
+    id,
+    type: "object",
+    position: found?.get(id) ?? { x: 0, y: 0 },
+    width: WIDTH,
+    height: HEIGHT,
+    data: { ...data },
+  }));
 }
 
 /** Worked out anew only when objects come or go; the last picture stays until the next is there. */
 function usePlaces(items: readonly Item[] | undefined): Places | undefined {
   const [found, setFound] = useState<Places>();
   const shape = items?.map((each) => `${each.id}<${each.parents.join()}`).join("\n");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape stands for the items
   useEffect(() => {
     let wanted = true;
     if (items) void places(items).then((made) => wanted && setFound(made));
     return () => {
       wanted = false;
     };
-    // eslint-disable-next-line -- the shape stands for the items
   }, [shape]);
   return found;
 }

@@ -1,7 +1,8 @@
 /** Back to what was deployed before, with what that would change first. */
 
 import { useMutation } from "@tanstack/react-query";
-import { type Deployment, type Whole, rollback } from "@/api/applications";
+import type { Deployment, Whole } from "@/api/application";
+import { rollback } from "@/api/plan";
 import { Button } from "@/design/Button";
 import { Foot, Overlay, Wrong } from "@/design/Overlay";
 import { useText } from "@/text";
@@ -20,7 +21,9 @@ export function RollbackDialog({ app, to, onClose }: { app: Whole; to: Deploymen
       <Wrong error={going.error} />
       <Foot>
         <Button onPress={onClose}>{t.sync.cancel}</Button>
-        <Button kind="main" isDisabled={going.isPending || blocked} onPress={() => going.mutate()}>{t.rollback.go}</Button>
+        <Button kind="main" isDisabled={going.isPending || blocked} onPress={() => going.mutate()}>
+          {t.rollback.go}
+        </Button>
       </Foot>
     </Overlay>
   );

@@ -1,0 +1,110 @@
+"""
+Where stories of the page are played: a real browser at a real ``trueup serve``.
+
+Errors in the browser's console fail a story, and axe must find nothing on any view that is asked
+with `Place.is_accessible`.
+"""
+
+import base64
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Page, expect
+
+from tests.support.chromium import chromium
+from tests.support.repository import Repository
+from tests.support.serve import serving
+from trueup.edge.kube.client import Client
+from trueup.k8s.ref import GroupKind, Ref
+
+UI = Path(__file__).parents[2] / "ui"
+AXE = UI / "node_modules" / "axe-core" / "axe.min.js"
+CONFIG = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: settings}}
+data: {{color: {}}}
+"""
+DEPLOYMENT = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "web:1"}]}
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A browser at a server that has one application, which is not synced yet."""
+
+    page: Page
+    address: str
+    cluster: Client
+    repository: Repository
+
+    async def log_in(self, to: str = "/") -> None:
+        await self.page.goto(self.address + to)
+        await self.page.get_by_label("User name").fill("admin")
+        await self.page.get_by_label("Password").fill(await self._password())
+        await self.page.get_by_role("button", name="Log in").click()
+
+    async def _password(self) -> str:
+        where = Ref(GroupKind("", "Secret"), "argocd", "argocd-initial-admin-secret")
+        found = await self.cluster.get(where)
+        assert found is not None
+        return base64.b64decode(found.at("data", "password")).decode()
+
+    async def synced(self, planned: str) -> None:
+        """By the button, once the plan says *planned*."""
+        await self.page.get_by_role("button", name="Sync…").click()
+        dialog = self.page.get_by_role("dialog")
+        await expect(dialog).to_contain_text(planned)
+        await self.is_accessible()
+        await dialog.get_by_role("button", name="Sync", exact=True).click()
+        await expect(self.page.get_by_role("article")).to_contain_text("Synced")
+
+    async def is_accessible(self) -> None:
+        """By axe, which a policy that lets nothing foreign run does not keep out of here."""
+        await self.page.evaluate(AXE.read_text())
+        found = await self.page.evaluate("() => axe.run()")
+        told = [
+            (each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]
+        ]
+        assert told == []
+
+
+@asynccontextmanager
+async def opened(folder: Path, refused: str = "", **how: Any) -> AsyncIterator[Place]:
+    """*refused*: what the browser may complain of; *how*: of it, such as its ``locale``."""
+    repository = Repository(folder / "repo")
+    repository.commit({"k8s/config.yaml": CONFIG.format("blue"), "k8s/web.yaml": DEPLOYMENT})
+    async with serving(folder) as (process, cluster), chromium() as browser:
+        await cluster.create(application(repository.url))
+        page = await browser.new_page(**{"locale": "en-US", "color_scheme": "light", **how})
+        heard: list[str] = []
+        page.on("console", lambda told: heard.append(told.text) if told.type == "error" else None)
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        (address,) = re.findall(r"http://127\.0\.0\.1:\d+", process.said)[:1]
+        yield Place(page, address, cluster, repository)
+        assert [each for each in heard if not refused or refused not in each] == []
+
+
+def application(url: str) -> dict[str, Any]:
+    spec = {
+        "project": "default",
+        "source": {"repoURL": url, "path": "k8s", "targetRevision": "HEAD"},
+        "destination": {"server": "https://kubernetes.default.svc", "namespace": "shop"},
+        "syncPolicy": {"syncOptions": ["CreateNamespace=true"]},
+    }
+    metadata = {"name": "shop", "namespace": "argocd"}
+    kind = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Application"}
+    return {**kind, "metadata": metadata, "spec": spec}

@@ -1,0 +1,33 @@
+export const shell = {
+  language: "English",
+  app: "Trueup",
+  skip: "Skip to the content",
+  nav: { label: "Main", applications: "Applications", record: "Record", more: "More" },
+  connection: {
+    connecting: "Connecting…",
+    live: "Live",
+    lost: "The connection is lost. What you see may be old; it is being restored.",
+  },
+  user: {
+    menu: "You",
+    logOut: "Log out",
+    theme: "Appearance",
+    system: "As the system",
+    light: "Light",
+    dark: "Dark",
+    language: "Language",
+    guest: "Guest",
+  },
+  error: {
+    offline: "The server does not answer.",
+    denied: "You may not see this.",
+    deniedHint: "Ask whoever keeps argocd-rbac-cm for the right, or log in as somebody else.",
+    wrong: "That did not work.",
+    again: "Try again",
+    missing: "There is no such page.",
+    broken: "The page has a fault and stopped. Load it again; if it stays, please report it.",
+  },
+  time: { now: "now", at: (when: string) => when },
+  close: "Close",
+  loading: "Loading…",
+};

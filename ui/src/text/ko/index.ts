@@ -1,0 +1,20 @@
+import type { Texts } from "../en";
+import { list } from "./list";
+import { login } from "./login";
+import { object } from "./object";
+import { one } from "./one";
+import { record } from "./record";
+import { shell } from "./shell";
+import { status } from "./status";
+import { sync } from "./sync";
+
+export const ko: Texts = {
+  ...list,
+  ...login,
+  ...object,
+  ...one,
+  ...record,
+  ...shell,
+  ...status,
+  ...sync,
+};
