@@ -6,7 +6,7 @@ import { ApiError } from "@/api/client";
 import "@/design/tokens.css";
 import { applyTheme } from "@/design/theme";
 import { makeRouter } from "@/shell/router";
-import { Speaks } from "@/text";
+import { load, preferred, Speaks } from "@/text";
 
 applyTheme();
 const client = new QueryClient({
@@ -17,12 +17,13 @@ const client = new QueryClient({
   },
 });
 const router = makeRouter(client);
+const first = await load(preferred());
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>
-        <Speaks>
+        <Speaks first={first}>
           <RouterProvider router={router} />
         </Speaks>
       </QueryClientProvider>

@@ -20,6 +20,10 @@ export interface Settings {
   dexConfig?: { connectors?: { name?: string; type?: string }[] };
   uiBannerContent?: string;
   uiBannerURL?: string;
+  uiBannerPermanent?: boolean;
+  uiBannerPosition?: "top" | "bottom" | "both";
+  uiLoginButtonText?: string;
+  uiCssURL?: string;
 }
 
 export const user = queryOptions({

@@ -9,7 +9,7 @@ import { ROOT, send } from "@/api/client";
 import { user } from "@/api/session";
 import { Button } from "@/design/Button";
 import { applyTheme, THEMES, type Theme, theme } from "@/design/theme";
-import { LANGUAGES, useLanguage, useText } from "@/text";
+import { type Language as Code, LANGUAGES, useLanguage, useText } from "@/text";
 import styles from "./Account.module.css";
 
 export function Account() {
@@ -59,10 +59,10 @@ function Language() {
   return (
     <label>
       {t.user.language}
-      <select value={language} onChange={({ target }) => speak(target.value)}>
-        {Object.entries(LANGUAGES).map(([code, texts]) => (
+      <select value={language} onChange={({ target }) => void speak(target.value as Code)}>
+        {Object.entries(LANGUAGES).map(([code, name]) => (
           <option key={code} value={code} lang={code}>
-            {texts.language}
+            {name}
           </option>
         ))}
       </select>

@@ -4,6 +4,7 @@ import { list } from "./list";
 import { login } from "./login";
 import { object } from "./object";
 import { one } from "./one";
+import { palette } from "./palette";
 import { record } from "./record";
 import { shell } from "./shell";
 import { status } from "./status";
@@ -14,6 +15,7 @@ export const en = {
   ...login,
   ...object,
   ...one,
+  ...palette,
   ...record,
   ...shell,
   ...status,

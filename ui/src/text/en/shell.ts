@@ -1,5 +1,4 @@
 export const shell = {
-  language: "English",
   app: "Trueup",
   skip: "Skip to the content",
   nav: { label: "Main", applications: "Applications", record: "Record", more: "More" },
@@ -8,6 +7,7 @@ export const shell = {
     live: "Live",
     lost: "The connection is lost. What you see may be old; it is being restored.",
   },
+  banner: { label: "Notice", away: "Put the notice away" },
   user: {
     menu: "You",
     logOut: "Log out",

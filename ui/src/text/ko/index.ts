@@ -3,6 +3,7 @@ import { list } from "./list";
 import { login } from "./login";
 import { object } from "./object";
 import { one } from "./one";
+import { palette } from "./palette";
 import { record } from "./record";
 import { shell } from "./shell";
 import { status } from "./status";
@@ -13,6 +14,7 @@ export const ko: Texts = {
   ...login,
   ...object,
   ...one,
+  ...palette,
   ...record,
   ...shell,
   ...status,

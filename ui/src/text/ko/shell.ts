@@ -1,7 +1,6 @@
 import type { Texts } from "../en";
 
 export const shell = {
-  language: "한국어",
   app: "Trueup",
   skip: "본문으로 건너뛰기",
   nav: { label: "주 메뉴", applications: "애플리케이션", record: "기록", more: "더 보기" },
@@ -10,6 +9,7 @@ export const shell = {
     live: "실시간",
     lost: "연결이 끊어졌습니다. 보이는 내용이 오래되었을 수 있으며, 다시 연결하고 있습니다.",
   },
+  banner: { label: "공지", away: "공지 닫기" },
   user: {
     menu: "내 계정",
     logOut: "로그아웃",

@@ -8,6 +8,7 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { type Whole, whole } from "@/api/application";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Status } from "@/design/Status";
+import { useTitle } from "@/design/title";
 import { keyOf } from "@/domain/application";
 import { useFleet } from "@/shell/fleet";
 import { TABS, type Tab as TabName } from "@/shell/router";
@@ -28,6 +29,7 @@ export function One() {
   const t = useText();
   const name = route.useParams();
   const { tab = "overview", object } = route.useSearch();
+  useTitle(name.name);
   const navigate = route.useNavigate();
   const { rows, known } = useFleet();
   const there = rows.find((each) => each.key === keyOf(name.namespace, name.name));

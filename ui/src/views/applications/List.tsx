@@ -6,6 +6,7 @@ import { useDeferredValue, useMemo, useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { Button } from "@/design/Button";
 import { Loading, Notice } from "@/design/Notice";
+import { useTitle } from "@/design/title";
 import { query } from "@/domain/query";
 import { useFleet } from "@/shell/fleet";
 import type { ListSearch } from "@/shell/router";
@@ -22,6 +23,7 @@ const route = getRouteApi("/inside/applications");
 
 export function List() {
   const t = useText();
+  useTitle(t.list.title);
   const said = route.useSearch();
   const navigate = route.useNavigate();
   const { rows, known } = useFleet();

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { ApiError, path, ROOT, send } from "@/api/client";
 import { settings } from "@/api/session";
 import { Button } from "@/design/Button";
+import { useTitle } from "@/design/title";
 import { useText } from "@/text";
 import styles from "./Login.module.css";
 
@@ -11,6 +12,7 @@ const route = getRouteApi("/login");
 
 export function Login() {
   const t = useText();
+  useTitle(t.login.title);
   const { ended, to = "/applications" } = route.useSearch();
   const { data: said } = useQuery(settings);
   const sso = said?.oidcConfig?.name ?? (said?.dexConfig?.connectors?.length ? "SSO" : "");

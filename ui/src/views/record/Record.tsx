@@ -6,6 +6,7 @@ import { get } from "@/api/client";
 import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
+import { useTitle } from "@/design/title";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import styles from "./Record.module.css";
@@ -28,6 +29,7 @@ const route = getRouteApi("/inside/record");
 
 export function Record() {
   const t = useText();
+  useTitle(t.record.title);
   const { search = "" } = route.useSearch();
   const navigate = route.useNavigate();
   const found = useInfiniteQuery({

@@ -1,0 +1,101 @@
+/** What the palette offers: what one looks at, the places of the page, the applications, and how it looks. */
+
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { Boxes, Keyboard, Languages, type LucideIcon, RefreshCw, SunMoon } from "lucide-react";
+import { useMemo } from "react";
+import { refresh } from "@/api/application";
+import { applyTheme, THEMES } from "@/design/theme";
+import type { Row } from "@/domain/application";
+import type { Offer } from "@/domain/palette";
+import { useFleet } from "@/shell/fleet";
+import { PLACES } from "@/shell/places";
+import { TABS } from "@/shell/router";
+import { LANGUAGES, type Language, useLanguage } from "@/text";
+
+export interface Command extends Offer {
+  readonly icon: LucideIcon;
+  readonly go: () => void;
+}
+
+export function useCommands(onShortcuts: () => void): Command[] {
+  const here = useHere();
+  const places = usePlaces();
+  const applications = useApplications();
+  const looks = useLooks(onShortcuts);
+  return useMemo(() => [...here, ...places, ...applications, ...looks], [here, places, applications, looks]);
+}
+
+/** Of the application that is open. */
+function useHere(): Command[] {
+  const { texts: t } = useLanguage();
+  const navigate = useNavigate();
+  const { namespace, name } = useParams({ strict: false });
+  return useMemo(() => {
+    if (!namespace || !name) return [];
+    const app = { namespace, name };
+    const tabs = TABS.map((tab) => ({
+      id: `tab ${tab}`,
+      title: t.one.tabs[tab],
+      more: name,
+      icon: Boxes,
+      go: () => void navigate({ to: "/applications/$namespace/$name", params: app, search: { tab } }),
+    }));
+    return [{ id: "refresh", title: t.one.refresh, more: name, icon: RefreshCw, go: () => void refresh(app) }, ...tabs];
+  }, [namespace, name, t, navigate]);
+}
+
+function usePlaces(): Command[] {
+  const { texts: t } = useLanguage();
+  const navigate = useNavigate();
+  return useMemo(
+    () =>
+      PLACES.map(({ to, icon, called, key }) => ({
+        id: to,
+        title: t.nav[called],
+        more: `g ${key}`,
+        icon,
+        go: () => void navigate({ to, search: {} }),
+      })),
+    [t, navigate],
+  );
+}
+
+function useApplications(): Command[] {
+  const navigate = useNavigate();
+  const { rows } = useFleet();
+  return useMemo(
+    () =>
+      rows.map((row: Row) => ({
+        id: row.key,
+        title: row.name,
+        more: [row.project, row.namespace, row.cluster].filter(Boolean).join(" · "),
+        icon: Boxes,
+        go: () => void navigate({ to: "/applications/$namespace/$name", params: row, search: {} }),
+      })),
+    [rows, navigate],
+  );
+}
+
+function useLooks(onShortcuts: () => void): Command[] {
+  const { texts: t, speak } = useLanguage();
+  return useMemo(
+    () => [
+      { id: "shortcuts", title: t.palette.shortcuts, more: "?", icon: Keyboard, go: onShortcuts },
+      ...THEMES.map((theme) => ({
+        id: `theme ${theme}`,
+        title: t.user[theme],
+        more: t.user.theme,
+        icon: SunMoon,
+        go: () => applyTheme(theme),
+      })),
+      ...Object.entries(LANGUAGES).map(([code, name]) => ({
+        id: `language ${code}`,
+        title: name,
+        more: t.user.language,
+        icon: Languages,
+        go: () => void speak(code as Language),
+      })),
+    ],
+    [t, speak, onShortcuts],
+  );
+}

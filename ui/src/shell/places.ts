@@ -1,0 +1,8 @@
+/** Where one can go from everywhere; `key` after `g`. */
+
+import { Boxes, ScrollText } from "lucide-react";
+
+export const PLACES = [
+  { to: "/applications", icon: Boxes, called: "applications", key: "a" },
+  { to: "/record", icon: ScrollText, called: "record", key: "r" },
+] as const;
