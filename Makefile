@@ -2,11 +2,18 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+DIST := dist
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-real cluster cluster-stop conformance check bench docs fmt clean lock ui check-ui
+# The page is built by Node.js: the machine's own if it is new enough for Vite, else that of PyPI.
+BUILT := src/trueup/web/page/built/index.html
+NODE_FITS := $(shell node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null && command -v npm)
+NODE := $(if $(NODE_FITS),,$(VENV)/.node)
+NPM := cd ui && $(if $(NODE_FITS),,PATH="$(CURDIR)/$(BIN):$$PATH") npm --silent
 
-demo: $(VENV)/.run  ## The main job on the embedded default; ONCE=1 ends by itself
+.PHONY: demo test test-real cluster cluster-stop conformance check bench docs fmt clean lock ui check-ui wheel
+
+demo: $(VENV)/.run $(BUILT)  ## The main job on the embedded default; ONCE=1 ends by itself
 	$(BIN)/python -m examples.demo $(if $(ONCE),--once)
 
 test: $(VENV)/.dev  ## All tests that need Python, Git and pip packages only
@@ -33,22 +40,27 @@ check: $(VENV)/.dev  ## Formatting, lint, types, layers
 bench: $(VENV)/.dev  ## The figures of bench/README.md, measured anew
 	$(BIN)/python -m bench
 
-ui: ui/node_modules  ## The page, built into the package; needs npm
-	cd ui && npm run --silent build
+ui: $(BUILT)  ## The page, built into the package
 
-check-ui: ui/node_modules  ## Types and tests of the page's own code
-	cd ui && npm run --silent check && npm run --silent test
+check-ui: ui/node_modules  ## Formatting, lint, types and tests of the page's own code
+	$(NPM) run check
+	$(NPM) test
+
+wheel: $(VENV)/.dev $(BUILT)  ## What is published, in dist/: with the page, so that its users need no Node.js
+	$(BIN)/uv build --wheel --no-build-isolation --quiet --out-dir $(DIST)
 
 docs: $(VENV)/.dev  ## The pages of docs/reference, made anew from the code
 	$(BIN)/python -m docs.generate
 
-fmt: $(VENV)/.dev
+fmt: $(VENV)/.dev ui/node_modules
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(NPM) run format
 
 lock: $(VENV)/.dev  ## Pin the dependencies again
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group build pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:node -o requirements-node.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .trueup
@@ -66,6 +78,13 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
-ui/node_modules: ui/package-lock.json
-	cd ui && npm ci --silent
+$(VENV)/.node: requirements-node.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements-node.txt
 	touch $@
+
+ui/node_modules: ui/package-lock.json $(NODE)
+	$(NPM) ci
+	touch $@
+
+$(BUILT): ui/node_modules ui/index.html ui/vite.config.ts $(shell find ui/src ui/public -type f)
+	$(NPM) run build

@@ -8,6 +8,7 @@ saw. With ``--once`` the demo ends by itself, and its exit code is 0 only if eve
 
 import argparse
 import asyncio
+import base64
 import os
 import re
 import shutil
@@ -37,6 +38,7 @@ from trueup.model.errors import Stalled, Unreachable
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".trueup" / "demo"
 TRUEUP = Path(sys.executable).parent / "trueup"
+INITIAL = Ref(GroupKind("", "Secret"), "argocd", "argocd-initial-admin-secret")
 DEPLOYMENT = GroupKind("apps", "Deployment")
 CHANGES = ("ADDED", "MODIFIED")
 PATIENCE = 60.0  # seconds a step may take
@@ -251,6 +253,11 @@ async def stay(stage: Stage, *, once: bool) -> None:
     if once:
         step("Every step was seen to happen")
         return
+    step(f"Its page: {stage.address}")
+    password = await stage.client.get(INITIAL)
+    if password:
+        said = base64.b64decode(password.at("data", "password")).decode()
+        console.print(f"Log in as admin with {said}")
     step("It stays up until you press Ctrl-C. In another terminal:")
     where = f"KUBECONFIG={stage.config} TRUEUP_SERVER={stage.address}"
     console.print(f"export PATH={TRUEUP.parent}:$PATH {where}", soft_wrap=True)
@@ -310,7 +317,13 @@ def arguments() -> Any:
     return parser.parse_args()
 
 
+def ended(*_: object) -> None:
+    """By a signal as by Ctrl-C: what the demo has started ends with it."""
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, ended)
     try:
         asyncio.run(main(once=arguments().once))
     except NotSeen as error:

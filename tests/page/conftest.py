@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tools import program
 from trueup.web.page.files import BUILT
 
 ROOT = Path(__file__).parents[2]
@@ -13,6 +12,5 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session", autouse=True)
 def built() -> None:
-    program("npm")
     subprocess.run(["make", "-s", "ui"], cwd=ROOT, check=True)
     assert (BUILT / "index.html").exists()
