@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.entrance import entrance
-from trueup.web.page.files import BASE, index
+from trueup.web.page.files import BASE, index, own_file
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -16,7 +16,8 @@ HTML = {"Accept": "text/html,application/xhtml+xml"}
         ("/", "text/html", 200, "text/html"),
         ("/applications/argocd/web", "text/html", 200, "text/html"),
         ("/login", "text/html", 200, "text/html"),
-        ("/", "*/*", 404, "application/json"),
+        ("/", "*/*", 200, "text/html"),
+        ("/applications", "*/*", 404, "application/json"),
         ("/assets/gone.js", "text/html", 404, "application/json"),
         ("/api/v1/nothing", "text/html", 401, "application/json"),
         ("/api/v1/applications", "text/html", 401, "application/json"),
@@ -44,6 +45,20 @@ async def test_a_page_is_asked_for_anew_and_sent_once(tmp_path: Path) -> None:
             assert (second.status, await second.read()) == (304, b"")
         async with it.site.session.post("/", headers=HTML, json={}) as written:
             assert written.status == 404
+
+
+def test_files_of_the_operator_are_those_of_one_folder(tmp_path: Path) -> None:
+    folder, secret = tmp_path / "app", tmp_path / "secret"
+    (folder / "custom").mkdir(parents=True)
+    (folder / "custom" / "look.css").write_text("body {}")
+    secret.write_text("s")
+    (folder / "link").symlink_to(secret)
+    found = own_file(str(folder), "custom/look.css")
+    assert found is not None
+    assert (found.body, found.media, found.lasting) == (b"body {}", "text/css", False)
+    for other in ("../secret", "link", "", "custom", "gone", "a\0b", "a" * 5000, str(secret)):
+        assert own_file(str(folder), other) is None
+    assert own_file(str(tmp_path / "nowhere"), "custom/look.css") is None
 
 
 def test_it_knows_below_which_path_it_is() -> None:

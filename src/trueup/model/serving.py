@@ -45,6 +45,7 @@ class Serving(Value, frozen=True):
     tls_oldest: str = "1.2"  # server.tls.minversion
     tls_newest: str = "1.3"  # server.tls.maxversion
     ciphers: tuple[str, ...] = ()  # server.tls.ciphers, of TLS 1.2; empty: the usual ones
+    assets: str = "/shared/app"  # server.staticassets: files of the operator's own for the page
     replacing: bool = True  # server.sync.replace.allowed
     look: float = 5.0  # seconds between two looks whether what is open still may be
 

@@ -227,6 +227,7 @@ def _serving(
         _tls(parameters, "server.tls.minversion", problems, usual.tls_oldest),
         _tls(parameters, "server.tls.maxversion", problems, usual.tls_newest),
         _ciphers(parameters, problems),
+        parameters.get("server.staticassets", "").strip() or usual.assets,
         _switch(parameters, "server.sync.replace.allowed", problems, default=usual.replacing),
     )
 

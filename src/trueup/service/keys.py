@@ -19,7 +19,6 @@ APPSETS = "ApplicationSets are stored, but not acted on yet"
 TOLD = "notifications are not sent yet"
 TRACES = "no traces are sent yet"
 METRICS = "metrics are not served yet"
-PAGE = "the web page is not there yet"
 
 MAP: Mapping[str, str] = dict.fromkeys(
     (
@@ -47,6 +46,7 @@ MAP: Mapping[str, str] = dict.fromkeys(
         *("timeout.reconciliation", "timeout.reconciliation.jitter", "webhook.maxPayloadSizeMB"),
         *("exec.enabled", "exec.shells", "server.maxPodLogsToRender"),
         *("commit.author.name", "commit.author.email"),
+        *("extension.config", "extension.config.*"),
         "sourceHydrator.commitMessageTemplate",
         "sourceHydrator.readmeMessageTemplate",
     ),
@@ -63,8 +63,6 @@ MAP: Mapping[str, str] = dict.fromkeys(
     "resource.includeEventLabelKeys": "events carry no labels of the Application yet",
     "resource.excludeEventLabelKeys": "events carry no labels of the Application yet",
     "application.allowedNodeLabels": "the tree does not tell the nodes of pods yet",
-    "extension.config": "there are no extensions of the web page",
-    "extension.config.*": "there are no extensions of the web page",
 }
 
 PARAMETERS: Mapping[str, str] = dict.fromkeys(
@@ -74,7 +72,7 @@ PARAMETERS: Mapping[str, str] = dict.fromkeys(
         *("server.x.frame.options", "server.content.security.policy"),
         *("server.tls.minversion", "server.tls.maxversion", "server.tls.ciphers"),
         *("server.dex.server", "server.dex.server.plaintext", "server.dex.server.strict.tls"),
-        "server.sync.replace.allowed",
+        *("server.sync.replace.allowed", "server.enable.proxy.extension", "server.staticassets"),
         *("controller.diff.server.side", "controller.sync.timeout.seconds"),
         "controller.sync.wave.delay.seconds",
         "controller.self.heal.backoff.timeout.seconds",
@@ -117,9 +115,7 @@ PARAMETERS: Mapping[str, str] = dict.fromkeys(
     "server.listen.address": "`--host` and `--port`",
     "server.disable.auth": "`--disable-auth`: who may write a ConfigMap cannot open the server",
     "server.disable.swagger.ui": "its pages tell no more than everybody may know",
-    "server.staticassets": PAGE,
     "server.api.content.types": "what changes anything is JSON, which pages of others cannot send",
-    "server.enable.proxy.extension": "there are no extensions of the web page",
     "server.glob.cache.size": "answers about rights are remembered by caller",
     "server.http.cookie.maxnumber": "a session is one cookie, or few",
     "server.webhook.*": "a webhook only says: look now",

@@ -6,12 +6,14 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Outlet,
   redirect,
 } from "@tanstack/react-router";
 import { ROOT } from "@/api/client";
 import { user } from "@/api/session";
 import { List } from "@/views/applications/List";
 import { Login } from "@/views/login/Login";
+import { CustomStyles } from "./CustomStyles";
 import { Frame } from "./Frame";
 import { Broken, Missing } from "./Mishaps";
 
@@ -26,7 +28,20 @@ interface Context {
   client: QueryClient;
 }
 
-const root = createRootRouteWithContext<Context>()({ notFoundComponent: Missing, errorComponent: Broken });
+function Root() {
+  return (
+    <>
+      <CustomStyles />
+      <Outlet />
+    </>
+  );
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Root,
+  notFoundComponent: Missing,
+  errorComponent: Broken,
+});
 
 const login = createRoute({
   getParentRoute: () => root,

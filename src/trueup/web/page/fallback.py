@@ -1,11 +1,13 @@
 """Fallback: what is asked for that no route has is a file of the page, or the page itself."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trueup.web.exchange import deps
-from trueup.web.page.files import File, files, index
+from trueup.web.page.files import File, files, index, own_file
 
 READS = ("GET", "HEAD")
 NEVER = ("/api/", "/auth/", "/terminal", "/extensions/", "/assets/")
@@ -21,18 +23,21 @@ class Fallback:
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = _found(Request(scope)) if scope["type"] == "http" else None
+        found = await _found(Request(scope)) if scope["type"] == "http" else None
         answer = self._otherwise if found is None else _answer(Request(scope), found)
         await answer(scope, receive, send)
 
 
-def _found(request: Request) -> File | None:
+async def _found(request: Request) -> File | None:
     path = request.url.path.removeprefix(request.scope.get("root_path", ""))
     if request.method not in READS:
         return None
-    if found := files().get(path.removeprefix("/")):
+    name = path.removeprefix("/")
+    if found := files().get(name):
         return found if path != "/index.html" else _index(request)
-    reads_pages = "text/html" in request.headers.get("Accept", "")
+    if own := await asyncio.to_thread(own_file, deps(request).serving.assets, name):
+        return own
+    reads_pages = path == "/" or "text/html" in request.headers.get("Accept", "")
     return _index(request) if reads_pages and not path.startswith(NEVER) else None
 
 

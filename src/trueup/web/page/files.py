@@ -50,6 +50,17 @@ def index(root: str) -> File:
     return _file(INDEX, made.body.replace(BASE, f'<base href="/{at}/"'.encode(), 1))
 
 
+def own_file(folder: str, name: str) -> File | None:
+    """One of the operator's, such as what ``ui.cssurl`` names; nothing outside of *folder*."""
+    root = Path(folder).resolve()
+    try:
+        path = (root / name).resolve()
+        inside = path.is_relative_to(root) and path.is_file()
+        return _file(path.name, path.read_bytes()) if inside else None
+    except (OSError, ValueError):  # too long a name, one with a null byte, no right to read it
+        return None
+
+
 def _file(name: str, body: bytes) -> File:
     media = mimetypes.guess_type(name)[0] or "application/octet-stream"
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
