@@ -15,6 +15,7 @@ import { List } from "@/views/applications/List";
 import { Login } from "@/views/login/Login";
 import { CustomStyles } from "./CustomStyles";
 import { Frame } from "./Frame";
+import { loginSearch } from "./login";
 import { Broken, Missing } from "./Mishaps";
 
 export interface ListSearch {
@@ -46,10 +47,7 @@ const root = createRootRouteWithContext<Context>()({
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (said: Record<string, unknown>): { to?: string; ended?: boolean } => ({
-    ...(typeof said.to === "string" && /^\/(?![/\\])/u.test(said.to) ? { to: said.to } : {}), // never to another host
-    ...(said.ended ? { ended: true } : {}),
-  }),
+  validateSearch: loginSearch,
   component: Login,
 });
 

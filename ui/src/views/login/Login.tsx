@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, path, ROOT, send } from "@/api/client";
-import { settings } from "@/api/session";
+import { type Settings, settings } from "@/api/session";
 import { Button } from "@/design/Button";
 import { useTitle } from "@/design/title";
 import { useText } from "@/text";
@@ -13,18 +13,23 @@ const route = getRouteApi("/login");
 export function Login() {
   const t = useText();
   useTitle(t.login.title);
-  const { ended, to = "/applications" } = route.useSearch();
+  const { ended, failed, to = "/applications" } = route.useSearch();
   const { data: said } = useQuery(settings);
-  const sso = said?.oidcConfig?.name ?? (said?.dexConfig?.connectors?.length ? "SSO" : "");
+  const sso = provider(said);
   return (
     <main className={styles.page}>
       <div className={styles.card}>
         <img src="./icon.svg" alt="" width={44} height={44} />
         <h1>{t.login.title}</h1>
         {ended && <p className={styles.ended}>{t.login.ended}</p>}
+        {failed && (
+          <p role="alert" className={styles.wrong}>
+            {t.login.failed}
+          </p>
+        )}
         {sso && (
           <a className={styles.sso} href={path("/auth/login", { return_url: `${location.origin}${ROOT}${to}` })}>
-            {t.login.sso(sso)}
+            {said?.uiLoginButtonText ?? t.login.sso(sso)}
           </a>
         )}
         {sso && !said?.userLoginsDisabled && <p className={styles.or}>{t.login.or}</p>}
@@ -32,6 +37,13 @@ export function Login() {
       </div>
     </main>
   );
+}
+
+/** Who logs people in besides us; empty: nobody. */
+function provider(said: Settings | undefined): string {
+  const connectors = said?.dexConfig?.connectors ?? [];
+  const only = connectors.length === 1 ? connectors[0]?.name : undefined;
+  return said?.oidcConfig?.name ?? only ?? (connectors.length ? "SSO" : "");
 }
 
 function Local({ to }: { to: string }) {
