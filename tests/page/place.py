@@ -7,7 +7,7 @@ with `Place.is_accessible`.
 
 import base64
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +79,7 @@ class Place:
         told = [
             (each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]
         ]
-        assert told == []
+        assert told == [], told
 
 
 @asynccontextmanager
@@ -90,12 +90,26 @@ async def opened(folder: Path, refused: str = "", **how: Any) -> AsyncIterator[P
     async with serving(folder) as (process, cluster), chromium() as browser:
         await cluster.create(application(repository.url))
         page = await browser.new_page(**{"locale": "en-US", "color_scheme": "light", **how})
-        heard: list[str] = []
-        page.on("console", lambda told: heard.append(told.text) if told.type == "error" else None)
-        page.on("pageerror", lambda error: heard.append(str(error)))
+        heard = listening(page)
         (address,) = re.findall(r"http://127\.0\.0\.1:\d+", process.said)[:1]
         yield Place(page, address, cluster, repository)
-        assert [each for each in heard if not refused or refused not in each] == []
+        complaints = [each for each in heard if not refused or refused not in each]
+        assert complaints == [], complaints
+
+
+def listening(page: Page) -> list[str]:
+    """What the browser complains of from now on, as it does."""
+    heard: list[str] = []
+    page.on("console", lambda told: heard.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+async def configured(cluster: Client, name: str, data: Mapping[str, str]) -> None:
+    """One of Argo CD's ConfigMaps, with *data* and nothing else of ours."""
+    metadata = {"name": name, "namespace": "argocd"}
+    kind = {"apiVersion": "v1", "kind": "ConfigMap"}
+    await cluster.apply({**kind, "metadata": metadata, "data": dict(data)})
 
 
 def application(url: str) -> dict[str, Any]:

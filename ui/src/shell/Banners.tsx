@@ -12,33 +12,35 @@ import styles from "./Banners.module.css";
 const KEPT = "trueup.banner"; // the text that was put away: another one is shown
 
 export function Banners({ children }: { children: ReactNode }) {
+  const t = useText();
   const { data: said } = useQuery(settings);
   const [away, setAway] = useState(() => localStorage.getItem(KEPT));
   const text = said?.uiBannerContent;
   if (!text || (away === text && !said.uiBannerPermanent)) return children;
   const put = said.uiBannerPermanent ? undefined : () => (localStorage.setItem(KEPT, text), setAway(text));
   const where = said.uiBannerPosition ?? "top";
-  const banner = <Banner text={text} address={said.uiBannerURL} onAway={put} />;
+  const banner = (label: string) => <Banner label={label} text={text} address={said.uiBannerURL} onAway={put} />;
   return (
     <>
-      {where !== "bottom" && banner}
+      {where !== "bottom" && banner(t.banner.label)}
       {children}
-      {(where === "bottom" || where === "both") && banner}
+      {(where === "bottom" || where === "both") && banner(t.banner.below)}
     </>
   );
 }
 
 interface Props {
+  label: string;
   text: string;
   address: string | undefined;
   onAway: (() => void) | undefined;
 }
 
-function Banner({ text, address, onAway }: Props) {
+function Banner({ label, text, address, onAway }: Props) {
   const t = useText();
   const said = harmless(text);
   return (
-    <aside aria-label={t.banner.label} className={styles.banner}>
+    <aside aria-label={label} className={styles.banner}>
       {address && /^https?:/iu.test(address) ? (
         <a href={address} target="_blank" rel="noreferrer">
           {said}

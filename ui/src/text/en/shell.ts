@@ -7,7 +7,7 @@ export const shell = {
     live: "Live",
     lost: "The connection is lost. What you see may be old; it is being restored.",
   },
-  banner: { label: "Notice", away: "Put the notice away" },
+  banner: { label: "Notice", below: "Notice, below", away: "Put the notice away" },
   user: {
     menu: "You",
     logOut: "Log out",

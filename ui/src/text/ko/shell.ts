@@ -9,7 +9,7 @@ export const shell = {
     live: "실시간",
     lost: "연결이 끊어졌습니다. 보이는 내용이 오래되었을 수 있으며, 다시 연결하고 있습니다.",
   },
-  banner: { label: "공지", away: "공지 닫기" },
+  banner: { label: "공지", below: "공지 (아래)", away: "공지 닫기" },
   user: {
     menu: "내 계정",
     logOut: "로그아웃",
