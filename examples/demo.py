@@ -58,8 +58,7 @@ class NotSeen(Exception):
 async def main(*, once: bool) -> None:
     began = time.monotonic()
     repositories = make(FOLDER / "repositories")
-    shutil.rmtree(FOLDER / "data", ignore_errors=True)
-    async with served() as stage:
+    async with served(FOLDER) as stage:
         await deploy(stage, repositories, began)
         await push(stage, repositories["company-gitops-repo"])
         await drift(stage)
@@ -113,20 +112,21 @@ class Stage:
 
 
 @asynccontextmanager
-async def served() -> AsyncIterator[Stage]:
-    """A ``trueup serve`` of our own, ended with the block."""
+async def served(folder: Path) -> AsyncIterator[Stage]:
+    """A ``trueup serve`` of our own with its data in *folder*, ended with the block."""
     step("A whole GitOps system, on nothing but Python and Git")
     console.print("[bold cyan]$ trueup serve[/]")
-    data = FOLDER / "data"
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    data = folder / "data"
     words = ["serve", "--data", str(data), "--port", "0"]
-    log = (FOLDER / "serve.log").open("wb")
+    log = (folder / "serve.log").open("wb")
     process = await asyncio.create_subprocess_exec(str(TRUEUP), *words, stdout=log, stderr=log)
     config = data / "apiserver" / "kubeconfig"
     client: Client | None = None
     try:
-        client = await connected(config, process)
-        console.print(f"serving; its log is {FOLDER.relative_to(ROOT)}/serve.log")
-        yield Stage(client, config, await address())
+        client = await connected(config, process, folder / "serve.log")
+        console.print(f"serving; its log is {shown(folder)}/serve.log")
+        yield Stage(client, config, await address(folder / "serve.log"))
     finally:
         if client:
             await client.close()
@@ -136,21 +136,29 @@ async def served() -> AsyncIterator[Stage]:
         log.close()
 
 
-async def address() -> str:
+def shown(folder: Path) -> Path:
+    return folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
+
+
+def said(log: Path) -> str:
+    return log.read_text()
+
+
+async def address(log: Path) -> str:
     """Where the HTTP API is, by what the server says at its start."""
     for _ in range(int(PATIENCE / 0.1)):
-        if found := re.search(r"^HTTP API: +(\S+)$", (FOLDER / "serve.log").read_text(), re.M):
+        if found := re.search(r"^HTTP API: +(\S+)$", said(log), re.M):
             return found[1]
         await asyncio.sleep(0.1)
     raise NotSeen("the server does not say where its HTTP API is")
 
 
-async def connected(config: Path, process: asyncio.subprocess.Process) -> Client:
+async def connected(config: Path, process: asyncio.subprocess.Process, log: Path) -> Client:
     """A client as soon as the server has our kinds and the default project."""
     project = Ref(GroupKind("argoproj.io", "AppProject"), "argocd", "default")
     for _ in range(int(PATIENCE / 0.1)):
         if process.returncode is not None:
-            raise NotSeen((FOLDER / "serve.log").read_text())
+            raise NotSeen(said(log))
         if client := _client(config):
             with suppress(Stalled, Unreachable):  # not up yet
                 if await client.get(project):
@@ -256,8 +264,8 @@ async def stay(stage: Stage, *, once: bool) -> None:
     step(f"Its page: {stage.address}")
     password = await stage.client.get(INITIAL)
     if password:
-        said = base64.b64decode(password.at("data", "password")).decode()
-        console.print(f"Log in as admin with {said}")
+        word = base64.b64decode(password.at("data", "password")).decode()
+        console.print(f"Log in as admin with {word}")
     step("It stays up until you press Ctrl-C. In another terminal:")
     where = f"KUBECONFIG={stage.config} TRUEUP_SERVER={stage.address}"
     console.print(f"export PATH={TRUEUP.parent}:$PATH {where}", soft_wrap=True)
