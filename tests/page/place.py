@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import ConsoleMessage, Page, expect
 
 from tests.support.chromium import chromium
 from tests.support.repository import Repository
@@ -100,7 +100,12 @@ async def opened(folder: Path, refused: str = "", **how: Any) -> AsyncIterator[P
 def listening(page: Page) -> list[str]:
     """What the browser complains of from now on, as it does."""
     heard: list[str] = []
-    page.on("console", lambda told: heard.append(told.text) if told.type == "error" else None)
+
+    def hear(told: ConsoleMessage) -> None:
+        if told.type == "error":
+            heard.append(f"{told.text} {told.location['url']}")
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: heard.append(str(error)))
     return heard
 
