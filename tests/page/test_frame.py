@@ -40,6 +40,12 @@ async def test_everything_is_reached_by_keys(tmp_path: Path) -> None:
         await expect(page).to_have_url(re.compile(r"/applications/argocd/shop$"))
         await expect(page).to_have_title("shop · Trueup")
 
+        await page.goto(f"{it.address}/applications/shop?view=tree&node=/ConfigMap/shop/settings/0")
+        await expect(page).to_have_url(
+            re.compile(r"/applications/argocd/shop\?object=%2FConfigMap%2Fshop%2Fsettings$")
+        )  # a link that was made for Argo CD
+        await expect(page.get_by_role("dialog")).to_contain_text("settings")
+        await page.keyboard.press("Escape")
         await page.keyboard.press("Control+k")
         await field.fill("events")
         await page.keyboard.press("Enter")

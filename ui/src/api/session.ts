@@ -24,6 +24,7 @@ export interface Settings {
   uiBannerPosition?: "top" | "bottom" | "both";
   uiLoginButtonText?: string;
   uiCssURL?: string;
+  controllerNamespace?: string;
 }
 
 export const user = queryOptions({

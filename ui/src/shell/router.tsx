@@ -104,6 +104,14 @@ const one = createRoute({
   component: lazyRouteComponent(() => import("@/views/application/One"), "One"),
 });
 
+const byName = createRoute({
+  getParentRoute: () => inside,
+  path: "/applications/$name",
+  validateSearch: (said: Record<string, unknown>): { node?: string } =>
+    typeof said.node === "string" && said.node ? { node: said.node } : {},
+  component: lazyRouteComponent(() => import("@/views/application/ByName"), "ByName"),
+});
+
 const record = createRoute({
   getParentRoute: () => inside,
   path: "/record",
@@ -112,7 +120,7 @@ const record = createRoute({
   component: lazyRouteComponent(() => import("@/views/record/Record"), "Record"),
 });
 
-const tree = root.addChildren([login, inside.addChildren([home, list, one, record])]);
+const tree = root.addChildren([login, inside.addChildren([home, list, one, byName, record])]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({
