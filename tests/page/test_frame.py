@@ -22,6 +22,8 @@ async def test_everything_is_reached_by_keys(tmp_path: Path) -> None:
         page = it.page
         await it.log_in()
         await expect(page).to_have_title("Applications · Trueup")
+        await page.reload()
+        await expect(page.get_by_role("row", name="shop")).to_be_visible()
         await page.keyboard.press("Tab")
         await expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
         await page.keyboard.press("Enter")
