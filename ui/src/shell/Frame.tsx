@@ -73,11 +73,11 @@ function Places() {
 function useFocusOfView() {
   const content = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
-  const first = useRef(path);
+  const before = useRef<string>(undefined);
   useEffect(() => {
-    if (path === first.current) return;
-    first.current = path;
-    if (document.activeElement === document.body) content.current?.focus({ preventScroll: true });
+    const moved = before.current !== undefined && path !== before.current;
+    before.current = path;
+    if (moved && document.activeElement === document.body) content.current?.focus({ preventScroll: true });
   }, [path]);
   return content;
 }
