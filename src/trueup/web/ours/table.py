@@ -3,9 +3,11 @@
 from trueup.core.explain import Explanation
 from trueup.core.history import asked
 from trueup.core.listing import order, query
+from trueup.core.listing.objects import FIELDS as OF_OBJECTS
+from trueup.core.listing.objects import NEITHER
 from trueup.model.record import Entry, Kind, Outcome
 from trueup.web.apps import explain
-from trueup.web.ours import applications, approvals, me, owners, plan, record, stream
+from trueup.web.ours import applications, approvals, me, objects, owners, plan, record, stream
 from trueup.web.ours.asking import LIMIT, MOST
 from trueup.web.ours.operation import EVENTS, TEXT, Operation, Parameter
 
@@ -107,6 +109,30 @@ OPERATIONS = (
             Parameter("Last-Event-ID", "The same; browsers send it.", where="header"),
         ),
         media=EVENTS,
+        refuses=(400,),
+    ),
+    Operation(
+        f"{BASE}/resources",
+        objects.list_objects,
+        "listResources",
+        "A page of the objects that Applications manage, over all of them, and how many there are.",
+        "By Application, in the order of its status. What those own in turn, such as Pods, is in "
+        "its resource tree.",
+        parameters=(
+            Q,
+            *(
+                Parameter(field, f"Of the object; repeated: one of them; `{NEITHER}`: none.")
+                for field in OF_OBJECTS
+            ),
+            Parameter("search", "Words, all of which its name, kind or namespace has."),
+            Parameter(
+                "limit",
+                f"How many at most; {LIMIT} without it.",
+                schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT},
+            ),
+            Parameter("cursor", "`next` of the page before."),
+        ),
+        gives=objects.Objects,
         refuses=(400,),
     ),
     Operation(
