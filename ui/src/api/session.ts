@@ -25,6 +25,7 @@ export interface Settings {
   uiLoginButtonText?: string;
   uiCssURL?: string;
   controllerNamespace?: string;
+  resourceViewEnabled?: boolean;
 }
 
 export const user = queryOptions({

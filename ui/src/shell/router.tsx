@@ -10,6 +10,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { ROOT } from "@/api/client";
+import type { ResourcesAsked } from "@/api/resources";
 import { user } from "@/api/session";
 import { List } from "@/views/applications/List";
 import { Login } from "@/views/login/Login";
@@ -17,6 +18,8 @@ import { CustomStyles } from "./CustomStyles";
 import { Frame } from "./Frame";
 import { loginSearch } from "./login";
 import { Broken, Missing } from "./Mishaps";
+
+const OF_RESOURCES = ["search", "kind", "health", "sync", "namespace"] as const;
 
 export interface ListSearch {
   q?: string;
@@ -112,6 +115,14 @@ const byName = createRoute({
   component: lazyRouteComponent(() => import("@/views/application/ByName"), "ByName"),
 });
 
+const objects = createRoute({
+  getParentRoute: () => inside,
+  path: "/resources",
+  validateSearch: (said: Record<string, unknown>): ResourcesAsked =>
+    Object.fromEntries(OF_RESOURCES.flatMap((field) => (said[field] ? [[field, String(said[field])]] : []))),
+  component: lazyRouteComponent(() => import("@/views/resources/Resources"), "Resources"),
+});
+
 const record = createRoute({
   getParentRoute: () => inside,
   path: "/record",
@@ -120,7 +131,7 @@ const record = createRoute({
   component: lazyRouteComponent(() => import("@/views/record/Record"), "Record"),
 });
 
-const tree = root.addChildren([login, inside.addChildren([home, list, one, byName, record])]);
+const tree = root.addChildren([login, inside.addChildren([home, list, one, byName, objects, record])]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

@@ -6,6 +6,7 @@ import { object } from "./object";
 import { one } from "./one";
 import { palette } from "./palette";
 import { record } from "./record";
+import { resources } from "./resources";
 import { shell } from "./shell";
 import { status } from "./status";
 import { sync } from "./sync";
@@ -17,6 +18,7 @@ export const en = {
   ...one,
   ...palette,
   ...record,
+  ...resources,
   ...shell,
   ...status,
   ...sync,

@@ -5,6 +5,7 @@ import { object } from "./object";
 import { one } from "./one";
 import { palette } from "./palette";
 import { record } from "./record";
+import { resources } from "./resources";
 import { shell } from "./shell";
 import { status } from "./status";
 import { sync } from "./sync";
@@ -16,6 +17,7 @@ export const ko: Texts = {
   ...one,
   ...palette,
   ...record,
+  ...resources,
   ...shell,
   ...status,
   ...sync,
