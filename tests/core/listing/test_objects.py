@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from trueup.core.listing.objects import NEITHER, asked, entries, managed
+from trueup.core.listing.row import Row
 
 STATUS: dict[str, Any] = {
     "resources": [
@@ -39,17 +40,17 @@ STATUS: dict[str, Any] = {
 )
 def test_which_are_meant(fields: dict[str, list[str]], search: str, names: list[str]) -> None:
     chosen = asked(fields, search)
-    found = [each["name"] for each in entries({"status": STATUS}) if chosen.about(each)]
+    found = [fact.name for fact, _ in entries({"status": STATUS}) if chosen.about(fact)]
     assert found == names
 
 
 def test_what_is_told_of_one() -> None:
     first, *_, last = entries({"status": STATUS})
-    where = {"namespace": "argocd", "project": "team", "cluster": "here"}
-    told = managed(first, application="shop", **where)
+    shop = Row("shop", "argocd", "team", "here")
+    told = managed(*first, shop)
     assert (told.kind, told.health, told.message) == ("Deployment", "Degraded", "it crashes")
     assert (told.application, told.app_namespace, told.project) == ("shop", "argocd", "team")
-    assert managed(last, application="shop", **where).pruning
+    assert managed(*last, shop).pruning
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ Read from the status of each, where the last comparison has put it, so nothing i
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from trueup.core.listing.row import Row
 from trueup.k8s.value import Value
 
 Wanted = Mapping[str, frozenset[str]]
@@ -39,19 +40,30 @@ class Managed(Value, frozen=True):
     pruning: bool = False
 
 
+class Fact(NamedTuple):
+    """What an object is searched and counted by; lean, as there are hundreds of thousands."""
+
+    kind: str
+    group: str
+    namespace: str
+    name: str
+    health: str
+    sync: str
+
+
 class Asked(Value, frozen=True):
     """Which ones: by *fields*, and all *words* in the name, kind or namespace of each."""
 
     fields: Wanted
     words: tuple[str, ...]
 
-    def about(self, entry: Mapping[str, Any]) -> bool:
+    def about(self, fact: Fact) -> bool:
         for field, values in self.fields.items():
-            if (said(entry, field).lower() or NEITHER) not in values:
+            if (getattr(fact, field).lower() or NEITHER) not in values:
                 return False
         if not self.words:
             return True
-        text = " ".join(said(entry, field) for field in ("name", "kind", "namespace")).lower()
+        text = f"{fact.name} {fact.kind} {fact.namespace}".lower()
         return all(word in text for word in self.words)
 
 
@@ -59,45 +71,44 @@ def asked(fields: Mapping[str, Iterable[str]], search: str) -> Asked:
     wanted = {
         field: frozenset(value.lower() for value in values) for field, values in fields.items()
     }
-    return Asked({field: values for field, values in wanted.items() if values}, _words(search))
+    chosen = {field: values for field, values in wanted.items() if values}
+    return Asked(chosen, tuple(search.lower().split()))
 
 
-def _words(search: str) -> tuple[str, ...]:
-    return tuple(search.lower().split())
-
-
-def entries(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def entries(body: Mapping[str, Any]) -> Iterator[tuple[Fact, Mapping[str, Any]]]:
     """Those that the status of an Application lists, whatever somebody has written into it."""
     status = body.get("status")
     listed = status.get("resources") if isinstance(status, dict) else None
-    return (each for each in listed or () if isinstance(each, dict) and said(each, "name"))
+    for each in listed or ():
+        if isinstance(each, dict) and each.get("name"):
+            yield _fact(each), each
 
 
-def managed(
-    entry: Mapping[str, Any], *, application: str, namespace: str, project: str, cluster: str
-) -> Managed:
+def _fact(entry: Mapping[str, Any]) -> Fact:
+    get, health = entry.get, entry.get("health")
+    said = (
+        *(get("kind"), get("group"), get("namespace"), get("name")),
+        *(health.get("status") if isinstance(health, dict) else "", get("status")),
+    )
+    return Fact(*(each if isinstance(each, str) else str(each or "") for each in said))
+
+
+def managed(fact: Fact, entry: Mapping[str, Any], row: Row) -> Managed:
+    """*row*: of the Application that manages it."""
     health = entry.get("health")
     return Managed(
-        application,
-        namespace,
-        project,
-        cluster,
-        said(entry, "kind"),
-        said(entry, "name"),
-        said(entry, "group"),
-        said(entry, "version"),
-        said(entry, "namespace"),
-        said(entry, "health"),
-        said(entry, "sync"),
+        row.name,
+        row.namespace,
+        row.project,
+        row.cluster,
+        fact.kind,
+        fact.name,
+        fact.group,
+        str(entry.get("version") or ""),
+        fact.namespace,
+        fact.health,
+        fact.sync,
         str(health.get("message") or "") if isinstance(health, dict) else "",
         entry.get("hook") is True,
         entry.get("requiresPruning") is True,
     )
-
-
-def said(entry: Mapping[str, Any], field: str) -> str:
-    """What an entry says of a field; empty: nothing."""
-    if field == "health":
-        health = entry.get("health")
-        return str(health.get("status") or "") if isinstance(health, dict) else ""
-    return str(entry.get("status" if field == "sync" else field) or "")

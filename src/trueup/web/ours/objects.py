@@ -7,16 +7,13 @@ thousands of objects.
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
 from itertools import islice
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.core.listing.objects import FIELDS, Managed, asked, entries, managed, said
+from trueup.core.listing.objects import FIELDS, Managed, asked, entries, managed
 from trueup.k8s.value import Value, encode
-from trueup.web.apps.entry import Entry
 from trueup.web.apps.found import applications
 from trueup.web.errors import invalid
 from trueup.web.exchange import many, raw, text
@@ -46,10 +43,12 @@ async def list_objects(request: Request) -> Response:
     walk = iter([each for each in known.all() if test is None or test(each.row)])
     while part := list(islice(walk, TURN)):
         for entry in part:
-            for each in filter(chosen.about, entries(entry.body)):
-                counts[tuple(said(each, field) for field in COUNTED)] += 1
+            for fact, each in entries(entry.body):
+                if not chosen.about(fact):
+                    continue
+                counts[fact.kind, fact.health, fact.sync, fact.namespace] += 1
                 if skipped <= total < skipped + most:
-                    page.append(_managed(entry, each))
+                    page.append(managed(fact, each, entry.row))
                 total += 1
         await asyncio.sleep(0)
     next_ = str(skipped + most) if total > skipped + most else ""
@@ -63,12 +62,6 @@ def _by_field(counts: Counter[tuple[str, ...]]) -> dict[str, dict[str, int]]:
         for field, value in zip(COUNTED, values, strict=True):
             found[field][value] += count
     return {field: dict(counter.most_common()) for field, counter in found.items()}
-
-
-def _managed(entry: Entry, each: Mapping[str, Any]) -> Managed:
-    row = entry.row
-    where = {"namespace": row.namespace, "project": row.project, "cluster": row.cluster}
-    return managed(each, application=row.name, **where)
 
 
 def _skipped(request: Request) -> int:
