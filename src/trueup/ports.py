@@ -26,6 +26,7 @@ from trueup.model.event import Event
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query
+from trueup.model.reversal import Reversal, Reversed, Signed
 from trueup.model.source import Revision, Source, Tree
 
 
@@ -170,6 +171,22 @@ class Pusher(Protocol):
 
     async def push(self, wanted: Push) -> str:
         """The commit that the branch is at afterwards."""
+        ...
+
+
+class Reverser(Protocol):
+    """Who puts branches back to what they were."""
+
+    def lent(self, url: str, project: str) -> bool:
+        """Whether there are credentials to push there with."""
+        ...
+
+    async def preview(self, wanted: Reversal) -> Reversed:
+        """What would change; nothing is written."""
+        ...
+
+    async def carry_out(self, wanted: Reversal, head: str, signed: Signed) -> str:
+        """The new commit; empty: the branch is not at *head* any more, and nothing was done."""
         ...
 
 

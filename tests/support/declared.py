@@ -14,7 +14,8 @@ from trueup.model.errors import Stalled, Unreachable
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy
 from trueup.model.signature import Signature, Verdict
-from trueup.model.source import Entry, Revision, Source, Tree
+from trueup.model.reversal import FileChange, Reversal, Reversed, Signed
+from trueup.model.source import Between, Commits, Entry, Revision, Source, Tree
 from trueup.ports import Rendered, Request
 
 
@@ -27,6 +28,7 @@ class Declared:
         self.broken: set[str] = set()
         self.others: dict[str, Declared] = {}
         self.held: asyncio.Event | None = None  # until it is set, nobody gets an answer
+        self.signed: list[Signed] = []
         self.renders = 0
         self.looks = 0
         self.first_looks = 0
@@ -103,6 +105,33 @@ class Declared:
             return next(each for each in known if same(known[each].get(file, ""), line))
 
         return {line: Revision(first(line)) for line in lines}
+
+    async def between(self, url: str, since: str, until: str, limits: Between) -> Commits:
+        """Commits are one line here: those after *since* up to *until*."""
+        known = list(self.commits[url])
+        missing = {since, until} - set(known)
+        if missing:
+            raise Stalled("RevisionNotFound", f"{url}: there is no commit {missing.pop()}")
+        found = known[known.index(since) + 1 : known.index(until) + 1][::-1]
+        items = tuple(Revision(each, f"change {each[:4]}") for each in found[: limits.most])
+        return Commits(items, len(found) > limits.most)
+
+    def lent(self, url: str, project: str) -> bool:
+        """As the port ``Reverser``: commits of others can be had, and nothing is merged."""
+        return url not in self.broken
+
+    async def preview(self, wanted: Reversal) -> Reversed:
+        head = self.heads[wanted.repo_url]
+        now, then = (self.commits[wanted.repo_url][each] for each in (head, wanted.to))
+        changed = {path for path in {*now, *then} if now.get(path) != then.get(path)}
+        files = tuple(FileChange(path, "modified") for path in sorted(changed))
+        return Reversed(wanted.branch or "main", head, files, "a patch")
+
+    async def carry_out(self, wanted: Reversal, head: str, signed: Signed) -> str:
+        if self.heads[wanted.repo_url] != head:
+            return ""
+        self.signed.append(signed)
+        return self.push(wanted.repo_url, dict(self.commits[wanted.repo_url][wanted.to]))
 
     async def faults(
         self, source: Source, revision: Revision, wanted: KeyPolicy

@@ -183,6 +183,7 @@ def deps(
         sources=observer.targets.sources,
         catalog=made.declared,
         blame=made.declared,
+        reverser=made.declared,
         views=ControllerViews(observer),
         surveyor=made.declared,
         clock=SystemClock(),

@@ -186,6 +186,20 @@ class Revision(Value, frozen=True):
     tags: tuple[str, ...] = ()
 
 
+class Between(Value, frozen=True):
+    """Which commits are wanted: of these *paths* (none: of all), so many at *most*."""
+
+    paths: tuple[str, ...] = ()
+    most: int = 50
+
+
+class Commits(Value, frozen=True):
+    """*more*: there are others, that were not asked for."""
+
+    items: tuple[Revision, ...] = ()
+    more: bool = False
+
+
 class Entry(Value, frozen=True):
     """One file of a tree: its Git mode (``100644``, ``120000`` …) and the id of its content."""
 

@@ -84,12 +84,11 @@ class ControllerViews:
         return await self.comparing.confirmed(app, found, place, thorough=True)
 
     async def planned(
-        self, app: Application, project: AppProject, target: Target, *, prune: bool
+        self, app: Application, project: AppProject, target: Target, sync: SyncOperation
     ) -> Plan:
         place = await self.places.find(app.spec.destination)
         comparison = await self.compared(app, project, target)
-        sync = Operation(sync=SyncOperation(prune=prune))
-        request = Asked(sync, None, target.sources, target.revisions)
+        request = Asked(Operation(sync=sync), None, target.sources, target.revisions)
         return self.observer.plan(app, request, target, comparison, place, project)
 
     async def destination(self, app: Application, project: AppProject | None) -> Cluster:

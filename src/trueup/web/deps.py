@@ -17,7 +17,7 @@ from trueup.core.health import Judge, health
 from trueup.core.source.resolve import Refs
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
-from trueup.model.application import Application
+from trueup.model.application import Application, SyncOperation
 from trueup.model.comparison import Comparison
 from trueup.model.decision import Target
 from trueup.model.inside import USUAL, Inside
@@ -27,7 +27,7 @@ from trueup.model.project import AppProject
 from trueup.model.serving import USUAL as PLAIN
 from trueup.model.serving import Network, Serving
 from trueup.model.signature import PublicKey
-from trueup.model.source import Revision, Source
+from trueup.model.source import Between, Commits, Revision, Source
 from trueup.ports import (
     Backends,
     Clock,
@@ -37,6 +37,7 @@ from trueup.ports import (
     History,
     Repositories,
     Request,
+    Reverser,
     Sources,
     Surveyor,
     Texts,
@@ -87,9 +88,9 @@ class Views(Protocol):
         ...
 
     async def planned(
-        self, app: Application, project: AppProject, target: Target, *, prune: bool
+        self, app: Application, project: AppProject, target: Target, sync: SyncOperation
     ) -> Plan:
-        """What a sync to *target* would do, in order."""
+        """What *sync* would do to get to *target*, in order."""
         ...
 
     async def destination(self, app: Application, project: AppProject | None) -> Cluster:
@@ -170,7 +171,15 @@ class Extensions(Protocol):
 
 
 class Blame(Protocol):
-    """Who changed a line last."""
+    """Who changed what, and when."""
+
+    async def between(self, url: str, since: str, until: str, limits: Between) -> Commits:
+        """
+        What *until* has that *since* has not, newest first.
+
+        Raises ``Stalled`` or ``Unreachable``.
+        """
+        ...
 
     async def changed(
         self, url: str, commit: str, file: str, lines: tuple[int, ...]
@@ -216,6 +225,7 @@ class Deps:
     registrar: Registrar
     described: Described
     texts: Texts
+    reverser: Reverser
     doors: Doors | None = None
     namespace: str = "argocd"
     names: Collection[str] | None = None

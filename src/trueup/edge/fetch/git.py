@@ -28,7 +28,7 @@ from trueup.edge.fetch.smart import Smart
 from trueup.edge.fetch.submodules import Origin, Whole, same_host, whole
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.project import KeyPolicy
-from trueup.model.source import Entry, Revision, Source, Tree
+from trueup.model.source import Between, Commits, Entry, Revision, Source, Tree
 
 Accesses = Callable[[str], Awaitable[Access]]
 PATIENCE = 10.0  # seconds for a walk through the history of a file
@@ -128,6 +128,15 @@ class GitSources:
                 return await mirror.changed(commit, file, lines, access)
         except TimeoutError as error:
             raise Unreachable(f"{url}: who changed {file} takes too long to find out") from error
+
+    async def between(self, url: str, since: str, until: str, wanted: Between) -> Commits:
+        """What *until* has that *since* has not; given `PATIENCE`, as every walk is."""
+        mirror, access = self._mirror(url), await self._accesses(url)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await mirror.between(since, until, wanted, access)
+        except TimeoutError as error:
+            raise Unreachable(f"{url}: what happened in between takes too long to find") from error
 
     async def faults(
         self, source: Source, revision: Revision, wanted: KeyPolicy

@@ -35,7 +35,7 @@ from trueup.edge.fetch.parse import blamed, commit_of, entries_of, refs_of
 from trueup.edge.fetch.smart import Smart
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.signature import Signature
-from trueup.model.source import Entry, Revision
+from trueup.model.source import Between, Commits, Entry, Revision
 
 T = TypeVar("T")
 
@@ -131,6 +131,17 @@ class Mirror:
             access, lambda: self._changes(commit, file, lines, access), wanted
         )
         return {line: await self.commit(Resolution(each), access) for line, each in commits.items()}
+
+    async def between(self, since: str, until: str, wanted: Between, access: Access) -> Commits:
+        """What *until* has that *since* has not, newest first."""
+        for each in (since, until):
+            await self.commit(Resolution(each), access)
+        found = await self._whole(
+            access, lambda: self._log(since, until, wanted, access), Resolution(until)
+        )
+        shown = found[: wanted.most]
+        items = [await self.commit(Resolution(each), access) for each in shown]
+        return Commits(tuple(items), len(found) > wanted.most)
 
     async def signatures(
         self, wanted: Resolution, keyring: Keyring, access: Access, known: str | None
@@ -345,6 +356,13 @@ class Mirror:
             last = (await self._history(words, access)).decode().strip()
             found |= {0: last} if last else {}
         return found
+
+    async def _log(self, since: str, until: str, wanted: Between, access: Access) -> list[str]:
+        """One more than is wanted, if there is one."""
+        paths = [f":(literal){path}" for path in wanted.paths if path]
+        most = f"--max-count={wanted.most + 1}"
+        words = ("log", "--format=%H", most, f"{since}..{until}", "--", *paths)
+        return (await self._history(words, access)).decode().split()
 
     async def _list(self, commit: str) -> Mapping[str, Entry]:
         words = ("ls-tree", "-r", "-z", "--full-tree", commit)

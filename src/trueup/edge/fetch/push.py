@@ -10,35 +10,23 @@ commit that changes no manifest costs no commit there.
 import asyncio
 import hashlib
 import json
-import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from trueup.edge.fetch.access import Access, git_environment, masked
-from trueup.edge.fetch.command import Damaged, Git, fault
-from trueup.edge.fetch.parse import entries_of, refs_of
+from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.command import Damaged, Git
+from trueup.edge.fetch.remote import NOTES, Remote, in_parts
 from trueup.edge.fetch.signer import check, signing
-from trueup.model.errors import Stalled, Unreachable
+from trueup.model.errors import Unreachable
 from trueup.model.signature import Signing
 from trueup.model.source import Entry
 from trueup.ports import Push
 
 Accesses = Callable[[str], Awaitable[Access]]
-NOTES = "refs/notes/hydrator.metadata"
 TRIES = 6
 UNSIGNED = Signing()
 FRESH = 100  # pushes after which our repository is made anew; the first makes it anew as well
-_RACE = (
-    "fetch first",
-    "non-fast-forward",
-    "stale info",
-    "cannot lock ref",
-    "failed to update ref",
-    "reference already exists",
-    "incorrect old value",
-)
 _FILE = "100644"
 
 
@@ -67,7 +55,7 @@ class Pushes:
         """The commit that the branch is at afterwards."""
         told = f"{wanted.project} {wanted.repo_url}"
         name = hashlib.sha256(told.encode()).hexdigest()[:20]
-        remote = _Remote(
+        remote = Remote(
             self._git,
             self._folder / f"{name}.git",
             wanted.repo_url,
@@ -87,7 +75,7 @@ class Pushes:
         )
 
 
-async def _renewing(remote: "_Remote", wanted: Push) -> str | None:
+async def _renewing(remote: Remote, wanted: Push) -> str | None:
     """An attempt; if our repository is damaged, another with a new one."""
     try:
         return await _attempt(remote, wanted)
@@ -103,7 +91,7 @@ async def _renewing(remote: "_Remote", wanted: Push) -> str | None:
         raise Unreachable(f"{remote.shown}: {error}") from error
 
 
-async def _attempt(remote: "_Remote", wanted: Push) -> str | None:
+async def _attempt(remote: Remote, wanted: Push) -> str | None:
     """The commit; None: somebody was faster."""
     refs = await remote.refs()
     await remote.open()
@@ -122,7 +110,7 @@ async def _attempt(remote: "_Remote", wanted: Push) -> str | None:
 
 
 async def _committed(
-    remote: "_Remote", wanted: Push, parent: str, before: Mapping[str, Entry], scratch: Path
+    remote: Remote, wanted: Push, parent: str, before: Mapping[str, Entry], scratch: Path
 ) -> str:
     """A commit with what is wanted; empty if nothing that counts would change."""
     blobs = await remote.blobs(_files(wanted), scratch)
@@ -136,7 +124,7 @@ async def _committed(
     await remote.local("read-tree", *([parent] if parent else ["--empty"]), given=index)
     put = [path for path in blobs if "/" not in path or _owner(path, wanted) in changed]
     entries = [f"{_FILE},{blobs[path]},{path}" for path in put]
-    for some in _in_parts(entries):
+    for some in in_parts(entries):
         words = [word for each in some for word in ("--cacheinfo", each)]
         await remote.local("update-index", "--add", "--replace", *words, given=index)
     tree = (await remote.local("write-tree", given=index)).decode().strip()
@@ -153,7 +141,7 @@ async def _committed(
     return made
 
 
-async def _noted(remote: "_Remote", wanted: Push, commit: str, scratch: Path) -> bool:
+async def _noted(remote: Remote, wanted: Push, commit: str, scratch: Path) -> bool:
     """Say from which commit *commit* was hydrated; others note theirs at the same time."""
     (scratch / "note").write_text(json.dumps({"drySha": wanted.dry}, separators=(",", ":")))
     for _ in range(TRIES):
@@ -190,105 +178,3 @@ def _owner(path: str, wanted: Push) -> str:
 
 def _same(before: Mapping[str, Entry], blobs: Mapping[str, str], path: str) -> bool:
     return path in before and before[path].blob == blobs[path]
-
-
-def _in_parts(words: list[str], size: int = 200) -> Iterable[list[str]]:
-    return (words[at : at + size] for at in range(0, len(words), size))
-
-
-@dataclass(frozen=True, slots=True)
-class _Remote:
-    """The repository at an address, and ours with what we know of it."""
-
-    git: Git
-    folder: Path
-    url: str
-    access: Access
-    signing: Signing
-
-    @property
-    def shown(self) -> str:
-        return masked(self.url, self.access)
-
-    async def refs(self) -> Mapping[str, str]:
-        words = ("ls-remote", "--quiet", "--", self.url)
-        text = await self.git.remote(words, self.url, self.access, self.git.limits.look)
-        return refs_of(text).commits
-
-    async def open(self) -> None:
-        if not (self.folder / "HEAD").exists():
-            self.folder.parent.mkdir(parents=True, exist_ok=True)
-            await self.local("init", "--quiet", "--bare", "--template=", str(self.folder))
-
-    async def tip(self, branch: str, refs: Mapping[str, str]) -> str:
-        """The commit that *branch* is at now, fetched; empty if there is no such branch."""
-        if not branch or f"refs/heads/{branch}" not in refs:
-            return ""
-        await self.fetch(f"+refs/heads/{branch}:refs/tips/{branch}")
-        return (await self.local("rev-parse", f"refs/tips/{branch}")).decode().strip()
-
-    async def fetch(self, spec: str) -> None:
-        """The tip only: nobody looks into the past here."""
-        flags = ("--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--no-auto-gc")
-        words = ("--git-dir", str(self.folder), "fetch", *flags, "--", self.url, spec)
-        await self.git.remote(words, self.url, self.access, self.git.limits.fetch)
-
-    async def entries(self, commit: str) -> Mapping[str, Entry]:
-        text = await self.local("ls-tree", "-r", "-z", "--full-tree", commit)
-        return entries_of(text, {})
-
-    async def blobs(self, files: Mapping[str, bytes], scratch: Path) -> dict[str, str]:
-        """The ids of the contents, which are ours from then on."""
-        names = []
-        for number, content in enumerate(files.values()):
-            (scratch / str(number)).write_bytes(content)
-            names.append(str(scratch / str(number)))
-        made: list[str] = []
-        for some in _in_parts(names):
-            text = await self.local("hash-object", "-w", "--no-filters", "--", *some)
-            made += text.decode().split()
-        return dict(zip(files, made, strict=True))
-
-    async def note(self, commit: str) -> str:
-        """The dry commit that the note of *commit* names; empty: none."""
-        code, out, _ = await self.git.tried(self.folder, "notes", "--ref", NOTES, "show", commit)
-        try:
-            return str(json.loads(out).get("drySha", "")) if code == 0 else ""
-        except (ValueError, AttributeError):
-            return ""
-
-    async def push(self, spec: str) -> bool:
-        """False: somebody was faster."""
-        given = git_environment(self.access, self.url, self.git.folder / "keys")
-        words = ("push", "--porcelain", "--no-verify", "--", self.url, spec)
-        code, out, errors = await self.git.tried(
-            self.folder, *words, given=given, seconds=self.git.limits.fetch
-        )
-        if code == 0:
-            return True
-        told = masked(f"{out.decode(errors='replace')}\n{errors}", self.access)
-        if any(sign in told for sign in _RACE):
-            return False
-        if "remote rejected" in told or "[rejected]" in told:
-            raise _refused(told, self.shown, spec.partition(":")[2])
-        raise fault(told, self.shown)
-
-    async def local(self, *words: str, given: Mapping[str, str] | None = None) -> bytes:
-        return await self.git.local(self.folder, *words, given=given or {})
-
-    async def renew(self) -> None:
-        """What is damaged is made anew; nothing in it is ours alone."""
-        await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
-
-
-def _refused(told: str, url: str, ref: str) -> Stalled:
-    lines = [line.strip() for line in told.splitlines()]
-    said = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
-    why = next((line for line in lines if "rejected]" in line), "").rpartition("rejected]")[2]
-    words = "; ".join(filter(None, (why.strip(" ()"), *said)))[:500]
-    return Stalled(
-        "PushRefused",
-        f"{url}: the push to {ref.removeprefix('refs/heads/')} was refused: {words}",
-        "let the account of the repository-write Secret push to that branch "
-        "(branch protection, hooks)",
-    )

@@ -23,7 +23,7 @@ from trueup.edge.fetch.packs import Packs
 from trueup.edge.fetch.patience import Patience
 from trueup.edge.fetch.registry import Registry
 from trueup.model.project import KeyPolicy
-from trueup.model.source import Revision, Source, Tree
+from trueup.model.source import Between, Commits, Revision, Source, Tree
 
 
 class Fetcher(Protocol):
@@ -128,6 +128,12 @@ class AllSources:
     ) -> Mapping[int, Revision]:
         """What each line was last changed by; nothing of what keeps no history."""
         return await self._git.changed(url, commit, file, lines) if is_commit(commit) else {}
+
+    async def between(self, url: str, since: str, until: str, wanted: Between) -> Commits:
+        """Commits that came in between; none of what keeps no history."""
+        if not (is_commit(since) and is_commit(until)):
+            return Commits()
+        return await self._git.between(url, since, until, wanted)
 
     async def refs(self, url: str) -> Refs:
         """The branches and tags of a Git repository, asked now."""

@@ -216,6 +216,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator) -> Starlette:
             sources=supply.sources,
             catalog=supply.sources,
             blame=supply.sources,
+            reverser=supply.reversals,
             views=ControllerViews(parts.controller.apps.observer),
             surveyor=supply.engine,
             clock=parts.reach.clock,

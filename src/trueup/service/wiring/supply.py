@@ -31,6 +31,7 @@ from trueup.edge.fetch.identities import Identities
 from trueup.edge.fetch.logins import Logins
 from trueup.edge.fetch.patience import Patience
 from trueup.edge.fetch.push import Pushes
+from trueup.edge.fetch.reverse import Reversals
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.errors import Stalled
 from trueup.model.source import Source
@@ -63,6 +64,10 @@ class Accesses:
     async def writing(self, address: str, project: str) -> Access:
         return await self._exchanged(self.credentials.writing(address, project) or {}, address)
 
+    def lent(self, address: str, project: str) -> bool:
+        """Whether anything is said of who may push there."""
+        return self.credentials.writing(address, project) is not None
+
     async def _exchanged(self, fields: Fields, address: str) -> Access:
         if told := fields.get(PROBLEM):
             raise Stalled("BadSecret", f"{address}: {told}", "correct that key of the Secret")
@@ -88,6 +93,7 @@ class Supply:
     engine: Engines
     keyring: Keyring
     pushes: Pushes
+    reversals: Reversals
     plugins: tuple[str, ...]
 
     @property
@@ -148,7 +154,10 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
         git = Git(data / "repositories", patience=patience)
         pushes = Pushes(data / "pushes", git, accesses.writing, now.signing)
         names = tuple(each.name for each in found)
-        yield Supply(accesses, sources, workers, engine, keyring, pushes, names)
+        ways = (accesses.of, accesses.writing, accesses.lent)
+        committer = (now.author.name, now.author.email)
+        reversals = Reversals(data / "reversals", git, ways, committer, now.signing)
+        yield Supply(accesses, sources, workers, engine, keyring, pushes, reversals, names)
 
 
 def _workshop(settings: Settings) -> Path:

@@ -78,7 +78,7 @@ async def create(request: Request) -> Response:
             "existing application spec is different, use upsert flag to force update",
             "with the command line: --upsert",
         )
-    _may_change(request, existing.body, wanted)
+    may_change(request, existing.body, wanted)
     wanted["metadata"] |= _merged(existing.body["metadata"], wanted["metadata"])
     return shown(await _overwritten(request, app.ref, existing.body, wanted))
 
@@ -96,7 +96,7 @@ async def update(request: Request) -> Response:
     existing, project = await stored(request, app.ref), text(request, "project")
     if existing is None or project not in ("", project_of(existing.body)):
         raise hidden(request, app.ref.namespace, app.ref.name, project)
-    _may_change(request, existing.body, wanted)
+    may_change(request, existing.body, wanted)
     await validate(request, app, look=flag(request, "validate", default=True))
     return shown(await _overwritten(request, app.ref, existing.body, wanted))
 
@@ -106,7 +106,7 @@ async def update_spec(request: Request) -> Response:
     said = await document(request)
     spec = {**said, "project": said.get("project") or "default"}
     wanted = {**body, "spec": spec}
-    _may_change(request, body, wanted)
+    may_change(request, body, wanted)
     await validate(request, decoded(wanted), look=flag(request, "validate", default=True))
     entry = await patched(
         request, ref, [{"op": "add", "path": "/spec", "value": spec}], media_type="json"
@@ -129,7 +129,7 @@ async def patch(request: Request) -> Response:
     for _ in range(ATTEMPTS):
         ref, body = await application(request, said, action="update")
         wanted = _changed(body, PATCHES[kind], str(said.get("patch") or ""))
-        _may_change(request, body, wanted)
+        may_change(request, body, wanted)
         await validate(request, decoded(wanted), look=True)
         try:
             return shown(await _overwritten(request, ref, body, wanted))
@@ -179,7 +179,7 @@ def _changed(body: Mapping[str, Any], kind: str, text: str) -> dict[str, Any]:
         raise invalid(f"patch: {error}", "a JSON patch or a merge patch is expected") from error
 
 
-def _may_change(request: Request, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def may_change(request: Request, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Into another project only for who may update it here, and make and update it there."""
     if not may(request, "update", before) and not may(request, "get", before):
         metadata = before["metadata"]

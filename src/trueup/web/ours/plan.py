@@ -1,7 +1,12 @@
-"""``GET applications/{name}/plan``: what a sync would do now, in order, without secret values."""
+"""
+``applications/{name}/plan``: what a sync would do now, in order, without secret values.
+
+``GET``: of the Application as it is, with the options that a sync takes; ``POST``: as it would be
+with another spec, which is checked as if it were stored, and is not.
+"""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -12,11 +17,21 @@ from trueup.core.compare.differences import dotted
 from trueup.core.mask import masked_changes
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value, encode
-from trueup.model.application import Application
+from trueup.model.application import (
+    Application,
+    SyncOperation,
+    SyncResource,
+    SyncStrategy,
+    SyncStrategyApply,
+)
 from trueup.model.plan import Counts, Plan, Step, Task
+from trueup.web.apps.crud import may_change
 from trueup.web.apps.found import application, decoded, project
-from trueup.web.errors import refused
-from trueup.web.exchange import deps, flag, many, raw
+from trueup.web.apps.validation import validate
+from trueup.web.errors import invalid, refused
+from trueup.web.exchange import deps, document, flag, many, raw
+
+PLAIN = SyncOperation()
 
 
 class PlannedField(Value, frozen=True):
@@ -74,26 +89,83 @@ class Planned(Value, frozen=True):
     findings: tuple[Remark, ...] = ()
 
 
+class Draft(Value, frozen=True):
+    """*spec*: in place of that of the Application."""
+
+    spec: dict[str, Any]
+    prune: bool = False
+
+
 async def plan(request: Request) -> Response:
-    """``revision`` (one for each source): at another one; ``prune``: with what is not declared."""
+    """``revision`` (one for each source): at another one; the rest as a sync takes it."""
     ref, body = await application(request)
-    wanted, prune = many(request, "revision"), flag(request, "prune")
-    return raw(encode(await shown(request, ref, decoded(body), wanted, prune=prune)))
+    wanted = many(request, "revision")
+    found = await shown(
+        request, ref, decoded(body), wanted, prune=flag(request, "prune"), sync=_asked(request)
+    )
+    return raw(encode(found))
+
+
+async def draft(request: Request) -> Response:
+    """What a sync would do if the spec were another one; for who may store that."""
+    ref, body = await application(request, action="update")
+    said = _read(await document(request))
+    wanted = {**body, "spec": {**said.spec, "project": said.spec.get("project") or "default"}}
+    may_change(request, body, wanted)
+    app = decoded(wanted)
+    await validate(request, app, look=True)
+    return raw(encode(await shown(request, ref, app, (), prune=said.prune)))
 
 
 async def shown(
-    request: Request, ref: Ref, app: Application, revisions: tuple[str, ...], *, prune: bool
+    request: Request,
+    ref: Ref,
+    app: Application,
+    revisions: tuple[str, ...],
+    *,
+    prune: bool,
+    sync: SyncOperation = PLAIN,
 ) -> Planned:
+    """*sync*: what else is asked of it."""
     rules = await project(request, app.spec.project)
     if rules is None:
         raise refused(f"project {app.spec.project or 'default'} does not exist")
     views = deps(request).views
     target = await views.declared(app, revisions)
-    made = await views.planned(app, rules, target, prune=prune)
+    asked = msgspec.structs.replace(sync, prune=prune)
+    made = await views.planned(app, rules, target, asked)
     found = planned(made, views.sensitive)
     return msgspec.structs.replace(
         found, application=ref.name, namespace=ref.namespace, revisions=target.revisions
     )
+
+
+def _asked(request: Request) -> SyncOperation:
+    """``force``, ``apply`` (without hooks), and any number of ``option`` and ``resource``."""
+    how = SyncStrategyApply(force=flag(request, "force"))
+    strategy = SyncStrategy(apply=how) if flag(request, "apply") else SyncStrategy(hook=how)
+    return SyncOperation(
+        sync_strategy=strategy,
+        resources=tuple(map(_resource, many(request, "resource"))),
+        sync_options=many(request, "option"),
+    )
+
+
+def _resource(said: str) -> SyncResource:
+    """``GROUP:KIND:[NAMESPACE/]NAME``, as the command line has it."""
+    group, _, rest = said.partition(":")
+    kind, _, name = rest.partition(":")
+    if not kind or not name:
+        raise invalid(f"resource: {said} is not GROUP:KIND:[NAMESPACE/]NAME")
+    namespace, _, name = name.rpartition("/")
+    return SyncResource(group, kind, name, namespace)
+
+
+def _read(said: Mapping[str, Any]) -> Draft:
+    try:
+        return msgspec.convert(said, Draft)
+    except msgspec.ValidationError as error:
+        raise invalid(f"draft: {error}", "spec is that of an Application") from error
 
 
 def planned(made: Plan, sensitive: Collection[str]) -> Planned:

@@ -7,7 +7,18 @@ from trueup.core.listing.objects import FIELDS as OF_OBJECTS
 from trueup.core.listing.objects import NEITHER
 from trueup.model.record import Entry, Kind, Outcome
 from trueup.web.apps import explain
-from trueup.web.ours import applications, approvals, me, objects, owners, plan, record, stream
+from trueup.web.ours import (
+    applications,
+    approvals,
+    commits,
+    me,
+    objects,
+    owners,
+    plan,
+    record,
+    reverts,
+    stream,
+)
 from trueup.web.ours.asking import LIMIT, MOST
 from trueup.web.ours.operation import EVENTS, TEXT, Operation, Parameter
 
@@ -34,6 +45,7 @@ WHERE = (
     Parameter("appNamespace", "Of the Application, if it is not the usual one."),
     Parameter("project", "Its project; of another one it is not found."),
 )
+SOURCE = Parameter("sourceIndex", "Which source, counted from 0.", schema={"type": "integer"})
 OBJECT = (
     Parameter("group", "Of the object's kind; empty: the core group."),
     Parameter("kind", "Of the object."),
@@ -145,8 +157,26 @@ OPERATIONS = (
             *WHERE,
             Parameter("revision", "Another than its own; repeated for several sources."),
             Parameter("prune", "`true`: delete what is not declared any more.", schema=SWITCH),
+            Parameter("force", "`true`: what cannot be changed is made anew.", schema=SWITCH),
+            Parameter("apply", "`true`: without hooks.", schema=SWITCH),
+            Parameter("option", "A sync option, such as `Replace=true`; repeated for several."),
+            Parameter(
+                "resource", "Only this object: `GROUP:KIND:[NAMESPACE/]NAME`; repeated for several."
+            ),
         ),
         gives=plan.Planned,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/plan",
+        plan.draft,
+        "planDraft",
+        "What a sync would do if the Application had another spec; nothing is stored.",
+        "Takes the rights that storing it takes, and refuses what would not be stored.",
+        parameters=(NAME, *WHERE),
+        gives=plan.Planned,
+        takes=plan.Draft,
+        method="POST",
         refuses=(400, 404, 503),
     ),
     Operation(
@@ -159,6 +189,56 @@ OPERATIONS = (
         parameters=(NAME, *WHERE),
         gives=approvals.Approved,
         takes=approvals.Approval,
+        method="POST",
+        refuses=(400, 404, 409, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/commits",
+        commits.between,
+        "commitsBetween",
+        "What was committed between two revisions of a source.",
+        "Only what touches the folders and files that the application is made of.",
+        parameters=(
+            NAME,
+            *WHERE,
+            Parameter("since", "The older commit."),
+            Parameter("until", "The newer commit."),
+            SOURCE,
+            Parameter(
+                "limit",
+                f"How many at most; {commits.USUAL} without it.",
+                schema={"type": "integer", "minimum": 1, "maximum": commits.MOST},
+            ),
+        ),
+        gives=commits.Found,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/revert",
+        reverts.preview,
+        "previewRevert",
+        "What a commit would change that puts a source back to what was deployed before.",
+        f"Takes the rights `update`, `sync` and `{reverts.REVERT}`. Nothing is written.",
+        parameters=(
+            NAME,
+            *WHERE,
+            Parameter("id", "Of the deployment, in `status.history`.", schema={"type": "integer"}),
+            Parameter("source", "Which source, counted from 0.", schema={"type": "integer"}),
+            Parameter("prune", "`true`: the plan deletes what is not declared.", schema=SWITCH),
+        ),
+        gives=reverts.Revert,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/revert",
+        reverts.carry_out,
+        "makeRevert",
+        "Push the commit that was looked at.",
+        "On top of `head` of the preview, and with a repository-write Secret; 409 if the branch "
+        "has moved since, and then nothing was pushed. It is never forced, and goes on record.",
+        parameters=(NAME, *WHERE),
+        gives=reverts.Made,
+        takes=reverts.Asked,
         method="POST",
         refuses=(400, 404, 409, 503),
     ),
