@@ -24,7 +24,8 @@ from trueup.edge.clock import SystemClock
 from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.command import Git
-from trueup.edge.fetch.push import NOTES, Pushes
+from trueup.edge.fetch.push import Pushes
+from trueup.edge.fetch.remote import NOTES
 from trueup.model.application import Destination
 from trueup.model.crds import crds
 

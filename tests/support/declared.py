@@ -13,8 +13,8 @@ from trueup.model.details import Details
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy
-from trueup.model.signature import Signature, Verdict
 from trueup.model.reversal import FileChange, Reversal, Reversed, Signed
+from trueup.model.signature import Signature, Verdict
 from trueup.model.source import Between, Commits, Entry, Revision, Source, Tree
 from trueup.ports import Rendered, Request
 

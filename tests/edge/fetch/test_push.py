@@ -13,7 +13,8 @@ from tests.support.repository import Repository
 from tests.support.signing import gpg, needs_gpg
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git
-from trueup.edge.fetch.push import NOTES, UNSIGNED, Pushes
+from trueup.edge.fetch.push import UNSIGNED, Pushes
+from trueup.edge.fetch.remote import NOTES
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.signature import Signing
 from trueup.ports import Push

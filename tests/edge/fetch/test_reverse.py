@@ -104,7 +104,7 @@ async def test_what_cannot_be_done_says_why(place: Place) -> None:
         (replace(place.wanted, branch="v1"), "NotABranch"),
         (replace(place.wanted, to="f" * 40), ""),
     ):
-        with pytest.raises(Exception, match="is no branch|fffffff") as caught:
+        with pytest.raises(Exception, match=r"is no branch|fffffff") as caught:
             await place.reversals().preview(wanted)
         assert not reason or (isinstance(caught.value, Stalled) and caught.value.reason == reason)
     with pytest.raises(Stalled, match="no credentials to push"):
