@@ -23,6 +23,7 @@ export interface Application {
     name: string;
     namespace: string;
     uid?: string;
+    resourceVersion?: string;
     labels?: Record<string, string>;
     creationTimestamp?: string;
     deletionTimestamp?: string;
@@ -45,6 +46,8 @@ export interface Application {
 /** What lists search, sort, group and show; made once for each state of an Application. */
 export interface Row {
   readonly key: string;
+  /** Of what was seen: another one, if anything of it is otherwise. */
+  readonly version: string;
   readonly name: string;
   readonly namespace: string;
   readonly project: string;
@@ -72,6 +75,7 @@ export function row(app: Application): Row {
   const operation = status?.operationState;
   const found = {
     key: keyOf(metadata.namespace, metadata.name),
+    version: metadata.resourceVersion ?? "",
     name: metadata.name,
     namespace: metadata.namespace,
     project: spec.project || "default",

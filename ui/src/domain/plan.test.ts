@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import type { Plan } from "@/api/plan";
+import { confirms, deletions, leftOver } from "./plan";
+
+const task = (name: string, action: string, more = {}) => ({
+  group: "",
+  kind: "X",
+  namespace: "",
+  name,
+  action,
+  ...more,
+});
+const PLAN: Plan = {
+  digest: "",
+  summary: "",
+  blocked: false,
+  counts: {},
+  steps: [
+    { phase: "Sync", wave: 0, tasks: [task("a", "create"), task("b", "delete", { confirm: true })] },
+    { phase: "Sync", wave: 1, tasks: [task("c", "delete", { skipped: "ignored (requires pruning)" })] },
+  ],
+};
+
+it("tells deletions from what is left alone", () => {
+  const names = [deletions, leftOver, confirms].map((of) => of(PLAN).map((each) => each.name));
+  expect(names).toEqual([["b"], ["c"], ["b"]]);
+  expect(deletions({ ...PLAN, steps: [] })).toEqual([]);
+});
