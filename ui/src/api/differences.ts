@@ -30,8 +30,8 @@ export interface Difference {
   }[];
 }
 
-export const differences = (app: Name, stamp = "") =>
+export const differences = (app: Name) =>
   queryOptions({
-    queryKey: ["differences", app.namespace, app.name, stamp],
+    queryKey: ["differences", app.namespace, app.name],
     queryFn: ({ signal }) => get<{ differences: Difference[] }>(at(OURS, app, "/explain-diff"), where(app), signal),
   });

@@ -1,7 +1,8 @@
 /** What the one who looks may do. */
 
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { get } from "./client";
+import { settings } from "./session";
 
 /** Whether the one who looks may do that; *object* as `argocd-rbac-cm` names it. */
 export const may = (action: string, object: string) =>
@@ -17,3 +18,17 @@ export const may = (action: string, object: string) =>
       ).value === "yes",
     staleTime: 30_000,
   });
+
+interface Named {
+  metadata: { name: string; namespace: string };
+  spec: { project?: string };
+}
+
+/** The same of an application, which rules call by its namespace too if that is not the usual one. */
+export function useMay(action: string, { metadata, spec }: Named): boolean | undefined {
+  const home = useQuery(settings).data;
+  const { name, namespace } = metadata;
+  const usual = !home?.controllerNamespace || home.controllerNamespace === namespace;
+  const object = [spec.project || "default", ...(usual ? [] : [namespace]), name].join("/");
+  return useQuery({ ...may(action, object), enabled: home !== undefined }).data;
+}

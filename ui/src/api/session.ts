@@ -14,6 +14,7 @@ export interface User {
 
 export interface Settings {
   url?: string;
+  controllerNamespace?: string;
   userLoginsDisabled?: boolean;
   execEnabled?: boolean;
   oidcConfig?: { name?: string };
@@ -24,7 +25,6 @@ export interface Settings {
   uiBannerPosition?: "top" | "bottom" | "both";
   uiLoginButtonText?: string;
   uiCssURL?: string;
-  controllerNamespace?: string;
   resourceViewEnabled?: boolean;
 }
 

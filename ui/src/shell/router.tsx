@@ -85,13 +85,22 @@ const list = createRoute({
   component: List,
 });
 
-export const TABS = ["overview", "tree", "changes", "history", "events"] as const;
+export const TABS = ["overview", "tree", "changes", "operation", "history", "source", "events"] as const;
 export type Tab = (typeof TABS)[number];
 
-/** *object*: the one that is looked at, `group/kind/namespace/name`. */
+export const ACTS = ["sync", "confirm", "delete", "rollback", "revert", "compare"] as const;
+
+/**
+ * *object*: the one that is looked at, `group/kind/namespace/name`. *act*: the dialog that is open: a sync with
+ * *pick* (such objects, with commas) and *prune*, or something about the deployment with the id *to*.
+ */
 export interface OneSearch {
   tab?: Tab;
   object?: string;
+  act?: (typeof ACTS)[number];
+  pick?: string;
+  prune?: boolean;
+  to?: number;
 }
 
 const one = createRoute({
@@ -99,7 +108,12 @@ const one = createRoute({
   path: "/applications/$namespace/$name",
   validateSearch: (said: Record<string, unknown>): OneSearch => {
     const tab = TABS.find((each) => each === said.tab);
+    const act = ACTS.find((each) => each === said.act);
     return {
+      ...(act ? { act } : {}),
+      ...(typeof said.pick === "string" && said.pick ? { pick: said.pick } : {}),
+      ...(String(said.prune) === "true" ? { prune: true } : {}),
+      ...(/^\d{1,9}$/u.test(String(said.to ?? "")) ? { to: Number(said.to) } : {}),
       ...(tab && tab !== "overview" ? { tab } : {}),
       ...(typeof said.object === "string" && said.object ? { object: said.object } : {}),
     };

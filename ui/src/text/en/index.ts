@@ -1,15 +1,19 @@
 /** Every text of the page in English, by view; every other language has the same, or it does not compile. */
 
+import { history } from "./history";
 import { list } from "./list";
 import { login } from "./login";
 import { object } from "./object";
 import { one } from "./one";
+import { operation } from "./operation";
 import { palette } from "./palette";
 import { record } from "./record";
 import { resources } from "./resources";
 import { shell } from "./shell";
+import { source } from "./source";
 import { status } from "./status";
 import { sync } from "./sync";
+import { verdict } from "./verdict";
 
 export const en = {
   ...list,
@@ -22,6 +26,10 @@ export const en = {
   ...shell,
   ...status,
   ...sync,
+  ...history,
+  ...operation,
+  ...source,
+  ...verdict,
 };
 
 export type Texts = typeof en;

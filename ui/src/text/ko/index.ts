@@ -1,14 +1,18 @@
 import type { Texts } from "../en";
+import { history } from "./history";
 import { list } from "./list";
 import { login } from "./login";
 import { object } from "./object";
 import { one } from "./one";
+import { operation } from "./operation";
 import { palette } from "./palette";
 import { record } from "./record";
 import { resources } from "./resources";
 import { shell } from "./shell";
+import { source } from "./source";
 import { status } from "./status";
 import { sync } from "./sync";
+import { verdict } from "./verdict";
 
 export const ko: Texts = {
   ...list,
@@ -21,4 +25,8 @@ export const ko: Texts = {
   ...shell,
   ...status,
   ...sync,
+  ...history,
+  ...operation,
+  ...source,
+  ...verdict,
 };

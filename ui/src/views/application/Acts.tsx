@@ -1,34 +1,41 @@
 /** What can be done with an application; what one may not do is not there. */
 
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useMutation } from "@tanstack/react-query";
 import { Ellipsis, RefreshCw } from "lucide-react";
-import { useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { refresh, terminate, type Whole } from "@/api/application";
-import { may } from "@/api/rights";
+import { useMay } from "@/api/rights";
 import { Button } from "@/design/Button";
+import { Wrong } from "@/design/Overlay";
 import { useText } from "@/text";
-import { SyncDialog } from "@/views/sync/SyncDialog";
 import styles from "./Acts.module.css";
-import { DeleteDialog } from "./DeleteDialog";
 
-export function Acts({ app, running }: { app: Whole; running: boolean }) {
+interface Props {
+  app: Whole;
+  running: boolean;
+  onSync: () => void;
+  onDelete: () => void;
+}
+
+export function Acts({ app, running, onSync, onDelete }: Props) {
   const t = useText();
-  const navigate = useNavigate();
-  const [open, setOpen] = useState<"sync" | "remove">();
-  const object = `${app.spec.project || "default"}/${app.metadata.name}`;
-  const maySync = useQuery(may("sync", object)).data;
-  const mayDelete = useQuery(may("delete", object)).data;
-  const close = () => setOpen(undefined);
+  const maySync = useMay("sync", app);
+  const mayDelete = useMay("delete", app);
+  const mayUpdate = useMay("update", app);
+  const refreshing = useMutation({ mutationFn: (kind: "normal" | "hard") => refresh(app.metadata, kind) });
+  const ending = useMutation({ mutationFn: () => terminate(app.metadata) });
+  const nothing = maySync === false && mayDelete === false && mayUpdate === false;
   return (
-    <span className={styles.acts}>
-      <Button onPress={() => void refresh(app.metadata)}>
+    <div className={styles.acts}>
+      <span role="status" className={styles.said}>
+        {refreshing.isPending ? t.one.refreshing : refreshing.isSuccess ? t.one.refreshed : nothing ? t.one.mayNot : ""}
+      </span>
+      <Button isDisabled={refreshing.isPending} onPress={() => refreshing.mutate("normal")}>
         <RefreshCw size={15} aria-hidden />
         {t.one.refresh}
       </Button>
       {maySync && (
-        <Button kind="main" onPress={() => setOpen("sync")}>
+        <Button kind="main" onPress={onSync}>
           {t.one.sync}
         </Button>
       )}
@@ -38,26 +45,25 @@ export function Acts({ app, running }: { app: Whole; running: boolean }) {
         </Button>
         <Popover placement="bottom end" className={styles.popover ?? ""}>
           <Menu className={styles.menu ?? ""}>
-            <MenuItem className={styles.item ?? ""} onAction={() => void refresh(app.metadata, "hard")}>
+            <MenuItem className={styles.item ?? ""} onAction={() => refreshing.mutate("hard")}>
               {t.one.hard}
             </MenuItem>
             {maySync && running && (
-              <MenuItem className={styles.item ?? ""} onAction={() => void terminate(app.metadata)}>
+              <MenuItem className={styles.item ?? ""} onAction={() => ending.mutate()}>
                 {t.one.terminate}
               </MenuItem>
             )}
             {mayDelete && (
-              <MenuItem className={`${styles.item} ${styles.danger}`} onAction={() => setOpen("remove")}>
+              <MenuItem className={`${styles.item} ${styles.danger}`} onAction={onDelete}>
                 {t.one.remove}
               </MenuItem>
             )}
           </Menu>
         </Popover>
       </MenuTrigger>
-      {open === "sync" && <SyncDialog targets={[app.metadata]} onClose={close} />}
-      {open === "remove" && (
-        <DeleteDialog app={app} onClose={close} onGone={() => void navigate({ to: "/applications", search: {} })} />
-      )}
-    </span>
+      <div className={styles.wrong}>
+        <Wrong error={refreshing.error ?? ending.error} />
+      </div>
+    </div>
   );
 }

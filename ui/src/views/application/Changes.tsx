@@ -1,7 +1,7 @@
 /** What differs from Git, field by field: who made it so and since when, and which commit and line declare it. */
 
 import { useQuery } from "@tanstack/react-query";
-import type { Name } from "@/api/application";
+import { type Name, useRenewed } from "@/api/application";
 import { type Difference, differences } from "@/api/differences";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
@@ -9,9 +9,11 @@ import { asText, short } from "@/domain/shown";
 import { useText } from "@/text";
 import styles from "./Changes.module.css";
 
-export function Changes({ app, stamp }: { app: Name; stamp: string }) {
+export function Changes({ app, version }: { app: Name; version: string }) {
   const t = useText();
-  const found = useQuery(differences(app, stamp));
+  const asked = differences(app);
+  const found = useQuery(asked);
+  useRenewed(asked.queryKey, version, found.isFetching);
   if (!found.data)
     return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
   if (found.data.differences.length === 0) return <Notice title={t.one.noChanges} />;

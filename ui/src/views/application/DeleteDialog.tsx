@@ -1,10 +1,12 @@
-/** An application goes, once its name is typed. */
+/** An application goes, once its name is typed; with its objects, or without them. */
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { remove, type Whole } from "@/api/application";
+import { CASCADES, type Cascade, remove, type Whole } from "@/api/application";
 import { Button } from "@/design/Button";
 import { Foot, Overlay, Wrong } from "@/design/Overlay";
+import { owner } from "@/domain/owner";
+import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
 import styles from "./DeleteDialog.module.css";
 
@@ -12,15 +14,23 @@ export function DeleteDialog({ app, onClose, onGone }: { app: Whole; onClose: ()
   const t = useText();
   const { name } = app.metadata;
   const [typed, setTyped] = useState("");
-  const [all, setAll] = useState(true);
-  const removing = useMutation({ mutationFn: () => remove(app.metadata, all), onSuccess: onGone });
+  const [how, setHow] = useState<Cascade>("foreground");
+  const by = owner(app, useFleet().rows);
+  const removing = useMutation({ mutationFn: () => remove(app.metadata, how), onSuccess: onGone });
   return (
     <Overlay title={t.remove.title(name)} onClose={onClose}>
-      <label className={styles.choice}>
-        <input type="checkbox" checked={all} onChange={({ target }) => setAll(target.checked)} />
-        {t.remove.all}
-      </label>
-      <p>{all ? t.remove.goes(app.status?.resources?.length ?? 0) : t.remove.kept}</p>
+      {app.metadata.deletionTimestamp && <p>{t.remove.going}</p>}
+      {by && <p>{t.remove.managed(`${by.kind} ${by.name}`)}</p>}
+      <fieldset className={styles.choices}>
+        <legend>{t.remove.how}</legend>
+        {CASCADES.map((each) => (
+          <label key={each} className={styles.choice}>
+            <input type="radio" name="cascade" checked={how === each} onChange={() => setHow(each)} />
+            {t.remove.cascades[each]}
+          </label>
+        ))}
+      </fieldset>
+      <p>{how === "orphan" ? t.remove.kept : t.remove.goes(app.status?.resources?.length ?? 0)}</p>
       <label className={styles.typed}>
         {t.remove.type(name)}
         <input
@@ -29,6 +39,7 @@ export function DeleteDialog({ app, onClose, onGone }: { app: Whole; onClose: ()
           spellCheck={false}
           value={typed}
           onChange={({ target }) => setTyped(target.value)}
+          onKeyDown={({ key }) => key === "Enter" && typed === name && !removing.isPending && removing.mutate()}
         />
       </label>
       <Wrong error={removing.error} />

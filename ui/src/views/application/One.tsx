@@ -1,40 +1,42 @@
 /** One application: what is wrong, first; then how it stands, and what can be done. */
 
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { type Whole, whole } from "@/api/application";
+import { useWhole, type Whole } from "@/api/application";
+import { useMay } from "@/api/rights";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Status } from "@/design/Status";
 import { useTitle } from "@/design/title";
 import { keyOf } from "@/domain/application";
+import type { Finding } from "@/domain/verdict";
 import { useFleet } from "@/shell/fleet";
-import { TABS, type Tab as TabName } from "@/shell/router";
+import { type OneSearch, TABS, type Tab as TabName } from "@/shell/router";
 import { useText } from "@/text";
 import { History } from "@/views/history/History";
 import { useTree } from "@/views/objects/useTree";
+import { Operation } from "@/views/operation/Operation";
 import { Acts } from "./Acts";
 import { Changes } from "./Changes";
+import { Dialogs } from "./Dialogs";
 import { Events } from "./Events";
+import { onFinding } from "./finding";
 import styles from "./One.module.css";
 import { Overview } from "./Overview";
 
 const Tree = lazy(() => import("@/views/objects/Tree").then((found) => ({ default: found.Tree })));
+const Sources = lazy(() => import("@/views/source/Sources").then((found) => ({ default: found.Sources })));
 const ObjectPanel = lazy(() => import("@/views/object/ObjectPanel").then((found) => ({ default: found.ObjectPanel })));
 const route = getRouteApi("/inside/applications/$namespace/$name");
 
 export function One() {
   const t = useText();
   const name = route.useParams();
-  const { tab = "overview", object } = route.useSearch();
   useTitle(name.name);
-  const navigate = route.useNavigate();
   const { rows, known } = useFleet();
   const there = rows.find((each) => each.key === keyOf(name.namespace, name.name));
-  const stamp = there ? `${there.health} ${there.sync} ${there.operation} ${there.changed} ${there.revision}` : "";
-  const found = useQuery(whole(name, stamp));
+  const found = useWhole(name, there?.version ?? "");
   if (known && !there)
     return (
       <Notice title={t.one.gone}>
@@ -45,6 +47,17 @@ export function One() {
     );
   if (!found.data)
     return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  return <Known key={keyOf(name.namespace, name.name)} app={found.data} />;
+}
+
+function Known({ app }: { app: Whole }) {
+  const t = useText();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const onSearch = (change: (before: OneSearch) => OneSearch) => void navigate({ search: change });
+  const { status, metadata } = app;
+  const phase = status?.operationState?.phase ?? "";
+  const running = phase === "Running" || phase === "Terminating";
   return (
     <article className={styles.page}>
       <Link to="/applications" search={{}} className={styles.back}>
@@ -53,40 +66,46 @@ export function One() {
       </Link>
       <header className={styles.head}>
         <h1>
-          <bdi>{name.name}</bdi>
+          <bdi>{metadata.name}</bdi>
         </h1>
-        <Status status={there?.health ?? "Unknown"} />
-        <Status status={there?.sync ?? "Unknown"} />
-        {there?.operation === "Running" && <Status status="Running" />}
-        <Acts app={found.data} running={there?.operation === "Running"} />
+        <span role="status" className={styles.states}>
+          <Status status={status?.health?.status ?? "Unknown"} />
+          <Status status={status?.sync?.status ?? "Unknown"} />
+          {running && <Status status={phase} />}
+          {metadata.deletionTimestamp && <em>{t.list.deleting}</em>}
+        </span>
+        <Acts
+          app={app}
+          running={running}
+          onSync={() => onSearch((before) => ({ ...before, act: "sync" }))}
+          onDelete={() => onSearch((before) => ({ ...before, act: "delete" }))}
+        />
       </header>
-      <Views
-        app={found.data}
-        tab={tab}
-        onTab={(next) => void navigate({ search: next === "overview" ? {} : { tab: next }, replace: true })}
-        stamp={stamp}
-        object={object}
-        onObject={(id) =>
-          void navigate({ search: ({ object: _, ...before }) => (id ? { ...before, object: id } : before) })
-        }
-      />
+      <Views app={app} search={search} onSearch={onSearch} />
+      <Dialogs app={app} search={search} onSearch={onSearch} />
     </article>
   );
 }
 
 interface ViewsProps {
   app: Whole;
-  tab: TabName;
-  onTab: (tab: TabName) => void;
-  stamp: string;
-  object: string | undefined;
-  onObject: (id: string | undefined) => void;
+  search: OneSearch;
+  onSearch: (change: (before: OneSearch) => OneSearch) => void;
 }
 
-function Views({ app, tab, onTab, stamp, object, onObject }: ViewsProps) {
+function Views({ app, search, onSearch }: ViewsProps) {
   const t = useText();
+  const { tab = "overview", object } = search;
   const tree = useTree(app);
   const shown = object && tree?.find((each) => each.id === object);
+  const maySync = useMay("sync", app);
+  const mayUpdate = useMay("update", app);
+  const may = ({ act }: Finding) =>
+    act === "sync" || act === "prune" ? Boolean(maySync) : act === "confirm" ? Boolean(mayUpdate) : true;
+  const onTab = (next: TabName) =>
+    onSearch(({ tab: _, ...before }) => (next === "overview" ? before : { ...before, tab: next }));
+  const onObject = (id: string | undefined) =>
+    onSearch(({ object: _, ...before }) => (id ? { ...before, object: id } : before));
   return (
     <>
       <Tabs selectedKey={tab} onSelectionChange={(key) => onTab(key as TabName)} className={styles.tabs ?? ""}>
@@ -98,7 +117,14 @@ function Views({ app, tab, onTab, stamp, object, onObject }: ViewsProps) {
           ))}
         </TabList>
         <TabPanel id="overview">
-          <Overview app={app} items={tree} onObject={onObject} />
+          <Overview
+            app={app}
+            items={tree}
+            onObject={onObject}
+            onTree={() => onTab("tree")}
+            onAct={(finding) => onFinding(finding, app, onSearch)}
+            may={may}
+          />
         </TabPanel>
         <TabPanel id="tree">
           <Suspense fallback={<Loading />}>
@@ -106,10 +132,22 @@ function Views({ app, tab, onTab, stamp, object, onObject }: ViewsProps) {
           </Suspense>
         </TabPanel>
         <TabPanel id="changes">
-          <Changes app={app.metadata} stamp={stamp} />
+          <Changes app={app.metadata} version={app.metadata.resourceVersion ?? ""} />
+        </TabPanel>
+        <TabPanel id="operation">
+          <Operation app={app} onObject={onObject} />
         </TabPanel>
         <TabPanel id="history">
-          <History app={app} />
+          <History
+            app={app}
+            onRollBack={(to) => onSearch((before) => ({ ...before, act: "rollback", to }))}
+            onCompare={(to) => onSearch((before) => ({ ...before, act: "compare", to }))}
+          />
+        </TabPanel>
+        <TabPanel id="source">
+          <Suspense fallback={<Loading />}>
+            <Sources app={app} />
+          </Suspense>
         </TabPanel>
         <TabPanel id="events">
           <Events app={app.metadata} />

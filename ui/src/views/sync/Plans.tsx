@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { Name } from "@/api/application";
-import { plan } from "@/api/plan";
+import { plan, type Wish } from "@/api/plan";
 import { Loading, Trouble } from "@/design/Notice";
 import { useText } from "@/text";
 import { Planned } from "./Planned";
@@ -10,41 +10,20 @@ import styles from "./SyncDialog.module.css";
 
 const MOST = 20; // applications that are planned at a time
 
-interface Props {
-  targets: readonly Name[];
-  prune: boolean;
-  revisions?: readonly string[];
-}
-
-export function Plans({ targets, prune, revisions = [] }: Props) {
+export function Plans({ targets, wish }: { targets: readonly Name[]; wish: Wish }) {
   const t = useText();
   return (
     <div className={styles.plans} tabIndex={0} role="region" aria-label={t.sync.plan}>
       {targets.slice(0, MOST).map((each) => (
-        <One
-          key={`${each.namespace}/${each.name}`}
-          app={each}
-          prune={prune}
-          revisions={revisions}
-          titled={targets.length > 1}
-        />
+        <One key={`${each.namespace}/${each.name}`} app={each} wish={wish} titled={targets.length > 1} />
       ))}
+      {targets.length > MOST && <p>{t.sync.further(targets.length - MOST)}</p>}
     </div>
   );
 }
 
-function One({
-  app,
-  prune,
-  revisions,
-  titled,
-}: {
-  app: Name;
-  prune: boolean;
-  revisions: readonly string[];
-  titled: boolean;
-}) {
-  const found = useQuery(plan(app, prune, revisions));
+function One({ app, wish, titled }: { app: Name; wish: Wish; titled: boolean }) {
+  const found = useQuery(plan(app, wish));
   return (
     <section>
       {titled && (
@@ -55,7 +34,7 @@ function One({
       {found.data ? (
         <Planned plan={found.data} level={titled ? 4 : 3} />
       ) : found.error ? (
-        <Trouble error={found.error} />
+        <Trouble error={found.error} again={() => void found.refetch()} />
       ) : (
         <Loading />
       )}
