@@ -308,9 +308,20 @@ class Cluster(Pods, Protocol):
     async def replace(self, body: Mapping[str, Any]) -> Object: ...
 
     async def patch(
-        self, ref: Ref, patch: Any, *, media_type: str, subresource: str = "", manager: str = ""
+        self,
+        ref: Ref,
+        patch: Any,
+        *,
+        media_type: str,
+        subresource: str = "",
+        manager: str = "",
+        dry_run: bool = False,
     ) -> Object:
-        """*media_type*: ``merge``, ``json`` or ``strategic``; *manager*: as `create` has it."""
+        """
+        *media_type*: ``merge``, ``json`` or ``strategic``; *manager*: as `create` has it.
+
+        *dry_run*: gives what it would become, and leaves it as it is.
+        """
         ...
 
     async def delete(

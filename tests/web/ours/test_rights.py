@@ -26,7 +26,7 @@ async def test_only_what_the_caller_may_see(tmp_path: Path) -> None:
             "bob": (0, {}),
             "key": (2, {"default": 1, "web": 1}),
         }
-        for path in ("plan", "owners", "explain-diff"):
+        for path in ("plan", "owners", "explain-diff", "object-rights"):
             for name in ("bank", "nope"):
                 status, said = await door.call(tokens["alice"], "GET", f"{OURS}/{name}/{path}")
                 assert (status, said["message"]) == (403, "permission denied")

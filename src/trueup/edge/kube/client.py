@@ -271,12 +271,19 @@ class Client:
         return await self._write("PUT", path, body, {"fieldManager": MANAGER})
 
     async def patch(
-        self, ref: Ref, patch: Any, *, media_type: str, subresource: str = "", manager: str = ""
+        self,
+        ref: Ref,
+        patch: Any,
+        *,
+        media_type: str,
+        subresource: str = "",
+        manager: str = "",
+        dry_run: bool = False,
     ) -> Object:
         path = await self._path(ref)
         path = f"{path}/{subresource}" if subresource else path
         query = {"fieldManager": manager or MANAGER}
-        return await self._write("PATCH", path, patch, query, patch=media_type)
+        return await self._write("PATCH", path, patch, query, dry_run=dry_run, patch=media_type)
 
     async def delete(
         self, ref: Ref, *, propagation: str = "Foreground", uid: str = ""

@@ -38,13 +38,20 @@ async def get(request: Request) -> Response:
 
 
 async def patch(request: Request) -> Response:
-    """Body: the patch as a JSON string; ``patchType`` its media type."""
+    """
+    Body: the patch as a JSON string; ``patchType`` its media type.
+
+    With ``dryRun=true`` (ours) it is only asked what the object would become.
+    """
     kind = text(request, "patchType")
     if kind not in MEDIA:
         raise invalid(f"patch type {kind!r} is not supported", ", ".join(filter(None, MEDIA)))
     said = await body(request)
     wanted = msgspec.json.decode(said) if isinstance(said, str) else said
     cluster, node, app = await _node(request, "update")
+    if flag(request, "dryRun"):
+        ref, media = ref_of(node), MEDIA[kind]
+        return _manifest(request, await cluster.patch(ref, wanted, media_type=media, dry_run=True))
     before = await live(cluster, node)
     found = await cluster.patch(ref_of(node), wanted, media_type=MEDIA[kind])
     did = f"patched resource {_called(node)}"
@@ -114,14 +121,23 @@ async def _node(request: Request, action: str = "get") -> tuple[Cluster, Node, M
     return *await located(request, decoded(found), wanted), found
 
 
-def _demand_of_object(request: Request, app: Mapping[str, Any], action: str, wanted: Ref) -> None:
+def may_object(request: Request, app: Mapping[str, Any], action: str, wanted: Ref) -> bool:
     """``update/<group>/<kind>/<namespace>/<name>``, or by an old setting ``update``."""
     object, doors = object_of(request, app), deps(request).doors
     if doors and doors.inherited and allowed(request, APPLICATIONS, action, object):
-        return
-    kind = f"{wanted.kind.group}/{wanted.kind.kind}"
-    fine = f"{action}/{kind}/{wanted.namespace}/{wanted.name}"
-    demand(request, APPLICATIONS, fine, object)
+        return True
+    return allowed(request, APPLICATIONS, fine(action, wanted), object)
+
+
+def fine(action: str, wanted: Ref) -> str:
+    """*action* of one object, as rules name it."""
+    kind = wanted.kind
+    return f"{action}/{kind.group}/{kind.kind}/{wanted.namespace}/{wanted.name}"
+
+
+def _demand_of_object(request: Request, app: Mapping[str, Any], action: str, wanted: Ref) -> None:
+    if not may_object(request, app, action, wanted):
+        demand(request, APPLICATIONS, fine(action, wanted), object_of(request, app))
 
 
 def _manifest(request: Request, found: Object) -> Response:

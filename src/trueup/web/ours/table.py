@@ -12,6 +12,7 @@ from trueup.web.ours import (
     approvals,
     commits,
     me,
+    objectrights,
     objects,
     owners,
     plan,
@@ -249,6 +250,20 @@ OPERATIONS = (
         "Who wrote which field of a live object, and when.",
         parameters=(NAME, *WHERE, *OBJECT),
         gives=owners.Owned,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/object-rights",
+        objectrights.object_rights,
+        "objectRights",
+        "What the caller may do with an object of the Application.",
+        parameters=(
+            NAME,
+            *WHERE,
+            *OBJECT,
+            Parameter("action", "Which may be run of these; repeated."),
+        ),
+        gives=objectrights.ObjectRights,
         refuses=(400, 404, 503),
     ),
     Operation(
