@@ -9,6 +9,7 @@ interface Spot {
   commit: string;
   file: string;
   line: number;
+  how?: string;
   changed?: { commit: string; author: string; subject: string; date?: string };
 }
 

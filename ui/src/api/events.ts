@@ -10,8 +10,13 @@ export interface Happened {
   reason?: string;
   message?: string;
   count?: number;
+  firstTimestamp?: string;
   lastTimestamp?: string;
   eventTime?: string;
+  series?: { count?: number; lastObservedTime?: string };
+  source?: { component?: string };
+  reportingComponent?: string;
+  metadata?: { creationTimestamp?: string };
   involvedObject?: { kind?: string; name?: string };
 }
 

@@ -15,6 +15,7 @@ export interface TreeNode extends NodeRef {
   images?: string[];
   health?: { status?: string; message?: string };
   createdAt?: string;
+  resourceVersion?: string;
 }
 
 export interface Managed {
@@ -47,6 +48,8 @@ export interface Item {
   readonly created: string;
   readonly uid: string;
   readonly images: readonly string[];
+  /** Another with each change of the object. */
+  readonly stamp: string;
 }
 
 export function items(nodes: readonly TreeNode[], managed: readonly Managed[]): Item[] {
@@ -71,6 +74,7 @@ export function items(nodes: readonly TreeNode[], managed: readonly Managed[]): 
       created: node.createdAt ?? "",
       uid: node.uid ?? "",
       images: node.images ?? [],
+      stamp: node.resourceVersion ?? "",
     };
   });
 }

@@ -23,6 +23,7 @@ function item(kind: string, health: string, message = "", more: Partial<Item> = 
     parents: [],
     health,
     message,
+    stamp: "",
     sync: "",
     prune: false,
     info: [],

@@ -12,8 +12,10 @@ import {
 import { ROOT } from "@/api/client";
 import type { ResourcesAsked } from "@/api/resources";
 import { user } from "@/api/session";
+import { oneSearch } from "@/views/application/address";
 import { List } from "@/views/applications/List";
 import { Login } from "@/views/login/Login";
+import { type LogSearch, logSearch } from "@/views/object/address";
 import { CustomStyles } from "./CustomStyles";
 import { Frame } from "./Frame";
 import { loginSearch } from "./login";
@@ -85,40 +87,21 @@ const list = createRoute({
   component: List,
 });
 
-export const TABS = ["overview", "tree", "changes", "operation", "history", "source", "events"] as const;
-export type Tab = (typeof TABS)[number];
-
-export const ACTS = ["sync", "confirm", "delete", "rollback", "revert", "compare"] as const;
-
-/**
- * *object*: the one that is looked at, `group/kind/namespace/name`. *act*: the dialog that is open: a sync with
- * *pick* (such objects, with commas) and *prune*, or something about the deployment with the id *to*.
- */
-export interface OneSearch {
-  tab?: Tab;
-  object?: string;
-  act?: (typeof ACTS)[number];
-  pick?: string;
-  prune?: boolean;
-  to?: number;
-}
-
 const one = createRoute({
   getParentRoute: () => inside,
   path: "/applications/$namespace/$name",
-  validateSearch: (said: Record<string, unknown>): OneSearch => {
-    const tab = TABS.find((each) => each === said.tab);
-    const act = ACTS.find((each) => each === said.act);
-    return {
-      ...(act ? { act } : {}),
-      ...(typeof said.pick === "string" && said.pick ? { pick: said.pick } : {}),
-      ...(String(said.prune) === "true" ? { prune: true } : {}),
-      ...(/^\d{1,9}$/u.test(String(said.to ?? "")) ? { to: Number(said.to) } : {}),
-      ...(tab && tab !== "overview" ? { tab } : {}),
-      ...(typeof said.object === "string" && said.object ? { object: said.object } : {}),
-    };
-  },
+  validateSearch: oneSearch,
   component: lazyRouteComponent(() => import("@/views/application/One"), "One"),
+});
+
+const log = createRoute({
+  getParentRoute: () => inside,
+  path: "/applications/$namespace/$name/logs",
+  validateSearch: (said: Record<string, unknown>): LogSearch & { object: string } => ({
+    object: typeof said.object === "string" ? said.object : "",
+    ...logSearch(said),
+  }),
+  component: lazyRouteComponent(() => import("@/views/object/logs/LogPage"), "LogPage"),
 });
 
 const byName = createRoute({
@@ -145,7 +128,7 @@ const record = createRoute({
   component: lazyRouteComponent(() => import("@/views/record/Record"), "Record"),
 });
 
-const tree = root.addChildren([login, inside.addChildren([home, list, one, byName, objects, record])]);
+const tree = root.addChildren([login, inside.addChildren([home, list, one, byName, log, objects, record])]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

@@ -108,7 +108,7 @@ export function ranges(text: string, wanted: string, most = 500): [number, numbe
 export function matches(lines: readonly { readonly plain: string }[], wanted: string): number[] {
   if (!wanted) return [];
   const search = pattern(wanted);
-  return lines.flatMap(({ plain }, at) => ((search.lastIndex = 0), search.test(plain)) ? [at] : []);
+  return lines.flatMap(({ plain }, at) => (((search.lastIndex = 0), search.test(plain)) ? [at] : []));
 }
 
 function pattern(text: string): RegExp {

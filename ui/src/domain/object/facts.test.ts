@@ -21,7 +21,12 @@ spec: {type: NodePort, clusterIP: 10.0.0.1, ports: [{name: web, port: 80, target
 });
 
 test("of what nobody knows, nothing; and nothing breaks", () => {
-  for (const text of ["{kind: Widget}", "{kind: Pod}", "{kind: Service, spec: []}", "{kind: Ingress, spec: {rules: 3}}"])
+  for (const text of [
+    "{kind: Widget}",
+    "{kind: Pod}",
+    "{kind: Service, spec: []}",
+    "{kind: Ingress, spec: {rules: 3}}",
+  ])
     expect(facts(of(text))).toEqual([]);
   expect(said("{kind: Deployment, spec: null, status: [1]}")).toEqual({ replicas: "0 / 1" });
 });

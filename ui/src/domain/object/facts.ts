@@ -104,7 +104,11 @@ const SAYS: Readonly<Record<string, Says>> = {
   HorizontalPodAutoscaler: (body) => [
     [
       "target",
-      [[dig(body, "spec", "scaleTargetRef", "kind"), dig(body, "spec", "scaleTargetRef", "name")].flatMap(words).join("/")],
+      [
+        [dig(body, "spec", "scaleTargetRef", "kind"), dig(body, "spec", "scaleTargetRef", "name")]
+          .flatMap(words)
+          .join("/"),
+      ],
     ],
     ["scales", [`${words(dig(body, "spec", "minReplicas") ?? 1)}–${words(dig(body, "spec", "maxReplicas"))}`]],
     ["replicas", ready(dig(body, "status", "currentReplicas"), dig(body, "status", "desiredReplicas"))],

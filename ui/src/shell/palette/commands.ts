@@ -9,8 +9,8 @@ import type { Row } from "@/domain/application";
 import type { Offer } from "@/domain/palette";
 import { useFleet } from "@/shell/fleet";
 import { PLACES } from "@/shell/places";
-import { TABS } from "@/shell/router";
 import { LANGUAGES, type Language, useLanguage } from "@/text";
+import { TABS } from "@/views/application/address";
 
 export interface Command extends Offer {
   readonly icon: LucideIcon;

@@ -1,8 +1,10 @@
 /** Every text of the page in English, by view; every other language has the same, or it does not compile. */
 
+import { acts } from "./acts";
 import { history } from "./history";
 import { list } from "./list";
 import { login } from "./login";
+import { logs } from "./logs";
 import { object } from "./object";
 import { one } from "./one";
 import { operation } from "./operation";
@@ -16,8 +18,10 @@ import { sync } from "./sync";
 import { verdict } from "./verdict";
 
 export const en = {
+  ...acts,
   ...list,
   ...login,
+  ...logs,
   ...object,
   ...one,
   ...palette,

@@ -1,7 +1,9 @@
 import type { Texts } from "../en";
+import { acts } from "./acts";
 import { history } from "./history";
 import { list } from "./list";
 import { login } from "./login";
+import { logs } from "./logs";
 import { object } from "./object";
 import { one } from "./one";
 import { operation } from "./operation";
@@ -15,8 +17,10 @@ import { sync } from "./sync";
 import { verdict } from "./verdict";
 
 export const ko: Texts = {
+  ...acts,
   ...list,
   ...login,
+  ...logs,
   ...object,
   ...one,
   ...palette,

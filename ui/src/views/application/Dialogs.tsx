@@ -3,7 +3,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import type { Whole } from "@/api/application";
-import type { OneSearch } from "@/shell/router";
+import type { OneSearch } from "@/views/application/address";
 import { DeleteDialog } from "./DeleteDialog";
 
 const SyncDialog = lazy(() => import("@/views/sync/SyncDialog").then((found) => ({ default: found.SyncDialog })));

@@ -12,8 +12,8 @@ import { useTitle } from "@/design/title";
 import { keyOf } from "@/domain/application";
 import type { Finding } from "@/domain/verdict";
 import { useFleet } from "@/shell/fleet";
-import { type OneSearch, TABS, type Tab as TabName } from "@/shell/router";
 import { useText } from "@/text";
+import { type OneSearch, TABS, type Tab as TabName } from "@/views/application/address";
 import { History } from "@/views/history/History";
 import { useTree } from "@/views/objects/useTree";
 import { Operation } from "@/views/operation/Operation";
@@ -27,7 +27,9 @@ import { Overview } from "./Overview";
 
 const Tree = lazy(() => import("@/views/objects/Tree").then((found) => ({ default: found.Tree })));
 const Sources = lazy(() => import("@/views/source/Sources").then((found) => ({ default: found.Sources })));
-const ObjectPanel = lazy(() => import("@/views/object/ObjectPanel").then((found) => ({ default: found.ObjectPanel })));
+const OpenedObject = lazy(() =>
+  import("@/views/object/OpenedObject").then((found) => ({ default: found.OpenedObject })),
+);
 const route = getRouteApi("/inside/applications/$namespace/$name");
 
 export function One() {
@@ -97,15 +99,13 @@ function Views({ app, search, onSearch }: ViewsProps) {
   const t = useText();
   const { tab = "overview", object } = search;
   const tree = useTree(app);
-  const shown = object && tree?.find((each) => each.id === object);
   const maySync = useMay("sync", app);
   const mayUpdate = useMay("update", app);
   const may = ({ act }: Finding) =>
     act === "sync" || act === "prune" ? Boolean(maySync) : act === "confirm" ? Boolean(mayUpdate) : true;
   const onTab = (next: TabName) =>
     onSearch(({ tab: _, ...before }) => (next === "overview" ? before : { ...before, tab: next }));
-  const onObject = (id: string | undefined) =>
-    onSearch(({ object: _, ...before }) => (id ? { ...before, object: id } : before));
+  const onObject = (id: string) => onSearch((before) => ({ ...before, object: id }));
   return (
     <>
       <Tabs selectedKey={tab} onSelectionChange={(key) => onTab(key as TabName)} className={styles.tabs ?? ""}>
@@ -153,9 +153,9 @@ function Views({ app, search, onSearch }: ViewsProps) {
           <Events app={app.metadata} />
         </TabPanel>
       </Tabs>
-      {shown && (
+      {object && (
         <Suspense fallback={null}>
-          <ObjectPanel key={shown.id} app={app.metadata} item={shown} onClose={() => onObject(undefined)} />
+          <OpenedObject app={app} items={tree} />
         </Suspense>
       )}
     </>

@@ -2,7 +2,7 @@
 
 import { refresh, type Whole } from "@/api/application";
 import type { Finding } from "@/domain/verdict";
-import type { OneSearch } from "@/shell/router";
+import type { OneSearch } from "@/views/application/address";
 
 export function onFinding(
   { act, object }: Finding,

@@ -1,171 +1,150 @@
-/** One object of an application, beside the view that it was found in. */
+/** One object of an application: how it stands, what differs, what it says, and what can be done with it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
-import { Dialog, Heading, Modal, ModalOverlay, Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { stringify } from "yaml";
-import type { Name } from "@/api/application";
-import { happenedTo } from "@/api/events";
-import { live, sides } from "@/api/objects";
+import { ChevronDown, ChevronUp } from "lucide-react";
+import { type KeyboardEvent, lazy, Suspense, useState } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import type { Whole } from "@/api/application";
+import { rightsTo } from "@/api/objects";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Loading } from "@/design/Notice";
 import { Status } from "@/design/Status";
-import { Time } from "@/design/Time";
-import { hunks, lineDiff } from "@/domain/linediff";
-import { harmless } from "@/domain/shown";
+import { pods } from "@/domain/object/kin";
 import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
-import { Happenings } from "@/views/application/Events";
 import one from "@/views/application/One.module.css";
-import { Logs } from "./Logs";
+import { Acts } from "./acts/Acts";
+import { type Change, OBJECT_TABS, type ObjectSearch, type ObjectTab } from "./address";
+import { Difference } from "./difference/Difference";
+import { Events } from "./Events";
+import { LogTab } from "./logs/LogTab";
+import { Manifest } from "./manifest/Manifest";
 import styles from "./ObjectPanel.module.css";
+import { Panel } from "./Panel";
+import { Said, type Saying } from "./Said";
+import { Summary } from "./Summary";
 
-const MUCH = 400_000; // characters of a manifest that are shown
-const LOGGING = new Set(["Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"]);
+const Terminal = lazy(() => import("./terminal/Terminal").then((found) => ({ default: found.Terminal })));
 
-interface Props {
-  app: Name;
+export interface Shown {
+  app: Whole;
+  items: readonly Item[];
   item: Item;
+  said: ObjectSearch;
+  onSaid: (change: Change<ObjectSearch>) => void;
+}
+
+interface Props extends Shown {
+  /** Whether it is there no longer. */
+  gone: boolean;
+  onObject: (id: string) => void;
   onClose: () => void;
 }
 
-export function ObjectPanel({ app, item, onClose }: Props) {
+export function ObjectPanel({ gone, onObject, onClose, ...shown }: Props) {
   const t = useText();
-  const missing = item.health === "Missing";
-  const tabs = (["summary", "live", "diff", "logs", "events"] as const).filter(
-    (each) =>
-      (each !== "diff" || item.sync) && (each !== "logs" || LOGGING.has(item.kind)) && (each !== "live" || !missing),
-  );
+  const { app, items, item, said } = shown;
+  const [saying, setSaying] = useState<Saying>();
+  const tabs = useTabs(shown);
+  const tab = tabs.find((each) => each === said.objectTab) ?? "summary";
+  const turn = (by: 1 | -1) => {
+    const at = items.findIndex((each) => each.id === item.id);
+    const next = items[(at + by + items.length) % items.length];
+    if (next && next.id !== item.id) onObject(next.id);
+  };
   return (
-    <ModalOverlay isOpen isDismissable onOpenChange={(open) => !open && onClose()} className={styles.overlay ?? ""}>
-      <Modal className={styles.panel ?? ""}>
-        <Dialog className={styles.dialog ?? ""}>
-          <header className={styles.head}>
-            <Heading slot="title">
-              <small>{item.kind}</small> <bdi>{item.name}</bdi>
-            </Heading>
-            <Button kind="quiet" aria-label={t.close} onPress={onClose}>
-              <X size={18} aria-hidden />
-            </Button>
-          </header>
-          <Tabs className={styles.tabs ?? ""}>
-            <TabList aria-label={t.object.views} className={one.list ?? ""}>
-              {tabs.map((each) => (
-                <Tab key={each} id={each} className={one.tab ?? ""}>
-                  {t.object.tabs[each]}
-                </Tab>
-              ))}
-            </TabList>
-            <TabPanel id="summary">
-              <Summary item={item} />
-            </TabPanel>
-            <TabPanel id="live">
-              <Live app={app} item={item} />
-            </TabPanel>
-            <TabPanel id="diff">
-              <Difference app={app} item={item} />
-            </TabPanel>
-            <TabPanel id="logs">
-              <Logs app={app} item={item} />
-            </TabPanel>
-            <TabPanel id="events">
-              <Events app={app} item={item} />
-            </TabPanel>
-          </Tabs>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
-  );
-}
-
-function Summary({ item }: { item: Item }) {
-  const t = useText();
-  return (
-    <dl className={styles.facts}>
-      <dt>{t.list.health}</dt>
-      <dd>
-        {item.health ? <Status status={item.health} /> : "–"} <bdi>{harmless(item.message)}</bdi>
-      </dd>
-      <dt>{t.list.sync}</dt>
-      <dd>{item.sync ? <Status status={item.sync} /> : "–"}</dd>
-      <dt>{t.one.namespace}</dt>
-      <dd>
-        <bdi>{item.namespace || "–"}</bdi>
-      </dd>
-      <dt>{t.object.created}</dt>
-      <dd>
-        <Time at={item.created} />
-      </dd>
-      {item.images.length > 0 && (
+    <Panel
+      kind={item.kind}
+      title={item.name}
+      onClose={onClose}
+      onKeyDown={(event) => turned(event, turn)}
+      state={
         <>
-          <dt>{t.object.images}</dt>
-          <dd>
-            {item.images.map((each) => (
-              <p key={each}>
-                <code>{harmless(each)}</code>
-              </p>
-            ))}
-          </dd>
+          {item.health && <Status status={item.health} />}
+          {item.sync && <Status status={item.sync} />}
         </>
-      )}
-      <dt>{t.object.uid}</dt>
-      <dd>
-        <code>{item.uid || "–"}</code>
-      </dd>
-    </dl>
+      }
+      acts={
+        <>
+          {!gone && <Acts key={item.id} {...shown} onSaying={setSaying} onClose={onClose} />}
+          <Turns count={items.length} onTurn={turn} />
+        </>
+      }
+    >
+      {gone && <Said saying={{ tone: "warn", title: t.object.gone, text: t.object.goneHint }} />}
+      <Said saying={saying} onClose={() => setSaying(undefined)} />
+      <Tabs
+        key={item.id}
+        selectedKey={tab}
+        onSelectionChange={(key) => shown.onSaid({ objectTab: key as ObjectTab, objectView: undefined })}
+        className={styles.tabs ?? ""}
+      >
+        <TabList aria-label={t.object.views} className={one.list ?? ""}>
+          {tabs.map((each) => (
+            <Tab key={each} id={each} className={one.tab ?? ""}>
+              {t.object.tabs[each]}
+            </Tab>
+          ))}
+        </TabList>
+        <TabPanel id="summary">
+          <Summary {...shown} onObject={onObject} />
+        </TabPanel>
+        <TabPanel id="manifest">
+          <Manifest {...shown} onSaying={setSaying} />
+        </TabPanel>
+        <TabPanel id="diff">
+          <Difference {...shown} />
+        </TabPanel>
+        <TabPanel id="events">
+          <Events app={app.metadata} item={item} />
+        </TabPanel>
+        <TabPanel id="logs">
+          <LogTab {...shown} />
+        </TabPanel>
+        <TabPanel id="terminal">
+          <Suspense fallback={<Loading />}>
+            <Terminal {...shown} />
+          </Suspense>
+        </TabPanel>
+      </Tabs>
+    </Panel>
   );
 }
 
-function Live({ app, item }: { app: Name; item: Item }) {
+/** Those that make sense for it: what one may not see is not there. */
+function useTabs({ app, items, item, said }: Shown): readonly ObjectTab[] {
+  const rights = useQuery(rightsTo(app.metadata, item)).data;
+  const some = pods(items, item).length > 0 || item.kind === "Job" || item.kind === "CronJob";
+  const there: Readonly<Record<ObjectTab, boolean>> = {
+    summary: true,
+    manifest: true,
+    diff: item.sync !== "",
+    events: item.health !== "Missing",
+    logs: some && (rights ? rights.logs : said.objectTab === "logs"),
+    terminal: some && (rights ? rights.terminal : said.objectTab === "terminal"),
+  };
+  return OBJECT_TABS.filter((each) => there[each]);
+}
+
+/** To the object before, and to the next: also by Alt and an arrow. */
+function turned(event: KeyboardEvent, turn: (by: 1 | -1) => void) {
+  if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+  if (event.target instanceof HTMLSelectElement) return; // there it opens the choice
+  event.preventDefault();
+  turn(event.key === "ArrowDown" ? 1 : -1);
+}
+
+function Turns({ count, onTurn }: { count: number; onTurn: (by: 1 | -1) => void }) {
   const t = useText();
-  const found = useQuery(live(app, item));
-  if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (count < 2) return null;
   return (
     <>
-      {item.kind === "Secret" && <p className={styles.note}>{t.object.secret}</p>}
-      <pre className={styles.text} tabIndex={0}>
-        {harmless(yaml(found.data), MUCH)}
-      </pre>
+      <Button kind="quiet" aria-label={t.object.previousObject} onPress={() => onTurn(-1)}>
+        <ChevronUp size={18} aria-hidden />
+      </Button>
+      <Button kind="quiet" aria-label={t.object.nextObject} onPress={() => onTurn(1)}>
+        <ChevronDown size={18} aria-hidden />
+      </Button>
     </>
   );
-}
-
-function Difference({ app, item }: { app: Name; item: Item }) {
-  const t = useText();
-  const found = useQuery(sides(app, item));
-  if (found.data === undefined)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
-  const [before, after] = [found.data?.normalizedLiveState, found.data?.predictedLiveState].map((each) =>
-    each && each !== "null" ? yaml(JSON.parse(each) as Record<string, unknown>) : "",
-  );
-  const lines = hunks(lineDiff(before ?? "", after ?? ""));
-  if (!lines.some((each) => each && each.sign !== " ")) return <Notice title={t.object.same} />;
-  return (
-    <pre className={styles.text} tabIndex={0}>
-      {lines.map((each, at) =>
-        each ? (
-          <span key={at} data-sign={each.sign}>
-            {each.sign} {harmless(each.text)}
-            {"\n"}
-          </span>
-        ) : (
-          <span key={at} data-sign="gap">
-            {t.object.gap}
-            {"\n"}
-          </span>
-        ),
-      )}
-    </pre>
-  );
-}
-
-function Events({ app, item }: { app: Name; item: Item }) {
-  return <Happenings found={useQuery(happenedTo(app, item, item.uid))} />;
-}
-
-/** Without what nobody reads: who manages which field. */
-function yaml(body: Record<string, unknown>): string {
-  const { managedFields: _, ...metadata } = (body.metadata ?? {}) as Record<string, unknown>;
-  return stringify({ ...body, metadata }, { lineWidth: 0, aliasDuplicateObjects: false });
 }

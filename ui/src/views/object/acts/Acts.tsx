@@ -1,0 +1,138 @@
+/** What can be done with an object; what one may not do is absent, or says why. */
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator, Text } from "react-aria-components";
+import { type Action, actionsOf, run } from "@/api/acts";
+import { rightsTo } from "@/api/objects";
+import { Button } from "@/design/Button";
+import { harmless } from "@/domain/shown";
+import { useText } from "@/text";
+import { SyncDialog } from "@/views/sync/SyncDialog";
+import type { Shown } from "../ObjectPanel";
+import type { Saying } from "../Said";
+import { ActionDialog } from "./ActionDialog";
+import styles from "./Acts.module.css";
+import { DeleteObject } from "./DeleteObject";
+import { iconOf, isDangerous } from "./known";
+
+interface Props extends Shown {
+  onSaying: (saying: Saying | undefined) => void;
+  onClose: () => void;
+}
+
+export function Acts({ app, item, onSaid, onSaying }: Props) {
+  const t = useText();
+  const there = item.health !== "Missing";
+  const offered = useQuery({ ...actionsOf(app.metadata, item, item.stamp), enabled: there }).data ?? [];
+  const rights = useQuery(
+    rightsTo(
+      app.metadata,
+      item,
+      offered.map((each) => each.name),
+    ),
+  ).data;
+  const [open, setOpen] = useState<"sync" | "delete" | Action>();
+  const running = useMutation({
+    mutationFn: ({ action, said }: { action: Action; said: Record<string, string> }) =>
+      run(app.metadata, item, action.name, said),
+    onSuccess: (_, { action }) => {
+      setOpen(undefined);
+      onSaying({ tone: "good", title: t.acts.done(called(action, t)) });
+    },
+    onError: (error, { action }) =>
+      onSaying({ tone: "bad", title: t.acts.failed(called(action, t)), text: error.message }),
+  });
+  const choose = (action: Action) => {
+    onSaying(undefined);
+    if (isDangerous(action)) setOpen(action);
+    else running.mutate({ action, said: {} });
+  };
+  const mayDelete = there && rights?.delete;
+  const mayUpdate = there && rights?.update;
+  if (!rights || !(offered.length || mayDelete || mayUpdate || rights.sync)) return null;
+  return (
+    <>
+      {rights.sync && item.sync && (
+        <Button kind={item.sync === "OutOfSync" ? "main" : "plain"} onPress={() => setOpen("sync")}>
+          {t.one.sync}
+        </Button>
+      )}
+      {(offered.length > 0 || mayDelete || mayUpdate) && (
+        <MenuTrigger>
+          <Button aria-label={t.acts.menu}>
+            <Ellipsis size={16} aria-hidden />
+          </Button>
+          <Popover placement="bottom end" className={styles.popover ?? ""}>
+            <Menu className={styles.menu ?? ""} aria-label={t.acts.menu}>
+              <MenuSection aria-label={t.acts.actions}>
+                {offered.map((each) => (
+                  <Offered
+                    key={each.name}
+                    action={each}
+                    allowed={rights.actions.includes(each.name)}
+                    onChoose={() => choose(each)}
+                  />
+                ))}
+              </MenuSection>
+              {offered.length > 0 && (mayUpdate || mayDelete) && <Separator className={styles.line ?? ""} />}
+              {mayUpdate && (
+                <MenuItem
+                  className={styles.item ?? ""}
+                  onAction={() => onSaid({ objectTab: "manifest", objectView: "edit" })}
+                >
+                  <Text slot="label">{t.acts.edit}</Text>
+                </MenuItem>
+              )}
+              {mayDelete && (
+                <MenuItem className={`${styles.item} ${styles.danger}`} onAction={() => setOpen("delete")}>
+                  <Text slot="label">{t.one.remove}</Text>
+                </MenuItem>
+              )}
+            </Menu>
+          </Popover>
+        </MenuTrigger>
+      )}
+      {/* The dialog of syncs plans the whole application; it picks this object once it takes `resources`. */}
+      {open === "sync" && <SyncDialog targets={[app.metadata]} onClose={() => setOpen(undefined)} />}
+      {open === "delete" && (
+        <DeleteObject app={app} item={item} onSaying={onSaying} onClose={() => setOpen(undefined)} />
+      )}
+      {typeof open === "object" && (
+        <ActionDialog
+          action={open}
+          item={item}
+          error={running.error}
+          pending={running.isPending}
+          onRun={(said) => running.mutate({ action: open, said })}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+function Offered({ action, allowed, onChoose }: { action: Action; allowed: boolean; onChoose: () => void }) {
+  const t = useText();
+  const Icon = iconOf(action);
+  const why = !allowed ? t.acts.notAllowed : action.problem || (action.disabled ? t.acts.notNow : "");
+  const more = why || t.acts.explained[action.name] || "";
+  return (
+    <MenuItem className={styles.item ?? ""} isDisabled={Boolean(why)} textValue={called(action, t)} onAction={onChoose}>
+      <Text slot="label" className={styles.label ?? ""}>
+        <Icon size={15} aria-hidden />
+        {called(action, t)}
+      </Text>
+      {more && (
+        <Text slot="description" className={styles.more ?? ""}>
+          {harmless(more, 400)}
+        </Text>
+      )}
+    </MenuItem>
+  );
+}
+
+export function called(action: Action, t: ReturnType<typeof useText>): string {
+  return harmless(action.displayName || t.acts.names[action.name] || action.name, 100);
+}

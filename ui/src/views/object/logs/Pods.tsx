@@ -1,0 +1,58 @@
+/** Which pods are read; each has a colour and its name. */
+
+import { ListFilter } from "lucide-react";
+import { Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { Button } from "@/design/Button";
+import { harmless } from "@/domain/shown";
+import { useText } from "@/text";
+import styles from "./Logs.module.css";
+
+interface Props {
+  all: readonly string[];
+  /** None: all of them. */
+  chosen: readonly string[];
+  onChoose: (chosen: readonly string[]) => void;
+}
+
+export function Pods({ all, chosen, onChoose }: Props) {
+  const t = useText();
+  const is = (name: string) => chosen.length === 0 || chosen.includes(name);
+  const toggle = (name: string) => {
+    const next = all.filter((each) => (each === name ? !is(each) : is(each)));
+    onChoose(next.length === all.length ? [] : next);
+  };
+  return (
+    <DialogTrigger>
+      <Button>
+        <ListFilter size={15} aria-hidden />
+        {t.logs.pods(chosen.length || all.length, all.length)}
+      </Button>
+      <Popover placement="bottom start" className={styles.popover ?? ""}>
+        <Dialog aria-label={t.logs.choosePods} className={styles.pods ?? ""}>
+          <ul>
+            {all.map((each) => (
+              <li key={each}>
+                <label className={styles.check}>
+                  <input type="checkbox" checked={is(each)} onChange={() => toggle(each)} />
+                  <span className={styles.pod} data-color={colorOf(each, all)}>
+                    {harmless(each, 260)}
+                  </span>
+                </label>
+                <Button kind="quiet" onPress={() => onChoose([each])}>
+                  {t.logs.onlyThis}
+                </Button>
+              </li>
+            ))}
+          </ul>
+          <Button onPress={() => onChoose([])}>{t.logs.allPods}</Button>
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+const COLORS = 8;
+
+export function colorOf(pod: string, all: readonly string[]): number {
+  return Math.max(0, all.indexOf(pod)) % COLORS;
+}

@@ -1,0 +1,87 @@
+/** An object as YAML: as it is, as Git declares it, or being changed. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { live, rightsTo, sides } from "@/api/objects";
+import { Button } from "@/design/Button";
+import { Loading, Notice, Trouble } from "@/design/Notice";
+import { yaml } from "@/domain/manifest/text";
+import type { Body } from "@/domain/object/facts";
+import { useText } from "@/text";
+import { Edit } from "../acts/Edit";
+import type { ObjectView } from "../address";
+import { stampOf } from "../Differs";
+import { useKept } from "../kept";
+import type { Shown } from "../ObjectPanel";
+import type { Saying } from "../Said";
+import { Code } from "./Code";
+import styles from "./Manifest.module.css";
+
+export function Manifest(shown: Shown & { onSaying: (saying: Saying | undefined) => void }) {
+  const { app, item, said, onSaid, onSaying } = shown;
+  const t = useText();
+  const rights = useQuery(rightsTo(app.metadata, item)).data;
+  const missing = item.health === "Missing";
+  const view = chosen(said.objectView, missing, item.sync !== "");
+  if (view === "edit") return <Edit {...shown} onSaying={onSaying} onClose={() => onSaid({ objectView: undefined })} />;
+  return (
+    <>
+      <div className={styles.bar}>
+        {item.sync && !missing && (
+          <div className={styles.choice} role="group" aria-label={t.object.which}>
+            {(["live", "desired"] as const).map((each) => (
+              <button
+                key={each}
+                type="button"
+                aria-pressed={view === each}
+                onClick={() => onSaid({ objectView: each })}
+              >
+                {t.object.sides[each]}
+              </button>
+            ))}
+          </div>
+        )}
+        {!missing && rights?.update && <Button onPress={() => onSaid({ objectView: "edit" })}>{t.acts.edit}</Button>}
+        {item.kind === "Secret" && <p className={styles.note}>{t.object.secret}</p>}
+      </div>
+      {view === "live" ? <Live {...shown} /> : <Desired {...shown} />}
+    </>
+  );
+}
+
+function chosen(said: ObjectView | undefined, missing: boolean, declared: boolean): "live" | "desired" | "edit" {
+  if (missing) return "desired";
+  if (said === "edit") return "edit";
+  return said === "desired" && declared ? "desired" : "live";
+}
+
+function Live({ app, item }: Shown) {
+  const t = useText();
+  const [managed, setManaged] = useKept("managed", "");
+  const found = useQuery(live(app.metadata, item, item.stamp));
+  const text = useMemo(() => found.data && yaml(found.data, managed !== ""), [found.data, managed]);
+  if (text === undefined)
+    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  return (
+    <Code text={text} name={`${item.kind}-${item.name}.yaml`} label={t.object.sides.live}>
+      <label className={styles.check}>
+        <input
+          type="checkbox"
+          checked={managed !== ""}
+          onChange={({ target }) => setManaged(target.checked ? "shown" : "")}
+        />
+        {t.object.managedFields}
+      </label>
+    </Code>
+  );
+}
+
+function Desired({ app, item }: Shown) {
+  const t = useText();
+  const found = useQuery(sides(app.metadata, item, stampOf(app, item)));
+  const text = useMemo(() => yaml(JSON.parse(found.data?.targetState ?? "null") ?? ({} as Body)), [found.data]);
+  if (found.data === undefined)
+    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (!found.data?.targetState || found.data.targetState === "null") return <Notice title={t.object.undeclared} />;
+  return <Code text={text} name={`${item.kind}-${item.name}.desired.yaml`} label={t.object.sides.desired} />;
+}
