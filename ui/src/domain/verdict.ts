@@ -57,7 +57,7 @@ export type Act =
   | "operation"
   | "source"
   | "confirm"
-  | "tree";
+  | "objects";
 
 export interface Finding {
   readonly kind: Kind;
@@ -126,7 +126,7 @@ function leaving({ metadata, status }: Whole): Finding[] {
   const confirm = said.find((each) => /confirm the deletion/u.test(each));
   if (confirm) return [finding("deletionConfirm", { message: confirm, act: "confirm" })];
   const name = (metadata.finalizers ?? []).join(", ");
-  return [finding("deleting", { message: said.join("; "), name, act: "tree" })];
+  return [finding("deleting", { message: said.join("; "), name, act: "objects" })];
 }
 
 /** Kinds of errors by what they say; the first that fits counts. */

@@ -6,6 +6,7 @@ import { list } from "./list";
 import { login } from "./login";
 import { logs } from "./logs";
 import { object } from "./object";
+import { objects } from "./objects";
 import { one } from "./one";
 import { operation } from "./operation";
 import { palette } from "./palette";
@@ -23,6 +24,7 @@ export const en = {
   ...login,
   ...logs,
   ...object,
+  ...objects,
   ...one,
   ...palette,
   ...record,

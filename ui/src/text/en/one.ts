@@ -3,7 +3,7 @@ export const one = {
     back: "All applications",
     tabs: {
       overview: "Overview",
-      tree: "Tree",
+      objects: "Objects",
       changes: "Changes",
       operation: "Operation",
       history: "History",

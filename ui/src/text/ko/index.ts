@@ -5,6 +5,7 @@ import { list } from "./list";
 import { login } from "./login";
 import { logs } from "./logs";
 import { object } from "./object";
+import { objects } from "./objects";
 import { one } from "./one";
 import { operation } from "./operation";
 import { palette } from "./palette";
@@ -22,6 +23,7 @@ export const ko: Texts = {
   ...login,
   ...logs,
   ...object,
+  ...objects,
   ...one,
   ...palette,
   ...record,

@@ -5,7 +5,7 @@ export const one = {
     back: "모든 애플리케이션",
     tabs: {
       overview: "개요",
-      tree: "트리",
+      objects: "객체",
       changes: "변경",
       operation: "작업",
       history: "이력",

@@ -2,7 +2,7 @@
 
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useWhole, type Whole } from "@/api/application";
 import { useMay } from "@/api/rights";
@@ -15,7 +15,7 @@ import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
 import { type OneSearch, TABS, type Tab as TabName } from "@/views/application/address";
 import { History } from "@/views/history/History";
-import { useTree } from "@/views/objects/useTree";
+import { own, useObjects } from "@/views/objects/useTree";
 import { Operation } from "@/views/operation/Operation";
 import { Acts } from "./Acts";
 import { Changes } from "./Changes";
@@ -25,7 +25,7 @@ import { onFinding } from "./finding";
 import styles from "./One.module.css";
 import { Overview } from "./Overview";
 
-const Tree = lazy(() => import("@/views/objects/Tree").then((found) => ({ default: found.Tree })));
+const Objects = lazy(() => import("@/views/objects/Objects").then((found) => ({ default: found.Objects })));
 const Sources = lazy(() => import("@/views/source/Sources").then((found) => ({ default: found.Sources })));
 const OpenedObject = lazy(() =>
   import("@/views/object/OpenedObject").then((found) => ({ default: found.OpenedObject })),
@@ -98,7 +98,8 @@ interface ViewsProps {
 function Views({ app, search, onSearch }: ViewsProps) {
   const t = useText();
   const { tab = "overview", object } = search;
-  const tree = useTree(app);
+  const objects = useObjects(app);
+  const tree = useMemo(() => objects && own(objects), [objects]);
   const maySync = useMay("sync", app);
   const mayUpdate = useMay("update", app);
   const may = ({ act }: Finding) =>
@@ -121,14 +122,14 @@ function Views({ app, search, onSearch }: ViewsProps) {
             app={app}
             items={tree}
             onObject={onObject}
-            onTree={() => onTab("tree")}
+            onTree={() => onTab("objects")}
             onAct={(finding) => onFinding(finding, app, onSearch)}
             may={may}
           />
         </TabPanel>
-        <TabPanel id="tree">
+        <TabPanel id="objects" className={styles.panel ?? ""}>
           <Suspense fallback={<Loading />}>
-            <Tree items={tree} root={app} onObject={onObject} />
+            <Objects app={app} items={objects} selected={object} onObject={onObject} />
           </Suspense>
         </TabPanel>
         <TabPanel id="changes">
@@ -155,7 +156,7 @@ function Views({ app, search, onSearch }: ViewsProps) {
       </Tabs>
       {object && (
         <Suspense fallback={null}>
-          <OpenedObject app={app} items={tree} />
+          <OpenedObject app={app} items={objects} />
         </Suspense>
       )}
     </>

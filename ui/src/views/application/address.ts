@@ -1,8 +1,9 @@
 /** What of an application is looked at, as addresses say it. */
 
+import { type Look, lookOf } from "@/domain/objects/look";
 import { type ObjectSearch, objectSearch } from "@/views/object/address";
 
-export const TABS = ["overview", "tree", "changes", "operation", "history", "source", "events"] as const;
+export const TABS = ["overview", "objects", "changes", "operation", "history", "source", "events"] as const;
 export type Tab = (typeof TABS)[number];
 
 export const ACTS = ["sync", "confirm", "delete", "rollback", "revert", "compare"] as const;
@@ -11,7 +12,7 @@ export const ACTS = ["sync", "confirm", "delete", "rollback", "revert", "compare
  * *object* and what follows from it: the one that is looked at. *act*: the dialog that is open: a sync with *pick*
  * (such objects, with commas) and *prune*, or something about the deployment with the id *to*.
  */
-export interface OneSearch extends ObjectSearch {
+export interface OneSearch extends ObjectSearch, Look {
   tab?: Tab;
   act?: (typeof ACTS)[number];
   pick?: string;
@@ -20,7 +21,7 @@ export interface OneSearch extends ObjectSearch {
 }
 
 export function oneSearch(said: Record<string, unknown>): OneSearch {
-  const tab = TABS.find((each) => each === said.tab);
+  const tab = TABS.find((each) => each === (said.tab === "tree" ? "objects" : said.tab)); // as it was called before
   const act = ACTS.find((each) => each === said.act);
   return {
     ...(act ? { act } : {}),
@@ -28,6 +29,7 @@ export function oneSearch(said: Record<string, unknown>): OneSearch {
     ...(String(said.prune) === "true" ? { prune: true } : {}),
     ...(/^\d{1,9}$/u.test(String(said.to ?? "")) ? { to: Number(said.to) } : {}),
     ...(tab && tab !== "overview" ? { tab } : {}),
+    ...(tab === "objects" ? lookOf(said) : {}),
     ...objectSearch(said),
   };
 }

@@ -22,7 +22,7 @@ export function onFinding(
       return;
     case "operation":
     case "source":
-    case "tree":
+    case "objects":
       onSearch((before) => ({ ...before, tab: act }));
       return;
     default:

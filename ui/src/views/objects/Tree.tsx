@@ -1,147 +1,91 @@
-/** The resource tree as a graph. */
+/** The objects by what owns what. */
 
-import { Background, Controls, Handle, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
-import "@xyflow/react/dist/style.css";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useRef } from "react";
 import type { Whole } from "@/api/application";
-import { Loading, Notice } from "@/design/Notice";
-import { Status, tone } from "@/design/Status";
-import type { Item } from "@/domain/tree";
+import { within } from "@/domain/objects/filter";
+import { parts, toggled } from "@/domain/objects/look";
+import { besides, type Line, outline, ROOT } from "@/domain/objects/outline";
+import { type Layout, tidy } from "@/domain/objects/tidy";
 import { useText } from "@/text";
-import { edges, HEIGHT, type Places, places, ROOT, WIDTH } from "./layout";
-import styles from "./Tree.module.css";
+import { Graph, type Way } from "./Graph";
+import { kept, type Shown } from "./shown";
+import type { ViewProps } from "./view";
 
-type Shown = Pick<Item, "kind" | "name" | "health" | "sync" | "info">;
-type Drawn = Node<Shown & Record<string, unknown>, "object">;
-
-const KINDS = { object: ObjectNode };
-const FAR = 60; // objects from which on only those in sight are drawn
-
-export function Tree({
-  items,
-  root,
-  onObject,
-}: {
-  items: Item[] | undefined;
-  root: Whole;
-  onObject: (id: string) => void;
-}) {
+export function Tree({ app, items, matching, look, say, selected, reveal, onReveal, onOpen, focus }: ViewProps) {
   const t = useText();
-  const [filter, setFilter] = useState("");
-  const shown = useMemo(() => items && within(items, filter.trim().toLowerCase()), [items, filter]);
-  const found = usePlaces(shown);
-  const nodes = useMemo(() => drawn(shown ?? [], root, found), [shown, root, found]);
-  const lines = useMemo(() => edges(shown ?? []), [shown]);
-  if (!shown) return <Loading />;
+  const lines = useMemo(() => {
+    const folding = { compact: !look.full, shut: new Set(parts(look.shut)), opened: new Set(parts(look.open)), reveal };
+    return outline(matching ? within(items, matching) : items, folding);
+  }, [items, matching, look.full, look.shut, look.open, reveal]);
+  const shown = useShown(lines, app, matching);
+  const { layout, ways, also } = useLaid(lines);
+  const toggle = (each: Shown) => {
+    onReveal(undefined);
+    say(each.kind === "group" ? { open: toggled(look.open, each.id) } : { shut: toggled(look.shut, each.id) });
+  };
+  const groups = useMemo(() => groupsOf(lines), [lines]);
   return (
-    <div className={styles.page}>
-      <input
-        type="search"
-        className={styles.filter}
-        aria-label={t.one.filter}
-        placeholder={t.one.filter}
-        value={filter}
-        onChange={({ target }) => setFilter(target.value)}
-      />
-      <div className={styles.graph}>
-        {found ? (
-          <ReactFlow
-            nodes={nodes}
-            edges={lines}
-            nodeTypes={KINDS}
-            fitView
-            fitViewOptions={{ maxZoom: 1 }}
-            minZoom={0.05}
-            nodesDraggable={false}
-            nodesConnectable={false}
-            edgesFocusable={false}
-            onNodeClick={(_, { id }) => id !== ROOT && onObject(id)}
-            onlyRenderVisibleElements={nodes.length > FAR}
-            colorMode="system"
-          >
-            <Background />
-            <Controls showInteractive={false} />
-          </ReactFlow>
-        ) : (
-          <Notice title={t.one.layout} />
-        )}
-      </div>
-    </div>
+    <Graph
+      label={t.objects.views.tree}
+      shown={shown}
+      ways={ways}
+      also={also}
+      layout={layout}
+      selected={selected}
+      focus={focus}
+      acts={{
+        onOpen,
+        onToggle: toggle,
+        onKind: (kind) => say({ kind }),
+        groupOf: (item) => groups.has(item.id),
+        onGroup: (item) => {
+          onReveal(undefined);
+          const group = groups.get(item.id);
+          if (group) say({ open: toggled(look.open, group) });
+        },
+      }}
+    />
   );
 }
 
-function ObjectNode({ data }: NodeProps<Drawn>) {
-  return (
-    <div
-      className={styles.node}
-      data-tone={tone(data.health || data.sync)}
-      style={{ inlineSize: WIDTH, blockSize: HEIGHT }}
-    >
-      <Handle type="target" position={Position.Left} isConnectable={false} />
-      <p className={styles.kind}>
-        {data.kind}{" "}
-        <small>
-          <bdi>{data.info.join(" · ")}</bdi>
-        </small>
-      </p>
-      <p className={styles.name}>
-        <bdi>{data.name}</bdi>
-      </p>
-      <p className={styles.states}>
-        {data.health && <Status status={data.health} bare />}
-        {data.sync === "OutOfSync" && <Status status={data.sync} bare />}
-      </p>
-      <Handle type="source" position={Position.Right} isConnectable={false} />
-    </div>
-  );
+function useShown(lines: readonly Line[], app: Whole, matching: ReadonlySet<string> | undefined): Shown[] {
+  const before = useRef<ReadonlyMap<string, Shown>>(new Map());
+  const { name } = app.metadata;
+  const health = app.status?.health?.status ?? "";
+  const sync = app.status?.sync?.status ?? "";
+  return useMemo(() => {
+    const root = { title: name, what: "Application", health, sync };
+    const now = lines.map((line): Shown => {
+      const { item, members } = line;
+      const own = line.kind === "root" ? root : { title: item?.name ?? "", what: "", health: line.health, sync: "" };
+      const what = item?.kind ?? members[0]?.kind ?? own.what;
+      const faint = Boolean(matching && item && !matching.has(item.id));
+      return { ...line, ...own, what, sync: item?.sync ?? own.sync, faint };
+    });
+    const same = kept(before.current, now);
+    before.current = new Map(same.map((each) => [each.id, each]));
+    return same;
+  }, [lines, name, health, sync, matching]);
 }
 
-/** Those that match, with all that stands above them. */
-function within(items: Item[], wanted: string): Item[] {
-  if (!wanted) return items;
-  const byId = new Map(items.map((each) => [each.id, each]));
-  const kept = new Set<string>();
-  const keep = (each: Item | undefined) => {
-    if (!each || kept.has(each.id)) return;
-    kept.add(each.id);
-    for (const parent of each.parents) keep(byId.get(parent));
-  };
-  for (const each of items)
-    if (`${each.kind} ${each.namespace} ${each.name} ${each.health} ${each.sync}`.toLowerCase().includes(wanted))
-      keep(each);
-  return items.filter((each) => kept.has(each.id));
+interface Laid {
+  readonly layout: Layout;
+  readonly ways: readonly Way[];
+  readonly also: readonly Way[];
 }
 
-function drawn(items: readonly Item[], app: Whole, found: Places | undefined): Drawn[] {
-  const root: Shown = {
-    kind: "Application",
-    name: app.metadata.name,
-    health: app.status?.health?.status ?? "",
-    sync: app.status?.sync?.status ?? "",
-    info: [],
-  };
-  const all: [string, Shown][] = [[ROOT, root], ...items.map((each): [string, Shown] => [each.id, each])];
-  return all.map(([id, data]) => ({
-    id,
-    type: "object",
-    position: found?.get(id) ?? { x: 0, y: 0 },
-    width: WIDTH,
-    height: HEIGHT,
-    data: { ...data },
-  }));
-}
-
-/** Worked out anew only when objects come or go; the last picture stays until the next is there. */
-function usePlaces(items: readonly Item[] | undefined): Places | undefined {
-  const [found, setFound] = useState<Places>();
-  const shape = items?.map((each) => `${each.id}<${each.parents.join()}`).join("\n");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape stands for the items
-  useEffect(() => {
-    let wanted = true;
-    if (items) void places(items).then((made) => wanted && setFound(made));
-    return () => {
-      wanted = false;
-    };
+/** Worked out anew only when lines come, go or move; not when a state changes. */
+function useLaid(lines: readonly Line[]): Laid {
+  const shape = lines.map((each) => `${each.id} ${each.level} ${each.open} ${each.item?.parents.join()}`).join("\n");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape stands for the lines
+  return useMemo(() => {
+    const ways = lines.flatMap(({ parent, id }): Way[] => (parent === undefined ? [] : [[parent, id]]));
+    return { layout: tidy(lines), ways, also: besides(lines) };
   }, [shape]);
-  return found;
+}
+
+/** Of each member of a group that is unfolded, that group. */
+function groupsOf(lines: readonly Line[]): Map<string, string> {
+  const groups = new Set(lines.filter((each) => each.kind === "group").map((each) => each.id));
+  return new Map(lines.flatMap(({ id, parent = ROOT }) => (groups.has(parent) ? [[id, parent] as const] : [])));
 }

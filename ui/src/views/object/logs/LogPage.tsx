@@ -7,7 +7,7 @@ import { type Whole, whole } from "@/api/application";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
-import { useTree } from "@/views/objects/useTree";
+import { useObjects } from "@/views/objects/useTree";
 import { changed, type LogSearch, logSearch } from "../address";
 import { Logs } from "./Logs";
 import styles from "./Logs.module.css";
@@ -25,7 +25,7 @@ function Page({ app }: { app: Whole }) {
   const t = useText();
   const said = route.useSearch();
   const navigate = route.useNavigate();
-  const items = useTree(app);
+  const items = useObjects(app);
   const item = items?.find((each) => each.id === said.object);
   const { namespace, name } = app.metadata;
   return (

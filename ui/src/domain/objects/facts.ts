@@ -1,0 +1,57 @@
+/** What an object says of itself beside its health: where traffic goes, where it is reached. */
+
+export interface Ref {
+  group?: string;
+  kind: string;
+  namespace?: string;
+  name?: string;
+}
+
+export interface Network {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly targetLabels: Readonly<Record<string, string>>;
+  readonly targetRefs: readonly Ref[];
+  readonly externalURLs: readonly string[];
+  readonly ingress: readonly { readonly hostname?: string; readonly ip?: string }[];
+}
+
+/** An address that can be opened, with what it is called. */
+export interface Link {
+  readonly title: string;
+  readonly url: string;
+}
+
+export function network(said: Partial<Network> | undefined): Network | undefined {
+  if (!said) return undefined;
+  return {
+    labels: said.labels ?? {},
+    targetLabels: said.targetLabels ?? {},
+    targetRefs: said.targetRefs ?? [],
+    externalURLs: said.externalURLs ?? [],
+    ingress: said.ingress ?? [],
+  };
+}
+
+/** The addresses of *found* that a browser may open: http and https only; `Docs|https://…` has a title. */
+export function links(found: Network | undefined): Link[] {
+  return (found?.externalURLs ?? []).flatMap((said) => {
+    const [before = "", after] = said.split("|", 2);
+    const url = after ?? before;
+    if (!/^https?:\/\/[^\s]+$/iu.test(url) || !URL.canParse(url)) return [];
+    return [{ title: after === undefined ? url.replace(/^https?:\/\//iu, "") : before || url, url }];
+  });
+}
+
+/** From the worst to the best; what is not here says nothing. */
+export const WORST_FIRST = ["Degraded", "Missing", "Unknown", "Progressing", "Suspended", "Healthy"] as const;
+
+/** The worst health among these; empty if none has any. */
+export function worst(all: Iterable<{ readonly health: string }>): string {
+  const there = new Set<string>();
+  for (const each of all) there.add(each.health);
+  return WORST_FIRST.find((each) => there.has(each)) ?? "";
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+/** `web-2` before `web-10`. */
+export const byName = (a: string, b: string): number => collator.compare(a, b);

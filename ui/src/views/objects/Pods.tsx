@@ -1,0 +1,113 @@
+/** Pods as tiles, by where they run or by whose they are. */
+
+import { useMemo } from "react";
+import { Notice } from "@/design/Notice";
+import { Status, tone } from "@/design/Status";
+import { Time } from "@/design/Time";
+import { GROUPINGS, type Grouping } from "@/domain/objects/look";
+import type { Host } from "@/domain/objects/pods";
+import { type Amount, amount, type PodGroup, pod, podGroups } from "@/domain/objects/pods";
+import { harmless } from "@/domain/shown";
+import type { Item } from "@/domain/tree";
+import { useText } from "@/text";
+import styles from "./Pods.module.css";
+import type { ViewProps } from "./view";
+
+const LONG = 300; // characters of a name
+
+export function Pods({ items, matching, look, say, onOpen, hosts }: ViewProps & { hosts: readonly Host[] }) {
+  const t = useText();
+  const by = look.by ?? "node";
+  const groups = useMemo(
+    () => podGroups(items, (each) => !matching || matching.has(each.id), by, hosts),
+    [items, matching, by, hosts],
+  );
+  return (
+    <div className={styles.page}>
+      <label className={styles.by}>
+        {t.objects.groupBy}
+        <select
+          value={by}
+          onChange={({ target }) => say({ by: target.value === "node" ? undefined : (target.value as Grouping) })}
+        >
+          {GROUPINGS.map((each) => (
+            <option key={each} value={each}>
+              {t.objects.by[each]}
+            </option>
+          ))}
+        </select>
+      </label>
+      {groups.length === 0 && (
+        <Notice title={t.objects.noPods}>
+          <p>{matching ? t.objects.nothingHint : t.objects.noPodsHint}</p>
+        </Notice>
+      )}
+      {groups.map((each) => (
+        <Group key={each.id} group={each} by={by} onOpen={onOpen} />
+      ))}
+    </div>
+  );
+}
+
+function Group({ group, by, onOpen }: { group: PodGroup; by: Grouping; onOpen: (id: string) => void }) {
+  const t = useText();
+  const { item, pods } = group;
+  return (
+    <section className={styles.group}>
+      <header>
+        <h2>
+          {item && <small>{harmless(item.kind, LONG)}</small>}
+          <bdi>
+            {harmless(item?.name ?? group.id, LONG) || (by === "node" ? t.objects.unscheduled : t.objects.alone)}
+          </bdi>
+        </h2>
+        <span className={styles.count}>{t.objects.pods(pods.length)}</span>
+        {group.amounts.map((each) => (
+          <Asked key={each.name} of={each} />
+        ))}
+      </header>
+      <ul className={styles.tiles}>
+        {pods.map((each) => (
+          <Tile key={each.id} item={each} onOpen={onOpen} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Asked({ of }: { of: Amount }) {
+  const t = useText();
+  const said = amount(of.name, of.asked);
+  if (!of.capacity) return <span className={styles.asked}>{t.objects.asked(of.name, said)}</span>;
+  const used = t.objects.used(of.name, amount(of.name, of.asked + of.others), amount(of.name, of.capacity));
+  return (
+    <label className={styles.asked}>
+      {used} <meter min={0} max={of.capacity} value={of.asked + of.others} aria-label={used} />
+    </label>
+  );
+}
+
+function Tile({ item, onOpen }: { item: Item; onOpen: (id: string) => void }) {
+  const t = useText();
+  const { word, ready, restarts } = pod(item);
+  return (
+    <li>
+      <button type="button" className={styles.tile} data-tone={tone(item.health)} onClick={() => onOpen(item.id)}>
+        <span className={styles.name}>
+          <bdi title={harmless(item.name, LONG)}>{harmless(item.name, LONG)}</bdi>
+        </span>
+        <span className={styles.facts}>
+          <Status status={item.health || "Unknown"} bare />
+          {word && word !== "Running" && <bdi>{harmless(word, 40)}</bdi>}
+        </span>
+        <span className={styles.facts}>
+          {ready && <span title={t.objects.ready}>{ready}</span>}
+          {restarts > 0 && <span className={styles.restarts}>{t.objects.restarts(restarts)}</span>}
+          {item.orphan && <span>{t.objects.orphan}</span>}
+          {item.deleting && <span>{t.objects.deleting}</span>}
+          <Time at={item.created} />
+        </span>
+      </button>
+    </li>
+  );
+}

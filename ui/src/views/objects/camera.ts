@@ -1,0 +1,113 @@
+/** Which part of a graph is in sight; nobody loses their place when objects come and go. */
+
+import { useReactFlow, useStore } from "@xyflow/react";
+import { useCallback, useLayoutEffect, useRef } from "react";
+import { HEIGHT, type Layout, type Place, WIDTH } from "@/domain/objects/tidy";
+import { useMedia } from "./usePage";
+
+const READABLE = 0.6; // the zoom from which on all of it is shown at first
+const NEAR = 0.8;
+const EDGE = 24;
+const SOON = 200; // milliseconds that a move takes
+
+export interface Camera {
+  /** Into sight, if it is not. */
+  readonly show: (id: string) => void;
+  readonly centre: (id: string) => void;
+  readonly fit: () => void;
+  readonly zoom: (by: number) => void;
+}
+
+export function useCamera(layout: Layout, selected: string | undefined, rtl: boolean): Camera {
+  const flow = useReactFlow();
+  const width = useStore((store) => store.width);
+  const height = useStore((store) => store.height);
+  const still = useMedia("(prefers-reduced-motion: reduce)");
+  const duration = still ? 0 : SOON;
+  const before = useRef<Layout>(undefined);
+  const now = useRef(layout);
+  now.current = layout;
+
+  const centre = useCallback(
+    (id: string) => {
+      const place = now.current.places.get(id);
+      const zoom = Math.max(flow.getZoom(), NEAR);
+      if (place) void flow.setCenter(place.x + WIDTH / 2, place.y + HEIGHT / 2, { zoom, duration });
+    },
+    [flow, duration],
+  );
+  const show = useCallback(
+    (id: string) => {
+      const place = now.current.places.get(id);
+      if (place && !inside(place, flow.getViewport(), width, height)) centre(id);
+    },
+    [flow, width, height, centre],
+  );
+
+  useLayoutEffect(() => {
+    if (!width || !height || !layout.places.size) return;
+    const was = before.current;
+    before.current = layout;
+    if (!was) void flow.setViewport(begin(layout, selected, { width, height, rtl }));
+    else if (was !== layout) void flow.setViewport(steady(was, layout, flow.getViewport(), { width, height }));
+  }, [layout, width, height, flow, selected, rtl]);
+
+  const looked = useRef(selected);
+  useLayoutEffect(() => {
+    if (looked.current === selected) return;
+    looked.current = selected;
+    if (selected) show(selected);
+  }, [selected, show]);
+
+  return {
+    show,
+    centre,
+    fit: () => void flow.fitView({ maxZoom: 1, padding: 0.05, duration }),
+    zoom: (by) => void flow.zoomTo(flow.getZoom() * by, { duration }),
+  };
+}
+
+interface Viewport extends Place {
+  readonly zoom: number;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function inside(place: Place, { x, y, zoom }: Viewport, width: number, height: number): boolean {
+  const [left, top] = [place.x * zoom + x, place.y * zoom + y];
+  return left >= 0 && top >= 0 && left + WIDTH * zoom <= width && top + HEIGHT * zoom <= height;
+}
+
+/** All of it if that can be read, else where it begins; or what is looked at. */
+function begin({ places }: Layout, selected: string | undefined, { width, height, rtl }: Size & { rtl: boolean }) {
+  const all = [...places.values()];
+  const left = Math.min(...all.map((each) => each.x));
+  const top = Math.min(...all.map((each) => each.y));
+  const wide = Math.max(...all.map((each) => each.x)) + WIDTH - left;
+  const high = Math.max(...all.map((each) => each.y)) + HEIGHT - top;
+  const zoom = Math.min(1, (width - 2 * EDGE) / wide, (height - 2 * EDGE) / high);
+  const at = selected === undefined ? undefined : places.get(selected);
+  if (zoom >= READABLE && (!at || zoom >= NEAR))
+    return { zoom, x: (width - wide * zoom) / 2 - left * zoom, y: (height - high * zoom) / 2 - top * zoom };
+  if (at) return { zoom: 1, x: width / 2 - at.x - WIDTH / 2, y: height / 2 - at.y - HEIGHT / 2 };
+  const edge = (place: Place) => (rtl ? -place.x : place.x);
+  const first = all.reduce((best, each) => (edge(each) < edge(best) ? each : best));
+  const y = height / 2 - (first.y + HEIGHT / 2) * NEAR;
+  return { zoom: NEAR, x: rtl ? width - EDGE - (left + wide) * NEAR : EDGE - left * NEAR, y };
+}
+
+/** What is in the middle stays where it is. */
+function steady(was: Layout, now: Layout, view: Viewport, { width, height }: Size): Viewport {
+  const [x, y] = [(width / 2 - view.x) / view.zoom - WIDTH / 2, (height / 2 - view.y) / view.zoom - HEIGHT / 2];
+  let least = Number.POSITIVE_INFINITY;
+  let moved: Place = { x: 0, y: 0 };
+  for (const [id, place] of was.places) {
+    const next = now.places.get(id);
+    const far = Math.abs(place.x - x) + Math.abs(place.y - y);
+    if (next && far < least) [least, moved] = [far, { x: next.x - place.x, y: next.y - place.y }];
+  }
+  return { zoom: view.zoom, x: view.x - moved.x * view.zoom, y: view.y - moved.y * view.zoom };
+}
