@@ -32,3 +32,29 @@ it("joins the tree with what Git declares", () => {
   ]);
   expect(troubles(found).map((each) => each.name)).toEqual(["web", "settings"]);
 });
+
+it("keeps what has not changed the same, so that nothing of it is drawn anew", () => {
+  const before = items(NODES, []);
+  const now = items(structuredClone(NODES), [], [], before);
+  expect(now.every((each, at) => each === before[at])).toBe(true);
+  const healed = NODES.map((each) => (each.uid === "1" ? { ...each, health: { status: "Healthy" } } : each));
+  const next = items(healed, [], [], now);
+  expect(next.map((each, at) => each === now[at])).toEqual([false, true, true]);
+});
+
+it("knows orphans, hooks, waves, and what is on its way out", () => {
+  const gone = { kind: "Pod", name: "old", uid: "9", health: { status: "Progressing", message: "Pending deletion" } };
+  const orphan = { kind: "Service", name: "lost", uid: "8" };
+  const [first, second] = items(
+    [gone],
+    [{ kind: "Pod", name: "old", hook: true, syncWave: -1, requiresPruning: true }],
+    [orphan],
+  );
+  expect(first).toMatchObject({ deleting: true, hook: true, wave: -1, prune: true, orphan: false });
+  expect(second).toMatchObject({ orphan: true, wave: undefined });
+});
+
+it("comes once, however often it is told, and is never its own owner", () => {
+  const self = { kind: "Pod", name: "x", uid: "1", parentRefs: [{ kind: "Pod", name: "x", uid: "1" }] };
+  expect(items([self, self], [])).toMatchObject([{ parents: [] }]);
+});

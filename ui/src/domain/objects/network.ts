@@ -8,7 +8,7 @@
 
 import type { Item } from "../tree";
 import { plainId } from "../tree";
-import { byName, type Ref, worst } from "./facts";
+import { byName, groupBy, type Ref, worst } from "./facts";
 import { MANY } from "./outline";
 
 export interface Point {
@@ -136,7 +136,7 @@ const NOTHING = { item: undefined, members: [], level: 1, open: undefined, healt
 
 /** These, and all from which traffic comes to them. */
 function upstream(ids: ReadonlySet<string>, ways: readonly Way[]): Set<string> {
-  const before = Map.groupBy(ways, ([, to]) => to);
+  const before = groupBy(ways, ([, to]) => to);
   const found = new Set<string>();
   const left = [...ids];
   for (let at = left.pop(); at !== undefined; at = left.pop()) {
@@ -154,7 +154,7 @@ function leads({ network, kind }: Item): boolean {
 function gathered(shown: readonly Item[], opened: ReadonlySet<string>, reveal: string | undefined) {
   const points: Point[] = [];
   const instead = new Map<string, string>();
-  const pods = Map.groupBy(shown, (each) => (each.kind === "Pod" ? `pods ${each.parents[0] ?? ""}` : ""));
+  const pods = groupBy(shown, (each) => (each.kind === "Pod" ? `pods ${each.parents[0] ?? ""}` : ""));
   for (const [id, members] of pods) {
     const few = !id || members.length <= MANY || opened.has(id) || members.some((each) => each.id === reveal);
     if (few) {
@@ -179,7 +179,7 @@ function distinct(ways: readonly Way[]): Way[] {
 
 /** How many steps from where traffic enters, the longest way; what goes in a ring is cut open. */
 function levelsOf(points: readonly Point[], ways: readonly Way[]): Map<string, number> {
-  const next = Map.groupBy(ways, ([from]) => from);
+  const next = groupBy(ways, ([from]) => from);
   const waits = new Map<string, number>();
   for (const [, to] of ways) waits.set(to, (waits.get(to) ?? 0) + 1);
   const levels = new Map<string, number>();

@@ -1,7 +1,7 @@
 /** The order of the list of objects. */
 
 import type { Item } from "../tree";
-import { byName, WORST_FIRST } from "./facts";
+import { byKind, byName, WORST_FIRST } from "./facts";
 
 export const COLUMNS = ["kind", "name", "namespace", "health", "sync", "wave", "created"] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -9,9 +9,9 @@ export type Column = (typeof COLUMNS)[number];
 const SYNCED = ["OutOfSync", "Unknown", "Synced", ""];
 
 const COMPARE: Readonly<Record<Column, (a: Item, b: Item) => number>> = {
-  kind: (a, b) => byName(a.kind, b.kind) || byName(a.group, b.group),
-  name: (a, b) => byName(a.name, b.name),
-  namespace: (a, b) => byName(a.namespace, b.namespace),
+  kind: byKind,
+  name: (a, b) => (a.name === b.name ? 0 : byName(a.name, b.name)),
+  namespace: (a, b) => (a.namespace === b.namespace ? 0 : byName(a.namespace, b.namespace)),
   health: (a, b) => ill(a) - ill(b),
   sync: (a, b) => SYNCED.indexOf(a.sync) - SYNCED.indexOf(b.sync),
   wave: (a, b) => (a.wave ?? Number.MAX_SAFE_INTEGER) - (b.wave ?? Number.MAX_SAFE_INTEGER),
@@ -23,9 +23,7 @@ export function ordered(items: readonly Item[], by: string): Item[] {
   const name = by.replace(/^-/u, "");
   const compare = COMPARE[COLUMNS.find((each) => each === name) ?? "kind"];
   const turn = by.startsWith("-") ? -1 : 1;
-  return [...items].sort(
-    (a, b) => turn * compare(a, b) || byName(a.kind, b.kind) || byName(a.name, b.name) || byName(a.id, b.id),
-  );
+  return [...items].sort((a, b) => turn * compare(a, b) || byKind(a, b));
 }
 
 function ill({ health }: Item): number {

@@ -7,7 +7,7 @@
  */
 
 import type { Item } from "../tree";
-import { byName, worst } from "./facts";
+import { byKind, groupBy, worst } from "./facts";
 
 export const MANY = 10;
 export const TOO_MANY = 100;
@@ -110,7 +110,7 @@ class Outline {
   }
 
   private grouped(parent: string, children: readonly Item[]): (Item | Group)[] {
-    const groups = Map.groupBy(children, (each) => this.folds(each));
+    const groups = groupBy(children, (each) => this.folds(each));
     const most = this.folding.compact ? MANY : TOO_MANY;
     const folded = (key: string) => key.startsWith("idle ") || (groups.get(key)?.length ?? 0) > most;
     const told = new Set<string>();
@@ -172,7 +172,7 @@ function hang(items: readonly Item[]): Hung {
   const there = new Set(items.map((each) => each.id));
   const below = new Map<string, Item[]>();
   const hook = (parent: string, each: Item) => below.get(parent)?.push(each) ?? below.set(parent, [each]);
-  const sorted = [...items].sort((a, b) => byName(a.kind, b.kind) || byName(a.name, b.name) || byName(a.id, b.id));
+  const sorted = [...items].sort(byKind);
   for (const each of sorted) hook(each.parents.find((parent) => there.has(parent)) ?? ROOT, each);
   const order: [string, string][] = [];
   const reached = new Set<string>();

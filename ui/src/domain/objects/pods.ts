@@ -1,7 +1,7 @@
 /** Pods by where they run, by their owner, or by what stands at the top of their owners. */
 
 import type { Item } from "../tree";
-import { byName, WORST_FIRST } from "./facts";
+import { byName, groupBy, WORST_FIRST } from "./facts";
 import type { Grouping } from "./look";
 
 /** A node of the cluster, as the resource tree may tell it. */
@@ -60,7 +60,7 @@ export function podGroups(
   const byId = new Map(all.map((each) => [each.id, each]));
   const key = { node: nodeOf, parent: parentOf, top: topOf }[by];
   const pods = all.filter((each) => each.kind === "Pod" && each.group === "" && shown(each));
-  const groups = Map.groupBy(pods, (each) => key(each, byId));
+  const groups = groupBy(pods, (each) => key(each, byId));
   return [...groups]
     .map(([id, members]) => ({
       id,

@@ -16,7 +16,9 @@ export function step(at: string, to: Direction, map: Chart): string {
   const here = map.places.get(at);
   const all = [...map.places];
   if (!here || to === "first" || to === "last") {
-    const sorted = all.sort(([, a], [, b]) => a.y - b.y || a.x - b.x);
+    const below = new Set(map.ways.map(([, child]) => child));
+    const ends = to === "last" ? all : all.filter(([id]) => !below.has(id));
+    const sorted = ends.sort(([, a], [, b]) => a.y - b.y || a.x - b.x);
     return (to === "last" ? sorted.at(-1) : sorted[0])?.[0] ?? at;
   }
   const beside = (sign: number) =>

@@ -1,7 +1,7 @@
 /** What is left out of the views of the objects; each choice is in the address. */
 
 import { ChevronDown, ChevronLeft, ChevronRight, X } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useMemo } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { Button } from "@/design/Button";
 import { Status } from "@/design/Status";
@@ -96,7 +96,7 @@ const CALLED = { kind: "kind", health: "health", sync: "sync", ns: "namespace" }
 function Choice({ facet, look, say, items }: { facet: Facet } & Pick<Props, "look" | "say" | "items">) {
   const t = useText();
   const chosen = parts(look[facet]);
-  const there = values(items, facet);
+  const there = useMemo(() => values(items, facet), [items, facet]);
   const gone = chosen
     .filter((each) => !there.some(([value]) => value === each))
     .map((each): [string, number] => [each, 0]);

@@ -5,20 +5,21 @@
  * not there to have it.
  */
 
-import { type Edge, MiniMap, type Node, type NodeProps, Position, ReactFlow, ReactFlowProvider } from "@xyflow/react";
+import { type Edge, type Node, type NodeProps, Position, ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { Maximize, Minus, Plus } from "lucide-react";
 import { createContext, type KeyboardEvent, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/design/Button";
-import { tone } from "@/design/Status";
+import { near, region } from "@/domain/objects/sight";
 import { type Direction, step } from "@/domain/objects/steps";
 import { HEIGHT, type Layout, WIDTH } from "@/domain/objects/tidy";
 import { useText } from "@/text";
-import { useCamera } from "./camera";
+import { FURTHEST, useCamera } from "./camera";
 import { useDesk } from "./desk";
 import styles from "./Graph.module.css";
+import { Minimap } from "./Minimap";
 import { type Asked, NodeMenu } from "./NodeMenu";
-import { DeskContext, nodeId, ObjectNode } from "./ObjectNode";
+import { DeskContext, FarContext, nodeId, ObjectNode } from "./ObjectNode";
 import type { Acts, Shown } from "./shown";
 import { useColorMode, useRightToLeft } from "./usePage";
 
@@ -43,7 +44,8 @@ interface Props {
   focus: Focus | undefined;
 }
 
-const FAR = 60; // objects from which on only those in sight are drawn, and there is a map
+const MANY = 60; // objects from which on there is a map
+const FAR = 0.34; // zoom below which names are all that one can read
 const KINDS = { object: Drawing, frame: Ends };
 const KEYS: Readonly<Record<string, Direction>> = {
   ArrowLeft: "left",
@@ -86,8 +88,11 @@ function Inside({ label, shown, ways, also = [], layout: told, selected, acts, f
     setActive(id);
   };
   const byId = useMemo(() => new Map(shown.map((each) => [each.id, each])), [shown]);
-  const nodes = useNodes(shown, layout, selected, rtl);
-  const edges = useMemo(() => drawnWays(ways, also, layout), [ways, also, layout]);
+  const near = useNear(layout, ways);
+  const nodes = useNodes(shown, near, layout, selected, rtl);
+  const edges = useMemo(() => drawnWays(ways, also, layout, near), [ways, also, layout, near]);
+  const far = useStore(({ transform: [, , zoom] }) => zoom < FAR);
+  const mode = useColorMode();
   const turn = useRef(0);
   useEffect(() => {
     if (!focus || turn.current === focus.turn || !layout.places.has(focus.id)) return;
@@ -132,58 +137,58 @@ function Inside({ label, shown, ways, also = [], layout: told, selected, acts, f
   return (
     <div className={styles.graph}>
       <DeskContext value={desk}>
-        <RightToLeft value={rtl}>
-          <div className={styles.flow} data-rtl={rtl || undefined}>
-            <ReactFlow
-              ref={root}
-              tabIndex={0}
-              aria-label={t.objects.graph(label)}
-              aria-activedescendant={active && byId.has(active) ? nodeId(active) : undefined}
-              onKeyDown={press}
-              onFocus={({ target }) => {
-                if (target !== box.current || byId.has(active)) return;
-                go(selected && byId.has(selected) ? selected : (shown[0]?.id ?? ""));
-              }}
-              onNodeClick={(_, { id }) => {
-                const each = byId.get(id);
-                if (!each) return;
-                box.current?.focus({ preventScroll: true });
-                go(id);
-                open(each);
-              }}
-              onNodeContextMenu={(event, { id }) => {
-                const each = byId.get(id);
-                if (!each?.item) return;
-                event.preventDefault();
-                go(id);
-                menuOf(each);
-              }}
-              nodes={nodes}
-              edges={edges}
-              nodeTypes={KINDS}
-              minZoom={0.05}
-              maxZoom={1.5}
-              nodesDraggable={false}
-              nodesConnectable={false}
-              nodesFocusable={false}
-              edgesFocusable={false}
-              elementsSelectable={false}
-              disableKeyboardA11y
-              panOnScroll
-              zoomOnDoubleClick={false}
-              deleteKeyCode={null}
-              selectionKeyCode={null}
-              panActivationKeyCode={null}
-              onlyRenderVisibleElements={nodes.length > FAR}
-              colorMode={useColorMode()}
-              proOptions={HIDDEN}
-            />
-          </div>
-        </RightToLeft>
+        <FarContext value={far}>
+          <RightToLeft value={rtl}>
+            <div className={styles.flow} data-rtl={rtl || undefined} data-far={far || undefined}>
+              <ReactFlow
+                ref={root}
+                tabIndex={0}
+                aria-label={t.objects.graph(label)}
+                aria-activedescendant={active && byId.has(active) ? nodeId(active) : undefined}
+                onKeyDown={press}
+                onFocus={({ target }) => {
+                  if (target !== box.current || byId.has(active)) return;
+                  go(selected && byId.has(selected) ? selected : (shown[0]?.id ?? ""));
+                }}
+                onNodeClick={(_, { id }) => {
+                  const each = byId.get(id);
+                  if (!each) return;
+                  box.current?.focus({ preventScroll: true });
+                  go(id);
+                  open(each);
+                }}
+                onNodeContextMenu={(event, { id }) => {
+                  const each = byId.get(id);
+                  if (!each?.item) return;
+                  event.preventDefault();
+                  go(id);
+                  menuOf(each);
+                }}
+                nodes={nodes}
+                edges={edges}
+                nodeTypes={KINDS}
+                minZoom={FURTHEST}
+                maxZoom={1.5}
+                nodesDraggable={false}
+                nodesConnectable={false}
+                nodesFocusable={false}
+                edgesFocusable={false}
+                elementsSelectable={false}
+                disableKeyboardA11y
+                panOnScroll
+                zoomOnDoubleClick={false}
+                deleteKeyCode={null}
+                selectionKeyCode={null}
+                panActivationKeyCode={null}
+                onlyRenderVisibleElements
+                colorMode={mode}
+                proOptions={HIDDEN}
+              />
+            </div>
+          </RightToLeft>
+        </FarContext>
       </DeskContext>
-      {nodes.length > FAR && (
-        <MiniMap className={styles.map ?? ""} pannable zoomable ariaLabel={t.objects.map} nodeColor={colour} />
-      )}
+      {shown.length > MANY && <Minimap layout={layout} shown={shown} mode={mode} />}
       <div className={styles.controls}>
         <Button kind="quiet" aria-label={t.objects.zoomIn} onPress={() => camera.zoom(1.25)}>
           <Plus size={16} aria-hidden />
@@ -239,8 +244,23 @@ const HANDLES = {
 };
 const PLAIN = { ariaRole: "none" as const, domAttributes: { "aria-roledescription": undefined } };
 
+/** What is around what one sees; the rest is not even told to React Flow, which looks at all that it knows at each move. */
+function useNear(layout: Layout, ways: readonly Way[]): ReadonlySet<string> {
+  const there = useStore(
+    ({ transform: [x, y, zoom], width, height }) => region({ x, y, zoom }, width || 1, height || 1),
+    (a, b) => a.left === b.left && a.top === b.top && a.right === b.right && a.bottom === b.bottom,
+  );
+  return useMemo(() => near(layout, ways, there), [layout, ways, there]);
+}
+
 /** A node whose object and place are as before is the same one: nothing of it is worked out anew. */
-function useNodes(shown: readonly Shown[], layout: Layout, selected: string | undefined, rtl: boolean): Drawn[] {
+function useNodes(
+  shown: readonly Shown[],
+  near: ReadonlySet<string>,
+  layout: Layout,
+  selected: string | undefined,
+  rtl: boolean,
+): Drawn[] {
   const before = useRef<{ rtl: boolean; nodes: Map<string, Drawn> }>({ rtl, nodes: new Map() });
   return useMemo(() => {
     const known = before.current.rtl === rtl ? before.current.nodes : new Map<string, Drawn>();
@@ -252,7 +272,7 @@ function useNodes(shown: readonly Shown[], layout: Layout, selected: string | un
       return { ...all, id, type: "frame", position: { x, y }, className: styles.frame ?? "" };
     });
     const objects = shown.flatMap((each): Drawn[] => {
-      const place = layout.places.get(each.id);
+      const place = near.has(each.id) && layout.places.get(each.id);
       if (!place) return [];
       const was = known.get(each.id);
       const chosen = each.id === selected;
@@ -263,11 +283,16 @@ function useNodes(shown: readonly Shown[], layout: Layout, selected: string | un
     });
     before.current = { rtl, nodes: new Map(objects.map((each) => [each.id, each])) };
     return [...frames, ...objects];
-  }, [shown, layout, selected, rtl]);
+  }, [shown, near, layout, selected, rtl]);
 }
 
 /** The line to what stands in a block goes to its frame. */
-function drawnWays(ways: readonly Way[], also: readonly Way[], { frames, framed, places }: Layout): Edge[] {
+function drawnWays(
+  ways: readonly Way[],
+  also: readonly Way[],
+  { frames, framed }: Layout,
+  near: ReadonlySet<string>,
+): Edge[] {
   const edge = ([source, target]: Way, className: string | undefined): Edge => ({
     id: `${source}>${target}`,
     source,
@@ -278,10 +303,10 @@ function drawnWays(ways: readonly Way[], also: readonly Way[], { frames, framed,
     ariaLabel: null as unknown as string, // without a name, as the tree says it
     domAttributes: { "aria-roledescription": undefined },
   });
-  const there = (way: Way) => way.every((each) => places.has(each));
+  const there = (way: Way) => way.every((each) => near.has(each));
   return [
     ...ways.filter((each) => there(each) && !framed.has(each[1])).map((each) => edge(each, styles.way)),
-    ...frames.filter((each) => places.has(each.parent)).map(({ parent, id }) => edge([parent, id], styles.way)),
+    ...frames.filter((each) => near.has(each.parent)).map(({ parent, id }) => edge([parent, id], styles.way)),
     ...also.filter(there).map((each) => edge(each, styles.also)),
   ];
 }
@@ -295,9 +320,3 @@ function mirrored({ places, frames, framed }: Layout): Layout {
 }
 
 const turned = ([from, to]: Way): Way => [to, from];
-
-function colour(node: Drawn): string {
-  if (node.type === "frame") return "transparent";
-  const { shown } = node.data as { shown: Shown };
-  return `var(--${tone(shown.health || shown.sync)})`;
-}

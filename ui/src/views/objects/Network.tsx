@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Notice, Trouble } from "@/design/Notice";
+import { groupBy } from "@/domain/objects/facts";
 import { parts, toggled } from "@/domain/objects/look";
 import { type Point, type Traffic, traffic } from "@/domain/objects/network";
 import type { Layout } from "@/domain/objects/tidy";
@@ -57,7 +58,7 @@ const groupOf = ([owner = ""]: readonly string[]) => `pods ${owner}`;
 function useShown(points: readonly Point[], matching: ReadonlySet<string> | undefined): Shown[] {
   const before = useRef<ReadonlyMap<string, Shown>>(new Map());
   return useMemo(() => {
-    const columns = Map.groupBy(points, (each) => each.level);
+    const columns = groupBy(points, (each) => each.level);
     const now = points.map((point): Shown => {
       const column = columns.get(point.level) ?? [];
       const place = { position: column.indexOf(point) + 1, among: column.length };

@@ -22,6 +22,8 @@ export interface Desk {
   readonly menu: (shown: Shown, at: Element) => void;
 }
 
+/** Whether one is so far away that only names can be read. */
+export const FarContext = createContext(false);
 export const DeskContext = createContext<Desk | undefined>(undefined);
 
 export const nodeId = (id: string) => `node ${id}`.replaceAll(" ", "·");
@@ -47,6 +49,23 @@ export const ObjectNode = memo(function ObjectNode({ shown, selected }: { shown:
       data-active={active || undefined}
       style={{ inlineSize: WIDTH, blockSize: HEIGHT }}
     >
+      {use(FarContext) ? (
+        <p className={styles.far}>
+          <bdi>{harmless(shown.title || t.objects.group(shown.what, shown.members.length), LONG)}</bdi>
+        </p>
+      ) : (
+        <Near shown={shown} />
+      )}
+    </div>
+  );
+});
+
+function Near({ shown }: { shown: Shown }) {
+  const t = useText();
+  const desk = use(DeskContext);
+  const { item } = shown;
+  return (
+    <>
       <div>
         <p className={styles.kind}>
           <Sign shown={shown} />
@@ -91,9 +110,9 @@ export const ObjectNode = memo(function ObjectNode({ shown, selected }: { shown:
           {!shown.open && shown.below}
         </button>
       )}
-    </div>
+    </>
   );
-});
+}
 
 function Sign({ shown }: { shown: Shown }) {
   if (shown.kind === "outside") return <Globe size={14} aria-hidden />;

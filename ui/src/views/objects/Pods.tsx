@@ -1,6 +1,6 @@
 /** Pods as tiles, by where they run or by whose they are. */
 
-import { useMemo } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Notice } from "@/design/Notice";
 import { Status, tone } from "@/design/Status";
 import { Time } from "@/design/Time";
@@ -14,6 +14,7 @@ import styles from "./Pods.module.css";
 import type { ViewProps } from "./view";
 
 const LONG = 300; // characters of a name
+const STEP = 40; // pods that come into view together
 
 export function Pods({ items, matching, look, say, onOpen, hosts }: ViewProps & { hosts: readonly Host[] }) {
   const t = useText();
@@ -22,6 +23,10 @@ export function Pods({ items, matching, look, say, onOpen, hosts }: ViewProps & 
     () => podGroups(items, (each) => !matching || matching.has(each.id), by, hosts),
     [items, matching, by, hosts],
   );
+  const most = useGrowing(groups.reduce((sum, each) => sum + each.pods.length, 0));
+  const opening = useRef(onOpen);
+  opening.current = onOpen;
+  const open = useCallback((id: string) => opening.current(id), []);
   return (
     <div className={styles.page}>
       <label className={styles.by}>
@@ -42,14 +47,43 @@ export function Pods({ items, matching, look, say, onOpen, hosts }: ViewProps & 
           <p>{matching ? t.objects.nothingHint : t.objects.noPodsHint}</p>
         </Notice>
       )}
-      {groups.map((each) => (
-        <Group key={each.id} group={each} by={by} onOpen={onOpen} />
+      {first(groups, most).map(([each, shown]) => (
+        <Group key={each.id} group={each} shown={shown} by={by} onOpen={open} />
       ))}
     </div>
   );
 }
 
-function Group({ group, by, onOpen }: { group: PodGroup; by: Grouping; onOpen: (id: string) => void }) {
+/** More with every frame until all are there: a thousand at once would freeze the page. */
+function useGrowing(count: number): number {
+  const [most, setMost] = useState(STEP);
+  useEffect(() => {
+    if (most >= count) return;
+    const frame = requestAnimationFrame(() => setMost(most + STEP));
+    return () => cancelAnimationFrame(frame);
+  }, [most, count]);
+  return most;
+}
+
+/** So many pods, of the first groups. */
+function first(groups: readonly PodGroup[], most: number): [PodGroup, readonly Item[]][] {
+  let left = most;
+  return groups.flatMap((each): [PodGroup, readonly Item[]][] => {
+    if (left <= 0) return [];
+    const shown = each.pods.length <= left ? each.pods : each.pods.slice(0, left);
+    left -= shown.length;
+    return [[each, shown]];
+  });
+}
+
+interface GroupProps {
+  group: PodGroup;
+  shown: readonly Item[];
+  by: Grouping;
+  onOpen: (id: string) => void;
+}
+
+function Group({ group, shown, by, onOpen }: GroupProps) {
   const t = useText();
   const { item, pods } = group;
   return (
@@ -67,7 +101,7 @@ function Group({ group, by, onOpen }: { group: PodGroup; by: Grouping; onOpen: (
         ))}
       </header>
       <ul className={styles.tiles}>
-        {pods.map((each) => (
+        {shown.map((each) => (
           <Tile key={each.id} item={each} onOpen={onOpen} />
         ))}
       </ul>
@@ -87,7 +121,7 @@ function Asked({ of }: { of: Amount }) {
   );
 }
 
-function Tile({ item, onOpen }: { item: Item; onOpen: (id: string) => void }) {
+const Tile = memo(function Tile({ item, onOpen }: { item: Item; onOpen: (id: string) => void }) {
   const t = useText();
   const { word, ready, restarts } = pod(item);
   return (
@@ -110,4 +144,4 @@ function Tile({ item, onOpen }: { item: Item; onOpen: (id: string) => void }) {
       </button>
     </li>
   );
-}
+});

@@ -2,11 +2,13 @@
 
 import { useReactFlow, useStore } from "@xyflow/react";
 import { useCallback, useLayoutEffect, useRef } from "react";
+import { bounds } from "@/domain/objects/sight";
 import { HEIGHT, type Layout, type Place, WIDTH } from "@/domain/objects/tidy";
 import { useMedia } from "./usePage";
 
 const READABLE = 0.6; // the zoom from which on all of it is shown at first
 const NEAR = 0.8;
+export const FURTHEST = 0.05;
 const EDGE = 24;
 const SOON = 200; // milliseconds that a move takes
 
@@ -62,7 +64,7 @@ export function useCamera(layout: Layout, selected: string | undefined, rtl: boo
   return {
     show,
     centre,
-    fit: () => void flow.fitView({ maxZoom: 1, padding: 0.05, duration }),
+    fit: () => void flow.setViewport(whole(now.current, width, height), { duration }),
     zoom: (by) => void flow.zoomTo(flow.getZoom() * by, { duration }),
   };
 }
@@ -84,10 +86,8 @@ function inside(place: Place, { x, y, zoom }: Viewport, width: number, height: n
 /** All of it if that can be read, else where it begins; or what is looked at. */
 function begin({ places }: Layout, selected: string | undefined, { width, height, rtl }: Size & { rtl: boolean }) {
   const all = [...places.values()];
-  const left = Math.min(...all.map((each) => each.x));
-  const top = Math.min(...all.map((each) => each.y));
-  const wide = Math.max(...all.map((each) => each.x)) + WIDTH - left;
-  const high = Math.max(...all.map((each) => each.y)) + HEIGHT - top;
+  const { left, top, right, bottom } = bounds(all);
+  const [wide, high] = [right - left, bottom - top];
   const zoom = Math.min(1, (width - 2 * EDGE) / wide, (height - 2 * EDGE) / high);
   const at = selected === undefined ? undefined : places.get(selected);
   if (zoom >= READABLE && (!at || zoom >= NEAR))
@@ -97,6 +97,15 @@ function begin({ places }: Layout, selected: string | undefined, { width, height
   const first = all.reduce((best, each) => (edge(each) < edge(best) ? each : best));
   const y = height / 2 - (first.y + HEIGHT / 2) * NEAR;
   return { zoom: NEAR, x: rtl ? width - EDGE - (left + wide) * NEAR : EDGE - left * NEAR, y };
+}
+
+function whole({ places }: Layout, width: number, height: number): Viewport {
+  const { left, top, right, bottom } = bounds(places.values());
+  const zoom = Math.max(
+    FURTHEST,
+    Math.min(1, (width - 2 * EDGE) / (right - left), (height - 2 * EDGE) / (bottom - top)),
+  );
+  return { zoom, x: width / 2 - ((left + right) / 2) * zoom, y: height / 2 - ((top + bottom) / 2) * zoom };
 }
 
 /** What is in the middle stays where it is. */
