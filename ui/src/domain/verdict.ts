@@ -166,8 +166,8 @@ function kindOf(message: string): readonly [Kind, Act | undefined] | undefined {
 function ofConditions({ status, metadata }: Whole): Finding[] {
   return (status?.conditions ?? []).flatMap(({ type, message }) => {
     if (type.startsWith("Deletion") && metadata.deletionTimestamp && !type.endsWith("Error")) return [];
-    if (type === "SharedResourceWarning") return [finding("shared", { message, act: "tree" })];
-    if (type === "OrphanedResourceWarning") return [finding("orphaned", { message, act: "tree" })];
+    if (type === "SharedResourceWarning") return [finding("shared", { message, act: "objects" })];
+    if (type === "OrphanedResourceWarning") return [finding("orphaned", { message, act: "objects" })];
     if (!type.endsWith("Error")) return type.endsWith("Info") ? [] : [finding("warning", { message })];
     if (type === "SyncError" && message.startsWith("Failed last sync")) {
       return [finding("automationFailed", { message, act: "sync" })];

@@ -105,7 +105,7 @@ export const verdict = {
       operation: "See the steps",
       source: "See the sources",
       confirm: "See what goes…",
-      tree: "See the objects",
+      objects: "See the objects",
     },
     said: "What was said",
   },

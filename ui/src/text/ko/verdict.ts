@@ -94,7 +94,7 @@ export const verdict = {
       operation: "단계 보기",
       source: "소스 보기",
       confirm: "무엇이 삭제되는지 보기…",
-      tree: "객체 보기",
+      objects: "객체 보기",
     },
     said: "알려진 내용",
   },
