@@ -1,11 +1,15 @@
 """The page is served to everybody, below whatever path; the API keeps its own answers."""
 
+import gzip
+from collections.abc import Callable
 from pathlib import Path
 
+import aiohttp
 import pytest
+import zstandard
 
 from tests.support.entrance import entrance
-from trueup.web.page.files import BASE, index, own_file
+from trueup.web.page.files import BASE, File, index, own_file, squeezed
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -66,3 +70,31 @@ def test_it_knows_below_which_path_it_is() -> None:
     assert b'<base href="/argocd/"' in index("/argocd").body
     assert b'<base href="/a&quot;&lt;/"' in index('/a"<').body
     assert index("/argocd").tag != index("").tag
+
+
+@pytest.mark.parametrize(
+    ("coding", "plain"), [("zstd", zstandard.decompress), ("gzip", gzip.decompress)]
+)
+def test_what_lasts_is_squeezed_once(coding: str, plain: Callable[[bytes], bytes]) -> None:
+    file = File(b"let it = 1;" * 1000, "text/javascript", '"x"', True)
+    assert plain(squeezed(file, coding)) == file.body
+    assert squeezed(file, coding) is squeezed(file, coding)
+    assert len(squeezed(file, coding)) < 200
+
+
+async def test_it_is_sent_as_the_browser_takes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = File(b"let it = 1;" * 1000, "text/javascript", '"x"', True)
+    monkeypatch.setattr("trueup.web.page.fallback.files", lambda: {"assets/it.js": file})
+    plain = {"zstd": zstandard.decompress, "gzip": gzip.decompress, None: bytes}
+    async with (
+        entrance(tmp_path) as it,
+        aiohttp.ClientSession(it.site.address, auto_decompress=False) as session,
+    ):
+        for said, coding in (("gzip, zstd", "zstd"), ("gzip", "gzip"), ("", None)):
+            asked = {"Accept-Encoding": said}
+            async with session.get("/assets/it.js", headers=asked) as response:
+                assert response.headers.get("Content-Encoding") == coding
+                assert "immutable" in response.headers["Cache-Control"]
+                assert plain[coding](await response.read()) == file.body

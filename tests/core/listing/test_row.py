@@ -12,6 +12,9 @@ metadata:
   name: web
   namespace: argocd
   labels: {team: a}
+  annotations: {note: x}
+  ownerReferences: [{kind: ApplicationSet, name: shops}]
+  deletionTimestamp: '2026-01-03T00:00:00Z'
   creationTimestamp: '2026-01-01T00:00:00Z'
 spec:
   project: shop
@@ -19,7 +22,9 @@ spec:
   sources:
   - {repoURL: https://git.example.test/shop, path: web, targetRevision: main}
   - {repoURL: https://charts.example.test, chart: redis, targetRevision: 1.*}
+  syncPolicy: {automated: {prune: false, selfHeal: true}}
 status:
+  conditions: [{type: SyncError}, {type: SharedResourceWarning}]
   health: {status: Healthy}
   sync: {status: Synced}
   operationState: {phase: Succeeded, finishedAt: '2026-01-02T00:00:00Z'}
@@ -40,6 +45,11 @@ def test_all_of_it() -> None:
         ("web", "redis"),
         ("main", "1.*"),
         {"team": "a"},
+        {"note": "x"},
+        ("on", "self-heal"),
+        ("shops",),
+        ("SyncError", "SharedResourceWarning"),
+        ("deleting", "troubled", "warned"),
         "2026-01-01T00:00:00Z",
         "2026-01-02T00:00:00Z",
         "web\nshop\nhttps://prod\nweb\nhttps://git.example.test/shop\n"

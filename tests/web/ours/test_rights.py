@@ -7,6 +7,7 @@ from tests.support.entrance import KEY, entrance
 from tests.web.ours.test_stream import Reader
 
 APPS, OURS = "/api/v1/applications", "/api/trueup/v1/applications"
+PERMITTED = "/api/trueup/v1/permitted"
 STREAM = "/api/trueup/v1/stream/applications"
 LABEL = {"patch": '{"metadata":{"labels":{"a":"b"}}}', "patchType": "merge"}
 
@@ -42,3 +43,19 @@ async def test_only_what_the_caller_may_see(tmp_path: Path) -> None:
             while (event := await it.next())[0] == "changed" and "labels" not in str(event):
                 continue
             assert (event[0], event[1]["name"]) == ("changed", "shop")
+
+
+async def test_what_the_caller_may_do_to_which(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door, asyncio.timeout(60):
+        await door.application("shop", "web")
+        await door.application("bank", "default")
+        told = {}
+        tokens = {who: await door.log_in(who) for who in ("alice", "bob")}
+        for who, token in {**tokens, "key": KEY}.items():
+            status, told[who] = await door.call(token, "GET", f"{PERMITTED}?action=sync")
+            assert status == 200
+        assert told["key"]["create"] is True
+        assert told["key"]["denied"] == {"sync": []}
+        assert told["bob"] == {"denied": {"sync": []}, "create": False, "projects": []}
+        assert "argocd/bank" not in str(told["alice"])
+        assert (await door.call(KEY, "GET", f"{PERMITTED}?action=fly"))[0] == 400

@@ -1,13 +1,16 @@
 /**
  * The fleet: every Application that one may see, kept by one stream of deltas.
  *
+ * It begins with the pages of the list, which come compressed and a thousand at once; the stream goes
+ * on from the moment at which the first of them was made, so nothing that happens meanwhile is lost.
  * What is half told is never shown: a new picture takes the place of the old one when it is whole
- * (`current`), and changes come into view together, once a frame.
+ * (`current`), and changes come into view together.
  */
 
-import { type Application, keyOf, type Row, row } from "@/domain/application";
-import { type Json, mergePatch } from "@/domain/mergepatch";
-import { path } from "./client";
+import type { Application } from "@/domain/application";
+import { Roster, type Told } from "@/domain/roster";
+import type { Row } from "@/domain/row";
+import { ApiError, get, path } from "./client";
 
 export type Connection = "connecting" | "live" | "lost";
 
@@ -18,49 +21,79 @@ export interface Picture {
   readonly known: boolean;
 }
 
-interface Told {
-  namespace: string;
-  name: string;
-  object?: Application;
-  patch?: Json;
+interface Page {
+  items: Application[];
+  id: string;
+  next?: string;
 }
 
-type Entry = { app: Application; row: Row };
-
-const AGAIN = 2_000; // milliseconds until a stream that was refused is asked for again
+const LIST = "/api/trueup/v1/applications";
+const STREAM = "/api/trueup/v1/stream/applications";
+const AGAIN = 2_000; // milliseconds until a server that refused is asked again
+const CALM = 120; // milliseconds between two pictures, when much is going on
 
 export class Fleet {
   private picture: Picture = { rows: [], connection: "connecting", known: false };
-  private there = new Map<string, Entry>();
-  private coming: Map<string, Entry> | undefined;
-  private dirty = false;
+  private there = new Roster();
+  private coming: Roster | undefined;
+  private shown = 0;
+  private due = false;
+  private opening: AbortController | undefined;
   private source: EventSource | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
 
-  /** *refused*: called when the stream does not open: the session may have ended. */
+  /** *refused*: called when the server does not answer: the session may have ended. */
   constructor(private readonly refused: () => void = () => undefined) {}
 
   readonly get = (): Picture => this.picture;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
-    if (this.listeners.size === 1) this.open();
+    if (this.listeners.size === 1) void this.open();
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size === 0) this.close();
     };
   };
 
-  private open(): void {
-    const source = new EventSource(path("/api/trueup/v1/stream/applications"));
+  private async open(): Promise<void> {
+    const opening = new AbortController();
+    this.opening = opening;
+    try {
+      const since = await this.pages(opening.signal);
+      if (!opening.signal.aborted) this.listen(since);
+    } catch (error) {
+      if (opening.signal.aborted) return;
+      this.failed(error instanceof ApiError);
+    }
+  }
+
+  /** Read the whole list; from where the stream goes on. */
+  private async pages(signal: AbortSignal): Promise<string> {
+    const coming = new Roster();
+    let [since, cursor]: [string, string | undefined] = ["", undefined];
+    do {
+      const page: Page = await get<Page>(LIST, { limit: 1000, facets: false, cursor }, signal);
+      since ||= page.id;
+      cursor = page.next;
+      for (const object of page.items) {
+        coming.put({ namespace: object.metadata.namespace, name: object.metadata.name, object });
+      }
+    } while (cursor);
+    this.coming = coming;
+    return since;
+  }
+
+  private listen(since: string): void {
+    const source = new EventSource(path(STREAM, { since }));
     this.source = source;
     const on = (name: string, heard: (told: Told) => void) =>
       source.addEventListener(name, (event) => heard(JSON.parse((event as MessageEvent<string>).data) as Told));
-    on("reset", () => (this.coming = new Map()));
-    on("added", (told) => this.put(told, told.object));
-    on("changed", (told) => this.put(told, this.changed(told)));
-    on("removed", (told) => this.drop(told));
+    on("reset", () => (this.coming = new Roster()));
+    on("added", (told) => this.change((roster) => roster.put(told)));
+    on("changed", (told) => this.change((roster) => roster.put(told)));
+    on("removed", (told) => this.change((roster) => roster.drop(told)));
     on("current", () => this.whole());
     source.onopen = () => this.say({ connection: this.picture.known ? "live" : "connecting" });
     source.onerror = () => this.lost(source);
@@ -68,32 +101,26 @@ export class Fleet {
 
   private close(): void {
     clearTimeout(this.timer);
+    this.opening?.abort();
     this.source?.close();
     this.source = undefined;
+    this.coming = undefined;
   }
 
   private lost(source: EventSource): void {
+    if (source.readyState === EventSource.CLOSED) this.failed(true);
+    else this.say({ connection: "lost" }); // the browser asks again by itself
+  }
+
+  private failed(refused: boolean): void {
     this.say({ connection: "lost" });
-    if (source.readyState !== EventSource.CLOSED) return; // the browser asks again by itself
-    this.refused();
+    if (refused) this.refused();
     this.close();
-    this.timer = setTimeout(() => this.open(), AGAIN);
+    this.timer = setTimeout(() => void this.open(), AGAIN);
   }
 
-  private put(told: Told, app: Application | undefined): void {
-    if (!app) return;
-    (this.coming ?? this.there).set(keyOf(told.namespace, told.name), { app, row: row(app) });
-    if (!this.coming) this.soon();
-  }
-
-  private changed(told: Told): Application | undefined {
-    if (told.object) return told.object; // what was missed comes whole
-    const before = (this.coming ?? this.there).get(keyOf(told.namespace, told.name));
-    return before && (mergePatch(before.app as unknown as Json, told.patch ?? {}) as unknown as Application);
-  }
-
-  private drop(told: Told): void {
-    (this.coming ?? this.there).delete(keyOf(told.namespace, told.name));
+  private change(make: (roster: Roster) => void): void {
+    make(this.coming ?? this.there);
     if (!this.coming) this.soon();
   }
 
@@ -103,16 +130,20 @@ export class Fleet {
     this.show();
   }
 
+  /** At once when it is calm, and seldom enough that a storm of changes does not hold up who types. */
   private soon(): void {
-    if (this.dirty) return;
-    this.dirty = true;
-    requestAnimationFrame(() => this.show());
+    if (this.due) return;
+    this.due = true;
+    const wait = this.shown + CALM - performance.now();
+    const draw = () => requestAnimationFrame(() => this.show());
+    if (wait > 0) setTimeout(draw, wait);
+    else draw();
   }
 
   private show(): void {
-    this.dirty = false;
-    const rows = [...this.there.values()].map((each) => each.row).sort((a, b) => (a.key < b.key ? -1 : 1));
-    this.say({ rows, known: true, connection: "live" });
+    this.due = false;
+    this.shown = performance.now();
+    this.say({ rows: this.there.rows(), known: true, connection: "live" });
   }
 
   private say(news: Partial<Picture>): void {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Application } from "./application";
-import { row } from "./application";
 import { named, objectOf } from "./argocd";
+import { row } from "./row";
 
 const app = (namespace: string, name: string) => row({ metadata: { namespace, name }, spec: {} } as Application);
 

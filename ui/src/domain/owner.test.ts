@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Whole } from "@/api/application";
-import { row } from "./application";
 import { owner } from "./owner";
+import { row } from "./row";
 
 const ROWS = ["root", "shop"].map((name) => row({ metadata: { name, namespace: "argocd" }, spec: {} }));
 const app = (more: object) => ({ metadata: { name: "shop", namespace: "argocd", ...more }, spec: {} }) as Whole;

@@ -25,7 +25,7 @@ const OF_RESOURCES = ["search", "kind", "health", "sync", "namespace"] as const;
 
 export interface ListSearch {
   q?: string;
-  view?: "tiles";
+  view?: "tiles" | "summary";
   group?: string;
   sort?: string;
 }
@@ -80,11 +80,19 @@ const list = createRoute({
   path: "/applications",
   validateSearch: (said: Record<string, unknown>): ListSearch => ({
     ...(typeof said.q === "string" && said.q ? { q: said.q } : {}),
-    ...(said.view === "tiles" ? { view: "tiles" } : {}),
+    ...(said.view === "tiles" || said.view === "summary" ? { view: said.view } : {}),
     ...(typeof said.group === "string" && said.group ? { group: said.group } : {}),
     ...(typeof said.sort === "string" && said.sort ? { sort: said.sort } : {}),
   }),
   component: List,
+});
+
+/** *yaml*: written as YAML; else as a form. */
+const create = createRoute({
+  getParentRoute: () => inside,
+  path: "/applications/new",
+  validateSearch: (said: Record<string, unknown>): { as?: "yaml" } => (said.as === "yaml" ? { as: "yaml" } : {}),
+  component: lazyRouteComponent(() => import("@/views/create/Create"), "Create"),
 });
 
 const one = createRoute({
@@ -128,7 +136,7 @@ const record = createRoute({
   component: lazyRouteComponent(() => import("@/views/record/Record"), "Record"),
 });
 
-const tree = root.addChildren([login, inside.addChildren([home, list, one, byName, log, objects, record])]);
+const tree = root.addChildren([login, inside.addChildren([home, list, create, one, byName, log, objects, record])]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

@@ -3,22 +3,27 @@ Query: which Applications, in a few words.
 
 ``health:degraded,missing project:web label:team=a -sync:synced checkout``: terms stand beside each
 other and must all hold; a minus before one turns it round, commas are alternatives, quotes keep
-spaces, ``*`` stands for anything. A word without a field is looked for in name, project,
-destination and sources. Case does not count.
+spaces and commas, ``*`` stands for anything, ``=`` before a value takes it to the letter and whole.
+A word without a field is looked for in name, project, destination and sources. Case does not count.
+
+The page has the same language, so that an address is a query of the API (``ui/src/domain/query``);
+``tests/core/listing/cases.yaml`` holds both to it. Of ``is:favourite`` the page alone knows: what
+somebody likes is kept in the browser.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from operator import attrgetter
 
-from trueup.core.listing.row import Row
+from trueup.core.listing.row import MARKS, Row
 from trueup.k8s.value import Value
 
 LONGEST = 1000
 MOST = 50  # terms
-_TERM = re.compile(r'(-?)(?:(\w+):)?("[^"]*"|[^\s"]+|")')
+_TERM = re.compile(r'(-?)(?:([A-Za-z]+):)?((?:"[^"]*(?:"|$)|[^\s"])+)')
+_PIECE = re.compile(r'"([^"]*)(?:"|$)|([^",]+)|(,)')
 
 Test = Callable[[Row], bool]
 Matches = Callable[[str], bool]
@@ -60,9 +65,17 @@ SEVERAL: dict[str, Callable[[Row], tuple[str, ...]]] = {
     "repo": attrgetter("repositories"),
     "path": attrgetter("paths"),
     "revision": attrgetter("revisions"),
+    "autosync": attrgetter("autosync"),
+    "owner": attrgetter("owners"),
+    "condition": attrgetter("conditions"),
 }
-FIELDS = (*ONE, *SEVERAL, "label")
+KEYED: dict[str, Callable[[Row], Mapping[str, str]]] = {
+    "label": attrgetter("labels"),
+    "annotation": attrgetter("annotations"),
+}
+FIELDS = (*ONE, *SEVERAL, *KEYED, "is")
 """What a term may be about."""
+FAVOURITE = "favourite"
 WITHIN = frozenset({"repo", "path"})
 """A part of these is enough."""
 
@@ -79,10 +92,10 @@ def query(text: str) -> Query:
 
 
 def _test(minus: str, field: str, value: str) -> Test:
-    value = value.strip('"').lower()
+    field, value = field.lower(), value.lower()
     if field and value.startswith("//"):
-        field, value = "", f"{field.lower()}:{value}"  # an address
-    test = _about(field.lower(), value) if field else _words(value)
+        field, value = "", f"{field}:{value}"  # an address
+    test = _about(field, _alternatives(value)) if field else _words(value.replace('"', ""))
     return (lambda row: not test(row)) if minus else test
 
 
@@ -90,28 +103,45 @@ def _words(value: str) -> Test:
     return lambda row: value in row.text
 
 
-def _about(field: str, value: str) -> Test:
-    if field == "label":
-        return _any(tuple(map(_label, _alternatives(value))))
+def _about(field: str, wanted: tuple[str, ...]) -> Test:
+    if field in KEYED:
+        return _any(tuple(_keyed(KEYED[field], each) for each in wanted))
+    if field == "is":
+        return _marked(wanted)
     if field not in FIELDS:
         raise _unknown(field)
-    wanted = tuple(_alternatives(value))
     if field in ONE:
         return _one(ONE[field], wanted)
     of, tests = SEVERAL[field], tuple(_matches(each, field) for each in wanted)
     return lambda row: any(test(each.lower()) for each in of(row) for test in tests)
 
 
+def _marked(wanted: tuple[str, ...]) -> Test:
+    if FAVOURITE in wanted:
+        raise BadQuery("q: favourites are kept in the browser", "name them: name:a,b")
+    for each in wanted:
+        if each not in MARKS:
+            raise BadQuery(f"q: nothing is ever {each!r}", f"it is one of {', '.join(MARKS)}")
+    return lambda row: any(each in row.marks for each in wanted)
+
+
 def _one(of: Callable[[Row], str], wanted: tuple[str, ...]) -> Test:
-    if any("*" in each for each in wanted):
+    if any("*" in each or each.startswith("=") for each in wanted):
         tests = tuple(map(_matches, wanted))
         return lambda row: any(test(of(row).lower()) for test in tests)
     exact = frozenset(wanted)
     return lambda row: of(row).lower() in exact
 
 
-def _alternatives(value: str) -> Iterator[str]:
-    return (each.strip() for each in value.split(","))
+def _alternatives(value: str) -> tuple[str, ...]:
+    """What stands between commas that are not in quotes."""
+    found = [""]
+    for quoted, plain, comma in _PIECE.findall(value):
+        if comma:
+            found.append("")
+        else:
+            found[-1] += quoted or plain
+    return tuple(each.strip() for each in found)
 
 
 def _any(tests: tuple[Test, ...]) -> Test:
@@ -119,6 +149,8 @@ def _any(tests: tuple[Test, ...]) -> Test:
 
 
 def _matches(wanted: str, field: str = "") -> Matches:
+    if wanted.startswith("="):
+        return lambda said: said == wanted[1:]
     if "*" in wanted:
         first, *parts, last = wanted.split("*")
         return lambda said: _pieces(said, first, parts, last)
@@ -140,21 +172,21 @@ def _pieces(said: str, first: str, parts: list[str], last: str) -> bool:
     return True
 
 
-def _label(said: str) -> Test:
+def _keyed(of: Callable[[Row], Mapping[str, str]], said: str) -> Test:
     """``key``: it is there; ``key=value``, ``key!=value`` as in label selectors."""
     key, unlike, wanted = said.partition("!=")
     if unlike:
         differs = _matches(wanted)
-        return lambda row: not any(map(differs, _values(row, key)))
+        return lambda row: not any(map(differs, _values(of(row), key)))
     key, equals, wanted = said.partition("=")
     if not equals:
-        return lambda row: bool(_values(row, key))
+        return lambda row: bool(_values(of(row), key))
     alike = _matches(wanted)
-    return lambda row: any(map(alike, _values(row, key)))
+    return lambda row: any(map(alike, _values(of(row), key)))
 
 
-def _values(row: Row, key: str) -> list[str]:
-    return [str(value).lower() for name, value in row.labels.items() if name.lower() == key]
+def _values(found: Mapping[str, str], key: str) -> list[str]:
+    return [str(value).lower() for name, value in found.items() if name.lower() == key]
 
 
 def _unknown(field: str) -> BadQuery:

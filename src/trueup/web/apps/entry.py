@@ -16,7 +16,7 @@ Key = tuple[str, str]
 class Entry:
     """One Application, and what is made of it once."""
 
-    __slots__ = ("_called", "_encoded", "_places", "body", "key", "row")
+    __slots__ = ("_called", "_encoded", "_places", "body", "key", "row", "summed")
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         self.body = without_managed_fields(body)
@@ -25,6 +25,7 @@ class Entry:
         self._encoded: bytes | None = None
         self._places: frozenset[str] | None = None
         self._called: str | None = None
+        self.summed: bytes | None = None  # as lists sum it up, once somebody has asked
         self.row: Row = row(self.body)
 
     @property

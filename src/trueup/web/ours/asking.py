@@ -9,6 +9,7 @@ from starlette.requests import Request
 from trueup.core.listing.order import Order, order
 from trueup.core.listing.query import BadQuery, query
 from trueup.core.listing.row import Row
+from trueup.k8s.lastapplied import ANNOTATION as LAST_APPLIED
 from trueup.web import fields
 from trueup.web.apps.entry import Entry
 from trueup.web.errors import invalid
@@ -25,10 +26,13 @@ SUMMARY = ",".join(
         *("spec.project", "spec.destination", "spec.source.repoURL", "spec.source.path"),
         *("spec.source.chart", "spec.source.targetRevision", "spec.sources.repoURL"),
         *("spec.sources.path", "spec.sources.chart", "spec.sources.targetRevision"),
+        *("spec.sourceHydrator", "metadata.annotations"),
+        *("metadata.ownerReferences.kind", "metadata.ownerReferences.name"),
         *("spec.syncPolicy.automated", "status.health", "status.sync.status"),
         *("status.sync.revision", "status.sync.revisions", "status.conditions"),
         *("status.operationState.phase", "status.operationState.message"),
         *("status.operationState.startedAt", "status.operationState.finishedAt"),
+        *("status.operationState.operation.initiatedBy", "status.summary.externalURLs"),
     )
 )
 """What is shown of an Application if nobody says what."""
@@ -70,8 +74,22 @@ def asked_fields(request: Request) -> str:
 
 
 def shown(body: Mapping[str, Any], asked: str) -> Any:
-    return body if asked == ALL else fields.project(body, asked)
+    if asked == ALL:
+        return body
+    found = fields.project(body, asked)
+    said = found["metadata"].get("annotations") if asked == SUMMARY else None
+    if isinstance(said, dict) and LAST_APPLIED in said:  # a copy of the whole
+        kept = {name: value for name, value in said.items() if name != LAST_APPLIED}
+        return {**found, "metadata": {**found["metadata"], "annotations": kept}}
+    return found
 
 
 def encoded(entry: Entry, asked: str) -> bytes:
-    return entry.encoded if asked == ALL else orjson.dumps(fields.project(entry.body, asked))
+    """The summary of one is written once, for all who look."""
+    if asked == ALL:
+        return entry.encoded
+    if asked != SUMMARY:
+        return orjson.dumps(shown(entry.body, asked))
+    if entry.summed is None:
+        entry.summed = orjson.dumps(shown(entry.body, asked))
+    return entry.summed

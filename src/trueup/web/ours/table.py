@@ -5,6 +5,7 @@ from trueup.core.history import asked
 from trueup.core.listing import order, query
 from trueup.core.listing.objects import FIELDS as OF_OBJECTS
 from trueup.core.listing.objects import NEITHER
+from trueup.core.listing.row import MARKS
 from trueup.model.record import Entry, Kind, Outcome
 from trueup.web.apps import explain
 from trueup.web.ours import (
@@ -15,6 +16,7 @@ from trueup.web.ours import (
     objectrights,
     objects,
     owners,
+    permitted,
     plan,
     record,
     reverts,
@@ -31,7 +33,10 @@ Q = Parameter(
     "q",
     "Which ones: terms such as `health:degraded,missing project:web label:team=a -sync:synced`, or "
     f"words. Fields: {', '.join(query.FIELDS)}. A minus turns a term round, commas are "
-    "alternatives, `*` stands for anything.",
+    "alternatives, quotes keep spaces and commas, `*` stands for anything, `=` before a value "
+    "takes it whole and to the letter. `label` and "
+    "`annotation` take `key`, `key=value` and `key!=value`, `autosync` on, off, prune and "
+    f"self-heal, `is` {', '.join(MARKS)}.",
     schema={"type": "string", "maxLength": query.LONGEST},
     example="health:degraded project:web",
 )
@@ -104,6 +109,22 @@ OPERATIONS = (
         ),
         gives=applications.Page,
         tagged=True,
+        refuses=(400,),
+    ),
+    Operation(
+        f"{BASE}/permitted",
+        permitted.permitted,
+        "listPermitted",
+        "What the caller may do, and to which Applications not.",
+        parameters=(
+            Q,
+            Parameter(
+                "action",
+                f"Repeated for several: {', '.join(permitted.ACTIONS)}. Without it, `sync`.",
+                schema={"type": "string", "enum": list(permitted.ACTIONS)},
+            ),
+        ),
+        gives=permitted.Permitted,
         refuses=(400,),
     ),
     Operation(

@@ -7,7 +7,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trueup.web.exchange import deps
-from trueup.web.page.files import File, files, index, own_file
+from trueup.web.gate.compression import LEAST, TYPES, chosen
+from trueup.web.page.files import File, files, index, own_file, squeezed
 
 READS = ("GET", "HEAD")
 NEVER = ("/api/", "/auth/", "/terminal", "/extensions/", "/assets/")
@@ -24,7 +25,7 @@ class Fallback:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = await _found(Request(scope)) if scope["type"] == "http" else None
-        answer = self._otherwise if found is None else _answer(Request(scope), found)
+        answer = self._otherwise if found is None else await _answer(Request(scope), found)
         await answer(scope, receive, send)
 
 
@@ -45,8 +46,13 @@ def _index(request: Request) -> File:
     return index(deps(request).serving.base or request.scope.get("root_path", ""))
 
 
-def _answer(request: Request, found: File) -> Response:
+async def _answer(request: Request, found: File) -> Response:
     headers = {"ETag": found.tag, "Cache-Control": FOR_EVER if found.lasting else FRESH}
     if found.tag in request.headers.get("If-None-Match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(found.body, media_type=found.media, headers=headers)
+    coding = chosen(request.headers.get("Accept-Encoding", "")) if found.lasting else None
+    body = found.body
+    if coding is not None and len(body) >= LEAST and found.media.startswith(TYPES):
+        headers |= {"Content-Encoding": coding[0], "Vary": "Accept-Encoding"}
+        body = await asyncio.to_thread(squeezed, found, coding[0])
+    return Response(body, media_type=found.media, headers=headers)

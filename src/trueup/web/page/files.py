@@ -1,10 +1,13 @@
 """Files of the page: what is built, or a word on how to build it."""
 
+import gzip
 import hashlib
 import mimetypes
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+
+import zstandard
 
 from trueup.k8s.value import Value
 
@@ -59,6 +62,14 @@ def own_file(folder: str, name: str) -> File | None:
         return _file(path.name, path.read_bytes()) if inside else None
     except (OSError, ValueError):  # too long a name, one with a null byte, no right to read it
         return None
+
+
+@cache
+def squeezed(file: File, coding: str) -> bytes:
+    """Once for each file that lasts, and so harder than what is made anew for each request."""
+    if coding == "zstd":
+        return zstandard.ZstdCompressor(level=12).compress(file.body)
+    return gzip.compress(file.body, mtime=0)
 
 
 def _file(name: str, body: bytes) -> File:

@@ -1,6 +1,9 @@
 /** Every text of the page in English, by view; every other language has the same, or it does not compile. */
 
 import { acts } from "./acts";
+import { bulk } from "./bulk";
+import { create } from "./create";
+import { filters } from "./filters";
 import { history } from "./history";
 import { list } from "./list";
 import { login } from "./login";
@@ -20,6 +23,9 @@ import { verdict } from "./verdict";
 
 export const en = {
   ...acts,
+  ...filters,
+  ...create,
+  ...bulk,
   ...list,
   ...login,
   ...logs,

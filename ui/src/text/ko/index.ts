@@ -1,5 +1,8 @@
 import type { Texts } from "../en";
 import { acts } from "./acts";
+import { bulk } from "./bulk";
+import { create } from "./create";
+import { filters } from "./filters";
 import { history } from "./history";
 import { list } from "./list";
 import { login } from "./login";
@@ -19,6 +22,9 @@ import { verdict } from "./verdict";
 
 export const ko: Texts = {
   ...acts,
+  ...filters,
+  ...create,
+  ...bulk,
   ...list,
   ...login,
   ...logs,

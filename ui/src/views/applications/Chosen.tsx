@@ -1,32 +1,74 @@
-/** What can be done with the applications that are selected. */
+/** What can be done with the applications that are selected, also with those that the search hides. */
 
 import { RefreshCw, X } from "lucide-react";
-import { useState } from "react";
-import { refresh } from "@/api/application";
+import { useMemo, useState } from "react";
+import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { Button } from "@/design/Button";
-import type { Row } from "@/domain/application";
+import type { Row } from "@/domain/row";
 import { useText } from "@/text";
-import { SyncDialog } from "@/views/sync/SyncDialog";
+import { BulkSync } from "./BulkSync";
 import styles from "./Chosen.module.css";
+import { Refreshing, useRefreshing } from "./Refreshing";
 
-export function Chosen({ rows, onNone }: { rows: readonly Row[]; onNone: () => void }) {
+interface Props {
+  rows: readonly Row[];
+  chosen: ReadonlySet<string>;
+  /** Those that the search shows. */
+  shown: readonly Row[];
+  onChosen: (chosen: ReadonlySet<string>) => void;
+}
+
+const KINDS = ["normal", "hard"] as const;
+
+export function Chosen({ rows, chosen, shown, onChosen }: Props) {
   const t = useText();
-  const [syncing, setSyncing] = useState(false);
-  if (rows.length === 0) return null;
+  const [syncing, setSyncing] = useState<readonly Row[]>();
+  const refreshing = useRefreshing();
+  const there = useMemo(() => (chosen.size ? rows.filter((each) => chosen.has(each.key)) : []), [rows, chosen]);
+  const seen = useMemo(() => (chosen.size ? shown.filter((each) => chosen.has(each.key)) : []), [shown, chosen]);
+  if (there.length === 0 && !refreshing.state) return null;
   return (
-    <div className={styles.bar} role="region" aria-label={t.list.selected(rows.length)}>
-      <b>{t.list.selected(rows.length)}</b>
-      <Button onPress={() => void Promise.allSettled(rows.map((each) => refresh(each)))}>
-        <RefreshCw size={15} aria-hidden />
-        {t.list.refresh}
-      </Button>
-      <Button kind="main" onPress={() => setSyncing(true)}>
-        {t.list.sync_}
-      </Button>
-      <Button kind="quiet" aria-label={t.list.unselect} onPress={onNone}>
-        <X size={16} aria-hidden />
-      </Button>
-      {syncing && <SyncDialog targets={rows} onClose={() => setSyncing(false)} />}
+    <div className={styles.bar} role="region" aria-label={t.bulk.selected(there.length)}>
+      <Refreshing {...refreshing} />
+      {there.length > 0 && (
+        <div className={styles.acts}>
+          <b>{t.bulk.selected(there.length)}</b>
+          {seen.length < there.length && (
+            <span className={styles.unseen}>
+              {t.bulk.unseen(there.length - seen.length)}
+              <Button kind="quiet" onPress={() => onChosen(new Set(seen.map((each) => each.key)))}>
+                {t.bulk.unselectUnseen}
+              </Button>
+            </span>
+          )}
+          <MenuTrigger>
+            <Button aria-label={t.bulk.refreshHow} isDisabled={refreshing.busy}>
+              <RefreshCw size={15} aria-hidden />
+              {t.bulk.refresh}
+            </Button>
+            <Popover className={styles.popover ?? ""} placement="top">
+              <Menu
+                className={styles.menu ?? ""}
+                aria-label={t.bulk.refreshHow}
+                onAction={(kind) => refreshing.begin(there, kind as (typeof KINDS)[number])}
+              >
+                {KINDS.map((each) => (
+                  <MenuItem key={each} id={each} className={styles.item ?? ""}>
+                    {t.bulk[each]}
+                  </MenuItem>
+                ))}
+              </Menu>
+            </Popover>
+          </MenuTrigger>
+          <Button kind="main" onPress={() => setSyncing(there)}>
+            {t.bulk.sync}
+          </Button>
+          <Button kind="quiet" aria-label={t.bulk.unselect} onPress={() => onChosen(new Set())}>
+            <X size={16} aria-hidden />
+          </Button>
+        </div>
+      )}
+      {syncing && <BulkSync targets={syncing} onClose={() => setSyncing(undefined)} />}
     </div>
   );
 }

@@ -1,39 +1,46 @@
 /** How many are how: a bar for health and one for sync; each part narrows the search to itself. */
 
+import { useMemo } from "react";
 import { tone } from "@/design/Status";
-import { HEALTH, type Row, SYNC } from "@/domain/application";
-import { has, toggled } from "@/domain/query";
+import { has, type Query, toggled } from "@/domain/query";
+import { facets } from "@/domain/query/facets";
+import type { Row } from "@/domain/row";
 import { useText } from "@/text";
-import { counts } from "./arrange";
 import styles from "./Counts.module.css";
+import { choices, facetsOf } from "./facets";
 
-export function Counts({ rows, text, onText }: { rows: readonly Row[]; text: string; onText: (text: string) => void }) {
+interface Props {
+  rows: readonly Row[];
+  wanted: Query;
+  favourites: ReadonlySet<string>;
+  text: string;
+  onText: (text: string) => void;
+}
+
+const BARS = facetsOf([]).filter(({ id }) => id === "health" || id === "sync");
+
+export function Counts({ rows, wanted, favourites, text, onText }: Props) {
   const t = useText();
-  const bars = [
-    { field: "health", label: t.list.health, order: HEALTH, found: counts<string>(rows, (row) => row.health) },
-    { field: "sync", label: t.list.sync, order: SYNC, found: counts<string>(rows, (row) => row.sync) },
-  ];
+  const found = useMemo(() => facets(rows, wanted, ["health", "sync"], favourites), [rows, wanted, favourites]);
   return (
     <div className={styles.counts}>
-      {bars.map(({ field, label, order, found }) => (
-        <div key={field} role="group" aria-label={label} className={styles.group}>
-          <span className={styles.label}>{label}</span>
+      {BARS.map((facet) => (
+        <div key={facet.id} role="group" aria-label={t.filters.fields[facet.id]} className={styles.group}>
+          <span className={styles.label}>{t.filters.fields[facet.id]}</span>
           <div className={styles.bar}>
-            {order
-              .filter((each) => found.has(each))
-              .map((each) => (
-                <button
-                  key={each}
-                  type="button"
-                  className={styles.part}
-                  data-tone={tone(each)}
-                  style={{ flexGrow: found.get(each) }}
-                  aria-pressed={has(text, field, each)}
-                  onClick={() => onText(toggled(text, field, each))}
-                >
-                  <b>{found.get(each)}</b> {t.status[each]}
-                </button>
-              ))}
+            {choices(facet, found.get(facet.id) ?? new Map(), []).map(({ value, count }) => (
+              <button
+                key={value}
+                type="button"
+                className={styles.part}
+                data-tone={tone(value)}
+                style={{ flexGrow: count }}
+                aria-pressed={has(text, facet.id, value)}
+                onClick={() => onText(toggled(text, facet.id, value))}
+              >
+                <b>{count}</b> {t.status[value] ?? value}
+              </button>
+            ))}
           </div>
         </div>
       ))}

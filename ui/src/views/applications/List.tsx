@@ -1,25 +1,34 @@
 /** All applications: what is where, and whether it is well. The address holds the whole view. */
 
-import { getRouteApi } from "@tanstack/react-router";
-import { LayoutGrid, Rows3 } from "lucide-react";
-import { useDeferredValue, useMemo, useState } from "react";
-import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { permitted } from "@/api/permitted";
 import { Button } from "@/design/Button";
 import { Loading, Notice } from "@/design/Notice";
 import { useTitle } from "@/design/title";
+import { type SavedView, toggledKey } from "@/domain/kept";
 import { query } from "@/domain/query";
 import { useFleet } from "@/shell/fleet";
 import type { ListSearch } from "@/shell/router";
 import { useText } from "@/text";
-import { grouped, labelKeys, sorted } from "./arrange";
+import { grouped, sorted } from "./arrange";
 import { Chosen } from "./Chosen";
+import { Drawn, Grouping } from "./Controls";
 import { Counts } from "./Counts";
+import { useFavourites, useViews } from "./kept";
 import styles from "./List.module.css";
 import { Search } from "./Search";
+import { SideButton, SidePanel, useSide } from "./Side";
+import { Summary } from "./Summary";
 import { Table } from "./Table";
 import { Tiles } from "./Tiles";
+import { useTyped } from "./useTyped";
+import { Views } from "./Views";
 
 const route = getRouteApi("/inside/applications");
+const NONE: ReadonlySet<string> = new Set();
 
 export function List() {
   const t = useText();
@@ -27,14 +36,36 @@ export function List() {
   const said = route.useSearch();
   const navigate = route.useNavigate();
   const { rows, known } = useFleet();
-  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
-  const q = useDeferredValue(said.q ?? "");
-  const wanted = useMemo(() => query(q), [q]);
-  const found = useMemo(() => sorted(rows.filter(wanted.test), said.sort ?? "name"), [rows, wanted, said.sort]);
+  const [favourites] = useFavourites();
+  const [views] = useViews();
+  const [chosen, choose] = useState(NONE);
+  const [folded, fold] = useState(NONE);
+  const side = useSide();
+
+  const say = useCallback(
+    (news: Partial<Record<keyof ListSearch, string | undefined>>) =>
+      void navigate({ search: (before) => ({ ...before, ...news }) as ListSearch, replace: true }),
+    [navigate],
+  );
+  const [text, type] = useTyped(
+    said.q ?? "",
+    useCallback((q: string) => say({ q: q || undefined }), [say]),
+  );
+  const press = useCallback((q: string) => type(q, true), [type]);
+  const open = useCallback(
+    ({ search }: SavedView) => void navigate({ search: search as ListSearch, replace: true }),
+    [navigate],
+  );
+
+  const q = useDeferredValue(text);
+  const wanted = useMemo(() => query(q, favourites), [q, favourites]);
+  const ordered = useMemo(() => sorted(rows, said.sort ?? "name"), [rows, said.sort]);
+  const found = useMemo(() => ordered.filter(wanted.test), [ordered, wanted]);
   const groups = useMemo(() => grouped(found, said.group ?? ""), [found, said.group]);
-  const say = (news: Partial<Record<keyof ListSearch, string | undefined>>) =>
-    void navigate({ search: (before) => ({ ...before, ...news }) as ListSearch, replace: true });
+  const view = said.view ?? "table";
+
   if (!known) return <Loading />;
+  const asked = { rows, wanted, favourites, text: q, onText: press };
   return (
     <div className={styles.page}>
       <div className={styles.head}>
@@ -42,75 +73,69 @@ export function List() {
         <span className={styles.count} role="status">
           {t.list.count(found.length, rows.length)}
         </span>
-        <Search text={said.q ?? ""} rows={rows} problem={wanted.problem} onText={(q) => say({ q: q || undefined })} />
-        <Grouping by={said.group ?? ""} labels={labelKeys(rows)} onBy={(group) => say({ group: group || undefined })} />
-        <View tiles={said.view === "tiles"} onTiles={(tiles) => say({ view: tiles ? "tiles" : undefined })} />
+        <Search text={text} rows={rows} views={views} problem={wanted.problem} onText={type} onView={open} />
+        <div className={styles.tools}>
+          <SideButton side={side} active={new Set(wanted.parts.map((each) => each.id).filter(Boolean)).size} />
+          <Views search={{ ...said, q: text }} onView={open} />
+          <Grouping by={said.group ?? ""} rows={rows} onBy={(group) => say({ group: group || undefined })} />
+          <Drawn view={view} onView={(one) => say({ view: one === "table" ? undefined : one })} />
+          <New />
+        </div>
       </div>
-      <Counts rows={found} text={said.q ?? ""} onText={(q) => say({ q: q || undefined })} />
-      {found.length === 0 ? (
-        <Empty none={rows.length === 0} onClear={() => say({ q: undefined })} />
-      ) : said.view === "tiles" ? (
-        <Tiles groups={groups} />
-      ) : (
-        <Table
-          groups={groups}
-          sort={said.sort ?? "name"}
-          onSort={(sort) => say({ sort: sort === "name" ? undefined : sort })}
-          chosen={chosen}
-          onChosen={choose}
-        />
-      )}
-      <Chosen rows={rows.filter((each) => chosen.has(each.key))} onNone={() => choose(new Set())} />
+      <div className={styles.body}>
+        <SidePanel side={side} {...asked} />
+        <div className={styles.main}>
+          {view !== "summary" && rows.length > 0 && <Counts {...asked} />}
+          {found.length === 0 && (view !== "summary" || rows.length === 0) ? (
+            <Empty none={rows.length === 0} onClear={() => press("")} />
+          ) : view === "summary" ? (
+            <Summary {...asked} />
+          ) : view === "tiles" ? (
+            <Tiles groups={groups} chosen={chosen} onChosen={choose} />
+          ) : (
+            <Table
+              groups={groups}
+              folded={folded}
+              onFold={(name) => fold(toggledKey(folded, name))}
+              sort={said.sort ?? "name"}
+              onSort={(sort) => say({ sort: sort === "name" ? undefined : sort })}
+              chosen={chosen}
+              onChosen={choose}
+            />
+          )}
+        </div>
+      </div>
+      <Chosen rows={rows} chosen={chosen} shown={found} onChosen={choose} />
     </div>
   );
 }
 
-function Grouping({ by, labels, onBy }: { by: string; labels: string[]; onBy: (by: string) => void }) {
+/** The way to make one, for who may. */
+function New() {
   const t = useText();
+  const { data } = useQuery(permitted("sync"));
+  if (!data?.create) return null;
   return (
-    <label className={styles.grouping}>
-      {t.list.group}
-      <select value={by} onChange={({ target }) => onBy(target.value)}>
-        <option value="">{t.list.ungrouped}</option>
-        <option value="project">{t.list.project}</option>
-        <option value="cluster">{t.list.cluster}</option>
-        {labels.map((each) => (
-          <option key={each} value={`label:${each}`}>
-            {t.list.label(each)}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function View({ tiles, onTiles }: { tiles: boolean; onTiles: (tiles: boolean) => void }) {
-  const t = useText();
-  return (
-    <ToggleButtonGroup
-      aria-label={t.list.view}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[tiles ? "tiles" : "table"]}
-      onSelectionChange={(keys) => onTiles(keys.has("tiles"))}
-      className={styles.views ?? ""}
-    >
-      <ToggleButton id="table" aria-label={t.list.table}>
-        <Rows3 size={16} aria-hidden />
-      </ToggleButton>
-      <ToggleButton id="tiles" aria-label={t.list.tiles}>
-        <LayoutGrid size={16} aria-hidden />
-      </ToggleButton>
-    </ToggleButtonGroup>
+    <Link to="/applications/new" className={styles.new}>
+      <Plus size={16} aria-hidden />
+      <span>{t.list.create}</span>
+    </Link>
   );
 }
 
 function Empty({ none, onClear }: { none: boolean; onClear: () => void }) {
   const t = useText();
+  const { data } = useQuery(permitted("sync"));
   if (none) {
     return (
       <Notice title={t.list.none}>
-        <p>{t.list.noneHint}</p>
+        <p>{data?.create ? t.list.createHint : t.list.noneHint}</p>
+        {data?.create && (
+          <Link to="/applications/new" className={styles.new}>
+            <Plus size={16} aria-hidden />
+            <span>{t.list.create}</span>
+          </Link>
+        )}
         <code>trueup app create NAME --repo URL --path DIR --dest-namespace NAMESPACE</code>
       </Notice>
     );

@@ -1,40 +1,76 @@
-/** The search field; what it means is told in `domain/query`. */
+/** The search field; what it means is told in `domain/query`. Saved views are offered in it, too. */
 
-import { SearchIcon, X } from "lucide-react";
-import { useId, useState } from "react";
-import type { Row } from "@/domain/application";
-import { suggestions } from "@/domain/query";
+import { Bookmark, SearchIcon, X } from "lucide-react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { Foreign } from "@/design/Foreign";
+import type { SavedView } from "@/domain/kept";
+import { suggestions } from "@/domain/query/suggest";
+import type { Row } from "@/domain/row";
 import { useText } from "@/text";
 import styles from "./Search.module.css";
 
 interface Props {
   text: string;
   rows: readonly Row[];
+  views: readonly SavedView[];
   problem: string | undefined;
-  onText: (text: string) => void;
+  onText: (text: string, now?: boolean) => void;
+  onView: (view: SavedView) => void;
 }
 
-export function Search({ text, rows, problem, onText }: Props) {
+interface Offer {
+  key: string;
+  shown: string;
+  saved: boolean;
+  take: () => void;
+}
+
+export function Search({ text, rows, views, problem, onText, onView }: Props) {
   const t = useText();
   const id = useId();
+  const input = useSlash();
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
-  const offered = open ? suggestions(text, rows) : [];
-  const take = (taken: string) => (onText(taken), setAt(-1));
+  const offered = useMemo(() => {
+    if (!open) return [];
+    const saved = views
+      .filter(({ name }) => !text || name.toLowerCase().includes(text.toLowerCase()))
+      .slice(0, 8)
+      .map<Offer>((view) => ({ key: `view ${view.name}`, shown: view.name, saved: true, take: () => onView(view) }));
+    const terms = suggestions(text, rows).map<Offer>((each) => ({
+      key: each,
+      shown: each,
+      saved: false,
+      take: () => onText(each),
+    }));
+    return [...saved, ...terms];
+  }, [open, text, rows, views, onText, onView]);
+  const take = (offer: Offer) => {
+    offer.take();
+    setAt(-1);
+    if (offer.saved) setOpen(false);
+  };
   const press = (event: React.KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const one = offered[at];
     if (step && offered.length) {
       event.preventDefault();
-      setAt((before) => (before + step + offered.length) % offered.length);
-    } else if ((event.key === "Enter" || event.key === "Tab") && offered[at] !== undefined) {
+      setAt((before) =>
+        before === -1 && step < 0 ? offered.length - 1 : (before + step + offered.length) % offered.length,
+      );
+    } else if ((event.key === "Enter" || event.key === "Tab") && one) {
       event.preventDefault();
-      take(offered[at]);
+      take(one);
+    } else if (event.key === "Enter") {
+      setOpen(false);
+      onText(text, true);
     } else if (event.key === "Escape") setOpen(false);
   };
   return (
     <div className={styles.search} onBlur={() => setOpen(false)}>
       <SearchIcon size={16} aria-hidden className={styles.icon} />
       <input
+        ref={input}
         type="text"
         role="combobox"
         aria-label={t.list.search}
@@ -47,13 +83,14 @@ export function Search({ text, rows, problem, onText }: Props) {
         placeholder={t.list.placeholder}
         spellCheck={false}
         autoComplete="off"
+        autoCapitalize="off"
         value={text}
         onChange={({ target }) => (setOpen(true), setAt(-1), onText(target.value))}
         onFocus={() => setOpen(true)}
         onKeyDown={press}
       />
       {text && (
-        <button type="button" className={styles.clear} aria-label={t.list.clear} onClick={() => onText("")}>
+        <button type="button" className={styles.clear} aria-label={t.list.clear} onClick={() => onText("", true)}>
           <X size={15} aria-hidden />
         </button>
       )}
@@ -66,19 +103,39 @@ export function Search({ text, rows, problem, onText }: Props) {
       >
         {offered.map((each, index) => (
           <li
-            key={each}
+            key={each.key}
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === at}
+            aria-label={each.saved ? t.views.saved(each.shown) : undefined}
             onMouseDown={(event) => (event.preventDefault(), take(each))}
           >
-            <bdi>{each}</bdi>
+            {each.saved && <Bookmark size={13} aria-hidden />}
+            <Foreign text={each.shown} longest={400} />
           </li>
         ))}
       </ul>
-      <p id={`${id}-problem`} className={styles.problem}>
+      <p id={`${id}-problem`} role="status" className={styles.problem}>
         {problem !== undefined && t.list.noField(problem)}
       </p>
     </div>
   );
+}
+
+/** A slash leads here, where it is not something that is being written. */
+function useSlash() {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const at = event.target as HTMLElement;
+      if (at.isContentEditable || at.matches("input:not([type=checkbox]), textarea, select, [role=dialog] *")) return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+  return input;
 }

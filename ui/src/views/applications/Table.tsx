@@ -1,96 +1,103 @@
-/** The table: ten thousand rows scroll, as only those in sight are there. */
+/** The table: ten thousand rows scroll, as only those in sight are there. On a phone rows are cards. */
 
-import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, useMemo, useRef } from "react";
-import { Status } from "@/design/Status";
-import { Time } from "@/design/Time";
-import type { Row } from "@/domain/application";
-import { short } from "@/domain/shown";
+import { useCallback, useMemo, useRef } from "react";
+import { useNarrow } from "@/design/narrow";
 import { useText } from "@/text";
-import type { Group } from "./arrange";
+import { type Group, isGroup, lines } from "./arrange";
+import { GroupLine } from "./GroupLine";
+import { Heading } from "./Heading";
+import { Line } from "./Line";
 import styles from "./Table.module.css";
+import { useKeys } from "./useKeys";
 
 interface Props {
   groups: readonly Group[];
+  folded: ReadonlySet<string>;
+  onFold: (name: string) => void;
   sort: string;
   onSort: (sort: string) => void;
   chosen: ReadonlySet<string>;
-  onChosen: (chosen: ReadonlySet<string>) => void;
+  onChosen: (change: (before: ReadonlySet<string>) => ReadonlySet<string>) => void;
 }
 
-const HEIGHT = 44;
+const HIGH = 46;
+const CARD = 104;
 const COLUMNS = ["name", "health", "sync", "destination", "source", "revision", "changed"] as const;
-const SORTED = new Set<string>(["name", "health", "sync", "destination", "changed"]);
 
-export function Table({ groups, sort, onSort, chosen, onChosen }: Props) {
+export function Table({ groups, folded, onFold, sort, onSort, chosen, onChosen }: Props) {
   const t = useText();
-  const lines = useMemo(
-    () =>
-      groups.flatMap<Group | Row>((group) =>
-        group.name || groups.length > 1 ? [group, ...group.rows] : [...group.rows],
-      ),
-    [groups],
-  );
-  const all = useMemo(() => groups.flatMap((group) => group.rows.map((row) => row.key)), [groups]);
+  const narrow = useNarrow();
   const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: lines.length,
+  const all = useMemo(() => lines(groups, folded), [groups, folded]);
+  const toggle = useCallback((keys: readonly string[], on?: boolean) => onChosen(turned(keys, on)), [onChosen]);
+  const keys = useKeys(
+    box,
+    all.length,
+    (line) => all[line] !== undefined && !isGroup(all[line]),
+    (line) => {
+      const row = all[line];
+      if (row && !isGroup(row)) toggle([row.key]);
+    },
+  );
+  const virtual = useVirtualizer<HTMLDivElement, Element>({
+    count: all.length,
     getScrollElement: () => box.current,
-    estimateSize: () => HEIGHT,
-    overscan: 12,
+    estimateSize: (index) => (narrow && all[index] && !isGroup(all[index]) ? CARD : HIGH),
+    getItemKey: (index) => {
+      const line = all[index];
+      return `${narrow} ${line && isGroup(line) ? `group ${line.name}` : line?.key}`;
+    },
+    rangeExtractor: keys.extract,
+    overscan: 8,
   });
-  const every = all.length > 0 && all.every((key) => chosen.has(key));
-  const toggle = (key: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(key)) next.add(key);
-    onChosen(next);
-  };
+  const shown = useMemo(() => groups.flatMap((group) => group.rows.map((row) => row.key)), [groups]);
+  const every = shown.length > 0 && shown.every((key) => chosen.has(key));
   return (
-    <div ref={box} className={styles.box} tabIndex={0} role="region" aria-label={t.list.title}>
-      <div role="table" aria-rowcount={lines.length + 1} aria-label={t.list.title} className={styles.table}>
+    <div
+      ref={box}
+      className={styles.box}
+      tabIndex={0}
+      role="region"
+      aria-label={t.list.title}
+      aria-description={t.list.keys}
+      onKeyDown={(event) => keys.onKeyDown(event, virtual)}
+      onFocus={keys.onFocus}
+    >
+      <div role="table" aria-rowcount={all.length + 1} aria-label={t.list.title} className={styles.table}>
         <div role="row" aria-rowindex={1} className={`${styles.row} ${styles.head}`}>
           <span role="columnheader">
             <input
               type="checkbox"
               aria-label={t.list.selectAll}
               checked={every}
-              onChange={() => onChosen(new Set(every ? [] : all))}
+              ref={(it) => {
+                if (it) it.indeterminate = !every && shown.some((key) => chosen.has(key));
+              }}
+              onChange={() => toggle(shown, !every)}
             />
           </span>
           {COLUMNS.map((each) => (
-            <Heading key={each} field={each} sort={sort} onSort={onSort}>
-              {t.list[each]}
-            </Heading>
+            <Heading key={each} field={each} sort={sort} onSort={onSort} />
           ))}
         </div>
         <div role="rowgroup" style={{ blockSize: virtual.getTotalSize(), position: "relative" }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const line = lines[index];
+          {virtual.getVirtualItems().map(({ index, start, key }) => {
+            const line = all[index];
             if (!line) return null;
-            const place = { transform: `translateY(${start}px)` };
-            return "rows" in line ? (
-              <div
-                key={`group ${line.name}`}
-                role="row"
-                aria-rowindex={index + 2}
-                className={`${styles.row} ${styles.group}`}
-                style={place}
-              >
-                <span role="cell">
-                  <bdi>{line.name || "–"}</bdi> <small>{line.rows.length}</small>
-                </span>
-              </div>
-            ) : (
-              <Line
-                key={line.key}
-                row={line}
+            return isGroup(line) ? (
+              <GroupLine
+                key={key}
+                group={line}
                 index={index}
-                style={place}
-                chosen={chosen.has(line.key)}
+                start={start}
+                folded={folded.has(line.name)}
+                onFold={onFold}
+                chosen={chosen}
                 onToggle={toggle}
               />
+            ) : (
+              <Line key={key} row={line} index={index} start={start} chosen={chosen.has(line.key)} onToggle={toggle} />
             );
           })}
         </div>
@@ -99,89 +106,14 @@ export function Table({ groups, sort, onSort, chosen, onChosen }: Props) {
   );
 }
 
-function Heading({
-  field,
-  sort,
-  onSort,
-  children,
-}: {
-  field: string;
-  sort: string;
-  onSort: (sort: string) => void;
-  children: ReactNode;
-}) {
-  const by = sort.replace(/^-/u, "") === field;
-  const down = sort.startsWith("-");
-  if (!SORTED.has(field))
-    return (
-      <span role="columnheader" className={styles[field]}>
-        {children}
-      </span>
-    );
-  return (
-    <span role="columnheader" className={styles[field]} aria-sort={by ? (down ? "descending" : "ascending") : "none"}>
-      <button type="button" onClick={() => onSort(by && !down ? `-${field}` : field)}>
-        {children}
-        {by && (down ? <ArrowDown size={13} aria-hidden /> : <ArrowUp size={13} aria-hidden />)}
-      </button>
-    </span>
-  );
-}
-
-interface LineProps {
-  row: Row;
-  index: number;
-  style: React.CSSProperties;
-  chosen: boolean;
-  onToggle: (key: string) => void;
-}
-
-function Line({ row, index, style, chosen, onToggle }: LineProps) {
-  const t = useText();
-  return (
-    <div role="row" aria-rowindex={index + 2} aria-selected={chosen} className={styles.row} style={style}>
-      <span role="cell">
-        <input
-          type="checkbox"
-          aria-label={t.list.select(row.name)}
-          checked={chosen}
-          onChange={() => onToggle(row.key)}
-        />
-      </span>
-      <span role="cell" className={styles.name}>
-        <Link to="/applications/$namespace/$name" params={row} search={{}}>
-          <bdi>{row.name}</bdi>
-        </Link>
-        <small>{row.deleting ? t.list.deleting : <bdi>{row.trouble || row.project}</bdi>}</small>
-      </span>
-      <span role="cell">
-        <Status status={row.health} />
-      </span>
-      <span role="cell">
-        <Status status={row.sync} />
-      </span>
-      <span role="cell" className={styles.destination}>
-        <bdi>{row.destination}</bdi>
-        <small>
-          <bdi>{row.cluster}</bdi>
-        </small>
-      </span>
-      <span role="cell" className={styles.source}>
-        <bdi>{row.paths[0] ?? ""}</bdi>
-        <small>
-          <bdi>{row.repositories[0]}</bdi>
-        </small>
-      </span>
-      <span role="cell" className={styles.revision}>
-        <code>{short(row.revision)}</code>
-        <small>
-          <bdi>{row.revisions[0]}</bdi>
-        </small>
-      </span>
-      <span role="cell" className={styles.changed}>
-        <Time at={row.changed} />
-        <small>{row.operation && (t.status[row.operation] ?? row.operation)}</small>
-      </span>
-    </div>
-  );
+/** Undefined: each the other way round. */
+function turned(keys: readonly string[], on: boolean | undefined) {
+  return (before: ReadonlySet<string>): ReadonlySet<string> => {
+    const found = new Set(before);
+    for (const key of keys) {
+      if (on ?? !before.has(key)) found.add(key);
+      else found.delete(key);
+    }
+    return found;
+  };
 }

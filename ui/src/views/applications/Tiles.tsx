@@ -1,39 +1,69 @@
+/** Tiles: less of each application, more of them at a glance. */
+
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { Foreign } from "@/design/Foreign";
 import { Status, tone } from "@/design/Status";
 import { Time } from "@/design/Time";
-import type { Row } from "@/domain/application";
+import { toggledKey } from "@/domain/kept";
+import type { Row } from "@/domain/row";
 import { useText } from "@/text";
 import type { Group } from "./arrange";
+import { Links, Notices } from "./Notices";
+import { Star } from "./Star";
 import styles from "./Tiles.module.css";
+import { useKeys } from "./useKeys";
 
+const NOWHERE = {};
 const WIDE = 300;
-const HIGH = 118;
+const HIGH = 126;
 const GAP = 12;
 
+interface Props {
+  groups: readonly Group[];
+  chosen: ReadonlySet<string>;
+  onChosen: (change: (before: ReadonlySet<string>) => ReadonlySet<string>) => void;
+}
+
 /** Cards, as many beside one another as there is room for; only those in sight are there. */
-export function Tiles({ groups }: { groups: readonly Group[] }) {
+export function Tiles({ groups, chosen, onChosen }: Props) {
   const t = useText();
   const box = useRef<HTMLDivElement>(null);
   const beside = useBeside(box);
+  const toggle = useCallback((key: string) => onChosen((before) => toggledKey(before, key)), [onChosen]);
   const lines = useMemo(
     () =>
       groups.flatMap((group) => [
-        ...(group.name || groups.length > 1 ? [group.name || "–"] : []),
+        ...(group.name || groups.length > 1 ? [group.name || t.list.unnamed] : []),
         ...chunks(group.rows, beside),
       ]),
-    [groups, beside],
+    [groups, beside, t],
   );
-  const virtual = useVirtualizer({
+  const keys = useKeys(
+    box,
+    lines.length,
+    (line) => typeof lines[line] === "object",
+    () => undefined,
+  );
+  const virtual = useVirtualizer<HTMLDivElement, Element>({
     count: lines.length,
     getScrollElement: () => box.current,
     estimateSize: (index) => (typeof lines[index] === "string" ? 40 : HIGH + GAP),
     overscan: 4,
+    rangeExtractor: keys.extract,
     getItemKey: (index) => `${beside} ${index}`,
   });
   return (
-    <div ref={box} className={styles.box} tabIndex={0} role="region" aria-label={t.list.title}>
+    <div
+      ref={box}
+      className={styles.box}
+      tabIndex={0}
+      role="region"
+      aria-label={t.list.title}
+      onKeyDown={(event) => keys.onKeyDown(event, virtual)}
+      onFocus={keys.onFocus}
+    >
       <div style={{ blockSize: virtual.getTotalSize(), position: "relative" }}>
         {virtual.getVirtualItems().map(({ index, start, key }) => {
           const line = lines[index];
@@ -41,13 +71,18 @@ export function Tiles({ groups }: { groups: readonly Group[] }) {
           if (typeof line === "string")
             return (
               <h2 key={key} className={styles.group} style={place}>
-                <bdi>{line}</bdi>
+                <Foreign text={line} longest={120} />
               </h2>
             );
           return (
-            <ul key={key} className={styles.line} style={{ ...place, gridTemplateColumns: `repeat(${beside}, 1fr)` }}>
+            <ul
+              key={key}
+              data-line={index}
+              className={styles.line}
+              style={{ ...place, gridTemplateColumns: `repeat(${beside}, minmax(0, 1fr))` }}
+            >
               {line?.map((row) => (
-                <Tile key={row.key} row={row} />
+                <Tile key={row.key} row={row} chosen={chosen.has(row.key)} onToggle={toggle} />
               ))}
             </ul>
           );
@@ -57,25 +92,50 @@ export function Tiles({ groups }: { groups: readonly Group[] }) {
   );
 }
 
-function Tile({ row }: { row: Row }) {
+interface TileProps {
+  row: Row;
+  chosen: boolean;
+  onToggle: (key: string) => void;
+}
+
+const Tile = memo(function Tile({ row, chosen, onToggle }: TileProps) {
+  const t = useText();
   return (
-    <li className={styles.tile} data-tone={tone(row.health)}>
-      <Link to="/applications/$namespace/$name" params={row} search={{}} className={styles.name}>
-        <bdi>{row.name}</bdi>
-      </Link>
+    <li className={styles.tile} data-tone={tone(row.health)} data-chosen={chosen}>
+      <p className={styles.head}>
+        <Link
+          to="/applications/$namespace/$name"
+          params={row}
+          search={NOWHERE}
+          className={styles.name}
+          data-main
+          title={row.name}
+        >
+          <Foreign text={row.name} />
+        </Link>
+        <Notices row={row} />
+        <Links row={row} />
+        <Star of={row.key} name={row.name} />
+        <input
+          type="checkbox"
+          aria-label={t.list.select(row.name)}
+          checked={chosen}
+          onChange={() => onToggle(row.key)}
+        />
+      </p>
       <p className={styles.where}>
-        <bdi>{row.project}</bdi> · <bdi>{row.destination || row.cluster}</bdi>
+        <Foreign text={row.project} /> · <Foreign text={row.destination || row.cluster} />
       </p>
       <p className={styles.states}>
         <Status status={row.health} />
         <Status status={row.sync} />
       </p>
       <p className={styles.where}>
-        <bdi>{row.paths[0] ?? row.repositories[0]}</bdi> · <Time at={row.changed} />
+        <Foreign text={row.paths[0] ?? row.repositories[0] ?? ""} /> · <Time at={row.changed} />
       </p>
     </li>
   );
-}
+});
 
 function useBeside(box: React.RefObject<HTMLDivElement | null>): number {
   const [beside, setBeside] = useState(3);

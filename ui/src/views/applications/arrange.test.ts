@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { row } from "@/domain/application";
-import { grouped, labelKeys, sorted } from "./arrange";
+import { row } from "@/domain/row";
+import { grouped, lines, sorted } from "./arrange";
 
 const app = (name: string, project: string, health: string, team = "") =>
   row({
@@ -18,6 +18,7 @@ it.each([
   ["-health", "acb"],
   ["project", "acb"],
   ["nothing", "abc"],
+  ["constructor", "abc"],
 ])("sorted by %s", (sort, order) => expect(names(sorted(ROWS, sort))).toBe(order));
 
 it.each([
@@ -41,4 +42,8 @@ it.each([
   expect(grouped(ROWS, by).map((each) => [each.name, names(each.rows)])).toEqual(groups),
 );
 
-it("offers labels", () => expect(labelKeys(ROWS)).toEqual(["team"]));
+it("leaves out what is folded, and the heading of a group that is none", () => {
+  expect(lines(grouped(ROWS, ""), new Set())).toHaveLength(3);
+  expect(lines(grouped(ROWS, "project"), new Set())).toHaveLength(5);
+  expect(lines(grouped(ROWS, "project"), new Set(["x"]))).toHaveLength(3);
+});

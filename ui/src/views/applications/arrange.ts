@@ -1,6 +1,7 @@
 /** How a list is put in order and in groups; pure, so that it can be told from a table of cases. */
 
-import { HEALTH, type Row, SYNC } from "@/domain/application";
+import { HEALTH, SYNC } from "@/domain/application";
+import type { Row } from "@/domain/row";
 
 export type SortField = "name" | "project" | "health" | "sync" | "destination" | "changed";
 export interface Group {
@@ -11,25 +12,29 @@ export interface Group {
 const VALUE: Readonly<Record<SortField, (row: Row) => string | number>> = {
   name: (row) => row.name,
   project: (row) => row.project,
-  health: (row) => HEALTH.indexOf(row.health),
-  sync: (row) => SYNC.indexOf(row.sync),
+  health: (row) => rank(HEALTH, row.health),
+  sync: (row) => rank(SYNC, row.sync),
   destination: (row) => `${row.cluster} ${row.destination}`,
   changed: (row) => row.changed,
 };
 
-/** *sort*: a field, with a minus before what goes down; health and sync go from the worst. */
-export function sorted(rows: readonly Row[], sort: string): readonly Row[] {
-  const field = sort.replace(/^-/u, "") as SortField;
-  const value = VALUE[field];
-  if (!value || sort === "name") return rows; // they come by namespace and name
-  const turn = sort.startsWith("-") ? -1 : 1;
-  return rows.toSorted((a, b) => {
-    const [one, other] = [value(a), value(b)];
-    return (one < other ? -1 : one > other ? 1 : 0) * turn || (a.key < b.key ? -1 : 1);
-  });
+function rank(order: readonly string[], said: string): number {
+  const at = order.indexOf(said);
+  return at < 0 ? order.length : at;
 }
 
-/** *by*: `project`, `cluster`, or `label:key`; empty: one group without a name. */
+/** *sort*: a field, with a minus before what goes down; health and sync go from the worst. */
+export function sorted(rows: readonly Row[], sort: string): readonly Row[] {
+  const field = sort.replace(/^-/u, "");
+  if (!Object.hasOwn(VALUE, field) || sort === "name") return rows; // they come by namespace and name
+  const value = VALUE[field as SortField];
+  const turn = sort.startsWith("-") ? -1 : 1;
+  const keyed = rows.map((row, place) => ({ row, place, by: value(row) }));
+  keyed.sort((a, b) => (a.by < b.by ? -turn : a.by > b.by ? turn : a.place - b.place));
+  return keyed.map((each) => each.row);
+}
+
+/** *by*: `project`, `cluster`, `namespace` (of the destination), or `label:key`; empty: one group without a name. */
 export function grouped(rows: readonly Row[], by: string): Group[] {
   if (!by) return [{ name: "", rows }];
   const groups = new Map<string, Row[]>();
@@ -44,21 +49,19 @@ export function grouped(rows: readonly Row[], by: string): Group[] {
 
 function nameOf(row: Row, by: string): string {
   if (by.startsWith("label:")) return row.labels[by.slice(6)] ?? "";
+  if (by === "namespace") return row.destination;
   return by === "cluster" ? row.cluster : row.project;
 }
 
-/** Keys of labels that group well: those with few values, most used first. */
-export function labelKeys(rows: readonly Row[], most = 6): string[] {
-  const count = new Map<string, number>();
-  for (const row of rows) for (const key of Object.keys(row.labels)) count.set(key, (count.get(key) ?? 0) + 1);
-  return [...count]
-    .sort(([a, x], [b, y]) => y - x || a.localeCompare(b))
-    .slice(0, most)
-    .map(([key]) => key);
+/** A list of applications as it is drawn: groups, and what is in those that are not folded. */
+export type Line = Group | Row;
+
+export function lines(groups: readonly Group[], folded: ReadonlySet<string>): readonly Line[] {
+  const [only] = groups;
+  if (groups.length === 1 && only?.name === "") return only.rows;
+  return groups.flatMap<Line>((group) => (folded.has(group.name) ? [group] : [group, ...group.rows]));
 }
 
-export function counts<T extends string>(rows: readonly Row[], of: (row: Row) => T): Map<T, number> {
-  const found = new Map<T, number>();
-  for (const each of rows) found.set(of(each), (found.get(of(each)) ?? 0) + 1);
-  return found;
+export function isGroup(line: Line): line is Group {
+  return "rows" in line;
 }
