@@ -9,16 +9,25 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1],
 ];
 
+/** Making one costs more than all it says on a screen full of rows. */
+function kept<T>(make: (language: string) => T): (language: string) => T {
+  const made = new Map<string, T>();
+  return (language) => {
+    const found = made.get(language) ?? make(language);
+    made.set(language, found);
+    return found;
+  };
+}
+const relative = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" }));
+const exact = kept((language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }));
+
 /** "3 minutes ago"; *from* and *now* in milliseconds. */
 export function ago(from: number, now: number, language: string): string {
   const seconds = Math.round((from - now) / 1000);
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
-  return new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" }).format(
-    Math.trunc(seconds / size),
-    unit,
-  );
+  return relative(language).format(Math.trunc(seconds / size), unit);
 }
 
 export function exactly(when: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(when);
+  return exact(language).format(when);
 }

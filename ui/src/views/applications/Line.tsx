@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { Foreign } from "@/design/Foreign";
 import { Status } from "@/design/Status";
@@ -6,6 +5,7 @@ import { Time } from "@/design/Time";
 import type { Row } from "@/domain/row";
 import { harmless, short } from "@/domain/shown";
 import { useText } from "@/text";
+import { Into } from "./Into";
 import { Links, Notices } from "./Notices";
 import { Star } from "./Star";
 import styles from "./Table.module.css";
@@ -17,8 +17,6 @@ interface Props {
   chosen: boolean;
   onToggle: (keys: readonly string[]) => void;
 }
-
-const NOWHERE = {};
 
 /** One application; drawn anew only when it has changed, however many others have. */
 export const Line = memo(function Line({ row, index, start, chosen, onToggle }: Props) {
@@ -43,9 +41,9 @@ export const Line = memo(function Line({ row, index, start, chosen, onToggle }: 
       <span role="cell" className={styles.name}>
         <span className={styles.title}>
           <Star of={row.key} name={row.name} />
-          <Link to="/applications/$namespace/$name" params={row} search={NOWHERE} data-main title={row.name}>
+          <Into row={row}>
             <Foreign text={row.name} />
-          </Link>
+          </Into>
           <Notices row={row} />
           <Links row={row} />
         </span>

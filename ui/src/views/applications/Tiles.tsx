@@ -1,6 +1,5 @@
 /** Tiles: less of each application, more of them at a glance. */
 
-import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Foreign } from "@/design/Foreign";
@@ -10,12 +9,12 @@ import { toggledKey } from "@/domain/kept";
 import type { Row } from "@/domain/row";
 import { useText } from "@/text";
 import type { Group } from "./arrange";
+import { Into } from "./Into";
 import { Links, Notices } from "./Notices";
 import { Star } from "./Star";
 import styles from "./Tiles.module.css";
 import { useKeys } from "./useKeys";
 
-const NOWHERE = {};
 const WIDE = 300;
 const HIGH = 126;
 const GAP = 12;
@@ -103,16 +102,9 @@ const Tile = memo(function Tile({ row, chosen, onToggle }: TileProps) {
   return (
     <li className={styles.tile} data-tone={tone(row.health)} data-chosen={chosen}>
       <p className={styles.head}>
-        <Link
-          to="/applications/$namespace/$name"
-          params={row}
-          search={NOWHERE}
-          className={styles.name}
-          data-main
-          title={row.name}
-        >
+        <Into row={row} className={styles.name}>
           <Foreign text={row.name} />
-        </Link>
+        </Into>
         <Notices row={row} />
         <Links row={row} />
         <Star of={row.key} name={row.name} />

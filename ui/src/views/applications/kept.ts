@@ -5,8 +5,8 @@ import { readKeys, readViews } from "@/domain/kept";
 
 /** A value in the browser's store, the same in all its windows. */
 class Kept<T> {
-  private said: string | null = null;
   private value: T;
+  private fresh = false;
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -18,23 +18,32 @@ class Kept<T> {
   }
 
   readonly get = (): T => {
-    const text = localStorage.getItem(this.name);
-    if (text !== this.said) [this.said, this.value] = [text, this.read(text)];
+    if (!this.fresh) this.value = this.read(localStorage.getItem(this.name));
+    this.fresh = true;
     return this.value;
   };
 
   readonly subscribe = (listener: () => void): (() => void) => {
+    if (this.listeners.size === 0) window.addEventListener("storage", this.elsewhere);
     this.listeners.add(listener);
-    window.addEventListener("storage", listener);
     return () => {
       this.listeners.delete(listener);
-      window.removeEventListener("storage", listener);
+      if (this.listeners.size === 0) window.removeEventListener("storage", this.elsewhere);
     };
   };
 
+  private readonly elsewhere = (event: StorageEvent): void => {
+    if (event.key === this.name || event.key === null) this.anew();
+  };
+
+  private anew(): void {
+    this.fresh = false;
+    for (const each of this.listeners) each();
+  }
+
   readonly set = (value: T): void => {
     localStorage.setItem(this.name, this.write(value));
-    for (const each of this.listeners) each();
+    this.anew();
   };
 }
 
