@@ -40,7 +40,6 @@ export const create = {
     twice: "There is an application of this name already",
     fault: (line: number, said: string) => `Line ${line}: ${said}`,
     notApplication: "This is no Application: kind and apiVersion must say so",
-    beyond: "The YAML says more than the form shows; that stays as it is.",
     broken: "The form follows as soon as the YAML can be read.",
     go: "Create",
     cancel: "Cancel",

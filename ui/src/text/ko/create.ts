@@ -42,7 +42,6 @@ export const create = {
     twice: "같은 이름의 애플리케이션이 이미 있습니다",
     fault: (line, said) => `${line}행: ${said}`,
     notApplication: "Application이 아닙니다. kind와 apiVersion을 확인하세요",
-    beyond: "YAML에는 양식에 보이지 않는 내용이 있으며 그대로 유지됩니다.",
     broken: "YAML을 읽을 수 있게 되면 양식에 반영됩니다.",
     go: "만들기",
     cancel: "취소",

@@ -28,7 +28,6 @@ export const list = {
     create: "새 애플리케이션",
     createHint: "Git에 선언하거나, 여기에서 첫 애플리케이션을 만드세요.",
     favourite: (name) => `${name} 즐겨찾기`,
-    links: (name) => `${name}의 링크`,
     more: (count) => `외 ${count}개`,
     nothing: "일치하는 것이 없습니다",
     nothingHint: "검색어를 줄이거나 지우세요.",
@@ -36,10 +35,8 @@ export const list = {
     select: (name) => `${name} 선택`,
     selectAll: "보이는 것 모두 선택",
     selectGroup: (name) => `${name} 모두 선택`,
-    fold: (name, count) => `${name}, ${count}개`,
     unnamed: "없음",
     deleting: "삭제하는 중",
-    outSince: "동기화 안 됨",
     keys: "화살표 키나 j, k로 목록을 이동하고, Enter로 열고, x로 선택하고, /로 검색합니다.",
   },
 } satisfies Partial<Texts>;
