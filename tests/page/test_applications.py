@@ -46,7 +46,7 @@ def line(page: Page, name: str) -> Locator:
 
 async def both_themes(it: Place) -> None:
     for scheme in ("light", "dark"):
-        await it.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await it.page.emulate_media(color_scheme=scheme)
         await it.is_accessible()
 
 

@@ -37,7 +37,7 @@ class Mortal:
     async def apply(self, body: Mapping[str, Any], **how: bool) -> Object:
         return await self._write(lambda: self._client.apply(body, **how))
 
-    async def patch(self, ref: Ref, patch: Any, **how: str) -> Object:
+    async def patch(self, ref: Ref, patch: Any, **how: Any) -> Object:
         return await self._write(lambda: self._client.patch(ref, patch, **how))
 
     async def delete(self, ref: Ref, **how: str) -> Object | None:

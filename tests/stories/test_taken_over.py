@@ -23,7 +23,7 @@ class Beaten:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
 
-    async def patch(self, ref: Ref, patch: Any, **how: str) -> Object:
+    async def patch(self, ref: Ref, patch: Any, **how: Any) -> Object:
         if how["media_type"] == "json" and self._left:
             self._left -= 1
             noted: Mapping[str, Any] = {"metadata": {"labels": {"left": str(self._left)}}}

@@ -87,7 +87,11 @@ async def test_it_is_sent_as_the_browser_takes_it(
 ) -> None:
     file = File(b"let it = 1;" * 1000, "text/javascript", '"x"', True)
     monkeypatch.setattr("trueup.web.page.fallback.files", lambda: {"assets/it.js": file})
-    plain = {"zstd": zstandard.decompress, "gzip": gzip.decompress, None: bytes}
+    plain: dict[str | None, Callable[[bytes], bytes]] = {
+        "zstd": zstandard.decompress,
+        "gzip": gzip.decompress,
+        None: bytes,
+    }
     async with (
         entrance(tmp_path) as it,
         aiohttp.ClientSession(it.site.address, auto_decompress=False) as session,
