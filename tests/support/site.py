@@ -184,6 +184,7 @@ def deps(
         catalog=made.declared,
         blame=made.declared,
         reverser=made.declared,
+        files=made.declared,
         views=ControllerViews(observer),
         surveyor=made.declared,
         clock=SystemClock(),

@@ -5,7 +5,7 @@ The two share nothing but these parts and their memory: what the controller has 
 compared is not rendered and compared again because somebody looks at it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trueup.control.apps.comparing import Comparing
@@ -15,8 +15,10 @@ from trueup.control.apps.targets import Targets
 from trueup.control.apps.wishing import Asked, sent
 from trueup.control.requests import request_for
 from trueup.control.vouched import verify
+from trueup.core.annotations.tracking import application_of, instance_of, self_referenced
 from trueup.core.capabilities import Capabilities
 from trueup.core.project.impersonation import acting
+from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application, Operation, SyncOperation
 from trueup.model.comparison import Comparison
@@ -110,6 +112,18 @@ class ControllerViews:
         own, *others = aim.revisions
         refs = {each.ref: (each, at) for each, at in zip(lent, others, strict=True)}
         return request_for(app, source, own, Capabilities(), refs)
+
+    async def standing(self, app: Application, refs: Sequence[Ref]) -> Hashable:
+        place = await self.places.find(app.spec.destination)
+        return place.live.fingerprint(self.comparing.marks.instance(app), refs)
+
+    def parent(self, app: Object) -> tuple[str, str] | None:
+        marks = self.comparing.marks
+        instance = instance_of(app, marks.tracking)
+        if not instance or not self_referenced(app, marks.tracking):
+            return None
+        found = application_of(instance, marks.control_namespace)
+        return None if found == (app.ref.namespace, app.ref.name) else found
 
     async def traced(
         self, app: Application, target: Target, wanted: tuple[Wanted, ...]

@@ -21,6 +21,7 @@ from trueup.web.gate.proxied import Proxied
 from trueup.web.gate.warnings import Warnings
 from trueup.web.hooks.receiving import hooks
 from trueup.web.login.renewing import Renewing
+from trueup.web.ours.drift import drifting
 from trueup.web.page.fallback import Fallback
 from trueup.web.routes import ROUTES
 
@@ -31,7 +32,11 @@ def app(deps: Deps) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        work = (applications.follow(deps.cluster), applications.close(made.state.closing))
+        work = (
+            applications.follow(deps.cluster),
+            applications.close(made.state.closing),
+            made.state.drifting.run(),
+        )
         tasks = [asyncio.create_task(each) for each in work]
         try:
             yield
@@ -65,6 +70,7 @@ def app(deps: Deps) -> Starlette:
     made.router.default = Fallback(made.router.default)
     made.state.deps = deps
     made.state.applications = applications
+    made.state.drifting = drifting(deps)
     made.state.hooks = hooks(deps)
     made.state.closing = asyncio.Event()  # streams end when it is set
     return made

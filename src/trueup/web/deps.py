@@ -4,6 +4,8 @@ from collections.abc import (
     Awaitable,
     Callable,
     Collection,
+    Hashable,
+    Iterable,
     Mapping,
     Sequence,
 )
@@ -27,7 +29,7 @@ from trueup.model.project import AppProject
 from trueup.model.serving import USUAL as PLAIN
 from trueup.model.serving import Network, Serving
 from trueup.model.signature import PublicKey
-from trueup.model.source import Between, Commits, Revision, Source
+from trueup.model.source import Between, Commits, Revision, Source, Tree
 from trueup.ports import (
     Backends,
     Clock,
@@ -99,6 +101,14 @@ class Views(Protocol):
 
     async def asked(self, app: Application, source: Source, project: AppProject) -> Request:
         """What an engine is asked for one source of *app*, if that is vouched for."""
+        ...
+
+    async def standing(self, app: Application, refs: Sequence[Ref]) -> Hashable:
+        """The state of what is live of it, and of *refs*: another one once anything changes."""
+        ...
+
+    def parent(self, app: Object) -> tuple[str, str] | None:
+        """The namespace and name of the Application that declares this one by its mark."""
         ...
 
     async def traced(
@@ -192,6 +202,14 @@ class Blame(Protocol):
         ...
 
 
+class Files(Protocol):
+    """What stands in the files of sources. Raises ``Stalled`` or ``Unreachable``."""
+
+    async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
+        """By content id, of files of *tree*."""
+        ...
+
+
 Data = Mapping[str, str]
 
 
@@ -216,6 +234,7 @@ class Deps:
     sources: Repositories[Sources]
     catalog: Repositories[Catalog]
     blame: Repositories[Blame]
+    files: Repositories[Files]
     views: Views
     surveyor: Surveyor
     clock: Clock

@@ -38,7 +38,7 @@ def marked(text: bytes) -> tuple[Marked, ...]:
     """The documents of *text*; none if it cannot be read."""
     try:
         nodes = list(yaml.compose_all(text, Loader=yaml.CSafeLoader))
-        return tuple(_Reader().value(node) for node in nodes if node is not None)
+        return tuple(Reader().value(node) for node in nodes if node is not None)
     except (yaml.YAMLError, ScalarError, RecursionError, ValueError):
         return ()
 
@@ -87,7 +87,7 @@ def _inside(at: Marked, key: Key) -> Marked:
     return at.below[key]  # type: ignore[index]
 
 
-class _Reader:
+class Reader:
     """Values from nodes; nodes that aliases share are read once."""
 
     def __init__(self) -> None:

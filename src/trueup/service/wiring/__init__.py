@@ -217,6 +217,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator) -> Starlette:
             catalog=supply.sources,
             blame=supply.sources,
             reverser=supply.reversals,
+            files=supply.sources,
             views=ControllerViews(parts.controller.apps.observer),
             surveyor=supply.engine,
             clock=parts.reach.clock,

@@ -1,5 +1,7 @@
 """Table: every operation of the API, in one list."""
 
+from trueup.core.drift import groups, search
+from trueup.core.drift.ignoring import How, Scope
 from trueup.core.explain import Explanation
 from trueup.core.history import asked
 from trueup.core.listing import order, query
@@ -9,9 +11,12 @@ from trueup.core.listing.row import MARKS
 from trueup.model.record import Entry, Kind, Outcome
 from trueup.web.apps import explain
 from trueup.web.ours import (
+    adoption,
     applications,
     approvals,
     commits,
+    drift,
+    ignoring,
     me,
     objectrights,
     objects,
@@ -57,6 +62,11 @@ OBJECT = (
     Parameter("kind", "Of the object."),
     Parameter("namespace", "Of the object."),
     Parameter("resourceName", "Of the object."),
+)
+OF = Parameter(
+    "of",
+    "What differs: `group/kind/namespace/name#field`, repeated; without a field, all of it.",
+    example="apps/Deployment/shop/web#spec.replicas",
 )
 
 SEARCH = (
@@ -294,6 +304,57 @@ OPERATIONS = (
         "Of each field that differs: who changed it, and which commit, file and line declare it.",
         parameters=(NAME, *WHERE, *OBJECT),
         gives=Explanation,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/drift",
+        drift.drift,
+        "findDrift",
+        "What differs from Git across all Applications, field by field.",
+        "Drift (live was changed) and what is not deployed yet (Git has moved ahead), told apart.",
+        parameters=(
+            Parameter(
+                "q",
+                f"Which: as for lists of Applications, and by {', '.join(search.FIELDS)}.",
+                schema={"type": "string", "maxLength": query.LONGEST},
+                example="is:drift manager:kubectl* field:spec.replicas",
+            ),
+            Parameter("by", f"What they are grouped by: {', '.join(groups.BY)}."),
+            Parameter(
+                "limit",
+                f"How many at most; {LIMIT} without it.",
+                schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT},
+            ),
+            Parameter("cursor", "`next` of the page before."),
+            Parameter("If-None-Match", "`ETag` of what the client has.", where="header"),
+        ),
+        gives=drift.DriftPage,
+        tagged=True,
+        refuses=(400,),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/adoption",
+        adoption.adoption,
+        "adoptDrift",
+        "The patch that makes Git declare what is live, to be committed by a person.",
+        parameters=(NAME, *WHERE, OF),
+        gives=adoption.Adoption,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/ignoring",
+        ignoring.ignoring,
+        "ignoreDrift",
+        "The entries of ignoreDifferences for what differs, and the patch that adds them.",
+        "Nothing is written: send `patch` to `PATCH /api/v1/applications/{name}`.",
+        parameters=(
+            NAME,
+            *WHERE,
+            OF,
+            Parameter("by", f"{', '.join(How)}: by where it is, or by who manages it."),
+            Parameter("scope", f"{', '.join(Scope)}: of that object, or of all of its kind."),
+        ),
+        gives=ignoring.Ignoring,
         refuses=(400, 404, 503),
     ),
     Operation(
