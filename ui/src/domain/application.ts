@@ -44,7 +44,13 @@ export interface Application {
     health?: { status?: string; message?: string; lastTransitionTime?: string };
     sync?: { status?: string; revision?: string; revisions?: string[] };
     conditions?: Condition[];
-    operationState?: { phase?: string; message?: string; startedAt?: string; finishedAt?: string };
+    operationState?: {
+      phase?: string;
+      message?: string;
+      startedAt?: string;
+      finishedAt?: string;
+      syncResult?: { revision?: string; revisions?: string[] };
+    };
     summary?: { images?: string[]; externalURLs?: string[] };
   };
 }

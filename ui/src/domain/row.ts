@@ -29,6 +29,12 @@ export interface Row {
   /** What is worth a look: `deleting`, `troubled` (by an error), `warned`. */
   readonly marks: readonly string[];
   readonly revision: string;
+  /** The revision that runs, as far as it is known without asking. */
+  readonly deployed: string;
+  /** The ApplicationSet that made it. */
+  readonly set: string;
+  /** What the last operation says. */
+  readonly message: string;
   readonly changed: string;
   /** What its conditions say, the errors first. */
   readonly notes: readonly Note[];
@@ -84,6 +90,9 @@ export function row(app: Application): Row {
     conditions: each(notes.map((one) => one.type)),
     marks: marks(metadata.deletionTimestamp, notes),
     revision: status?.sync?.revision || status?.sync?.revisions?.[0] || "",
+    deployed: deployed(status),
+    set: metadata.ownerReferences?.find((one) => one.kind === "ApplicationSet")?.name ?? "",
+    message: operation?.message ?? "",
     changed: operation?.finishedAt ?? operation?.startedAt ?? metadata.creationTimestamp ?? "",
     notes,
     why: status?.health?.message ?? "",
@@ -91,6 +100,13 @@ export function row(app: Application): Row {
   };
   const words = [found.name, found.project, found.cluster, found.destination, ...found.repositories, ...found.paths];
   return { ...found, text: words.join("\n").toLowerCase() };
+}
+
+function deployed(status: Application["status"]): string {
+  const { sync, operationState } = status ?? {};
+  if (sync?.status === "Synced") return sync.revision ?? sync.revisions?.[0] ?? "";
+  if (operationState?.phase !== "Succeeded") return "";
+  return operationState.syncResult?.revision ?? operationState.syncResult?.revisions?.[0] ?? "";
 }
 
 function sourcesOf({ source, sources, sourceHydrator }: Application["spec"]): Source[] {

@@ -1,9 +1,11 @@
 /** Where one can go from everywhere; `key` after `g`. */
 
-import { Boxes, Component, ScrollText } from "lucide-react";
+import { Boxes, Component, GitCompareArrows, Milestone, ScrollText } from "lucide-react";
 
 export const PLACES = [
   { to: "/applications", icon: Boxes, called: "applications", key: "a" },
   { to: "/resources", icon: Component, called: "resources", key: "o" },
+  { to: "/drift", icon: GitCompareArrows, called: "drift", key: "d" },
+  { to: "/deliveries", icon: Milestone, called: "deliveries", key: "e" },
   { to: "/record", icon: ScrollText, called: "record", key: "r" },
 ] as const;

@@ -10,25 +10,19 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { ROOT } from "@/api/client";
-import type { ResourcesAsked } from "@/api/resources";
 import { user } from "@/api/session";
 import { oneSearch } from "@/views/application/address";
+import { listSearch } from "@/views/applications/address";
 import { List } from "@/views/applications/List";
+import { deliveriesSearch } from "@/views/deliveries/address";
+import { driftSearch } from "@/views/drift/address";
 import { Login } from "@/views/login/Login";
 import { type LogSearch, logSearch } from "@/views/object/address";
+import { resourcesSearch } from "@/views/resources/address";
 import { CustomStyles } from "./CustomStyles";
 import { Frame } from "./Frame";
 import { loginSearch } from "./login";
 import { Broken, Missing } from "./Mishaps";
-
-const OF_RESOURCES = ["search", "kind", "health", "sync", "namespace"] as const;
-
-export interface ListSearch {
-  q?: string;
-  view?: "tiles" | "summary";
-  group?: string;
-  sort?: string;
-}
 
 interface Context {
   client: QueryClient;
@@ -78,12 +72,7 @@ const home = createRoute({
 const list = createRoute({
   getParentRoute: () => inside,
   path: "/applications",
-  validateSearch: (said: Record<string, unknown>): ListSearch => ({
-    ...(typeof said.q === "string" && said.q ? { q: said.q } : {}),
-    ...(said.view === "tiles" || said.view === "summary" ? { view: said.view } : {}),
-    ...(typeof said.group === "string" && said.group ? { group: said.group } : {}),
-    ...(typeof said.sort === "string" && said.sort ? { sort: said.sort } : {}),
-  }),
+  validateSearch: listSearch,
   component: List,
 });
 
@@ -123,8 +112,7 @@ const byName = createRoute({
 const objects = createRoute({
   getParentRoute: () => inside,
   path: "/resources",
-  validateSearch: (said: Record<string, unknown>): ResourcesAsked =>
-    Object.fromEntries(OF_RESOURCES.flatMap((field) => (said[field] ? [[field, String(said[field])]] : []))),
+  validateSearch: resourcesSearch,
   component: lazyRouteComponent(() => import("@/views/resources/Resources"), "Resources"),
 });
 
@@ -136,7 +124,24 @@ const record = createRoute({
   component: lazyRouteComponent(() => import("@/views/record/Record"), "Record"),
 });
 
-const tree = root.addChildren([login, inside.addChildren([home, list, create, one, byName, log, objects, record])]);
+const drift = createRoute({
+  getParentRoute: () => inside,
+  path: "/drift",
+  validateSearch: driftSearch,
+  component: lazyRouteComponent(() => import("@/views/drift/Drift"), "Drift"),
+});
+
+const deliveries = createRoute({
+  getParentRoute: () => inside,
+  path: "/deliveries",
+  validateSearch: deliveriesSearch,
+  component: lazyRouteComponent(() => import("@/views/deliveries/Deliveries"), "Deliveries"),
+});
+
+const tree = root.addChildren([
+  login,
+  inside.addChildren([home, list, create, one, byName, log, objects, drift, deliveries, record]),
+]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

@@ -160,7 +160,7 @@ class _Edit:
 
     def _indent(self, at: int) -> int:
         _, key, node = self._way[at]
-        return (key.start_mark.column + 2) if key is not None else node.start_mark.column
+        return int(key.start_mark.column + 2 if key is not None else node.start_mark.column)
 
     def _splice(self, start: int, stop: int, said: str) -> str:
         return self._text[:start] + said.replace("\n", self._newline) + self._text[stop:]

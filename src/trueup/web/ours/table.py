@@ -16,6 +16,7 @@ from trueup.web.ours import (
     approvals,
     commits,
     drift,
+    environments,
     ignoring,
     me,
     objectrights,
@@ -305,6 +306,13 @@ OPERATIONS = (
         parameters=(NAME, *WHERE, *OBJECT),
         gives=Explanation,
         refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/environments",
+        environments.known,
+        "listEnvironments",
+        "What applications are delivered to, in order, and the words that mean each.",
+        gives=environments.Environments,
     ),
     Operation(
         f"{BASE}/drift",

@@ -3,6 +3,8 @@
 import { acts } from "./acts";
 import { bulk } from "./bulk";
 import { create } from "./create";
+import { deliveries } from "./deliveries";
+import { drift } from "./drift";
 import { filters } from "./filters";
 import { history } from "./history";
 import { list } from "./list";
@@ -26,6 +28,8 @@ export const en = {
   ...filters,
   ...create,
   ...bulk,
+  ...deliveries,
+  ...drift,
   ...list,
   ...login,
   ...logs,

@@ -1,7 +1,15 @@
 export const shell = {
   app: "Trueup",
   skip: "Skip to the content",
-  nav: { label: "Main", applications: "Applications", resources: "Objects", record: "Record", more: "More" },
+  nav: {
+    label: "Main",
+    applications: "Applications",
+    resources: "Objects",
+    drift: "Drift",
+    deliveries: "Deliveries",
+    record: "Record",
+    more: "More",
+  },
   connection: {
     connecting: "Connecting…",
     live: "Live",

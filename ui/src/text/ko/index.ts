@@ -2,6 +2,8 @@ import type { Texts } from "../en";
 import { acts } from "./acts";
 import { bulk } from "./bulk";
 import { create } from "./create";
+import { deliveries } from "./deliveries";
+import { drift } from "./drift";
 import { filters } from "./filters";
 import { history } from "./history";
 import { list } from "./list";
@@ -25,6 +27,8 @@ export const ko: Texts = {
   ...filters,
   ...create,
   ...bulk,
+  ...deliveries,
+  ...drift,
   ...list,
   ...login,
   ...logs,

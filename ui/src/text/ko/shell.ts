@@ -3,7 +3,15 @@ import type { Texts } from "../en";
 export const shell = {
   app: "Trueup",
   skip: "본문으로 건너뛰기",
-  nav: { label: "주 메뉴", applications: "애플리케이션", resources: "오브젝트", record: "기록", more: "더 보기" },
+  nav: {
+    label: "주 메뉴",
+    applications: "애플리케이션",
+    resources: "오브젝트",
+    drift: "드리프트",
+    deliveries: "배포 현황",
+    record: "기록",
+    more: "더 보기",
+  },
   connection: {
     connecting: "연결 중…",
     live: "실시간",

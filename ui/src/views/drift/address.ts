@@ -1,0 +1,16 @@
+/** What of the drift is looked at, as addresses say it. */
+
+import { BY, type By } from "@/api/drift";
+import { type Said, text } from "@/domain/address";
+
+/** *open*: the difference whose details are shown. */
+export interface DriftSearch {
+  q?: string;
+  by?: By;
+  open?: string;
+}
+
+export function driftSearch(said: Said): DriftSearch {
+  const by = BY.find((each) => each === said.by);
+  return { ...text(said, "q"), ...(by && by !== "application" ? { by } : {}), ...text(said, "open") };
+}
