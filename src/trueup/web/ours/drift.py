@@ -9,7 +9,7 @@ import asyncio
 import base64
 import binascii
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -132,7 +132,13 @@ def drifting(deps: Deps) -> Drifting:
         )
         return made, tuple(each.ref for each in out)
 
-    return Drifting(look, deps.views.standing, deps.clock.monotonic)
+    async def standing(app: Application, refs: Sequence[Ref]) -> Hashable:
+        return await deps.views.standing(app, refs)
+
+    def now() -> float:
+        return deps.clock.monotonic()
+
+    return Drifting(look, standing, now)
 
 
 async def _committed(deps: Deps, app: Application, target: Target) -> Sequence[datetime | None]:

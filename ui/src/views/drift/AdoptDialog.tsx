@@ -21,7 +21,7 @@ export function AdoptDialog({ items, onClose }: { items: readonly Drifted[]; onC
         ))}
       </div>
       <Foot>
-        <Button onPress={onClose}>{t.close}</Button>
+        <Button onPress={() => onClose()}>{t.close}</Button>
       </Foot>
     </Overlay>
   );
