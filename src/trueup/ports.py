@@ -25,7 +25,7 @@ from trueup.model.details import Details
 from trueup.model.event import Event
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
-from trueup.model.record import Entry, Page, Query
+from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
 from trueup.model.source import Revision, Source, Tree
 
@@ -503,6 +503,12 @@ class History(Protocol):
 
     async def grown(self, after: int) -> int:
         """Waits until there is an entry after that id; the last one's."""
+        ...
+
+    async def state(self) -> State: ...
+
+    async def verify(self) -> Verdict:
+        """Whether the chain holds from its beginning to its end; reads all of it."""
         ...
 
 

@@ -16,7 +16,7 @@ import asyncio
 import heapq
 import random
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Generic, TypeVar
@@ -122,6 +122,11 @@ class Queue(Generic[K]):
     def failures(self, key: K) -> int:
         """How often it failed in a row."""
         return self._failures.get(key, 0)
+
+    @property
+    def failing(self) -> Mapping[K, int]:
+        """The keys that failed when they were looked at last, and how often in a row."""
+        return dict(self._failures)
 
     def succeeded(self, key: K) -> None:
         """The next failure is the first again."""

@@ -41,6 +41,15 @@ class Artifacts:
         self._database = self._opened()
         self._used = self._total()
 
+    @property
+    def used(self) -> int:
+        """Bytes."""
+        return self._used
+
+    @property
+    def room(self) -> int:
+        return self._room
+
     def get(self, key: str) -> bytes | None:
         """What was put under *key*, if it is there and whole."""
         try:

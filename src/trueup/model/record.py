@@ -168,5 +168,30 @@ class Head(Value, frozen=True):
         return f"{self.id}:{self.link}"
 
 
+class Fault(Value, frozen=True):
+    """Where the chain of the record does not hold, and why."""
+
+    id: int
+    problem: str
+
+
+class Verdict(Value, frozen=True):
+    """What was checked, what is wrong, and how much *more*; *head*: where the chain ends."""
+
+    entries: int
+    tombstones: int
+    head: Head
+    faults: tuple[Fault, ...] = ()
+    more: int = 0
+
+
+class State(Value, frozen=True):
+    """Of the record: what keeps it, how far it goes, and how many entries are not written yet."""
+
+    database: str
+    head: Head = Head()
+    waiting: int = 0
+
+
 def entry_of(body: bytes) -> Entry:
     return msgspec.json.decode(body, type=Entry)

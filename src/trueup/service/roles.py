@@ -27,6 +27,7 @@ from trueup.service.certificate import Certificate, secured
 from trueup.service.embedded import started
 from trueup.service.listen import listening, taken
 from trueup.service.lock import held
+from trueup.service.mishaps import Mishaps, noted
 from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.switch import Switch
@@ -55,6 +56,7 @@ async def running(settings: Settings, environ: Mapping[str, str]) -> AsyncIterat
     """All roles of *settings*, for the length of the block."""
     roles = settings.active
     async with AsyncExitStack() as stack:
+        mishaps = stack.enter_context(noted())
         for role in roles:
             stack.enter_context(held(settings.storage.data, role))
         sock, server, secure = None, None, False
@@ -63,7 +65,7 @@ async def running(settings: Settings, environ: Mapping[str, str]) -> AsyncIterat
         if "apiserver" in roles:
             server = await stack.enter_async_context(started(wiring.api_server(settings)))
         if roles != ("apiserver",):
-            secure = await stack.enter_async_context(_working(settings, environ, sock))
+            secure = await stack.enter_async_context(_working(settings, environ, sock, mishaps))
         log.info("serving", extra={"roles": ",".join(roles)})
         try:
             yield _addresses(settings, server, sock, secure=secure)
@@ -105,7 +107,10 @@ def until_told() -> Iterator[None]:
 
 @asynccontextmanager
 async def _working(
-    settings: Settings, environ: Mapping[str, str], sock: socket.socket | None
+    settings: Settings,
+    environ: Mapping[str, str],
+    sock: socket.socket | None,
+    mishaps: Mishaps,
 ) -> AsyncIterator[bool]:
     """The controller and the web API, and the watches below them; gives whether that is TLS."""
     reach = wiring.reach(settings, environ)
@@ -123,7 +128,15 @@ async def _working(
             async with wiring.kept(settings, reach, live) as entrance:
                 outside = Outside(live, history, reach.clock, settings.home.namespace)
                 office = _Office(
-                    settings, reach, operator, entrance, history, outside, sock, certificate
+                    settings,
+                    reach,
+                    operator,
+                    entrance,
+                    history,
+                    outside,
+                    sock,
+                    certificate,
+                    mishaps,
                 )
                 if "controller" in settings.active:
                     watching.append(outside.run())
@@ -176,6 +189,7 @@ class _Office:
     outside: Outside
     sock: socket.socket | None
     certificate: Certificate | None
+    mishaps: Mishaps
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -199,7 +213,7 @@ class _Office:
                 if "controller" in self.settings.active:
                     await stack.enter_async_context(_controlling(parts))
                 if self.sock is not None:
-                    app = wiring.web(parts, self.entrance, self.operator)
+                    app = wiring.web(parts, self.entrance, self.operator, self.mishaps)
                     await stack.enter_async_context(switch.serving(app))
                 self.open.set()
                 now = await self.operator.changed()

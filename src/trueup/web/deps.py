@@ -30,6 +30,7 @@ from trueup.model.serving import USUAL as PLAIN
 from trueup.model.serving import Network, Serving
 from trueup.model.signature import PublicKey
 from trueup.model.source import Between, Commits, Revision, Source, Tree
+from trueup.model.workings import Workings
 from trueup.ports import (
     Backends,
     Clock,
@@ -226,7 +227,7 @@ class Deps:
     those who vouch for others. *extensions*: what requests are passed on to. *inside*: what may
     be seen and done in pods. *serving*: how it is served; *proxies*: who may say for whom they
     ask. *problems*: settings that make no sense; *in_force*: from what both ConfigMaps say to
-    what holds.
+    what holds. *workings*: what goes on in the process.
     """
 
     cluster: Cluster
@@ -261,3 +262,4 @@ class Deps:
     proxies: tuple[Network, ...] = ()
     problems: Callable[[], Sequence[str]] = tuple
     in_force: Callable[[Data, Data], tuple[Data, Data]] = lambda *said: said
+    workings: Callable[[], Workings] = Workings

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from trueup.core.access.accounts import Account
+from trueup.core.access.rulebook import Reason
 from trueup.model.identity import Identity
+from trueup.model.project import AppProject
 
 
 class Refusal(Exception):
@@ -37,6 +39,30 @@ class Rules(Protocol):
         *resource*: of `argocd-rbac-cm`: ``applications``, ``repositories`` …; *object*: as rules
         name it: ``project/name``, ``project/namespace/name`` for an Application elsewhere.
         """
+        ...
+
+    def project(self, name: str) -> AppProject | None:
+        """As rights stand on it."""
+        ...
+
+    def reason(
+        self, who: Identity, asked: tuple[str, str, str], draft: AppProject | None = None
+    ) -> Reason:
+        """Why `allow` says so; *draft*: as it would be if this were how the project stands."""
+        ...
+
+    def covers(self, pattern: str, text: str) -> bool:
+        """Whether a field of a rule is about *text*."""
+        ...
+
+    @property
+    def rules(self) -> Mapping[str, str]:
+        """What ``argocd-rbac-cm`` says, as far as it is in force."""
+        ...
+
+    @property
+    def scopes(self) -> Sequence[str]:
+        """The claims that groups are read from."""
         ...
 
 

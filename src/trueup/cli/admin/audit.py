@@ -15,9 +15,8 @@ from trueup.cli.history import ASKED, SEARCH
 from trueup.cli.output import FAILED, Failure
 
 if TYPE_CHECKING:
-    from trueup.core.history.chain import Verdict
     from trueup.edge.history.database import Database
-    from trueup.model.record import Head
+    from trueup.model.record import Head, Verdict
 
 WHERE = (
     text("data", "Data folder of the server (default as `trueup serve` has it)"),

@@ -7,6 +7,7 @@ Rules of access as text: lines of CSV, as casbin reads them.
 
 import csv
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from trueup.k8s.value import Value
 
@@ -42,6 +43,14 @@ class Grant(Value, frozen=True):
     role: str
 
 
+class Line(NamedTuple):
+    """Where a line stands, its text, and what it says; a text: why it is no rule."""
+
+    where: str
+    text: str
+    says: Rule | Grant | str
+
+
 class Policy(Value, frozen=True):
     """*problems*: lines that are none, each as a message for people."""
 
@@ -57,21 +66,26 @@ class Policy(Value, frozen=True):
         )
 
 
+def lines(text: str, called: str = "policy.csv") -> Iterator[Line]:
+    """Those that say something; *called*: the key that the text stands under, for messages."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield Line(f"{called} line {number}", line.strip(), _read(line.strip()))
+
+
 def policy(text: str, called: str = "policy.csv") -> Policy:
-    """*called*: the key that the text stands under, for messages."""
+    """*called*: as `lines` has it."""
     rules: list[Rule] = []
     grants: list[Grant] = []
     problems: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        match _read(line.strip()):
-            case Rule() as rule:
-                rules.append(rule)
-            case Grant() as grant:
-                grants.append(grant)
-            case str() as why:
-                problems.append(f"{called} line {number}: {why}: {line.strip()}")
+    for where, line, says in lines(text, called):
+        match says:
+            case Rule():
+                rules.append(says)
+            case Grant():
+                grants.append(says)
+            case str():
+                problems.append(f"{where}: {says}: {line}")
     return Policy(tuple(rules), tuple(grants), tuple(problems))
 
 
@@ -81,6 +95,12 @@ def policy_of(data: Mapping[str, str]) -> Policy:
     for key in _keys(data):
         read += policy(data[key], key)
     return read
+
+
+def lines_of(data: Mapping[str, str]) -> Iterator[Line]:
+    """The lines of the same."""
+    for key in _keys(data):
+        yield from lines(data[key], key)
 
 
 def _keys(data: Mapping[str, str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from trueup.core.access.policy import PROJECT_SCOPED, Grant, Policy, Rule, policy
+from trueup.core.access.policy import PROJECT_SCOPED, Grant, Line, Policy, Rule, policy
 from trueup.model.project import AppProject, ProjectRole
 
 _PLAIN_ACTIONS = frozenset(
@@ -41,6 +41,19 @@ def project_policy(project: AppProject) -> Policy:
     for role in project.spec.roles:
         read += _role_policy(project.name, role)
     return read
+
+
+def role_lines(project: AppProject) -> Iterator[Line]:
+    """What its roles say, policy by policy, and the groups that have them."""
+    for role in project.spec.roles:
+        subject = subject_of(project.name, role.name)
+        for number, text in enumerate(role.policies, 1):
+            why = problem(project.name, role.name, text)
+            says = why or policy(text).rules[0]
+            yield Line(f"role {role.name}, policy {number}", text, says)
+        for group in role.groups:
+            grant = Grant(_unquoted(group), subject)
+            yield Line(f"role {role.name}, group {group}", f"g, {group}, {subject}", grant)
 
 
 def _role_policy(project: str, role: ProjectRole) -> Policy:

@@ -14,6 +14,7 @@ from casbin.rbac.default_role_manager import RoleManager
 from trueup.core.access.policy import Policy, Rule
 from trueup.core.globs import matches
 from trueup.core.regex import Unreadable, found
+from trueup.k8s.value import Value
 
 MODEL = """
 [request_definition]
@@ -52,6 +53,14 @@ def by_regex(pattern: str, text: str) -> bool:
         return False
 
 
+class Reason(Value, frozen=True):
+    """*rule* of *subject* (the one who asks, a role or a group) decides; None: no rule does."""
+
+    allowed: bool
+    subject: str = ""
+    rule: Rule | None = None
+
+
 class Rulebook:
     """
     The rules of *policies*, and those of *below* under them.
@@ -84,6 +93,10 @@ class Rulebook:
                 self._answers.clear()
             known = self._answers[asked] = self._chapter(subject).permits(resource, action, object)
         return known
+
+    def deciding(self, subject: str, resource: str, action: str, object: str) -> Rule | None:
+        """The rule by which `permits` answers; None: none speaks of that, so it does not."""
+        return self._chapter(subject).deciding(resource, action, object)
 
     def known(self, subject: str) -> bool:
         """Whether any rule or grant speaks of *subject*."""
@@ -129,8 +142,13 @@ class _Chapter:
             (self._of.setdefault(project, []) if alone else self._general).append((rule, fits))
 
     def permits(self, resource: str, action: str, object: str) -> bool:
+        rule = self.deciding(resource, action, object)
+        return rule is not None and rule.allow
+
+    def deciding(self, resource: str, action: str, object: str) -> Rule | None:
+        """The first that denies, else the first that allows."""
         project, _, _ = object.partition("/")
-        allowed = False
+        allowing = None
         for rules in (self._general, self._of.get(project, ())):
             for rule, fits in rules:
                 if (
@@ -139,6 +157,6 @@ class _Chapter:
                     and fits(rule.object, object)
                 ):
                     if not rule.allow:
-                        return False
-                    allowed = True
-        return allowed
+                        return rule
+                    allowing = allowing or rule
+        return allowing

@@ -17,31 +17,23 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from trueup.k8s.value import Value, encode
-from trueup.model.record import Entry, Head, Kind, Sealed, Tombstone, entry_of
+from trueup.k8s.value import encode
+from trueup.model.record import (
+    Entry,
+    Fault,
+    Head,
+    Kind,
+    Sealed,
+    Tombstone,
+    Verdict,
+    entry_of,
+)
 
 PRUNED = "pruned"
 FIRST = Head(0, "")
 
 
 MOST = 1000  # faults that are told one by one
-
-
-class Fault(Value, frozen=True):
-    """Where the chain does not hold, and why."""
-
-    id: int
-    problem: str
-
-
-class Verdict(Value, frozen=True):
-    """What was checked, what is wrong, and how much *more*; *head*: where the chain ends."""
-
-    entries: int
-    tombstones: int
-    head: Head
-    faults: tuple[Fault, ...] = ()
-    more: int = 0
 
 
 def content(body: bytes) -> str:

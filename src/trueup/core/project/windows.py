@@ -90,7 +90,7 @@ def ruling(
 
 def is_open(window: SyncWindow, now: datetime) -> bool:
     """Whether the window, which must make sense, is open now."""
-    return _opened(window, now) is not None
+    return opened(window, now) is not None
 
 
 def faults(window: SyncWindow) -> Iterator[Fault]:
@@ -172,29 +172,30 @@ def _may_overrun(windows: Iterable[SyncWindow], now: datetime) -> bool:
 
 def _against(windows: Iterable[SyncWindow], now: datetime) -> tuple[SyncWindow, ...]:
     """The windows that stand in the way: open deny windows, or else allow windows, all shut."""
-    opened = {each: is_open(each, now) for each in windows}
-    denying = tuple(each for each, there in opened.items() if there and each.kind == DENY)
-    allowing = [each for each in opened if each.kind == ALLOW]
-    if denying or any(opened[each] for each in allowing):
+    there = {each: is_open(each, now) for each in windows}
+    denying = tuple(each for each, yes in there.items() if yes and each.kind == DENY)
+    allowing = [each for each in there if each.kind == ALLOW]
+    if denying or any(there[each] for each in allowing):
         return denying
     return tuple(allowing)
 
 
 def _edge(window: SyncWindow, now: datetime) -> datetime | None:
     """When the window next opens or shuts."""
-    opened = _opened(window, now)
-    if opened is not None:
-        return opened + _length(window)
+    since = opened(window, now)
+    if since is not None:
+        return since + length(window)
     return _schedule(window.schedule, window.time_zone or "UTC").next_after(now)
 
 
-def _opened(window: SyncWindow, now: datetime) -> datetime | None:
+def opened(window: SyncWindow, now: datetime) -> datetime | None:
     """When it opened, if it is open; the last time counts where several would."""
     schedule = _schedule(window.schedule, window.time_zone or "UTC")
-    return schedule.last_until(now.astimezone(UTC), now - min(_length(window), FARTHEST))
+    return schedule.last_until(now.astimezone(UTC), now - min(length(window), FARTHEST))
 
 
-def _length(window: SyncWindow) -> timedelta:
+def length(window: SyncWindow) -> timedelta:
+    """For how long it is open each time."""
     return timedelta(seconds=seconds(window.duration) or 0)
 
 

@@ -127,6 +127,16 @@ class Workers:
             raise Stalled(made.reason, made.message, made.hint)
         return made
 
+    @property
+    def running(self) -> int:
+        """The processes that there are."""
+        return len(self._all)
+
+    @property
+    def busy(self) -> int:
+        """Those of them that have a job."""
+        return len(self._all) - len(self._idle)
+
     async def close(self) -> None:
         """End every worker."""
         while self._idle:

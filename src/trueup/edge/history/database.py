@@ -81,6 +81,11 @@ class Database:
     def file(self) -> Path | None:
         return Path(self._url.database or "") if _is_sqlite(self._url) else None
 
+    @property
+    def called(self) -> str:
+        """What people call the database system."""
+        return "SQLite" if _is_sqlite(self._url) else "PostgreSQL"
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One state of the record, whoever writes meanwhile. ``Unreachable``."""

@@ -26,7 +26,17 @@ from trueup.edge.history.retiring import retire
 from trueup.edge.history.schema import micros
 from trueup.edge.history.spool import Spool
 from trueup.model.errors import Unreachable
-from trueup.model.record import AUTOMATION, Entry, Head, Kind, Outcome, Page, Query
+from trueup.model.record import (
+    AUTOMATION,
+    Entry,
+    Head,
+    Kind,
+    Outcome,
+    Page,
+    Query,
+    State,
+    Verdict,
+)
 from trueup.ports import Clock
 
 LIMIT = 100_000  # entries that wait
@@ -59,6 +69,8 @@ class Keeper:
         self._written = asyncio.Condition()
         self._problem = ""  # why nothing is written just now
         self._batch: asyncio.Future[None] | None = None  # that is being written
+        self._checking = asyncio.Lock()  # one reads all of it at a time
+        self._verdict: Verdict | None = None  # of the head that it names
 
     @property
     def problems(self) -> Sequence[str]:
@@ -105,6 +117,20 @@ class Keeper:
             except TimeoutError:
                 await self._look()
         return self._last
+
+    async def state(self) -> State:
+        async with self.database.reading() as connection:
+            found = await head(connection)
+        return State(self.database.called, found, len(self._waiting))
+
+    async def verify(self) -> Verdict:
+        """Of what is kept; heads are read first, so that none is younger than what is looked at."""
+        async with self._checking:
+            noted = await asyncio.to_thread(lambda: tuple(heads.noted(self._noted.parent)))
+            end = (await self.state()).head
+            if self._verdict is None or self._verdict.head != end:
+                self._verdict = await searching.verify(self.database, *noted)
+            return self._verdict
 
     async def run(self) -> None:
         """Write until cancelled; then what is left, within reason."""

@@ -13,10 +13,10 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from trueup.core.history.chain import Verdict, Verifier
+from trueup.core.history.chain import Verifier
 from trueup.edge.history import schema
 from trueup.edge.history.database import Database
-from trueup.model.record import Entry, Head, Page, Query, Sealed, Tombstone
+from trueup.model.record import Entry, Head, Page, Query, Sealed, Tombstone, Verdict
 from trueup.ports import Clock
 
 WINDOW = 20_000  # ids that are looked through first; then twice as many, and so on

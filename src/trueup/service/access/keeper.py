@@ -15,6 +15,7 @@ import msgspec
 
 from trueup.control.holdings import Change
 from trueup.core.access.accounts import API_KEY, LOGIN, Account, ApiToken, entries
+from trueup.core.access.rulebook import Reason
 from trueup.core.access.sessions import identified, wants_renewal
 from trueup.core.access.tokens import Unverified, issuer, session_subject, signed, verified
 from trueup.core.regex import found
@@ -124,6 +125,25 @@ class Keeper:
         return who.operator or known.ruling.allow(
             who, resource, action, object, known.projects, known.accounts
         )
+
+    def reason(
+        self, who: Identity, asked: tuple[str, str, str], draft: AppProject | None = None
+    ) -> Reason:
+        known = self._register
+        if who.operator:
+            return Reason(True, "operator")
+        return known.ruling.reason(who, asked, known.projects, known.accounts, draft)
+
+    def covers(self, pattern: str, text: str) -> bool:
+        return self._register.ruling.covers(pattern, text)
+
+    @property
+    def rules(self) -> Mapping[str, str]:
+        return self._register.ruling.good or {}
+
+    @property
+    def scopes(self) -> Sequence[str]:
+        return self._register.ruling.scopes
 
     def answers(self, who: Identity, resource: str, action: str) -> Callable[[str], bool]:
         return self._answers.of(who, [*self.groups(who)], resource, action)

@@ -12,7 +12,7 @@ import yaml
 from trueup.core.access.builtin import BUILTIN
 from trueup.core.access.policy import Policy, policy_of
 from trueup.core.access.roles import project_policy, role_of
-from trueup.core.access.rulebook import Fits, Rulebook, by_glob, by_regex
+from trueup.core.access.rulebook import Fits, Reason, Rulebook, by_glob, by_regex
 from trueup.core.access.settled import GONE
 from trueup.core.regex import Unreadable, check
 from trueup.model.identity import ISSUER, Identity
@@ -88,17 +88,56 @@ class Ruling:
         project = projects.get(_project(resource, object))
         book = self._of(project) if project else self._book
         asked = (resource, action, object)
-        if self._default and book.permits(self._default, *asked):
-            return True
-        if role := role_of(who.subject) if who.issuer == ISSUER else None:
-            of_another = project is not None and role[0] != project.name
-            return not of_another and book.permits(who.subject, *asked)
-        if _is_theirs(who, accounts) and book.permits(who.subject, *asked):
-            return True
         return any(
-            each in book.members and not each.startswith(_OURS) and book.permits(each, *asked)
-            for each in self.groups(who)
+            book.permits(each, *asked) for each in self._subjects(who, book, project, accounts)
         )
+
+    def reason(
+        self,
+        who: Identity,
+        asked: tuple[str, str, str],
+        projects: Mapping[str, AppProject],
+        accounts: Mapping[str, object],
+        draft: AppProject | None = None,
+    ) -> Reason:
+        """Why `allow` says what it does; *draft*: as it would be with this project."""
+        concerned = _project(asked[0], asked[2])
+        project = projects.get(concerned)
+        book = self._of(project) if project else self._book
+        if draft is not None and draft.name == concerned:
+            project, book = draft, Rulebook(project_policy(draft), self._fits, self._book)
+        denied = None
+        for each in self._subjects(who, book, project, accounts):
+            rule = book.deciding(each, *asked)
+            if rule is not None and rule.allow:
+                return Reason(True, each, rule)
+            if rule is not None and denied is None:
+                denied = Reason(False, each, rule)
+        return denied or Reason(False)
+
+    def covers(self, pattern: str, text: str) -> bool:
+        """By ``policy.matchMode``."""
+        return self._fits(pattern, text)
+
+    def _subjects(
+        self,
+        who: Identity,
+        book: Rulebook,
+        project: AppProject | None,
+        accounts: Mapping[str, object],
+    ) -> Iterator[str]:
+        """Those by whose rules *who* may do something, if any of them may."""
+        if self._default:
+            yield self._default
+        if role := role_of(who.subject) if who.issuer == ISSUER else None:
+            if project is None or role[0] == project.name:
+                yield who.subject
+            return
+        if _is_theirs(who, accounts):
+            yield who.subject
+        for each in self.groups(who):
+            if each in book.members and not each.startswith(_OURS):
+                yield each
 
     def groups(self, who: Identity) -> list[str]:
         """By the scopes: claims that are a text or a list of texts."""

@@ -40,12 +40,14 @@ from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
 from trueup.service.argocd_cm import Operating, listed
+from trueup.service.mishaps import Mishaps
 from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
 from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach
 from trueup.service.wiring.supply import Supply, supplied
+from trueup.service.wiring.workings import workings
 from trueup.web.app import app
 from trueup.web.deps import Deps
 from trueup.web.forests import Forests
@@ -206,9 +208,10 @@ def _rehydrating(
     return Rehydrating(hydrator, Queue(reach.clock))
 
 
-def web(parts: Parts, entrance: Entrance, operator: Operator) -> Starlette:
+def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) -> Starlette:
     """The HTTP API, over the very parts that the controller uses."""
     supply = parts.supply
+    running = _loops(parts) if "controller" in parts.settings.active else ()
     return app(
         Deps(
             cluster=parts.reach.home,
@@ -243,6 +246,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator) -> Starlette:
             proxies=networks(listed(parts.settings.web.proxies)),
             problems=operator.problems,
             in_force=operator.in_force,
+            workings=lambda: workings(parts, running, mishaps),
         )
     )
 
@@ -278,11 +282,18 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
         for ref in parts.live.refs(APPLICATION):
             told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
         look_again()
-        if parts.hydrating is None:
-            yield (made.loop,)
-            return
         wake = parts.hydrating
+        if wake is None:
+            yield _loops(parts)
+            return
         ends.callback(parts.live.listen(wake.told))
         for ref in parts.live.refs(APPLICATION):
             wake.told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
-        yield (made.loop, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))
+        yield _loops(parts)
+
+
+def _loops(parts: Parts) -> tuple[Loop[Any], ...]:
+    if parts.hydrating is None:
+        return (parts.controller.loop,)
+    wake = parts.hydrating
+    return (parts.controller.loop, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))

@@ -45,7 +45,7 @@ class Entry:
 
 async def list_clusters(request: Request) -> Response:
     wanted = [text(request, name) for name in ("server", "name", "id.value")]
-    found = await _entries(request)
+    found = await known(request)
     if wanted[2]:
         found = _named(found, wanted[2], text(request, "id.type"))
     found = [each for each in found if _is(each, *wanted[:2]) and _may(request, "get", each)]
@@ -67,7 +67,7 @@ async def create(request: Request) -> Response:
     _demand(request, "create", Entry(wanted))
     await _tried(request, Object(body))
     existing = next(
-        (each for each in await _entries(request) if each.secret and _is(each, wanted["server"])),
+        (each for each in await known(request) if each.secret and _is(each, wanted["server"])),
         None,
     )
     if existing is None or existing.secret is None:
@@ -208,7 +208,8 @@ def _notes(secret: Object, meta: Mapping[str, Any]) -> dict[str, str]:
     return {**{key: before[key] for key in registered.OURS if key in before}, **wanted}
 
 
-async def _entries(request: Request) -> list[Entry]:
+async def known(request: Request) -> list[Entry]:
+    """Those declared, and the one that we run on; for whoever has looked who asks."""
     listed, _ = await deps(request).cluster.list(
         SECRET, namespace=deps(request).namespace, selector=f"{TYPE}=cluster"
     )
@@ -238,7 +239,7 @@ async def _asked_for(request: Request, action: str = "get") -> list[Entry]:
     One that they may not see is answered like one that is not there.
     """
     wanted = request.path_params["id"]
-    found = _named(await _entries(request), wanted, text(request, "id.type"))
+    found = _named(await known(request), wanted, text(request, "id.type"))
     seen = [each for each in found if _may(request, "get", each) or _may(request, action, each)]
     if not seen:
         demand(request, CLUSTERS, action, wanted)

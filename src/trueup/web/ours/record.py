@@ -20,7 +20,7 @@ from trueup.k8s.value import Value, encode
 from trueup.model.record import Entry, Query
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, raw, text
-from trueup.web.rights import allowed
+from trueup.web.rights import allowed, demand
 
 USUAL = 100  # entries of a page
 TOGETHER = 500  # entries of one look of a stream
@@ -61,6 +61,12 @@ async def one(request: Request) -> Response:
     if found is None or not shown(request)(found):
         raise ApiError(Code.NOT_FOUND, f"the record has no entry {said}")
     return raw(encode(found))
+
+
+async def chain(request: Request) -> Response:
+    """Reads all of it: for an administrator, as are the record's own entries."""
+    demand(request, "accounts", "update", "*")
+    return raw(encode(await deps(request).history.verify()))
 
 
 async def export(request: Request) -> Response:

@@ -8,7 +8,7 @@ from trueup.core.listing import order, query
 from trueup.core.listing.objects import FIELDS as OF_OBJECTS
 from trueup.core.listing.objects import NEITHER
 from trueup.core.listing.row import MARKS
-from trueup.model.record import Entry, Kind, Outcome
+from trueup.model.record import Entry, Kind, Outcome, Verdict
 from trueup.web.apps import explain
 from trueup.web.ours import (
     adoption,
@@ -17,6 +17,7 @@ from trueup.web.ours import (
     commits,
     drift,
     environments,
+    health,
     ignoring,
     me,
     objectrights,
@@ -24,9 +25,11 @@ from trueup.web.ours import (
     owners,
     permitted,
     plan,
+    policy,
     record,
     reverts,
     stream,
+    windows,
 )
 from trueup.web.ours.asking import LIMIT, MOST
 from trueup.web.ours.operation import EVENTS, TEXT, Operation, Parameter
@@ -411,6 +414,15 @@ OPERATIONS = (
         refuses=(400, 503),
     ),
     Operation(
+        f"{BASE}/record/chain",
+        record.chain,
+        "verifyRecord",
+        "Whether the record is what was written: every link of its chain is looked at.",
+        "It takes the right to change accounts. What was found is kept until the record goes on.",
+        gives=Verdict,
+        refuses=(503,),
+    ),
+    Operation(
         f"{BASE}/record/{{id}}",
         record.one,
         "getRecord",
@@ -418,5 +430,35 @@ OPERATIONS = (
         parameters=(Parameter("id", "Its place in the record.", where="path"),),
         gives=Entry,
         refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{BASE}/policy/explain",
+        policy.explain,
+        "explainPolicy",
+        "What the lines of a policy allow, and whether somebody may do something, by which line.",
+        "Of a project, its roles, as they stand or as the request says, to whoever may `get` it; "
+        "without one, `argocd-rbac-cm`, to who may change accounts. Nothing is written.",
+        gives=policy.Explanation,
+        takes=policy.Asked,
+        method="POST",
+        refuses=(400,),
+    ),
+    Operation(
+        f"{BASE}/windows/preview",
+        windows.preview,
+        "previewWindows",
+        "When windows for syncs would be open in the days to come, and what is wrong with them.",
+        gives=windows.Calendar,
+        takes=windows.Sketch,
+        method="POST",
+        refuses=(400,),
+    ),
+    Operation(
+        f"{BASE}/health",
+        health.health,
+        "health",
+        "How the process that answers is, in figures, and what is wrong, with the remedy.",
+        "It takes the right to get all clusters; what names applications, those as well.",
+        gives=health.Health,
     ),
 )
