@@ -5,13 +5,16 @@ import { get } from "./client";
 import { settings } from "./session";
 
 /** Whether the one who looks may do that; *object* as `argocd-rbac-cm` names it. */
-export const may = (action: string, object: string) =>
+export const may = (action: string, object: string) => mayTo("applications", action, object);
+
+/** The same of another *resource*: `clusters`, `repositories` … */
+export const mayTo = (resource: string, action: string, object: string) =>
   queryOptions({
-    queryKey: ["may", action, object],
+    queryKey: ["may", resource, action, object],
     queryFn: async ({ signal }) =>
       (
         await get<{ value: string }>(
-          `/api/v1/account/can-i/applications/${action}/${object.split("/").map(encodeURIComponent).join("/")}`,
+          `/api/v1/account/can-i/${resource}/${action}/${object.split("/").map(encodeURIComponent).join("/")}`,
           {},
           signal,
         )

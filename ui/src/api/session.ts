@@ -26,6 +26,8 @@ export interface Settings {
   uiLoginButtonText?: string;
   uiCssURL?: string;
   resourceViewEnabled?: boolean;
+  passwordPattern?: string;
+  help?: { chatUrl?: string; chatText?: string; binaryUrls?: Record<string, string> };
 }
 
 export const user = queryOptions({

@@ -1,8 +1,9 @@
-/** A time as people say it; the exact one is there for whoever points at it or reads it aloud. */
+/** A time as people say it, or exactly, as they prefer; the other is there for whoever points at it. */
 
 import { useSyncExternalStore } from "react";
 import { useLanguage } from "@/text";
 import { ago, exactly } from "@/text/time";
+import { usePreferred } from "./preferences";
 
 const EVERY = 15_000;
 let now = Date.now();
@@ -24,14 +25,17 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-export function Time({ at }: { at: string | undefined }) {
+/** *ahead*: a time that may be yet to come; of others a clock that goes wrong makes "now". */
+export function Time({ at, ahead = false }: { at: string | undefined; ahead?: boolean }) {
   const seen = useSyncExternalStore(subscribe, () => now);
   const { language } = useLanguage();
+  const exact = usePreferred("times") === "absolute";
   const when = at ? Date.parse(at) : Number.NaN;
   if (Number.isNaN(when)) return null;
+  const [shown, title] = [exactly(when, language), ago(when, ahead ? seen : Math.max(seen, when), language)];
   return (
-    <time dateTime={at} title={exactly(when, language)}>
-      {ago(when, Math.max(seen, when), language)}
+    <time dateTime={at} title={exact ? title : shown}>
+      {exact ? shown : title}
     </time>
   );
 }

@@ -2,8 +2,8 @@
 
 export type Said = Readonly<Record<string, unknown>>;
 
-/** The text that is called so, if there is one. */
-export function text<K extends string>(said: Said, name: K): { [P in K]?: string } {
-  const found = said[name];
-  return typeof found === "string" && found ? ({ [name]: found } as { [P in K]?: string }) : {};
+/** Those of *names* that *said* has as texts. */
+export function texts<N extends string>(said: Said, names: readonly N[]): { [P in N]?: string } {
+  const found = names.flatMap((name) => (typeof said[name] === "string" && said[name] ? [[name, said[name]]] : []));
+  return Object.fromEntries(found);
 }

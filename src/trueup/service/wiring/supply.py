@@ -158,7 +158,9 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
         ways = (accesses.of, accesses.writing, accesses.lent)
         committer = (now.author.name, now.author.email)
         reversals = Reversals(data / "reversals", git, ways, committer, now.signing)
-        yield Supply(accesses, sources, workers, engine, keyring, pushes, reversals, artifacts, names)
+        yield Supply(
+            accesses, sources, workers, engine, keyring, pushes, reversals, artifacts, names
+        )
 
 
 def _workshop(settings: Settings) -> Path:

@@ -13,9 +13,9 @@ from trueup.core.source.repositories import normalized, same
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
 from trueup.web.connections import repocreds
-from trueup.web.connections.stored import KEYS, SECRETS, Store, object_of
+from trueup.web.connections.stored import KEYS, SECRETS, Store, kept, object_of
 from trueup.web.errors import invalid
-from trueup.web.exchange import deps, document, flag, reply, text
+from trueup.web.exchange import body, deps, document, flag, reply, text
 from trueup.web.rights import allowed
 
 
@@ -59,7 +59,7 @@ class Repositories:
 
     async def update(self, request: Request) -> Response:
         existing = await self.store.one(request, request.path_params["repo"], "update")
-        said = await document(request)
+        said = kept(request, existing, await document(request))
         self.store.demand(request, "update", {**said, "repo": existing["repo"]})
         await _tried(request, said, existing["repo"])
         return reply(await self.store.update(request, existing, said))
@@ -69,8 +69,14 @@ class Repositories:
         return reply({})
 
     async def validate(self, request: Request) -> Response:
-        """Whether the repository can be reached with what the request says."""
+        """
+        Whether the repository can be reached with what the request says.
+
+        Argo CD has it in the query; in a body, it does not get into anybody's log.
+        """
+        given = await body(request)
         said = {name: text(request, name) for name in KEYS if text(request, name)}
+        said |= given if isinstance(given, dict) else {}
         url = request.path_params["repo"]
         self.store.demand(request, "create", {**said, "repo": url})
         await _tried(request, said, url)

@@ -51,6 +51,14 @@ KEYS = (
 NUMBERS = ("depth", "githubAppID", "githubAppInstallationID")
 
 
+LEADING = (
+    *("proxy", "insecure", "insecureIgnoreHostKey", "insecureOCIForceHttp", "type"),
+    *("githubAppEnterpriseBaseUrl", "azureActiveDirectoryEndpoint", "endpoint"),
+)
+"""What says to whom credentials are shown."""
+KEEP = "keepCredentials"
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """
@@ -147,6 +155,7 @@ class Store:
         self, request: Request, existing: Mapping[str, Any], said: Mapping[str, Any]
     ) -> dict[str, Any]:
         url = existing[self.address]
+        said = kept(request, existing, said)
         self.demand(request, "update", {**said, self.address: url})
         body = self.secret(said, url, deps(request).namespace)
         await self._write(request, existing, body)
@@ -229,6 +238,28 @@ class Store:
             },
             "data": {key: base64.b64encode(text.encode()).decode() for key, text in texts.items()},
         }
+
+
+def kept(
+    request: Request, existing: Mapping[str, Any], said: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """
+    With ``keepCredentials``: *said*, with the credentials that it is silent about as they were.
+
+    Whoever may change a repository does not know its password; nor do they get to know it by
+    sending it somewhere else.
+    """
+    secret = {key: existing[key] for key in SECRETS if existing.get(key) and key not in said}
+    if not flag(request, KEEP) or not secret:
+        return said
+    for key in LEADING:
+        before, after = (_written(each.get(key) or "") for each in (existing, said))
+        if {before, after} - {"", "false", "git"} and before != after:
+            raise invalid(
+                f"{key}: it is another than before, so the credentials must be given again",
+                "they would be shown to somebody that they were not given for",
+            )
+    return {**secret, **said}
 
 
 def object_of(found: Mapping[str, Any], address: str) -> str:

@@ -33,7 +33,10 @@ SUMMARY = ",".join(
         *("status.operationState.phase", "status.operationState.message"),
         *("status.operationState.startedAt", "status.operationState.finishedAt"),
         *("status.operationState.operation.initiatedBy", "status.summary.externalURLs"),
-        *("status.operationState.syncResult.revision", "status.operationState.syncResult.revisions"),
+        *(
+            "status.operationState.syncResult.revision",
+            "status.operationState.syncResult.revisions",
+        ),
     )
 )
 """What is shown of an Application if nobody says what."""

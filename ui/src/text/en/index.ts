@@ -15,7 +15,6 @@ import { objects } from "./objects";
 import { one } from "./one";
 import { operation } from "./operation";
 import { palette } from "./palette";
-import { record } from "./record";
 import { resources } from "./resources";
 import { shell } from "./shell";
 import { source } from "./source";
@@ -37,7 +36,6 @@ export const en = {
   ...objects,
   ...one,
   ...palette,
-  ...record,
   ...resources,
   ...shell,
   ...status,

@@ -8,6 +8,7 @@ export const shell = {
     drift: "Drift",
     deliveries: "Deliveries",
     record: "Record",
+    settings: "Settings",
     more: "More",
   },
   connection: {

@@ -14,7 +14,6 @@ import { objects } from "./objects";
 import { one } from "./one";
 import { operation } from "./operation";
 import { palette } from "./palette";
-import { record } from "./record";
 import { resources } from "./resources";
 import { shell } from "./shell";
 import { source } from "./source";
@@ -36,7 +35,6 @@ export const ko: Texts = {
   ...objects,
   ...one,
   ...palette,
-  ...record,
   ...resources,
   ...shell,
   ...status,

@@ -1,6 +1,6 @@
 /** How the applications are looked at, as addresses say it. */
 
-import { type Said, text } from "@/domain/address";
+import { type Said, texts } from "@/domain/address";
 
 export const VIEWS = ["tiles", "summary"] as const;
 
@@ -13,5 +13,5 @@ export interface ListSearch {
 
 export function listSearch(said: Said): ListSearch {
   const view = VIEWS.find((each) => each === said.view);
-  return { ...text(said, "q"), ...(view ? { view } : {}), ...text(said, "group"), ...text(said, "sort") };
+  return { ...texts(said, ["q", "group", "sort"]), ...(view ? { view } : {}) };
 }

@@ -1,6 +1,6 @@
 /** What of the deliveries is looked at, as addresses say it. */
 
-import { type Said, text } from "@/domain/address";
+import { type Said, texts } from "@/domain/address";
 
 /** *cell*: the application that is looked at. */
 export interface DeliveriesSearch {
@@ -8,6 +8,4 @@ export interface DeliveriesSearch {
   cell?: string;
 }
 
-export function deliveriesSearch(said: Said): DeliveriesSearch {
-  return { ...text(said, "q"), ...text(said, "cell") };
-}
+export const deliveriesSearch = (said: Said): DeliveriesSearch => texts(said, ["q", "cell"]);

@@ -1,7 +1,7 @@
 /** What of the drift is looked at, as addresses say it. */
 
 import { BY, type By } from "@/api/drift";
-import { type Said, text } from "@/domain/address";
+import { type Said, texts } from "@/domain/address";
 
 /** *open*: the difference whose details are shown. */
 export interface DriftSearch {
@@ -12,5 +12,5 @@ export interface DriftSearch {
 
 export function driftSearch(said: Said): DriftSearch {
   const by = BY.find((each) => each === said.by);
-  return { ...text(said, "q"), ...(by && by !== "application" ? { by } : {}), ...text(said, "open") };
+  return { ...texts(said, ["q", "open"]), ...(by && by !== "application" ? { by } : {}) };
 }

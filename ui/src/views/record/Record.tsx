@@ -1,112 +1,59 @@
-/** What happened, to whom one may see what it is about; the newest first. */
+/** What happened, to whom one may see what it is about; the newest first. The address holds the whole view. */
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { get } from "@/api/client";
+import { useDeferredValue } from "react";
+import { found as query } from "@/api/record";
 import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
-import { Time } from "@/design/Time";
-import { useTitle } from "@/design/title";
-import { harmless } from "@/domain/shown";
-import { useText } from "@/text";
+import { useSaid } from "@/text/settings";
+import type { RecordSearch } from "@/views/record/address";
+import { Chain } from "./Chain";
+import { Detail } from "./Detail";
+import { Entries } from "./Entries";
+import { Export } from "./Export";
+import { Filters } from "./Filters";
 import styles from "./Record.module.css";
-
-interface Entry {
-  id: number;
-  time: string;
-  kind: string;
-  action: string;
-  outcome: string;
-  message?: string;
-  who?: { name?: string };
-  application?: string;
-  project?: string;
-  object?: string;
-  named?: string;
-}
+import { useEntries } from "./useEntries";
 
 const route = getRouteApi("/inside/record");
 
 export function Record() {
-  const t = useText();
-  useTitle(t.record.title);
-  const { search = "" } = route.useSearch();
+  const t = useSaid();
+  const client = useQueryClient();
+  const { entry, ...said } = route.useSearch();
   const navigate = route.useNavigate();
-  const found = useInfiniteQuery({
-    queryKey: ["record", search],
-    queryFn: ({ pageParam, signal }) =>
-      get<{ items: Entry[]; next?: string }>(
-        "/api/trueup/v1/record",
-        { search: search || undefined, cursor: pageParam || undefined, limit: 100 },
-        signal,
-      ),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next || undefined,
-    refetchInterval: 10_000,
-  });
-  const entries = found.data?.pages.flatMap((each) => each.items) ?? [];
+  const asked = useDeferredValue(said);
+  const found = useEntries(asked);
+  const say = (news: { [name in keyof RecordSearch]: string | undefined }, replace = true) =>
+    void navigate({ search: (before) => ({ ...before, ...news }) as RecordSearch, replace, resetScroll: false });
+  const clear = () => void navigate({ search: {} });
+  const again = () => void client.resetQueries({ queryKey: query(asked).queryKey });
   return (
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>{t.record.title}</h1>
-        <input
-          type="search"
-          aria-label={t.record.search}
-          placeholder={t.record.search}
-          defaultValue={search}
-          onChange={({ target }) =>
-            void navigate({ search: target.value ? { search: target.value } : {}, replace: true })
-          }
-        />
+        <Chain />
+        <Export said={asked} />
       </div>
-      {found.error ? (
-        <Trouble error={found.error} again={() => void found.refetch()} />
-      ) : found.isPending ? (
+      <Filters said={said} onSay={say} onClear={clear} />
+      {found.error && found.entries.length === 0 ? (
+        <Trouble error={found.error} again={again} />
+      ) : found.pending ? (
         <Loading />
-      ) : entries.length === 0 ? (
-        <Notice title={t.record.none} />
+      ) : found.entries.length === 0 && !found.more ? (
+        <Notice title={t.record.none}>
+          <p>{t.record.noneHint}</p>
+          <Button onPress={clear}>{t.record.clear}</Button>
+        </Notice>
       ) : (
-        <div className={styles.scroll} tabIndex={0} role="region" aria-label={t.record.title}>
-          <table>
-            <thead>
-              <tr>
-                <th>{t.record.when}</th>
-                <th>{t.record.who}</th>
-                <th>{t.record.what}</th>
-                <th>{t.record.about}</th>
-                <th>{t.record.outcome}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {entries.map((each) => (
-                <tr key={each.id}>
-                  <td>
-                    <Time at={each.time} />
-                  </td>
-                  <td>
-                    <bdi>{each.who?.name}</bdi>
-                  </td>
-                  <td>
-                    <b>{each.action}</b>
-                    <small>
-                      <bdi>{harmless(each.message ?? "")}</bdi>
-                    </small>
-                  </td>
-                  <td>
-                    <bdi>{each.application || each.object || each.named || each.project}</bdi>
-                  </td>
-                  <td>{t.status[each.outcome] ?? each.outcome}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Entries
+          found={found}
+          onEntry={(id) => say({ entry: String(id) }, false)}
+          narrowed={Object.keys(asked).length > 0}
+        />
       )}
-      {found.hasNextPage && (
-        <Button onPress={() => void found.fetchNextPage()} isDisabled={found.isFetchingNextPage}>
-          {t.record.more}
-        </Button>
-      )}
+      {entry && <Detail id={entry} onClose={() => say({ entry: undefined })} />}
     </div>
   );
 }

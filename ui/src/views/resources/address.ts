@@ -1,14 +1,7 @@
 /** Which objects are looked at, as addresses say it. */
 
 import type { ResourcesAsked } from "@/api/resources";
-import { type Said, text } from "@/domain/address";
+import { type Said, texts } from "@/domain/address";
 
-export function resourcesSearch(said: Said): ResourcesAsked {
-  return {
-    ...text(said, "search"),
-    ...text(said, "kind"),
-    ...text(said, "health"),
-    ...text(said, "sync"),
-    ...text(said, "namespace"),
-  };
-}
+export const resourcesSearch = (said: Said): ResourcesAsked =>
+  texts(said, ["search", "kind", "health", "sync", "namespace"]);
