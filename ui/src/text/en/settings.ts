@@ -321,7 +321,7 @@ export const settings = {
     mishaps: "Warnings and errors of late",
     noMishaps: "None since the process started.",
     updated: "Asked anew every few seconds.",
-    names: { renders: "Rendered manifests", applications: "Applications", hydrator: "Hydrator" } as Record<
+    names: { renders: "Rendered manifests", apps: "Applications", hydrator: "Hydrator" } as Record<
       string,
       string
     >,

@@ -319,7 +319,7 @@ export const settings = {
     mishaps: "최근 경고와 오류",
     noMishaps: "프로세스가 시작된 뒤로 없습니다.",
     updated: "몇 초마다 새로 확인합니다.",
-    names: { renders: "렌더링한 매니페스트", applications: "애플리케이션", hydrator: "하이드레이터" },
+    names: { renders: "렌더링한 매니페스트", apps: "애플리케이션", hydrator: "하이드레이터" },
   },
   appearance: {
     theme: "테마",

@@ -53,9 +53,13 @@ export function Help() {
       </dl>
       <h2>{t.help.docs}</h2>
       <Hint>{t.help.docsHint}</Hint>
-      <Facts
-        of={Object.entries(t.help.pages).map(([file, name]) => [name, <code key={file}>docs/{file}</code>] as const)}
-      />
+      <Facts>
+        {Object.entries(t.help.pages).map(([file, name]) => (
+          <Fact key={file} name={name}>
+            <code>docs/{file}</code>
+          </Fact>
+        ))}
+      </Facts>
       {binaries.length > 0 && (
         <>
           <h2>{t.help.binaries}</h2>
