@@ -78,9 +78,27 @@ export function exported(said: RecordSearch, format: string): string {
   return path(`${RECORD}/export`, { ...asked(said), format });
 }
 
+const AGAIN = 2_000; // milliseconds until a stream that was refused is asked for again
+
 /** Calls *heard* with what is new after *after*, until what is given back is called. */
 export function follow(said: RecordSearch, after: number, heard: (entry: Entry) => void): () => void {
-  const source = new EventSource(path(`${RECORD}/stream`, { ...asked(said), ...(after ? { after } : {}) }));
-  source.onmessage = (event: MessageEvent<string>) => heard(JSON.parse(event.data) as Entry);
-  return () => source.close();
+  let last = after;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let source: EventSource;
+  const open = () => {
+    source = new EventSource(path(`${RECORD}/stream`, { ...asked(said), ...(last ? { after: last } : {}) }));
+    source.onmessage = (event: MessageEvent<string>) => {
+      const entry = JSON.parse(event.data) as Entry;
+      last = entry.id;
+      heard(entry);
+    };
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN); // else the browser asks again
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
 }

@@ -321,10 +321,7 @@ export const settings = {
     mishaps: "Warnings and errors of late",
     noMishaps: "None since the process started.",
     updated: "Asked anew every few seconds.",
-    names: { renders: "Rendered manifests", apps: "Applications", hydrator: "Hydrator" } as Record<
-      string,
-      string
-    >,
+    names: { renders: "Rendered manifests", apps: "Applications", hydrator: "Hydrator" } as Record<string, string>,
   },
   appearance: {
     theme: "Theme",
