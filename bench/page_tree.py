@@ -133,7 +133,9 @@ async def main() -> None:
             )
     print(f"  {'the tree, as JSON; parsed in':<40} {size[0] / 1e6:.2f} MB  {size[1]:.1f} ms")
     for name, tasks in found.items():
-        print(f"  {name:<40} longest task {max(tasks, default=0):>5.0f} ms  in all {sum(tasks):.0f}")
+        print(
+            f"  {name:<40} longest task {max(tasks, default=0):>5.0f} ms  in all {sum(tasks):.0f}"
+        )
 
 
 if __name__ == "__main__":
