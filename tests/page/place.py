@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import bcrypt
 from playwright.async_api import ConsoleMessage, Page, expect
 
 from tests.support.chromium import chromium
@@ -80,6 +81,30 @@ class Place:
             (each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]
         ]
         assert told == [], told
+
+    async def is_accessible_by_day_and_night(self) -> None:
+        """In both themes, and without a page that scrolls sideways."""
+        schemes: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+        for scheme in schemes:
+            await self.page.emulate_media(color_scheme=scheme)
+            await self.is_accessible()
+        wide = "() => document.documentElement.scrollWidth - innerWidth"
+        assert await self.page.evaluate(wide) <= 0
+
+    async def let_in(self, name: str, password: str, rules: str) -> None:
+        """An account of that name, with such rules in ``argocd-rbac-cm``."""
+        hash = bcrypt.hashpw(password.encode(), bcrypt.gensalt(4))
+        secret = {f"accounts.{name}.password": base64.b64encode(hash).decode()}
+        for kind, place, data in (
+            ("ConfigMap", "argocd-cm", {f"accounts.{name}": "login"}),
+            ("ConfigMap", "argocd-rbac-cm", {"policy.csv": rules}),
+            ("Secret", "argocd-secret", secret),
+        ):
+            where = Ref(GroupKind("", kind), "argocd", place)
+            if await self.cluster.get(where) is None:
+                meta = {"name": place, "namespace": "argocd"}
+                await self.cluster.create({"apiVersion": "v1", "kind": kind, "metadata": meta})
+            await self.cluster.patch(where, {"data": data}, media_type="merge")
 
 
 @asynccontextmanager

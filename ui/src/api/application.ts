@@ -91,7 +91,12 @@ export interface Whole extends Application {
     finalizers?: string[];
     ownerReferences?: { kind: string; name: string }[];
   };
-  spec: Application["spec"] & { source?: WholeSource; sources?: WholeSource[]; syncPolicy?: Policy };
+  spec: Application["spec"] & {
+    sourceHydrator?: { drySource?: WholeSource; syncSource?: { targetBranch?: string; path?: string } };
+    source?: WholeSource;
+    sources?: WholeSource[];
+    syncPolicy?: Policy;
+  };
   status?: Application["status"] & {
     resources?: Managed[];
     history?: Deployment[];
@@ -122,23 +127,25 @@ export const whole = (app: Name) =>
 /** The whole of it, asked for anew whenever *version*, which the fleet tells, is another one. */
 export function useWhole(app: Name, version: string): UseQueryResult<Whole> {
   const found = useQuery(whole(app));
-  useRenewed(wholeKey(app), version, found.isFetching);
+  useRenewed(wholeKey(app), version, found.isFetching, found.data?.metadata.resourceVersion);
   return found;
 }
 
 /**
  * Ask again for *key* when *version* changes; not while an answer is on its way, so that what
- * changes all the time is shown all the same.
+ * changes all the time is shown all the same. *seen*: the version that is shown; without one, what
+ * was asked for when the view was opened is of the version of then.
  */
-export function useRenewed(key: QueryKey, version: string, busy: boolean): void {
+export function useRenewed(key: QueryKey, version: string, busy: boolean, seen?: string): void {
   const client = useQueryClient();
   const said = JSON.stringify(key);
   const asked = useRef({ said: "", version: "" });
   useEffect(() => {
     if (busy || !version || (asked.current.said === said && asked.current.version === version)) return;
+    const known = seen === undefined ? asked.current.said !== said : seen === version;
     asked.current = { said, version };
-    void client.invalidateQueries({ queryKey: JSON.parse(said) as QueryKey });
-  }, [client, said, version, busy]);
+    if (!known) void client.invalidateQueries({ queryKey: JSON.parse(said) as QueryKey });
+  }, [client, said, version, busy, seen]);
 }
 
 /** Answers when it has been looked at, as Argo CD has it. */
@@ -159,10 +166,11 @@ export function remove(app: Name, cascade: Cascade): Promise<unknown> {
   return send("DELETE", at(V1, app), undefined, { ...where(app), ...how });
 }
 
-/** What a person has seen and lets go: the deletion of the application itself, or of what it prunes. */
-export function confirmDeletion(app: Name): Promise<Whole> {
-  const at_ = new Date().toISOString().replace(/\.\d+Z$/u, "Z");
-  return patch(app, { metadata: { annotations: { "argocd.argoproj.io/deletion-approved": at_ } } });
+/** What a person has seen and lets go; not earlier than it was asked for, whatever our clock says. */
+export function confirmDeletion({ metadata }: Whole): Promise<Whole> {
+  const now = Math.max(Date.now(), Date.parse(metadata.deletionTimestamp ?? "") + 1000 || 0);
+  const when = new Date(now).toISOString().replace(/\.\d+Z$/u, "Z");
+  return patch(metadata, { metadata: { annotations: { "argocd.argoproj.io/deletion-approved": when } } });
 }
 
 export function patch(app: Name, change: unknown): Promise<Whole> {

@@ -12,9 +12,10 @@ export interface Failure {
   revisions?: string[];
 }
 
-export const failures = (app: Name) =>
+/** *ended*: when the last one did; asked anew when that changes. */
+export const failures = (app: Name, ended = "") =>
   queryOptions({
-    queryKey: ["failures", app.namespace, app.name],
+    queryKey: ["failures", app.namespace, app.name, ended],
     queryFn: ({ signal }) =>
       get<{ items: Failure[] }>(
         "/api/trueup/v1/record",

@@ -15,6 +15,7 @@ export interface User {
 export interface Settings {
   url?: string;
   controllerNamespace?: string;
+  statusBadgeEnabled?: boolean;
   userLoginsDisabled?: boolean;
   execEnabled?: boolean;
   oidcConfig?: { name?: string };

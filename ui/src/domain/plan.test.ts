@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Plan } from "@/api/plan";
-import { confirms, deletions, leftOver } from "./plan";
+import { confirms, deletions, leftOver, only } from "./plan";
 
 const task = (name: string, action: string, more = {}) => ({
   group: "",
@@ -25,4 +25,10 @@ it("tells deletions from what is left alone", () => {
   const names = [deletions, leftOver, confirms].map((of) => of(PLAN).map((each) => each.name));
   expect(names).toEqual([["b"], ["c"], ["b"]]);
   expect(deletions({ ...PLAN, steps: [] })).toEqual([]);
+});
+
+it("is cut down to what is picked", () => {
+  const found = only(PLAN, new Set(["/X//a", "/X//c"]));
+  expect(found.steps?.map((step) => step.tasks.map((each) => each.name))).toEqual([["a"], ["c"]]);
+  expect(found.counts).toEqual({ create: 1, skip: 1 });
 });

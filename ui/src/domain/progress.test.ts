@@ -56,6 +56,12 @@ it("reports what was not reached, and what is in no plan", () => {
   ]);
 });
 
+it("takes what was applied for done when the operation has ended", () => {
+  const resources = [result("ConfigMap", "a", { status: "Synced", hookPhase: "Running" })];
+  const state = { phase: "Succeeded", finishedAt: "2026-01-01T00:00:00Z", syncResult: { resources } };
+  expect(told(progress(state, undefined))).toEqual([["Sync", 0, "done", "a done"]]);
+});
+
 it("goes by the waves of the objects where there is no plan any more", () => {
   const resources = ["a", "b"].map((name) => result("ConfigMap", name, { status: "Synced" }));
   const managed = [{ kind: "ConfigMap", name: "b", namespace: "shop", syncWave: 3 }];

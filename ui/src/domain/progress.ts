@@ -44,11 +44,11 @@ export function progress(operation: OperationState, plan: Plan | undefined, mana
       const found = known.get(key(phase, task));
       known.delete(key(phase, task));
       const rest: State = task.skipped ? "skipped" : unfinished ? "waiting" : "idle";
-      add(phase, wave, part(task, found, found ? of(found) : rest));
+      add(phase, wave, part(task, found, found ? of(found, unfinished) : rest));
     }
   }
   for (const each of known.values()) {
-    add(each.syncPhase || "Sync", waves.get(plainId(each)) ?? 0, part(each, each, of(each)));
+    add(each.syncPhase || "Sync", waves.get(plainId(each)) ?? 0, part(each, each, of(each, unfinished)));
   }
   return [...stages.values()]
     .sort((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) || a.wave - b.wave)
@@ -81,11 +81,14 @@ function part(ref: Named, result: Result | undefined, state: State): Part {
   };
 }
 
-function of({ status, hookPhase }: Result): State {
+/** What was applied in the last wave is never said to be healthy: it is done when the operation is. */
+function of({ status, hookPhase, hookType }: Result, unfinished: boolean): State {
   if (status === "SyncFailed" || hookPhase === "Failed" || hookPhase === "Error") return "failed";
   if (status === "PruneSkipped") return "skipped";
-  if (hookPhase === "Running" || hookPhase === "Terminating") return "running";
-  return status || hookPhase ? "done" : "running";
+  const moving = hookPhase === "Running" || hookPhase === "Terminating" || !(status || hookPhase);
+  if (!moving) return "done";
+  if (unfinished) return "running";
+  return status && !hookType ? "done" : "idle";
 }
 
 function whole(parts: readonly Part[]): State {

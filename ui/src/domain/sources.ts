@@ -6,6 +6,14 @@ export function sourcesOf({ spec }: Pick<Whole, "spec">): WholeSource[] {
   return spec.sources?.length ? spec.sources : spec.source ? [spec.source] : [];
 }
 
+/** The same, of what is hydrated from where the hydrator puts it. */
+export function shownSources(app: Pick<Whole, "spec">): WholeSource[] {
+  const { drySource, syncSource } = app.spec.sourceHydrator ?? {};
+  if (!drySource) return sourcesOf(app);
+  const { repoURL = "" } = drySource;
+  return [{ repoURL, path: syncSource?.path ?? "", targetRevision: syncSource?.targetBranch ?? "" }];
+}
+
 /** *spec* with *sources* in the place where they were. */
 export function withSources(spec: Whole["spec"], sources: readonly WholeSource[]): Whole["spec"] {
   const { source: _, sources: several, ...rest } = spec;

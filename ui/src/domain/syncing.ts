@@ -102,6 +102,9 @@ function revised(revisions: readonly string[]): Record<string, unknown> {
   return { sourcePositions: chosen.map(([place]) => place), revisions: chosen.map(([, revision]) => revision) };
 }
 
+/** Objects that are named one by one in a request; of more, the plan of all is cut down to them. */
+export const NAMED_AT_MOST = 100;
+
 /** The same for a plan. */
 export function wish(options: Options, picked?: readonly Picked[]) {
   return {
@@ -110,7 +113,7 @@ export function wish(options: Options, picked?: readonly Picked[]) {
     apply: options.switches.apply,
     option: syncOptions(options),
     ...(options.revisions.some(Boolean) ? { revision: options.revisions } : {}),
-    ...(picked ? { resource: picked.map(spelt) } : {}),
+    ...(picked && picked.length <= NAMED_AT_MOST ? { resource: picked.map(spelt) } : {}),
   };
 }
 

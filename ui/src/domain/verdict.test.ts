@@ -68,6 +68,10 @@ describe("conditions", () => {
       message: "no",
       hint: "do that",
     });
+    expect(split("bad (declared at a.yaml:3; hint: rename it (or not))")).toEqual([
+      "bad (declared at a.yaml:3)",
+      "rename it (or not)",
+    ]);
     expect(split("plain (not a hint)")).toEqual(["plain (not a hint)", ""]);
   });
 });

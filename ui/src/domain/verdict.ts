@@ -114,10 +114,14 @@ function finding(kind: Kind, told: Told = {}): Finding {
   return { name: "", count: 1, tone: TONES[kind] ?? "bad", ...told, kind, message, hint: told.hint ?? hint };
 }
 
-/** The server's messages end in `(hint: …)` where it knows what to do. */
+/** The server's messages end in `(hint: …)` or `(…; hint: …)` where it knows what to do. */
 export function split(text: string): [message: string, hint: string] {
-  const at = text.lastIndexOf(" (hint: ");
-  return at >= 0 && text.endsWith(")") ? [text.slice(0, at), text.slice(at + 8, -1)] : [text, ""];
+  const at = text.lastIndexOf("hint: ");
+  const before = text.slice(0, at);
+  if (at < 0 || !text.endsWith(")")) return [text, ""];
+  const hint = text.slice(at + 6, -1);
+  if (before.endsWith(" (")) return [before.slice(0, -2), hint];
+  return before.endsWith("; ") ? [`${before.slice(0, -2)})`, hint] : [text, ""];
 }
 
 function leaving({ metadata, status }: Whole): Finding[] {
@@ -205,12 +209,7 @@ export function hasFailed({ status, hookPhase }: Result): boolean {
 export function ofResult(result: Result): Finding {
   const object = plainId(result);
   const told = { message: result.message ?? "", object, name: `${result.kind} ${result.name}` };
-  if (result.hookType || result.hookPhase === "Failed") {
-    return finding(result.hookType ? "hookFailed" : (kindOf(told.message)?.[0] ?? "objectFailed"), {
-      ...told,
-      act: "logs",
-    });
-  }
+  if (result.hookType) return finding("hookFailed", { ...told, act: "logs" });
   return finding(kindOf(told.message)?.[0] ?? "objectFailed", { ...told, act: "object" });
 }
 
@@ -299,6 +298,7 @@ function ofSync({ status, spec, metadata }: Whole, windows?: Windows): Finding[]
   if (["Running", "Terminating"].includes(status.operationState?.phase ?? "")) return [];
   const differing = (status.resources ?? []).filter((each) => each.status === "OutOfSync");
   const doomed = differing.filter((each) => each.requiresPruning);
+  if (differing.length > 0 && differing.every((each) => each.health?.status === "Missing")) return [];
   const [first] = differing;
   const name = first ? `${first.kind} ${first.name}` : "";
   const told = { count: differing.length, name, act: "sync" as const };

@@ -99,7 +99,7 @@ class Draft(Value, frozen=True):
 async def plan(request: Request) -> Response:
     """``revision`` (one for each source): at another one; the rest as a sync takes it."""
     ref, body = await application(request)
-    wanted = many(request, "revision")
+    wanted = tuple(request.query_params.getlist("revision"))  # an empty one: the source's own
     found = await shown(
         request, ref, decoded(body), wanted, prune=flag(request, "prune"), sync=_asked(request)
     )

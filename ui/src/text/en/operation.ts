@@ -14,6 +14,7 @@ export const operation = {
     options: "Options",
     attempt: (count: number, limit: number | undefined) =>
       limit === undefined || limit < 0 ? `Attempt ${count}` : `Attempt ${count} of ${limit + 1}`,
+    attempts: "Attempt",
     prune: "deletes what is not declared",
     apply: "runs no hooks",
     force: "replaces by force",

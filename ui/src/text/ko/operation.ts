@@ -16,6 +16,7 @@ export const operation = {
     options: "옵션",
     attempt: (count, limit) =>
       limit === undefined || limit < 0 ? `${count}번째 시도` : `${limit + 1}번 중 ${count}번째 시도`,
+    attempts: "시도",
     prune: "선언되지 않은 것을 삭제함",
     apply: "훅을 실행하지 않음",
     force: "강제로 교체함",

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { links, type Whole, windows } from "@/api/application";
 import { path } from "@/api/client";
+import { settings } from "@/api/session";
 import { Button } from "@/design/Button";
 import { Time } from "@/design/Time";
 import { annotated, webAddress } from "@/domain/links";
@@ -108,6 +109,7 @@ function Links({ app }: { app: Whole }) {
 function Badge({ app }: { app: Whole }) {
   const t = useText();
   const [copied, setCopied] = useState(false);
+  const enabled = useQuery(settings).data?.statusBadgeEnabled;
   const { name, namespace } = app.metadata;
   const picture = path("/api/badge", { name, namespace, revision: true });
   const page = `${location.origin}${path(`/applications/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`)}`;
@@ -117,6 +119,7 @@ function Badge({ app }: { app: Whole }) {
       () => setCopied(true),
       () => setCopied(false),
     );
+  if (!enabled) return null; // the server shows none
   return (
     <section className={styles.box}>
       <h2>{t.one.badge}</h2>

@@ -9,7 +9,7 @@ import { Time } from "@/design/Time";
 import { commitPage, repositoryPage, webAddress } from "@/domain/links";
 import { owner } from "@/domain/owner";
 import { harmless, short } from "@/domain/shown";
-import { sourcesOf } from "@/domain/sources";
+import { shownSources } from "@/domain/sources";
 import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
 import styles from "./Overview.module.css";
@@ -19,7 +19,8 @@ const MOST = 20;
 export function Facts({ app }: { app: Whole }) {
   const t = useText();
   const { spec, status } = app;
-  const sources = sourcesOf(app);
+  const sources = shownSources(app);
+  const dry = spec.sourceHydrator?.drySource;
   const automated = spec.syncPolicy?.automated;
   const operation = status?.operationState;
   const images = status?.summary?.images ?? [];
@@ -33,6 +34,11 @@ export function Facts({ app }: { app: Whole }) {
       {sources.map((each, index) => (
         <SourceFact key={index} app={app} source={each} index={index} />
       ))}
+      {dry && (
+        <Fact name={t.one.hydrated}>
+          <bdi>{harmless(dry.path ?? "", 300)}</bdi> @ <bdi>{harmless(dry.targetRevision || "HEAD", 200)}</bdi>
+        </Fact>
+      )}
       <Fact name={t.one.destination}>
         <bdi>{spec.destination?.namespace}</bdi>
         <small>
@@ -47,9 +53,7 @@ export function Facts({ app }: { app: Whole }) {
       {operation?.phase && (
         <Fact name={t.one.operation}>
           <Status status={operation.phase} bare /> <Time at={operation.finishedAt ?? operation.startedAt} />
-          <small>
-            <bdi>{harmless(operation.message ?? "", 300)}</bdi>
-          </small>
+          {operation.phase === "Succeeded" && <small>{harmless(operation.message ?? "", 300)}</small>}
         </Fact>
       )}
       <Fact name={t.one.reconciled}>{status?.reconciledAt ? <Time at={status.reconciledAt} /> : t.one.never}</Fact>

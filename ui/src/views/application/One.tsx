@@ -2,7 +2,7 @@
 
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useWhole, type Whole } from "@/api/application";
 import { useMay } from "@/api/rights";
@@ -107,10 +107,16 @@ function Views({ app, search, onSearch }: ViewsProps) {
   const onTab = (next: TabName) =>
     onSearch(({ tab: _, ...before }) => (next === "overview" ? before : { ...before, tab: next }));
   const onObject = (id: string) => onSearch((before) => ({ ...before, object: id }));
+  const tabs = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is about which tab is selected
+  useEffect(() => {
+    const selected = tabs.current?.querySelector("[aria-selected=true]");
+    selected?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [tab]);
   return (
     <>
       <Tabs selectedKey={tab} onSelectionChange={(key) => onTab(key as TabName)} className={styles.tabs ?? ""}>
-        <TabList aria-label={t.one.views} className={styles.list ?? ""}>
+        <TabList ref={tabs} aria-label={t.one.views} className={styles.list ?? ""}>
           {TABS.map((each) => (
             <Tab key={each} id={each} className={styles.tab ?? ""}>
               {t.one.tabs[each]}

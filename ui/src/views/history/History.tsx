@@ -29,7 +29,7 @@ export interface Steps {
 export function History({ app, ...steps }: { app: Whole } & Steps) {
   const t = useText();
   const mayRoll = useMay("sync", app);
-  const failed = useQuery(failures(app.metadata)).data?.items ?? [];
+  const failed = useQuery(failures(app.metadata, app.status?.operationState?.finishedAt)).data?.items ?? [];
   const found = timeline(app.status?.history ?? [], failed);
   const newest = app.status?.history?.at(-1)?.id;
   if (found.length === 0) return <Notice title={t.one.noHistory} />;

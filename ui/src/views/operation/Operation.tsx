@@ -104,7 +104,7 @@ function Head({ app, state }: { app: Whole; state: OperationState }) {
           </Fact>
         )}
         {(attempts > 1 || (unfinished(state) && operation?.retry?.limit)) && (
-          <Fact name={t.operation.states.running ?? ""}>{t.operation.attempt(attempts, operation?.retry?.limit)}</Fact>
+          <Fact name={t.operation.attempts}>{t.operation.attempt(attempts, operation?.retry?.limit)}</Fact>
         )}
         {how.length > 0 && <Fact name={t.operation.options}>{how.join(", ")}</Fact>}
       </dl>

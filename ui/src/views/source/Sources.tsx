@@ -33,6 +33,7 @@ export function Sources({ app }: { app: Whole }) {
   const base = begun ?? app.spec;
   const now = begun ? draft : app.spec;
   const read = text === undefined ? { spec: now, problem: "" } : readSpec(text);
+  const byText = text !== undefined || app.spec.sourceHydrator !== undefined; // of which there is no form
   const changed = changes(base, read.spec);
   const same = JSON.stringify(previewed) === JSON.stringify(read.spec);
   const planned = useQuery({ ...draftPlan(app.metadata, read.spec), enabled: Boolean(previewed) && same });
@@ -62,8 +63,8 @@ export function Sources({ app }: { app: Whole }) {
           <input
             type="radio"
             name="mode"
-            checked={text === undefined}
-            disabled={read.problem !== ""}
+            checked={!byText}
+            disabled={read.problem !== "" || app.spec.sourceHydrator !== undefined}
             onChange={() => {
               edit(read.spec);
               setText(undefined);
@@ -72,11 +73,11 @@ export function Sources({ app }: { app: Whole }) {
           {t.source.form}
         </label>
         <label>
-          <input type="radio" name="mode" checked={text !== undefined} onChange={() => setText(written(now))} />
+          <input type="radio" name="mode" checked={byText} onChange={() => setText(written(now))} />
           {t.source.yaml}
         </label>
       </fieldset>
-      {text === undefined ? (
+      {!byText ? (
         <Form app={app} spec={now} onSpec={edit} locked={!mayUpdate} wrong={wrong ? fieldOf(wrong.message) : ""} />
       ) : (
         <label className={styles.field}>
@@ -86,7 +87,7 @@ export function Sources({ app }: { app: Whole }) {
             rows={24}
             spellCheck={false}
             readOnly={!mayUpdate}
-            value={text}
+            value={text ?? written(now)}
             aria-invalid={read.problem !== ""}
             onChange={({ target }) => {
               setBegun(base);
@@ -102,10 +103,10 @@ export function Sources({ app }: { app: Whole }) {
           <h2>{t.source.changes}</h2>
           {changed.length === 0 ? <p role="status">{saving.isSuccess ? t.source.saved : t.source.nothing}</p> : null}
           <SettingChanges title="" changes={changed} />
-          {same && previewed && (
+          {same && previewed && !planned.error && (
             <>
               <h3>{t.source.plan}</h3>
-              {planned.data ? <Planned plan={planned.data} level={4} /> : !planned.error && <Loading />}
+              {planned.data ? <Planned plan={planned.data} level={4} /> : <Loading />}
             </>
           )}
           <Wrong error={worded(wrong, t.source.conflict)} />

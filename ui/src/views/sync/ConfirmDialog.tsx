@@ -31,7 +31,7 @@ export function ConfirmDialog({ app, onClose }: Props) {
 
 function Leaving({ app, onClose }: Props) {
   const t = useText();
-  const going = useMutation({ mutationFn: () => confirmDeletion(app.metadata), onSuccess: onClose });
+  const going = useMutation({ mutationFn: () => confirmDeletion(app), onSuccess: onClose });
   const resources = app.status?.resources ?? [];
   return (
     <>

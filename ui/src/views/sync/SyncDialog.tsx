@@ -66,7 +66,7 @@ function Chosen({ app, onClose, onStarted, resources, prune = false }: { app: Wh
         <h3>{t.sync.plan}</h3>
         {chosen && <p className={styles.note}>{chosen.length ? t.sync.partial : t.sync.unpicked}</p>}
         {running && <p className={styles.note}>{t.sync.running}</p>}
-        {chosen?.length !== 0 && <Plans targets={[app.metadata]} wish={asked} />}
+        {chosen?.length !== 0 && <Plans targets={[app.metadata]} wish={asked} ids={picked} />}
         <Wrong error={syncing.error} />
       </div>
       <Foot>
