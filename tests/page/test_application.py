@@ -210,3 +210,43 @@ async def test_what_others_change_is_seen_at_once(tmp_path: Path) -> None:
         it.repository.commit({"k8s/config.yaml": CONFIG.format("x").replace("v1", "v9")})
         await page.get_by_role("button", name="Refresh").click()
         await expect(page.get_by_role("heading", name="What is wrong")).to_be_attached()
+
+
+async def test_parameters_of_a_chart_are_found_set_and_previewed(tmp_path: Path) -> None:
+    template = (
+        CONFIG.format("{{ .Values.color }}").replace(": {{ .", ': "{{ .').replace(" }}", ' }}"')
+    )
+    async with opened(tmp_path, "400") as it:
+        page = it.page
+        it.repository.commit(
+            {
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "chart/values.yaml": "color: blue\n",
+                "chart/templates/config.yaml": template,
+            }
+        )
+        shop = Ref(GroupKind("argoproj.io", "Application"), "argocd", "shop")
+        change = {"spec": {"source": {"path": "chart"}}}
+        await it.cluster.patch(shop, change, media_type="merge")
+        await it.log_in(f"{SHOP}?tab=source")
+        await page.get_by_text("What can be set here").click()
+        await page.get_by_role("button", name="Set color").click()
+        value = page.get_by_label("Parameters: Value")
+        await expect(value).to_have_value("blue")
+        await value.fill("green")
+        await expect(page.get_by_text("source.helm")).to_be_visible()
+        await page.get_by_role("button", name="Preview what it does").click()
+        await expect(page.get_by_text("2 create")).to_be_visible()
+        await it.is_accessible_by_day_and_night()
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.get_by_text("Saved.")).to_be_visible()
+        kept = await it.cluster.get(shop)
+        assert kept is not None
+        assert kept.at("spec", "source", "helm", "parameters") == [
+            {"name": "color", "value": "green"}
+        ]
+        others = {"spec": {"revisionHistoryLimit": 3}}
+        await value.fill("red")
+        await it.cluster.patch(shop, others, media_type="merge")
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.get_by_text("Somebody else has changed the application")).to_be_visible()

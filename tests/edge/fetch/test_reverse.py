@@ -10,7 +10,7 @@ from tests.support.git_http import GitServer, git_server
 from tests.support.repository import Repository
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git
-from trueup.edge.fetch.reverse import Reversals
+from trueup.edge.fetch.reverse import LARGEST, Reversals
 from trueup.model.errors import Stalled
 from trueup.model.reversal import FileChange, Reversal, Signed
 
@@ -96,6 +96,15 @@ async def test_the_whole_tree_one_file_and_what_was_not_there(place: Place) -> N
         FileChange("README.md", "modified"),
         FileChange("web/new/x.yaml", "deleted"),
     )
+
+
+async def test_of_what_is_too_large_there_is_no_patch(place: Place) -> None:
+    big = "x" * (LARGEST + 1)
+    place.work.commit({"web/c.yaml": big})
+    place.work.git("push", "--quiet", "origin", "main")
+    seen = await place.reversals().preview(place.wanted)
+    assert (seen.patch, seen.cut) == ("", True)
+    assert FileChange("web/c.yaml", "modified") in seen.files
 
 
 async def test_what_cannot_be_done_says_why(place: Place) -> None:

@@ -140,7 +140,7 @@ describe("what differs", () => {
     ["switched off", { automated: { enabled: false } }, undefined, ["needsPrune", "outOfSync"]],
     ["a window denies", { automated: {} }, deny, ["window", "needsPrune"]],
     ["nothing heals", { automated: {} }, undefined, ["needsPrune", "drift"]],
-    ["it is healed", { automated: { selfHeal: true, prune: true } }, undefined, ["needsPrune"]],
+    ["it is healed", { automated: { selfHeal: true, prune: true } }, undefined, ["needsPrune", "healing"]],
   ])("%s", (_, policy, windows, expected) => expect(kinds(app(status, {}, policy), [], windows)).toEqual(expected));
 
   it("knows when automation has to wait", () => {
@@ -151,6 +151,21 @@ describe("what differs", () => {
       false,
     ]);
   });
+});
+
+it("does not say that all is well before it knows", () => {
+  const degraded = { sync: { status: "Synced" }, health: { status: "Degraded", message: "1 of 3" } };
+  expect(verdict(app(degraded))).toMatchObject([
+    { kind: "unhealthy", name: "Degraded", tone: "bad", message: "1 of 3" },
+  ]);
+});
+
+it("reads hostile messages in no time", () => {
+  const began = performance.now();
+  verdict(condition("ComparisonError", "repository ".repeat(200_000)), [
+    item("Pod", "Degraded", "pull ".repeat(200_000)),
+  ]);
+  expect(performance.now() - began).toBeLessThan(500);
 });
 
 it("says what a deletion waits for", () => {

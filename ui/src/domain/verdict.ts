@@ -41,6 +41,8 @@ export const KINDS = [
   "shared",
   "orphaned",
   "warning",
+  "healing",
+  "unhealthy",
   "progressing",
   "suspended",
 ] as const;
@@ -74,6 +76,7 @@ export interface Finding {
 }
 
 const MOST = 12;
+const READ = 4_000; // characters of a message that its kind is told by
 
 export function verdict(app: Whole, items: readonly Item[] = [], windows?: Windows): Finding[] {
   const found = [
@@ -83,8 +86,17 @@ export function verdict(app: Whole, items: readonly Item[] = [], windows?: Windo
     ...ofObjects(items),
     ...ofSync(app, windows),
   ];
+  if (found.length === 0) return ofHealth(app);
   const kept = found.filter((each, index) => found.findIndex((other) => same(each, other)) === index);
   return kept.toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind)).slice(0, MOST);
+}
+
+/** All that is known while its objects are not: that it is not well. */
+function ofHealth({ status }: Whole): Finding[] {
+  const { status: health = "", message = "" } = status?.health ?? {};
+  if (["", "Healthy", "Unknown"].includes(health)) return [];
+  const tone = health === "Degraded" ? "bad" : health === "Progressing" ? "busy" : "warn";
+  return [finding("unhealthy", { name: health, message, tone, act: "tree" })];
 }
 
 function same(a: Finding, b: Finding): boolean {
@@ -105,6 +117,7 @@ const TONES: Partial<Record<Kind, Finding["tone"]>> = {
   retrying: "warn",
   deleting: "busy",
   running: "busy",
+  healing: "busy",
   progressing: "busy",
   suspended: "still",
 };
@@ -163,7 +176,8 @@ const SAID: readonly [RegExp, Kind, Act?][] = [
 ];
 
 function kindOf(message: string): readonly [Kind, Act | undefined] | undefined {
-  const found = SAID.find(([pattern]) => pattern.test(message));
+  const begun = message.slice(0, READ);
+  const found = SAID.find(([pattern]) => pattern.test(begun));
   return found && ([found[1], found[2]] as const);
 }
 
@@ -223,7 +237,7 @@ const PODS: readonly [RegExp, Kind, Act][] = [
 
 /** The kind of trouble that an object is in, by what is told of it. */
 export function ofObject(item: Item): [Kind, Act] | undefined {
-  const said = [item.message, ...item.info].join("\n");
+  const said = [item.message, ...item.info].join("\n").slice(0, READ);
   const found = PODS.find(([pattern]) => pattern.test(said));
   if (found && item.health !== "Healthy" && item.health !== "") return [found[1], found[2]];
   if (item.kind === "PersistentVolumeClaim" && item.health === "Progressing") return ["volume", "events"];
@@ -307,7 +321,7 @@ function ofSync({ status, spec, metadata }: Whole, windows?: Windows): Finding[]
   if (doomed.length === differing.length && doomed.length > 0) return found;
   if (!automated || automated.enabled === false) return [...found, finding("outOfSync", told)];
   if (shut(windows)) return [...found, finding("window", told)];
-  return automated.selfHeal ? found : [...found, finding("drift", told)];
+  return [...found, finding(automated.selfHeal ? "healing" : "drift", told)];
 }
 
 /** Whether automation has to wait: a window denies, or none of those that allow is open. */

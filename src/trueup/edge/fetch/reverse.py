@@ -27,6 +27,7 @@ Reading = Callable[[str, str], Awaitable[Access]]
 T = TypeVar("T")
 Lent = Callable[[str, str], bool]
 LONGEST = 2**20  # bytes of a patch that are shown
+LARGEST = 16 * 2**20  # bytes of files that are compared for one
 CHANGES = {"A": "added", "D": "deleted"}
 UNSIGNED = Signing()
 
@@ -149,10 +150,28 @@ async def _shown(remote: Remote, wanted: Reversal) -> Reversed:
     words = (await remote.local(*listed)).decode(errors="replace").split("\0")
     pairs = zip(words[::2], words[1::2], strict=False)
     files = tuple(FileChange(path, CHANGES.get(sign, "modified")) for sign, path in pairs)
+    return Reversed(branch, tip, files, *await _patch(remote, tip, tree, files))
+
+
+async def _patch(
+    remote: Remote, tip: str, tree: str, files: tuple[FileChange, ...]
+) -> tuple[str, bool]:
+    """The patch, and whether that is not all; none, if what it is about is too large to look at."""
+    changed = {each.path for each in files}
+    size = sum([await _size(remote, each, changed) for each in (tip, tree)])
+    if size > LARGEST:
+        return "", True
     plain = ("--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--full-index")
     patch = await remote.local("diff", "--binary", *plain, tip, tree)
-    text = patch[:LONGEST].decode(errors="replace")
-    return Reversed(branch, tip, files, text, len(patch) > LONGEST)
+    return patch[:LONGEST].decode(errors="replace"), len(patch) > LONGEST
+
+
+async def _size(remote: Remote, tree: str, paths: set[str]) -> int:
+    """Bytes of these files."""
+    text = await remote.local("ls-tree", "-r", "-l", "-z", "--full-tree", tree)
+    found = (line.partition("\t") for line in text.decode(errors="replace").split("\0"))
+    sizes = (head.split()[-1] for head, _, path in found if path in paths)
+    return sum(int(each) for each in sizes if each.isdigit())
 
 
 async def _restored(remote: Remote, wanted: Reversal, branch: str, tip: str, scratch: Path) -> str:

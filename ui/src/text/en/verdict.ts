@@ -55,6 +55,9 @@ export const verdict = {
       shared: () => "An object is part of another application, too.",
       orphaned: () => "There are objects that belong to no application.",
       warning: () => "There is a warning.",
+      healing: (_: string, count: number) =>
+        `${objects(count, "One object differs", "objects differ")} from Git; it is put right by itself.`,
+      unhealthy: () => "The application is not well.",
       progressing: (name: string, count: number) =>
         objects(count, `${name} is on its way.`, "objects are on their way."),
       suspended: (name: string, count: number) => objects(count, `${name} is paused.`, "objects are paused."),
@@ -92,6 +95,8 @@ export const verdict = {
       shared: "Take it out of one of the two.",
       orphaned: "Declare them, delete them, or let the project ignore them.",
       warning: "",
+      healing: "Wait a moment, or sync now.",
+      unhealthy: "Look at its objects.",
       progressing: "Wait a moment.",
       suspended: "Resume them when it is time.",
     },

@@ -5,9 +5,12 @@ import { type Name, useRenewed } from "@/api/application";
 import { type Difference, differences } from "@/api/differences";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
-import { asText, short } from "@/domain/shown";
+import { asText, harmless, short } from "@/domain/shown";
 import { useText } from "@/text";
 import styles from "./Changes.module.css";
+
+const MOST = 200; // objects, and fields of each, that are drawn
+const LONGEST = 4_000; // characters of a value
 
 export function Changes({ app, version }: { app: Name; version: string }) {
   const t = useText();
@@ -19,9 +22,10 @@ export function Changes({ app, version }: { app: Name; version: string }) {
   if (found.data.differences.length === 0) return <Notice title={t.one.noChanges} />;
   return (
     <div className={styles.page}>
-      {found.data.differences.map((each) => (
+      {found.data.differences.slice(0, MOST).map((each) => (
         <One key={`${each.group}/${each.kind}/${each.namespace}/${each.name}`} difference={each} />
       ))}
+      {found.data.differences.length > MOST && <p>{t.sync.further(found.data.differences.length - MOST)}</p>}
     </div>
   );
 }
@@ -34,7 +38,7 @@ function One({ difference }: { difference: Difference }) {
         {difference.kind}{" "}
         <bdi>
           {difference.namespace && `${difference.namespace}/`}
-          {difference.name}
+          {harmless(difference.name, 300)}
         </bdi>{" "}
         <small>{t.one[difference.change]}</small>
       </h2>
@@ -51,10 +55,10 @@ function One({ difference }: { difference: Difference }) {
               </tr>
             </thead>
             <tbody>
-              {difference.fields.map((each) => (
+              {difference.fields.slice(0, MOST).map((each) => (
                 <tr key={each.path}>
                   <td>
-                    <code>{each.path}</code>
+                    <code>{harmless(each.path, 500)}</code>
                   </td>
                   <td className={styles.git}>
                     <Value value={each.desired} />
@@ -65,20 +69,21 @@ function One({ difference }: { difference: Difference }) {
                   <td>
                     <Time at={each.since} />
                     <small>
-                      <bdi>{each.manager}</bdi>
+                      <bdi>{harmless(each.manager, 200)}</bdi>
                     </small>
                   </td>
                   <td>
                     {each.declared && (
                       <code>
-                        {each.declared.file}
+                        {harmless(each.declared.file, 300)}
                         {each.declared.line > 0 && `:${each.declared.line}`}
                       </code>
                     )}
                     {each.declared?.changed && (
                       <small>
-                        <code>{short(each.declared.changed.commit)}</code> <bdi>{each.declared.changed.subject}</bdi> ·{" "}
-                        <bdi>{each.declared.changed.author}</bdi>
+                        <code>{short(each.declared.changed.commit)}</code>{" "}
+                        <bdi>{harmless(each.declared.changed.subject, 300)}</bdi> ·{" "}
+                        <bdi>{harmless(each.declared.changed.author, 100)}</bdi>
                       </small>
                     )}
                   </td>
@@ -86,6 +91,7 @@ function One({ difference }: { difference: Difference }) {
               ))}
             </tbody>
           </table>
+          {difference.fields.length > MOST && <p>{t.sync.further(difference.fields.length - MOST)}</p>}
         </div>
       )}
     </section>
@@ -94,5 +100,9 @@ function One({ difference }: { difference: Difference }) {
 
 function Value({ value }: { value: unknown }) {
   const t = useText();
-  return value === undefined || value === null ? <i>{t.one.notThere}</i> : <bdi>{asText(value)}</bdi>;
+  return value === undefined || value === null ? (
+    <i>{t.one.notThere}</i>
+  ) : (
+    <bdi>{harmless(asText(value), LONGEST)}</bdi>
+  );
 }

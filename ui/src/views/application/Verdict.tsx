@@ -25,7 +25,8 @@ export function Verdict({ app, items, onAct, may }: Props) {
   const t = useText();
   const shut = useQuery(windows(app.metadata)).data;
   const found = verdict(app, items, shut);
-  const looked = Boolean(app.status?.sync?.status);
+  const { sync, health } = app.status ?? {};
+  const looked = ["Synced", "OutOfSync"].includes(sync?.status ?? "") && health?.status === "Healthy";
   const tone = found[0]?.tone ?? (looked ? "good" : "still");
   return (
     <section className={styles.verdict} data-tone={tone} aria-labelledby="verdict">

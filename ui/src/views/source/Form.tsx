@@ -6,6 +6,7 @@ import { Button } from "@/design/Button";
 import { PLACE, SET, TOOLS, type Tool, toolOf } from "@/domain/settings";
 import { put, sourcesOf, withSources } from "@/domain/sources";
 import { useText } from "@/text";
+import { Known } from "./Known";
 import { Setting } from "./Setting";
 import styles from "./Source.module.css";
 
@@ -23,6 +24,7 @@ interface Props {
 export function Form({ app, spec, onSpec, locked, wrong }: Props) {
   const t = useText();
   const sources = sourcesOf({ spec });
+  const stored = sourcesOf(app);
   const change = (index: number, source: WholeSource) => onSpec(withSources(spec, sources.with(index, source)));
   return (
     <>
@@ -48,6 +50,16 @@ export function Form({ app, spec, onSpec, locked, wrong }: Props) {
             locked={locked}
             wrong={wrong}
           />
+          {stored[index] && (
+            <Known
+              app={app}
+              stored={stored[index]}
+              index={index}
+              source={each}
+              onSource={(source) => change(index, source)}
+              locked={locked}
+            />
+          )}
         </section>
       ))}
       {!locked && (
