@@ -20,7 +20,6 @@ import styles from "./SyncDialog.module.css";
 interface Props {
   targets: readonly Name[];
   onClose: () => void;
-  onStarted?: (() => void) | undefined;
   /** Ids of the objects that are picked to begin with (`group/kind/namespace/name`); none: all of them. */
   resources?: readonly string[] | undefined;
   prune?: boolean | undefined;
@@ -42,7 +41,7 @@ function OfOne({ target, ...more }: { target: Name } & Omit<Props, "targets">) {
   return <Chosen app={found.data} {...more} />;
 }
 
-function Chosen({ app, onClose, onStarted, resources, prune = false }: { app: Whole } & Omit<Props, "targets">) {
+function Chosen({ app, onClose, resources, prune = false }: { app: Whole } & Omit<Props, "targets">) {
   const t = useText();
   const begun = preset(app.spec.syncPolicy, sourcesOf(app).length);
   const [options, setOptions] = useState<Options>({ ...begun, switches: { ...begun.switches, prune } });
@@ -53,7 +52,7 @@ function Chosen({ app, onClose, onStarted, resources, prune = false }: { app: Wh
   const planned = useQuery({ ...plan(app.metadata, asked), enabled: chosen?.length !== 0 });
   const syncing = useMutation({
     mutationFn: () => sync(app.metadata, options, chosen),
-    onSuccess: () => (onClose(), onStarted?.()),
+    onSuccess: onClose,
   });
   const running = ["Running", "Terminating"].includes(app.status?.operationState?.phase ?? "");
   return (
