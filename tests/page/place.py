@@ -51,6 +51,7 @@ class Place:
     address: str
     cluster: Client
     repository: Repository
+    config: Path
 
     async def log_in(self, to: str = "/") -> None:
         await self.page.goto(self.address + to)
@@ -117,7 +118,7 @@ async def opened(folder: Path, refused: str = "", **how: Any) -> AsyncIterator[P
         page = await browser.new_page(**{"locale": "en-US", "color_scheme": "light", **how})
         heard = listening(page)
         (address,) = re.findall(r"http://127\.0\.0\.1:\d+", process.said)[:1]
-        yield Place(page, address, cluster, repository)
+        yield Place(page, address, cluster, repository, process.config)
         complaints = [each for each in heard if not refused or refused not in each]
         assert complaints == [], complaints
 

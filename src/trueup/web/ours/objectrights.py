@@ -33,7 +33,7 @@ class ObjectRights(Value, frozen=True):
     logs: bool
     terminal: bool
     shells: bool
-    actions: tuple[str, ...] = ()
+    actions: tuple[str, ...]
 
 
 async def object_rights(request: Request) -> Response:

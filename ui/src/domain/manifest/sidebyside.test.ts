@@ -33,6 +33,14 @@ test("lines that are only on one side have nothing beside them, and numbers of t
   expect(counted(found)).toEqual({ gone: 0, come: 2 });
 });
 
+test("words beside each other are marked as one", () => {
+  expect(of(["a: one two three"], ["a: six two five"])[0]?.after?.marks).toEqual([
+    [3, 6],
+    [11, 15],
+  ]);
+  expect(of(["a: one"], ["a: one as the sea"])[0]?.after?.marks).toEqual([[6, 17]]);
+});
+
 test("of two lines that share nothing, no word is marked", () => {
   expect(of(["abc"], ["xyz"])[0]?.before?.marks).toEqual([]);
 });

@@ -76,7 +76,18 @@ function words(a: string, b: string): [Side["marks"], Side["marks"]] {
       same += value.trim().length;
     }
   }
-  return same ? [gone, come] : [[], []];
+  return same ? [joined(a, gone), joined(b, come)] : [[], []];
+}
+
+/** Words that only a space parts are marked as one. */
+function joined(text: string, marks: readonly (readonly [number, number])[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const [from, to] of marks) {
+    const last = found.at(-1);
+    if (last && text.slice(last[1], from).trim() === "") last[1] = to;
+    else found.push([from, to]);
+  }
+  return found;
 }
 
 /** Rows with the unchanged ones away from changes left out, but those that were *opened* (by where the gap begins). */

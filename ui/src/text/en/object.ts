@@ -94,7 +94,7 @@ export const object = {
       delete: "It is only live: a sync with pruning deletes it.",
       update: "",
     },
-    lines: (gone: number, come: number) => `Live (−, ${gone} lines) and what a sync makes of it (+, ${come} lines).`,
+    lines: (gone: number, come: number) => `Live (−${gone}) and what a sync makes of it (+${come}), in lines.`,
     unchanged: (count: number) => `${count} unchanged lines`,
     ignored: "Not counted, as a rule ignores them or they mean the same:",
     someIgnored: (count: number) =>

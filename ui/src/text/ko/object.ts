@@ -96,7 +96,7 @@ export const object = {
       delete: "클러스터에만 있습니다. 정리를 포함한 동기화가 삭제합니다.",
       update: "",
     },
-    lines: (gone, come) => `현재(−, ${gone}행)와 동기화 후(+, ${come}행)입니다.`,
+    lines: (gone, come) => `현재(−${gone}행)와 동기화 후(+${come}행)입니다.`,
     unchanged: (count) => `바뀌지 않은 ${count}행`,
     ignored: "규칙에 따라 무시되거나 뜻이 같아 차이로 세지 않는 필드:",
     someIgnored: (count) => `Git과 다르지만 차이로 세지 않는 필드가 ${count}개 있습니다.`,

@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { explained } from "@/api/objects";
 import { Button } from "@/design/Button";
-import { Status } from "@/design/Status";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import type { Shown } from "./ObjectPanel";
@@ -15,12 +14,7 @@ export function Differs({ app, item, onSaid }: Shown) {
   const t = useText();
   const out = item.sync === "OutOfSync";
   const found = useQuery({ ...explained(app.metadata, item, stampOf(app, item)), enabled: out });
-  if (!out)
-    return (
-      <p>
-        <Status status={item.sync} /> {item.sync === "Synced" && t.object.same}
-      </p>
-    );
+  if (!out) return item.sync === "Synced" ? <p className={styles.quiet}>{t.object.same}</p> : null;
   const fields = found.data?.fields ?? [];
   const names = fields.slice(0, NAMED).map((each) => harmless(each.path, 120));
   return (

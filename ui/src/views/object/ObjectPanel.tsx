@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp } from "lucide-react";
-import { type KeyboardEvent, lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { Whole } from "@/api/application";
 import { rightsTo } from "@/api/objects";
@@ -20,11 +20,14 @@ import { Events } from "./Events";
 import { LogTab } from "./logs/LogTab";
 import { Manifest } from "./manifest/Manifest";
 import styles from "./ObjectPanel.module.css";
-import { Panel } from "./Panel";
+import { Panel, toPanel } from "./Panel";
 import { Said, type Saying } from "./Said";
 import { Summary } from "./Summary";
 
 const Terminal = lazy(() => import("./terminal/Terminal").then((found) => ({ default: found.Terminal })));
+
+/** Kinds that have pods, sooner or later. */
+const LOGGING = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"]);
 
 export interface Shown {
   app: Whole;
@@ -57,7 +60,7 @@ export function ObjectPanel({ gone, onObject, onClose, ...shown }: Props) {
       kind={item.kind}
       title={item.name}
       onClose={onClose}
-      onKeyDown={(event) => turned(event, turn)}
+      onKey={(event) => turned(event, turn)}
       state={
         <>
           {item.health && <Status status={item.health} />}
@@ -114,13 +117,14 @@ export function ObjectPanel({ gone, onObject, onClose, ...shown }: Props) {
 /** Those that make sense for it: what one may not see is not there. */
 function useTabs({ app, items, item, said }: Shown): readonly ObjectTab[] {
   const rights = useQuery(rightsTo(app.metadata, item)).data;
-  const some = pods(items, item).length > 0 || item.kind === "Job" || item.kind === "CronJob";
+  const some = pods(items, item).length > 0;
+  const later = LOGGING.has(item.kind) && item.health !== "Missing";
   const there: Readonly<Record<ObjectTab, boolean>> = {
     summary: true,
     manifest: true,
     diff: item.sync !== "",
     events: item.health !== "Missing",
-    logs: some && (rights ? rights.logs : said.objectTab === "logs"),
+    logs: (some || later) && (rights ? rights.logs : said.objectTab === "logs"),
     terminal: some && (rights ? rights.terminal : said.objectTab === "terminal"),
   };
   return OBJECT_TABS.filter((each) => there[each]);
@@ -131,6 +135,7 @@ function turned(event: KeyboardEvent, turn: (by: 1 | -1) => void) {
   if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
   if (event.target instanceof HTMLSelectElement) return; // there it opens the choice
   event.preventDefault();
+  toPanel(event.target as Element); // what has the focus goes with the object
   turn(event.key === "ArrowDown" ? 1 : -1);
 }
 

@@ -1,7 +1,7 @@
 /** A panel at the side, as wide as one likes; on a phone it is the whole page. */
 
 import { X } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Button } from "@/design/Button";
 import { harmless } from "@/domain/shown";
@@ -17,19 +17,34 @@ interface Props {
   /** What can be done. */
   acts?: ReactNode;
   onClose: () => void;
-  onKeyDown?: (event: KeyboardEvent) => void;
+  /** Keys, wherever in it the focus is, or if it is nowhere. */
+  onKey?: (event: globalThis.KeyboardEvent) => void;
   children: ReactNode;
 }
 
-export function Panel({ kind, title, state, acts, onClose, onKeyDown, children }: Props) {
+export function Panel({ kind, title, state, acts, onClose, onKey, children }: Props) {
   const t = useText();
   const [width, setWidth] = useWidth();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const listen = (event: globalThis.KeyboardEvent) => {
+      const at = event.target as Node;
+      if (at === document.body || box.current?.contains(at)) onKey?.(event);
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, [onKey]);
   return (
     <ModalOverlay isOpen isDismissable onOpenChange={(open) => !open && onClose()} className={styles.overlay ?? ""}>
       <Modal className={styles.panel ?? ""} style={{ inlineSize: `min(${width}vw, 100%)` }}>
-        <Edge width={width} onWidth={setWidth} />
         <Dialog className={styles.dialog ?? ""}>
-          <div className={styles.inside} onKeyDown={onKeyDown}>
+          <div
+            ref={box}
+            className={styles.inside}
+            role="group"
+            aria-label={`${harmless(kind, 100)} ${harmless(title, 300)}`}
+            tabIndex={-1}
+          >
             <header className={styles.head}>
               <Heading slot="title" className={styles.title ?? ""}>
                 <small>{harmless(kind, 100)}</small> <bdi>{harmless(title, 300)}</bdi>
@@ -44,10 +59,16 @@ export function Panel({ kind, title, state, acts, onClose, onKeyDown, children }
             </header>
             {children}
           </div>
+          <Edge width={width} onWidth={setWidth} />
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** The focus goes to the panel around *from*, before what has it is taken away. */
+export function toPanel(from: Element | null): void {
+  from?.closest<HTMLElement>(`.${styles.inside}`)?.focus();
 }
 
 const [LEAST, USUAL, MOST] = [30, 60, 98]; // hundredths of the window

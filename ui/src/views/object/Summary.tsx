@@ -45,10 +45,10 @@ export function Summary(shown: Shown & { onObject: (id: string) => void }) {
 
 function Health({ item }: { item: Item }) {
   const t = useText();
-  if (!item.health) return null;
+  if (!item.message) return null; // the state alone stands beside the name
   return (
     <section className={styles.health} aria-label={t.list.health}>
-      <Status status={item.health} /> <bdi>{harmless(item.message, 4_000)}</bdi>
+      <Status status={item.health || "Unknown"} /> <bdi>{harmless(item.message, 4_000)}</bdi>
     </section>
   );
 }

@@ -13,7 +13,7 @@ import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { lineDiff } from "@/domain/linediff";
 import { rows } from "@/domain/manifest/sidebyside";
-import { yaml } from "@/domain/manifest/text";
+import { plainYaml, yaml } from "@/domain/manifest/text";
 import type { Json } from "@/domain/mergepatch";
 import { rebased } from "@/domain/object/editing";
 import { harmless } from "@/domain/shown";
@@ -49,7 +49,7 @@ function Editor({ app, item, first, onSaying, onClose }: Props & { first: Body }
   const client = useQueryClient();
   const key = `${app.metadata.namespace}/${app.metadata.name} ${item.id}`;
   const [base, setBase] = useState(drafts.get(key)?.base ?? first);
-  const [typed, setTyped] = useState(drafts.get(key)?.typed ?? yaml(editable(base)));
+  const [typed, setTyped] = useState(drafts.get(key)?.typed ?? plainYaml(editable(base)));
   const type = (text: string, of = base) => (drafts.set(key, { base: of, typed: text }), setTyped(text), tried.reset());
   const tried = useMutation({
     mutationFn: () => patch(app.metadata, item, wantedOf(base, typed, item.kind), true),
@@ -68,7 +68,7 @@ function Editor({ app, item, first, onSaying, onClose }: Props & { first: Body }
       const fresh = await liveNow(app.metadata, item);
       const mine = rebased(editable(base) as Json, read(typed), editable(fresh) as Json);
       setBase(fresh);
-      type(yaml(mine as Body), fresh);
+      type(plainYaml(mine as Body), fresh);
       done.reset();
     },
   });
@@ -129,7 +129,8 @@ function wordsOf(error: Error, t: ReturnType<typeof useText>): string {
 
 function Preview({ before, after }: { before: Body; after: Body }) {
   const t = useText();
-  const found = rows(lineDiff(yaml(settled(before)), yaml(settled(after))));
+  const [a = "", b = ""] = [before, after].map((each) => yaml(settled(each)).trimEnd());
+  const found = rows(lineDiff(a, b));
   if (!found.some((each) => each.changed)) return <Notice title={t.acts.nothing} />;
   return <Lines rows={found} split={false} />;
 }

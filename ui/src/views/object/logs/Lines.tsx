@@ -7,10 +7,8 @@ import { spans } from "@/domain/logs/ansi";
 import { type Line, ranges } from "@/domain/logs/lines";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
-import { useKept } from "../kept";
 import { Pieces } from "../Pieces";
 import { Rows, type Scroller } from "../Rows";
-import { Check } from "./Bar";
 import styles from "./Logs.module.css";
 import { colorOf } from "./Pods";
 
@@ -22,12 +20,12 @@ interface Props {
   /** Whether lines say of which pod they are. */
   several: boolean;
   pods: readonly string[];
+  wrap: boolean;
+  times: boolean;
 }
 
-export function Lines({ lines, wanted, target, several, pods }: Props) {
+export function Lines({ lines, wanted, target, several, pods, wrap, times }: Props) {
   const t = useText();
-  const [wrap, setWrap] = useKept("wrap", "wrap");
-  const [times, setTimes] = useKept("times", "");
   const scroller = useRef<Scroller>(null);
   const [running, setRunning] = useState(true);
   const toEnd = () => scroller.current?.scrollToIndex(lines.length - 1, { align: "end" });
@@ -41,21 +39,11 @@ export function Lines({ lines, wanted, target, several, pods }: Props) {
     scroller.current?.scrollToIndex(target, { align: "center" });
   }, [target]);
   return (
-    <>
-      <div className={styles.looks}>
-        <Check called={t.logs.wrap} on={wrap !== ""} onChange={(on) => setWrap(on ? "wrap" : "")} />
-        <Check called={t.logs.times} on={times !== ""} onChange={(on) => setTimes(on ? "times" : "")} />
-        {!running && (
-          <Button onPress={() => (setRunning(true), toEnd())}>
-            <ArrowDownToLine size={15} aria-hidden />
-            {t.logs.toEnd}
-          </Button>
-        )}
-      </div>
+    <div className={styles.view}>
       <Rows
         count={lines.length}
         label={t.logs.lines}
-        wrap={wrap !== ""}
+        wrap={wrap}
         scroller={scroller}
         onScroll={setRunning}
         row={(at) => {
@@ -74,6 +62,12 @@ export function Lines({ lines, wanted, target, several, pods }: Props) {
           );
         }}
       />
-    </>
+      {!running && (
+        <Button className={styles.end ?? ""} onPress={() => (setRunning(true), toEnd())}>
+          <ArrowDownToLine size={15} aria-hidden />
+          {t.logs.toEnd}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -13,7 +13,8 @@ import { pods } from "@/domain/object/kin";
 import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
 import type { Change, LogSearch } from "../address";
-import { Bar } from "./Bar";
+import { useKept } from "../kept";
+import { Bar, Check } from "./Bar";
 import { Lines } from "./Lines";
 import { State } from "./State";
 
@@ -57,6 +58,8 @@ export function Logs({ app, items, item, said, onSaid, children }: Props) {
     [lines, wanted.text, wanted.only],
   );
   const [at, setAt] = useState(0);
+  const [wrap, setWrap] = useKept("wrap", "wrap");
+  const [times, setTimes] = useKept("times", "");
   return (
     <>
       <Bar
@@ -71,7 +74,10 @@ export function Logs({ app, items, item, said, onSaid, children }: Props) {
       >
         {children}
       </Bar>
-      <State state={state} shown={lines.length} onAgain={() => reader?.start()} />
+      <State state={state} shown={lines.length} onAgain={() => reader?.start()}>
+        <Check called={t.logs.wrap} on={wrap !== ""} onChange={(on) => setWrap(on ? "wrap" : "")} />
+        <Check called={t.logs.times} on={times !== ""} onChange={(on) => setTimes(on ? "times" : "")} />
+      </State>
       {names.length === 0 ? (
         <Notice title={t.logs.noPods} />
       ) : lines.length > 0 ? (
@@ -81,6 +87,8 @@ export function Logs({ app, items, item, said, onSaid, children }: Props) {
           target={wanted.text ? found[at] : undefined}
           several={item.kind !== "Pod"}
           pods={names}
+          wrap={wrap !== ""}
+          times={times !== ""}
         />
       ) : (
         state.state !== "refused" && (

@@ -13,6 +13,7 @@ import type { ObjectView } from "../address";
 import { stampOf } from "../Differs";
 import { useKept } from "../kept";
 import type { Shown } from "../ObjectPanel";
+import { toPanel } from "../Panel";
 import type { Saying } from "../Said";
 import { Code } from "./Code";
 import styles from "./Manifest.module.css";
@@ -23,7 +24,17 @@ export function Manifest(shown: Shown & { onSaying: (saying: Saying | undefined)
   const rights = useQuery(rightsTo(app.metadata, item)).data;
   const missing = item.health === "Missing";
   const view = chosen(said.objectView, missing, item.sync !== "");
-  if (view === "edit") return <Edit {...shown} onSaying={onSaying} onClose={() => onSaid({ objectView: undefined })} />;
+  if (view === "edit")
+    return (
+      <Edit
+        {...shown}
+        onSaying={onSaying}
+        onClose={() => {
+          toPanel(document.activeElement);
+          onSaid({ objectView: undefined });
+        }}
+      />
+    );
   return (
     <>
       <div className={styles.bar}>
