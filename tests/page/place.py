@@ -56,10 +56,10 @@ class Place:
     async def log_in(self, to: str = "/") -> None:
         await self.page.goto(self.address + to)
         await self.page.get_by_label("User name").fill("admin")
-        await self.page.get_by_label("Password").fill(await self._password())
+        await self.page.get_by_label("Password").fill(await self.password())
         await self.page.get_by_role("button", name="Log in").click()
 
-    async def _password(self) -> str:
+    async def password(self) -> str:
         where = Ref(GroupKind("", "Secret"), "argocd", "argocd-initial-admin-secret")
         found = await self.cluster.get(where)
         assert found is not None

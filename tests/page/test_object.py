@@ -174,6 +174,9 @@ async def test_an_object_that_goes_while_it_is_looked_at(tmp_path: Path) -> None
         name = pods[0].ref.name
         await looked_at(it, f"{AT}%2FPod%2Fshop%2F{name}")
         await expect(page.get_by_role("button", name="Deployment web")).to_be_visible()
+        await expect(page.get_by_text("BestEffort")).to_be_visible()
+        await expect(page.get_by_role("button", name="Actions of the object")).to_be_visible()
+        await page.wait_for_load_state("networkidle")
         await it.cluster.delete(pods[0].ref)
         await expect(page.get_by_text("This object is there no longer.")).to_be_visible()
         await it.is_accessible()
@@ -206,3 +209,32 @@ async def test_guests_are_offered_nothing_that_they_may_not(tmp_path: Path) -> N
         await expect(page.get_by_role("region", name="Live")).to_contain_text("kind: Deployment")
         await expect(page.get_by_role("button", name="Edit…")).to_have_count(0)
         await it.is_accessible()
+
+
+TABS = ("요약", "매니페스트", "차이", "이벤트", "로그")
+
+
+async def test_every_tab_in_korean_in_the_dark_on_a_phone(tmp_path: Path) -> None:
+    phone = {"width": 390, "height": 800}
+    async with opened(tmp_path, locale="ko-KR", color_scheme="dark", viewport=phone) as it:
+        page = it.page
+        await page.goto(f"{it.address}{WEB_AT}")
+        await page.get_by_label("사용자 이름").fill("admin")
+        await page.get_by_label("비밀번호").fill(await it.password())
+        await page.get_by_role("button", name="로그인").click()
+        await expect(page.get_by_text("Git에 선언되어 있지만 아직 없습니다.")).to_be_visible()
+        await it.is_accessible()
+        assert await page.evaluate(POST, "/api/v1/applications/shop/sync") == 200
+        await expect(page.get_by_text("2 / 2")).to_be_visible(timeout=20_000)
+        tabs = page.get_by_role("dialog").get_by_role("tab")
+        for called in TABS:
+            await tabs.filter(has_text=called).click()
+            await expect(page.get_by_role("tabpanel", name=called)).to_be_visible()
+            await expect(page.get_by_text("불러오는 중")).to_have_count(0)
+            await it.is_accessible()
+            wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            assert not wide, called
+        await expect(page.get_by_role("region", name="로그의 행")).to_contain_text("web:1")
+        box = await page.get_by_role("dialog").bounding_box()
+        assert box is not None
+        assert box["width"] == 390

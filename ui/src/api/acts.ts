@@ -16,9 +16,10 @@ export interface Action {
   params?: { name: string; type?: string; default?: string }[];
 }
 
-export const actionsOf = (app: Name, of: ObjectName, stamp = "") =>
+/** As its state allows them now: to be asked again when somebody wants to choose. */
+export const actionsOf = (app: Name, of: ObjectName) =>
   queryOptions({
-    queryKey: ["actions", app, about(of), stamp],
+    queryKey: ["actions", app, about(of)],
     queryFn: async ({ signal }) =>
       (await get<{ actions?: Action[] }>(at(V1, app, "/resource/actions"), { ...where(app), ...about(of) }, signal))
         .actions ?? [],

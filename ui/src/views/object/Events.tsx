@@ -2,18 +2,17 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
-import type { Name } from "@/api/application";
 import { type Happened, happenedTo } from "@/api/events";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { harmless } from "@/domain/shown";
-import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
 import styles from "./Events.module.css";
+import type { Shown } from "./ObjectPanel";
 
-export function Events({ app, item }: { app: Name; item: Item }) {
+export function Events({ app, item, gone }: Shown) {
   const t = useText();
-  const found = useQuery(happenedTo(app, item, item.uid));
+  const found = useQuery({ ...happenedTo(app.metadata, item, item.uid), enabled: !gone });
   if (!found.data)
     return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
   const all = (found.data.items ?? []).toSorted((a, b) => Date.parse(last(b)) - Date.parse(last(a)));

@@ -23,6 +23,7 @@ import styles from "./ObjectPanel.module.css";
 import { Panel, toPanel } from "./Panel";
 import { Said, type Saying } from "./Said";
 import { Summary } from "./Summary";
+import { useSettled } from "./settled";
 
 const Terminal = lazy(() => import("./terminal/Terminal").then((found) => ({ default: found.Terminal })));
 
@@ -35,18 +36,20 @@ export interface Shown {
   item: Item;
   said: ObjectSearch;
   onSaid: (change: Change<ObjectSearch>) => void;
+  /** Whether it is there no longer: nothing more is asked about it. */
+  gone: boolean;
 }
 
 interface Props extends Shown {
-  /** Whether it is there no longer. */
-  gone: boolean;
   onObject: (id: string) => void;
   onClose: () => void;
 }
 
-export function ObjectPanel({ gone, onObject, onClose, ...shown }: Props) {
+export function ObjectPanel({ onObject, onClose, ...given }: Props) {
   const t = useText();
-  const { app, items, item, said } = shown;
+  const { items, said, gone } = given;
+  const item = useSettled(given.item, !gone);
+  const shown: Shown = { ...given, item };
   const [saying, setSaying] = useState<Saying>();
   const tabs = useTabs(shown);
   const tab = tabs.find((each) => each === said.objectTab) ?? "summary";
@@ -99,7 +102,7 @@ export function ObjectPanel({ gone, onObject, onClose, ...shown }: Props) {
           <Difference {...shown} />
         </TabPanel>
         <TabPanel id="events">
-          <Events app={app.metadata} item={item} />
+          <Events {...shown} />
         </TabPanel>
         <TabPanel id="logs">
           <LogTab {...shown} />

@@ -19,15 +19,15 @@ import type { Shown } from "./ObjectPanel";
 import styles from "./Summary.module.css";
 
 export function Summary(shown: Shown & { onObject: (id: string) => void }) {
-  const { app, items, item, onObject } = shown;
-  const found = useQuery({ ...live(app.metadata, item, item.stamp), enabled: item.health !== "Missing" });
+  const { app, items, item, gone, onObject } = shown;
+  const found = useQuery({ ...live(app.metadata, item, item.stamp), enabled: item.health !== "Missing" && !gone });
   return (
     <div className={styles.page}>
       <Health item={item} />
       {item.sync && <Differs {...shown} />}
       <Place items={items} item={item} body={found.data} onObject={onObject} />
       {item.group === "argoproj.io" && item.kind === "Application" && <Inside item={item} />}
-      {item.health !== "Missing" && <Links app={app.metadata} item={item} body={found.data} />}
+      {item.health !== "Missing" && !gone && <Links app={app.metadata} item={item} body={found.data} />}
       {found.data ? (
         <>
           <Containers body={found.data} />

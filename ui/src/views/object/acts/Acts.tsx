@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
 import { useState } from "react";
-import { Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator, Text } from "react-aria-components";
+import { Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from "react-aria-components";
 import { type Action, actionsOf, run } from "@/api/acts";
 import { rightsTo } from "@/api/objects";
 import { Button } from "@/design/Button";
@@ -25,7 +25,8 @@ interface Props extends Shown {
 export function Acts({ app, item, onSaid, onSaying }: Props) {
   const t = useText();
   const there = item.health !== "Missing";
-  const offered = useQuery({ ...actionsOf(app.metadata, item, item.stamp), enabled: there }).data ?? [];
+  const asked = useQuery({ ...actionsOf(app.metadata, item), enabled: there });
+  const offered = asked.data ?? [];
   const rights = useQuery(
     rightsTo(
       app.metadata,
@@ -60,7 +61,7 @@ export function Acts({ app, item, onSaid, onSaying }: Props) {
         </Button>
       )}
       {(offered.length > 0 || mayDelete || mayUpdate) && (
-        <MenuTrigger>
+        <MenuTrigger onOpenChange={(isOpen) => void (isOpen && asked.refetch())}>
           <Button aria-label={t.acts.menu}>
             <Ellipsis size={16} aria-hidden />
           </Button>
@@ -82,12 +83,12 @@ export function Acts({ app, item, onSaid, onSaying }: Props) {
                   className={styles.item ?? ""}
                   onAction={() => onSaid({ objectTab: "manifest", objectView: "edit" })}
                 >
-                  <Text slot="label">{t.acts.edit}</Text>
+                  {t.acts.edit}
                 </MenuItem>
               )}
               {mayDelete && (
                 <MenuItem className={`${styles.item} ${styles.danger}`} onAction={() => setOpen("delete")}>
-                  <Text slot="label">{t.one.remove}</Text>
+                  {t.one.remove}
                 </MenuItem>
               )}
             </Menu>
@@ -120,15 +121,11 @@ function Offered({ action, allowed, onChoose }: { action: Action; allowed: boole
   const more = why || t.acts.explained[action.name] || "";
   return (
     <MenuItem className={styles.item ?? ""} isDisabled={Boolean(why)} textValue={called(action, t)} onAction={onChoose}>
-      <Text slot="label" className={styles.label ?? ""}>
+      <span className={styles.label}>
         <Icon size={15} aria-hidden />
         {called(action, t)}
-      </Text>
-      {more && (
-        <Text slot="description" className={styles.more ?? ""}>
-          {harmless(more, 400)}
-        </Text>
-      )}
+      </span>
+      {more && <span className={styles.more}>{harmless(more, 400)}</span>}
     </MenuItem>
   );
 }

@@ -19,7 +19,7 @@ import { Code } from "./Code";
 import styles from "./Manifest.module.css";
 
 export function Manifest(shown: Shown & { onSaying: (saying: Saying | undefined) => void }) {
-  const { app, item, said, onSaid, onSaying } = shown;
+  const { app, item, said, gone, onSaid, onSaying } = shown;
   const t = useText();
   const rights = useQuery(rightsTo(app.metadata, item)).data;
   const missing = item.health === "Missing";
@@ -52,7 +52,9 @@ export function Manifest(shown: Shown & { onSaying: (saying: Saying | undefined)
             ))}
           </div>
         )}
-        {!missing && rights?.update && <Button onPress={() => onSaid({ objectView: "edit" })}>{t.acts.edit}</Button>}
+        {!missing && !gone && rights?.update && (
+          <Button onPress={() => onSaid({ objectView: "edit" })}>{t.acts.edit}</Button>
+        )}
         {item.kind === "Secret" && <p className={styles.note}>{t.object.secret}</p>}
       </div>
       {view === "live" ? <Live {...shown} /> : <Desired {...shown} />}
@@ -66,10 +68,10 @@ function chosen(said: ObjectView | undefined, missing: boolean, declared: boolea
   return said === "desired" && declared ? "desired" : "live";
 }
 
-function Live({ app, item }: Shown) {
+function Live({ app, item, gone }: Shown) {
   const t = useText();
   const [managed, setManaged] = useKept("managed", "");
-  const found = useQuery(live(app.metadata, item, item.stamp));
+  const found = useQuery({ ...live(app.metadata, item, item.stamp), enabled: !gone });
   const text = useMemo(() => found.data && yaml(found.data, managed !== ""), [found.data, managed]);
   if (text === undefined)
     return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
