@@ -31,16 +31,9 @@ class Pods(Kubelet):
         self.told: dict[str, list[bytes]] = {}
         self.asked_logs: list[dict[str, str]] = []
         self._more = asyncio.Condition()
-        self._turn = 0
 
     async def say(self, pod: str, *lines: bytes) -> None:
         self.told.setdefault(pod, []).extend(lines)
-        async with self._more:
-            self._more.notify_all()
-
-    async def cut(self) -> None:
-        """Every log that is followed breaks off."""
-        self._turn += 1
         async with self._more:
             self._more.notify_all()
 
@@ -60,21 +53,15 @@ class Pods(Kubelet):
         await response.prepare(request)
         await response.write(b"".join(each + b"\n" for each in lines))
         if request.query.get("follow") == "true":
-            await self._followed(request, response, pod)
+            await self._followed(response, pod)
         return response
 
-    async def _followed(
-        self, request: web.BaseRequest, response: web.StreamResponse, pod: str
-    ) -> None:
-        turn, at = self._turn, len(self.told[pod])
+    async def _followed(self, response: web.StreamResponse, pod: str) -> None:
+        at = len(self.told[pod])
         while True:
             async with self._more:
-                while turn == self._turn and len(self.told[pod]) == at:
+                while len(self.told[pod]) == at:
                     await self._more.wait()
-            if turn != self._turn:
-                assert request.transport is not None
-                request.transport.abort()
-                return
             await response.write(b"".join(each + b"\n" for each in self.told[pod][at:]))
             at = len(self.told[pod])
 

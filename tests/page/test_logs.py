@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.page.line import line
 from tests.page.place import Place, opened
 from tests.page.pods import Pods, pods
 from tests.page.test_object import AT, SHOP, WEB_AT, changed, looked_at, synced
@@ -68,7 +69,6 @@ async def test_the_logs_of_many_pods(tmp_path: Path) -> None:
         await page.get_by_role("button", name="All 2 pods").click()
         await it.is_accessible()
         await page.get_by_role("checkbox", name=one).uncheck()
-        await page.keyboard.press("Escape")
         await expect(log).not_to_contain_text(one)
         await expect(page.get_by_text("2 lines", exact=True)).to_be_visible()
 
@@ -80,7 +80,11 @@ async def test_the_logs_of_many_pods(tmp_path: Path) -> None:
 
 
 async def test_a_log_goes_on_after_a_broken_connection(tmp_path: Path) -> None:
-    async with opened(tmp_path, "INCOMPLETE") as it, pods(it) as made:
+    async with (
+        opened(tmp_path, "net::ERR") as place,
+        pods(place) as made,
+        line(place) as (it, wire),
+    ):
         one, _ = await running(it, made)
         page = it.page
         await made.say(one, *lines(1, *(f"line {each}" for each in range(MANY))))
@@ -93,7 +97,7 @@ async def test_a_log_goes_on_after_a_broken_connection(tmp_path: Path) -> None:
         await expect(log).to_contain_text("and on")
         await log.evaluate("box => box.scrollTo(0, 0)")
         await expect(log).to_contain_text("line 0")
-        await made.cut()
+        wire.cut()
         await made.say(one, *lines(3, "after the break"))
         await expect(page.get_by_text(f"{MANY + 2:,} lines")).to_be_visible(timeout=20_000)
         await expect(log).to_contain_text("line 0")  # whoever reads is not moved

@@ -4,7 +4,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Json } from "@/domain/mergepatch";
 import { at, type Name, V1, where } from "./application";
 import { get, send } from "./client";
-import { about, manifest, type ObjectName } from "./objects";
+import { about, key, manifest, type ObjectName } from "./objects";
 
 export interface Action {
   name: string;
@@ -19,7 +19,7 @@ export interface Action {
 /** As its state allows them now: to be asked again when somebody wants to choose. */
 export const actionsOf = (app: Name, of: ObjectName) =>
   queryOptions({
-    queryKey: ["actions", app, about(of)],
+    queryKey: ["actions", ...key(app, of)],
     queryFn: async ({ signal }) =>
       (await get<{ actions?: Action[] }>(at(V1, app, "/resource/actions"), { ...where(app), ...about(of) }, signal))
         .actions ?? [],

@@ -3,7 +3,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { at, type Name, V1, where } from "./application";
 import { get } from "./client";
-import type { ObjectName } from "./objects";
+import { key, type ObjectName } from "./objects";
 
 export interface Happened {
   type?: string;
@@ -29,7 +29,7 @@ export const happened = (app: Name) =>
 
 export const happenedTo = (app: Name, of: ObjectName, uid: string) =>
   queryOptions({
-    queryKey: ["events of", app, of, uid],
+    queryKey: ["events of", ...key(app, of), uid],
     queryFn: ({ signal }) =>
       get<{ items?: Happened[] }>(
         at(V1, app, "/events"),

@@ -19,8 +19,9 @@ export const about = (of: ObjectName) => ({
   version: of.version,
 });
 
-/** What tells one object from all others in keys of queries. */
-const key = (app: Name, of: ObjectName) => [app.namespace, app.name, of.group, of.kind, of.namespace, of.name] as const;
+/** What tells one object from all others in keys of queries: never all that is known of it, which changes. */
+export const key = (app: Name, of: ObjectName) =>
+  [app.namespace, app.name, of.group, of.kind, of.namespace, of.name] as const;
 
 /** The live object; values of Secrets are masked. *stamp*: of the state that is asked about. */
 export const live = (app: Name, of: ObjectName, stamp = "") =>

@@ -1,7 +1,7 @@
 /** Which pods are read; each has a colour and its name. */
 
 import { ListFilter } from "lucide-react";
-import { Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { useId, useState } from "react";
 import { Button } from "@/design/Button";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
@@ -16,38 +16,39 @@ interface Props {
 
 export function Pods({ all, chosen, onChoose }: Props) {
   const t = useText();
+  const [open, setOpen] = useState(false);
+  const list = useId();
   const is = (name: string) => chosen.length === 0 || chosen.includes(name);
   const toggle = (name: string) => {
     const next = all.filter((each) => (each === name ? !is(each) : is(each)));
     onChoose(next.length === all.length ? [] : next);
   };
   return (
-    <DialogTrigger>
-      <Button>
+    <>
+      <Button aria-expanded={open} aria-controls={list} onPress={() => setOpen(!open)}>
         <ListFilter size={15} aria-hidden />
         {t.logs.pods(chosen.length || all.length, all.length)}
       </Button>
-      <Popover placement="bottom start" className={styles.popover ?? ""}>
-        <Dialog aria-label={t.logs.choosePods} className={styles.pods ?? ""}>
-          <ul>
-            {all.map((each) => (
-              <li key={each}>
-                <label className={styles.check}>
-                  <input type="checkbox" checked={is(each)} onChange={() => toggle(each)} />
-                  <span className={styles.pod} data-color={colorOf(each, all)}>
-                    {harmless(each, 260)}
-                  </span>
-                </label>
-                <Button kind="quiet" onPress={() => onChoose([each])}>
-                  {t.logs.onlyThis}
-                </Button>
-              </li>
-            ))}
-          </ul>
-          <Button onPress={() => onChoose([])}>{t.logs.allPods}</Button>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+      <fieldset id={list} hidden={!open} className={styles.pods}>
+        <legend className="hidden">{t.logs.choosePods}</legend>
+        <ul>
+          {all.map((each) => (
+            <li key={each}>
+              <label className={styles.check}>
+                <input type="checkbox" checked={is(each)} onChange={() => toggle(each)} />
+                <span className={styles.pod} data-color={colorOf(each, all)}>
+                  {harmless(each, 260)}
+                </span>
+              </label>
+              <Button kind="quiet" onPress={() => onChoose([each])}>
+                {t.logs.onlyThis}
+              </Button>
+            </li>
+          ))}
+        </ul>
+        <Button onPress={() => onChoose([])}>{t.logs.allPods}</Button>
+      </fieldset>
+    </>
   );
 }
 
