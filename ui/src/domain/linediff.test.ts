@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { hunks, lineDiff } from "./linediff";
+import { lineDiff } from "./linediff";
 
 const said = (before: string[], after: string[]) =>
   lineDiff(before.join("\n"), after.join("\n")).map((each) => `${each.sign}${each.text}`);
@@ -33,12 +33,4 @@ it("is right whatever comes: what it keeps and takes out is the one, what it kee
     expect(found.filter((each) => each.sign !== "+").map((each) => each.text)).toEqual(a);
     expect(found.filter((each) => each.sign !== "-").map((each) => each.text)).toEqual(b);
   }
-});
-
-it("shows what is around a change, and gaps", () => {
-  const lines = lineDiff(
-    ["1", "2", "3", "4", "5", "x", "7"].join("\n"),
-    ["1", "2", "3", "4", "5", "y", "7"].join("\n"),
-  );
-  expect(hunks(lines, 1).map((each) => each && `${each.sign}${each.text}`)).toEqual([null, " 5", "-x", "+y", " 7"]);
 });

@@ -19,11 +19,3 @@ export function lineDiff(before: string, after: string): Line[] {
     value.map((text): Line => ({ sign: added ? "+" : removed ? "-" : " ", text })),
   );
 }
-
-/** The changed lines with *around* lines before and after; a gap is null. */
-export function hunks(lines: readonly Line[], around = 3): (Line | null)[] {
-  const near = lines.map((_, at) =>
-    lines.slice(Math.max(0, at - around), at + around + 1).some((each) => each.sign !== " "),
-  );
-  return lines.flatMap((line, at) => (near[at] ? [line] : at === 0 || near[at - 1] ? [null] : []));
-}

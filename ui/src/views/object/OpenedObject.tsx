@@ -1,13 +1,13 @@
 /** The object that the address names, beside whatever view it was found in; also when it is not there (any more). */
 
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
 import type { Whole } from "@/api/application";
 import { Loading, Notice } from "@/design/Notice";
 import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
 import type { OneSearch } from "@/views/application/address";
 import { type Change, changed, type ObjectSearch, withoutLog, withoutObject } from "./address";
+import { useLast } from "./last";
 import { ObjectPanel } from "./ObjectPanel";
 import { Panel } from "./Panel";
 
@@ -50,13 +50,4 @@ export function OpenedObject({ app, items }: { app: Whole; items: readonly Item[
       )}
     </Panel>
   );
-}
-
-/** What was known of the object *id* before it went. */
-function useLast(found: Item | undefined, id: string | undefined): Item | undefined {
-  const last = useRef<Item>(undefined);
-  useEffect(() => {
-    if (found) last.current = found;
-  }, [found]);
-  return last.current?.id === id ? last.current : undefined;
 }

@@ -50,6 +50,7 @@ export function Acts({ app, item, onSaid, onSaying }: Props) {
     if (isDangerous(action)) setOpen(action);
     else running.mutate({ action, said: {} });
   };
+  const picked = { resources: [item.id] }; // only this object, of all that the application has
   const mayDelete = there && rights?.delete;
   const mayUpdate = there && rights?.update;
   if (!rights || !(offered.length || mayDelete || mayUpdate || rights.sync)) return null;
@@ -95,8 +96,7 @@ export function Acts({ app, item, onSaid, onSaying }: Props) {
           </Popover>
         </MenuTrigger>
       )}
-      {/* The dialog of syncs plans the whole application; it picks this object once it takes `resources`. */}
-      {open === "sync" && <SyncDialog targets={[app.metadata]} onClose={() => setOpen(undefined)} />}
+      {open === "sync" && <SyncDialog targets={[app.metadata]} {...picked} onClose={() => setOpen(undefined)} />}
       {open === "delete" && (
         <DeleteObject app={app} item={item} onSaying={onSaying} onClose={() => setOpen(undefined)} />
       )}

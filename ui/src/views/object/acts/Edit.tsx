@@ -44,40 +44,16 @@ export function Edit(props: Props) {
   return <Editor key={item.id} {...props} first={found.data} />;
 }
 
-function Editor({ app, item, first, onSaying, onClose }: Props & { first: Body }) {
+function Editor(props: Props & { first: Body }) {
+  const { app, item, onClose } = props;
   const t = useText();
-  const client = useQueryClient();
-  const key = `${app.metadata.namespace}/${app.metadata.name} ${item.id}`;
-  const [base, setBase] = useState(drafts.get(key)?.base ?? first);
-  const [typed, setTyped] = useState(drafts.get(key)?.typed ?? plainYaml(editable(base)));
-  const type = (text: string, of = base) => (drafts.set(key, { base: of, typed: text }), setTyped(text), tried.reset());
-  const tried = useMutation({
-    mutationFn: () => patch(app.metadata, item, wantedOf(base, typed, item.kind), true),
-  });
-  const done = useMutation({
-    mutationFn: () => patch(app.metadata, item, wantedOf(base, typed, item.kind), false),
-    onSuccess: () => {
-      drafts.delete(key);
-      void client.invalidateQueries({ queryKey: ["live"] });
-      onSaying({ tone: "good", title: t.acts.saved });
-      onClose();
-    },
-  });
-  const takeOver = useMutation({
-    mutationFn: async () => {
-      const fresh = await liveNow(app.metadata, item);
-      const mine = rebased(editable(base) as Json, read(typed), editable(fresh) as Json);
-      setBase(fresh);
-      type(plainYaml(mine as Body), fresh);
-      done.reset();
-    },
-  });
+  const { base, typed, type, tried, done, takeOver, forget } = useEditing(props);
   const error = done.error ?? tried.error;
   const conflict = error instanceof ApiError && error.status === 409;
-  const heals = app.spec.syncPolicy?.automated?.selfHeal && app.spec.syncPolicy.automated.enabled !== false;
+  const { selfHeal, enabled } = app.spec.syncPolicy?.automated ?? {};
   return (
     <>
-      {item.sync && <p className={styles.warn}>{heals ? t.acts.healed : t.acts.declared}</p>}
+      {item.sync && <p className={styles.warn}>{selfHeal && enabled !== false ? t.acts.healed : t.acts.declared}</p>}
       {tried.data ? (
         <Preview before={base} after={tried.data} />
       ) : (
@@ -99,27 +75,60 @@ function Editor({ app, item, first, onSaying, onClose }: Props & { first: Body }
             {t.acts.takeOver}
           </Button>
         )}
-        <Button
-          onPress={() => {
-            if (tried.data) return tried.reset();
-            drafts.delete(key);
-            onClose();
-          }}
-        >
-          {tried.data ? t.acts.goOn : t.sync.cancel}
-        </Button>
         {tried.data ? (
-          <Button kind="main" isDisabled={done.isPending} onPress={() => done.mutate()}>
-            {t.acts.save}
-          </Button>
+          <>
+            <Button onPress={() => tried.reset()}>{t.acts.goOn}</Button>
+            <Button kind="main" isDisabled={done.isPending} onPress={() => done.mutate()}>
+              {t.acts.save}
+            </Button>
+          </>
         ) : (
-          <Button kind="main" isDisabled={tried.isPending} onPress={() => tried.mutate()}>
-            {t.acts.preview}
-          </Button>
+          <>
+            <Button onPress={() => (forget(), onClose())}>{t.sync.cancel}</Button>
+            <Button kind="main" isDisabled={tried.isPending} onPress={() => tried.mutate()}>
+              {t.acts.preview}
+            </Button>
+          </>
         )}
       </div>
     </>
   );
+}
+
+/** What is typed, of which state, and what has been made of it. */
+function useEditing({ app, item, first, onSaying, onClose }: Props & { first: Body }) {
+  const t = useText();
+  const client = useQueryClient();
+  const key = `${app.metadata.namespace}/${app.metadata.name} ${item.id}`;
+  const [base, setBase] = useState(drafts.get(key)?.base ?? first);
+  const [typed, setTyped] = useState(drafts.get(key)?.typed ?? plainYaml(editable(base)));
+  const forget = () => drafts.delete(key);
+  const send = (dryRun: boolean) => patch(app.metadata, item, wantedOf(base, typed, item.kind), dryRun);
+  const tried = useMutation({ mutationFn: async () => send(true) });
+  const done = useMutation({
+    mutationFn: async () => send(false),
+    onSuccess: () => {
+      forget();
+      void client.invalidateQueries({ queryKey: ["live"] });
+      onSaying({ tone: "good", title: t.acts.saved });
+      onClose();
+    },
+  });
+  const type = (text: string, of = base) => {
+    drafts.set(key, { base: of, typed: text });
+    setTyped(text);
+    tried.reset();
+    done.reset();
+  };
+  const takeOver = useMutation({
+    mutationFn: async () => {
+      const fresh = await liveNow(app.metadata, item);
+      const mine = rebased(editable(base) as Json, read(typed), editable(fresh) as Json);
+      setBase(fresh);
+      type(plainYaml(mine as Body), fresh);
+    },
+  });
+  return { base, typed, type, tried, done, takeOver, forget };
 }
 
 function wordsOf(error: Error, t: ReturnType<typeof useText>): string {

@@ -9,6 +9,7 @@ import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import { useObjects } from "@/views/objects/useTree";
 import { changed, type LogSearch, logSearch } from "../address";
+import { useLast } from "../last";
 import { Logs } from "./Logs";
 import styles from "./Logs.module.css";
 
@@ -26,7 +27,9 @@ function Page({ app }: { app: Whole }) {
   const said = route.useSearch();
   const navigate = route.useNavigate();
   const items = useObjects(app);
-  const item = items?.find((each) => each.id === said.object);
+  const found = items?.find((each) => each.id === said.object);
+  const last = useLast(found, said.object);
+  const item = found ?? last;
   const { namespace, name } = app.metadata;
   return (
     <article className={styles.page}>

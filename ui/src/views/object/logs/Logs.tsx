@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { Whole } from "@/api/application";
-import { LogReader } from "@/api/logreader";
+import { LogReader, type LogState } from "@/api/logreader";
 import { type LogAsked, logsOf } from "@/api/logs";
 import { live } from "@/api/objects";
 import { Notice } from "@/design/Notice";
@@ -27,7 +27,7 @@ interface Props {
   children?: ReactNode;
 }
 
-export const TAIL = "1000";
+const TAIL = "1000";
 
 export function Logs({ app, items, item, said, onSaid, children }: Props) {
   const t = useText();
@@ -36,17 +36,7 @@ export function Logs({ app, items, item, said, onSaid, children }: Props) {
   const known = body ? containers(body).map((each) => each.name) : [];
   const container = said.container ?? (body ? usual(body) : undefined);
   const chosen = said.pods?.split(",") ?? [];
-  const asked: LogAsked | undefined =
-    container === undefined
-      ? undefined
-      : {
-          container,
-          previous: said.previous ?? false,
-          follow: !said.still && !said.previous,
-          tail: said.tail === "all" ? 0 : Number(said.tail ?? TAIL),
-          since: Number(said.since ?? 0) || 0,
-          pod: chosen.length === 1 ? (chosen[0] ?? "") : "",
-        };
+  const asked = container === undefined ? undefined : askedOf(said, container);
   const { reader, state } = useReader(app, item, asked, names);
   const wanted: Wanted = { text: said.find ?? "", only: said.only ?? "", pods: chosen };
   const lines = useMemo(
@@ -78,9 +68,7 @@ export function Logs({ app, items, item, said, onSaid, children }: Props) {
         <Check called={t.logs.wrap} on={wrap !== ""} onChange={(on) => setWrap(on ? "wrap" : "")} />
         <Check called={t.logs.times} on={times !== ""} onChange={(on) => setTimes(on ? "times" : "")} />
       </State>
-      {names.length === 0 ? (
-        <Notice title={t.logs.noPods} />
-      ) : lines.length > 0 ? (
+      {lines.length > 0 ? (
         <Lines
           lines={lines}
           wanted={wanted.only === "without" ? "" : wanted.text}
@@ -91,19 +79,32 @@ export function Logs({ app, items, item, said, onSaid, children }: Props) {
           times={times !== ""}
         />
       ) : (
-        state.state !== "refused" && (
-          <Notice
-            title={
-              state.lines.length > 0 ? t.logs.nothingMatches : state.state === "ended" ? t.logs.empty : t.logs.waiting
-            }
-          />
-        )
+        state.state !== "refused" && <Notice title={nothing(state, names, t)} />
       )}
     </>
   );
 }
 
-const NOTHING = { lines: [], state: "reading", trouble: "" } as const;
+/** Why there is no line to be seen. */
+function nothing({ lines, state }: LogState, pods: readonly string[], t: ReturnType<typeof useText>): string {
+  if (lines.length > 0) return t.logs.nothingMatches;
+  if (pods.length === 0) return t.logs.noPods;
+  return state === "ended" ? t.logs.empty : t.logs.waiting;
+}
+
+function askedOf(said: LogSearch, container: string): LogAsked {
+  const chosen = said.pods?.split(",") ?? [];
+  return {
+    container,
+    previous: said.previous ?? false,
+    follow: !said.still && !said.previous,
+    tail: said.tail === "all" ? 0 : Number(said.tail ?? TAIL),
+    since: Number(said.since ?? 0) || 0,
+    pod: chosen.length === 1 ? (chosen[0] ?? "") : "",
+  };
+}
+
+const NOTHING: LogState = { lines: [], state: "reading", trouble: "" };
 
 /** Another question is another log; other pods of the same are read on in it. */
 function useReader(app: Whole, item: Item, asked: LogAsked | undefined, pods: readonly string[]) {
