@@ -222,7 +222,7 @@ async def test_on_a_phone_in_korean_and_in_the_dark(tmp_path: Path) -> None:
         await several(it)
         await page.goto(it.address + "/applications")
         await page.get_by_label("사용자 이름").fill("admin")
-        await page.get_by_label("비밀번호").fill(await it._password())
+        await page.get_by_label("비밀번호").fill(await it.password())
         await page.get_by_role("button", name="로그인").click()
         await expect(line(page, "billing")).to_be_visible()
         await page.get_by_role("button", name="필터").click()

@@ -133,7 +133,7 @@ async def test_a_server_that_comes_back_finds_the_page_where_it_was(tmp_path: Pa
         heard = listening(page)
         async with serving(tmp_path, "--port", port) as (process, cluster):
             await cluster.create(application(repository.url))
-            it = Place(page, address, cluster, repository)
+            it = Place(page, address, cluster, repository, process.config)
             await it.log_in("/applications/argocd/shop?tab=tree")
             node = page.locator(".react-flow__node").get_by_text("settings", exact=True)
             await expect(node).to_be_visible()

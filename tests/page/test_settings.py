@@ -141,7 +141,7 @@ async def test_each_section_in_both_themes_and_on_a_phone(tmp_path: Path) -> Non
         page = it.page
         await page.goto(f"{it.address}/settings")
         await page.get_by_label("사용자 이름").fill("admin")
-        await page.get_by_label("비밀번호").fill(await it._password())
+        await page.get_by_label("비밀번호").fill(await it.password())
         await page.get_by_role("button", name="로그인").click()
         await expect(page.get_by_role("heading", level=1, name="설정")).to_be_visible()
         await page.set_viewport_size({"width": 390, "height": 800})
@@ -184,7 +184,7 @@ async def test_accounts_and_somebody_who_may_only_look(tmp_path: Path) -> None:
         await press(it, "Save")
         await expect(page.get_by_role("dialog")).to_contain_text("does not match")
         await it.is_accessible()
-        await fill(it, {"Your own password now": await it._password()})
+        await fill(it, {"Your own password now": await it.password()})
         await press(it, "Save")
         await expect(page.get_by_text("The password is changed.")).to_be_visible()
         await press(it, "Close")

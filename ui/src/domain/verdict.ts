@@ -96,7 +96,7 @@ function ofHealth({ status }: Whole): Finding[] {
   const { status: health = "", message = "" } = status?.health ?? {};
   if (["", "Healthy", "Unknown"].includes(health)) return [];
   const tone = health === "Degraded" ? "bad" : health === "Progressing" ? "busy" : "warn";
-  return [finding("unhealthy", { name: health, message, tone, act: "tree" })];
+  return [finding("unhealthy", { name: health, message, tone, act: "objects" })];
 }
 
 function same(a: Finding, b: Finding): boolean {
