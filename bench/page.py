@@ -96,7 +96,7 @@ class Fleet(Watched):
             yield WatchEvent("MODIFIED", changed)
 
     async def list(self, *_: Any, **__: Any) -> tuple[list[Object], str]:
-        return [], "1"
+        return [Object({"metadata": {"name": "default", "namespace": "argocd"}})], "1"
 
     async def get(self, *_: Any, **__: Any) -> None:
         return None

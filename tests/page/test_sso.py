@@ -25,13 +25,13 @@ async def test_who_comes_by_a_deep_link_is_taken_there_by_the_provider(tmp_path:
     clients = (web_client(f"{address}/auth/callback"), cli_client())
     repository = Repository(tmp_path / "repo")
     repository.commit({"k8s/config.yaml": CONFIG.format("blue")})
-    async with serving(tmp_path, "--port", str(web)) as (_, cluster), chromium() as browser:
+    async with serving(tmp_path, "--port", str(web)) as (process, cluster), chromium() as browser:
         with oidc_provider(at, *clients) as provider:
             await cluster.create(application(repository.url))
             await at_the_provider(cluster, address, provider.url)
             page = await browser.new_page(locale="en-US", color_scheme="dark")
             heard = listening(page)
-            it = Place(page, address, cluster, repository)
+            it = Place(page, address, cluster, repository, process.config)
 
             await page.goto(f"{address}/login?has_sso_error=true")
             await expect(page.get_by_role("alert").first).to_contain_text("did not log you in")

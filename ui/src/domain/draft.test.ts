@@ -13,6 +13,7 @@ it("is changed field by field, and keeps what nobody touched", () => {
   const after = edited(text, ["metadata", "name"], "web");
   expect(after).toContain("# mine");
   expect(after).toContain("# kept");
+  expect(after).toContain("name: web\n");
   expect(draft(after).metadata?.name).toBe("web");
 });
 

@@ -4,7 +4,7 @@
  * The text is the one truth, so that comments and what the form does not know stay as they are.
  */
 
-import { isMap, isSeq, LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Source } from "./application";
 
 export type Path = readonly (string | number)[];
@@ -87,6 +87,8 @@ export function edited(text: string, path: Path, value: unknown): string {
   if (value !== undefined) {
     opened(document, path);
     document.setIn(path, value);
+    const now = document.getIn(path, true);
+    if (isScalar(now)) delete now.type; // written as it needs, not as what was there before
   } else if (document.hasIn(path)) {
     document.deleteIn(path);
     for (let above = path.slice(0, -1); above.length > 1; above = above.slice(0, -1)) {

@@ -156,5 +156,6 @@ function linksOf(annotations: Readonly<Record<string, string>>, urls: readonly s
     const [title = "", href = title] = said.split("|"); // as Argo CD writes a title
     found.push({ title, href });
   }
-  return found.filter(({ href }) => /^https?:\/\//iu.test(href));
+  const once = new Map(found.toReversed().map((one) => [one.href, one])); // what has a title comes first
+  return [...once.values()].filter(({ href }) => /^https?:\/\//iu.test(href)).reverse();
 }

@@ -37,7 +37,7 @@ export const filters = {
       "self-heal": "Heals drift",
     } as Record<string, string>,
     chart: (field: string) => `Applications by ${field.toLowerCase()}`,
-    share: (count: number, percent: number) => `${count} (${percent} %)`,
+    share: (count: number, percent: number) => `${count} (${percent}%)`,
   },
   views: {
     title: "Saved views",

@@ -7,7 +7,7 @@ import { facets } from "@/domain/query/facets";
 import type { Row } from "@/domain/row";
 import { useText } from "@/text";
 import styles from "./Counts.module.css";
-import { choices, facetsOf } from "./facets";
+import { choices, fixed } from "./facets";
 
 interface Props {
   rows: readonly Row[];
@@ -17,7 +17,7 @@ interface Props {
   onText: (text: string) => void;
 }
 
-const BARS = facetsOf([]).filter(({ id }) => id === "health" || id === "sync");
+const BARS = fixed(["health", "sync"]);
 
 export function Counts({ rows, wanted, favourites, text, onText }: Props) {
   const t = useText();

@@ -105,13 +105,8 @@ function One({ facet, counts, open, onTurn, text, onText }: OneProps) {
           </button>
         </h3>
         {wanted.length > 0 && (
-          <button
-            type="button"
-            className={styles.clear}
-            aria-label={t.filters.clear(name)}
-            onClick={() => onText(without(text, [facet.id]))}
-          >
-            {wanted.length}
+          <button type="button" className={styles.clear} onClick={() => onText(without(text, [facet.id]))}>
+            {wanted.length} <span className="hidden">{t.filters.clear(name)}</span>
             <X size={13} aria-hidden />
           </button>
         )}

@@ -47,7 +47,7 @@ export function List() {
       void navigate({ search: (before) => ({ ...before, ...news }) as ListSearch, replace: true }),
     [navigate],
   );
-  const [text, type] = useTyped(
+  const { text, type, settle } = useTyped(
     said.q ?? "",
     useCallback((q: string) => say({ q: q || undefined }), [say]),
   );
@@ -65,7 +65,7 @@ export function List() {
   const view = said.view ?? "table";
 
   if (!known) return <Loading />;
-  const asked = { rows, wanted, favourites, text: q, onText: press };
+  const asked = { rows, wanted, favourites, text, onText: press };
   return (
     <div className={styles.page}>
       <div className={styles.head}>
@@ -73,7 +73,15 @@ export function List() {
         <span className={styles.count} role="status">
           {t.list.count(found.length, rows.length)}
         </span>
-        <Search text={text} rows={rows} views={views} problem={wanted.problem} onText={type} onView={open} />
+        <Search
+          text={text}
+          rows={rows}
+          views={views}
+          problem={wanted.problem}
+          onText={type}
+          onSettle={settle}
+          onView={open}
+        />
         <div className={styles.tools}>
           <SideButton side={side} active={new Set(wanted.parts.map((each) => each.id).filter(Boolean)).size} />
           <Views search={{ ...said, q: text }} onView={open} />

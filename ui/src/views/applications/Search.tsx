@@ -15,6 +15,7 @@ interface Props {
   views: readonly SavedView[];
   problem: string | undefined;
   onText: (text: string, now?: boolean) => void;
+  onSettle: () => void;
   onView: (view: SavedView) => void;
 }
 
@@ -25,7 +26,7 @@ interface Offer {
   take: () => void;
 }
 
-export function Search({ text, rows, views, problem, onText, onView }: Props) {
+export function Search({ text, rows, views, problem, onText, onSettle, onView }: Props) {
   const t = useText();
   const id = useId();
   const input = useSlash();
@@ -67,7 +68,7 @@ export function Search({ text, rows, views, problem, onText, onView }: Props) {
     } else if (event.key === "Escape") setOpen(false);
   };
   return (
-    <div className={styles.search} onBlur={() => setOpen(false)}>
+    <div className={styles.search} onBlur={() => (setOpen(false), onSettle())}>
       <SearchIcon size={16} aria-hidden className={styles.icon} />
       <input
         ref={input}

@@ -8,14 +8,12 @@ import { type Counts, facets } from "@/domain/query/facets";
 import type { Row } from "@/domain/row";
 import { useText } from "@/text";
 import { Donut } from "./Donut";
-import { type Choice, called, choices, type Facet, facetsOf, fieldOf, valueCalled } from "./facets";
+import { type Choice, called, choices, type Facet, fieldOf, fixed, valueCalled } from "./facets";
 import styles from "./Summary.module.css";
 
 const ROUND = new Set(["health", "sync"]);
 const SHOWN = ["health", "sync", "operation", "autosync", "project", "cluster", "revision", "destination"];
-const CHARTS = facetsOf([])
-  .filter(({ id }) => SHOWN.includes(id))
-  .sort((a, b) => SHOWN.indexOf(a.id) - SHOWN.indexOf(b.id));
+const CHARTS = fixed(SHOWN);
 const WITHIN = new Set(["prune", "self-heal"]); // of those that sync by themselves
 const MOST = 10; // parts of one chart
 const NONE: Counts = new Map();
@@ -51,13 +49,13 @@ function Chart({ facet, counts, text, onText }: ChartProps) {
   const t = useText();
   const all = choices(facet, counts, []);
   const sum = all.reduce((before, { value, count }) => before + (WITHIN.has(value) ? 0 : count), 0);
+  if (all.length === 0) return null;
   const name = called(facet.id, t);
   const field = fieldOf(facet.id);
   const press = (value: string) => onText(toggled(text, field, value));
   return (
     <section className={styles.chart} aria-label={t.filters.chart(name)}>
       <h2>{name}</h2>
-      {all.length === 0 && <p className={styles.none}>{t.filters.none}</p>}
       <div className={styles.body}>
         {ROUND.has(facet.id) && sum > 0 && <Donut parts={all} sum={sum} onPress={press} />}
         <ul className={styles.parts}>

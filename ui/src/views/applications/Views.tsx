@@ -1,7 +1,7 @@
 /** Views that are kept under a name; and the one that is open now, to be kept. */
 
 import { Bookmark, X } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { Button } from "@/design/Button";
 import { Foreign } from "@/design/Foreign";
@@ -24,22 +24,23 @@ export function Views({ search, onView }: Props) {
       </Button>
       <Popover placement="bottom end" className={styles.popover ?? ""}>
         <Dialog aria-label={t.views.title} className={styles.dialog ?? ""}>
-          {({ close }) => <Kept search={search} onView={(view) => (onView(view), close())} />}
+          {({ close }) => <Kept search={search} onView={(view) => (onView(view), close())} onDone={close} />}
         </Dialog>
       </Popover>
     </DialogTrigger>
   );
 }
 
-function Kept({ search, onView }: Props) {
+function Kept({ search, onView, onDone }: Props & { onDone: () => void }) {
   const t = useText();
+  const input = useRef<HTMLInputElement>(null);
   const [views, keep] = useViews();
   const [name, setName] = useState("");
   const save = (event: React.FormEvent) => {
     event.preventDefault();
     const said = Object.entries(search).filter((each): each is [string, string] => Boolean(each[1]));
     keep(withView(views, { name: name.trim(), search: Object.fromEntries(said) }));
-    setName("");
+    onDone();
   };
   return (
     <>
@@ -63,7 +64,7 @@ function Kept({ search, onView }: Props) {
               type="button"
               className={styles.remove}
               aria-label={t.views.remove(view.name)}
-              onClick={() => keep(views.filter((each) => each !== view))}
+              onClick={() => (keep(views.filter((each) => each !== view)), input.current?.focus())}
             >
               <X size={14} aria-hidden />
             </button>
@@ -72,6 +73,7 @@ function Kept({ search, onView }: Props) {
       </ul>
       <form onSubmit={save} className={styles.form}>
         <input
+          ref={input}
           type="text"
           aria-label={t.views.name}
           placeholder={t.views.name}

@@ -2,7 +2,7 @@
 
 import { HEALTH, OPERATION, SYNC } from "@/domain/application";
 import { type Counts, keysOf } from "@/domain/query/facets";
-import { FAVOURITE } from "@/domain/query/fields";
+import { FAVOURITE, valuesOf } from "@/domain/query/fields";
 import { MARKS, type Row } from "@/domain/row";
 import type { Texts } from "@/text/en";
 
@@ -27,12 +27,20 @@ const FIXED: readonly Facet[] = [
   { id: "owner" },
   { id: "condition" },
 ];
+const NOBODYS: ReadonlySet<string> = new Set();
 const KEYS = 8; // of labels, and of annotations
 
+/** Of those that there always are, in this order. */
+export function fixed(ids: readonly string[]): readonly Facet[] {
+  return ids.flatMap((id) => FIXED.filter((each) => each.id === id));
+}
+
+/** Those of which some application says something; favourites can be had at any time. */
 export function facetsOf(rows: readonly Row[]): readonly Facet[] {
+  const there = FIXED.filter(({ id }) => id === "is" || rows.some((row) => valuesOf(id, NOBODYS)?.(row).some(Boolean)));
   const labels = keysOf(rows, "labels", KEYS).map((key) => ({ id: `label:${key}` }));
   const annotations = keysOf(rows, "annotations", KEYS).map((key) => ({ id: `annotation:${key}` }));
-  return [...FIXED, ...labels, ...annotations];
+  return [...there, ...labels, ...annotations];
 }
 
 export interface Choice {
@@ -44,6 +52,7 @@ export interface Choice {
 export function choices(facet: Facet, counts: Counts, chosen: readonly string[]): readonly Choice[] {
   const known = facet.order ?? [];
   const there = new Map(counts);
+  if (facet.id === "is" && !there.has(FAVOURITE)) there.set(FAVOURITE, 0);
   for (const each of chosen) if (![...there.keys()].some((one) => same(one, each))) there.set(each, 0);
   const rank = (value: string) => {
     const at = known.indexOf(value);
