@@ -30,6 +30,11 @@ from trueup.service.openfiles import raised
 from trueup.web.app import app
 
 ROUNDS = 7
+PROJECT = {
+    "apiVersion": "argoproj.io/v1alpha1",
+    "kind": "AppProject",
+    "metadata": {"name": "default", "namespace": "argocd"},
+}
 TYPED = "health:degraded project:project-1 app-0 label:team=team-3"
 FRAMES = """() => {
   window.frames_ = []; window.going_ = true; let last = performance.now();
@@ -96,7 +101,7 @@ class Fleet(Watched):
             yield WatchEvent("MODIFIED", changed)
 
     async def list(self, *_: Any, **__: Any) -> tuple[list[Object], str]:
-        return [Object({"metadata": {"name": "default", "namespace": "argocd"}})], "1"
+        return [Object(PROJECT)], "1"
 
     async def get(self, *_: Any, **__: Any) -> None:
         return None

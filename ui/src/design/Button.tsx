@@ -8,5 +8,5 @@ export function Button({
   className = "",
   ...rest
 }: Omit<ButtonProps, "className"> & { kind?: Kind; className?: string }) {
-  return <Pressed {...rest} className={`${styles.button} ${styles[kind]} ${className}`} />;
+  return <Pressed {...rest} className={`${styles.button} ${styles[kind] ?? ""} ${className}`} />;
 }

@@ -32,10 +32,17 @@ export function useSide(): Side {
 export function SideButton({ side: { open, turn }, active }: { side: Side; active: number }) {
   const t = useText();
   return (
-    <Button onPress={turn} aria-expanded={open} aria-label={`${t.filters.open} ${t.filters.active(active)}`.trim()}>
+    <Button onPress={turn} aria-expanded={open}>
       <ListFilter size={16} aria-hidden />
       <span className={styles.word}>{t.filters.open}</span>
-      {active > 0 && <b className={styles.active}>{active}</b>}
+      {active > 0 && (
+        <>
+          <b className={styles.active} aria-hidden>
+            {active}
+          </b>
+          <span className="hidden">{t.filters.active(active)}</span>
+        </>
+      )}
     </Button>
   );
 }

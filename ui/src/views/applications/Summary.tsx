@@ -31,9 +31,11 @@ export function Summary({ rows, wanted, favourites, text, onText }: Props) {
   const found = useMemo(() => facets(rows, wanted, SHOWN, favourites), [rows, wanted, favourites]);
   return (
     <div className={styles.charts} tabIndex={0} role="region" aria-label={t.list.summary}>
-      {CHARTS.map((facet) => (
-        <Chart key={facet.id} facet={facet} counts={found.get(facet.id) ?? NONE} text={text} onText={onText} />
-      ))}
+      <div className={styles.columns}>
+        {CHARTS.map((facet) => (
+          <Chart key={facet.id} facet={facet} counts={found.get(facet.id) ?? NONE} text={text} onText={onText} />
+        ))}
+      </div>
     </div>
   );
 }
