@@ -8,11 +8,12 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.page.place import Place, application, opened
+from tests.page.weight import first_view
 from trueup.k8s.ref import GroupKind, Ref
 
 pytestmark = pytest.mark.slow
 
-HOSTILE = '<img src=x onerror="alert(1)">‮gnp.exe⁦ 🏴‍☠️ ' + "w" * 3000
+HOSTILE = '<img src=x onerror="alert(1)">\u202egnp.exe\u2066 \U0001f3f4 ' + "w" * 3000
 
 
 def app(url: str, name: str, **more: Any) -> dict[str, Any]:
@@ -33,7 +34,7 @@ async def several(it: Place) -> None:
     bad = {"link.argocd.argoproj.io/evil": "javascript:alert(1)"}
     for made in (
         app(url, "api", labels={"team": "a"}, annotations=link),
-        app(url, "billing", labels={"team": "b"}, path="nowhere", annotations=bad),
+        app(url, "billing", labels={"team": "b"}, path=f"nowhere{HOSTILE[:50]}", annotations=bad),
         app(url, "cart", labels={"team": "a", "tier": "gold"}, path="k8s"),
     ):
         await it.cluster.create(made)
@@ -63,6 +64,9 @@ async def test_a_fleet_is_narrowed_grouped_summed_up_and_kept(tmp_path: Path) ->
             "href", "https://docs.example.test/api"
         )
         await expect(page.locator("a[href^='javascript']")).to_have_count(0)
+        await expect(line(page, "billing")).to_contain_text("<img src=x")
+        await expect(line(page, "billing")).to_contain_text("⟨202e⟩")
+        await expect(page.locator("img[src=x]")).to_have_count(0)
 
         side = page.get_by_role("complementary", name="Filters")
         await side.get_by_role("button", name="Label team").click()
@@ -246,7 +250,5 @@ async def test_on_a_phone_in_korean_and_in_the_dark(tmp_path: Path) -> None:
 
 def test_scripts_of_the_first_view_stay_small() -> None:
     """All that the page names and what these import at once: compressed below 250 kB."""
-    from tests.page.weight import first_view
-
     found = first_view()
     assert found < 250_000, found

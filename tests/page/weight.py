@@ -1,4 +1,4 @@
-"""How much JavaScript the first view of the page is: what is loaded before anybody does anything."""
+"""How much JavaScript the first view of the page is: what loads before anybody does anything."""
 
 import gzip
 import re
