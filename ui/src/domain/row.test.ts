@@ -35,6 +35,16 @@ it("tells the errors first", () => {
   expect(found.marks).toEqual(["troubled", "warned"]);
 });
 
+it.each([
+  ["Running", "waiting for a person to confirm the deletion of pruned resources", [true, false]],
+  ["Running", "waiting for healthy state of apps/Deployment/web", [false, false]],
+  ["Failed", "one or more objects failed to apply", [false, true]],
+  ["Succeeded", "successfully synced", [false, false]],
+])("of %s, %s, knows whether a person is waited for and whether it failed", (phase, message, told) => {
+  const { waits, failed } = row(app({ status: { operationState: { phase, message } } }));
+  expect([waits !== "", failed !== ""]).toEqual(told);
+});
+
 it.each([[{}], [{ status: {} }], [{ spec: { sources: [] } }], [{ spec: { source: {} } }], [{ status: { sync: {} } }]])(
   "makes a row of %j",
   (more) => expect(row(app(more))).toMatchObject({ health: "Unknown", sync: "Unknown", project: "default" }),

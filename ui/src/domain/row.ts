@@ -38,6 +38,10 @@ export interface Row {
   readonly changed: string;
   /** What its conditions say, the errors first. */
   readonly notes: readonly Note[];
+  /** What a person is waited for; empty: none is. */
+  readonly waits: string;
+  /** Why the last operation failed, if it did. */
+  readonly failed: string;
   /** Why it is as healthy as it is. */
   readonly why: string;
   readonly links: readonly Link[];
@@ -58,6 +62,7 @@ export interface Link {
 }
 
 export const MARKS = ["deleting", "troubled", "warned"] as const;
+const PERSON = /waiting for .*(person|confirm|approv)/iu; // ours, and Argo CD's
 const LINK = "link.argocd.argoproj.io/";
 const NONE: readonly never[] = [];
 const EMPTY = {};
@@ -95,6 +100,8 @@ export function row(app: Application): Row {
     message: operation?.message ?? "",
     changed: operation?.finishedAt ?? operation?.startedAt ?? metadata.creationTimestamp ?? "",
     notes,
+    waits: operation?.phase === "Running" && PERSON.test(operation.message ?? "") ? (operation.message ?? "") : "",
+    failed: /^(Failed|Error)$/u.test(operation?.phase ?? "") ? (operation?.message ?? "") : "",
     why: status?.health?.message ?? "",
     links: linksOf(annotations, status?.summary?.externalURLs),
   };

@@ -84,5 +84,5 @@ export const Line = memo(function Line({ row, index, start, chosen, onToggle }: 
 /** What is wrong, if anything is; else where it belongs. */
 function under(row: Row): string {
   const [worst] = row.notes;
-  return worst?.bad ? worst.message : row.project;
+  return worst?.bad ? worst.message : row.waits || row.failed || row.project;
 }

@@ -9,19 +9,18 @@ import styles from "./Notices.module.css";
 
 const LONGEST = 400; // characters of one condition
 const LINKS = 3;
-/** Argo CD's and our conditions that say that a person is waited for. */
-const WAITS = /Confirmation|Approval/u;
 
 export function Notices({ row }: { row: Row }) {
   const t = useText();
-  if (row.notes.length === 0 && row.marks.length === 0 && row.sync !== "OutOfSync") return null;
+  if (row.notes.length === 0 && row.marks.length === 0 && !row.waits) return null;
   return (
     <span className={styles.notices}>
       {row.marks.includes("deleting") && <Sign icon={Trash2} tone="warn" said={t.list.deleting} />}
+      {row.waits && <Sign icon={UserRoundCheck} tone="warn" said={harmless(row.waits, LONGEST)} />}
       {row.notes.slice(0, 3).map(({ type, message, bad }) => (
         <Sign
           key={type}
-          icon={WAITS.test(type) ? UserRoundCheck : bad ? TriangleAlert : CircleAlert}
+          icon={bad ? TriangleAlert : CircleAlert}
           tone={bad ? "bad" : "warn"}
           said={harmless(`${type}: ${message}`, LONGEST)}
         />
