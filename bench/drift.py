@@ -33,7 +33,7 @@ ASKED = {
     "the drift of one manager": "/api/trueup/v1/drift?q=is:drift+manager:kubectl-edit&by=age",
     "what a free word finds": "/api/trueup/v1/drift?q=app-004",
 }
-FIELDS = {"f:spec": {"f:replicas": {}, "f:paused": {}, "f:minReadySeconds": {}}}
+FIELDS: dict[str, Any] = {"f:spec": {"f:replicas": {}, "f:paused": {}, "f:minReadySeconds": {}}}
 LIVE = Object(
     {
         "apiVersion": "apps/v1",

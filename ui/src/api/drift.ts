@@ -30,7 +30,7 @@ export interface DriftPage {
 }
 
 const SOON = 1_000;
-const LATER = 20_000; // what changes within an Application that is out of sync already is told by nothing
+const LATER = 5_000; // what changes within an Application that is out of sync already is told by no stream
 
 export const drift = (q: string, by: By) =>
   infiniteQueryOptions({

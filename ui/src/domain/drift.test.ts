@@ -7,6 +7,7 @@ import {
   keyOfDrift,
   objectsOf,
   ofParam,
+  parted,
   patchLines,
   planOf,
   sections,
@@ -60,6 +61,7 @@ test("what is chosen goes by application, and objects count once", () => {
     ["s", 3],
     ["t", 1],
   ]);
+  expect(parted(Array.from({ length: 25 }, (_, at) => drifted(`a${at}`, "", deviation("z")))).left).toBe(5);
   expect(objectsOf(chosen).map((each) => each.name)).toEqual(["a", "b"]);
 });
 

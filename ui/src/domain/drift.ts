@@ -76,7 +76,14 @@ export interface Part {
   readonly chosen: readonly Deviation[];
 }
 
-/** What is chosen, by Application. */
+export const AT_ONCE = 20; // applications that are looked at, and done, at a time
+
+/** What is chosen, by Application. *left*: how many more there are than are done at a time. */
+export function parted(items: readonly Drifted[]): { parts: Part[]; left: number } {
+  const all = byApplication(items);
+  return { parts: all.slice(0, AT_ONCE), left: Math.max(all.length - AT_ONCE, 0) };
+}
+
 export function byApplication(items: readonly Drifted[]): Part[] {
   const found = new Map<string, { namespace: string; name: string; project: string; chosen: Deviation[] }>();
   for (const { namespace, application: name, project, deviation } of items) {

@@ -75,6 +75,8 @@ export const drift = {
     adoptTitle: "Adopt into Git what is live",
     adoptHint: "Commit this patch: Git then declares what is live. Nothing is written for you.",
     adoptNone: "None of this can be adopted.",
+    left: (count: number) =>
+      `This is done for 20 applications at a time; ${count} more of those that you chose come after these.`,
     refused: "Left out",
     shared: (files: string) => `Outside of the application's folder, so others may use it too: ${files}`,
     apply: "Apply it with git apply in a clone of",

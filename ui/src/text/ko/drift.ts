@@ -74,6 +74,7 @@ export const drift = {
     adoptTitle: "현재 상태를 Git에 반영",
     adoptHint: "이 패치를 커밋하면 Git이 현재 상태를 선언하게 됩니다. 자동으로 쓰는 것은 없습니다.",
     adoptNone: "반영할 수 있는 것이 없습니다.",
+    left: (count) => `한 번에 애플리케이션 20개씩 처리합니다. 선택한 것 중 ${count}개는 다음에 처리하세요.`,
     refused: "제외됨",
     shared: (files) => `애플리케이션 폴더 밖이라 다른 곳에서도 쓸 수 있습니다: ${files}`,
     apply: "다음 저장소의 클론에서 git apply로 적용하세요:",

@@ -5,18 +5,20 @@ import { adoption } from "@/api/drift";
 import { Button } from "@/design/Button";
 import { Loading, Trouble } from "@/design/Notice";
 import { Foot, Overlay } from "@/design/Overlay";
-import { byApplication, type Drifted, type Part } from "@/domain/drift";
+import { type Drifted, type Part, parted } from "@/domain/drift";
 import { useText } from "@/text";
 import styles from "./Dialog.module.css";
 import { Patches } from "./Patches";
 
 export function AdoptDialog({ items, onClose }: { items: readonly Drifted[]; onClose: () => void }) {
   const t = useText();
+  const { parts, left } = parted(items);
   return (
     <Overlay title={t.drift.adoptTitle} onClose={onClose}>
       <p>{t.drift.adoptHint}</p>
       <div className={styles.body} tabIndex={0} role="region" aria-label={t.drift.adoptTitle}>
-        {byApplication(items).map((part) => (
+        {left > 0 && <p className={styles.warn}>{t.drift.left(left)}</p>}
+        {parts.map((part) => (
           <One key={`${part.namespace}/${part.name}`} part={part} />
         ))}
       </div>

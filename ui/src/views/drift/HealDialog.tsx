@@ -7,7 +7,7 @@ import { plan } from "@/api/plan";
 import { Button } from "@/design/Button";
 import { Loading, Trouble } from "@/design/Notice";
 import { Foot, Overlay, Wrong } from "@/design/Overlay";
-import { byApplication, type Drifted, objectsOf, type Part, planOf } from "@/domain/drift";
+import { type Drifted, objectsOf, type Part, parted, planOf } from "@/domain/drift";
 import { useText } from "@/text";
 import { Planned } from "@/views/sync/Planned";
 import styles from "./Dialog.module.css";
@@ -16,7 +16,7 @@ import { each, useMay } from "./useMay";
 export function HealDialog({ items, onClose }: { items: readonly Drifted[]; onClose: (said?: string) => void }) {
   const t = useText();
   const client = useQueryClient();
-  const parts = byApplication(items);
+  const { parts, left } = parted(items);
   const { known, allowed, denied } = useMay("sync", parts);
   const extra = items.some((one) => one.deviation.change === "delete");
   const [prune, setPrune] = useState(false);
@@ -43,6 +43,7 @@ export function HealDialog({ items, onClose }: { items: readonly Drifted[]; onCl
         </label>
       )}
       <div className={styles.body} tabIndex={0} role="region" aria-label={t.sync.plan}>
+        {left > 0 && <p className={styles.warn}>{t.drift.left(left)}</p>}
         {!known && <Loading />}
         {allowed.map((part) => (
           <One key={`${part.namespace}/${part.name}`} part={part} prune={prune} />

@@ -7,7 +7,7 @@ import { type How, type Ignoring, ignore, ignoring, type Scope } from "@/api/dri
 import { Button } from "@/design/Button";
 import { Loading, Trouble } from "@/design/Notice";
 import { Foot, Overlay, Wrong } from "@/design/Overlay";
-import { byApplication, type Drifted } from "@/domain/drift";
+import { type Drifted, parted } from "@/domain/drift";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import styles from "./Dialog.module.css";
@@ -19,7 +19,7 @@ export function IgnoreDialog({ items, onClose }: { items: readonly Drifted[]; on
   const client = useQueryClient();
   const [how, setHow] = useState<How>("field");
   const [scope, setScope] = useState<Scope>("object");
-  const parts = byApplication(items.filter((one) => one.deviation.field));
+  const { parts, left } = parted(items.filter((one) => one.deviation.field));
   const { known, allowed, denied } = useMay("update", parts);
   const found = useQueries({ queries: allowed.map((part) => ignoring(part, part.chosen, how, scope)) });
   const ready = allowed.flatMap((part, at) => {
@@ -49,6 +49,7 @@ export function IgnoreDialog({ items, onClose }: { items: readonly Drifted[]; on
         onChoice={setScope}
       />
       <div className={styles.body} tabIndex={0} role="region" aria-label={t.drift.ignoreTitle}>
+        {left > 0 && <p className={styles.warn}>{t.drift.left(left)}</p>}
         {!known && <Loading />}
         {allowed.map((part, at) => (
           <section key={`${part.namespace}/${part.name}`} className={styles.part}>
