@@ -207,6 +207,13 @@ def test_what_cannot_be_adopted_says_why() -> None:
     assert "a template makes it" in why(wish(("a",), 1, 2, template, tool="Helm"))
     sops = PLAIN + "---\nsops: {mac: x}\n"
     assert "encrypted" in why(wish(("spec", "replicas"), 2, 3, exact), sops)
+    for beside in (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: hunter2}\n",
+        "kind: List\nitems: [{apiVersion: v1, kind: Secret, data: {a: b}}]\n",
+        "secretGenerator: [{name: s, literals: [a=hunter2]}]\n",
+    ):
+        found = why(wish(("spec", "replicas"), 2, 3, exact), f"{PLAIN}---\n{beside}")
+        assert "holds secrets" in found
     other = wish(("spec", "replicas"), 2, 3, Place("k8s/web.yaml", 1), ref=CONFIG)
     assert "not declared" in why(other, "a: 1\n")
 

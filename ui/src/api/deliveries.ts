@@ -27,3 +27,11 @@ export const commit = (app: Name, revision: string) =>
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+
+/** Whether sync windows let anybody sync it now. */
+export const windows = (app: Name) =>
+  queryOptions({
+    queryKey: ["windows open", app.namespace, app.name],
+    queryFn: ({ signal }) => get<{ canSync?: boolean }>(at(V1, app, "/syncwindows"), where(app), signal),
+    staleTime: 30_000,
+  });

@@ -14,7 +14,7 @@ from trueup.core.adopt.patch import patch
 from trueup.core.adopt.spots import Spot, at_line, at_path
 from trueup.core.adopt.text import edited
 from trueup.core.compare.differences import dotted
-from trueup.core.mask import is_secret
+from trueup.core.mask import SECRET, is_secret
 from trueup.core.render.listing import join
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
@@ -129,7 +129,25 @@ def _edited(wish: Wish, texts: Mapping[File, str], where: File) -> str:
     documents = values(composed(text))
     if any(isinstance(each.value, dict) and "sops" in each.value for each in documents if each):
         raise CannotEdit(f"{where[1]} is encrypted", "change it with sops")
+    if any(_secret(each.value) for each in documents if each):
+        raise CannotEdit(f"{where[1]} holds secrets, which a patch would show around it", BY_HAND)
     return edited(text, *_spot(wish, documents))
+
+
+def _secret(body: Any) -> bool:
+    """Whether a document says anything secret in clear: a Secret, or literals to make one of."""
+    if not isinstance(body, Mapping):
+        return False
+    made, items = (_listed(body.get(name)) for name in ("secretGenerator", "items"))
+    return (
+        body.get("kind") == SECRET.kind
+        or any(isinstance(each, Mapping) and each.get("literals") for each in made)
+        or any(map(_secret, items))
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _generated(wish: Wish, text: str, number: int) -> str | None:

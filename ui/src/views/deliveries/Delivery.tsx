@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { type Deployment, useWhole, type Whole } from "@/api/application";
-import { commit } from "@/api/deliveries";
+import { commit, windows } from "@/api/deliveries";
 import { plan } from "@/api/plan";
 import { Button } from "@/design/Button";
 import { Loading, Trouble } from "@/design/Notice";
@@ -22,7 +22,8 @@ export function Delivery({ family, placed, onClose }: { family: Family; placed: 
   const { row } = placed;
   const found = useWhole(row, row.version);
   const earlier = counterpart(placed, before(family, placed.environment));
-  const wait = waiting(placed, earlier);
+  const closed = useQuery({ ...windows(row), enabled: row.sync === "OutOfSync" }).data?.canSync === false;
+  const wait = closed ? "window" : waiting(placed, earlier);
   const last = found.data?.status?.history?.at(-1);
   const runs = row.deployed || (last?.revision ?? last?.revisions?.[0] ?? "");
   return (
