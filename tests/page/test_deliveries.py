@@ -9,7 +9,7 @@ from tests.page.place import CONFIG, Place, application, opened
 
 pytestmark = pytest.mark.slow
 
-SLOWLY = 20_000  # milliseconds
+SLOWLY = 60_000  # milliseconds
 STAGES = ("dev", "staging", "prod")
 
 

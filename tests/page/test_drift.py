@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 SETTINGS = Ref(GroupKind("", "ConfigMap"), "shop", "settings")
 WEB = Ref(GroupKind("apps", "Deployment"), "shop", "web")
 FINE = "Everything is as Git declares it"
-SLOWLY = 20_000  # milliseconds
+SLOWLY = 60_000  # milliseconds
 
 
 async def begun(it: Place, to: str = "/drift") -> None:
@@ -58,7 +58,7 @@ async def test_drift_is_seen_put_back_and_ignored(tmp_path: Path) -> None:
             await expect(row).to_contain_text(said, timeout=SLOWLY)
         await edited(it, SETTINGS, {"data": {"color": "<b>red</b>\u202e"}})
         settings = page.get_by_role("listitem").filter(has_text="data.color")
-        await expect(settings).to_contain_text("<b>red</b>⟨202e⟩", timeout=40_000)
+        await expect(settings).to_contain_text("<b>red</b>⟨202e⟩", timeout=SLOWLY)
 
         await row.get_by_role("button", expanded=False).click()
         await expect(row).to_contain_text("k8s/web.yaml:6", timeout=SLOWLY)
@@ -103,7 +103,7 @@ async def test_what_is_live_is_adopted_by_a_patch_that_git_applies(tmp_path: Pat
         await edited(it, SETTINGS, {"data": {"color": "red"}})
         await edited(it, WEB, {"metadata": {"labels": {"team": "a"}}, "spec": {"replicas": 4}})
         both = page.get_by_text("2 differences in 2 objects of 1 application")
-        await expect(both).to_be_visible(timeout=40_000)
+        await expect(both).to_be_visible(timeout=SLOWLY)
         await page.get_by_label("Group by").select_option("field")
         await expect(page.get_by_role("heading", name="Deployment spec.replicas")).to_be_visible()
         await it.is_accessible()
