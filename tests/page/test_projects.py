@@ -44,7 +44,7 @@ async def test_from_a_project_to_a_token_that_may_what_was_said(tmp_path: Path) 
         await it.is_accessible()
         await rule.fill("p, proj:default:ci, applications, get, default/*, allow")
         await dialog.get_by_label("Effect").select_option("deny")
-        await dialog.get_by_label("May", exact=True).select_option("sync")
+        await dialog.get_by_role("combobox", name="May", exact=True).select_option("sync")
         await press(it, "Add a rule")
         denied = "May not sync every application of project default"
         await expect(dialog.get_by_text(denied)).to_be_visible()

@@ -1,4 +1,4 @@
-"""Repositories are changed without their credentials being said again, and without their being lost or shown."""
+"""Repositories are changed without their credentials being said again, lost or shown."""
 
 import asyncio
 import base64

@@ -80,13 +80,13 @@ export function exported(said: RecordSearch, format: string): string {
 
 const AGAIN = 2_000; // milliseconds until a stream that was refused is asked for again
 
-/** Calls *heard* with what is new after *after*, until what is given back is called. */
+/** Calls *heard* with what is new after *after* (0: all), until what is given back is called. */
 export function follow(said: RecordSearch, after: number, heard: (entry: Entry) => void): () => void {
   let last = after;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let source: EventSource;
   const open = () => {
-    source = new EventSource(path(`${RECORD}/stream`, { ...asked(said), ...(last ? { after: last } : {}) }));
+    source = new EventSource(path(`${RECORD}/stream`, { ...asked(said), after: last }));
     source.onmessage = (event: MessageEvent<string>) => {
       const entry = JSON.parse(event.data) as Entry;
       last = entry.id;
