@@ -82,7 +82,6 @@ export const projects = {
     effect: "Effect",
     allow: "allow",
     deny: "deny",
-    asText: "As text",
   },
   window: {
     none: "No windows: syncs are allowed at any time",

@@ -78,7 +78,6 @@ export const projects = {
     effect: "효과",
     allow: "허용",
     deny: "거부",
-    asText: "텍스트로",
   },
   window: {
     none: "시간대가 없습니다. 언제든 동기화할 수 있습니다",
