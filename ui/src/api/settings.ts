@@ -37,7 +37,7 @@ export const addressOf = (each: Repository): string => each.repo ?? each.url ?? 
 const one = (store: Store, address: string, more = "") => `/api/v1/${store}/${encodeURIComponent(address)}${more}`;
 
 export function test(store: Store, said: Repository): Promise<unknown> {
-  return send("POST", one(store, addressOf(said), "/validate"), said);
+  return send("POST", one(store, addressOf(said), "/validate"), said, { project: said.project });
 }
 
 export function lookAgain(store: Store, each: Repository): Promise<Repository> {

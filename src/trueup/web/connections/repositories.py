@@ -72,11 +72,13 @@ class Repositories:
         """
         Whether the repository can be reached with what the request says.
 
-        Argo CD has it in the query; in a body, it does not get into anybody's log.
+        Argo CD has it in the query; in a body, it does not get into anybody's log. Of which project
+        it would be stays in the query.
         """
         given = await body(request)
-        said = {name: text(request, name) for name in KEYS if text(request, name)}
-        said |= given if isinstance(given, dict) else {}
+        given = given if isinstance(given, dict) else {}
+        said = {name: given[name] for name in KEYS if given.get(name) and name != "project"}
+        said |= {name: text(request, name) for name in KEYS if text(request, name)}
         url = request.path_params["repo"]
         self.store.demand(request, "create", {**said, "repo": url})
         await _tried(request, said, url)
