@@ -5,7 +5,9 @@ apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: web
-  annotations: {argocd.argoproj.io/sync-wave: "2", link.argocd.argoproj.io/docs: "Docs|https://docs.example.com/web"}
+  annotations:
+    argocd.argoproj.io/sync-wave: "2"
+    link.argocd.argoproj.io/docs: "Docs|https://docs.example.com/web"
 spec:
   replicas: 14
   selector: {matchLabels: {app: web}}
@@ -72,4 +74,10 @@ ORPHAN = {
     "kind": "Service",
     "metadata": {"name": "forgotten", "namespace": "shop"},
     "spec": {"selector": {"app": "nobody"}, "ports": [{"port": 80}]},
+}
+SICK = {
+    "spec": {
+        "progressDeadlineSeconds": 600,
+        "template": {"spec": {"containers": [{"name": "web", "image": "no such image"}]}},
+    }
 }

@@ -35,7 +35,7 @@ async def test_from_login_to_a_sync_that_was_planned(tmp_path: Path) -> None:
         row = page.get_by_role("row", name="data.color")
         for said in ("green", "blue", "k8s/config.yaml:5"):
             await expect(row).to_contain_text(said)
-        await page.get_by_role("tab", name="Tree").click()
+        await page.get_by_role("tab", name="Objects").click()
         for name in ("settings", "web"):
             await expect(
                 page.locator(".react-flow__node").get_by_text(name, exact=True)

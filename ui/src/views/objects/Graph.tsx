@@ -68,26 +68,36 @@ function Inside({ label, shown, ways, also = [], layout: told, selected, acts, f
   const t = useText();
   const rtl = useRightToLeft();
   const layout = useMemo(() => (rtl ? mirrored(told) : told), [told, rtl]);
-  const camera = useCamera(layout, selected, rtl);
+  const camera = useCamera(layout, selected, rtl, () => desk.active());
   const [asked, ask] = useState<Asked>();
   const box = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState("");
   const desk = useDesk({
     toggle: (each) => {
       go(each.id);
-      acts.onToggle(each);
+      toggle(each);
     },
     menu: (each, at) => {
       go(each.id);
       ask({ shown: each, at });
     },
   });
-  const open = (each: Shown) => (each.item ? acts.onOpen(each.item.id) : each.kind === "group" && acts.onToggle(each));
+  const open = (each: Shown) => (each.item ? acts.onOpen(each.item.id) : each.kind === "group" && toggle(each));
+  const opening = useRef("");
+  const toggle = (each: Shown) => {
+    opening.current = each.open ? "" : each.id;
+    acts.onToggle(each);
+  };
   const go = (id: string) => {
     desk.go(id);
     setActive(id);
   };
   const byId = useMemo(() => new Map(shown.map((each) => [each.id, each])), [shown]);
+  useEffect(() => {
+    const [, child] = ways.find(([from]) => from === opening.current) ?? [];
+    if (child) camera.show(child);
+    if (child) opening.current = "";
+  }, [ways, camera.show]);
   const near = useNear(layout, ways);
   const nodes = useNodes(shown, near, layout, selected, rtl);
   const edges = useMemo(() => drawnWays(ways, also, layout, near), [ways, also, layout, near]);
@@ -115,7 +125,7 @@ function Inside({ label, shown, ways, also = [], layout: told, selected, acts, f
       go(next);
       camera.show(next);
     } else if (event.key === "Enter" && each) open(each);
-    else if (event.key === " " && each?.open !== undefined) acts.onToggle(each);
+    else if (event.key === " " && each?.open !== undefined) toggle(each);
     else if (event.key === "+") camera.zoom(1.25);
     else if (event.key === "-") camera.zoom(0.8);
     else if (event.key === "0") camera.fit();
@@ -200,7 +210,7 @@ function Inside({ label, shown, ways, also = [], layout: told, selected, acts, f
           <Maximize size={16} aria-hidden />
         </Button>
       </div>
-      {asked && <NodeMenu asked={asked} acts={acts} onClose={() => ask(undefined)} />}
+      {asked && <NodeMenu asked={asked} acts={{ ...acts, onToggle: toggle }} onClose={() => ask(undefined)} />}
     </div>
   );
 }

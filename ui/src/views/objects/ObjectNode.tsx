@@ -33,10 +33,12 @@ export const ObjectNode = memo(function ObjectNode({ shown, selected }: { shown:
   const desk = use(DeskContext);
   const active = useSyncExternalStore(desk?.subscribe ?? never, () => desk?.active() === shown.id);
   const { item } = shown;
+  const far = use(FarContext);
   return (
     <div
       id={nodeId(shown.id)}
       role="treeitem"
+      aria-label={far ? [shown.what, titled(shown, t), t.status[shown.health]].join(" ") : undefined}
       aria-level={shown.level}
       aria-posinset={shown.position}
       aria-setsize={shown.among}
@@ -49,9 +51,9 @@ export const ObjectNode = memo(function ObjectNode({ shown, selected }: { shown:
       data-active={active || undefined}
       style={{ inlineSize: WIDTH, blockSize: HEIGHT }}
     >
-      {use(FarContext) ? (
+      {far ? (
         <p className={styles.far}>
-          <bdi>{harmless(shown.title || t.objects.group(shown.what, shown.members.length), LONG)}</bdi>
+          <bdi>{titled(shown, t)}</bdi>
         </p>
       ) : (
         <Near shown={shown} />
@@ -192,6 +194,10 @@ export function Marks({ item }: { item: Item }) {
       <bdi>{harmless(each, 40)}</bdi>
     </small>
   ));
+}
+
+function titled({ title, what, members }: Shown, t: ReturnType<typeof useText>): string {
+  return harmless(title || t.objects.group(what, members.length), LONG);
 }
 
 const never = () => () => undefined;

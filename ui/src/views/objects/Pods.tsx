@@ -90,7 +90,7 @@ function Group({ group, shown, by, onOpen }: GroupProps) {
     <section className={styles.group}>
       <header>
         <h2>
-          {item && <small>{harmless(item.kind, LONG)}</small>}
+          {item && <small>{harmless(item.kind, LONG)}</small>}{" "}
           <bdi>
             {harmless(item?.name ?? group.id, LONG) || (by === "node" ? t.objects.unscheduled : t.objects.alone)}
           </bdi>

@@ -20,7 +20,8 @@ export interface Camera {
   readonly zoom: (by: number) => void;
 }
 
-export function useCamera(layout: Layout, selected: string | undefined, rtl: boolean): Camera {
+/** *anchor*: what stays where it is when others come and go, if it is in sight. */
+export function useCamera(layout: Layout, selected: string | undefined, rtl: boolean, anchor: () => string): Camera {
   const flow = useReactFlow();
   const width = useStore((store) => store.width);
   const height = useStore((store) => store.height);
@@ -28,6 +29,8 @@ export function useCamera(layout: Layout, selected: string | undefined, rtl: boo
   const duration = still ? 0 : SOON;
   const before = useRef<Layout>(undefined);
   const now = useRef(layout);
+  const anchored = useRef(anchor);
+  anchored.current = anchor;
   now.current = layout;
 
   const centre = useCallback(
@@ -51,7 +54,8 @@ export function useCamera(layout: Layout, selected: string | undefined, rtl: boo
     const was = before.current;
     before.current = layout;
     if (!was) void flow.setViewport(begin(layout, selected, { width, height, rtl }));
-    else if (was !== layout) void flow.setViewport(steady(was, layout, flow.getViewport(), { width, height }));
+    else if (was !== layout)
+      void flow.setViewport(steady(was, layout, flow.getViewport(), { width, height, anchor: anchored.current() }));
   }, [layout, width, height, flow, selected, rtl]);
 
   const looked = useRef(selected);
@@ -108,8 +112,17 @@ function whole({ places }: Layout, width: number, height: number): Viewport {
   return { zoom, x: width / 2 - ((left + right) / 2) * zoom, y: height / 2 - ((top + bottom) / 2) * zoom };
 }
 
-/** What is in the middle stays where it is. */
-function steady(was: Layout, now: Layout, view: Viewport, { width, height }: Size): Viewport {
+/** The anchor, or what is in the middle, stays where it is. */
+function steady(
+  was: Layout,
+  now: Layout,
+  view: Viewport,
+  { width, height, anchor }: Size & { anchor: string },
+): Viewport {
+  const [from, to] = [was.places.get(anchor), now.places.get(anchor)];
+  if (from && to && inside(from, view, width, height)) {
+    return { zoom: view.zoom, x: view.x + (from.x - to.x) * view.zoom, y: view.y + (from.y - to.y) * view.zoom };
+  }
   const [x, y] = [(width / 2 - view.x) / view.zoom - WIDTH / 2, (height / 2 - view.y) / view.zoom - HEIGHT / 2];
   let least = Number.POSITIVE_INFINITY;
   let moved: Place = { x: 0, y: 0 };
