@@ -145,16 +145,19 @@ async def test_the_same_objects_by_traffic_by_pods_and_in_a_list(tmp_path: Path)
         await it.cluster.create(ORPHAN)
         await page.get_by_role("checkbox", name="Orphans (1)").check()
         await expect(page.get_by_text("no application declares or owns them")).to_be_visible()
+        await page.get_by_role("searchbox").fill("name:forg*")
         await expect(page.get_by_role("row", name="forgotten")).to_contain_text("orphan")
-        await page.get_by_role("button", name="Wave").click()
-        await page.get_by_role("button", name="Wave").click()
+        await page.get_by_role("searchbox").fill("")
+        await page.get_by_role("button", name="Wave", exact=True).click()
+        await page.get_by_role("button", name="Wave", exact=True).click()
         await expect(page.get_by_role("row").nth(1)).to_be_visible()
-        await page.get_by_role("button", name="Name").click()
+        await page.get_by_role("button", name="Name", exact=True).click()
         rows = page.get_by_role("table").get_by_role("row")
         await expect(rows.nth(1)).to_contain_text("img src")
         await page.get_by_role("checkbox", name="Select Service web").check()
         await expect(page.get_by_text("1 selected")).to_be_visible()
         await accessible_in_both_themes(it)
+        await page.get_by_role("searchbox").fill("forgotten")
         await page.get_by_role("button", name="forgotten").click()
         await expect(page.get_by_role("dialog")).to_contain_text("forgotten")
 
@@ -205,8 +208,8 @@ async def test_what_changes_is_seen_and_nobody_loses_their_place(tmp_path: Path)
 
 async def test_on_a_phone_the_list_comes_first(tmp_path: Path) -> None:
     phone = {"width": 390, "height": 800}
-    how = {"locale": "ko-KR", "color_scheme": "dark", "viewport": phone, "has_touch": True}
-    async with shop(tmp_path, **how) as it:
+    how: dict[str, Any] = {"locale": "ko-KR", "color_scheme": "dark", "has_touch": True}
+    async with shop(tmp_path, viewport=phone, **how) as it:
         page = it.page
         await page.goto(it.address + WHERE)
         await page.get_by_label("사용자 이름").fill("admin")

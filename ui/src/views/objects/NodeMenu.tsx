@@ -26,6 +26,7 @@ export function NodeMenu({ asked, acts, onClose }: { asked: Asked; acts: Acts; o
   );
   return (
     <Popover
+      aria-label={t.objects.menu(harmless(item.name, LONG))}
       triggerRef={{ current: at }}
       isOpen
       onOpenChange={(open) => !open && onClose()}
