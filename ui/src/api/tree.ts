@@ -70,7 +70,8 @@ export class Grove {
     source.onerror = () => {
       if (source !== this.source) return;
       this.say({ connection: "lost" });
-      if (source.readyState === EventSource.CLOSED) void this.refused(); // else the browser asks again by itself
+      if (source.readyState === EventSource.CLOSED || !this.trunk.seen) void this.refused();
+      // else the browser asks again by itself
     };
   }
 

@@ -19,8 +19,11 @@ from trueup.web.apps.found import application, applications, decoded, project
 from trueup.web.apps.stream import framed
 from trueup.web.exchange import deps, raw, text
 
-PAUSE = 1.0
-"""Seconds between two looks at the live objects while somebody watches their tree."""
+PAUSE = 0.4
+"""
+Seconds between two looks at the live objects while somebody watches their tree: who looks on shall
+see a change within half a second.
+"""
 _Found: TypeAlias = tuple[tuple[Node, ...], tuple[Node, ...]]  # managed ones, and orphans
 FIELDS = ("group", "version", "kind", "namespace", "name")
 
