@@ -1,7 +1,7 @@
 """
 A server for a browser: Applications that nobody else changes (`bench.lists`), open to guests.
 
-``python -m bench.guests 1000 1`` says the port of one with 1,000; the first one changes each second.
+``python -m bench.guests 1000 1`` says the port of one with 1,000; each second the first changes.
 """
 
 import asyncio
