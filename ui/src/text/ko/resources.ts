@@ -2,7 +2,7 @@ import type { Texts } from "../en";
 
 export const resources = {
   resources: {
-    title: "오브젝트",
+    title: "객체",
     search: "이름, 종류, 네임스페이스 검색",
     count: (count) => `${count}개`,
     kind: "종류",
@@ -14,7 +14,7 @@ export const resources = {
     cluster: "클러스터",
     any: "모두",
     none: "없음",
-    nothing: "일치하는 오브젝트가 없습니다.",
+    nothing: "일치하는 객체가 없습니다.",
     more: "더 보기",
     off: "이 서버의 관리자가 이 화면을 껐습니다 (ui.view.resources.disabled).",
   },

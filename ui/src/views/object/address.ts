@@ -17,7 +17,7 @@ export interface LogSearch {
   /** How many of the last lines; `all`. */
   tail?: string;
   /** Seconds back from now. */
-  since?: string;
+  back?: string;
   find?: string;
   only?: "with" | "without";
 }
@@ -54,7 +54,7 @@ export function logSearch(said: Said): LogSearch {
     ...flag(said, "previous"),
     ...flag(said, "still"),
     ...number(said, "tail"),
-    ...number(said, "since"),
+    ...number(said, "back"),
     ...text(said, "find"),
     ...(said.only === "with" || said.only === "without" ? { only: said.only } : {}),
   };
@@ -81,6 +81,6 @@ export function withoutObject<T extends ObjectSearch>(said: T) {
 }
 
 export function withoutLog<T extends LogSearch>(said: T) {
-  const { container: _c, pods: _p, previous: _pr, still: _s, tail: _t, since: _si, find: _f, only: _o, ...rest } = said;
+  const { container: _c, pods: _p, previous: _pr, still: _s, tail: _t, back: _b, find: _f, only: _o, ...rest } = said;
   return rest;
 }

@@ -73,15 +73,15 @@ export function Bar({ said, onSaid, containers, container, pods, find, onTurn, d
         />
         <Choice
           called={t.logs.since}
-          value={said.since ?? ""}
+          value={said.back ?? ""}
           options={[
             ["", t.logs.anytime],
-            ...[...new Set([...SINCE, ...(said.since ? [said.since] : [])])].map((each): [string, string] => [
+            ...[...new Set([...SINCE, ...(said.back ? [said.back] : [])])].map((each): [string, string] => [
               each,
               t.logs.ago(Number(each)),
             ]),
           ]}
-          onChange={(since) => onSaid({ since: since || undefined })}
+          onChange={(back) => onSaid({ back: back || undefined })}
         />
         <Check
           called={t.logs.follow}

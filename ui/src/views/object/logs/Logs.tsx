@@ -99,7 +99,7 @@ function askedOf(said: LogSearch, container: string): LogAsked {
     previous: said.previous ?? false,
     follow: !said.still && !said.previous,
     tail: said.tail === "all" ? 0 : Number(said.tail ?? TAIL),
-    since: Number(said.since ?? 0) || 0,
+    since: Number(said.back ?? 0) || 0,
     pod: chosen.length === 1 ? (chosen[0] ?? "") : "",
   };
 }
