@@ -7,7 +7,8 @@ import { parts, toggled } from "@/domain/objects/look";
 import { besides, type Line, outline, ROOT } from "@/domain/objects/outline";
 import { type Layout, tidy } from "@/domain/objects/tidy";
 import { useText } from "@/text";
-import { Graph, type Way } from "./Graph";
+import type { Way } from "./drawn";
+import { Graph } from "./Graph";
 import { kept, type Shown } from "./shown";
 import type { ViewProps } from "./view";
 
