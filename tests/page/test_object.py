@@ -102,7 +102,7 @@ async def test_what_differs_is_found_and_explained(tmp_path: Path) -> None:
 
 
 async def test_an_object_is_edited_acted_upon_and_deleted(tmp_path: Path) -> None:
-    async with opened(tmp_path, "409") as it:
+    async with opened(tmp_path, "status of 4") as it:  # conflicts, and what goes
         page = it.page
         await it.log_in("/applications/argocd/shop")
         await expect(page.get_by_role("heading", name="shop")).to_be_visible()

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { items } from "../tree";
-import { owned, owners, pods } from "./kin";
+import { isThere, owned, owners, pods } from "./kin";
 
 const node = (kind: string, name: string, parent?: string) => ({
   kind,
@@ -36,4 +36,9 @@ test("a ring of owners ends", () => {
   const ring = items([node("X", "a", "b"), node("X", "b", "a")], []);
   expect(names(owners(ring, ring[0] as (typeof ring)[0]))).toEqual(["b"]);
   expect(pods(ring, ring[0] as (typeof ring)[0])).toEqual([]);
+});
+
+test("what has no UID is not there, whatever its health was", () => {
+  const [gone] = items([{ kind: "X", name: "a", health: { status: "Healthy" } }], []);
+  expect([the("web"), gone as typeof gone & object].map(isThere)).toEqual([true, false]);
 });

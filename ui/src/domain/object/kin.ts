@@ -2,6 +2,11 @@
 
 import type { Item } from "../tree";
 
+/** Whether it is live: its health may still be told of when it was, so that what has no UID is not, either. */
+export function isThere(item: Item): boolean {
+  return item.uid !== "" && item.health !== "Missing";
+}
+
 const DEEPEST = 20; // owners above each other
 
 /** From the topmost owner down to the nearest; without *item* itself. */

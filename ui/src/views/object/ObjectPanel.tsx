@@ -9,7 +9,7 @@ import { rightsTo } from "@/api/objects";
 import { Button } from "@/design/Button";
 import { Loading } from "@/design/Notice";
 import { Status } from "@/design/Status";
-import { pods } from "@/domain/object/kin";
+import { isThere, pods } from "@/domain/object/kin";
 import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
 import one from "@/views/application/One.module.css";
@@ -121,12 +121,12 @@ export function ObjectPanel({ onObject, onClose, ...given }: Props) {
 function useTabs({ app, items, item, said }: Shown): readonly ObjectTab[] {
   const rights = useQuery(rightsTo(app.metadata, item)).data;
   const some = pods(items, item).length > 0;
-  const later = LOGGING.has(item.kind) && item.health !== "Missing";
+  const later = LOGGING.has(item.kind) && isThere(item);
   const there: Readonly<Record<ObjectTab, boolean>> = {
     summary: true,
     manifest: true,
     diff: item.sync !== "",
-    events: item.health !== "Missing",
+    events: isThere(item),
     logs: (some || later) && (rights ? rights.logs : said.objectTab === "logs"),
     terminal: some && (rights ? rights.terminal : said.objectTab === "terminal"),
   };

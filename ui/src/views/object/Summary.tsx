@@ -7,7 +7,7 @@ import { Loading, Trouble } from "@/design/Notice";
 import { Status } from "@/design/Status";
 import { Time } from "@/design/Time";
 import { type Body, facts, inSync } from "@/domain/object/facts";
-import { owned, owners } from "@/domain/object/kin";
+import { isThere, owned, owners } from "@/domain/object/kin";
 import { harmless } from "@/domain/shown";
 import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
@@ -20,14 +20,14 @@ import styles from "./Summary.module.css";
 
 export function Summary(shown: Shown & { onObject: (id: string) => void }) {
   const { app, items, item, gone, onObject } = shown;
-  const found = useQuery({ ...live(app.metadata, item, item.stamp), enabled: item.health !== "Missing" && !gone });
+  const found = useQuery({ ...live(app.metadata, item, item.stamp), enabled: isThere(item) && !gone });
   return (
     <div className={styles.page}>
       <Health item={item} />
       {item.sync && <Differs {...shown} />}
       <Place items={items} item={item} body={found.data} onObject={onObject} />
       {item.group === "argoproj.io" && item.kind === "Application" && <Inside item={item} />}
-      {item.health !== "Missing" && !gone && <Links app={app.metadata} item={item} body={found.data} />}
+      {isThere(item) && !gone && <Links app={app.metadata} item={item} body={found.data} />}
       {found.data ? (
         <>
           <Containers body={found.data} />
@@ -36,7 +36,7 @@ export function Summary(shown: Shown & { onObject: (id: string) => void }) {
           <Managers body={found.data} />
         </>
       ) : (
-        item.health !== "Missing" &&
+        isThere(item) &&
         (found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />)
       )}
     </div>

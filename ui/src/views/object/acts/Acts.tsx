@@ -7,6 +7,7 @@ import { Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from "re
 import { type Action, actionsOf, run } from "@/api/acts";
 import { rightsTo } from "@/api/objects";
 import { Button } from "@/design/Button";
+import { isThere } from "@/domain/object/kin";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import { SyncDialog } from "@/views/sync/SyncDialog";
@@ -24,7 +25,7 @@ interface Props extends Shown {
 
 export function Acts({ app, item, onSaid, onSaying }: Props) {
   const t = useText();
-  const there = item.health !== "Missing";
+  const there = isThere(item);
   const asked = useQuery({ ...actionsOf(app.metadata, item), enabled: there });
   const offered = asked.data ?? [];
   const rights = useQuery(

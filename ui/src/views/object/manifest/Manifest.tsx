@@ -7,6 +7,7 @@ import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { yaml } from "@/domain/manifest/text";
 import type { Body } from "@/domain/object/facts";
+import { isThere } from "@/domain/object/kin";
 import { useText } from "@/text";
 import { Edit } from "../acts/Edit";
 import type { ObjectView } from "../address";
@@ -22,7 +23,7 @@ export function Manifest(shown: Shown & { onSaying: (saying: Saying | undefined)
   const { app, item, said, gone, onSaid, onSaying } = shown;
   const t = useText();
   const rights = useQuery(rightsTo(app.metadata, item)).data;
-  const missing = item.health === "Missing";
+  const missing = !isThere(item);
   const view = chosen(said.objectView, missing, item.sync !== "");
   if (view === "edit")
     return (
