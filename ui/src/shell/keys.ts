@@ -45,6 +45,10 @@ export function useKeys(keys: Keys): void {
 function typing(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    Boolean(target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]"))
+    Boolean(
+      target.closest(
+        "input:not([type=checkbox]), textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]",
+      ),
+    )
   );
 }

@@ -12,6 +12,13 @@ import styles from "./Keys.module.css";
 const Palette = lazy(() => import("./Palette").then((found) => ({ default: found.Palette })));
 const Shortcuts = lazy(() => import("./Shortcuts").then((found) => ({ default: found.Shortcuts })));
 
+/** Into the field that searches what is shown. */
+function search(): void {
+  const field = document.querySelector<HTMLInputElement>("main input[type=search], main input[role=combobox]");
+  field?.focus();
+  field?.select();
+}
+
 export function Keys() {
   const t = useText();
   const navigate = useNavigate();
@@ -21,7 +28,7 @@ export function Keys() {
   const go: Bound = Object.fromEntries(
     PLACES.map(({ key, to }) => [`g ${key}`, () => void navigate({ to, search: {} })]),
   );
-  useKeys({ ...go, "mod+k": () => setOpen("palette"), "?": shortcuts });
+  useKeys({ ...go, "mod+k": () => setOpen("palette"), "?": shortcuts, "/": search });
   return (
     <>
       <Button kind="quiet" className={styles.find ?? ""} onPress={() => setOpen("palette")}>

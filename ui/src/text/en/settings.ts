@@ -361,7 +361,6 @@ export const settings = {
       Space: "tick, or press",
       "← →": "between tabs",
       "↑ ↓": "between suggestions and choices",
-      Escape: "close what is open",
     } as Record<string, string>,
     binaries: "Downloads",
     chat: "Chat",

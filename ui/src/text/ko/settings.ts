@@ -359,7 +359,6 @@ export const settings = {
       Space: "선택 또는 누르기",
       "← →": "탭 사이 이동",
       "↑ ↓": "제안과 선택지 사이 이동",
-      Escape: "열린 것 닫기",
     },
     binaries: "다운로드",
     chat: "채팅",

@@ -1,7 +1,7 @@
 /** The search field; what it means is told in `domain/query`. Saved views are offered in it, too. */
 
 import { Bookmark, SearchIcon, X } from "lucide-react";
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
 import { Foreign } from "@/design/Foreign";
 import type { SavedView } from "@/domain/kept";
 import { suggestions } from "@/domain/query/suggest";
@@ -29,7 +29,7 @@ interface Offer {
 export function Search({ text, rows, views, problem, onText, onSettle, onView }: Props) {
   const t = useText();
   const id = useId();
-  const input = useSlash();
+  const input = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const offered = useMemo(() => {
@@ -121,22 +121,4 @@ export function Search({ text, rows, views, problem, onText, onSettle, onView }:
       </p>
     </div>
   );
-}
-
-/** A slash leads here, where it is not something that is being written. */
-function useSlash() {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      const at = event.target as HTMLElement;
-      if (at.isContentEditable || at.matches("input:not([type=checkbox]), textarea, select, [role=dialog] *")) return;
-      event.preventDefault();
-      input.current?.focus();
-      input.current?.select();
-    };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, []);
-  return input;
 }

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { path } from "@/api/client";
 import { settings, version } from "@/api/session";
+import { useBindings } from "@/shell/palette/useBindings";
 import { useSaid } from "@/text/settings";
 import { Copy } from "../parts/Copy";
 import { Fact, Facts, Hint, Page } from "../parts/Page";
@@ -42,7 +43,7 @@ export function Help() {
       </ul>
       <h2>{t.help.keyboard}</h2>
       <dl className={styles.keys}>
-        {Object.entries(t.help.shortcuts).map(([keys, what]) => (
+        {[...useBindings(), ...Object.entries(t.help.shortcuts)].map(([keys, what]) => (
           <div key={keys} style={{ display: "contents" }}>
             <dt>
               <kbd>{keys}</kbd>
