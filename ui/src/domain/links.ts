@@ -19,16 +19,24 @@ export function webAddress(text: string | undefined): string | undefined {
   }
 }
 
-/** Links of annotations, as Argo CD has them: `link.argocd.argoproj.io/NAME: URL`, or `TITLE|URL`. */
+/** `URL` or `TITLE|URL`, as Argo CD writes both in annotations and summaries. */
+function place(said: string, untitled: (url: string) => string): Place[] {
+  const bar = said.lastIndexOf("|");
+  const url = webAddress(said.slice(bar + 1));
+  return url ? [{ title: (bar > 0 && said.slice(0, bar).trim()) || untitled(url), url }] : [];
+}
+
+/** Links that people have written beside an object: `link.argocd.argoproj.io/NAME: URL`. */
 export function annotated(annotations: Readonly<Record<string, string>> = {}): Place[] {
   return Object.entries(annotations)
     .filter(([key]) => key.startsWith(PREFIX))
     .slice(0, MOST)
-    .flatMap(([key, value]) => {
-      const bar = value.lastIndexOf("|");
-      const url = webAddress(value.slice(bar + 1));
-      return url ? [{ title: (bar > 0 && value.slice(0, bar).trim()) || key.slice(PREFIX.length), url }] : [];
-    });
+    .flatMap(([key, value]) => place(value, () => key.slice(PREFIX.length)));
+}
+
+/** Where what is deployed is to be reached, as summaries and trees tell it (`externalURLs`). */
+export function reached(urls: readonly string[] = []): Place[] {
+  return urls.slice(0, MOST).flatMap((each) => place(each, (url) => url.replace(/^https?:\/\/|\/$/giu, "")));
 }
 
 /** Where a commit is to be seen on the web, of the hosts whose addresses are known. */

@@ -20,8 +20,8 @@ it("has links that lead to pages only, each once", () => {
     status: { summary: { externalURLs: ["https://docs.example.test", "Shop|https://shop.example.test", "data:x"] } },
   });
   expect(found.links).toEqual([
-    { title: "docs", href: "https://docs.example.test" },
-    { title: "Shop", href: "https://shop.example.test" },
+    { title: "docs", url: "https://docs.example.test/" },
+    { title: "Shop", url: "https://shop.example.test/" },
   ]);
 });
 

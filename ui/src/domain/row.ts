@@ -5,6 +5,7 @@
  */
 
 import { type Application, keyOf, type Source } from "./application";
+import { annotated, type Place, reached } from "./links";
 
 export interface Row {
   readonly key: string;
@@ -44,7 +45,7 @@ export interface Row {
   readonly failed: string;
   /** Why it is as healthy as it is. */
   readonly why: string;
-  readonly links: readonly Link[];
+  readonly links: readonly Place[];
   /** What free words are looked for in, in lower case. */
   readonly text: string;
 }
@@ -56,14 +57,8 @@ export interface Note {
   readonly since: string;
 }
 
-export interface Link {
-  readonly title: string;
-  readonly href: string;
-}
-
 export const MARKS = ["deleting", "troubled", "warned"] as const;
 const PERSON = /waiting for .*(person|confirm|approv)/iu; // ours, and Argo CD's
-const LINK = "link.argocd.argoproj.io/";
 const NONE: readonly never[] = [];
 const EMPTY = {};
 
@@ -153,16 +148,7 @@ function marks(deletion: string | undefined, notes: readonly Note[]): readonly s
   ];
 }
 
-/** Those that people have written beside it, and where what it deploys is to be reached. */
-function linksOf(annotations: Readonly<Record<string, string>>, urls: readonly string[] = NONE): readonly Link[] {
-  const found: Link[] = [];
-  for (const name in annotations) {
-    if (name.startsWith(LINK)) found.push({ title: name.slice(LINK.length), href: annotations[name] ?? "" });
-  }
-  for (const said of urls) {
-    const [title = "", href = title] = said.split("|"); // as Argo CD writes a title
-    found.push({ title, href });
-  }
-  const once = new Map(found.toReversed().map((one) => [one.href, one])); // what has a title comes first
-  return [...once.values()].filter(({ href }) => /^https?:\/\//iu.test(href)).reverse();
+function linksOf(annotations: Readonly<Record<string, string>>, urls: readonly string[] | undefined): readonly Place[] {
+  const found = [...annotated(annotations), ...reached(urls)];
+  return found.filter(({ url }, at) => found.findIndex((one) => one.url === url) === at);
 }

@@ -8,8 +8,8 @@ it("only http and https can be opened, whatever an annotation says", () => {
     [],
   );
   expect(found("https://shop.example.com/", "Docs|https://docs.example.com")).toEqual([
-    { title: "shop.example.com/", url: "https://shop.example.com/" },
-    { title: "Docs", url: "https://docs.example.com" },
+    { title: "shop.example.com", url: "https://shop.example.com/" },
+    { title: "Docs", url: "https://docs.example.com/" },
   ]);
 });
 

@@ -1,5 +1,7 @@
 /** What an object says of itself beside its health: where traffic goes, where it is reached. */
 
+import { type Place, reached } from "@/domain/links";
+
 export interface Ref {
   group?: string;
   kind: string;
@@ -16,11 +18,6 @@ export interface Network {
 }
 
 /** An address that can be opened, with what it is called. */
-export interface Link {
-  readonly title: string;
-  readonly url: string;
-}
-
 export function network(said: Partial<Network> | undefined): Network | undefined {
   if (!said) return undefined;
   return {
@@ -32,15 +29,8 @@ export function network(said: Partial<Network> | undefined): Network | undefined
   };
 }
 
-/** The addresses of *found* that a browser may open: http and https only; `Docs|https://…` has a title. */
-export function links(found: Network | undefined): Link[] {
-  return (found?.externalURLs ?? []).flatMap((said) => {
-    const [before = "", after] = said.split("|", 2);
-    const url = after ?? before;
-    if (!/^https?:\/\/[^\s]+$/iu.test(url) || !URL.canParse(url)) return [];
-    return [{ title: after === undefined ? url.replace(/^https?:\/\//iu, "") : before || url, url }];
-  });
-}
+/** The addresses of *found* that a browser may open. */
+export const links = (found: Network | undefined): Place[] => reached(found?.externalURLs);
 
 /** From the worst to the best; what is not here says nothing. */
 export const WORST_FIRST = ["Degraded", "Missing", "Unknown", "Progressing", "Suspended", "Healthy"] as const;

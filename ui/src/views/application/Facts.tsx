@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { metadata, type Whole, type WholeSource } from "@/api/application";
 import { Status } from "@/design/Status";
 import { Time } from "@/design/Time";
-import { commitPage, repositoryPage, webAddress } from "@/domain/links";
+import { commitPage, reached, repositoryPage } from "@/domain/links";
 import { owner } from "@/domain/owner";
 import { harmless, short } from "@/domain/shown";
 import { shownSources } from "@/domain/sources";
@@ -24,7 +24,7 @@ export function Facts({ app }: { app: Whole }) {
   const automated = spec.syncPolicy?.automated;
   const operation = status?.operationState;
   const images = status?.summary?.images ?? [];
-  const addresses = (status?.summary?.externalURLs ?? []).flatMap((each) => webAddress(each) ?? []);
+  const addresses = reached(status?.summary?.externalURLs);
   return (
     <dl className={styles.facts}>
       <Fact name={t.one.project}>
@@ -68,9 +68,9 @@ export function Facts({ app }: { app: Whole }) {
       )}
       {addresses.length > 0 && (
         <Fact name={t.one.urls}>
-          {addresses.slice(0, MOST).map((each) => (
-            <p key={each}>
-              <Away to={each}>{each}</Away>
+          {addresses.slice(0, MOST).map(({ title, url }) => (
+            <p key={url}>
+              <Away to={url}>{harmless(title, 300)}</Away>
             </p>
           ))}
         </Fact>

@@ -43,8 +43,8 @@ export function Links({ row }: { row: Row }) {
   if (row.links.length === 0) return null;
   return (
     <span className={styles.links}>
-      {row.links.slice(0, LINKS).map(({ title, href }) => (
-        <a key={href} href={href} target="_blank" rel="noopener noreferrer" title={harmless(href, LONGEST)}>
+      {row.links.slice(0, LINKS).map(({ title, url }) => (
+        <a key={url} href={url} target="_blank" rel="noopener noreferrer" title={harmless(url, LONGEST)}>
           <ExternalLink size={13} aria-hidden />
           <span className="hidden">
             <bdi>{harmless(title, 80)}</bdi>
