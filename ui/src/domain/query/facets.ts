@@ -41,11 +41,19 @@ function failing(row: Row, parts: Query["parts"]): string | undefined {
   return failed;
 }
 
-/** Keys that filter and group well: most used first. */
+/** Keys that filter and group well: most used first; without annotations that are of one application each. */
 export function keysOf(rows: readonly Row[], field: "labels" | "annotations", most: number): string[] {
   const count = new Map<string, number>();
-  for (const row of rows) for (const key in row[field]) count.set(key, (count.get(key) ?? 0) + 1);
+  const values = new Map<string, Set<string | undefined>>();
+  for (const row of rows) {
+    for (const key in row[field]) {
+      count.set(key, (count.get(key) ?? 0) + 1);
+      if (field === "annotations") values.set(key, (values.get(key) ?? new Set()).add(row[field][key]));
+    }
+  }
+  const tells = ([key, uses]: [string, number]) => uses === 1 || values.get(key)?.size !== uses;
   return [...count]
+    .filter(tells)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .slice(0, most)
     .map(([key]) => key);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import type { Row } from "@/domain/row";
 import type { Application } from "../application";
 import { row } from "../row";
 import { facets, keysOf } from "./facets";
@@ -82,6 +83,11 @@ it("counts what else there is to choose", () => {
 });
 
 it("offers keys", () => expect(keysOf(ROWS, "labels", 2)).toEqual(["team", "example.test/tier"]));
+
+it("offers no annotation that is another one for each", () => {
+  const rows = ["a", "b"].map((id) => ({ ...ROWS[0], annotations: { id, owner: "web" } }) as Row);
+  expect(keysOf(rows, "annotations", 5)).toEqual(["owner"]);
+});
 
 it("suggests fields, then what there is, most first", () => {
   expect(suggestions("shop he", ROWS)).toEqual(["shop health:"]);
