@@ -49,13 +49,20 @@ KOREAN_PHONE = Look("korean-phone", PHONE, "dark", "ko-KR")
 ALL = (LIGHT, DARK, KOREAN, KOREAN_DARK, ON_A_PHONE, KOREAN_PHONE)
 SOME = (LIGHT, KOREAN_DARK, ON_A_PHONE)
 
+OBJECT = "object=/ConfigMap/default/greeting&objectTab=diff"
 VIEWS = {
     "applications": ("/applications", ALL),
     "application": ("/applications/argocd/nginx-app-staging", ALL),
-    "tree": ("/applications/argocd/shop-prod?tab=tree", SOME),
-    "changes": ("/applications/argocd/hello?tab=changes", SOME),
+    "summary": ("/applications?view=summary", SOME),
+    "objects": ("/applications/argocd/shop-prod?tab=objects", SOME),
+    "object": (f"/applications/argocd/hello?{OBJECT}", SOME),
+    "sync": ("/applications/argocd/hello?act=sync", SOME),
     "history": ("/applications/argocd/hello?tab=history", SOME),
+    "drift": ("/drift", SOME),
+    "deliveries": ("/deliveries", SOME),
     "record": ("/record", SOME),
+    "policy": ("/settings/access", SOME),
+    "health": ("/settings/health", SOME),
 }
 
 

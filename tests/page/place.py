@@ -67,7 +67,7 @@ class Place:
 
     async def synced(self, planned: str) -> None:
         """By the button, once the plan says *planned*."""
-        await self.page.get_by_role("button", name="Sync…").click()
+        await self.page.get_by_role("button", name="Sync…").first.click()
         dialog = self.page.get_by_role("dialog")
         await expect(dialog).to_contain_text(planned)
         await self.is_accessible()

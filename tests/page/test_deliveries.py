@@ -73,9 +73,9 @@ async def test_in_korean_on_a_phone_as_cards(tmp_path: Path) -> None:
     phone = {"width": 390, "height": 800}
     async with opened(tmp_path, viewport=phone) as it:
         page = it.page
-        await staged(it)
         await it.log_in("/deliveries")
         await expect(page.get_by_role("heading", name="Deliveries")).to_be_visible()
+        await staged(it)
         await page.evaluate("localStorage.setItem('trueup.language', 'ko')")
         await page.reload()
         await expect(page.get_by_role("heading", name="배포 현황")).to_be_visible()

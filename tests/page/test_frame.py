@@ -134,7 +134,7 @@ async def test_a_server_that_comes_back_finds_the_page_where_it_was(tmp_path: Pa
         async with serving(tmp_path, "--port", port) as (process, cluster):
             await cluster.create(application(repository.url))
             it = Place(page, address, cluster, repository, process.config)
-            await it.log_in("/applications/argocd/shop?tab=tree")
+            await it.log_in("/applications/argocd/shop?tab=objects")
             node = page.locator(".react-flow__node").get_by_text("settings", exact=True)
             await expect(node).to_be_visible()
             assert await process.ends(signal.SIGKILL) != 0
@@ -142,7 +142,7 @@ async def test_a_server_that_comes_back_finds_the_page_where_it_was(tmp_path: Pa
         await it.is_accessible()
         async with serving(tmp_path, "--port", port) as (_, cluster):
             await expect(page.get_by_text(lost)).to_be_hidden(timeout=30_000)
-            await expect(page).to_have_url(f"{address}/applications/argocd/shop?tab=tree")
+            await expect(page).to_have_url(f"{address}/applications/argocd/shop?tab=objects")
             await expect(node).to_be_visible()
             shop = Ref(GroupKind("argoproj.io", "Application"), "argocd", "shop")
             await cluster.patch(shop, {"operation": {"sync": {}}}, media_type="merge")

@@ -26,13 +26,13 @@ async def test_an_object_is_found_in_whichever_application_it_is(tmp_path: Path)
         await expect(page.get_by_text("No object matches.")).to_be_visible()
         await it.is_accessible()
         await page.get_by_label("Search names").fill("conf")
-        await page.get_by_role("link", name="settings").click()
+        await page.get_by_role("main").get_by_role("link", name="settings").click()
         await expect(page).to_have_url(re.compile("object=%2FConfigMap%2Fshop%2Fsettings"))
         await expect(page.get_by_role("dialog")).to_contain_text("settings")
 
         await page.set_viewport_size({"width": 320, "height": 700})
         await page.goto(f"{it.address}/resources")
-        await expect(page.get_by_role("link", name="settings")).to_be_visible()
+        await expect(page.get_by_role("main").get_by_role("link", name="settings")).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
         await it.is_accessible()
 

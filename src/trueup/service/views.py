@@ -65,11 +65,14 @@ class ControllerViews:
     def lenders(self, project: AppProject) -> tuple[AppProject, ...]:
         return self.observer.lenders(project)
 
-    async def declared(self, app: Application, revisions: tuple[str, ...] = ()) -> Target:
+    async def declared(
+        self, app: Application, revisions: tuple[str, ...] = (), *, fresh: bool = False
+    ) -> Target:
         if not any(revisions) and (manifests := sent(app)):
             return await self.sent(app, manifests)
         place = await self.places.find(app.spec.destination)
-        aim = await self.targets.aim(app.project, app.spec.all_sources, revisions, look_now=False)
+        sources = app.spec.all_sources
+        aim = await self.targets.aim(app.project, sources, revisions, look_now=False, first=fresh)
         if (project := self.observer.project(app)) is not None:
             await verify(self.targets.sources, project, aim.sources, aim.revisions)
         return await self.targets.target(app, aim, place.scope)
@@ -107,7 +110,7 @@ class ControllerViews:
 
     async def asked(self, app: Application, source: Source, project: AppProject) -> Request:
         lent = tuple(each for each in app.spec.all_sources if each.ref and each != source)
-        aim = await self.targets.aim(app.project, (source, *lent), (), look_now=False)
+        aim = await self.targets.aim(app.project, (source, *lent), (), look_now=False, first=True)
         await verify(self.targets.sources, project, aim.sources, aim.revisions)
         own, *others = aim.revisions
         refs = {each.ref: (each, at) for each, at in zip(lent, others, strict=True)}

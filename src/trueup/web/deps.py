@@ -78,8 +78,14 @@ class Views(Protocol):
         """The global projects that lend to it."""
         ...
 
-    async def declared(self, app: Application, revisions: tuple[str, ...] = ()) -> Target:
-        """At its own revisions, or at those given (empty: its own) in their place."""
+    async def declared(
+        self, app: Application, revisions: tuple[str, ...] = (), *, fresh: bool = False
+    ) -> Target:
+        """
+        At its own revisions, or at those given (empty: its own) in their place.
+
+        *fresh*: what is pushed by now counts, as for a sync; else what was known lately.
+        """
         ...
 
     async def sent(self, app: Application, manifests: tuple[str, ...]) -> Target:

@@ -8,18 +8,22 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Application
 from trueup.ports import Cluster
 from trueup.web.apps.found import project
-from trueup.web.apps.tree import nodes
+from trueup.web.apps.tree import nodes, orphaned
 from trueup.web.errors import invalid
 from trueup.web.exchange import deps
 
 
 async def located(request: Request, app: Application, wanted: Ref) -> tuple[Cluster, Node]:
-    """Its cluster, and its place in the tree, where nothing is that the project forbids."""
-    for node in await nodes(request, app):
-        ref = ref_of(node)
-        same = (ref.kind, ref.name) == (wanted.kind, wanted.name)
-        if same and ref.namespace in ("", wanted.namespace):
-            return await destination(request, app), node
+    """
+    Its cluster, and its place in the tree or among its orphans, where nothing is that the project
+    forbids.
+    """
+    for looked in (nodes, orphaned):
+        for node in await looked(request, app):
+            ref = ref_of(node)
+            same = (ref.kind, ref.name) == (wanted.kind, wanted.name)
+            if same and ref.namespace in ("", wanted.namespace):
+                return await destination(request, app), node
     kind = wanted.kind
     said = f"{kind.kind} {kind.group} {wanted.name} not found as part of application {app.name}"
     raise invalid(said)

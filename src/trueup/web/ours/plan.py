@@ -131,7 +131,7 @@ async def shown(
     if rules is None:
         raise refused(f"project {app.spec.project or 'default'} does not exist")
     views = deps(request).views
-    target = await views.declared(app, revisions)
+    target = await views.declared(app, revisions, fresh=True)
     asked = msgspec.structs.replace(sync, prune=prune)
     made = await views.planned(app, rules, target, asked)
     found = planned(made, views.sensitive)

@@ -10,6 +10,7 @@ import { permitted } from "@/api/permitted";
 import { Button } from "@/design/Button";
 import { Foreign } from "@/design/Foreign";
 import { Loading, Notice, Trouble } from "@/design/Notice";
+import { useTitle } from "@/design/title";
 import { type Draft, read, START } from "@/domain/draft";
 import { fieldOf, type Problems, problems } from "@/domain/drafted";
 import { useFleet } from "@/shell/fleet";
@@ -22,6 +23,7 @@ const route = getRouteApi("/inside/applications/new");
 
 export function Create() {
   const t = useText();
+  useTitle(t.create.title);
   const rights = useQuery(permitted("sync"));
   if (rights.error) return <Trouble error={rights.error} again={() => void rights.refetch()} />;
   if (!rights.data) return <Loading />;

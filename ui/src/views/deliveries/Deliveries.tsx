@@ -6,6 +6,7 @@ import { useDeferredValue, useMemo, useState, useSyncExternalStore } from "react
 import { environments } from "@/api/deliveries";
 import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
+import { useTitle } from "@/design/title";
 import { type Family, matrix } from "@/domain/deliveries";
 import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
@@ -21,6 +22,7 @@ const NARROW = "(max-width: 720px)";
 
 export function Deliveries() {
   const t = useText();
+  useTitle(t.deliveries.title);
   const { q = "", cell } = route.useSearch();
   const navigate = route.useNavigate();
   const known = useQuery(environments);

@@ -6,6 +6,7 @@ import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { BY, type By, drift } from "@/api/drift";
 import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
+import { useTitle } from "@/design/title";
 import { keyOfDrift, sections, termOf, withTerm } from "@/domain/drift";
 import { harmless } from "@/domain/shown";
 import { useFleet } from "@/shell/fleet";
@@ -20,6 +21,7 @@ const SORTS = ["", "drift", "undeployed"] as const;
 
 export function Drift() {
   const t = useText();
+  useTitle(t.drift.title);
   const { q = "", by = "application", open } = route.useSearch();
   const navigate = route.useNavigate();
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());

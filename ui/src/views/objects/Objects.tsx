@@ -10,6 +10,7 @@ import { Loading, Notice, Trouble } from "@/design/Notice";
 import { filter } from "@/domain/objects/filter";
 import { ALL, type Look, lookOf, narrowed, VIEWS, type View } from "@/domain/objects/look";
 import type { Item } from "@/domain/tree";
+import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
 import { Filters } from "./Filters";
 import type { Focus } from "./Graph";
@@ -39,11 +40,13 @@ interface Props {
 export function Objects({ app, items, selected, onObject }: Props) {
   const t = useText();
   const { connection, error, again, seen } = useTrunk(app.metadata);
+  const fleet = useFleet();
+  const lost = connection === "lost" && fleet.connection !== "lost"; // of all of it, the frame tells
   if (!items) return error ? <Trouble error={error} again={again} /> : <Loading />;
   return (
     <div className={styles.page}>
-      <p role="status" className={styles.lost} hidden={connection !== "lost"}>
-        {connection === "lost" && t.objects.lost}
+      <p role="status" className={styles.lost} hidden={!lost}>
+        {lost && t.objects.lost}
       </p>
       <Views app={app} items={items} selected={selected} onObject={onObject} hosts={seen?.hosts ?? NO_HOSTS} />
     </div>

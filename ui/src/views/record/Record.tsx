@@ -6,6 +6,7 @@ import { useDeferredValue } from "react";
 import { found as query } from "@/api/record";
 import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
+import { useTitle } from "@/design/title";
 import { useSaid } from "@/text/settings";
 import type { RecordSearch } from "@/views/record/address";
 import { Chain } from "./Chain";
@@ -20,6 +21,7 @@ const route = getRouteApi("/inside/record");
 
 export function Record() {
   const t = useSaid();
+  useTitle(t.record.title);
   const client = useQueryClient();
   const { entry, ...said } = route.useSearch();
   const navigate = route.useNavigate();

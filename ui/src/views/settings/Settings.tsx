@@ -3,13 +3,15 @@
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import { Notice } from "@/design/Notice";
+import { useTitle } from "@/design/title";
 import { useSaid } from "@/text/settings";
 import styles from "./Settings.module.css";
 import { GROUPS, SECTIONS } from "./sections";
 
 export function Settings() {
   const t = useSaid();
-  const { section } = useParams({ strict: false });
+  const { section, name } = useParams({ strict: false });
+  useTitle(...[name, section && t.named[section]?.[0], t.title].filter((each) => each !== undefined));
   if (!section) {
     return (
       <div className={styles.cards}>

@@ -5,6 +5,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { type Whole, whole } from "@/api/application";
 import { Loading, Notice, Trouble } from "@/design/Notice";
+import { useTitle } from "@/design/title";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import { useObjects } from "@/views/objects/useTree";
@@ -25,6 +26,7 @@ export function LogPage() {
 function Page({ app }: { app: Whole }) {
   const t = useText();
   const said = route.useSearch();
+  useTitle(t.object.tabs.logs, said.object.split("/").at(-1) ?? "");
   const navigate = route.useNavigate();
   const items = useObjects(app);
   const found = items?.find((each) => each.id === said.object);
