@@ -61,7 +61,7 @@ VIEWS = {
     "drift": ("/drift", SOME),
     "deliveries": ("/deliveries", SOME),
     "record": ("/record", SOME),
-    "policy": ("/settings/access", SOME),
+    "policy": ("/settings/policy", SOME),
     "health": ("/settings/health", SOME),
 }
 
@@ -81,8 +81,10 @@ async def scene(stage: demo.Stage, repositories: dict[str, Repository]) -> None:
     repository = repositories["company-gitops-repo"]
     await demo.push(stage, repository)
     await demo.roll_back(stage, repositories["example-repo"])
-    path = "applications/nginx-app/overlays/staging/kustomization.yaml"
-    repository.edit(path, "newTag: 1.21.1", "newTag: crash")
+    overlay = "applications/nginx-app/overlays/staging"
+    repository.edit(f"{overlay}/kustomization.yaml", "newTag: 1.21.1", "newTag: crash")
+    soon = "spec:\n  progressDeadlineSeconds: 5\n  template:"
+    repository.edit(f"{overlay}/patch.yaml", "spec:\n  template:", soon)
     repository.push("Try the new image in staging")
     await stage.run("trueup", "app", "get", "nginx-app-staging", "--refresh", quiet=True)
     edit = ("kubectl", "-n", "default", "patch", "configmap/greeting", "--type=merge", "-p")
