@@ -152,6 +152,7 @@ test.each<[string, Said, Application["status"], string]>([
   ["the one before, if that is on its way", { status: synced("a") }, synced("b", "Progressing"), "earlier running"],
   ["a person, if it follows another revision", { status: synced("a"), branch: "v1" }, synced("b"), "pinned"],
   ["a look at Git", { status: synced("a") }, synced("b"), "behind"],
+  ["nothing, if each has a folder of its own", { status: synced("a"), path: "prod" }, synced("b"), "same"],
   [
     "a person, if it is not automated",
     { status: { sync: { status: "OutOfSync", revision: "b" } } },

@@ -240,6 +240,14 @@ function sameSource(a: Row, b: Row): boolean {
   return plain(a) === plain(b);
 }
 
+/**
+ * Whether the two would run the same commit if both were up to date. With a folder for each environment
+ * they would not: an application keeps the commit that touched its own files last.
+ */
+export function comparable(a: Row, b: Row): boolean {
+  return sameSource(a, b) && a.paths.join("\n") === b.paths.join("\n");
+}
+
 export type Wait =
   | "deleting"
   | "approval"
@@ -273,5 +281,6 @@ export function waiting({ row }: Placed, earlier: Placed | undefined): Wait {
   if (!row.deployed || !earlier.row.deployed || row.deployed === earlier.row.deployed) return "same";
   if (earlier.row.health === "Degraded" || earlier.row.health === "Missing") return "earlier sick";
   if (earlier.row.health === "Progressing" || earlier.row.operation === "Running") return "earlier running";
-  return row.revisions[0] === earlier.row.revisions[0] ? "behind" : "pinned";
+  if (row.revisions[0] !== earlier.row.revisions[0]) return "pinned";
+  return comparable(row, earlier.row) ? "behind" : "same";
 }

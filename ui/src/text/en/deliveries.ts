@@ -34,6 +34,11 @@ export const deliveries = {
       first: "",
     },
     behind: (environment: string) => `differs from ${environment}`,
+    behindBy: (count: number, more: boolean, environment: string) =>
+      `${count}${more ? "+" : ""} ${count === 1 ? "commit" : "commits"} to its files behind ${environment}`,
+    aheadBy: (count: number, more: boolean, environment: string) =>
+      `${count}${more ? "+" : ""} ${count === 1 ? "commit" : "commits"} to its files ahead of ${environment}`,
+    even: (environment: string) => `Of its own files, ${environment} has none newer or older`,
     runs: "Runs",
     wants: "Git declares",
     follows: "Follows",

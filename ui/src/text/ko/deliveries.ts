@@ -33,6 +33,11 @@ export const deliveries = {
       first: "",
     },
     behind: (environment) => `${environment}과(와) 다름`,
+    behindBy: (count, more, environment) =>
+      `이 애플리케이션의 파일 기준으로 ${environment}보다 커밋 ${count}개${more ? " 이상" : ""} 뒤처짐`,
+    aheadBy: (count, more, environment) =>
+      `이 애플리케이션의 파일 기준으로 ${environment}보다 커밋 ${count}개${more ? " 이상" : ""} 앞섬`,
+    even: (environment) => `이 애플리케이션의 파일은 ${environment}의 리비전에서도 같음`,
     runs: "실행 중",
     wants: "Git 선언",
     follows: "따르는 리비전",

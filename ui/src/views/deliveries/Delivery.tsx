@@ -16,6 +16,7 @@ import { harmless, short } from "@/domain/shown";
 import { useText } from "@/text";
 import { Planned } from "@/views/sync/Planned";
 import styles from "./Delivery.module.css";
+import { Distance } from "./Distance";
 
 export function Delivery({ family, placed, onClose }: { family: Family; placed: Placed; onClose: () => void }) {
   const t = useText();
@@ -58,7 +59,10 @@ export function Delivery({ family, placed, onClose }: { family: Family; placed: 
         </dl>
         {found.error && <Trouble error={found.error} />}
         {earlier?.row.deployed && earlier.row.deployed !== runs && (
-          <Preview placed={placed} revision={earlier.row.deployed} environment={earlier.environment} />
+          <>
+            <Distance row={row} runs={runs} other={earlier.row.deployed} environment={earlier.environment} />
+            <Preview placed={placed} revision={earlier.row.deployed} environment={earlier.environment} />
+          </>
         )}
         {!placed.said && <p className={styles.quiet}>{t.deliveries.guessed}</p>}
       </div>

@@ -1,7 +1,7 @@
 /** One application in a cell: its revision, how it is, and what it waits for. */
 
 import { Status } from "@/design/Status";
-import { type Cell, counterpart, type Placed, type Wait, waiting } from "@/domain/deliveries";
+import { type Cell, comparable, counterpart, type Placed, type Wait, waiting } from "@/domain/deliveries";
 import { harmless, short } from "@/domain/shown";
 import { useText } from "@/text";
 import styles from "./Running.module.css";
@@ -21,7 +21,8 @@ export function Running({ placed, earlier, several, onOpen }: Props) {
   const { row } = placed;
   const other = counterpart(placed, earlier);
   const wait = waiting(placed, other);
-  const differs = other && row.deployed && other.row.deployed && row.deployed !== other.row.deployed;
+  const both = other && row.deployed && other.row.deployed && comparable(row, other.row);
+  const differs = both && row.deployed !== other.row.deployed;
   return (
     <button type="button" className={styles.running} onClick={onOpen} data-level={differs ? "differs" : "same"}>
       <span className={styles.first}>
