@@ -146,13 +146,22 @@ const synced = (revision: string, health = "Healthy"): Application["status"] => 
   health: { status: health },
 });
 
+test("with a folder for each, another commit is no delay: each keeps the one that touched its files", () => {
+  const rows = ["dev", "prod"].map((each) =>
+    app(`shop-${each}`, { path: `overlays/${each}`, status: synced(each === "dev" ? "b" : "a") }),
+  );
+  const [family] = matrix(rows, KNOWN).families;
+  const one = family?.cells.at(-1)?.placed[0];
+  if (!family || !one) throw new Error("no family");
+  expect(waiting(one, counterpart(one, before(family, "prod")))).toBe("same");
+});
+
 test.each<[string, Said, Application["status"], string]>([
   ["nothing, if both run the same", { status: synced("b") }, synced("b"), "same"],
   ["the one before, if that is degraded", { status: synced("a") }, synced("b", "Degraded"), "earlier sick"],
   ["the one before, if that is on its way", { status: synced("a") }, synced("b", "Progressing"), "earlier running"],
   ["a person, if it follows another revision", { status: synced("a"), branch: "v1" }, synced("b"), "pinned"],
   ["a look at Git", { status: synced("a") }, synced("b"), "behind"],
-  ["nothing, if each has a folder of its own", { status: synced("a"), path: "prod" }, synced("b"), "same"],
   [
     "a person, if it is not automated",
     { status: { sync: { status: "OutOfSync", revision: "b" } } },
