@@ -51,6 +51,7 @@ export const one = {
     terminate: "End the operation",
     remove: "Delete…",
     more: "More actions",
+    onRecord: "On record",
     refreshing: "Refreshing…",
     refreshed: "Refreshed.",
     mayNot: "You may look at this application, not change it.",

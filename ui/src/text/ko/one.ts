@@ -53,6 +53,7 @@ export const one = {
     terminate: "작업 끝내기",
     remove: "삭제…",
     more: "다른 작업",
+    onRecord: "기록 보기",
     refreshing: "새로 고치는 중…",
     refreshed: "새로 고쳤습니다.",
     mayNot: "이 애플리케이션은 볼 수만 있고 바꿀 수 없습니다.",

@@ -1,6 +1,7 @@
 /** What can be done with an application; what one may not do is not there. */
 
 import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { Ellipsis, RefreshCw } from "lucide-react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { refresh, terminate, type Whole } from "@/api/application";
@@ -19,6 +20,7 @@ interface Props {
 
 export function Acts({ app, running, onSync, onDelete }: Props) {
   const t = useText();
+  const navigate = useNavigate();
   const maySync = useMay("sync", app);
   const mayDelete = useMay("delete", app);
   const mayUpdate = useMay("update", app);
@@ -47,6 +49,17 @@ export function Acts({ app, running, onSync, onDelete }: Props) {
           <Menu className={styles.menu ?? ""}>
             <MenuItem className={styles.item ?? ""} onAction={() => refreshing.mutate("hard")}>
               {t.one.hard}
+            </MenuItem>
+            <MenuItem
+              className={styles.item ?? ""}
+              onAction={() =>
+                void navigate({
+                  to: "/record",
+                  search: { application: app.metadata.name, appNamespace: app.metadata.namespace },
+                })
+              }
+            >
+              {t.one.onRecord}
             </MenuItem>
             {maySync && running && (
               <MenuItem className={styles.item ?? ""} onAction={() => ending.mutate()}>

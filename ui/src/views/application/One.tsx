@@ -15,6 +15,7 @@ import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
 import { type OneSearch, TABS, type Tab as TabName } from "@/views/application/address";
 import { History } from "@/views/history/History";
+import type { ObjectTab } from "@/views/object/address";
 import { own, useObjects } from "@/views/objects/useTree";
 import { Operation } from "@/views/operation/Operation";
 import { Acts } from "./Acts";
@@ -106,7 +107,8 @@ function Views({ app, search, onSearch }: ViewsProps) {
     act === "sync" || act === "prune" ? Boolean(maySync) : act === "confirm" ? Boolean(mayUpdate) : true;
   const onTab = (next: TabName) =>
     onSearch(({ tab: _, ...before }) => (next === "overview" ? before : { ...before, tab: next }));
-  const onObject = (id: string) => onSearch((before) => ({ ...before, object: id }));
+  const onObject = (id: string, objectTab?: ObjectTab) =>
+    onSearch((before) => ({ ...before, object: id, ...(objectTab ? { objectTab } : {}) }));
   const tabs = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is about which tab is selected
   useEffect(() => {

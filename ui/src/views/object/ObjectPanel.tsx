@@ -14,7 +14,7 @@ import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
 import one from "@/views/application/One.module.css";
 import { Acts } from "./acts/Acts";
-import { type Change, OBJECT_TABS, type ObjectSearch, type ObjectTab } from "./address";
+import { type Change, LOGGING, OBJECT_TABS, type ObjectSearch, type ObjectTab } from "./address";
 import { Difference } from "./difference/Difference";
 import { Events } from "./Events";
 import { LogTab } from "./logs/LogTab";
@@ -28,7 +28,6 @@ import { useSettled } from "./settled";
 const Terminal = lazy(() => import("./terminal/Terminal").then((found) => ({ default: found.Terminal })));
 
 /** Kinds that have pods, sooner or later. */
-const LOGGING = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"]);
 
 export interface Shown {
   app: Whole;

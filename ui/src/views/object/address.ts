@@ -6,6 +6,17 @@ export type ObjectTab = (typeof OBJECT_TABS)[number];
 export const OBJECT_VIEWS = ["live", "desired", "edit", "split", "inline", "fields"] as const;
 export type ObjectView = (typeof OBJECT_VIEWS)[number];
 
+/** Kinds of which a log may be read, as they are pods or have some. */
+export const LOGGING: ReadonlySet<string> = new Set([
+  "Pod",
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "ReplicaSet",
+  "Job",
+  "CronJob",
+]);
+
 /** Which lines are asked for, and what is searched in them. */
 export interface LogSearch {
   container?: string;

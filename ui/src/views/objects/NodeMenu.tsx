@@ -4,6 +4,7 @@ import { Menu, MenuItem, Popover } from "react-aria-components";
 import { links } from "@/domain/objects/facts";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
+import { LOGGING } from "@/views/object/address";
 import styles from "./NodeMenu.module.css";
 import type { Acts, Shown } from "./shown";
 
@@ -40,6 +41,9 @@ export function NodeMenu({ asked, acts, onClose }: { asked: Asked; acts: Acts; o
         autoFocus
       >
         {entry("open", t.objects.open, () => acts.onOpen(item.id))}
+        {LOGGING.has(item.kind) &&
+          item.health !== "Missing" &&
+          entry("logs", t.objects.logs, () => acts.onOpen(item.id, "logs"))}
         {shown.open !== undefined &&
           entry("fold", shown.open ? t.objects.fold : t.objects.unfold(shown.below), () => acts.onToggle(shown))}
         {acts.groupOf?.(item) && entry("group", t.objects.foldGroup, () => acts.onGroup?.(item))}

@@ -12,6 +12,7 @@ import { ALL, type Look, lookOf, narrowed, VIEWS, type View } from "@/domain/obj
 import type { Item } from "@/domain/tree";
 import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
+import type { ObjectTab } from "@/views/object/address";
 import { Filters } from "./Filters";
 import type { Focus } from "./Graph";
 import { List } from "./List";
@@ -34,7 +35,7 @@ interface Props {
   app: Whole;
   items: Item[] | undefined;
   selected: string | undefined;
-  onObject: (id: string) => void;
+  onObject: (id: string, tab?: ObjectTab) => void;
 }
 
 export function Objects({ app, items, selected, onObject }: Props) {

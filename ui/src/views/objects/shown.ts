@@ -3,6 +3,7 @@
 import type { Point } from "@/domain/objects/network";
 import type { Line } from "@/domain/objects/outline";
 import type { Item } from "@/domain/tree";
+import type { ObjectTab } from "@/views/object/address";
 
 export interface Shown {
   readonly id: string;
@@ -26,7 +27,7 @@ export interface Shown {
 
 export interface Acts {
   /** Show the object itself. */
-  readonly onOpen: (id: string) => void;
+  readonly onOpen: (id: string, tab?: ObjectTab) => void;
   /** Fold what is below, or unfold it. */
   readonly onToggle: (shown: Shown) => void;
   readonly onKind: (kind: string) => void;

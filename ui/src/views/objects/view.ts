@@ -1,6 +1,7 @@
 import type { Whole } from "@/api/application";
 import type { Look } from "@/domain/objects/look";
 import type { Item } from "@/domain/tree";
+import type { ObjectTab } from "@/views/object/address";
 import type { Focus } from "./Graph";
 
 /** What each of the views is given. */
@@ -15,6 +16,6 @@ export interface ViewProps {
   /** Is never folded away. */
   readonly reveal: string | undefined;
   readonly onReveal: (id: string | undefined) => void;
-  readonly onOpen: (id: string) => void;
+  readonly onOpen: (id: string, tab?: ObjectTab) => void;
   readonly focus: Focus | undefined;
 }
