@@ -1,6 +1,18 @@
 """``trueup app``: every command of the noun, in one table."""
 
-from trueup.cli.app import actions, diff, edit, inside, logs, operate, show, sources, sync, waiting
+from trueup.cli.app import (
+    actions,
+    diff,
+    edit,
+    inside,
+    logs,
+    operate,
+    revert,
+    show,
+    sources,
+    sync,
+    waiting,
+)
 from trueup.cli.app import resources as resource
 
 COMMANDS = (
@@ -9,6 +21,7 @@ COMMANDS = (
     *sync.COMMANDS,
     *waiting.COMMANDS,
     *operate.COMMANDS,
+    *revert.COMMANDS,
     *diff.COMMANDS,
     *sources.COMMANDS,
     *resource.COMMANDS,
