@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,7 +61,8 @@ class Keyring(NamedTuple):
                 "install GnuPG: apt-get install gnupg, dnf install gnupg2, brew install gnupg",
             ) from error
         except TimeoutError as error:
-            process.kill()
+            with suppress(ProcessLookupError):
+                process.kill()
             raise Stalled("NoGnuPG", f"{command[0]} took more than {_PATIENCE:g} s") from error
         return process.returncode or 0, out, errors
 

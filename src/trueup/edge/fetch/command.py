@@ -10,6 +10,7 @@ import re
 import shlex
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -309,6 +310,7 @@ async def _run(
             out, errors = await process.communicate()
     finally:
         if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended, only nobody has told us yet
+                os.killpg(process.pid, signal.SIGKILL)
             await process.communicate()
     return process.returncode or 0, out, errors.decode(errors="replace")

@@ -16,6 +16,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -174,6 +175,7 @@ async def _gpg(home: Path, words: tuple[str, ...], text: str) -> tuple[int, str]
         raise Stalled("GpgStuck", "gpg takes too long to read a key", "is the key sane?") from error
     finally:
         if process.returncode is None:
-            process.kill()
+            with suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
     return process.returncode or 0, out.decode(errors="replace")

@@ -10,6 +10,7 @@ come before what it finds here.
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,8 @@ class Logins:
             async with asyncio.timeout(_PATIENCE):
                 out, _ = await process.communicate(wanted.server.encode())
         except TimeoutError as error:
-            process.kill()
+            with suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
             raise _no_help(wanted, path, "no answer in time") from error
         if process.returncode:

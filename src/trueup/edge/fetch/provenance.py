@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from trueup.core.source.provenance import problem
@@ -78,6 +79,7 @@ async def _run(
         raise Unreachable("gpg: took too long") from error
     finally:
         if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
     return process.returncode or 0, out, errors.decode(errors="replace")
