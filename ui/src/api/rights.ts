@@ -27,11 +27,11 @@ interface Named {
   spec: { project?: string };
 }
 
-/** The same of an application, which rules call by its namespace too if that is not the usual one. */
-export function useMay(action: string, { metadata, spec }: Named): boolean | undefined {
+/** The same of an application, which rules call by its namespace too if that is not the usual one; of none, nothing. */
+export function useMay(action: string, app: Named | undefined): boolean | undefined {
   const home = useQuery(settings).data;
-  const { name, namespace } = metadata;
+  const { name = "", namespace = "" } = app?.metadata ?? {};
   const usual = !home?.controllerNamespace || home.controllerNamespace === namespace;
-  const object = [spec.project || "default", ...(usual ? [] : [namespace]), name].join("/");
-  return useQuery({ ...may(action, object), enabled: home !== undefined }).data;
+  const object = [app?.spec.project || "default", ...(usual ? [] : [namespace]), name].join("/");
+  return useQuery({ ...may(action, object), enabled: app !== undefined && home !== undefined }).data;
 }

@@ -1,9 +1,10 @@
 /** What the palette offers: what one looks at, the places of the page, the applications, and how it looks. */
 
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Boxes, Keyboard, Languages, type LucideIcon, RefreshCw, SunMoon } from "lucide-react";
+import { Boxes, CirclePlay, Keyboard, Languages, type LucideIcon, RefreshCw, SunMoon } from "lucide-react";
 import { useMemo } from "react";
 import { refresh } from "@/api/application";
+import { useMay } from "@/api/rights";
 import { applyTheme, THEMES } from "@/design/theme";
 import type { Row } from "@/domain/application";
 import type { Offer } from "@/domain/palette";
@@ -30,8 +31,12 @@ function useHere(): Command[] {
   const { texts: t } = useLanguage();
   const navigate = useNavigate();
   const { namespace, name } = useParams({ strict: false });
+  const { rows } = useFleet();
+  const here = rows.find((each) => each.name === name && each.namespace === namespace);
+  const project = here?.project;
+  const maySync = useMay("sync", here && { metadata: here, spec: { project: here.project } });
   return useMemo(() => {
-    if (!namespace || !name) return [];
+    if (!namespace || !name || project === undefined) return [];
     const app = { namespace, name };
     const tabs = TABS.map((tab) => ({
       id: `tab ${tab}`,
@@ -40,8 +45,18 @@ function useHere(): Command[] {
       icon: Boxes,
       go: () => void navigate({ to: "/applications/$namespace/$name", params: app, search: { tab } }),
     }));
-    return [{ id: "refresh", title: t.one.refresh, more: name, icon: RefreshCw, go: () => void refresh(app) }, ...tabs];
-  }, [namespace, name, t, navigate]);
+    const acts = [
+      { id: "refresh", title: t.one.refresh, more: name, icon: RefreshCw, go: () => void refresh(app) },
+      {
+        id: "sync",
+        title: t.one.sync,
+        more: name,
+        icon: CirclePlay,
+        go: () => void navigate({ to: "/applications/$namespace/$name", params: app, search: { act: "sync" } }),
+      },
+    ];
+    return [...acts.filter(({ id }) => id !== "sync" || maySync), ...tabs];
+  }, [namespace, name, project, maySync, t, navigate]);
 }
 
 function usePlaces(): Command[] {
