@@ -11,6 +11,7 @@ import {
   RefreshCw,
   TriangleAlert,
 } from "lucide-react";
+import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import styles from "./Status.module.css";
 
@@ -39,7 +40,7 @@ export function Status({ status, bare = false }: { status: string; bare?: boolea
   return (
     <span className={`${styles.status} ${bare ? styles.bare : ""}`} data-tone={found}>
       <Icon size={14} aria-hidden />
-      {t.status[status] ?? status}
+      {t.status[status] ?? harmless(status, 40)}
     </span>
   );
 }
