@@ -32,7 +32,7 @@ interface Told {
 const AGAIN = 3_000; // milliseconds until a stream that was refused is asked for again
 const LINGER = 4_000; // as long it stays open when nobody looks, who may only go from view to view
 
-export class Grove {
+class Grove {
   private trunk: Trunk = { seen: undefined, connection: "connecting", error: undefined };
   private source: EventSource | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;

@@ -13,7 +13,7 @@ function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-export function preferred<P extends Preference>(name: P): Choice<P> {
+function preferred<P extends Preference>(name: P): Choice<P> {
   const kept = localStorage.getItem(`trueup.${name}`);
   const choices: readonly Choice<P>[] = CHOICES[name];
   return choices.find((each) => each === kept) ?? (choices[0] as Choice<P>);

@@ -14,9 +14,9 @@ export interface Environment {
   readonly words: readonly string[];
 }
 
-export const FAMILY = "trueup.dev/family";
-export const ENVIRONMENT = "trueup.dev/environment";
-export const REGION = "trueup.dev/region";
+const FAMILY = "trueup.dev/family";
+const ENVIRONMENT = "trueup.dev/environment";
+const REGION = "trueup.dev/region";
 const FAMILIES = [FAMILY, "app.kubernetes.io/part-of", "app.kubernetes.io/name"];
 const ENVIRONMENTS = [ENVIRONMENT, "app.kubernetes.io/environment", "environment", "env"];
 const REGIONS = [REGION, "topology.kubernetes.io/region", "region"];
@@ -92,7 +92,7 @@ function remembered(row: Row, known: readonly Environment[], words: Meanings): P
   return found ?? undefined;
 }
 
-export function placed(row: Row, words: Meanings): Placed | undefined {
+function placed(row: Row, words: Meanings): Placed | undefined {
   const label = first(row.labels, ENVIRONMENTS);
   const name = cut(row.name, words);
   const path = row.paths.map((each) => cutPath(each, words)).find(Boolean);

@@ -34,7 +34,7 @@ export type Read =
   | { readonly draft: Draft; readonly fault?: never }
   | { readonly fault: Fault; readonly draft?: never };
 
-export const LONGEST = 500_000; // characters
+const LONGEST = 500_000; // characters
 
 export const START = `apiVersion: argoproj.io/v1alpha1
 kind: Application

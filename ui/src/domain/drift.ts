@@ -76,7 +76,7 @@ export interface Part {
   readonly chosen: readonly Deviation[];
 }
 
-export const AT_ONCE = 20; // applications that are looked at, and done, at a time
+const AT_ONCE = 20; // applications that are looked at, and done, at a time
 
 /** What is chosen, by Application. *left*: how many more there are than are done at a time. */
 export function parted(items: readonly Drifted[]): { parts: Part[]; left: number } {

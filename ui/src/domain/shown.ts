@@ -2,7 +2,7 @@
 
 /** Characters that are not seen, or that have others seen otherwise. */
 export const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
-export const LONGEST = 20_000; // characters of one text that are shown at once
+const LONGEST = 20_000; // characters of one text that are shown at once
 
 /** Each such character as its code, and what is too long cut. */
 export function harmless(text: string, longest = LONGEST): string {

@@ -4,7 +4,7 @@ export const SWITCHES = ["prune", "dryRun", "apply", "force"] as const;
 export type Switch = (typeof SWITCHES)[number];
 
 /** Sync options of Argo CD that are on or off, by what they are called here. */
-export const NAMED = {
+const NAMED = {
   serverSide: ["ServerSideApply", "true"],
   replace: ["Replace", "true"],
   skipSchema: ["Validate", "false"],
@@ -103,7 +103,7 @@ function revised(revisions: readonly string[]): Record<string, unknown> {
 }
 
 /** Objects that are named one by one in a request; of more, the plan of all is cut down to them. */
-export const NAMED_AT_MOST = 100;
+const NAMED_AT_MOST = 100;
 
 /** The same for a plan. */
 export function wish(options: Options, picked?: readonly Picked[]) {

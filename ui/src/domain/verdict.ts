@@ -215,7 +215,7 @@ function ofOperation(state: OperationState | undefined): Finding[] {
   return [finding(kind, { message, act: act ?? "operation" })];
 }
 
-export function hasFailed({ status, hookPhase }: Result): boolean {
+function hasFailed({ status, hookPhase }: Result): boolean {
   return status === "SyncFailed" || hookPhase === "Failed" || hookPhase === "Error";
 }
 
@@ -236,7 +236,7 @@ const PODS: readonly [RegExp, Kind, Act][] = [
 ];
 
 /** The kind of trouble that an object is in, by what is told of it. */
-export function ofObject(item: Item): [Kind, Act] | undefined {
+function ofObject(item: Item): [Kind, Act] | undefined {
   const said = [item.message, ...item.info].join("\n").slice(0, READ);
   const found = PODS.find(([pattern]) => pattern.test(said));
   if (found && item.health !== "Healthy" && item.health !== "") return [found[1], found[2]];

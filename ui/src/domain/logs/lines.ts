@@ -15,7 +15,7 @@ export interface Line {
 
 export type Told = Pick<Line, "at" | "pod" | "text">;
 
-export const KEPT = 100_000;
+const KEPT = 100_000;
 const NEVER = "0001-01-01T00:00:00Z"; // how the API says that a line has no time
 
 export function line(id: number, { at, pod, text }: Told): Line {

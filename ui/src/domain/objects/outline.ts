@@ -10,7 +10,7 @@ import type { Item } from "../tree";
 import { byKind, groupBy, worst } from "./facts";
 
 export const MANY = 10;
-export const TOO_MANY = 100;
+const TOO_MANY = 100;
 export const ROOT = "application";
 const BUSY = new Set(["Degraded", "Progressing"]);
 

@@ -12,7 +12,6 @@ import type { Row } from "../row";
 import { IS, valuesOf } from "./fields";
 import { idOf, KEYED, type Term, terms, WITHIN } from "./terms";
 
-export { FIELDS } from "./fields";
 export { chosen, has, toggled, without } from "./terms";
 
 export type Test = (row: Row) => boolean;

@@ -38,7 +38,6 @@ export const drift = {
     to: "Live",
     create: "is not there",
     remove: "is not declared",
-    by_: (who: string) => `by ${who}`,
     declared: "Declared at",
     last: "Last change there",
     notTraced: "It is not known where.",

@@ -12,7 +12,6 @@ export const history = {
     between: "Commits in between",
     changed: "Set otherwise than before",
     set: "now set",
-    unset: "no longer set",
     took: (time: string) => `took ${time}`,
     failed: "A sync failed",
     compare: "Compare with now…",

@@ -6,7 +6,6 @@ export const objects = {
     hint: "web  kind:pod  -health:healthy",
     filters: "Filters",
     kind: "Kind",
-    group_: "Group",
     name: "Name",
     namespace: "Namespace",
     health: "Health",

@@ -60,8 +60,6 @@ export const one = {
     images: "Images",
     urls: "Reachable at",
     links: "Links",
-    lastCommit: "Last commit",
-    deployedBy: "Deployed",
     never: "never",
     reconciled: "Looked at",
     windows: "Sync windows",
@@ -79,7 +77,6 @@ export const one = {
     allObjects: (count: number) => `All ${count} objects`,
     owner: "Made by",
     parts: "Applications in it",
-    unhealed: "heals no drift",
     policy: (prune: boolean, heal: boolean) =>
       `Syncs by itself; ${prune ? "prunes" : "does not prune"}; ${heal ? "heals drift" : "does not heal drift"}`,
   },

@@ -19,9 +19,7 @@ export const operation = {
     apply: "runs no hooks",
     force: "replaces by force",
     terminate: "End it",
-    terminating: "It is being ended.",
     step: (phase: string, wave: number) => `${phase}, wave ${wave}`,
-    hooks: (phase: string) => `${phase}, hooks`,
     states: {
       done: "Done",
       failed: "Failed",

@@ -66,7 +66,6 @@ export const sync = {
     hook: "hook",
     findings: "What stops it",
     running: "A sync is under way; it has to end first.",
-    started: (name: string) => `The sync of ${name} has begun`,
   },
   confirm: {
     title: (name: string) => `Confirm deletions of ${name}`,

@@ -37,7 +37,6 @@ export const drift = {
     to: "현재",
     create: "없습니다",
     remove: "선언되어 있지 않습니다",
-    by_: (who) => `${who}`,
     declared: "선언된 곳",
     last: "그곳의 마지막 변경",
     notTraced: "선언된 곳을 알 수 없습니다.",

@@ -9,7 +9,6 @@ export const history = {
     between: "그사이의 커밋",
     changed: "이전과 다르게 설정된 것",
     set: "새로 설정됨",
-    unset: "설정이 없어짐",
     took: (time) => `${time} 걸림`,
     failed: "동기화 실패",
     compare: "지금과 비교…",

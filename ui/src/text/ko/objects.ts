@@ -8,7 +8,6 @@ export const objects = {
     hint: "web  kind:pod  -health:healthy",
     filters: "필터",
     kind: "종류",
-    group_: "그룹",
     name: "이름",
     namespace: "네임스페이스",
     health: "상태",

@@ -62,8 +62,6 @@ export const one = {
     images: "이미지",
     urls: "접속 주소",
     links: "링크",
-    lastCommit: "마지막 커밋",
-    deployedBy: "배포",
     never: "없음",
     reconciled: "확인한 때",
     windows: "동기화 기간",
@@ -81,7 +79,6 @@ export const one = {
     allObjects: (count) => `객체 ${count}개 모두 보기`,
     owner: "만든 곳",
     parts: "포함된 애플리케이션",
-    unhealed: "드리프트를 복구하지 않음",
     policy: (prune, heal) =>
       `자동 동기화, ${prune ? "정리함" : "정리하지 않음"}, ${heal ? "드리프트를 복구함" : "드리프트를 복구하지 않음"}`,
   },

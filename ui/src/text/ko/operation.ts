@@ -21,9 +21,7 @@ export const operation = {
     apply: "훅을 실행하지 않음",
     force: "강제로 교체함",
     terminate: "끝내기",
-    terminating: "끝내는 중입니다.",
     step: (phase, wave) => `${phase}, 웨이브 ${wave}`,
-    hooks: (phase) => `${phase}, 훅`,
     states: {
       done: "완료",
       failed: "실패",

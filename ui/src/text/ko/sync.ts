@@ -65,7 +65,6 @@ export const sync = {
     hook: "훅",
     findings: "막는 것",
     running: "동기화가 진행되고 있습니다. 먼저 끝나야 합니다.",
-    started: (name) => `${name} 동기화를 시작했습니다`,
   },
   confirm: {
     title: (name) => `${name} 삭제 확인`,

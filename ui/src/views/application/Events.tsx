@@ -11,7 +11,7 @@ export function Events({ app }: { app: Name }) {
   return <Happenings found={useQuery(happened(app))} />;
 }
 
-export function Happenings({ found }: { found: UseQueryResult<{ items?: Happened[] }> }) {
+function Happenings({ found }: { found: UseQueryResult<{ items?: Happened[] }> }) {
   const t = useText();
   if (!found.data)
     return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;

@@ -140,7 +140,7 @@ export function Away({ to, children }: { to: string | undefined; children: React
   );
 }
 
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>

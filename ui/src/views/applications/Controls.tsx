@@ -9,7 +9,7 @@ import { useText } from "@/text";
 import styles from "./List.module.css";
 
 const LABELS = 8;
-export const VIEWS = ["table", "tiles", "summary"] as const;
+const VIEWS = ["table", "tiles", "summary"] as const;
 export type View = (typeof VIEWS)[number];
 const ICONS = { table: Rows3, tiles: LayoutGrid, summary: ChartPie };
 

@@ -14,7 +14,7 @@ import dialog from "@/views/sync/SyncDialog.module.css";
 import styles from "./History.module.css";
 import { Revert } from "./Revert";
 
-export const WAYS = ["operation", "git"] as const;
+const WAYS = ["operation", "git"] as const;
 export type Way = (typeof WAYS)[number];
 
 interface Props {

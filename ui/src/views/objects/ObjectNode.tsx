@@ -152,7 +152,7 @@ function States({ shown }: { shown: Shown }): ReactNode {
   );
 }
 
-export function PodFacts({ item }: { item: Item }) {
+function PodFacts({ item }: { item: Item }) {
   const t = useText();
   const { word, ready, restarts } = pod(item);
   return (
