@@ -7,6 +7,7 @@ import { environments } from "@/api/deliveries";
 import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { useTitle } from "@/design/title";
+import view from "@/design/view.module.css";
 import { type Family, matrix } from "@/domain/deliveries";
 import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
@@ -44,10 +45,10 @@ export function Deliveries() {
     ),
   )[0];
   return (
-    <div className={styles.page}>
-      <div className={styles.head}>
+    <div className={view.page}>
+      <div className={view.head}>
         <h1>{t.deliveries.title}</h1>
-        <span role="status" className={styles.count}>
+        <span role="status" className={view.count}>
           {families.length > 0 &&
             t.deliveries.count(
               families.length,
@@ -74,7 +75,7 @@ export function Deliveries() {
           {t.deliveries.more}
         </Button>
       )}
-      {found.rest > 0 && found.families.length > 0 && <p className={styles.count}>{t.deliveries.rest(found.rest)}</p>}
+      {found.rest > 0 && found.families.length > 0 && <p className={view.count}>{t.deliveries.rest(found.rest)}</p>}
       {looked && <Delivery family={looked.family} placed={looked.placed} onClose={() => say({ cell: undefined })} />}
     </div>
   );

@@ -7,6 +7,7 @@ import { BY, type By, drift } from "@/api/drift";
 import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { useTitle } from "@/design/title";
+import view from "@/design/view.module.css";
 import { keyOfDrift, sections, termOf, withTerm } from "@/domain/drift";
 import { harmless } from "@/domain/shown";
 import { useFleet } from "@/shell/fleet";
@@ -33,10 +34,10 @@ export function Drift() {
   const say = (news: { q?: string | undefined; by?: By | undefined; open?: string | undefined }) =>
     void navigate({ search: (before) => ({ ...before, ...news }) as DriftSearch, replace: true });
   return (
-    <div className={styles.page}>
-      <div className={styles.head}>
+    <div className={view.page}>
+      <div className={view.head}>
         <h1>{t.drift.title}</h1>
-        <span role="status" className={styles.count}>
+        <span role="status" className={view.count}>
           {first && first.total > 0 && t.drift.count(first.total, first.objects, first.applications)}
         </span>
         <input

@@ -8,6 +8,7 @@ import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Status } from "@/design/Status";
 import { useTitle } from "@/design/title";
+import view from "@/design/view.module.css";
 import { harmless } from "@/domain/shown";
 import { plainId } from "@/domain/tree";
 import { useText } from "@/text";
@@ -29,10 +30,10 @@ export function Resources() {
   if (said?.resourceViewEnabled === false) return <Notice title={t.resources.off} />;
   const first = found.data?.pages[0];
   return (
-    <div className={styles.page}>
-      <div className={styles.head}>
+    <div className={view.page}>
+      <div className={view.head}>
         <h1>{t.resources.title}</h1>
-        <span role="status" className={styles.count}>
+        <span role="status" className={view.count}>
           {first && t.resources.count(first.total)}
         </span>
         <input
