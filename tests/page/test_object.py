@@ -96,7 +96,7 @@ async def test_what_differs_is_found_and_explained(tmp_path: Path) -> None:
         await expect(text).not_to_contain_text("name: keys")
         await it.is_accessible()
         await page.get_by_role("tab", name="Summary").click()
-        wiki = page.get_by_role("link", name="Wiki")
+        wiki = page.get_by_role("dialog").get_by_role("link", name="Wiki")
         await expect(wiki).to_have_attribute("href", "https://wiki.example.test/keys")
         await expect(page.get_by_role("link", name="Bad")).to_have_count(0)
 
