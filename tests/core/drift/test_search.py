@@ -54,6 +54,7 @@ def test_which_are_meant(text: str, names: list[str]) -> None:
 
 def test_the_rest_is_about_applications() -> None:
     assert search("is:drift project:web -health:healthy x").app == "project:web -health:healthy"
+    assert search('is:drift label:team="a b"').app == 'label:team="a b"'
     for text in ("nonsense:x", "x" * 2000, "a " * 60):
         with pytest.raises(BadQuery):
             search(text)

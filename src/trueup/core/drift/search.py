@@ -6,12 +6,11 @@ of Applications know (``project:web label:team=a -health:healthy``). Words witho
 looked for in the Application, the object, the field and the manager.
 """
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 
 from trueup.core.drift.deviation import Deviation
-from trueup.core.listing.query import LONGEST, MOST, BadQuery, query
+from trueup.core.listing.query import query, terms
 from trueup.core.listing.row import Row
 from trueup.k8s.value import Value
 
@@ -26,7 +25,6 @@ FIELDS: dict[str, Callable[[Deviation], str]] = {
 """What a term may be about, besides the fields of lists."""
 WITHIN = frozenset({"field", "object"})
 """A part of these is enough."""
-_TERM = re.compile(r'(-?)(?:(\w+):)?("[^"]*"|[^\s"]+|")')
 
 Test = Callable[[Row, Deviation], bool]
 
@@ -44,19 +42,15 @@ class Search(Value, frozen=True):
 @lru_cache(maxsize=256)
 def search(text: str) -> Search:
     """Raises ``BadQuery``."""
-    if len(text) > LONGEST:
-        raise BadQuery(f"the query is longer than {LONGEST} characters")
-    terms = list(_TERM.finditer(text))
-    if len(terms) > MOST:
-        raise BadQuery(f"the query has more than {MOST} terms")
-    own = [each for each in terms if not each[2] or each[2].lower() in FIELDS]
-    rest = " ".join(each[0] for each in terms if each not in own)
+    said = terms(text)
+    own = [each for each in said if not each[2] or each[2].lower() in FIELDS]
+    rest = " ".join(each[0] for each in said if each not in own)
     query(rest)
     return Search(rest, tuple(_test(*each.groups("")) for each in own))
 
 
 def _test(minus: str, field: str, value: str) -> Test:
-    value = value.strip('"').lower()
+    value = value.replace('"', "").lower()
     test = _about(field.lower(), value) if field else _word(value)
     return (lambda row, each: not test(row, each)) if minus else test
 

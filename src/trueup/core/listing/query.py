@@ -83,12 +83,17 @@ WITHIN = frozenset({"repo", "path"})
 @lru_cache(maxsize=256)
 def query(text: str) -> Query:
     """Raises ``BadQuery``."""
+    return Query(tuple(_test(*found.groups("")) for found in terms(text)))
+
+
+def terms(text: str) -> list[re.Match[str]]:
+    """Each with its minus, its field and its value. Raises ``BadQuery``."""
     if len(text) > LONGEST:
         raise BadQuery(f"the query is longer than {LONGEST} characters")
-    terms = list(_TERM.finditer(text))
-    if len(terms) > MOST:
+    found = list(_TERM.finditer(text))
+    if len(found) > MOST:
         raise BadQuery(f"the query has more than {MOST} terms")
-    return Query(tuple(_test(*found.groups("")) for found in terms))
+    return found
 
 
 def _test(minus: str, field: str, value: str) -> Test:

@@ -10,6 +10,7 @@ from trueup.core.listing.order import Order, order
 from trueup.core.listing.query import BadQuery, query
 from trueup.core.listing.row import Row
 from trueup.k8s.lastapplied import ANNOTATION as LAST_APPLIED
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.web import fields
 from trueup.web.apps.entry import Entry
 from trueup.web.errors import invalid
@@ -97,3 +98,12 @@ def encoded(entry: Entry, asked: str) -> bytes:
     if entry.summed is None:
         entry.summed = orjson.dumps(shown(entry.body, asked))
     return entry.summed
+
+
+def object_asked(request: Request) -> Ref:
+    """The one that ``group``, ``kind``, ``namespace`` and ``resourceName`` name."""
+    for name in ("kind", "resourceName"):
+        if not text(request, name):
+            raise invalid(f"{name}: Required value: it says which object")
+    kind = GroupKind(text(request, "group"), text(request, "kind"))
+    return Ref(kind, text(request, "namespace"), text(request, "resourceName"))

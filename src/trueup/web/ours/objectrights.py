@@ -8,12 +8,11 @@ nothing of rules for kinds and names, such as ``update/apps/Deployment/shop/web`
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value, encode
 from trueup.web.apps.found import application
 from trueup.web.apps.resource import may_object
-from trueup.web.errors import invalid
-from trueup.web.exchange import deps, many, raw, text
+from trueup.web.exchange import deps, many, raw
+from trueup.web.ours.asking import object_asked
 from trueup.web.rights import APPLICATIONS, allowed, object_of
 
 MOST = 200  # actions that are asked about at a time
@@ -39,11 +38,8 @@ class ObjectRights(Value, frozen=True):
 async def object_rights(request: Request) -> Response:
     """Of the object that ``group``, ``kind``, ``namespace`` and ``resourceName`` name."""
     _, app = await application(request)
-    for name in ("kind", "resourceName"):
-        if not text(request, name):
-            raise invalid(f"{name}: Required value: it says which object")
-    kind = GroupKind(text(request, "group"), text(request, "kind"))
-    wanted = Ref(kind, text(request, "namespace"), text(request, "resourceName"))
+    wanted = object_asked(request)
+    kind = wanted.kind
     object, actions = object_of(request, app), many(request, "action")[:MOST]
     found = ObjectRights(
         update=may_object(request, app, "update", wanted),
@@ -55,7 +51,12 @@ async def object_rights(request: Request) -> Response:
         actions=tuple(
             each
             for each in actions
-            if allowed(request, APPLICATIONS, f"action/{kind.group}/{kind.kind}/{each}", object)
+            if allowed(
+                request,
+                APPLICATIONS,
+                f"action/{kind.group}/{kind.kind}/{each}",
+                object,
+            )
         ),
     )
     return raw(encode(found))

@@ -4,12 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.k8s.ownership import Ownership, owners
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value, encode
 from trueup.web.apps.found import application, decoded
 from trueup.web.apps.located import live, located
-from trueup.web.errors import invalid
-from trueup.web.exchange import raw, text
+from trueup.web.exchange import raw
+from trueup.web.ours.asking import object_asked
 
 
 class OwnedField(Value, frozen=True):
@@ -33,11 +33,7 @@ class Owned(Value, frozen=True):
 async def field_owners(request: Request) -> Response:
     """Of the object that ``group``, ``kind``, ``namespace`` and ``resourceName`` name."""
     _, found = await application(request)
-    for name in ("kind", "resourceName"):
-        if not text(request, name):
-            raise invalid(f"{name}: Required value: it says which object")
-    kind = GroupKind(text(request, "group"), text(request, "kind"))
-    wanted = Ref(kind, text(request, "namespace"), text(request, "resourceName"))
+    wanted = object_asked(request)
     cluster, node = await located(request, decoded(found), wanted)
     there = await live(cluster, node, node.version)
     return raw(encode(owned(there.ref, owners(there.body))))
