@@ -206,7 +206,7 @@ async def test_what_others_change_is_seen_at_once(tmp_path: Path) -> None:
         shop = Ref(GroupKind("argoproj.io", "Application"), "argocd", "shop")
         notes = {"link.argocd.argoproj.io/runbook": "Run book|https://runbook.example.test/"}
         await it.cluster.patch(shop, {"metadata": {"annotations": notes}}, media_type="merge")
-        await expect(page.get_by_role("link", name="Run book")).to_be_visible()
+        await expect(page.get_by_role("link", name="Run book").first).to_be_visible()
         it.repository.commit({"k8s/config.yaml": CONFIG.format("x").replace("v1", "v9")})
         await page.get_by_role("button", name="Refresh").click()
         await expect(page.get_by_role("heading", name="What is wrong")).to_be_attached()

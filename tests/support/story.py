@@ -272,6 +272,7 @@ async def over(
     ours = controlled(home)
     clusters = Clusters(ours, clock, ARGOCD)
     fleet = Fleet(clusters, clock, Tracking(), namespace=ARGOCD)
+    clusters.listen(fleet.forget)
     changed = asyncio.Condition()
     wakes: set[asyncio.Task[None]] = set()
 

@@ -5,10 +5,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from trueup.edge.program import Ended, run
 from trueup.model.errors import Stalled
 
 _PATIENCE = 30.0
@@ -36,24 +37,19 @@ class Keyring(NamedTuple):
 
     async def gpg(self, *words: str, given: bytes = b"") -> Said:
         """``Stalled`` if there is no GnuPG, or no end of it."""
-        code, out, errors = await self._run((*_WORDS, *words), given)
-        lines = errors.decode(errors="replace").splitlines()
+        ended = await self._run((*_WORDS, *words), given)
+        lines = ended.complaint.splitlines()
         status = [line for line in lines if line.startswith("[GNUPG:]")]
         told = [line.removeprefix("gpg: ") for line in lines if not line.startswith("[GNUPG:]")]
-        return Said(code, out, "\n".join(status), "; ".join(told)[-500:])
+        return Said(ended.code, ended.out, "\n".join(status), "; ".join(told)[-500:])
 
     async def end(self) -> None:
         if any(self.home.iterdir()):
             await self._run(("gpgconf", "--kill", "all"), b"")
 
-    async def _run(self, command: tuple[str, ...], given: bytes) -> tuple[int, bytes, bytes]:
-        pipe = asyncio.subprocess.PIPE
+    async def _run(self, command: tuple[str, ...], given: bytes) -> Ended:
         try:
-            process = await asyncio.create_subprocess_exec(
-                *command, env=self.environment, stdin=pipe, stdout=pipe, stderr=pipe
-            )
-            async with asyncio.timeout(_PATIENCE):
-                out, errors = await process.communicate(given)
+            return await run(*command, env=self.environment, seconds=_PATIENCE, given=given)
         except FileNotFoundError as error:
             raise Stalled(
                 "NoGnuPG",
@@ -61,10 +57,7 @@ class Keyring(NamedTuple):
                 "install GnuPG: apt-get install gnupg, dnf install gnupg2, brew install gnupg",
             ) from error
         except TimeoutError as error:
-            with suppress(ProcessLookupError):
-                process.kill()
             raise Stalled("NoGnuPG", f"{command[0]} took more than {_PATIENCE:g} s") from error
-        return process.returncode or 0, out, errors
 
 
 @asynccontextmanager

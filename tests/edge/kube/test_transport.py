@@ -247,3 +247,15 @@ async def test_one_connection_serves_many_requests(tmp_path: Path) -> None:
         for _ in range(10):
             await it.list(CONFIG_MAP)
     assert len(seen) == 1
+
+
+async def test_who_still_asks_a_closed_one_is_told_so_and_opens_no_new_connections(
+    tmp_path: Path,
+) -> None:
+    async with speaking(tmp_path) as server:
+        server.lists = [said("{}")]
+        transport = Transport(Access("http://localhost", str(tmp_path / "api.sock")), Hasty())
+        await transport.send("GET", "/api/v1/configmaps")
+        await transport.close()
+        with pytest.raises(Unreachable, match="has changed meanwhile"):
+            await transport.send("GET", "/api/v1/configmaps")

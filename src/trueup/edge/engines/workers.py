@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from trueup.core.render.job import Plugin, tool_of
+from trueup.edge import program
 from trueup.edge.engines.wire import HEADER, Done, Refused, Work, answer, packed
 from trueup.edge.engines.worker import Manner
 from trueup.k8s.value import encode
@@ -184,18 +185,12 @@ class Workers:
             _sweep(self._folder)
         folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=self._folder))
         with (folder / "log").open("wb") as log:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-I",
-                "-m",
-                "trueup.edge.engines.worker",
+            process = await program.started(
+                *(sys.executable, "-I", "-m", "trueup.edge.engines.worker"),
                 encode(manner).decode(),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
                 stderr=log,
                 env=_environment(folder),
                 cwd=folder,
-                start_new_session=True,
             )
         self._all.add(process.pid)
         return _Worker(process, folder, manner)

@@ -4,17 +4,15 @@ One ``git`` command in a hardened environment, with a time limit, and its faults
 No prompts, no hooks, no configuration but ours, no transport but file, http, https and ssh.
 """
 
-import asyncio
 import os
 import re
 import shlex
-import signal
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from trueup.edge import program
 from trueup.edge.fetch.access import (
     Access,
     authorization,
@@ -297,20 +295,5 @@ _FAULTS = (
 async def _run(
     words: tuple[str, ...], environment: Mapping[str, str], seconds: float
 ) -> tuple[int, bytes, str]:
-    process = await asyncio.create_subprocess_exec(
-        *words,
-        env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        async with asyncio.timeout(seconds):
-            out, errors = await process.communicate()
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):  # it has ended, only nobody has told us yet
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.communicate()
-    return process.returncode or 0, out, errors.decode(errors="replace")
+    ended = await program.run(*words, env=environment, seconds=seconds)
+    return ended.code, ended.out, ended.complaint

@@ -7,7 +7,6 @@ judged by `core.source.integrity`. A keyring is a folder named by what it holds,
 has changed is another one.
 """
 
-import asyncio
 import base64
 import binascii
 import hashlib
@@ -16,12 +15,12 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 
+from trueup.edge import program
 from trueup.model.errors import Stalled
 from trueup.model.signature import PublicKey
 
@@ -160,22 +159,12 @@ def _program(name: str) -> str:
 
 async def _gpg(home: Path, words: tuple[str, ...], text: str) -> tuple[int, str]:
     """The exit code and the output. A key that gpg does not take is as good as not there."""
-    process = await asyncio.create_subprocess_exec(
-        _program("gpg"),
-        *words,
-        env={"PATH": os.environ.get("PATH", ""), "GNUPGHOME": str(home), "LC_ALL": "C.UTF-8"},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    path = os.environ.get("PATH", "")
+    environment = {"PATH": path, "GNUPGHOME": str(home), "LC_ALL": "C.UTF-8"}
     try:
-        async with asyncio.timeout(_PATIENCE):
-            out, _ = await process.communicate(text.encode())
+        ended = await program.run(
+            _program("gpg"), *words, env=environment, seconds=_PATIENCE, given=text.encode()
+        )
     except TimeoutError as error:
         raise Stalled("GpgStuck", "gpg takes too long to read a key", "is the key sane?") from error
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    return process.returncode or 0, out.decode(errors="replace")
+    return ended.code, ended.out.decode(errors="replace")

@@ -10,7 +10,6 @@ come before what it finds here.
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from msgspec.structs import replace
 from trueup.core.source.kinds import BUCKET
 from trueup.core.source.logins import Login, chart_repository, login
 from trueup.core.source.oci import beginning
+from trueup.edge import program
 from trueup.edge.fetch.access import Access, is_of_registry
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.errors import Stalled
@@ -84,31 +84,22 @@ class Logins:
 
     async def _asked(self, wanted: Login, path: Path) -> Login | None:
         """What a helper says, as Docker's protocol for them has it."""
-        program = f"docker-credential-{wanted.helper}"
+        helper = f"docker-credential-{wanted.helper}"
+        asked = wanted.server.encode()
         try:
-            process = await asyncio.create_subprocess_exec(
-                *(program, "get"),
-                env=dict(self._environ),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
+            ended = await program.run(
+                helper, "get", env=self._environ, seconds=_PATIENCE, given=asked
             )
+        except TimeoutError as error:
+            raise _no_help(wanted, path, "no answer in time") from error
         except OSError as error:
             raise _no_help(wanted, path, error.strerror or str(error)) from error
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                out, _ = await process.communicate(wanted.server.encode())
-        except TimeoutError as error:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-            raise _no_help(wanted, path, "no answer in time") from error
-        if process.returncode:
-            if _NONE_KEPT in out.decode(errors="replace"):
+        if ended.code:
+            if _NONE_KEPT in ended.out.decode(errors="replace"):
                 return None
-            raise _no_help(wanted, path, f"it ended with {process.returncode}")
+            raise _no_help(wanted, path, f"it ended with {ended.code}")
         try:
-            said = json.loads(out)
+            said = json.loads(ended.out)
             return Login(str(said["Username"]), str(said["Secret"]))
         except (ValueError, KeyError, TypeError) as error:
             raise _no_help(wanted, path, "its answer is none") from error

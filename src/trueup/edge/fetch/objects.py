@@ -6,13 +6,12 @@ process that nobody has asked for a while is ended, so an idle fleet of reposito
 """
 
 import asyncio
-import os
-import signal
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from trueup.edge import program
 from trueup.edge.fetch.command import Damaged, Git
 from trueup.model.errors import Unreachable
 
@@ -113,18 +112,8 @@ class Objects:
         if self._timer is not None:
             self._timer.cancel()
         if self._process is None or self._process.returncode is not None:
-            self._process = await asyncio.create_subprocess_exec(
-                "git",
-                "--git-dir",
-                str(self._mirror),
-                "cat-file",
-                "--batch",
-                env=self._git.environment(),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            command = ("git", "--git-dir", str(self._mirror), "cat-file", "--batch")
+            self._process = await program.started(*command, env=self._git.environment())
         return self._process
 
     def _rest(self) -> None:
@@ -144,13 +133,7 @@ class Objects:
             self._timer.cancel()
         process, self._process = self._process, None
         if process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            if process.stdin:
-                process.stdin.close()
-            if process.stdout:
-                await process.stdout.read()  # asyncio sees no end while output lies unread
-            await process.wait()
+            await program.end(process)
 
 
 def _written(process: asyncio.subprocess.Process, text: bytes) -> asyncio.StreamReader:

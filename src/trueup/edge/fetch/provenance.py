@@ -5,15 +5,13 @@ Asked for by ``provenancePublicKeys`` there: armoured GnuPG keys. ``gpg`` judges
 holds these keys and nothing else.
 """
 
-import asyncio
 import os
 import shutil
-import signal
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from trueup.core.source.provenance import problem
+from trueup.edge import program
 from trueup.model.errors import Stalled, Unreachable
 
 LARGEST = 1 << 20
@@ -26,20 +24,20 @@ _FLAGS = (
 
 async def check(text: bytes, keys: str, chart: tuple[str, str], digest: str, where: str) -> None:
     """Raises ``Stalled`` unless *text* vouches for the archive of *chart*: name and version."""
-    program = shutil.which("gpg")
-    if program is None:
+    gpg = shutil.which("gpg")
+    if gpg is None:
         raise Stalled("NoGnuPG", f"{where}: gpg is not installed", "install GnuPG on this machine")
     with tempfile.TemporaryDirectory(prefix="trueup-gpg-") as home:
         made = Path(home) / "signed"
         made.write_bytes(text)
-        code, _, said = await _run(program, home, ("--import",), keys.encode())
+        code, _, said = await _run(gpg, home, ("--import",), keys.encode())
         if code or "IMPORT_OK" not in said:
             raise Stalled(
                 "BadPublicKey",
                 f"{where}: provenancePublicKeys holds no public key that can be read",
                 "give what gpg --armor --export prints",
             )
-        code, out, said = await _run(program, home, ("--decrypt", str(made)), b"")
+        code, out, said = await _run(gpg, home, ("--decrypt", str(made)), b"")
     good = not code and "GOODSIG " in said and "VALIDSIG " in said
     why = problem(out.decode(errors="replace"), *chart, digest) if good else _said(said)
     if why:
@@ -58,28 +56,11 @@ def _said(status: str) -> str:
     return "its signature is not good"
 
 
-async def _run(
-    program: str, home: str, words: tuple[str, ...], given: bytes
-) -> tuple[int, bytes, str]:
-    process = await asyncio.create_subprocess_exec(
-        program,
-        *("--homedir", home),
-        *_FLAGS,
-        *words,
-        env={"PATH": os.environ.get("PATH", ""), "HOME": home, "LC_ALL": "C"},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
+async def _run(gpg: str, home: str, words: tuple[str, ...], given: bytes) -> tuple[int, bytes, str]:
+    environment = {"PATH": os.environ.get("PATH", ""), "HOME": home, "LC_ALL": "C"}
+    words = ("--homedir", home, *_FLAGS, *words)
     try:
-        async with asyncio.timeout(_PATIENCE):
-            out, errors = await process.communicate(given)
+        ended = await program.run(gpg, *words, env=environment, seconds=_PATIENCE, given=given)
     except TimeoutError as error:
         raise Unreachable("gpg: took too long") from error
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-    return process.returncode or 0, out, errors.decode(errors="replace")
+    return ended.code, ended.out, ended.complaint

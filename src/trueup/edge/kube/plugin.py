@@ -11,7 +11,6 @@ a process.
 import asyncio
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 import orjson
 
+from trueup.edge import program
 from trueup.edge.kube.access import Credential
 from trueup.model.errors import Stalled
 from trueup.ports import Clock
@@ -89,30 +89,17 @@ class Exec:
 
 async def _run(plugin: Plugin, patience: float) -> Mapping[str, Any]:
     try:
-        process = await asyncio.create_subprocess_exec(
-            _command(plugin),
-            *plugin.args,
-            env=_environment(plugin),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+        ended = await program.run(
+            _command(plugin), *plugin.args, env=_environment(plugin), seconds=patience
         )
-    except OSError as error:
-        raise _no_credential(plugin, str(error.strerror)) from error
-    try:
-        async with asyncio.timeout(patience):
-            answer, complaint = await process.communicate()
     except TimeoutError as error:
         raise _no_credential(plugin, f"it did not answer within {patience:g} s") from error
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    if process.returncode:
-        words = complaint.decode(errors="replace").strip()[-500:]
-        raise _no_credential(plugin, f"exit code {process.returncode}: {words}")
-    return _status(plugin, answer)
+    except OSError as error:
+        raise _no_credential(plugin, str(error.strerror)) from error
+    if ended.code:
+        words = ended.complaint.strip()[-500:]
+        raise _no_credential(plugin, f"exit code {ended.code}: {words}")
+    return _status(plugin, ended.out)
 
 
 def _command(plugin: Plugin) -> str:

@@ -89,6 +89,7 @@ class Transport:
         self._proxy = access.proxy or ("" if access.socket else of_environment(self._base))
         self._contexts: dict[bytes, SSLContext] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
         self._heeding: list[Callable[[], None]] = []
 
     @property
@@ -114,6 +115,7 @@ class Transport:
             listener()
 
     async def close(self) -> None:
+        self._closed = True
         if self._session:
             if self._session.connector:
                 # Nobody waits for a server's goodbye: one that was killed never says it.
@@ -236,6 +238,8 @@ class Transport:
     async def _request(
         self, method: str, path: str, credential: Credential, **options: Any
     ) -> AsyncIterator[aiohttp.ClientResponse]:
+        if self._closed:  # by whoever declared the cluster anew: what comes next asks the new one
+            raise Unreachable(f"{self._where()}: what declares this cluster has changed meanwhile")
         session = self._session or self._open()
         headers = dict(options.pop("headers", ()))
         if credential.header:
