@@ -28,6 +28,7 @@ from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
 from trueup.model.source import Revision, Source, Tree
+from trueup.model.terraform import Job, Lock, Progress, Result, StateVersion
 
 
 class Vouchers(Protocol):
@@ -545,3 +546,71 @@ class Backends(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Runner(Protocol):
+    """Runs Terraform, in a process that outlives ours if it must."""
+
+    async def start(self, job: Job) -> None:
+        """Begun, or told to be; nothing, if the run of that id has been begun already."""
+        ...
+
+    async def watch(self, id: str, told: Callable[[Progress], None]) -> Result | None:
+        """Until it has ended; None: nothing is known of that run, so it was never begun."""
+        ...
+
+    async def cancel(self, id: str) -> None:
+        """Have it end as soon as its state is saved; nothing, if it has ended."""
+        ...
+
+    async def forget(self, id: str) -> None:
+        """Its result has been taken: nothing of it is needed any more."""
+        ...
+
+
+class States(Protocol):
+    """
+    States by name (``namespace/name/workspace``), in versions; at rest all of it is encrypted.
+
+    Plans are kept beside them, as long as somebody may want to apply them.
+    """
+
+    async def current(self, name: str) -> tuple[StateVersion, bytes] | None: ...
+
+    async def version(self, name: str, number: int) -> tuple[StateVersion, bytes] | None: ...
+
+    async def versions(self, name: str) -> Sequence[StateVersion]:
+        """Newest first."""
+        ...
+
+    async def write(self, name: str, body: bytes, by: StateVersion, lock: str) -> StateVersion:
+        """
+        As the next version; *by*: who, in which run, for which revision. *lock*: its holder's id.
+
+        ``Refused`` (409): another holds it, or the serial is not newer, or the lineage is another.
+        """
+        ...
+
+    async def restore(self, name: str, number: int, by: str) -> StateVersion:
+        """An old version as the newest, with a new serial. ``Refused`` while it is locked."""
+        ...
+
+    async def delete(self, name: str, lock: str) -> None:
+        """It is empty from now on; its versions stay."""
+        ...
+
+    async def lock(self, name: str, lock: Lock) -> Lock | None:
+        """None: it is held now; else who has it."""
+        ...
+
+    async def unlock(self, name: str, id: str) -> None:
+        """``Refused`` (409) if somebody else holds it; nothing, if nobody does."""
+        ...
+
+    async def holder(self, name: str) -> Lock | None: ...
+
+    async def keep(self, name: str, id: str, blobs: Mapping[str, bytes], retained: int) -> None:
+        """What belongs to the plan or run *id*; of others only the newest *retained* stay."""
+        ...
+
+    async def kept(self, name: str, id: str, blob: str) -> bytes | None: ...

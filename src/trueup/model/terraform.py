@@ -1,0 +1,157 @@
+"""
+What passes between those who keep a Stack true and the process that runs Terraform.
+
+A `Job` is one run: everything that it may know. Its end is a `Result`; what happens on the way is
+told as `Progress`. States are kept by name, in versions.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from trueup.k8s.value import Value
+from trueup.model.source import Revision, Source
+
+
+class Engine(Value, frozen=True):
+    """Which program: *tool* is ``terraform`` or ``tofu``; *version*: a constraint, empty: any."""
+
+    tool: str = "terraform"
+    version: str = ""
+
+
+class StateAccess(Value, frozen=True):
+    """Our own HTTP backend, for one run: it ends with the token."""
+
+    address: str
+    user: str
+    token: str
+
+
+class Job(Value, frozen=True):
+    """
+    One run of one root.
+
+    *kind*: ``plan``, ``apply``, ``destroy`` (a plan of that), ``drift`` (refresh only), ``import``.
+    *root*: its folder in the repository. *variables*: any JSON by name; *environment*: what
+    providers read; *secrets*: texts that are masked wherever they would be said. *state*: None: the
+    root's own backend, with *backend*. *plan*: of an apply, the saved plan. *imports*: address and
+    id. *seconds*: of init, of plan and of apply. *memory*: bytes.
+    """
+
+    id: str
+    kind: str
+    source: Source
+    revision: Revision
+    root: str = "."
+    project: str = "default"
+    engine: Engine = Engine()
+    workspace: str = ""
+    variables: Mapping[str, Any] = {}
+    variable_files: tuple[str, ...] = ()
+    environment: Mapping[str, str] = {}
+    secrets: tuple[str, ...] = ()
+    state: StateAccess | None = None
+    backend: Mapping[str, str] = {}
+    parallelism: int = 10
+    targets: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()
+    imports: tuple[tuple[str, str], ...] = ()
+    plan: bytes = b""
+    seconds: tuple[float, float, float] = (600.0, 1800.0, 7200.0)
+    memory: int = 2 << 30
+    network: bool = True
+
+
+class Diagnostic(Value, frozen=True):
+    """As Terraform says it; *where*: ``main.tf:3``."""
+
+    severity: str
+    summary: str
+    detail: str = ""
+    address: str = ""
+    where: str = ""
+
+
+class Progress(Value, frozen=True):
+    """
+    How far a run is, so far. *resources*: by address what is being done (``creating``), or became
+    of it (``created``, ``failed``), with the seconds that it took.
+    """
+
+    step: str = ""
+    done: int = 0
+    total: int = 0
+    resources: Mapping[str, tuple[str, float]] = {}
+    message: str = ""
+
+
+class Result(Value, frozen=True):
+    """
+    How a run ended.
+
+    *phase*: ``Succeeded``, ``Failed``, ``Cancelled`` or ``TimedOut``. *plan*: the saved plan, and
+    *shown*: what ``show -json`` says of it, both with secrets in clear. *outputs*: as
+    ``output -json``. *errored*: a state that could not be saved, and must be. *engine*: ``terraform 1.11.4``.
+    *resources*: how many the state holds, where that is known. *log*: for people, masked.
+    """
+
+    phase: str
+    engine: str = ""
+    plan: bytes = b""
+    shown: Mapping[str, Any] | None = None
+    outputs: Mapping[str, Any] | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    errored: bytes = b""
+    resources: int | None = None
+    lock_file: str = ""
+    log: str = ""
+
+    @property
+    def failed(self) -> bool:
+        return self.phase != "Succeeded"
+
+
+class LockInfo(Value, frozen=True):
+    """Who holds a state, as Terraform's lock-info JSON says it."""
+
+    id: str = msgspec.field(name="ID", default="")
+    operation: str = msgspec.field(name="Operation", default="")
+    info: str = msgspec.field(name="Info", default="")
+    who: str = msgspec.field(name="Who", default="")
+    version: str = msgspec.field(name="Version", default="")
+    created: str = msgspec.field(name="Created", default="")
+    path: str = msgspec.field(name="Path", default="")
+
+
+class Lock(Value, frozen=True):
+    """*info* as it was given; *by*: who asked; *run*: the run of ours that holds it, if it is one."""
+
+    info: LockInfo
+    by: str = ""
+    run: str = ""
+    at: datetime | None = None
+
+
+class StateVersion(Value, frozen=True):
+    """
+    One version of a state, without its body. *number* grows by one; *sha256* is of the body.
+
+    *by*, *run*, *revision*: who wrote it, in which run, for which commit. *restored*: the version
+    that it brings back.
+    """
+
+    number: int
+    serial: int
+    lineage: str
+    at: datetime
+    sha256: str
+    size: int = 0
+    by: str = ""
+    run: str = ""
+    revision: str = ""
+    restored: int = 0
+    resources: int = 0
+    terraform_version: str = ""
