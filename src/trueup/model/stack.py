@@ -96,7 +96,7 @@ class Backend(Value, frozen=True):
 
 
 class Dependency(Value, frozen=True):
-    """A Stack or Application that must be true to Git, and well, before anything is planned here."""
+    """A Stack or Application that must be true to Git, and well, before we plan anything."""
 
     name: str = ""
     kind: str = "Stack"

@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 
 from trueup.k8s.value import Value
-from trueup.model.source import Revision, Source
 
 
 class Engine(Value, frozen=True):
@@ -35,7 +34,8 @@ class Job(Value, frozen=True):
     One run of one root.
 
     *kind*: ``plan``, ``apply``, ``destroy`` (a plan of that), ``drift`` (refresh only), ``import``.
-    *root*: its folder in the repository. *variables*: any JSON by name; *environment*: what
+    *files*, *links*: by path in the repository, as far as the root at the folder *root* needs them.
+    *variables*: any JSON by name; *environment*: what
     providers read; *secrets*: texts that are masked wherever they would be said. *state*: None: the
     root's own backend, with *backend*. *plan*: of an apply, the saved plan. *imports*: address and
     id. *seconds*: of init, of plan and of apply. *memory*: bytes.
@@ -43,10 +43,9 @@ class Job(Value, frozen=True):
 
     id: str
     kind: str
-    source: Source
-    revision: Revision
+    files: Mapping[str, bytes]
+    links: Mapping[str, str] = {}
     root: str = "."
-    project: str = "default"
     engine: Engine = Engine()
     workspace: str = ""
     variables: Mapping[str, Any] = {}
@@ -94,8 +93,8 @@ class Result(Value, frozen=True):
 
     *phase*: ``Succeeded``, ``Failed``, ``Cancelled`` or ``TimedOut``. *plan*: the saved plan, and
     *shown*: what ``show -json`` says of it, both with secrets in clear. *outputs*: as
-    ``output -json``. *errored*: a state that could not be saved, and must be. *engine*: ``terraform 1.11.4``.
-    *resources*: how many the state holds, where that is known. *log*: for people, masked.
+    ``output -json``. *errored*: a state that could not be saved, and must be. *engine*: such as
+    ``terraform 1.11.4``. *resources*: how many the state holds, where that is known. *log*: for people, masked.
     """
 
     phase: str
@@ -127,7 +126,7 @@ class LockInfo(Value, frozen=True):
 
 
 class Lock(Value, frozen=True):
-    """*info* as it was given; *by*: who asked; *run*: the run of ours that holds it, if it is one."""
+    """*info* as it was given; *by*: who asked; *run*: the run of ours that holds it, if one does."""
 
     info: LockInfo
     by: str = ""
