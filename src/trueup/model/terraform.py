@@ -94,7 +94,8 @@ class Result(Value, frozen=True):
     *phase*: ``Succeeded``, ``Failed``, ``Cancelled`` or ``TimedOut``. *plan*: the saved plan, and
     *shown*: what ``show -json`` says of it, both with secrets in clear. *outputs*: as
     ``output -json``. *errored*: a state that could not be saved, and must be. *engine*: such as
-    ``terraform 1.11.4``. *resources*: how many the state holds, where that is known. *log*: for people, masked.
+    ``terraform 1.11.4``. *resources*: how many the state holds, where that is known. *log*: for
+    people, masked.
     """
 
     phase: str
@@ -126,7 +127,7 @@ class LockInfo(Value, frozen=True):
 
 
 class Lock(Value, frozen=True):
-    """*info* as it was given; *by*: who asked; *run*: the run of ours that holds it, if one does."""
+    """*info* as it was given; *by*: who asked; *run*: the run of ours that holds it, if any."""
 
     info: LockInfo
     by: str = ""
