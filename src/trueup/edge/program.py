@@ -82,4 +82,6 @@ async def end(process: Process) -> None:
     if process.returncode is None:
         with suppress(ProcessLookupError):  # it has ended, only nobody has told us yet
             os.killpg(process.pid, signal.SIGKILL)
-        await process.communicate(b"" if process.stdin else None)  # closes it
+        if process.stdin:
+            process.stdin.close()
+        await process.communicate()
