@@ -66,6 +66,14 @@ def cover(libc: ctypes.CDLL, hidden: Iterable[str], shown: Iterable[str]) -> boo
     return True
 
 
+def freeze(libc: ctypes.CDLL, folder: str) -> bool:
+    """It can only be read; False: the kernel does not let us."""
+    own = os.fsencode(folder)
+    if libc.mount(own, own, None, _BIND, None) != 0:
+        return False
+    return _attributes(libc, own, set=_READ_ONLY) == 0
+
+
 def _cover(libc: ctypes.CDLL, hidden: tuple[str, ...], shown: tuple[str, ...]) -> None:
     """A folder that holds what a program cannot do without stays as it is."""
     kept = _outermost(os.path.realpath(each) for each in shown if os.path.exists(each))

@@ -52,6 +52,9 @@ class Runs:
     folder: Path
     state: StateServer | None = None
     limits: Limits = field(default_factory=lambda: Limits(patience=20))
+    providers: Providers = field(
+        default_factory=lambda: Providers(folder=str(mirror()), direct=False)
+    )
     ids: "count[int]" = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -61,9 +64,8 @@ class Runs:
 
     def restarted(self) -> ProcessRunner:
         """A runner that knows nothing of any run."""
-        providers = Providers(folder=str(mirror()), direct=False)
         self.runner = ProcessRunner(
-            self.folder / "data" / "runs", providers=providers, limits=self.limits
+            self.folder / "data" / "runs", providers=self.providers, limits=self.limits
         )
         return self.runner
 

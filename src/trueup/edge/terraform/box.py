@@ -13,7 +13,7 @@ import socket
 import struct
 from pathlib import Path
 
-from trueup.edge.mounts import cover, private
+from trueup.edge.mounts import cover, freeze, private
 from trueup.k8s.value import Value
 
 _NEW_USER = 0x10000000
@@ -26,11 +26,15 @@ _REQUEST = "16sh"
 
 
 class Box(Value, frozen=True):
-    """*hidden*, *shown*: folders; what is shown is seen though it lies in a hidden one."""
+    """
+    *hidden*, *shown*: folders; what is shown is seen though it lies in a hidden one. *frozen*: can
+    only be read.
+    """
 
     network: bool = True
     hidden: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    frozen: tuple[str, ...] = ()
 
 
 def enter(box: Box) -> bool:
@@ -38,7 +42,9 @@ def enter(box: Box) -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
     if not _leave(libc, _NEW_MOUNTS | (0 if box.network else _NEW_NETWORK)):
         return False
-    covered = cover(libc, private(*box.hidden), box.shown)
+    covered = cover(libc, private(*box.hidden), (*box.shown, *box.frozen))
+    for folder in box.frozen:
+        freeze(libc, folder)
     if not box.network:
         _loop_up()
     for each in _UNDO:

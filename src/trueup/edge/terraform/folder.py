@@ -19,6 +19,7 @@ from trueup.k8s.value import decode, encode
 from trueup.model.terraform import Result
 
 T = TypeVar("T")
+MASK = "mask"  # the secrets of the job, for whoever tells of the run
 _CHILD = "child"
 _ERRORED = "errored.tfstate"
 

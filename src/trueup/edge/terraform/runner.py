@@ -20,11 +20,10 @@ from trueup.core.terraform.masking import Mask
 from trueup.edge import program
 from trueup.edge.terraform import telling
 from trueup.edge.terraform.family import family, killed, signalled
-from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.folder import MASK, Folder
 from trueup.edge.terraform.following import Following
 from trueup.edge.terraform.order import Limits, Order, Providers
 from trueup.edge.terraform.programs import Programs
-from trueup.edge.terraform.running import MASK
 from trueup.k8s.value import encode
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.terraform import Diagnostic, Job, Progress, Result

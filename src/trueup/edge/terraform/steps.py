@@ -76,6 +76,10 @@ def apply(order: Order, saved: Path, values: Path) -> list[str]:
     ]
 
 
+def show(saved: Path) -> list[str]:
+    return ["show", "-json", "-no-color", str(saved)]
+
+
 def importing(job: Job, address: str, id: str, values: Path) -> list[str]:
     return [
         *("import", "-input=false", "-no-color", _WAIT),

@@ -12,9 +12,9 @@ import sys
 import traceback
 from pathlib import Path
 
-from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.folder import MASK, Folder
 from trueup.edge.terraform.order import Order
-from trueup.edge.terraform.running import MASK, Run
+from trueup.edge.terraform.running import Run
 from trueup.k8s.value import decode
 from trueup.model.terraform import Diagnostic, Result
 

@@ -18,7 +18,10 @@ _FRAME = re.compile(r"^[│╷╵]\s?|\x1b\[[0-9;]*m", re.MULTILINE)
 _BEGINS = re.compile(r"^(Error|Warning): (.*)$", re.MULTILINE)
 _PLACE = re.compile(r"^\s*on (\S+) line (\d+)", re.MULTILINE)
 _LONGEST = 1 << 20
-_OURS = "Incomplete lock file information for providers"  # as we bring them, not the registry
+_OURS = (  # as we bring providers, not the registry, and complete what Git has
+    "Incomplete lock file information for providers",
+    "Provider lock file not updated",
+)
 
 
 def lines(file: Path) -> Iterator[bytes]:
@@ -33,7 +36,7 @@ def lines(file: Path) -> Iterator[bytes]:
 
 def diagnostics(said: Path, mask: Mask) -> Iterator[Diagnostic]:
     """Of one command, in its order; not what only our way to bring providers gives rise to."""
-    return (each for each in _diagnostics(said, mask) if each.summary != _OURS)
+    return (each for each in _diagnostics(said, mask) if each.summary not in _OURS)
 
 
 def _diagnostics(said: Path, mask: Mask) -> Iterator[Diagnostic]:
