@@ -28,7 +28,7 @@ from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
 from trueup.model.source import Revision, Source, Tree
-from trueup.model.terraform import Job, Lock, Progress, Result, StateVersion
+from trueup.model.terraform import Job, Lock, Progress, Result, StateAccess, StateVersion
 
 
 class Vouchers(Protocol):
@@ -614,3 +614,17 @@ class States(Protocol):
         ...
 
     async def kept(self, name: str, id: str, blob: str) -> bytes | None: ...
+
+
+class Repository(Sources, Protocol):
+    """Remote files, with what they say."""
+
+    async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
+        """By the ids of *blobs*."""
+        ...
+
+
+class Keys(Protocol):
+    """Lets one run reach the state of its Stack, and nothing else."""
+
+    def access(self, state: str, run: str, *, writes: bool) -> StateAccess: ...

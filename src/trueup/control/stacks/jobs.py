@@ -1,0 +1,128 @@
+"""Jobs: everything that a run may know, from what was seen of its Stack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from trueup.control.stacks.files import Files
+from trueup.control.stacks.observe import Look, state_of
+from trueup.core.decide.durations import seconds
+from trueup.k8s.quantity import QuantityError, parse
+from trueup.k8s.value import Value
+from trueup.model.errors import Stalled
+from trueup.model.stack import RunStatus, Stack
+from trueup.model.terraform import Engine, Job, StateAccess
+from trueup.ports import Keys, States
+
+WRITING = ("apply", "import")
+LOCK_FILE = ".terraform.lock.hcl"
+BUNDLE = "applied"
+PLAN_LOST = "PlanLost"
+
+
+class Bundle(Value, frozen=True):
+    """What the last apply was made of, to destroy it by when nothing else is left."""
+
+    files: Mapping[str, bytes]
+    links: Mapping[str, str]
+    root: str
+    variables: Mapping[str, Any]
+    environment: Mapping[str, str]
+    secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """*keys* let a run reach its state."""
+
+    files: Files
+    states: States
+    keys: Keys
+
+    async def job(self, look: Look, stack: Stack, run: RunStatus) -> Job:
+        """``Stalled`` if what it needs is not there any more."""
+        name = state_of(stack)
+        bundle = await self._bundle(look, stack)
+        spec, wish = stack.spec, run.wish
+        plan, files = b"", dict(bundle.files)
+        if run.kind == "apply":
+            plan, lock = await self._plan(stack)
+            if lock:
+                files[_beside(bundle.root, LOCK_FILE)] = lock
+            await self.states.keep(
+                f"{name}/bundle", BUNDLE, {BUNDLE: msgspec.json.encode(bundle)}, 1
+            )
+        return Job(
+            id=run.id,
+            kind=run.kind,
+            files=files,
+            links=bundle.links,
+            root=bundle.root,
+            engine=Engine(spec.tool, spec.version),
+            workspace=spec.workspace,
+            variables=bundle.variables,
+            variable_files=spec.variable_files,
+            environment=bundle.environment,
+            secrets=bundle.secrets,
+            state=None if spec.backend.kind == "root" else self._access(name, run),
+            backend=spec.backend.config,
+            parallelism=spec.parallelism,
+            imports=tuple((each.address, each.id) for each in run.imports),
+            targets=wish.targets or spec.targets,
+            replace=wish.replace,
+            plan=plan,
+            seconds=_limits(stack),
+            memory=_memory(spec.runner.memory),
+            network=spec.runner.network,
+        )
+
+    def _access(self, name: str, run: RunStatus) -> StateAccess:
+        return self.keys.access(name, run.id, writes=run.kind in WRITING)
+
+    async def _bundle(self, look: Look, stack: Stack) -> Bundle:
+        """From Git; from what was kept of the last apply, if a Stack that leaves has no other."""
+        if look.root is not None and look.inputs is not None:
+            source = stack.spec.source
+            files, links = await self.files.contents(stack.project, source, look.root)
+            inputs = look.inputs
+            return Bundle(
+                files,
+                links,
+                look.root.folder,
+                inputs.variables,
+                inputs.environment,
+                tuple(sorted(inputs.secrets)),
+            )
+        kept = await self.states.kept(f"{state_of(stack)}/bundle", BUNDLE, BUNDLE)
+        if kept is None:
+            raise Stalled("NothingKept", "the source cannot be read, and nothing was applied yet")
+        return msgspec.json.decode(kept, type=Bundle)
+
+    async def _plan(self, stack: Stack) -> tuple[bytes, bytes]:
+        plan = stack.status.plan
+        found = await self.states.kept(state_of(stack), plan.id, "plan") if plan else None
+        if plan is None or found is None:
+            raise Stalled(PLAN_LOST, "the plan is not kept any more: it is made anew")
+        return found, await self.states.kept(state_of(stack), plan.id, "lock") or b""
+
+
+def _memory(text: str) -> int:
+    try:
+        return int(parse(text).amount)
+    except QuantityError as error:
+        raise Stalled("InvalidSpecError", f"runner.memory: {error}", "such as 2Gi") from error
+
+
+def _beside(root: str, name: str) -> str:
+    return name if root == "." else f"{root}/{name}"
+
+
+def _limits(stack: Stack) -> tuple[float, float, float]:
+    said = stack.spec.timeouts
+    return (
+        seconds(said.init) or 600.0,
+        seconds(said.plan) or 1800.0,
+        seconds(said.apply) or 7200.0,
+    )
