@@ -143,7 +143,7 @@ def test_a_plan_with_assumed_inputs_is_shown_and_never_applied() -> None:
 def failed(ago: float, attempts: int = 0, **parts: Any) -> RunStatus:
     ended = NOW - timedelta(seconds=ago)
     run = RunStatus("r1", "plan", "Failed", files="f1", inputs="i1", attempts=attempts)
-    return changed(run, finished_at=ended, **parts)
+    return msgspec.structs.replace(run, finished_at=ended, **parts)
 
 
 @pytest.mark.parametrize(
@@ -165,10 +165,10 @@ def test_what_failed_is_tried_again_with_patience_until_something_changes(
 
 
 def test_how_often_is_said_by_the_stack() -> None:
-    spec = {"retry": {"limit": 0}}
-    assert decide(seen(stack(spec, run=failed(9999)))) == Rest()
-    spec = {"retry": {"limit": -1, "backoff": {"duration": "1s"}}}
-    again = decide(seen(stack(spec, run=failed(9999, attempts=40))))
+    once = {"retry": {"limit": 0}}
+    assert decide(seen(stack(once, run=failed(9999)))) == Rest()
+    ever = {"retry": {"limit": -1, "backoff": {"duration": "1s"}}}
+    again = decide(seen(stack(ever, run=failed(9999, attempts=40))))
     assert again == Begin("plan", "it is new", attempts=41)
 
 

@@ -6,6 +6,7 @@ That a run is under way is written before it begins, and what it came to before 
 forgotten: whoever comes after a crash finds one or the other, and goes on from there.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -42,17 +43,18 @@ replace = msgspec.structs.replace
 
 @dataclass(frozen=True, slots=True)
 class Stacks:
-    """The reconciler of Stacks."""
+    """The reconciler of Stacks. *governs*: namespaces whose Stacks are ours."""
 
     observer: Observer
     performer: Performer
     writer: Writer
     telling: Telling
+    governs: Callable[[str], bool]
 
     async def reconcile(self, ref: Ref) -> Later:
         """Bring one Stack as far as it goes without waiting."""
         obj = self.observer.control.get(ref)
-        if obj is None:
+        if obj is None or not self.governs(ref.namespace):
             return Later()
         while True:
             stack = _decoded(obj)

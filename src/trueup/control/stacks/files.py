@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from trueup.control.apps.memory import Recent
+from trueup.control.memory import Recent
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree

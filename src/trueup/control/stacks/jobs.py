@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from trueup.control.stacks.files import Files
-from trueup.control.stacks.observe import Look, state_of
+from trueup.control.stacks.naming import state_of
+from trueup.control.stacks.observe import Look
 from trueup.core.decide.durations import seconds
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value

@@ -8,18 +8,20 @@ import msgspec
 
 from trueup.control.stacks.files import Files, Root
 from trueup.control.stacks.inputs import Inputs, Resolver
+from trueup.control.stacks.naming import state_of
+from trueup.control.stacks.plans import Plans
 from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
 from trueup.core.project.windows import assigned
+from trueup.core.stacks.judging import judged
 from trueup.core.stacks.waiting import circle, reason
-from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import Finding, Severity
 from trueup.model.project import AppProject
-from trueup.model.stack import RUNNING, STACK, Stack
-from trueup.model.stacking import Judgement, Made, StackSeen, Standing
+from trueup.model.stack import OPEN, RUNNING, STACK, Stack
+from trueup.model.stacking import Made, StackSeen, Standing
 from trueup.ports import Clock, Live, States
 
 INVALID, UNREADABLE, MISSING = "InvalidSpecError", "SourceError", "InputMissing"
@@ -36,18 +38,16 @@ class Look:
     project: AppProject | None = None
 
 
-Judge = Callable[[Stack, AppProject], Judgement]
-
-
 @dataclass(frozen=True, slots=True)
 class Observer:
-    """*project*: by name, with what is lent to it. *judge*: what policy says of the plan."""
+    """*project*: by name, with what is lent to it; *home*: the control namespace."""
 
     control: Live
     files: Files
     resolver: Resolver
     states: States
     runs: Runs
+    plans: Plans
     clock: Clock
     project: Callable[[str], AppProject | None]
     home: str
@@ -66,6 +66,7 @@ class Observer:
         seen = replace(seen, findings=(*findings, *turns), waits=waits)
         if project is None or seen.stops:
             return Look(seen, project=project)
+        seen = await self._judged(seen)
         seen = replace(seen, windows=assigned(project, _as_application(stack)))
         return await self._made(seen, project)
 
@@ -84,6 +85,16 @@ class Observer:
         )
         seen = replace(seen, made=made, waits=(*seen.waits, *inputs.missing))
         return Look(seen, root, inputs, project)
+
+    async def _judged(self, seen: StackSeen) -> StackSeen:
+        """With what policy says of the plan that stands; one that is lost does not."""
+        stack, known = seen.stack, seen.stack.status.plan
+        if known is None or known.state not in OPEN:
+            return seen
+        if (plan := await self.plans.kept(stack, known.id)) is not None:
+            return replace(seen, judged=judged(stack, plan))
+        lost = replace(stack.status, plan=replace(known, state="Superseded"))
+        return replace(seen, stack=replace(stack, status=lost))
 
     def _run(self, seen: StackSeen) -> StackSeen:
         run = seen.stack.status.run
@@ -116,11 +127,6 @@ class Observer:
             return (), (Finding(INVALID, f"dependsOn goes in a circle: {way}"),)
         reasons = (reason(ref, self.control.get(ref)) for ref in depended(stack))
         return tuple(filter(None, reasons)), ()
-
-
-def state_of(stack: Stack) -> str:
-    """What its state is called."""
-    return f"{stack.namespace}/{stack.name}/{stack.spec.workspace or 'default'}"
 
 
 def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Finding]:
@@ -156,6 +162,3 @@ def _decoded(body: object) -> Stack | None:
         return msgspec.convert(body, Stack, strict=False)
     except msgspec.ValidationError:
         return None
-
-
-__all__ = ["Judge", "Look", "Observer", "Ref", "state_of"]

@@ -7,7 +7,8 @@ from datetime import datetime
 import msgspec
 
 from trueup.control.stacks.jobs import PLAN_LOST, Jobs
-from trueup.control.stacks.observe import Look, state_of
+from trueup.control.stacks.naming import state_of
+from trueup.control.stacks.observe import Look
 from trueup.control.stacks.outputs import Outputs
 from trueup.control.stacks.plans import Plans
 from trueup.control.stacks.runs import Runs
@@ -68,20 +69,21 @@ class Performer:
         await self.states.keep(name, f"{run.id}-log", {"log": result.log.encode()}, 50)
         if run.phase != SUCCEEDED:
             return self._undone(stack, run)
+        hidden = tuple(sorted(look.inputs.secrets)) if look.inputs else ()
         match run.kind:
             case "apply":
                 status = results.applied(stack, run, result, state, now)
                 await self.outputs.keep(stack, result.outputs or {})
                 return replace(stack, status=status, approvals=())
             case "drift" if not run.wish.refresh_only:
-                found = self.plans.read(stack, run, result)
-                return replace(stack, status=results.looked(stack, run, found.reading, now))
+                found = await self.plans.read(stack, run, result, hidden, now)
+                return replace(stack, status=results.looked(stack, run, found.said, now))
             case "import":
                 return replace(stack, status=replace(stack.status, run=run))
             case _:
-                found = self.plans.read(stack, run, result)
-                await self.plans.keep(stack, run, result, found)
-                status = results.planned(stack, run, found.reading, state, now)
+                found = await self.plans.read(stack, run, result, hidden, now)
+                await self.plans.keep(stack, run, result, found.plan)
+                status = results.planned(stack, run, found.said, state, now)
                 return replace(stack, status=replace(status, engine=result.engine))
 
     def _undone(self, stack: Stack, run: RunStatus) -> Stack:

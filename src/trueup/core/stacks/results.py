@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.stacks.drifts import carried
 from trueup.model.application import Initiator
 from trueup.model.stack import (
     SUCCEEDED,
@@ -110,10 +109,8 @@ def planned(
 
 
 def looked(stack: Stack, run: RunStatus, reading: Reading, now: datetime) -> StackStatus:
-    """What a look for drift has found, with what was known of it before."""
-    before = stack.status.drift.resources if stack.status.drift else ()
-    found = carried(before, reading.drift, now)
-    return replace(stack.status, run=run, drift=DriftStatus(now, found))
+    """What a look for drift has found."""
+    return replace(stack.status, run=run, drift=DriftStatus(now, reading.drift))
 
 
 def applied(
