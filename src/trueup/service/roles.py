@@ -32,7 +32,7 @@ from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.switch import Switch
 from trueup.service.tokens import web_token
-from trueup.service.wiring import Entrance, Parts, Reach, Recorder
+from trueup.service.wiring import Entrance, Opened, Parts, Reach, Recorder
 
 log = logging.getLogger("trueup.service")
 
@@ -118,6 +118,7 @@ async def _working(
         await _furnished(settings, reach)
         async with (
             wiring.history(settings, reach.clock) as history,
+            wiring.states(settings, reach) as states,
             _beside(reach.clusters.run(), reach.fleet.run()),
         ):
             live = await _home(reach)
@@ -134,6 +135,7 @@ async def _working(
                     entrance,
                     history,
                     outside,
+                    states,
                     sock,
                     certificate,
                     mishaps,
@@ -187,6 +189,7 @@ class _Office:
     entrance: Entrance
     history: Recorder
     outside: Outside
+    states: Opened
     sock: socket.socket | None
     certificate: Certificate | None
     mishaps: Mishaps
@@ -208,7 +211,9 @@ class _Office:
             self.reach.fleet.admit(home=now.in_cluster)
             async with AsyncExitStack() as stack:
                 parts = await stack.enter_async_context(
-                    wiring.parts(self.settings, self.reach, now, self.history, self.outside)
+                    wiring.parts(
+                        self.settings, self.reach, now, self.history, self.outside, self.states
+                    )
                 )
                 if "controller" in self.settings.active:
                     await stack.enter_async_context(_controlling(parts))

@@ -35,6 +35,7 @@ from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
+from trueup.edge.states.opened import Opened
 from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.inside import Inside
@@ -45,7 +46,7 @@ from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
-from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach
+from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach, states
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.service.wiring.workings import workings
 from trueup.web.app import app
@@ -55,6 +56,7 @@ from trueup.web.gate.proxied import networks
 
 __all__ = [
     "Entrance",
+    "Opened",
     "Parts",
     "Reach",
     "Recorder",
@@ -68,6 +70,7 @@ __all__ = [
     "loops",
     "parts",
     "reach",
+    "states",
     "web",
 ]
 DECIDED = (
@@ -99,6 +102,7 @@ class Parts:
     serving: Serving
     history: Recorder
     outside: Outside
+    states: Opened
 
 
 def judged(now: Operating) -> Judge:
@@ -113,7 +117,12 @@ def actions(now: Operating) -> Actions:
 
 @asynccontextmanager
 async def parts(
-    settings: Settings, reach: Reach, now: Operating, history: Recorder, outside: Outside
+    settings: Settings,
+    reach: Reach,
+    now: Operating,
+    history: Recorder,
+    outside: Outside,
+    states: Opened,
 ) -> AsyncIterator[Parts]:
     """Over clusters that are followed; closes sources and workers at the end."""
     live = await reach.fleet.control(reach.home)
@@ -165,6 +174,7 @@ async def parts(
             now.serving,
             history,
             outside,
+            states,
         )
 
 
@@ -247,6 +257,8 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             problems=operator.problems,
             in_force=operator.in_force,
             workings=lambda: workings(parts, running, mishaps),
+            states=parts.states.states,
+            runs=parts.states.tokens,
         )
     )
 
