@@ -25,11 +25,11 @@ from trueup.ports import (
     Cluster,
     Events,
     History,
-    Keys,
     Live,
     Repositories,
     Repository,
     Runner,
+    RunTokens,
     States,
 )
 
@@ -43,7 +43,7 @@ class StackPorts:
     repositories: Repositories[Repository]
     runner: Runner
     states: States
-    keys: Keys
+    tokens: RunTokens
     events: Events
     history: History
     clock: Clock
@@ -66,9 +66,13 @@ def controller(
     project: Callable[[str], AppProject | None],
     namespace: str,
     governs: Callable[[str], bool],
+    address: str,
     workers: int,
 ) -> StackController:
-    """Nothing runs yet. *workers*: Stacks looked at at the same time; runs are the runner's own."""
+    """
+    Nothing runs yet. *address*: where runs reach our own API. *workers*: Stacks that are looked at
+    at the same time; how many run is the runner's to say.
+    """
     queue: Queue[Ref] = Queue(ports.clock)
     wake = Wake(queue, ports.control)
     runs = Runs(ports.runner, wake.news)
@@ -89,8 +93,9 @@ def controller(
         runner=ports.runner,
         runs=runs,
         states=ports.states,
-        jobs=Jobs(files, ports.states, ports.keys),
+        jobs=Jobs(files, ports.states, ports.tokens, address),
         plans=plans,
+        tokens=ports.tokens,
         outputs=Outputs(ports.home, ports.states),
         clock=ports.clock,
         fresh=lambda: uuid.uuid4().hex[:12],

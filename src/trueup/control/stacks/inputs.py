@@ -120,7 +120,7 @@ class Resolver:
     async def _output(self, made: Inputs, stack: Stack, wanted: OutputSelector) -> Any:
         namespace = wanted.namespace or stack.namespace
         self._permit(stack, wanted.stack, namespace)
-        kept = await self.states.kept(f"{namespace}/{wanted.stack}/{OUTPUTS}", OUTPUTS, OUTPUTS)
+        kept = await self.states.kept(f"{namespace}/{wanted.stack}:{OUTPUTS}", OUTPUTS, OUTPUTS)
         said = msgspec.json.decode(kept) if kept else {}
         if wanted.output in said:
             found = said[wanted.output]

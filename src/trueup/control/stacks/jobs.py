@@ -7,20 +7,21 @@ from typing import Any
 import msgspec
 
 from trueup.control.stacks.files import Files
-from trueup.control.stacks.naming import state_of
+from trueup.control.stacks.naming import name_of, state_of
 from trueup.control.stacks.observe import Look
 from trueup.core.decide.durations import seconds
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.stack import RunStatus, Stack
-from trueup.model.terraform import Engine, Job, StateAccess
-from trueup.ports import Keys, States
+from trueup.model.terraform import Engine, Grant, Job, StateAccess
+from trueup.ports import RunTokens, States
 
 WRITING = ("apply", "import")
 LOCK_FILE = ".terraform.lock.hcl"
 BUNDLE = "applied"
 PLAN_LOST = "PlanLost"
+GRACE = 3600.0  # seconds that a token counts for longer than its run may take
 
 
 class Bundle(Value, frozen=True):
@@ -36,11 +37,12 @@ class Bundle(Value, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """*keys* let a run reach its state."""
+    """*tokens* let a run reach its state, at the *address* of our own server."""
 
     files: Files
     states: States
-    keys: Keys
+    tokens: RunTokens
+    address: str
 
     async def job(self, look: Look, stack: Stack, run: RunStatus) -> Job:
         """``Stalled`` if what it needs is not there any more."""
@@ -53,7 +55,7 @@ class Jobs:
             if lock:
                 files[_beside(bundle.root, LOCK_FILE)] = lock
             await self.states.keep(
-                f"{name}/bundle", BUNDLE, {BUNDLE: msgspec.json.encode(bundle)}, 1
+                f"{name}:bundle", BUNDLE, {BUNDLE: msgspec.json.encode(bundle)}, 1
             )
         return Job(
             id=run.id,
@@ -67,7 +69,7 @@ class Jobs:
             variable_files=spec.variable_files,
             environment=bundle.environment,
             secrets=bundle.secrets,
-            state=None if spec.backend.kind == "root" else self._access(name, run),
+            state=None if spec.backend.kind == "root" else await self._access(stack, run),
             backend=spec.backend.config,
             parallelism=spec.parallelism,
             imports=tuple((each.address, each.id) for each in run.imports),
@@ -79,8 +81,18 @@ class Jobs:
             network=spec.runner.network,
         )
 
-    def _access(self, name: str, run: RunStatus) -> StateAccess:
-        return self.keys.access(name, run.id, writes=run.kind in WRITING)
+    async def _access(self, stack: Stack, run: RunStatus) -> StateAccess:
+        """A look needs not write; the token ends with the run, and in any case some time later."""
+        if not self.address:
+            raise Stalled(
+                "NoStateAddress",
+                "runs cannot reach the state that Trueup keeps: this process serves no API",
+                "say where the API is: TRUEUP_WEB_ADDRESS",
+            )
+        name, writes = name_of(stack), run.kind in WRITING
+        grant = Grant(run.id, str(name), writes, run.revision)
+        token = await self.tokens.give(grant, sum(_limits(stack)) + GRACE)
+        return StateAccess(f"{self.address}{name.path}", "run", token)
 
     async def _bundle(self, look: Look, stack: Stack) -> Bundle:
         """From Git; from what was kept of the last apply, if a Stack that leaves has no other."""
@@ -96,7 +108,7 @@ class Jobs:
                 inputs.environment,
                 tuple(sorted(inputs.secrets)),
             )
-        kept = await self.states.kept(f"{state_of(stack)}/bundle", BUNDLE, BUNDLE)
+        kept = await self.states.kept(f"{state_of(stack)}:bundle", BUNDLE, BUNDLE)
         if kept is None:
             raise Stalled("NothingKept", "the source cannot be read, and nothing was applied yet")
         return msgspec.json.decode(kept, type=Bundle)

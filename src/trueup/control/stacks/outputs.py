@@ -37,7 +37,7 @@ class Outputs:
 
 
 def _name(stack: Stack) -> str:
-    return f"{stack.namespace}/{stack.name}/{OUTPUTS}"
+    return f"{stack.namespace}/{stack.name}:{OUTPUTS}"
 
 
 def _encoded(text: str) -> str:

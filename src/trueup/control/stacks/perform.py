@@ -17,7 +17,7 @@ from trueup.model.errors import Refused, Stalled
 from trueup.model.stack import SUCCEEDED, RunStatus, Stack
 from trueup.model.stacking import Begin, Made, Standing
 from trueup.model.terraform import Result, StateVersion
-from trueup.ports import Clock, Runner, States
+from trueup.ports import Clock, Runner, RunTokens, States
 
 replace = msgspec.structs.replace
 
@@ -31,6 +31,7 @@ class Performer:
     states: States
     jobs: Jobs
     plans: Plans
+    tokens: RunTokens
     outputs: Outputs
     clock: Clock
     fresh: Callable[[], str]
@@ -62,6 +63,7 @@ class Performer:
         now = self._now(look)
         name = state_of(stack)
         lost = await self._rescued(name, run, result, now)
+        await self.tokens.end(run.id)
         run = results.ended(run, result, now)
         if lost:
             run = replace(run, phase="Failed", message=f"{lost}\n{run.message}".strip())

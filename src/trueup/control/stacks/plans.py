@@ -66,7 +66,7 @@ class Plans:
 
     async def _key(self, stack: Stack) -> bytes:
         """The Stack's own, which its digests are made with; made once."""
-        name = f"{state_of(stack)}/{KEY}"
+        name = f"{state_of(stack)}:{KEY}"
         if found := await self.states.kept(name, KEY, KEY):
             return found
         made = secrets.token_bytes(32)
