@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from trueup.control.stacks.files import Files
-from trueup.control.stacks.naming import name_of, state_of
 from trueup.control.stacks.observe import Look
 from trueup.core.decide.durations import seconds
+from trueup.core.stacks.naming import name_of, state_of
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled

@@ -8,13 +8,13 @@ import msgspec
 
 from trueup.control.stacks.files import Files, Root
 from trueup.control.stacks.inputs import Inputs, Resolver
-from trueup.control.stacks.naming import state_of
 from trueup.control.stacks.plans import Plans
 from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
 from trueup.core.project.windows import assigned
 from trueup.core.stacks.judging import judged
+from trueup.core.stacks.naming import state_of
 from trueup.core.stacks.waiting import circle, reason
 from trueup.model.application import Application
 from trueup.model.errors import Stalled, Unreachable

@@ -7,12 +7,12 @@ from datetime import datetime
 import msgspec
 
 from trueup.control.stacks.jobs import PLAN_LOST, Jobs
-from trueup.control.stacks.naming import state_of
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.outputs import Outputs
 from trueup.control.stacks.plans import Plans
 from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
+from trueup.core.stacks.naming import state_of
 from trueup.model.errors import Refused, Stalled
 from trueup.model.stack import SUCCEEDED, RunStatus, Stack
 from trueup.model.stacking import Begin, Made, Standing

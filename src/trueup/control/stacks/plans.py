@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from trueup.control.memory import Recent
-from trueup.control.stacks.naming import state_of
+from trueup.core.stacks.naming import state_of
 from trueup.core.terraform import drift, reading
 from trueup.k8s.value import Value, encode
 from trueup.model.errors import Stalled

@@ -26,7 +26,7 @@ _CHANGE = {
     "accounts": ("update",),
     "gpgkeys": ("create", "delete"),
     "exec": ("create",),
-    "stacks": ("create", "update", "delete", "state/*"),
+    "stacks": ("create", "update", "delete", "plan", "approve", "apply", "state/*"),
 }
 _SCOPED = frozenset({"applications", "applicationsets", "exec", "stacks"})
 

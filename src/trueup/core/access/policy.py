@@ -18,7 +18,7 @@ RESOURCES = (
 )
 ACTIONS = (
     *("get", "create", "update", "delete", "sync", "rollback", "override", "action", "invoke"),
-    "state",
+    *("plan", "approve", "apply", "state"),
 )
 PROJECT_SCOPED = frozenset(
     {"applications", "applicationsets", "logs", "exec", "clusters", "repositories", "stacks"}

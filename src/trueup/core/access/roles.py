@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from trueup.core.access.policy import PROJECT_SCOPED, Grant, Line, Policy, Rule, policy
 from trueup.model.project import AppProject, ProjectRole
 
+_OF_STACKS = ("plan", "approve", "apply")
 _PLAIN_ACTIONS = frozenset(
-    {"get", "create", "update", "delete", "sync", "rollback", "override", "*"}
+    {"get", "create", "update", "delete", "sync", "rollback", "override", *_OF_STACKS, "*"}
 )
 _FINE_ACTION = re.compile(r"(action|update|delete|state)/.*", re.DOTALL)
 _ROLE_NAME = re.compile(r"[a-zA-Z0-9]([-_a-zA-Z0-9]*[a-zA-Z0-9])?")
