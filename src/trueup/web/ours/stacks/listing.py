@@ -51,7 +51,7 @@ async def _events(request: Request) -> AsyncIterator[bytes]:
     pending: asyncio.Task[Any] | None = None
     try:
         while True:
-            pending = pending or asyncio.ensure_future(anext(changes))  # type: ignore[arg-type]
+            pending = pending or asyncio.ensure_future(anext(changes))
             done, _ = await asyncio.wait((pending,), timeout=HEARTBEAT)
             if not done:
                 yield b":\n\n"
