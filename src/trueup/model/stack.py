@@ -292,12 +292,16 @@ class ImportOperation(Value, frozen=True):
 
 
 class StackOperation(Value, frozen=True):
-    """One request; removed when it is carried out. *cancel*: end what runs, its state saved."""
+    """
+    One request; removed when it is carried out. *look*: for drift, now. *cancel*: end what runs,
+    its state saved.
+    """
 
     plan: PlanOperation | None = None
     apply: ApplyOperation | None = None
     reject: RejectOperation | None = None
     import_: ImportOperation | None = msgspec.field(name="import", default=None)
+    look: bool = False
     cancel: bool = False
     initiated_by: Initiator = Initiator()
 
@@ -306,6 +310,7 @@ class StackOperation(Value, frozen=True):
         """In a word."""
         named = ("import", self.import_), ("apply", self.apply), ("reject", self.reject)
         said = next((name for name, what in named if what is not None), "plan")
+        said = "drift" if self.look else said
         return "cancel" if self.cancel else said
 
 

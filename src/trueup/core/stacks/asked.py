@@ -24,6 +24,8 @@ def asked(seen: StackSeen, operation: StackOperation) -> StackDecision:
     if operation.import_ is not None:
         by, wanted = operation.initiated_by, (operation.import_,)
         return Begin("import", _by(operation), by, asked=True, imports=wanted)
+    if operation.look:
+        return Begin("drift", _by(operation), operation.initiated_by, asked=True)
     wish = operation.plan or PlanOperation()
     if wish.destroy and seen.stack.spec.policy.protect:
         return Refuse("Protected", "policy.protect: nothing is destroyed as a whole")

@@ -57,6 +57,11 @@ async def reject(request: Request) -> Response:
     return await _asked(request, "approve", reject=await _said(request, RejectOperation))
 
 
+async def drift(request: Request) -> Response:
+    """Look for what others have changed, now."""
+    return await _asked(request, "plan", look=True)
+
+
 async def take_over(request: Request) -> Response:
     """Import what exists."""
     said = await _said(request, ImportOperation)

@@ -121,6 +121,7 @@ OPERATIONS = (
     _asks(
         "rejection", acting.reject, "rejectStack", "Reject the plan of a digest.", RejectOperation
     ),
+    _asks("drift", acting.drift, "findStackDrift", "Look for what others have changed, now."),
     _asks("cancel", acting.cancel, "cancelStack", "End what runs; its state is saved first."),
     _asks(
         "import",
