@@ -16,7 +16,7 @@ NPM := cd ui && $(if $(NODE_FITS),,PATH="$(CURDIR)/$(BIN):$$PATH") npm --silent
 demo: $(VENV)/.run $(BUILT)  ## The main job on the embedded default; ONCE=1 ends by itself
 	$(BIN)/python -m examples.demo $(if $(ONCE),--once)
 
-test: $(VENV)/.dev  ## All tests that need Python, Git and pip packages only
+test: $(VENV)/.dev $(VENV)/.cloud/made  ## All tests that need Python, Git and pip packages only
 	$(BIN)/pytest -n 2 -m "not slow and not real"
 
 test-real: $(VENV)/.dev  ## The tests against a real control plane; needs Go to build it
@@ -64,6 +64,8 @@ lock: $(VENV)/.dev  ## Pin the dependencies again
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group build pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:node -o requirements-node.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:cloud -o requirements-cloud.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-deps --group pyproject.toml:providers -o requirements-providers.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .trueup
@@ -83,6 +85,13 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.node: requirements-node.txt | $(VENV)/bin/python
 	$(PIP) install --require-hashes -r requirements-node.txt
+	touch $@
+
+# Apart from ours, as its protobuf is older than ours.
+$(VENV)/.cloud/made: requirements-cloud.txt requirements-providers.txt tests/support/terraform/mirror.py
+	$(PYTHON) -m venv $(VENV)/.cloud
+	$(VENV)/.cloud/bin/pip --disable-pip-version-check --quiet install --require-hashes -r requirements-cloud.txt
+	$(VENV)/.cloud/bin/python -m tests.support.terraform.mirror
 	touch $@
 
 ui/node_modules: ui/package-lock.json $(NODE)

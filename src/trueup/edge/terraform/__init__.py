@@ -1,0 +1,1 @@
+"""Terraform and OpenTofu, run in processes of their own that outlive ours."""
