@@ -12,7 +12,7 @@ import msgspec
 
 from trueup.core.history.veil import HIDDEN
 from trueup.core.terraform import masking
-from trueup.core.terraform.masking import Path, Secrets, leaves, sensitive_paths
+from trueup.core.terraform.statesecrets import Path, Secrets, leaves, sensitive_paths
 from trueup.k8s.value import Value
 
 CHANGED = f"{HIDDEN}++++"
