@@ -174,5 +174,18 @@ class Cloud(iface.Provider):
         return [Server, Network]
 
 
+def _ends_when_told_to(self: Any, goes_on: Any, call: Any) -> Any:
+    """
+    Not when it is only to stop what it does: `tf` takes both for one, and what is being made then
+    would be lost.
+    """
+    answered = goes_on(call)
+    if call.method == "/plugin.GRPCController/Shutdown":
+        self.stopped = True
+        self.server.stop(grace=0)
+    return answered
+
+
 if __name__ == "__main__":
+    runner._ShutdownInterceptor.intercept_service = _ends_when_told_to
     runner.run_provider(Cloud(), sys.argv)

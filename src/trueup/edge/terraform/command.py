@@ -1,0 +1,159 @@
+"""
+One command of Terraform, from its start to its end, whatever that takes.
+
+It writes into files, so that it goes on if nobody reads any more. If its end is wanted it is
+interrupted first: Terraform then stops its providers, saves the state and gives the lock back. Only
+the program itself gets the signal, as it tells its providers in its own way. It also gets it
+from the kernel, if the process that looks after it is killed.
+"""
+
+import ctypes
+import os
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from trueup.edge.terraform.family import family, killed, memory, signalled
+from trueup.k8s.value import Value
+
+_DEATH_SIGNAL = 1
+_LOOK = 0.2
+_TOO_MUCH = 2  # times the limit, and there is no time for a clean end
+
+
+class Ended(Value, frozen=True):
+    """*why* we ended it: ``cancelled``, ``time``, ``memory``, ``output``; empty: it did itself."""
+
+    code: int
+    why: str = ""
+
+
+class Bounds(Value, frozen=True):
+    """*seconds* of this command; *patience* with each way to end it."""
+
+    seconds: float
+    memory: int
+    output: int
+    patience: float
+
+
+class Command:
+    """*said*: what it writes to; *stopping*: whether its end is wanted by now."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        said: Path,
+        stopping: Callable[[], bool],
+    ) -> None:
+        self._words = words
+        self._environment = environment
+        self._folder = folder
+        self._said = said
+        self._stopping = stopping
+
+    def run(
+        self,
+        bounds: Bounds,
+        begun: Callable[[int], None] = lambda _: None,
+        inside: Callable[[], None] = lambda: None,
+    ) -> Ended:
+        """*begun* is told its number; *inside* is called in it before the program is loaded."""
+        with self._said.open("ab") as out, self._errors().open("ab") as errors:
+            process = subprocess.Popen(
+                self._words,
+                env=self._environment,
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=errors,
+                start_new_session=True,
+                preexec_fn=lambda: _before(inside),  # noqa: PLW1509 - there are no threads here
+            )
+        begun(process.pid)
+        ending = _Ending(process.pid, bounds.patience)
+        try:
+            return Ended(self._wait(process, bounds, ending), ending.why)
+        finally:
+            killed([*family(process.pid)[1:]])  # plug-ins that it left behind
+            _killed_group(process.pid)
+
+    def _errors(self) -> Path:
+        return self._said.with_suffix(".errors")
+
+    def _wait(self, process: "subprocess.Popen[bytes]", bounds: Bounds, ending: "_Ending") -> int:
+        until = time.monotonic() + bounds.seconds
+        seen = select.poll()
+        handle = os.pidfd_open(process.pid)
+        try:
+            seen.register(handle, select.POLLIN)
+            while not seen.poll(_LOOK * 1000):
+                if self._stopping():
+                    ending.ask("cancelled")
+                elif time.monotonic() > until:
+                    ending.ask("time")
+                elif self._size() > bounds.output:
+                    ending.ask("output")
+                self._weigh(process.pid, bounds, ending)
+                ending.insist()
+        finally:
+            os.close(handle)
+        return process.wait()
+
+    def _size(self) -> int:
+        return self._said.stat().st_size + self._errors().stat().st_size
+
+    @staticmethod
+    def _weigh(first: int, bounds: Bounds, ending: "_Ending") -> None:
+        """Too much memory: a plug-in that has the most of it goes first, and Terraform saves."""
+        used = {process: memory(process) for process in family(first)}
+        total = sum(used.values())
+        if total <= bounds.memory:
+            return
+        ending.ask("memory")
+        most = max(used, key=lambda each: used[each])
+        if most != first or total > bounds.memory * _TOO_MUCH:
+            signalled(most, signal.SIGKILL)
+
+
+class _Ending:
+    """Interrupted, interrupted again, killed: each after some patience."""
+
+    def __init__(self, process: int, patience: float) -> None:
+        self._process = process
+        self._patience = patience
+        self._steps = 0
+        self._next = 0.0
+        self.why = ""
+
+    def ask(self, why: str) -> None:
+        if not self.why:
+            self.why = why
+            self._next = time.monotonic()
+
+    def insist(self) -> None:
+        if not self.why or time.monotonic() < self._next:
+            return
+        self._steps += 1
+        self._next = time.monotonic() + self._patience
+        if self._steps <= 2:
+            signalled(self._process, signal.SIGINT)
+        else:
+            killed(family(self._process))
+
+
+def _before(inside: Callable[[], None]) -> None:
+    inside()
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGINT)
+
+
+def _killed_group(process: int) -> None:
+    try:
+        os.killpg(process, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return

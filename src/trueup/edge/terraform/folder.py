@@ -1,0 +1,140 @@
+"""
+The folder of one run: where its process keeps everything, and others see how far it is.
+
+Who runs it holds a lock on ``lock``, in which its number stands: so a process that is gone is never
+taken for one that lives, whoever has its number now. What is written whole is moved into place.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from trueup.k8s.value import decode, encode
+from trueup.model.terraform import Result
+
+T = TypeVar("T")
+_ERRORED = "errored.tfstate"
+
+
+class Folder:
+    """At *path*, which may not be there yet."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.tree = path / "tree"
+        self.home = path / "home"
+        self.plan = path / "plan"
+        self.cancelled = path / "cancelled"
+        self.values = path / "variables.tfvars.json"
+
+    def root(self, root: str) -> Path:
+        return self.tree / root
+
+    def make(self) -> None:
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.home.mkdir(mode=0o700, exist_ok=True)
+
+    def scratch(self) -> Path:
+        """
+        For temporary files, elsewhere: plug-ins make sockets there, whose paths must be short.
+        """
+        link = self.path / "scratch"
+        if not link.is_symlink():
+            link.symlink_to(tempfile.mkdtemp(prefix="trueup-"))
+        return link.readlink()
+
+    def take(self) -> bool:
+        """Be the one that runs it, until this process ends; False: there is one, or was."""
+        held = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(held)
+            return False
+        if self.begun:
+            os.close(held)
+            return False
+        os.ftruncate(held, 0)
+        os.write(held, str(os.getpid()).encode())
+        self.write("begun", b"")
+        return True
+
+    @property
+    def begun(self) -> bool:
+        return (self.path / "begun").exists()
+
+    @property
+    def runs(self) -> int | None:
+        """The number of the process that runs it; None: none does."""
+        with suppress(OSError, ValueError), (self.path / "lock").open("rb") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return int(held.read())
+        return None
+
+    def write(self, name: str, data: bytes) -> None:
+        """Whole, or not at all."""
+        beside = self.path / f".{name}"
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.path / name)
+        place = os.open(self.path, os.O_RDONLY)
+        try:
+            os.fsync(place)
+        finally:
+            os.close(place)
+
+    def keep(self, name: str, value: Any) -> None:
+        self.write(name, encode(value))
+
+    def kept(self, name: str, of: type[T]) -> T | None:
+        try:
+            return decode((self.path / name).read_bytes(), of)
+        except FileNotFoundError:
+            return None
+
+    @property
+    def result(self) -> Result | None:
+        return self.kept("result", Result)
+
+    def said(self, number: int, step: str) -> Path:
+        """Where the *number*th command writes what it says."""
+        return self.path / f"{number:02}-{step}.said"
+
+    def steps(self) -> Sequence[tuple[str, Path]]:
+        """What the commands said so far, in order, each with the step that it was of."""
+        files = sorted(self.path.glob("??-*.said"))
+        return [(file.stem.partition("-")[2], file) for file in files]
+
+    def errored(self) -> bytes:
+        """The state that Terraform could not save, if there is one."""
+        for file in self.tree.rglob(_ERRORED):
+            with suppress(OSError):
+                return file.read_bytes()
+        return b""
+
+    def strip(self) -> None:
+        """All that is not needed any more once there is a result."""
+        self._empty_scratch()
+        for each in (self.tree, self.home):
+            shutil.rmtree(each, ignore_errors=True)
+        for file in (self.plan, self.values):
+            file.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        self._empty_scratch()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def _empty_scratch(self) -> None:
+        link = self.path / "scratch"
+        if link.is_symlink():
+            shutil.rmtree(link.readlink(), ignore_errors=True)
+            link.unlink()

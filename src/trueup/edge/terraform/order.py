@@ -1,0 +1,52 @@
+"""
+What the process of a run is given to do: the job, and how this machine runs such jobs.
+
+It is read from the standard input, so that what is secret lies on no disk longer than Terraform
+needs it there.
+"""
+
+from collections.abc import Mapping
+
+from trueup.edge.terraform.programs import Program
+from trueup.k8s.value import Value
+from trueup.model.terraform import Job
+
+
+class Providers(Value, frozen=True):
+    """
+    Where providers come from.
+
+    *store*: a folder of ours, in which each is kept once it was fetched. *folder*: a mirror on
+    disk; *network*: the address of one (https). *direct*: registries may be asked.
+    """
+
+    store: str = ""
+    folder: str = ""
+    network: str = ""
+    direct: bool = True
+
+
+class Limits(Value, frozen=True):
+    """
+    Of every run.
+
+    *patience*: seconds for saving the state after an interrupt, before it is told again, and once
+    more before it is killed. *output*: bytes that one command may say or give. *log*: bytes of the
+    log for people.
+    """
+
+    patience: float = 120.0
+    output: int = 256 << 20
+    log: int = 256 << 10
+
+
+class Order(Value, frozen=True):
+    """*environment*: of this machine; *hidden*, *shown*: folders that are private, and not."""
+
+    job: Job
+    program: Program
+    environment: Mapping[str, str] = {}
+    providers: Providers = Providers()
+    limits: Limits = Limits()
+    hidden: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()

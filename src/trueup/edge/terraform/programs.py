@@ -1,0 +1,117 @@
+"""
+The engines that there are: programs of the search path and of a folder for them, or a library.
+
+The folder may hold ``terraform-1.5.7``, ``1.5.7/terraform`` or ``terraform``. A program is asked
+for its version once, as long as its file stays the same.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import msgspec
+
+from trueup.core.terraform.versions import Constraint, Version, constraint, newest, version
+from trueup.edge import program
+from trueup.edge.terraform import library
+from trueup.k8s.value import Value
+from trueup.model.errors import Stalled
+from trueup.model.terraform import Engine
+
+_PATIENCE = 20.0
+_TOOLS = ("terraform", "tofu")
+
+
+class Program(Value, frozen=True):
+    """*words* begin its command line."""
+
+    tool: str
+    version: str
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.tool} {self.version}"
+
+
+class Programs:
+    """*folder*: of several versions; *path*: where else to look, as ``$PATH``."""
+
+    def __init__(self, folder: Path | None = None, path: str | None = None) -> None:
+        self._folder = folder
+        self._path = os.environ.get("PATH", os.defpath) if path is None else path
+        self._known: dict[tuple[str, float], Version | None] = {}
+
+    async def find(self, engine: Engine) -> Program:
+        """The newest that fits. Raises ``Stalled``."""
+        if engine.tool not in _TOOLS:
+            raise Stalled(
+                "UnknownTool", f"{engine.tool!r} is no engine", f"use {' or '.join(_TOOLS)}"
+            )
+        wanted = _read(engine)
+        there = [each async for each in self._all(engine.tool)]
+        best = newest((number for number, _ in there), wanted)
+        if best is None:
+            raise _none(engine, [number for number, _ in there])
+        words = next(words for number, words in there if number == best)
+        return Program(engine.tool, str(best), words)
+
+    async def _all(self, tool: str) -> AsyncIterator[tuple[Version, tuple[str, ...]]]:
+        binaries = [(file, (str(file),)) for file in dict.fromkeys(self._binaries(tool))]
+        for file, words in binaries or _library(tool):
+            if number := await self._version(words, file):
+                yield number, words
+
+    def _binaries(self, tool: str) -> Iterator[Path]:
+        if self._folder is not None and self._folder.is_dir():
+            named = re.compile(rf"{tool}([-_]?v?\d[\w.+-]*)?")
+            for each in sorted(self._folder.iterdir()):
+                file = each / tool if each.is_dir() else each
+                if file.is_file() and (each.is_dir() or named.fullmatch(each.name)):
+                    yield file
+        if found := shutil.which(tool, path=self._path):
+            yield Path(found)
+
+    async def _version(self, words: tuple[str, ...], file: Path) -> Version | None:
+        key = (str(file), os.path.getmtime(file))  # noqa: ASYNC240 - of a local file
+        if key not in self._known:
+            self._known[key] = await _asked(words)
+        return self._known[key]
+
+
+def _library(tool: str) -> list[tuple[Path, tuple[str, ...]]]:
+    """Only where there is no binary."""
+    words, file = library.words(), library.found()
+    return [(file, words)] if tool == "terraform" and words and file else []
+
+
+async def _asked(words: tuple[str, ...]) -> Version | None:
+    """What it says; None: it is no such program, or does not run here."""
+    environment = {"PATH": os.defpath, "CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": os.devnull}
+    try:
+        ended = await program.run(*words, "version", "-json", env=environment, seconds=_PATIENCE)
+        return version(msgspec.json.decode(ended.out)["terraform_version"])
+    except (OSError, TimeoutError, ValueError, KeyError, TypeError, msgspec.DecodeError):
+        return None
+
+
+def _read(engine: Engine) -> Constraint:
+    try:
+        return constraint(engine.version)
+    except ValueError as error:
+        raise Stalled(
+            "InvalidVersion",
+            f"{engine.version!r} is no constraint on versions: {error}",
+            "write it as in required_version: ~> 1.11",
+        ) from error
+
+
+def _none(engine: Engine, there: list[Version]) -> Stalled:
+    wanted = f"{engine.tool} {engine.version}".strip()
+    have = ", ".join(str(each) for each in sorted(set(there)))
+    return Stalled(
+        "NoEngine",
+        f"there is no {wanted} here" + (f", only {have}" if have else ""),
+        "put the program into the folder of engines, or ask for a version that is there",
+    )

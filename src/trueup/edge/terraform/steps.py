@@ -1,0 +1,153 @@
+"""The command lines of a run, and the files that make the root ours: from the job alone."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from trueup.core.terraform.versions import version
+from trueup.edge.terraform.order import Order, Providers
+from trueup.edge.terraform.store import PACKAGES
+from trueup.model.terraform import Job, StateAccess
+
+LOCK_FILE = ".terraform.lock.hcl"
+BACKEND = "zz_trueup_backend_override.tf"
+_BACKEND_TEXT = 'terraform {\n  backend "http" {}\n}\n'
+_TELLS_INIT = version("1.9.0")  # from which on `init` has -json
+_EPHEMERAL = version("1.10.0")
+_EPHEMERAL_VARIABLE = re.compile(rb"^\s*ephemeral\s*=\s*true", re.MULTILINE)
+_WAIT = "-lock-timeout=60s"
+_OURS = re.compile(
+    r"TF_(CLI_ARGS\w*|CLI_CONFIG_FILE|DATA_DIR|WORKSPACE|INPUT|IN_AUTOMATION|REATTACH_PROVIDERS)"
+)
+
+
+def overrides(job: Job) -> Mapping[str, bytes]:
+    """Files of the root that we put beside those from Git."""
+    return {BACKEND: _BACKEND_TEXT.encode()} if job.state is not None else {}
+
+
+def backend_file(config: Mapping[str, str]) -> str:
+    """As ``-backend-config`` reads it: on a command line others could see it."""
+    return "".join(f"{name} = {_quoted(value)}\n" for name, value in config.items())
+
+
+def values(job: Job) -> bytes:
+    return json.dumps(dict(job.variables)).encode()
+
+
+def init(order: Order, locked: bool, backend: Path | None) -> list[str]:
+    """*locked*: the lock file is Git's, and stays as it is."""
+    words = ["init", "-input=false", "-no-color"]
+    if version(order.program.version) >= _TELLS_INIT:
+        words.append("-json")
+    if locked:
+        words.append("-lockfile=readonly")
+    if backend is not None:
+        words.append(f"-backend-config={backend}")
+    return words
+
+
+def workspace(name: str) -> list[str]:
+    return ["workspace", "select", "-or-create", name]
+
+
+def plan(order: Order, out: Path, values: Path) -> list[str]:
+    """Never locks: who plans is in nobody's way, and a plan of a state that moved is refused."""
+    job = order.job
+    kinds = {"destroy": ["-destroy"], "drift": ["-refresh-only"]}
+    return [
+        *("plan", "-input=false", "-no-color", "-json", "-lock=false", f"-out={out}"),
+        f"-parallelism={job.parallelism}",
+        *kinds.get(job.kind, []),
+        *(f"-target={each}" for each in job.targets),
+        *(f"-replace={each}" for each in job.replace if not kinds.get(job.kind)),
+        *_variables(job, values),
+    ]
+
+
+def apply(order: Order, saved: Path, values: Path) -> list[str]:
+    job = order.job
+    return [
+        *("apply", "-input=false", "-no-color", "-json", _WAIT),
+        f"-parallelism={job.parallelism}",
+        *(_variables(job, values) if _needs_variables(order) else ()),
+        str(saved),
+    ]
+
+
+def importing(job: Job, address: str, id: str, values: Path) -> list[str]:
+    return [
+        *("import", "-input=false", "-no-color", _WAIT),
+        *_variables(job, values),
+        address,
+        id,
+    ]
+
+
+def environment(order: Order, home: Path, scratch: Path, config: Path) -> dict[str, str]:
+    """Nothing of the server's own but what *order* names; the job's cannot take ours away."""
+    job = order.job
+    theirs = {name: value for name, value in job.environment.items() if not _OURS.fullmatch(name)}
+    return {
+        **order.environment,
+        "HOME": str(home),
+        "TMPDIR": str(scratch),
+        "GOMEMLIMIT": str(job.memory * 9 // 10),
+        **theirs,
+        **(_state(job.state) if job.state is not None else {}),
+        "TF_CLI_CONFIG_FILE": str(config),
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+        "CHECKPOINT_DISABLE": "1",
+    }
+
+
+def cli_config(providers: Providers, *, kept: bool = True, fetch: bool = False) -> str:
+    """*kept*: what the store has comes first; *fetch*: others may be asked."""
+    store = f"{providers.store}/{PACKAGES}" if kept and providers.store else ""
+    methods = [_mirror(each) for each in (store, providers.folder) if each]
+    if fetch and providers.network:
+        methods.append(f"  network_mirror {{\n    url = {_quoted(providers.network)}\n  }}\n")
+    elif fetch and providers.direct:
+        methods.append("  direct {}\n")
+    methods = methods or [_mirror("/nonexistent")]
+    return "disable_checkpoint = true\nprovider_installation {\n" + "".join(methods) + "}\n"
+
+
+def _state(access: StateAccess) -> dict[str, str]:
+    """Retried for about two minutes: so long may the server take to be there again."""
+    return {
+        "TF_HTTP_ADDRESS": access.address,
+        "TF_HTTP_LOCK_ADDRESS": access.address,
+        "TF_HTTP_UNLOCK_ADDRESS": access.address,
+        "TF_HTTP_USERNAME": access.user,
+        "TF_HTTP_PASSWORD": access.token,
+        "TF_HTTP_RETRY_MAX": "12",
+        "TF_HTTP_RETRY_WAIT_MIN": "1",
+        "TF_HTTP_RETRY_WAIT_MAX": "15",
+    }
+
+
+def _variables(job: Job, values: Path) -> Iterator[str]:
+    yield from (f"-var-file={each}" for each in job.variable_files)
+    if job.variables:
+        yield f"-var-file={values}"
+
+
+def _needs_variables(order: Order) -> bool:
+    """A saved plan has them all, but for those that are never kept."""
+    if version(order.program.version) < _EPHEMERAL:
+        return False
+    return any(
+        path.endswith((".tf", ".tofu")) and _EPHEMERAL_VARIABLE.search(content)
+        for path, content in order.job.files.items()
+    )
+
+
+def _mirror(path: str) -> str:
+    return f"  filesystem_mirror {{\n    path = {_quoted(path)}\n  }}\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")

@@ -1,0 +1,77 @@
+"""
+The process that looks after one run: ``python -m trueup.edge.terraform.supervisor FOLDER``.
+
+It reads its order, and goes on by itself: whoever started it hears that it has begun, and may go.
+It ends with a result in the folder, unless it is killed. Asked to end (``SIGTERM``) it has
+Terraform save the state first.
+"""
+
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+
+from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.order import Order
+from trueup.edge.terraform.running import MASK, Run
+from trueup.k8s.value import decode
+from trueup.model.terraform import Diagnostic, Result
+
+
+class _Wish:
+    """Whether somebody wants it to end: by a signal, or by a mark from before it listened."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._mark = folder.cancelled
+        self._told = False
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, self._tell)
+
+    def _tell(self, *_: object) -> None:
+        self._told = True
+
+    def __call__(self) -> bool:
+        return self._told or self._mark.exists()
+
+
+def main(path: str) -> None:
+    folder = Folder(Path(path))
+    order = decode(sys.stdin.buffer.read(), Order)
+    heard, tells = os.pipe()
+    if os.fork():
+        os.close(tells)
+        os.read(heard, 1)
+        os._exit(0)
+    os.close(heard)
+    os.setsid()
+    _detach(folder)
+    if folder.take():
+        wish = _Wish(folder)
+        os.close(tells)
+        _look_after(folder, order, wish)
+    os._exit(0)
+
+
+def _detach(folder: Folder) -> None:
+    folder.make()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    log = os.open(folder.path / "supervisor.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for number, given in enumerate((nothing, nothing, log)):
+        os.dup2(given, number)
+
+
+def _look_after(folder: Folder, order: Order, wish: _Wish) -> None:
+    folder.keep(MASK, list(order.job.secrets))
+    try:
+        result = Run(folder, order, wish).result()
+    except Exception as error:  # there must be a result: somebody waits for it
+        traceback.print_exc()
+        said = Diagnostic("error", f"the runner failed: {type(error).__name__}: {error}")
+        result = Result("Failed", diagnostics=(said,), errored=folder.errored())
+    folder.keep("result", result)
+    folder.strip()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,124 @@
+"""
+What commands said, for people: lines with their message, diagnostics, and a log cut to a size.
+
+Most of it is JSON, a value a line; older engines and some commands speak plain text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from trueup.core.terraform.masking import Mask
+from trueup.model.terraform import Diagnostic
+
+_FRAME = re.compile(r"^[│╷╵]\s?|\x1b\[[0-9;]*m", re.MULTILINE)
+_BEGINS = re.compile(r"^(Error|Warning): (.*)$", re.MULTILINE)
+_PLACE = re.compile(r"^\s*on (\S+) line (\d+)", re.MULTILINE)
+_LONGEST = 1 << 20
+
+
+def lines(file: Path) -> Iterator[bytes]:
+    """The whole lines of a file; of a longer one its beginning."""
+    try:
+        with file.open("rb") as opened:
+            while line := opened.readline(_LONGEST):
+                yield line
+    except OSError:
+        return
+
+
+def diagnostics(said: Path, mask: Mask) -> Iterator[Diagnostic]:
+    """Of one command, in its order."""
+    plain: list[bytes] = []
+    for line in lines(said):
+        value = _value(line)
+        if value is None:
+            plain.append(line)
+        elif value.get("type") == "diagnostic":
+            yield _diagnostic(value.get("diagnostic") or {}, mask)
+    plain += lines(said.with_suffix(".errors"))
+    yield from told(b"".join(plain).decode(errors="replace"), mask)
+
+
+def told(text: str, mask: Mask) -> Iterator[Diagnostic]:
+    """Those of plain text, as Terraform frames them."""
+    bare = _FRAME.sub("", text)
+    begins = list(_BEGINS.finditer(bare))
+    ends = [*(each.start() for each in begins[1:]), len(bare)]
+    for begin, end in zip(begins, ends, strict=False):
+        detail = mask(bare[begin.end() : end].strip())
+        place = _PLACE.search(detail)
+        where = f"{place[1]}:{place[2]}" if place else ""
+        yield Diagnostic(begin[1].lower(), mask(begin[2]), detail, where=where)
+
+
+def log(files: Iterable[tuple[str, Path]], mask: Mask, size: int) -> str:
+    """All that was said, step by step; of too much the middle is left out."""
+    cut = _Cut(size)
+    for step, said in files:
+        cut.add(f"# {step}\n")
+        for line in lines(said):
+            cut.add(mask(_message(line)))
+        for line in lines(said.with_suffix(".errors")):
+            cut.add(mask(line.decode(errors="replace")))
+    return cut.text()
+
+
+class _Cut:
+    """Keeps the beginning, and of the rest the end."""
+
+    def __init__(self, size: int) -> None:
+        self._first, self._last = size // 4, size - size // 4
+        self._head, self._tail, self._left_out = "", "", 0
+
+    def add(self, text: str) -> None:
+        if not self._tail and len(self._head) + len(text) <= self._first:
+            self._head += text
+            return
+        self._tail += text
+        if len(self._tail) > self._last * 2:
+            self._shorten()
+
+    def _shorten(self) -> None:
+        if (over := len(self._tail) - self._last) > 0:
+            self._left_out += over
+            self._tail = self._tail[over:]
+
+    def text(self) -> str:
+        self._shorten()
+        gap = f"\n[{self._left_out} characters left out]\n" if self._left_out else ""
+        return self._head + gap + self._tail
+
+
+def _message(line: bytes) -> str:
+    value = _value(line)
+    if value is None:
+        return line.decode(errors="replace")
+    text = f"{value.get('@message', '')}\n"
+    detail = (value.get("diagnostic") or {}).get("detail")
+    return f"{text}{detail}\n" if detail else text
+
+
+def _value(line: bytes) -> dict[str, Any] | None:
+    if not line.startswith(b"{"):
+        return None
+    try:
+        value = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return value if isinstance(value, dict) and "@level" in value else None
+
+
+def _diagnostic(value: dict[str, Any], mask: Mask) -> Diagnostic:
+    place = value.get("range") or {}
+    start = (place.get("start") or {}).get("line", 0)
+    return Diagnostic(
+        severity=str(value.get("severity", "error")),
+        summary=mask(str(value.get("summary", ""))),
+        detail=mask(str(value.get("detail", ""))),
+        address=str(value.get("address", "")),
+        where=f"{place['filename']}:{start}" if place.get("filename") else "",
+    )
