@@ -28,6 +28,7 @@ from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
+from trueup.model.rules import Answer, Question, Subject
 from trueup.model.source import Revision, Source, Tree
 from trueup.model.terraform import Grant, Job, Lock, Progress, Result, StateVersion
 
@@ -643,4 +644,12 @@ class RunTokens(Protocol):
 
     async def end(self, run: str) -> None:
         """None of that run's tokens counts from now on."""
+        ...
+
+
+class Rules(Protocol):
+    """Users' own rules about plans, evaluated apart from us: they may take long, or too much."""
+
+    async def ask(self, questions: Sequence[Question], subject: Subject) -> Sequence[Answer]:
+        """An answer to each; one that could not be asked says so, as all do if there is no end."""
         ...
