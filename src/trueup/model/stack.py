@@ -348,8 +348,9 @@ class PlanStatus(Value, frozen=True):
     *digest*: what is approved. *kind*: ``apply``, ``destroy`` or ``drift`` (refresh only).
     *inputs*: names the variables that it was made with; *files*: the files. *serial*, *lineage*: of
     the state. *provisional*: with mock values, never applied. *heals*: it was made because of
-    drift. *needs*: how many approvals; *why*: what asks for them. *state*: ``Planned``,
-    ``AwaitingApproval``, ``Approved``, ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
+    drift. *needs*: how many approvals; *why*: what asks for them. *risks*: what deserves a
+    second look. *state*: ``Planned``, ``AwaitingApproval``, ``Approved``, ``Rejected``,
+    ``Applied``, ``Failed``, or ``Superseded``.
     """
 
     id: str = ""
@@ -366,6 +367,7 @@ class PlanStatus(Value, frozen=True):
     heals: bool = False
     needs: int = 0
     why: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
     state: str = ""
     author: str = ""
 

@@ -44,13 +44,14 @@ class Judgement(Value, frozen=True):
     What policy says of the plan that stands.
 
     *needs* approvals, *given* by these people; *why*: what asks for them. *stops*: it is not
-    applied, whoever approves.
+    applied, whoever approves. *risks*: what whoever approves should look at.
     """
 
     needs: int = 0
     given: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     stops: tuple[Finding, ...] = ()
+    risks: tuple[str, ...] = ()
 
     @property
     def satisfied(self) -> bool:

@@ -1,7 +1,5 @@
 """The protocol of Terraform's HTTP backend, call by call: what each status is for."""
 
-import base64
-import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,7 +12,6 @@ import aiohttp
 from tests.support.entrance import KEY, Entrance, entrance
 from trueup.edge.clock import SystemClock
 from trueup.edge.states.opened import Opened, opened
-from trueup.model.terraform import Grant
 
 NET = "/terraform/state/shop/net"
 API = "/api/trueup/v1/states/shop/net"

@@ -1,6 +1,5 @@
 """Real Terraform with its state here: what people do with it, and what goes wrong."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,10 +10,9 @@ from typing import Any
 import pytest
 
 from tests.support.entrance import KEY, Entrance, entrance
-from tests.support.roots import DATA, Root, kill
+from tests.support.roots import DATA, Root
 from trueup.edge.clock import SystemClock
 from trueup.edge.states.opened import Opened, opened
-from trueup.model.terraform import Grant
 
 pytestmark = pytest.mark.slow
 API = "/api/trueup/v1/states/shop/net"
@@ -68,7 +66,10 @@ async def test_what_is_applied_is_kept_in_versions(tmp_path: Path) -> None:
         newest = found["items"][0]
         assert (newest["by"], newest["resources"], newest["serial"]) == ("admin", 1, 2)
         diff = (await it.api("GET", "/diff"))["diff"]
-        changed = {each["field"]: (each["before"], each["after"]) for each in diff["resources"][0]["fields"]}
+        changed = {
+            each["field"]: (each["before"], each["after"])
+            for each in diff["resources"][0]["fields"]
+        }
         assert changed == {"input.value": ("blue", "red"), "output.value": ("blue", "red")} or (
             changed == {"input": ("blue", "red"), "output": ("blue", "red")}
         )

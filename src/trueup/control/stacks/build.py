@@ -23,11 +23,10 @@ from trueup.model.project import AppProject
 from trueup.ports import (
     Clock,
     Cluster,
-    Events,
-    History,
     Live,
     Repositories,
     Repository,
+    Rules,
     Runner,
     RunTokens,
     States,
@@ -43,9 +42,9 @@ class StackPorts:
     repositories: Repositories[Repository]
     runner: Runner
     states: States
+    rules: Rules
     tokens: RunTokens
-    events: Events
-    history: History
+    telling: Telling
     clock: Clock
 
 
@@ -77,7 +76,7 @@ def controller(
     wake = Wake(queue, ports.control)
     runs = Runs(ports.runner, wake.news)
     files = Files(ports.repositories)
-    plans = Plans(ports.states)
+    plans = Plans(ports.states, ports.rules)
     observer = Observer(
         control=ports.control,
         files=files,
@@ -101,7 +100,6 @@ def controller(
         fresh=lambda: uuid.uuid4().hex[:12],
     )
     writer = Writer(ports.home, ports.control)
-    telling = Telling(ports.events, ports.history, ports.clock)
-    stacks = Stacks(observer, performer, writer, telling, governs)
+    stacks = Stacks(observer, performer, writer, ports.telling, governs)
     loop = Loop("stacks", stacks, queue, workers)
     return StackController(queue, loop, wake, runs, stacks, plans)

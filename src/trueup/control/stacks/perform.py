@@ -9,7 +9,7 @@ import msgspec
 from trueup.control.stacks.jobs import PLAN_LOST, Jobs
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.outputs import Outputs
-from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.plans import Known, Plans, Read
 from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
 from trueup.core.stacks.naming import state_of
@@ -71,22 +71,39 @@ class Performer:
         await self.states.keep(name, f"{run.id}-log", {"log": result.log.encode()}, 50)
         if run.phase != SUCCEEDED:
             return self._undone(stack, run)
-        hidden = tuple(sorted(look.inputs.secrets)) if look.inputs else ()
         match run.kind:
             case "apply":
                 status = results.applied(stack, run, result, state, now)
                 await self.outputs.keep(stack, result.outputs or {})
                 return replace(stack, status=status, approvals=())
             case "drift" if not run.wish.refresh_only:
-                found = await self.plans.read(stack, run, result, hidden, now)
+                found = await self.plans.read(
+                    stack, run, result, await self._known(look, stack), now
+                )
                 return replace(stack, status=results.looked(stack, run, found.said, now))
             case "import":
                 return replace(stack, status=replace(stack.status, run=run))
             case _:
-                found = await self.plans.read(stack, run, result, hidden, now)
+                found = await self.plans.read(
+                    stack, run, result, await self._known(look, stack), now
+                )
                 await self.plans.keep(stack, run, result, found.plan)
                 status = results.planned(stack, run, found.said, state, now)
                 return replace(stack, status=replace(status, engine=result.engine))
+
+    async def _read(self, look: Look, stack: Stack, run: RunStatus, result: Result) -> Read:
+        known = await self._known(look, stack)
+        return await self.plans.read(stack, run, result, known, self._now(look))
+
+    async def _known(self, look: Look, stack: Stack) -> Known:
+        """Beside the plan itself, what reading it takes."""
+        hidden = tuple(sorted(look.inputs.secrets)) if look.inputs else ()
+        if look.root is None or not any(each.path for each in stack.spec.policy.rules):
+            return Known(hidden)
+        files, _ = await self.jobs.files.contents(stack.project, stack.spec.source, look.root)
+        below = "" if look.root.folder == "." else f"{look.root.folder}/"
+        own = {path.removeprefix(below): text for path, text in files.items()}
+        return Known(hidden, own)
 
     def _undone(self, stack: Stack, run: RunStatus) -> Stack:
         status, plan = replace(stack.status, run=run), stack.status.plan

@@ -1,6 +1,7 @@
 """Plans: what was planned, read once, kept as long as somebody may want to see or apply it."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,14 +9,17 @@ import msgspec
 
 from trueup.control.memory import Recent
 from trueup.core.stacks.naming import state_of
-from trueup.core.terraform import drift, reading
+from trueup.core.terraform import drift, reading, rules
+from trueup.core.terraform.secrets import Raw
+from trueup.core.terraform.subject import subject
 from trueup.k8s.value import Value, encode
 from trueup.model.errors import Stalled
 from trueup.model.plan import Plan
+from trueup.model.rules import Question
 from trueup.model.stack import RunStatus, Stack
 from trueup.model.stacking import Reading
 from trueup.model.terraform import Result
-from trueup.ports import States
+from trueup.ports import Rules, States
 
 KEY = "key"
 REMEMBERED = 64  # plans that need not be read again
@@ -28,25 +32,42 @@ class Read(Value, frozen=True):
     said: Reading
 
 
+class Known(Value, frozen=True):
+    """*hidden*: texts that are never shown. *files*: of the root, that rules are read from."""
+
+    hidden: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """Kept in *states*, beside the state that they are over."""
+    """Kept in *states*, beside the state that they are over; held to users' *rules*."""
 
     states: States
+    rules: Rules
     _known: Recent[str, Plan] = field(default_factory=lambda: Recent(REMEMBERED))
 
     async def read(
-        self, stack: Stack, run: RunStatus, result: Result, hidden: tuple[str, ...], now: datetime
+        self, stack: Stack, run: RunStatus, result: Result, known: Known, now: datetime
     ) -> Read:
-        """What a run that planned has found; *hidden*: texts that are never shown."""
+        """What a run that planned has found, and what rules say of it."""
         if result.shown is None:
             raise Stalled("NoPlan", "the run has ended without a plan")
         key, looks = await self._key(stack), run.kind == "drift"
-        how = reading.Reading(run.revision, key, hidden, refresh_only=looks)
+        how = reading.Reading(run.revision, key, known.hidden, refresh_only=looks)
         plan = reading.read(result.shown, how)
+        if not looks:
+            plan = await self._ruled(stack, result.shown, plan, known)
         earlier = stack.status.drift.resources if stack.status.drift else ()
         found = drift.drifted(result.shown, stack.spec.drift.ignore, earlier, now)
         return Read(plan, Reading(plan.digest, reading.totals(plan), plan.findings, found))
+
+    async def _ruled(self, stack: Stack, shown: Raw, plan: Plan, known: Known) -> Plan:
+        asked = [rules.question(each, known.files) for each in stack.spec.policy.rules]
+        questions = [each for each in asked if isinstance(each, Question)]
+        answers = await self.rules.ask(questions, subject(shown, plan, known.hidden))
+        found = rules.all_findings(stack.spec.policy.rules, asked, answers)
+        return msgspec.structs.replace(plan, findings=(*plan.findings, *found))
 
     async def keep(self, stack: Stack, run: RunStatus, result: Result, plan: Plan) -> None:
         """What applying it takes, and what people see of it."""

@@ -31,7 +31,9 @@ def _worded(seen: StackSeen, plan: PlanStatus) -> PlanStatus:
     judged = seen.judged
     state = "Approved" if judged.satisfied else "AwaitingApproval"
     state = "Planned" if judged.stops or not judged.needs else state
-    return msgspec.structs.replace(plan, state=state, needs=judged.needs, why=judged.why)
+    return msgspec.structs.replace(
+        plan, state=state, needs=judged.needs, why=judged.why, risks=judged.risks
+    )
 
 
 def _apply(seen: StackSeen) -> StackDecision:

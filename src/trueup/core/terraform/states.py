@@ -1,7 +1,7 @@
 """
 What differs between two versions of a state: resources, their fields, and outputs.
 
-What nobody may read is masked (`masking`), so that it is seen to have changed and nothing else.
+What nobody may read is masked (`statesecrets`): it is seen to have changed, and nothing else.
 Of a state that is encrypted, or of an old format, nothing is known.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from trueup.core.history.veil import HIDDEN
-from trueup.core.terraform import masking
+from trueup.core.terraform import statesecrets
 from trueup.core.terraform.statesecrets import Path, Secrets, leaves, sensitive_paths
 from trueup.k8s.value import Value
 
@@ -66,7 +66,7 @@ def document(body: bytes) -> Document:
 
 def masked(body: bytes) -> Document:
     """The state as it may be shown to who may not read secrets."""
-    return masking.masked(document(body))
+    return statesecrets.masked(document(body))
 
 
 def between(old: bytes, new: bytes) -> StateDiff:
