@@ -136,7 +136,8 @@ class Database:
             async with self._transaction(self._purpose.turn) as connection:
                 if not self.file:
                     await self._check(connection)
-                await connection.run_sync(_migrated, self._purpose, to)
+                async with _MIGRATING:
+                    await connection.run_sync(_migrated, self._purpose, to)
             self._current = to == "head"
 
     async def _check(self, connection: AsyncConnection) -> None:
@@ -199,6 +200,10 @@ def _begun(connection: Connection) -> None:
     """A writer takes its turn at the beginning, for it cannot when it has read something."""
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+_MIGRATING = asyncio.Lock()
+"""Alembic keeps what it works on in variables of its modules: one database after the other."""
 
 
 def _migrated(connection: Connection, purpose: Purpose, to: str) -> None:

@@ -120,11 +120,12 @@ class Run:
         until = time.monotonic() + seconds
         locked = (self._root / steps.LOCK_FILE).exists()
         fetches = self._job.network and bool(providers.network or providers.direct)
+        if providers.store:
+            Store(Path(providers.store)).make()
         if not (fetches and providers.store):
             self._initialise(locked, steps.cli_config(providers, fetch=fetches), seconds)
             return
         store = Store(Path(providers.store))
-        store.make()
         near = steps.cli_config(providers)
         if locked and self._tried(near, seconds):
             return
