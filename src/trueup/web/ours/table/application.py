@@ -9,6 +9,7 @@ from trueup.web.ours import (
     owners,
     plan,
     reverts,
+    windows,
 )
 from trueup.web.ours.operation import Operation, Parameter
 from trueup.web.ours.table.parameters import BASE, NAME, OBJECT, SOURCE, SWITCH, WHERE
@@ -58,6 +59,17 @@ OPERATIONS = (
         takes=approvals.Approval,
         method="POST",
         refuses=(400, 404, 409, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/windows",
+        windows.of_application,
+        "applicationWindows",
+        "The sync windows that are about it: which are open, when each opens or shuts next, in its "
+        "own time zone, and until when they hold syncs back.",
+        "What does not come within a year is not told. `/syncwindows`, as Argo CD has it, has no times.",
+        parameters=(NAME, *WHERE),
+        gives=windows.Windows,
+        refuses=(404,),
     ),
     Operation(
         f"{BASE}/applications/{{name}}/commits",
