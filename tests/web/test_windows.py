@@ -55,7 +55,7 @@ async def test_which_windows_hold_automation_and_until_when(tmp_path: Path) -> N
         assert found["manual"]["allowed"]
         assert found["waits"] is False
 
-        policy = {"spec": {"syncPolicy": {"automated": {}}}}
+        policy: dict[str, Any] = {"spec": {"syncPolicy": {"automated": {}}}}
         await made.world.patch("Application", "web", policy, "argocd")
 
         async def waits() -> bool:

@@ -66,7 +66,7 @@ OPERATIONS = (
         "applicationWindows",
         "The sync windows that are about it: which are open, when each opens or shuts next, in its "
         "own time zone, and until when they hold syncs back.",
-        "What does not come within a year is not told. `/syncwindows`, as Argo CD has it, has no times.",
+        "What does not come within a year is not told. Argo CD's `/syncwindows` has no times.",
         parameters=(NAME, *WHERE),
         gives=windows.Windows,
         refuses=(404,),
