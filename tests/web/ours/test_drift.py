@@ -52,7 +52,7 @@ async def test_since_when_an_application_is_out_of_sync(tmp_path: Path) -> None:
 
         async def moved() -> bool:
             body = await made.world.app()
-            return body["status"]["sync"]["revision"] == made.world.declared.heads[URL]
+            return bool(body["status"]["sync"]["revision"] == made.world.declared.heads[URL])
 
         await made.world.eventually(moved)
         written = await made.world.app()

@@ -5,6 +5,7 @@ from trueup.web.apps import explain
 from trueup.web.ours import (
     approvals,
     commits,
+    deployments,
     objectrights,
     owners,
     plan,
@@ -70,6 +71,22 @@ OPERATIONS = (
         parameters=(NAME, *WHERE),
         gives=windows.Windows,
         refuses=(404,),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/compare",
+        deployments.compare,
+        "compareDeployments",
+        "What is declared otherwise in one of its deployments than in another; secret values are "
+        "masked.",
+        "Both are rendered anew, with their own sources and revisions. What is live plays no part.",
+        parameters=(
+            NAME,
+            *WHERE,
+            Parameter("since", "Id of a deployment in `status.history`."),
+            Parameter("until", "Id of another one, older or newer."),
+        ),
+        gives=deployments.Compared,
+        refuses=(400, 404, 503),
     ),
     Operation(
         f"{BASE}/applications/{{name}}/commits",
