@@ -7,7 +7,7 @@ import { metadata, type Whole, type WholeSource } from "@/api/application";
 import { windows } from "@/api/windows";
 import { Status } from "@/design/Status";
 import { Time } from "@/design/Time";
-import { commitPage, reached, repositoryPage } from "@/domain/links";
+import { annotated, commitPage, reachedBeside, repositoryPage } from "@/domain/links";
 import { owner } from "@/domain/owner";
 import { harmless, short } from "@/domain/shown";
 import { shownSources } from "@/domain/sources";
@@ -26,7 +26,7 @@ export function Facts({ app }: { app: Whole }) {
   const automated = spec.syncPolicy?.automated;
   const operation = status?.operationState;
   const images = status?.summary?.images ?? [];
-  const addresses = reached(status?.summary?.externalURLs);
+  const addresses = reachedBeside(annotated(app.metadata.annotations), status?.summary?.externalURLs);
   return (
     <dl className={styles.facts}>
       <Fact name={t.one.project}>

@@ -10,7 +10,7 @@ import { patch } from "@/api/acts";
 import { ApiError } from "@/api/client";
 import { liveNow } from "@/api/objects";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { lineDiff } from "@/domain/linediff";
 import { rows } from "@/domain/manifest/sidebyside";
 import { plainYaml, yaml } from "@/domain/manifest/text";
@@ -39,8 +39,7 @@ export function Edit(props: Props) {
     staleTime: Number.POSITIVE_INFINITY, // what is typed is about this state; a newer one is asked for on purpose
     gcTime: 0,
   });
-  if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (!found.data) return <Awaited query={found} />;
   return <Editor key={item.id} {...props} first={found.data} />;
 }
 

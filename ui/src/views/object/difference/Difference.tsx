@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { sides } from "@/api/objects";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { differing } from "@/domain/manifest/difference";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
@@ -59,8 +59,7 @@ function Text({ app, item, said, split }: Shown & { split: boolean }) {
   const found = useQuery(sides(app.metadata, item, stampOf(app, item)));
   const raw = said.objectRaw ?? false;
   const made = useMemo(() => found.data && differing(found.data, raw), [found.data, raw]);
-  if (found.data === undefined)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (found.data === undefined) return <Awaited query={found} />;
   if (!made) return <Notice title={t.object.undeclared} />;
   const changed = made.counts.gone + made.counts.come > 0;
   return (

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Name } from "@/api/application";
 import type { Difference } from "@/api/differences";
 import { explained } from "@/api/objects";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { asText, harmless, short } from "@/domain/shown";
 import type { Item } from "@/domain/tree";
@@ -17,8 +17,7 @@ type Spot = NonNullable<Field["declared"]>;
 export function Fields({ app, item, stamp }: { app: Name; item: Item; stamp: string }) {
   const t = useText();
   const found = useQuery(explained(app, item, stamp));
-  if (found.data === undefined)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (found.data === undefined) return <Awaited query={found} />;
   if (!found.data) return <Notice title={t.object.same} />;
   const { change, fields, declared } = found.data;
   return (

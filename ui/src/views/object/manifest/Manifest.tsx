@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { live, rightsTo, sides } from "@/api/objects";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { yaml } from "@/domain/manifest/text";
 import type { Body } from "@/domain/object/facts";
 import { isThere } from "@/domain/object/kin";
@@ -74,8 +74,7 @@ function Live({ app, item, gone }: Shown) {
   const [managed, setManaged] = useKept("managed", "");
   const found = useQuery({ ...live(app.metadata, item, item.stamp), enabled: !gone });
   const text = useMemo(() => found.data && yaml(found.data, managed !== ""), [found.data, managed]);
-  if (text === undefined)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (text === undefined) return <Awaited query={found} />;
   return (
     <Code text={text} name={`${item.kind}-${item.name}.yaml`} label={t.object.sides.live}>
       <label className={styles.check}>
@@ -94,8 +93,7 @@ function Desired({ app, item }: Shown) {
   const t = useText();
   const found = useQuery(sides(app.metadata, item, stampOf(app, item)));
   const text = useMemo(() => yaml(JSON.parse(found.data?.targetState ?? "null") ?? ({} as Body)), [found.data]);
-  if (found.data === undefined)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (found.data === undefined) return <Awaited query={found} />;
   if (!found.data?.targetState || found.data.targetState === "null") return <Notice title={t.object.undeclared} />;
   return <Code text={text} name={`${item.kind}-${item.name}.desired.yaml`} label={t.object.sides.desired} />;
 }
