@@ -31,13 +31,15 @@ class Limits(Value, frozen=True):
     Of every run.
 
     *patience*: seconds for saving the state after an interrupt, before it is told again, and once
-    more before it is killed. *output*: bytes that one command may say or give. *log*: bytes of the
-    log for people.
+    more before it is killed. *output*: bytes that one command may say or give. *log*: characters
+    of the log for people. *retries*: of each request for the state; 12 take about two minutes, in
+    which a server is there again.
     """
 
     patience: float = 120.0
     output: int = 256 << 20
     log: int = 256 << 10
+    retries: int = 12
 
 
 class Order(Value, frozen=True):

@@ -19,12 +19,12 @@ from pathlib import Path
 from trueup.core.terraform.masking import Mask
 from trueup.edge import program
 from trueup.edge.terraform import telling
-from trueup.edge.terraform.family import family, killed, signalled, started_at
+from trueup.edge.terraform.family import family, killed, signalled
 from trueup.edge.terraform.folder import Folder
 from trueup.edge.terraform.following import Following
 from trueup.edge.terraform.order import Limits, Order, Providers
 from trueup.edge.terraform.programs import Programs
-from trueup.edge.terraform.running import CHILD, MASK
+from trueup.edge.terraform.running import MASK
 from trueup.k8s.value import encode
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.terraform import Diagnostic, Job, Progress, Result
@@ -102,7 +102,7 @@ class ProcessRunner:
         folder.cancelled.touch(mode=0o600)
         if (process := folder.runs) is not None:
             signalled(process, signal.SIGTERM)
-        elif (orphan := _orphan(folder)) is not None:
+        elif (orphan := folder.works) is not None:
             signalled(orphan, signal.SIGINT)
 
     async def forget(self, id: str) -> None:
@@ -113,7 +113,7 @@ class ProcessRunner:
     async def _orphan_gone(self, folder: Folder) -> None:
         """It was interrupted when its keeper was killed; for its end it has some time."""
         until = time.monotonic() + self._limits.patience
-        while (orphan := _orphan(folder)) is not None:
+        while (orphan := folder.works) is not None:
             if time.monotonic() > until:
                 killed(family(orphan))
             await asyncio.sleep(_LOOK)
@@ -154,15 +154,6 @@ async def _encoded(order: Order) -> bytes:
 
 def _mask(folder: Folder) -> Mask:
     return Mask(folder.kept(MASK, list[str]) or ())
-
-
-def _orphan(folder: Folder) -> int | None:
-    """Terraform itself, still there though its keeper is not."""
-    try:
-        number, started = (folder.path / CHILD).read_text().split()
-    except (OSError, ValueError):
-        return None
-    return int(number) if started_at(int(number)) == started else None
 
 
 def _lost(folder: Folder) -> Result:

@@ -14,16 +14,18 @@ import msgspec
 
 from trueup.core.terraform.masking import Mask
 from trueup.edge.terraform import steps, telling
+from trueup.edge.terraform.box import Box, enter
 from trueup.edge.terraform.command import Bounds, Command, Ended
-from trueup.edge.terraform.family import started_at
 from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.gate import Gate, leads_out
 from trueup.edge.terraform.layout import lay_out
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.store import Store
 from trueup.model.errors import Stalled
 from trueup.model.terraform import Diagnostic, Result
 
-CHILD, MASK = "child", "mask"
+MASK = "mask"
+_UNBOXED = "unboxed"
 _PHASES = {"cancelled": "Cancelled", "time": "TimedOut"}
 _SHORT = 120.0  # for what only reads what is there
 
@@ -48,6 +50,10 @@ class Run:
         self._stopping = stopping
         self._mask = Mask(order.job.secrets)
         self._number = 0
+        self._box = _box(folder, order)
+        self._gate: Gate | None = None
+        if not order.job.network and order.job.state and leads_out(order.job.state):
+            self._gate = Gate(order.job.state, lambda: folder.works is not None)
 
     def result(self) -> Result:
         """Never raises what the job is to blame for."""
@@ -101,7 +107,7 @@ class Run:
         try:
             state = self._read("state", ["state", "pull"], _SHORT)
         except _Over as over:
-            why = Diagnostic("warning", "it is done, but the state could not be read after it")
+            why = _warning("it is done, but the state could not be read after it", "")
             return Result("Succeeded", diagnostics=(why, *over.diagnostics))
         managed = (each for each in state.get("resources", ()) if each.get("mode") == "managed")
         return Result(
@@ -163,6 +169,12 @@ class Run:
             self._folder.write(backend.name, steps.backend_file(self._job.backend).encode())
         return steps.init(self._order, locked, backend)
 
+    def _shortcomings(self) -> tuple[Diagnostic, ...]:
+        if self._job.network or not (self._folder.path / _UNBOXED).exists():
+            return ()
+        what = "the network could not be taken from it: this machine allows no name spaces"
+        return (_warning(what, "allow user name spaces, or run it elsewhere"),)
+
     def _read(self, step: str, words: list[str], seconds: float) -> dict[str, Any]:
         """The JSON that a command gives; it is in no log, as it holds secrets."""
         said = self._folder.path / f"{step}.json"
@@ -190,10 +202,15 @@ class Run:
         command = Command(
             (*self._order.program.words, *words), environment, self._root, said, self._stopping
         )
-        return command.run(bounds, self._begun)
+        return command.run(bounds, self._folder.work, self._enter)
 
-    def _begun(self, process: int) -> None:
-        self._folder.write(CHILD, f"{process} {started_at(process)}".encode())
+    def _enter(self) -> None:
+        """In the process that becomes Terraform."""
+        boxed = enter(self._box)
+        if not boxed:
+            (self._folder.path / _UNBOXED).touch()
+        elif self._gate is not None:
+            self._gate.open()
 
     def _said(self, step: str) -> Path:
         self._number += 1
@@ -212,11 +229,23 @@ class Run:
         return msgspec.structs.replace(
             made,
             engine=str(self._order.program),
-            diagnostics=(*dict.fromkeys(said), *made.diagnostics),
+            diagnostics=(*dict.fromkeys(said), *made.diagnostics, *self._shortcomings()),
             errored=self._folder.errored(),
             lock_file=lock_file,
             log=telling.log(files, self._mask, self._order.limits.log),
         )
+
+
+def _box(folder: Folder, order: Order) -> Box:
+    """It sees its own folder, and whatever it is run by."""
+    providers = order.providers
+    shown = (
+        *(str(each) for each in (folder.path, folder.scratch())),
+        *(str(Path(each).parent) for each in order.program.words[:1]),
+        *(each for each in (providers.folder, providers.store) if each),
+        *order.shown,
+    )
+    return Box(order.job.network, order.hidden, shown)
 
 
 def _why(ended: Ended, order: Order) -> tuple[Diagnostic, ...]:
@@ -234,6 +263,10 @@ def _why(ended: Ended, order: Order) -> tuple[Diagnostic, ...]:
             what = f"{order.program.tool} was ended from outside, by signal {-ended.code}"
             return (_error(what, "look whether this machine has enough memory"),)
     return ()
+
+
+def _warning(summary: str, detail: str) -> Diagnostic:
+    return Diagnostic("warning", summary, detail)
 
 
 def _error(summary: str, detail: str) -> Diagnostic:

@@ -18,6 +18,7 @@ _FRAME = re.compile(r"^[│╷╵]\s?|\x1b\[[0-9;]*m", re.MULTILINE)
 _BEGINS = re.compile(r"^(Error|Warning): (.*)$", re.MULTILINE)
 _PLACE = re.compile(r"^\s*on (\S+) line (\d+)", re.MULTILINE)
 _LONGEST = 1 << 20
+_OURS = "Incomplete lock file information for providers"  # as we bring them, not the registry
 
 
 def lines(file: Path) -> Iterator[bytes]:
@@ -31,7 +32,11 @@ def lines(file: Path) -> Iterator[bytes]:
 
 
 def diagnostics(said: Path, mask: Mask) -> Iterator[Diagnostic]:
-    """Of one command, in its order."""
+    """Of one command, in its order; not what only our way to bring providers gives rise to."""
+    return (each for each in _diagnostics(said, mask) if each.summary != _OURS)
+
+
+def _diagnostics(said: Path, mask: Mask) -> Iterator[Diagnostic]:
     plain: list[bytes] = []
     for line in lines(said):
         value = _value(line)
