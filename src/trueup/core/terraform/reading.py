@@ -43,13 +43,15 @@ class Reading(Value, frozen=True):
     How a plan is read.
 
     *key*: the Stack's own, kept secret, which its fingerprint is made with. *secrets*: texts that
-    are masked beside those that the plan marks. *refresh_only*: it was made to find drift.
+    are masked beside those that the plan marks. *refresh_only*: it was made to find drift. *files*:
+    names what the root is made of (``PlanStatus.files``).
     """
 
     revision: str
     key: bytes
     secrets: tuple[str, ...] = ()
     refresh_only: bool = False
+    files: str = ""
 
 
 def read(shown: Raw, how: Reading) -> Plan:
@@ -67,7 +69,7 @@ def read(shown: Raw, how: Reading) -> Plan:
         how.revision,
         (Step(Phase.SYNC, 0, tasks),) if tasks else (),
         findings=tuple(faults(shown, raw, secrets)),
-        fingerprint=fingerprint(shown, raw, how.key),
+        fingerprint=fingerprint(shown, raw, how.key, how.files),
     )
 
 

@@ -38,7 +38,7 @@ class Secrets(Value, frozen=True):
         """*value* with all of its texts masked, and its keys."""
         if isinstance(value, str):
             return self.masked(value)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return {self.masked(str(key)): self.cleaned(each) for key, each in value.items()}
         return [self.cleaned(each) for each in value] if isinstance(value, list) else value
 
@@ -59,7 +59,7 @@ def secrets_in(shown: Raw, given: Iterable[str] = ()) -> Secrets:
 
 def marked(mark: Any) -> bool:
     """Whether something at or below is marked (sensitive, or unknown: they are told alike)."""
-    if isinstance(mark, Mapping):
+    if isinstance(mark, dict):
         return any(map(marked, mark.values()))
     return any(map(marked, mark)) if isinstance(mark, list) else mark is True
 
@@ -68,7 +68,7 @@ def below(mark: Any, key: str | int) -> Any:
     """The mark of an item of what *mark* is of."""
     if mark is True:
         return True
-    if isinstance(mark, Mapping):
+    if isinstance(mark, dict):
         return mark.get(str(key), False)
     if isinstance(mark, list) and isinstance(key, int) and key < len(mark):
         return mark[key]
@@ -81,7 +81,7 @@ def hidden(value: Any, mark: Any) -> Any:
         return None if value is None else SENSITIVE
     if not marked(mark):
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: hidden(each, below(mark, key)) for key, each in value.items()}
     if isinstance(value, list):
         return [hidden(each, below(mark, at)) for at, each in enumerate(value)]
@@ -90,7 +90,9 @@ def hidden(value: Any, mark: Any) -> Any:
 
 def texts(value: Any, mark: Any = True) -> Iterator[str]:
     """All texts of *value* that are marked."""
-    if isinstance(value, Mapping):
+    if not mark:
+        return
+    if isinstance(value, dict):
         for key, each in value.items():
             yield from texts(each, below(mark, key))
     elif isinstance(value, list):
