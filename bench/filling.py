@@ -14,8 +14,8 @@ import asyncpg
 import msgspec
 
 from trueup.core.history.chain import FIRST, sealed
+from trueup.edge.database import Database
 from trueup.edge.history import schema
-from trueup.edge.history.database import Database
 from trueup.model.record import Entry, Head
 
 TOGETHER = 5_000

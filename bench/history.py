@@ -21,8 +21,9 @@ from bench.__main__ import machine
 from bench.filling import fill
 from trueup.core.history.lines import written
 from trueup.edge.clock import SystemClock
+from trueup.edge.database import Database
 from trueup.edge.history import searching
-from trueup.edge.history.database import Database, address
+from trueup.edge.history.database import database as kept
 from trueup.edge.history.opened import opened
 from trueup.edge.history.retiring import retire
 from trueup.model.record import Edit, Entry, Kind, Outcome, Query, Who
@@ -79,7 +80,7 @@ QUERIES = {
 
 
 async def main(count: int, url: str, folder: Path) -> None:
-    database, clock = Database(address(url, folder)), SystemClock()
+    database, clock = kept(url, folder), SystemClock()
     async with told("filled in bulk", count):
         await fill(database, url, entries(count))
     if database.file:
@@ -136,7 +137,7 @@ async def storm(url: str, folder: Path, clock: SystemClock) -> None:
 
 async def aged(url: str, folder: Path, count: int) -> None:
     """Retention of the oldest tenth; and what somebody waits meanwhile who adds an entry."""
-    database, end = Database(address(url, folder)), BEGIN + YEAR
+    database, end = kept(url, folder), BEGIN + YEAR
     bounds = dict.fromkeys(Kind, BEGIN + YEAR / 10)
     async with told("retention of the oldest tenth", count // 10):
         await retire(database, bounds, end)

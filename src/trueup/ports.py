@@ -23,12 +23,14 @@ from trueup.k8s.value import Value
 from trueup.model.application import Destination
 from trueup.model.details import Details
 from trueup.model.event import Event
+from trueup.model.identity import Identity
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
+from trueup.model.rules import Answer, Question, Subject
 from trueup.model.source import Revision, Source, Tree
-from trueup.model.terraform import Job, Lock, Progress, Result, StateVersion
+from trueup.model.terraform import Grant, Job, Lock, Progress, Result, StateVersion
 
 
 class Vouchers(Protocol):
@@ -575,6 +577,10 @@ class States(Protocol):
     Plans are kept beside them, as long as somebody may want to apply them.
     """
 
+    async def names(self) -> Sequence[str]:
+        """Of all that there are or were."""
+        ...
+
     async def current(self, name: str) -> tuple[StateVersion, bytes] | None: ...
 
     async def version(self, name: str, number: int) -> tuple[StateVersion, bytes] | None: ...
@@ -587,7 +593,8 @@ class States(Protocol):
         """
         As the next version; *by*: who, in which run, for which revision. *lock*: its holder's id.
 
-        ``Refused`` (409): another holds it, or the serial is not newer, or the lineage is another.
+        The same body again, as the newest there is, is no other version. ``Refused`` (409): another
+        holds it, or the serial is not newer, or the lineage is another; (400): it is no state.
         """
         ...
 
@@ -595,7 +602,7 @@ class States(Protocol):
         """An old version as the newest, with a new serial. ``Refused`` while it is locked."""
         ...
 
-    async def delete(self, name: str, lock: str) -> None:
+    async def delete(self, name: str, lock: str, by: str = "") -> None:
         """It is empty from now on; its versions stay."""
         ...
 
@@ -614,3 +621,35 @@ class States(Protocol):
         ...
 
     async def kept(self, name: str, id: str, blob: str) -> bytes | None: ...
+
+
+class Repository(Sources, Protocol):
+    """Remote files, with what they say."""
+
+    async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
+        """By the ids of *blobs*."""
+        ...
+
+
+class RunTokens(Protocol):
+    """Tokens by which runs reach their state over our HTTP backend; they outlive a restart."""
+
+    async def give(self, grant: Grant, lifetime: float) -> str:
+        """*lifetime*: seconds after which it counts no more in any case."""
+        ...
+
+    async def identify(self, token: str) -> Identity:
+        """Raises ``core.access.tokens.Unverified``."""
+        ...
+
+    async def end(self, run: str) -> None:
+        """None of that run's tokens counts from now on."""
+        ...
+
+
+class Rules(Protocol):
+    """Users' own rules about plans, evaluated apart from us: they may take long, or too much."""
+
+    async def ask(self, questions: Sequence[Question], subject: Subject) -> Sequence[Answer]:
+        """An answer to each; one that could not be asked says so, as all do if there is no end."""
+        ...

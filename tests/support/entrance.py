@@ -14,6 +14,7 @@ from tests.support.site import Site, site
 from tests.support.story import ARGOCD
 from trueup.edge.clock import SystemClock
 from trueup.edge.passwords import Passwords
+from trueup.edge.states.opened import Opened
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.inside import Inside
 from trueup.service.access.furnish import furnish
@@ -99,9 +100,13 @@ class Entrance:
 
 
 @asynccontextmanager
-async def entrance(folder: Path, look: float = 5.0) -> AsyncIterator[Entrance]:
+async def entrance(
+    folder: Path, look: float = 5.0, states: Opened | None = None
+) -> AsyncIterator[Entrance]:
     """*look*: seconds between two looks whether what is open still may be."""
-    async with site(folder, token=KEY, inside=Inside(terminal=True), look=look) as made:
+    async with site(
+        folder, token=KEY, inside=Inside(terminal=True), look=look, states=states
+    ) as made:
         made.session.headers.pop("Authorization")
         found, home = Entrance(made), made.world.cluster
         accounts = {f"accounts.{name}.password": HASH for name in ("alice", "bob")}

@@ -24,6 +24,7 @@ from trueup.edge.fetch.keyring import described
 from trueup.edge.identity import Issuers
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.passwords import Passwords
+from trueup.edge.states.opened import Opened
 from trueup.model.inside import USUAL, Inside
 from trueup.model.serving import Serving
 from trueup.ports import History, Texts
@@ -85,6 +86,7 @@ async def site(
     look: float = 5.0,
     replacing: bool = True,
     marks: Marks | None = None,
+    states: Opened | None = None,
 ) -> AsyncIterator[Site]:
     """
     A world with the namespace ``shop`` and the repository of `SHOP`, and its web API.
@@ -103,6 +105,7 @@ async def site(
             history=history,
             look=look,
             replacing=replacing,
+            states=states,
         ) as found:
             yield found
 
@@ -118,6 +121,7 @@ async def served(
     history: History | None = None,
     look: float = 5.0,
     replacing: bool = True,
+    states: Opened | None = None,
 ) -> AsyncIterator[Site]:
     issuers = vouched(made)
     doors = keeper(made, token, issuers) if token else None
@@ -138,6 +142,8 @@ async def served(
         history=history or made.history,
         serving=serving,
         extensions=extending,
+        states=states.states if states else None,
+        runs=states.tokens if states else None,
     )
     async with (
         listening(app(made_of), sock),

@@ -17,6 +17,7 @@ from aiohttp import WSServerHandshakeError
 from starlette.routing import BaseRoute
 
 from tests.support.entrance import KEY, Entrance, entrance
+from tests.support.stacks import stack
 from trueup.web.routes import ROUTES
 
 TABLE = Path(__file__).with_name("rights.txt")
@@ -33,7 +34,15 @@ RULES = "g, bob, role:readonly\ng, alice, role:admin"
 
 def spec_of(project: str) -> dict[str, Any]:
     """Open to all; *web* has the role whose tokens are walked with."""
-    kinds = ("applications", "applicationsets", "logs", "exec", "repositories", "clusters")
+    kinds = (
+        "applications",
+        "applicationsets",
+        "logs",
+        "exec",
+        "repositories",
+        "clusters",
+        "stacks",
+    )
     roles = [{"name": "all", "policies": [ROLE.format(kind) for kind in kinds]}]
     return {**OPEN, "roles": roles if project == "web" else []}
 
@@ -108,6 +117,9 @@ def filled(path: str, caller: str) -> str:
         "path": "x",
         "program": "x",
         "connector": "x",
+        "namespace": "argocd",
+        "workspace": "default",
+        "number": "1",
     }
     for key, value in values.items():
         for form in (f"{{{key}}}", f"{{{key}:path}}"):
@@ -161,6 +173,8 @@ async def furnished(door: Entrance) -> Mapping[str, str]:
         status, found = await door.call(KEY, "POST", "/api/v1/projects", said)
         assert status == 200, found
     await restored(door)
+    await stack(door.site.world, "shop", "web")
+    await stack(door.site.world, "bank", "default")
     _, given = await door.call(KEY, "POST", "/api/v1/projects/web/roles/all/token", {"id": "t"})
 
     async def counts() -> bool:

@@ -13,11 +13,12 @@ SHORT: Mapping[str, str] = {
     "log": "logs",
     **dict.fromkeys(("proj", "projs", "project"), "projects"),
     **dict.fromkeys(("repo", "repos", "repository"), "repositories"),
+    "stack": "stacks",
 }
 OF_PROJECTS = frozenset(
     {
         *("applications", "applicationsets", "logs", "exec", "clusters", "repositories"),
-        "write-repositories",
+        *("write-repositories", "stacks"),
     }
 )
 """Resources whose objects are named ``PROJECT/NAME``."""

@@ -1,9 +1,9 @@
 """
 Sources: look at every repository from time to time, or when told, and wake whom it concerns.
 
-One look for each repository, however many applications use it. Between the looks nobody asks a
-remote: what a branch means is the answer of the last look. Which repositories are in use is known
-from the Applications as the watch tells of them.
+One look for each repository, however many Applications and Stacks use it. Between the looks nobody
+asks a remote: what a branch means is the answer of the last look. Which repositories are in use is
+known from what the watch tells of Applications and Stacks.
 """
 
 import asyncio
@@ -19,11 +19,12 @@ from trueup.control.queue import Queue, Urgency
 from trueup.core.source.kinds import fixed
 from trueup.core.source.repositories import normalized
 from trueup.k8s.object import Object
-from trueup.k8s.ref import Ref
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.model.application import APPLICATION, ApplicationSpec
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.source import Source
+from trueup.model.stack import STACK, StackSpec
 from trueup.ports import Clock, Repositories, Sources
 
 log = logging.getLogger("trueup.sources")
@@ -81,9 +82,9 @@ class _Repository:
 
 class Poller:
     """
-    Follows the repositories that Applications use, *read* from a cache. `run` must run.
+    Follows the repositories that Applications and Stacks use, *read* from a cache. `run` must run.
 
-    *moved* is told of those of which something that they follow is somewhere else.
+    *queue*: of Applications. *moved* is told of whoever follows something that is somewhere else.
     """
 
     def __init__(
@@ -107,10 +108,10 @@ class Poller:
 
     def told(self, change: Change) -> None:
         """An Application may have come, changed or gone. Its own first look is not made here."""
-        if change.ref.kind != APPLICATION or change.reason is Reason.STATUS:
+        if change.ref.kind not in (APPLICATION, STACK) or change.reason is Reason.STATUS:
             return
         obj = self._read(change.ref) if change.reason is not Reason.GONE else None
-        self._follow(change.ref, _used(obj.body) if obj else {})
+        self._follow(change.ref, _used(change.ref.kind, obj.body) if obj else {})
         if obj is not None and not change.initial and obj.annotation(REFRESH):
             self._look_with(change.ref)
 
@@ -171,9 +172,10 @@ class Poller:
             if followed in repository.heads and repository.heads[followed] == head:
                 continue
             repository.heads[followed] = head
-            for app in users:
-                self._queue.add(app, Urgency.CHANGED)
-                self._moved(app)
+            for user in users:
+                if user.kind == APPLICATION:
+                    self._queue.add(user, Urgency.CHANGED)
+                self._moved(user)
 
     async def _wait(self) -> None:
         """Until the next look is due, or something is to be looked at now."""
@@ -233,9 +235,12 @@ async def _head(sources: Sources, source: Source, *, look_now: bool) -> str | No
         return None
 
 
-def _used(body: Mapping[str, object]) -> dict[Followed, Source]:
-    """What an Application follows; nothing where it cannot be read, which is told elsewhere."""
+def _used(kind: GroupKind, body: Mapping[str, object]) -> dict[Followed, Source]:
+    """What is followed; nothing where it cannot be read, which is told elsewhere."""
     try:
+        if kind == STACK:
+            stack = msgspec.convert(body.get("spec"), StackSpec, strict=False)
+            return {_followed(stack.project or "default", stack.source): stack.source}
         spec = msgspec.convert(body.get("spec"), ApplicationSpec, strict=False)
     except msgspec.ValidationError:
         return {}

@@ -14,8 +14,10 @@ import msgspec
 from trueup.k8s.value import Value
 from trueup.model.application import Application
 from trueup.model.project import AppProject
+from trueup.model.stack import Stack
 
-GROUP = "argoproj.io"
+ARGO, OURS = "argoproj.io", "trueup.dev"
+PARTS = {ARGO: "argocd", OURS: "trueup"}
 VERSION = "v1alpha1"
 ANYTHING = {"x-kubernetes-preserve-unknown-fields": True}
 
@@ -34,11 +36,12 @@ class Names(Value, frozen=True):
     kind: str
     plural: str
     short: tuple[str, ...]
+    group: str = ARGO
 
 
 def crds() -> tuple[dict[str, Any], ...]:
     """Everything that a cluster must know before Trueup can run on it."""
-    return (_application(), _project(), _application_set())
+    return (_application(), _project(), _application_set(), _stack())
 
 
 def _application() -> dict[str, Any]:
@@ -64,6 +67,18 @@ def _application_set() -> dict[str, Any]:
     return _crd(names, {"properties": {"spec": part, "status": part}}, (), required=("spec",))
 
 
+def _stack() -> dict[str, Any]:
+    columns = (
+        Column("Sync Status", ".status.sync.status"),
+        Column("Health Status", ".status.health.status"),
+        Column("Plan", ".status.plan.state"),
+        Column("Revision", ".status.sync.revision", priority=10),
+        Column("Message", ".status.health.message", priority=10),
+    )
+    names = Names("Stack", "stacks", ("stk",), OURS)
+    return _crd(names, structural(Stack), columns, required=("spec",))
+
+
 def _crd(
     names: Names, schema: dict[str, Any], columns: tuple[Column, ...], required: tuple[str, ...]
 ) -> dict[str, Any]:
@@ -71,11 +86,11 @@ def _crd(
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
         "metadata": {
-            "name": f"{names.plural}.{GROUP}",
-            "labels": {"app.kubernetes.io/part-of": "argocd"},
+            "name": f"{names.plural}.{names.group}",
+            "labels": {"app.kubernetes.io/part-of": PARTS[names.group]},
         },
         "spec": {
-            "group": GROUP,
+            "group": names.group,
             "scope": "Namespaced",
             "names": {
                 "kind": names.kind,

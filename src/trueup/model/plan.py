@@ -14,6 +14,7 @@ import msgspec
 
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
+from trueup.model.address import OUTPUT
 from trueup.model.change import Action, Change
 from trueup.model.policy import Finding
 
@@ -101,7 +102,11 @@ class Step(Value, frozen=True):
 
 
 class Counts(Value, frozen=True):
-    """How many objects a plan touches, by what is done to them."""
+    """
+    How many objects a plan touches, by what is done to them.
+
+    *outputs*: of a Terraform root, that change; they are no objects. Nor is what is only read.
+    """
 
     create: int = 0
     update: int = 0
@@ -110,10 +115,18 @@ class Counts(Value, frozen=True):
     keep: int = 0
     skip: int = 0
     hooks: int = 0
+    forget: int = 0
+    move: int = 0
+    import_: int = msgspec.field(name="import", default=0)
+    read: int = 0
+    invoke: int = 0
+    outputs: int = 0
 
     @property
     def changes(self) -> int:
-        return self.create + self.update + self.replace + self.delete
+        """Of objects, and of what is known of them."""
+        made = self.create + self.update + self.replace + self.delete
+        return made + self.forget + self.move + self.import_ + self.invoke
 
     def __str__(self) -> str:
         named = (
@@ -121,6 +134,12 @@ class Counts(Value, frozen=True):
             (self.update, "to update"),
             (self.replace, "to replace"),
             (self.delete, "to delete"),
+            (self.forget, "to forget"),
+            (self.move, "to move"),
+            (self.import_, "to import"),
+            (self.read, "to read"),
+            (self.invoke, "action" if self.invoke == 1 else "actions"),
+            (self.outputs, "output" if self.outputs == 1 else "outputs"),
             (self.hooks, "hook" if self.hooks == 1 else "hooks"),
             (self.skip, "skipped"),
             (self.keep, "unchanged"),
@@ -134,16 +153,21 @@ class Plan(Value, frozen=True):
 
     *on_failure* are the SyncFail steps: they run only after a task has failed.
     *waits*: whether health is awaited at all (Argo CD: only with hooks or more than one step).
+    *fingerprint*: of all that is done, also of what is masked or cut here; where there is one, it
+    is the digest.
     """
 
     revision: str
     steps: tuple[Step, ...] = ()
     on_failure: tuple[Step, ...] = ()
     findings: tuple[Finding, ...] = ()
+    fingerprint: str = ""
 
     @property
     def digest(self) -> str:
         """What an approval is given to: another plan needs another approval."""
+        if self.fingerprint:
+            return self.fingerprint
         return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
 
     @property
@@ -163,14 +187,23 @@ class Plan(Value, frozen=True):
     def empty(self) -> bool:
         """Whether carrying it out would write nothing."""
         counts = self.counts
-        return not (counts.changes or counts.hooks)
+        return not (counts.changes or counts.hooks or counts.outputs)
 
     @property
     def counts(self) -> Counts:
         """What a person is told before anything is done."""
         found = dict.fromkeys(Counts.__struct_fields__, 0)
         for task in self.tasks:
-            found[
-                "hooks" if task.hook else "skip" if task.skipped else str(task.change.action)
-            ] += 1
+            found[_counted(task)] += 1
         return Counts(**found)
+
+
+def _counted(task: Task) -> str:
+    """The field of `Counts` that it belongs to."""
+    if task.hook:
+        return "hooks"
+    if task.skipped:
+        return "skip"
+    if task.ref.kind == OUTPUT:
+        return "outputs" if task.change.action is not Action.KEEP else "keep"
+    return "import_" if task.change.action is Action.IMPORT else str(task.change.action)

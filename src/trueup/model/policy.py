@@ -24,7 +24,8 @@ class Finding(Value, frozen=True):
     An expected failure or remark, as a value.
 
     *type* is the condition type that it becomes (``ComparisonError``, ``InvalidSpecError``,
-    ``SharedResourceWarning`` …). *ref*: the one object that it is about.
+    ``SharedResourceWarning`` …). *ref*: the one object that it is about. *asks*: somebody has to
+    approve because of it. *where*: ``main.tf:3`` or ``main.tf:3:7``, the place that it is about.
     """
 
     type: str
@@ -32,6 +33,8 @@ class Finding(Value, frozen=True):
     hint: str = ""
     severity: Severity = Severity.ERROR
     ref: Ref | None = None
+    asks: bool = False
+    where: str = ""
 
     @property
     def stops(self) -> bool:

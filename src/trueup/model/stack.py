@@ -22,6 +22,11 @@ from trueup.model.source import Source
 STACK = GroupKind("trueup.dev", "Stack")
 DESTROY = "trueup.dev/destroy"
 """The finalizer by which a deleted Stack destroys first what its state holds."""
+RUNNING, SUCCEEDED, CANCELLED = "Running", "Succeeded", "Cancelled"
+UNDONE = ("Failed", "TimedOut", "Lost")
+"""The phases of runs that are tried again."""
+OPEN = ("Planned", "AwaitingApproval", "Approved")
+"""The states of plans that may yet be applied."""
 
 
 class KeySelector(Value, frozen=True):
@@ -287,14 +292,26 @@ class ImportOperation(Value, frozen=True):
 
 
 class StackOperation(Value, frozen=True):
-    """One request; removed when it is carried out. *cancel*: end what runs, its state saved."""
+    """
+    One request; removed when it is carried out. *look*: for drift, now. *cancel*: end what runs,
+    its state saved.
+    """
 
     plan: PlanOperation | None = None
     apply: ApplyOperation | None = None
     reject: RejectOperation | None = None
     import_: ImportOperation | None = msgspec.field(name="import", default=None)
+    look: bool = False
     cancel: bool = False
     initiated_by: Initiator = Initiator()
+
+    @property
+    def kind(self) -> str:
+        """In a word."""
+        named = ("import", self.import_), ("apply", self.apply), ("reject", self.reject)
+        said = next((name for name, what in named if what is not None), "plan")
+        said = "drift" if self.look else said
+        return "cancel" if self.cancel else said
 
 
 class Approval(Value, frozen=True):
@@ -307,7 +324,7 @@ class Approval(Value, frozen=True):
 
 
 class Totals(Value, frozen=True):
-    """How many resources a plan is about, by what is done to them."""
+    """How many resources a plan is about, by what is done to them; and how many outputs."""
 
     create: int = 0
     update: int = 0
@@ -318,6 +335,11 @@ class Totals(Value, frozen=True):
     import_: int = msgspec.field(name="import", default=0)
     outputs: int = 0
 
+    @property
+    def empty(self) -> bool:
+        """Whether carrying it out would change nothing."""
+        return self == Totals()
+
 
 class PlanStatus(Value, frozen=True):
     """
@@ -325,8 +347,9 @@ class PlanStatus(Value, frozen=True):
 
     *digest*: what is approved. *kind*: ``apply``, ``destroy`` or ``drift`` (refresh only).
     *inputs*: names the variables that it was made with; *files*: the files. *serial*, *lineage*: of
-    the state. *provisional*: with mock values, never applied. *needs*: how many approvals; *why*:
-    what asks for them. *state*: ``Planned``, ``AwaitingApproval``, ``Approved``, ``Rejected``,
+    the state. *provisional*: with mock values, never applied. *heals*: it was made because of
+    drift. *needs*: how many approvals; *why*: what asks for them. *risks*: what deserves a
+    second look. *state*: ``Planned``, ``AwaitingApproval``, ``Approved``, ``Rejected``,
     ``Applied``, ``Failed``, or ``Superseded``.
     """
 
@@ -336,13 +359,15 @@ class PlanStatus(Value, frozen=True):
     revision: str = ""
     files: str = ""
     inputs: str = ""
-    serial: int = 0
+    serial: int | None = None
     lineage: str = ""
     made_at: datetime | None = None
     totals: Totals = Totals()
     provisional: bool = False
+    heals: bool = False
     needs: int = 0
     why: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
     state: str = ""
     author: str = ""
 
@@ -352,13 +377,26 @@ class RunStatus(Value, frozen=True):
     What is being done, or was last.
 
     *kind*: ``plan``, ``apply``, ``destroy``, ``drift`` or ``import``. *phase*: ``Running``,
-    ``Succeeded``, ``Failed``, ``Cancelled`` or ``Lost`` (its end is not known). *step*: ``init``,
-    ``plan``, ``apply``. *done* of *total* resources; *current*: what is under way.
+    ``Succeeded``, ``Failed``, ``Cancelled``, ``TimedOut`` or ``Lost`` (its end is not known).
+    *step*: ``init``, ``plan``, ``apply``. *done* of *total* resources; *current*: what is under
+    way. *revision*, *files*, *inputs*: what it is made of; *serial*, *lineage*: the state that it
+    began with. *attempts*: how many before it failed at the same. *due*: why it was begun; *wish*:
+    what else was asked for.
     """
 
     id: str = ""
     kind: str = ""
     phase: str = ""
+    due: str = ""
+    wish: PlanOperation = PlanOperation()
+    imports: tuple[ImportOperation, ...] = ()
+    revision: str = ""
+    files: str = ""
+    inputs: str = ""
+    serial: int | None = None
+    lineage: str = ""
+    provisional: bool = False
+    author: str = ""
     step: str = ""
     message: str = ""
     done: int = 0
@@ -371,13 +409,14 @@ class RunStatus(Value, frozen=True):
 
 
 class AppliedStatus(Value, frozen=True):
-    """What was carried out last, and what it was made of."""
+    """What was carried out last, and what it was made of. *kind*: as of its plan."""
 
+    kind: str = "apply"
     revision: str = ""
     files: str = ""
     inputs: str = ""
     digest: str = ""
-    serial: int = 0
+    serial: int | None = None
     at: datetime | None = None
 
 
@@ -415,7 +454,7 @@ class StackHistory(Value, frozen=True):
     digest: str = ""
     kind: str = ""
     totals: Totals = Totals()
-    serial: int = 0
+    serial: int | None = None
     started_at: datetime | None = None
     deployed_at: datetime | None = None
     initiated_by: Initiator | None = None

@@ -29,6 +29,15 @@ class StateAccess(Value, frozen=True):
     token: str
 
 
+class Grant(Value, frozen=True):
+    """*run* may read the state of that name (`States`), and lock and write it if *write*."""
+
+    run: str
+    state: str
+    write: bool = False
+    revision: str = ""
+
+
 class Job(Value, frozen=True):
     """
     One run of one root.
@@ -140,7 +149,7 @@ class StateVersion(Value, frozen=True):
     One version of a state, without its body. *number* grows by one; *sha256* is of the body.
 
     *by*, *run*, *revision*: who wrote it, in which run, for which commit. *restored*: the version
-    that it brings back.
+    that it brings back. *deleted*: from this one on there is none; it has no body.
     """
 
     number: int
@@ -155,3 +164,4 @@ class StateVersion(Value, frozen=True):
     restored: int = 0
     resources: int = 0
     terraform_version: str = ""
+    deleted: bool = False

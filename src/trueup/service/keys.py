@@ -26,13 +26,14 @@ MAP: Mapping[str, str] = dict.fromkeys(
         *("admin.enabled", "accounts.*", "users.anonymous.enabled", "users.session.duration"),
         *("passwordPattern", "dex.config", "dex.auth.connectorId", "oidc.config", "oidc.config.*"),
         *("oidc.tls.insecure.skip.verify", "trueup.identities"),
-        "trueup.environments",
+        *("trueup.environments", "trueup.states.project"),
         *("ui.cssurl", "ui.bannercontent", "ui.bannerurl", "ui.bannerpermanent"),
         *("ui.bannerposition", "ui.loginButtonText", "ui.view.resources.disabled"),
         *("help.chatUrl", "help.chatText", "help.download.*", "ga.trackingid", "ga.anonymizeusers"),
         *("application.links", "project.links", "resource.links"),
         *("resource.exclusions", "resource.inclusions", "resource.compareoptions"),
         *("resource.customizations", "resource.customizations.*", "resource.customLabels"),
+        "application.allowedNodeLabels",
         *("resource.ignoreResourceUpdatesEnabled", "resource.sensitive.mask.annotations"),
         *("helm.enable", "kustomize.enable", "jsonnet.enable", "helm.valuesFileSchemes"),
         *("kustomize.buildOptions", "kustomize.buildOptions.*"),
@@ -63,7 +64,6 @@ MAP: Mapping[str, str] = dict.fromkeys(
     "resource.manifest.storage": "of foreign objects an outline is kept, not the whole",
     "resource.includeEventLabelKeys": "events carry no labels of the Application yet",
     "resource.excludeEventLabelKeys": "events carry no labels of the Application yet",
-    "application.allowedNodeLabels": "the tree does not tell the nodes of pods yet",
 }
 
 PARAMETERS: Mapping[str, str] = dict.fromkeys(

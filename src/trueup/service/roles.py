@@ -29,10 +29,10 @@ from trueup.service.listen import listening, taken
 from trueup.service.lock import held
 from trueup.service.mishaps import Mishaps, noted
 from trueup.service.operator import Operator
-from trueup.service.settings import Settings
+from trueup.service.settings import Settings, Web
 from trueup.service.switch import Switch
 from trueup.service.tokens import web_token
-from trueup.service.wiring import Entrance, Parts, Reach, Recorder
+from trueup.service.wiring import Entrance, Opened, Parts, Reach, Recorder
 
 log = logging.getLogger("trueup.service")
 
@@ -118,6 +118,7 @@ async def _working(
         await _furnished(settings, reach)
         async with (
             wiring.history(settings, reach.clock) as history,
+            wiring.states(settings, reach) as states,
             _beside(reach.clusters.run(), reach.fleet.run()),
         ):
             live = await _home(reach)
@@ -134,6 +135,7 @@ async def _working(
                     entrance,
                     history,
                     outside,
+                    states,
                     sock,
                     certificate,
                     mishaps,
@@ -187,10 +189,19 @@ class _Office:
     entrance: Entrance
     history: Recorder
     outside: Outside
+    states: Opened
     sock: socket.socket | None
     certificate: Certificate | None
     mishaps: Mishaps
     open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def _address(self) -> str:
+        """Where the processes of this machine reach the API."""
+        if self.settings.web.address or self.sock is None:
+            return self.settings.web.address.rstrip("/")
+        scheme = "https" if self.certificate else "http"
+        return f"{scheme}://{_host(self.settings.web)}:{self.sock.getsockname()[1]}"
 
     async def run(self) -> None:
         async with AsyncExitStack() as port:
@@ -208,7 +219,15 @@ class _Office:
             self.reach.fleet.admit(home=now.in_cluster)
             async with AsyncExitStack() as stack:
                 parts = await stack.enter_async_context(
-                    wiring.parts(self.settings, self.reach, now, self.history, self.outside)
+                    wiring.parts(
+                        self.settings,
+                        self.reach,
+                        now,
+                        self.history,
+                        self.outside,
+                        self.states,
+                        self._address,
+                    )
                 )
                 if "controller" in self.settings.active:
                     await stack.enter_async_context(_controlling(parts))
@@ -224,7 +243,10 @@ class _Office:
 async def _controlling(parts: Parts) -> AsyncIterator[None]:
     """The loops; at the end they finish what they have begun, within reason."""
     with wiring.loops(parts) as loops:
-        async with _beside(parts.poller.run()), asyncio.TaskGroup() as group:
+        async with (
+            _beside(parts.poller.run(), parts.stacks.runs.run()),
+            asyncio.TaskGroup() as group,
+        ):
             tasks = [group.create_task(each.run(), name=each.name) for each in loops]
             try:
                 yield
@@ -253,12 +275,16 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
                 task.cancel()
 
 
+def _host(web: Web) -> str:
+    """By which this machine reaches it."""
+    host = "127.0.0.1" if web.host in ("0.0.0.0", "::") else web.host  # noqa: S104  # compared only
+    return f"[{host}]" if ":" in host else host
+
+
 def _addresses(
     settings: Settings, server: ApiServer | None, sock: socket.socket | None, *, secure: bool
 ) -> Addresses:
-    host = settings.web.host
-    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared only
-    host = f"[{host}]" if ":" in host else host
+    host = _host(settings.web)
     return Addresses(
         web=f"http{'s' if secure else ''}://{host}:{sock.getsockname()[1]}" if sock else "",
         token=web_token(settings.web, settings.storage.data) if sock else "",

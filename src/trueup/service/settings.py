@@ -56,6 +56,7 @@ class Web(Value, frozen=True):
     no_tls: bool = False  # no TLS, wherever it listens
     tls_cert: str = ""  # file (PEM) of the certificate with its chain; empty: from the cluster
     tls_key: str = ""  # file (PEM) of its key
+    address: str = ""  # where runs of Terraform reach it; empty: on this machine
     proxies: str = ""  # addresses or networks whose X-Forwarded-* are believed, between commas
 
     @property
@@ -79,6 +80,16 @@ class Controller(Value, frozen=True):
     builtin_plugins: str = ""  # cdk8s, cue, timoni: those that are turned on, between commas
     age_keys: str = ""  # file of age keys that open what sops or age encrypted, for any project
     jq_timeout: float = 1.0  # seconds that a jq path expression may take on one object
+
+
+class Terraform(Value, frozen=True):
+    """How the roots of Stacks are run."""
+
+    engines: str = ""  # folder of further versions: terraform-1.9.8, 1.9.8/terraform, tofu-1.10.0
+    mirror: str = ""  # folder of providers, as ``terraform providers mirror`` makes one
+    network_mirror: str = ""  # address (https) of a mirror of providers
+    direct: bool = True  # whether providers may be fetched from registries, beside mirrors
+    workers: int = 4  # Stacks looked at at the same time
 
 
 class ApiServer(Value, frozen=True):
@@ -112,6 +123,7 @@ class Settings(Value, frozen=True):
     web: Web = Web()
     controller: Controller = Controller()
     apiserver: ApiServer = ApiServer()
+    terraform: Terraform = Terraform()
     history: History = History()
     logging: Logging = Logging()
 

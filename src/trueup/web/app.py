@@ -58,7 +58,7 @@ def app(deps: Deps) -> Starlette:
             Middleware(Hosts, names=deps.names),
             Middleware(Origins, known=deps.serving.origins),
             Middleware(Renewing, signon=deps.signon),
-            Middleware(Authentication, doors=deps.doors),
+            Middleware(Authentication, doors=deps.doors, runs=deps.runs),
             Middleware(Warnings, doors=deps.doors, problems=problems),
             Middleware(Denials),
             Middleware(Lasting, doors=deps.doors, look=deps.serving.look),

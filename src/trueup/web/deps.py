@@ -41,7 +41,9 @@ from trueup.ports import (
     Repositories,
     Request,
     Reverser,
+    RunTokens,
     Sources,
+    States,
     Surveyor,
     Texts,
 )
@@ -233,7 +235,8 @@ class Deps:
     those who vouch for others. *extensions*: what requests are passed on to. *inside*: what may
     be seen and done in pods. *serving*: how it is served; *proxies*: who may say for whom they
     ask. *problems*: settings that make no sense; *in_force*: from what both ConfigMaps say to
-    what holds. *workings*: what goes on in the process.
+    what holds. *workings*: what goes on in the process. *states*, *runs*: of Terraform, and the
+    tokens of those who write them.
     """
 
     cluster: Cluster
@@ -269,3 +272,5 @@ class Deps:
     problems: Callable[[], Sequence[str]] = tuple
     in_force: Callable[[Data, Data], tuple[Data, Data]] = lambda *said: said
     workings: Callable[[], Workings] = Workings
+    states: States | None = None
+    runs: RunTokens | None = None

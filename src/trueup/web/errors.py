@@ -39,6 +39,7 @@ class Code(Enum):
     UNAVAILABLE = (14, 503)
     UNAUTHENTICATED = (16, 401)
     UNSUPPORTED_MEDIA = (3, 415)
+    TOO_LARGE = (8, 413)
 
     @property
     def grpc(self) -> int:

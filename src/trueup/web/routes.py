@@ -36,6 +36,7 @@ from trueup.web.ours.table import OPERATIONS
 from trueup.web.pods import logs, ports, terminal
 from trueup.web.projects import around, tokens
 from trueup.web.projects import crud as projects
+from trueup.web.terraform import backend
 
 V1 = "/api/v1"
 ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -106,6 +107,7 @@ BUILT: list[BaseRoute] = [
     *(each.route for each in (*OPERATIONS, *DESCRIPTION)),
     Route("/extensions/{name}", extensions.call, methods=extensions.METHODS),
     Route("/extensions/{name}/{path:path}", extensions.call, methods=extensions.METHODS),
+    *backend.ROUTES,
     Route(f"{V1}/settings", settings.settings),
     Route(f"{V1}/settings/plugins", settings.plugins),
     Route("/auth/login", sso.login),

@@ -13,7 +13,7 @@ import pytest
 from tests.support.postgres import Postgres, postgres
 from trueup.edge.clock import SystemClock
 from trueup.edge.history import heads, searching
-from trueup.edge.history.database import Database, address
+from trueup.edge.history.database import database as record
 from trueup.edge.history.keeper import Keeper
 from trueup.edge.history.opened import opened
 from trueup.edge.history.retiring import retire
@@ -98,7 +98,7 @@ async def test_a_killed_process_loses_nothing(either: str, tmp_path: Path, when:
 
 async def test_a_record_holds_while_others_write_and_retire(either: str, tmp_path: Path) -> None:
     process = await started(either, tmp_path, "one", COUNT)
-    database = Database(address(either, tmp_path))
+    database = record(either, tmp_path)
     while process.returncode is None:
         verdict = await searching.verify(database, *heads.noted(tmp_path))
         assert verdict.faults == ()
@@ -191,7 +191,7 @@ async def test_the_database_refuses_to_change_it_and_else_it_shows(
         await connection.execute(f"ALTER TABLE record_{table} DISABLE TRIGGER ALL")
     await connection.execute(statement)
     await connection.close()
-    database = Database(address(url, tmp_path))
+    database = record(url, tmp_path)
     verdict = await searching.verify(database, *heads.noted(tmp_path))
     await database.close()
     harmless = "checkpoint" in statement  # it says what it said before
@@ -199,7 +199,7 @@ async def test_the_database_refuses_to_change_it_and_else_it_shows(
 
 
 async def test_an_older_schema_is_brought_up_to_date(url: str, tmp_path: Path) -> None:
-    database = Database(address(url, tmp_path))
+    database = record(url, tmp_path)
     await database.update("0001")
     await database.close()
     async with opened(url, tmp_path, SystemClock(), {}) as keeper:

@@ -14,7 +14,7 @@ from trueup.core.history import chain
 from trueup.core.history.retention import rules
 from trueup.edge.clock import SystemClock
 from trueup.edge.history import heads, schema, searching
-from trueup.edge.history.database import Database, address
+from trueup.edge.history.database import database as record
 from trueup.edge.history.keeper import Keeper
 from trueup.edge.history.opened import opened
 from trueup.edge.history.retiring import retire
@@ -199,7 +199,7 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def test_tampering_shows(five: Path, tmp_path: Path, what: str) -> None:
     shutil.copytree(five, tmp_path, dirs_exist_ok=True)
     _tampered(tmp_path, TAMPERING[what], unguarded=True)
-    database = Database(address("", tmp_path))
+    database = record("", tmp_path)
     verdict = await searching.verify(database, *heads.noted(tmp_path))
     await database.close()
     assert verdict.faults
@@ -258,7 +258,7 @@ async def test_retention_by_rules_takes_what_is_old_at_the_start(tmp_path: Path)
 
 async def test_an_older_schema_is_brought_up_to_date(tmp_path: Path) -> None:
     """An entry of the first schema, in which no commit was named, is found by its commit."""
-    database = Database(address("", tmp_path))
+    database = record("", tmp_path)
     await database.update("0001")
     await database.close()
     (sealed,) = chain.sealed([entry(0, id=1, revisions=("abc", "def"))], chain.FIRST)

@@ -5,7 +5,7 @@
  */
 
 import { type Application, keyOf, type Source } from "./application";
-import { annotated, type Place, reached } from "./links";
+import { annotated, type Place, reachedBeside } from "./links";
 
 export interface Row {
   readonly key: string;
@@ -149,6 +149,7 @@ function marks(deletion: string | undefined, notes: readonly Note[]): readonly s
 }
 
 function linksOf(annotations: Readonly<Record<string, string>>, urls: readonly string[] | undefined): readonly Place[] {
-  const found = [...annotated(annotations), ...reached(urls)];
+  const own = annotated(annotations);
+  const found = [...own, ...reachedBeside(own, urls)];
   return found.filter(({ url }, at) => found.findIndex((one) => one.url === url) === at);
 }

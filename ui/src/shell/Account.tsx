@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { CircleUserRound } from "lucide-react";
 import { useState } from "react";
-import { Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { DialogTrigger, Popover } from "react-aria-components";
 import { ROOT, send } from "@/api/client";
 import { user } from "@/api/session";
 import { Button } from "@/design/Button";
@@ -23,11 +23,11 @@ export function Account() {
         <span className={styles.name}>{name}</span>
       </Button>
       <Popover placement="bottom end" className={styles.popover ?? ""}>
-        <Dialog aria-label={t.user.menu} className={styles.dialog ?? ""}>
+        <div className={styles.dialog}>
           <Appearance />
           <Language />
           <Way in={Boolean(who?.loggedIn)} external={who?.issuer !== "argocd"} />
-        </Dialog>
+        </div>
       </Popover>
     </DialogTrigger>
   );

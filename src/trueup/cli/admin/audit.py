@@ -15,7 +15,7 @@ from trueup.cli.history import ASKED, SEARCH
 from trueup.cli.output import FAILED, Failure
 
 if TYPE_CHECKING:
-    from trueup.edge.history.database import Database
+    from trueup.edge.database import Database
     from trueup.model.record import Head, Verdict
 
 WHERE = (
@@ -76,7 +76,7 @@ async def export(call: Call) -> None:
 
 def _database(call: Call) -> "tuple[Database, Path]":
     """That of the flags, the environment, or the default; a file must be there."""
-    from trueup.edge.history.database import Database, address
+    from trueup.edge.history.database import database
     from trueup.service.settings import settings
     from trueup.service.wiring.home import record_folder
 
@@ -86,11 +86,11 @@ def _database(call: Call) -> "tuple[Database, Path]":
     }
     chosen = settings(os.environ, flags)
     folder = record_folder(chosen.storage.data)
-    database = Database(address(chosen.history.url, folder))
-    if database.file and not database.file.is_file():
+    found = database(chosen.history.url, folder)
+    if found.file and not found.file.is_file():
         hint = "name the server's data folder with --data, or its database with --history-url"
-        raise Failure(f"there is no record in {database.file}", hint)
-    return database, folder
+        raise Failure(f"there is no record in {found.file}", hint)
+    return found, folder
 
 
 def _of_file(path: Path, heads: "list[Head]") -> "Verdict":

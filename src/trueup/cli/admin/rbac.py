@@ -30,10 +30,11 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "logs": ("get",),
     "projects": _CHANGES,
     "repositories": _CHANGES,
+    "stacks": (*_CHANGES, "state"),
     "write-repositories": _CHANGES,
 }
 """What can be done with a resource."""
-FINE = ("update", "delete", "action")
+FINE = ("update", "delete", "action", "state")
 """Actions that may say of what: ``update/apps/Deployment/web/api``."""
 
 

@@ -13,7 +13,15 @@ from trueup.cli.proj.stored import ROOT, project, put
 from trueup.cli.tokens import lifetime, moment
 
 Role = dict[str, Any]
-RESOURCES = ("applications", "applicationsets", "clusters", "exec", "logs", "repositories")
+RESOURCES = (
+    "applications",
+    "applicationsets",
+    "clusters",
+    "exec",
+    "logs",
+    "repositories",
+    "stacks",
+)
 """What a policy of a role may be about."""
 Edit = Callable[[Call, Role], Role]
 """A role with something changed; itself if nothing is."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from trueup.control.apps.doubts import Ask, Doubts
-from trueup.control.apps.memory import Recent
 from trueup.control.apps.place import Place
 from trueup.control.apps.predictions import Predictions, Question
 from trueup.control.apps.targets import Marks
 from trueup.control.apps.verdicts import Verdicts
 from trueup.control.apps.versions import Versions
+from trueup.control.memory import Recent
 from trueup.core.annotations.hooks import is_hook, skipped
 from trueup.core.annotations.options import COMPARE_OPTIONS, SyncOptions, options_in, parse
 from trueup.core.annotations.tracking import owned, self_referenced

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from trueup.control.apps.memory import Recent
+from trueup.control.memory import Recent
 from trueup.core.compare.doubt import doubtful, resolved, state
 from trueup.core.compare.verdict import Rules
 from trueup.k8s.object import Object

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from trueup.control.apps.memory import Recent
+from trueup.control.memory import Recent
 from trueup.core.compare.serverside import Asking, server_difference
 from trueup.core.compare.verdict import Differ, Rules, Verdict
 from trueup.k8s.object import Object

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from trueup.control.apps.memory import Recent
+from trueup.control.memory import Recent
 from trueup.core.health.scripts import Run
 from trueup.core.scripts import Script, ScriptFailed
 

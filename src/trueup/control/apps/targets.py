@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.control.apps.memory import Recent
+from trueup.control.memory import Recent
 from trueup.control.requests import request_for
 from trueup.core.annotations.tracking import Tracking, instance_name
 from trueup.core.capabilities import Capabilities

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from trueup.control.apps.memory import Recent
 from trueup.control.holdings import Change, Reason
+from trueup.control.memory import Recent
 from trueup.core.compare.ignore import Paths, matching, without
 from trueup.core.health import health
 from trueup.k8s.object import Object

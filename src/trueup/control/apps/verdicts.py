@@ -10,7 +10,7 @@ has changed costs one comparison.
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from trueup.control.apps.memory import Recent
+from trueup.control.memory import Recent
 from trueup.core.compare.verdict import Differ, Rules, Verdict, difference
 from trueup.k8s.object import Object
 

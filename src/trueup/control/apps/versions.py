@@ -9,7 +9,7 @@ whose CRD converts: only the server can tell what the object is in the other ver
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from trueup.control.apps.memory import Recent
+from trueup.control.memory import Recent
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Refused, Stalled

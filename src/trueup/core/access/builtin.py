@@ -6,7 +6,7 @@ READONLY, ADMIN = "role:readonly", "role:admin"
 _IN_PROJECTS, _ALONE = "*/*", "*"
 
 _READ = {
-    _IN_PROJECTS: ("applications", "applicationsets", "logs"),
+    _IN_PROJECTS: ("applications", "applicationsets", "logs", "stacks"),
     _ALONE: (
         *("certificates", "clusters", "repositories", "write-repositories"),
         *("projects", "accounts", "gpgkeys"),
@@ -26,8 +26,9 @@ _CHANGE = {
     "accounts": ("update",),
     "gpgkeys": ("create", "delete"),
     "exec": ("create",),
+    "stacks": ("create", "update", "delete", "plan", "approve", "apply", "state/*"),
 }
-_SCOPED = frozenset({"applications", "applicationsets", "exec"})
+_SCOPED = frozenset({"applications", "applicationsets", "exec", "stacks"})
 
 BUILTIN = Policy(
     rules=(

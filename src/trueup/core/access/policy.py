@@ -14,12 +14,14 @@ from trueup.k8s.value import Value
 RESOURCES = (
     *("clusters", "projects", "applications", "applicationsets", "repositories"),
     *("write-repositories", "certificates", "accounts", "gpgkeys", "logs", "exec", "extensions"),
+    "stacks",
 )
 ACTIONS = (
     *("get", "create", "update", "delete", "sync", "rollback", "override", "action", "invoke"),
+    *("plan", "approve", "apply", "state"),
 )
 PROJECT_SCOPED = frozenset(
-    {"applications", "applicationsets", "logs", "exec", "clusters", "repositories"}
+    {"applications", "applicationsets", "logs", "exec", "clusters", "repositories", "stacks"}
 )
 """Resources whose objects are named ``project/…``."""
 FORM = "p, <subject>, <resource>, <action>, <object>, <allow|deny>"

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from trueup.core.access.policy import PROJECT_SCOPED, Grant, Line, Policy, Rule, policy
 from trueup.model.project import AppProject, ProjectRole
 
+_OF_STACKS = ("plan", "approve", "apply")
 _PLAIN_ACTIONS = frozenset(
-    {"get", "create", "update", "delete", "sync", "rollback", "override", "*"}
+    {"get", "create", "update", "delete", "sync", "rollback", "override", *_OF_STACKS, "*"}
 )
-_FINE_ACTION = re.compile(r"(action|update|delete)/.*", re.DOTALL)
+_FINE_ACTION = re.compile(r"(action|update|delete|state)/.*", re.DOTALL)
 _ROLE_NAME = re.compile(r"[a-zA-Z0-9]([-_a-zA-Z0-9]*[a-zA-Z0-9])?")
 _OBJECT = re.compile(r"(/[*\w.-]+)?/[*\w.-]+")
 _ADDRESS = re.compile(r"/\S+")
@@ -88,7 +89,7 @@ def problem(project: str, role: str, text: str) -> str:
     if resource not in PROJECT_SCOPED:
         return (
             f"{begun}project resource must be: 'applications', 'applicationsets', "
-            f"'repositories', 'exec', 'logs' or 'clusters', not '{resource}'"
+            f"'repositories', 'exec', 'logs', 'clusters' or 'stacks', not '{resource}'"
         )
     if action not in _PLAIN_ACTIONS and not _FINE_ACTION.fullmatch(action):
         return f"{begun}invalid action '{action}'"

@@ -19,9 +19,9 @@ import msgspec
 
 from trueup.core.history import retention
 from trueup.core.history.fitted import fitted
+from trueup.edge.database import Database
 from trueup.edge.history import heads, searching
 from trueup.edge.history.appending import append, head
-from trueup.edge.history.database import Database
 from trueup.edge.history.retiring import retire
 from trueup.edge.history.schema import micros
 from trueup.edge.history.spool import Spool

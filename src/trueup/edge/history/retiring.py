@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trueup.core.history.chain import PRUNED, stamp
+from trueup.edge.database import Database
 from trueup.edge.history import schema
 from trueup.edge.history.appending import append
-from trueup.edge.history.database import Database
 from trueup.model.record import AUTOMATION, Edit, Entry, Head, Kind
 
 BATCH = 2000

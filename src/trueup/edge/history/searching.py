@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trueup.core.history.chain import Verifier
+from trueup.edge.database import Database
 from trueup.edge.history import schema
-from trueup.edge.history.database import Database
 from trueup.model.record import Entry, Head, Page, Query, Sealed, Tombstone, Verdict
 from trueup.ports import Clock
 

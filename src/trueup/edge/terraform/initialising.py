@@ -35,8 +35,11 @@ class Initialising:
     def run(self) -> None:
         """Raises `Over`."""
         fetches = self._order.job.network and self._reaches_others
-        if fetches and self._providers.store:
-            self._through(Store(Path(self._providers.store)))
+        store = Store(Path(self._providers.store)) if self._providers.store else None
+        if store is not None:
+            store.make()
+        if store is not None and fetches:
+            self._through(store)
         else:
             self._init(steps.cli_config(self._providers, fetch=fetches))
         job = self._order.job
@@ -53,7 +56,6 @@ class Initialising:
 
     def _through(self, store: Store) -> None:
         """Without a lock file others say what is newest, so they are asked each time."""
-        store.make()
         if self._locked:
             self._lock_file.write_text(store.completed(self._lock_file.read_text()))
             if self._tried():

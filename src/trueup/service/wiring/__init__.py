@@ -22,6 +22,8 @@ from trueup.control.loop import Loop
 from trueup.control.outside import Outside, Rules
 from trueup.control.queue import Queue, Urgency
 from trueup.control.sources import Poller, Polling
+from trueup.control.stacks.build import StackController
+from trueup.control.stacks.telling import Telling
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.capabilities import Capabilities
@@ -35,17 +37,21 @@ from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
+from trueup.edge.states.opened import Opened
+from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
+from trueup.model.stack import STACK
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.mishaps import Mishaps
 from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
-from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach
+from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach, states
+from trueup.service.wiring.stacks import stack_controller
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.service.wiring.workings import workings
 from trueup.web.app import app
@@ -55,6 +61,7 @@ from trueup.web.gate.proxied import networks
 
 __all__ = [
     "Entrance",
+    "Opened",
     "Parts",
     "Reach",
     "Recorder",
@@ -68,12 +75,14 @@ __all__ = [
     "loops",
     "parts",
     "reach",
+    "states",
     "web",
 ]
 DECIDED = (
     APPLICATION,
     APPLICATION_SET,
     PROJECT,
+    STACK,
     CONFIG_MAP,
     SECRET,
 )  # whose changes are put on record
@@ -94,11 +103,14 @@ class Parts:
     judge: Judge
     actions: Actions
     labels: tuple[str, ...]
+    host_labels: tuple[str, ...]
     events: KubernetesEvents
     inside: Inside
     serving: Serving
     history: Recorder
     outside: Outside
+    states: Opened
+    stacks: StackController
 
 
 def judged(now: Operating) -> Judge:
@@ -113,7 +125,13 @@ def actions(now: Operating) -> Actions:
 
 @asynccontextmanager
 async def parts(
-    settings: Settings, reach: Reach, now: Operating, history: Recorder, outside: Outside
+    settings: Settings,
+    reach: Reach,
+    now: Operating,
+    history: Recorder,
+    outside: Outside,
+    states: Opened,
+    address: str,
 ) -> AsyncIterator[Parts]:
     """Over clusters that are followed; closes sources and workers at the end."""
     live = await reach.fleet.control(reach.home)
@@ -141,13 +159,30 @@ async def parts(
             own=supply.credentials.own,
         )
         rehydrating = _rehydrating(reach, live, supply, made, now)
+        stacks = stack_controller(
+            settings,
+            reach,
+            live,
+            Telling(events, history, reach.clock),
+            supply.sources,
+            states,
+            made.apps.observer,
+            address,
+        )
+
+        def moved(user: Ref) -> None:
+            if user.kind == STACK:
+                stacks.queue.add(user)
+            else:
+                rehydrating.moved(user)
+
         poller = Poller(
             supply.sources,
             live.get,
             made.queue,
             reach.clock,
             Polling(now.timing.reconciliation, now.timing.jitter),
-            rehydrating.moved,
+            moved,
         )
         yield Parts(
             settings,
@@ -160,11 +195,14 @@ async def parts(
             judging,
             actions(now),
             now.labels,
+            now.host_labels,
             events,
             now.inside,
             now.serving,
             history,
             outside,
+            states,
+            stacks,
         )
 
 
@@ -236,7 +274,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             held=parts.live.get,
             judge=parts.judge,
             actions=parts.actions,
-            forests=Forests(parts.labels),
+            forests=Forests(parts.labels, parts.host_labels),
             plugins=supply.plugins,
             hydrating=parts.hydrating is not None,
             signon=entrance.issuers,
@@ -247,6 +285,8 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             problems=operator.problems,
             in_force=operator.in_force,
             workings=lambda: workings(parts, running, mishaps),
+            states=parts.states.states,
+            runs=parts.states.tokens,
         )
     )
 
@@ -275,12 +315,19 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
         def look_again(*_: object) -> None:
             for ref in parts.live.refs(APPLICATION):
                 made.queue.add(ref, Urgency.ROUTINE)
+            for ref in parts.live.refs(STACK):
+                parts.stacks.queue.add(ref, Urgency.ROUTINE)
 
         ends.callback(parts.reach.clusters.listen(look_again))  # some may go to a new cluster
         ends.callback(parts.supply.keyring.listen(look_again))  # some may have waited for a key
         ends.callback(parts.supply.credentials.listen(look_again))  # or for a password
+        ends.callback(parts.live.listen(parts.stacks.wake.told))
         for ref in parts.live.refs(APPLICATION):
             told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
+        for ref in parts.live.refs(STACK):
+            appeared = Change(ref, Reason.APPEARED, frozenset(), initial=True)
+            told(appeared)
+            parts.stacks.wake.told(appeared)
         look_again()
         wake = parts.hydrating
         if wake is None:
@@ -293,7 +340,8 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
 
 
 def _loops(parts: Parts) -> tuple[Loop[Any], ...]:
+    both = (parts.controller.loop, parts.stacks.loop)
     if parts.hydrating is None:
-        return (parts.controller.loop,)
+        return both
     wake = parts.hydrating
-    return (parts.controller.loop, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))
+    return (*both, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))

@@ -20,9 +20,12 @@ from trueup.edge.kube.client import Client
 from trueup.edge.kube.clusters import IN_CLUSTER, Clusters
 from trueup.edge.kube.incluster import in_cluster
 from trueup.edge.kube.transport import Transport
+from trueup.edge.states.opened import Opened
+from trueup.edge.states.opened import opened as states_opened
 from trueup.model.crds import crds
 from trueup.model.errors import Stalled
 from trueup.service.settings import Home, Settings
+from trueup.service.statekeys import SecretKeys
 
 LONGEST_SOCKET = 100  # bytes of a unix socket's path; the kernel takes 107
 
@@ -73,6 +76,23 @@ def history(settings: Settings, clock: SystemClock) -> AbstractAsyncContextManag
     """The record, kept for the length of the block. ``Stalled`` if a setting makes no sense."""
     kept, name = rules(settings.history.retention), "+".join(settings.active)
     return opened(settings.history.url, record_folder(settings.storage.data), clock, kept, name)
+
+
+def states(settings: Settings, reach: Reach) -> AbstractAsyncContextManager[Opened]:
+    """
+    Terraform's states, in the database of the record; nothing is connected before it is needed.
+
+    Their key stands apart from them: in a Secret, or in a file where the Secrets are in a file.
+    """
+    folder = states_folder(settings.storage.data)
+    embedded = settings.home.embedded
+    keys = None if embedded else SecretKeys(reach.home, settings.home.namespace)
+    return states_opened(settings.history.url, folder, reach.clock, keys)
+
+
+def states_folder(data: Path) -> Path:
+    """Where states are kept, or their key if they are in a database elsewhere."""
+    return data / "states"
 
 
 def record_folder(data: Path) -> Path:

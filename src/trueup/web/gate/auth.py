@@ -17,10 +17,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from trueup.core.access.tokens import Unverified
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.identity import ANONYMOUS, OPERATOR, Identity
+from trueup.ports import RunTokens
 from trueup.web.cookies import TOKEN as COOKIE
 from trueup.web.cookies import joined
 from trueup.web.doors import Doors
 from trueup.web.errors import ApiError, Code, answer
+from trueup.web.gate import machines
 from trueup.web.gate.refusing import refuse
 
 OPEN = frozenset(
@@ -29,7 +31,7 @@ OPEN = frozenset(
 )
 """Whoever comes, these answer; what they tell is for everybody."""
 OPEN_BELOW = ("/auth/", "/api/dex/", "/api/webhook", "/api/badge", "/download/")
-GUARDED = ("/api/", "/terminal", "/extensions/")
+GUARDED = ("/api/", "/terminal", "/extensions/", "/terraform/")
 """All else is the page (`web.page`), which holds nothing of anybody's."""
 WRITES = frozenset({"POST", "PUT", "PATCH"})
 JSON = "application/json"
@@ -40,9 +42,10 @@ ANY_MEDIA = ("/api/webhook", "/api/dex/", "/auth/", "/extensions/")
 class Authentication:
     """ASGI middleware: 401 for who does not get in, 415 for writes that are not JSON."""
 
-    def __init__(self, app: ASGIApp, doors: Doors | None) -> None:
+    def __init__(self, app: ASGIApp, doors: Doors | None, runs: RunTokens | None = None) -> None:
         self._app = app
         self._doors = doors
+        self._runs = runs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -60,6 +63,8 @@ class Authentication:
         await self._app(scope, receive, _renewing(request, renewed, send) if renewed else send)
 
     async def _caller(self, request: Request) -> Identity:
+        if machines.is_machine(request.url.path):
+            return await self._machine(request)
         if self._doors is None:
             return OPERATOR
         token = token_of(request)
@@ -73,6 +78,12 @@ class Authentication:
         if anybody:
             return ANONYMOUS
         raise ApiError(Code.UNAUTHENTICATED, "no session information")
+
+    async def _machine(self, request: Request) -> Identity:
+        try:
+            return await machines.caller(request, self._doors, self._runs)
+        except Unverified as error:
+            raise ApiError(Code.UNAUTHENTICATED, str(error)) from error
 
 
 def is_open(path: str) -> bool:

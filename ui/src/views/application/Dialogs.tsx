@@ -39,7 +39,7 @@ function Named({ app, search, onSearch }: Props) {
   switch (search.act) {
     case "sync":
       return (
-        <SyncDialog targets={[app.metadata]} resources={search.pick?.split(",")} prune={search.prune} onClose={close} />
+        <SyncDialog target={app.metadata} resources={search.pick?.split(",")} prune={search.prune} onClose={close} />
       );
     case "confirm":
       return <ConfirmDialog app={app} onClose={close} />;

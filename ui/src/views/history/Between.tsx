@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Commit, Name } from "@/api/application";
 import { between } from "@/api/history";
-import { Loading, Trouble } from "@/design/Notice";
+import { Awaited } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { commitPage } from "@/domain/links";
 import { harmless, short } from "@/domain/shown";
@@ -34,8 +34,7 @@ export function Between({ app, index, since, until, open = false }: Props) {
 export function Commits({ app, index, since, until }: Omit<Props, "open">) {
   const t = useText();
   const found = useQuery(between(app, since, until, index));
-  if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (!found.data) return <Awaited query={found} />;
   const { commits, undone, more, repoUrl } = found.data;
   if (commits.length + undone.length === 0) return <p className={styles.more}>{t.history.noCommits}</p>;
   return (

@@ -4,7 +4,7 @@ Every operation of the API, in one list: routes, rights and the description are 
 One module for each thing that operations are about.
 """
 
-from trueup.web.ours.table import application, drift, fleet, record, workings
+from trueup.web.ours.table import application, drift, fleet, record, stacks, states, workings
 from trueup.web.ours.table.parameters import BASE
 
 __all__ = ["BASE", "OPERATIONS"]
@@ -14,5 +14,7 @@ OPERATIONS = (
     *application.OPERATIONS,
     *drift.OPERATIONS,
     *record.OPERATIONS,
+    *stacks.OPERATIONS,
+    *states.OPERATIONS,
     *workings.OPERATIONS,
 )

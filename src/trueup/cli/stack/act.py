@@ -1,0 +1,211 @@
+"""``stack plan``, ``approve``, ``apply`` and whatever else is asked of a Stack."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from trueup.cli.command import Call, Command
+from trueup.cli.flags import OUTPUT, many, switch, text
+from trueup.cli.output import Failure
+from trueup.cli.stack.following import WAITING, asked
+from trueup.cli.stack.place import NAMESPACE, one, path, typed
+from trueup.cli.stack.planview import print_plan
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
+
+YES = switch("yes", "Do not ask", "y")
+DIGEST = text("digest", "Of the plan that was looked at; without it, of the one that stands")
+Body = Mapping[str, Any]
+
+
+async def plan(call: Call) -> None:
+    """The one that stands, if nothing is to be planned anew."""
+    given = call.given
+    wish = {
+        **({"destroy": True} if given.on("destroy") else {}),
+        **({"targets": list(given.many("target"))} if given.many("target") else {}),
+        **({"replace": list(given.many("replace"))} if given.many("replace") else {}),
+    }
+    async with call.server() as client:
+        await one(client, call)
+        if not given.on("show") and await asked(call, client, "plan", wish) is None:
+            return
+        await _show(call, client)
+
+
+async def approve(call: Call) -> None:
+    async with call.server() as client:
+        found = await one(client, call)
+        digest = call.given.text("digest") or await _looked_at(call, client, "Approve")
+        body = {"digest": digest, "comment": call.given.text("comment")}
+        found = await client.post(path(call, "approvals"), body)
+        status = (found.get("status") or {}).get("plan") or {}
+        count = len([each for each in found["approvals"] if each["digest"] == digest])
+    call.out.note(f"approved by {count} of {max(status.get('needs', 1), 1)}")
+
+
+async def reject(call: Call) -> None:
+    async with call.server() as client:
+        digest = call.given.text("digest") or _standing(await one(client, call))
+        await client.post(
+            path(call, "rejection"), {"digest": digest, "reason": call.given.text("reason")}
+        )
+    call.out.note("rejected: it stays undone until Git says something else")
+
+
+async def apply(call: Call) -> None:
+    async with call.server() as client:
+        await one(client, call)
+        digest = call.given.text("digest") or await _looked_at(call, client, "Apply")
+        found = await asked(call, client, "apply", {"digest": digest})
+    if found is not None:
+        call.out.note(f"applied; {(found.get('status') or {}).get('resources', 0)} resources")
+
+
+async def destroy(call: Call) -> None:
+    """Plan it, show it, ask, do it. The Stack stays: what Git says next is made again."""
+    async with call.server() as client:
+        await one(client, call)
+        if await asked(call, client, "plan", {"destroy": True}) is None:
+            return
+        digest = await _looked_at(call, client, "Destroy all of it:")
+        if await asked(call, client, "apply", {"digest": digest}) is not None:
+            call.out.note(f"what stack '{typed(call)[1]}' had made is destroyed")
+
+
+async def drift(call: Call) -> None:
+    """Look now; with ``--accept`` the state takes over what the world has become."""
+    async with call.server() as client:
+        await one(client, call)
+        if call.given.on("accept"):
+            await _accept(call, client)
+            return
+        found = await asked(call, client, "drift", {})
+    if found is None:
+        return
+    resources = ((found.get("status") or {}).get("drift") or {}).get("resources") or []
+    rows = [
+        (
+            each["address"],
+            each["action"],
+            ", ".join(each.get("attributes") or ()),
+            each["firstSeen"],
+        )
+        for each in resources
+    ]
+    columns = ("ADDRESS", "WHAT", "ATTRIBUTES", "SINCE")
+    if not rows and not call.given.text("output"):
+        call.out.note("nothing has drifted")
+        return
+    call.out.shown(resources, call.given.text("output"), lambda: call.out.table(columns, rows))
+
+
+async def _accept(call: Call, client: "Client") -> None:
+    if await asked(call, client, "plan", {"refreshOnly": True}) is None:
+        return
+    digest = await _looked_at(call, client, "Let the state say so:")
+    if await asked(call, client, "apply", {"digest": digest}) is not None:
+        call.out.note("the state says what is so; what Git says otherwise is planned next")
+
+
+async def cancel(call: Call) -> None:
+    async with call.server() as client:
+        await client.post(path(call, "cancel"), {})
+    call.out.note("it ends as soon as its state is saved")
+
+
+async def import_(call: Call) -> None:
+    body = {"address": call.given.text("ADDRESS"), "id": call.given.text("ID")}
+    async with call.server() as client:
+        await one(client, call)
+        if await asked(call, client, "import", body) is not None:
+            call.out.note(f"{body['address']} is in the state now")
+
+
+async def _looked_at(call: Call, client: "Client", question: str) -> str:
+    """The digest of the plan that stands, once it was shown and the user wants it."""
+    digest = await _show(call, client)
+    call.confirm(f"{question} plan {digest[:12]}?")
+    return digest
+
+
+async def _show(call: Call, client: "Client") -> str:
+    found = await client.get(path(call, "plan"))
+    wanted = call.given.text("output")
+    call.out.shown(found, wanted, lambda: print_plan(call.out, found))
+    return str((found.get("status") or {}).get("digest", ""))
+
+
+def _standing(stack: Body) -> str:
+    plan = (stack.get("status") or {}).get("plan") or {}
+    if not plan.get("digest"):
+        raise Failure("there is no plan", "trueup stack plan STACKNAME")
+    return str(plan["digest"])
+
+
+COMMANDS = (
+    Command(
+        "plan",
+        plan,
+        "Plan what Git says, and show it",
+        ("STACKNAME",),
+        (
+            switch("show", "Show the plan that stands; plan nothing"),
+            switch("destroy", "What destroys all of it"),
+            many("target", "Only this address and what it needs"),
+            many("replace", "Make this address anew"),
+            *WAITING,
+            NAMESPACE,
+            OUTPUT,
+        ),
+    ),
+    Command(
+        "approve",
+        approve,
+        "Approve the plan that stands",
+        ("STACKNAME",),
+        (DIGEST, text("comment", "Why", "m"), YES, NAMESPACE, OUTPUT),
+    ),
+    Command(
+        "reject",
+        reject,
+        "Reject the plan that stands",
+        ("STACKNAME",),
+        (DIGEST, text("reason", "Why", "m"), NAMESPACE),
+    ),
+    Command(
+        "apply",
+        apply,
+        "Apply the plan that stands, and no other",
+        ("STACKNAME",),
+        (DIGEST, YES, *WAITING, NAMESPACE, OUTPUT),
+    ),
+    Command(
+        "destroy",
+        destroy,
+        "Destroy all that a Stack has made; the Stack stays",
+        ("STACKNAME",),
+        (YES, *WAITING, NAMESPACE, OUTPUT),
+    ),
+    Command(
+        "drift",
+        drift,
+        "Look for what others have changed",
+        ("STACKNAME",),
+        (
+            switch("accept", "Let the state say what was found, after asking"),
+            YES,
+            *WAITING,
+            NAMESPACE,
+            OUTPUT,
+        ),
+    ),
+    Command("cancel", cancel, "End what runs, its state saved", ("STACKNAME",), (NAMESPACE,)),
+    Command(
+        "import",
+        import_,
+        "Take what exists into the state",
+        ("STACKNAME", "ADDRESS", "ID"),
+        (*WAITING, NAMESPACE),
+    ),
+)

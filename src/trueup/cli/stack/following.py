@@ -1,0 +1,82 @@
+"""Following a run: what is asked for is waited for, and shown as it goes on."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from trueup.cli.command import Call
+from trueup.cli.flags import number, switch
+from trueup.cli.output import FAILED, Failure
+from trueup.cli.stack.place import path
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
+
+LOOK = 0.5  # seconds between two looks
+ASYNC = switch("async", "Do not wait for the end")
+TIMEOUT = number("timeout", "Seconds to wait; 0: for as long as it takes")
+WAITING = (ASYNC, TIMEOUT)
+Body = Mapping[str, Any]
+
+
+async def asked(call: Call, client: "Client", what: str, body: Any) -> Body | None:
+    """
+    Ask for *what*, and wait until it is done. None: nobody waits.
+
+    Raises ``Failure`` (1) if it fails, or is refused.
+    """
+    before = run_of(await client.get(path(call))).get("id")
+    await client.post(path(call, what), body)
+    if call.given.on("async"):
+        call.out.note("it is asked for; see how it goes: trueup stack get")
+        return None
+    return await _ended(call, client, before)
+
+
+async def _ended(call: Call, client: "Client", before: str | None) -> Body:
+    limit = call.given.number("timeout")
+    told = _Told(call)
+    try:
+        async with asyncio.timeout(limit or None):
+            while True:
+                found: Body = await client.get(path(call))
+                run = run_of(found)
+                told.of(run, before)
+                if _done(found, run, before):
+                    break
+                await asyncio.sleep(LOOK)
+    except TimeoutError as error:
+        late = f"it is not done after {limit} s"
+        raise Failure(late, "it goes on: trueup stack get", FAILED) from error
+    if run.get("phase") != "Succeeded":
+        message = run.get("message") or f"the run has {str(run.get('phase')).lower()}"
+        raise Failure(message, f"trueup stack logs {call.given.text('STACKNAME')}", FAILED)
+    return found
+
+
+def _done(stack: Body, run: Body, before: str | None) -> bool:
+    if "operation" in stack or run.get("phase") == "Running":
+        return False
+    return run.get("phase") == "Refused" or run.get("id") != before
+
+
+class _Told:
+    """Says a line whenever a run is at something else."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._last = ""
+
+    def of(self, run: Body, before: str | None) -> None:
+        if run.get("id") == before or run.get("phase") != "Running":
+            return
+        of = f" {run.get('done', 0)} of {run['total']}" if run.get("total") else ""
+        current = ", ".join(run.get("current") or ())
+        line = f"{run.get('step') or run.get('kind')}{of}{': ' if current else ''}{current}"
+        if line != self._last:
+            self._last = line
+            self._call.out.note(line)
+
+
+def run_of(stack: Body) -> Body:
+    return (stack.get("status") or {}).get("run") or {}

@@ -1,0 +1,140 @@
+"""
+Stacks: the reconciler of Terraform roots. Observe, decide, perform, record; until there is nothing
+to do.
+
+That a run is under way is written before it begins, and what it came to before its folder is
+forgotten: whoever comes after a crash finds one or the other, and goes on from there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from trueup.control.loop import Again as Later
+from trueup.control.loop import Problem
+from trueup.control.stacks.observe import Look, Observer
+from trueup.control.stacks.perform import Performer
+from trueup.control.stacks.telling import Telling
+from trueup.control.stacks.write import Writer
+from trueup.core.stacks import decide, results
+from trueup.core.stacks.status import described
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.model.errors import Stalled
+from trueup.model.policy import Finding
+from trueup.model.stack import DESTROY, RUNNING, Stack
+from trueup.model.stacking import (
+    Again,
+    Begin,
+    Cancel,
+    Refuse,
+    Release,
+    Rest,
+    Settle,
+    StackDecision,
+    StackSeen,
+    Take,
+)
+
+UNREADABLE = "InvalidSpecError"
+replace = msgspec.structs.replace
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """The reconciler of Stacks. *governs*: namespaces whose Stacks are ours."""
+
+    observer: Observer
+    performer: Performer
+    writer: Writer
+    telling: Telling
+    governs: Callable[[str], bool]
+
+    async def reconcile(self, ref: Ref) -> Later:
+        """Bring one Stack as far as it goes without waiting."""
+        obj = self.observer.control.get(ref)
+        if obj is None or not self.governs(ref.namespace):
+            return Later()
+        while True:
+            stack = _decoded(obj)
+            look = await self.observer.observe(stack)
+            decision = decide(look.seen)
+            if isinstance(decision, Rest):
+                await self._rest(obj, look)
+                return Later(decision.after)
+            if isinstance(decision, Release):
+                await self.writer.release(obj, DESTROY)
+                return Later()
+            obj = await self._carry_out(obj, look, decision)
+
+    async def tell(self, ref: Ref, problem: Problem) -> None:
+        """Say on a Stack why it does not go on, unless it says so already."""
+        obj = self.observer.control.get(ref)
+        if obj is None:
+            return
+        try:
+            stack = _decoded(obj)
+        except Stalled:
+            stack = Stack(metadata=obj.body["metadata"])
+        finding = Finding(problem.reason, problem.message, problem.hint)
+        seen = StackSeen(stack, self.observer.now(), findings=(finding,))
+        told = replace(stack, status=described(seen, stack.status))
+        await self.writer.write(obj, told)
+
+    async def _carry_out(self, obj: Object, look: Look, decision: StackDecision) -> Object:
+        stack, now = look.seen.stack, look.seen.now
+        match decision:
+            case Begin():
+                stack = self.performer.begun(look, stack, decision)
+                obj = await self._write(obj, look, stack)
+                stack = await self.performer.start(look, stack)
+            case Again():
+                stack = await self.performer.start(look, stack)
+            case Take(result):
+                run = stack.status.run
+                stack = await self.performer.take(look, stack, result)
+                obj = await self._write(obj, look, stack)
+                await self.telling.ended(obj, stack)
+                if run is not None:
+                    await self.performer.runs.forget(run.id)
+            case Cancel():
+                run = stack.status.run
+                if run is not None:
+                    await self.performer.runner.cancel(run.id)
+                stack = replace(stack, operation=None)
+            case Settle(plan, asked):
+                status = results.settled(stack.status, plan, look.seen.state, now)
+                if asked and stack.operation is not None:
+                    self.telling.rejected(stack, plan, stack.operation.initiated_by)
+                operation = None if asked else stack.operation
+                stack = replace(stack, status=status, operation=operation)
+            case Refuse(_, message):
+                kind = stack.operation.kind if stack.operation else ""
+                status = results.refused(stack.status, kind, message, now)
+                stack = replace(stack, status=status, operation=None)
+            case Rest() | Release():
+                pass
+        return await self._write(obj, look, stack)
+
+    async def _rest(self, obj: Object, look: Look) -> None:
+        stack = look.seen.stack
+        run = stack.status.run
+        if run is not None and run.phase == RUNNING:
+            heard = self.performer.runs.follow(run.id, stack.ref).progress
+            status = replace(stack.status, run=results.progressed(run, heard))
+            stack = replace(stack, status=status)
+        elif stack.status.applied is not None:
+            await self.performer.outputs.hand_over(stack)
+        await self._write(obj, look, stack)
+
+    async def _write(self, obj: Object, look: Look, stack: Stack) -> Object:
+        told = replace(stack, status=described(look.seen, stack.status))
+        return await self.writer.write(obj, told)
+
+
+def _decoded(obj: Object) -> Stack:
+    try:
+        return msgspec.convert(obj.body, Stack, strict=False)
+    except msgspec.ValidationError as error:
+        raise Stalled(UNREADABLE, f"the Stack cannot be read: {error}") from error

@@ -1,0 +1,105 @@
+"""Build: the reconciler of Stacks with its queue, its loop and the runs that it follows."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trueup.control.loop import Loop
+from trueup.control.queue import Queue
+from trueup.control.stacks import Stacks
+from trueup.control.stacks.files import Files
+from trueup.control.stacks.inputs import Resolver
+from trueup.control.stacks.jobs import Jobs
+from trueup.control.stacks.observe import Observer
+from trueup.control.stacks.outputs import Outputs
+from trueup.control.stacks.perform import Performer
+from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.runs import Runs
+from trueup.control.stacks.telling import Telling
+from trueup.control.stacks.wake import Wake
+from trueup.control.stacks.write import Writer
+from trueup.k8s.ref import Ref
+from trueup.model.project import AppProject
+from trueup.ports import (
+    Clock,
+    Cluster,
+    Live,
+    Repositories,
+    Repository,
+    Rules,
+    Runner,
+    RunTokens,
+    States,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StackPorts:
+    """What the reconciler uses. *home*, *control*: the cluster where Stacks live."""
+
+    home: Cluster
+    control: Live
+    repositories: Repositories[Repository]
+    runner: Runner
+    states: States
+    rules: Rules
+    tokens: RunTokens
+    telling: Telling
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class StackController:
+    """What runs: *loop* and `runs.run`. `wake.told` is to be told of changes at home."""
+
+    queue: Queue[Ref]
+    loop: Loop[Ref]
+    wake: Wake
+    runs: Runs
+    stacks: Stacks
+    plans: Plans
+
+
+def controller(
+    ports: StackPorts,
+    project: Callable[[str], AppProject | None],
+    namespace: str,
+    governs: Callable[[str], bool],
+    address: str,
+    workers: int,
+) -> StackController:
+    """
+    Nothing runs yet. *address*: where runs reach our own API. *workers*: Stacks that are looked at
+    at the same time; how many run is the runner's to say.
+    """
+    queue: Queue[Ref] = Queue(ports.clock)
+    wake = Wake(queue, ports.control)
+    runs = Runs(ports.runner, wake.news)
+    files = Files(ports.repositories)
+    plans = Plans(ports.states, ports.rules)
+    observer = Observer(
+        control=ports.control,
+        files=files,
+        resolver=Resolver(ports.home, ports.control, ports.states),
+        states=ports.states,
+        runs=runs,
+        plans=plans,
+        clock=ports.clock,
+        project=project,
+        home=namespace,
+    )
+    performer = Performer(
+        runner=ports.runner,
+        runs=runs,
+        states=ports.states,
+        jobs=Jobs(files, ports.states, ports.tokens, address),
+        plans=plans,
+        tokens=ports.tokens,
+        outputs=Outputs(ports.home, ports.states),
+        clock=ports.clock,
+        fresh=lambda: uuid.uuid4().hex[:12],
+    )
+    writer = Writer(ports.home, ports.control)
+    stacks = Stacks(observer, performer, writer, ports.telling, governs)
+    loop = Loop("stacks", stacks, queue, workers)
+    return StackController(queue, loop, wake, runs, stacks, plans)

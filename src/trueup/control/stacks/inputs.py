@@ -1,0 +1,216 @@
+"""
+Inputs: the variables and the environment of a Stack, from wherever it says that they come.
+
+What they are named by (`Inputs.digest`) tells nobody what they say: of an object that holds secrets
+it is the version, and of an output of another Stack the serial of its state.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from trueup.core.stacks.values import decoded, names_of, sources
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.errors import Stalled
+from trueup.model.stack import (
+    STACK,
+    KeySelector,
+    OutputSelector,
+    Stack,
+    VariableSource,
+    VariablesSource,
+)
+from trueup.ports import Cluster, Live, States
+
+CONFIG_MAP, SECRET = GroupKind("", "ConfigMap"), GroupKind("", "Secret")
+OUTPUTS = "outputs"
+
+
+@dataclass(slots=True)
+class Inputs:
+    """*secrets*: texts that are never shown. *provisional*: some are what a plan may assume."""
+
+    variables: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+    provisional: bool = False
+    missing: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256("\0".join(self.marks).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Reads ConfigMaps and Secrets of the *home* cluster, and outputs from *states*."""
+
+    home: Cluster
+    control: Live
+    states: States
+
+    async def inputs(self, stack: Stack) -> Inputs:
+        """Raises ``Stalled`` naming what is not there; of outputs `Inputs.missing` tells."""
+        made, seen = Inputs(), _Objects(self.home, stack.namespace)
+        spec = stack.spec
+        for each in spec.variables_from:
+            await self._all(made, seen, each)
+        for variable in spec.variables:
+            value = variable.value
+            if variable.value_from is not None:
+                value = await self._value(made, seen, stack, variable.value_from)
+            elif variable.sensitive:
+                made.secrets.update(_texts(value))
+            if value is not None or variable.value_from is None:
+                made.variables[variable.name] = value
+        for name in spec.runner.env:
+            text: Any = name.value
+            if name.value_from is not None:
+                text = await self._value(made, seen, stack, name.value_from)
+            if text is not None:
+                made.environment[name.name] = text if isinstance(text, str) else str(text)
+        made.marks.append(_plain(stack))
+        return made
+
+    async def _all(self, made: Inputs, seen: "_Objects", source: VariablesSource) -> None:
+        for kind, selector in ((CONFIG_MAP, source.config_map_ref), (SECRET, source.secret_ref)):
+            if selector is None:
+                continue
+            found = await seen.get(kind, selector)
+            if found is None:
+                continue
+            made.marks.append(_version(found))
+            for key, text in decoded(found).items():
+                made.variables[source.prefix + key] = text
+                if kind == SECRET:
+                    made.secrets.add(text)
+
+    async def _value(
+        self, made: Inputs, seen: "_Objects", stack: Stack, source: VariableSource
+    ) -> Any:
+        if source.output_ref is not None:
+            return await self._output(made, stack, source.output_ref)
+        kind = SECRET if source.secret_key_ref else CONFIG_MAP
+        selector = source.secret_key_ref or source.config_map_key_ref
+        if selector is None:
+            raise Stalled(
+                "InvalidSpecError",
+                "valueFrom says nothing",
+                "set configMapKeyRef, secretKeyRef or outputRef",
+            )
+        found = await seen.get(kind, selector)
+        text = decoded(found).get(selector.key) if found else None
+        if found is not None:
+            made.marks.append(_version(found))
+        if text is None and not selector.optional:
+            raise Stalled(
+                "InputMissing",
+                f"{kind.kind} {stack.namespace}/{selector.name} has no key {selector.key}",
+                "add the key, or say optional: true",
+            )
+        if text is not None and kind == SECRET:
+            made.secrets.add(text)
+        return text
+
+    async def _output(self, made: Inputs, stack: Stack, wanted: OutputSelector) -> Any:
+        namespace = wanted.namespace or stack.namespace
+        self._permit(stack, wanted.stack, namespace)
+        kept = await self.states.kept(f"{namespace}/{wanted.stack}:{OUTPUTS}", OUTPUTS, OUTPUTS)
+        said = msgspec.json.decode(kept) if kept else {}
+        if wanted.output in said:
+            found = said[wanted.output]
+            other = self.control.get(Ref(STACK, namespace, wanted.stack))
+            serial = other.at("status", "applied", "serial") if other else None
+            made.marks.append(f"{namespace}/{wanted.stack}/{wanted.output}@{serial}")
+            if found.get("sensitive"):
+                made.secrets.update(_texts(found.get("value")))
+            return found.get("value")
+        made.marks.append(f"{namespace}/{wanted.stack}/{wanted.output}@none")
+        made.provisional = True
+        if wanted.mock is None:
+            made.missing.append(f"output {wanted.output} of Stack {namespace}/{wanted.stack}")
+        return wanted.mock
+
+    def _permit(self, stack: Stack, name: str, namespace: str) -> None:
+        """Whoever may write Stacks in one namespace must not read all outputs of another."""
+        other = self.control.get(Ref(STACK, namespace, name))
+        project = (other.at("spec", "project") or "default") if other else stack.project
+        if namespace != stack.namespace and project != stack.project:
+            raise Stalled(
+                "OutputForbidden",
+                f"Stack {namespace}/{name} is of the project {project}",
+                "outputs are read in the same namespace, or within the same project",
+            )
+
+
+@dataclass(slots=True)
+class _Objects:
+    """Each is read once."""
+
+    home: Cluster
+    namespace: str
+    known: dict[Ref, Object | None] = field(default_factory=dict)
+
+    async def get(self, kind: GroupKind, selector: KeySelector) -> Object | None:
+        """None: it is not there, and need not be."""
+        ref = Ref(kind, self.namespace, selector.name)
+        if ref not in self.known:
+            self.known[ref] = await self.home.get(ref)
+        found = self.known[ref]
+        if found is None and not selector.optional:
+            raise Stalled("InputMissing", f"{ref} is not there", "create it, or say optional: true")
+        return found
+
+
+def references(stack: Stack) -> Iterator[Ref]:
+    """The ConfigMaps, Secrets and Stacks that the inputs come from."""
+    for kind, name in names_of(stack.spec):
+        yield Ref(kind, stack.namespace, name)
+    for output in _outputs(stack):
+        yield Ref(STACK, output.namespace or stack.namespace, output.stack)
+
+
+def _outputs(stack: Stack) -> Iterator[OutputSelector]:
+    for each in sources(stack.spec):
+        if each.output_ref:
+            yield each.output_ref
+
+
+def _version(obj: Object) -> str:
+    meta: Mapping[str, Any] = obj.body["metadata"]
+    return f"{obj.ref}@{meta.get('uid')}:{meta.get('resourceVersion')}"
+
+
+def _plain(stack: Stack) -> str:
+    """What stands in the spec itself and decides what is planned."""
+    spec = stack.spec
+    said = (
+        spec.variables,
+        spec.runner.env,
+        spec.variable_files,
+        spec.workspace,
+        spec.targets,
+        spec.backend,
+        spec.tool,
+        spec.version,
+    )
+    return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value that must not be shown."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)

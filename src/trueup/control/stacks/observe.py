@@ -1,0 +1,164 @@
+"""Observe: all that a decision about a Stack may look at, read once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from trueup.control.stacks.files import Files, Root
+from trueup.control.stacks.inputs import Inputs, Resolver
+from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.runs import Runs
+from trueup.control.stacks.wake import depended
+from trueup.core.project.permits import permits_namespace, permits_source
+from trueup.core.project.windows import assigned
+from trueup.core.stacks.judging import judged
+from trueup.core.stacks.naming import state_of
+from trueup.core.stacks.waiting import circle, reason
+from trueup.model.application import Application
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.policy import Finding, Severity
+from trueup.model.project import AppProject
+from trueup.model.stack import OPEN, RUNNING, STACK, Stack
+from trueup.model.stacking import Made, StackSeen, Standing
+from trueup.ports import Clock, Live, States
+
+INVALID, UNREADABLE, MISSING = "InvalidSpecError", "SourceError", "InputMissing"
+replace = msgspec.structs.replace
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen, and what a run of it would be made from."""
+
+    seen: StackSeen
+    root: Root | None = None
+    inputs: Inputs | None = None
+    project: AppProject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """*project*: by name, with what is lent to it; *home*: the control namespace."""
+
+    control: Live
+    files: Files
+    resolver: Resolver
+    states: States
+    runs: Runs
+    plans: Plans
+    clock: Clock
+    project: Callable[[str], AppProject | None]
+    home: str
+
+    def now(self) -> datetime:
+        return self.clock.now().replace(microsecond=0)
+
+    async def observe(self, stack: Stack) -> Look:
+        """What is so now."""
+        seen = StackSeen(stack, self.now())
+        seen = self._run(seen)
+        seen = replace(seen, state=await self._state(stack), held=await self._holder(stack))
+        project = self.project(stack.project)
+        findings = tuple(_invalid(stack, project, self.home))
+        waits, turns = self._waits(stack)
+        seen = replace(seen, findings=(*findings, *turns), waits=waits)
+        if project is None or seen.stops:
+            return Look(seen, project=project)
+        seen = await self._judged(seen)
+        seen = replace(seen, windows=assigned(project, _as_application(stack)))
+        return await self._made(seen, project)
+
+    async def _made(self, seen: StackSeen, project: AppProject) -> Look:
+        stack, source = seen.stack, seen.stack.spec.source
+        try:
+            revision = await self.files.head(stack.project, source)
+            root = await self.files.root(stack.project, source, revision)
+            inputs = await self.resolver.inputs(stack)
+        except Stalled as error:
+            return Look(_stopped(seen, error.reason, error.message, error.hint), project=project)
+        except Unreachable as error:
+            return Look(_stopped(seen, UNREADABLE, error.message, error.hint), project=project)
+        made = Made(
+            revision.commit, revision.author, root.digest, inputs.digest, inputs.provisional
+        )
+        seen = replace(seen, made=made, waits=(*seen.waits, *inputs.missing))
+        return Look(seen, root, inputs, project)
+
+    async def _judged(self, seen: StackSeen) -> StackSeen:
+        """With what policy says of the plan that stands; one that is lost does not."""
+        stack, known = seen.stack, seen.stack.status.plan
+        if known is None or known.state not in OPEN:
+            return seen
+        if (plan := await self.plans.kept(stack, known.id)) is not None:
+            return replace(seen, judged=judged(stack, plan))
+        lost = replace(stack.status, plan=replace(known, state="Superseded"))
+        return replace(seen, stack=replace(stack, status=lost))
+
+    def _run(self, seen: StackSeen) -> StackSeen:
+        run = seen.stack.status.run
+        if run is None or run.phase != RUNNING:
+            return seen
+        known = self.runs.follow(run.id, seen.stack.ref)
+        return replace(seen, result=known.result, unknown=known.unknown)
+
+    async def _state(self, stack: Stack) -> Standing:
+        found = await self.states.current(state_of(stack))
+        return Standing(found[0].serial, found[0].lineage) if found else Standing()
+
+    async def _holder(self, stack: Stack) -> str:
+        """Who has the state, unless it is our own run."""
+        held = await self.states.holder(state_of(stack))
+        run = stack.status.run
+        if held is None or (run and held.run == run.id):
+            return ""
+        since = f" since {held.at:%Y-%m-%d %H:%M}" if held.at else ""
+        return f"{held.info.who or held.by}{since} ({held.info.operation}, {held.info.id})"
+
+    def _waits(self, stack: Stack) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+        depends = {
+            each.ref: tuple(depended(found))
+            for each in self.control.of_kind(STACK)
+            if (found := _decoded(each.body)) is not None
+        }
+        if turn := circle(stack.ref, depends):
+            way = " → ".join(f"{each.namespace}/{each.name}" for each in turn)
+            return (), (Finding(INVALID, f"dependsOn goes in a circle: {way}"),)
+        reasons = (reason(ref, self.control.get(ref)) for ref in depended(stack))
+        return tuple(filter(None, reasons)), ()
+
+
+def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Finding]:
+    source = stack.spec.source
+    if project is None:
+        hint = f"create it: trueup proj create {stack.project}"
+        yield Finding(INVALID, f'there is no project "{stack.project}"', hint)
+        return
+    if not source.repo_url:
+        yield Finding(INVALID, "source.repoURL is empty", "name the repository of the root")
+    elif not permits_source(project, source.repo_url):
+        said = f"project {project.name} does not permit the repository {source.repo_url}"
+        yield Finding(INVALID, said, f"trueup proj add-source {project.name} {source.repo_url}")
+    if not permits_namespace(project, stack.namespace, home):
+        said = f"project {project.name} does not permit Stacks in namespace {stack.namespace}"
+        yield Finding(INVALID, said, "add it to spec.sourceNamespaces of the project")
+    names = [each.name for each in stack.spec.variables]
+    for name in sorted({each for each in names if names.count(each) > 1}):
+        yield Finding(INVALID, f"variable {name} is set twice", severity=Severity.WARNING)
+
+
+def _stopped(seen: StackSeen, type_: str, message: str, hint: str) -> StackSeen:
+    return replace(seen, findings=(*seen.findings, Finding(type_, message, hint)))
+
+
+def _as_application(stack: Stack) -> Application:
+    """Windows name applications by globs, and a Stack in the same way."""
+    return Application(metadata={"name": stack.name, "namespace": stack.namespace})
+
+
+def _decoded(body: object) -> Stack | None:
+    try:
+        return msgspec.convert(body, Stack, strict=False)
+    except msgspec.ValidationError:
+        return None

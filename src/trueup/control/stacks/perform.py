@@ -1,0 +1,166 @@
+"""Perform: carry out one decision about a Stack, and say what its status is then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from trueup.control.stacks.jobs import PLAN_LOST, Jobs
+from trueup.control.stacks.observe import Look
+from trueup.control.stacks.outputs import Outputs
+from trueup.control.stacks.plans import Known, Plans, Read
+from trueup.control.stacks.runs import Runs
+from trueup.core.stacks import results
+from trueup.core.stacks.naming import state_of
+from trueup.model.errors import Refused, Stalled
+from trueup.model.stack import SUCCEEDED, RunStatus, Stack
+from trueup.model.stacking import Begin, Made, Standing
+from trueup.model.terraform import Result, StateVersion
+from trueup.ports import Clock, Runner, RunTokens, States
+
+replace = msgspec.structs.replace
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """*fresh*: an id that no run has had."""
+
+    runner: Runner
+    runs: Runs
+    states: States
+    jobs: Jobs
+    plans: Plans
+    tokens: RunTokens
+    outputs: Outputs
+    clock: Clock
+    fresh: Callable[[], str]
+
+    def begun(self, look: Look, stack: Stack, what: Begin) -> Stack:
+        """It says that a run of a new id is under way; `start` must follow."""
+        made = look.seen.made or _as_applied(stack)
+        status = results.begun(
+            stack.status, self.fresh(), what, made, look.seen.state, look.seen.now
+        )
+        operation = None if what.asked else stack.operation
+        return replace(stack, status=status, operation=operation)
+
+    async def start(self, look: Look, stack: Stack) -> Stack:
+        """Have the runner begin what the status says is under way; once, however often asked."""
+        run = stack.status.run or RunStatus()
+        try:
+            job = await self.jobs.job(look, stack, run)
+            await self.runner.start(job)
+        except Stalled as error:
+            return _not_begun(stack, run, error, self._now(look))
+        self.runs.begin_again(run.id)
+        self.runs.follow(run.id, stack.ref)
+        return stack
+
+    async def take(self, look: Look, stack: Stack, result: Result) -> Stack:
+        """Put down what a run came to: its plan, its state, its outputs."""
+        run = stack.status.run or RunStatus()
+        now = self._now(look)
+        name = state_of(stack)
+        lost = await self._rescued(name, run, result, now)
+        await self.tokens.end(run.id)
+        run = results.ended(run, result, now)
+        if lost:
+            run = replace(run, phase="Failed", message=f"{lost}\n{run.message}".strip())
+        state = await self._standing(name)
+        await self.states.keep(name, f"{run.id}-log", {"log": result.log.encode()}, 50)
+        if run.phase != SUCCEEDED:
+            return self._undone(stack, run)
+        match run.kind:
+            case "apply":
+                status = results.applied(stack, run, result, state, now)
+                await self.outputs.keep(stack, result.outputs or {})
+                return replace(stack, status=status, approvals=())
+            case "drift" if not run.wish.refresh_only:
+                found = await self.plans.read(
+                    stack, run, result, await self._known(look, stack), now
+                )
+                return replace(stack, status=results.looked(stack, run, found.said, now))
+            case "import":
+                return replace(stack, status=replace(stack.status, run=run))
+            case _:
+                found = await self.plans.read(
+                    stack, run, result, await self._known(look, stack), now
+                )
+                await self.plans.keep(stack, run, result, found.plan)
+                status = results.planned(stack, run, found.said, state, now)
+                return replace(stack, status=replace(status, engine=result.engine))
+
+    async def _read(self, look: Look, stack: Stack, run: RunStatus, result: Result) -> Read:
+        known = await self._known(look, stack)
+        return await self.plans.read(stack, run, result, known, self._now(look))
+
+    async def _known(self, look: Look, stack: Stack) -> Known:
+        """Beside the plan itself, what reading it takes."""
+        hidden = tuple(sorted(look.inputs.secrets)) if look.inputs else ()
+        if look.root is None or not any(each.path for each in stack.spec.policy.rules):
+            return Known(hidden)
+        files, _ = await self.jobs.files.contents(stack.project, stack.spec.source, look.root)
+        below = "" if look.root.folder == "." else f"{look.root.folder}/"
+        own = {path.removeprefix(below): text for path, text in files.items()}
+        return Known(hidden, own)
+
+    def _undone(self, stack: Stack, run: RunStatus) -> Stack:
+        status, plan = replace(stack.status, run=run), stack.status.plan
+        if run.kind == "apply" and plan is not None:
+            status = replace(status, plan=replace(plan, state="Failed"))
+        return replace(stack, status=status)
+
+    async def _rescued(self, name: str, run: RunStatus, result: Result, now: datetime) -> str:
+        """
+        Save the state that Terraform could not save, and let go of what a dead run still holds.
+
+        What is wrong, if that could not be done; nothing is lost then either.
+        """
+        held = await self.states.holder(name)
+        ours = held.info.id if held and held.run == run.id else ""
+        problem = ""
+        if result.errored:
+            await self.states.keep(name, f"{run.id}-errored", {"state": result.errored}, 10)
+            try:
+                await self.states.write(name, result.errored, _by(run, now), ours)
+            except (Refused, Stalled) as error:
+                problem = f"the state that this run left could not be saved: {error.message}"
+        if ours:
+            await self.states.unlock(name, ours)
+        return problem
+
+    async def _standing(self, name: str) -> Standing:
+        found = await self.states.current(name)
+        return Standing(found[0].serial, found[0].lineage) if found else Standing()
+
+    def _now(self, look: Look) -> datetime:
+        return max(self.clock.now().replace(microsecond=0), look.seen.now)
+
+
+def _not_begun(stack: Stack, run: RunStatus, error: Stalled, now: datetime) -> Stack:
+    failed = replace(run, phase="Failed", message=str(error), finished_at=now)
+    plan = stack.status.plan
+    if plan is not None and error.reason == PLAN_LOST:
+        plan = replace(plan, state="Superseded")
+    return replace(stack, status=replace(stack.status, run=failed, plan=plan))
+
+
+def _by(run: RunStatus, now: datetime) -> StateVersion:
+    """What is known of a version before it is written."""
+    return StateVersion(
+        number=0,
+        serial=0,
+        lineage="",
+        at=now,
+        sha256="",
+        by="trueup",
+        run=run.id,
+        revision=run.revision,
+    )
+
+
+def _as_applied(stack: Stack) -> Made:
+    """Its source is gone: what is left is what was applied last."""
+    last = stack.status.applied
+    return Made(last.revision, "", last.files, last.inputs) if last else Made()

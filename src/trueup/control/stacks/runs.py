@@ -1,0 +1,80 @@
+"""
+Runs: what is under way, followed by this process until it ends.
+
+A run goes on without us; whoever starts again follows it from where it is. Here is only what has
+been heard of it lately: losing that costs nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from trueup.k8s.ref import Ref
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.terraform import Progress, Result
+from trueup.ports import Runner
+
+log = logging.getLogger("trueup.stacks")
+
+
+@dataclass(slots=True)
+class Followed:
+    """*unknown*: the runner has never heard of it."""
+
+    stack: Ref
+    progress: Progress = field(default_factory=Progress)
+    result: Result | None = None
+    unknown: bool = False
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Runs:
+    """`run` must run. *told* is called whenever there is news of a Stack's run."""
+
+    runner: Runner
+    told: Callable[[Ref], None]
+    _known: dict[str, Followed] = field(default_factory=dict)
+    _wanted: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                id = await self._wanted.get()
+                group.create_task(self._follow(id), name=f"run {id}")
+
+    def follow(self, id: str, stack: Ref) -> Followed:
+        """What is known of the run of that id; it is followed from now on."""
+        known = self._known.get(id)
+        if known is None:
+            known = self._known[id] = Followed(stack)
+            self._wanted.put_nowait(id)
+        return known
+
+    def begin_again(self, id: str) -> None:
+        """What was unknown has been started."""
+        self._known.pop(id, None)
+
+    async def forget(self, id: str) -> None:
+        """Its result has been put down."""
+        self._known.pop(id, None)
+        await self.runner.forget(id)
+
+    async def _follow(self, id: str) -> None:
+        known = self._known.get(id)
+        if known is None:
+            return
+
+        def heard(progress: Progress) -> None:
+            known.progress = progress
+            self.told(known.stack)
+
+        try:
+            known.result = await self.runner.watch(id, heard)
+            known.unknown = known.result is None
+        except (Stalled, Unreachable) as error:
+            log.warning("run not followed", extra={"run": id, "problem": str(error)})
+            self._known.pop(id, None)  # whoever looks next tries again
+        self.told(known.stack)

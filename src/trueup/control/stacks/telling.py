@@ -1,0 +1,29 @@
+"""Telling: where people read what became of a Stack: its events, and the record."""
+
+from dataclasses import dataclass
+
+from trueup.core.stacks.told import decided, entry, event
+from trueup.k8s.object import Object
+from trueup.model.application import Initiator
+from trueup.model.stack import PlanStatus, Stack
+from trueup.ports import Clock, Events, History
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Nothing is told twice: an entry is known by its run."""
+
+    events: Events
+    history: History
+    clock: Clock
+
+    async def ended(self, obj: Object, stack: Stack) -> None:
+        """A run has."""
+        run = stack.status.run
+        if run is not None:
+            self.history.add(entry(stack, run, self.clock.now()))
+            await self.events.tell(obj, event(stack, run))
+
+    def rejected(self, stack: Stack, plan: PlanStatus, by: Initiator) -> None:
+        """By a person."""
+        self.history.add(decided(stack, plan, by, self.clock.now()))

@@ -1,0 +1,77 @@
+"""Wake: which Stacks are to be looked at when something in the home cluster changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from trueup.control.holdings import Change, Reason
+from trueup.control.queue import Queue, Urgency
+from trueup.control.stacks.inputs import references
+from trueup.k8s.ref import Ref
+from trueup.model.application import APPLICATION, PROJECT
+from trueup.model.stack import STACK, Stack
+from trueup.ports import Live
+
+FOLLOWED = (STACK, APPLICATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Puts into the queue whom a change concerns. *_readers*: by what they read or wait for."""
+
+    queue: Queue[Ref]
+    control: Live
+    _readers: dict[Ref, set[Ref]] = field(default_factory=dict)
+    _reads: dict[Ref, frozenset[Ref]] = field(default_factory=dict)
+
+    def told(self, change: Change) -> None:
+        """A change in the home cluster."""
+        if change.ref.kind == STACK:
+            self._stack(change)
+        elif change.ref.kind == PROJECT and not change.initial:
+            self._project(change.ref.name)
+        if not change.initial:
+            for stack in self._readers.get(change.ref, ()):
+                self.queue.add(stack, Urgency.CHANGED)
+
+    def news(self, stack: Ref) -> None:
+        """Of its run."""
+        self.queue.add(stack, Urgency.NOW)
+
+    def _stack(self, change: Change) -> None:
+        obj = self.control.get(change.ref) if change.reason is not Reason.GONE else None
+        if change.reason is not Reason.STATUS:
+            self._follow(change.ref)
+        asked = obj is not None and "operation" in obj.body and not change.initial
+        self.queue.add(change.ref, Urgency.NOW if asked else Urgency.CHANGED)
+
+    def _project(self, name: str) -> None:
+        for obj in self.control.of_kind(STACK):
+            if (obj.at("spec", "project") or "default") == name:
+                self.queue.add(obj.ref, Urgency.CHANGED)
+
+    def _follow(self, stack: Ref) -> None:
+        for ref in self._reads.pop(stack, ()):
+            self._readers[ref].discard(stack)
+        reads = self._reads[stack] = frozenset(self._read(stack))
+        for ref in reads:
+            self._readers.setdefault(ref, set()).add(stack)
+
+    def _read(self, ref: Ref) -> Iterator[Ref]:
+        obj = self.control.get(ref)
+        if obj is None:
+            return
+        try:
+            stack = msgspec.convert(obj.body, Stack, strict=False)
+        except msgspec.ValidationError:
+            return
+        yield from references(stack)
+        yield from depended(stack)
+
+
+def depended(stack: Stack) -> Iterator[Ref]:
+    """The Stacks and Applications that *stack* waits for."""
+    for each in stack.spec.depends_on:
+        kind = APPLICATION if each.kind == "Application" else STACK
+        yield Ref(kind, each.namespace or stack.namespace, each.name)

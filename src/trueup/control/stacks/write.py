@@ -1,0 +1,64 @@
+"""Write: what a Stack is to say, as the smallest merge patch; nothing where nothing changed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from trueup.k8s.object import Object
+from trueup.k8s.patch import merge_patch_between
+from trueup.model.errors import NotYet, Refused
+from trueup.model.stack import Stack, StackStatus
+from trueup.ports import Cluster, Live
+
+CONFLICT = 0.05  # seconds until the next attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes Stacks in the cluster where they live."""
+
+    cluster: Cluster
+    live: Live
+
+    async def write(self, obj: Object, stack: Stack) -> Object:
+        """*obj* as it is after *stack* was written; the same if there was nothing to write."""
+        patch = difference(obj, stack)
+        return await self._send(obj, patch) if patch else obj
+
+    async def release(self, obj: Object, finalizer: str) -> None:
+        """Take it off; others stay."""
+        kept = [name for name in obj.at("metadata", "finalizers") or () if name != finalizer]
+        await self._send(obj, {"metadata": {"finalizers": kept}})
+
+    async def _send(self, obj: Object, patch: dict[str, Any]) -> Object:
+        """For the version that was looked at: what came in between is looked at first."""
+        version = obj.at("metadata", "resourceVersion")
+        guarded = {**patch, "metadata": {**patch.get("metadata", {}), "resourceVersion": version}}
+        try:
+            written = await self.cluster.patch(obj.ref, guarded, media_type="merge")
+        except Refused as error:
+            if error.reason not in ("Conflict", "NotFound"):
+                raise
+            latest = await self.cluster.get(obj.ref)
+            if latest is None:
+                self.live.remove(obj.ref, str(obj.at("metadata", "uid")))
+            else:
+                self.live.put(latest)
+            raise NotYet(f"{obj.ref} has changed meanwhile", CONFLICT) from error
+        self.live.put(written)
+        return written
+
+
+def difference(obj: Object, stack: Stack) -> dict[str, Any]:
+    """The merge patch from what the API has to what *stack* says; empty: they say the same."""
+    known = msgspec.convert(obj.body.get("status") or {}, StackStatus, strict=False)
+    before = msgspec.to_builtins(known) if obj.body.get("status") else {}
+    patch: dict[str, Any] = {}
+    if status := merge_patch_between(before, msgspec.to_builtins(stack.status)):
+        patch["status"] = status
+    if stack.operation is None and "operation" in obj.body:
+        patch["operation"] = None
+    if not stack.approvals and obj.body.get("approvals"):
+        patch["approvals"] = None
+    return patch

@@ -1,0 +1,38 @@
+"""
+The state machine of a Stack: what was observed to the next thing to do.
+
+A decision looks at a :class:`StackSeen` and at nothing else. The road is: plan what Git says, wait
+for whoever must approve, apply that very plan, look for drift from time to time; and once somebody
+deletes the Stack, destroy first if its finalizer asks for it. All that matters stands in the Stack,
+in its state and in the folder of its run.
+"""
+
+from trueup.core.stacks.asked import asked
+from trueup.core.stacks.course import course
+from trueup.core.stacks.leaving import leaving
+from trueup.model.stack import RUNNING
+from trueup.model.stacking import Again, Cancel, Rest, StackDecision, StackSeen, Take
+
+LOOK = 5.0  # seconds after which a run is looked at again though nothing was told of it
+
+
+def decide(seen: StackSeen) -> StackDecision:
+    """The next thing to do for one Stack, and only the next."""
+    run = seen.stack.status.run
+    if run and run.phase == RUNNING:
+        return _under_way(seen)
+    if seen.stack.deleting:
+        return leaving(seen)
+    if seen.stack.operation is not None:
+        return asked(seen, seen.stack.operation)
+    return course(seen)
+
+
+def _under_way(seen: StackSeen) -> StackDecision:
+    """A run is not given up for anything: what comes meanwhile waits for its end."""
+    if seen.result is not None:
+        return Take(seen.result)
+    if seen.unknown:
+        return Again()
+    operation = seen.stack.operation
+    return Cancel() if operation and operation.cancel else Rest(LOOK)

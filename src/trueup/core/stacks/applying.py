@@ -1,0 +1,48 @@
+"""Applying: what becomes of a plan that stands."""
+
+import msgspec
+
+from trueup.core.project.windows import ruling
+from trueup.core.stacks.drifting import drifting
+from trueup.core.stacks.standing import SOON, failures
+from trueup.model.application import Initiator
+from trueup.model.stack import PlanStatus
+from trueup.model.stacking import AUTOMATED, Begin, Rest, Settle, StackDecision, StackSeen
+
+
+def onward(seen: StackSeen, plan: PlanStatus) -> StackDecision:
+    """Say how it stands with those who must approve, then apply it if nobody is in the way."""
+    if plan.totals.empty and not plan.provisional:
+        return Settle(msgspec.structs.replace(plan, state="Applied"))
+    if (wanted := _worded(seen, plan)) != plan:
+        return Settle(wanted)
+    if plan.provisional or seen.waits or not seen.judged.satisfied or _by_hand(seen, plan):
+        return drifting(seen)
+    return _apply(seen)
+
+
+def _by_hand(seen: StackSeen, plan: PlanStatus) -> bool:
+    """Whether somebody has to say so; who deletes a Stack with its finalizer has."""
+    wanted = seen.stack.spec.policy.apply == "manual" or plan.kind != "apply"
+    return wanted and not (seen.judged.given or seen.stack.deleting)
+
+
+def _worded(seen: StackSeen, plan: PlanStatus) -> PlanStatus:
+    judged = seen.judged
+    state = "Approved" if judged.satisfied else "AwaitingApproval"
+    state = "Planned" if judged.stops or not judged.needs else state
+    return msgspec.structs.replace(
+        plan, state=state, needs=judged.needs, why=judged.why, risks=judged.risks
+    )
+
+
+def _apply(seen: StackSeen) -> StackDecision:
+    given = seen.judged.given
+    allowed = ruling(seen.windows, seen.now, manual=bool(given))
+    if not allowed.allowed:
+        return Rest(allowed.wait(seen.now))
+    if seen.held:
+        return Rest(SOON)
+    by = Initiator(", ".join(given)) if given else AUTOMATED
+    due = f"approved by {', '.join(given)}" if given else "its policy lets it"
+    return Begin("apply", due, by, attempts=failures(seen))

@@ -1,0 +1,66 @@
+"""Asked: what a person asks for, and why it is not done where it is not."""
+
+import msgspec
+
+from trueup.core.project.windows import ruling
+from trueup.core.stacks.standing import SOON, standing
+from trueup.model.stack import PlanOperation, StackOperation
+from trueup.model.stacking import Begin, Refuse, Rest, Settle, StackDecision, StackSeen
+
+
+def asked(seen: StackSeen, operation: StackOperation) -> StackDecision:
+    """One request at a time; what cannot be done is refused, and said so."""
+    if operation.cancel:
+        return Refuse("NothingRuns", "there is no run to cancel")
+    if operation.reject is not None:
+        return _reject(seen, operation.reject.digest)
+    if seen.stops or seen.made is None:
+        why = "; ".join(each.message for each in seen.stops) or "its source could not be read"
+        return Refuse("NotPossible", why)
+    if operation.apply is not None:
+        return _apply(seen, operation, operation.apply.digest)
+    if seen.held:
+        return Refuse("StateLocked", f"the state is locked: {seen.held}")
+    if operation.import_ is not None:
+        by, wanted = operation.initiated_by, (operation.import_,)
+        return Begin("import", _by(operation), by, asked=True, imports=wanted)
+    if operation.look:
+        return Begin("drift", _by(operation), operation.initiated_by, asked=True)
+    wish = operation.plan or PlanOperation()
+    if wish.destroy and seen.stack.spec.policy.protect:
+        return Refuse("Protected", "policy.protect: nothing is destroyed as a whole")
+    kind = "destroy" if wish.destroy else "drift" if wish.refresh_only else "plan"
+    return Begin(kind, _by(operation), operation.initiated_by, asked=True, wish=wish)
+
+
+def _apply(seen: StackSeen, operation: StackOperation, digest: str) -> StackDecision:
+    plan = standing(seen)
+    if plan is None:
+        return Refuse("NoPlan", "there is no plan that could be applied: plan first")
+    if digest and digest != plan.digest:
+        return Refuse("AnotherPlan", f"the plan is another one by now: {plan.digest}")
+    if plan.provisional:
+        return Refuse("Provisional", "the plan assumes outputs that are not there yet")
+    judged = seen.judged
+    if judged.stops:
+        return Refuse("Stopped", "; ".join(each.message for each in judged.stops))
+    if not judged.satisfied:
+        missing = judged.needs - len(judged.given)
+        return Refuse("NotApproved", f"{missing} of {judged.needs} approvals are missing")
+    allowed = ruling(seen.windows, seen.now, manual=True)
+    if not allowed.allowed:
+        return Refuse("WindowClosed", "a sync window of its project is closed")
+    if seen.held:
+        return Rest(SOON)
+    return Begin("apply", _by(operation), operation.initiated_by, asked=True)
+
+
+def _reject(seen: StackSeen, digest: str) -> StackDecision:
+    plan = seen.stack.status.plan
+    if plan is None or (digest and digest != plan.digest):
+        return Refuse("AnotherPlan", "the plan is another one by now")
+    return Settle(msgspec.structs.replace(plan, state="Rejected"), asked=True)
+
+
+def _by(operation: StackOperation) -> str:
+    return f"asked for by {operation.initiated_by.username or 'somebody'}"

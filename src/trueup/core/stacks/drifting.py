@@ -1,0 +1,66 @@
+"""Drifting: when drift is looked for, and what is done about what was found."""
+
+from datetime import datetime, timedelta
+
+from trueup.core.decide.durations import seconds
+from trueup.core.project.windows import ruling
+from trueup.core.stacks.standing import SOON, wait
+from trueup.model.stack import OPEN, Stack
+from trueup.model.stacking import Begin, Rest, StackDecision, StackSeen
+
+
+def drifting(seen: StackSeen) -> StackDecision:
+    """Plan what puts it right, if that is wanted; else look again when it is time."""
+    if seen.stack.deleting:
+        return Rest()
+    left = 0.0 if (heals := to_heal(seen)) else due(seen)
+    if left is None:
+        return Rest()
+    if left > 0 or seen.held:
+        return Rest(left or SOON)
+    allowed = ruling(seen.windows, seen.now, manual=False)
+    if not allowed.allowed:
+        return Rest(allowed.wait(seen.now))
+    pause = wait(seen)
+    if pause is None or pause > 0:
+        return Rest(pause)
+    if heals:
+        return Begin("plan", "what has drifted is put right")
+    return Begin("drift", "it is time to look for drift")
+
+
+def to_heal(seen: StackSeen) -> bool:
+    """Whether drift that has lasted for long enough waits for a plan that puts it right."""
+    stack, found = seen.stack, seen.stack.status.drift
+    if stack.spec.drift.react not in ("heal", "approval") or found is None:
+        return False
+    lasting = any(each.looks >= stack.spec.drift.confirm for each in found.resources)
+    plan = stack.status.plan
+    known = plan is not None and plan.heals and _since(plan.made_at, found.checked_at)
+    return lasting and not known and not (plan and plan.state in OPEN)
+
+
+def due(seen: StackSeen) -> float | None:
+    """Seconds until drift is looked for; None: never, nor in what was never applied."""
+    every = seconds(seen.stack.spec.drift.every) or 0.0
+    applied = seen.stack.status.applied
+    if every <= 0 or applied is None or applied.kind == "destroy":
+        return None
+    last = _looked(seen.stack)
+    return max((last + timedelta(seconds=every) - seen.now).total_seconds(), 0.0) if last else 0.0
+
+
+def _looked(stack: Stack) -> datetime | None:
+    """When it was last known how the world is."""
+    status = stack.status
+    run = status.run
+    times = (
+        status.drift.checked_at if status.drift else None,
+        status.applied.at if status.applied else None,
+        run.finished_at if run and run.kind == "drift" else None,
+    )
+    return max((each for each in times if each), default=None)
+
+
+def _since(made: datetime | None, checked: datetime | None) -> bool:
+    return made is not None and checked is not None and made >= checked

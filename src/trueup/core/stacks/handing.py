@@ -1,0 +1,49 @@
+"""Handing: the Secrets and ConfigMaps that the outputs of a Stack are written to."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from trueup.model.stack import STACK, OutputTarget, Stack
+
+OF = "trueup.dev/stack"
+
+
+def objects(
+    stack: Stack, outputs: Mapping[str, Any], encoded: Callable[[str], str]
+) -> Iterator[dict[str, Any]]:
+    """One for each target; *encoded*: a text as Secrets have it. They go with their Stack."""
+    for target in stack.spec.outputs:
+        texts = dict(_texts(target, outputs))
+        data = {key: encoded(text) for key, text in texts.items()}
+        yield {
+            "apiVersion": "v1",
+            "kind": target.kind,
+            "metadata": {
+                "name": target.name,
+                "namespace": stack.namespace,
+                "labels": {**target.labels, OF: stack.name},
+                **({"annotations": dict(target.annotations)} if target.annotations else {}),
+                "ownerReferences": [_owner(stack)],
+            },
+            "data": data if target.kind == "Secret" else texts,
+        }
+
+
+def _texts(target: OutputTarget, outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    named = [(each.output, each.key or each.output) for each in target.keys]
+    for output, key in named or [(name, name) for name in outputs]:
+        found = outputs.get(output)
+        if found is None or (found.get("sensitive") and target.kind != "Secret"):
+            continue
+        value = found.get("value")
+        yield key, value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def _owner(stack: Stack) -> dict[str, Any]:
+    return {
+        "apiVersion": f"{STACK.group}/v1alpha1",
+        "kind": STACK.kind,
+        "name": stack.name,
+        "uid": str(stack.metadata.get("uid", "")),
+    }

@@ -1,0 +1,13 @@
+"""Naming: what the state of a Stack is called."""
+
+from trueup.core.terraform.backend import DEFAULT, StateName
+from trueup.model.stack import Stack
+
+
+def state_of(stack: Stack) -> str:
+    """As states are kept by; what is kept beside one has a colon in its name."""
+    return str(name_of(stack))
+
+
+def name_of(stack: Stack) -> StateName:
+    return StateName(stack.namespace, stack.name, stack.spec.workspace or DEFAULT)

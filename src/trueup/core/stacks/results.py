@@ -1,0 +1,171 @@
+"""Results: what the status of a Stack says after a run began, went on or ended."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from trueup.model.application import Initiator
+from trueup.model.stack import (
+    SUCCEEDED,
+    AppliedStatus,
+    DriftStatus,
+    OutputStatus,
+    PlanStatus,
+    RunStatus,
+    Stack,
+    StackHistory,
+    StackStatus,
+)
+from trueup.model.stacking import Begin, Made, Reading, Standing
+from trueup.model.terraform import Progress, Result
+
+replace = msgspec.structs.replace
+KEPT = 20  # entries of the history
+WORDS = 2000  # characters of a message
+SHOWN = 5  # resources under way that are named
+
+
+def begun(
+    status: StackStatus, run: str, what: Begin, made: Made, state: Standing, now: datetime
+) -> StackStatus:
+    """A run of this id is to begin."""
+    return replace(
+        status,
+        run=RunStatus(
+            id=run,
+            kind=what.kind,
+            phase="Running",
+            due=what.due,
+            wish=what.wish,
+            imports=what.imports,
+            revision=made.revision,
+            files=made.files,
+            inputs=made.inputs,
+            provisional=made.provisional,
+            author=made.author,
+            serial=state.serial,
+            lineage=state.lineage,
+            started_at=now,
+            attempts=what.attempts,
+            initiated_by=what.initiated_by,
+        ),
+    )
+
+
+def progressed(run: RunStatus, progress: Progress) -> RunStatus:
+    """How far it is, for people."""
+    going = [name for name, (state, _) in progress.resources.items() if state.endswith("ing")]
+    return replace(
+        run,
+        step=progress.step,
+        done=progress.done,
+        total=progress.total,
+        current=tuple(going[:SHOWN]),
+        message=progress.message[:WORDS],
+    )
+
+
+def ended(run: RunStatus, result: Result, now: datetime) -> RunStatus:
+    """A run that went wrong says why; one that went well has nothing to add."""
+    message = "" if result.phase == SUCCEEDED else told(result)
+    done = run.total if result.phase == SUCCEEDED else run.done
+    return replace(run, phase=result.phase, message=message, current=(), done=done, finished_at=now)
+
+
+def told(result: Result) -> str:
+    """The errors, as Terraform says them; else how it ended."""
+    errors = [each for each in result.diagnostics if each.severity == "error"]
+    lines = [
+        ": ".join(filter(None, (each.where or each.address, each.summary, each.detail.strip())))
+        for each in errors
+    ]
+    return ("\n".join(lines) or f"the run has {result.phase.lower()}")[:WORDS]
+
+
+def planned(
+    stack: Stack, run: RunStatus, reading: Reading, state: Standing, now: datetime
+) -> StackStatus:
+    """The plan of *run* stands from now on; *state*: what it was made over."""
+    heals = run.due.startswith("what has drifted")
+    plan = PlanStatus(
+        id=run.id,
+        digest=reading.digest,
+        kind={"plan": "apply"}.get(run.kind, run.kind),
+        revision=run.revision,
+        files=run.files,
+        inputs=run.inputs,
+        serial=state.serial,
+        lineage=state.lineage,
+        made_at=now,
+        totals=reading.totals,
+        provisional=run.provisional,
+        heals=heals,
+        state="Planned",
+        author=run.author,
+    )
+    return replace(stack.status, plan=plan, run=run)
+
+
+def looked(stack: Stack, run: RunStatus, reading: Reading, now: datetime) -> StackStatus:
+    """What a look for drift has found."""
+    return replace(stack.status, run=run, drift=DriftStatus(now, reading.drift))
+
+
+def applied(
+    stack: Stack, run: RunStatus, result: Result, state: Standing, now: datetime
+) -> StackStatus:
+    """The plan that stood was carried out."""
+    status, plan = stack.status, stack.status.plan or PlanStatus()
+    approved = tuple(each.by for each in stack.approvals if each.digest == plan.digest)
+    entry = StackHistory(
+        id=max((each.id for each in status.history), default=-1) + 1,
+        revision=plan.revision,
+        digest=plan.digest,
+        kind=plan.kind,
+        totals=plan.totals,
+        serial=state.serial,
+        started_at=run.started_at,
+        deployed_at=now,
+        initiated_by=run.initiated_by or Initiator(),
+        approved_by=approved,
+    )
+    return replace(
+        settled(status, replace(plan, state="Applied"), state, now),
+        run=run,
+        drift=DriftStatus(now),
+        outputs=outputs(result.outputs or {}),
+        resources=status.resources if result.resources is None else result.resources,
+        engine=result.engine or status.engine,
+        history=(*status.history, entry)[-KEPT:],
+    )
+
+
+def settled(status: StackStatus, plan: PlanStatus, state: Standing, now: datetime) -> StackStatus:
+    """How a plan stands; one that is applied, or has nothing to do, is what was applied last."""
+    if plan.state != "Applied":
+        return replace(status, plan=plan)
+    last = AppliedStatus(
+        plan.kind, plan.revision, plan.files, plan.inputs, plan.digest, state.serial, now
+    )
+    return replace(status, plan=plan, applied=last)
+
+
+def outputs(said: Mapping[str, Any]) -> tuple[OutputStatus, ...]:
+    """As ``output -json`` has them; sensitive ones without their values."""
+    return tuple(
+        OutputStatus(
+            name,
+            each.get("type"),
+            bool(each.get("sensitive")),
+            None if each.get("sensitive") else each.get("value"),
+        )
+        for name, each in sorted(said.items())
+    )
+
+
+def refused(status: StackStatus, kind: str, message: str, now: datetime) -> StackStatus:
+    """What was asked for is not done, and people see why where they see runs."""
+    run = RunStatus(kind=kind, phase="Refused", message=message, started_at=now, finished_at=now)
+    return replace(status, run=run)

@@ -1,0 +1,70 @@
+"""Row: what a list says of a Stack."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from trueup.k8s.value import Value
+from trueup.model.stack import PlanStatus, RunStatus, Stack
+
+MASKED = "++++++++"
+
+
+class Row(Value, frozen=True):
+    """*waits*: how many approvals its plan lacks. *drifted*: how many resources have."""
+
+    namespace: str
+    name: str
+    project: str
+    repo_url: str
+    path: str
+    tool: str
+    sync: str = "Unknown"
+    health: str = "Unknown"
+    message: str = ""
+    revision: str = ""
+    plan: PlanStatus | None = None
+    run: RunStatus | None = None
+    waits: int = 0
+    drifted: int = 0
+    resources: int = 0
+    applied_at: datetime | None = None
+
+
+def row(stack: Stack) -> Row:
+    """Of one Stack, as it is."""
+    spec, status, plan = stack.spec, stack.status, stack.status.plan
+    given = len({each.by for each in stack.approvals if plan and each.digest == plan.digest})
+    awaiting = plan is not None and plan.state == "AwaitingApproval"
+    return Row(
+        stack.namespace,
+        stack.name,
+        stack.project,
+        spec.source.repo_url,
+        spec.source.path,
+        spec.tool,
+        status.sync.status,
+        status.health.status,
+        status.health.message,
+        status.sync.revision,
+        plan,
+        status.run,
+        max(plan.needs - given, 0) if plan and awaiting else 0,
+        len(status.drift.resources) if status.drift else 0,
+        status.resources,
+        status.applied.at if status.applied else None,
+    )
+
+
+def shown(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A Stack as people see it: what it calls sensitive is masked."""
+    meta = {key: each for key, each in body["metadata"].items() if key != "managedFields"}
+    spec = dict(body.get("spec") or {})
+    if spec.get("variables"):
+        spec["variables"] = [_veiled(each) for each in spec["variables"]]
+    return {**body, "metadata": meta, "spec": spec}
+
+
+def _veiled(variable: Mapping[str, Any]) -> Mapping[str, Any]:
+    hides = variable.get("sensitive") and "value" in variable
+    return {**variable, "value": MASKED} if hides else variable

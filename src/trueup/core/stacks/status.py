@@ -1,0 +1,114 @@
+"""Status: what a Stack says of itself in a word, and the conditions that explain it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from trueup.core.decide.conditions import worded
+from trueup.core.stacks.leaving import gone
+from trueup.core.stacks.standing import applied, standing
+from trueup.k8s.value import Value
+from trueup.model.stack import (
+    RUNNING,
+    UNDONE,
+    StackCondition,
+    StackHealth,
+    StackStatus,
+    StackSync,
+)
+from trueup.model.stacking import StackSeen
+
+LIMIT = 4096  # characters of a message
+
+
+class _Said(Value, frozen=True):
+    type: str
+    reason: str
+    message: str = ""
+    status: str = "True"
+
+
+def described(seen: StackSeen, status: StackStatus) -> StackStatus:
+    """*status*, with what follows from what was *seen*; times move only with what they date."""
+    seen = msgspec.structs.replace(seen, stack=msgspec.structs.replace(seen.stack, status=status))
+    health = _health(seen)
+    ready = health.status == "Healthy"
+    said = [
+        _Said("Ready", health.status, health.message, "True" if ready else "False"),
+        *_conditions(seen),
+    ]
+    return msgspec.structs.replace(
+        status,
+        sync=_sync(seen),
+        health=health,
+        conditions=_dated(said, status.conditions, seen.now),
+        observed_generation=int(seen.stack.metadata.get("generation") or 0),
+    )
+
+
+def _sync(seen: StackSeen) -> StackSync:
+    if seen.stops or seen.made is None:
+        return StackSync("Unknown", seen.stack.status.sync.revision)
+    drift = seen.stack.status.drift
+    synced = applied(seen) and not (drift and drift.resources)
+    return StackSync("Synced" if synced else "OutOfSync", seen.made.revision)
+
+
+def _health(seen: StackSeen) -> StackHealth:
+    """The worst thing that is so comes first."""
+    status = seen.stack.status
+    run, plan = status.run, standing(seen)
+    if run and run.phase == RUNNING:
+        return StackHealth("Progressing", _running(run.kind, run.due))
+    if stops := (*seen.stops, *seen.judged.stops):
+        return StackHealth("Degraded", "; ".join(each.message for each in stops)[:LIMIT])
+    if run and run.phase in UNDONE:
+        return StackHealth("Degraded", f"{run.kind} {run.phase.lower()}: {run.message}"[:LIMIT])
+    if seen.waits:
+        return StackHealth("Progressing", f"waits for {', '.join(seen.waits)}")
+    if plan and plan.state == "AwaitingApproval":
+        left = plan.needs - len(seen.judged.given)
+        return StackHealth("Suspended", f"waits for {left} approval{'s' * (left != 1)}")
+    if seen.stack.spec.suspend:
+        return StackHealth("Suspended", "spec.suspend")
+    if gone(seen):
+        return StackHealth("Missing", "nothing was applied yet")
+    return StackHealth("Healthy")
+
+
+def _running(kind: str, due: str) -> str:
+    return f"{kind}: {due}" if due else kind
+
+
+def _conditions(seen: StackSeen) -> Iterator[_Said]:
+    status = seen.stack.status
+    for finding in seen.findings:
+        yield _Said(finding.type, "Stalled" if finding.stops else "Noted", worded(finding))
+    for finding in seen.judged.stops:
+        yield _Said("PlanBlocked", finding.type, worded(finding))
+    if (plan := standing(seen)) and plan.needs:
+        why = "; ".join(plan.why)
+        done = "True" if plan.state == "Approved" else "False"
+        yield _Said("Approved", plan.state, why, done)
+    if plan and plan.provisional:
+        yield _Said("Provisional", "OutputsMissing", "the plan assumes outputs that are not there")
+    if status.drift and status.drift.resources:
+        names = [each.address for each in status.drift.resources]
+        yield _Said("Drifted", "Drift", ", ".join(names)[:LIMIT])
+    if seen.held:
+        yield _Said("StateLocked", "Locked", seen.held)
+    if seen.waits:
+        yield _Said("Waiting", "Dependencies", ", ".join(seen.waits))
+
+
+def _dated(
+    said: list[_Said], before: tuple[StackCondition, ...], now: datetime
+) -> tuple[StackCondition, ...]:
+    """The time is that of the last change of the status, as Kubernetes has it."""
+    since = {(each.type, each.status): each.last_transition_time for each in before}
+    return tuple(
+        StackCondition(each.type, each.status, each.reason, each.message, time or now)
+        for each in said
+        for time in (since.get((each.type, each.status)),)
+    )

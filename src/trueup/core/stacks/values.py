@@ -1,0 +1,48 @@
+"""Values: what a ConfigMap or Secret says by key, and which of them a Stack reads."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind
+from trueup.model.stack import StackSpec, VariableSource
+
+CONFIG_MAP, SECRET = GroupKind("", "ConfigMap"), GroupKind("", "Secret")
+
+
+def decoded(obj: Object) -> Mapping[str, str]:
+    """The texts by key. What is no text in a Secret is left out."""
+    data = obj.at("data") or {}
+    if obj.ref.kind != SECRET:
+        return {str(key): str(text) for key, text in data.items()}
+    made: dict[str, str] = {}
+    for key, text in data.items():
+        try:
+            made[str(key)] = base64.b64decode(text).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            continue
+    return made
+
+
+def names_of(spec: StackSpec) -> Iterator[tuple[GroupKind, str]]:
+    """Every ConfigMap and Secret that is read, by kind and name."""
+    for source in spec.variables_from:
+        for kind, selector in ((CONFIG_MAP, source.config_map_ref), (SECRET, source.secret_ref)):
+            if selector is not None:
+                yield kind, selector.name
+    for one in sources(spec):
+        yield from _named(one)
+
+
+def sources(spec: StackSpec) -> Iterator[VariableSource]:
+    """Whatever single values come from."""
+    said = [each.value_from for each in spec.variables]
+    yield from filter(None, (*said, *(each.value_from for each in spec.runner.env)))
+
+
+def _named(source: VariableSource | None) -> Iterator[tuple[GroupKind, str]]:
+    if source and source.secret_key_ref:
+        yield SECRET, source.secret_key_ref.name
+    elif source and source.config_map_key_ref:
+        yield CONFIG_MAP, source.config_map_key_ref.name

@@ -1,0 +1,68 @@
+"""Versions of states: what is asked of their table, within one transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from trueup.edge.states import schema
+from trueup.edge.states.vault import Sealed
+from trueup.model.terraform import StateVersion
+
+TABLE = schema.versions
+Row = Mapping[Any, Any]
+
+
+async def names(connection: AsyncConnection) -> Sequence[str]:
+    asked = select(TABLE.c.name).union(select(schema.locks.c.name)).order_by("name")
+    return [each for (each,) in (await connection.execute(asked)).all()]
+
+
+async def latest(connection: AsyncConnection, name: str) -> StateVersion | None:
+    """Without its body; one that says that there is none is one as well."""
+    found = await _first(connection, select(*schema.HEAD).where(TABLE.c.name == name))
+    return version(found) if found else None
+
+
+async def newest_row(connection: AsyncConnection, name: str) -> Row | None:
+    return await _first(connection, select(TABLE).where(TABLE.c.name == name))
+
+
+async def row(connection: AsyncConnection, name: str, number: int) -> Row | None:
+    asked = select(TABLE).where(TABLE.c.name == name, TABLE.c.number == number)
+    return await _first(connection, asked)
+
+
+async def all_of(connection: AsyncConnection, name: str) -> Sequence[StateVersion]:
+    asked = select(*schema.HEAD).where(TABLE.c.name == name).order_by(TABLE.c.number.desc())
+    return [version(each) for each in (await connection.execute(asked)).mappings().all()]
+
+
+async def add(connection: AsyncConnection, name: str, said: StateVersion, body: Sealed) -> None:
+    key, sealed = body
+    texts = ("lineage", "sha256", "by", "run", "revision", "terraform_version")
+    numbers = ("number", "serial", "size", "restored", "resources")
+    values = {
+        **{each: schema.plain(getattr(said, each)) for each in texts},
+        **{each: getattr(said, each) for each in numbers},
+        "name": name,
+        "at": schema.micros(said.at),
+        "deleted": int(said.deleted),
+        "key": key,
+        "body": sealed,
+    }
+    await connection.execute(insert(TABLE).values(values))
+
+
+def version(found: Row) -> StateVersion:
+    said = {each.name: found[each.name] for each in schema.HEAD if each.name != "name"}
+    said |= {"at": schema.moment(found["at"]), "deleted": bool(found["deleted"])}
+    return StateVersion(**said)
+
+
+async def _first(connection: AsyncConnection, asked: Select[Any]) -> Row | None:
+    """The newest of them."""
+    rows = await connection.execute(asked.order_by(TABLE.c.number.desc()).limit(1))
+    found: Row | None = rows.mappings().first()
+    return found

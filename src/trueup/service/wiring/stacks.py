@@ -1,0 +1,62 @@
+"""Stacks: what runs Terraform here, and the controller over it."""
+
+from pathlib import Path
+
+from trueup.control.apps.observe import Observer
+from trueup.control.stacks.build import StackController, StackPorts, controller
+from trueup.control.stacks.telling import Telling
+from trueup.edge.rules.asking import Asking
+from trueup.edge.states.opened import Opened
+from trueup.edge.terraform.order import Providers
+from trueup.edge.terraform.programs import Programs
+from trueup.edge.terraform.runner import ProcessRunner
+from trueup.model.application import Application, ApplicationSpec
+from trueup.model.project import AppProject
+from trueup.ports import Live, Repositories, Repository
+from trueup.service.settings import Settings, Terraform
+from trueup.service.wiring.home import Reach
+
+
+def stack_controller(
+    settings: Settings,
+    reach: Reach,
+    live: Live,
+    telling: Telling,
+    repositories: Repositories[Repository],
+    opened: Opened,
+    observer: Observer,
+    address: str,
+) -> StackController:
+    """*observer*: of Applications, which knows the projects. *address*: of our own API."""
+
+    def project(name: str) -> AppProject | None:
+        app = Application(metadata={"name": ""}, spec=ApplicationSpec(project=name))
+        return observer.project(app)
+
+    ports = StackPorts(
+        home=reach.home,
+        control=live,
+        repositories=repositories,
+        runner=runner(settings.storage.data, settings.terraform),
+        states=opened.states,
+        rules=Asking(),
+        tokens=opened.tokens,
+        telling=telling,
+        clock=reach.clock,
+    )
+    marks = observer.marks
+    workers = settings.terraform.workers
+    return controller(ports, project, marks.control_namespace, marks.governs, address, workers)
+
+
+def runner(data: Path, how: Terraform) -> ProcessRunner:
+    """In processes of this machine, below the data folder."""
+    folder = data / "terraform"
+    engines = Path(how.engines).expanduser() if how.engines else None
+    providers = Providers(
+        store=str(folder / "providers"),
+        folder=how.mirror,
+        network=how.network_mirror,
+        direct=how.direct,
+    )
+    return ProcessRunner(folder / "runs", Programs(engines), providers)

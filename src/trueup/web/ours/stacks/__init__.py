@@ -1,0 +1,1 @@
+"""``stacks``: Terraform roots; what is planned, who approves, what is carried out."""

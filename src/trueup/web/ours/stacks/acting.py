@@ -1,0 +1,140 @@
+"""
+What people ask of a Stack. It is written into the Stack, and its reconciler does it.
+
+An approval is of the plan that was looked at, by its digest. Whoever approves, rejects, plans or
+applies needs the right of that name.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.core.stacks.row import shown
+from trueup.k8s.object import Object
+from trueup.k8s.value import Value
+from trueup.model.application import Initiator
+from trueup.model.record import Kind
+from trueup.model.stack import (
+    OPEN,
+    ApplyOperation,
+    Approval,
+    ImportOperation,
+    PlanOperation,
+    RejectOperation,
+    StackOperation,
+)
+from trueup.web.errors import ApiError, Code, invalid, refused
+from trueup.web.exchange import body, deps, reply
+from trueup.web.ours.stacks.found import RESOURCE, called, decoded, patched, stack
+from trueup.web.record import note
+from trueup.web.rights import caller
+
+Asked = TypeVar("Asked", bound=Value)
+
+
+class Approving(Value, frozen=True):
+    """*digest*: of the plan that was looked at."""
+
+    digest: str
+    comment: str = ""
+
+
+async def plan(request: Request) -> Response:
+    """Plan anew, with further wishes."""
+    return await _asked(request, "plan", plan=await _said(request, PlanOperation))
+
+
+async def apply(request: Request) -> Response:
+    """Carry out the plan of that digest."""
+    return await _asked(request, "apply", apply=await _said(request, ApplyOperation))
+
+
+async def reject(request: Request) -> Response:
+    """The plan of that digest is not wanted."""
+    return await _asked(request, "approve", reject=await _said(request, RejectOperation))
+
+
+async def drift(request: Request) -> Response:
+    """Look for what others have changed, now."""
+    return await _asked(request, "plan", look=True)
+
+
+async def take_over(request: Request) -> Response:
+    """Import what exists."""
+    said = await _said(request, ImportOperation)
+    if not (said.address and said.id):
+        raise invalid("an import needs the address of a resource, and the id of what exists")
+    return await _asked(request, "apply", import_=said)
+
+
+async def cancel(request: Request) -> Response:
+    """Have the run that is under way end; its state is saved first."""
+    return await _asked(request, "apply", cancel=True)
+
+
+async def approve(request: Request) -> Response:
+    """The caller allows the plan of that digest; once, however often they say so."""
+    said = await _said(request, Approving)
+    found = await stack(request, "approve")
+    of = decoded(found.body)
+    plan, who = of.status.plan, caller(request).called
+    if plan is None or plan.state not in OPEN:
+        raise refused("there is no plan that waits for an approval", "plan first")
+    if plan.digest != said.digest:
+        raise ApiError(
+            Code.ABORTED,
+            "the plan is not the one that was looked at",
+            f"look at it again; it is {plan.digest} now",
+        )
+    others = [each for each in of.approvals if each.by != who and each.digest == plan.digest]
+    mine = Approval(
+        plan.digest, who, deps(request).clock.now().replace(microsecond=0), said.comment
+    )
+    written = await patched(request, found, {"approvals": msgspec.to_builtins([*others, mine])})
+    _note(request, found, Kind.APPROVAL, "approved", said.comment, digest=plan.digest)
+    return reply(shown(written.body))
+
+
+async def _asked(request: Request, action: str, **what: Any) -> Response:
+    """One request at a time: another that waits is not overwritten, but by the wish to cancel."""
+    found = await stack(request, action)
+    of = decoded(found.body)
+    if of.operation is not None and not what.get("cancel"):
+        raise ApiError(
+            Code.ABORTED,
+            f"another request waits for its turn: {of.operation.kind}",
+            "wait for it, or cancel what runs",
+        )
+    by = Initiator(caller(request).called)
+    operation = StackOperation(**what, initiated_by=by)
+    patch = {"operation": {**msgspec.to_builtins(operation)}}
+    written = await patched(request, found, patch)
+    _note(request, found, Kind.OPERATION, f"asked for {operation.kind}")
+    return reply(shown(written.body))
+
+
+async def _said(request: Request, of: type[Asked]) -> Asked:
+    try:
+        return msgspec.convert(await body(request), of)
+    except msgspec.ValidationError as error:
+        raise invalid(str(error)) from error
+
+
+def _note(
+    request: Request, found: Object, kind: Kind, did: str, why: str = "", **details: Any
+) -> None:
+    said: Mapping[str, Any] = {key: value for key, value in details.items() if value}
+    note(
+        request,
+        kind,
+        did,
+        message=why,
+        namespace=found.ref.namespace,
+        project=str(found.at("spec", "project") or "default"),
+        resource=RESOURCE,
+        named=called(request, found.body),
+        details=said,
+    )

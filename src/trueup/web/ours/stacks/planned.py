@@ -1,0 +1,79 @@
+"""What was planned, what a run has said, and what it has handed out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from trueup.core.stacks.naming import state_of
+from trueup.k8s.value import Value, encode
+from trueup.model.plan import Plan
+from trueup.model.stack import Approval, PlanStatus, Stack
+from trueup.web.errors import not_found
+from trueup.web.exchange import flag, raw, text
+from trueup.web.ours.stacks.found import RESOURCE, called, decoded, stack
+from trueup.web.rights import demand
+from trueup.web.terraform.places import READ, states
+
+OUTPUTS = "outputs"
+
+
+class StackPlan(Value, frozen=True):
+    """*status*: of the plan that stands, if it is that one. *approvals*: given to this plan."""
+
+    id: str
+    plan: Plan
+    status: PlanStatus | None = None
+    approvals: tuple[Approval, ...] = ()
+
+
+class Outputs(Value, frozen=True):
+    """By name: type, sensitive and value; a sensitive one without its value."""
+
+    items: Mapping[str, Mapping[str, Any]]
+
+
+async def plan(request: Request) -> Response:
+    """The one that stands, or by ``id`` an earlier one that is still kept."""
+    of = decoded((await stack(request)).body)
+    known = of.status.plan
+    id = text(request, "id") or (known.id if known else "")
+    found = await states(request).kept(state_of(of), id, "shown") if id else None
+    if found is None:
+        raise not_found("plan", id or "of this Stack")
+    read = msgspec.json.decode(found, type=Plan)
+    status = known if known and known.id == id else None
+    given = tuple(each for each in of.approvals if each.digest == read.digest)
+    return raw(encode(StackPlan(id, read, status, given)))
+
+
+async def log(request: Request) -> Response:
+    """What a run has said, without secrets."""
+    of, run = decoded((await stack(request)).body), request.path_params["run"]
+    found = await states(request).kept(state_of(of), f"{run}-log", "log")
+    if found is None:
+        raise not_found("run", run)
+    return PlainTextResponse(found)
+
+
+async def outputs(request: Request) -> Response:
+    """With ``reveal`` the sensitive ones too, for who may read the state."""
+    found = await stack(request)
+    of, reveals = decoded(found.body), flag(request, "reveal")
+    if reveals:
+        demand(request, RESOURCE, READ, called(request, found.body))
+    said = await _kept(request, of)
+    items = {
+        name: each if reveals or not each.get("sensitive") else {**each, "value": None}
+        for name, each in said.items()
+    }
+    return raw(encode(Outputs(items)))
+
+
+async def _kept(request: Request, of: Stack) -> Mapping[str, Any]:
+    name = f"{of.namespace}/{of.name}:{OUTPUTS}"
+    found = await states(request).kept(name, OUTPUTS, OUTPUTS)
+    said: Mapping[str, Any] = msgspec.json.decode(found) if found else {}
+    return said

@@ -1,0 +1,124 @@
+"""Stacks that are made, changed and deleted through the API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.core.stacks.row import MASKED, shown
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.model.record import Kind
+from trueup.model.stack import DESTROY, STACK
+from trueup.web.errors import ApiError, Code, invalid
+from trueup.web.exchange import deps, document, flag, reply
+from trueup.web.ours.stacks.found import RESOURCE, called, decoded, patched, stack
+from trueup.web.record import note
+from trueup.web.rights import demand
+
+VERSION = "trueup.dev/v1alpha1"
+
+
+async def create(request: Request) -> Response:
+    """One that is there already is changed with ``upsert`` only."""
+    wanted = _named(request, await document(request))
+    demand(request, RESOURCE, "create", called(request, wanted))
+    _sound(wanted)
+    ref = Ref(STACK, wanted["metadata"]["namespace"], wanted["metadata"]["name"])
+    existing = await deps(request).cluster.get(ref)
+    if existing is None:
+        made = await deps(request).cluster.create(wanted)
+        _note(request, made, "created")
+        return reply(shown(made.body))
+    demand(request, RESOURCE, "update", called(request, existing.body))
+    if existing.body.get("spec") == wanted.get("spec"):
+        return reply(shown(existing.body))
+    if not flag(request, "upsert"):
+        raise ApiError(
+            Code.ALREADY_EXISTS, f"Stack {ref.name} is there, and another one", "use upsert"
+        )
+    return await _put(request, existing, wanted["spec"])
+
+
+async def update(request: Request) -> Response:
+    """Another spec, whole. What was masked stays as it is."""
+    found = await stack(request, "update")
+    said = await document(request)
+    spec = said.get("spec")
+    if not isinstance(spec, dict):
+        raise invalid("spec: Required value")
+    wanted = {**found.body, "spec": _unmasked(spec, found.at("spec") or {})}
+    _sound(wanted)
+    demand(request, RESOURCE, "update", called(request, wanted))
+    return await _put(request, found, wanted["spec"])
+
+
+async def delete(request: Request) -> Response:
+    """With ``destroy`` what its state holds is destroyed first; else all of that stays."""
+    found = await stack(request, "delete")
+    finalizers = list(found.at("metadata", "finalizers") or ())
+    wanted = [each for each in finalizers if each != DESTROY]
+    if flag(request, "destroy"):
+        wanted.append(DESTROY)
+    if sorted(wanted) != sorted(finalizers):
+        found = await patched(request, found, {"metadata": {"finalizers": wanted}})
+    await deps(request).cluster.delete(found.ref, propagation="Background")
+    _note(request, found, "deleted")
+    return reply({})
+
+
+async def _put(request: Request, found: Object, spec: Mapping[str, Any]) -> Response:
+    """A merge patch leaves what it does not name, so what is gone is named."""
+    gone = {key: None for key in found.at("spec") or {} if key not in spec}
+    written = await patched(request, found, {"spec": {**spec, **gone}})
+    _note(request, found, "updated")
+    return reply(shown(written.body))
+
+
+def _named(request: Request, said: Mapping[str, Any]) -> dict[str, Any]:
+    meta = {**(said.get("metadata") or {})}
+    if not meta.get("name"):
+        raise invalid("metadata.name: Required value: a Stack needs a name")
+    if not isinstance(said.get("spec"), dict):
+        raise invalid("spec: Required value: a Stack needs a source")
+    meta["namespace"] = meta.get("namespace") or deps(request).namespace
+    if not deps(request).views.governs(meta["namespace"]):
+        where = meta["namespace"]
+        raise ApiError(Code.PERMISSION_DENIED, f"namespace '{where}' is not permitted")
+    return {"apiVersion": VERSION, "kind": STACK.kind, "metadata": meta, "spec": said["spec"]}
+
+
+def _sound(wanted: Mapping[str, Any]) -> None:
+    spec = decoded(wanted).spec
+    if not spec.source.repo_url:
+        raise invalid("spec.source.repoURL: Required value", "name the repository of the root")
+    if spec.tool not in ("terraform", "tofu"):
+        raise invalid(f"spec.tool: {spec.tool} is neither terraform nor tofu")
+
+
+def _unmasked(spec: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Whoever sends back what they were shown changes no secret."""
+    before = {each.get("name"): each for each in known.get("variables") or ()}
+    if "variables" not in spec:
+        return spec
+    variables = [
+        {**each, "value": before[each.get("name")].get("value")}
+        if each.get("value") == MASKED and each.get("name") in before
+        else each
+        for each in spec["variables"]
+    ]
+    return {**spec, "variables": variables}
+
+
+def _note(request: Request, found: Object, did: str) -> None:
+    note(
+        request,
+        Kind.CHANGE,
+        did,
+        message=f"{did} Stack {found.ref.namespace}/{found.ref.name}",
+        namespace=found.ref.namespace,
+        project=str(found.at("spec", "project") or "default"),
+        resource=RESOURCE,
+        named=called(request, found.body),
+    )

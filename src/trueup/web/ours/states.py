@@ -1,0 +1,203 @@
+"""
+``states``: versions of Terraform's states, what differs between them, and their locks.
+
+Who may ``get`` the stack sees all of it but secrets; the state as it is takes ``state/get``. What
+is restored or released goes on record, with the reason.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.core.terraform import states as reading
+from trueup.core.terraform.backend import parsed
+from trueup.k8s.value import Value, encode
+from trueup.model.terraform import Lock, StateVersion
+from trueup.web.errors import ApiError, Code, invalid
+from trueup.web.exchange import body, flag, raw, text
+from trueup.web.rights import caller, seeing
+from trueup.web.terraform.places import (
+    READ,
+    STACKS,
+    UNLOCK,
+    WRITE,
+    Place,
+    of_project,
+    place,
+    said,
+    states,
+)
+
+Asked = TypeVar("Asked", "Restoring", "Releasing")
+GET = "get"
+LONGEST = 1000  # characters of a reason
+DIGITS = 18  # of a version's number
+
+
+class StateRow(Value, frozen=True):
+    """*lock*: of who holds it now. *latest*: its newest version."""
+
+    namespace: str
+    name: str
+    workspace: str
+    project: str
+    latest: StateVersion | None = None
+    lock: Lock | None = None
+
+
+class StateList(Value, frozen=True):
+    items: tuple[StateRow, ...]
+
+
+class Versions(Value, frozen=True):
+    """Newest first."""
+
+    items: tuple[StateVersion, ...]
+    lock: Lock | None = None
+
+
+class Shown(Value, frozen=True):
+    """*state*: the document; *masked*: without what is secret in it."""
+
+    version: StateVersion
+    state: Mapping[str, Any]
+    masked: bool = True
+
+
+class Compared(Value, frozen=True):
+    """*since*, *until*: which; the first is None if there was nothing before."""
+
+    diff: reading.StateDiff
+    until: StateVersion
+    since: StateVersion | None = None
+
+
+class Held(Value, frozen=True):
+    """*lock*: None: nobody holds it."""
+
+    lock: Lock | None = None
+
+
+class Restoring(Value, frozen=True):
+    """Which version is to be the newest, and why."""
+
+    number: int
+    reason: str
+
+
+class Releasing(Value, frozen=True):
+    """The id of the lock that was looked at, and why it is taken from who holds it."""
+
+    id: str
+    reason: str
+
+
+async def known(request: Request) -> Response:
+    """Those that the caller may ``get``."""
+    sees, found = seeing(request, STACKS), []
+    for each in await states(request).names():
+        where = await of_project(request, parsed(each))
+        if sees(where.object):
+            found.append(await _row(request, where))
+    return raw(encode(StateList(tuple(found))))
+
+
+async def versions(request: Request) -> Response:
+    found = await place(request, GET)
+    kept = await states(request).versions(found.key)
+    holder = await states(request).holder(found.key)
+    return raw(encode(Versions(tuple(kept), holder)))
+
+
+async def one(request: Request) -> Response:
+    """``reveal=true``: as it is."""
+    reveal = flag(request, "reveal")
+    found = await place(request, READ if reveal else GET)
+    version, kept = await _version(request, found, request.path_params["number"])
+    look = reading.document if reveal else reading.masked
+    shown = Shown(version, await asyncio.to_thread(look, kept), not reveal)
+    if reveal:
+        said(request, found, f"read version {version.number} of state {found.told}, with secrets")
+    return raw(await asyncio.to_thread(encode, shown))
+
+
+async def diff(request: Request) -> Response:
+    """``since`` and ``until`` are numbers; without them, the newest and the one before it."""
+    found = await place(request, GET)
+    last = text(request, "until")
+    if not last:
+        newest = next((each for each in await _kept(request, found)), None)
+        last = str(newest.number) if newest else "0"
+    until, after = await _version(request, found, last)
+    first = text(request, "since") or str(await _before(request, found, until.number))
+    since, before = await _version(request, found, first) if first != "0" else (None, b"")
+    compared = await asyncio.to_thread(reading.between, before, after)
+    return raw(encode(Compared(compared, until, since)))
+
+
+async def restore(request: Request) -> Response:
+    found = await place(request, WRITE)
+    asked = await _asked(request, Restoring)
+    made = await states(request).restore(found.key, asked.number, caller(request).called)
+    did = f"restored version {asked.number} of state {found.told} as {made.number}"
+    said(request, found, f"{did}: {asked.reason}")
+    return raw(encode(made))
+
+
+async def lock(request: Request) -> Response:
+    found = await place(request, GET)
+    return raw(encode(Held(await states(request).holder(found.key))))
+
+
+async def unlock(request: Request) -> Response:
+    """409 if it is another lock by now than the one that was looked at."""
+    found = await place(request, UNLOCK)
+    asked = await _asked(request, Releasing)
+    held = await states(request).holder(found.key)
+    if held is None:
+        raise ApiError(Code.NOT_FOUND, f"nobody holds state {found.told}")
+    await states(request).unlock(found.key, asked.id)
+    who = held.info.who or held.by
+    did = f"released lock {asked.id} on state {found.told}, held by {who}"
+    said(request, found, f"{did}: {asked.reason}")
+    return raw(encode(Held(held)))
+
+
+async def _row(request: Request, where: Place) -> StateRow:
+    kept = await states(request).versions(where.key)
+    holder = await states(request).holder(where.key)
+    latest = kept[0] if kept else None
+    return StateRow(*where.name, project=where.project, latest=latest, lock=holder)
+
+
+async def _kept(request: Request, found: Place) -> list[StateVersion]:
+    """Newest first, of those that have a body."""
+    return [each for each in await states(request).versions(found.key) if not each.deleted]
+
+
+async def _before(request: Request, found: Place, number: int) -> int:
+    earlier = (each.number for each in await _kept(request, found) if each.number < number)
+    return next(earlier, 0)
+
+
+async def _version(request: Request, found: Place, number: str) -> tuple[StateVersion, bytes]:
+    if not (number.isascii() and number.isdecimal() and len(number) <= DIGITS):
+        raise invalid(f"{number} is no number of a version")
+    kept = await states(request).version(found.key, int(number))
+    if kept is None:
+        raise ApiError(Code.NOT_FOUND, f"state {found.told} has no version {number}")
+    return kept
+
+
+async def _asked(request: Request, kind: type[Asked]) -> Asked:
+    try:
+        asked = msgspec.convert(await body(request), kind)
+    except msgspec.ValidationError as error:
+        raise invalid(str(error)) from error
+    if not asked.reason.strip() or len(asked.reason) > LONGEST:
+        raise invalid(f"reason: say why, in at most {LONGEST} characters; it goes on record")
+    return asked

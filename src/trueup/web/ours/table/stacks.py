@@ -1,0 +1,154 @@
+"""Of Terraform roots."""
+
+from typing import Any
+
+from trueup.model.stack import (
+    ApplyOperation,
+    ImportOperation,
+    PlanOperation,
+    RejectOperation,
+    Stack,
+)
+from trueup.web.ours.operation import EVENTS, Operation, Parameter
+from trueup.web.ours.stacks import acting, listing, planned, storing
+from trueup.web.ours.table.parameters import BASE, SWITCH
+
+NAMED = (
+    Parameter("namespace", "Of the Stack.", where="path"),
+    Parameter("name", "Of the Stack.", where="path"),
+)
+WHICH = (
+    Parameter("project", "Only of this project; repeated for several."),
+    Parameter("q", "Only those with this in their names."),
+)
+ONE = f"{BASE}/stacks/{{namespace}}/{{name}}"
+
+
+def _asks(path: str, handler: Any, id: str, summary: str, takes: Any = None) -> Operation:
+    return Operation(
+        f"{ONE}/{path}",
+        handler,
+        id,
+        summary,
+        "It is done by the controller; the answer is the Stack that says that it is wanted.",
+        parameters=NAMED,
+        gives=Stack,
+        takes=takes,
+        method="POST",
+        refuses=(400, 404, 409),
+    )
+
+
+OPERATIONS = (
+    Operation(
+        f"{BASE}/stacks",
+        listing.stacks,
+        "listStacks",
+        "The Stacks that the caller may see.",
+        parameters=WHICH,
+        gives=listing.StackList,
+    ),
+    Operation(
+        f"{BASE}/stacks",
+        storing.create,
+        "createStack",
+        "Make a Stack; with `upsert` one that is there is changed.",
+        parameters=(Parameter("upsert", "`true`: change it if it is there.", schema=SWITCH),),
+        gives=Stack,
+        takes=Stack,
+        method="POST",
+        refuses=(400, 409),
+    ),
+    Operation(
+        f"{BASE}/stream/stacks",
+        listing.watch,
+        "watchStacks",
+        "What happens to Stacks, as server-sent events: `reset`, `row`, `current`, `gone`.",
+        parameters=WHICH,
+        media=EVENTS,
+    ),
+    Operation(
+        ONE,
+        listing.one,
+        "getStack",
+        "One Stack; what it calls sensitive is masked.",
+        parameters=NAMED,
+        gives=Stack,
+        refuses=(404,),
+    ),
+    Operation(
+        ONE,
+        storing.update,
+        "updateStack",
+        "Give a Stack another spec; a value that is still masked stays as it is.",
+        parameters=NAMED,
+        gives=Stack,
+        takes=Stack,
+        method="PUT",
+        refuses=(400, 404, 409),
+    ),
+    Operation(
+        ONE,
+        storing.delete,
+        "deleteStack",
+        "Delete a Stack; what it has made stays, unless `destroy` is said.",
+        parameters=(
+            *NAMED,
+            Parameter("destroy", "`true`: destroy first what its state holds.", schema=SWITCH),
+        ),
+        gives=dict[str, Any],
+        method="DELETE",
+        refuses=(404, 409),
+    ),
+    Operation(
+        f"{ONE}/plan",
+        planned.plan,
+        "stackPlan",
+        "The plan that stands, change by change; secret values are masked.",
+        parameters=(*NAMED, Parameter("id", "Of an earlier plan that is still kept.")),
+        gives=planned.StackPlan,
+        refuses=(400, 404),
+    ),
+    _asks("plan", acting.plan, "planStack", "Plan anew.", PlanOperation),
+    _asks("apply", acting.apply, "applyStack", "Apply the plan of a digest.", ApplyOperation),
+    _asks(
+        "approvals",
+        acting.approve,
+        "approveStack",
+        "Approve the plan of a digest; 409 if it is another one by now.",
+        acting.Approving,
+    ),
+    _asks(
+        "rejection", acting.reject, "rejectStack", "Reject the plan of a digest.", RejectOperation
+    ),
+    _asks("drift", acting.drift, "findStackDrift", "Look for what others have changed, now."),
+    _asks("cancel", acting.cancel, "cancelStack", "End what runs; its state is saved first."),
+    _asks(
+        "import",
+        acting.take_over,
+        "importIntoStack",
+        "Take what exists into the state.",
+        ImportOperation,
+    ),
+    Operation(
+        f"{ONE}/outputs",
+        planned.outputs,
+        "stackOutputs",
+        "The outputs of the last apply; sensitive ones without their values.",
+        parameters=(
+            *NAMED,
+            Parameter("reveal", "`true`: all values. Takes `state/get`.", schema=SWITCH),
+        ),
+        gives=planned.Outputs,
+        refuses=(400, 404),
+    ),
+    Operation(
+        f"{ONE}/runs/{{run}}/log",
+        planned.log,
+        "stackLog",
+        "What a run has said, without secrets.",
+        parameters=(*NAMED, Parameter("run", "Its id.", where="path")),
+        media="text/plain",
+        refuses=(404,),
+    ),
+)

@@ -1,0 +1,97 @@
+"""Of states of Terraform, which `web.terraform` serves to it."""
+
+from trueup.model.terraform import StateVersion
+from trueup.web.ours import states
+from trueup.web.ours.operation import Operation, Parameter
+from trueup.web.ours.table.parameters import BASE, SWITCH
+
+WHICH = (
+    Parameter("namespace", "Of its Stack, or as its address says.", where="path"),
+    Parameter("name", "Of its Stack, or as its address says.", where="path"),
+    Parameter("workspace", "Another than `default`."),
+)
+NUMBER = {"type": "integer", "minimum": 1}
+ONE = f"{BASE}/states/{{namespace}}/{{name}}"
+
+OPERATIONS = (
+    Operation(
+        f"{BASE}/states",
+        states.known,
+        "listStates",
+        "The states that the caller may see, with their newest version and who holds them.",
+        gives=states.StateList,
+        refuses=(404, 503),
+    ),
+    Operation(
+        f"{ONE}/versions",
+        states.versions,
+        "stateVersions",
+        "All versions of a state, newest first, and who holds it.",
+        parameters=WHICH,
+        gives=states.Versions,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{ONE}/versions/{{number}}",
+        states.one,
+        "stateVersion",
+        "One version of a state, without what is secret in it.",
+        parameters=(
+            *WHICH,
+            Parameter("number", "Which version.", where="path", schema=NUMBER),
+            Parameter(
+                "reveal",
+                "`true`: as it is. Takes the right `state/get`, and goes on record.",
+                schema=SWITCH,
+            ),
+        ),
+        gives=states.Shown,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{ONE}/diff",
+        states.diff,
+        "diffStates",
+        "What differs between two versions of a state, field by field; secret values are masked.",
+        parameters=(
+            *WHICH,
+            Parameter("since", "The older; without it the one before.", schema=NUMBER),
+            Parameter("until", "The newer; without it the newest.", schema=NUMBER),
+        ),
+        gives=states.Compared,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{ONE}/restore",
+        states.restore,
+        "restoreState",
+        "Make an old version the newest, under a new serial.",
+        "409 while somebody holds it. Takes the right `state/write`, and goes on record.",
+        parameters=WHICH,
+        gives=StateVersion,
+        takes=states.Restoring,
+        method="POST",
+        refuses=(400, 404, 409, 503),
+    ),
+    Operation(
+        f"{ONE}/lock",
+        states.lock,
+        "stateLock",
+        "Who holds a state, since when, and for what.",
+        parameters=WHICH,
+        gives=states.Held,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
+        f"{ONE}/unlock",
+        states.unlock,
+        "unlockState",
+        "Take a lock from who holds it, by its id and with a reason.",
+        "Whoever held it can write no more. Takes the right `state/unlock`, and goes on record.",
+        parameters=WHICH,
+        gives=states.Held,
+        takes=states.Releasing,
+        method="POST",
+        refuses=(400, 404, 409, 503),
+    ),
+)

@@ -1,0 +1,114 @@
+"""
+Places: which state a request is about, whose it is, and whether the caller may.
+
+A state belongs to the project of its Stack; without one, to the project that ``argocd-cm`` names
+(``trueup.states.project``). A run comes with a token for its own state and needs no rule.
+"""
+
+from typing import NamedTuple
+
+from starlette.requests import Request
+
+from trueup.core.terraform.backend import PROJECT, StateName, state_name
+from trueup.core.terraform.runtokens import grant_of
+from trueup.k8s.object import Object
+from trueup.model.errors import Stalled
+from trueup.model.record import Kind
+from trueup.model.terraform import Grant
+from trueup.ports import States
+from trueup.web import maps
+from trueup.web.errors import not_found
+from trueup.web.exchange import deps, text
+from trueup.web.record import note
+from trueup.web.rights import caller, demand, denied, named
+
+STACKS = "stacks"
+READ, WRITE, UNLOCK = "state/get", "state/write", "state/unlock"
+"""What may be done with states, beside ``get``: to see their versions, without secrets."""
+UNKNOWN = ("UnknownKind", "NotFound")
+"""Where the CRD of stacks is not installed, no state has one."""
+
+
+class Place(NamedTuple):
+    """*object*: what rules call it. *grant*: of the run that asks, if it is one."""
+
+    name: StateName
+    project: str
+    object: str
+    grant: Grant | None = None
+
+    @property
+    def key(self) -> str:
+        return str(self.name)
+
+    @property
+    def told(self) -> str:
+        """As people say it."""
+        return self.key.removesuffix("/default")
+
+
+async def place(request: Request, action: str) -> Place:
+    """Raises ``PERMISSION_DENIED`` if the caller may not do *action* with it."""
+    path = request.path_params
+    workspace = path.get("workspace") or text(request, "workspace")
+    name = state_name(path["namespace"], path["name"], workspace)
+    grant = grant_of(caller(request))
+    if grant is not None:
+        _check_grant(request, grant, name, action)
+        return Place(name, "", "", grant)
+    found = await of_project(request, name)
+    demand(request, STACKS, action, found.object)
+    return found
+
+
+async def of_project(request: Request, name: StateName) -> Place:
+    """Whoever asks."""
+    project = await _project(request, name)
+    return Place(name, project, named(request, project, name.namespace, name.name))
+
+
+def said(request: Request, found: Place, did: str) -> None:
+    """On record, for who may see the stack."""
+    project, object = found.project, found.object
+    note(
+        request,
+        Kind.CHANGE,
+        "changed state",
+        message=did,
+        project=project,
+        resource=STACKS,
+        named=object,
+    )
+
+
+def states(request: Request) -> States:
+    found: States | None = deps(request).states
+    if found is None:
+        raise not_found("states", "here")
+    return found
+
+
+def _check_grant(request: Request, grant: Grant, name: StateName, action: str) -> None:
+    permitted = (READ, WRITE) if grant.write else (READ,)
+    if grant.state != str(name) or action not in permitted:
+        raise denied(request, STACKS, action, str(name))
+
+
+async def _project(request: Request, name: StateName) -> str:
+    stack = await _stack(request, name)
+    if stack is not None:
+        return str(stack.at("spec", "project") or "default")
+    data, _ = await maps.settings(request)
+    return data.get(PROJECT, "").strip() or "default"
+
+
+async def _stack(request: Request, name: StateName) -> Object | None:
+    ref = name.stack
+    if known := deps(request).held(ref):
+        return known
+    try:
+        return await deps(request).cluster.get(ref)
+    except Stalled as error:
+        if error.reason in UNKNOWN:
+            return None
+        raise

@@ -1,0 +1,388 @@
+"""What is done next for a Stack: the state machine, situation by situation."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from trueup.core.stacks import decide
+from trueup.model.application import Initiator
+from trueup.model.policy import Finding
+from trueup.model.project import SyncWindow
+from trueup.model.stack import (
+    DESTROY,
+    AppliedStatus,
+    ApplyOperation,
+    Drifted,
+    DriftStatus,
+    ImportOperation,
+    PlanOperation,
+    PlanStatus,
+    RejectOperation,
+    RunStatus,
+    Stack,
+    StackOperation,
+    StackSpec,
+    StackStatus,
+    Totals,
+)
+from trueup.model.stacking import (
+    Again,
+    Begin,
+    Cancel,
+    Judgement,
+    Made,
+    Refuse,
+    Release,
+    Rest,
+    Settle,
+    StackSeen,
+    Standing,
+    Take,
+)
+from trueup.model.terraform import Result
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+MADE = Made("c1", "ann", "f1", "i1")
+STATE = Standing(7, "l")
+PLAN = PlanStatus(
+    id="r1",
+    digest="d1",
+    revision="c1",
+    files="f1",
+    inputs="i1",
+    serial=7,
+    lineage="l",
+    made_at=NOW,
+    totals=Totals(create=1),
+    state="Planned",
+)
+APPLIED = AppliedStatus("apply", "c1", "f1", "i1", "d1", 7, NOW - timedelta(minutes=10))
+ANN = Initiator("ann")
+
+
+def stack(spec: dict[str, Any] | None = None, **parts: Any) -> Stack:
+    """*parts*: of the Stack, or else of its status."""
+    own = {key: parts.pop(key) for key in ("metadata", "operation", "approvals") if key in parts}
+    meta = {"name": "net", "namespace": "argocd", **own.pop("metadata", {})}
+    said = msgspec.convert(spec or {}, StackSpec)
+    return Stack(metadata=meta, spec=said, status=StackStatus(**parts), **own)
+
+
+def seen(of: Stack, **parts: Any) -> StackSeen:
+    return StackSeen(of, NOW, **{"made": MADE, "state": STATE, **parts})
+
+
+def changed(what: Any, **parts: Any) -> Any:
+    return msgspec.structs.replace(what, **parts)
+
+
+# Plan.
+
+
+def test_what_is_new_is_planned() -> None:
+    decision = decide(seen(stack(), state=Standing()))
+    assert decision == Begin("plan", "it is new")
+
+
+@pytest.mark.parametrize(
+    ("made", "state", "why"),
+    [
+        (
+            changed(MADE, files="f2", revision="c234567890"),
+            STATE,
+            "its files have changed in c234567",
+        ),
+        (changed(MADE, inputs="i2"), STATE, "its variables have changed"),
+        (MADE, Standing(8, "l"), "its state has changed"),
+    ],
+)
+def test_what_differs_from_what_was_applied_is_planned(
+    made: Made, state: Standing, why: str
+) -> None:
+    of = stack(applied=APPLIED, plan=changed(PLAN, state="Applied"))
+    assert decide(seen(of, made=made, state=state)) == Begin("plan", why)
+
+
+def test_a_commit_that_touches_no_file_of_it_runs_nothing() -> None:
+    of = stack(applied=APPLIED, plan=changed(PLAN, state="Applied"))
+    decision = decide(seen(of, made=changed(MADE, revision="c2")))
+    assert isinstance(decision, Rest)
+
+
+def test_who_plans_by_hand_is_left_alone() -> None:
+    assert decide(seen(stack({"policy": {"plan": "manual"}}))) == Rest()
+
+
+def test_nothing_is_planned_while_suspended_or_stopped_or_the_state_is_held() -> None:
+    assert decide(seen(stack({"suspend": True}))) == Rest()
+    assert isinstance(decide(seen(stack(), findings=(Finding("SourceError", "no"),))), Rest)
+    assert isinstance(decide(seen(stack(), held="somebody")), Rest)
+
+
+def test_what_is_depended_on_comes_first() -> None:
+    assert isinstance(decide(seen(stack(), waits=("Stack argocd/vpc",))), Rest)
+
+
+def test_a_plan_with_assumed_inputs_is_shown_and_never_applied() -> None:
+    assumed = changed(MADE, provisional=True)
+    of = stack({"policy": {"apply": "auto"}})
+    assert isinstance(decide(seen(of, made=assumed, waits=("output id",))), Begin)
+    of = stack({"policy": {"apply": "auto"}}, plan=changed(PLAN, provisional=True))
+    assert isinstance(decide(seen(of, made=assumed)), Rest)
+    of = stack(plan=changed(PLAN, provisional=True), operation=asked(apply=ApplyOperation("d1")))
+    assert decide(seen(of, made=assumed)) == Refuse(
+        "Provisional", "the plan assumes outputs that are not there yet"
+    )
+
+
+# Failures.
+
+
+def failed(ago: float, attempts: int = 0, **parts: Any) -> RunStatus:
+    ended = NOW - timedelta(seconds=ago)
+    run = RunStatus("r1", "plan", "Failed", files="f1", inputs="i1", attempts=attempts)
+    return msgspec.structs.replace(run, finished_at=ended, **parts)
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        (failed(10), Rest(20.0)),
+        (failed(30), Begin("plan", "it is new", attempts=1)),
+        (failed(30, attempts=1), Rest(30.0)),
+        (failed(60, attempts=1), Begin("plan", "it is new", attempts=2)),
+        (failed(9999, attempts=2), Rest()),
+        (failed(9999, attempts=2, files="f0"), Begin("plan", "it is new")),
+        (failed(9999, phase="Cancelled"), Rest()),
+    ],
+)
+def test_what_failed_is_tried_again_with_patience_until_something_changes(
+    run: RunStatus, expected: object
+) -> None:
+    assert decide(seen(stack(run=run))) == expected
+
+
+def test_how_often_is_said_by_the_stack() -> None:
+    once = {"retry": {"limit": 0}}
+    assert decide(seen(stack(once, run=failed(9999)))) == Rest()
+    ever = {"retry": {"limit": -1, "backoff": {"duration": "1s"}}}
+    again = decide(seen(stack(ever, run=failed(9999, attempts=40))))
+    assert again == Begin("plan", "it is new", attempts=41)
+
+
+def test_what_a_failed_apply_left_undone_is_planned_anew() -> None:
+    of = stack(
+        plan=changed(PLAN, state="Failed"),
+        run=failed(60, kind="apply"),
+        applied=changed(APPLIED, files="f0"),
+    )
+    decision = decide(seen(of, state=Standing(8, "l")))
+    assert decision == Begin("plan", "its apply failed", attempts=1)
+
+
+# Approve and apply.
+
+
+def test_a_plan_that_changes_nothing_is_what_was_applied() -> None:
+    empty = changed(PLAN, totals=Totals())
+    assert decide(seen(stack(plan=empty))) == Settle(changed(empty, state="Applied"))
+
+
+def test_a_plan_waits_for_approval_and_is_applied_once_it_has_it() -> None:
+    needs = Judgement(1, why=("policy.apply: approval",))
+    waiting = changed(PLAN, state="AwaitingApproval", needs=1, why=needs.why)
+    assert decide(seen(stack(plan=PLAN), judged=needs)) == Settle(waiting)
+    assert decide(seen(stack(plan=waiting), judged=needs)) == Rest()
+    given = changed(needs, given=("bob",))
+    approved = changed(waiting, state="Approved")
+    assert decide(seen(stack(plan=waiting), judged=given)) == Settle(approved)
+    decision = decide(seen(stack(plan=approved), judged=given))
+    assert decision == Begin("apply", "approved by bob", Initiator("bob"))
+
+
+def test_a_policy_may_let_it_be_applied_by_itself() -> None:
+    of = stack({"policy": {"apply": "auto"}}, plan=PLAN)
+    assert decide(seen(of)) == Begin("apply", "its policy lets it")
+
+
+def test_what_a_rule_stops_is_not_applied_whoever_approves() -> None:
+    stopped = Judgement(0, given=("bob",), stops=(Finding("PlanBlocked", "no buckets"),))
+    of = stack({"policy": {"apply": "auto"}}, plan=PLAN)
+    assert decide(seen(of, judged=stopped)) == Rest()
+    of = stack(plan=PLAN, operation=asked(apply=ApplyOperation("d1")))
+    assert decide(seen(of, judged=stopped)) == Refuse("Stopped", "no buckets")
+
+
+@pytest.mark.parametrize("part", [{"files": "f0"}, {"inputs": "i0"}, {"serial": 6}])
+def test_a_plan_that_is_not_of_now_is_made_anew(part: dict[str, Any]) -> None:
+    old = changed(PLAN, state="Approved", **part)
+    decision = decide(seen(stack(plan=old), judged=Judgement(1, given=("bob",))))
+    assert isinstance(decision, Begin)
+    assert decision.kind == "plan"
+
+
+def test_a_closed_window_holds_what_is_automatic_and_not_what_people_approved() -> None:
+    closed = SyncWindow("deny", "0 * * * *", "1h", ("*",), manual_sync=True)
+    auto = seen(stack({"policy": {"apply": "auto"}}, plan=PLAN), windows=(closed,))
+    assert isinstance(decide(auto), Rest)
+    given = Judgement(1, given=("bob",))
+    approved = changed(PLAN, state="Approved", needs=1)
+    assert isinstance(decide(seen(stack(plan=approved), judged=given, windows=(closed,))), Begin)
+
+
+def test_a_rejected_plan_stays_undone_until_git_says_otherwise() -> None:
+    of = stack({"policy": {"apply": "auto"}}, plan=changed(PLAN, state="Rejected"))
+    assert decide(seen(of)) == Rest()
+    assert isinstance(decide(seen(of, made=changed(MADE, files="f2"))), Begin)
+
+
+# What people ask for.
+
+
+def asked(**what: Any) -> StackOperation:
+    return StackOperation(**what, initiated_by=ANN)
+
+
+def test_what_people_ask_for_is_done_whatever_the_policy() -> None:
+    spec = {"policy": {"plan": "manual"}, "suspend": True}
+    for wish, kind in (
+        (PlanOperation(), "plan"),
+        (PlanOperation(destroy=True), "destroy"),
+        (PlanOperation(refresh_only=True), "drift"),
+    ):
+        of = stack(spec, operation=asked(plan=wish))
+        expected = Begin(kind, "asked for by ann", ANN, asked=True, wish=wish)
+        assert decide(seen(of)) == expected
+    taken = ImportOperation("a.b", "id-1")
+    of = stack(spec, operation=asked(import_=taken))
+    decision = decide(seen(of))
+    assert decision == Begin("import", "asked for by ann", ANN, asked=True, imports=(taken,))
+
+
+@pytest.mark.parametrize(
+    ("plan", "digest", "judged", "expected"),
+    [
+        (PLAN, "d1", Judgement(), Begin("apply", "asked for by ann", ANN, asked=True)),
+        (PLAN, "d2", Judgement(), "AnotherPlan"),
+        (None, "d1", Judgement(), "NoPlan"),
+        (changed(PLAN, state="Applied"), "d1", Judgement(), "NoPlan"),
+        (changed(PLAN, files="f0"), "d1", Judgement(), "NoPlan"),
+        (PLAN, "d1", Judgement(2, given=("bob",)), "NotApproved"),
+    ],
+)
+def test_an_apply_is_of_one_plan_only(
+    plan: PlanStatus | None, digest: str, judged: Judgement, expected: object
+) -> None:
+    of = stack(plan=plan, operation=asked(apply=ApplyOperation(digest)))
+    decision = decide(seen(of, judged=judged))
+    assert (decision.reason if isinstance(decision, Refuse) else decision) == expected
+
+
+def test_what_people_ask_for_may_be_refused() -> None:
+    of = stack({"policy": {"protect": True}}, operation=asked(plan=PlanOperation(destroy=True)))
+    refused = decide(seen(of))
+    assert isinstance(refused, Refuse)
+    assert refused.reason == "Protected"
+    nothing = decide(seen(stack(operation=asked(cancel=True))))
+    assert isinstance(nothing, Refuse)
+    held = decide(seen(stack(operation=asked(plan=PlanOperation())), held="eve since noon"))
+    assert held == Refuse("StateLocked", "the state is locked: eve since noon")
+
+
+def test_a_plan_can_be_rejected() -> None:
+    of = stack(plan=PLAN, operation=asked(reject=RejectOperation("d1")))
+    assert decide(seen(of)) == Settle(changed(PLAN, state="Rejected"), asked=True)
+
+
+# Runs.
+
+
+def test_a_run_is_waited_for_cancelled_taken_or_begun_again() -> None:
+    run = RunStatus("r2", "plan", "Running")
+    assert isinstance(decide(seen(stack(run=run))), Rest)
+    assert decide(seen(stack(run=run, operation=asked(cancel=True)))) == Cancel()
+    assert decide(seen(stack(run=run), unknown=True)) == Again()
+    ended = Result("Succeeded")
+    assert decide(seen(stack(run=run), result=ended)) == Take(ended)
+
+
+def test_a_run_is_not_given_up_for_a_deletion() -> None:
+    of = stack(run=RunStatus("r2", "apply", "Running"), metadata={"deletionTimestamp": "x"})
+    assert isinstance(decide(seen(of)), Rest)
+
+
+# Drift.
+
+
+def test_drift_is_looked_for_when_it_is_time() -> None:
+    of = stack({"drift": {"every": "1h"}}, applied=APPLIED)
+    assert decide(seen(of)) == Rest(3000.0)
+    late = changed(APPLIED, at=NOW - timedelta(hours=2))
+    looked = DriftStatus(NOW - timedelta(minutes=59))
+    of = stack({"drift": {"every": "1h"}}, applied=late)
+    assert decide(seen(of)) == Begin("drift", "it is time to look for drift")
+    assert decide(seen(stack(applied=late, drift=looked))) == Rest(60.0)
+    assert decide(seen(stack({"drift": {"every": "0"}}, applied=late))) == Rest()
+    closed = SyncWindow("deny", "0 * * * *", "1h", ("*",))
+    assert isinstance(decide(seen(of, windows=(closed,))), Rest)
+
+
+@pytest.mark.parametrize(
+    ("react", "looks", "expected"),
+    [
+        ("report", 1, Rest(3600.0)),
+        ("heal", 1, Begin("plan", "what has drifted is put right")),
+        ("approval", 1, Begin("plan", "what has drifted is put right")),
+        ("heal", 0, Rest(3600.0)),
+    ],
+)
+def test_drift_is_put_right_where_that_is_wanted(react: str, looks: int, expected: object) -> None:
+    drift = DriftStatus(NOW, (Drifted("a.b", "update", ("size",), NOW, looks),))
+    of = stack({"drift": {"react": react}}, applied=APPLIED, drift=drift)
+    assert decide(seen(of)) == expected
+
+
+def test_what_puts_drift_right_is_planned_once_for_each_look() -> None:
+    drift = DriftStatus(NOW - timedelta(minutes=1), (Drifted("a.b", "update", (), NOW, 1),))
+    plan = changed(PLAN, heals=True, state="AwaitingApproval", needs=1)
+    of = stack({"drift": {"react": "approval"}}, applied=APPLIED, drift=drift, plan=plan)
+    assert isinstance(decide(seen(of, judged=Judgement(1))), Rest)
+
+
+# Leaving.
+
+
+def leaving(spec: dict[str, Any] | None = None, **parts: Any) -> Stack:
+    meta = {"deletionTimestamp": "2026-05-04T11:59:00Z", "finalizers": [DESTROY]}
+    return stack(spec, metadata=meta, **parts)
+
+
+def test_what_is_deleted_without_the_finalizer_is_left_as_it_is() -> None:
+    of = stack(metadata={"deletionTimestamp": "x"}, applied=APPLIED)
+    assert decide(seen(of)) == Rest()
+
+
+def test_what_is_deleted_with_the_finalizer_is_destroyed_first() -> None:
+    begin = decide(seen(leaving(applied=APPLIED)))
+    assert begin == Begin("destroy", "the Stack is being deleted")
+    plan = changed(PLAN, kind="destroy", totals=Totals(delete=3))
+    assert isinstance(decide(seen(leaving(applied=APPLIED, plan=plan))), Begin)
+    needs = Judgement(1)
+    waiting = changed(plan, state="AwaitingApproval", needs=1)
+    assert decide(seen(leaving(applied=APPLIED, plan=waiting), judged=needs)) == Rest()
+    gone = changed(APPLIED, kind="destroy")
+    assert decide(seen(leaving(applied=gone))) == Release()
+    assert decide(seen(leaving(), state=Standing())) == Release()
+
+
+def test_a_deletion_does_not_hang_on_a_source_that_is_gone() -> None:
+    begin = decide(
+        seen(leaving(applied=APPLIED), made=None, findings=(Finding("SourceError", "x"),))
+    )
+    assert begin == Begin("destroy", "the Stack is being deleted")
+
+
+def test_what_is_protected_is_not_destroyed() -> None:
+    assert decide(seen(leaving({"policy": {"protect": True}}, applied=APPLIED))) == Rest()

@@ -1,0 +1,106 @@
+"""Rego and CEL as their libraries evaluate them, in the process that is made for it."""
+
+import pytest
+
+from trueup.edge.rules.asking import Asking
+from trueup.model.rules import Answer, Question, Subject
+
+SUBJECT = Subject(
+    input={"resource_changes": [{"address": "a.b", "change": {"actions": ["delete"]}}]},
+    plan={
+        "changes": [{"address": "a.b", "action": "delete", "before": {"n": 1}, "after": None}],
+        "counts": {"delete": 1},
+    },
+)
+NEW = """package main
+import rego.v1
+deny contains msg if {
+  some each in input.resource_changes
+  "delete" in each.change.actions
+  msg := sprintf("%s goes", [each.address])
+}
+"""
+OLD = """package main
+deny[msg] {
+  each := input.resource_changes[_]
+  each.change.actions[_] == "delete"
+  msg := sprintf("%s goes", [each.address])
+}
+"""
+OBJECTS = """package main
+import rego.v1
+deny contains {"msg": msg, "details": {}} if msg := "it goes"
+warn contains "look" if count(input.resource_changes) > 0
+"""
+CONFLICT = """package main
+import rego.v1
+one := 1 if true
+one := 2 if true
+deny contains one if one
+"""
+ENDLESS = """package main
+import rego.v1
+deny contains "x" if {
+  some i in numbers.range(1, 100000)
+  some j in numbers.range(1, 100000)
+  i * j < 0
+}
+"""
+
+
+def rego(text: str) -> Question:
+    return Question("mine", "rego", text, ("data.main.deny",), ("data.main.warn",))
+
+
+def cel(text: str) -> Question:
+    return Question("mine", "cel", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (rego(NEW), Answer(deny=("a.b goes",))),
+        (rego(OLD), Answer(deny=("a.b goes",))),
+        (rego(OBJECTS), Answer(deny=("it goes",), warn=("look",))),
+        (rego("package main\ndeny[{'msg': 1}] { false }".replace("'", '"')), Answer()),
+        (rego("package other\nallow := true"), Answer()),
+        (cel("plan.counts.delete == 0"), Answer(holds=False)),
+        (cel('plan.changes.all(c, c.action != "replace")'), Answer()),
+        (cel("plan.changes.exists(c, c.?before.?n.orValue(0) == 1)"), Answer()),
+    ],
+)
+async def test_what_a_rule_says(question: Question, answer: Answer) -> None:
+    assert await Asking().ask([question], SUBJECT) == (answer,)
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        (rego("package main\ndeny contains x if {"), "it is no Rego: this is unclosed"),
+        (rego(CONFLICT), "data.main.deny cannot be evaluated: "),
+        (cel("plan."), "it is no CEL: "),
+        (cel("plan.nothing == 1"), "it cannot be evaluated: "),
+        (cel("plan.counts.delete"), "it is neither true nor false"),
+    ],
+)
+async def test_a_rule_that_cannot_be_asked_says_so(question: Question, why: str) -> None:
+    (answer,) = await Asking().ask([question], SUBJECT)
+    assert answer.failed.startswith(why)
+    assert not answer.deny
+
+
+async def test_one_that_eats_all_memory_is_ended() -> None:
+    greedy = 'deny contains "x" if count([i | some i in numbers.range(1, 100000000)]) > 0'
+    (answer,) = await Asking().ask([rego(f"package main\nimport rego.v1\n{greedy}")], SUBJECT)
+    assert answer.failed == "it took more than 10 s, or too much memory"
+
+
+async def test_one_that_does_not_end_leaves_the_others_their_say() -> None:
+    asked = [rego(ENDLESS), cel("plan.counts.delete == 0")]
+    slow, quick = await Asking(seconds=1.5).ask(asked, SUBJECT)
+    assert slow.failed == "it took more than 1.5 s, or too much memory"
+    assert quick == Answer(holds=False)
+
+
+async def test_nothing_is_started_for_no_rules() -> None:
+    assert await Asking(seconds=0).ask([], SUBJECT) == ()

@@ -1,0 +1,1 @@
+"""Whole stories of Stacks: a real server, real Terraform, a Git repository, a cloud."""

@@ -1,0 +1,118 @@
+"""Where stories of Stacks are played: ``trueup serve``, a repository with roots, and a cloud."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tests.support import folders
+from tests.support.repository import Repository
+from tests.support.serve import Process, serving
+from tests.support.terraform.mirror import mirror
+from tests.support.terraform.root import cloud
+from tests.support.terraform.world import World
+from trueup.edge.kube.client import Client
+from trueup.k8s.ref import Ref
+from trueup.model.stack import STACK, Stack
+
+PATIENCE = 90.0
+NET = f"""
+# file: net/main.tf
+{cloud()}
+variable "size" {{ default = "small" }}
+resource "cloud_server" "web" {{
+  name = "web"
+  size = var.size
+}}
+output "ip" {{ value = cloud_server.web.ip }}
+output "token" {{
+  value     = cloud_server.web.token
+  sensitive = true
+}}
+"""
+"""A root with one server in the cloud."""
+
+
+@dataclass
+class Place:
+    """*folder*: with all that there is."""
+
+    folder: Path
+    process: Process
+    cluster: Client
+    repository: Repository
+    cloud: World
+
+    def commit(self, text: str) -> str:
+        """Files, each begun by ``# file: path``."""
+        return self.repository.commit(
+            {path: said.decode() for path, said in folders.files(text).items()}
+        )
+
+    async def stack(self, name: str = "net", **spec: Any) -> Ref:
+        """One over the repository's folder of its name, without approvals unless *spec* says so."""
+        source = {"repoURL": self.repository.url, "path": name}
+        env = [{"name": "CLOUD_FILE", "value": str(self.folder / "cloud.sqlite")}]
+        meta = {"name": name, "namespace": "argocd", **spec.pop("metadata", {})}
+        said = {
+            "source": source,
+            "policy": {"apply": "auto"},
+            "runner": {"env": env},
+            **spec,
+        }
+        body = {
+            "apiVersion": "trueup.dev/v1alpha1",
+            "kind": "Stack",
+            "metadata": meta,
+            "spec": said,
+        }
+        await self.cluster.create(body)
+        return Ref(STACK, "argocd", name)
+
+    async def get(self, name: str = "net") -> Stack | None:
+        found = await self.cluster.get(Ref(STACK, "argocd", name))
+        return msgspec.convert(found.body, Stack) if found else None
+
+    async def until(
+        self, test: Callable[[Stack], bool], name: str = "net", patience: float = PATIENCE
+    ) -> Stack:
+        """The Stack as soon as *test* is true of it."""
+        found: Stack | None = None
+        try:
+            async with asyncio.timeout(patience):
+                while not ((found := await self.get(name)) and test(found)):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)  # another process does it
+        except TimeoutError:
+            raise AssertionError(f"not so within {patience} s: {found}") from None
+        assert found is not None
+        return found
+
+    async def ask(self, name: str = "net", **operation: Any) -> None:
+        patch = {"operation": {"initiatedBy": {"username": "ann"}, **operation}}
+        await self.cluster.patch(Ref(STACK, "argocd", name), patch, media_type="merge")
+
+    async def change(self, patch: Mapping[str, Any], name: str = "net") -> None:
+        await self.cluster.patch(Ref(STACK, "argocd", name), patch, media_type="merge")
+
+
+def synced(stack: Stack) -> bool:
+    return stack.status.sync.status == "Synced" and stack.status.health.status == "Healthy"
+
+
+def waiting(stack: Stack) -> bool:
+    return bool(stack.status.plan and stack.status.plan.state == "AwaitingApproval")
+
+
+@asynccontextmanager
+async def opened(folder: Path, text: str = NET) -> AsyncIterator[Place]:
+    """A server over a repository of *text*."""
+    repository = Repository(folder / "repo")
+    flags = ("--terraform-mirror", str(mirror()), "--no-terraform-direct")
+    async with serving(folder, *flags) as (process, cluster):
+        made = Place(folder, process, cluster, repository, World(folder / "cloud.sqlite"))
+        made.commit(text)
+        yield made
