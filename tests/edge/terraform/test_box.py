@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,17 @@ import pytest
 
 from tests.support.terraform.runs import Runs, summaries
 from tests.support.terraform.state_server import StateServer, state_server
+from tests.support.tools import not_run
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def _granted() -> None:
+    """Whether this kernel gives name spaces to whom the tests run as."""
+    tried = (["unshare", *kinds, "true"] for kinds in (["-mn"], ["-Umn"]))
+    if all(subprocess.run(each, capture_output=True).returncode for each in tried):
+        not_run("not run: needs a kernel that gives a process its own name spaces")
 
 
 @pytest.fixture

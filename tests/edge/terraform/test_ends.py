@@ -197,7 +197,7 @@ async def test_secrets_are_masked(runs: Runs) -> None:
     given = {"plan": plan, "environment": environment, "secrets": (secret,)}
     result = await runs.run(runs.job("apply", text, **given))
     assert result.phase == "Failed"
-    assert "(hidden)" in result.log
+    assert "(sensitive value)" in result.log
     told = "".join(each.message for each in runs.told)
     for said in (result.log, repr(result.diagnostics), told):
         for form in ("secret<text>", "dmVyeSJzZWNyZXQ8dGV4dD4", "c2VjcmV0PHRleHQ"):

@@ -64,8 +64,9 @@ class Runs:
 
     def restarted(self) -> ProcessRunner:
         """A runner that knows nothing of any run."""
+        data = self.folder / "data"
         self.runner = ProcessRunner(
-            self.folder / "data" / "runs", providers=self.providers, limits=self.limits
+            data / "runs", providers=self.providers, limits=self.limits, private=(data,)
         )
         return self.runner
 
@@ -93,11 +94,11 @@ class Runs:
         return result
 
     async def until(self, resource: str, id: str) -> None:
-        """It is being worked at, as the runner tells."""
+        """It is being made, as the runner tells."""
         seen = asyncio.Event()
 
         def told(progress: Progress) -> None:
-            if resource in progress.resources:
+            if progress.resources.get(resource, ("", 0.0))[0] == "creating":
                 seen.set()
 
         watching = asyncio.create_task(self.runner.watch(id, told))

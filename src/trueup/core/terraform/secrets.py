@@ -7,13 +7,11 @@ or a provisioner prints, holds the same texts unmarked. So every text that is ma
 every one that is given as secret, is masked wherever it stands.
 """
 
-import base64
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
+from trueup.core.terraform.forms import forms
 from trueup.core.terraform.needles import pattern_of
 from trueup.k8s.value import Value
 
@@ -46,9 +44,7 @@ class Secrets(Value, frozen=True):
 def secrets_of(texts: Iterable[str]) -> Secrets:
     """Masks *texts*, also as JSON, a URL or base64 has them, and each line of those of many."""
     known = {text for text in texts if len(text) >= WHOLE}
-    lines = {line.strip() for text in known if "\n" in text for line in text.splitlines()}
-    forms = {form for text in known for form in _forms(text)}
-    inside = {each for each in forms | lines if len(each) >= INSIDE}
+    inside = {form for text in known for form in forms(text) if len(form) >= INSIDE}
     return Secrets(frozenset(known), pattern_of(inside) if inside else None)
 
 
@@ -100,15 +96,6 @@ def texts(value: Any, mark: Any = True) -> Iterator[str]:
             yield from texts(each, below(mark, at))
     elif mark is True and isinstance(value, str):
         yield value
-
-
-def _forms(text: str) -> Iterator[str]:
-    """How *text* may be written: as it is, in JSON (Go escapes ``<>&``), in a URL, as base64."""
-    written = json.dumps(text, ensure_ascii=False)[1:-1]
-    escaped = written.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    encoded = base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()
-    yield from (text, written, escaped, encoded, encoded.rstrip("="))
-    yield quote(text, safe="", errors="replace")
 
 
 def _of_changes(shown: Raw) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.terraform.masking import Mask
+from trueup.core.terraform.secrets import secrets_of
 from trueup.edge.terraform import steps, telling
 from trueup.edge.terraform.box import Box, enter
 from trueup.edge.terraform.command import Bounds, Command, Ended
@@ -40,7 +40,7 @@ class Commands:
         self._order = order
         self._root = folder.root(order.job.root)
         self._stopping = stopping
-        self._mask = Mask(order.job.secrets)
+        self._secrets = secrets_of(order.job.secrets)
         self._number = 0
         self._box = _box(folder, order)
         self._gate: Gate | None = None
@@ -68,7 +68,7 @@ class Commands:
         ended = self._run(said, words, seconds)
         if ended.code == 0:
             return True
-        errors = telling.diagnostics(said, self._mask)
+        errors = telling.diagnostics(said, self._secrets)
         if not any(about in f"{each.summary} {each.detail}".lower() for each in errors):
             raise self._over(ended)
         for each in (said, said.with_suffix(".errors")):
@@ -80,14 +80,14 @@ class Commands:
         said = self._folder.path / f"{step}.json"
         ended = self._run(said, words, seconds)
         if ended.code != 0:
-            errors = tuple(telling.diagnostics(said, self._mask))
+            errors = tuple(telling.diagnostics(said, self._secrets))
             raise Over(self._over(ended).phase, *errors, *_why(ended, self._order))
         return dict(_json(said.read_bytes()))
 
     def said(self) -> list[Diagnostic]:
         """All diagnostics so far, each once."""
         files = self._folder.steps()
-        said = [each for _, file in files for each in telling.diagnostics(file, self._mask)]
+        said = [each for _, file in files for each in telling.diagnostics(file, self._secrets)]
         return list(dict.fromkeys(said))
 
     def shortcomings(self) -> tuple[Diagnostic, ...]:
@@ -99,7 +99,7 @@ class Commands:
         return (Diagnostic("warning", what, hint),)
 
     def log(self) -> str:
-        return telling.log(self._folder.steps(), self._mask, self._order.limits.log)
+        return telling.log(self._folder.steps(), self._secrets, self._order.limits.log)
 
     @property
     def _config(self) -> Path:

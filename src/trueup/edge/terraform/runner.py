@@ -12,11 +12,11 @@ import re
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from trueup.core.terraform.masking import Mask
+from trueup.core.terraform.secrets import Secrets, secrets_of
 from trueup.edge import program
 from trueup.edge.terraform import telling
 from trueup.edge.terraform.family import family, killed, signalled
@@ -36,7 +36,7 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
 
 
 class ProcessRunner:
-    """*folder*: of the runs; what lies beside it is private."""
+    """*folder*: of the runs; *private*: folders that no run sees."""
 
     def __init__(
         self,
@@ -44,8 +44,10 @@ class ProcessRunner:
         programs: Programs | None = None,
         providers: Providers | None = None,
         limits: Limits | None = None,
+        private: Sequence[Path] = (),
     ) -> None:
         self._runs = folder
+        self._private = tuple(map(str, (folder, *private)))
         self._programs = programs or Programs()
         store = str(folder.parent / "providers")
         self._providers = providers or Providers(store=store)
@@ -62,7 +64,7 @@ class ProcessRunner:
             environment=passed_on(os.environ),
             providers=self._providers,
             limits=self._limits,
-            hidden=(str(self._runs.parent),),
+            hidden=self._private,
         )
         words = (sys.executable, "-I", "-m", "trueup.edge.terraform.supervisor", str(folder.path))
         environment = {"PATH": os.environ.get("PATH", os.defpath)}
@@ -79,7 +81,7 @@ class ProcessRunner:
         folder = self._folder(id)
         if not folder.begun:
             return None
-        following = Following(folder, _mask(folder))
+        following = Following(folder, _secrets(folder))
         async with _end_of(folder.runs) as ended:
             while folder.runs is not None:
                 if await asyncio.to_thread(following.look):
@@ -151,15 +153,15 @@ async def _encoded(order: Order) -> bytes:
     return await asyncio.to_thread(encode, order)
 
 
-def _mask(folder: Folder) -> Mask:
-    return Mask(folder.kept(MASK, list[str]) or ())
+def _secrets(folder: Folder) -> Secrets:
+    return secrets_of(folder.kept(MASK, list[str]) or ())
 
 
 def _lost(folder: Folder) -> Result:
     if (result := folder.result) is not None:
         return result
-    mask, files = _mask(folder), folder.steps()
-    said = [each for _, file in files for each in telling.diagnostics(file, mask)]
+    secrets, files = _secrets(folder), folder.steps()
+    said = [each for _, file in files for each in telling.diagnostics(file, secrets)]
     why = Diagnostic(
         "error",
         "the process of the run was killed",
@@ -169,5 +171,5 @@ def _lost(folder: Folder) -> Result:
         "Lost",
         diagnostics=(*dict.fromkeys(said), why),
         errored=folder.errored(),
-        log=telling.log(files, mask, Limits().log),
+        log=telling.log(files, secrets, Limits().log),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.terraform.masking import Mask
+from trueup.core.terraform.secrets import secrets_of
 from trueup.edge.terraform import steps
 from trueup.edge.terraform.commands import Commands, Over
 from trueup.edge.terraform.folder import Folder
@@ -91,8 +91,8 @@ class Run:
         )
 
     def _error(self, error: Stalled) -> Diagnostic:
-        mask = Mask(self._job.secrets)
-        return Diagnostic("error", mask(error.message), mask(error.hint))
+        secrets = secrets_of(self._job.secrets)
+        return Diagnostic("error", secrets.masked(error.message), secrets.masked(error.hint))
 
     def _completed(self, made: Result) -> Result:
         """With what is known however it ended."""

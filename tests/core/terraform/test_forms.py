@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from trueup.core.terraform.masking import MASKED, Mask
+from trueup.core.terraform.secrets import SENSITIVE, secrets_of
 
 SECRET = 'p"ss/w<ö>rd?'
 KEY = "-----BEGIN KEY-----\nabcdefghij\nklmnopqrst\n-----END KEY-----\n"
@@ -22,8 +22,8 @@ KEY = "-----BEGIN KEY-----\nabcdefghij\nklmnopqrst\n-----END KEY-----\n"
     ],
 )
 def test_every_form_of_a_secret_is_masked(said: str) -> None:
-    masked = Mask([SECRET])(said)
-    assert MASKED in masked
+    masked = secrets_of([SECRET]).masked(said)
+    assert SENSITIVE in masked
     assert "ss/w" not in masked
 
 
@@ -32,22 +32,21 @@ def test_every_form_of_a_secret_is_masked(said: str) -> None:
 def test_base64_of_a_text_that_holds_it(before: str, after: str) -> None:
     whole = f"{before}{SECRET * 2}{after}".encode()
     for encoded in (b64encode(whole), urlsafe_b64encode(whole)):
-        masked = Mask([SECRET * 2])(encoded.decode())
-        assert MASKED in masked
-        assert len(masked) < len(MASKED) + 16
+        masked = secrets_of([SECRET * 2]).masked(encoded.decode())
+        assert SENSITIVE in masked
+        assert len(masked) < len(SENSITIVE) + 16
 
 
 def test_each_line_of_a_key() -> None:
-    assert Mask([KEY])("  abcdefghij") == f"  {MASKED}"
-
-
-def test_a_short_one_only_where_it_stands_alone() -> None:
-    assert Mask(["on"])("turned on once") == f"turned {MASKED} once"
+    assert secrets_of([KEY]).masked("  abcdefghij") == f"  {SENSITIVE}"
 
 
 def test_of_two_the_longer_one_goes_first() -> None:
-    assert Mask(["secret", "secret-more"])("secret-more secret") == f"{MASKED} {MASKED}"
+    assert (
+        secrets_of(["secret", "secret-more"]).masked("secret-more secret")
+        == f"{SENSITIVE} {SENSITIVE}"
+    )
 
 
 def test_nothing_to_hide() -> None:
-    assert Mask([""])("nothing") == "nothing"
+    assert secrets_of([""]).masked("nothing") == "nothing"
