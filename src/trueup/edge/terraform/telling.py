@@ -15,7 +15,8 @@ from trueup.core.terraform.progress import diagnostic
 from trueup.core.terraform.secrets import Secrets
 from trueup.model.terraform import Diagnostic
 
-_FRAME = re.compile(r"^[│╷╵]\s?|\x1b\[[0-9;]*m", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_FRAME = re.compile(r"^[│╷╵] ?", re.MULTILINE)
 _BEGINS = re.compile(r"^(Error|Warning): (.*)$", re.MULTILINE)
 _PLACE = re.compile(r"^\s*on (\S+) line (\d+)", re.MULTILINE)
 _LONGEST = 1 << 20
@@ -53,7 +54,7 @@ def _diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
 
 def told(text: str, secrets: Secrets) -> Iterator[Diagnostic]:
     """Those of plain text, as Terraform frames them."""
-    bare = _FRAME.sub("", text)
+    bare = _FRAME.sub("", _COLOUR.sub("", text))
     begins = list(_BEGINS.finditer(bare))
     ends = [*(each.start() for each in begins[1:]), len(bare)]
     for begin, end in zip(begins, ends, strict=False):
