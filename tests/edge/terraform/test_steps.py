@@ -6,8 +6,7 @@ import pytest
 from msgspec import structs
 
 from trueup.edge.terraform import steps
-from trueup.edge.terraform.order import Order, Providers
-from trueup.edge.terraform.programs import Program
+from trueup.edge.terraform.order import Order, Program, Providers
 from trueup.model.terraform import Job, StateAccess
 
 OUT, VALUES = Path("/run/plan"), Path("/run/values")

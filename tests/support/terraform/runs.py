@@ -15,6 +15,7 @@ from tests.support.terraform.root import cloud
 from tests.support.terraform.state_server import StateServer
 from tests.support.terraform.world import World
 from trueup.edge.terraform.order import Limits, Providers
+from trueup.edge.terraform.programs import Programs
 from trueup.edge.terraform.runner import ProcessRunner
 from trueup.model.terraform import Job, Progress, Result
 
@@ -55,6 +56,7 @@ class Runs:
     providers: Providers = field(
         default_factory=lambda: Providers(folder=str(mirror()), direct=False)
     )
+    programs: Programs | None = None
     ids: "count[int]" = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -66,7 +68,7 @@ class Runs:
         """A runner that knows nothing of any run."""
         data = self.folder / "data"
         self.runner = ProcessRunner(
-            data / "runs", providers=self.providers, limits=self.limits, private=(data,)
+            data / "runs", self.programs, self.providers, self.limits, private=(data,)
         )
         return self.runner
 

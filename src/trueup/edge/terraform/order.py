@@ -7,9 +7,19 @@ needs it there.
 
 from collections.abc import Mapping
 
-from trueup.edge.terraform.programs import Program
 from trueup.k8s.value import Value
 from trueup.model.terraform import Job
+
+
+class Program(Value, frozen=True):
+    """*words* begin its command line."""
+
+    tool: str
+    version: str
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.tool} {self.version}"
 
 
 class Providers(Value, frozen=True):
