@@ -92,7 +92,9 @@ async def test_manifests_of_a_megabyte_are_read_compared_and_edited(tmp_path: Pa
 async def test_signs_that_are_not_seen_are_shown_by_their_codes(tmp_path: Path) -> None:
     async with opened(tmp_path) as it:
         page = it.page
-        it.repository.commit({"k8s/config.yaml": config("settings", {HOSTILE[:3].strip("<") or "a": HOSTILE})})
+        it.repository.commit(
+            {"k8s/config.yaml": config("settings", {HOSTILE[:3].strip("<") or "a": HOSTILE})}
+        )
         await it.log_in("/applications/argocd/shop")
         await expect(page.get_by_role("heading", name="shop")).to_be_visible()
         await synced(it)
