@@ -1,8 +1,9 @@
 """
 Looking at a view as everybody does: by day and by night, wide and on a phone, from either side.
 
-axe goes over all of it; in the dark, only colours differ. `overlaps.js` finds what lies on something
-else or beyond the edge, also from right to left. Whatever is wrong is told, not only the first.
+axe goes over all of it; in the dark, only colours differ. `overlaps.js` finds what lies on
+something else or beyond the edge, also from right to left. Whatever is wrong is told, not only the
+first.
 """
 
 import asyncio
@@ -39,7 +40,7 @@ class Sight:
 
 
 async def open_at(it: Place, sight: Sight) -> None:
-    """Go there as a press of a link does; where more is to be pressed, to a page that knows of nothing yet."""
+    """As a press of a link does; where more is to be pressed, to a page that knows of nothing."""
     if sight.steps:
         await it.page.goto(it.address + sight.address)
     else:

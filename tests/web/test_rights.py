@@ -76,6 +76,9 @@ def body(method: str, path: str, caller: str) -> Any:
     project = PROJECT.get(caller, "web")
     if path.endswith("/spec"):
         return {"project": project}
+    if path.endswith("/stacks") or (method == "PUT" and "/stacks/" in path):
+        source = {"repoURL": HOST, "path": "x"}
+        return {"metadata": {"name": "new"}, "spec": {"project": project, "source": source}}
     match path.removeprefix("/api/v1/").split("/")[0]:
         case "applications" | "applicationsets" if path.count("/") == 3 or method == "PUT":
             spec = {"project": project, "template": {"spec": {"project": project}}}
@@ -120,6 +123,7 @@ def filled(path: str, caller: str) -> str:
         "namespace": "argocd",
         "workspace": "default",
         "number": "1",
+        "run": "run",
     }
     for key, value in values.items():
         for form in (f"{{{key}}}", f"{{{key}:path}}"):
@@ -173,8 +177,6 @@ async def furnished(door: Entrance) -> Mapping[str, str]:
         status, found = await door.call(KEY, "POST", "/api/v1/projects", said)
         assert status == 200, found
     await restored(door)
-    await stack(door.site.world, "shop", "web")
-    await stack(door.site.world, "bank", "default")
     _, given = await door.call(KEY, "POST", "/api/v1/projects/web/roles/all/token", {"id": "t"})
 
     async def counts() -> bool:
@@ -190,6 +192,7 @@ async def restored(door: Entrance) -> None:
     for name, project in (("shop", "web"), ("bank", "default")):
         await door.application(name, project)
         await declared(door, name, project)
+        await stack(door.site.world, name, project)
 
 
 async def declared(door: Entrance, name: str, project: str) -> None:

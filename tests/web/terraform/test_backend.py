@@ -1,5 +1,7 @@
 """The protocol of Terraform's HTTP backend, call by call: what each status is for."""
 
+import base64
+import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,6 +17,7 @@ from tests.support.site import site
 from tests.support.stacks import stack
 from trueup.edge.clock import SystemClock
 from trueup.edge.states.opened import Opened, opened
+from trueup.model.terraform import Grant
 
 NET = "/terraform/state/shop/net"
 API = "/api/trueup/v1/states/shop/net"
