@@ -622,6 +622,10 @@ class States(Protocol):
 
     async def kept(self, name: str, id: str, blob: str) -> bytes | None: ...
 
+    async def rotate(self) -> tuple[str, int]:
+        """Another key seals all of it from now on: its id, and how much was sealed anew."""
+        ...
+
 
 class Repository(Sources, Protocol):
     """Remote files, with what they say."""

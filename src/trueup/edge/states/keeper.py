@@ -132,6 +132,9 @@ class Keeper:
             found = await keeping.get(connection, name, id, blob)
         return await self.vault.open(*found, of_blob(name, id, blob)) if found else None
 
+    async def rotate(self) -> tuple[str, int]:
+        return await self.vault.rotate(), await self.rewrap()
+
     async def rewrap(self) -> int:
         """All that an older key sealed is sealed by the newest; how much that was."""
         return await rewrapped(self.database, self.vault)

@@ -16,10 +16,12 @@ from starlette.responses import Response
 from trueup.core.terraform import states as reading
 from trueup.core.terraform.backend import parsed
 from trueup.k8s.value import Value, encode
+from trueup.model.record import Kind
 from trueup.model.terraform import Lock, StateVersion
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import body, flag, raw, text
-from trueup.web.rights import caller, seeing
+from trueup.web.record import note
+from trueup.web.rights import caller, demand, seeing
 from trueup.web.terraform.places import (
     READ,
     STACKS,
@@ -80,6 +82,13 @@ class Held(Value, frozen=True):
     """*lock*: None: nobody holds it."""
 
     lock: Lock | None = None
+
+
+class Rotated(Value, frozen=True):
+    """*key*: the id of the one that seals from now on. *sealed*: how much was sealed anew."""
+
+    key: str
+    sealed: int
 
 
 class Restoring(Value, frozen=True):
@@ -165,6 +174,15 @@ async def unlock(request: Request) -> Response:
     did = f"released lock {asked.id} on state {found.told}, held by {who}"
     said(request, found, f"{did}: {asked.reason}")
     return raw(encode(Held(held)))
+
+
+async def rotate(request: Request) -> Response:
+    """For an administrator, as it is about all states."""
+    demand(request, "accounts", "update", "*")
+    key, sealed = await states(request).rotate()
+    did = f"made key {key} of the states, and sealed {sealed} anew"
+    note(request, Kind.CHANGE, "rotated key", message=did)
+    return raw(encode(Rotated(key, sealed)))
 
 
 async def _row(request: Request, where: Place) -> StateRow:
