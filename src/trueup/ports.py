@@ -577,8 +577,8 @@ class States(Protocol):
     Plans are kept beside them, as long as somebody may want to apply them.
     """
 
-    async def names(self) -> Sequence[str]:
-        """Of all that there are or were."""
+    async def listed(self) -> Mapping[str, tuple[StateVersion | None, Lock | None]]:
+        """All that there are or were, by name: the newest version, and who holds it."""
         ...
 
     async def current(self, name: str) -> tuple[StateVersion, bytes] | None: ...

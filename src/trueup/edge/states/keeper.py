@@ -39,9 +39,11 @@ class Keeper:
         self.vault = vault
         self._clock = clock
 
-    async def names(self) -> Sequence[str]:
+    async def listed(self) -> Mapping[str, tuple[StateVersion | None, Lock | None]]:
         async with self.database.reading() as connection:
-            return await versions.names(connection)
+            newest = await versions.newest(connection)
+            held = await locks.holders(connection)
+        return {name: (newest.get(name), held.get(name)) for name in sorted({*newest, *held})}
 
     async def current(self, name: str) -> Found | None:
         async with self.database.reading() as connection:

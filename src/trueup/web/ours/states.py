@@ -108,10 +108,10 @@ class Releasing(Value, frozen=True):
 async def known(request: Request) -> Response:
     """Those that the caller may ``get``."""
     sees, found = seeing(request, STACKS), []
-    for each in await states(request).names():
+    for each, (latest, holder) in (await states(request).listed()).items():
         where = await of_project(request, parsed(each))
         if sees(where.object):
-            found.append(await _row(request, where))
+            found.append(StateRow(*where.name, where.project, latest, holder))
     return raw(encode(StateList(tuple(found))))
 
 
@@ -183,13 +183,6 @@ async def rotate(request: Request) -> Response:
     did = f"made key {key} of the states, and sealed {sealed} anew"
     note(request, Kind.CHANGE, "rotated key", message=did)
     return raw(encode(Rotated(key, sealed)))
-
-
-async def _row(request: Request, where: Place) -> StateRow:
-    kept = await states(request).versions(where.key)
-    holder = await states(request).holder(where.key)
-    latest = kept[0] if kept else None
-    return StateRow(*where.name, project=where.project, latest=latest, lock=holder)
 
 
 async def _kept(request: Request, found: Place) -> list[StateVersion]:
