@@ -657,3 +657,11 @@ class Rules(Protocol):
     async def ask(self, questions: Sequence[Question], subject: Subject) -> Sequence[Answer]:
         """An answer to each; one that could not be asked says so, as all do if there is no end."""
         ...
+
+
+class Scanner(Protocol):
+    """A program of others that checks plans, if it is there."""
+
+    async def scan(self, input: Mapping[str, Any]) -> Any:
+        """What it says of a plan's masked JSON. ``Stalled``: it is not there, or has failed."""
+        ...

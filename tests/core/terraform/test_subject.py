@@ -82,3 +82,16 @@ def test_credentials_of_providers_are_not_shown() -> None:
 def test_data_sources_are_told_by_their_type() -> None:
     (found,) = seen(shown(resource("module.m.data.aws_ami.last[0]", "read"))).plan["changes"]
     assert (found["mode"], found["type"], found["name"]) == ("data", "aws_ami", "last")
+
+
+def test_types_and_addresses_are_no_secrets() -> None:
+    named = resource(
+        "postgres_role.postgres", "create", after={"name": "postgres"}, its_type="postgres_role"
+    )
+    plan = shown(named, configuration={"root_module": {"resources": [{"type": "postgres_role"}]}})
+    found = subject(plan, read(plan, HOW), ("postgres",))
+    (change,) = found.input["resource_changes"]
+    assert (change["address"], change["type"]) == ("postgres_role.postgres", "postgres_role")
+    assert change["change"]["after"] == {"name": SENSITIVE}
+    assert found.input["configuration"]["root_module"]["resources"] == [{"type": "postgres_role"}]
+    assert found.plan["changes"][0]["address"] == "postgres_role.postgres"
