@@ -25,9 +25,9 @@ def looked(files: Mapping[str, str], wanted: Wanted) -> Look:
 
 
 def told(found: Look) -> list[str]:
-    return [
-        ("!" if each.stops else "?" if each.asks else "") + each.message for each in found.findings
-    ]
+    """Each with a mark: it stops (!), it needs somebody (?), or it is only said."""
+    marks = ["!" if each.stops else "?" if each.asks else "" for each in found.findings]
+    return [mark + each.message for mark, each in zip(marks, found.findings, strict=True)]
 
 
 def test_a_root_with_all_that_it_needs() -> None:
