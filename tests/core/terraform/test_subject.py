@@ -95,3 +95,10 @@ def test_types_and_addresses_are_no_secrets() -> None:
     assert change["change"]["after"] == {"name": SENSITIVE}
     assert found.input["configuration"]["root_module"]["resources"] == [{"type": "postgres_role"}]
     assert found.plan["changes"][0]["address"] == "postgres_role.postgres"
+
+
+def test_what_is_imported_and_written_for_it_is_clean() -> None:
+    more = {"importing": {"id": "planted"}, "generated_config": 'token = "planted"'}
+    (change,) = seen(shown(resource("a.b", "no-op", **more))).input["resource_changes"]
+    assert change["change"]["importing"] == {"id": SENSITIVE}
+    assert change["change"]["generated_config"] == f'token = "{SENSITIVE}"'

@@ -51,6 +51,9 @@ def _change(change: Raw, secrets: Secrets) -> dict[str, Any]:
         if side in found:
             seen = hidden(found[side], found.get(f"{side}_sensitive", False))
             found[side] = secrets.cleaned(seen)
+    for name in ("generated_config", "importing"):
+        if name in found:
+            found[name] = secrets.cleaned(found[name])
     return found
 
 

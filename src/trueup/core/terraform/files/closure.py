@@ -142,7 +142,8 @@ def closed(repo: Repository, known: Closure, named: set[str]) -> Closure:
             chosen.add(at)
         else:
             awaited.add(path)
-    chosen -= real  # a call names its module, not all that lies below
+    if not known.widened:
+        chosen -= real  # a call names its module, not all that lies below
     apart = frozenset(_apart(repo, real, chosen))
     for folder in real | chosen:
         files |= {path for path in repo.below(folder) if not _within(path, apart)}
@@ -218,8 +219,12 @@ def places(text: str, folder: str, root: str) -> Iterator[str]:
 
 
 def _within(path: str, folders: Collection[str]) -> bool:
-    """Whether it is one of them, or lies below."""
-    return "." in folders or any(path == each or _below(path, each) for each in folders)
+    """Whether it is one of them (a set), or lies below."""
+    if "." in folders:
+        return True
+    while path and path not in folders:
+        path = path.rpartition("/")[0]
+    return bool(path)
 
 
 def _below(path: str, folder: str) -> bool:
