@@ -66,8 +66,11 @@ async def _project(it: Place) -> None:
 async def _settings(it: Place) -> None:
     links = '- {title: Board, url: "https://board.example.test/{{.app.metadata.name}}"}'
     said = {
-        "accounts.bob": "login, apiKey", "exec.enabled": "true", "statusbadge.enabled": "true",
-        "ui.bannercontent": "Maintenance at <b>noon</b>", "application.links": links,
+        "accounts.bob": "login, apiKey",
+        "exec.enabled": "true",
+        "statusbadge.enabled": "true",
+        "ui.bannercontent": "Maintenance at <b>noon</b>",
+        "application.links": links,
     }
     rules = "p, role:team, applications, get, default/*, allow\ng, bob, role:team"
     await configured(it.cluster, "argocd-cm", said)

@@ -13,11 +13,12 @@ FOCUS = """() => {
   if (!found || found === document.body) return 'nowhere';
   const box = found.getBoundingClientRect();
   if (found.matches('main, [role=dialog], section')) return '';
-  if (box.width === 0 || box.bottom < 0 || box.top > innerHeight) return `out of sight: ${found.outerHTML}`;
-  const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(found);
+  const said = found.outerHTML.slice(0, 200);
+  if (box.width === 0 || box.bottom < 0 || box.top > innerHeight) return `out of sight: ${said}`;
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(found);
   const seen = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0;
   const by = found.closest('[data-focus-visible], [data-focused]');
-  return seen || boxShadow !== 'none' || by ? '' : `not to be seen: ${found.outerHTML.slice(0, 200)}`;
+  return seen || boxShadow !== 'none' || by ? '' : `not to be seen: ${said}`;
 }"""
 MOST = 60  # presses of Tab until something is found
 

@@ -26,13 +26,14 @@ class Gate:
         self.passed = asyncio.Event()
 
     async def __call__(self, route: Route) -> None:
-        if self.held not in route.request.url:
-            return await route.continue_()
+        held = self.held in route.request.url
         response = await route.fetch()
-        self.waiting.set()
-        await self._open.wait()
+        if held:
+            self.waiting.set()
+            await self._open.wait()
         await route.fulfill(response=response)
-        self.passed.set()
+        if held:
+            self.passed.set()
 
     async def open(self) -> None:
         self._open.set()
