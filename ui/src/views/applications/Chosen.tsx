@@ -42,7 +42,7 @@ export function Chosen({ rows, chosen, shown, onChosen }: Props) {
             </span>
           )}
           <MenuTrigger>
-            <Button aria-label={t.bulk.refreshHow} isPending={refreshing.busy}>
+            <Button aria-label={t.bulk.refreshHow}>
               <RefreshCw size={15} aria-hidden />
               {t.bulk.refresh}
             </Button>
@@ -50,6 +50,7 @@ export function Chosen({ rows, chosen, shown, onChosen }: Props) {
               <Menu
                 className={styles.menu ?? ""}
                 aria-label={t.bulk.refreshHow}
+                disabledKeys={refreshing.busy ? KINDS : []}
                 onAction={(kind) => refreshing.begin(there, kind as (typeof KINDS)[number])}
               >
                 {KINDS.map((each) => (
