@@ -81,7 +81,7 @@ class Initialising:
     def _words(self) -> list[str]:
         job, file = self._order.job, None
         if job.state is None and job.backend:
-            file = self._folder.path / "backend.tfbackend"
+            file = self._folder.backend
             self._folder.write(file.name, steps.backend_file(job.backend).encode())
         return steps.init(self._order, self._locked, file)
 
