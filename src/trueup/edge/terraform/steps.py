@@ -128,6 +128,7 @@ def _state(access: StateAccess, retries: int) -> dict[str, str]:
         "TF_HTTP_RETRY_MAX": str(retries),
         "TF_HTTP_RETRY_WAIT_MIN": "1",
         "TF_HTTP_RETRY_WAIT_MAX": "15",
+        **({"TF_HTTP_CLIENT_CA_CERTIFICATE_PEM": access.authority} if access.authority else {}),
     }
 
 
