@@ -69,7 +69,7 @@ async def test_cancelled_in_the_middle_of_an_apply(runs: Runs, state: StateServe
 
 
 async def test_time_is_over(runs: Runs, state: StateServer) -> None:
-    job = await slowly(runs, 4, seconds=(60, 60, 2))
+    job = await slowly(runs, 12, seconds=(60, 60, 8))
     result = await runs.ended(job.id)
     assert result.phase == "TimedOut"
     assert summaries(result)[-1] == "it took too long"

@@ -60,7 +60,7 @@ class Initialising:
             self._lock_file.write_text(store.completed(self._lock_file.read_text()))
             if self._tried():
                 return
-        with store.turn(self._left):
+        with store.turn(self._left, self._commands.go_on):
             if self._locked and self._tried():
                 return  # another has fetched it meanwhile
             self._init(steps.cli_config(self._providers, kept=not self._locked, fetch=True))
