@@ -2,8 +2,7 @@
 Looking at a view as everybody does: by day and by night, wide and on a phone, from either side.
 
 axe goes over all of it; in the dark, only colours differ. `overlaps.js` finds what lies on
-something else or beyond the edge, also from right to left. Whatever is wrong is told, not only the
-first.
+something else or beyond the edge, also from right to left. All that is wrong is told at once.
 """
 
 import asyncio
@@ -40,7 +39,7 @@ class Sight:
 
 
 async def open_at(it: Place, sight: Sight) -> None:
-    """As a press of a link does; where more is to be pressed, to a page that knows of nothing."""
+    """As a press of a link does; where more is to be pressed, on a page that knows nothing yet."""
     if sight.steps:
         await it.page.goto(it.address + sight.address)
     else:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from trueup.core.terraform.backend import StateName, parsed, state_name
+from trueup.core.terraform.backend import StateName, access, parsed, state_name
 from trueup.model.errors import Refused
+from trueup.model.terraform import StateAccess
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,12 @@ def test_what_can_be_no_name_is_refused(said: tuple[str, ...]) -> None:
     with pytest.raises(Refused) as refused:
         state_name(*said)
     assert refused.value.code == 400
+
+
+def test_a_run_comes_with_an_address_and_a_token() -> None:
+    found = access("https://cd.example.test/argo/", state_name("shop", "net"), "secret")
+    address = "https://cd.example.test/argo/terraform/state/shop/net"
+    assert found == StateAccess(address, "token", "secret")
 
 
 def test_a_state_may_be_of_a_stack() -> None:

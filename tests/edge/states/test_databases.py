@@ -88,7 +88,7 @@ async def test_all_that_states_do_in_either_database(either: str, tmp_path: Path
         await states.vault.rotate()
         assert await states.rewrap() == 4
         await made.tokens.end("run")
-        assert await states.names() == [NET]
+        assert [*await states.listed()] == [NET]
 
 
 async def test_those_who_write_different_states_do_not_wait_for_each_other(

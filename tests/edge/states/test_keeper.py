@@ -140,10 +140,10 @@ async def test_only_the_newest_plans_are_kept(states: Keeper) -> None:
 
 
 async def test_all_states_are_known_by_name(states: Keeper) -> None:
-    assert await states.names() == []
+    assert [*await states.listed()] == []
     await states.write(NET, state(1), NOBODY, "")
     await states.lock("a/b/default", ANN)
-    assert await states.names() == ["a/b/default", NET]
+    assert [*await states.listed()] == ["a/b/default", NET]
 
 
 async def test_two_processes_on_one_file_write_one_after_the_other(tmp_path: Path) -> None:

@@ -131,3 +131,27 @@ async def test_a_lock_is_released_by_its_id_with_a_reason(tmp_path: Path) -> Non
         assert message == (
             "released lock lock-1 on state shop/net, held by ann@laptop: the run was killed"
         )
+
+
+async def test_an_administrator_has_all_sealed_by_another_key(tmp_path: Path) -> None:
+    async with backend(tmp_path) as it:
+        await two(it)
+        alice = await it.door.log_in("alice")
+        assert (await it.door.call(alice, "POST", "/api/trueup/v1/state-key", {}))[0] == 403
+        status, said = await it.door.call(KEY, "POST", "/api/trueup/v1/state-key", {})
+        assert (status, said) == (200, {"key": "k2", "sealed": 2})
+        assert (await it.call("GET"))[1] == state(2, 3, "hunter33")
+        entry = it.door.site.world.history.entries[-1]
+        assert entry.message == "made key k2 of the states, and sealed 2 anew"
+
+
+async def test_the_state_of_a_lost_key_is_an_error_of_ours(tmp_path: Path) -> None:
+    async with backend(tmp_path) as it:
+        await two(it)
+    (tmp_path / "states" / "keys.json").unlink()
+    (tmp_path / "site").rename(tmp_path / "before")
+    async with backend(tmp_path) as it:
+        status, said = await it.call("GET")
+        assert status == 500
+        assert "the key of the states" in json.loads(said)["error"]
+        assert await it.status("POST", body=state(3, 1, "x")) == 500

@@ -84,7 +84,7 @@ async def test_each_workspace_has_a_state_of_its_own(tmp_path: Path) -> None:
         assert await it.status("GET", f"{NET}/prod") == 204
         await it.call("POST", f"{NET}/prod", state(7))
         assert await it.call("GET", f"{NET}/default") == (200, state(1))
-        assert await it.states.states.names() == ["shop/net/default", "shop/net/prod"]
+        assert [*await it.states.states.listed()] == ["shop/net/default", "shop/net/prod"]
         for path in ("Shop/net", "shop/-", "shop/net/a%20b"):
             assert await it.status("GET", f"/terraform/state/{path}") == 400
 

@@ -18,6 +18,8 @@ export interface Row {
   readonly destination: string;
   readonly health: string;
   readonly sync: string;
+  /** When it became so; empty: nobody has seen that. */
+  readonly syncSince: string;
   readonly operation: string;
   readonly repositories: readonly string[];
   readonly paths: readonly string[];
@@ -79,6 +81,7 @@ export function row(app: Application): Row {
     destination: to.namespace ?? "",
     health: status?.health?.status || "Unknown",
     sync: status?.sync?.status || "Unknown",
+    syncSince: app.syncSince ?? "",
     operation: operation?.phase ?? "",
     repositories: each(sources.map((one) => one.repoURL)),
     paths: each([...sources.map((one) => one.path), ...sources.map((one) => one.chart)]),

@@ -134,13 +134,14 @@ describe("what differs", () => {
     { kind: "Secret", name: "b", status: "OutOfSync", requiresPruning: true },
   ];
   const status = { sync: { status: "OutOfSync" }, resources };
-  const shut = { allowed: false, until: "2026-03-28T22:00:00+01:00", timeZone: "Europe/Berlin" };
+  const gate = { allowed: false, until: "2026-03-28T22:00:00+01:00", timeZone: "Europe/Berlin" };
+  const shut = { automatic: gate };
   it.each([
     ["by hand", {}, undefined, ["needsPrune", "outOfSync"]],
     ["switched off", { automated: { enabled: false } }, undefined, ["needsPrune", "outOfSync"]],
     ["a window denies", { automated: {} }, shut, ["window", "needsPrune"]],
     ["a window denies what nobody automates", {}, shut, ["needsPrune", "outOfSync"]],
-    ["a window allows", { automated: {} }, { allowed: true }, ["needsPrune", "drift"]],
+    ["a window allows", { automated: {} }, { automatic: { allowed: true } }, ["needsPrune", "drift"]],
     ["nothing heals", { automated: {} }, undefined, ["needsPrune", "drift"]],
     ["it is healed", { automated: { selfHeal: true, prune: true } }, undefined, ["needsPrune", "healing"]],
   ])("%s", (_, policy, windows, expected) => expect(kinds(app(status, {}, policy), [], windows)).toEqual(expected));
@@ -148,7 +149,9 @@ describe("what differs", () => {
   it("says until when automation has to wait, also for what is not there yet", () => {
     const missing = resources.slice(0, 1).map((each) => ({ ...each, health: { status: "Missing" } }));
     const found = verdict(app({ ...status, resources: missing }, {}, { automated: {} }), [], shut);
-    expect(found).toMatchObject([{ kind: "window", count: 1, gate: shut }]);
+    expect(found).toMatchObject([{ kind: "window", count: 1, gate, act: "sync" }]);
+    const nobody = verdict(app(status, {}, { automated: {} }), [], { automatic: gate, manual: { allowed: false } });
+    expect(nobody[0]?.act).toBeUndefined();
   });
 });
 

@@ -78,17 +78,22 @@ export interface Finding {
   readonly gate?: Gate;
 }
 
+export interface Gates {
+  readonly automatic?: Gate;
+  readonly manual?: Gate;
+}
+
 const MOST = 12;
 const READ = 4_000; // characters of a message that its kind is told by
 
-/** *automatic*: what sync windows say to what is synced by itself. */
-export function verdict(app: Whole, items: readonly Item[] = [], automatic?: Gate): Finding[] {
+/** *gates*: what sync windows say to what is synced by itself, and by a person. */
+export function verdict(app: Whole, items: readonly Item[] = [], gates?: Gates): Finding[] {
   const found = [
     ...leaving(app),
     ...ofConditions(app),
     ...ofOperation(app.status?.operationState),
     ...ofObjects(items),
-    ...ofSync(app, automatic),
+    ...ofSync(app, gates),
   ];
   if (found.length === 0) return ofHealth(app);
   const kept = found.filter((each, index) => found.findIndex((other) => same(each, other)) === index);
@@ -311,7 +316,7 @@ function ancestors(item: Item, items: readonly Item[]): string[] {
 }
 
 /** Why what differs from Git is not put right by itself. */
-function ofSync({ status, spec, metadata }: Whole, automatic?: Gate): Finding[] {
+function ofSync({ status, spec, metadata }: Whole, { automatic, manual }: Gates = {}): Finding[] {
   if (status?.sync?.status !== "OutOfSync" || metadata.deletionTimestamp) return [];
   if (["Running", "Terminating"].includes(status.operationState?.phase ?? "")) return [];
   const differing = (status.resources ?? []).filter((each) => each.status === "OutOfSync");
@@ -325,7 +330,10 @@ function ofSync({ status, spec, metadata }: Whole, automatic?: Gate): Finding[] 
   const told = { count: differing.length, name, act: "sync" as const };
   const found = doomed.length > 0 ? [finding("needsPrune", { ...told, count: doomed.length, act: "prune" })] : [];
   if (doomed.length === differing.length && doomed.length > 0) return found;
-  if (waits) return [...found, finding("window", { ...told, gate: automatic })];
+  if (waits) {
+    const { act, ...shut } = told;
+    return [...found, finding("window", { ...shut, gate: automatic, ...(manual?.allowed !== false && { act }) })];
+  }
   if (!automated) return [...found, finding("outOfSync", told)];
   return [...found, finding(spec.syncPolicy?.automated?.selfHeal ? "healing" : "drift", told)];
 }

@@ -15,9 +15,10 @@ import styles from "./Account.module.css";
 export function Account() {
   const t = useText();
   const { data: who } = useQuery(user);
+  const [open, setOpen] = useState(false);
   const name = who?.loggedIn ? who.name : t.user.guest;
   return (
-    <DialogTrigger>
+    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
       <Button kind="quiet" aria-label={`${t.user.menu}: ${name ?? ""}`}>
         <CircleUserRound size={18} aria-hidden />
         <span className={styles.name}>{name}</span>
@@ -26,7 +27,7 @@ export function Account() {
         <div className={styles.dialog}>
           <Appearance />
           <Language />
-          <Way in={Boolean(who?.loggedIn)} external={who?.issuer !== "argocd"} />
+          <Way in={Boolean(who?.loggedIn)} external={who?.issuer !== "argocd"} onWay={() => setOpen(false)} />
         </div>
       </Popover>
     </DialogTrigger>
@@ -70,13 +71,22 @@ function Language() {
   );
 }
 
-function Way({ in: inside, external }: { in: boolean; external: boolean }) {
+interface WayProps {
+  in: boolean;
+  external: boolean;
+  /** Closes what this is in: as long as that is open, nothing else can have the focus, such as the login's field. */
+  onWay: () => void;
+}
+
+function Way({ in: inside, external, onWay }: WayProps) {
   const t = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
-  if (!inside) return <Button onPress={() => void navigate({ to: "/login", search: {} })}>{t.login.go}</Button>;
+  if (!inside)
+    return <Button onPress={() => (onWay(), void navigate({ to: "/login", search: {} }))}>{t.login.go}</Button>;
   const leave = async () => {
     if (external) return void location.assign(`${ROOT}/auth/logout`);
+    onWay();
     await send("DELETE", "/api/v1/session");
     client.clear();
     await navigate({ to: "/login", search: {} });

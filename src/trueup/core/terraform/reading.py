@@ -95,7 +95,7 @@ def _resources(raw: list[Raw], shown: Raw, secrets: Secrets) -> Iterator[Change]
         action = ACTIONS.get(tuple(change.get("actions") or ()))
         if action is None:
             continue
-        ref = ref_of(secrets.masked(str(each["address"])))
+        ref = ref_of(secrets.in_address(str(each["address"])))
         said = remarks.of(each, shown, secrets)
         if action is Action.KEEP and effective(each):
             action = Action.IMPORT if said.imported else Action.MOVE
@@ -133,7 +133,7 @@ def _invoked(shown: Raw, secrets: Secrets) -> Iterator[Change]:
             "after_unknown": each.get("config_unknown"),
             "after_sensitive": each.get("config_sensitive"),
         }
-        said = Remarks(trigger=secrets.masked(remarks.trigger(each)))
+        said = Remarks(trigger=secrets.in_address(remarks.trigger(each)))
         yield Change(
             ref_of(each["address"]), Action.INVOKE, fields=_fields(config, secrets), remarks=said
         )

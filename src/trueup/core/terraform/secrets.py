@@ -19,6 +19,7 @@ SENSITIVE = "(sensitive value)"
 WHOLE, INSIDE = 3, 6
 """How long texts are that are masked elsewhere: shorter ones are words, and tell nothing there."""
 Raw = Mapping[str, Any]
+_KEY = re.compile(r'\["((?:\\.|[^"\\])*)"\]')
 
 
 class Secrets(Value, frozen=True):
@@ -31,6 +32,10 @@ class Secrets(Value, frozen=True):
         if text in self.whole:
             return SENSITIVE
         return self.inside.sub(SENSITIVE, text) if self.inside is not None else text
+
+    def in_address(self, address: str) -> str:
+        """Only keys can hold some; types and names are those of the configuration."""
+        return _KEY.sub(lambda found: f'["{self.masked(found[1])}"]', address)
 
     def cleaned(self, value: Any) -> Any:
         """*value* with all of its texts masked, and its keys."""

@@ -7,6 +7,7 @@ import { metadata, type Whole, type WholeSource } from "@/api/application";
 import { windows } from "@/api/windows";
 import { Status } from "@/design/Status";
 import { Time } from "@/design/Time";
+import { keyOf } from "@/domain/application";
 import { annotated, commitPage, reachedBeside, repositoryPage } from "@/domain/links";
 import { owner } from "@/domain/owner";
 import { harmless, short } from "@/domain/shown";
@@ -57,6 +58,7 @@ export function Facts({ app }: { app: Whole }) {
           t.one.manual
         )}
       </Fact>
+      <Differs app={app} />
       {operation?.phase && (
         <Fact name={t.one.operation}>
           <Status status={operation.phase} bare /> <Time at={operation.finishedAt ?? operation.startedAt} />
@@ -83,6 +85,18 @@ export function Facts({ app }: { app: Whole }) {
         </Fact>
       )}
     </dl>
+  );
+}
+
+/** Since when it is out of sync, of an answer that is about the same state. */
+function Differs({ app: { metadata, status } }: { app: Whole }) {
+  const t = useText();
+  const row = useFleet().rows.find((each) => each.key === keyOf(metadata.namespace, metadata.name));
+  if (status?.sync?.status !== "OutOfSync" || row?.sync !== "OutOfSync") return null;
+  return (
+    <Fact name={t.one.differs}>
+      {row.syncSince ? <Time at={row.syncSince} /> : <span title={t.one.notSeenHint}>{t.one.notSeen}</span>}
+    </Fact>
   );
 }
 

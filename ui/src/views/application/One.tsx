@@ -149,7 +149,8 @@ function Views({ app, search, onSearch }: ViewsProps) {
           <History
             app={app}
             onRollBack={(to) => onSearch((before) => ({ ...before, act: "rollback", to }))}
-            onCompare={(to) => onSearch((before) => ({ ...before, act: "compare", to }))}
+            onCompare={(to) => onSearch(({ from: _, ...before }) => ({ ...before, act: "compare", to }))}
+            onTwo={(from, to) => onSearch((before) => ({ ...before, act: "compare", from, to }))}
           />
         </TabPanel>
         <TabPanel id="source">

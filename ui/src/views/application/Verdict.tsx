@@ -25,7 +25,7 @@ interface Props {
 
 export function Verdict({ app, items, onAct, may }: Props) {
   const t = useText();
-  const found = verdict(app, items, useQuery(windows(app.metadata)).data?.automatic);
+  const found = verdict(app, items, useQuery(windows(app.metadata)).data);
   const { sync, health } = app.status ?? {};
   const looked = ["Synced", "OutOfSync"].includes(sync?.status ?? "") && health?.status === "Healthy";
   const tone = found[0]?.tone ?? (looked ? "good" : "still");

@@ -36,7 +36,7 @@ function One({ window }: { window: Coming }) {
   return (
     <li>
       <b data-tone={kind === "deny" ? "warn" : "good"}>{t.windows.kind[kind] ?? harmless(kind, 50)}</b>{" "}
-      <code>{harmless(schedule, 100)}</code> {t.windows.lasts(harmless(duration, 50))}{" "}
+      <code>{harmless(schedule, 100)}</code> {t.windows.lasts(harmless(duration, 50))},{" "}
       <bdi>{harmless(timeZone, 100)}</bdi>
       {description && (
         <p>

@@ -56,7 +56,7 @@ export function BulkSync({ targets, onClose }: { targets: readonly Row[]; onClos
       </div>
       <Foot>
         <Button onPress={onClose}>{running.failed.length ? t.bulk.close : t.sync.cancel}</Button>
-        <Button kind="main" isDisabled={running.busy || !rights || allowed.length === 0} onPress={go}>
+        <Button kind="main" isPending={running.busy} isDisabled={!rights || allowed.length === 0} onPress={go}>
           {running.failed.length ? t.bulk.again : t.bulk.go(allowed.length)}
         </Button>
       </Foot>

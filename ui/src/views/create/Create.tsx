@@ -117,7 +117,7 @@ function Writing({ projects }: { projects: readonly string[] }) {
         <Link to="/applications" className={styles.cancel}>
           {t.create.cancel}
         </Link>
-        <Button kind="main" type="submit" isDisabled={Boolean(fault) || making.isPending}>
+        <Button kind="main" type="submit" isPending={making.isPending} isDisabled={Boolean(fault)}>
           {t.create.go}
         </Button>
       </div>

@@ -49,6 +49,8 @@ export function Detail({ drifted }: { drifted: Drifted }) {
             t.drift.notTraced
           )}
         </dd>
+        <dt>{t.drift.outSince}</dt>
+        <dd>{drifted.since ? <Time at={drifted.since} /> : t.one.notSeenHint}</dd>
         {declared?.changed && (
           <>
             <dt>{t.drift.last}</dt>

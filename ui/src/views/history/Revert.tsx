@@ -72,7 +72,8 @@ export function Revert({ app, to, onClose }: Props) {
         {!making.data && found.data?.lent && (
           <Button
             kind="main"
-            isDisabled={!ready || making.isPending}
+            isPending={making.isPending}
+            isDisabled={!ready}
             onPress={() => found.data && making.mutate(found.data.head)}
           >
             {t.history.push}

@@ -13,22 +13,23 @@ export function Capacity({ group: { amounts, host } }: { group: PodGroup }) {
   const facts = [...(host ? system(host) : []), ...labels.map(([name, value]) => `${name}=${value}`)];
   if (amounts.length + facts.length === 0) return null;
   return (
-    <div className={styles.node}>
+    <div className={styles.node} role="group" aria-label={t.objects.capacity}>
       {facts.length > 0 && (
-        <ul className={styles.facts} aria-label={t.objects.node}>
+        <p className={styles.facts}>
           {facts.map((each) => (
-            <li key={each}>
-              <bdi>{harmless(each, LONG)}</bdi>
-            </li>
+            <bdi key={each}>{harmless(each, LONG)}</bdi>
           ))}
-        </ul>
+        </p>
       )}
       {amounts.length > 0 && (
-        <ul className={styles.amounts} aria-label={t.objects.capacity}>
+        <dl className={styles.amounts}>
           {amounts.map((each) => (
-            <li key={each.name}>{each.capacity ? <Known of={each} /> : <Asked of={each} />}</li>
+            <div key={each.name}>
+              <dt>{t.objects.resource[each.name] ?? each.name}</dt>
+              {each.capacity ? <Known of={each} /> : <Asked of={each} />}
+            </div>
           ))}
-        </ul>
+        </dl>
       )}
     </div>
   );
@@ -37,7 +38,7 @@ export function Capacity({ group: { amounts, host } }: { group: PodGroup }) {
 /** Nobody tells how much there is. */
 function Asked({ of: { name, asked } }: { of: Amount }) {
   const t = useText();
-  return <span className={styles.words}>{t.objects.asked(t.objects.resource[name] ?? name, amount(name, asked))}</span>;
+  return <dd className={styles.words}>{t.objects.asked(amount(name, asked))}</dd>;
 }
 
 function Known({ of }: { of: Amount }) {
@@ -52,8 +53,7 @@ function Known({ of }: { of: Amount }) {
       : ["free", t.objects.free(amount(name, found.free), amount(name, capacity))],
   ] as const;
   return (
-    <>
-      <b>{t.objects.resource[name] ?? name}</b>
+    <dd>
       <span className={styles.bar} data-over={found.lacking > 0} aria-hidden>
         <i data-part="asked" style={{ inlineSize: `${found.asked * 100}%` }} />
         <i data-part="others" style={{ inlineSize: `${found.others * 100}%` }} />
@@ -65,6 +65,6 @@ function Known({ of }: { of: Amount }) {
           </span>
         ))}
       </span>
-    </>
+    </dd>
   );
 }

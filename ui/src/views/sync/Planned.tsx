@@ -85,30 +85,54 @@ function Step({ step, level }: { step: PlannedStep; level: 3 | 4 }) {
   return (
     <section>
       <Heading className={styles.wave}>{t.sync.wave(step.phase, step.wave)}</Heading>
-      <ul>
-        {tasks.slice(0, MOST).map((each) => (
-          <Task key={`${each.group}/${each.kind}/${each.namespace}/${each.name}`} task={each} />
-        ))}
-        {tasks.length > MOST && <li>{t.sync.further(tasks.length - MOST)}</li>}
-      </ul>
+      <Tasks tasks={tasks} words={t.sync.actions} />
     </section>
   );
 }
 
-/** A hook is run, whatever has to be done for that. */
-function Action({ task: { action, hook, skipped } }: { task: PlannedTask }) {
-  const t = useText();
-  if (hook && !skipped && SHOWN.includes(action)) return <b>{t.sync.run}</b>;
-  return <b data-tone={TONES[action]}>{t.sync.actions[action] ?? action}</b>;
+interface TasksProps {
+  tasks: readonly PlannedTask[];
+  /** What each action is called. */
+  words: Readonly<Record<string, string>>;
 }
 
-function Task({ task }: { task: PlannedTask }) {
+function Tasks({ tasks, words }: TasksProps) {
+  const t = useText();
+  return (
+    <ul>
+      {tasks.slice(0, MOST).map((each) => (
+        <Task key={`${each.group}/${each.kind}/${each.namespace}/${each.name}`} task={each} words={words} />
+      ))}
+      {tasks.length > MOST && <li>{t.sync.further(tasks.length - MOST)}</li>}
+    </ul>
+  );
+}
+
+/** Objects and their fields, where nothing is planned: what is otherwise here than there. */
+export function Otherwise(props: TasksProps) {
+  return (
+    <div className={styles.plan}>
+      <Tasks {...props} />
+    </div>
+  );
+}
+
+/** A hook is run, whatever has to be done for that. */
+function Action({ task, words }: { task: PlannedTask; words: TasksProps["words"] }) {
+  const t = useText();
+  const { action, hook, skipped } = task;
+  if (hook && !skipped && SHOWN.includes(action)) return <b>{t.sync.run}</b>;
+  return <b data-tone={TONES[action]}>{words[action] ?? action}</b>;
+}
+
+/** One object, and its fields that change. */
+function Task({ task, words }: { task: PlannedTask; words: TasksProps["words"] }) {
   const t = useText();
   const fields = task.action === "update" || task.action === "replace" ? (task.fields ?? []) : [];
   return (
     <li className={styles.task}>
       <p>
-        <Action task={task} /> {task.kind} <bdi>{harmless(task.name, 300)}</bdi>
+        <Action task={task} words={words} /> {task.kind} <bdi>{harmless(task.name, 300)}</bdi>
         {task.namespace && (
           <small>
             {" "}

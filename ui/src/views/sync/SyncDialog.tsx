@@ -66,7 +66,8 @@ function Chosen({ app, onClose, resources, prune = false }: { app: Whole } & Omi
         <Button onPress={onClose}>{t.sync.cancel}</Button>
         <Button
           kind="main"
-          isDisabled={syncing.isPending || running || chosen?.length === 0 || planned.data?.blocked === true}
+          isPending={syncing.isPending}
+          isDisabled={running || chosen?.length === 0 || planned.data?.blocked === true}
           onPress={() => syncing.mutate()}
         >
           {t.sync.go}

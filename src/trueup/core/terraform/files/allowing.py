@@ -57,10 +57,17 @@ def unreadable(
     )
 
 
-def unset(found: Inspection, given: Collection[str]) -> tuple[Finding, ...]:
-    """Variables of the root without a default that nobody gives a value, and values for none."""
+def unset(
+    found: Inspection, given: Collection[str], filed: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """
+    Variables of the root without a default that nobody gives a value, and values for none.
+
+    *given*: by the Stack; *filed*: by files of the repository, which may be shared among roots.
+    """
     names = {each.name for each in found.variables}
-    missing = [each for each in found.variables if each.required and each.name not in given]
+    known = {*given, *filed}
+    missing = [each for each in found.variables if each.required and each.name not in known]
     return (
         *(
             Finding(

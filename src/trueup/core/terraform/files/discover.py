@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
 from trueup.core import globs
-from trueup.core.terraform.files import hcl
+from trueup.core.terraform.files import terragrunt
 from trueup.core.terraform.files.closure import Repository
 from trueup.core.terraform.files.folder import OWN_VALUES, VALUES, Module, configuration, module
 from trueup.core.terraform.files.inspect import inspect, located
@@ -23,7 +23,6 @@ from trueup.k8s.value import Value
 from trueup.model.policy import Finding
 
 TERRAGRUNT = "terragrunt"
-_UNIT = "terragrunt.hcl"
 _LOCK = ".terraform.lock.hcl"
 _NO_ROOTS = frozenset(
     {"modules", "module", "examples", "example", "tests", "test", "fixtures", "testdata"}
@@ -81,7 +80,9 @@ def _folders(repo: Repository) -> list[str]:
 
 
 def _holds(names: list[str]) -> bool:
-    return bool(configuration(names, "tofu")) or any(basename(name) == _UNIT for name in names)
+    return bool(configuration(names, "tofu")) or any(
+        basename(name) == terragrunt.FILE for name in names
+    )
 
 
 def _entry(layout: Layout, folder: str) -> Entry | None:
@@ -114,19 +115,15 @@ def _named(folder: str, entry: Entry) -> Root:
 
 
 def _conventional(repo: Repository, folders: list[str]) -> list[Root]:
-    units = [each for each in folders if repo.has(_at(each, _UNIT))]
+    units = [each for each in folders if repo.has(terragrunt.at(each))]
     others = [each for each in folders if each not in units and not _aside(each)]
     modules = {each: module(repo.beside(each), repo.read, _tool(repo, each)) for each in folders}
     called = {at for each in folders for at in _called(modules[each], each)}
-    found = [_unit(repo, each) for each in units if not _included(repo, each, units)]
+    found = [_unit(repo, each) for each in units if terragrunt.is_unit(repo, each, units)]
     for each in others:
         if why := _why(repo, each, modules[each], called):
             found.append(Root(name_of(each), each, _tool(repo, each), why=why))
     return found
-
-
-def _at(folder: str, name: str) -> str:
-    return name if folder == "." else f"{folder}/{name}"
 
 
 def _aside(folder: str) -> bool:
@@ -154,7 +151,7 @@ def _why(repo: Repository, folder: str, here: Module, called: set[str]) -> str:
         return ""
     if any(here.of("provider")):
         return "it configures a provider"
-    if repo.has(_at(folder, _LOCK)):
+    if any(basename(path) == _LOCK for path in repo.beside(folder)):
         return "it has a lock file"
     if any(basename(path) in OWN_VALUES or path.endswith(VALUES) for path in repo.beside(folder)):
         return "it has values of its own"
@@ -162,23 +159,9 @@ def _why(repo: Repository, folder: str, here: Module, called: set[str]) -> str:
     return "nobody calls it as a module" if makes else ""
 
 
-def _included(repo: Repository, folder: str, units: list[str]) -> bool:
-    """Whether it is only what units below it share."""
-    below = any(
-        other != folder and (folder == "." or other.startswith(f"{folder}/")) for other in units
-    )
-    body = hcl.parse(repo.read(_at(folder, _UNIT))).top
-    return below and not any(each.literal("source") for each in body.of("terraform"))
-
-
 def _unit(repo: Repository, folder: str) -> Root:
-    body = hcl.parse(repo.read(_at(folder, _UNIT))).top
-    paths = [each.literal("config_path") for each in body.of("dependency")]
-    for each in body.of("dependencies"):
-        paths += each.literal("paths") or []
-    places = (located(folder, path) for path in paths if isinstance(path, str))
-    names = tuple(dict.fromkeys(name_of(place) for place in places if place is not None))
-    why = f"it has a {_UNIT}"
+    names = tuple(map(name_of, terragrunt.waits_for(repo, folder)))
+    why = f"it has a {terragrunt.FILE}"
     return Root(name_of(folder), folder, TERRAGRUNT, depends_on=names, why=why)
 
 

@@ -76,21 +76,21 @@ function Editor(props: Begun) {
       </p>
       <div className={styles.foot}>
         {conflict && (
-          <Button isDisabled={takeOver.isPending} onPress={() => takeOver.mutate()}>
+          <Button isPending={takeOver.isPending} onPress={() => takeOver.mutate()}>
             {t.acts.takeOver}
           </Button>
         )}
         {tried.data ? (
           <>
             <Button onPress={() => tried.reset()}>{t.acts.goOn}</Button>
-            <Button kind="main" isDisabled={done.isPending} onPress={() => done.mutate()}>
+            <Button kind="main" isPending={done.isPending} onPress={() => done.mutate()}>
               {t.acts.save}
             </Button>
           </>
         ) : (
           <>
             <Button onPress={() => (forget(), onClose())}>{t.sync.cancel}</Button>
-            <Button kind="main" isDisabled={tried.isPending} onPress={() => tried.mutate()}>
+            <Button kind="main" isPending={tried.isPending} onPress={() => tried.mutate()}>
               {t.acts.preview}
             </Button>
           </>

@@ -135,7 +135,7 @@ function One({ store, each }: { store: Store; each: Repository }) {
       acts={
         <>
           {!isTemplate(store) && (
-            <Button isDisabled={looking.isPending} onPress={() => looking.mutate()}>
+            <Button isPending={looking.isPending} onPress={() => looking.mutate()}>
               {t.repositories.again}
             </Button>
           )}
