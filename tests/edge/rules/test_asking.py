@@ -45,6 +45,14 @@ one := 1 if true
 one := 2 if true
 deny contains one if one
 """
+UNREADABLE = """package main
+some_of = {"delete"}
+deny[msg] {
+  each := input.resource_changes[_]
+  each.change.actions[_] == some_of[_]
+  msg := each.address
+}
+"""
 ENDLESS = """package main
 import rego.v1
 deny contains "x" if {
@@ -96,7 +104,11 @@ warn contains "it is" if input.text == {literal}
     ("question", "why"),
     [
         (rego("package main\ndeny contains x if {"), "it is no Rego: this is unclosed"),
-        (rego(CONFLICT), "data.main.deny cannot be evaluated: "),
+        (rego(CONFLICT), "data.main.deny cannot be evaluated, and Rego does not say why"),
+        (
+            rego(UNREADABLE),
+            "data.main.deny cannot be evaluated: Invalid bracket argument (line 5)",
+        ),
         (cel("plan."), "it is no CEL: "),
         (cel("plan.nothing == 1"), "it cannot be evaluated: "),
         (cel("plan.counts.delete"), "it is neither true nor false"),

@@ -22,6 +22,7 @@ PROCESSOR = 60  # seconds, should nobody be left to end us
 LONGEST = 1_000  # characters of what is said of a rule
 _LOOK = 0.01  # seconds between two looks at the child
 _PAGE = resource.getpagesize()
+_SAID = os.memfd_create("said")
 
 Answer = dict[str, Any]
 
@@ -49,7 +50,8 @@ def _used(process: int) -> int:
 
 def _work() -> None:
     told = os.dup(1)
-    os.dup2(2, 1)  # the libraries print what they complain of
+    for printed in (1, 2):  # the libraries print what they complain of
+        os.dup2(_SAID, printed)
     given = json.load(sys.stdin.buffer)
     answers = [_answer(each, given["subject"]) for each in given["questions"]]
     with os.fdopen(told, "w") as out:
@@ -101,10 +103,18 @@ def _written(value: Any) -> Any:
 def _asked(rego: Any, entry: str) -> Iterator[str]:
     output = rego.query(entry)
     if not output.ok():
-        raise ValueError(f"{entry} cannot be evaluated: {output}")
+        raise ValueError(f"{entry} cannot be evaluated{_complaint()}")
     for result in output.results:
         for each in result.expressions:
             yield from _messages(each)
+
+
+def _complaint() -> str:
+    """What Rego has printed last, with the line of the rule; often it says nothing."""
+    size = os.fstat(_SAID).st_size
+    text = os.pread(_SAID, size, 0).decode(errors="replace")
+    found = re.findall(r"Errors:\s*\n(.+)\n-- .*?:(\d+):\d+", text)
+    return f": {found[-1][0]} (line {found[-1][1]})" if found else ", and Rego does not say why"
 
 
 def _messages(found: Any) -> Iterator[str]:
