@@ -19,6 +19,7 @@ from typing import Any
 
 MEMORY = 1 << 30  # bytes
 PROCESSOR = 60  # seconds, should nobody be left to end us
+TOO_MUCH = 3  # what it ends with then
 LONGEST = 1_000  # characters of what is said of a rule
 _LOOK = 0.01  # seconds between two looks at the child
 _PAGE = resource.getpagesize()
@@ -41,6 +42,7 @@ def _watch(child: int) -> None:
     while os.waitpid(child, os.WNOHANG) == (0, 0):
         if _used(child) > MEMORY:
             os.kill(child, signal.SIGKILL)
+            sys.exit(TOO_MUCH)
         time.sleep(_LOOK)
 
 
