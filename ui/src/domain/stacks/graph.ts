@@ -1,6 +1,7 @@
 /** What a Stack needs, and what needs it, in columns from what comes first to what comes last. */
 
 import type { StackRow } from "@/api/stacks/types";
+import { groupBy } from "@/domain/objects/facts";
 
 export interface Point {
   /** `Stack/namespace/name` or `Application/namespace/name`. */
@@ -25,7 +26,7 @@ export const idOf = ({ namespace, name }: { namespace: string; name: string }) =
 export function around(rows: readonly StackRow[], start: string): Graph {
   const byId = new Map(rows.map((row) => [idOf(row), row]));
   const needs = (id: string) => byId.get(id)?.needs ?? [];
-  const needed = Map.groupBy(
+  const needed = groupBy(
     rows.flatMap((row) => (row.needs ?? []).map((need) => ({ need, by: idOf(row) }))),
     ({ need }) => need,
   );

@@ -1,6 +1,7 @@
 /** A plan of Terraform as one reads it: by module, what is lost first, outputs apart, what stays counted. */
 
 import type { Change, StackFinding, StackPlan } from "@/api/stacks/types";
+import { groupBy } from "@/domain/objects/facts";
 import { addressOf, isOutput } from "./address";
 
 /** In the order in which one must look at them. */
@@ -50,7 +51,7 @@ export function planned({ plan }: StackPlan): Planned {
 
 /** The root first, then by name; in each the most dangerous first. */
 export function byModule(changes: readonly Change[]): Module[] {
-  const found = Map.groupBy(changes, ({ ref }) => ref.namespace);
+  const found = groupBy(changes, ({ ref }) => ref.namespace);
   return [...found.keys()].sort(natural).map((name) => {
     const own = found.get(name) ?? [];
     return { name, changes: own.toSorted((a, b) => rank(a) - rank(b)), counts: counted(own) };

@@ -21,10 +21,10 @@ export const KINDS = [
   "refused",
   "locked",
   "approval",
+  "depends",
   "approved",
   "planned",
   "provisional",
-  "depends",
   "drift",
   "cancelled",
   "rejected",
@@ -106,13 +106,14 @@ function ofPlan({ status, approvals = [], spec }: Stack): Finding[] {
   if (plan.provisional && plan.state !== "Applied") return [finding("provisional", { act: "review" })];
   const given = new Set(approvals.filter((each) => each.digest === plan.digest).map((each) => each.by)).size;
   const count = Math.max((plan.needs ?? 0) - given, 1);
+  const byItself = spec.policy?.apply === "auto" && (plan.kind ?? "apply") === "apply";
   switch (plan.state) {
     case "AwaitingApproval":
-      return [finding("approval", { count, message: (plan.why ?? []).join("; "), act: "review" })];
+      return [finding("approval", { count, act: "review" })];
     case "Approved":
       return [finding("approved", { act: "apply" })];
     case "Planned":
-      return blocked(status) ? [] : [finding("planned", { name: spec.policy?.apply ?? "", act: "apply" })];
+      return blocked(status) ? [] : [finding("planned", { name: byItself ? "auto" : "", act: "apply" })];
     case "Rejected":
       return [finding("rejected", { act: "plan" })];
     default:

@@ -131,7 +131,7 @@ export const stacks = {
       locked: () => "Somebody holds the state.",
       approval: (_: string, count: number) =>
         count === 1 ? "The plan waits for one approval." : `The plan waits for ${count} approvals.`,
-      approved: () => "The plan is approved and about to be applied.",
+      approved: () => "The plan is approved; it is applied as soon as it can be.",
       planned: (name: string): string =>
         name === "auto" ? "There is a plan that has not been applied yet." : "The plan waits for somebody to apply it.",
       provisional: () => "The plan assumes outputs of other stacks that are not there yet; it is only shown.",
@@ -267,9 +267,8 @@ export const stacks = {
     risks: "Look twice",
   },
   approval: {
-    title: "Approval",
     notNeeded: "No approval is needed.",
-    given: (given: number, needs: number) => `${given} of ${needs} ${needs === 1 ? "approval" : "approvals"}`,
+    given: (given: number, needs: number) => `Approvals: ${given} of ${needs}`,
     missing: (count: number) =>
       count === 1 ? "One more person has to approve." : `${count} more people have to approve.`,
     notAuthor: "Whoever wrote the commit does not count.",

@@ -117,7 +117,7 @@ export const stacks: StackTexts = {
       refused: () => "요청한 일이 수행되지 않았습니다.",
       locked: () => "누군가 스테이트를 잠그고 있습니다.",
       approval: (_, count) => `계획이 승인 ${count}건을 기다리고 있습니다.`,
-      approved: () => "계획이 승인되어 곧 적용됩니다.",
+      approved: () => "계획이 승인되었습니다. 가능해지면 바로 적용됩니다.",
       planned: (name) =>
         name === "auto" ? "아직 적용되지 않은 계획이 있습니다." : "계획이 적용 지시를 기다리고 있습니다.",
       provisional: () => "계획이 아직 없는 다른 스택의 출력을 가정하고 있어 보여 주기만 합니다.",
@@ -250,9 +250,8 @@ export const stacks: StackTexts = {
     risks: "다시 확인하세요",
   },
   approval: {
-    title: "승인",
     notNeeded: "승인이 필요하지 않습니다.",
-    given: (given, needs) => `승인 ${needs}건 중 ${given}건`,
+    given: (given, needs) => `승인: ${needs}건 중 ${given}건`,
     missing: (count) => `${count}명이 더 승인해야 합니다.`,
     notAuthor: "커밋을 작성한 사람의 승인은 포함되지 않습니다.",
     notAuthorNamed: (name) => `${name} 님은 커밋 작성자이므로 포함되지 않습니다.`,

@@ -17,8 +17,8 @@ export function Log({ stack, run, running }: { stack: Stack; run: string; runnin
   const t = useWords();
   const found = useQuery({ ...runLog(stack.metadata, run), enabled: !running });
   return (
-    <section className={styles.log} aria-labelledby="log">
-      <h2 id="log">{t.run.log}</h2>
+    <div className={styles.log}>
+      <h2>{t.run.log}</h2>
       {running ? (
         <p className={one.quiet}>{t.run.logWhile}</p>
       ) : found.data ? (
@@ -30,7 +30,7 @@ export function Log({ stack, run, running }: { stack: Stack; run: string; runnin
       ) : (
         <Loading />
       )}
-    </section>
+    </div>
   );
 }
 
@@ -55,14 +55,16 @@ function Lines({ text }: { text: string }) {
   };
   return (
     <>
-      <Find
-        label={t.run.find}
-        value={wanted}
-        onChange={(said) => (setWanted(said), setAt(0))}
-        count={found.length}
-        at={at}
-        onTurn={(by) => show((at + by + found.length) % found.length)}
-      />
+      <div className={one.bar}>
+        <Find
+          label={t.run.find}
+          value={wanted}
+          onChange={(said) => (setWanted(said), setAt(0))}
+          count={found.length}
+          at={at}
+          onTurn={(by) => show((at + by + found.length) % found.length)}
+        />
+      </div>
       <Rows
         count={lines.length}
         label={t.run.log}

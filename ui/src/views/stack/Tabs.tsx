@@ -39,11 +39,13 @@ export function Views({ run, ...part }: Part & { run: RunStatus | undefined }) {
           </Tab>
         ))}
       </TabList>
-      <TabPanel id={tab} className={styles.panel ?? ""}>
-        <Suspense fallback={<Loading />}>
-          <Shown tab={tab} run={run} part={part} />
-        </Suspense>
-      </TabPanel>
+      {TABS.map((each) => (
+        <TabPanel key={each} id={each} className={styles.panel ?? ""}>
+          <Suspense fallback={<Loading />}>
+            <Shown tab={each} run={run} part={part} />
+          </Suspense>
+        </TabPanel>
+      ))}
     </Tabs>
   );
 }

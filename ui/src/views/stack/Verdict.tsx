@@ -48,6 +48,7 @@ export function Verdict({ stack, rights, search, onSearch }: Part) {
             finding={each}
             first={index === 0}
             act={offered(each)}
+            told={each.act === "run" && search.tab === "run"}
             busy={planning.isPending}
             onAct={press}
           />
@@ -62,11 +63,13 @@ interface OneProps {
   finding: Finding;
   first: boolean;
   act: Act | undefined;
+  /** What was said stands below, where one is. */
+  told: boolean;
   busy: boolean;
   onAct: (act: Act) => void;
 }
 
-function One({ finding, first, act, busy, onAct }: OneProps) {
+function One({ finding, first, act, told, busy, onAct }: OneProps) {
   const t = useWords();
   const { kind, name, count, message, hint } = finding;
   const remedy = hint || t.verdict.remedy[kind];
@@ -76,7 +79,7 @@ function One({ finding, first, act, busy, onAct }: OneProps) {
         <p className={first ? styles.sentence : styles.further}>
           <bdi>{t.verdict.says[kind](harmless(name, 200), count)}</bdi>
         </p>
-        {message && <Said text={message} />}
+        {message && !told && <Said text={message} />}
         {remedy && (
           <p className={styles.remedy}>
             <bdi>{harmless(remedy, LONGEST)}</bdi>

@@ -115,9 +115,7 @@ function Approvers({ stack, plan, given, needs }: ApproversProps) {
   const author = plan.author?.replace(/ <[^>]*>$/u, "");
   return (
     <div className={styles.approvers}>
-      <h3>
-        {t.approval.title}: {t.approval.given(given.length, needs)}
-      </h3>
+      <h3>{t.approval.given(given.length, needs)}</h3>
       {given.length > 0 && (
         <ul className={styles.given}>
           {given.map(({ by, at, comment }) => (

@@ -18,10 +18,10 @@ export function Compare({ items, stack, search, onSearch }: Part & { items: read
   const kept = items.filter((each) => !each.deleted);
   const until = search.until ?? kept[0]?.number ?? 0;
   const since = search.since ?? kept.find((each) => each.number < until)?.number ?? 0;
-  const found = useQuery({ ...between(stateOf(stack), since, until), enabled: until > 0 && since > 0 });
+  const found = useQuery({ ...between(stateOf(stack), since, until), enabled: until > 0 && since !== until });
   const say = (news: { since?: number; until?: number }) =>
     onSearch((before) => ({ ...before, since, until, ...news }), true);
-  const pick = (label: string, value: number, onPick: (number: number) => void) => (
+  const pick = (label: string, value: number, onPick: (number: number) => void, nothing = false) => (
     <label>
       {label}
       <select value={value} onChange={({ target }) => onPick(Number(target.value))}>
@@ -30,18 +30,19 @@ export function Compare({ items, stack, search, onSearch }: Part & { items: read
             {t.state.number(each.number)}
           </option>
         ))}
+        {nothing && <option value={0}>{t.state.nothingBefore}</option>}
       </select>
     </label>
   );
-  if (kept.length < 2) return null;
+  if (kept.length === 0) return null;
   return (
     <section className={one.box} aria-labelledby="compared">
       <h2 id="compared">{t.state.compare}</h2>
       <div className={styles.pick}>
-        {pick(t.state.older, since, (number) => say({ since: number }))}
+        {pick(t.state.older, since, (number) => say({ since: number }), true)}
         {pick(t.state.newer, until, (number) => say({ until: number }))}
       </div>
-      {since === until || !since ? (
+      {since === until ? (
         <p className={one.quiet}>{t.state.same}</p>
       ) : found.data ? (
         <Found compared={found.data} />
