@@ -43,7 +43,6 @@ function Root() {
 
 const root = createRootRouteWithContext<Context>()({
   component: Root,
-  notFoundComponent: Missing,
   errorComponent: Broken,
 });
 
@@ -175,6 +174,9 @@ const item = createRoute({
   component: lazyRouteComponent(() => import("@/views/settings/Settings"), "Item"),
 });
 
+/** Whatever else one types, in the frame, so that there is a way on. */
+const nowhere = createRoute({ getParentRoute: () => inside, path: "$", component: Missing });
+
 const tree = root.addChildren([
   login,
   inside.addChildren([
@@ -191,6 +193,7 @@ const tree = root.addChildren([
     deliveries,
     record,
     settings.addChildren([section, item]),
+    nowhere,
   ]),
 ]);
 
