@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { type ButtonProps, Button as Pressed } from "react-aria-components";
 import styles from "./Button.module.css";
 
@@ -9,5 +10,17 @@ export function Button({
   className = "",
   ...rest
 }: Omit<ButtonProps, "className"> & { kind?: Kind; className?: string }) {
-  return <Pressed {...rest} className={`${styles.button} ${styles[kind] ?? ""} ${className}`} />;
+  const own = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const id = own.current?.id ?? "";
+    return () => hush(id);
+  }, []);
+  return <Pressed {...rest} ref={own} className={`${styles.button} ${styles[kind] ?? ""} ${className}`} />;
+}
+
+/** That it is pending is told by its name; once it is gone, the telling would be of nothing. */
+function hush(id: string): void {
+  for (const each of document.querySelectorAll(`[data-live-announcer] [aria-labelledby~="${CSS.escape(id)}"]`)) {
+    each.remove();
+  }
 }

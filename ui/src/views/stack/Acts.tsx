@@ -32,7 +32,7 @@ export function Acts({ stack, rights, onSearch }: Part) {
         {planning.isPending || (planning.isSuccess && stack.operation) ? t.asked : ""}
       </span>
       {rights?.plan && (
-        <Button isDisabled={planning.isPending || running} onPress={() => planning.mutate()}>
+        <Button isDisabled={running} isPending={planning.isPending} onPress={() => planning.mutate()}>
           <RefreshCw size={15} aria-hidden />
           {t.acts.plan}
         </Button>

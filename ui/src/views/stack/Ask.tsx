@@ -33,7 +33,7 @@ export function Ask({ title, hint, go, act, onClose, onDone = onClose, children,
   const [name, setName] = useState("");
   const doing = useMutation({ mutationFn: () => act(said.trim()), onSuccess: onDone });
   const lacking = (more.required && !said.trim()) || (more.typed !== undefined && name !== more.typed);
-  const may = !lacking && !more.blocked && !doing.isPending;
+  const may = !lacking && !more.blocked;
   return (
     <Overlay title={title} onClose={onClose}>
       <p>{hint}</p>
@@ -61,7 +61,7 @@ export function Ask({ title, hint, go, act, onClose, onDone = onClose, children,
             spellCheck={false}
             value={name}
             onChange={({ target }) => setName(target.value)}
-            onKeyDown={({ key }) => key === "Enter" && may && doing.mutate()}
+            onKeyDown={({ key }) => key === "Enter" && may && !doing.isPending && doing.mutate()}
           />
         </div>
       )}
@@ -72,6 +72,7 @@ export function Ask({ title, hint, go, act, onClose, onDone = onClose, children,
           kind={more.danger ? "danger" : "main"}
           autoFocus={!more.words && more.typed === undefined}
           isDisabled={!may}
+          isPending={doing.isPending}
           onPress={() => doing.mutate()}
         >
           {go}

@@ -26,7 +26,7 @@ export function Drift({ stack, rights, run, onSearch }: Part & { run: RunStatus 
   return (
     <>
       <div className={one.bar}>
-        <May rights={rights} to="plan" disabled={running || looking.isPending} onPress={() => looking.mutate()}>
+        <May rights={rights} to="plan" disabled={running} busy={looking.isPending} onPress={() => looking.mutate()}>
           {looks ? t.drift.looking : t.drift.look}
         </May>
         <span role="status" className={one.quiet}>

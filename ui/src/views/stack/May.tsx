@@ -13,14 +13,15 @@ interface Props {
   children: ReactNode;
   kind?: "plain" | "main" | "quiet" | "danger";
   disabled?: boolean;
+  busy?: boolean;
 }
 
-export function May({ rights, to, onPress, children, kind = "plain", disabled = false }: Props) {
+export function May({ rights, to, onPress, children, kind = "plain", disabled = false, busy = false }: Props) {
   const t = useWords();
   if (!rights) return null;
   if (!rights[to]) return <span className={styles.why}>{t.mayNot(t.may[to])}</span>;
   return (
-    <Button kind={kind} onPress={onPress} isDisabled={disabled}>
+    <Button kind={kind} onPress={onPress} isDisabled={disabled} isPending={busy}>
       {children}
     </Button>
   );

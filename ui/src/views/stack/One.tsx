@@ -36,14 +36,18 @@ export function One() {
   const gone = found.error instanceof ApiError && found.error.status === 404;
   if ((live.known && !row && found.isFetched) || gone)
     return (
-      <Notice title={t.gone}>
+      <Notice of={name.name} title={t.gone}>
         <Link to="/stacks" search={{}}>
           {t.back}
         </Link>
       </Notice>
     );
   if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+    return found.error ? (
+      <Trouble error={found.error} again={() => void found.refetch()} of={name.name} />
+    ) : (
+      <Loading of={name.name} />
+    );
   return <Known key={key} stack={found.data} row={row} lost={live.lost && live.known} />;
 }
 

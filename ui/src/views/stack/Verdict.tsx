@@ -89,7 +89,7 @@ function One({ finding, first, act, told, busy, onAct }: OneProps) {
       {act && (
         <Button
           kind={first && ["apply", "review"].includes(act) ? "main" : "plain"}
-          isDisabled={busy}
+          isPending={busy}
           onPress={() => onAct(act)}
         >
           {t.verdict.acts[act]}

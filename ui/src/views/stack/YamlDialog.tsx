@@ -50,7 +50,8 @@ export function YamlDialog({ title, hint, first, go, act, onDone, onClose }: Pro
         <Button onPress={onClose}>{t.cancelled}</Button>
         <Button
           kind="main"
-          isDisabled={fault || saving.isPending}
+          isDisabled={fault}
+          isPending={saving.isPending}
           onPress={() => "value" in draft && saving.mutate(draft.value)}
         >
           {go}
