@@ -1,9 +1,10 @@
 /** Where one can go from everywhere; `key` after `g`. */
 
-import { Boxes, Component, GitCompareArrows, Milestone, ScrollText, Settings } from "lucide-react";
+import { Boxes, Component, GitCompareArrows, Layers, Milestone, ScrollText, Settings } from "lucide-react";
 
 export const PLACES = [
   { to: "/applications", icon: Boxes, called: "applications", key: "a" },
+  { to: "/stacks", icon: Layers, called: "stacks", key: "i" },
   { to: "/resources", icon: Component, called: "resources", key: "o" },
   { to: "/drift", icon: GitCompareArrows, called: "drift", key: "d" },
   { to: "/deliveries", icon: Milestone, called: "deliveries", key: "e" },

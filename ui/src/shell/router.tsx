@@ -21,6 +21,8 @@ import { type LogSearch, logSearch } from "@/views/object/address";
 import { recordSearch } from "@/views/record/address";
 import { resourcesSearch } from "@/views/resources/address";
 import { settingsSearch } from "@/views/settings/address";
+import { stackSearch } from "@/views/stack/address";
+import { stacksSearch } from "@/views/stacks/address";
 import { CustomStyles } from "./CustomStyles";
 import { Frame } from "./Frame";
 import { loginSearch } from "./login";
@@ -110,6 +112,20 @@ const byName = createRoute({
   component: lazyRouteComponent(() => import("@/views/application/ByName"), "ByName"),
 });
 
+const stacks = createRoute({
+  getParentRoute: () => inside,
+  path: "/stacks",
+  validateSearch: stacksSearch,
+  component: lazyRouteComponent(() => import("@/views/stacks/List"), "List"),
+});
+
+const stack = createRoute({
+  getParentRoute: () => inside,
+  path: "/stacks/$namespace/$name",
+  validateSearch: stackSearch,
+  component: lazyRouteComponent(() => import("@/views/stack/One"), "One"),
+});
+
 const objects = createRoute({
   getParentRoute: () => inside,
   path: "/resources",
@@ -170,6 +186,8 @@ const tree = root.addChildren([
     one,
     byName,
     log,
+    stacks,
+    stack,
     objects,
     drift,
     deliveries,

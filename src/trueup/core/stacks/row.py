@@ -1,17 +1,20 @@
 """Row: what a list says of a Stack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from trueup.k8s.value import Value
-from trueup.model.stack import PlanStatus, RunStatus, Stack
+from trueup.model.stack import STACK, PlanStatus, RunStatus, Stack
 
 MASKED = "++++++++"
 
 
 class Row(Value, frozen=True):
-    """*waits*: how many approvals its plan lacks. *drifted*: how many resources have."""
+    """
+    *waits*: how many approvals its plan lacks. *drifted*: how many resources have. *needs*: what it
+    depends on or reads outputs of, as ``Kind/namespace/name``.
+    """
 
     namespace: str
     name: str
@@ -29,6 +32,8 @@ class Row(Value, frozen=True):
     drifted: int = 0
     resources: int = 0
     applied_at: datetime | None = None
+    engine: str = ""
+    needs: tuple[str, ...] = ()
 
 
 def row(stack: Stack) -> Row:
@@ -53,7 +58,18 @@ def row(stack: Stack) -> Row:
         len(status.drift.resources) if status.drift else 0,
         status.resources,
         status.applied.at if status.applied else None,
+        status.engine,
+        tuple(dict.fromkeys(_needs(stack))),
     )
+
+
+def _needs(stack: Stack) -> Iterator[str]:
+    spec = stack.spec
+    for each in spec.depends_on:
+        yield f"{each.kind}/{each.namespace or stack.namespace}/{each.name}"
+    for given in (*spec.variables, *spec.runner.env):
+        if given.value_from and (ref := given.value_from.output_ref):
+            yield f"{STACK.kind}/{ref.namespace or stack.namespace}/{ref.stack}"
 
 
 def shown(body: Mapping[str, Any]) -> dict[str, Any]:

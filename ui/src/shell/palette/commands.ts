@@ -1,10 +1,12 @@
 /** What the palette offers: what one looks at, the places of the page, the applications, and how it looks. */
 
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { Boxes, CirclePlay, Keyboard, Languages, type LucideIcon, RefreshCw, SunMoon } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { useMatch, useNavigate } from "@tanstack/react-router";
+import { Boxes, CirclePlay, Keyboard, Languages, Layers, type LucideIcon, RefreshCw, SunMoon } from "lucide-react";
 import { useMemo } from "react";
 import { refresh } from "@/api/application";
 import { useMay } from "@/api/rights";
+import { stacks as known } from "@/api/stacks/stacks";
 import { applyTheme, THEMES } from "@/design/theme";
 import type { Row } from "@/domain/application";
 import type { Offer } from "@/domain/palette";
@@ -22,15 +24,20 @@ export function useCommands(onShortcuts: () => void): Command[] {
   const here = useHere();
   const places = usePlaces();
   const applications = useApplications();
+  const stacks = useStacksThere();
   const looks = useLooks(onShortcuts);
-  return useMemo(() => [...here, ...places, ...applications, ...looks], [here, places, applications, looks]);
+  return useMemo(
+    () => [...here, ...places, ...applications, ...stacks, ...looks],
+    [here, places, applications, stacks, looks],
+  );
 }
 
 /** Of the application that is open. */
 function useHere(): Command[] {
   const { texts: t } = useLanguage();
   const navigate = useNavigate();
-  const { namespace, name } = useParams({ strict: false });
+  const open = useMatch({ from: "/inside/applications/$namespace/$name", shouldThrow: false });
+  const { namespace, name } = open?.params ?? {};
   const { rows } = useFleet();
   const here = rows.find((each) => each.name === name && each.namespace === namespace);
   const project = here?.project;
@@ -88,6 +95,24 @@ function useApplications(): Command[] {
         go: () => void navigate({ to: "/applications/$namespace/$name", params: row, search: {} }),
       })),
     [rows, navigate],
+  );
+}
+
+/** Asked for when the palette is opened. */
+function useStacksThere(): Command[] {
+  const { texts: t } = useLanguage();
+  const navigate = useNavigate();
+  const items = useQuery(known).data?.items;
+  return useMemo(
+    () =>
+      (items ?? []).map((row) => ({
+        id: `stack ${row.namespace}/${row.name}`,
+        title: row.name,
+        more: [t.nav.stacks, row.project, row.namespace].filter(Boolean).join(" · "),
+        icon: Layers,
+        go: () => void navigate({ to: "/stacks/$namespace/$name", params: row, search: {} }),
+      })),
+    [items, t, navigate],
   );
 }
 

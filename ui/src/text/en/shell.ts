@@ -4,6 +4,7 @@ export const shell = {
   nav: {
     label: "Main",
     applications: "Applications",
+    stacks: "Infrastructure",
     resources: "Objects",
     drift: "Drift",
     deliveries: "Deliveries",

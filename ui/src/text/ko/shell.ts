@@ -6,6 +6,7 @@ export const shell = {
   nav: {
     label: "주 메뉴",
     applications: "애플리케이션",
+    stacks: "인프라",
     resources: "객체",
     drift: "드리프트",
     deliveries: "배포 현황",

@@ -19,6 +19,8 @@ from trueup.web.ours.stacks.found import RESOURCE, called, stack
 from trueup.web.ours.stream import HEADERS, HEARTBEAT
 from trueup.web.rights import allowed
 
+INSTALLED = 2.0  # seconds between two looks whether the cluster knows Stacks by now
+
 
 class StackList(Value, frozen=True):
     """By namespace and name."""
@@ -47,6 +49,11 @@ async def watch(request: Request) -> Response:
 
 async def _events(request: Request) -> AsyncIterator[bytes]:
     yield _event("reset", {})
+    if STACK not in await deps(request).cluster.kinds():
+        yield _event("current", {})  # there are none, as far as anybody can tell
+    while STACK not in await deps(request).cluster.kinds():
+        yield b":\n\n"
+        await asyncio.sleep(INSTALLED)
     changes = deps(request).cluster.watch(STACK).__aiter__()
     pending: asyncio.Task[Any] | None = None
     try:

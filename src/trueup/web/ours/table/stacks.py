@@ -10,7 +10,7 @@ from trueup.model.stack import (
     Stack,
 )
 from trueup.web.ours.operation import EVENTS, Operation, Parameter
-from trueup.web.ours.stacks import acting, listing, planned, storing
+from trueup.web.ours.stacks import acting, listing, permitted, planned, storing
 from trueup.web.ours.table.parameters import BASE, SWITCH
 
 NAMED = (
@@ -99,6 +99,15 @@ OPERATIONS = (
         gives=dict[str, Any],
         method="DELETE",
         refuses=(404, 409),
+    ),
+    Operation(
+        f"{ONE}/rights",
+        permitted.rights,
+        "stackRights",
+        "What the caller may do with a Stack and its state.",
+        parameters=NAMED,
+        gives=permitted.StackRights,
+        refuses=(404,),
     ),
     Operation(
         f"{ONE}/plan",

@@ -1,0 +1,17 @@
+/** Texts of Stacks: they come with their views, not with the first one. */
+
+import { useLanguage } from ".";
+import { stack } from "./en/stack";
+import { stackPlan } from "./en/stackplan";
+import { stacks } from "./en/stacks";
+import { stack as koStack } from "./ko/stack";
+import { stackPlan as koStackPlan } from "./ko/stackplan";
+import { stacks as koStacks } from "./ko/stacks";
+
+const en = { ...stacks, ...stackPlan, ...stack };
+export type Words = typeof en;
+const WORDS: Readonly<Record<string, Words>> = { en, ko: { ...koStacks, ...koStackPlan, ...koStack } };
+
+export function useWords(): Words {
+  return WORDS[useLanguage().language] ?? en;
+}

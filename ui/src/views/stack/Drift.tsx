@@ -1,0 +1,112 @@
+/** What others have changed past Git: which resources, which attributes, since when; and what to do about it. */
+
+import { useMutation } from "@tanstack/react-query";
+import { lookForDrift } from "@/api/stacks/stacks";
+import type { Drifted, RunStatus } from "@/api/stacks/types";
+import { Foreign } from "@/design/Foreign";
+import { Notice } from "@/design/Notice";
+import { Wrong } from "@/design/Overlay";
+import { Time } from "@/design/Time";
+import { useWords } from "@/text/stacks";
+import styles from "./Drift.module.css";
+import { May } from "./May";
+import one from "./One.module.css";
+import type { Part } from "./part";
+
+const MOST = 300;
+
+export function Drift({ stack, rights, run, onSearch }: Part & { run: RunStatus | undefined }) {
+  const t = useWords();
+  const { drift } = stack.status ?? {};
+  const found = drift?.resources ?? [];
+  const looking = useMutation({ mutationFn: () => lookForDrift(stack.metadata) });
+  const running = run?.phase === "Running";
+  const looks = running && run.kind === "drift";
+  const { every = "1h", react = "report" } = stack.spec.drift ?? {};
+  return (
+    <>
+      <div className={one.bar}>
+        <May rights={rights} to="plan" disabled={running} busy={looking.isPending} onPress={() => looking.mutate()}>
+          {looks ? t.drift.looking : t.drift.look}
+        </May>
+        <span role="status" className={one.quiet}>
+          {looks ? (
+            t.drift.looking
+          ) : drift?.checkedAt ? (
+            <>
+              {t.drift.checked} <Time at={drift.checkedAt} />
+            </>
+          ) : (
+            t.drift.never
+          )}
+        </span>
+        <span className={one.quiet}>
+          {t.drift.every(every)} {t.drift.react[react]}
+        </span>
+      </div>
+      <Wrong error={looking.error} />
+      {found.length === 0 ? (
+        <Notice title={drift?.checkedAt ? t.drift.none : t.drift.never} />
+      ) : (
+        <>
+          <ul className={styles.drifted}>
+            {found.slice(0, MOST).map((each) => (
+              <One key={each.address} drifted={each} />
+            ))}
+          </ul>
+          {found.length > MOST && <p>{t.plan.further(found.length - MOST)}</p>}
+          <div className={one.bar}>
+            <May
+              rights={rights}
+              to="plan"
+              kind="main"
+              disabled={running}
+              onPress={() => onSearch((before) => ({ ...before, act: "heal" }))}
+            >
+              {t.drift.heal}
+            </May>
+            {rights?.plan && (
+              <May
+                rights={rights}
+                to="plan"
+                disabled={running}
+                onPress={() => onSearch((before) => ({ ...before, act: "accept" }))}
+              >
+                {t.drift.accept}
+              </May>
+            )}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function One({ drifted }: { drifted: Drifted }) {
+  const t = useWords();
+  const { address = "", action = "", attributes = [], firstSeen, looks = 0 } = drifted;
+  return (
+    <li>
+      <p className={styles.name}>
+        <b data-action={action}>{t.drift.actions[action] ?? action}</b>
+        <code>
+          <Foreign text={address} longest={500} />
+        </code>
+      </p>
+      {attributes.length > 0 && (
+        <p className={styles.attributes}>
+          <span className="hidden">{t.drift.attributes}: </span>
+          {attributes.slice(0, MOST).map((each) => (
+            <code key={each}>
+              <Foreign text={each} longest={300} />
+            </code>
+          ))}
+        </p>
+      )}
+      <p className={styles.since}>
+        {t.drift.since} <Time at={firstSeen} />
+        {looks > 0 && `, ${t.drift.looks(looks)}`}
+      </p>
+    </li>
+  );
+}

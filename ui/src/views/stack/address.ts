@@ -1,0 +1,52 @@
+/** What of a Stack is looked at, as addresses say it. */
+
+import { type Said, texts } from "@/domain/address";
+
+export const TABS = ["plan", "resources", "run", "outputs", "state", "drift", "history", "manifest"] as const;
+export type Tab = (typeof TABS)[number];
+
+export const ACTS = [
+  "approve",
+  "reject",
+  "apply",
+  "destroy",
+  "heal",
+  "accept",
+  "cancel",
+  "import",
+  "unlock",
+  "restore",
+  "edit",
+  "delete",
+] as const;
+export type ActName = (typeof ACTS)[number];
+
+/**
+ * *find*: what is searched in the plan or among the resources. *plan*: the id of an earlier one. *since*, *until*: the
+ * versions of the state that are compared. *act*: the dialog that is open, about the version *to*.
+ */
+export interface StackSearch {
+  tab?: Tab;
+  act?: ActName;
+  find?: string;
+  plan?: string;
+  since?: number;
+  until?: number;
+  to?: number;
+}
+
+export type OnSearch = (change: (before: StackSearch) => StackSearch, replace?: boolean) => void;
+
+export function stackSearch(said: Said): StackSearch {
+  const tab = TABS.find((each) => each === said.tab);
+  const act = ACTS.find((each) => each === said.act);
+  const numbers = (["since", "until", "to"] as const).flatMap((name) =>
+    /^\d{1,9}$/u.test(String(said[name] ?? "")) ? [[name, Number(said[name])]] : [],
+  );
+  return {
+    ...(tab && tab !== "plan" ? { tab } : {}),
+    ...(act ? { act } : {}),
+    ...texts(said, ["find", "plan"]),
+    ...Object.fromEntries(numbers),
+  };
+}
