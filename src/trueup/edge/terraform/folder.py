@@ -67,7 +67,7 @@ class Folder:
             return False
         os.ftruncate(held, 0)
         os.write(held, str(os.getpid()).encode())
-        self.write("begun", b"")
+        self.write("begun", b"", lasting=True)
         return True
 
     @property
@@ -84,18 +84,18 @@ class Folder:
                 return int(held.read())
         return None
 
-    def write(self, name: str, data: bytes) -> None:
-        """Whole, or not at all."""
+    def write(self, name: str, data: bytes, *, lasting: bool = False) -> None:
+        """Whole, or not at all; *lasting*: there even if the machine falls."""
         beside = self.path / f".{name}"
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         beside.replace(self.path / name)
-        place = os.open(self.path, os.O_RDONLY)
-        try:
+        if lasting:
+            place = os.open(self.path, os.O_RDONLY)
             os.fsync(place)
-        finally:
             os.close(place)
 
     def keep(self, name: str, value: Any) -> None:
@@ -106,6 +106,9 @@ class Folder:
             return decode((self.path / name).read_bytes(), of)
         except FileNotFoundError:
             return None
+
+    def end(self, result: Result) -> None:
+        self.write("result", encode(result), lasting=True)
 
     @property
     def result(self) -> Result | None:

@@ -69,7 +69,7 @@ def _look_after(folder: Folder, order: Order, wish: _Wish) -> None:
         sys.excepthook(type(error), error, error.__traceback__)
         said = Diagnostic("error", f"the runner failed: {type(error).__name__}: {error}")
         result = Result("Failed", diagnostics=(said,), errored=folder.errored())
-    folder.keep("result", result)
+    folder.end(result)
     folder.strip()
 
 
