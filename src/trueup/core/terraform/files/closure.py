@@ -1,0 +1,226 @@
+"""
+Closure: which files of a repository a root is made of, so that no other ones concern it.
+
+All below the root's folder belongs to it, and all below each local module that it calls, its
+modules call, and so on: providers are given paths as plain texts, and one cannot tell a path from
+another text. Left out is what lies below, but is a module of its own that nobody here calls, and
+what is hidden (``.github``). What a literal text names elsewhere (``${path.module}/../x.json``)
+belongs to it, and files of variables do.
+
+Where a path is computed, its beginning decides. If even that is not told, or leads up
+(``../${var.x}``), any file may be meant: then all of the repository's top folder that the root lies
+in belongs to it, or all of the repository, if the root lies at its top.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from posixpath import basename, dirname, normpath
+
+from trueup.core.terraform.files.folder import Module, configuration, module
+from trueup.core.terraform.files.inspect import READERS, expressions, inspect, located
+from trueup.k8s.value import Value
+
+_DEEP = 40  # links that lead to links
+
+
+class Closure(Value, frozen=True):
+    """
+    *files* and *links*: paths in the repository; *awaited*: named, but not there. *folders*: all
+    that is new in them belongs to it too, but for *apart*. *modules*: by folder, the root's first.
+    *missing*: local modules that hold nothing, and where they are called. *widened*: why more
+    belongs to it than is known, if so.
+    """
+
+    files: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+    awaited: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
+    modules: Mapping[str, Module] = {}
+    missing: tuple[tuple[str, str], ...] = ()
+    widened: str = ""
+
+    def touched(self, changed: Iterable[str]) -> bool:
+        """Whether a commit that changed, made or removed these files concerns the root."""
+        known = self.files | self.links | self.awaited
+        return any(each in known or self._holds(each) for each in changed)
+
+    def _holds(self, path: str) -> bool:
+        return _within(path, self.folders) and not _within(path, self.apart)
+
+
+class Repository(Value, frozen=True):
+    """*paths*: of all files, sorted. *read*: one of them. *links*: by path where they lead."""
+
+    paths: tuple[str, ...]
+    read: Callable[[str], bytes]
+    links: Mapping[str, str] = {}
+
+    def below(self, folder: str) -> tuple[str, ...]:
+        if folder == ".":
+            return self.paths
+        begin = bisect_left(self.paths, f"{folder}/")
+        return self.paths[begin : bisect_left(self.paths, f"{folder}0")]  # 0 follows the slash
+
+    def beside(self, folder: str) -> list[str]:
+        """The files right in it."""
+        return [path for path in self.below(folder) if (dirname(path) or ".") == folder]
+
+    def has(self, path: str) -> bool:
+        at = bisect_left(self.paths, path)
+        return at < len(self.paths) and self.paths[at] == path
+
+
+def repository(
+    paths: Collection[str], read: Callable[[str], bytes], links: Mapping[str, str] | None = None
+) -> Repository:
+    return Repository(tuple(sorted(paths)), read, links or {})
+
+
+def closure(
+    repo: Repository, root: str, values: Iterable[str] = (), tool: str = "terraform"
+) -> Closure:
+    """*root*: its folder (``.``: the top); *values*: files of variables, seen from there."""
+    root = normpath(root)
+    modules, missing = _modules(repo, root, tool)
+    named = [each for folder in modules for each in _named(modules[folder], folder, root)]
+    widened = next((why for _, why in named if why), "")
+    paths = {path for path, _ in named if path}
+    paths |= {at for each in values if (at := located(root, each)) is not None}
+    if widened:
+        paths.add(root.partition("/")[0])
+    return _closed(repo, Closure(modules=modules, missing=missing, widened=widened), paths)
+
+
+def resolved(path: str, links: Mapping[str, str]) -> str | None:
+    """*path* with the links in it followed; None: they lead outside, or round and round."""
+    for _ in range(_DEEP):
+        parts = path.split("/")
+        heads = ("/".join(parts[: at + 1]) for at in range(len(parts)))
+        link = next((head for head in heads if head in links), None)
+        if link is None:
+            return path
+        to = located(dirname(link) or ".", links[link])
+        if to is None or to.startswith("/"):
+            return None
+        path = normpath(to + path[len(link) :])
+    return None
+
+
+def _modules(
+    repo: Repository, root: str, tool: str
+) -> tuple[dict[str, Module], tuple[tuple[str, str], ...]]:
+    """Of the root and all that it calls in this repository; and what is called, but not there."""
+    modules: dict[str, Module] = {}
+    missing: list[tuple[str, str]] = []
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop(0)
+        real = resolved(folder, repo.links)
+        if real is None or folder in modules:
+            continue
+        modules[folder] = module(repo.beside(real), repo.read, tool)
+        for call in inspect(modules[folder], folder).modules:
+            at = located(folder, call.source or "") if call.local else None
+            if at is not None and configuration(repo.beside(resolved(at, repo.links) or "/"), tool):
+                waiting.append(at)
+            elif call.local:
+                missing.append((str(call.source), call.where))
+    return modules, tuple(missing)
+
+
+def _closed(repo: Repository, known: Closure, named: set[str]) -> Closure:
+    """With what really is there of what is called and *named*: files, or folders as a whole."""
+    real = {at for each in known.modules if (at := resolved(each, repo.links)) is not None}
+    files, awaited = set[str](), set[str]()
+    chosen = set[str]()  # folders that somebody names: nothing in them is apart
+    for path in named:
+        at = resolved(path, repo.links)
+        if at is not None and repo.has(at):
+            files.add(at)
+        elif at is not None and repo.below(at):
+            chosen.add(at)
+        else:
+            awaited.add(path)
+    chosen -= real  # a call names its module, not all that lies below
+    apart = frozenset(_apart(repo, real, chosen))
+    for folder in real | chosen:
+        files |= {path for path in repo.below(folder) if not _within(path, apart)}
+    folders = frozenset(real | chosen)
+    wanted = {*folders, *known.modules, *named}
+    links = frozenset(each for each in repo.links if _concerns(each, wanted))
+    return Closure(
+        frozenset(files),
+        links,
+        frozenset(each for each in awaited if not _within(each, folders)),
+        folders,
+        apart,
+        known.modules,
+        known.missing,
+        known.widened,
+    )
+
+
+def _apart(repo: Repository, modules: set[str], chosen: set[str]) -> Iterator[str]:
+    """Folders below those of *modules* that nobody calls or names, nor what lies in them."""
+    wanted = modules | chosen
+    seen: set[str] = set()
+    for folder in modules:
+        for path in repo.below(folder):
+            below = dirname(path) or "."
+            while _below(below, folder) and below not in seen:
+                seen.add(below)
+                used = below in wanted or any(_below(each, below) for each in wanted)
+                if not used and not _within(below, chosen) and _own(repo, below):
+                    yield below
+                below = dirname(below) or "."
+
+
+def _own(repo: Repository, folder: str) -> bool:
+    """Whether it is a module by itself, or hidden."""
+    return basename(folder).startswith(".") or bool(configuration(repo.beside(folder), "tofu"))
+
+
+def _concerns(link: str, wanted: set[str]) -> bool:
+    return any(_below(link, each) or each == link or _below(each, link) for each in wanted)
+
+
+def _named(here: Module, folder: str, root: str) -> Iterator[tuple[str, str]]:
+    """Paths outside of *folder* that the module names, or why that cannot be told."""
+    for where, each in expressions(here):
+        for call in each.calls:
+            if call.name.removeprefix("core::") in READERS and call.argument is None:
+                yield from _begun(call.begins, folder, f"{where}: {each.text[:80]}")
+        for text in each.texts:
+            for at in _places(text, folder, root):
+                if not _below(at, folder) and at != folder:
+                    yield at, ""
+
+
+def _begun(begins: str, folder: str, where: str) -> Iterator[tuple[str, str]]:
+    """Of a path of which only the beginning is told."""
+    head, slash, rest = begins.rpartition("/")
+    at = located(folder, head) if slash else None
+    if at is None or rest.startswith(".."):
+        yield "", f"which file is read is not told: {where}"
+    elif not at.startswith("/") and not _below(at, folder) and at != folder:
+        yield at, ""
+
+
+def _places(text: str, folder: str, root: str) -> Iterator[str]:
+    """Where a text may lead: seen from the module, and from where Terraform is run."""
+    if "/" not in text or "://" in text or "\n" in text or len(text) > 500:
+        return
+    for begin in dict.fromkeys((folder, root)):
+        at = located(begin, text)
+        if at is not None and not at.startswith("/"):
+            yield at
+
+
+def _within(path: str, folders: Collection[str]) -> bool:
+    """Whether it is one of them, or lies below."""
+    return "." in folders or any(path == each or _below(path, each) for each in folders)
+
+
+def _below(path: str, folder: str) -> bool:
+    return path != folder and (folder == "." or path.startswith(f"{folder}/"))

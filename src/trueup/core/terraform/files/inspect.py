@@ -1,0 +1,251 @@
+"""
+Inspect: what a module declares and what it would run, told from its files alone.
+
+Nothing is evaluated. What a file does not say as it stands (a ``source`` that is computed, the
+modules of a registry) is not known here, and whoever judges has to say what that means.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from posixpath import normpath
+from typing import Any
+
+from trueup.core.terraform.files.folder import Module, Placed
+from trueup.core.terraform.files.hcl import Expression
+from trueup.k8s.value import Value
+
+OUTWARD = frozenset({"external", "http", "terraform_remote_state", "local_command", "shell_script"})
+"""Data sources that run programs, or speak to others, while a plan is made."""
+RUNNING = frozenset({"local_command", "shell_script"})
+"""Types of resources and actions that are nothing but programs."""
+READERS = frozenset(
+    {"file", "fileexists", "fileset", "templatefile", "templatestring", "filebase64", "filemd5"}
+    | {f"file{hash}" for hash in ("sha1", "sha256", "sha512", "base64sha256", "base64sha512")}
+)
+UNMASKING = frozenset({"nonsensitive"})
+_HOME = "pathexpand"
+
+
+class Variable(Value, frozen=True):
+    """*type*: as it is written. *required*: it has no default. *validated*: by conditions."""
+
+    name: str
+    where: str
+    type: str = ""
+    default: Any = None
+    required: bool = True
+    sensitive: bool = False
+    nullable: bool = True
+    ephemeral: bool = False
+    validated: int = 0
+    description: str = ""
+
+
+class Output(Value, frozen=True):
+    name: str
+    where: str
+    sensitive: bool = False
+    description: str = ""
+
+
+class ModuleCall(Value, frozen=True):
+    """*source*: None where the file does not say it."""
+
+    name: str
+    where: str
+    source: str | None
+    version: str = ""
+
+    @property
+    def local(self) -> bool:
+        return (
+            self.source is not None and self.source.startswith(("./", "../"))
+        ) or self.source in (".", "..")
+
+
+class Use(Value, frozen=True):
+    """Something that is done beside making resources: *what* by whom, and where it stands."""
+
+    what: str
+    by: str
+    where: str
+
+
+class Inspection(Value, frozen=True):
+    """
+    *backend*: its kind (``s3``, ``cloud`` …), empty: none. *providers*: by name the source and the
+    version. *provisioners*, *outward*: what runs programs or reaches others. *unmasked*: where
+    ``nonsensitive`` is called. *strays*: files that are read from elsewhere. *problems*: what makes
+    no sense, as ``main.tf:3:4: …``.
+    """
+
+    required_version: tuple[str, ...] = ()
+    providers: tuple[tuple[str, str, str], ...] = ()
+    backend: str = ""
+    variables: tuple[Variable, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    modules: tuple[ModuleCall, ...] = ()
+    provisioners: tuple[Use, ...] = ()
+    outward: tuple[Use, ...] = ()
+    unmasked: tuple[Use, ...] = ()
+    strays: tuple[Use, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def inspect(module: Module, folder: str = ".") -> Inspection:
+    """*folder*: where in the repository it lies."""
+    settings = [placed.block for placed in module.of("terraform")]
+    versions = (block.literal("required_version") for block in settings)
+    backends = [each for block in settings for each in block.of("backend", "cloud")]
+    return Inspection(
+        required_version=tuple(str(each) for each in versions if each),
+        providers=tuple(_providers(module)),
+        backend=(backends[-1].labels or (backends[-1].type,))[0] if backends else "",
+        variables=tuple(map(_variable, module.of("variable"))),
+        outputs=tuple(map(_output, module.of("output"))),
+        modules=tuple(map(_call, module.of("module"))),
+        provisioners=tuple(_provisioners(module)),
+        outward=tuple(_outward(module)),
+        unmasked=tuple(_called(module, UNMASKING)),
+        strays=tuple(_strays(module, folder)),
+        problems=tuple(
+            f"{path}:{each.line}:{each.column}: {each.message}" for path, each in module.problems
+        ),
+    )
+
+
+def together(inspections: Iterable[Inspection]) -> Inspection:
+    """A root, first, with its local modules: what all of them would do."""
+    root, *others = inspections
+    every = (root, *others)
+
+    def joined(name: str) -> Any:
+        return tuple(each for one in every for each in getattr(one, name))
+
+    return Inspection(
+        joined("required_version"),
+        joined("providers"),
+        root.backend,
+        root.variables,
+        root.outputs,
+        joined("modules"),
+        *map(joined, ("provisioners", "outward", "unmasked", "strays", "problems")),
+    )
+
+
+def expressions(module: Module) -> Iterator[tuple[str, Expression]]:
+    """All of them, each with where it stands."""
+    for placed in module.blocks:
+        for block in placed.block.all():
+            for each in block.attributes.values():
+                yield f"{placed.path}:{each.line}", each
+
+
+def leaves(folder: str, path: str) -> bool:
+    """Whether *path*, seen from *folder*, lies outside of the repository."""
+    told = located(folder, path)
+    return told is None or told.startswith("/")
+
+
+def located(folder: str, path: str) -> str | None:
+    """Where in the repository *path* is; absolute ones as they are, None: outside."""
+    for place in ("module", "root", "cwd"):
+        path = path.replace(f"${{path.{place}}}", ".")
+    if path.startswith("/"):
+        return path
+    found = normpath(f"{folder}/{path}")
+    return None if found == ".." or found.startswith("../") else found
+
+
+def _providers(module: Module) -> Iterator[tuple[str, str, str]]:
+    for placed in module.of("terraform"):
+        for block in placed.block.of("required_providers"):
+            for name, said in block.attributes.items():
+                yield name, *_requirement(name, said)
+
+
+def _requirement(name: str, said: Expression) -> tuple[str, str]:
+    if isinstance(said.value, dict):
+        source, version = said.value.get("source"), said.value.get("version")
+        return str(source or f"hashicorp/{name}"), str(version or "")
+    source_said = re.search(r'source\s*=\s*"([^"]*)"', said.text)  # aliases are no literals
+    version_said = re.search(r'version\s*=\s*"([^"]*)"', said.text)
+    version = (
+        str(said.value) if isinstance(said.value, str) else version_said[1] if version_said else ""
+    )
+    return source_said[1] if source_said else f"hashicorp/{name}", version
+
+
+def _variable(placed: Placed) -> Variable:
+    block = placed.block
+    return Variable(
+        _name(placed),
+        placed.where,
+        type=block.attributes["type"].text if "type" in block.attributes else "",
+        default=block.literal("default"),
+        required="default" not in block.attributes,
+        sensitive=block.literal("sensitive") is True,
+        nullable=block.literal("nullable") is not False,
+        ephemeral=block.literal("ephemeral") is True,
+        validated=len(list(block.of("validation"))),
+        description=str(block.literal("description") or ""),
+    )
+
+
+def _output(placed: Placed) -> Output:
+    block = placed.block
+    sensitive, words = block.literal("sensitive") is True, block.literal("description")
+    return Output(_name(placed), placed.where, sensitive, str(words or ""))
+
+
+def _call(placed: Placed) -> ModuleCall:
+    source = placed.block.literal("source")
+    version = placed.block.literal("version")
+    told = source if isinstance(source, str) else None
+    return ModuleCall(_name(placed), placed.where, told, str(version or ""))
+
+
+def _name(placed: Placed) -> str:
+    return placed.block.labels[0] if placed.block.labels else ""
+
+
+def _provisioners(module: Module) -> Iterator[Use]:
+    for placed in module.of("resource", "action"):
+        block = placed.block
+        by = ".".join(block.labels)
+        for each in block.of("provisioner"):
+            yield Use((each.labels or ("?",))[0], by, f"{placed.path}:{each.line}")
+        if block.labels and _kind(block.labels[0]) in RUNNING:
+            yield Use(block.labels[0], by, placed.where)
+
+
+def _outward(module: Module) -> Iterator[Use]:
+    for placed in module.blocks:
+        for block in placed.block.all():  # check blocks have data sources of their own
+            if (
+                block.type in ("data", "ephemeral")
+                and block.labels
+                and _kind(block.labels[0]) in OUTWARD
+            ):
+                by = f"{block.type}.{'.'.join(block.labels)}"
+                yield Use(block.labels[0], by, f"{placed.path}:{block.line}")
+
+
+def _kind(type: str) -> str:
+    return "shell_script" if type.startswith("shell_script") else type
+
+
+def _called(module: Module, names: frozenset[str]) -> Iterator[Use]:
+    for where, each in expressions(module):
+        for call in each.calls:
+            if call.name.removeprefix("core::") in names:
+                yield Use(call.name, each.text[:80], where)
+
+
+def _strays(module: Module, folder: str) -> Iterator[Use]:
+    for where, each in expressions(module):
+        for call in each.calls:
+            path = call.argument if call.argument is not None else call.begins
+            name = call.name.removeprefix("core::")
+            if name == _HOME or (name in READERS and path and leaves(folder, path)):
+                yield Use(name, path or each.text[:80], where)
