@@ -300,7 +300,7 @@ def test_a_plan_can_be_rejected() -> None:
 
 
 def test_a_run_is_waited_for_cancelled_taken_or_begun_again() -> None:
-    run = RunStatus("r2", "plan", "Running")
+    run = RunStatus("r2", "plan", "Running", files="f1", inputs="i1")
     assert isinstance(decide(seen(stack(run=run))), Rest)
     assert decide(seen(stack(run=run, operation=asked(cancel=True)))) == Cancel()
     assert decide(seen(stack(run=run), unknown=True)) == Again()
@@ -333,8 +333,8 @@ def test_drift_is_looked_for_when_it_is_time() -> None:
     ("react", "looks", "expected"),
     [
         ("report", 1, Rest(3600.0)),
-        ("heal", 1, Begin("plan", "what has drifted is put right")),
-        ("approval", 1, Begin("plan", "what has drifted is put right")),
+        ("heal", 1, Begin("plan", "what has drifted is put right", heals=True)),
+        ("approval", 1, Begin("plan", "what has drifted is put right", heals=True)),
         ("heal", 0, Rest(3600.0)),
     ],
 )
