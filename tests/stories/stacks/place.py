@@ -17,9 +17,11 @@ from tests.support.terraform.root import cloud
 from tests.support.terraform.world import World
 from trueup.edge.kube.client import Client
 from trueup.k8s.ref import Ref
-from trueup.model.stack import STACK, Stack
+from trueup.model.stack import STACK, Approval, Stack
 
 PATIENCE = 90.0
+QUICK = {"limit": 3, "backoff": {"duration": "1s", "factor": 1}}
+REFRESH = "argocd.argoproj.io/refresh"
 NET = f"""
 # file: net/main.tf
 {cloud()}
@@ -53,17 +55,30 @@ class Place:
             {path: said.decode() for path, said in folders.files(text).items()}
         )
 
+    def with_cloud(self) -> dict[str, Any]:
+        """What ``spec.runner`` needs for the cloud."""
+        env = [{"name": "CLOUD_FILE", "value": str(self.folder / "cloud.sqlite")}]
+        return {"env": env}
+
+    async def push(self, text: str, *names: str) -> str:
+        """Commit, and have the Stacks of those *names* know of it at once; none: ``net``."""
+        commit = self.commit(text)
+        for name in names or ("net",):
+            await self.change({"metadata": {"annotations": {REFRESH: commit}}}, name)
+        return commit
+
+    async def approve(self, digest: str, by: str, name: str = "net") -> None:
+        """As the API writes it down; once what waits is written."""
+        found = await self.get(name)
+        assert found is not None
+        given = [*found.approvals, Approval(digest, by)]
+        await self.change({"approvals": msgspec.to_builtins(given)}, name)
+
     async def stack(self, name: str = "net", **spec: Any) -> Ref:
         """One over the repository's folder of its name, without approvals unless *spec* says so."""
         source = {"repoURL": self.repository.url, "path": name}
-        env = [{"name": "CLOUD_FILE", "value": str(self.folder / "cloud.sqlite")}]
         meta = {"name": name, "namespace": "argocd", **spec.pop("metadata", {})}
-        said = {
-            "source": source,
-            "policy": {"apply": "auto"},
-            "runner": {"env": env},
-            **spec,
-        }
+        said = {"source": source, "policy": {"apply": "auto"}, "retry": QUICK, **spec}
         body = {
             "apiVersion": "trueup.dev/v1alpha1",
             "kind": "Stack",
