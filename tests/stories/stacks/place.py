@@ -1,6 +1,7 @@
 """Where stories of Stacks are played: ``trueup serve``, a repository with roots, and a cloud."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from tests.support.terraform.mirror import mirror
 from tests.support.terraform.root import cloud
 from tests.support.terraform.world import World
 from trueup.edge.kube.client import Client
-from trueup.k8s.ref import Ref
-from trueup.model.stack import STACK, Approval, Stack
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.stack import STACK, Approval, PlanStatus, RunStatus, Stack
 
 PATIENCE = 90.0
 QUICK = {"limit": 3, "backoff": {"duration": "1s", "factor": 1}}
@@ -37,6 +38,26 @@ output "token" {{
 }}
 """
 """A root with one server in the cloud."""
+
+
+def server(folder: str, size: str = "small", more: str = "", beside: str = "") -> str:
+    """A root with one server of its folder's name; *more* in it, *beside* it."""
+    return f"""
+# file: {folder}/main.tf
+{cloud()}
+{beside}
+resource "cloud_server" "web" {{
+  name = "{folder}"
+  size = "{size}"
+  {more}
+}}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 @dataclass
@@ -110,6 +131,31 @@ class Place:
         patch = {"operation": {"initiatedBy": {"username": "ann"}, **operation}}
         await self.cluster.patch(Ref(STACK, "argocd", name), patch, media_type="merge")
 
+    async def put(self, body: Mapping[str, Any]) -> None:
+        """A ConfigMap or Secret beside the Stacks."""
+        meta = {"namespace": "argocd", **body["metadata"]}
+        await self.cluster.apply({"apiVersion": "v1", **body, "metadata": meta})
+
+    async def find(self, kind: str, name: str) -> Mapping[str, Any]:
+        """A ConfigMap or Secret, as soon as it is there."""
+        ref = Ref(GroupKind("", kind), "argocd", name)
+        async with asyncio.timeout(PATIENCE):
+            while (found := await self.cluster.get(ref)) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        return found.body
+
+    async def take_away(self, kind: str, name: str) -> None:
+        await self.cluster.delete(Ref(GroupKind("", kind), "argocd", name))
+
+    async def gone(self, name: str = "net", patience: float = PATIENCE) -> None:
+        """Until there is no such Stack any more."""
+        async with asyncio.timeout(patience):
+            while await self.get(name) is not None:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+    async def delete(self, name: str = "net") -> None:
+        await self.cluster.delete(Ref(STACK, "argocd", name))
+
     async def change(self, patch: Mapping[str, Any], name: str = "net") -> None:
         await self.cluster.patch(Ref(STACK, "argocd", name), patch, media_type="merge")
 
@@ -123,11 +169,31 @@ def waiting(stack: Stack) -> bool:
 
 
 @asynccontextmanager
-async def opened(folder: Path, text: str = NET) -> AsyncIterator[Place]:
-    """A server over a repository of *text*."""
+async def opened(folder: Path, text: str = NET, port: int = 0) -> AsyncIterator[Place]:
+    """A server over a repository of *text*; over the one that is there already, without."""
     repository = Repository(folder / "repo")
-    flags = ("--terraform-mirror", str(mirror()), "--no-terraform-direct")
+    flags = ["--terraform-mirror", str(mirror()), "--no-terraform-direct"]
+    flags += ["--port", str(port)] if port else []
     async with serving(folder, *flags) as (process, cluster):
         made = Place(folder, process, cluster, repository, World(folder / "cloud.sqlite"))
-        made.commit(text)
+        if text:
+            made.commit(text)
         yield made
+
+
+def reason(stack: Stack, type_: str) -> str:
+    """What a condition says; empty: there is none of that type."""
+    return "; ".join(each.message for each in stack.status.conditions if each.type == type_)
+
+
+def plan_of(stack: Stack) -> PlanStatus:
+    """The plan that stands; an empty one, if there is none."""
+    return stack.status.plan or PlanStatus()
+
+
+def run_of(stack: Stack) -> RunStatus:
+    return stack.status.run or RunStatus()
+
+
+def phase(stack: Stack) -> str:
+    return run_of(stack).phase

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.stacks.place import NET, Place, opened, synced, waiting
+from tests.stories.stacks.place import NET, Place, opened, plan_of, synced, waiting
 
 pytestmark = pytest.mark.slow
 
@@ -90,7 +90,7 @@ async def test_people_approve_reject_and_apply_what_they_have_seen(tmp_path: Pat
         await it.approve(second.digest, "ann")
         await it.push(NET.replace('"small"', '"huge"'))  # what was approved is no more
         third = await it.until(
-            lambda stack: waiting(stack) and stack.status.plan.digest != second.digest
+            lambda stack: waiting(stack) and plan_of(stack).digest != second.digest
         )
         assert third.approvals == ()
         assert third.status.plan is not None
