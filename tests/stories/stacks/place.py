@@ -131,6 +131,32 @@ class Place:
         patch = {"operation": {"initiatedBy": {"username": "ann"}, **operation}}
         await self.cluster.patch(Ref(STACK, "argocd", name), patch, media_type="merge")
 
+    async def nothing_runs(self) -> None:
+        """Until nothing is left of any run."""
+        runs = self.folder / "data" / "terraform" / "runs"
+        async with asyncio.timeout(PATIENCE):
+            while any(runs.iterdir()):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+    async def application(self, name: str) -> None:
+        """One over the repository's folder of its name, synced by itself."""
+        await self.cluster.create(
+            {
+                "apiVersion": "argoproj.io/v1alpha1",
+                "kind": "Application",
+                "metadata": {"name": name, "namespace": "argocd"},
+                "spec": {
+                    "project": "default",
+                    "source": {"repoURL": self.repository.url, "path": name},
+                    "destination": {
+                        "server": "https://kubernetes.default.svc",
+                        "namespace": "default",
+                    },
+                    "syncPolicy": {"automated": {}},
+                },
+            }
+        )
+
     async def put(self, body: Mapping[str, Any]) -> None:
         """A ConfigMap or Secret beside the Stacks."""
         meta = {"namespace": "argocd", **body["metadata"]}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.stacks.place import Place, free_port, opened, phase, reason, server, synced
+from tests.stories.stacks.place import free_port, opened, phase, reason, server, synced
 from trueup.model.stack import Stack
 
 pytestmark = pytest.mark.slow
@@ -40,14 +40,7 @@ async def test_a_server_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> N
         creates = [each.name for each in it.cloud.calls("create")]
         assert sorted(creates) == ["net", "slow"]
         assert not reason(done, "StateLocked")
-        await _nothing_is_left_of_the_run(it)
-
-
-async def _nothing_is_left_of_the_run(it: Place) -> None:
-    runs = it.folder / "data" / "terraform" / "runs"
-    async with asyncio.timeout(20):
-        while any(runs.iterdir()):  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+        await it.nothing_runs()
 
 
 @pytest.mark.parametrize("whom", ["supervisor", "terraform apply"])

@@ -90,6 +90,7 @@ async def test_values_come_from_everywhere_and_are_followed(tmp_path: Path) -> N
         await _secret(it, PLANTED[2])
         await it.until(lambda stack: synced(stack) and len(stack.status.history) == 3)
         await _handed_out_and_restored(it)
+        await it.nothing_runs()
         await it.process.ends(signal.SIGTERM)
         _nothing_is_written_in_clear(it)
 
