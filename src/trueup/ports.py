@@ -577,8 +577,8 @@ class States(Protocol):
     Plans are kept beside them, as long as somebody may want to apply them.
     """
 
-    async def names(self) -> Sequence[str]:
-        """Of all that there are or were."""
+    async def listed(self) -> Mapping[str, tuple[StateVersion | None, Lock | None]]:
+        """All that there are or were, by name: the newest version, and who holds it."""
         ...
 
     async def current(self, name: str) -> tuple[StateVersion, bytes] | None: ...
@@ -622,6 +622,10 @@ class States(Protocol):
 
     async def kept(self, name: str, id: str, blob: str) -> bytes | None: ...
 
+    async def rotate(self) -> tuple[str, int]:
+        """Another key seals all of it from now on: its id, and how much was sealed anew."""
+        ...
+
 
 class Repository(Sources, Protocol):
     """Remote files, with what they say."""
@@ -652,4 +656,12 @@ class Rules(Protocol):
 
     async def ask(self, questions: Sequence[Question], subject: Subject) -> Sequence[Answer]:
         """An answer to each; one that could not be asked says so, as all do if there is no end."""
+        ...
+
+
+class Scanner(Protocol):
+    """A program of others that checks plans, if it is there."""
+
+    async def scan(self, input: Mapping[str, Any]) -> Any:
+        """What it says of a plan's masked JSON. ``Stalled``: it is not there, or has failed."""
         ...

@@ -1,5 +1,6 @@
 """``trueup proj windows`` and the windows in ``trueup app get``, run for real."""
 
+import re
 from pathlib import Path
 
 from tests.cli.test_app import CREATE
@@ -21,14 +22,33 @@ async def test_windows_are_added_changed_and_removed(tmp_path: Path) -> None:
         assert head.split()[:3] == ["ID", "STATUS", "KIND"]
         assert line.split() == [
             *("0", "Active", "deny", "*", "*", "*", "*", "*", "1h", "web-*,api", "shop", "-"),
-            *("Enabled", "Enabled", "CET", "Disabled"),
+            *("Enabled", "Enabled", "CET", "Disabled", "-"),
         ]
         await run.ok(*windows, "disable-manual-sync", "default", "0")
         await run.ok(*windows, "disable-sync-overrun", "default", "0")
         [line] = (await run.ok(*windows, "list", "default")).splitlines()[1:]
-        assert line.split()[-4:] == ["Disabled", "Disabled", "CET", "Disabled"]
+        assert line.split()[-5:] == ["Disabled", "Disabled", "CET", "Disabled", "-"]
         await run.ok(*windows, "delete", "default", "0")
         assert len((await run.ok(*windows, "list", "default")).splitlines()) == 1
+
+
+async def test_a_window_says_when_it_opens_by_its_own_clock(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        run = at(made, tmp_path)
+        noon = ("--kind", "allow", "--schedule", "0 12 * * *", "--duration", "1s")
+        zone = ("--time-zone", "Asia/Seoul", "--applications", "*")
+        await run.ok("proj", "windows", "add", "default", *noon, *zone)
+        [line] = (await run.ok("proj", "windows", "list", "default")).splitlines()[1:]
+        assert line.split()[-2] == "opens"
+        assert line.endswith("T12:00+09:00")
+        await run.ok(*CREATE)
+        shown = await run.ok("app", "get", "my-app")
+        assert "Automatic Sync" not in shown
+        assert re.search(r"Manual Sync: +refused until \S+T12:00:00\+09:00 \(Asia/Seoul\)", shown)
+        await run.ok("app", "set", "my-app", "--sync-policy", "automated")
+        assert re.search(
+            r"Automatic Sync: +(held|waits) until", await run.ok("app", "get", "my-app")
+        )
 
 
 async def test_what_makes_no_sense_is_not_added(tmp_path: Path) -> None:

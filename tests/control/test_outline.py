@@ -91,10 +91,32 @@ def test_a_child_looks_the_same_in_the_tree() -> None:
 
 
 def test_of_what_nobody_owns_only_metadata_is_kept() -> None:
-    _, kept = outlined(POD, owned=False)
+    _, kept = outlined(POD.replace("kind: Pod", "kind: Whale"), owned=False)
     assert set(kept.body) == {"apiVersion", "kind", "metadata"}
     assert "managedFields" not in kept.body["metadata"]
     assert kept.annotation("big") is None
+
+
+def test_a_pod_that_nobody_owns_keeps_what_it_asks_of_its_node() -> None:
+    pod, kept = outlined(POD, owned=False)
+    assert info(kept) == info(pod)
+    assert "volumes" not in kept.body["spec"]
+
+
+def test_a_node_keeps_what_it_holds_and_not_its_images() -> None:
+    _, kept = outlined(
+        """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: n, labels: {zone: a}, managedFields: [{manager: kubelet}]}
+        spec: {podCIDR: 10.0.0.0/24}
+        status: {capacity: {cpu: "4"}, nodeInfo: {osImage: Debian}, images: [{names: [x]}]}
+    """,
+        owned=False,
+    )
+    assert kept.body["status"] == {"capacity": {"cpu": "4"}, "nodeInfo": {"osImage": "Debian"}}
+    assert "spec" not in kept.body
+    assert "managedFields" not in kept.body["metadata"]
 
 
 def test_a_secret_that_a_controller_made_is_kept_without_its_data() -> None:

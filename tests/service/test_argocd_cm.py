@@ -79,6 +79,10 @@ def test_nonsense_is_named_and_has_its_default() -> None:
 
 def test_labels_that_every_node_shows_are_read() -> None:
     assert operating({"resource.customLabels": "tier, team"}).labels == ("tier", "team")
+    assert operating({"application.allowedNodeLabels": "zone, arch"}).host_labels == (
+        "zone",
+        "arch",
+    )
 
 
 def test_kinds_may_be_left_out_by_globs() -> None:

@@ -13,9 +13,9 @@ from trueup.web.routes import ROUTES
 
 OTHERS = (
     *("/healthz", "/readyz", "/api/badge", "/api/webhook", "/api/dex", "/auth/", "/terminal"),
-    "/extensions/",
+    *("/extensions/", "/terraform/"),
 )
-"""Where paths begin that are no operations: Argo CD serves them beside its API."""
+"""Where paths begin that are no operations: beside the API, as Argo CD has them, and states."""
 SENT = "/api/v1/applications/{}/managed-resources"  # POST: ours, with manifests
 SHOWN = ("/swagger.json", "/swagger-ui", *map(nameless, BESIDE))
 

@@ -17,6 +17,7 @@ from aiohttp import WSServerHandshakeError
 from starlette.routing import BaseRoute
 
 from tests.support.entrance import KEY, Entrance, entrance
+from tests.support.stacks import stack
 from trueup.web.routes import ROUTES
 
 TABLE = Path(__file__).with_name("rights.txt")
@@ -33,7 +34,15 @@ RULES = "g, bob, role:readonly\ng, alice, role:admin"
 
 def spec_of(project: str) -> dict[str, Any]:
     """Open to all; *web* has the role whose tokens are walked with."""
-    kinds = ("applications", "applicationsets", "logs", "exec", "repositories", "clusters")
+    kinds = (
+        "applications",
+        "applicationsets",
+        "logs",
+        "exec",
+        "repositories",
+        "clusters",
+        "stacks",
+    )
     roles = [{"name": "all", "policies": [ROLE.format(kind) for kind in kinds]}]
     return {**OPEN, "roles": roles if project == "web" else []}
 
@@ -67,6 +76,9 @@ def body(method: str, path: str, caller: str) -> Any:
     project = PROJECT.get(caller, "web")
     if path.endswith("/spec"):
         return {"project": project}
+    if path.endswith("/stacks") or (method == "PUT" and "/stacks/" in path):
+        source = {"repoURL": HOST, "path": "x"}
+        return {"metadata": {"name": "new"}, "spec": {"project": project, "source": source}}
     match path.removeprefix("/api/v1/").split("/")[0]:
         case "applications" | "applicationsets" if path.count("/") == 3 or method == "PUT":
             spec = {"project": project, "template": {"spec": {"project": project}}}
@@ -108,6 +120,10 @@ def filled(path: str, caller: str) -> str:
         "path": "x",
         "program": "x",
         "connector": "x",
+        "namespace": "argocd",
+        "workspace": "default",
+        "number": "1",
+        "run": "run",
     }
     for key, value in values.items():
         for form in (f"{{{key}}}", f"{{{key}:path}}"):
@@ -176,6 +192,7 @@ async def restored(door: Entrance) -> None:
     for name, project in (("shop", "web"), ("bank", "default")):
         await door.application(name, project)
         await declared(door, name, project)
+        await stack(door.site.world, name, project)
 
 
 async def declared(door: Entrance, name: str, project: str) -> None:

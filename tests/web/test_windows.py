@@ -8,6 +8,7 @@ import pytest
 from tests.support.site import Site, manual, site
 
 APP = "/api/v1/applications/web"
+OURS = "/api/trueup/v1/applications/web"
 OPEN = {"schedule": "* * * * *", "duration": "1h", "applications": ["*"]}
 SHUT = {"schedule": "0 0 30 2 *", "duration": "1h", "applications": ["*"]}
 
@@ -33,6 +34,43 @@ async def test_windows_of_an_application(tmp_path: Path) -> None:
             ],
             "canSync": True,
         }
+
+
+async def test_which_windows_hold_automation_and_until_when(tmp_path: Path) -> None:
+    noon = {"kind": "allow", "schedule": "0 12 * * *", "duration": "1m", "applications": ["*"]}
+    zoned = {**noon, "timeZone": "Asia/Seoul", "description": "at lunch", "manualSync": True}
+    async with site(tmp_path) as made:
+        await served(made, zoned, {**noon, "kind": "deny", "applications": ["other"]})
+        await made.world.becomes("OutOfSync", "Missing")
+        found = await made.get(f"{OURS}/windows")
+        (window,) = found["windows"]
+        assert (window["timeZone"], window["description"]) == ("Asia/Seoul", "at lunch")
+        assert window["holds"]
+        assert window["opens"].endswith("T12:00:00+09:00")
+        assert found["automatic"] == {
+            "allowed": False,
+            "until": window["opens"],
+            "timeZone": "Asia/Seoul",
+        }
+        assert found["manual"]["allowed"]
+        assert found["waits"] is False
+
+        policy: dict[str, Any] = {"spec": {"syncPolicy": {"automated": {}}}}
+        await made.world.patch("Application", "web", policy, "argocd")
+
+        async def waits() -> bool:
+            return bool((await made.get(f"{OURS}/windows"))["waits"])
+
+        await made.world.eventually(waits)
+
+
+async def test_a_window_that_makes_no_sense_is_told_with_its_field(tmp_path: Path) -> None:
+    async with site(tmp_path) as made:
+        await served(made, {"kind": "deny", **OPEN, "duration": "1d"})
+        found = await made.get(f"{OURS}/windows")
+        (fault,) = found["windows"][0]["faults"]
+        assert fault["field"] == "duration"
+        assert found["manual"] == {"allowed": False}
 
 
 async def test_without_windows_everybody_may_sync(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from trueup.core.tree.hosts import NODE, POD
 from trueup.core.tree.kin import CLAIM, OPERATOR, SECRET, STATEFUL_SET
 from trueup.k8s.ref import GroupKind
 
@@ -88,6 +89,11 @@ def _pod(body: Body) -> Body:
     return {"spec": {**place, **parts}, "status": {**shown, **ran, "conditions": told}}
 
 
+def _node(body: Body) -> Body:
+    """What it holds, and what it is; the list of its images alone would be tens of kilobytes."""
+    return {"status": _some(body.get("status") or {}, ("capacity", "nodeInfo"))}
+
+
 def _revision(body: Body) -> Body:
     return _some(body, ("revision",))
 
@@ -131,14 +137,20 @@ def _some(of: Body, keys: tuple[str, ...]) -> dict[str, Any]:
 
 ALONE: Mapping[GroupKind, Callable[[Body], Body]] = {
     CLAIM: _phase,
+    NODE: _node,
     OPERATOR: _phase,
+    POD: _pod,
     SECRET: _type,
     STATEFUL_SET: _templates,
 }
-"""Of what nobody owns: what its place in the tree, as another's kin, is read from."""
+"""
+Of what nobody owns: what its place in the tree, as another's kin, is read from, and what pods ask
+of the nodes that they run on.
+"""
 PARTS: Mapping[GroupKind, Callable[[Body], Body]] = {
     GroupKind("", "ConfigMap"): _nothing,
-    GroupKind("", "Pod"): _pod,
+    NODE: _node,
+    POD: _pod,
     GroupKind("", "Secret"): _type,
     GroupKind("", "ServiceAccount"): _nothing,
     GroupKind("apps", "ControllerRevision"): _revision,

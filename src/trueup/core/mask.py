@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.compare.normalize import LAST_APPLIED
+from trueup.k8s.lastapplied import ANNOTATION as LAST_APPLIED
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.change import Change, FieldChange

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import asyncpg
 from alembic.config import Config
@@ -43,6 +44,9 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",  # what is told to be written must outlive a power cut
     "PRAGMA cache_size = -8000",
 )
+
+_migrating: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+"""Alembic has one context for the whole process: two migrations at once would share it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ class Database:
             async with self._transaction(self._purpose.turn) as connection:
                 if not self.file:
                     await self._check(connection)
-                async with _MIGRATING:
+                async with _alone():
                     await connection.run_sync(_migrated, self._purpose, to)
             self._current = to == "head"
 
@@ -202,8 +206,8 @@ def _begun(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-_MIGRATING = asyncio.Lock()
-"""Alembic keeps what it works on in variables of its modules: one database after the other."""
+def _alone() -> asyncio.Lock:
+    return _migrating.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
 
 def _migrated(connection: Connection, purpose: Purpose, to: str) -> None:

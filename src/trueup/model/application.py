@@ -440,6 +440,12 @@ class Application(Value, frozen=True):
         return self.spec.project or "default"
 
     @property
+    def automated(self) -> bool:
+        """Whether Trueup syncs it by itself."""
+        policy = self.spec.sync_policy
+        return bool(policy and policy.automated and policy.automated.enabled is not False)
+
+    @property
     def deleting(self) -> bool:
         return "deletionTimestamp" in self.metadata
 

@@ -25,7 +25,7 @@ class Finding(Value, frozen=True):
 
     *type* is the condition type that it becomes (``ComparisonError``, ``InvalidSpecError``,
     ``SharedResourceWarning`` …). *ref*: the one object that it is about. *asks*: somebody has to
-    approve because of it.
+    approve because of it. *where*: ``main.tf:3`` or ``main.tf:3:7``, the place that it is about.
     """
 
     type: str
@@ -34,6 +34,7 @@ class Finding(Value, frozen=True):
     severity: Severity = Severity.ERROR
     ref: Ref | None = None
     asks: bool = False
+    where: str = ""
 
     @property
     def stops(self) -> bool:

@@ -148,7 +148,8 @@ class StackPolicy(Value, frozen=True):
     What is done by itself.
 
     *plan*: ``auto`` or ``manual``. *apply*: ``auto``, ``approval``, or ``manual`` (nothing waits
-    for an approval: somebody asks for the apply). *provisioners*, *external*: whether roots that
+    for an approval: somebody asks for the apply). *checkov*: the severity of what its checks find,
+    as a rule's; empty: it is not asked. *provisioners*, *external*: whether roots that
     run programs of their own choice (``local-exec``, ``external`` …) are planned at all: ``allow``,
     ``approval`` (of the plan) or ``deny``. *modules*: globs for the addresses that modules may come
     from; none: any. *protect*: nothing is ever destroyed as a whole.
@@ -159,6 +160,7 @@ class StackPolicy(Value, frozen=True):
     approvers: Approvers = Approvers()
     limits: Limits = Limits()
     rules: tuple[Rule, ...] = ()
+    checkov: str = ""
     provisioners: str = "approval"
     external: str = "approval"
     modules: tuple[str, ...] = ()

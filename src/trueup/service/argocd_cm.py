@@ -72,6 +72,7 @@ class Operating(Value, frozen=True):
     health: Mapping[str, Script] = {}  # by group/Kind; see core.customizations
     actions: Mapping[str, Scripted] = {}  # by group/Kind too
     labels: tuple[str, ...] = ()  # that every node of the resource tree shows
+    host_labels: tuple[str, ...] = ()  # of the cluster's nodes, that are told with their pods
     namespaces: tuple[str, ...] = ()  # further ones whose Applications are managed
     submodules: bool = True  # reposerver.enable.git.submodule: they are part of a source
     pace: Pace = Pace()
@@ -127,6 +128,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         health=health_scripts(data, problems),
         actions=action_scripts(data, problems),
         labels=listed(data.get("resource.customLabels", "")),
+        host_labels=listed(data.get("application.allowedNodeLabels", "")),
         namespaces=listed(parameters.get("application.namespaces", "")),
         submodules=_switch(parameters, "reposerver.enable.git.submodule", problems, default=True),
         pace=_pace(parameters, problems),

@@ -33,6 +33,7 @@ MAP: Mapping[str, str] = dict.fromkeys(
         *("application.links", "project.links", "resource.links"),
         *("resource.exclusions", "resource.inclusions", "resource.compareoptions"),
         *("resource.customizations", "resource.customizations.*", "resource.customLabels"),
+        "application.allowedNodeLabels",
         *("resource.ignoreResourceUpdatesEnabled", "resource.sensitive.mask.annotations"),
         *("helm.enable", "kustomize.enable", "jsonnet.enable", "helm.valuesFileSchemes"),
         *("kustomize.buildOptions", "kustomize.buildOptions.*"),
@@ -63,7 +64,6 @@ MAP: Mapping[str, str] = dict.fromkeys(
     "resource.manifest.storage": "of foreign objects an outline is kept, not the whole",
     "resource.includeEventLabelKeys": "events carry no labels of the Application yet",
     "resource.excludeEventLabelKeys": "events carry no labels of the Application yet",
-    "application.allowedNodeLabels": "the tree does not tell the nodes of pods yet",
 }
 
 PARAMETERS: Mapping[str, str] = dict.fromkeys(

@@ -30,18 +30,18 @@ class SecretKeys:
         return f"Secret {self._place.namespace}/{NAME}"
 
     async def read(self) -> Mapping[str, str]:
-        return _said(await self._cluster.get(self._place))
+        return _said(await self._found())
 
     async def add(self, id: str, text: str) -> Mapping[str, str]:
         for _ in range(ATTEMPTS):
-            found = await self._cluster.get(self._place)
+            found = await self._found()
             if id in _said(found):
                 break
             try:
                 await self._put(found, id, text)
             except Refused as error:
                 if error.reason not in ("AlreadyExists", "Conflict"):
-                    raise self._not_written(error) from error
+                    raise self._not("written", error) from error
         return await self.read()
 
     async def _put(self, found: Object | None, id: str, text: str) -> None:
@@ -59,8 +59,14 @@ class SecretKeys:
         patch = {"metadata": {"resourceVersion": version}, "data": data}
         await self._cluster.patch(self._place, patch, media_type="merge")
 
-    def _not_written(self, error: Refused) -> Stalled:
-        message = f"{self.where} cannot be written: {error.message}"
+    async def _found(self) -> Object | None:
+        try:
+            return await self._cluster.get(self._place)
+        except Refused as error:  # of ours, not of whoever asks for a state
+            raise self._not("read", error) from error
+
+    def _not(self, done: str, error: Refused) -> Stalled:
+        message = f"{self.where} cannot be {done}: {error.message}"
         return Stalled("NoStateKey", message, "grant get, create and patch of it, or make it")
 
 

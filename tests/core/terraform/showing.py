@@ -8,7 +8,11 @@ RECORDED = Path(__file__).parent / "recorded"
 
 
 def recorded(name: str) -> dict[str, Any]:
-    """What Terraform 1.11.4 said of a real root: ``created``, then ``changed``."""
+    """
+    What Terraform 1.11.4 said of a real root: ``created``, then ``changed``.
+
+    *changed* is of what stands in ``recorded/root`` now, with another region and password.
+    """
     found: dict[str, Any] = json.loads((RECORDED / f"{name}.json").read_text())
     return found
 

@@ -15,6 +15,10 @@ def of(plan: Plan, key: bytes = KEY) -> str:
     return fingerprint(plan, plan["resource_changes"], key)
 
 
+def written(plan: Plan, files: str) -> str:
+    return fingerprint(plan, plan["resource_changes"], KEY, files)
+
+
 def changed(change: Callable[[Plan], Any]) -> Plan:
     plan = deepcopy(recorded("changed"))
     change(plan)
@@ -108,3 +112,6 @@ def test_commands_that_would_run_count_with_all_that_they_may_say() -> None:
     assert of(provisioned("date", "1")) == of(provisioned("date", "1"))
     assert of(provisioned("rm", "1")) != of(provisioned("date", "1"))
     assert of(provisioned("date", "2")) != of(provisioned("date", "1"))
+    made, kept = provisioned("date", "1"), recorded("changed")
+    assert written(made, "of one commit") != written(made, "of another")
+    assert written(kept, "of one commit") == written(kept, "of another")

@@ -1,53 +1,64 @@
 import json
-from base64 import b64encode, urlsafe_b64encode
-from urllib.parse import quote
+from typing import Any
 
-import pytest
-
-from trueup.core.terraform.masking import MASKED, Mask
-
-SECRET = 'p"ss/w<ö>rd?'
-KEY = "-----BEGIN KEY-----\nabcdefghij\nklmnopqrst\n-----END KEY-----\n"
+from tests.core.terraform.showing import recorded, resource, shown
+from trueup.core.terraform.masking import masked
+from trueup.core.terraform.secrets import SENSITIVE, secrets_in
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        f"the password is {SECRET}!",
-        json.dumps({"password": SECRET}),
-        json.dumps({"password": SECRET}, ensure_ascii=False),
-        'Go says "p\\"ss/w\\u003cö\\u003erd?"',
-        f"https://user:{quote(SECRET, safe='')}@host",
-        b64encode(SECRET.encode()).decode(),
-    ],
-)
-def test_every_form_of_a_secret_is_masked(said: str) -> None:
-    masked = Mask([SECRET])(said)
-    assert MASKED in masked
-    assert "ss/w" not in masked
+def seen(plan: dict[str, Any], *given: str) -> dict[str, Any]:
+    return masked(plan, secrets_in(plan, given or ("planted",)))
 
 
-@pytest.mark.parametrize("before", ["", "a", "ab", "abc", "user:"])
-@pytest.mark.parametrize("after", ["", "x", "xy", "xyz"])
-def test_base64_of_a_text_that_holds_it(before: str, after: str) -> None:
-    whole = f"{before}{SECRET * 2}{after}".encode()
-    for encoded in (b64encode(whole), urlsafe_b64encode(whole)):
-        masked = Mask([SECRET * 2])(encoded.decode())
-        assert MASKED in masked
-        assert len(masked) < len(MASKED) + 16
+def test_no_secret_is_left_in_any_part() -> None:
+    text = json.dumps(seen(recorded("changed")))
+    assert "hunter2-very" not in text
+    assert "other2" not in text
 
 
-def test_each_line_of_a_key() -> None:
-    assert Mask([KEY])("  abcdefghij") == f"  {MASKED}"
+def test_rego_sees_what_terraform_says() -> None:
+    plan, found = recorded("changed"), seen(recorded("changed"))
+    assert found.keys() == plan.keys()
+    assert [each["address"] for each in found["resource_changes"]] == [
+        each["address"] for each in plan["resource_changes"]
+    ]
+    assert found["resource_changes"][0] == plan["resource_changes"][0]
 
 
-def test_a_short_one_only_where_it_stands_alone() -> None:
-    assert Mask(["on"])("turned on once") == f"turned {MASKED} once"
+def test_credentials_of_providers_are_not_shown() -> None:
+    providers = {
+        "aws": {
+            "expressions": {
+                "region": {"constant_value": "eu"},
+                "secret_key": {"constant_value": "abc"},
+                "url": {"constant_value": "https://planted@x"},
+            }
+        }
+    }
+    plan = shown(resource("a.b", "create"), configuration={"provider_config": providers})
+    assert seen(plan)["configuration"]["provider_config"]["aws"]["expressions"] == {
+        "region": {"constant_value": "eu"},
+        "secret_key": {"constant_value": SENSITIVE},
+        "url": {"constant_value": f"https://{SENSITIVE}@x"},
+    }
 
 
-def test_of_two_the_longer_one_goes_first() -> None:
-    assert Mask(["secret", "secret-more"])("secret-more secret") == f"{MASKED} {MASKED}"
+def test_types_and_addresses_are_no_secrets() -> None:
+    named = resource(
+        "postgres_role.postgres", "create", after={"name": "postgres"}, its_type="postgres_role"
+    )
+    found = seen(
+        shown(named, configuration={"root_module": {"resources": [{"type": "postgres_role"}]}}),
+        "postgres",
+    )
+    (change,) = found["resource_changes"]
+    assert (change["address"], change["type"]) == ("postgres_role.postgres", "postgres_role")
+    assert change["change"]["after"] == {"name": SENSITIVE}
+    assert found["configuration"]["root_module"]["resources"] == [{"type": "postgres_role"}]
 
 
-def test_nothing_to_hide() -> None:
-    assert Mask([""])("nothing") == "nothing"
+def test_what_is_imported_and_written_for_it_is_clean() -> None:
+    more = {"importing": {"id": "planted"}, "generated_config": 'token = "planted"'}
+    (change,) = seen(shown(resource("a.b", "no-op", **more)))["resource_changes"]
+    assert change["change"]["importing"] == {"id": SENSITIVE}
+    assert change["change"]["generated_config"] == f'token = "{SENSITIVE}"'

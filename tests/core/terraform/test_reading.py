@@ -2,6 +2,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.core.terraform.showing import recorded, resource, shown
 from trueup.core.terraform.reading import Reading, read, totals
@@ -149,3 +151,41 @@ def test_actions_of_providers_are_told_with_what_invokes_them() -> None:
     assert task.change.action is Action.INVOKE
     assert task.change.remarks == Remarks(trigger="AfterCreate of aws_x.a")
     assert [(field.path, field.after) for field in task.change.fields] == [(("name",), "f")]
+
+
+_LEAVES = st.none() | st.booleans() | st.integers(0, 9) | st.text('ab<"\n', max_size=4)
+_VALUES = st.recursive(
+    _LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("xyz"), inner),
+    max_leaves=8,
+)
+
+
+def _marked(data: st.DataObject, value: Any, planted: list[str]) -> tuple[Any, Any]:
+    """*value* with secrets put in at some places, and the marks of those."""
+    if isinstance(value, dict):
+        pairs = {key: _marked(data, each, planted) for key, each in value.items()}
+        return {key: each[0] for key, each in pairs.items()}, {
+            key: e[1] for key, e in pairs.items()
+        }
+    if isinstance(value, list):
+        items = [_marked(data, each, planted) for each in value]
+        return [each[0] for each in items], [each[1] for each in items]
+    if data.draw(st.booleans()):
+        planted.append(f'planted-{len(planted)}<"{len(planted)}')
+        return planted[-1], True
+    return value, False
+
+
+@given(st.data())
+def test_no_marked_secret_is_ever_told(data: st.DataObject) -> None:
+    planted: list[str] = []
+    sides = {}
+    for side in ("before", "after"):
+        value = data.draw(st.dictionaries(st.sampled_from("xyz"), _VALUES))
+        sides[side], sides[f"{side}_sensitive"] = _marked(data, value, planted)
+    leaked = [f"log: {each}" for each in planted]
+    plan = shown(resource("a.b", "update", **sides), resource("a.c", "create", after={"l": leaked}))
+    text = encode(read(plan, HOW)).decode()
+    assert not [each for each in planted if json.dumps(each)[1:-1] in text]
+    assert "planted-0" not in text

@@ -100,3 +100,10 @@ def test_what_is_marked_anywhere_is_masked_everywhere() -> None:
 )
 def test_marks_are_found_in_all_parts_of_a_plan(plan: dict[str, Any]) -> None:
     assert secrets_in(plan).masked("a topsecret b") == f"a {SENSITIVE} b"
+
+
+def test_of_an_address_only_keys_are_masked() -> None:
+    secrets = secrets_of(["postgres"])
+    assert (
+        secrets.in_address('postgres_role.x["a-postgres"]') == f'postgres_role.x["a-{SENSITIVE}"]'
+    )

@@ -15,8 +15,8 @@ from tests.support.rendering import Kitchen, kitchen
 from tests.support.tools import not_run
 from trueup.core.render.plugin import Plugins, definition
 from trueup.edge.engines.engine import Engines
-from trueup.edge.engines.mounts import private
 from trueup.edge.engines.workers import Limits
+from trueup.edge.mounts import private
 from trueup.model.errors import Stalled
 from trueup.ports import Rendered
 

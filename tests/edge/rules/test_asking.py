@@ -1,9 +1,16 @@
 """Rego and CEL as their libraries evaluate them, in the process that is made for it."""
 
+import json
+
 import pytest
 
+from tests.core.terraform.showing import recorded
+from trueup.core.terraform.reading import Reading, read
+from trueup.core.terraform.rules import all_findings, question
+from trueup.core.terraform.subject import subject
 from trueup.edge.rules.asking import Asking
 from trueup.model.rules import Answer, Question, Subject
+from trueup.model.stack import Rule
 
 SUBJECT = Subject(
     input={"resource_changes": [{"address": "a.b", "change": {"actions": ["delete"]}}]},
@@ -73,6 +80,18 @@ async def test_what_a_rule_says(question: Question, answer: Answer) -> None:
     assert await Asking().ask([question], SUBJECT) == (answer,)
 
 
+async def test_rego_sees_texts_as_they_are() -> None:
+    text = 'x["a"]\\b\né'
+    literal = json.dumps(text, ensure_ascii=False)
+    module = f"""package main
+import rego.v1
+deny contains input.text
+warn contains "it is" if input.text == {literal}
+"""
+    (answer,) = await Asking().ask([rego(module)], Subject({"text": text}, {}))
+    assert answer == Answer(deny=(text,), warn=("it is",))
+
+
 @pytest.mark.parametrize(
     ("question", "why"),
     [
@@ -104,3 +123,36 @@ async def test_one_that_does_not_end_leaves_the_others_their_say() -> None:
 
 async def test_nothing_is_started_for_no_rules() -> None:
     assert await Asking(seconds=0).ask([], SUBJECT) == ()
+
+
+async def test_rules_are_asked_about_a_real_plan() -> None:
+    """As conftest's rules for Terraform are written."""
+    shown = recorded("changed")
+    about = subject(shown, read(shown, Reading("c0ffee", b"key")))
+    text = """package terraform.analysis
+import rego.v1
+deny_destroy contains msg if {
+  some change in input.resource_changes
+  change.change.actions == ["delete"]
+  msg := sprintf("%s is destroyed: %s", [change.address, change.action_reason])
+}
+warn contains msg if {
+  input.output_changes.pw.after == "(sensitive value)"
+  msg := "a secret is handed out"
+}
+"""
+    rules = [
+        Rule("destroy", rego=text),
+        Rule("few", cel="plan.counts.delete + plan.counts.replace <= 3", message="too many"),
+        Rule("eu", cel='plan.outputs.all(o, o.name != "region" || o.after == "eu")'),
+    ]
+    asked = [question(rule, {}) for rule in rules]
+    questions = [each for each in asked if isinstance(each, Question)]
+    found = all_findings(rules, asked, await Asking().ask(questions, about))
+    assert sorted(each.message for each in found) == [
+        "destroy: a secret is handed out",
+        'destroy: module.net["x"].terraform_data.vpc is destroyed: delete_because_no_module',
+        "destroy: terraform_data.web[1] is destroyed: delete_because_count_index",
+        'eu: plan.outputs.all(o, o.name != "region" || o.after == "eu") is not true',
+        "few: too many",
+    ]

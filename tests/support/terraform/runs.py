@@ -15,6 +15,7 @@ from tests.support.terraform.root import cloud
 from tests.support.terraform.state_server import StateServer
 from tests.support.terraform.world import World
 from trueup.edge.terraform.order import Limits, Providers
+from trueup.edge.terraform.programs import Programs
 from trueup.edge.terraform.runner import ProcessRunner
 from trueup.model.terraform import Job, Progress, Result
 
@@ -52,6 +53,10 @@ class Runs:
     folder: Path
     state: StateServer | None = None
     limits: Limits = field(default_factory=lambda: Limits(patience=20))
+    providers: Providers = field(
+        default_factory=lambda: Providers(folder=str(mirror()), direct=False)
+    )
+    programs: Programs | None = None
     ids: "count[int]" = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -61,9 +66,9 @@ class Runs:
 
     def restarted(self) -> ProcessRunner:
         """A runner that knows nothing of any run."""
-        providers = Providers(folder=str(mirror()), direct=False)
+        data = self.folder / "data"
         self.runner = ProcessRunner(
-            self.folder / "data" / "runs", providers=providers, limits=self.limits
+            data / "runs", self.programs, self.providers, self.limits, private=(data,)
         )
         return self.runner
 
@@ -91,11 +96,11 @@ class Runs:
         return result
 
     async def until(self, resource: str, id: str) -> None:
-        """It is being worked at, as the runner tells."""
+        """It is being made, as the runner tells."""
         seen = asyncio.Event()
 
         def told(progress: Progress) -> None:
-            if resource in progress.resources:
+            if progress.resources.get(resource, ("", 0.0))[0] == "creating":
                 seen.set()
 
         watching = asyncio.create_task(self.runner.watch(id, told))

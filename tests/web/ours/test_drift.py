@@ -1,13 +1,17 @@
 """What differs across all Applications, told by field; and the three ways to put an end to it."""
 
 import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from tests.support.entrance import KEY, entrance
 from tests.support.site import Site, declared, manual, site
 from tests.support.story import URL, config, ref
+from trueup.core.turned import MANAGER
 
 APPS, OURS = "/api/v1/applications", "/api/trueup/v1"
 FILE = "web/config.yaml"
@@ -32,6 +36,42 @@ async def drifted(made: Site) -> None:
     await colored(made, "red")
     await made.world.patch("Secret", "keys", {"stringData": {"password": "other"}})
     await made.world.becomes("OutOfSync", "Healthy")
+
+
+async def test_since_when_an_application_is_out_of_sync(tmp_path: Path) -> None:
+    async with site(tmp_path) as made, asyncio.timeout(40):
+        await synced(made)
+        await colored(made, "red")
+        await made.world.becomes("OutOfSync", "Healthy")
+        (item,) = (await made.get(f"{OURS}/drift"))["items"]
+        since = item["since"]
+        assert datetime.fromisoformat(since) >= datetime.now(UTC) - timedelta(seconds=60)
+
+        made.world.declared.push(URL, {FILE: config("settings", color="green")})  # so it stays
+        await made.world.refresh()
+
+        async def moved() -> bool:
+            body = await made.world.app()
+            return bool(body["status"]["sync"]["revision"] == made.world.declared.heads[URL])
+
+        await made.world.eventually(moved)
+        written = await made.world.app()
+        assert owner(written, "f:revision") == "argocd-controller"
+        assert owner(written, "f:status") == MANAGER
+        (listed,) = (await made.get(f"{OURS}/applications"))["items"]
+        assert listed["syncSince"] == since
+        told = await made.get(f"{OURS}/applications", fields="metadata.name,syncSince")
+        assert told["items"] == [{"metadata": {"name": "web"}, "syncSince": since}]
+
+
+def owner(app: Mapping[str, Any], field: str) -> str:
+    """Of a field of ``status.sync``."""
+    (found,) = (
+        each["manager"]
+        for each in app["metadata"]["managedFields"]
+        if field in each["fieldsV1"].get("f:status", {}).get("f:sync", {})
+    )
+    return str(found)
 
 
 async def test_what_was_changed_and_what_git_has_moved(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Real Terraform with its state here: what people do with it, and what goes wrong."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 
 from tests.support.entrance import KEY, Entrance, entrance
-from tests.support.roots import DATA, Root
+from tests.support.roots import DATA, Root, kill
 from trueup.edge.clock import SystemClock
 from trueup.edge.states.opened import Opened, opened
+from trueup.model.terraform import Grant, Lock, LockInfo
 
 pytestmark = pytest.mark.slow
 API = "/api/trueup/v1/states/shop/net"
@@ -73,3 +75,149 @@ async def test_what_is_applied_is_kept_in_versions(tmp_path: Path) -> None:
         assert changed == {"input.value": ("blue", "red"), "output.value": ("blue", "red")} or (
             changed == {"input": ("blue", "red"), "output": ("blue", "red")}
         )
+
+
+async def test_a_lock_that_another_holds_is_told_and_waited_for(tmp_path: Path) -> None:
+    async with shop(tmp_path) as it:
+        await it.states.states.lock("shop/net/default", Lock(LockInfo("theirs", who="ann@laptop")))
+        ran = await it.root.run("plan")
+        assert ran.code == 1
+        assert "Error acquiring the state lock" in ran.said
+        assert "already locked: ID=theirs" in ran.said
+
+        waiting = await it.root.start("plan", "-lock-timeout=60s")
+        await asyncio.wait_for(_told(waiting, "Acquiring state lock"), 30)
+        await it.states.states.unlock("shop/net/default", "theirs")
+        await waiting.communicate()
+        assert waiting.returncode == 0
+
+
+async def test_a_killed_client_leaves_a_lock_that_people_release_with_a_reason(
+    tmp_path: Path,
+) -> None:
+    async with shop(tmp_path, SLOW) as it:
+        applying = await it.root.start("apply", "-auto-approve")
+        await asyncio.wait_for(_told(applying, "local-exec"), 30)
+        kill(applying)
+        await applying.wait()
+        held = (await it.api("GET", "/lock"))["lock"]
+        id = held["info"]["ID"]
+        assert (held["info"]["Operation"], held["by"]) == ("OperationTypeApply", "admin")
+
+        forced = await it.root.run("force-unlock", "-force", id)
+        assert forced.code == 1
+        assert (await it.api("GET", "/lock"))["lock"]["info"]["ID"] == id
+        await it.api("POST", "/unlock", {"id": id, "reason": "the laptop is gone"})
+        await it.root.good("plan")
+        messages = [each.message for each in it.door.site.world.history.entries]
+        assert any("the laptop is gone" in each for each in messages), messages
+
+
+async def test_a_plan_of_an_older_state_is_stale(tmp_path: Path) -> None:
+    async with shop(tmp_path) as it:
+        await it.root.good("plan", "-out=old")
+        await it.root.good("apply", "-auto-approve")
+        ran = await it.root.run("apply", "old")
+        assert ran.code == 1
+        assert "stale" in ran.said
+
+
+async def test_states_are_pulled_pushed_and_edited(tmp_path: Path) -> None:
+    async with shop(tmp_path) as it:
+        await it.root.good("apply", "-auto-approve")
+        first = await it.pulled()
+        await it.root.good("state", "mv", "terraform_data.one", "terraform_data.two")
+        assert "terraform_data.two" in await it.root.good("state", "list")
+        await it.root.good("state", "rm", "terraform_data.two")
+        assert (await it.pulled())["resources"] == []
+
+        old = tmp_path / "old.tfstate"
+        old.write_text(json.dumps(first))
+        pushed = await it.root.run("state", "push", str(old))
+        assert "serial" in pushed.said
+        await it.api("POST", "/restore", {"number": 1, "reason": "removed by mistake"})
+        found = await it.pulled()
+        assert found["resources"] == first["resources"]
+        assert found["serial"] > first["serial"]
+        assert (await it.root.run("plan", "-detailed-exitcode")).code == 0
+
+
+async def test_a_local_state_moves_here(tmp_path: Path) -> None:
+    async with shop(tmp_path) as it:
+        root = Root(tmp_path / "local", KEY)
+        root.write(DATA)
+        await root.good("init")
+        await root.good("apply", "-auto-approve")
+        before = json.loads(await root.good("state", "pull"))
+        root.write(DATA, it.address + "/prod")
+        await root.good("init", "-migrate-state", "-force-copy")
+        after = json.loads(await root.good("state", "pull"))
+        assert after["resources"] == before["resources"]
+        found = await it.api("GET", "/versions", workspace="prod")
+        assert [each["resources"] for each in found["items"]] == [1]
+        assert (await root.run("plan", "-detailed-exitcode")).code == 0
+
+
+async def test_a_state_of_eight_megabytes(tmp_path: Path) -> None:
+    large = """
+    resource "terraform_data" "one" {
+      input = join("", [for each in range(1000) : format("%04000d", each)])
+    }
+    """
+    async with shop(tmp_path, large) as it:
+        await it.root.good("apply", "-auto-approve")
+        found = (await it.api("GET", "/versions"))["items"][0]
+        assert found["size"] > 8_000_000
+        assert (await it.root.run("plan", "-detailed-exitcode")).code == 0
+
+
+async def test_those_who_write_at_once_write_one_after_the_other(tmp_path: Path) -> None:
+    async with shop(tmp_path) as it:
+        roots = [Root(tmp_path / f"root{number}", KEY) for number in range(3)]
+        for each in roots:
+            each.write(DATA, it.address)
+        await asyncio.gather(*(each.good("init") for each in roots))
+        apply = ("apply", "-auto-approve", "-lock-timeout=120s", "-var")
+        await asyncio.gather(
+            *(each.good(*apply, f"color=c{number}") for number, each in enumerate(roots))
+        )
+        kept = await it.states.states.versions("shop/net/default")
+        assert [each.serial for each in kept] == [3, 2, 1]
+
+
+async def test_a_restart_of_the_server_changes_nothing(tmp_path: Path) -> None:
+    async with shop(tmp_path / "one") as it:
+        await it.root.good("apply", "-auto-approve")
+        grant = Grant("run-1", "shop/net/default", write=True)
+        token = await it.states.tokens.give(grant, 600)
+    (tmp_path / "two").mkdir()
+    (tmp_path / "one" / "states").rename(tmp_path / "two" / "states")
+    async with shop(tmp_path / "two") as it:
+        ran = await it.root.run("plan", "-detailed-exitcode", token=token)
+        assert ran.code == 0, ran.said
+
+
+async def test_a_run_reads_or_writes_its_own_state_until_it_ends(tmp_path: Path) -> None:
+    async with shop(tmp_path) as it:
+        give = it.states.tokens.give
+        reading = await give(Grant("plan-1", "shop/net/default"), 600)
+        writing = await give(Grant("apply-1", "shop/net/default", write=True, revision="c1"), 600)
+        other = await give(Grant("apply-2", "shop/other/default", write=True), 600)
+
+        assert (await it.root.run("plan", "-lock=false", token=reading)).code == 0
+        assert "invalid auth" in (await it.root.run("plan", token=reading)).said
+        assert "invalid auth" in (await it.root.run("plan", "-lock=false", token=other)).said
+        assert (await it.root.run("apply", "-auto-approve", token=writing)).code == 0
+        (kept,) = await it.states.states.versions("shop/net/default")
+        assert (kept.by, kept.run, kept.revision) == ("run:apply-1", "apply-1", "c1")
+
+        await it.states.tokens.end("apply-1")
+        assert "requires auth" in (await it.root.run("plan", token=writing)).said
+
+
+async def _told(process: asyncio.subprocess.Process, text: str) -> None:
+    assert process.stdout
+    async for line in process.stdout:
+        if text in line.decode():
+            return
+    raise AssertionError(f"it ended before it said {text}")

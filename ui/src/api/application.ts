@@ -196,26 +196,6 @@ export function save(app: Name, before: unknown, spec: unknown): Promise<Whole> 
   });
 }
 
-export interface Window {
-  kind: string;
-  schedule: string;
-  duration: string;
-  manualSync?: boolean;
-}
-
-export interface Windows {
-  activeWindows?: Window[];
-  assignedWindows?: Window[];
-  canSync?: boolean;
-}
-
-export const windows = (app: Name) =>
-  queryOptions({
-    queryKey: ["windows", app.namespace, app.name],
-    queryFn: ({ signal }) => get<Windows>(at(V1, app, "/syncwindows"), where(app), signal),
-    refetchInterval: 60_000,
-  });
-
 export const links = (app: Name) =>
   queryOptions({
     queryKey: ["links", app.namespace, app.name],

@@ -2,7 +2,10 @@
 
 export const ROOT = new URL(document.baseURI).pathname.replace(/\/$/u, "");
 
-/** The server refused; `hint` says what to do, if it knows. */
+/** In place of a status: something on the way, such as a proxy, has answered in its stead, or the answer broke off. */
+export const UNREADABLE = -1;
+
+/** The server refused; `hint` says what to do, if it knows. Status 0: nobody answers. */
 export class ApiError extends Error {
   readonly status: number;
   readonly hint: string;
@@ -49,7 +52,9 @@ async function asked<T>(method: string, url: string, body?: unknown, signal?: Ab
     throw signal?.aborted ? error : new ApiError(0, "");
   });
   if (!response.ok) throw await refusal(response);
-  return (await response.json()) as T;
+  return (await response.json().catch((error: unknown) => {
+    throw signal?.aborted ? error : new ApiError(UNREADABLE, "");
+  })) as T;
 }
 
 async function refusal(response: Response): Promise<ApiError> {

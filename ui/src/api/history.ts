@@ -3,7 +3,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { at, type Commit, type Name, OURS, where } from "./application";
 import { get, send } from "./client";
-import type { Plan } from "./plan";
+import type { Plan, PlannedTask } from "./plan";
 
 export interface Between {
   repoUrl: string;
@@ -19,6 +19,25 @@ export const between = (app: Name, since: string, until: string, index: number) 
     queryFn: ({ signal }) =>
       get<Between>(at(OURS, app, "/commits"), { ...where(app), since, until, sourceIndex: index }, signal),
     staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
+/** What two deployments declared differently, whatever is live. */
+export interface Compared {
+  since: number;
+  until: number;
+  counts: Record<string, number>;
+  changes: PlannedTask[];
+  more?: number;
+  cut?: boolean;
+}
+
+export const compared = (app: Name, since: number, until: number) =>
+  queryOptions({
+    queryKey: ["compared", app.namespace, app.name, since, until],
+    queryFn: ({ signal }) => get<Compared>(at(OURS, app, "/compare"), { ...where(app), since, until }, signal),
+    staleTime: 60_000, // the cluster that it is rendered for may serve other kinds some day
+    refetchOnWindowFocus: false,
     retry: false,
   });
 

@@ -25,9 +25,14 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** The time now, some seconds old at most. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now);
+}
+
 /** *ahead*: a time that may be yet to come; of others a clock that goes wrong makes "now". */
 export function Time({ at, ahead = false }: { at: string | undefined; ahead?: boolean }) {
-  const seen = useSyncExternalStore(subscribe, () => now);
+  const seen = useNow();
   const { language } = useLanguage();
   const exact = usePreferred("times") === "absolute";
   const when = at ? Date.parse(at) : Number.NaN;

@@ -21,6 +21,8 @@ export interface Condition {
 }
 
 export interface Application {
+  /** When its sync status became what it is; without it, nobody has seen that. Not of the Application itself. */
+  syncSince?: string;
   metadata: {
     name: string;
     namespace: string;

@@ -30,6 +30,8 @@ export interface Drifted {
   /** The key of the group that it is listed in. */
   group: string;
   deviation: Deviation;
+  /** When its application got out of sync; without it, nobody has seen that. */
+  since?: string;
 }
 
 export interface Chosen {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { annotated, commitPage, repositoryPage, webAddress } from "./links";
+import { annotated, commitPage, reachedBeside, repositoryPage, webAddress } from "./links";
 
 it.each([
   ["https://example.test/a b", "https://example.test/a%20b"],
@@ -21,6 +21,13 @@ it("reads annotations with and without a title", () => {
   ).toEqual([
     { title: "external-link", url: "https://shop.test/" },
     { title: "Grafana", url: "https://grafana.test/" },
+  ]);
+});
+
+it("tells each link once, though summaries hold the application's own as well", () => {
+  const own = annotated({ "link.argocd.argoproj.io/book": "Run book|https://book.test/" });
+  expect(reachedBeside(own, ["Run book|https://book.test/", "https://shop.test"])).toEqual([
+    { title: "shop.test", url: "https://shop.test/" },
   ]);
 });
 

@@ -39,6 +39,12 @@ export function reached(urls: readonly string[] = []): Place[] {
   return urls.slice(0, MOST).flatMap((each) => place(each, (url) => url.replace(/^https?:\/\/|\/$/giu, "")));
 }
 
+/** Those of them that are no links of the application's own, which its summary holds as well. */
+export function reachedBeside(own: readonly Place[], urls: readonly string[] | undefined): Place[] {
+  const known = new Set(own.map(({ url }) => url));
+  return reached(urls).filter(({ url }) => !known.has(url));
+}
+
 /** Where a commit is to be seen on the web, of the hosts whose addresses are known. */
 export function commitPage(repository: string | undefined, commit: string): string | undefined {
   if (!repository || !/^[0-9a-f]{40}$/u.test(commit)) return undefined;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Plan } from "@/api/plan";
-import { confirms, deletions, leftOver, only } from "./plan";
+import { confirms, deletions, hooks, leftOver, only } from "./plan";
 
 const task = (name: string, action: string, more = {}) => ({
   group: "",
@@ -25,6 +25,12 @@ it("tells deletions from what is left alone", () => {
   const names = [deletions, leftOver, confirms].map((of) => of(PLAN).map((each) => each.name));
   expect(names).toEqual([["b"], ["c"], ["b"]]);
   expect(deletions({ ...PLAN, steps: [] })).toEqual([]);
+});
+
+it("tells hooks from objects", () => {
+  const tasks = [task("a", "create", { hook: true }), task("b", "keep", { hook: true }), task("c", "create")];
+  const found = hooks({ ...PLAN, steps: [{ phase: "PreSync", wave: 0, tasks }] });
+  expect(found.map((each) => each.name)).toEqual(["a"]);
 });
 
 it("is cut down to what is picked", () => {

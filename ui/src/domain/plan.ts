@@ -17,6 +17,11 @@ export function leftOver(plan: Plan): PlannedTask[] {
   return tasks(plan).filter((each) => each.action === "delete" && each.skipped);
 }
 
+/** What is run around the objects: not counted as a change. */
+export function hooks(plan: Plan): PlannedTask[] {
+  return tasks(plan).filter((each) => each.hook && each.action !== "keep" && !each.skipped);
+}
+
 /** What waits for a person. */
 export function confirms(plan: Plan): PlannedTask[] {
   return tasks(plan).filter((each) => each.confirm);

@@ -41,6 +41,7 @@ describe("what an entry is about", () => {
     expect(aboutOf({ id: 1, application: "shop", namespace: "argocd" })).toBe("argocd/shop");
     expect(aboutOf({ id: 1, named: "bob", project: "web" })).toBe("bob");
     expect(aboutOf({ id: 1 })).toBe("");
+    expect(aboutOf({ id: 1, named: "bob", who: { name: "bob" } })).toBe("");
   });
 });
 

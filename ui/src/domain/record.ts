@@ -8,6 +8,7 @@ interface About {
   object?: string;
   resource?: string;
   named?: string;
+  who?: { name?: string };
 }
 
 /** Newest first, each once: what came by the stream and what was asked for may overlap. */
@@ -41,10 +42,11 @@ export function placeOf(entry: About, home = "argocd"): Place | undefined {
   return undefined;
 }
 
-/** What people call what an entry is about. */
-export function aboutOf({ application, namespace, object, named, project }: About): string {
+/** What people call what an entry is about; nothing, if it is about the one who did it, who is named already. */
+export function aboutOf({ application, namespace, object, named, project, who }: About): string {
   if (application) return [namespace, application].filter(Boolean).join("/");
-  return object || named || project || "";
+  const found = object || named || project || "";
+  return found === who?.name ? "" : found;
 }
 
 /** A time of a `datetime-local` field as the API takes it, and back; of other texts, such as `7d`, nothing. */

@@ -5,7 +5,7 @@
  */
 
 import { type Application, keyOf, type Source } from "./application";
-import { annotated, type Place, reached } from "./links";
+import { annotated, type Place, reachedBeside } from "./links";
 
 export interface Row {
   readonly key: string;
@@ -18,6 +18,8 @@ export interface Row {
   readonly destination: string;
   readonly health: string;
   readonly sync: string;
+  /** When it became so; empty: nobody has seen that. */
+  readonly syncSince: string;
   readonly operation: string;
   readonly repositories: readonly string[];
   readonly paths: readonly string[];
@@ -79,6 +81,7 @@ export function row(app: Application): Row {
     destination: to.namespace ?? "",
     health: status?.health?.status || "Unknown",
     sync: status?.sync?.status || "Unknown",
+    syncSince: app.syncSince ?? "",
     operation: operation?.phase ?? "",
     repositories: each(sources.map((one) => one.repoURL)),
     paths: each([...sources.map((one) => one.path), ...sources.map((one) => one.chart)]),
@@ -149,6 +152,7 @@ function marks(deletion: string | undefined, notes: readonly Note[]): readonly s
 }
 
 function linksOf(annotations: Readonly<Record<string, string>>, urls: readonly string[] | undefined): readonly Place[] {
-  const found = [...annotated(annotations), ...reached(urls)];
+  const own = annotated(annotations);
+  const found = [...own, ...reachedBeside(own, urls)];
   return found.filter(({ url }, at) => found.findIndex((one) => one.url === url) === at);
 }

@@ -21,6 +21,16 @@ it("begins as the spec says, and loses nothing of it", () => {
   expect(request(found)).toMatchObject({ retryStrategy: { limit: 2, backoff: { duration: "1s", maxDuration: "1m" } } });
 });
 
+it("leaves to each of several what it presets", () => {
+  const options = { ...preset(POLICY, 0), switches: { prune: true, dryRun: false, apply: false, force: false } };
+  expect(request(options, undefined, "plain")).toEqual({
+    prune: true,
+    dryRun: false,
+    strategy: { hook: { force: false } },
+  });
+  expect(wish(options, undefined, "plain")).toEqual({ prune: true, force: false, apply: false });
+});
+
 it("asks for what was chosen", () => {
   const plain = preset(undefined, 2);
   expect(request(plain)).toEqual({
@@ -28,6 +38,7 @@ it("asks for what was chosen", () => {
     dryRun: false,
     strategy: { hook: { force: false } },
     syncOptions: { items: [] },
+    retryStrategy: { limit: 0 },
   });
   const chosen = {
     ...plain,

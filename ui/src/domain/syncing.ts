@@ -84,15 +84,13 @@ export function request(options: Options, picked?: readonly Picked[], how?: type
     ...(picked
       ? { resources: picked.map(({ group, kind, namespace, name }) => ({ group, kind, namespace, name })) }
       : {}),
-    ...(retry.on
-      ? {
-          retryStrategy: {
-            limit: retry.limit,
-            backoff: { duration: retry.duration, factor: 2, maxDuration: retry.most },
-          },
-        }
-      : {}),
+    ...(how === plain ? {} : { retryStrategy: retries(retry) }),
   };
+}
+
+/** Also that there are none, as else the spec's would count. */
+function retries({ on, limit, duration, most }: Options["retry"]) {
+  return on ? { limit, backoff: { duration, factor: 2, maxDuration: most } } : { limit: 0 };
 }
 
 function revised(revisions: readonly string[]): Record<string, unknown> {
@@ -106,12 +104,12 @@ function revised(revisions: readonly string[]): Record<string, unknown> {
 const NAMED_AT_MOST = 100;
 
 /** The same for a plan. */
-export function wish(options: Options, picked?: readonly Picked[]) {
+export function wish(options: Options, picked?: readonly Picked[], how?: typeof plain) {
   return {
     prune: options.switches.prune,
     force: options.switches.force,
     apply: options.switches.apply,
-    option: syncOptions(options),
+    ...(how === plain ? {} : { option: syncOptions(options) }),
     ...(options.revisions.some(Boolean) ? { revision: options.revisions } : {}),
     ...(picked && picked.length <= NAMED_AT_MOST ? { resource: picked.map(spelt) } : {}),
   };

@@ -19,6 +19,11 @@ it("puts failures between deployments, the newest first", () => {
   expect(found[0]).toMatchObject({ before: { id: 1 } });
 });
 
+it("puts the last of those of one second first", () => {
+  const same = [deployed(1, [A]), { ...deployed(2, [B]), deployedAt: "2026-01-01T00:00:00Z" }];
+  expect(timeline(same, []).map((each) => each.kind === "deployed" && each.deployment.id)).toEqual([2, 1]);
+});
+
 it("knows between which commits to look", () => {
   expect(moved(deployed(1, [A, A]), deployed(2, [A, B]))).toEqual([{ index: 1, since: A, until: B }]);
   expect(moved(deployed(1, ["1.0"]), deployed(2, ["1.1"]))).toEqual([]);

@@ -13,12 +13,13 @@ export type Moment =
     }
   | { readonly kind: "failed"; readonly at: string; readonly failure: Failure };
 
+/** Of those of the same second, the one that was deployed last comes first. */
 export function timeline(history: readonly Deployment[], failures: readonly Failure[]): Moment[] {
   const done = history.map((deployment, index): Moment => {
     return { kind: "deployed", at: deployment.deployedAt, deployment, before: history[index - 1] };
   });
   const failed = failures.map((failure): Moment => ({ kind: "failed", at: failure.time, failure }));
-  return [...done, ...failed].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return [...done.toReversed(), ...failed].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
 export function revisionsOf({ revisions, revision }: Deployment): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Whole } from "@/api/application";
 import type { Item } from "./tree";
-import { KINDS, shut, split, verdict } from "./verdict";
+import { KINDS, split, verdict } from "./verdict";
 
 function app(status: Whole["status"] = {}, more: Partial<Whole["metadata"]> = {}, policy = {}): Whole {
   return {
@@ -134,22 +134,24 @@ describe("what differs", () => {
     { kind: "Secret", name: "b", status: "OutOfSync", requiresPruning: true },
   ];
   const status = { sync: { status: "OutOfSync" }, resources };
-  const deny = { activeWindows: [{ kind: "deny", schedule: "* * * * *", duration: "1h" }] };
+  const gate = { allowed: false, until: "2026-03-28T22:00:00+01:00", timeZone: "Europe/Berlin" };
+  const shut = { automatic: gate };
   it.each([
     ["by hand", {}, undefined, ["needsPrune", "outOfSync"]],
     ["switched off", { automated: { enabled: false } }, undefined, ["needsPrune", "outOfSync"]],
-    ["a window denies", { automated: {} }, deny, ["window", "needsPrune"]],
+    ["a window denies", { automated: {} }, shut, ["window", "needsPrune"]],
+    ["a window denies what nobody automates", {}, shut, ["needsPrune", "outOfSync"]],
+    ["a window allows", { automated: {} }, { automatic: { allowed: true } }, ["needsPrune", "drift"]],
     ["nothing heals", { automated: {} }, undefined, ["needsPrune", "drift"]],
     ["it is healed", { automated: { selfHeal: true, prune: true } }, undefined, ["needsPrune", "healing"]],
   ])("%s", (_, policy, windows, expected) => expect(kinds(app(status, {}, policy), [], windows)).toEqual(expected));
 
-  it("knows when automation has to wait", () => {
-    const allow = [{ kind: "allow", schedule: "0 1 * * *", duration: "1h" }];
-    expect([shut(), shut({ assignedWindows: allow }), shut({ assignedWindows: allow, activeWindows: allow })]).toEqual([
-      false,
-      true,
-      false,
-    ]);
+  it("says until when automation has to wait, also for what is not there yet", () => {
+    const missing = resources.slice(0, 1).map((each) => ({ ...each, health: { status: "Missing" } }));
+    const found = verdict(app({ ...status, resources: missing }, {}, { automated: {} }), [], shut);
+    expect(found).toMatchObject([{ kind: "window", count: 1, gate, act: "sync" }]);
+    const nobody = verdict(app(status, {}, { automated: {} }), [], { automatic: gate, manual: { allowed: false } });
+    expect(nobody[0]?.act).toBeUndefined();
   });
 });
 

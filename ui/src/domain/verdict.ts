@@ -1,12 +1,13 @@
 /**
  * What is wrong with an application, the worst first, each with what to do about it.
  *
- * Pure: the application, its objects and the sync windows in, findings out. A finding names its kind; the words
+ * Pure: the application, its objects and what sync windows allow in, findings out. A finding names its kind; the words
  * for it, and for its remedy, are texts of that kind, so that every language has all of them.
  */
 
-import type { OperationState, Result, Whole, Windows } from "@/api/application";
+import type { OperationState, Result, Whole } from "@/api/application";
 import { type Item, plainId } from "./tree";
+import type { Gate } from "./windows";
 
 export const KINDS = [
   "deleting",
@@ -73,18 +74,26 @@ export interface Finding {
   readonly name: string;
   readonly count: number;
   readonly act?: Act;
+  /** What it waits for. */
+  readonly gate?: Gate;
+}
+
+export interface Gates {
+  readonly automatic?: Gate;
+  readonly manual?: Gate;
 }
 
 const MOST = 12;
 const READ = 4_000; // characters of a message that its kind is told by
 
-export function verdict(app: Whole, items: readonly Item[] = [], windows?: Windows): Finding[] {
+/** *gates*: what sync windows say to what is synced by itself, and by a person. */
+export function verdict(app: Whole, items: readonly Item[] = [], gates?: Gates): Finding[] {
   const found = [
     ...leaving(app),
     ...ofConditions(app),
     ...ofOperation(app.status?.operationState),
     ...ofObjects(items),
-    ...ofSync(app, windows),
+    ...ofSync(app, gates),
   ];
   if (found.length === 0) return ofHealth(app);
   const kept = found.filter((each, index) => found.findIndex((other) => same(each, other)) === index);
@@ -307,25 +316,24 @@ function ancestors(item: Item, items: readonly Item[]): string[] {
 }
 
 /** Why what differs from Git is not put right by itself. */
-function ofSync({ status, spec, metadata }: Whole, windows?: Windows): Finding[] {
+function ofSync({ status, spec, metadata }: Whole, { automatic, manual }: Gates = {}): Finding[] {
   if (status?.sync?.status !== "OutOfSync" || metadata.deletionTimestamp) return [];
   if (["Running", "Terminating"].includes(status.operationState?.phase ?? "")) return [];
   const differing = (status.resources ?? []).filter((each) => each.status === "OutOfSync");
   const doomed = differing.filter((each) => each.requiresPruning);
-  if (differing.length > 0 && differing.every((each) => each.health?.status === "Missing")) return [];
+  const automated = spec.syncPolicy?.automated && spec.syncPolicy.automated.enabled !== false;
+  const waits = automated && automatic && !automatic.allowed;
+  const missing = differing.length > 0 && differing.every((each) => each.health?.status === "Missing");
+  if (missing && !waits) return []; // the objects say so
   const [first] = differing;
   const name = first ? `${first.kind} ${first.name}` : "";
   const told = { count: differing.length, name, act: "sync" as const };
-  const automated = spec.syncPolicy?.automated;
   const found = doomed.length > 0 ? [finding("needsPrune", { ...told, count: doomed.length, act: "prune" })] : [];
   if (doomed.length === differing.length && doomed.length > 0) return found;
-  if (!automated || automated.enabled === false) return [...found, finding("outOfSync", told)];
-  if (shut(windows)) return [...found, finding("window", told)];
-  return [...found, finding(automated.selfHeal ? "healing" : "drift", told)];
-}
-
-/** Whether automation has to wait: a window denies, or none of those that allow is open. */
-export function shut({ activeWindows = [], assignedWindows = [] }: Windows = {}): boolean {
-  if (activeWindows.some((each) => each.kind === "deny")) return true;
-  return assignedWindows.some((each) => each.kind === "allow") && !activeWindows.some((each) => each.kind === "allow");
+  if (waits) {
+    const { act, ...shut } = told;
+    return [...found, finding("window", { ...shut, gate: automatic, ...(manual?.allowed !== false && { act }) })];
+  }
+  if (!automated) return [...found, finding("outOfSync", told)];
+  return [...found, finding(spec.syncPolicy?.automated?.selfHeal ? "healing" : "drift", told)];
 }

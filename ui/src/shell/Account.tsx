@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { CircleUserRound } from "lucide-react";
 import { useState } from "react";
-import { Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { DialogTrigger, Popover } from "react-aria-components";
 import { ROOT, send } from "@/api/client";
 import { user } from "@/api/session";
 import { Button } from "@/design/Button";
@@ -15,19 +15,20 @@ import styles from "./Account.module.css";
 export function Account() {
   const t = useText();
   const { data: who } = useQuery(user);
+  const [open, setOpen] = useState(false);
   const name = who?.loggedIn ? who.name : t.user.guest;
   return (
-    <DialogTrigger>
+    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
       <Button kind="quiet" aria-label={`${t.user.menu}: ${name ?? ""}`}>
         <CircleUserRound size={18} aria-hidden />
         <span className={styles.name}>{name}</span>
       </Button>
       <Popover placement="bottom end" className={styles.popover ?? ""}>
-        <Dialog aria-label={t.user.menu} className={styles.dialog ?? ""}>
+        <div className={styles.dialog}>
           <Appearance />
           <Language />
-          <Way in={Boolean(who?.loggedIn)} external={who?.issuer !== "argocd"} />
-        </Dialog>
+          <Way in={Boolean(who?.loggedIn)} external={who?.issuer !== "argocd"} onWay={() => setOpen(false)} />
+        </div>
       </Popover>
     </DialogTrigger>
   );
@@ -70,13 +71,22 @@ function Language() {
   );
 }
 
-function Way({ in: inside, external }: { in: boolean; external: boolean }) {
+interface WayProps {
+  in: boolean;
+  external: boolean;
+  /** Closes what this is in: as long as that is open, nothing else can have the focus, such as the login's field. */
+  onWay: () => void;
+}
+
+function Way({ in: inside, external, onWay }: WayProps) {
   const t = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
-  if (!inside) return <Button onPress={() => void navigate({ to: "/login", search: {} })}>{t.login.go}</Button>;
+  if (!inside)
+    return <Button onPress={() => (onWay(), void navigate({ to: "/login", search: {} }))}>{t.login.go}</Button>;
   const leave = async () => {
     if (external) return void location.assign(`${ROOT}/auth/logout`);
+    onWay();
     await send("DELETE", "/api/v1/session");
     client.clear();
     await navigate({ to: "/login", search: {} });

@@ -41,7 +41,6 @@ function Root() {
 
 const root = createRootRouteWithContext<Context>()({
   component: Root,
-  notFoundComponent: Missing,
   errorComponent: Broken,
 });
 
@@ -159,6 +158,9 @@ const item = createRoute({
   component: lazyRouteComponent(() => import("@/views/settings/Settings"), "Item"),
 });
 
+/** Whatever else one types, in the frame, so that there is a way on. */
+const nowhere = createRoute({ getParentRoute: () => inside, path: "$", component: Missing });
+
 const tree = root.addChildren([
   login,
   inside.addChildren([
@@ -173,6 +175,7 @@ const tree = root.addChildren([
     deliveries,
     record,
     settings.addChildren([section, item]),
+    nowhere,
   ]),
 ]);
 

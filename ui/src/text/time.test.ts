@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ago } from "./time";
+import { ago, inZone } from "./time";
 
 const NOW = Date.parse("2026-01-02T12:00:00Z");
 
@@ -10,3 +10,13 @@ it.each([
   ["2026-01-01T10:00:00Z", "yesterday"],
   ["2024-06-01T00:00:00Z", "last yr."],
 ])("%s is %s", (from, said) => expect(ago(Date.parse(from), NOW, "en")).toBe(said));
+
+it.each([
+  ["Asia/Seoul", /Mar 29, 2026, 6:00\sAM/u],
+  ["Mars/Base", undefined],
+  [Intl.DateTimeFormat().resolvedOptions().timeZone, undefined],
+])("shows the clock of %s", (zone, wanted) => {
+  const found = inZone(Date.parse("2026-03-28T22:00:00+01:00"), "en", zone);
+  if (wanted) expect(found).toMatch(wanted);
+  else expect(found).toBeUndefined();
+});

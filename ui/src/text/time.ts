@@ -31,3 +31,14 @@ export function ago(from: number, now: number, language: string): string {
 export function exactly(when: number, language: string): string {
   return exact(language).format(when);
 }
+
+/** By the clock of another time zone; undefined: the browser does not know it, or it shows the same. */
+export function inZone(when: number, language: string, zone: string): string | undefined {
+  const how = { dateStyle: "medium", timeStyle: "short" } as const;
+  try {
+    const there = new Intl.DateTimeFormat(language, { ...how, timeZone: zone }).format(when);
+    return there === new Intl.DateTimeFormat(language, how).format(when) ? undefined : there;
+  } catch {
+    return undefined;
+  }
+}

@@ -81,11 +81,14 @@ async def _announced(client: "Client", app: Mapping[str, Any]) -> tuple[Mapping[
 
 
 async def _windows(client: "Client", app: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The sync windows that are about the application, and what they allow."""
+    """The sync windows that are about the application, what they allow, and until when."""
     meta = app["metadata"]
     path = path_of(meta["name"], "syncwindows")
     found: Mapping[str, Any] = await client.get(path, appNamespace=meta.get("namespace"))
-    return found
+    if not found.get("assignedWindows"):
+        return found
+    path = f"/api/trueup/v1/applications/{segment(meta['name'])}/windows"
+    return {**found, **await client.get(path, appNamespace=meta.get("namespace"))}
 
 
 def _details(

@@ -37,7 +37,7 @@ def row(app: App) -> tuple[str, ...]:
 def show(
     out: Output, app: App, windows: Mapping[str, Any] | None = None, *, operation: bool = False
 ) -> None:
-    """The head of ``app get``; *windows*: the answer of ``/syncwindows``."""
+    """The head of ``app get``; *windows*: the answers of ``/syncwindows`` and of ours."""
     status = app.get("status") or {}
     spec = app["spec"]
     destination = spec.get("destination") or {}
@@ -50,7 +50,8 @@ def show(
         )
     )
     told_sources(out, app)
-    out.pairs(_windows(windows) if windows is not None else ())
+    if windows is not None:
+        out.pairs((*_windows(windows), *_gates(app, windows)))
     out.pairs((("Sync Policy", policy_words(app)), ("Sync Status", _compared(app))))
     health = status.get("health") or {}
     out.pairs(
@@ -309,6 +310,22 @@ def _windows(found: Mapping[str, Any]) -> list[tuple[str, object]]:
     told = [f"{each['kind']}:{each['schedule']}:{each['duration']}" for each in known]
     names = ["Assigned Windows", *[""] * len(told)]
     return [("SyncWindow", status), *zip(names, told, strict=False)]
+
+
+def _gates(app: App, found: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    """Until when, by the clock of the first window's time zone; only where there are windows."""
+    if found.get("automatic") and policy(app) != "Manual":
+        word = "waits" if found.get("waits") else "held"
+        yield "Automatic Sync", _gate(found["automatic"], word)
+    if found.get("manual"):
+        yield "Manual Sync", _gate(found["manual"], "refused")
+
+
+def _gate(gate: Mapping[str, Any], refused: str) -> str:
+    word = "allowed" if gate["allowed"] else refused
+    if not gate.get("until"):
+        return f"{word}, with no end in sight"
+    return f"{word} until {gate['until']} ({gate['timeZone']})"
 
 
 def _line(each: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from trueup.cli.proj.spec import Spec
 Window = dict[str, Any]
 COLUMNS = (
     *("ID", "STATUS", "KIND", "SCHEDULE", "DURATION", "APPLICATIONS", "NAMESPACES", "CLUSTERS"),
-    *("MANUALSYNC", "SYNCOVERRUN", "TIMEZONE", "USEANDOPERATOR"),
+    *("MANUALSYNC", "SYNCOVERRUN", "TIMEZONE", "USEANDOPERATOR", "NEXT"),
 )
 TEXTS = {
     "kind": "kind",
@@ -94,29 +94,36 @@ def disable_overrun(spec: Spec, call: Call) -> Spec:
 
 
 def row(number: int, window: Mapping[str, Any], now: datetime) -> tuple[object, ...]:
-    """One line of ``proj windows list``."""
+    """One line of ``proj windows list``; the last column is ours."""
+    state, coming = _outlook(window, now)
     return (
         number,
-        _state(window, now),
+        state,
         *(window.get(field) or "" for field in ("kind", "schedule", "duration")),
         *(",".join(window.get(field) or ()) or "-" for field in LISTS),
         _enabled(window.get("manualSync")),
         _enabled(window.get("syncOverrun")),
         window.get("timeZone") or "UTC",
         _enabled(window.get("andOperator")),
+        coming,
     )
 
 
-def _state(window: Mapping[str, Any], now: datetime) -> str:
+def _outlook(window: Mapping[str, Any], now: datetime) -> tuple[str, str]:
+    """Its state, and what it does next, by the clock of its time zone."""
     import msgspec
 
-    from trueup.core.project.windows import faults, is_open
+    from trueup.core.project.outlook import outlook
     from trueup.model.project import SyncWindow
 
-    read = msgspec.convert(window, SyncWindow, strict=False)
-    if any(faults(read)):
-        return "Invalid"
-    return "Active" if is_open(read, now) else "Inactive"
+    (found,) = outlook([msgspec.convert(window, SyncWindow, strict=False)], now)
+    if found.faults:
+        return "Invalid", "-"
+    if found.open:
+        closes = found.closes and f"closes {found.closes.isoformat(timespec='minutes')}"
+        return "Active", closes or "-"
+    opens = found.opens and f"opens {found.opens.isoformat(timespec='minutes')}"
+    return "Inactive", opens or "-"
 
 
 def _enabled(value: object) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from trueup.control.apps import Applications
 from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.doubts import Doubts
+from trueup.control.apps.leaning import Leaning
 from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.settled import Settled
@@ -74,10 +75,12 @@ def controller(
     """
     queue: Queue[Ref] = Queue(ports.clock, lane=_destinations(ports.control), share=workers)
     places = Places(ports.clusters)
+    leaning = Leaning(ports.control)
     observer = Observer(
         control=ports.control,
         places=places,
-        targets=Targets(ports.sources, ports.engine, marks, places.capabilities),
+        targets=Targets(ports.sources, ports.engine, marks, places.capabilities, leaning.output),
+        leaning=leaning,
         comparing=Comparing(marks, Doubts(ports.clock), ports.jq, judge),
         marks=marks,
         clock=ports.clock,
@@ -87,7 +90,7 @@ def controller(
     rules = tuple(each.rule for each in marks.overrides.updates)
     updates = Updates(rules, ports.jq.paths, ports.clusters.known)
     lending = frozenset(each.project_name for each in marks.lending)
-    wake = Wake(queue, ports.control, settled, marks.control_namespace, updates, lending)
+    wake = Wake(queue, ports.control, settled, marks.control_namespace, updates, lending, leaning)
     apps = Applications(
         observer,
         Writer(ports.home, ports.control, wake, marks.control_namespace),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from trueup.control.apps.comparing import Comparing
+from trueup.control.apps.leaning import Leaning
 from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
 from trueup.control.apps.wishing import Asked, asked, sent, wish, wish_of_deletion
@@ -64,6 +65,7 @@ class Observer:
     comparing: Comparing
     marks: Marks
     clock: Clock
+    leaning: Leaning
     own: Own = nothing
 
     async def observe(self, obj: Object, app: Application) -> Observation:
@@ -89,7 +91,8 @@ class Observer:
             *(bad_windows(project, windows) if project else ()),
             *all_faults(app.spec.ignore_differences, IGNORE, self.comparing.jq.problem),
         )
-        seen = replace(seen, findings=findings, windows=windows, project=project)
+        waits = self.leaning.waits(app)
+        seen = replace(seen, findings=findings, windows=windows, project=project, waits=waits)
         if seen.stops or project is None:
             return replace(seen, obstacles=seen.stops)
         try:

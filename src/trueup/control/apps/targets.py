@@ -21,6 +21,7 @@ from trueup.core.project.lending import GlobalProject
 from trueup.core.render.finish import Scope, finish, undeclared
 from trueup.core.render.manifests import parsed
 from trueup.core.source.repositories import shown
+from trueup.core.stacks.using import Use, filled
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application, Destination
@@ -30,6 +31,7 @@ from trueup.model.origin import NOWHERE, Origin, Place, Wanted
 from trueup.model.pace import Pace
 from trueup.model.policy import UNREAD, Finding, Severity
 from trueup.model.source import Revision, Source
+from trueup.model.stack import OutputStatus
 from trueup.ports import Engine, Rendered, Repositories, Request, Sources
 
 DIGESTS = 10_000
@@ -89,6 +91,7 @@ class Targets:
     engine: Engine
     marks: Marks
     capabilities: Callable[[Destination], Capabilities] = lambda _destination: Capabilities()
+    outputs: Callable[[Application, Use], OutputStatus | None] = lambda _app, _use: None
     recent: Recent[tuple[str, str, str], Target] = field(default_factory=lambda: Recent(KEPT))
     digests: Recent[bytes, str] = field(default_factory=lambda: Recent(DIGESTS))
 
@@ -202,7 +205,12 @@ class Targets:
 
     def _name(self, app: Application, aim: Aim) -> bytes:
         told = (self.marks.instance(app), app.spec.destination.namespace, aim.commits)
-        return hashlib.sha256(msgspec.json.encode((told, aim.sources))).digest()
+        sources = [self._filled(app, each) for each in aim.sources]
+        return hashlib.sha256(msgspec.json.encode((told, sources))).digest()
+
+    def _filled(self, app: Application, source: Source) -> Source:
+        """With the outputs of Stacks that it uses. Raises ``Stalled`` if one is not there."""
+        return filled(source, lambda use: self.outputs(app, use))
 
     def local(self, app: Application, manifests: tuple[str, ...], scope: Scope) -> Target:
         """What a person sent along with an operation, instead of what sources declare."""
@@ -223,7 +231,7 @@ class Targets:
         around = self.capabilities(app.spec.destination)
         pairs = zip(aim.sources, aim.revisions, strict=True)
         return [
-            (number, request_for(app, source, revision, around, refs))
+            (number, request_for(app, self._filled(app, source), revision, around, refs))
             for number, (source, revision) in enumerate(pairs)
             if not source.ref or source.path or source.chart
         ]

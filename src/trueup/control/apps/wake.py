@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from trueup.control.apps.leaning import Leaning
 from trueup.control.apps.observe import CONFIG_MAP, REFRESH
 from trueup.control.apps.settled import Settled
 from trueup.control.apps.updates import Updates
@@ -19,6 +20,7 @@ from trueup.core.source.integrity import KEYS
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT
+from trueup.model.stack import STACK
 from trueup.ports import Live
 
 HOME = "https://kubernetes.default.svc"
@@ -33,7 +35,8 @@ class Wake:
     settled: Settled
     control_namespace: str
     updates: Updates
-    lenders: frozenset[str] = frozenset()  # projects whose rules hold for others, too
+    lenders: frozenset[str]  # projects whose rules hold for others, too
+    leaning: Leaning
     _writing: set[Ref] = field(default_factory=set)
 
     def told(self, where: str, change: Change) -> None:
@@ -41,6 +44,9 @@ class Wake:
         here = where in (HOME, "in-cluster")
         if here and change.ref.kind == APPLICATION:
             self._application(change)
+        if here and change.ref.kind in (APPLICATION, STACK) and not change.initial:
+            for ref in self.leaning.leaners(change.ref):
+                self._add(ref, Urgency.CHANGED)
         if here and change.ref.kind == PROJECT:
             self._project(change)
         if here and change.ref == Ref(CONFIG_MAP, self.control_namespace, KEYS):
@@ -79,6 +85,8 @@ class Wake:
 
     def _application(self, change: Change) -> None:
         obj = self.control.get(change.ref) if change.reason is not Reason.GONE else None
+        if change.reason is not Reason.STATUS:
+            self.leaning.told(change.ref, obj)
         asked = obj is not None and ("operation" in obj.body or obj.annotation(REFRESH))
         self._add(change.ref, Urgency.NOW if asked and not change.initial else Urgency.CHANGED)
         if change.reason in (Reason.APPEARED, Reason.GONE) and not change.initial:

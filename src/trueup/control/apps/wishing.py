@@ -60,10 +60,9 @@ def sent(app: Application) -> tuple[str, ...]:
 
     Not if that changed nothing, and not under automation, which goes by what the sources declare.
     """
-    state, policy = app.status.operation_state, app.spec.sync_policy
+    state = app.status.operation_state
     sync = state.operation.sync if state else None
-    automated = policy and policy.automated and policy.automated.enabled is not False
-    return sync.manifests if sync and not sync.dry_run and not automated else ()
+    return sync.manifests if sync and not sync.dry_run and not app.automated else ()
 
 
 def _pinned(state: OperationState | None, operation: Operation) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from trueup.control.apps.observe import REFRESH
 from trueup.control.apps.wake import Quiet, Wake
 from trueup.core.decide.conditions import conditions
 from trueup.core.decide.retreat import HEALTHY
+from trueup.core.turned import MANAGER, turns
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.model.application import Application, ApplicationStatus
@@ -78,7 +79,8 @@ class Writer:
     async def _send(self, obj: Object, patch: Mapping[str, Any]) -> Object:
         """Once more where only labels or annotations have changed: what was decided still holds."""
         try:
-            written = await self.cluster.patch(obj.ref, patch, media_type="merge")
+            manager = MANAGER if turns(obj.body, patch) else ""
+            written = await self.cluster.patch(obj.ref, patch, media_type="merge", manager=manager)
         except Refused as error:
             if error.reason not in ("Conflict", "NotFound"):
                 raise

@@ -28,8 +28,9 @@ from trueup.model.application import (
 from trueup.model.comparison import Compared, SyncCode
 from trueup.model.decision import Observation
 from trueup.model.pace import Healing
-from trueup.model.policy import Finding
+from trueup.model.policy import Finding, Severity
 
+WAITS = 30.0  # seconds until what is waited for is looked at, though nothing was told of it
 ATTEMPTS = 5  # retries of an automated sync when spec.syncPolicy.retry does not say
 
 
@@ -38,6 +39,10 @@ def automatic(seen: Observation) -> Answer:
     answer = _wished(seen)
     if answer.operation is None:
         return answer
+    if seen.waits:
+        words = f"automatic sync waits for {', '.join(seen.waits)}"
+        told = Finding("DependencyWarning", words, severity=Severity.WARNING)
+        return Answer(after=WAITS, finding=told)
     ruled = ruling(seen.windows, seen.now, manual=False)
     return answer if ruled.allowed else Answer(after=ruled.wait(seen.now))
 

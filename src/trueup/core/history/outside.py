@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from trueup.core.history.differing import by_whom
+from trueup.core.turned import MANAGER
 from trueup.k8s.managed import entries
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -19,7 +20,7 @@ from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.record import Edit, Entry, Kind, Who
 
-OURS = frozenset({"argocd-controller", "argocd-server"})
+OURS = frozenset({"argocd-controller", "argocd-server", MANAGER})
 SECRET_TYPE = "argocd.argoproj.io/secret-type"  # noqa: S105 the name of a label
 CONFIG_MAP, SECRET = GroupKind("", "ConfigMap"), GroupKind("", "Secret")
 UNKNOWN = "(not known)"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from trueup.core.turned import turned
 from trueup.k8s.value import Value
 
 MARKS = ("deleting", "troubled", "warned")
@@ -17,7 +18,7 @@ class Row(Value, frozen=True):
     sources; a source that names no revision is of ``HEAD``. *autosync*: what automation does,
     ``on``, ``prune`` and ``self-heal``, or ``off``. *owners*: what made it, such as an
     ApplicationSet. *marks*: what is worth a look, of `MARKS`. *text*: what free words are looked
-    for in, in lower case.
+    for in, in lower case. *since*: when *sync* became what it is; empty: nobody knows.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Row(Value, frozen=True):
     created: str = ""
     synced: str = ""
     text: str = ""
+    since: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -78,6 +80,7 @@ def row(body: Mapping[str, Any]) -> Row:
         _text(metadata, "creationTimestamp"),
         _text(operation, "finishedAt"),
         "\n".join(said).lower(),
+        turned(body),
     )
 
 

@@ -8,7 +8,7 @@ begun while it was allowed. A window that makes no sense allows nothing, for nob
 it was meant to be open.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -162,17 +162,25 @@ def _about(window: SyncWindow, values: Iterable[tuple[str, ...]]) -> bool:
 
 
 def _allowed(windows: Iterable[SyncWindow], now: datetime, *, manual: bool) -> bool:
-    against = _against(windows, now)
-    return not against or (manual and all(each.manual_sync for each in against))
+    return permitted(in_the_way(standing(windows, now)), manual=manual)
 
 
 def _may_overrun(windows: Iterable[SyncWindow], now: datetime) -> bool:
-    return all(each.sync_overrun for each in _against(windows, now))
+    return all(each.sync_overrun for each in in_the_way(standing(windows, now)))
 
 
-def _against(windows: Iterable[SyncWindow], now: datetime) -> tuple[SyncWindow, ...]:
+def permitted(against: Sequence[SyncWindow], *, manual: bool) -> bool:
+    """Whether a sync may begin all the same; *against*: the windows that stand in its way."""
+    return not against or (manual and all(each.manual_sync for each in against))
+
+
+def standing(windows: Iterable[SyncWindow], now: datetime) -> dict[SyncWindow, bool]:
+    """Which of them are open."""
+    return {each: is_open(each, now) for each in windows}
+
+
+def in_the_way(there: Mapping[SyncWindow, bool]) -> tuple[SyncWindow, ...]:
     """The windows that stand in the way: open deny windows, or else allow windows, all shut."""
-    there = {each: is_open(each, now) for each in windows}
     denying = tuple(each for each, yes in there.items() if yes and each.kind == DENY)
     allowing = [each for each in there if each.kind == ALLOW]
     if denying or any(there[each] for each in allowing):
@@ -185,18 +193,23 @@ def _edge(window: SyncWindow, now: datetime) -> datetime | None:
     since = opened(window, now)
     if since is not None:
         return since + length(window)
-    return _schedule(window.schedule, window.time_zone or "UTC").next_after(now)
+    return schedule_of(window).next_after(now)
 
 
 def opened(window: SyncWindow, now: datetime) -> datetime | None:
     """When it opened, if it is open; the last time counts where several would."""
-    schedule = _schedule(window.schedule, window.time_zone or "UTC")
+    schedule = schedule_of(window)
     return schedule.last_until(now.astimezone(UTC), now - min(length(window), FARTHEST))
 
 
 def length(window: SyncWindow) -> timedelta:
     """For how long it is open each time."""
     return timedelta(seconds=seconds(window.duration) or 0)
+
+
+def schedule_of(window: SyncWindow) -> Schedule:
+    """Of one that makes sense."""
+    return _schedule(window.schedule, window.time_zone or "UTC")
 
 
 @lru_cache(maxsize=1024)

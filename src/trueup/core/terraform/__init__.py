@@ -1,11 +1,12 @@
 """
 Terraform, as far as it can be judged without running it.
 
-:mod:`reading` makes the product's one `Plan` of what ``terraform show -json`` says, :mod:`drift`
-finds in the same what somebody else has changed, :mod:`progress` follows the lines of a run.
-:mod:`judging` and :mod:`approving` say what may be done with a plan, :mod:`rules` what the user's
-own rules are asked. :mod:`inspect` looks at a root's files before anything of them is run,
-:mod:`discover` finds the roots of a repository, :mod:`telling` and :mod:`sarif` write for people.
+A commit's files are looked at first (:mod:`files`). When a plan is made, :mod:`progress` follows
+the lines of the run; what ``terraform show -json`` says then becomes the product's one `Plan`
+(:mod:`reading`) with a :mod:`fingerprint`. The users' rules are asked about it, masked
+(:mod:`subject`, :mod:`rules`, :mod:`scanning`); :mod:`judging` says what stops it and how many
+approvals it needs, :mod:`approving` who has given them. :mod:`drift` finds what somebody else has
+changed. :mod:`telling` and :mod:`sarif` write it all for people.
 
 Nothing of it knows whether Terraform or OpenTofu ran: their JSON is one format.
 """

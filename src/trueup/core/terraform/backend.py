@@ -11,9 +11,12 @@ from typing import NamedTuple
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Refused
 from trueup.model.stack import STACK
+from trueup.model.terraform import StateAccess
 
 ROOT = "/terraform/state"
 """Where our HTTP backend is, below the server's address."""
+USER = "token"
+"""Who brings a token, whoever's it is."""
 DEFAULT = "default"
 """The workspace where nobody says another."""
 PROJECT = "trueup.states.project"
@@ -51,6 +54,11 @@ def state_name(namespace: str, name: str, workspace: str = "") -> StateName:
     for problem in _problems(found):
         raise Refused(400, "BadRequest", problem, f"{ROOT}/NAMESPACE/NAME, or …/NAME/WORKSPACE")
     return found
+
+
+def access(server: str, name: StateName, token: str) -> StateAccess:
+    """For a run that has *token*; *server*: the address that it reaches us under."""
+    return StateAccess(server.rstrip("/") + name.path, USER, token)
 
 
 def parsed(text: str) -> StateName:

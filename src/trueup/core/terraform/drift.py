@@ -14,7 +14,7 @@ The state is not touched by a look, so drift is found again in each, until someb
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,12 +27,14 @@ from trueup.model.address import managed, order, ref_of
 from trueup.model.policy import Finding, Severity
 from trueup.model.stack import Drifted, DriftIgnore
 
+Planned = Mapping[str, Sequence[Path]]
+Ignore = Sequence[DriftIgnore]
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def drifted(
     shown: Raw,
-    ignore: Sequence[DriftIgnore] = (),
+    ignore: Ignore = (),
     earlier: Sequence[Drifted] = (),
     now: datetime | None = None,
 ) -> tuple[Drifted, ...]:
@@ -43,7 +45,8 @@ def drifted(
     it was seen first.
     """
     known = {each.address: each for each in earlier}
-    found = (_one(each, shown, ignore) for each in shown.get("resource_drift") or ())
+    planned = _planned(shown)
+    found = (_one(each, shown, planned, ignore) for each in shown.get("resource_drift") or ())
     told = [_carried(each, known.get(each.address), now) for each in found if each is not None]
     return tuple(sorted(told, key=lambda each: order(ref_of(each.address))))
 
@@ -66,16 +69,20 @@ def _words(each: Drifted) -> str:
     return f"{each.address} was changed outside of Git: {', '.join(each.attributes)}"
 
 
-def _one(each: Raw, shown: Raw, ignore: Sequence[DriftIgnore]) -> Drifted | None:
+def _one(each: Raw, shown: Raw, planned: Planned | None, ignore: Ignore) -> Drifted | None:
     address, change = str(each.get("address")), each.get("change") or {}
     actions = change.get("actions") or []
     if not managed(ref_of(address)) or each.get("deposed") or actions in ([], ["no-op"]):
         return None
-    if "delete" in actions:
-        gone = not _ignored(address, "", ignore) and _wanted(address, shown)
-        return Drifted(address, "delete") if gone else None
+    if "delete" in actions:  # one that Git does not want any more is no drift
+        wanted = planned is None or address in planned
+        return Drifted(address, "delete") if wanted and not _ignored(address, "", ignore) else None
     places = (path for path, place in differing(sides(change)) if not _noise(place))
-    told = (path for path in places if _matters(path, change, each, shown))
+    if planned is not None:
+        touched = planned.get(address, ())
+        told = (path for path in places if any(path[: len(each)] == each for each in touched))
+    else:
+        told = (path for path in places if _declared(path, each, shown))
     attributes = [name for name in map(dotted, told) if not _ignored(address, name, ignore)]
     return Drifted(address, "update", tuple(attributes)) if attributes else None
 
@@ -127,40 +134,35 @@ def _is_empty(value: Any) -> bool:
     return any(equal(value, each) for each in _EMPTY)
 
 
-def _matters(path: Path, change: Raw, each: Raw, shown: Raw) -> bool:
-    """Whether an apply would put it right, as far as can be told."""
-    if "resource_changes" in shown:
-        planned = _planned(str(each.get("address")), shown)
-        return any(_meet(path, touched) for touched in planned)
-    ref, attribute = ref_of(str(each.get("address"))), path[0] if path else ""
-    root = configured(shown, ref)
+def _declared(path: Path, each: Raw, shown: Raw) -> bool:
+    """Whether the root sets it, or nobody does and it came or went all the same."""
+    change, attribute = each["change"], path[0] if path else ""
+    root = configured(shown, ref_of(str(each["address"])))
     if not root or attribute in (root.get("expressions") or {}):
         return True
     before, after = (change.get(side) or {} for side in ("before", "after"))
     return _is_empty(before.get(attribute)) or _is_empty(after.get(attribute))
 
 
-def _planned(address: str, shown: Raw) -> Iterator[Path]:
-    """The places of it that the plan changes; all of it, where it is made anew."""
+def _planned(shown: Raw) -> Planned | None:
+    """
+    By address the places that the plan changes; ``()``: all of it, where it is made anew.
+
+    None: it only refreshes, so nothing is known of what would be changed.
+    """
+    if "resource_changes" not in shown:
+        return None
+    found: dict[str, list[Path]] = {}
     for each in shown["resource_changes"]:
         change = each.get("change") or {}
-        if each.get("address") != address or change.get("actions") in (["no-op"], ["read"], None):
-            continue
-        if "update" not in change["actions"]:
-            yield ()
-        yield from (path for path, _ in differing(sides(change)))
+        if change.get("actions") not in (["no-op"], ["read"], ["delete"], ["forget"], None):
+            places = found.setdefault(str(each.get("address")), [])
+            places += [path for path, _ in differing(sides(change))]
+            places += [] if "update" in change["actions"] else [()]
+    return found
 
 
-def _wanted(address: str, shown: Raw) -> bool:
-    """Whether what is gone is made again; one that Git does not want any more is no drift."""
-    return "resource_changes" not in shown or next(_planned(address, shown), None) is not None
-
-
-def _meet(one: Path, other: Path) -> bool:
-    return one[: len(other)] == other[: len(one)]
-
-
-def _ignored(address: str, attribute: str, ignore: Sequence[DriftIgnore]) -> bool:
+def _ignored(address: str, attribute: str, ignore: Ignore) -> bool:
     return any(
         globs.matches(_literal(rule.address), address)
         and (not rule.attributes or any(_covers(each, attribute) for each in rule.attributes))

@@ -91,7 +91,7 @@ def cut(value: Any) -> Any:
     if isinstance(value, str):
         size = len(value)
         return value if size <= LONGEST else f"{value[:HEAD]}… ({size:,} characters)"
-    if not isinstance(value, Mapping | list):
+    if not isinstance(value, dict | list):
         return value
     size = len(json.dumps(value, ensure_ascii=False))
     return value if size <= LARGEST else f"({len(value):,} items, {size:,} characters)"
@@ -99,7 +99,7 @@ def cut(value: Any) -> Any:
 
 def equal(one: Any, other: Any) -> bool:
     """As JSON is: ``1`` and ``true`` are two things, which Python takes for one."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
+    if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(equal, one, other))
@@ -116,9 +116,9 @@ def step(key: str | int) -> str:
 def _keys(whole: Sides, path: Path) -> list[str] | list[int] | None:
     """What to go on with; None: this is the place."""
     before, after = whole.before, whole.after
-    maps = [each for each in (before, after, whole.unknown) if isinstance(each, Mapping)]
-    both = isinstance(before, Mapping) and isinstance(after, Mapping)
-    one = not path and (isinstance(before, Mapping) or isinstance(after, Mapping))
+    maps = [each for each in (before, after, whole.unknown) if isinstance(each, dict)]
+    both = isinstance(before, dict) and isinstance(after, dict)
+    one = not path and (isinstance(before, dict) or isinstance(after, dict))
     if both or one:
         return sorted({str(key) for each in maps for key in each})
     if _objects(before) and _objects(after) and len(before) == len(after):
@@ -128,11 +128,11 @@ def _keys(whole: Sides, path: Path) -> list[str] | list[int] | None:
 
 def _objects(value: Any) -> bool:
     """A list in which each item is worth to be looked into."""
-    return isinstance(value, list) and any(isinstance(each, Mapping | list) for each in value)
+    return isinstance(value, list) and any(isinstance(each, dict | list) for each in value)
 
 
 def _item(value: Any, key: str | int) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return value.get(str(key))
     return value[key] if isinstance(value, list) and isinstance(key, int) else None
 
@@ -143,8 +143,8 @@ def _completed(value: Any, unknown: Any) -> Any:
         return UNKNOWN
     if not marked(unknown):
         return value
-    if isinstance(unknown, Mapping):
-        known = value if isinstance(value, Mapping) else {}
+    if isinstance(unknown, dict):
+        known = value if isinstance(value, dict) else {}
         missing = {key: each for key, each in unknown.items() if marked(each)}
         return {**known, **{key: _completed(known.get(key), missing[key]) for key in missing}}
     items = range(max(len(value if isinstance(value, list) else ()), len(unknown)))

@@ -7,7 +7,7 @@ So a plan made anew, with the same outcome, has the same; one that would do anyt
 
 Whoever sees a fingerprint must not be able to try out short secrets, so it is keyed (HMAC).
 Provisioners run commands of which a plan shows only what they refer to. Where some would run, they
-and the variables count too.
+count too, and so do all variables and files that they may be made of.
 """
 
 import hashlib
@@ -22,20 +22,20 @@ from trueup.core.terraform.walking import provisioners
 from trueup.model.address import ref_of
 
 
-def fingerprint(shown: Raw, changes: list[Raw], key: bytes) -> str:
+def fingerprint(shown: Raw, changes: list[Raw], key: bytes, files: str = "") -> str:
     """
     Of a plan of *changes* (resources, as they stand in *shown*).
 
-    *key*: the Stack's own, kept secret.
+    *key*: the Stack's own, kept secret. *files*: names what the root is made of.
     """
-    rows = sorted(_canonical(row) for row in _rows(shown, changes))
+    rows = sorted(_canonical(row) for row in _rows(shown, changes, files))
     whole = hmac.new(key, digestmod=hashlib.sha256)
     for row in rows:
         whole.update(len(row).to_bytes(8, "big") + row)
     return whole.hexdigest()
 
 
-def _rows(shown: Raw, changes: list[Raw]) -> Iterator[Any]:
+def _rows(shown: Raw, changes: list[Raw], files: str) -> Iterator[Any]:
     running = False
     for each in changes:
         change = each.get("change") or {}
@@ -50,7 +50,7 @@ def _rows(shown: Raw, changes: list[Raw]) -> Iterator[Any]:
     for action in shown.get("action_invocations") or ():
         yield ["action", action]
     if running:
-        yield ["variables", shown.get("variables")]
+        yield ["commands", shown.get("variables"), files]
 
 
 def effective(each: Raw) -> bool:

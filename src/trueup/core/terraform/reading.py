@@ -43,13 +43,15 @@ class Reading(Value, frozen=True):
     How a plan is read.
 
     *key*: the Stack's own, kept secret, which its fingerprint is made with. *secrets*: texts that
-    are masked beside those that the plan marks. *refresh_only*: it was made to find drift.
+    are masked beside those that the plan marks. *refresh_only*: it was made to find drift. *files*:
+    names what the root is made of (``PlanStatus.files``).
     """
 
     revision: str
     key: bytes
     secrets: tuple[str, ...] = ()
     refresh_only: bool = False
+    files: str = ""
 
 
 def read(shown: Raw, how: Reading) -> Plan:
@@ -67,7 +69,7 @@ def read(shown: Raw, how: Reading) -> Plan:
         how.revision,
         (Step(Phase.SYNC, 0, tasks),) if tasks else (),
         findings=tuple(faults(shown, raw, secrets)),
-        fingerprint=fingerprint(shown, raw, how.key),
+        fingerprint=fingerprint(shown, raw, how.key, how.files),
     )
 
 
@@ -93,7 +95,7 @@ def _resources(raw: list[Raw], shown: Raw, secrets: Secrets) -> Iterator[Change]
         action = ACTIONS.get(tuple(change.get("actions") or ()))
         if action is None:
             continue
-        ref = ref_of(secrets.masked(str(each["address"])))
+        ref = ref_of(secrets.in_address(str(each["address"])))
         said = remarks.of(each, shown, secrets)
         if action is Action.KEEP and effective(each):
             action = Action.IMPORT if said.imported else Action.MOVE
@@ -131,7 +133,7 @@ def _invoked(shown: Raw, secrets: Secrets) -> Iterator[Change]:
             "after_unknown": each.get("config_unknown"),
             "after_sensitive": each.get("config_sensitive"),
         }
-        said = Remarks(trigger=secrets.masked(remarks.trigger(each)))
+        said = Remarks(trigger=secrets.in_address(remarks.trigger(each)))
         yield Change(
             ref_of(each["address"]), Action.INVOKE, fields=_fields(config, secrets), remarks=said
         )

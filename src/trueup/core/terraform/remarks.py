@@ -19,7 +19,7 @@ def of(each: Raw, shown: Raw, secrets: Secrets) -> Remarks:
     return Remarks(
         reason=str(each.get("action_reason") or ""),
         because=tuple(dotted(path(steps)) for steps in change.get("replace_paths") or ()),
-        moved_from=secrets.masked(moved) if moved != each.get("address") else "",
+        moved_from=secrets.in_address(moved) if moved != each.get("address") else "",
         imported=secrets.masked(_imported(change.get("importing"))),
         deposed=str(each.get("deposed") or ""),
         created_first=actions[:1] == ["create"] and len(actions) > 1,

@@ -7,13 +7,11 @@ or a provisioner prints, holds the same texts unmarked. So every text that is ma
 every one that is given as secret, is masked wherever it stands.
 """
 
-import base64
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
+from trueup.core.terraform.forms import forms
 from trueup.core.terraform.needles import pattern_of
 from trueup.k8s.value import Value
 
@@ -21,6 +19,7 @@ SENSITIVE = "(sensitive value)"
 WHOLE, INSIDE = 3, 6
 """How long texts are that are masked elsewhere: shorter ones are words, and tell nothing there."""
 Raw = Mapping[str, Any]
+_KEY = re.compile(r'\["((?:\\.|[^"\\])*)"\]')
 
 
 class Secrets(Value, frozen=True):
@@ -34,11 +33,15 @@ class Secrets(Value, frozen=True):
             return SENSITIVE
         return self.inside.sub(SENSITIVE, text) if self.inside is not None else text
 
+    def in_address(self, address: str) -> str:
+        """Only keys can hold some; types and names are those of the configuration."""
+        return _KEY.sub(lambda found: f'["{self.masked(found[1])}"]', address)
+
     def cleaned(self, value: Any) -> Any:
         """*value* with all of its texts masked, and its keys."""
         if isinstance(value, str):
             return self.masked(value)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return {self.masked(str(key)): self.cleaned(each) for key, each in value.items()}
         return [self.cleaned(each) for each in value] if isinstance(value, list) else value
 
@@ -46,9 +49,7 @@ class Secrets(Value, frozen=True):
 def secrets_of(texts: Iterable[str]) -> Secrets:
     """Masks *texts*, also as JSON, a URL or base64 has them, and each line of those of many."""
     known = {text for text in texts if len(text) >= WHOLE}
-    lines = {line.strip() for text in known if "\n" in text for line in text.splitlines()}
-    forms = {form for text in known for form in _forms(text)}
-    inside = {each for each in forms | lines if len(each) >= INSIDE}
+    inside = {form for text in known for form in forms(text) if len(form) >= INSIDE}
     return Secrets(frozenset(known), pattern_of(inside) if inside else None)
 
 
@@ -59,7 +60,7 @@ def secrets_in(shown: Raw, given: Iterable[str] = ()) -> Secrets:
 
 def marked(mark: Any) -> bool:
     """Whether something at or below is marked (sensitive, or unknown: they are told alike)."""
-    if isinstance(mark, Mapping):
+    if isinstance(mark, dict):
         return any(map(marked, mark.values()))
     return any(map(marked, mark)) if isinstance(mark, list) else mark is True
 
@@ -68,7 +69,7 @@ def below(mark: Any, key: str | int) -> Any:
     """The mark of an item of what *mark* is of."""
     if mark is True:
         return True
-    if isinstance(mark, Mapping):
+    if isinstance(mark, dict):
         return mark.get(str(key), False)
     if isinstance(mark, list) and isinstance(key, int) and key < len(mark):
         return mark[key]
@@ -81,7 +82,7 @@ def hidden(value: Any, mark: Any) -> Any:
         return None if value is None else SENSITIVE
     if not marked(mark):
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: hidden(each, below(mark, key)) for key, each in value.items()}
     if isinstance(value, list):
         return [hidden(each, below(mark, at)) for at, each in enumerate(value)]
@@ -90,7 +91,9 @@ def hidden(value: Any, mark: Any) -> Any:
 
 def texts(value: Any, mark: Any = True) -> Iterator[str]:
     """All texts of *value* that are marked."""
-    if isinstance(value, Mapping):
+    if not mark:
+        return
+    if isinstance(value, dict):
         for key, each in value.items():
             yield from texts(each, below(mark, key))
     elif isinstance(value, list):
@@ -98,15 +101,6 @@ def texts(value: Any, mark: Any = True) -> Iterator[str]:
             yield from texts(each, below(mark, at))
     elif mark is True and isinstance(value, str):
         yield value
-
-
-def _forms(text: str) -> Iterator[str]:
-    """How *text* may be written: as it is, in JSON (Go escapes ``<>&``), in a URL, as base64."""
-    written = json.dumps(text, ensure_ascii=False)[1:-1]
-    escaped = written.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    encoded = base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()
-    yield from (text, written, escaped, encoded, encoded.rstrip("="))
-    yield quote(text, safe="", errors="replace")
 
 
 def _of_changes(shown: Raw) -> Iterator[str]:

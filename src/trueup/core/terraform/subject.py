@@ -6,7 +6,6 @@ changes with address, type, action, before and after, the outputs, and how many 
 What is known after the apply only is absent, as Terraform has it, and named in ``unknown``.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,12 +13,11 @@ import msgspec
 
 from trueup.core.compare.differences import dotted
 from trueup.core.terraform.fields import differing, sides
+from trueup.core.terraform.masking import masked
 from trueup.core.terraform.reading import totals
 from trueup.core.terraform.secrets import (
-    SENSITIVE,
     Raw,
     Secrets,
-    hidden,
     marked,
     secrets_in,
 )
@@ -29,84 +27,20 @@ from trueup.model.change import Change
 from trueup.model.plan import Plan
 from trueup.model.rules import Subject
 
-_CREDENTIAL = re.compile(r"secret|token|passw|credential|(access|api|private).?key|cert", re.I)
-"""Attributes of providers that are not shown, were they written into the configuration."""
+Entries = Mapping[tuple[str, str], Raw]
+"""Of ``resource_changes``, by address and the key of what a replacement left behind."""
 
 
 def subject(shown: Raw, plan: Plan, given: tuple[str, ...] = ()) -> Subject:
     """*shown*: the JSON with secrets in clear; *plan*: what was read of it."""
     secrets = secrets_in(shown, given)
     clean = masked(shown, secrets)
-    return Subject(clean, _plan(clean, plan))
+    entries = {_key(each, secrets): each for each in clean.get("resource_changes") or ()}
+    return Subject(clean, _plan(entries, plan))
 
 
-def masked(shown: Raw, secrets: Secrets) -> dict[str, Any]:
-    """The JSON of a plan as anybody may see it, in its own shape."""
-    found: dict[str, Any] = {**shown}
-    for name in ("resource_changes", "resource_drift"):
-        if name in shown:
-            found[name] = [{**each, "change": _change(each.get("change"))} for each in shown[name]]
-    for name in ("output_changes",):
-        found[name] = {key: _change(each) for key, each in (shown.get(name) or {}).items()}
-    found["variables"] = dict(_variables(shown))
-    for name in ("prior_state", "planned_values"):
-        if name in shown:
-            found[name] = _values(shown[name])
-    found["configuration"] = _configuration(shown.get("configuration") or {})
-    cleaned: dict[str, Any] = secrets.cleaned(found)
-    return cleaned
-
-
-def _change(change: Raw | None) -> dict[str, Any]:
-    found = dict(change or {})
-    for side in ("before", "after"):
-        if side in found:
-            found[side] = hidden(found[side], found.get(f"{side}_sensitive", False))
-    return found
-
-
-def _variables(shown: Raw) -> Iterator[tuple[str, Any]]:
-    root = (shown.get("configuration") or {}).get("root_module") or {}
-    declared = root.get("variables") or {}
-    for name, variable in (shown.get("variables") or {}).items():
-        secret = (declared.get(name) or {}).get("sensitive", False)
-        yield name, {"value": SENSITIVE} if secret else variable
-
-
-def _values(value: Any) -> Any:
-    """Of a state or of planned values: resources and outputs have their marks beside them."""
-    if isinstance(value, list):
-        return [_values(each) for each in value]
-    if not isinstance(value, Mapping):
-        return value
-    found = {key: _values(each) for key, each in value.items()}
-    if "sensitive_values" in value:
-        found["values"] = hidden(value.get("values"), value["sensitive_values"])
-    if value.get("sensitive") is True and "value" in value:
-        found["value"] = SENSITIVE
-    return found
-
-
-def _configuration(configuration: Raw) -> dict[str, Any]:
-    providers = configuration.get("provider_config") or {}
-    return {
-        **configuration,
-        "provider_config": {
-            name: {
-                **each,
-                "expressions": {
-                    key: {"constant_value": SENSITIVE} if _CREDENTIAL.search(key) else said
-                    for key, said in (each.get("expressions") or {}).items()
-                },
-            }
-            for name, each in providers.items()
-        },
-    }
-
-
-def _plan(clean: Raw, plan: Plan) -> dict[str, Any]:
-    raw = {_key(each): each for each in clean.get("resource_changes") or ()}
-    rows = [_row(task.change, raw) for task in plan.tasks if task.ref.kind.kind != "output"]
+def _plan(entries: Entries, plan: Plan) -> dict[str, Any]:
+    rows = [_row(task.change, entries) for task in plan.tasks if task.ref.kind.kind != "output"]
     outputs = [_row(task.change, {}) for task in plan.tasks if task.ref.kind.kind == "output"]
     return {
         "changes": rows,
@@ -121,13 +55,13 @@ def _counts(plan: Plan) -> Iterator[tuple[str, int]]:
     yield "keep", plan.counts.keep
 
 
-def _key(each: Raw) -> tuple[str, str]:
-    return str(each.get("address")), str(each.get("deposed") or "")
+def _key(each: Raw, secrets: Secrets) -> tuple[str, str]:
+    return secrets.in_address(str(each.get("address"))), str(each.get("deposed") or "")
 
 
-def _row(change: Change, raw: Mapping[tuple[str, str], Raw]) -> dict[str, Any]:
+def _row(change: Change, entries: Entries) -> dict[str, Any]:
     ref, said = change.ref, change.remarks
-    entry = raw.get((address(ref), said.deposed if said else ""), {})
+    entry = entries.get((address(ref), said.deposed if said else ""), {})
     values = entry.get("change") or {}
     mode, dot, kind = ref.kind.kind.partition(".")
     whole = sides(values)

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from trueup.edge.engines.mounts import narrow, own_processes, private
+from trueup.edge.mounts import narrow, own_processes, private
 
 _NEW_USER = 0x10000000
 _NEW_NETWORK = 0x40000000

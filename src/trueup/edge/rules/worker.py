@@ -77,11 +77,25 @@ def _rego(question: dict[str, Any], subject: dict[str, Any]) -> Answer:
     except regopy.RegoError as error:
         words = re.findall(r"\(errormsg \d+:(.*?)\)", str(error)) or [str(error)]
         return _failed(f"it is no Rego: {'; '.join(dict.fromkeys(words))}")
-    rego.set_input(subject["input"])
+    rego.set_input(_written(subject["input"]))
     found: Answer = {}
     for key, entries in (("deny", "stops"), ("warn", "tells")):
         found[key] = [text for entry in question.get(entries, ()) for text in _asked(rego, entry)]
     return found
+
+
+def _written(value: Any) -> Any:
+    """
+    Texts as JSON writes them.
+
+    The library keeps those of modules so, and takes ours as they are: without it, an address with
+    a key would equal no literal, and what is said of it could not be read.
+    """
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)[1:-1]
+    if isinstance(value, dict):
+        return {_written(key): _written(each) for key, each in value.items()}
+    return [_written(each) for each in value] if isinstance(value, list) else value
 
 
 def _asked(rego: Any, entry: str) -> Iterator[str]:

@@ -39,9 +39,11 @@ class Keeper:
         self.vault = vault
         self._clock = clock
 
-    async def names(self) -> Sequence[str]:
+    async def listed(self) -> Mapping[str, tuple[StateVersion | None, Lock | None]]:
         async with self.database.reading() as connection:
-            return await versions.names(connection)
+            newest = await versions.newest(connection)
+            held = await locks.holders(connection)
+        return {name: (newest.get(name), held.get(name)) for name in sorted({*newest, *held})}
 
     async def current(self, name: str) -> Found | None:
         async with self.database.reading() as connection:
@@ -131,6 +133,9 @@ class Keeper:
         async with self.database.reading() as connection:
             found = await keeping.get(connection, name, id, blob)
         return await self.vault.open(*found, of_blob(name, id, blob)) if found else None
+
+    async def rotate(self) -> tuple[str, int]:
+        return await self.vault.rotate(), await self.rewrap()
 
     async def rewrap(self) -> int:
         """All that an older key sealed is sealed by the newest; how much that was."""

@@ -1,5 +1,8 @@
 """Locks of states: who holds which, within one transaction."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,10 +17,13 @@ TABLE = schema.locks
 async def holder(connection: AsyncConnection, name: str) -> Lock | None:
     asked = select(TABLE).where(TABLE.c.name == name)
     found = (await connection.execute(asked)).mappings().first()
-    if found is None:
-        return None
-    info = decode(found["info"].encode(), LockInfo)
-    return Lock(info, found["by"], found["run"], schema.moment(found["at"]))
+    return _lock(found) if found is not None else None
+
+
+async def holders(connection: AsyncConnection) -> Mapping[str, Lock]:
+    """Of all that are held, by name of the state."""
+    rows = await connection.execute(select(TABLE))
+    return {each["name"]: _lock(each) for each in rows.mappings().all()}
 
 
 async def take(connection: AsyncConnection, name: str, lock: Lock, now: int) -> None:
@@ -52,3 +58,8 @@ def locked(name: str, held: Lock) -> Refused:
     what = f" ({held.info.operation})" if held.info.operation else ""
     message = f"state {name} is locked by {who}{what}{since}, lock {held.info.id}"
     return Refused(409, "Conflict", message, "wait until it is released, or release it by that id")
+
+
+def _lock(found: Mapping[Any, Any]) -> Lock:
+    info = decode(found["info"].encode(), LockInfo)
+    return Lock(info, found["by"], found["run"], schema.moment(found["at"]))

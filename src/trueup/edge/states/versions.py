@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trueup.edge.states import schema
@@ -14,9 +14,13 @@ TABLE = schema.versions
 Row = Mapping[Any, Any]
 
 
-async def names(connection: AsyncConnection) -> Sequence[str]:
-    asked = select(TABLE.c.name).union(select(schema.locks.c.name)).order_by("name")
-    return [each for (each,) in (await connection.execute(asked)).all()]
+async def newest(connection: AsyncConnection) -> Mapping[str, StateVersion]:
+    """Of all states, by name."""
+    last = select(TABLE.c.name, func.max(TABLE.c.number).label("number")).group_by(TABLE.c.name)
+    found = last.subquery()
+    both = and_(TABLE.c.name == found.c.name, TABLE.c.number == found.c.number)
+    rows = await connection.execute(select(*schema.HEAD).join(found, both))
+    return {each["name"]: version(each) for each in rows.mappings().all()}
 
 
 async def latest(connection: AsyncConnection, name: str) -> StateVersion | None:

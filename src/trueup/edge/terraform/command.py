@@ -15,6 +15,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from trueup.edge.terraform.family import family, killed, memory, signalled
 from trueup.k8s.value import Value
@@ -64,7 +65,7 @@ class Command:
         inside: Callable[[], None] = lambda: None,
     ) -> Ended:
         """*begun* is told its number; *inside* is called in it before the program is loaded."""
-        with self._said.open("ab") as out, self._errors().open("ab") as errors:
+        with _opened(self._said) as out, _opened(self._errors()) as errors:
             process = subprocess.Popen(
                 self._words,
                 env=self._environment,
@@ -145,6 +146,11 @@ class _Ending:
             signalled(self._process, signal.SIGINT)
         else:
             killed(family(self._process))
+
+
+def _opened(file: Path) -> IO[bytes]:
+    """For nobody but us."""
+    return open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
 
 def _before(inside: Callable[[], None]) -> None:

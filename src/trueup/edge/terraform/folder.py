@@ -14,10 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from trueup.edge.terraform.family import started_at
 from trueup.k8s.value import decode, encode
 from trueup.model.terraform import Result
 
 T = TypeVar("T")
+MASK = "mask"  # the secrets of the job, for whoever tells of the run
+_CHILD = "child"
 _ERRORED = "errored.tfstate"
 
 
@@ -113,6 +116,19 @@ class Folder:
         """What the commands said so far, in order, each with the step that it was of."""
         files = sorted(self.path.glob("??-*.said"))
         return [(file.stem.partition("-")[2], file) for file in files]
+
+    def work(self, process: int) -> None:
+        """Terraform's own *process* begins."""
+        self.write(_CHILD, f"{process} {started_at(process)}".encode())
+
+    @property
+    def works(self) -> int | None:
+        """The number of Terraform's own process, if that is still there."""
+        try:
+            number, started = (self.path / _CHILD).read_text().split()
+        except (OSError, ValueError):
+            return None
+        return int(number) if started_at(int(number)) == started else None
 
     def errored(self) -> bytes:
         """The state that Terraform could not save, if there is one."""

@@ -7,9 +7,19 @@ needs it there.
 
 from collections.abc import Mapping
 
-from trueup.edge.terraform.programs import Program
 from trueup.k8s.value import Value
 from trueup.model.terraform import Job
+
+
+class Program(Value, frozen=True):
+    """*words* begin its command line."""
+
+    tool: str
+    version: str
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.tool} {self.version}"
 
 
 class Providers(Value, frozen=True):
@@ -31,13 +41,15 @@ class Limits(Value, frozen=True):
     Of every run.
 
     *patience*: seconds for saving the state after an interrupt, before it is told again, and once
-    more before it is killed. *output*: bytes that one command may say or give. *log*: bytes of the
-    log for people.
+    more before it is killed. *output*: bytes that one command may say or give. *log*: characters
+    of the log for people. *retries*: of each request for the state; 12 take about two minutes, in
+    which a server is there again.
     """
 
     patience: float = 120.0
     output: int = 256 << 20
     log: int = 256 << 10
+    retries: int = 12
 
 
 class Order(Value, frozen=True):

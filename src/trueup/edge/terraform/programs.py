@@ -16,23 +16,12 @@ import msgspec
 from trueup.core.terraform.versions import Constraint, Version, constraint, newest, version
 from trueup.edge import program
 from trueup.edge.terraform import library
-from trueup.k8s.value import Value
+from trueup.edge.terraform.order import Program
 from trueup.model.errors import Stalled
 from trueup.model.terraform import Engine
 
 _PATIENCE = 20.0
 _TOOLS = ("terraform", "tofu")
-
-
-class Program(Value, frozen=True):
-    """*words* begin its command line."""
-
-    tool: str
-    version: str
-    words: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.tool} {self.version}"
 
 
 class Programs:

@@ -12,19 +12,18 @@ import re
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from trueup.core.terraform.masking import Mask
+from trueup.core.terraform.secrets import Secrets, secrets_of
 from trueup.edge import program
 from trueup.edge.terraform import telling
-from trueup.edge.terraform.family import family, killed, signalled, started_at
-from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.family import family, killed, signalled
+from trueup.edge.terraform.folder import MASK, Folder
 from trueup.edge.terraform.following import Following
 from trueup.edge.terraform.order import Limits, Order, Providers
 from trueup.edge.terraform.programs import Programs
-from trueup.edge.terraform.running import CHILD, MASK
 from trueup.k8s.value import encode
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.terraform import Diagnostic, Job, Progress, Result
@@ -37,7 +36,7 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
 
 
 class ProcessRunner:
-    """*folder*: of the runs; what lies beside it is private."""
+    """*folder*: of the runs; *private*: folders that no run sees."""
 
     def __init__(
         self,
@@ -45,8 +44,10 @@ class ProcessRunner:
         programs: Programs | None = None,
         providers: Providers | None = None,
         limits: Limits | None = None,
+        private: Sequence[Path] = (),
     ) -> None:
         self._runs = folder
+        self._private = tuple(map(str, (folder, *private)))
         self._programs = programs or Programs()
         store = str(folder.parent / "providers")
         self._providers = providers or Providers(store=store)
@@ -63,7 +64,7 @@ class ProcessRunner:
             environment=passed_on(os.environ),
             providers=self._providers,
             limits=self._limits,
-            hidden=(str(self._runs.parent),),
+            hidden=self._private,
         )
         words = (sys.executable, "-I", "-m", "trueup.edge.terraform.supervisor", str(folder.path))
         environment = {"PATH": os.environ.get("PATH", os.defpath)}
@@ -80,7 +81,7 @@ class ProcessRunner:
         folder = self._folder(id)
         if not folder.begun:
             return None
-        following = Following(folder, _mask(folder))
+        following = Following(folder, _secrets(folder))
         async with _end_of(folder.runs) as ended:
             while folder.runs is not None:
                 if await asyncio.to_thread(following.look):
@@ -102,7 +103,7 @@ class ProcessRunner:
         folder.cancelled.touch(mode=0o600)
         if (process := folder.runs) is not None:
             signalled(process, signal.SIGTERM)
-        elif (orphan := _orphan(folder)) is not None:
+        elif (orphan := folder.works) is not None:
             signalled(orphan, signal.SIGINT)
 
     async def forget(self, id: str) -> None:
@@ -113,7 +114,7 @@ class ProcessRunner:
     async def _orphan_gone(self, folder: Folder) -> None:
         """It was interrupted when its keeper was killed; for its end it has some time."""
         until = time.monotonic() + self._limits.patience
-        while (orphan := _orphan(folder)) is not None:
+        while (orphan := folder.works) is not None:
             if time.monotonic() > until:
                 killed(family(orphan))
             await asyncio.sleep(_LOOK)
@@ -152,24 +153,15 @@ async def _encoded(order: Order) -> bytes:
     return await asyncio.to_thread(encode, order)
 
 
-def _mask(folder: Folder) -> Mask:
-    return Mask(folder.kept(MASK, list[str]) or ())
-
-
-def _orphan(folder: Folder) -> int | None:
-    """Terraform itself, still there though its keeper is not."""
-    try:
-        number, started = (folder.path / CHILD).read_text().split()
-    except (OSError, ValueError):
-        return None
-    return int(number) if started_at(int(number)) == started else None
+def _secrets(folder: Folder) -> Secrets:
+    return secrets_of(folder.kept(MASK, list[str]) or ())
 
 
 def _lost(folder: Folder) -> Result:
     if (result := folder.result) is not None:
         return result
-    mask, files = _mask(folder), folder.steps()
-    said = [each for _, file in files for each in telling.diagnostics(file, mask)]
+    secrets, files = _secrets(folder), folder.steps()
+    said = [each for _, file in files for each in telling.diagnostics(file, secrets)]
     why = Diagnostic(
         "error",
         "the process of the run was killed",
@@ -179,5 +171,5 @@ def _lost(folder: Folder) -> Result:
         "Lost",
         diagnostics=(*dict.fromkeys(said), why),
         errored=folder.errored(),
-        log=telling.log(files, mask, Limits().log),
+        log=telling.log(files, secrets, Limits().log),
     )

@@ -76,6 +76,10 @@ def apply(order: Order, saved: Path, values: Path) -> list[str]:
     ]
 
 
+def show(saved: Path) -> list[str]:
+    return ["show", "-json", "-no-color", str(saved)]
+
+
 def importing(job: Job, address: str, id: str, values: Path) -> list[str]:
     return [
         *("import", "-input=false", "-no-color", _WAIT),
@@ -95,7 +99,7 @@ def environment(order: Order, home: Path, scratch: Path, config: Path) -> dict[s
         "TMPDIR": str(scratch),
         "GOMEMLIMIT": str(job.memory * 9 // 10),
         **theirs,
-        **(_state(job.state) if job.state is not None else {}),
+        **(_state(job.state, order.limits.retries) if job.state is not None else {}),
         "TF_CLI_CONFIG_FILE": str(config),
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
@@ -115,15 +119,14 @@ def cli_config(providers: Providers, *, kept: bool = True, fetch: bool = False) 
     return "disable_checkpoint = true\nprovider_installation {\n" + "".join(methods) + "}\n"
 
 
-def _state(access: StateAccess) -> dict[str, str]:
-    """Retried for about two minutes: so long may the server take to be there again."""
+def _state(access: StateAccess, retries: int) -> dict[str, str]:
     return {
         "TF_HTTP_ADDRESS": access.address,
         "TF_HTTP_LOCK_ADDRESS": access.address,
         "TF_HTTP_UNLOCK_ADDRESS": access.address,
         "TF_HTTP_USERNAME": access.user,
         "TF_HTTP_PASSWORD": access.token,
-        "TF_HTTP_RETRY_MAX": "12",
+        "TF_HTTP_RETRY_MAX": str(retries),
         "TF_HTTP_RETRY_WAIT_MIN": "1",
         "TF_HTTP_RETRY_WAIT_MAX": "15",
     }

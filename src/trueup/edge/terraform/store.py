@@ -8,16 +8,25 @@ it.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
+
+from msgspec import DecodeError, structs
+
+from trueup.core.terraform.locks import Locked, completed, locked
+from trueup.k8s.value import decode, encode
 
 PACKAGES = "packages"
 _TURN = 0.05
+_INSTALLED = Path(".terraform", "providers")
 _DEPTH = "*/*/*/*/*"  # host, namespace, name, version, platform
 
 
@@ -45,18 +54,74 @@ class Store:
         finally:
             os.close(held)
 
-    def harvest(self, root: Path) -> None:
-        """Keep what a root has fetched. Copied: what a run can write to is not to be trusted."""
-        fetched = root / ".terraform" / "providers"
-        for package in fetched.glob(_DEPTH):
-            kept = self.packages / package.relative_to(fetched)
-            if package.is_symlink() or kept.exists():
+    def harvest(self, root: Path, lock_file: str) -> None:
+        """
+        Keep what a root has fetched, checked by its lock file.
+
+        Copied: what a run can write to is not to be trusted.
+        """
+        releases = {(each.source, each.version): each for each in locked(lock_file)}
+        for source, version, package in installed(root):
+            if package.is_symlink():
                 continue
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=self._folder, prefix="new-") as new:
-                whole = Path(new, "package")
-                shutil.copytree(package, whole, symlinks=True)
-                whole.rename(kept)
+            kept = self.packages / package.relative_to(root / _INSTALLED)
+            if not kept.exists():
+                self._keep(package, kept)
+            if release := releases.get((source, version)):
+                self._know(release, digest(kept))
+
+    def completed(self, lock_file: str) -> str:
+        """With the checksums of what is kept here, where it is the same release."""
+        return completed(lock_file, filter(None, map(self._known, locked(lock_file))))
+
+    def _keep(self, package: Path, kept: Path) -> None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix="new-") as new:
+            whole = Path(new, "package")
+            shutil.copytree(package, whole, symlinks=True)
+            whole.rename(kept)
+
+    def _know(self, release: Locked, own: str) -> None:
+        before = self._known(release)
+        hashes = {own, *release.hashes, *(before.hashes if before else ())}
+        place = self._place(release)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_suffix(".new")
+        beside.write_bytes(encode(structs.replace(release, hashes=tuple(sorted(hashes)))))
+        beside.replace(place)
+
+    def _known(self, release: Locked) -> Locked | None:
+        with suppress(OSError, DecodeError):
+            return decode(self._place(release).read_bytes(), Locked)
+        return None
+
+    def _place(self, release: Locked) -> Path:
+        name = quote(f"{release.source}-{release.version}", safe="")
+        return self._folder / "known" / f"{name}.json"
+
+
+def installed(root: Path) -> Iterator[tuple[str, str, Path]]:
+    """The providers of a root: source, version, folder."""
+    for package in (root / _INSTALLED).glob(_DEPTH):
+        *source, version, _ = package.relative_to(root / _INSTALLED).parts
+        yield "/".join(source), version, package
+
+
+def digest(package: Path) -> str:
+    """``h1:`` of the folder of a provider, as Go's ``dirhash`` has it."""
+    package = package.resolve()
+    files = sorted(
+        (file.relative_to(package).as_posix(), file)
+        for file in package.rglob("*")
+        if file.is_file()
+    )
+    lines = "".join(f"{_sha256(file).hexdigest()}  {name}\n" for name, file in files)
+    return "h1:" + b64encode(hashlib.sha256(lines.encode()).digest()).decode()
+
+
+def _sha256(file: Path) -> "hashlib._Hash":
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256")
 
 
 def _locked(held: int) -> bool:

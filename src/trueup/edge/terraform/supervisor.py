@@ -9,12 +9,11 @@ Terraform save the state first.
 import os
 import signal
 import sys
-import traceback
 from pathlib import Path
 
-from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.folder import MASK, Folder
 from trueup.edge.terraform.order import Order
-from trueup.edge.terraform.running import MASK, Run
+from trueup.edge.terraform.running import Run
 from trueup.k8s.value import decode
 from trueup.model.terraform import Diagnostic, Result
 
@@ -66,7 +65,7 @@ def _look_after(folder: Folder, order: Order, wish: _Wish) -> None:
     try:
         result = Run(folder, order, wish).result()
     except Exception as error:  # there must be a result: somebody waits for it
-        traceback.print_exc()
+        sys.excepthook(type(error), error, error.__traceback__)
         said = Diagnostic("error", f"the runner failed: {type(error).__name__}: {error}")
         result = Result("Failed", diagnostics=(said,), errored=folder.errored())
     folder.keep("result", result)

@@ -11,13 +11,19 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.terraform.masking import Mask
+from trueup.core.terraform.progress import diagnostic
+from trueup.core.terraform.secrets import Secrets
 from trueup.model.terraform import Diagnostic
 
-_FRAME = re.compile(r"^[│╷╵]\s?|\x1b\[[0-9;]*m", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_FRAME = re.compile(r"^[│╷╵] ?", re.MULTILINE)
 _BEGINS = re.compile(r"^(Error|Warning): (.*)$", re.MULTILINE)
 _PLACE = re.compile(r"^\s*on (\S+) line (\d+)", re.MULTILINE)
 _LONGEST = 1 << 20
+_OURS = (  # as we bring providers, not the registry, and complete what Git has
+    "Incomplete lock file information for providers",
+    "Provider lock file not updated",
+)
 
 
 def lines(file: Path) -> Iterator[bytes]:
@@ -30,40 +36,43 @@ def lines(file: Path) -> Iterator[bytes]:
         return
 
 
-def diagnostics(said: Path, mask: Mask) -> Iterator[Diagnostic]:
-    """Of one command, in its order."""
+def diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
+    """Of one command, in its order; not what only our way to bring providers gives rise to."""
+    return (each for each in _diagnostics(said, secrets) if each.summary not in _OURS)
+
+
+def _diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
     plain: list[bytes] = []
     for line in lines(said):
-        value = _value(line)
-        if value is None:
+        if _value(line) is None:
             plain.append(line)
-        elif value.get("type") == "diagnostic":
-            yield _diagnostic(value.get("diagnostic") or {}, mask)
+        elif (found := diagnostic(line, secrets)) is not None:
+            yield found
     plain += lines(said.with_suffix(".errors"))
-    yield from told(b"".join(plain).decode(errors="replace"), mask)
+    yield from told(b"".join(plain).decode(errors="replace"), secrets)
 
 
-def told(text: str, mask: Mask) -> Iterator[Diagnostic]:
+def told(text: str, secrets: Secrets) -> Iterator[Diagnostic]:
     """Those of plain text, as Terraform frames them."""
-    bare = _FRAME.sub("", text)
+    bare = _FRAME.sub("", _COLOUR.sub("", text))
     begins = list(_BEGINS.finditer(bare))
     ends = [*(each.start() for each in begins[1:]), len(bare)]
     for begin, end in zip(begins, ends, strict=False):
-        detail = mask(bare[begin.end() : end].strip())
+        detail = secrets.masked(bare[begin.end() : end].strip())
         place = _PLACE.search(detail)
         where = f"{place[1]}:{place[2]}" if place else ""
-        yield Diagnostic(begin[1].lower(), mask(begin[2]), detail, where=where)
+        yield Diagnostic(begin[1].lower(), secrets.masked(begin[2]), detail, where=where)
 
 
-def log(files: Iterable[tuple[str, Path]], mask: Mask, size: int) -> str:
+def log(files: Iterable[tuple[str, Path]], secrets: Secrets, size: int) -> str:
     """All that was said, step by step; of too much the middle is left out."""
     cut = _Cut(size)
     for step, said in files:
         cut.add(f"# {step}\n")
         for line in lines(said):
-            cut.add(mask(_message(line)))
+            cut.add(secrets.masked(_message(line)))
         for line in lines(said.with_suffix(".errors")):
-            cut.add(mask(line.decode(errors="replace")))
+            cut.add(secrets.masked(line.decode(errors="replace")))
     return cut.text()
 
 
@@ -110,15 +119,3 @@ def _value(line: bytes) -> dict[str, Any] | None:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return value if isinstance(value, dict) and "@level" in value else None
-
-
-def _diagnostic(value: dict[str, Any], mask: Mask) -> Diagnostic:
-    place = value.get("range") or {}
-    start = (place.get("start") or {}).get("line", 0)
-    return Diagnostic(
-        severity=str(value.get("severity", "error")),
-        summary=mask(str(value.get("summary", ""))),
-        detail=mask(str(value.get("detail", ""))),
-        address=str(value.get("address", "")),
-        where=f"{place['filename']}:{start}" if place.get("filename") else "",
-    )

@@ -103,6 +103,7 @@ class Parts:
     judge: Judge
     actions: Actions
     labels: tuple[str, ...]
+    host_labels: tuple[str, ...]
     events: KubernetesEvents
     inside: Inside
     serving: Serving
@@ -194,6 +195,7 @@ async def parts(
             judging,
             actions(now),
             now.labels,
+            now.host_labels,
             events,
             now.inside,
             now.serving,
@@ -272,7 +274,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             held=parts.live.get,
             judge=parts.judge,
             actions=parts.actions,
-            forests=Forests(parts.labels),
+            forests=Forests(parts.labels, parts.host_labels),
             plugins=supply.plugins,
             hydrating=parts.hydrating is not None,
             signon=entrance.issuers,

@@ -59,4 +59,4 @@ def runner(data: Path, how: Terraform) -> ProcessRunner:
         network=how.network_mirror,
         direct=how.direct,
     )
-    return ProcessRunner(folder / "runs", Programs(engines), providers)
+    return ProcessRunner(folder / "runs", Programs(engines), providers, private=(data,))

@@ -26,7 +26,7 @@ class Entry:
         self._places: frozenset[str] | None = None
         self._called: str | None = None
         self.summed: bytes | None = None  # as lists sum it up, once somebody has asked
-        self.row: Row = row(self.body)
+        self.row: Row = row(body)
 
     @property
     def encoded(self) -> bytes:

@@ -71,7 +71,7 @@ async def rollback(request: Request) -> Response:
     app = decoded(body)
     if app.deleting:
         raise refused("application is deleting")
-    if automated(app):
+    if app.automated:
         raise refused(
             "rollback cannot be initiated when auto-sync is enabled",
             f"switch it off first: trueup app set {app.name} --sync-policy none",
@@ -108,11 +108,6 @@ async def terminate(request: Request) -> Response:
     return reply({})
 
 
-def automated(app: Application) -> bool:
-    policy = app.spec.sync_policy
-    return bool(policy and policy.automated and policy.automated.enabled is not False)
-
-
 def _demand_sync(
     request: Request, body: Mapping[str, Any], app: Application, said: Mapping[str, Any]
 ) -> None:
@@ -129,7 +124,7 @@ def _demand_sync(
 def _may_sync(app: Application, said: Mapping[str, Any]) -> None:
     if app.deleting:
         raise refused("application is deleting")
-    if said.get("dryRun") or not automated(app):
+    if said.get("dryRun") or not app.automated:
         return
     if said.get("manifests"):
         raise refused(

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import TypeAlias
+from typing import NamedTuple
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.tree import Node, tree
+from trueup.core.tree.hosts import Host
 from trueup.core.tree.kin import kin
 from trueup.core.tree.orphans import SILENT, orphans
 from trueup.core.tree.permitted import permitted
@@ -24,8 +25,13 @@ PAUSE = 0.4
 Seconds between two looks at the live objects while somebody watches their tree: who looks on shall
 see a change within half a second.
 """
-_Found: TypeAlias = tuple[tuple[Node, ...], tuple[Node, ...]]  # managed ones, and orphans
 FIELDS = ("group", "version", "kind", "namespace", "name")
+
+
+class _Found(NamedTuple):
+    nodes: tuple[Node, ...]
+    orphans: tuple[Node, ...]
+    hosts: tuple[Host, ...]
 
 
 async def resource_tree(request: Request) -> Response:
@@ -88,16 +94,27 @@ async def followed(request: Request, app: Application) -> Live:
 
 
 async def _found(request: Request, app: Application) -> _Found:
-    return await nodes(request, app), await orphaned(request, app)
+    here = await nodes(request, app)
+    return _Found(here, await orphaned(request, app), await _hosts(request, app, here))
+
+
+async def _hosts(request: Request, app: Application, here: tuple[Node, ...]) -> tuple[Host, ...]:
+    """Of what is known of the cluster: nothing is asked of it."""
+    if not any(each.kind == "Pod" and not each.group for each in here):
+        return ()
+    where = app.spec.destination
+    live = await deps(request).clusters.live(where.server, where.name)
+    return deps(request).forests.hosts(live, here)
 
 
 def _encoded(request: Request, found: _Found) -> bytes:
+    """The hosts are those of the whole application, whichever nodes are asked for."""
     wanted = {name: text(request, name) for name in FIELDS if text(request, name)}
     here, others = (
         [each for each in nodes if all(getattr(each, k) == v for k, v in wanted.items())]
-        for nodes in found
+        for nodes in (found.nodes, found.orphans)
     )
-    return msgspec.json.encode({"nodes": here, "orphanedNodes": others, "hosts": []})
+    return msgspec.json.encode({"nodes": here, "orphanedNodes": others, "hosts": found.hosts})
 
 
 async def _trees(request: Request, ref: Ref, app: Application) -> AsyncIterator[bytes]:

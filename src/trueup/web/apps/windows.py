@@ -23,7 +23,7 @@ SHOWN = ("kind", "schedule", "duration", "manualSync")
 async def of_application(request: Request) -> Response:
     """``{activeWindows, assignedWindows, canSync}``; the last one for a person."""
     _, body = await application(request)
-    windows = await _assigned(request, decoded(body))
+    windows = await about(request, decoded(body))
     now = deps(request).clock.now()
     sane = (each for each in windows if not any(faults(each)))
     return reply(
@@ -37,7 +37,7 @@ async def of_application(request: Request) -> Response:
 
 async def permit(request: Request, app: Application) -> None:
     """Raises unless a person may sync now."""
-    ruled = ruling(await _assigned(request, app), deps(request).clock.now(), manual=True)
+    ruled = ruling(await about(request, app), deps(request).clock.now(), manual=True)
     if ruled.problem:
         raise ApiError(
             Code.PERMISSION_DENIED,
@@ -65,7 +65,8 @@ def check(wanted: AppProject) -> None:
         raise invalid(wrong, "server and namespace are globs, an account is NAME or NAMESPACE:NAME")
 
 
-async def _assigned(request: Request, app: Application) -> tuple[SyncWindow, ...]:
+async def about(request: Request, app: Application) -> tuple[SyncWindow, ...]:
+    """The windows of its project that are about *app*."""
     rules = await project(request, app.spec.project)
     if rules is None or not rules.spec.sync_windows:
         return ()

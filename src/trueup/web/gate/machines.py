@@ -11,13 +11,11 @@ import binascii
 from starlette.requests import Request
 
 from trueup.core.access.tokens import Unverified, issuer
-from trueup.core.terraform.backend import ROOT
+from trueup.core.terraform.backend import ROOT, USER
 from trueup.core.terraform.runtokens import ISSUER
 from trueup.model.identity import ANONYMOUS, OPERATOR, Identity
 from trueup.ports import RunTokens
 from trueup.web.doors import Doors
-
-ANY_USER = "token"
 
 
 def is_machine(path: str) -> bool:
@@ -36,7 +34,7 @@ async def caller(request: Request, doors: Doors | None, runs: RunTokens | None) 
             return ANONYMOUS
         raise Unverified("no token: send one as the password of Basic authentication")
     who = await doors.identify(token)
-    if user not in (ANY_USER, who.subject, who.called):
+    if user not in (USER, who.subject, who.called):
         raise Unverified(f"the token is not {user}'s")
     return who
 
@@ -45,7 +43,7 @@ def credentials(request: Request) -> tuple[str, str]:
     """User and password, or a bearer's token for any user; empty: none are brought."""
     scheme, _, said = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return ANY_USER, said.strip()
+        return USER, said.strip()
     if scheme.lower() != "basic":
         return "", ""
     try:

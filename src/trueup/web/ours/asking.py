@@ -1,6 +1,6 @@
 """Asking: which Applications a request is about, and which of their fields, by its query."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import orjson
@@ -41,6 +41,7 @@ SUMMARY = ",".join(
     )
 )
 """What is shown of an Application if nobody says what."""
+SINCE = "syncSince"
 LIMIT, MOST = 100, 1000
 
 
@@ -78,10 +79,13 @@ def asked_fields(request: Request) -> str:
     return text(request, "fields") or SUMMARY
 
 
-def shown(body: Mapping[str, Any], asked: str) -> Any:
+def shown(entry: Entry, asked: str) -> Any:
+    """``syncSince`` is ours: no field of an Application says it."""
     if asked == ALL:
-        return body
-    found = fields.project(body, asked)
+        return entry.body
+    found = fields.project(entry.body, asked)
+    if entry.row.since and (asked == SUMMARY or SINCE in asked.split(",")):
+        found = {**found, SINCE: entry.row.since}
     said = found["metadata"].get("annotations") if asked == SUMMARY else None
     if isinstance(said, dict) and LAST_APPLIED in said:  # a copy of the whole
         kept = {name: value for name, value in said.items() if name != LAST_APPLIED}
@@ -94,9 +98,9 @@ def encoded(entry: Entry, asked: str) -> bytes:
     if asked == ALL:
         return entry.encoded
     if asked != SUMMARY:
-        return orjson.dumps(shown(entry.body, asked))
+        return orjson.dumps(shown(entry, asked))
     if entry.summed is None:
-        entry.summed = orjson.dumps(shown(entry.body, asked))
+        entry.summed = orjson.dumps(shown(entry, asked))
     return entry.summed
 
 

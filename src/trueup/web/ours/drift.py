@@ -44,7 +44,10 @@ TROUBLES = 20
 
 
 class Drifted(Value, frozen=True):
-    """*group*: the key of the one that it is listed in."""
+    """
+    *group*: the key of the one that it is listed in. *since*: when its Application got out of sync;
+    empty: nobody has seen that. Since when the live value is as it is, the deviation says.
+    """
 
     application: str
     namespace: str
@@ -52,6 +55,7 @@ class Drifted(Value, frozen=True):
     cluster: str
     group: str
     deviation: Deviation
+    since: str = ""
 
 
 class Trouble(Value, frozen=True):
@@ -169,7 +173,7 @@ def _out_of_sync(request: Request, entries: Sequence[Entry], text: str) -> list[
 
 def _item(group: str, found: Found) -> Drifted:
     row = found.row
-    return Drifted(row.name, row.namespace, row.project, row.cluster, group, found.each)
+    return Drifted(row.name, row.namespace, row.project, row.cluster, group, found.each, row.since)
 
 
 def _sorts(found: Sequence[Found]) -> dict[str, int]:

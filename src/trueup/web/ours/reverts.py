@@ -27,7 +27,8 @@ from trueup.model.reversal import FileChange, Reversal, Signed
 from trueup.web.apps.found import application, decoded, patched, project
 from trueup.web.apps.refresh import ANNOTATION
 from trueup.web.errors import ApiError, Code, invalid, refused
-from trueup.web.exchange import deps, document, flag, raw, text
+from trueup.web.exchange import deps, document, flag, raw
+from trueup.web.ours.deployments import deployed, number
 from trueup.web.ours.plan import Planned, shown
 from trueup.web.record import note
 from trueup.web.rights import APPLICATIONS, caller, demand, object_of
@@ -80,8 +81,8 @@ class Made(Value, frozen=True):
 async def preview(request: Request) -> Response:
     """``id``: of the deployment; ``source`` counts from 0; ``prune``: for the plan."""
     ref, body = await _application(request)
-    app, id, index = decoded(body), _number(request, "id"), _number(request, "source", "0")
-    entry = _deployed(app, id)
+    app, id, index = decoded(body), number(request, "id"), number(request, "source", "0")
+    entry = deployed(app, id)
     wanted = await _wanted(request, app, entry, index)
     reverser = deps(request).reverser
     found = await reverser.preview(wanted)
@@ -110,7 +111,7 @@ async def carry_out(request: Request) -> Response:
     """Makes the commit; 409 if the branch has moved since it was looked at."""
     ref, body = await _application(request)
     said, app = _read(await document(request)), decoded(body)
-    entry = _deployed(app, said.id)
+    entry = deployed(app, said.id)
     wanted = await _wanted(request, app, entry, said.source)
     found = await deps(request).reverser.preview(wanted)
     if not found.files:
@@ -169,14 +170,6 @@ async def _planned(
         return None, str(error)
 
 
-def _deployed(app: Application, id: int) -> HistoryEntry:
-    found = next((each for each in app.status.history if each.id == id), None)
-    if found is None:
-        known = ", ".join(str(each.id) for each in app.status.history) or "none"
-        raise invalid(f"application {app.name} has no deployment {id}", f"known ids: {known}")
-    return found
-
-
 def _signed(
     who: Identity, app: Application, entry: HistoryEntry, wanted: Reversal, why: str
 ) -> Signed:
@@ -191,13 +184,6 @@ def _line(text: str) -> str:
     """What Git takes for a name."""
     kept = "".join(each if each.isprintable() and each not in "<>" else " " for each in text)
     return " ".join(kept.split())
-
-
-def _number(request: Request, name: str, usual: str = "") -> int:
-    said = text(request, name) or usual
-    if not (said.isascii() and said.isdecimal() and len(said) < 10):
-        raise invalid(f"{name}: {said or 'nothing'} is not a number", "see status.history")
-    return int(said)
 
 
 def _read(said: Mapping[str, Any]) -> Asked:

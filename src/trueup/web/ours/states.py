@@ -16,10 +16,12 @@ from starlette.responses import Response
 from trueup.core.terraform import states as reading
 from trueup.core.terraform.backend import parsed
 from trueup.k8s.value import Value, encode
+from trueup.model.record import Kind
 from trueup.model.terraform import Lock, StateVersion
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import body, flag, raw, text
-from trueup.web.rights import caller, seeing
+from trueup.web.record import note
+from trueup.web.rights import caller, demand, seeing
 from trueup.web.terraform.places import (
     READ,
     STACKS,
@@ -82,6 +84,13 @@ class Held(Value, frozen=True):
     lock: Lock | None = None
 
 
+class Rotated(Value, frozen=True):
+    """*key*: the id of the one that seals from now on. *sealed*: how much was sealed anew."""
+
+    key: str
+    sealed: int
+
+
 class Restoring(Value, frozen=True):
     """Which version is to be the newest, and why."""
 
@@ -99,10 +108,10 @@ class Releasing(Value, frozen=True):
 async def known(request: Request) -> Response:
     """Those that the caller may ``get``."""
     sees, found = seeing(request, STACKS), []
-    for each in await states(request).names():
+    for each, (latest, holder) in (await states(request).listed()).items():
         where = await of_project(request, parsed(each))
         if sees(where.object):
-            found.append(await _row(request, where))
+            found.append(StateRow(*where.name, where.project, latest, holder))
     return raw(encode(StateList(tuple(found))))
 
 
@@ -167,11 +176,13 @@ async def unlock(request: Request) -> Response:
     return raw(encode(Held(held)))
 
 
-async def _row(request: Request, where: Place) -> StateRow:
-    kept = await states(request).versions(where.key)
-    holder = await states(request).holder(where.key)
-    latest = kept[0] if kept else None
-    return StateRow(*where.name, project=where.project, latest=latest, lock=holder)
+async def rotate(request: Request) -> Response:
+    """For an administrator, as it is about all states."""
+    demand(request, "accounts", "update", "*")
+    key, sealed = await states(request).rotate()
+    did = f"made key {key} of the states, and sealed {sealed} anew"
+    note(request, Kind.CHANGE, "rotated key", message=did)
+    return raw(encode(Rotated(key, sealed)))
 
 
 async def _kept(request: Request, found: Place) -> list[StateVersion]:

@@ -55,7 +55,7 @@ class Watcher:
         """By what is different; whole, where nobody knows any more what it was."""
         if change.before is None:
             return self.added(change.entry, "changed")
-        states = (shown(each.body, self.asked) for each in (change.before, change.entry))
+        states = (shown(each, self.asked) for each in (change.before, change.entry))
         patch = merge_patch_between(*states)
         return _event("changed", {**_called(change.entry.key), "patch": patch}) if patch else b""
 

@@ -98,8 +98,16 @@ async def _project(request: Request, name: StateName) -> str:
     stack = await _stack(request, name)
     if stack is not None:
         return str(stack.at("spec", "project") or "default")
-    data, _ = await maps.settings(request)
-    return data.get(PROJECT, "").strip() or "default"
+    return await _others(request)
+
+
+async def _others(request: Request) -> str:
+    """The project of all that have no Stack; looked up once a request."""
+    known: str = getattr(request.state, "others", "")
+    if not known:
+        data, _ = await maps.settings(request)
+        known = request.state.others = data.get(PROJECT, "").strip() or "default"
+    return known
 
 
 async def _stack(request: Request, name: StateName) -> Object | None:
@@ -111,4 +119,9 @@ async def _stack(request: Request, name: StateName) -> Object | None:
     except Stalled as error:
         if error.reason in UNKNOWN:
             return None
-        raise
+        message = (
+            f"whether there is a Stack {ref.namespace}/{ref.name} is not known: {error.message}"
+        )
+        raise Stalled(
+            "NoStacks", message, "grant get on stacks.trueup.dev to the server"
+        ) from error

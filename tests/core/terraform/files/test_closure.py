@@ -96,6 +96,13 @@ def test_where_any_file_may_be_meant_all_of_the_top_folder_belongs_to_it(text: s
     assert sorted(found.files) == ["envs/dev/main.tf", "envs/prod/main.tf"]
 
 
+@pytest.mark.parametrize("root", [".", "a"])
+def test_then_nothing_below_a_root_at_the_top_is_left_out(root: str) -> None:
+    files = {f"{root}/{path}".removeprefix("./"): "" for path in ("b/main.tf", ".ci/x")}
+    files[f"{root}/main.tf".removeprefix("./")] = "locals {\n  x = file(var.y)\n}"
+    assert sorted(of(files, root).files) == sorted(files)
+
+
 def test_a_text_that_leads_up_names_all_that_is_there() -> None:
     files = {
         "envs/prod/main.tf": 'a "b" "c" {\n  dir = "${path.module}/../data/${var.x}"\n}',

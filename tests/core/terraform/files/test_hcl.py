@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,3 +87,9 @@ def test_where_a_file_makes_no_sense(text: str, problem: Problem) -> None:
 @pytest.mark.parametrize("text", [b"", b"\xff\x00{", b"x = " + b"[" * 50_000, b"{" * 10_000, b"}"])
 def test_any_bytes_are_survived(text: bytes) -> None:
     parse(text)
+
+
+def test_everything_that_terraform_reads_makes_sense() -> None:
+    text = Path(__file__).with_name("everything.tf").read_bytes()
+    assert parse(text).problems == ()
+    assert parse(text.replace(b"\n", b"\r\n")).problems == ()

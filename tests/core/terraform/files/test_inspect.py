@@ -1,5 +1,6 @@
 import pytest
 
+from tests.core.terraform.showing import RECORDED
 from trueup.core.terraform.files.folder import module
 from trueup.core.terraform.files.inspect import (
     Inspection,
@@ -141,3 +142,15 @@ def test_a_root_does_what_its_modules_do() -> None:
     assert [each.name for each in both.variables] == ["a"]
     assert both.backend == ""
     assert len(both.provisioners) == 1
+
+
+def test_the_root_that_plans_were_recorded_of() -> None:
+    text = (RECORDED / "root" / "main.tf").read_bytes()
+    root = found(text, ".")
+    assert root.problems == ()
+    assert [(each.name, each.sensitive) for each in root.variables] == [
+        ("password", True),
+        ("region", False),
+    ]
+    assert [each.source for each in root.modules] == ["./mods/net"]
+    assert [each.name for each in root.outputs if each.sensitive] == ["pw"]

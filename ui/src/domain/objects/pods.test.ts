@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { amount, pod, podGroups } from "./pods";
+import { amount, pod, podGroups, shares, system } from "./pods";
 import { object } from "./testing";
 
 const WEB = object("Deployment", "web");
@@ -39,6 +39,30 @@ it("says what is asked for of a node, and of how much if that is told", () => {
   const info = { resourceName: "cpu", requestedByApp: 500, requestedByNeighbors: 1500, capacity: 4000 };
   const [known] = podGroups(ALL, () => true, "node", [{ name: "a", resourcesInfo: [info] }]);
   expect(known?.amounts[0]).toEqual({ name: "cpu", asked: 0.5, others: 1.5, capacity: 4 });
+  expect(known?.host?.name).toBe("a");
+});
+
+it.each([
+  [
+    { asked: 1, others: 2, capacity: 4 },
+    { asked: 0.25, others: 0.5, free: 1, lacking: 0 },
+  ],
+  [
+    { asked: 3, others: 3, capacity: 4 },
+    { asked: 0.5, others: 0.5, free: 0, lacking: 2 },
+  ],
+  [
+    { asked: 0, others: 0, capacity: 0 },
+    { asked: 0, others: 0, free: 0, lacking: 0 },
+  ],
+])("divides %j", (amounts, wanted) => expect(shares({ name: "cpu", ...amounts })).toEqual(wanted));
+
+it("says what a node runs, as far as it tells", () => {
+  expect(system({ name: "a", systemInfo: { architecture: "arm64", osImage: "", kubeletVersion: "v1.34.0" } })).toEqual([
+    "arm64",
+    "v1.34.0",
+  ]);
+  expect(system({ name: "a" })).toEqual([]);
 });
 
 it("reads the columns of a pod", () => {

@@ -13,15 +13,27 @@ export interface Host {
     requestedByNeighbors?: number;
     capacity?: number;
   }[];
+  systemInfo?: Record<string, string>;
+  labels?: Record<string, string>;
 }
 
 export interface Amount {
-  /** `cpu` or `memory`; in cores, or in bytes. */
+  /** `cpu`, `memory` or `storage`; in cores, or in bytes. */
   readonly name: string;
   readonly asked: number;
   readonly others: number;
   /** 0: not known. */
   readonly capacity: number;
+}
+
+/** Of an amount whose capacity is known; each as a part of all that is drawn, from 0 to 1. */
+export interface Shares {
+  readonly asked: number;
+  readonly others: number;
+  /** What nobody has asked for, in the unit of the amount. */
+  readonly free: number;
+  /** What was asked for and is not there. */
+  readonly lacking: number;
 }
 
 export interface PodGroup {
@@ -30,6 +42,8 @@ export interface PodGroup {
   readonly item: Item | undefined;
   readonly pods: readonly Item[];
   readonly amounts: readonly Amount[];
+  /** The node, as far as it is known. */
+  readonly host: Host | undefined;
 }
 
 export interface Pod {
@@ -61,18 +75,14 @@ export function podGroups(
   const key = { node: nodeOf, parent: parentOf, top: topOf }[by];
   const pods = all.filter((each) => each.kind === "Pod" && each.group === "" && shown(each));
   const groups = groupBy(pods, (each) => key(each, byId));
+  const known = new Map(by === "node" ? hosts.map((each) => [each.name, each]) : []);
   return [...groups]
     .map(([id, members]) => ({
       id,
       item: by === "node" ? undefined : byId.get(id),
       pods: members.sort(worstFirst),
-      amounts:
-        by === "node"
-          ? amounts(
-              members,
-              hosts.find((each) => each.name === id),
-            )
-          : [],
+      amounts: by === "node" ? amounts(members, known.get(id)) : [],
+      host: known.get(id),
     }))
     .sort((a, b) => Number(!a.id) - Number(!b.id) || byName(a.item?.name ?? a.id, b.item?.name ?? b.id));
 }
@@ -105,13 +115,29 @@ function rank({ health }: Item): number {
 
 /** What pods of this application ask for on a node, and what else is known of it. */
 function amounts(pods: readonly Item[], host: Host | undefined): Amount[] {
-  return ["cpu", "memory"].flatMap((name) => {
+  return ["cpu", "memory", "storage"].flatMap((name) => {
     const told = host?.resourcesInfo?.find((each) => each.resourceName === name);
     const asked = told?.requestedByApp ?? pods.reduce((sum, each) => sum + (Number(each.facts[name]) || 0), 0);
     const others = told?.requestedByNeighbors ?? 0;
     const capacity = told?.capacity ?? 0;
     return asked || capacity ? [{ name, asked: asked / 1000, others: others / 1000, capacity: capacity / 1000 }] : [];
   });
+}
+
+export function shares({ asked, others, capacity }: Amount): Shares {
+  const whole = Math.max(capacity, asked + others) || 1;
+  return {
+    asked: asked / whole,
+    others: others / whole,
+    free: Math.max(0, capacity - asked - others),
+    lacking: Math.max(0, asked + others - capacity),
+  };
+}
+
+/** What a node runs: system, architecture, version of Kubernetes; what it does not say is left out. */
+export function system({ systemInfo = {} }: Host): string[] {
+  const { osImage, architecture, kubeletVersion } = systemInfo;
+  return [osImage, architecture, kubeletVersion].filter((each): each is string => Boolean(each));
 }
 
 /** `250m`, `1.5`, `512 MiB`. */

@@ -38,6 +38,7 @@ export const drift = {
     to: "Live",
     create: "is not there",
     remove: "is not declared",
+    outSince: "Out of sync since",
     declared: "Declared at",
     last: "Last change there",
     notTraced: "It is not known where.",

@@ -21,6 +21,7 @@ import { source } from "./source";
 import { status } from "./status";
 import { sync } from "./sync";
 import { verdict } from "./verdict";
+import { windows } from "./windows";
 
 export const en = {
   ...acts,
@@ -44,6 +45,7 @@ export const en = {
   ...operation,
   ...source,
   ...verdict,
+  ...windows,
 };
 
 export type Texts = typeof en;

@@ -1,10 +1,11 @@
 export const sync = {
   sync: {
     title: (name: string) => `Sync ${name}`,
-    many: (count: number) => `Sync ${count} applications`,
     plan: "What would happen",
     planning: "Working out what would happen…",
     nothing: "Nothing would change.",
+    run: "run",
+    hooks: (count: number) => (count === 1 ? "one hook runs" : `${count} hooks run`),
     blocked: "This cannot be carried out as it is.",
     wave: (phase: string, wave: number) => `${phase}, wave ${wave}`,
     go: "Sync",
@@ -35,6 +36,9 @@ export const sync = {
     options: "Options",
     more: "More options",
     preset: "As the application presets them; changed for this sync only.",
+    ownOptions: "Each application keeps its own",
+    alike: "The same for all of them",
+    alikeHint: "In place of what each application presets; for this sync only.",
     revision: "Revision",
     revisionOf: (source: string) => `Revision of ${source}`,
     asDeclared: (revision: string) => `as declared: ${revision}`,

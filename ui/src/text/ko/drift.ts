@@ -37,6 +37,7 @@ export const drift = {
     to: "현재",
     create: "없습니다",
     remove: "선언되어 있지 않습니다",
+    outSince: "동기화가 어긋난 때",
     declared: "선언된 곳",
     last: "그곳의 마지막 변경",
     notTraced: "선언된 곳을 알 수 없습니다.",

@@ -20,6 +20,7 @@ import { source } from "./source";
 import { status } from "./status";
 import { sync } from "./sync";
 import { verdict } from "./verdict";
+import { windows } from "./windows";
 
 export const ko: Texts = {
   ...acts,
@@ -43,4 +44,5 @@ export const ko: Texts = {
   ...operation,
   ...source,
   ...verdict,
+  ...windows,
 };

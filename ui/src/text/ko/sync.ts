@@ -3,10 +3,11 @@ import type { Texts } from "../en";
 export const sync = {
   sync: {
     title: (name) => `${name} 동기화`,
-    many: (count) => `애플리케이션 ${count}개 동기화`,
     plan: "일어날 일",
     planning: "무엇이 바뀔지 계산하는 중…",
     nothing: "바뀌는 것이 없습니다.",
+    run: "실행",
+    hooks: (count) => `훅 ${count}개 실행`,
     blocked: "이대로는 실행할 수 없습니다.",
     wave: (phase, wave) => `${phase}, 웨이브 ${wave}`,
     go: "동기화",
@@ -37,6 +38,9 @@ export const sync = {
     options: "옵션",
     more: "더 많은 옵션",
     preset: "애플리케이션에 정해진 값이며, 이번 동기화에서만 바뀝니다.",
+    ownOptions: "각 애플리케이션에 정해진 대로",
+    alike: "모두 똑같이",
+    alikeHint: "각 애플리케이션에 정해진 값을 대신하며, 이번 동기화에만 적용됩니다.",
     revision: "리비전",
     revisionOf: (source) => `${source}의 리비전`,
     asDeclared: (revision) => `선언된 대로: ${revision}`,

@@ -32,7 +32,7 @@ export function Acts({ app, running, onSync, onDelete }: Props) {
       <span role="status" className={styles.said}>
         {refreshing.isPending ? t.one.refreshing : refreshing.isSuccess ? t.one.refreshed : nothing ? t.one.mayNot : ""}
       </span>
-      <Button isDisabled={refreshing.isPending} onPress={() => refreshing.mutate("normal")}>
+      <Button isPending={refreshing.isPending} onPress={() => refreshing.mutate("normal")}>
         <RefreshCw size={15} aria-hidden />
         {t.one.refresh}
       </Button>

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { links, type Whole, windows } from "@/api/application";
+import { links, type Whole } from "@/api/application";
 import { path } from "@/api/client";
 import { settings } from "@/api/session";
 import { Button } from "@/design/Button";
@@ -13,6 +13,7 @@ import { split } from "@/domain/verdict";
 import { useText } from "@/text";
 import { Away } from "./Facts";
 import styles from "./Overview.module.css";
+import { Windows } from "./Windows";
 
 export function Around({ app }: { app: Whole }) {
   return (
@@ -52,29 +53,6 @@ function Conditions({ app }: { app: Whole }) {
             </li>
           );
         })}
-      </ul>
-    </section>
-  );
-}
-
-function Windows({ app }: { app: Whole }) {
-  const t = useText();
-  const { activeWindows = [], assignedWindows = [], canSync } = useQuery(windows(app.metadata)).data ?? {};
-  if (assignedWindows.length === 0) return null;
-  const open = new Set(activeWindows.map((each) => JSON.stringify(each)));
-  return (
-    <section className={styles.box}>
-      <h2>{t.one.windows}</h2>
-      {canSync === false && <p>{t.one.windowShut}</p>}
-      <ul className={styles.plain}>
-        {assignedWindows.map((each, index) => (
-          <li key={index}>
-            <b data-tone={each.kind === "deny" ? "warn" : "good"}>{t.one.windowKind[each.kind] ?? each.kind}</b>{" "}
-            <code>{harmless(each.schedule, 100)}</code> {t.one.windowLasts(harmless(each.duration, 50))}{" "}
-            {open.has(JSON.stringify(each)) && <em>{t.one.windowNow}</em>}
-            {each.manualSync && <small>{t.one.windowByHand}</small>}
-          </li>
-        ))}
       </ul>
     </section>
   );

@@ -16,13 +16,13 @@ export function ByName() {
   const { node } = route.useSearch();
   const { rows, known } = useFleet();
   const home = useQuery(settings);
-  if (!known || home.isPending) return <Loading />;
+  if (!known || home.isPending) return <Loading of={name} />;
   const found = named(rows, name, home.data?.controllerNamespace ?? "");
   const object = node && objectOf(node);
   if (found)
     return <Navigate to="/applications/$namespace/$name" params={found} search={object ? { object } : {}} replace />;
   return (
-    <Notice title={t.one.gone}>
+    <Notice title={t.one.gone} of={name}>
       <Link to="/applications" search={{}}>
         {t.one.back}
       </Link>

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Name, useRenewed } from "@/api/application";
 import { type Difference, differences } from "@/api/differences";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { asText, harmless, short } from "@/domain/shown";
 import { useText } from "@/text";
@@ -17,8 +17,7 @@ export function Changes({ app, version }: { app: Name; version: string }) {
   const asked = differences(app);
   const found = useQuery(asked);
   useRenewed(asked.queryKey, version, found.isFetching);
-  if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (!found.data) return <Awaited query={found} />;
   if (found.data.differences.length === 0) return <Notice title={t.one.noChanges} />;
   return (
     <div className={styles.page}>

@@ -45,7 +45,12 @@ export function DeleteDialog({ app, onClose, onGone }: { app: Whole; onClose: ()
       <Wrong error={removing.error} />
       <Foot>
         <Button onPress={onClose}>{t.sync.cancel}</Button>
-        <Button kind="danger" isDisabled={typed !== name || removing.isPending} onPress={() => removing.mutate()}>
+        <Button
+          kind="danger"
+          isPending={removing.isPending}
+          isDisabled={typed !== name}
+          onPress={() => removing.mutate()}
+        >
           {t.remove.go}
         </Button>
       </Foot>

@@ -16,6 +16,7 @@ const RollbackDialog = lazy(() =>
 const CompareDialog = lazy(() =>
   import("@/views/history/CompareDialog").then((found) => ({ default: found.CompareDialog })),
 );
+const TwoDialog = lazy(() => import("@/views/history/TwoDialog").then((found) => ({ default: found.TwoDialog })));
 
 interface Props {
   app: Whole;
@@ -34,12 +35,12 @@ export function Dialogs(props: Props) {
 
 function Named({ app, search, onSearch }: Props) {
   const navigate = useNavigate();
-  const close = () => onSearch(({ act: _, to: __, pick: ___, prune: ____, ...before }) => before);
+  const close = () => onSearch(({ act: _, to: __, pick: ___, prune: ____, from: _____, ...before }) => before);
   const to = app.status?.history?.find((each) => each.id === search.to);
   switch (search.act) {
     case "sync":
       return (
-        <SyncDialog targets={[app.metadata]} resources={search.pick?.split(",")} prune={search.prune} onClose={close} />
+        <SyncDialog target={app.metadata} resources={search.pick?.split(",")} prune={search.prune} onClose={close} />
       );
     case "confirm":
       return <ConfirmDialog app={app} onClose={close} />;
@@ -48,6 +49,16 @@ function Named({ app, search, onSearch }: Props) {
         <DeleteDialog app={app} onClose={close} onGone={() => void navigate({ to: "/applications", search: {} })} />
       );
     case "compare":
+      if (search.from !== undefined)
+        return (
+          <TwoDialog
+            app={app}
+            from={search.from}
+            to={search.to}
+            onChosen={(chosen) => onSearch((before) => ({ ...before, ...chosen }))}
+            onClose={close}
+          />
+        );
       return to ? <CompareDialog app={app} to={to} onClose={close} /> : null;
     case "rollback":
     case "revert":

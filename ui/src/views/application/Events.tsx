@@ -1,7 +1,7 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { Name } from "@/api/application";
 import { type Happened, happened } from "@/api/events";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
@@ -13,8 +13,7 @@ export function Events({ app }: { app: Name }) {
 
 function Happenings({ found }: { found: UseQueryResult<{ items?: Happened[] }> }) {
   const t = useText();
-  if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (!found.data) return <Awaited query={found} />;
   const items = (found.data.items ?? []).toSorted((a, b) => (when(a) < when(b) ? 1 : -1));
   if (items.length === 0) return <Notice title={t.one.noEvents} />;
   return (

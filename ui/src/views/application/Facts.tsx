@@ -4,15 +4,18 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { metadata, type Whole, type WholeSource } from "@/api/application";
+import { windows } from "@/api/windows";
 import { Status } from "@/design/Status";
 import { Time } from "@/design/Time";
-import { commitPage, reached, repositoryPage } from "@/domain/links";
+import { keyOf } from "@/domain/application";
+import { annotated, commitPage, reachedBeside, repositoryPage } from "@/domain/links";
 import { owner } from "@/domain/owner";
 import { harmless, short } from "@/domain/shown";
 import { shownSources } from "@/domain/sources";
 import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
 import styles from "./Overview.module.css";
+import { useMoment } from "./useMoment";
 
 const MOST = 20;
 
@@ -24,7 +27,7 @@ export function Facts({ app }: { app: Whole }) {
   const automated = spec.syncPolicy?.automated;
   const operation = status?.operationState;
   const images = status?.summary?.images ?? [];
-  const addresses = reached(status?.summary?.externalURLs);
+  const addresses = reachedBeside(annotated(app.metadata.annotations), status?.summary?.externalURLs);
   return (
     <dl className={styles.facts}>
       <Fact name={t.one.project}>
@@ -46,10 +49,16 @@ export function Facts({ app }: { app: Whole }) {
         </small>
       </Fact>
       <Fact name={t.one.automated}>
-        {automated && automated.enabled !== false
-          ? t.one.policy(Boolean(automated.prune), Boolean(automated.selfHeal))
-          : t.one.manual}
+        {automated && automated.enabled !== false ? (
+          <>
+            {t.one.policy(Boolean(automated.prune), Boolean(automated.selfHeal))}
+            <Held app={app} />
+          </>
+        ) : (
+          t.one.manual
+        )}
       </Fact>
+      <Differs app={app} />
       {operation?.phase && (
         <Fact name={t.one.operation}>
           <Status status={operation.phase} bare /> <Time at={operation.finishedAt ?? operation.startedAt} />
@@ -77,6 +86,30 @@ export function Facts({ app }: { app: Whole }) {
       )}
     </dl>
   );
+}
+
+/** Since when it is out of sync, of an answer that is about the same state. */
+function Differs({ app: { metadata, status } }: { app: Whole }) {
+  const t = useText();
+  const row = useFleet().rows.find((each) => each.key === keyOf(metadata.namespace, metadata.name));
+  if (status?.sync?.status !== "OutOfSync" || row?.sync !== "OutOfSync") return null;
+  return (
+    <Fact name={t.one.differs}>
+      {row.syncSince ? <Time at={row.syncSince} /> : <span title={t.one.notSeenHint}>{t.one.notSeen}</span>}
+    </Fact>
+  );
+}
+
+/** What sync windows say to its automation, if there are any. */
+function Held({ app }: { app: Whole }) {
+  const t = useText();
+  const moment = useMoment();
+  const found = useQuery(windows(app.metadata)).data;
+  if (!found?.windows.length) return null;
+  const { allowed, until, timeZone } = found.automatic;
+  const when = moment(until, timeZone);
+  if (allowed) return when ? <small>{t.windows.allowed(when)}</small> : null;
+  return <small>{t.windows.held(when)}</small>;
 }
 
 /** Where from, at which revision, and the commit that it is at now. */

@@ -6,7 +6,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useWhole, type Whole } from "@/api/application";
 import { useMay } from "@/api/rights";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Loading, Notice } from "@/design/Notice";
 import { Status } from "@/design/Status";
 import { useTitle } from "@/design/title";
 import { keyOf } from "@/domain/application";
@@ -42,14 +42,13 @@ export function One() {
   const found = useWhole(name, there?.version ?? "");
   if (known && !there)
     return (
-      <Notice title={t.one.gone}>
+      <Notice title={t.one.gone} of={name.name}>
         <Link to="/applications" search={{}}>
           {t.one.back}
         </Link>
       </Notice>
     );
-  if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (!found.data) return <Awaited query={found} of={name.name} />;
   return <Known key={keyOf(name.namespace, name.name)} app={found.data} />;
 }
 
@@ -150,7 +149,8 @@ function Views({ app, search, onSearch }: ViewsProps) {
           <History
             app={app}
             onRollBack={(to) => onSearch((before) => ({ ...before, act: "rollback", to }))}
-            onCompare={(to) => onSearch((before) => ({ ...before, act: "compare", to }))}
+            onCompare={(to) => onSearch(({ from: _, ...before }) => ({ ...before, act: "compare", to }))}
+            onTwo={(from, to) => onSearch((before) => ({ ...before, act: "compare", from, to }))}
           />
         </TabPanel>
         <TabPanel id="source">

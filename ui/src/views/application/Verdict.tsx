@@ -1,12 +1,14 @@
 /** What is wrong, in a sentence, with the object, the remedy, and a button that does it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { type Whole, windows } from "@/api/application";
+import type { Whole } from "@/api/application";
+import { windows } from "@/api/windows";
 import { Button } from "@/design/Button";
 import { harmless } from "@/domain/shown";
 import type { Item } from "@/domain/tree";
 import { type Finding, verdict } from "@/domain/verdict";
 import { useText } from "@/text";
+import { useMoment } from "./useMoment";
 import styles from "./Verdict.module.css";
 
 const LONGEST = 600; // characters of a message that are read at once
@@ -23,8 +25,7 @@ interface Props {
 
 export function Verdict({ app, items, onAct, may }: Props) {
   const t = useText();
-  const shut = useQuery(windows(app.metadata)).data;
-  const found = verdict(app, items, shut);
+  const found = verdict(app, items, useQuery(windows(app.metadata)).data);
   const { sync, health } = app.status ?? {};
   const looked = ["Synced", "OutOfSync"].includes(sync?.status ?? "") && health?.status === "Healthy";
   const tone = found[0]?.tone ?? (looked ? "good" : "still");
@@ -50,7 +51,8 @@ export function Verdict({ app, items, onAct, may }: Props) {
 
 function One({ finding, first, onAct }: { finding: Finding; first: boolean; onAct: OnFinding | undefined }) {
   const t = useText();
-  const { kind, name, count, message, hint, act } = finding;
+  const moment = useMoment();
+  const { kind, name, count, message, hint, act, gate } = finding;
   const remedy = hint || t.verdict.remedy[kind];
   return (
     <li className={styles.one} data-tone={finding.tone}>
@@ -58,6 +60,7 @@ function One({ finding, first, onAct }: { finding: Finding; first: boolean; onAc
         <p className={first ? styles.sentence : styles.further}>
           <bdi>{t.verdict.says[kind](harmless(name, 200), count)}</bdi>
         </p>
+        {gate && <p>{t.windows.waits(moment(gate.until, gate.timeZone))}</p>}
         {message && <Said text={message} />}
         {count > 1 && finding.object && message && <p className={styles.quiet}>{t.verdict.more(count - 1)}</p>}
         {remedy && (

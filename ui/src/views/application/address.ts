@@ -18,6 +18,7 @@ export interface OneSearch extends ObjectSearch, Look {
   pick?: string;
   prune?: boolean;
   to?: number;
+  from?: number;
 }
 
 export function oneSearch(said: Record<string, unknown>): OneSearch {
@@ -27,9 +28,15 @@ export function oneSearch(said: Record<string, unknown>): OneSearch {
     ...(act ? { act } : {}),
     ...(typeof said.pick === "string" && said.pick ? { pick: said.pick } : {}),
     ...(String(said.prune) === "true" ? { prune: true } : {}),
-    ...(/^\d{1,9}$/u.test(String(said.to ?? "")) ? { to: Number(said.to) } : {}),
+    ...number(said, "to"),
+    ...number(said, "from"),
     ...(tab && tab !== "overview" ? { tab } : {}),
     ...(tab === "objects" ? lookOf(said) : {}),
     ...objectSearch(said),
   };
+}
+
+function number(said: Record<string, unknown>, name: string): Record<string, number> {
+  const found = String(said[name] ?? "");
+  return /^\d{1,9}$/u.test(found) ? { [name]: Number(found) } : {};
 }

@@ -42,7 +42,7 @@ export function Chosen({ rows, chosen, shown, onChosen }: Props) {
             </span>
           )}
           <MenuTrigger>
-            <Button aria-label={t.bulk.refreshHow} isDisabled={refreshing.busy}>
+            <Button aria-label={t.bulk.refreshHow} isPending={refreshing.busy}>
               <RefreshCw size={15} aria-hidden />
               {t.bulk.refresh}
             </Button>

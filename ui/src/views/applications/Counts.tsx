@@ -24,7 +24,7 @@ export function Counts({ rows, wanted, favourites, text, onText }: Props) {
   const found = useMemo(() => facets(rows, wanted, ["health", "sync"], favourites), [rows, wanted, favourites]);
   return (
     <div className={styles.counts}>
-      {BARS.map((facet) => (
+      {BARS.filter((facet) => found.get(facet.id)?.size).map((facet) => (
         <div key={facet.id} role="group" aria-label={t.filters.fields[facet.id]} className={styles.group}>
           <span className={styles.label}>{t.filters.fields[facet.id]}</span>
           <div className={styles.bar}>

@@ -64,7 +64,7 @@ export function List() {
   const groups = useMemo(() => grouped(found, said.group ?? ""), [found, said.group]);
   const view = said.view ?? "table";
 
-  if (!known) return <Loading />;
+  if (!known) return <Loading of={t.list.title} />;
   const asked = { rows, wanted, favourites, text, onText: press };
   return (
     <div className={styles.page}>

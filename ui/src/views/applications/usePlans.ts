@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { at, type Name, OURS, where } from "@/api/application";
 import { AT_ONCE } from "@/api/bulk";
 import { get } from "@/api/client";
-import type { Plan } from "@/api/plan";
+import type { Plan, Wish } from "@/api/plan";
 import { keyOf } from "@/domain/application";
 import { pooled } from "@/domain/pool";
 
@@ -16,8 +16,8 @@ export type Plans = ReadonlyMap<string, PlanOf>;
 
 const NONE: Plans = new Map();
 
-export function usePlans(targets: readonly Name[], prune: boolean): Plans {
-  const asked = `${prune} ${targets.map((each) => keyOf(each.namespace, each.name)).join(" ")}`;
+export function usePlans(targets: readonly Name[], wish: Wish): Plans {
+  const asked = `${JSON.stringify(wish)} ${targets.map((each) => keyOf(each.namespace, each.name)).join(" ")}`;
   const [found, setFound] = useState<{ asked: string; plans: Plans }>({ asked: "", plans: NONE });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked says which targets
   useEffect(() => {
@@ -26,7 +26,7 @@ export function usePlans(targets: readonly Name[], prune: boolean): Plans {
     void pooled(
       targets,
       AT_ONCE,
-      (each) => get<Plan>(at(OURS, each, "/plan"), { ...where(each), prune }, stop.signal),
+      (each) => get<Plan>(at(OURS, each, "/plan"), { ...where(each), ...wish }, stop.signal),
       ({ of, gave, error }) => {
         plans.set(keyOf(of.namespace, of.name), gave ? { plan: gave } : { error });
         setFound({ asked, plans: new Map(plans) });

@@ -9,7 +9,7 @@ import { create } from "@/api/create";
 import { permitted } from "@/api/permitted";
 import { Button } from "@/design/Button";
 import { Foreign } from "@/design/Foreign";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { useTitle } from "@/design/title";
 import { type Draft, read, START } from "@/domain/draft";
 import { fieldOf, type Problems, problems } from "@/domain/drafted";
@@ -25,11 +25,10 @@ export function Create() {
   const t = useText();
   useTitle(t.create.title);
   const rights = useQuery(permitted("sync"));
-  if (rights.error) return <Trouble error={rights.error} again={() => void rights.refetch()} />;
-  if (!rights.data) return <Loading />;
+  if (!rights.data) return <Awaited query={rights} of={t.create.title} />;
   if (!rights.data.create) {
     return (
-      <Notice title={t.create.denied}>
+      <Notice title={t.create.denied} of={t.create.title}>
         <p>{t.create.deniedHint}</p>
         <Link to="/applications">{t.nav.applications}</Link>
       </Notice>
@@ -118,7 +117,7 @@ function Writing({ projects }: { projects: readonly string[] }) {
         <Link to="/applications" className={styles.cancel}>
           {t.create.cancel}
         </Link>
-        <Button kind="main" type="submit" isDisabled={Boolean(fault) || making.isPending}>
+        <Button kind="main" type="submit" isPending={making.isPending} isDisabled={Boolean(fault)}>
           {t.create.go}
         </Button>
       </div>

@@ -5,7 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useDeferredValue, useMemo, useState, useSyncExternalStore } from "react";
 import { environments } from "@/api/deliveries";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Loading, Notice } from "@/design/Notice";
 import { useTitle } from "@/design/title";
 import view from "@/design/view.module.css";
 import { type Family, matrix } from "@/domain/deliveries";
@@ -36,8 +36,8 @@ export function Deliveries() {
   const families = useMemo(() => found.families.filter((each) => fits(each, wanted)), [found, wanted]);
   const say = (news: { q?: string | undefined; cell?: string | undefined }) =>
     void navigate({ search: (before) => ({ ...before, ...news }) as DeliveriesSearch, replace: true });
-  if (known.error) return <Trouble error={known.error} again={() => void known.refetch()} />;
-  if (!there || !known.data) return <Loading />;
+  if (!there) return <Loading of={t.deliveries.title} />;
+  if (!known.data) return <Awaited query={known} of={t.deliveries.title} />;
   const open = (key: string) => say({ cell: key });
   const looked = families.flatMap((family) =>
     family.cells.flatMap((each) =>

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { explained, past } from "@/api/drift";
-import { Loading, Trouble } from "@/design/Notice";
+import { Awaited } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import type { Drifted } from "@/domain/drift";
 import { harmless, short } from "@/domain/shown";
@@ -18,8 +18,7 @@ export function Detail({ drifted }: { drifted: Drifted }) {
   const t = useText();
   const app = { namespace: drifted.namespace, name: drifted.application };
   const found = useQuery(explained(app, drifted.deviation));
-  if (found.error) return <Trouble error={found.error} again={() => void found.refetch()} />;
-  if (!found.data) return <Loading />;
+  if (!found.data) return <Awaited query={found} />;
   const one = found.data.differences[0];
   const field = one?.fields.find((each) => each.path === drifted.deviation.field);
   const declared = field?.declared ?? one?.declared;
@@ -50,6 +49,8 @@ export function Detail({ drifted }: { drifted: Drifted }) {
             t.drift.notTraced
           )}
         </dd>
+        <dt>{t.drift.outSince}</dt>
+        <dd>{drifted.since ? <Time at={drifted.since} /> : t.one.notSeenHint}</dd>
         {declared?.changed && (
           <>
             <dt>{t.drift.last}</dt>

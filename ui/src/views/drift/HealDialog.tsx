@@ -59,7 +59,8 @@ export function HealDialog({ items, onClose }: { items: readonly Drifted[]; onCl
         <Button onPress={() => onClose()}>{t.sync.cancel}</Button>
         <Button
           kind="main"
-          isDisabled={!known || allowed.length === 0 || healing.isPending}
+          isPending={healing.isPending}
+          isDisabled={!known || allowed.length === 0}
           onPress={() => healing.mutate()}
         >
           {t.drift.healGo}

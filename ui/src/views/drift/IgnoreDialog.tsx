@@ -74,7 +74,12 @@ export function IgnoreDialog({ items, onClose }: { items: readonly Drifted[]; on
       <Wrong error={writing.error} />
       <Foot>
         <Button onPress={() => onClose()}>{t.sync.cancel}</Button>
-        <Button kind="main" isDisabled={ready.length === 0 || writing.isPending} onPress={() => writing.mutate()}>
+        <Button
+          kind="main"
+          isPending={writing.isPending}
+          isDisabled={ready.length === 0}
+          onPress={() => writing.mutate()}
+        >
           {t.drift.ignoreGo}
         </Button>
       </Foot>

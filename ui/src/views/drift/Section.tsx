@@ -1,6 +1,7 @@
 /** One group of differences: what they have in common, and each of them. */
 
 import type { By } from "@/api/drift";
+import { Time } from "@/design/Time";
 import { type Section as Group, keyOfDrift } from "@/domain/drift";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
@@ -40,6 +41,7 @@ export function Section({ by, section, count, chosen, onChosen, open, onOpen }: 
           <bdi>{harmless(title, 300)}</bdi>
         </h2>
         <span className={styles.count}>{count}</span>
+        {by === "application" && <Since at={section.items[0]?.since} />}
       </div>
       <ul>
         {section.items.map((each, index) => {
@@ -58,6 +60,24 @@ export function Section({ by, section, count, chosen, onChosen, open, onOpen }: 
         })}
       </ul>
     </section>
+  );
+}
+
+/** When the application of the group got out of sync. */
+function Since({ at }: { at: string | undefined }) {
+  const t = useText();
+  return (
+    <span className={styles.since}>
+      {at ? (
+        <>
+          {t.drift.outSince} <Time at={at} />
+        </>
+      ) : (
+        <span title={t.one.notSeenHint}>
+          {t.drift.outSince} {t.one.notSeen}
+        </span>
+      )}
+    </span>
   );
 }
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Commit, Name } from "@/api/application";
 import { between } from "@/api/history";
-import { Loading, Trouble } from "@/design/Notice";
+import { Awaited } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { commitPage } from "@/domain/links";
 import { harmless, short } from "@/domain/shown";
@@ -18,6 +18,8 @@ interface Props {
   since: string;
   until: string;
   open?: boolean;
+  /** The two do not follow each other. */
+  apart?: boolean;
 }
 
 export function Between({ app, index, since, until, open = false }: Props) {
@@ -31,17 +33,18 @@ export function Between({ app, index, since, until, open = false }: Props) {
   );
 }
 
-export function Commits({ app, index, since, until }: Omit<Props, "open">) {
+export function Commits({ app, index, since, until, apart = false }: Omit<Props, "open">) {
   const t = useText();
   const found = useQuery(between(app, since, until, index));
-  if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (!found.data) return <Awaited query={found} />;
   const { commits, undone, more, repoUrl } = found.data;
-  if (commits.length + undone.length === 0) return <p className={styles.more}>{t.history.noCommits}</p>;
+  if (commits.length + undone.length === 0)
+    return <p className={styles.more}>{apart ? t.history.noneApart : t.history.noCommits}</p>;
+  const counted = apart ? t.history.apart : t.history.commits;
   return (
     <>
       <p className={styles.more}>
-        {commits.length > 0 ? t.history.commits(commits.length, more) : t.history.undone(undone.length)}
+        {commits.length > 0 ? counted(commits.length, more) : t.history.undone(undone.length)}
       </p>
       <ul className={styles.commits}>
         {[...commits, ...undone].map((each) => (

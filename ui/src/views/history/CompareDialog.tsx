@@ -21,7 +21,7 @@ export function CompareDialog({ app, to, onClose }: { app: Whole; to: Deployment
           <>
             <h3>{t.history.between}</h3>
             {moved(to, now).map((each) => (
-              <Commits key={each.index} app={app.metadata} {...each} />
+              <Commits key={each.index} app={app.metadata} {...each} apart />
             ))}
           </>
         )}

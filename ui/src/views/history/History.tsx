@@ -24,6 +24,8 @@ export interface Steps {
   /** Of the deployment with that id. */
   onRollBack: (id: number) => void;
   onCompare: (id: number) => void;
+  /** That one, and the one before it. */
+  onTwo: (from: number, to: number) => void;
 }
 
 export function History({ app, ...steps }: { app: Whole } & Steps) {
@@ -81,10 +83,11 @@ interface DeployedProps extends Steps {
   mayRoll: boolean;
 }
 
-function Deployed({ app, deployment, before, current, titled, mayRoll, onRollBack, onCompare }: DeployedProps) {
+function Deployed({ app, deployment, before, current, titled, mayRoll, ...steps }: DeployedProps) {
   const t = useText();
   const { id, deployStartedAt, deployedAt, initiatedBy } = deployment;
   const took = Date.parse(deployedAt) - Date.parse(deployStartedAt ?? "");
+  const other = before ?? app.status?.history?.findLast((each) => each.id !== id);
   const who = initiatedBy?.automated ? t.one.automation : harmless(initiatedBy?.username ?? "", 200);
   return (
     <li data-current={current}>
@@ -105,12 +108,11 @@ function Deployed({ app, deployment, before, current, titled, mayRoll, onRollBac
           changes={settingChanges(sourcesThen(before), sourcesThen(deployment))}
         />
       )}
-      {!current && (
-        <p className={styles.acts}>
-          <Button onPress={() => onCompare(id)}>{t.history.compare}</Button>
-          {mayRoll && <Button onPress={() => onRollBack(id)}>{t.one.rollBack}</Button>}
-        </p>
-      )}
+      <p className={styles.acts}>
+        {other && <Button onPress={() => steps.onTwo(other.id, id)}>{t.history.compareTwo}</Button>}
+        {!current && <Button onPress={() => steps.onCompare(id)}>{t.history.compare}</Button>}
+        {!current && mayRoll && <Button onPress={() => steps.onRollBack(id)}>{t.one.rollBack}</Button>}
+      </p>
     </li>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { Deployment, Whole } from "@/api/application";
 import { makeRevert, type Revert as Preview, revert } from "@/api/history";
 import { Button } from "@/design/Button";
-import { Loading, Trouble } from "@/design/Notice";
+import { Awaited } from "@/design/Notice";
 import { Foot, Wrong } from "@/design/Overlay";
 import { harmless, short } from "@/domain/shown";
 import { type Change, sourcesOf } from "@/domain/sources";
@@ -62,10 +62,8 @@ export function Revert({ app, to, onClose }: Props) {
           <Done app={app} commit={making.data.commit} branch={making.data.branch} />
         ) : found.data ? (
           <Shown preview={found.data} settings={settingChanges(sourcesThen(to), sources)} why={why} onWhy={setWhy} />
-        ) : found.error ? (
-          <Trouble error={found.error} again={() => void found.refetch()} />
         ) : (
-          <Loading />
+          <Awaited query={found} />
         )}
         <Wrong error={making.error} />
       </div>
@@ -74,7 +72,8 @@ export function Revert({ app, to, onClose }: Props) {
         {!making.data && found.data?.lent && (
           <Button
             kind="main"
-            isDisabled={!ready || making.isPending}
+            isPending={making.isPending}
+            isDisabled={!ready}
             onPress={() => found.data && making.mutate(found.data.head)}
           >
             {t.history.push}

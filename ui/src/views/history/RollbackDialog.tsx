@@ -77,7 +77,12 @@ function ByOperation({ app, to, onClose, mayUpdate }: Omit<Props, "way" | "onWay
       </div>
       <Foot>
         <Button onPress={onClose}>{t.sync.cancel}</Button>
-        <Button kind="main" isDisabled={going.isPending || (automated && !mayUpdate)} onPress={() => going.mutate()}>
+        <Button
+          kind="main"
+          isPending={going.isPending}
+          isDisabled={automated && !mayUpdate}
+          onPress={() => going.mutate()}
+        >
           {automated ? t.rollback.switchOff : t.rollback.go}
         </Button>
       </Foot>

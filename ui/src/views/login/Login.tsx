@@ -86,7 +86,7 @@ function Local({ to }: { to: string }) {
       <p role="alert" className={styles.wrong}>
         {entering.error && whatIsWrong(entering.error, t.error.offline)}
       </p>
-      <Button kind="main" type="submit" isDisabled={entering.isPending}>
+      <Button kind="main" type="submit" isPending={entering.isPending}>
         {entering.isPending ? t.login.going : t.login.go}
       </Button>
       <p className={styles.hint}>{t.login.operator.replaceAll("`", "")}</p>

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { type Happened, happenedTo } from "@/api/events";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
@@ -13,8 +13,7 @@ import type { Shown } from "./ObjectPanel";
 export function Events({ app, item, gone }: Shown) {
   const t = useText();
   const found = useQuery({ ...happenedTo(app.metadata, item, item.uid), enabled: !gone });
-  if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  if (!found.data) return <Awaited query={found} />;
   const all = (found.data.items ?? []).toSorted((a, b) => Date.parse(last(b)) - Date.parse(last(a)));
   if (all.length === 0) return <Notice title={t.one.noEvents} />;
   return (

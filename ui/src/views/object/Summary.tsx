@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { live } from "@/api/objects";
-import { Loading, Trouble } from "@/design/Notice";
+import { Awaited } from "@/design/Notice";
 import { Status } from "@/design/Status";
 import { Time } from "@/design/Time";
 import { type Body, facts, inSync } from "@/domain/object/facts";
@@ -36,8 +36,7 @@ export function Summary(shown: Shown & { onObject: (id: string) => void }) {
           <Managers body={found.data} />
         </>
       ) : (
-        isThere(item) &&
-        (found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />)
+        isThere(item) && <Awaited query={found} />
       )}
     </div>
   );

@@ -6,10 +6,11 @@ import { Status, tone } from "@/design/Status";
 import { Time } from "@/design/Time";
 import { GROUPINGS, type Grouping } from "@/domain/objects/look";
 import type { Host } from "@/domain/objects/pods";
-import { type Amount, amount, type PodGroup, pod, podGroups } from "@/domain/objects/pods";
+import { type PodGroup, pod, podGroups } from "@/domain/objects/pods";
 import { harmless } from "@/domain/shown";
 import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
+import { Capacity } from "./Capacity";
 import styles from "./Pods.module.css";
 import type { ViewProps } from "./view";
 
@@ -96,28 +97,14 @@ function Group({ group, shown, by, onOpen }: GroupProps) {
           </bdi>
         </h2>
         <span className={styles.count}>{t.objects.pods(pods.length)}</span>
-        {group.amounts.map((each) => (
-          <Asked key={each.name} of={each} />
-        ))}
       </header>
+      {by === "node" && <Capacity group={group} />}
       <ul className={styles.tiles}>
         {shown.map((each) => (
           <Tile key={each.id} item={each} onOpen={onOpen} />
         ))}
       </ul>
     </section>
-  );
-}
-
-function Asked({ of }: { of: Amount }) {
-  const t = useText();
-  const said = amount(of.name, of.asked);
-  if (!of.capacity) return <span className={styles.asked}>{t.objects.asked(of.name, said)}</span>;
-  const used = t.objects.used(of.name, amount(of.name, of.asked + of.others), amount(of.name, of.capacity));
-  return (
-    <label className={styles.asked}>
-      {used} <meter min={0} max={of.capacity} value={of.asked + of.others} aria-label={used} />
-    </label>
   );
 }
 

@@ -74,7 +74,7 @@ function Head({ app, state }: { app: Whole; state: OperationState }) {
           <Status status={phase} />
         </span>
         {unfinished(state) && phase !== "Terminating" && mayEnd && (
-          <Button kind="danger" isDisabled={ending.isPending} onPress={() => ending.mutate()}>
+          <Button kind="danger" isPending={ending.isPending} onPress={() => ending.mutate()}>
             {t.operation.terminate}
           </Button>
         )}

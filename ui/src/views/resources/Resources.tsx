@@ -5,7 +5,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ManagedObject, type ResourcesAsked, type ResourcesPage, resources } from "@/api/resources";
 import { settings } from "@/api/session";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { Status } from "@/design/Status";
 import { useTitle } from "@/design/title";
 import view from "@/design/view.module.css";
@@ -27,7 +27,7 @@ export function Resources() {
   const found = useInfiniteQuery({ ...resources(asked), refetchInterval: EVERY });
   const say = (news: ResourcesAsked) => void navigate({ search: (before) => ({ ...before, ...news }), replace: true });
   const { data: said } = useQuery(settings);
-  if (said?.resourceViewEnabled === false) return <Notice title={t.resources.off} />;
+  if (said?.resourceViewEnabled === false) return <Notice title={t.resources.off} of={t.resources.title} />;
   const first = found.data?.pages[0];
   return (
     <div className={view.page}>
@@ -47,13 +47,7 @@ export function Resources() {
           <Filter key={field} field={field} chosen={asked[field] ?? ""} page={first} onChoose={say} />
         ))}
       </div>
-      {found.data ? (
-        <Found pages={found.data.pages} />
-      ) : found.error ? (
-        <Trouble error={found.error} again={() => void found.refetch()} />
-      ) : (
-        <Loading />
-      )}
+      {found.data ? <Found pages={found.data.pages} /> : <Awaited query={found} />}
       {found.hasNextPage && (
         <Button isDisabled={found.isFetchingNextPage} onPress={() => void found.fetchNextPage()}>
           {t.resources.more}

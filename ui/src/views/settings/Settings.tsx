@@ -78,5 +78,5 @@ export function Item() {
 
 function Missing() {
   const t = useSaid();
-  return <Notice title={t.gone} />;
+  return <Notice title={t.gone} of={t.title} />;
 }

@@ -114,7 +114,7 @@ export function Sources({ app }: { app: Whole }) {
             <Button isDisabled={!ready || planned.isFetching} onPress={() => setPreviewed(read.spec)}>
               {t.source.preview}
             </Button>
-            <Button kind="main" isDisabled={!ready || saving.isPending} onPress={() => saving.mutate()}>
+            <Button kind="main" isPending={saving.isPending} isDisabled={!ready} onPress={() => saving.mutate()}>
               {t.source.save}
             </Button>
             <Button isDisabled={!begun && text === undefined} onPress={discard}>

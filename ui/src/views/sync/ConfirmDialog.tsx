@@ -40,7 +40,7 @@ function Leaving({ app, onClose }: Props) {
       <Wrong error={going.error} />
       <Foot>
         <Button onPress={onClose}>{t.sync.cancel}</Button>
-        <Button kind="danger" isDisabled={going.isPending} onPress={() => going.mutate()}>
+        <Button kind="danger" isPending={going.isPending} onPress={() => going.mutate()}>
           {t.confirm.go}
         </Button>
       </Foot>
@@ -67,14 +67,15 @@ function Pruning({ app, onClose }: Props) {
       <Wrong error={going.error ?? ending.error} />
       <Foot>
         {running && (
-          <Button isDisabled={ending.isPending} onPress={() => ending.mutate()}>
+          <Button isPending={ending.isPending} onPress={() => ending.mutate()}>
             {t.confirm.end}
           </Button>
         )}
         <Button onPress={onClose}>{t.sync.cancel}</Button>
         <Button
           kind="danger"
-          isDisabled={!waiting?.length || going.isPending || found.isFetching}
+          isPending={going.isPending}
+          isDisabled={!waiting?.length || found.isFetching}
           onPress={() => found.data && going.mutate(found.data.digest)}
         >
           {t.confirm.go}

@@ -1,7 +1,7 @@
 /** A plan as one reads it: how many of what, what is lost, what stops it; then each change by wave, field by field. */
 
 import type { Plan, PlannedStep, PlannedTask } from "@/api/plan";
-import { deletions, leftOver } from "@/domain/plan";
+import { deletions, hooks, leftOver } from "@/domain/plan";
 import { asText, harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import styles from "./Planned.module.css";
@@ -14,6 +14,7 @@ const MOST = 100; // tasks of a wave, and fields of an object, that are drawn
 export function Planned({ plan, level }: { plan: Plan; level: 3 | 4 }) {
   const t = useText();
   const counted = SHOWN.filter((each) => plan.counts[each]);
+  const run = hooks(plan).length;
   return (
     <div className={styles.plan}>
       {counted.length === 0 && <p>{t.sync.nothing}</p>}
@@ -23,6 +24,7 @@ export function Planned({ plan, level }: { plan: Plan; level: 3 | 4 }) {
             {plan.counts[each]} {t.sync.actions[each]}
           </b>
         ))}
+        {run > 0 && <span>{t.sync.hooks(run)}</span>}
       </p>
       <Warnings plan={plan} />
       {plan.steps?.map((step) => (
@@ -83,24 +85,54 @@ function Step({ step, level }: { step: PlannedStep; level: 3 | 4 }) {
   return (
     <section>
       <Heading className={styles.wave}>{t.sync.wave(step.phase, step.wave)}</Heading>
-      <ul>
-        {tasks.slice(0, MOST).map((each) => (
-          <Task key={`${each.group}/${each.kind}/${each.namespace}/${each.name}`} task={each} />
-        ))}
-        {tasks.length > MOST && <li>{t.sync.further(tasks.length - MOST)}</li>}
-      </ul>
+      <Tasks tasks={tasks} words={t.sync.actions} />
     </section>
   );
 }
 
-function Task({ task }: { task: PlannedTask }) {
+interface TasksProps {
+  tasks: readonly PlannedTask[];
+  /** What each action is called. */
+  words: Readonly<Record<string, string>>;
+}
+
+function Tasks({ tasks, words }: TasksProps) {
+  const t = useText();
+  return (
+    <ul>
+      {tasks.slice(0, MOST).map((each) => (
+        <Task key={`${each.group}/${each.kind}/${each.namespace}/${each.name}`} task={each} words={words} />
+      ))}
+      {tasks.length > MOST && <li>{t.sync.further(tasks.length - MOST)}</li>}
+    </ul>
+  );
+}
+
+/** Objects and their fields, where nothing is planned: what is otherwise here than there. */
+export function Otherwise(props: TasksProps) {
+  return (
+    <div className={styles.plan}>
+      <Tasks {...props} />
+    </div>
+  );
+}
+
+/** A hook is run, whatever has to be done for that. */
+function Action({ task, words }: { task: PlannedTask; words: TasksProps["words"] }) {
+  const t = useText();
+  const { action, hook, skipped } = task;
+  if (hook && !skipped && SHOWN.includes(action)) return <b>{t.sync.run}</b>;
+  return <b data-tone={TONES[action]}>{words[action] ?? action}</b>;
+}
+
+/** One object, and its fields that change. */
+function Task({ task, words }: { task: PlannedTask; words: TasksProps["words"] }) {
   const t = useText();
   const fields = task.action === "update" || task.action === "replace" ? (task.fields ?? []) : [];
   return (
     <li className={styles.task}>
       <p>
-        <b data-tone={TONES[task.action]}>{t.sync.actions[task.action] ?? task.action}</b> {task.kind}{" "}
-        <bdi>{harmless(task.name, 300)}</bdi>
+        <Action task={task} words={words} /> {task.kind} <bdi>{harmless(task.name, 300)}</bdi>
         {task.namespace && (
           <small>
             {" "}

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Name } from "@/api/application";
 import { plan, type Wish } from "@/api/plan";
-import { Loading, Trouble } from "@/design/Notice";
+import { Awaited } from "@/design/Notice";
 import { only } from "@/domain/plan";
 import { useText } from "@/text";
 import { Planned } from "./Planned";
@@ -41,10 +41,8 @@ function One({ app, wish, ids, titled }: Omit<Props, "targets"> & { app: Name; t
       )}
       {found.data ? (
         <Planned plan={ids ? only(found.data, ids) : found.data} level={titled ? 4 : 3} />
-      ) : found.error ? (
-        <Trouble error={found.error} again={() => void found.refetch()} />
       ) : (
-        <Loading />
+        <Awaited query={found} />
       )}
     </section>
   );

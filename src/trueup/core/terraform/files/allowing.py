@@ -50,21 +50,31 @@ def unreadable(
         return Severity.ERROR if _suspect(text, policy) else Severity.WARNING
 
     return tuple(
-        Finding("ConfigurationUnreadable", each, hint, severity(each), asks=True)
+        Finding(
+            "ConfigurationUnreadable", each, hint, severity(each), asks=True, where=_place(each)
+        )
         for each in found.problems
     )
 
 
-def unset(found: Inspection, given: Collection[str]) -> tuple[Finding, ...]:
-    """Variables of the root without a default that nobody gives a value, and values for none."""
+def unset(
+    found: Inspection, given: Collection[str], filed: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """
+    Variables of the root without a default that nobody gives a value, and values for none.
+
+    *given*: by the Stack; *filed*: by files of the repository, which may be shared among roots.
+    """
     names = {each.name for each in found.variables}
-    missing = [each for each in found.variables if each.required and each.name not in given]
+    known = {*given, *filed}
+    missing = [each for each in found.variables if each.required and each.name not in known]
     return (
         *(
             Finding(
                 "VariableMissing",
                 f"variable {each.name} has no value ({each.where})",
                 "give it one in spec.variables, in a file of variables, or a default",
+                where=each.where,
             )
             for each in missing
         ),
@@ -82,7 +92,7 @@ def unset(found: Inspection, given: Collection[str]) -> tuple[Finding, ...]:
 def absent(missing: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
     """Local modules that are called, and are not there."""
     return tuple(
-        Finding("ModuleMissing", f"module {source} is not in the repository ({where})")
+        Finding("ModuleMissing", f"module {source} is not in the repository ({where})", where=where)
         for source, where in missing
     )
 
@@ -116,14 +126,15 @@ def _uses(uses: Iterable[Use], allowed: str, what: str, setting: str) -> Iterato
     for each in uses:
         words = f"{each.by} {what}: {each.what} ({each.where})"
         if allowed == DENY:
-            yield Finding("NotAllowed", words, f"{setting} denies it")
+            yield Finding("NotAllowed", words, f"{setting} denies it", where=each.where)
         else:
-            yield Finding("NeedsApproval", words, severity=Severity.WARNING, asks=True)
+            asked = Severity.WARNING
+            yield Finding("NeedsApproval", words, severity=asked, asks=True, where=each.where)
 
 
 def _unmasked(use: Use) -> Finding:
     words = f"a value is shown that was sensitive: {use.by} ({use.where})"
-    return Finding("Unmasked", words, severity=Severity.WARNING)
+    return Finding("Unmasked", words, severity=Severity.WARNING, where=use.where)
 
 
 def _modules(found: Inspection, allowed: Collection[str]) -> Iterator[Finding]:
@@ -132,10 +143,17 @@ def _modules(found: Inspection, allowed: Collection[str]) -> Iterator[Finding]:
             continue
         if call.source is None:
             words = f"where module {call.name} comes from is not told by its file ({call.where})"
-            yield Finding("NotAllowed", words, "policy.modules allows only named places")
+            hint = "policy.modules allows only named places"
+            yield Finding("NotAllowed", words, hint, where=call.where)
         elif not any(globs.matches_any(allowed, each) for each in _written(call.source)):
             words = f"module {call.name} comes from {call.source} ({call.where})"
-            yield Finding("NotAllowed", words, f"policy.modules allows {', '.join(allowed)}")
+            hint = f"policy.modules allows {', '.join(allowed)}"
+            yield Finding("NotAllowed", words, hint, where=call.where)
+
+
+def _place(problem: str) -> str:
+    """``main.tf:3:4`` of ``main.tf:3:4: what is wrong``."""
+    return problem.partition(": ")[0]
 
 
 def _suspect(text: bytes, policy: StackPolicy) -> bool:

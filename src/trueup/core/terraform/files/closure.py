@@ -89,7 +89,7 @@ def closure(
     paths |= {at for each in values if (at := located(root, each)) is not None}
     if widened:
         paths.add(root.partition("/")[0])
-    return _closed(repo, Closure(modules=modules, missing=missing, widened=widened), paths)
+    return closed(repo, Closure(modules=modules, missing=missing, widened=widened), paths)
 
 
 def resolved(path: str, links: Mapping[str, str]) -> str | None:
@@ -129,7 +129,7 @@ def _modules(
     return modules, tuple(missing)
 
 
-def _closed(repo: Repository, known: Closure, named: set[str]) -> Closure:
+def closed(repo: Repository, known: Closure, named: set[str]) -> Closure:
     """With what really is there of what is called and *named*: files, or folders as a whole."""
     real = {at for each in known.modules if (at := resolved(each, repo.links)) is not None}
     files, awaited = set[str](), set[str]()
@@ -142,7 +142,8 @@ def _closed(repo: Repository, known: Closure, named: set[str]) -> Closure:
             chosen.add(at)
         else:
             awaited.add(path)
-    chosen -= real  # a call names its module, not all that lies below
+    if not known.widened:
+        chosen -= real  # a call names its module, not all that lies below
     apart = frozenset(_apart(repo, real, chosen))
     for folder in real | chosen:
         files |= {path for path in repo.below(folder) if not _within(path, apart)}
@@ -192,7 +193,7 @@ def _named(here: Module, folder: str, root: str) -> Iterator[tuple[str, str]]:
             if call.name.removeprefix("core::") in READERS and call.argument is None:
                 yield from _begun(call.begins, folder, f"{where}: {each.text[:80]}")
         for text in each.texts:
-            for at in _places(text, folder, root):
+            for at in places(text, folder, root):
                 if not _below(at, folder) and at != folder:
                     yield at, ""
 
@@ -207,7 +208,7 @@ def _begun(begins: str, folder: str, where: str) -> Iterator[tuple[str, str]]:
         yield at, ""
 
 
-def _places(text: str, folder: str, root: str) -> Iterator[str]:
+def places(text: str, folder: str, root: str) -> Iterator[str]:
     """Where a text may lead: seen from the module, and from where Terraform is run."""
     if "/" not in text or "://" in text or "\n" in text or len(text) > 500:
         return
@@ -218,8 +219,12 @@ def _places(text: str, folder: str, root: str) -> Iterator[str]:
 
 
 def _within(path: str, folders: Collection[str]) -> bool:
-    """Whether it is one of them, or lies below."""
-    return "." in folders or any(path == each or _below(path, each) for each in folders)
+    """Whether it is one of them (a set), or lies below."""
+    if "." in folders:
+        return True
+    while path and path not in folders:
+        path = path.rpartition("/")[0]
+    return bool(path)
 
 
 def _below(path: str, folder: str) -> bool:

@@ -44,41 +44,38 @@ class Approving(Value, frozen=True):
 
 async def plan(request: Request) -> Response:
     """Plan anew, with further wishes."""
-    return await _asked(request, "plan", plan=await _said(request, PlanOperation))
+    return await _asked(request, "plan", "plan", PlanOperation)
 
 
 async def apply(request: Request) -> Response:
     """Carry out the plan of that digest."""
-    return await _asked(request, "apply", apply=await _said(request, ApplyOperation))
+    return await _asked(request, "apply", "apply", ApplyOperation)
 
 
 async def reject(request: Request) -> Response:
     """The plan of that digest is not wanted."""
-    return await _asked(request, "approve", reject=await _said(request, RejectOperation))
+    return await _asked(request, "approve", "reject", RejectOperation)
 
 
 async def drift(request: Request) -> Response:
     """Look for what others have changed, now."""
-    return await _asked(request, "plan", look=True)
+    return await _asked(request, "plan", "look")
 
 
 async def take_over(request: Request) -> Response:
     """Import what exists."""
-    said = await _said(request, ImportOperation)
-    if not (said.address and said.id):
-        raise invalid("an import needs the address of a resource, and the id of what exists")
-    return await _asked(request, "apply", import_=said)
+    return await _asked(request, "apply", "import_", ImportOperation)
 
 
 async def cancel(request: Request) -> Response:
     """Have the run that is under way end; its state is saved first."""
-    return await _asked(request, "apply", cancel=True)
+    return await _asked(request, "apply", "cancel")
 
 
 async def approve(request: Request) -> Response:
     """The caller allows the plan of that digest; once, however often they say so."""
-    said = await _said(request, Approving)
     found = await stack(request, "approve")
+    said = await _said(request, Approving)
     of = decoded(found.body)
     plan, who = of.status.plan, caller(request).called
     if plan is None or plan.state not in OPEN:
@@ -98,20 +95,24 @@ async def approve(request: Request) -> Response:
     return reply(shown(written.body))
 
 
-async def _asked(request: Request, action: str, **what: Any) -> Response:
+async def _asked(
+    request: Request, action: str, what: str, of_type: type[Value] | None = None
+) -> Response:
     """One request at a time: another that waits is not overwritten, but by the wish to cancel."""
     found = await stack(request, action)
+    said: Any = await _said(request, of_type) if of_type else True
+    if isinstance(said, ImportOperation) and not (said.address and said.id):
+        raise invalid("an import needs the address of a resource, and the id of what exists")
     of = decoded(found.body)
-    if of.operation is not None and not what.get("cancel"):
+    if of.operation is not None and what != "cancel":
         raise ApiError(
             Code.ABORTED,
             f"another request waits for its turn: {of.operation.kind}",
             "wait for it, or cancel what runs",
         )
     by = Initiator(caller(request).called)
-    operation = StackOperation(**what, initiated_by=by)
-    patch = {"operation": {**msgspec.to_builtins(operation)}}
-    written = await patched(request, found, patch)
+    operation = StackOperation(**{what: said}, initiated_by=by)
+    written = await patched(request, found, {"operation": msgspec.to_builtins(operation)})
     _note(request, found, Kind.OPERATION, f"asked for {operation.kind}")
     return reply(shown(written.body))
 

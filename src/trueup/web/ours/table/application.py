@@ -5,10 +5,12 @@ from trueup.web.apps import explain
 from trueup.web.ours import (
     approvals,
     commits,
+    deployments,
     objectrights,
     owners,
     plan,
     reverts,
+    windows,
 )
 from trueup.web.ours.operation import Operation, Parameter
 from trueup.web.ours.table.parameters import BASE, NAME, OBJECT, SOURCE, SWITCH, WHERE
@@ -58,6 +60,33 @@ OPERATIONS = (
         takes=approvals.Approval,
         method="POST",
         refuses=(400, 404, 409, 503),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/windows",
+        windows.of_application,
+        "applicationWindows",
+        "The sync windows that are about it: which are open, when each opens or shuts next, in its "
+        "own time zone, and until when they hold syncs back.",
+        "What does not come within a year is not told. Argo CD's `/syncwindows` has no times.",
+        parameters=(NAME, *WHERE),
+        gives=windows.Windows,
+        refuses=(404,),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/compare",
+        deployments.compare,
+        "compareDeployments",
+        "What is declared otherwise in one of its deployments than in another; secret values are "
+        "masked.",
+        "Both are rendered anew, with their own sources and revisions. What is live plays no part.",
+        parameters=(
+            NAME,
+            *WHERE,
+            Parameter("since", "Id of a deployment in `status.history`."),
+            Parameter("until", "Id of another one, older or newer."),
+        ),
+        gives=deployments.Compared,
+        refuses=(400, 404, 503),
     ),
     Operation(
         f"{BASE}/applications/{{name}}/commits",

@@ -27,6 +27,8 @@ OPERATIONS = (
         applications.list_applications,
         "listApplications",
         "A page of Applications, how many there are, and of which values.",
+        "`syncSince`, beside an Application's own fields: when its sync status became what it is, "
+        "as far as Trueup has seen it.",
         parameters=(
             Q,
             Parameter(

@@ -94,4 +94,14 @@ OPERATIONS = (
         method="POST",
         refuses=(400, 404, 409, 503),
     ),
+    Operation(
+        f"{BASE}/state-key",
+        states.rotate,
+        "rotateStateKey",
+        "Make another key of the states, and seal everything anew with it.",
+        "It takes the right to change accounts, and goes on record. Older keys stay.",
+        gives=states.Rotated,
+        method="POST",
+        refuses=(404, 503),
+    ),
 )

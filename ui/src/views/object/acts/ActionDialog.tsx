@@ -44,7 +44,7 @@ export function ActionDialog({ action, item, error, pending, onRun, onClose }: P
       <Wrong error={error} />
       <Foot>
         <Button onPress={onClose}>{t.sync.cancel}</Button>
-        <Button kind="main" isDisabled={pending || !whole} onPress={() => onRun(said)}>
+        <Button kind="main" isPending={pending} isDisabled={!whole} onPress={() => onRun(said)}>
           {called(action, t)}
         </Button>
       </Foot>

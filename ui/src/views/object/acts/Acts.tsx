@@ -97,7 +97,7 @@ export function Acts({ app, item, onSaid, onSaying }: Props) {
           </Popover>
         </MenuTrigger>
       )}
-      {open === "sync" && <SyncDialog targets={[app.metadata]} {...picked} onClose={() => setOpen(undefined)} />}
+      {open === "sync" && <SyncDialog target={app.metadata} {...picked} onClose={() => setOpen(undefined)} />}
       {open === "delete" && (
         <DeleteObject app={app} item={item} onSaying={onSaying} onClose={() => setOpen(undefined)} />
       )}

@@ -71,7 +71,8 @@ export function DeleteObject({ app, item, onSaying, onClose }: Props) {
         <Button onPress={onClose}>{t.sync.cancel}</Button>
         <Button
           kind="danger"
-          isDisabled={(dangerous && typed !== item.name) || removing.isPending}
+          isPending={removing.isPending}
+          isDisabled={dangerous && typed !== item.name}
           onPress={() => removing.mutate()}
         >
           {t.remove.go}

@@ -5,24 +5,23 @@
  */
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { patch } from "@/api/acts";
 import { ApiError } from "@/api/client";
 import { liveNow } from "@/api/objects";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
-import { lineDiff } from "@/domain/linediff";
-import { rows } from "@/domain/manifest/sidebyside";
-import { plainYaml, yaml } from "@/domain/manifest/text";
+import { Awaited, Loading, Notice, Trouble } from "@/design/Notice";
 import type { Json } from "@/domain/mergepatch";
 import { rebased } from "@/domain/object/editing";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
+import { made, useMade } from "../beside";
+import type { Given } from "../beside/tasks";
 import { Lines } from "../difference/Lines";
 import type { Shown } from "../ObjectPanel";
 import type { Saying } from "../Said";
 import styles from "./Acts.module.css";
-import { drafts, editable, read, Unfit, wantedOf } from "./draft";
+import { drafts, editable, read, Unfit } from "./draft";
 
 interface Props extends Shown {
   onSaying: (saying: Saying | undefined) => void;
@@ -39,12 +38,18 @@ export function Edit(props: Props) {
     staleTime: Number.POSITIVE_INFINITY, // what is typed is about this state; a newer one is asked for on purpose
     gcTime: 0,
   });
-  if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
-  return <Editor key={item.id} {...props} first={found.data} />;
+  const { data } = found;
+  const given = useMemo((): Given<"plainYaml"> | undefined => data && [editable(data)], [data]);
+  const text = useMade("plainYaml", given);
+  if (!data) return <Awaited query={found} />;
+  if (text.data === undefined) return text.error ? <Trouble error={text.error} /> : <Loading />;
+  return <Editor key={item.id} {...props} first={data} text={text.data} />;
 }
 
-function Editor(props: Props & { first: Body }) {
+/** *text*: of *first*, as it is edited. */
+type Begun = Props & { first: Body; text: string };
+
+function Editor(props: Begun) {
   const { app, item, onClose } = props;
   const t = useText();
   const { base, typed, type, tried, done, takeOver, forget } = useEditing(props);
@@ -71,21 +76,21 @@ function Editor(props: Props & { first: Body }) {
       </p>
       <div className={styles.foot}>
         {conflict && (
-          <Button isDisabled={takeOver.isPending} onPress={() => takeOver.mutate()}>
+          <Button isPending={takeOver.isPending} onPress={() => takeOver.mutate()}>
             {t.acts.takeOver}
           </Button>
         )}
         {tried.data ? (
           <>
             <Button onPress={() => tried.reset()}>{t.acts.goOn}</Button>
-            <Button kind="main" isDisabled={done.isPending} onPress={() => done.mutate()}>
+            <Button kind="main" isPending={done.isPending} onPress={() => done.mutate()}>
               {t.acts.save}
             </Button>
           </>
         ) : (
           <>
             <Button onPress={() => (forget(), onClose())}>{t.sync.cancel}</Button>
-            <Button kind="main" isDisabled={tried.isPending} onPress={() => tried.mutate()}>
+            <Button kind="main" isPending={tried.isPending} onPress={() => tried.mutate()}>
               {t.acts.preview}
             </Button>
           </>
@@ -96,17 +101,18 @@ function Editor(props: Props & { first: Body }) {
 }
 
 /** What is typed, of which state, and what has been made of it. */
-function useEditing({ app, item, first, onSaying, onClose }: Props & { first: Body }) {
+function useEditing({ app, item, first, text, onSaying, onClose }: Begun) {
   const t = useText();
   const client = useQueryClient();
   const key = `${app.metadata.namespace}/${app.metadata.name} ${item.id}`;
   const [base, setBase] = useState(drafts.get(key)?.base ?? first);
-  const [typed, setTyped] = useState(drafts.get(key)?.typed ?? plainYaml(editable(base)));
+  const [typed, setTyped] = useState(drafts.get(key)?.typed ?? text);
   const forget = () => drafts.delete(key);
-  const send = (dryRun: boolean) => patch(app.metadata, item, wantedOf(base, typed, item.kind), dryRun);
-  const tried = useMutation({ mutationFn: async () => send(true) });
+  const send = async (dryRun: boolean) =>
+    patch(app.metadata, item, await made("wantedOf", base, typed, item.kind), dryRun);
+  const tried = useMutation({ mutationFn: () => send(true) });
   const done = useMutation({
-    mutationFn: async () => send(false),
+    mutationFn: () => send(false),
     onSuccess: () => {
       forget();
       void client.invalidateQueries({ queryKey: ["live"] });
@@ -124,8 +130,9 @@ function useEditing({ app, item, first, onSaying, onClose }: Props & { first: Bo
     mutationFn: async () => {
       const fresh = await liveNow(app.metadata, item);
       const mine = rebased(editable(base) as Json, read(typed), editable(fresh) as Json);
+      const text = await made("plainYaml", mine as Body);
       setBase(fresh);
-      type(plainYaml(mine as Body), fresh);
+      type(text, fresh);
     },
   });
   return { base, typed, type, tried, done, takeOver, forget };
@@ -138,8 +145,9 @@ function wordsOf(error: Error, t: ReturnType<typeof useText>): string {
 
 function Preview({ before, after }: { before: Body; after: Body }) {
   const t = useText();
-  const [a = "", b = ""] = [before, after].map((each) => yaml(settled(each)).trimEnd());
-  const found = rows(lineDiff(a, b));
+  const given = useMemo((): Given<"compared"> => [settled(before), settled(after)], [before, after]);
+  const { data: found, error } = useMade("compared", given);
+  if (!found) return error ? <Trouble error={error} /> : <Loading />;
   if (!found.some((each) => each.changed)) return <Notice title={t.acts.nothing} />;
   return <Lines rows={found} split={false} />;
 }

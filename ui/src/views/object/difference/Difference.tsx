@@ -3,10 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { sides } from "@/api/objects";
-import { Loading, Notice, Trouble } from "@/design/Notice";
-import { differing } from "@/domain/manifest/difference";
+import { Awaited, Loading, Notice, Trouble } from "@/design/Notice";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
+import { useMade } from "../beside";
+import type { Given } from "../beside/tasks";
 import { stampOf } from "../Differs";
 import { useKept } from "../kept";
 import manifest from "../manifest/Manifest.module.css";
@@ -58,9 +59,12 @@ function Text({ app, item, said, split }: Shown & { split: boolean }) {
   const t = useText();
   const found = useQuery(sides(app.metadata, item, stampOf(app, item)));
   const raw = said.objectRaw ?? false;
-  const made = useMemo(() => found.data && differing(found.data, raw), [found.data, raw]);
-  if (found.data === undefined)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  const { data } = found;
+  const given = useMemo((): Given<"differing"> | undefined => (data ? [data, raw] : undefined), [data, raw]);
+  const answer = useMade("differing", given);
+  if (data === undefined) return <Awaited query={found} />;
+  if (data && !("data" in answer)) return answer.error ? <Trouble error={answer.error} /> : <Loading />;
+  const made = answer.data;
   if (!made) return <Notice title={t.object.undeclared} />;
   const changed = made.counts.gone + made.counts.come > 0;
   return (

@@ -1,15 +1,19 @@
 /** Each field that differs: both values, who made the live one and since when, and the line in Git that says otherwise. */
 
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Name } from "@/api/application";
 import type { Difference } from "@/api/differences";
 import { explained } from "@/api/objects";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Button } from "@/design/Button";
+import { Awaited, Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { asText, harmless, short } from "@/domain/shown";
 import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
 import styles from "./Difference.module.css";
+
+const AT_A_TIME = 100; // fields that are drawn
 
 type Field = Difference["fields"][0];
 type Spot = NonNullable<Field["declared"]>;
@@ -17,8 +21,8 @@ type Spot = NonNullable<Field["declared"]>;
 export function Fields({ app, item, stamp }: { app: Name; item: Item; stamp: string }) {
   const t = useText();
   const found = useQuery(explained(app, item, stamp));
-  if (found.data === undefined)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  const [most, setMost] = useState(AT_A_TIME);
+  if (found.data === undefined) return <Awaited query={found} />;
   if (!found.data) return <Notice title={t.object.same} />;
   const { change, fields, declared } = found.data;
   return (
@@ -29,10 +33,13 @@ export function Fields({ app, item, stamp }: { app: Name; item: Item; stamp: str
         </p>
       )}
       <ul className={styles.fields}>
-        {fields.map((each) => (
+        {fields.slice(0, most).map((each) => (
           <One key={each.path} field={each} />
         ))}
       </ul>
+      {fields.length > most && (
+        <Button onPress={() => setMost(most + AT_A_TIME)}>{t.sync.further(fields.length - most)}</Button>
+      )}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { type Whole, whole } from "@/api/application";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Loading, Notice } from "@/design/Notice";
 import { useTitle } from "@/design/title";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
@@ -17,9 +17,9 @@ import styles from "./Logs.module.css";
 const route = getRouteApi("/inside/applications/$namespace/$name/logs");
 
 export function LogPage() {
-  const found = useQuery(whole(route.useParams()));
-  if (!found.data)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  const app = route.useParams();
+  const found = useQuery(whole(app));
+  if (!found.data) return <Awaited query={found} of={app.name} />;
   return <Page app={found.data} />;
 }
 

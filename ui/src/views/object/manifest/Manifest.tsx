@@ -4,13 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { live, rightsTo, sides } from "@/api/objects";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
-import { yaml } from "@/domain/manifest/text";
+import { Awaited, Loading, Notice, Trouble } from "@/design/Notice";
 import type { Body } from "@/domain/object/facts";
 import { isThere } from "@/domain/object/kin";
 import { useText } from "@/text";
 import { Edit } from "../acts/Edit";
 import type { ObjectView } from "../address";
+import { useMade } from "../beside";
+import type { Given } from "../beside/tasks";
 import { stampOf } from "../Differs";
 import { useKept } from "../kept";
 import type { Shown } from "../ObjectPanel";
@@ -73,9 +74,12 @@ function Live({ app, item, gone }: Shown) {
   const t = useText();
   const [managed, setManaged] = useKept("managed", "");
   const found = useQuery({ ...live(app.metadata, item, item.stamp), enabled: !gone });
-  const text = useMemo(() => found.data && yaml(found.data, managed !== ""), [found.data, managed]);
-  if (text === undefined)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
+  const given = useMemo(
+    (): Given<"yaml"> | undefined => found.data && [found.data, managed !== ""],
+    [found.data, managed],
+  );
+  const { data: text, error } = useMade("yaml", given);
+  if (text === undefined) return error ? <Trouble error={error} /> : <Awaited query={found} />;
   return (
     <Code text={text} name={`${item.kind}-${item.name}.yaml`} label={t.object.sides.live}>
       <label className={styles.check}>
@@ -93,9 +97,11 @@ function Live({ app, item, gone }: Shown) {
 function Desired({ app, item }: Shown) {
   const t = useText();
   const found = useQuery(sides(app.metadata, item, stampOf(app, item)));
-  const text = useMemo(() => yaml(JSON.parse(found.data?.targetState ?? "null") ?? ({} as Body)), [found.data]);
-  if (found.data === undefined)
-    return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
-  if (!found.data?.targetState || found.data.targetState === "null") return <Notice title={t.object.undeclared} />;
+  const declared = found.data?.targetState;
+  const given = useMemo((): Given<"yaml"> => [JSON.parse(declared ?? "null") ?? ({} as Body)], [declared]);
+  const { data: text, error } = useMade("yaml", given);
+  if (found.data === undefined) return <Awaited query={found} />;
+  if (!declared || declared === "null") return <Notice title={t.object.undeclared} />;
+  if (text === undefined) return error ? <Trouble error={error} /> : <Loading />;
   return <Code text={text} name={`${item.kind}-${item.name}.desired.yaml`} label={t.object.sides.desired} />;
 }

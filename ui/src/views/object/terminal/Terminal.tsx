@@ -8,7 +8,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { live, rightsTo } from "@/api/objects";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Loading, Notice } from "@/design/Notice";
 import { containers, usual } from "@/domain/object/containers";
 import { pods } from "@/domain/object/kin";
 import { harmless } from "@/domain/shown";
@@ -27,8 +27,7 @@ export function Terminal(shown: Shown) {
   const all = pods(items, item);
   const [name, setName] = useState(all[0]?.name ?? "");
   const pod = all.find((each) => each.name === name) ?? all[0];
-  if (!rights.data)
-    return rights.error ? <Trouble error={rights.error} again={() => void rights.refetch()} /> : <Loading />;
+  if (!rights.data) return <Awaited query={rights} />;
   if (!rights.data.shells)
     return (
       <Notice title={t.terminal.off}>

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { settings, user } from "@/api/session";
 import { type Account, accounts, changePassword, giveToken, takeToken } from "@/api/settings";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { Overlay } from "@/design/Overlay";
 import { useSaid } from "@/text/settings";
 import { Act, useMay } from "../parts/allowed";
@@ -60,10 +60,9 @@ function Can({ of }: { of: Account }) {
 export function AccountPage({ name }: { name: string }) {
   const t = useSaid();
   const found = useQuery(accounts);
-  if (found.error) return <Trouble error={found.error} again={() => void found.refetch()} />;
-  if (!found.data) return <Loading />;
+  if (!found.data) return <Awaited query={found} of={name} />;
   const each = found.data.find((one) => one.name === name);
-  return each ? <One each={each} /> : <Notice title={t.gone} />;
+  return each ? <One each={each} /> : <Notice title={t.gone} of={name} />;
 }
 
 function One({ each }: { each: Account }) {

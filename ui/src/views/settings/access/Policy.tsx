@@ -18,7 +18,7 @@ export function Policy() {
       </Page>
     );
   }
-  if (!found.data) return <Loading />;
+  if (!found.data) return <Loading of={t.policy.title} />;
   const { lines, applications, everybody, mode = "glob", scopes = [], problems = [] } = found.data;
   return (
     <Page title={t.policy.title} hint={t.policy.hint}>

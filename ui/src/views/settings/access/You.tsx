@@ -4,7 +4,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Check, Minus } from "lucide-react";
 import { mayTo } from "@/api/rights";
 import { user } from "@/api/session";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { useSaid } from "@/text/settings";
 import { Table } from "../parts/Listing";
 import { Fact, Facts, Hint, Page, Several } from "../parts/Page";
@@ -26,10 +26,9 @@ const ACTIONS = ["get", "create", "update", "delete", "sync", "override"];
 export function You() {
   const t = useSaid();
   const found = useQuery(user);
-  if (found.error) return <Trouble error={found.error} again={() => void found.refetch()} />;
   const me = found.data;
-  if (!me) return <Loading />;
-  if (!me.loggedIn) return <Notice title={t.you.guest} />;
+  if (!me) return <Awaited query={found} of={t.named.you?.[0]} />;
+  if (!me.loggedIn) return <Notice title={t.you.guest} of={t.named.you?.[0]} />;
   return (
     <Page title={t.named.you?.[0]} hint={t.named.you?.[1]}>
       <Facts>

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type Cluster, clusters } from "@/api/settings";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { useSaid } from "@/text/settings";
 import { Act, useMay } from "../parts/allowed";
@@ -84,8 +84,7 @@ export function Held({ of }: { of: Cluster }) {
 export function ClusterPage({ name }: { name: string }) {
   const t = useSaid();
   const found = useQuery(clusters);
-  if (found.error) return <Trouble error={found.error} again={() => void found.refetch()} />;
-  if (!found.data) return <Loading />;
+  if (!found.data) return <Awaited query={found} of={name} />;
   const each = found.data.find((one) => one.server === name || one.name === name);
-  return each ? <One each={each} /> : <Notice title={t.gone} />;
+  return each ? <One each={each} /> : <Notice title={t.gone} of={name} />;
 }

@@ -44,10 +44,14 @@ export function One({ each }: { each: Cluster }) {
           </Act>
           {mayChange && (
             <>
-              <Button isDisabled={forgetting.isPending} onPress={() => forgetting.mutate()}>
+              <Button isPending={forgetting.isPending} onPress={() => forgetting.mutate()}>
                 {t.clusters.invalidate}
               </Button>
-              <Button isDisabled={rotating.isPending || each.server === HOME} onPress={() => rotating.mutate()}>
+              <Button
+                isPending={rotating.isPending}
+                isDisabled={each.server === HOME}
+                onPress={() => rotating.mutate()}
+              >
                 {t.clusters.rotate}
               </Button>
             </>

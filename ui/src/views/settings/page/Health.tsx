@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleX } from "lucide-react";
 import { type Health as Figures, health, stored } from "@/api/settings";
-import { Loading, Trouble } from "@/design/Notice";
+import { Awaited } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { asText, harmless } from "@/domain/shown";
 import { useLanguage } from "@/text";
@@ -18,8 +18,7 @@ import styles from "./page.module.css";
 export function Health() {
   const t = useSaid();
   const found = useQuery(health);
-  if (found.error && !found.data) return <Trouble error={found.error} again={() => void found.refetch()} />;
-  if (!found.data) return <Loading />;
+  if (!found.data) return <Awaited query={found} of={t.named.health?.[0]} />;
   return (
     <Page title={t.named.health?.[0]} hint={t.health.updated}>
       <Troubles of={found.data.troubles} />

@@ -67,7 +67,12 @@ export function Form({ fields, values, onValues, error, go, busy, onSubmit, onCl
       <Foot>
         {more.acts}
         <Button onPress={onClose}>{t.cancel}</Button>
-        <Button kind={more.danger ? "danger" : "main"} type="submit" isDisabled={busy || more.blocked === true}>
+        <Button
+          kind={more.danger ? "danger" : "main"}
+          type="submit"
+          isPending={busy}
+          isDisabled={more.blocked === true}
+        >
           {busy ? t.saving : go}
         </Button>
       </Foot>

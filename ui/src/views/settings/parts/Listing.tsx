@@ -3,7 +3,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { useSaid } from "@/text/settings";
 import styles from "./parts.module.css";
 
@@ -29,8 +29,7 @@ const STEP = 100;
 export function Listing<T>({ found, label, columns, keyOf, textOf, q, onQ, empty }: Props<T>) {
   const t = useSaid();
   const [most, setMost] = useState(STEP);
-  if (found.error && !found.data) return <Trouble error={found.error} again={() => void found.refetch()} />;
-  if (!found.data) return <Loading />;
+  if (!found.data) return <Awaited query={found} />;
   if (found.data.length === 0) {
     return (
       <Notice title={empty[0]}>

@@ -25,7 +25,7 @@ export function Tabs({ label, names, at, children }: Props) {
           </Tab>
         ))}
       </TabList>
-      <TabPanel id={at} className={styles.panel ?? ""}>
+      <TabPanel key={at} id={at} className={styles.panel ?? ""}>
         {children}
       </TabPanel>
     </Whole>

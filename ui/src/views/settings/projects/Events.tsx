@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { projectEvents } from "@/api/projects";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { asText } from "@/domain/shown";
 import { useSaid } from "@/text/settings";
@@ -9,8 +9,7 @@ import { Table } from "../parts/Listing";
 export function Events({ of }: { of: string }) {
   const t = useSaid();
   const found = useQuery(projectEvents(of));
-  if (found.error) return <Trouble error={found.error} again={() => void found.refetch()} />;
-  if (!found.data) return <Loading />;
+  if (!found.data) return <Awaited query={found} />;
   const events = (found.data.items ?? []).toReversed();
   if (events.length === 0) return <Notice title={t.projects.noEvents} />;
   return (

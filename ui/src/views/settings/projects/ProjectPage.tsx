@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { project } from "@/api/projects";
-import { Loading, Trouble } from "@/design/Notice";
+import { Awaited, Loading } from "@/design/Notice";
 import type { Project } from "@/domain/project";
 import { useFleet } from "@/shell/fleet";
 import { useSaid } from "@/text/settings";
@@ -23,8 +23,7 @@ const Yaml = lazy(async () => ({ default: (await import("./Yaml")).Yaml }));
 
 export function ProjectPage({ name }: { name: string }) {
   const found = useQuery(project(name));
-  if (found.error && !found.data) return <Trouble error={found.error} again={() => void found.refetch()} />;
-  if (!found.data) return <Loading />;
+  if (!found.data) return <Awaited query={found} of={name} />;
   return <One of={found.data} />;
 }
 

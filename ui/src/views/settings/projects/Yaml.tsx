@@ -43,7 +43,8 @@ export function Yaml({ of, mayChange }: { of: Project; mayChange: boolean }) {
           <>
             <Button
               kind="main"
-              isDisabled={typeof read === "string" || typed === undefined || saving.isPending}
+              isPending={saving.isPending}
+              isDisabled={typeof read === "string" || typed === undefined}
               onPress={() => typeof read !== "string" && saving.mutate(read)}
             >
               {saving.isPending ? t.saving : t.save}

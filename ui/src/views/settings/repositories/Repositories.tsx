@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { addressOf, disconnect, lookAgain, type Repository, STORES, type Store, stored } from "@/api/settings";
 import { Button } from "@/design/Button";
-import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Awaited, Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import type { Row } from "@/domain/application";
 import { useFleet } from "@/shell/fleet";
@@ -110,10 +110,9 @@ export function RepositoryPage({ name }: { name: string }) {
   const address = useAddress();
   const store = storeOf(address.tab);
   const found = useQuery(stored(store));
-  if (found.error) return <Trouble error={found.error} again={() => void found.refetch()} />;
-  if (!found.data) return <Loading />;
+  if (!found.data) return <Awaited query={found} of={name} />;
   const each = found.data.find((one) => addressOf(one) === name && (one.project ?? "") === (address.project ?? ""));
-  return each ? <One store={store} each={each} /> : <Notice title={t.gone} />;
+  return each ? <One store={store} each={each} /> : <Notice title={t.gone} of={name} />;
 }
 
 function One({ store, each }: { store: Store; each: Repository }) {
@@ -136,7 +135,7 @@ function One({ store, each }: { store: Store; each: Repository }) {
       acts={
         <>
           {!isTemplate(store) && (
-            <Button isDisabled={looking.isPending} onPress={() => looking.mutate()}>
+            <Button isPending={looking.isPending} onPress={() => looking.mutate()}>
               {t.repositories.again}
             </Button>
           )}

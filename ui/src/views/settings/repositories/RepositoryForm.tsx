@@ -47,7 +47,8 @@ export function RepositoryForm({ store, before, onClose }: { store: Store; befor
           !creds &&
           (!before || typed) && (
             <Button
-              isDisabled={trying.isPending || !addressOf(said(store, values, before))}
+              isPending={trying.isPending}
+              isDisabled={!addressOf(said(store, values, before))}
               onPress={() => trying.mutate()}
             >
               {trying.isPending ? t.repositories.testing : t.repositories.test}

@@ -5,7 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { projects } from "@/api/projects";
 import { addKeys, type Key, key, keys, removeKey } from "@/api/settings";
-import { Loading, Trouble } from "@/design/Notice";
+import { Awaited } from "@/design/Notice";
 import { Overlay } from "@/design/Overlay";
 import { useSaid } from "@/text/settings";
 import { Act, useMay } from "../parts/allowed";
@@ -91,9 +91,8 @@ export function KeyPage({ name }: { name: string }) {
   const address = useAddress();
   const found = useQuery(key(name));
   const may = useMay("gpgkeys", "delete", "*");
-  if (found.error) return <Trouble error={found.error} again={() => void found.refetch()} />;
   const each = found.data;
-  if (!each) return <Loading />;
+  if (!each) return <Awaited query={found} of={name} />;
   return (
     <Page
       title={<bdi>{each.keyID}</bdi>}

@@ -1,9 +1,10 @@
 """
-What a worker sees of the file system: programs and libraries, its own folder, and nothing private.
+What a process that runs what others wrote sees of the file system: nothing that is private.
 
 The homes of people, Trueup's data and the secrets that are mounted into containers are covered;
-what a worker needs of them (the interpreter, its libraries, the folders of the search path) is put
-back. All but the own folder can only be read. This holds in a name space of the worker's own.
+what programs need of them (the interpreter, its libraries, the folders of the search path) is put
+back. This holds in a name space of the process's own. A worker that renders gets it narrower: all
+but its own folder can only be read.
 """
 
 import ctypes
@@ -47,15 +48,30 @@ def own_processes(libc: ctypes.CDLL) -> bool:
 
 def narrow(libc: ctypes.CDLL, folder: str, hidden: Iterable[str], shown: Iterable[str]) -> None:
     """Cover *hidden* but for *shown* and what programs need, and let only *folder* be written."""
-    if libc.mount(b"none", b"/", None, _RECURSIVE | _PRIVATE, None) != 0:
+    if not cover(libc, hidden, (*shown, folder)):
         return
-    _cover(libc, tuple(hidden), (*_needed(), *shown, folder))
     own = os.fsencode(folder)
     if libc.mount(own, own, None, _BIND, None) != 0:
         return
     if _attributes(libc, b"/", set=_READ_ONLY) == 0 and _attributes(libc, own, clear=_READ_ONLY):
         _attributes(libc, b"/", clear=_READ_ONLY)  # else there would be nowhere to work
     os.chdir(folder)  # into the mount of it
+
+
+def cover(libc: ctypes.CDLL, hidden: Iterable[str], shown: Iterable[str]) -> bool:
+    """Cover *hidden* but for *shown* and what programs need; False: the kernel does not let us."""
+    if libc.mount(b"none", b"/", None, _RECURSIVE | _PRIVATE, None) != 0:
+        return False
+    _cover(libc, tuple(hidden), (*_needed(), *shown))
+    return True
+
+
+def freeze(libc: ctypes.CDLL, folder: str) -> bool:
+    """It can only be read; False: the kernel does not let us."""
+    own = os.fsencode(folder)
+    if libc.mount(own, own, None, _BIND, None) != 0:
+        return False
+    return _attributes(libc, own, set=_READ_ONLY) == 0
 
 
 def _cover(libc: ctypes.CDLL, hidden: tuple[str, ...], shown: tuple[str, ...]) -> None:

@@ -1,0 +1,208 @@
+"""
+Rows: a plan as people read it, before it is decided how it looks.
+
+Resources stand by module, in the order of their addresses. Instances of one resource to which the
+same happens are one row. Of a resource only what differs is told; what is merely known after the
+apply is counted, unless it is why something is replaced.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+from itertools import groupby
+from typing import Any
+
+from trueup.core.compare.differences import dotted
+from trueup.core.terraform.walking import bare
+from trueup.k8s.value import Value
+from trueup.model.address import OUTPUT
+from trueup.model.change import Action, Change, FieldChange, Remarks
+from trueup.model.plan import Plan
+
+MARKS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.REPLACE: "-/+",
+    Action.DELETE: "-",
+    Action.FORGET: "x",
+    Action.MOVE: ">",
+    Action.IMPORT: "<",
+    Action.READ: "?",
+    Action.INVOKE: "!",
+}
+WORDS = {
+    Action.CREATE: "to create",
+    Action.UPDATE: "to update",
+    Action.REPLACE: "to replace",
+    Action.DELETE: "to destroy",
+    Action.FORGET: "to forget",
+    Action.MOVE: "to move",
+    Action.IMPORT: "to import",
+    Action.READ: "to read",
+    Action.INVOKE: "to invoke",
+}
+REASONS = {
+    "replace_because_tainted": "it was left half made",
+    "replace_by_request": "somebody asked for it",
+    "replace_by_triggers": "something in replace_triggered_by changes",
+    "delete_because_no_resource_config": "it is not in the configuration any more",
+    "delete_because_wrong_repetition": "count or for_each came or went",
+    "delete_because_count_index": "count is smaller now",
+    "delete_because_each_key": "its key is not in for_each any more",
+    "delete_because_no_module": "its module is not in the configuration any more",
+    "delete_because_no_move_target": "what it was moved to is not in the configuration",
+    "read_because_config_unknown": "its arguments are known after the apply only",
+    "read_because_dependency_pending": "what it depends on changes",
+    "read_because_check_nested": "a check reads it",
+}
+WIDEST, LINES = 100, 30  # characters of one value, lines of one text
+
+
+class Row(Value, frozen=True):
+    """*names*: of one resource, several instances. *details*: lines. *lines*: of what differs."""
+
+    action: Action
+    kind: str
+    names: tuple[str, ...]
+    details: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """``aws_x.web`` or ``aws_x.web (3 instances: [0], [1], [2])``."""
+        first = f"{self.kind}.{self.names[0]}"
+        if len(self.names) == 1:
+            return first
+        keys = [name.removeprefix(bare(name)) for name in self.names]
+        more = ", …" if len(keys) > 5 else ""
+        listed = ", ".join(keys[:5])
+        return f"{self.kind}.{bare(self.names[0])} ({len(keys)} instances: {listed}{more})"
+
+
+class Group(Value, frozen=True):
+    """What is done in one module; ``""``: the root."""
+
+    module: str
+    rows: tuple[Row, ...]
+
+
+def groups(plan: Plan) -> tuple[Group, ...]:
+    """What would be done to resources, by module."""
+    changes = [each for each in _changes(plan) if each.ref.kind != OUTPUT]
+    by_module = groupby(changes, lambda change: change.ref.namespace)
+    return tuple(Group(module, tuple(_rows(list(each)))) for module, each in by_module)
+
+
+def outputs(plan: Plan) -> tuple[str, ...]:
+    """Those that change, a line for each or several."""
+    found = [each for each in _changes(plan) if each.ref.kind == OUTPUT]
+    return tuple(
+        line
+        for change in found
+        for field in change.fields
+        for line in _field(field, change.action, change.ref.name)
+    )
+
+
+def _changes(plan: Plan) -> Iterator[Change]:
+    return (task.change for task in plan.tasks if task.change.action is not Action.KEEP)
+
+
+def _rows(changes: list[Change]) -> Iterator[Row]:
+    alike: dict[Any, list[Change]] = {}
+    for change in changes:
+        alike.setdefault(_likeness(change), []).append(change)
+    for each in alike.values():
+        first = each[0]
+        yield Row(
+            first.action,
+            first.ref.kind.kind,
+            tuple(change.ref.name for change in each),
+            tuple(_details(first)),
+            tuple(_lines(first)),
+        )
+
+
+def _likeness(change: Change) -> Any:
+    """Of instances of one resource: what is the same if the same happens to them."""
+    text = repr((change.action, change.fields, change.remarks))
+    single = "" if "[" in change.ref.name else change.ref.name
+    return change.ref.kind, bare(change.ref.name), single, text
+
+
+def _details(change: Change) -> Iterator[str]:
+    """Why, and what else there is to know."""
+    said = change.remarks or Remarks()
+    if said.because:
+        yield f"{', '.join(said.because)} cannot be changed in place"
+    elif reason := REASONS.get(said.reason):
+        yield reason
+    if said.moved_from:
+        yield f"was {said.moved_from}"
+    if said.imported:
+        yield f"import of {said.imported}"
+    if said.deposed:
+        yield f"left behind by a replacement ({said.deposed})"
+    if said.created_first:
+        yield "the new one is created first"
+    if said.left:
+        yield "the old one is not destroyed"
+    if said.runs:
+        yield f"runs {', '.join(dict.fromkeys(said.runs))}"
+    if said.trigger:
+        yield f"by {said.trigger}" if said.trigger != "asked for" else said.trigger
+
+
+def _lines(change: Change) -> Iterator[str]:
+    """Of what goes, nothing: it all goes."""
+    if change.action in (Action.DELETE, Action.FORGET):
+        return
+    told = [each for each in change.fields if each.forces or not _only_unknown(each)]
+    for each in sorted(told, key=lambda field: not field.forces):
+        yield from _field(each, change.action, dotted(each.path))
+    if unknown := len(change.fields) - len(told):
+        yield f"{unknown} known after the apply"
+
+
+def _only_unknown(field: FieldChange) -> bool:
+    return field.unknown and isinstance(field.after, str)
+
+
+def _field(field: FieldChange, action: Action, name: str) -> Iterator[str]:
+    forces = "   # forces replacement" if field.forces else ""
+    before, after = readable(field.before), readable(field.after)
+    if field.sensitive and field.before == field.after and field.before is not None:
+        yield f"{name}: {field.after} changes{forces}"
+    elif action in (Action.CREATE, Action.INVOKE, Action.READ):
+        yield f"{name}: {short(after)}"
+    elif isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
+        yield f"{name}:{forces}"
+        yield from _differing(before, after)
+    else:
+        yield f"{name}: {short(before)} → {short(after)}{forces}"
+
+
+def readable(value: Any) -> Any:
+    """A text that is a JSON document, as one reads it."""
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return value
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    return json.dumps(found, indent=2, sort_keys=True, ensure_ascii=False)
+
+
+def short(value: Any) -> str:
+    """A value in one line."""
+    if isinstance(value, str) and (value.startswith("(") and value.endswith(")")):
+        return value  # (known after apply), (sensitive value)
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
+
+
+def _differing(before: str, after: str) -> Sequence[str]:
+    """The lines of two texts that differ, with what stands around."""
+    lines = list(unified_diff(before.splitlines(), after.splitlines(), n=2, lineterm=""))[2:]
+    kept = [f"  {line}" for line in lines if not line.startswith("@@")]
+    return kept if len(kept) <= LINES else [*kept[:LINES], f"  … {len(kept) - LINES} lines more"]

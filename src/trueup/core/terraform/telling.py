@@ -1,0 +1,118 @@
+"""
+Telling: a plan of Terraform as text for a terminal, and as Markdown for a pull request.
+
+It is masked already (:mod:`reading`). Markdown keeps below the limit that hosts of pull requests
+have, and leaves out whole resources rather than halves of them.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from trueup.core.terraform.rows import MARKS, WORDS, Group, Row, groups, outputs
+from trueup.model.change import Action
+from trueup.model.plan import Plan
+from trueup.model.policy import Finding, Severity
+
+LONGEST = 60_000  # characters; GitHub takes 65,536
+_SIGNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_COLOURED = {
+    Action.CREATE: "+",
+    Action.IMPORT: "+",
+    Action.UPDATE: "!",
+    Action.REPLACE: "-",
+    Action.DELETE: "-",
+    Action.FORGET: "-",
+}
+"""What a line begins with in a block of ``diff``, so that it has a colour."""
+
+
+_MARKUP = {ord(letter): f"&#{ord(letter)};" for letter in "&<>`@*_[|\\"}
+
+
+def summary(plan: Plan) -> str:
+    """In one line."""
+    return "nothing to do" if plan.empty else str(plan.counts)
+
+
+def text(plan: Plan, findings: Iterable[Finding] = ()) -> str:
+    """For a terminal, without colours."""
+    return "\n".join(_text(plan, findings)) + "\n"
+
+
+def _text(plan: Plan, findings: Iterable[Finding]) -> Iterator[str]:
+    yield f"Plan: {summary(plan)}"
+    for each in chain(plan.findings, findings):
+        yield f"  {_SIGNS[each.severity]}: {each.message}"
+    for group in groups(plan):
+        yield ""
+        yield group.module or "root"
+        for row in group.rows:
+            yield f"  {MARKS[row.action]} {_headed(row)}"
+            yield from (f"      {line}" for line in row.lines)
+    if changed := outputs(plan):
+        yield ""
+        yield "outputs"
+        yield from (f"  {line}" for line in changed)
+
+
+def markdown(
+    plan: Plan, title: str, findings: Iterable[Finding] = (), longest: int = LONGEST
+) -> str:
+    """For a comment: what matters at once, the rest folded."""
+    head = [f"### {title}", "", f"**{summary(plan)}** · digest `{plan.digest[:12]}`", ""]
+    found = [
+        f"- **{_SIGNS[each.severity]}** {_escaped(each.message)}"
+        for each in chain(plan.findings, findings)
+    ]
+    head += [*found, ""] if found else []
+    parts = [_folded(group) for group in groups(plan)]
+    if changed := outputs(plan):
+        parts.append(_details(f"outputs: {len(changed)}", changed))
+    return _fitting("\n".join(head), parts, longest)
+
+
+def _fitting(head: str, parts: list[str], longest: int) -> str:
+    """As many parts as there is room for; the small ones are not lost for a large one."""
+    note = "\n_Left out, as there is no room: {}._\n"
+    room, left, kept = longest - len(head) - len(note) - 20, 0, []
+    for part in parts:
+        if len(part) + 1 <= room:
+            kept.append(part)
+            room -= len(part) + 1
+        else:
+            left += 1
+    whole = "\n".join([head, *kept])[:longest]
+    return whole + (note.format(left) if left else "")
+
+
+def _folded(group: Group) -> str:
+    counted: dict[str, int] = {}
+    for row in group.rows:
+        counted[WORDS[row.action]] = counted.get(WORDS[row.action], 0) + len(row.names)
+    words = ", ".join(f"{count} {word}" for word, count in counted.items())
+    name = f"<code>{_escaped(group.module)}</code>" if group.module else "root"
+    return _details(f"{name}: {words}", [line for row in group.rows for line in _row(row)])
+
+
+def _row(row: Row) -> Iterator[str]:
+    mark, colour = MARKS[row.action], _COLOURED.get(row.action, " ")
+    yield f"{mark if mark.startswith(colour) else f'{colour} {mark}'} {_headed(row)}"
+    yield from (f"      {line}" for line in row.lines)
+
+
+def _headed(row: Row) -> str:
+    return f"{row.title}  ({'; '.join(row.details)})" if row.details else row.title
+
+
+def _details(title: str, lines: Iterable[str]) -> str:
+    """Lines that hold a fence themselves stay inside of this one."""
+    body = "\n".join(lines)
+    fence = "```"
+    while fence in body:
+        fence += "`"
+    return f"<details><summary>{title}</summary>\n\n{fence}diff\n{body}\n{fence}\n\n</details>\n"
+
+
+def _escaped(message: str) -> str:
+    """No markup of its own, in one line."""
+    return " ".join(message.split()).translate(_MARKUP)

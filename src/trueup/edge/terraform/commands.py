@@ -1,0 +1,170 @@
+"""
+The commands of one run, one after the other, each within its limits and boxed in as the job says.
+
+One that fails ends the run: `Over` says how, and what Terraform itself does not say about it.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from trueup.core.terraform.secrets import secrets_of
+from trueup.edge.terraform import steps, telling
+from trueup.edge.terraform.box import Box, enter
+from trueup.edge.terraform.command import Bounds, Command, Ended
+from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.gate import Gate, leads_out
+from trueup.edge.terraform.order import Order
+from trueup.model.terraform import Diagnostic
+
+_UNBOXED = "unboxed"
+_PHASES = {"cancelled": "Cancelled", "time": "TimedOut"}
+
+
+class Over(Exception):
+    """The run ends here; *diagnostics* besides those that were said."""
+
+    def __init__(self, phase: str, *diagnostics: Diagnostic) -> None:
+        super().__init__(phase)
+        self.phase = phase
+        self.diagnostics = diagnostics
+
+
+class Commands:
+    """*stopping*: whether the end of the run is wanted by now."""
+
+    def __init__(self, folder: Folder, order: Order, stopping: Callable[[], bool]) -> None:
+        self._folder = folder
+        self._order = order
+        self._root = folder.root(order.job.root)
+        self._stopping = stopping
+        self._secrets = secrets_of(order.job.secrets)
+        self._number = 0
+        self._box = _box(folder, order)
+        self._gate: Gate | None = None
+        job = order.job
+        if job.state is not None and not job.network and leads_out(job.state):
+            self._gate = Gate(job.state, lambda: folder.works is not None)
+
+    def configure(self, text: str) -> None:
+        """The CLI configuration from now on."""
+        self._folder.write(self._config.name, text.encode())
+
+    def run(self, step: str, words: list[str], seconds: float) -> None:
+        """Raises `Over`."""
+        ended = self._run(self._said(step), words, seconds)
+        if ended.code != 0:
+            raise self._over(ended)
+
+    def tried(self, step: str, words: list[str], seconds: float, about: str) -> bool:
+        """
+        Whether it went well; raises `Over` for errors that are not *about* that.
+
+        Of an attempt that did not, nobody hears anything.
+        """
+        said = self._said(step)
+        ended = self._run(said, words, seconds)
+        if ended.code == 0:
+            return True
+        errors = telling.diagnostics(said, self._secrets)
+        if not any(about in f"{each.summary} {each.detail}".lower() for each in errors):
+            raise self._over(ended)
+        for each in (said, said.with_suffix(".errors")):
+            each.unlink(missing_ok=True)
+        return False
+
+    def read(self, step: str, words: list[str], seconds: float) -> dict[str, Any]:
+        """The JSON that it gives, which is in no log, as it holds secrets. Raises `Over`."""
+        said = self._folder.path / f"{step}.json"
+        ended = self._run(said, words, seconds)
+        if ended.code != 0:
+            errors = tuple(telling.diagnostics(said, self._secrets))
+            raise Over(self._over(ended).phase, *errors, *_why(ended, self._order))
+        return dict(_json(said.read_bytes()))
+
+    def said(self) -> list[Diagnostic]:
+        """All diagnostics so far, each once."""
+        files = self._folder.steps()
+        said = [each for _, file in files for each in telling.diagnostics(file, self._secrets)]
+        return list(dict.fromkeys(said))
+
+    def shortcomings(self) -> tuple[Diagnostic, ...]:
+        """What this machine could not do for the run."""
+        if self._order.job.network or not (self._folder.path / _UNBOXED).exists():
+            return ()
+        what = "the network could not be taken from it: this machine allows no name spaces"
+        hint = "allow user name spaces, or run it elsewhere"
+        return (Diagnostic("warning", what, hint),)
+
+    def log(self) -> str:
+        return telling.log(self._folder.steps(), self._secrets, self._order.limits.log)
+
+    @property
+    def _config(self) -> Path:
+        return self._folder.path / "terraform.tfrc"
+
+    def _run(self, said: Path, words: list[str], seconds: float) -> Ended:
+        if self._stopping():
+            raise Over("Cancelled")
+        home, scratch = self._folder.home, self._folder.scratch()
+        environment = steps.environment(self._order, home, scratch, self._config)
+        limits = self._order.limits
+        bounds = Bounds(seconds, self._order.job.memory, limits.output, limits.patience)
+        whole = (*self._order.program.words, *words)
+        command = Command(whole, environment, self._root, said, self._stopping)
+        return command.run(bounds, self._folder.work, self._enter)
+
+    def _enter(self) -> None:
+        """In the process that becomes Terraform."""
+        if not enter(self._box):
+            (self._folder.path / _UNBOXED).touch()
+        elif self._gate is not None:
+            self._gate.open()
+
+    def _said(self, step: str) -> Path:
+        self._number += 1
+        return self._folder.said(self._number, step)
+
+    def _over(self, ended: Ended) -> Over:
+        return Over(_PHASES.get(ended.why, "Failed"), *_why(ended, self._order))
+
+
+def _box(folder: Folder, order: Order) -> Box:
+    """It sees its own folder, and whatever it is run by."""
+    providers = order.providers
+    shown = (
+        *(str(each) for each in (folder.path, folder.scratch())),
+        *(str(Path(each).parent) for each in order.program.words[:1]),
+        *((providers.folder,) if providers.folder else ()),
+        *order.shown,
+    )
+    frozen = (providers.store,) if providers.store else ()
+    return Box(order.job.network, order.hidden, shown, frozen)
+
+
+def _why(ended: Ended, order: Order) -> tuple[Diagnostic, ...]:
+    """What Terraform itself does not say."""
+    match ended.why:
+        case "memory":
+            size = f"{order.job.memory >> 20} MiB"
+            return (_error(f"it needed more than {size} of memory", "raise spec.runner.memory"),)
+        case "output":
+            size = f"{order.limits.output >> 20} MiB"
+            return (_error(f"it said more than {size}", "make it say less"),)
+        case "time":
+            return (_error("it took too long", "raise spec.timeouts, or look what it waits for"),)
+        case _ if ended.code < 0:
+            what = f"{order.program.tool} was ended from outside, by signal {-ended.code}"
+            return (_error(what, "look whether this machine has enough memory"),)
+    return ()
+
+
+def _error(summary: str, detail: str) -> Diagnostic:
+    return Diagnostic("error", summary, detail)
+
+
+def _json(data: bytes) -> Mapping[str, Any]:
+    value = msgspec.json.decode(data or b"{}")
+    return value if isinstance(value, dict) else {}

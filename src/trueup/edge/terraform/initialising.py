@@ -1,0 +1,98 @@
+"""
+Init: the backend, the modules, and the providers, which come from the store if it has them.
+
+A lock file of Git's stays as it is. But one that was made on another platform may lack the
+checksums of what is run on this one, and Terraform then installs the provider and refuses to use
+it: so in the run's own copy they are added, for a release that the lock file vouches for.
+"""
+
+import time
+from pathlib import Path
+
+from trueup.core.terraform.locks import Locked, completed, locked
+from trueup.edge.terraform import steps
+from trueup.edge.terraform.commands import Commands
+from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.order import Order
+from trueup.edge.terraform.store import Store, digest, installed
+
+_PROVIDERS = "provider"
+
+
+class Initialising:
+    """Of one run; everything together within the seconds that the job gives it."""
+
+    def __init__(self, folder: Folder, order: Order, commands: Commands) -> None:
+        self._folder = folder
+        self._order = order
+        self._providers = order.providers
+        self._commands = commands
+        self._root = folder.root(order.job.root)
+        self._until = time.monotonic() + order.job.seconds[0]
+        self._lock_file = self._root / steps.LOCK_FILE
+        self._locked = self._lock_file.exists()
+
+    def run(self) -> None:
+        """Raises `Over`."""
+        fetches = self._order.job.network and self._reaches_others
+        store = Store(Path(self._providers.store)) if self._providers.store else None
+        if store is not None:
+            store.make()
+        if store is not None and fetches:
+            self._through(store)
+        else:
+            self._init(steps.cli_config(self._providers, fetch=fetches))
+        job = self._order.job
+        if job.state is None and job.workspace:
+            self._commands.run("init", steps.workspace(job.workspace), self._left)
+
+    @property
+    def _reaches_others(self) -> bool:
+        return bool(self._providers.network) or self._providers.direct
+
+    @property
+    def _left(self) -> float:
+        return max(0.0, self._until - time.monotonic())
+
+    def _through(self, store: Store) -> None:
+        """Without a lock file others say what is newest, so they are asked each time."""
+        if self._locked:
+            self._lock_file.write_text(store.completed(self._lock_file.read_text()))
+            if self._tried():
+                return
+        with store.turn(self._left):
+            if self._locked and self._tried():
+                return  # another has fetched it meanwhile
+            self._init(steps.cli_config(self._providers, kept=not self._locked, fetch=True))
+            if self._lock_file.exists():
+                store.harvest(self._root, self._lock_file.read_text())
+
+    def _tried(self) -> bool:
+        """Whether all is there already."""
+        self._commands.configure(steps.cli_config(self._providers))
+        return self._commands.tried("init", self._words(), self._left, about=_PROVIDERS)
+
+    def _init(self, config: str) -> None:
+        self._commands.configure(config)
+        self._commands.run("init", self._words(), self._left)
+        if self._locked:
+            self._complete()
+
+    def _words(self) -> list[str]:
+        job, file = self._order.job, None
+        if job.state is None and job.backend:
+            file = self._folder.path / "backend.tfbackend"
+            self._folder.write(file.name, steps.backend_file(job.backend).encode())
+        return steps.init(self._order, self._locked, file)
+
+    def _complete(self) -> None:
+        """Terraform has checked what is installed by the archives' checksums."""
+        text = self._lock_file.read_text()
+        packages = {(source, version): where for source, version, where in installed(self._root)}
+        lacking = [each for each in locked(text) if (each.source, each.version) in packages]
+        known = [_with_own(each, packages[each.source, each.version]) for each in lacking]
+        self._lock_file.write_text(completed(text, known))
+
+
+def _with_own(release: Locked, package: Path) -> Locked:
+    return Locked(release.source, release.version, (digest(package), *release.hashes))

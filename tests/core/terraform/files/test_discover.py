@@ -1,0 +1,115 @@
+from collections.abc import Mapping
+
+import pytest
+
+from trueup.core.terraform.files.closure import Repository, repository
+from trueup.core.terraform.files.discover import Root, discover, name_of
+from trueup.core.terraform.files.layout import Entry, Layout
+
+BACKEND = 'terraform {\n  backend "s3" {}\n}'
+MAKES = 'resource "a" "b" {}'
+
+
+def of(files: Mapping[str, str]) -> Repository:
+    return repository(files, lambda path: files[path].encode())
+
+
+@pytest.mark.parametrize(
+    ("files", "roots"),
+    [
+        ({"main.tf": MAKES}, {".": "nobody calls it as a module"}),
+        ({"a/main.tf": BACKEND}, {"a": "it keeps its state in s3"}),
+        ({"a/main.tf": 'provider "aws" {}'}, {"a": "it configures a provider"}),
+        ({"a/main.tf": "", "a/.terraform.lock.hcl": ""}, {"a": "it has a lock file"}),
+        ({"a/main.tf": "", "a/x.auto.tfvars": ""}, {"a": "it has values of its own"}),
+        ({"a/main.tofu": MAKES}, {"a": "nobody calls it as a module"}),
+        ({"a/variables.tf": 'variable "x" {}'}, {}),
+        ({"a/x.yaml": ""}, {}),
+        (
+            {"a/main.tf": 'module "m" { source = "../m" }', "m/main.tf": MAKES},
+            {"a": "nobody calls it as a module"},
+        ),
+        (
+            {"a/main.tf": 'module "m" { source = "../m" }', "m/main.tf": BACKEND},
+            {"a": "nobody calls it as a module", "m": "it keeps its state in s3"},
+        ),
+        (
+            {"modules/m/main.tf": MAKES, "examples/x/main.tf": BACKEND, ".ci/main.tf": BACKEND},
+            {},
+        ),
+    ],
+)
+def test_roots_by_convention(files: Mapping[str, str], roots: Mapping[str, str]) -> None:
+    assert {root.path: root.why for root in discover(of(files)).roots} == roots
+
+
+def test_the_tool_is_told_by_its_files() -> None:
+    found = discover(of({"a/main.tofu": MAKES, "b/main.tf": MAKES})).roots
+    assert [root.kind for root in found] == ["tofu", "terraform"]
+
+
+def test_terragrunt_is_recognised_with_what_it_depends_on() -> None:
+    files = {
+        "live/terragrunt.hcl": "remote_state { backend = 1 }",
+        "live/prod/vpc/terragrunt.hcl": 'terraform {\n  source = "git::https://x/vpc"\n}',
+        "live/prod/app/terragrunt.hcl": """
+            include "root" { path = find_in_parent_folders() }
+            dependency "vpc" { config_path = "../vpc" }
+            dependencies { paths = ["../vpc", "../../dev/db"] }
+        """,
+    }
+    assert [(root.name, root.kind, root.depends_on) for root in discover(of(files)).roots] == [
+        ("live-prod-app", "terragrunt", ("live-prod-vpc", "live-dev-db")),
+        ("live-prod-vpc", "terragrunt", ()),
+    ]
+
+
+def test_a_layout_names_roots_and_excludes_others() -> None:
+    files = {f"{path}/main.tf": MAKES for path in ("envs/dev", "envs/prod", "net", "old/x/y")}
+    layout = Layout(
+        (
+            Entry("envs/prod", name="shop", workspace="{folder}", tool="tofu"),
+            Entry("envs/*", name="shop-{folder}", variable_files=("{folder}.tfvars",)),
+        ),
+        exclude=("old/**",),
+    )
+    found = discover(of(files), layout)
+    assert found.findings == ()
+    assert found.roots == (
+        Root(
+            "shop-dev",
+            "envs/dev",
+            variable_files=("dev.tfvars",),
+            why="trueup.yaml names envs/*",
+        ),
+        Root("shop", "envs/prod", "tofu", "prod", why="trueup.yaml names envs/prod"),
+        Root("net", "net", why="nobody calls it as a module"),
+    )
+
+
+def test_a_layout_may_name_all_of_them() -> None:
+    files = {"a/main.tf": MAKES, "b/main.tf": MAKES}
+    found = discover(of(files), Layout((Entry("a"),), discover=False))
+    assert [root.path for root in found.roots] == ["a"]
+
+
+def test_what_a_layout_gets_wrong_is_told() -> None:
+    files = {"a/main.tf": MAKES, "b/main.tf": MAKES}
+    layout = Layout((Entry("a", name="x"), Entry("b", name="x"), Entry("c")))
+    assert [each.message for each in discover(of(files), layout).findings] == [
+        "trueup.yaml: c is no folder with a configuration of Terraform",
+        "2 roots would be called x: a, b",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (".", "root"),
+        ("envs/prod", "envs-prod"),
+        ("A_b/C.d", "a-b-c-d"),
+        ("x/" * 40 + "y", "x-" * 31 + "y"),
+    ],
+)
+def test_names_are_made_of_paths(path: str, name: str) -> None:
+    assert name_of(path) == name

@@ -1,0 +1,77 @@
+"""The tree of a run."""
+
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from msgspec import structs
+
+from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.layout import lay_out, lock_file_of
+from trueup.model.errors import Stalled
+from trueup.model.terraform import Job, StateAccess
+
+JOB = Job("run", "plan", {"root/main.tf": b"x", "root/run.sh": b"#!/bin/sh\n"}, root="root")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    made = Folder(tmp_path / "run")
+    made.make()
+    return made
+
+
+def test_what_is_written(folder: Folder) -> None:
+    job = structs.replace(
+        JOB,
+        links={"root/link": "../other"},
+        variables={"a": 2**70},
+        state=StateAccess("http://x", "u", "t"),
+    )
+    lay_out(folder, job)
+    root = folder.tree / "root"
+    assert (root / "main.tf").read_bytes() == b"x"
+    assert (root / "run.sh").stat().st_mode & 0o100
+    assert (root / "link").readlink() == Path("../other")
+    assert 'backend "http"' in (root / "zz_trueup_backend_override.tf").read_text()
+    assert folder.values.read_text() == f'{{"a": {2**70}}}'
+    assert folder.values.stat().st_mode & 0o77 == 0
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"files": {**JOB.files, "../x": b""}},
+        {"files": {**JOB.files, "/etc/x": b""}},
+        {"files": {**JOB.files, "root/../../x": b""}},
+        {"links": {"root/x": "../../outside"}},
+        {"links": {"root/x": "/etc"}},
+        {"links": {"../x": "root"}},
+    ],
+)
+def test_nothing_outside(folder: Folder, given: dict[str, object]) -> None:
+    with pytest.raises(Stalled, match="outside of the repository"):
+        lay_out(folder, structs.replace(JOB, **given))
+
+
+def test_nothing_through_a_link(folder: Folder, tmp_path: Path) -> None:
+    """Links are made last; a file in the place of one is refused by Git already."""
+    job = structs.replace(JOB, links={"root/main.tf": "run.sh"})
+    with pytest.raises(FileExistsError):
+        lay_out(folder, job)
+
+
+def test_no_root(folder: Folder) -> None:
+    with pytest.raises(Stalled) as none:
+        lay_out(folder, structs.replace(JOB, root="other"))
+    assert none.value.reason == "NoRoot"
+
+
+def test_the_lock_file_of_a_plan(folder: Folder) -> None:
+    made = BytesIO()
+    with ZipFile(made, "w") as plan:
+        plan.writestr(".terraform.lock.hcl", "locked")
+    lay_out(folder, structs.replace(JOB, kind="apply", plan=made.getvalue()))
+    assert (folder.tree / "root/.terraform.lock.hcl").read_text() == "locked"
+    assert lock_file_of(b"no plan") == {}

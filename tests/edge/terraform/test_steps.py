@@ -1,0 +1,118 @@
+"""Command lines and files of a run."""
+
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from trueup.edge.terraform import steps
+from trueup.edge.terraform.order import Order, Program, Providers
+from trueup.model.terraform import Job, StateAccess
+
+OUT, VALUES = Path("/run/plan"), Path("/run/values")
+JOB = Job("run", "plan", {})
+
+
+def order(job: Job, version: str = "1.11.4") -> Order:
+    return Order(job, Program("terraform", version, ("terraform",)), {"PATH": "/bin"})
+
+
+def planned(**given: object) -> list[str]:
+    return steps.plan(order(structs.replace(JOB, **given)), OUT, VALUES)[6:]
+
+
+def test_a_plan() -> None:
+    assert steps.plan(order(JOB), OUT, VALUES) == [
+        *("plan", "-input=false", "-no-color", "-json", "-lock=false", "-out=/run/plan"),
+        "-parallelism=10",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"kind": "destroy"}, ["-destroy"]),
+        ({"kind": "drift"}, ["-refresh-only"]),
+        ({"targets": ("a.b", "c.d")}, ["-target=a.b", "-target=c.d"]),
+        ({"replace": ("a.b",)}, ["-replace=a.b"]),
+        ({"kind": "destroy", "replace": ("a.b",)}, ["-destroy"]),
+        ({"variable_files": ("x.tfvars",)}, ["-var-file=x.tfvars"]),
+        (
+            {"variable_files": ("x.tfvars",), "variables": {"a": 1}},
+            ["-var-file=x.tfvars", "-var-file=/run/values"],
+        ),
+    ],
+)
+def test_what_a_plan_is_of(given: dict[str, object], words: list[str]) -> None:
+    assert planned(**given) == ["-parallelism=10", *words]
+
+
+@pytest.mark.parametrize(
+    ("content", "version", "given"),
+    [
+        (b'variable "a" {}', "1.11.4", False),
+        (b'variable "a" {\n  ephemeral = true\n}', "1.11.4", True),
+        (b'variable "a" {\n  ephemeral = true\n}', "1.9.0", False),
+    ],
+)
+def test_an_apply_has_its_variables_in_the_plan(content: bytes, version: str, given: bool) -> None:
+    job = structs.replace(JOB, kind="apply", files={"main.tf": content}, variables={"a": 1})
+    words = steps.apply(order(job, version), OUT, VALUES)
+    assert words[-1] == "/run/plan"
+    assert ("-var-file=/run/values" in words) == given
+
+
+def test_init_of_older_engines_speaks_plainly() -> None:
+    assert "-json" in steps.init(order(JOB), False, None)
+    assert "-json" not in steps.init(order(JOB, "1.5.7"), False, None)
+    assert steps.init(order(JOB), True, Path("/b"))[-2:] == [
+        "-lockfile=readonly",
+        "-backend-config=/b",
+    ]
+
+
+def test_what_a_stack_says_takes_nothing_of_ours_away() -> None:
+    theirs = {
+        "AWS_REGION": "x",
+        "PATH": "/theirs",
+        "TF_HTTP_ADDRESS": "http://elsewhere",
+        "TF_CLI_ARGS_apply": "-lock=false",
+        "TF_CLI_CONFIG_FILE": "/etc/passwd",
+        "TF_DATA_DIR": "/tmp",
+        "TF_LOG": "trace",
+    }
+    state = StateAccess("http://ours", "user", "token")
+    job = structs.replace(JOB, environment=theirs, state=state)
+    made = steps.environment(order(job), Path("/home"), Path("/tmp/x"), Path("/config"))
+    assert made["TF_HTTP_ADDRESS"] == "http://ours"
+    assert made["TF_CLI_CONFIG_FILE"] == "/config"
+    assert (made["AWS_REGION"], made["PATH"], made["TF_LOG"]) == ("x", "/theirs", "trace")
+    assert not {"TF_CLI_ARGS_apply", "TF_DATA_DIR"} & set(made)
+
+
+def test_backend_values_mean_what_they_say() -> None:
+    assert steps.backend_file({"path": 'a"b${c}%{d}\n'}) == 'path = "a\\"b$${c}%%{d}\\n"\n'
+
+
+@pytest.mark.parametrize(
+    ("providers", "how", "methods"),
+    [
+        (Providers(), {"fetch": True}, "direct"),
+        (Providers(store="/s"), {}, "/s/packages"),
+        (Providers(store="/s", folder="/m"), {"fetch": True}, "/s/packages /m direct"),
+        (Providers(store="/s"), {"fetch": True, "kept": False}, "direct"),
+        (Providers(network="https://n/"), {"fetch": True}, "https://n/"),
+        (Providers(folder="/m", direct=False), {"fetch": True}, "/m"),
+        (Providers(direct=False), {"fetch": True}, "/nonexistent"),
+    ],
+)
+def test_where_providers_come_from(
+    providers: Providers, how: dict[str, bool], methods: str
+) -> None:
+    lines = steps.cli_config(providers, **how).splitlines()
+    names = [
+        line.partition('"')[2].rstrip('"') or "direct"
+        for line in lines
+        if "path" in line or "url" in line or "direct" in line
+    ]
+    assert names == methods.split()

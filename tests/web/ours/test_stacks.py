@@ -1,0 +1,186 @@
+"""Stacks through the API: stored, shown without secrets, planned, approved, asked for."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tests.support.entrance import KEY, Entrance, entrance
+from tests.web.terraform.test_backend import backend
+from trueup.k8s.ref import Ref
+from trueup.k8s.value import encode
+from trueup.model.address import ref_of
+from trueup.model.change import Action, Change
+from trueup.model.plan import Phase, Plan, Step, Task
+from trueup.model.stack import DESTROY, STACK
+
+ROOT = "/api/trueup/v1/stacks"
+ONE = f"{ROOT}/argocd/net"
+SOURCE = {"repoURL": "https://git.example.test/infra", "path": "net"}
+PLAN = Plan(
+    "c1",
+    (Step(Phase.SYNC, 0, (Task(Change(ref_of("cloud_server.web"), Action.CREATE)),)),),
+    fingerprint="d1",
+)
+STANDING = {"id": "r1", "digest": "d1", "state": "AwaitingApproval", "needs": 1, "totals": {}}
+
+
+async def made(door: Entrance, **spec: Any) -> Any:
+    body = {"metadata": {"name": "net"}, "spec": {"source": SOURCE, **spec}}
+    status, said = await door.call(KEY, "POST", ROOT, body)
+    assert status == 200, said
+    return said
+
+
+async def patched(door: Entrance, **parts: Any) -> None:
+    """As the controller would write it."""
+    where = Ref(STACK, "argocd", "net")
+    await door.site.world.cluster.patch(where, parts, media_type="merge")
+
+
+async def got(door: Entrance, path: str = ONE, **query: str) -> Any:
+    status, said = await door.call(KEY, "GET", path, **query)
+    assert status == 200, said
+    return said
+
+
+async def test_one_is_made_changed_and_deleted(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        secret = {"name": "token", "value": "hunter22", "sensitive": True}
+        shown = await made(door, variables=[secret, {"name": "size", "value": 3}])
+        assert shown["apiVersion"] == "trueup.dev/v1alpha1"
+        assert [each["value"] for each in shown["spec"]["variables"]] == ["++++++++", 3]
+        (row,) = (await got(door, ROOT))["items"]
+        assert (row["name"], row["project"], row["path"]) == ("net", "default", "net")
+        again = {"metadata": {"name": "net"}, "spec": {"source": {**SOURCE, "path": "other"}}}
+        status, said = await door.call(KEY, "POST", ROOT, again)
+        assert status == 409, said
+        shown["spec"]["parallelism"] = 3
+        status, _ = await door.call(KEY, "PUT", ONE, shown)
+        assert status == 200
+        kept = await door.site.world.cluster.get(Ref(STACK, "argocd", "net"))
+        assert kept is not None
+        assert kept.at("spec", "parallelism") == 3
+        assert kept.at("spec", "variables")[0]["value"] == "hunter22"
+        status, _ = await door.call(KEY, "DELETE", ONE, destroy="true")
+        assert status == 200
+        left = await door.site.world.cluster.get(Ref(STACK, "argocd", "net"))
+        assert left is not None
+        assert left.at("metadata", "finalizers") == [DESTROY]
+        assert "deletionTimestamp" in left.body["metadata"]
+
+
+async def test_what_makes_no_sense_is_refused(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        for body, why in (
+            ({"spec": {"source": SOURCE}}, "metadata.name"),
+            ({"metadata": {"name": "x"}}, "spec"),
+            ({"metadata": {"name": "x"}, "spec": {"source": {}}}, "repoURL"),
+            ({"metadata": {"name": "x"}, "spec": {"source": SOURCE, "tool": "make"}}, "spec.tool"),
+            (
+                {"metadata": {"name": "x"}, "spec": {"source": SOURCE, "parallelism": "a"}},
+                "parallel",
+            ),
+        ):
+            status, said = await door.call(KEY, "POST", ROOT, body)
+            assert status == 400, said
+            assert why in said["message"]
+
+
+async def test_an_approval_is_of_the_plan_that_was_looked_at(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        await made(door)
+        status, said = await door.call(KEY, "POST", f"{ONE}/approvals", {"digest": "d1"})
+        assert status == 400, said
+        await patched(door, status={"plan": STANDING})
+        status, said = await door.call(KEY, "POST", f"{ONE}/approvals", {"digest": "d0"})
+        assert status == 409
+        assert "d1" in said["hint"]
+        for _ in range(2):
+            body = {"digest": "d1", "comment": "fine"}
+            status, said = await door.call(KEY, "POST", f"{ONE}/approvals", body)
+            assert status == 200
+        (approval,) = said["approvals"]
+        assert (approval["digest"], approval["by"], approval["comment"]) == ("d1", "admin", "fine")
+        entries = [each for each in door.site.world.history.entries if each.action == "approved"]
+        assert [each.details["digest"] for each in entries] == ["d1", "d1"]
+        assert entries[0].named == "default/net"
+
+
+async def test_one_request_waits_at_a_time(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        await made(door)
+        status, said = await door.call(KEY, "POST", f"{ONE}/plan", {"destroy": True})
+        assert status == 200
+        assert said["operation"] == {
+            "plan": {"destroy": True},
+            "initiatedBy": {"username": "admin"},
+        }
+        status, said = await door.call(KEY, "POST", f"{ONE}/apply", {"digest": "d1"})
+        assert status == 409, said
+        status, said = await door.call(KEY, "POST", f"{ONE}/cancel", {})
+        assert status == 200
+        assert said["operation"]["cancel"] is True
+        await patched(door, operation=None)
+        status, said = await door.call(KEY, "POST", f"{ONE}/import", {"address": "a.b"})
+        assert status == 400
+        assert "id of what exists" in said["message"]
+        for path, body, kind in (
+            ("import", {"address": "a.b", "id": "x"}, "import"),
+            ("rejection", {"digest": "d1", "reason": "no"}, "reject"),
+            ("apply", {"digest": "d1"}, "apply"),
+            ("drift", {}, "look"),
+        ):
+            status, said = await door.call(KEY, "POST", f"{ONE}/{path}", body)
+            assert status == 200, said
+            assert kind in said["operation"]
+            await patched(door, operation=None)
+
+
+async def test_the_plan_the_log_and_the_outputs_are_shown_without_secrets(tmp_path: Path) -> None:
+    async with backend(tmp_path) as it:
+        door, states = it.door, it.states.states
+        await made(door)
+        for path in ("plan", "runs/r1/log"):
+            status, _ = await door.call(KEY, "GET", f"{ONE}/{path}")
+            assert status == 404
+        name = "argocd/net/default"
+        await states.keep(name, "r1", {"shown": encode(PLAN), "plan": b"x"}, 5)
+        await states.keep(name, "r1-log", {"log": b"it went well\n"}, 5)
+        said: dict[str, Any] = {"ip": {"type": "string", "value": "10.0.0.1"}}
+        said["token"] = {"type": "string", "value": "hunter22", "sensitive": True}
+        kept = {"outputs": msgspec.json.encode(said)}
+        await states.keep("argocd/net:outputs", "outputs", kept, 1)
+        await patched(door, status={"plan": STANDING})
+        found = await got(door, f"{ONE}/plan")
+        assert msgspec.convert(found["plan"], Plan, strict=False) == PLAN
+        assert found["status"]["state"] == "AwaitingApproval"
+        items = (await got(door, f"{ONE}/outputs"))["items"]
+        assert items["ip"]["value"] == "10.0.0.1"
+        assert items["token"]["value"] is None
+        items = (await got(door, f"{ONE}/outputs", reveal="true"))["items"]
+        assert items["token"]["value"] == "hunter22"
+        async with door.site.session.request(
+            "GET", f"{ONE}/runs/r1/log", headers={"Authorization": f"Bearer {KEY}"}
+        ) as answer:
+            assert await answer.text() == "it went well\n"
+
+
+async def test_what_happens_to_stacks_is_streamed(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        await made(door)
+        headers = {"Authorization": f"Bearer {KEY}"}
+        async with door.site.session.get("/api/trueup/v1/stream/stacks", headers=headers) as answer:
+            told: list[str] = []
+            async for line in answer.content:
+                if not line.startswith(b"event: "):
+                    continue
+                told.append(line.decode().split()[1])
+                match told:
+                    case ["reset", "row", "current"]:
+                        await patched(door, status={"health": {"status": "Healthy"}})
+                    case ["reset", "row", "current", "row"]:
+                        await door.site.world.cluster.delete(Ref(STACK, "argocd", "net"))
+                    case [*_, "gone"]:
+                        break
+        assert told == ["reset", "row", "current", "row", "gone"]
