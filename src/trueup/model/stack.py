@@ -352,9 +352,9 @@ class PlanStatus(Value, frozen=True):
     *digest*: what is approved. *kind*: ``apply``, ``destroy`` or ``drift`` (refresh only).
     *inputs*: names the variables that it was made with; *files*: the files. *serial*, *lineage*: of
     the state. *provisional*: with mock values, never applied. *heals*: it was made because of
-    drift. *partial*: it is about some resources only. *needs*: how many approvals; *why*: what asks for them. *risks*: what deserves a
-    second look. *state*: ``Planned``, ``AwaitingApproval``, ``Approved``, ``Rejected``,
-    ``Applied``, ``Failed``, or ``Superseded``.
+    drift. *partial*: it is about some resources only. *needs*: how many approvals; *why*: what asks
+    for them. *risks*: what deserves a second look. *state*: ``Planned``, ``AwaitingApproval``,
+    ``Approved``, ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
     """
 
     id: str = ""

@@ -20,7 +20,7 @@ from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.stack import STACK, Approval, PlanStatus, RunStatus, Stack
 
-PATIENCE = 90.0
+PATIENCE = 180.0  # seconds, on a machine that does much else
 QUICK = {"limit": 3, "backoff": {"duration": "1s", "factor": 1}}
 REFRESH = "argocd.argoproj.io/refresh"
 NET = f"""
@@ -123,7 +123,8 @@ class Place:
                 while not ((found := await self.get(name)) and test(found)):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)  # another process does it
         except TimeoutError:
-            raise AssertionError(f"not so within {patience} s: {found}") from None
+            said = found and (found.operation, found.status)
+            raise AssertionError(f"not so within {patience} s: {said}") from None
         assert found is not None
         return found
 
