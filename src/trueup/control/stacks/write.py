@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 
-from trueup.control.sources import REFRESH
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.model.errors import NotYet, Refused
 from trueup.model.stack import DESTROY, HELD, RUNNING, Stack, StackStatus
 from trueup.ports import Cluster, Live
 
+REFRESH = "argocd.argoproj.io/refresh"
 CONFLICT = 0.05  # seconds until the next attempt
 
 
