@@ -20,7 +20,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 OVERLAPS = (Path(__file__).parent / "overlaps.js").read_text().rstrip().removesuffix(";")
 QUICKLY = {"preload": False, "iframes": False}
 COLOURS = {**QUICKLY, "runOnly": ["color-contrast"]}
-LATER = 10_000  # milliseconds
+LATER = 30_000  # milliseconds
 
 
 @dataclass(frozen=True)

@@ -171,10 +171,22 @@ async def test_several_are_refreshed_and_synced_with_one_plan(tmp_path: Path) ->
         await expect(dialog).to_contain_text("All together: 3 create")
         await dialog.get_by_role("button", name="Changes of api").click()
         await expect(dialog).to_contain_text("ConfigMap")
+        await dialog.get_by_text("More options").click()
+        await expect(dialog.get_by_label("Each application keeps its own")).to_be_checked()
+        await dialog.get_by_label("The same for all of them").check()
+        await dialog.get_by_label("Make the namespace").check()
+        await dialog.get_by_label("Try again if it fails").check()
+        await dialog.get_by_label("Times at most").fill("2")
+        await expect(dialog).to_contain_text("All together: 3 create")
         await both_themes(it)
         await dialog.get_by_role("button", name="Sync 2 applications").click()
         await expect(dialog).to_have_count(0)
         await expect(line(page, "api")).to_contain_text("Synced")
+        api = await it.cluster.get(Ref(GroupKind("argoproj.io", "Application"), "argocd", "api"))
+        assert api is not None
+        begun = api.at("status", "operationState", "operation")
+        assert begun["sync"]["syncOptions"] == ["CreateNamespace=true"]
+        assert begun["retry"]["limit"] == 2
 
 
 async def test_an_application_is_created_by_form_and_by_yaml(tmp_path: Path) -> None:

@@ -79,12 +79,13 @@ async def test_manifests_of_a_megabyte_are_read_compared_and_edited(tmp_path: Pa
                 await shown(it, f"{at}&objectTab=diff&objectView={view}", there)
             declared = page.get_by_text(f"k8s/{name}.yaml:")
             await shown(it, f"{at}&objectTab=diff&objectView=fields", declared)
-            await shown(it, f"{at}&objectTab=manifest&objectView=edit", preview)
+            await page.evaluate(GO, f"{at}&objectTab=manifest&objectView=edit")
+            await expect(preview).to_be_visible(timeout=LATER)
             editor = page.get_by_role("textbox", name="Manifest as YAML")
             text = await editor.input_value()
             assert "\u202e" not in text
             await editor.fill(text.replace("kind: ConfigMap", "kind: ConfigMap\nimmutable: false"))
-            await page.evaluate(STOOD)  # to fill in a megabyte is the browser's work
+            await page.evaluate(STOOD)  # to lay out a megabyte is the browser's work
             await preview.click()
             await expect(lines.get_by_text("immutable: false")).to_be_visible(timeout=LATER)
             assert await page.evaluate(STOOD) < STILL, name

@@ -22,11 +22,16 @@ class Engine(Value, frozen=True):
 
 
 class StateAccess(Value, frozen=True):
-    """Our own HTTP backend, for one run: it ends with the token."""
+    """
+    Our own HTTP backend, for one run: it ends with the token.
+
+    *authority*: PEM of the certificate that vouches for it, where that is none that all know.
+    """
 
     address: str
     user: str
     token: str
+    authority: str = ""
 
 
 class Grant(Value, frozen=True):
@@ -100,7 +105,8 @@ class Result(Value, frozen=True):
     """
     How a run ended.
 
-    *phase*: ``Succeeded``, ``Failed``, ``Cancelled`` or ``TimedOut``. *plan*: the saved plan, and
+    *phase*: ``Succeeded``, ``Failed``, ``Cancelled``, ``TimedOut``, or ``Lost``: its
+    process was killed. *plan*: the saved plan, and
     *shown*: what ``show -json`` says of it, both with secrets in clear. *outputs*: as
     ``output -json``. *errored*: a state that could not be saved, and must be. *engine*: such as
     ``terraform 1.11.4``. *resources*: how many the state holds, where that is known. *log*: for

@@ -12,6 +12,8 @@ def recorded(name: str) -> dict[str, Any]:
     What Terraform 1.11.4 said of a real root: ``created``, then ``changed``.
 
     *changed* is of what stands in ``recorded/root`` now, with another region and password.
+    ``drifted`` (made with ``-refresh-only``) and ``healing`` are of ``recorded/drifting``, after
+    somebody has changed its cloud.
     """
     found: dict[str, Any] = json.loads((RECORDED / f"{name}.json").read_text())
     return found

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.core.terraform.showing import resource
+from tests.core.terraform.showing import recorded, resource
 from trueup.core.terraform.drift import confirmed, drifted, findings
 from trueup.model.stack import Drifted, DriftIgnore
 
@@ -137,3 +137,17 @@ def test_findings_name_the_resource_and_its_attributes() -> None:
         "aws_x.b is gone: somebody destroyed it outside of Git",
     ]
     assert not any(each.stops for each in found)
+
+
+@pytest.mark.parametrize("name", ["drifted", "healing"])
+def test_real_drift_is_told_alike_with_a_plan_of_changes_and_without(name: str) -> None:
+    """
+    Four servers of a real provider: two were changed by hand, one was attached to a network, one
+    was removed. The cloud has counted on, and given one another address: that is not told.
+    """
+    assert [(each.address, each.action, each.attributes) for each in drifted(recorded(name))] == [
+        ("cloud_server.plain", "update", ("network",)),
+        ("cloud_server.web[0]", "update", ("size",)),
+        ("cloud_server.web[1]", "update", ("tags.team",)),
+        ("cloud_server.web[2]", "delete", ()),
+    ]

@@ -5,7 +5,7 @@ import pytest
 
 from tests.core.terraform.showing import resource, shown
 from trueup.core.terraform.reading import Reading, read
-from trueup.core.terraform.rows import Row, groups, outputs, short
+from trueup.core.terraform.rows import Row, groups, outputs
 from trueup.model.plan import Plan
 
 
@@ -143,9 +143,3 @@ def test_outputs_that_change() -> None:
         }
     )
     assert outputs(made) == ('new: "x"', "old: 1 → 2", "secret: (sensitive value) changes")
-
-
-def test_values_are_told_in_one_line() -> None:
-    assert short({"a": "é\n"}) == '{"a": "é\\n"}'
-    assert short("(known after apply)") == "(known after apply)"
-    assert len(short("x" * 500)) == 100

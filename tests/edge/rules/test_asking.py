@@ -45,6 +45,15 @@ one := 1 if true
 one := 2 if true
 deny contains one if one
 """
+PAIRS = """package main
+some_of = {"delete"}
+deny[msg] {
+  some i, j
+  each := input.resource_changes[_]
+  each.change.actions[i] == some_of[j]
+  msg := sprintf("%s goes", [each.address])
+}
+"""
 ENDLESS = """package main
 import rego.v1
 deny contains "x" if {
@@ -56,7 +65,9 @@ deny contains "x" if {
 
 
 def rego(text: str) -> Question:
-    return Question("mine", "rego", text, ("data.main.deny",), ("data.main.warn",))
+    found = question(Rule("mine", rego=text), {})
+    assert isinstance(found, Question)
+    return found
 
 
 def cel(text: str) -> Question:
@@ -70,7 +81,8 @@ def cel(text: str) -> Question:
         (rego(OLD), Answer(deny=("a.b goes",))),
         (rego(OBJECTS), Answer(deny=("it goes",), warn=("look",))),
         (rego("package main\ndeny[{'msg': 1}] { false }".replace("'", '"')), Answer()),
-        (rego("package other\nallow := true"), Answer()),
+        (rego('package main\ndeny := "x" if false'), Answer()),
+        (rego(PAIRS), Answer(deny=("a.b goes",))),
         (cel("plan.counts.delete == 0"), Answer(holds=False)),
         (cel('plan.changes.all(c, c.action != "replace")'), Answer()),
         (cel("plan.changes.exists(c, c.?before.?n.orValue(0) == 1)"), Answer()),
@@ -95,8 +107,14 @@ warn contains "it is" if input.text == {literal}
 @pytest.mark.parametrize(
     ("question", "why"),
     [
-        (rego("package main\ndeny contains x if {"), "it is no Rego: this is unclosed"),
-        (rego(CONFLICT), "data.main.deny cannot be evaluated: "),
+        (
+            rego("package main\ndeny contains x if {"),
+            "it is no Rego: expecting expression (line 2)",
+        ),
+        (
+            rego(CONFLICT),
+            "data.main.deny cannot be evaluated: rule conflicts with rule at mine:3:1 (line 4)",
+        ),
         (cel("plan."), "it is no CEL: "),
         (cel("plan.nothing == 1"), "it cannot be evaluated: "),
         (cel("plan.counts.delete"), "it is neither true nor false"),

@@ -104,6 +104,24 @@ async def test_another_key_seals_from_now_on_and_in_the_end_all(tmp_path: Path) 
             assert [each for (each,) in rows] == ["k2"]
 
 
+async def test_a_key_may_come_while_states_are_written(tmp_path: Path) -> None:
+    async with opened("", tmp_path, CLOCK) as made, opened("", tmp_path, CLOCK) as other:
+        both = (made.states, other.states)
+        for each in both:
+            await each.vault.ring()
+        async with asyncio.timeout(20):  # less than SQLite waits for a writer that waits for it
+            for at in range(1, 4):
+                writes = [
+                    each.write(f"shop/s{number}/default", state(at), NOBODY, "")
+                    for number, each in enumerate(both * 4)
+                ]
+                await asyncio.gather(*writes, made.states.rotate(), other.states.rewrap())
+        for number in range(8):
+            found = await other.states.current(f"shop/s{number}/default")
+            assert found is not None
+            assert found[1] == state(3)
+
+
 async def test_a_body_in_anothers_place_does_not_open(tmp_path: Path) -> None:
     async with opened("", tmp_path, CLOCK) as made:
         await made.states.write(NET, state(1), NOBODY, "")

@@ -69,7 +69,7 @@ async def test_cancelled_in_the_middle_of_an_apply(runs: Runs, state: StateServe
 
 
 async def test_time_is_over(runs: Runs, state: StateServer) -> None:
-    job = await slowly(runs, 4, seconds=(60, 60, 2))
+    job = await slowly(runs, 12, seconds=(60, 60, 8))
     result = await runs.ended(job.id)
     assert result.phase == "TimedOut"
     assert summaries(result)[-1] == "it took too long"
@@ -123,6 +123,16 @@ async def test_a_state_that_cannot_be_saved_is_brought(tmp_path: Path, state: St
     held = json.loads(result.errored)["resources"]
     assert {each["name"] for each in held} == {"net", "web"}
     assert any("state" in each.lower() for each in summaries(result))
+
+
+async def test_a_state_that_somebody_else_holds(tmp_path: Path, state: StateServer) -> None:
+    runs = Runs(tmp_path, state, Limits(lock=1))
+    plan = await runs.planned()
+    state.lock = {"ID": "x", "Operation": "OperationTypeApply", "Who": "ann@desk", "Info": ""}
+    assert (await runs.run(runs.job("plan"))).phase == "Succeeded"
+    result = await runs.run(runs.job("apply", plan=plan))
+    assert (result.phase, summaries(result)) == ("Failed", ["Error acquiring the state lock"])
+    assert state.lock["Who"] == "ann@desk"
 
 
 async def test_an_outage_fails_the_plan(runs: Runs) -> None:
@@ -218,7 +228,7 @@ async def test_nothing_secret_stays_behind(runs: Runs) -> None:
     await runs.applied(variables={"size": "planted-value"}, secrets=("planted-token",))
     left = [file for file in (runs.folder / "data" / "runs").rglob("*") if file.is_file()]
     assert {oct(file.stat().st_mode & 0o77) for file in left if file.name != "child"} == {"0o0"}
-    assert not [file for file in left if file.name.endswith(("tfvars.json", "tfplan"))]
+    assert not [file for file in left if file.name.endswith((".json", "plan", ".tfbackend"))]
     assert not list((runs.folder / "data" / "runs").glob("*/tree"))
 
 

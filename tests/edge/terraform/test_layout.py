@@ -62,6 +62,24 @@ def test_nothing_through_a_link(folder: Folder, tmp_path: Path) -> None:
         lay_out(folder, job)
 
 
+def test_what_runs_of_others_left_in_git_is_not_ours(folder: Folder) -> None:
+    left = ("root/errored.tfstate", "root/.terraform/terraform.tfstate", "root/.terraform.lock.hcl")
+    lay_out(folder, structs.replace(JOB, files={**JOB.files, **dict.fromkeys(left, b"{}")}))
+    names = {file.name for file in (folder.tree / "root").iterdir()}
+    assert names == {"main.tf", "run.sh", ".terraform.lock.hcl"}
+
+
+@pytest.mark.parametrize(("kind", "taken"), [("apply", b"{}"), ("import", b"{}"), ("plan", b"")])
+def test_a_state_is_taken_from_what_changes_things_only(
+    folder: Folder, kind: str, taken: bytes
+) -> None:
+    lay_out(folder, JOB)
+    folder.note(kind, "root")
+    assert folder.errored() == b""
+    (folder.tree / "root/errored.tfstate").write_bytes(b"{}")
+    assert folder.errored() == taken
+
+
 def test_no_root(folder: Folder) -> None:
     with pytest.raises(Stalled) as none:
         lay_out(folder, structs.replace(JOB, root="other"))

@@ -10,6 +10,7 @@ import pytest
 from tests.support.terraform.network_mirror import NetworkMirror, network_mirror
 from tests.support.terraform.runs import Runs, summaries
 from trueup.edge.terraform.order import Providers
+from trueup.edge.terraform.store import Store
 from trueup.model.terraform import Job, Result
 
 pytestmark = pytest.mark.slow
@@ -123,6 +124,16 @@ async def test_without_a_network_only_the_store_is_used(runs: Runs, network: Net
     result = await runs.run(runs.job("plan", other, network=False))
     assert result.phase == "Failed"
     assert network.asked == []
+
+
+async def test_who_waits_for_its_turn_can_be_cancelled(runs: Runs, tmp_path: Path) -> None:
+    store = Store(tmp_path / "data" / "providers")
+    store.make()
+    job = runs.job("plan", ROOT)
+    with store.turn(1, lambda: None):
+        await runs.runner.start(job)
+        await runs.runner.cancel(job.id)
+        assert (await runs.ended(job.id)).phase == "Cancelled"
 
 
 async def test_what_others_fetched_cannot_be_changed_by_a_run(runs: Runs, tmp_path: Path) -> None:

@@ -135,6 +135,34 @@ async def test_variables_of_files_and_of_the_stack(runs: Runs) -> None:
     }
 
 
+@pytest.mark.parametrize("network", [True, False])
+async def test_a_backend_whose_certificate_nobody_knows(tmp_path: Path, network: bool) -> None:
+    with state_server(tmp_path) as state:
+        runs = Runs(tmp_path, state)
+        text = '# file: main.tf\nresource "terraform_data" "one" {}\n'
+        assert (await runs.applied(text, network=network)).phase == "Succeeded"
+        assert state.addresses == ["terraform_data.one"]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ['backend "s3" { bucket = "x" }', 'cloud { organization = "x" }', 'backend "local" {}'],
+)
+async def test_whatever_the_root_declares_our_backend_takes_its_place(
+    runs: Runs, declared: str
+) -> None:
+    text = f"""
+# file: main.tf
+terraform {{
+  {declared}
+}}
+resource "terraform_data" "one" {{}}
+"""
+    assert (await runs.applied(text)).phase == "Succeeded"
+    assert runs.state is not None
+    assert runs.state.addresses == ["terraform_data.one"]
+
+
 async def test_the_backend_of_the_root_itself_and_its_workspaces(
     runs: Runs, tmp_path: Path
 ) -> None:

@@ -5,13 +5,16 @@ Our own is tested with its server; this one is for what a runner must survive.
 """
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from trueup.model.terraform import StateAccess
+from trueup.service.certificate import made
 
 
 class StateServer:
@@ -32,9 +35,13 @@ class StateServer:
 
 
 @contextmanager
-def state_server() -> Iterator[StateServer]:
+def state_server(folder: Path | None = None) -> Iterator[StateServer]:
+    """With TLS, if there is a *folder* for its certificate."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as listening:
-        listening.kept = kept = StateServer(f"http://127.0.0.1:{listening.server_port}")  # type: ignore[attr-defined]
+        kept = StateServer(f"http://127.0.0.1:{listening.server_port}")
+        if folder is not None:
+            kept.access = _secured(listening, kept.access, folder)
+        listening.kept = kept  # type: ignore[attr-defined]
         serving = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.05})
         serving.start()
         try:
@@ -42,6 +49,18 @@ def state_server() -> Iterator[StateServer]:
         finally:
             listening.shutdown()
             serving.join()
+
+
+def _secured(listening: ThreadingHTTPServer, access: StateAccess, folder: Path) -> StateAccess:
+    pair = made(("127.0.0.1",))
+    certificate, key = folder / "state.crt", folder / "state.key"
+    certificate.write_bytes(pair.certificate)
+    key.write_bytes(pair.key)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    listening.socket = context.wrap_socket(listening.socket, server_side=True)
+    address = access.address.replace("http:", "https:")
+    return StateAccess(address, access.user, access.token, pair.certificate.decode())
 
 
 class _Handler(BaseHTTPRequestHandler):

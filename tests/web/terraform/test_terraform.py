@@ -23,6 +23,11 @@ resource "terraform_data" "slow" {
   provisioner "local-exec" { command = "touch begun; sleep 60" }
 }
 """
+WAITING = """
+resource "terraform_data" "slow" {
+  provisioner "local-exec" { command = "while [ ! -e go ]; do sleep 0.1; done" }
+}
+"""
 
 
 @dataclass
@@ -111,6 +116,41 @@ async def test_a_killed_client_leaves_a_lock_that_people_release_with_a_reason(
         await it.root.good("plan")
         messages = [each.message for each in it.door.site.world.history.entries]
         assert any("the laptop is gone" in each for each in messages), messages
+
+
+async def test_whose_lock_was_taken_keeps_what_they_did_and_overwrites_nobody(
+    tmp_path: Path,
+) -> None:
+    async with shop(tmp_path, WAITING) as it:
+        applying = await it.root.start("apply", "-auto-approve")
+        await asyncio.wait_for(_told(applying, "local-exec"), 30)
+        id = (await it.api("GET", "/lock"))["lock"]["info"]["ID"]
+        await it.api("POST", "/unlock", {"id": id, "reason": "it seemed to be gone"})
+        (it.root.folder / "go").touch()
+        said, _ = await applying.communicate()
+        assert applying.returncode == 1
+        assert "HTTP error: 409" in said.decode()
+        assert (await it.api("GET", "/versions"))["items"] == []
+
+        await it.root.good("state", "push", "errored.tfstate")
+        assert await it.root.good("state", "list") == "terraform_data.slow\n"
+
+
+async def test_who_writes_without_a_lock_is_held_to_the_serial(tmp_path: Path) -> None:
+    async with shop(tmp_path) as it:
+        await it.root.good("apply", "-auto-approve")
+        it.root.write(DATA + WAITING, it.address)
+        applying = await it.root.start("apply", "-auto-approve", "-lock=false")
+        await asyncio.wait_for(_told(applying, "local-exec"), 30)
+        other = Root(tmp_path / "other", KEY)
+        other.write(DATA, it.address)
+        await other.good("init")
+        await other.good("apply", "-auto-approve", "-lock=false", "-var", "color=red")
+        (it.root.folder / "go").touch()
+        said, _ = await applying.communicate()
+        assert applying.returncode == 1, said.decode()
+        assert "HTTP error: 409" in said.decode()
+        assert await other.good("state", "list") == "terraform_data.one\n"
 
 
 async def test_a_plan_of_an_older_state_is_stale(tmp_path: Path) -> None:

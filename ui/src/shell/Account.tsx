@@ -8,6 +8,7 @@ import { DialogTrigger, Popover } from "react-aria-components";
 import { ROOT, send } from "@/api/client";
 import { user } from "@/api/session";
 import { Button } from "@/design/Button";
+import menu from "@/design/menu.module.css";
 import { applyTheme, THEMES, type Theme, theme } from "@/design/theme";
 import { type Language as Code, LANGUAGES, useLanguage, useText } from "@/text";
 import styles from "./Account.module.css";
@@ -23,7 +24,7 @@ export function Account() {
         <CircleUserRound size={18} aria-hidden />
         <span className={styles.name}>{name}</span>
       </Button>
-      <Popover placement="bottom end" className={styles.popover ?? ""}>
+      <Popover placement="bottom end" className={menu.popover ?? ""}>
         <div className={styles.dialog}>
           <Appearance />
           <Language />

@@ -21,7 +21,7 @@ from typing import Any
 from trueup.core import globs
 from trueup.core.compare.differences import dotted
 from trueup.core.terraform.fields import Path, Sides, differing, equal, sides
-from trueup.core.terraform.secrets import Raw
+from trueup.core.terraform.secrets import Raw, marked
 from trueup.core.terraform.walking import configured
 from trueup.model.address import managed, order, ref_of
 from trueup.model.policy import Finding, Severity
@@ -146,7 +146,8 @@ def _declared(path: Path, each: Raw, shown: Raw) -> bool:
 
 def _planned(shown: Raw) -> Planned | None:
     """
-    By address the places that the plan changes; ``()``: all of it, where it is made anew.
+    By address the places that the plan changes to what Git says (what is known after the apply
+    only merely follows); ``()``: all of it, where it is made anew.
 
     None: it only refreshes, so nothing is known of what would be changed.
     """
@@ -157,7 +158,8 @@ def _planned(shown: Raw) -> Planned | None:
         change = each.get("change") or {}
         if change.get("actions") not in (["no-op"], ["read"], ["delete"], ["forget"], None):
             places = found.setdefault(str(each.get("address")), [])
-            places += [path for path, _ in differing(sides(change))]
+            changed = differing(sides(change))
+            places += [path for path, at in changed if not marked(at.unknown)]
             places += [] if "update" in change["actions"] else [()]
     return found
 

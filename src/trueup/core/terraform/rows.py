@@ -6,13 +6,12 @@ same happens are one row. Of a resource only what differs is told; what is merel
 apply is counted, unless it is why something is replaced.
 """
 
-import json
-from collections.abc import Iterator, Sequence
-from difflib import unified_diff
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 from trueup.core.compare.differences import dotted
+from trueup.core.terraform.values import differing_lines, readable, short
 from trueup.core.terraform.walking import bare
 from trueup.k8s.value import Value
 from trueup.model.address import OUTPUT
@@ -55,7 +54,6 @@ REASONS = {
     "read_because_dependency_pending": "what it depends on changes",
     "read_because_check_nested": "a check reads it",
 }
-WIDEST, LINES = 100, 30  # characters of one value, lines of one text
 
 
 class Row(Value, frozen=True):
@@ -177,32 +175,6 @@ def _field(field: FieldChange, action: Action, name: str) -> Iterator[str]:
         yield f"{name}: {short(after)}"
     elif isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
         yield f"{name}:{forces}"
-        yield from _differing(before, after)
+        yield from differing_lines(before, after)
     else:
         yield f"{name}: {short(before)} → {short(after)}{forces}"
-
-
-def readable(value: Any) -> Any:
-    """A text that is a JSON document, as one reads it."""
-    if not isinstance(value, str) or value[:1] not in ("{", "["):
-        return value
-    try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
-        return value
-    return json.dumps(found, indent=2, sort_keys=True, ensure_ascii=False)
-
-
-def short(value: Any) -> str:
-    """A value in one line."""
-    if isinstance(value, str) and (value.startswith("(") and value.endswith(")")):
-        return value  # (known after apply), (sensitive value)
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
-
-
-def _differing(before: str, after: str) -> Sequence[str]:
-    """The lines of two texts that differ, with what stands around."""
-    lines = list(unified_diff(before.splitlines(), after.splitlines(), n=2, lineterm=""))[2:]
-    kept = [f"  {line}" for line in lines if not line.startswith("@@")]
-    return kept if len(kept) <= LINES else [*kept[:LINES], f"  … {len(kept) - LINES} lines more"]

@@ -14,10 +14,10 @@ from pathlib import Path
 import msgspec
 
 from trueup.edge import program
+from trueup.edge.rules.worker import TOO_MUCH
 from trueup.model.rules import Answer, Question, Subject
 
 WORKER = Path(__file__).with_name("worker.py")
-_TOO_MUCH = "it took more than {:g} s, or too much memory"
 
 
 class Given(msgspec.Struct):
@@ -37,20 +37,24 @@ class Asking:
         if not questions:
             return ()
         answers = await self._asked(questions, subject)
-        if answers is not None:
+        if not isinstance(answers, str):
             return answers
         if len(questions) == 1:
-            return (Answer(failed=_TOO_MUCH.format(self.seconds)),)
+            return (Answer(failed=answers),)
         return [(await self.ask([each], subject))[0] for each in questions]
 
     async def _asked(
         self, questions: Sequence[Question], subject: Subject
-    ) -> Sequence[Answer] | None:
+    ) -> Sequence[Answer] | str:
+        """The answers, or why there are none."""
         given = msgspec.json.encode(Given(questions, subject))
         words = (sys.executable, "-I", str(WORKER))
+        too_much = f"it took more than {self.seconds:g} s, or too much memory"
         try:
             ended = await program.run(*words, env={}, seconds=self.seconds, given=given)
             answers = msgspec.json.decode(ended.out, type=tuple[Answer, ...])
-        except (TimeoutError, msgspec.DecodeError):
-            return None
-        return answers if len(answers) == len(questions) else None
+        except TimeoutError:
+            return too_much
+        except msgspec.DecodeError:
+            return too_much if ended.code == TOO_MUCH else "what evaluates it has crashed"
+        return answers

@@ -2,8 +2,8 @@
 The process that evaluates rules: questions in, answers out, both as JSON.
 
 It is started by its path, apart from the package, without an environment, and knows nothing but
-the plan that it is given. It watches a child of its own do the work: the allocator of Rego reserves
-more addresses than any limit allows, so what counts is the memory that is really used.
+the plan that it is given. It watches a child of its own do the work: a limit of memory would bring
+the libraries down without a word.
 """
 
 import json
@@ -19,8 +19,10 @@ from typing import Any
 
 MEMORY = 1 << 30  # bytes
 PROCESSOR = 60  # seconds, should nobody be left to end us
+TOO_MUCH = 3  # what it ends with then
 LONGEST = 1_000  # characters of what is said of a rule
 _LOOK = 0.01  # seconds between two looks at the child
+_UNDEFINED = "<undefined>"
 _PAGE = resource.getpagesize()
 
 Answer = dict[str, Any]
@@ -40,6 +42,7 @@ def _watch(child: int) -> None:
     while os.waitpid(child, os.WNOHANG) == (0, 0):
         if _used(child) > MEMORY:
             os.kill(child, signal.SIGKILL)
+            sys.exit(TOO_MUCH)
         time.sleep(_LOOK)
 
 
@@ -49,7 +52,7 @@ def _used(process: int) -> int:
 
 def _work() -> None:
     told = os.dup(1)
-    os.dup2(2, 1)  # the libraries print what they complain of
+    os.dup2(2, 1)  # the libraries print warnings
     given = json.load(sys.stdin.buffer)
     answers = [_answer(each, given["subject"]) for each in given["questions"]]
     with os.fdopen(told, "w") as out:
@@ -69,42 +72,44 @@ def _failed(why: str) -> Answer:
 
 
 def _rego(question: dict[str, Any], subject: dict[str, Any]) -> Answer:
-    import regopy
+    import regorus
 
-    rego = regopy.Interpreter()
     try:
-        rego.add_module(question["name"], question["text"])
-    except regopy.RegoError as error:
-        words = re.findall(r"\(errormsg \d+:(.*?)\)", str(error)) or [str(error)]
-        return _failed(f"it is no Rego: {'; '.join(dict.fromkeys(words))}")
-    rego.set_input(_written(subject["input"]))
+        rego = _engine(regorus, question, old=False)
+    except RuntimeError as error:
+        try:
+            rego = _engine(regorus, question, old=True)
+        except RuntimeError:
+            return _failed(f"it is no Rego: {_complaint(error)}")
+    rego.set_input_json(json.dumps(subject["input"]))
     found: Answer = {}
     for key, entries in (("deny", "stops"), ("warn", "tells")):
         found[key] = [text for entry in question.get(entries, ()) for text in _asked(rego, entry)]
     return found
 
 
-def _written(value: Any) -> Any:
-    """
-    Texts as JSON writes them.
-
-    The library keeps those of modules so, and takes ours as they are: without it, an address with
-    a key would equal no literal, and what is said of it could not be read.
-    """
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)[1:-1]
-    if isinstance(value, dict):
-        return {_written(key): _written(each) for key, each in value.items()}
-    return [_written(each) for each in value] if isinstance(value, list) else value
+def _engine(regorus: Any, question: dict[str, Any], *, old: bool) -> Any:
+    """With the rule, read as of OPA 1.0, or as before."""
+    rego = regorus.Engine()
+    rego.set_rego_v0(old)
+    rego.add_policy(question["name"], question["text"])
+    return rego
 
 
 def _asked(rego: Any, entry: str) -> Iterator[str]:
-    output = rego.query(entry)
-    if not output.ok():
-        raise ValueError(f"{entry} cannot be evaluated: {output}")
-    for result in output.results:
-        for each in result.expressions:
-            yield from _messages(each)
+    try:
+        said = rego.eval_rule_as_json(entry)
+    except RuntimeError as error:
+        raise ValueError(f"{entry} cannot be evaluated: {_complaint(error)}") from error
+    found = json.loads(said)
+    yield from _messages(None if found == _UNDEFINED else found)
+
+
+def _complaint(error: RuntimeError) -> str:
+    """What is wrong, with the line; a picture of it and a stack stand around."""
+    words = re.findall(r"error: (.+)", str(error)) or [str(error)[:200]]
+    line = re.search(r"-->.*?:(\d+):\d+", str(error))
+    return f"{words[-1]} (line {line[1]})" if line else words[-1]
 
 
 def _messages(found: Any) -> Iterator[str]:

@@ -26,14 +26,17 @@ async def rewrapped(database: Database, vault: Vault) -> int:
 
 
 async def _one(database: Database, vault: Vault, table: Table, named: Key) -> int:
+    """The body is sealed before the turn is taken, and put there if nobody did so meanwhile."""
     columns = table.primary_key.columns
     mine = [column == value for column, value in zip(columns, named, strict=True)]
-    async with database.writing(turn(str(named[0]))) as connection:
+    async with database.reading() as connection:
         asked = select(table.c.key, table.c.body).where(*mine)
         found = (await connection.execute(asked)).first()
-        if found is None:  # a plan that is not kept any more
-            return 0
-        about = of_version(*named) if table is schema.versions else of_blob(*named)  # type: ignore[arg-type]
-        key, body = await vault.seal(await vault.open(found[0], found[1], about), about)
-        await connection.execute(update(table).where(*mine).values(key=key, body=body))
-    return 1
+    if found is None:  # a plan that is not kept any more
+        return 0
+    about = of_version(*named) if table is schema.versions else of_blob(*named)  # type: ignore[arg-type]
+    old, sealed = found
+    key, body = await vault.seal(await vault.open(old, sealed, about), about)
+    async with database.writing(turn(str(named[0]))) as connection:
+        change = update(table).where(*mine, table.c.key == old, table.c.body == sealed)
+        return (await connection.execute(change.values(key=key, body=body))).rowcount

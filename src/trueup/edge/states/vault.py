@@ -9,7 +9,7 @@ that sealed something in it, so a lost or another key is told at once, before an
 import asyncio
 import os
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,7 +23,8 @@ from trueup.model.errors import Stalled
 
 NONCE = 12  # bytes, as GCM has it
 LEVEL = 6  # of compression
-PROOF = "proof"
+Texts = Mapping[str, str]
+Proofs = Mapping[str, bytes]
 Sealed = tuple[str, bytes]
 """By which key, and the body."""
 
@@ -39,11 +40,7 @@ class Vault:
 
     async def ring(self) -> Keyring:
         """The keys, made if there were none ever. ``Stalled`` if they are not what was used."""
-        async with self._reading:
-            if self._ring is None:
-                async with self._database.writing() as connection:
-                    self._ring = await self._checked(connection)
-            return self._ring
+        return self._ring or await self._read()
 
     async def seal(self, plain: bytes, about: str) -> Sealed:
         """*about*: what it is for; only who says the same opens it."""
@@ -54,8 +51,7 @@ class Vault:
     async def open(self, key: str, body: bytes, about: str) -> bytes:
         ring = await self.ring()
         if key not in ring.keys:  # another process has made a new one since
-            self._ring = None
-            ring = await self.ring()
+            ring = await self._read()
         if key not in ring.keys:
             raise self._lost(f"{about} was sealed with {key}, which is not there")
         try:
@@ -68,37 +64,51 @@ class Vault:
         """Another key seals from now on; its id. Those before it stay, to open what they sealed."""
         ring = await self.ring()
         await self._source.add(ring.next, text_of(os.urandom(SIZE)))
-        self._ring = None
-        return (await self.ring()).newest
+        return (await self._read()).newest
 
-    async def _checked(self, connection: AsyncConnection) -> Keyring:
-        rows = (await connection.execute(select(schema.keys))).mappings().all()
-        known = {each["id"]: each["proof"] for each in rows}
-        texts = await self._source.read()
+    async def _read(self) -> Keyring:
+        """
+        Anew; until then the keys stay that are known.
+
+        It is looked first: a key that is proven already takes no turn, which somebody in this very
+        process may have who waits for us.
+        """
+        async with self._reading:
+            texts = await self._source.read()
+            async with self._database.reading() as connection:
+                known = await _proofs(connection)
+            if not texts or not known.keys() >= texts.keys():
+                async with self._database.writing() as connection:
+                    texts, known = await self._completed(connection)
+            self._ring = self._checked(texts, known)
+            return self._ring
+
+    async def _completed(self, connection: AsyncConnection) -> tuple[Texts, Proofs]:
+        """The first key is made, and those that are new are proven."""
+        texts, known = await self._source.read(), await _proofs(connection)
+        if not texts and not known:
+            texts = await self._source.add(FIRST, text_of(os.urandom(SIZE)))
+        ring = self._checked(texts, known)
+        for id, key in ring.keys.items():
+            if id not in known:
+                values = {"id": id, "proof": sealed(key, b"", _about(id))}
+                await connection.execute(insert(schema.keys).values(values))
+        return texts, await _proofs(connection)
+
+    def _checked(self, texts: Texts, known: Proofs) -> Keyring:
+        """Held to what proves them; one without a proof is new."""
         if not texts and known:
             raise self._lost("it is not there, and the database has states that it sealed")
-        texts = texts or await self._source.add(FIRST, text_of(os.urandom(SIZE)))
         ring = keyring(texts, self._source.where)
         if known and not known.keys() & ring.keys.keys():
             raise self._lost("none of them is one that sealed what the database has")
-        for id, key in ring.keys.items():
-            await self._proven(connection, id, key, known.get(id))
+        for id in known.keys() & ring.keys.keys():
+            try:
+                opened(ring.keys[id], known[id], _about(id))
+            except InvalidTag as error:
+                why = f"{id} is another one than what sealed what the database has"
+                raise self._lost(why) from error
         return ring
-
-    async def _proven(
-        self, connection: AsyncConnection, id: str, key: bytes, proof: bytes | None
-    ) -> None:
-        about = f"{PROOF} {id}"
-        if proof is None:
-            values = {"id": id, "proof": sealed(key, b"", about)}
-            await connection.execute(insert(schema.keys).values(values))
-            return
-        try:
-            opened(key, proof, about)
-        except InvalidTag as error:
-            raise self._lost(
-                f"{id} is another one than what sealed what the database has"
-            ) from error
 
     def _lost(self, why: str) -> Stalled:
         message = f"the key of the states in {self._source.where} does not fit: {why}"
@@ -106,7 +116,13 @@ class Vault:
         return Stalled("WrongStateKey", message, hint)
 
 
-Opens = Callable[[str, bytes, str], Awaitable[bytes]]
+async def _proofs(connection: AsyncConnection) -> Proofs:
+    rows = (await connection.execute(select(schema.keys))).mappings().all()
+    return {each["id"]: each["proof"] for each in rows}
+
+
+def _about(id: str) -> str:
+    return f"proof {id}"
 
 
 def sealed(key: bytes, plain: bytes, about: str) -> bytes:

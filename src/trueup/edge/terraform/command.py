@@ -9,11 +9,13 @@ from the kernel, if the process that looks after it is killed.
 
 import ctypes
 import os
+import resource
 import select
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +24,7 @@ from trueup.k8s.value import Value
 
 _DEATH_SIGNAL = 1
 _LOOK = 0.2
+_FIRST_TO_GO = "500"  # if the machine has no memory left: before the server
 _TOO_MUCH = 2  # times the limit, and there is no time for a clean end
 
 
@@ -81,7 +84,7 @@ class Command:
         try:
             return Ended(self._wait(process, bounds, ending), ending.why)
         finally:
-            killed([*family(process.pid)[1:]])  # plug-ins that it left behind
+            killed(family(process.pid)[1:])  # plug-ins that it left behind
             _killed_group(process.pid)
 
     def _errors(self) -> Path:
@@ -154,12 +157,13 @@ def _opened(file: Path) -> IO[bytes]:
 
 
 def _before(inside: Callable[[], None]) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
     inside()
     ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGINT)
 
 
 def _killed_group(process: int) -> None:
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return

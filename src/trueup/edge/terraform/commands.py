@@ -48,6 +48,11 @@ class Commands:
         if job.state is not None and not job.network and leads_out(job.state):
             self._gate = Gate(job.state, lambda: folder.works is not None)
 
+    def go_on(self) -> None:
+        """Raises `Over` if nobody wants that any more."""
+        if self._stopping():
+            raise Over("Cancelled")
+
     def configure(self, text: str) -> None:
         """The CLI configuration from now on."""
         self._folder.write(self._config.name, text.encode())
@@ -106,8 +111,7 @@ class Commands:
         return self._folder.path / "terraform.tfrc"
 
     def _run(self, said: Path, words: list[str], seconds: float) -> Ended:
-        if self._stopping():
-            raise Over("Cancelled")
+        self.go_on()
         home, scratch = self._folder.home, self._folder.scratch()
         environment = steps.environment(self._order, home, scratch, self._config)
         limits = self._order.limits

@@ -21,7 +21,9 @@ from trueup.model.terraform import Result
 T = TypeVar("T")
 MASK = "mask"  # the secrets of the job, for whoever tells of the run
 _CHILD = "child"
-_ERRORED = "errored.tfstate"
+ERRORED = "errored.tfstate"
+_ABOUT = "about"
+_CHANGING = ("apply", "import")
 
 
 class Folder:
@@ -32,6 +34,7 @@ class Folder:
         self.tree = path / "tree"
         self.home = path / "home"
         self.plan = path / "plan"
+        self.backend = path / "backend.tfbackend"
         self.cancelled = path / "cancelled"
         self.values = path / "variables.tfvars.json"
 
@@ -131,18 +134,31 @@ class Folder:
         return int(number) if started_at(int(number)) == started else None
 
     def errored(self) -> bytes:
-        """The state that Terraform could not save, if there is one."""
-        for file in self.tree.rglob(_ERRORED):
-            with suppress(OSError):
-                return file.read_bytes()
-        return b""
+        """
+        The state that Terraform could not save, if there is one.
+
+        Only what changes things leaves one; in other runs the file could be anybody's.
+        """
+        about = self.kept(_ABOUT, dict[str, str]) or {}
+        file = self.root(about.get("root", ".")) / ERRORED
+        if about.get("kind") not in _CHANGING or file.is_symlink() or not file.is_file():
+            return b""
+        return file.read_bytes()
+
+    def note(self, kind: str, root: str) -> None:
+        """What the run is about, for whoever must do without its keeper."""
+        self.keep(_ABOUT, {"kind": kind, "root": root})
+
+    @property
+    def ended(self) -> bool:
+        return (self.path / "result").exists()
 
     def strip(self) -> None:
         """All that is not needed any more once there is a result."""
         self._empty_scratch()
         for each in (self.tree, self.home):
             shutil.rmtree(each, ignore_errors=True)
-        for file in (self.plan, self.values):
+        for file in (self.plan, self.values, self.backend, *self.path.glob("*.json")):
             file.unlink(missing_ok=True)
 
     def remove(self) -> None:

@@ -60,7 +60,7 @@ class Initialising:
             self._lock_file.write_text(store.completed(self._lock_file.read_text()))
             if self._tried():
                 return
-        with store.turn(self._left):
+        with store.turn(self._left, self._commands.go_on):
             if self._locked and self._tried():
                 return  # another has fetched it meanwhile
             self._init(steps.cli_config(self._providers, kept=not self._locked, fetch=True))
@@ -81,7 +81,7 @@ class Initialising:
     def _words(self) -> list[str]:
         job, file = self._order.job, None
         if job.state is None and job.backend:
-            file = self._folder.path / "backend.tfbackend"
+            file = self._folder.backend
             self._folder.write(file.name, steps.backend_file(job.backend).encode())
         return steps.init(self._order, self._locked, file)
 

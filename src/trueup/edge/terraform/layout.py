@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from trueup.edge.terraform import steps
-from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.folder import ERRORED, Folder
 from trueup.model.errors import Stalled
 from trueup.model.terraform import Job
 
@@ -17,7 +17,7 @@ from trueup.model.terraform import Job
 def lay_out(folder: Folder, job: Job) -> None:
     """Raises ``Stalled`` for what would lie outside of the tree."""
     folder.tree.mkdir(mode=0o700, exist_ok=True)
-    _write(folder.tree, job.files)
+    _write(folder.tree, {path: content for path, content in job.files.items() if _wanted(path)})
     for path, target in job.links.items():
         _inside(str(PurePosixPath(path).parent / target))
         _place(folder.tree, path).symlink_to(target)
@@ -30,6 +30,12 @@ def lay_out(folder: Folder, job: Job) -> None:
     if job.plan:
         folder.write(folder.plan.name, job.plan)
         _write(root, lock_file_of(job.plan))
+
+
+def _wanted(path: str) -> bool:
+    """Not what a run of somebody's has left in Git: it would be taken for ours."""
+    parts = PurePosixPath(path).parts
+    return ".terraform" not in parts and parts[-1] != ERRORED
 
 
 def lock_file_of(plan: bytes) -> Mapping[str, bytes]:

@@ -43,13 +43,14 @@ class Limits(Value, frozen=True):
     *patience*: seconds for saving the state after an interrupt, before it is told again, and once
     more before it is killed. *output*: bytes that one command may say or give. *log*: characters
     of the log for people. *retries*: of each request for the state; 12 take about two minutes, in
-    which a server is there again.
+    which a server is there again. *lock*: seconds to wait for a state that somebody else holds.
     """
 
     patience: float = 120.0
     output: int = 256 << 20
     log: int = 256 << 10
     retries: int = 12
+    lock: int = 60
 
 
 class Order(Value, frozen=True):

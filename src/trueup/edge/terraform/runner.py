@@ -98,7 +98,7 @@ class ProcessRunner:
 
     async def cancel(self, id: str) -> None:
         folder = self._folder(id)
-        if not folder.begun or folder.result is not None:
+        if not folder.begun or folder.ended:
             return
         folder.cancelled.touch(mode=0o600)
         if (process := folder.runs) is not None:

@@ -71,7 +71,7 @@ class Run:
 
     def _import(self) -> Result:
         for address, id in self._job.imports:
-            words = steps.importing(self._job, address, id, self._folder.values)
+            words = steps.importing(self._order, address, id, self._folder.values)
             self._commands.run("import", words, self._job.seconds[2])
         return self._held()
 

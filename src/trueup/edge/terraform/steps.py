@@ -16,7 +16,6 @@ _BACKEND_TEXT = 'terraform {\n  backend "http" {}\n}\n'
 _TELLS_INIT = version("1.9.0")  # from which on `init` has -json
 _EPHEMERAL = version("1.10.0")
 _EPHEMERAL_VARIABLE = re.compile(rb"^\s*ephemeral\s*=\s*true", re.MULTILINE)
-_WAIT = "-lock-timeout=60s"
 _OURS = re.compile(
     r"TF_(CLI_ARGS\w*|CLI_CONFIG_FILE|DATA_DIR|WORKSPACE|INPUT|IN_AUTOMATION|REATTACH_PROVIDERS)"
 )
@@ -69,7 +68,7 @@ def plan(order: Order, out: Path, values: Path) -> list[str]:
 def apply(order: Order, saved: Path, values: Path) -> list[str]:
     job = order.job
     return [
-        *("apply", "-input=false", "-no-color", "-json", _WAIT),
+        *("apply", "-input=false", "-no-color", "-json", _wait(order)),
         f"-parallelism={job.parallelism}",
         *(_variables(job, values) if _needs_variables(order) else ()),
         str(saved),
@@ -80,10 +79,10 @@ def show(saved: Path) -> list[str]:
     return ["show", "-json", "-no-color", str(saved)]
 
 
-def importing(job: Job, address: str, id: str, values: Path) -> list[str]:
+def importing(order: Order, address: str, id: str, values: Path) -> list[str]:
     return [
-        *("import", "-input=false", "-no-color", _WAIT),
-        *_variables(job, values),
+        *("import", "-input=false", "-no-color", _wait(order)),
+        *_variables(order.job, values),
         address,
         id,
     ]
@@ -129,7 +128,12 @@ def _state(access: StateAccess, retries: int) -> dict[str, str]:
         "TF_HTTP_RETRY_MAX": str(retries),
         "TF_HTTP_RETRY_WAIT_MIN": "1",
         "TF_HTTP_RETRY_WAIT_MAX": "15",
+        **({"TF_HTTP_CLIENT_CA_CERTIFICATE_PEM": access.authority} if access.authority else {}),
     }
+
+
+def _wait(order: Order) -> str:
+    return f"-lock-timeout={order.limits.lock}s"
 
 
 def _variables(job: Job, values: Path) -> Iterator[str]:

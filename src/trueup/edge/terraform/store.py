@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -41,14 +41,19 @@ class Store:
         self.packages.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextmanager
-    def turn(self, seconds: float) -> Iterator[None]:
-        """Nobody else fetches meanwhile. Raises ``TimeoutError``."""
+    def turn(self, seconds: float, waiting: Callable[[], None]) -> Iterator[None]:
+        """
+        Nobody else fetches meanwhile. Raises ``TimeoutError``.
+
+        *waiting*: called at times while others have their turn; what it raises ends that.
+        """
         until = time.monotonic() + seconds
         held = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             while not _locked(held):
                 if time.monotonic() > until:
                     raise TimeoutError("others fetch providers all the time")
+                waiting()
                 time.sleep(_TURN)
             yield
         finally:

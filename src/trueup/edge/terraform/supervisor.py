@@ -70,6 +70,7 @@ def _detach(folder: Folder) -> None:
 
 
 def _look_after(folder: Folder, order: Order, wish: _Wish) -> None:
+    folder.note(order.job.kind, order.job.root)
     folder.keep(MASK, list(order.job.secrets))
     try:
         result = Run(folder, order, wish).result()

@@ -13,8 +13,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.core.compare.declared import declared_changes
 from trueup.core.compare.differences import dotted
+from trueup.core.declared import declared_changes
 from trueup.core.project.permits import permits_source
 from trueup.k8s.object import Object
 from trueup.k8s.value import Value, encode

@@ -1,7 +1,8 @@
 import pytest
 
 from trueup.core.terraform.files.allowing import absent, place, refusals, unreadable, unset
-from trueup.core.terraform.files.inspect import Inspection, ModuleCall, Use, Variable
+from trueup.core.terraform.files.inspect import Inspection, ModuleCall, Variable
+from trueup.core.terraform.files.uses import Use
 from trueup.model.policy import Finding
 from trueup.model.stack import StackPolicy
 

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from trueup.core.terraform.files.closure import Closure, closure, repository, resolved
+from trueup.core.terraform.files.closure import Closure, closure, repository
 
 FILES = {
     "README.md": "",
@@ -139,19 +139,3 @@ def test_links_are_followed_and_belong_to_it() -> None:
     found = of(files, "a", links={"a/m": "../mods/m", "other": "mods"})
     assert sorted(found.files) == ["a/main.tf", "mods/m/main.tf"]
     assert found.links == {"a/m"}
-
-
-@pytest.mark.parametrize(
-    ("path", "links", "real"),
-    [
-        ("a/b", {}, "a/b"),
-        ("a/b", {"a": "c"}, "c/b"),
-        ("a/b", {"a": "x/y", "x": "z"}, "z/y/b"),
-        ("a/b", {"a/b": "../c"}, "c"),
-        ("a", {"a": "../out"}, None),
-        ("a", {"a": "/etc"}, None),
-        ("a", {"a": "b", "b": "a"}, None),
-    ],
-)
-def test_where_links_lead(path: str, links: Mapping[str, str], real: str | None) -> None:
-    assert resolved(path, links) == real

@@ -6,12 +6,11 @@ from trueup.core.terraform.files.inspect import (
     Inspection,
     ModuleCall,
     Output,
-    Use,
     Variable,
     inspect,
-    leaves,
     together,
 )
+from trueup.core.terraform.files.uses import Use
 
 ROOT = b"""
 terraform {
@@ -118,23 +117,6 @@ def test_what_a_root_would_run_and_read() -> None:
 )
 def test_the_backend(text: bytes, kind: str) -> None:
     assert found(text).backend == kind
-
-
-@pytest.mark.parametrize(
-    ("folder", "path", "outside"),
-    [
-        ("a/b", "../x", False),
-        ("a/b", "../../x", False),
-        ("a/b", "../../../x", True),
-        (".", "../x", True),
-        (".", "${path.module}/x", False),
-        ("a", "/etc/passwd", True),
-        ("a", "..", False),
-        (".", "..", True),
-    ],
-)
-def test_paths_that_leave_the_repository(folder: str, path: str, outside: bool) -> None:
-    assert leaves(folder, path) == outside
 
 
 def test_a_root_does_what_its_modules_do() -> None:

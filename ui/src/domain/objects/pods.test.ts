@@ -73,6 +73,7 @@ it("reads the columns of a pod", () => {
 it.each([
   ["cpu", 0.25, "250m"],
   ["cpu", 1.5, "1.5"],
+  ["cpu", 0, "0"],
   ["memory", 67108864, "64 MiB"],
   ["memory", 0, "0 B"],
 ])("%s %d is %s", (name, value, said) => expect(amount(name, value)).toBe(said));

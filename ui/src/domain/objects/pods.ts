@@ -142,7 +142,8 @@ export function system({ systemInfo = {} }: Host): string[] {
 
 /** `250m`, `1.5`, `512 MiB`. */
 export function amount(name: string, value: number): string {
-  if (name === "cpu") return value < 1 ? `${Math.round(value * 1000)}m` : String(Math.round(value * 100) / 100);
+  if (name === "cpu")
+    return value > 0 && value < 1 ? `${Math.round(value * 1000)}m` : String(Math.round(value * 100) / 100);
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   const step = value > 0 ? Math.min(units.length - 1, Math.floor(Math.log2(value) / 10)) : 0;
   return `${Math.round((value / 1024 ** step) * 10) / 10} ${units[step]}`;

@@ -5,7 +5,7 @@ export const sync = {
     planning: "Working out what would happen…",
     nothing: "Nothing would change.",
     run: "run",
-    hooks: (count: number) => (count === 1 ? "one hook runs" : `${count} hooks run`),
+    hooks: (count: number) => (count === 1 ? "1 hook runs" : `${count} hooks run`),
     blocked: "This cannot be carried out as it is.",
     wave: (phase: string, wave: number) => `${phase}, wave ${wave}`,
     go: "Sync",

@@ -8,7 +8,7 @@ export const windows = {
     shut: "shut now",
     opens: (when: string) => `opens ${when}`,
     closes: (when: string) => `shuts ${when}`,
-    stays: "stays open for a year at least",
+    stays: "no end is in sight",
     never: "does not open within a year",
     holds: "automation waits for it",
     byHand: "syncs by hand are allowed",

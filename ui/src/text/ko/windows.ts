@@ -9,7 +9,7 @@ export const windows = {
     shut: "지금 닫힘",
     opens: (when) => `${when}에 열림`,
     closes: (when) => `${when}에 닫힘`,
-    stays: "적어도 1년 동안 열려 있음",
+    stays: "닫히는 때를 알 수 없음",
     never: "1년 안에는 열리지 않음",
     holds: "자동화가 이 기간을 기다립니다",
     byHand: "직접 동기화는 허용됩니다",

@@ -7,6 +7,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { refresh, terminate, type Whole } from "@/api/application";
 import { useMay } from "@/api/rights";
 import { Button } from "@/design/Button";
+import menu from "@/design/menu.module.css";
 import { Wrong } from "@/design/Overlay";
 import { useText } from "@/text";
 import styles from "./Acts.module.css";
@@ -45,13 +46,13 @@ export function Acts({ app, running, onSync, onDelete }: Props) {
         <Button kind="quiet" aria-label={t.one.more}>
           <Ellipsis size={18} aria-hidden />
         </Button>
-        <Popover placement="bottom end" className={styles.popover ?? ""}>
-          <Menu className={styles.menu ?? ""}>
-            <MenuItem className={styles.item ?? ""} onAction={() => refreshing.mutate("hard")}>
+        <Popover placement="bottom end" className={menu.popover ?? ""}>
+          <Menu className={menu.menu ?? ""}>
+            <MenuItem className={menu.item ?? ""} onAction={() => refreshing.mutate("hard")}>
               {t.one.hard}
             </MenuItem>
             <MenuItem
-              className={styles.item ?? ""}
+              className={menu.item ?? ""}
               onAction={() =>
                 void navigate({
                   to: "/record",
@@ -62,12 +63,12 @@ export function Acts({ app, running, onSync, onDelete }: Props) {
               {t.one.onRecord}
             </MenuItem>
             {maySync && running && (
-              <MenuItem className={styles.item ?? ""} onAction={() => ending.mutate()}>
+              <MenuItem className={menu.item ?? ""} onAction={() => ending.mutate()}>
                 {t.one.terminate}
               </MenuItem>
             )}
             {mayDelete && (
-              <MenuItem className={`${styles.item} ${styles.danger}`} onAction={onDelete}>
+              <MenuItem className={`${menu.item} ${menu.danger}`} onAction={onDelete}>
                 {t.one.remove}
               </MenuItem>
             )}

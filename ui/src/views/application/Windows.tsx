@@ -48,13 +48,18 @@ function One({ window }: { window: Coming }) {
           {open ? t.windows.open : t.windows.shut}; <Next window={window} />
         </p>
       )}
-      {holds && <small>{t.windows.holds}</small>}
-      {manualSync && <small>{t.windows.byHand}</small>}
+      {(holds || manualSync) && (
+        <p>
+          <small>{[holds && t.windows.holds, manualSync && t.windows.byHand].filter(Boolean).join("; ")}</small>
+        </p>
+      )}
       {faults.length > 0 && <p>{t.windows.wrong}</p>}
       {faults.map((each) => (
-        <small key={each.field}>
-          <bdi>{harmless(each.message, 300)}</bdi>
-        </small>
+        <p key={each.field}>
+          <small>
+            <bdi>{harmless(each.message, 300)}</bdi>
+          </small>
+        </p>
       ))}
     </li>
   );

@@ -4,6 +4,7 @@ import { RefreshCw, X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { Button } from "@/design/Button";
+import menu from "@/design/menu.module.css";
 import type { Row } from "@/domain/row";
 import { useText } from "@/text";
 import { BulkSync } from "./BulkSync";
@@ -42,18 +43,19 @@ export function Chosen({ rows, chosen, shown, onChosen }: Props) {
             </span>
           )}
           <MenuTrigger>
-            <Button aria-label={t.bulk.refreshHow} isPending={refreshing.busy}>
+            <Button aria-label={t.bulk.refreshHow}>
               <RefreshCw size={15} aria-hidden />
               {t.bulk.refresh}
             </Button>
-            <Popover className={styles.popover ?? ""} placement="top">
+            <Popover className={menu.popover ?? ""} placement="top">
               <Menu
-                className={styles.menu ?? ""}
+                className={menu.menu ?? ""}
                 aria-label={t.bulk.refreshHow}
+                disabledKeys={refreshing.busy ? KINDS : []}
                 onAction={(kind) => refreshing.begin(there, kind as (typeof KINDS)[number])}
               >
                 {KINDS.map((each) => (
-                  <MenuItem key={each} id={each} className={styles.item ?? ""}>
+                  <MenuItem key={each} id={each} className={menu.item ?? ""}>
                     {t.bulk[each]}
                   </MenuItem>
                 ))}

@@ -1,11 +1,11 @@
 /** What can be done with one object. */
 
 import { Menu, MenuItem, Popover } from "react-aria-components";
+import menu from "@/design/menu.module.css";
 import { links } from "@/domain/objects/facts";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import { LOGGING } from "@/views/object/address";
-import styles from "./NodeMenu.module.css";
 import type { Acts, Shown } from "./shown";
 
 export interface Asked {
@@ -21,7 +21,7 @@ export function NodeMenu({ asked, acts, onClose }: { asked: Asked; acts: Acts; o
   const { item } = shown;
   if (!item) return null;
   const entry = (id: string, said: string, act: () => void) => (
-    <MenuItem key={id} id={id} className={styles.item ?? ""} onAction={act}>
+    <MenuItem key={id} id={id} className={menu.item ?? ""} onAction={act}>
       {said}
     </MenuItem>
   );
@@ -32,11 +32,11 @@ export function NodeMenu({ asked, acts, onClose }: { asked: Asked; acts: Acts; o
       isOpen
       onOpenChange={(open) => !open && onClose()}
       placement="bottom start"
-      className={styles.popover ?? ""}
+      className={menu.popover ?? ""}
     >
       <Menu
         aria-label={t.objects.menu(harmless(item.name, LONG))}
-        className={styles.menu ?? ""}
+        className={menu.menu ?? ""}
         onClose={onClose}
         autoFocus
       >
@@ -48,7 +48,7 @@ export function NodeMenu({ asked, acts, onClose }: { asked: Asked; acts: Acts; o
           entry("fold", shown.open ? t.objects.fold : t.objects.unfold(shown.below), () => acts.onToggle(shown))}
         {acts.groupOf?.(item) && entry("group", t.objects.foldGroup, () => acts.onGroup?.(item))}
         {links(item.network).map(({ url, title }) => (
-          <MenuItem key={url} href={url} target="_blank" rel="noreferrer" className={styles.item ?? ""}>
+          <MenuItem key={url} href={url} target="_blank" rel="noreferrer" className={menu.item ?? ""}>
             {t.objects.visit(harmless(title, LONG))}
           </MenuItem>
         ))}

@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from trueup.core import globs
-from trueup.core.terraform.files.inspect import Inspection, Use
+from trueup.core.terraform.files.inspect import Inspection
+from trueup.core.terraform.files.uses import Use
 from trueup.model.policy import Finding, Severity
 from trueup.model.stack import StackPolicy
 

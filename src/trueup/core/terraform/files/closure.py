@@ -17,10 +17,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from posixpath import basename, dirname, normpath
 
 from trueup.core.terraform.files.folder import Module, configuration, module
-from trueup.core.terraform.files.inspect import READERS, expressions, inspect, located
+from trueup.core.terraform.files.inspect import inspect
+from trueup.core.terraform.files.paths import below, located, resolved, within
+from trueup.core.terraform.files.uses import READERS, expressions
 from trueup.k8s.value import Value
-
-_DEEP = 40  # links that lead to links
 
 
 class Closure(Value, frozen=True):
@@ -46,7 +46,7 @@ class Closure(Value, frozen=True):
         return any(each in known or self._holds(each) for each in changed)
 
     def _holds(self, path: str) -> bool:
-        return _within(path, self.folders) and not _within(path, self.apart)
+        return within(path, self.folders) and not within(path, self.apart)
 
 
 class Repository(Value, frozen=True):
@@ -92,21 +92,6 @@ def closure(
     return closed(repo, Closure(modules=modules, missing=missing, widened=widened), paths)
 
 
-def resolved(path: str, links: Mapping[str, str]) -> str | None:
-    """*path* with the links in it followed; None: they lead outside, or round and round."""
-    for _ in range(_DEEP):
-        parts = path.split("/")
-        heads = ("/".join(parts[: at + 1]) for at in range(len(parts)))
-        link = next((head for head in heads if head in links), None)
-        if link is None:
-            return path
-        to = located(dirname(link) or ".", links[link])
-        if to is None or to.startswith("/"):
-            return None
-        path = normpath(to + path[len(link) :])
-    return None
-
-
 def _modules(
     repo: Repository, root: str, tool: str
 ) -> tuple[dict[str, Module], tuple[tuple[str, str], ...]]:
@@ -146,14 +131,14 @@ def closed(repo: Repository, known: Closure, named: set[str]) -> Closure:
         chosen -= real  # a call names its module, not all that lies below
     apart = frozenset(_apart(repo, real, chosen))
     for folder in real | chosen:
-        files |= {path for path in repo.below(folder) if not _within(path, apart)}
+        files |= {path for path in repo.below(folder) if not within(path, apart)}
     folders = frozenset(real | chosen)
     wanted = {*folders, *known.modules, *named}
     links = frozenset(each for each in repo.links if _concerns(each, wanted))
     return Closure(
         frozenset(files),
         links,
-        frozenset(each for each in awaited if not _within(each, folders)),
+        frozenset(each for each in awaited if not within(each, folders)),
         folders,
         apart,
         known.modules,
@@ -168,13 +153,13 @@ def _apart(repo: Repository, modules: set[str], chosen: set[str]) -> Iterator[st
     seen: set[str] = set()
     for folder in modules:
         for path in repo.below(folder):
-            below = dirname(path) or "."
-            while _below(below, folder) and below not in seen:
-                seen.add(below)
-                used = below in wanted or any(_below(each, below) for each in wanted)
-                if not used and not _within(below, chosen) and _own(repo, below):
-                    yield below
-                below = dirname(below) or "."
+            inner = dirname(path) or "."
+            while below(inner, folder) and inner not in seen:
+                seen.add(inner)
+                used = inner in wanted or any(below(each, inner) for each in wanted)
+                if not used and not within(inner, chosen) and _own(repo, inner):
+                    yield inner
+                inner = dirname(inner) or "."
 
 
 def _own(repo: Repository, folder: str) -> bool:
@@ -183,7 +168,7 @@ def _own(repo: Repository, folder: str) -> bool:
 
 
 def _concerns(link: str, wanted: set[str]) -> bool:
-    return any(_below(link, each) or each == link or _below(each, link) for each in wanted)
+    return any(below(link, each) or each == link or below(each, link) for each in wanted)
 
 
 def _named(here: Module, folder: str, root: str) -> Iterator[tuple[str, str]]:
@@ -194,7 +179,7 @@ def _named(here: Module, folder: str, root: str) -> Iterator[tuple[str, str]]:
                 yield from _begun(call.begins, folder, f"{where}: {each.text[:80]}")
         for text in each.texts:
             for at in places(text, folder, root):
-                if not _below(at, folder) and at != folder:
+                if not below(at, folder) and at != folder:
                     yield at, ""
 
 
@@ -204,7 +189,7 @@ def _begun(begins: str, folder: str, where: str) -> Iterator[tuple[str, str]]:
     at = located(folder, head) if slash else None
     if at is None or rest.startswith(".."):
         yield "", f"which file is read is not told: {where}"
-    elif not at.startswith("/") and not _below(at, folder) and at != folder:
+    elif not at.startswith("/") and not below(at, folder) and at != folder:
         yield at, ""
 
 
@@ -216,16 +201,3 @@ def places(text: str, folder: str, root: str) -> Iterator[str]:
         at = located(begin, text)
         if at is not None and not at.startswith("/"):
             yield at
-
-
-def _within(path: str, folders: Collection[str]) -> bool:
-    """Whether it is one of them (a set), or lies below."""
-    if "." in folders:
-        return True
-    while path and path not in folders:
-        path = path.rpartition("/")[0]
-    return bool(path)
-
-
-def _below(path: str, folder: str) -> bool:
-    return path != folder and (folder == "." or path.startswith(f"{folder}/"))

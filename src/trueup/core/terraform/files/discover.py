@@ -17,8 +17,9 @@ from trueup.core import globs
 from trueup.core.terraform.files import terragrunt
 from trueup.core.terraform.files.closure import Repository
 from trueup.core.terraform.files.folder import OWN_VALUES, VALUES, Module, configuration, module
-from trueup.core.terraform.files.inspect import inspect, located
+from trueup.core.terraform.files.inspect import inspect
 from trueup.core.terraform.files.layout import Entry, Layout
+from trueup.core.terraform.files.paths import located
 from trueup.k8s.value import Value
 from trueup.model.policy import Finding
 

@@ -7,23 +7,12 @@ modules of a registry) is not known here, and whoever judges has to say what tha
 
 import re
 from collections.abc import Iterable, Iterator
-from posixpath import normpath
 from typing import Any
 
 from trueup.core.terraform.files.folder import Module, Placed
 from trueup.core.terraform.files.hcl import Expression
+from trueup.core.terraform.files.uses import UNMASKING, Use, called, outward, provisioners, strays
 from trueup.k8s.value import Value
-
-OUTWARD = frozenset({"external", "http", "terraform_remote_state", "local_command", "shell_script"})
-"""Data sources that run programs, or speak to others, while a plan is made."""
-RUNNING = frozenset({"local_command", "shell_script"})
-"""Types of resources and actions that are nothing but programs."""
-READERS = frozenset(
-    {"file", "fileexists", "fileset", "templatefile", "templatestring", "filebase64", "filemd5"}
-    | {f"file{hash}" for hash in ("sha1", "sha256", "sha512", "base64sha256", "base64sha512")}
-)
-UNMASKING = frozenset({"nonsensitive"})
-_HOME = "pathexpand"
 
 
 class Variable(Value, frozen=True):
@@ -63,14 +52,6 @@ class ModuleCall(Value, frozen=True):
         ) or self.source in (".", "..")
 
 
-class Use(Value, frozen=True):
-    """Something that is done beside making resources: *what* by whom, and where it stands."""
-
-    what: str
-    by: str
-    where: str
-
-
 class Inspection(Value, frozen=True):
     """
     *backend*: its kind (``s3``, ``cloud`` …), empty: none. *providers*: by name the source and the
@@ -104,10 +85,10 @@ def inspect(module: Module, folder: str = ".") -> Inspection:
         variables=tuple(map(_variable, module.of("variable"))),
         outputs=tuple(map(_output, module.of("output"))),
         modules=tuple(map(_call, module.of("module"))),
-        provisioners=tuple(_provisioners(module)),
-        outward=tuple(_outward(module)),
-        unmasked=tuple(_called(module, UNMASKING)),
-        strays=tuple(_strays(module, folder)),
+        provisioners=tuple(provisioners(module)),
+        outward=tuple(outward(module)),
+        unmasked=tuple(called(module, UNMASKING)),
+        strays=tuple(strays(module, folder)),
         problems=tuple(
             f"{path}:{each.line}:{each.column}: {each.message}" for path, each in module.problems
         ),
@@ -131,30 +112,6 @@ def together(inspections: Iterable[Inspection]) -> Inspection:
         joined("modules"),
         *map(joined, ("provisioners", "outward", "unmasked", "strays", "problems")),
     )
-
-
-def expressions(module: Module) -> Iterator[tuple[str, Expression]]:
-    """All of them, each with where it stands."""
-    for placed in module.blocks:
-        for block in placed.block.all():
-            for each in block.attributes.values():
-                yield f"{placed.path}:{each.line}", each
-
-
-def leaves(folder: str, path: str) -> bool:
-    """Whether *path*, seen from *folder*, lies outside of the repository."""
-    told = located(folder, path)
-    return told is None or told.startswith("/")
-
-
-def located(folder: str, path: str) -> str | None:
-    """Where in the repository *path* is; absolute ones as they are, None: outside."""
-    for place in ("module", "root", "cwd"):
-        path = path.replace(f"${{path.{place}}}", ".")
-    if path.startswith("/"):
-        return path
-    found = normpath(f"{folder}/{path}")
-    return None if found == ".." or found.startswith("../") else found
 
 
 def _providers(module: Module) -> Iterator[tuple[str, str, str]]:
@@ -207,45 +164,3 @@ def _call(placed: Placed) -> ModuleCall:
 
 def _name(placed: Placed) -> str:
     return placed.block.labels[0] if placed.block.labels else ""
-
-
-def _provisioners(module: Module) -> Iterator[Use]:
-    for placed in module.of("resource", "action"):
-        block = placed.block
-        by = ".".join(block.labels)
-        for each in block.of("provisioner"):
-            yield Use((each.labels or ("?",))[0], by, f"{placed.path}:{each.line}")
-        if block.labels and _kind(block.labels[0]) in RUNNING:
-            yield Use(block.labels[0], by, placed.where)
-
-
-def _outward(module: Module) -> Iterator[Use]:
-    for placed in module.blocks:
-        for block in placed.block.all():  # check blocks have data sources of their own
-            if (
-                block.type in ("data", "ephemeral")
-                and block.labels
-                and _kind(block.labels[0]) in OUTWARD
-            ):
-                by = f"{block.type}.{'.'.join(block.labels)}"
-                yield Use(block.labels[0], by, f"{placed.path}:{block.line}")
-
-
-def _kind(type: str) -> str:
-    return "shell_script" if type.startswith("shell_script") else type
-
-
-def _called(module: Module, names: frozenset[str]) -> Iterator[Use]:
-    for where, each in expressions(module):
-        for call in each.calls:
-            if call.name.removeprefix("core::") in names:
-                yield Use(call.name, each.text[:80], where)
-
-
-def _strays(module: Module, folder: str) -> Iterator[Use]:
-    for where, each in expressions(module):
-        for call in each.calls:
-            path = call.argument if call.argument is not None else call.begins
-            name = call.name.removeprefix("core::")
-            if name == _HOME or (name in READERS and path and leaves(folder, path)):
-                yield Use(name, path or each.text[:80], where)

@@ -10,7 +10,8 @@ from posixpath import normpath
 from trueup.core.terraform.files.allowing import absent, refusals, unreadable, unset
 from trueup.core.terraform.files.closure import Closure, Repository, closure
 from trueup.core.terraform.files.folder import set_by, values
-from trueup.core.terraform.files.inspect import Inspection, inspect, located, together
+from trueup.core.terraform.files.inspect import Inspection, inspect, together
+from trueup.core.terraform.files.paths import located
 from trueup.k8s.value import Value
 from trueup.model.policy import Finding, Severity
 from trueup.model.stack import StackPolicy

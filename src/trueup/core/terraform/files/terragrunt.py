@@ -10,7 +10,7 @@ from posixpath import dirname
 
 from trueup.core.terraform.files import hcl
 from trueup.core.terraform.files.closure import Closure, Repository, closed, places
-from trueup.core.terraform.files.inspect import located
+from trueup.core.terraform.files.paths import located
 
 FILE = "terragrunt.hcl"
 

@@ -7,6 +7,7 @@ import { Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from "re
 import { type Action, actionsOf, run } from "@/api/acts";
 import { rightsTo } from "@/api/objects";
 import { Button } from "@/design/Button";
+import menu from "@/design/menu.module.css";
 import { isThere } from "@/domain/object/kin";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
@@ -67,8 +68,8 @@ export function Acts({ app, item, onSaid, onSaying }: Props) {
           <Button aria-label={t.acts.menu}>
             <Ellipsis size={16} aria-hidden />
           </Button>
-          <Popover placement="bottom end" className={styles.popover ?? ""}>
-            <Menu className={styles.menu ?? ""} aria-label={t.acts.menu}>
+          <Popover placement="bottom end" className={menu.popover ?? ""}>
+            <Menu className={menu.menu ?? ""} aria-label={t.acts.menu}>
               <MenuSection aria-label={t.acts.actions}>
                 {offered.map((each) => (
                   <Offered
@@ -82,14 +83,14 @@ export function Acts({ app, item, onSaid, onSaying }: Props) {
               {offered.length > 0 && (mayUpdate || mayDelete) && <Separator className={styles.line ?? ""} />}
               {mayUpdate && (
                 <MenuItem
-                  className={styles.item ?? ""}
+                  className={menu.item ?? ""}
                   onAction={() => onSaid({ objectTab: "manifest", objectView: "edit" })}
                 >
                   {t.acts.edit}
                 </MenuItem>
               )}
               {mayDelete && (
-                <MenuItem className={`${styles.item} ${styles.danger}`} onAction={() => setOpen("delete")}>
+                <MenuItem className={`${menu.item} ${menu.danger}`} onAction={() => setOpen("delete")}>
                   {t.one.remove}
                 </MenuItem>
               )}
@@ -121,7 +122,7 @@ function Offered({ action, allowed, onChoose }: { action: Action; allowed: boole
   const why = !allowed ? t.acts.notAllowed : action.problem || (action.disabled ? t.acts.notNow : "");
   const more = why || t.acts.explained[action.name] || "";
   return (
-    <MenuItem className={styles.item ?? ""} isDisabled={Boolean(why)} textValue={called(action, t)} onAction={onChoose}>
+    <MenuItem className={menu.item ?? ""} isDisabled={Boolean(why)} textValue={called(action, t)} onAction={onChoose}>
       <span className={styles.label}>
         <Icon size={15} aria-hidden />
         {called(action, t)}

@@ -2,8 +2,8 @@
 
 import yaml
 
-from trueup.core.compare.declared import declared_changes
 from trueup.core.compare.differences import dotted
+from trueup.core.declared import declared_changes
 from trueup.k8s.object import Object
 
 CONFIG = """
