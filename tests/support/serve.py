@@ -14,7 +14,7 @@ from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.transport import Transport
 
-STARTS = 30.0  # seconds that a start may take on a slow machine
+STARTS = 90.0  # seconds that a start may take on a slow machine
 
 
 @dataclass

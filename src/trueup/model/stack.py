@@ -22,6 +22,8 @@ from trueup.model.source import Source
 STACK = GroupKind("trueup.dev", "Stack")
 DESTROY = "trueup.dev/destroy"
 """The finalizer by which a deleted Stack destroys first what its state holds."""
+HELD = "trueup.dev/run"
+"""The finalizer by which a Stack stays until the run that is under way has ended."""
 RUNNING, SUCCEEDED, CANCELLED = "Running", "Succeeded", "Cancelled"
 UNDONE = ("Failed", "TimedOut", "Lost")
 """The phases of runs that are tried again."""
@@ -350,9 +352,9 @@ class PlanStatus(Value, frozen=True):
     *digest*: what is approved. *kind*: ``apply``, ``destroy`` or ``drift`` (refresh only).
     *inputs*: names the variables that it was made with; *files*: the files. *serial*, *lineage*: of
     the state. *provisional*: with mock values, never applied. *heals*: it was made because of
-    drift. *needs*: how many approvals; *why*: what asks for them. *risks*: what deserves a
-    second look. *state*: ``Planned``, ``AwaitingApproval``, ``Approved``, ``Rejected``,
-    ``Applied``, ``Failed``, or ``Superseded``.
+    drift. *partial*: it is about some resources only. *needs*: how many approvals; *why*: what asks
+    for them. *risks*: what deserves a second look. *state*: ``Planned``, ``AwaitingApproval``,
+    ``Approved``, ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
     """
 
     id: str = ""
@@ -367,6 +369,7 @@ class PlanStatus(Value, frozen=True):
     totals: Totals = Totals()
     provisional: bool = False
     heals: bool = False
+    partial: bool = False
     needs: int = 0
     why: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
@@ -382,14 +385,15 @@ class RunStatus(Value, frozen=True):
     ``Succeeded``, ``Failed``, ``Cancelled``, ``TimedOut`` or ``Lost`` (its end is not known).
     *step*: ``init``, ``plan``, ``apply``. *done* of *total* resources; *current*: what is under
     way. *revision*, *files*, *inputs*: what it is made of; *serial*, *lineage*: the state that it
-    began with. *attempts*: how many before it failed at the same. *due*: why it was begun; *wish*:
-    what else was asked for.
+    began with. *attempts*: how many before it failed at the same. *due*: why it was begun; *heals*:
+    it puts drift right; *wish*: what else was asked for.
     """
 
     id: str = ""
     kind: str = ""
     phase: str = ""
     due: str = ""
+    heals: bool = False
     wish: PlanOperation = PlanOperation()
     imports: tuple[ImportOperation, ...] = ()
     revision: str = ""

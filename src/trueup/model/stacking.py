@@ -74,7 +74,7 @@ class StackSeen(Value, frozen=True):
     *findings* say why nothing can be planned, *waits* what must be well first. *made* is None
     where it could not be had. *result*: of the run that is told as running, once it has ended;
     *unknown*: nobody knows of that run, it was never begun. *held*: somebody else has the state.
-    *windows*: the sync windows that are about the Stack.
+    *windows*: the sync windows that are about the Stack. *users*: the Stacks that depend on it.
     """
 
     stack: Stack
@@ -88,6 +88,7 @@ class StackSeen(Value, frozen=True):
     unknown: bool = False
     held: str = ""
     windows: tuple[SyncWindow, ...] = ()
+    users: tuple[str, ...] = ()
 
     @property
     def stops(self) -> tuple[Finding, ...]:
@@ -103,7 +104,7 @@ class Rest(Value, frozen=True, tag=True):
 class Begin(Value, frozen=True, tag=True):
     """
     A run begins. *kind*: as `RunStatus` has it; *due*: why, for people. *asked*: by the operation,
-    which is taken away. *wish*: what else a plan is to do;
+    which is taken away. *heals*: it puts drift right. *wish*: what else a plan is to do;
     *imports*: what is taken over.
     """
 
@@ -111,6 +112,7 @@ class Begin(Value, frozen=True, tag=True):
     due: str
     initiated_by: Initiator = AUTOMATED
     asked: bool = False
+    heals: bool = False
     wish: PlanOperation = PlanOperation()
     imports: tuple[ImportOperation, ...] = ()
     attempts: int = 0

@@ -12,6 +12,7 @@ from trueup.model.policy import Finding
 from trueup.model.project import SyncWindow
 from trueup.model.stack import (
     DESTROY,
+    HELD,
     AppliedStatus,
     ApplyOperation,
     Drifted,
@@ -182,6 +183,23 @@ def test_what_a_failed_apply_left_undone_is_planned_anew() -> None:
     assert decision == Begin("plan", "its apply failed", attempts=1)
 
 
+def test_an_apply_that_fails_is_not_tried_for_ever_though_it_can_be_planned() -> None:
+    planned = failed(1, 2, phase="Succeeded")
+    auto = {"policy": {"apply": "auto"}}
+    begin = decide(seen(stack(auto, plan=PLAN, run=planned)))
+    assert begin == Begin("apply", "its policy lets it", attempts=2)
+    undone = changed(PLAN, state="Failed")
+    tired = stack(auto, plan=undone, run=failed(9999, 2, kind="apply"))
+    assert decide(seen(tired)) == Rest()
+
+
+def test_what_was_never_begun_is_begun_for_what_it_was_meant_for_only() -> None:
+    run = RunStatus("r2", "apply", "Running", files="f0", inputs="i1")
+    decision = decide(seen(stack(run=run), unknown=True))
+    assert isinstance(decision, Take)
+    assert decision.result.failed
+
+
 # Approve and apply.
 
 
@@ -236,6 +254,12 @@ def test_a_rejected_plan_stays_undone_until_git_says_otherwise() -> None:
     of = stack({"policy": {"apply": "auto"}}, plan=changed(PLAN, state="Rejected"))
     assert decide(seen(of)) == Rest()
     assert isinstance(decide(seen(of, made=changed(MADE, files="f2"))), Begin)
+
+
+def test_what_was_destroyed_or_accepted_by_hand_and_rejected_leaves_git_to_be_planned() -> None:
+    for kind in ("destroy", "drift"):
+        of = stack(plan=changed(PLAN, state="Rejected", kind=kind))
+        assert decide(seen(of)) == Begin("plan", "its state has changed")
 
 
 # What people ask for.
@@ -300,7 +324,7 @@ def test_a_plan_can_be_rejected() -> None:
 
 
 def test_a_run_is_waited_for_cancelled_taken_or_begun_again() -> None:
-    run = RunStatus("r2", "plan", "Running")
+    run = RunStatus("r2", "plan", "Running", files="f1", inputs="i1")
     assert isinstance(decide(seen(stack(run=run))), Rest)
     assert decide(seen(stack(run=run, operation=asked(cancel=True)))) == Cancel()
     assert decide(seen(stack(run=run), unknown=True)) == Again()
@@ -333,8 +357,8 @@ def test_drift_is_looked_for_when_it_is_time() -> None:
     ("react", "looks", "expected"),
     [
         ("report", 1, Rest(3600.0)),
-        ("heal", 1, Begin("plan", "what has drifted is put right")),
-        ("approval", 1, Begin("plan", "what has drifted is put right")),
+        ("heal", 1, Begin("plan", "what has drifted is put right", heals=True)),
+        ("approval", 1, Begin("plan", "what has drifted is put right", heals=True)),
         ("heal", 0, Rest(3600.0)),
     ],
 )
@@ -342,6 +366,17 @@ def test_drift_is_put_right_where_that_is_wanted(react: str, looks: int, expecte
     drift = DriftStatus(NOW, (Drifted("a.b", "update", ("size",), NOW, looks),))
     of = stack({"drift": {"react": react}}, applied=APPLIED, drift=drift)
     assert decide(seen(of)) == expected
+
+
+def test_what_failed_to_put_drift_right_is_tried_again() -> None:
+    drift = DriftStatus(NOW - timedelta(minutes=1), (Drifted("a.b", "update", (), NOW, 1),))
+    undone = changed(PLAN, heals=True, state="Failed")
+    spec = {"drift": {"react": "heal"}}
+    run = failed(60, kind="apply")
+    of = stack(spec, applied=APPLIED, drift=drift, plan=undone, run=run)
+    again = Begin("plan", "what has drifted is put right", heals=True, attempts=1)
+    assert decide(seen(of)) == again
+    assert decide(seen(of, state=Standing(8, "l"))) == again
 
 
 def test_what_puts_drift_right_is_planned_once_for_each_look() -> None:
@@ -382,6 +417,30 @@ def test_a_deletion_does_not_hang_on_a_source_that_is_gone() -> None:
         seen(leaving(applied=APPLIED), made=None, findings=(Finding("SourceError", "x"),))
     )
     assert begin == Begin("destroy", "the Stack is being deleted")
+
+
+def test_what_failed_before_it_was_deleted_is_not_held_against_its_end() -> None:
+    tired = failed(3600, 9, started_at=NOW - timedelta(hours=1))
+    begin = decide(seen(leaving(applied=APPLIED, run=tired)))
+    assert begin == Begin("destroy", "the Stack is being deleted")
+    since = failed(9999, 2, kind="destroy", started_at=NOW)
+    assert decide(seen(leaving(applied=APPLIED, run=since))) == Rest()
+
+
+def test_what_others_depend_on_is_destroyed_after_them() -> None:
+    assert decide(seen(leaving(applied=APPLIED), users=("Stack argocd/app",))) == Rest(30.0)
+
+
+def test_what_a_deleted_stack_waited_for_is_not_in_the_way_of_its_end() -> None:
+    spec = {"policy": {"apply": "auto"}}
+    plan = changed(PLAN, kind="destroy", totals=Totals(delete=3))
+    of = leaving(spec, applied=APPLIED, plan=plan)
+    assert isinstance(decide(seen(of, waits=("Stack argocd/vpc",))), Begin)
+
+
+def test_a_run_holds_a_deleted_stack_and_its_end_lets_it_go() -> None:
+    meta = {"deletionTimestamp": "2026-05-04T11:59:00Z", "finalizers": [HELD]}
+    assert decide(seen(stack(metadata=meta, applied=APPLIED))) == Release()
 
 
 def test_what_is_protected_is_not_destroyed() -> None:

@@ -1,6 +1,7 @@
 """Where stories of Stacks are played: ``trueup serve``, a repository with roots, and a cloud."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from tests.support.terraform.mirror import mirror
 from tests.support.terraform.root import cloud
 from tests.support.terraform.world import World
 from trueup.edge.kube.client import Client
-from trueup.k8s.ref import Ref
-from trueup.model.stack import STACK, Stack
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.stack import STACK, Approval, PlanStatus, RunStatus, Stack
 
-PATIENCE = 90.0
+PATIENCE = 180.0  # seconds, on a machine that does much else
+QUICK = {"limit": 3, "backoff": {"duration": "1s", "factor": 1}}
+REFRESH = "argocd.argoproj.io/refresh"
 NET = f"""
 # file: net/main.tf
 {cloud()}
@@ -35,6 +38,26 @@ output "token" {{
 }}
 """
 """A root with one server in the cloud."""
+
+
+def server(folder: str, size: str = "small", more: str = "", beside: str = "") -> str:
+    """A root with one server of its folder's name; *more* in it, *beside* it."""
+    return f"""
+# file: {folder}/main.tf
+{cloud()}
+{beside}
+resource "cloud_server" "web" {{
+  name = "{folder}"
+  size = "{size}"
+  {more}
+}}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 @dataclass
@@ -53,17 +76,30 @@ class Place:
             {path: said.decode() for path, said in folders.files(text).items()}
         )
 
+    def with_cloud(self) -> dict[str, Any]:
+        """What ``spec.runner`` needs for the cloud."""
+        env = [{"name": "CLOUD_FILE", "value": str(self.folder / "cloud.sqlite")}]
+        return {"env": env}
+
+    async def push(self, text: str, *names: str) -> str:
+        """Commit, and have the Stacks of those *names* know of it at once; none: ``net``."""
+        commit = self.commit(text)
+        for name in names or ("net",):
+            await self.change({"metadata": {"annotations": {REFRESH: commit}}}, name)
+        return commit
+
+    async def approve(self, digest: str, by: str, name: str = "net") -> None:
+        """As the API writes it down; once what waits is written."""
+        found = await self.get(name)
+        assert found is not None
+        given = [*found.approvals, Approval(digest, by)]
+        await self.change({"approvals": msgspec.to_builtins(given)}, name)
+
     async def stack(self, name: str = "net", **spec: Any) -> Ref:
         """One over the repository's folder of its name, without approvals unless *spec* says so."""
         source = {"repoURL": self.repository.url, "path": name}
-        env = [{"name": "CLOUD_FILE", "value": str(self.folder / "cloud.sqlite")}]
         meta = {"name": name, "namespace": "argocd", **spec.pop("metadata", {})}
-        said = {
-            "source": source,
-            "policy": {"apply": "auto"},
-            "runner": {"env": env},
-            **spec,
-        }
+        said = {"source": source, "policy": {"apply": "auto"}, "retry": QUICK, **spec}
         body = {
             "apiVersion": "trueup.dev/v1alpha1",
             "kind": "Stack",
@@ -87,13 +123,65 @@ class Place:
                 while not ((found := await self.get(name)) and test(found)):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)  # another process does it
         except TimeoutError:
-            raise AssertionError(f"not so within {patience} s: {found}") from None
+            said = found and (found.operation, found.status)
+            raise AssertionError(f"not so within {patience} s: {said}") from None
         assert found is not None
         return found
 
     async def ask(self, name: str = "net", **operation: Any) -> None:
         patch = {"operation": {"initiatedBy": {"username": "ann"}, **operation}}
         await self.cluster.patch(Ref(STACK, "argocd", name), patch, media_type="merge")
+
+    async def nothing_runs(self) -> None:
+        """Until nothing is left of any run."""
+        runs = self.folder / "data" / "terraform" / "runs"
+        async with asyncio.timeout(PATIENCE):
+            while any(runs.iterdir()):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+    async def application(self, name: str) -> None:
+        """One over the repository's folder of its name, synced by itself."""
+        await self.cluster.create(
+            {
+                "apiVersion": "argoproj.io/v1alpha1",
+                "kind": "Application",
+                "metadata": {"name": name, "namespace": "argocd"},
+                "spec": {
+                    "project": "default",
+                    "source": {"repoURL": self.repository.url, "path": name},
+                    "destination": {
+                        "server": "https://kubernetes.default.svc",
+                        "namespace": "default",
+                    },
+                    "syncPolicy": {"automated": {}},
+                },
+            }
+        )
+
+    async def put(self, body: Mapping[str, Any]) -> None:
+        """A ConfigMap or Secret beside the Stacks."""
+        meta = {"namespace": "argocd", **body["metadata"]}
+        await self.cluster.apply({"apiVersion": "v1", **body, "metadata": meta})
+
+    async def find(self, kind: str, name: str) -> Mapping[str, Any]:
+        """A ConfigMap or Secret, as soon as it is there."""
+        ref = Ref(GroupKind("", kind), "argocd", name)
+        async with asyncio.timeout(PATIENCE):
+            while (found := await self.cluster.get(ref)) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        return found.body
+
+    async def take_away(self, kind: str, name: str) -> None:
+        await self.cluster.delete(Ref(GroupKind("", kind), "argocd", name))
+
+    async def gone(self, name: str = "net", patience: float = PATIENCE) -> None:
+        """Until there is no such Stack any more."""
+        async with asyncio.timeout(patience):
+            while await self.get(name) is not None:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+    async def delete(self, name: str = "net") -> None:
+        await self.cluster.delete(Ref(STACK, "argocd", name))
 
     async def change(self, patch: Mapping[str, Any], name: str = "net") -> None:
         await self.cluster.patch(Ref(STACK, "argocd", name), patch, media_type="merge")
@@ -108,11 +196,31 @@ def waiting(stack: Stack) -> bool:
 
 
 @asynccontextmanager
-async def opened(folder: Path, text: str = NET) -> AsyncIterator[Place]:
-    """A server over a repository of *text*."""
+async def opened(folder: Path, text: str = NET, port: int = 0) -> AsyncIterator[Place]:
+    """A server over a repository of *text*; over the one that is there already, without."""
     repository = Repository(folder / "repo")
-    flags = ("--terraform-mirror", str(mirror()), "--no-terraform-direct")
+    flags = ["--terraform-mirror", str(mirror()), "--no-terraform-direct"]
+    flags += ["--port", str(port)] if port else []
     async with serving(folder, *flags) as (process, cluster):
         made = Place(folder, process, cluster, repository, World(folder / "cloud.sqlite"))
-        made.commit(text)
+        if text:
+            made.commit(text)
         yield made
+
+
+def reason(stack: Stack, type_: str) -> str:
+    """What a condition says; empty: there is none of that type."""
+    return "; ".join(each.message for each in stack.status.conditions if each.type == type_)
+
+
+def plan_of(stack: Stack) -> PlanStatus:
+    """The plan that stands; an empty one, if there is none."""
+    return stack.status.plan or PlanStatus()
+
+
+def run_of(stack: Stack) -> RunStatus:
+    return stack.status.run or RunStatus()
+
+
+def phase(stack: Stack) -> str:
+    return run_of(stack).phase

@@ -23,7 +23,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Stalled
 from trueup.model.policy import Finding
-from trueup.model.stack import DESTROY, RUNNING, Stack
+from trueup.model.stack import RUNNING, Stack
 from trueup.model.stacking import (
     Again,
     Begin,
@@ -38,6 +38,7 @@ from trueup.model.stacking import (
 )
 
 UNREADABLE = "InvalidSpecError"
+PACE = 2.0  # seconds between two times that people are told how far a run is
 replace = msgspec.structs.replace
 
 
@@ -55,16 +56,16 @@ class Stacks:
         """Bring one Stack as far as it goes without waiting."""
         obj = self.observer.control.get(ref)
         if obj is None or not self.governs(ref.namespace):
+            await self.performer.runs.drop(ref)
             return Later()
         while True:
             stack = _decoded(obj)
             look = await self.observer.observe(stack)
             decision = decide(look.seen)
             if isinstance(decision, Rest):
-                await self._rest(obj, look)
-                return Later(decision.after)
+                return Later(await self._rest(obj, look, decision.after))
             if isinstance(decision, Release):
-                await self.writer.release(obj, DESTROY)
+                await self.writer.release(obj)
                 return Later()
             obj = await self._carry_out(obj, look, decision)
 
@@ -117,16 +118,31 @@ class Stacks:
                 pass
         return await self._write(obj, look, stack)
 
-    async def _rest(self, obj: Object, look: Look) -> None:
+    async def _rest(self, obj: Object, look: Look, after: float | None) -> float | None:
+        """Say how it stands; when it is to be looked at again."""
         stack = look.seen.stack
         run = stack.status.run
-        if run is not None and run.phase == RUNNING:
-            heard = self.performer.runs.follow(run.id, stack.ref).progress
-            status = replace(stack.status, run=results.progressed(run, heard))
-            stack = replace(stack, status=status)
-        elif stack.status.applied is not None:
-            await self.performer.outputs.hand_over(stack)
-        await self._write(obj, look, stack)
+        if run is None or run.phase != RUNNING:
+            await self._write(obj, await self._handed_over(look, stack), stack)
+            return after
+        known = self.performer.runs.follow(run.id, stack.ref)
+        now = self.observer.clock.monotonic()
+        if (left := known.shown + PACE - now) > 0:
+            return left
+        known.shown = now
+        status = replace(stack.status, run=results.progressed(run, known.progress))
+        await self._write(obj, look, replace(stack, status=status))
+        return after
+
+    async def _handed_over(self, look: Look, stack: Stack) -> Look:
+        """What keeps the outputs from being written is told, and is in the way of nothing else."""
+        try:
+            if stack.status.applied is not None:
+                await self.performer.outputs.hand_over(stack)
+        except Stalled as error:
+            finding = Finding(error.reason, error.message, error.hint)
+            return look.saying(replace(look.seen, findings=(*look.seen.findings, finding)))
+        return look
 
     async def _write(self, obj: Object, look: Look, stack: Stack) -> Object:
         told = replace(stack, status=described(look.seen, stack.status))

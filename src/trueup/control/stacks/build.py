@@ -80,7 +80,7 @@ def controller(
     observer = Observer(
         control=ports.control,
         files=files,
-        resolver=Resolver(ports.home, ports.control, ports.states),
+        resolver=Resolver(ports.home, ports.control, ports.states, plans.key, namespace),
         states=ports.states,
         runs=runs,
         plans=plans,

@@ -1,59 +1,93 @@
 """Files: what of a repository a root is made of, by its name and with its contents."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from posixpath import dirname, join, normpath
 
 from trueup.control.memory import Recent
+from trueup.core.terraform.files.closure import Closure, closure, repository
+from trueup.core.terraform.files.folder import configuration, set_by, values
+from trueup.core.terraform.files.inspect import Inspection, inspect, together
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
+from trueup.model.stack import StackSpec
 from trueup.ports import Repositories, Repository
 
 LINK = "120000"
-REMEMBERED = 256  # roots whose files are known
+REMEMBERED = 1024  # roots whose files are known
+VALUES = (".tfvars", ".tfvars.json")
 
 
 class Root(Value, frozen=True):
-    """*folder*: its path in the repository. *digest* names the *paths*, and what they say."""
+    """
+    *folder*: its path in the repository. *digest* names its files, and what they say. *inspected*:
+    what it and its local modules declare. *set*: the variables that files give a value to.
+    *texts*: of the files that were read.
+    """
 
     revision: Revision
     folder: str
     digest: str
-    paths: tuple[str, ...]
+    closure: Closure
+    inspected: Inspection
+    set: frozenset[str]
+    texts: Mapping[str, bytes]
     tree: Tree
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return self.closure.files | self.closure.links
+
+
+class _Unread(Exception):
+    """Somebody wants to know what a file says."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Of roots in *repositories*."""
+    """
+    Of roots in *repositories*.
+
+    A commit that touches nothing that a root is made of leaves all that is known of it as it was.
+    """
 
     repositories: Repositories[Repository]
-    _known: Recent[tuple[str, str, str], Root] = field(default_factory=lambda: Recent(REMEMBERED))
+    _known: Recent[tuple[str, ...], Root] = field(default_factory=lambda: Recent(REMEMBERED))
+    _changed: Recent[tuple[str, str, str], frozenset[str]] = field(
+        default_factory=lambda: Recent(16)
+    )
 
     async def head(self, project: str, source: Source) -> Revision:
         """The commit that the source means now."""
         return await self.repositories.of(project, source).head(source)
 
-    async def root(self, project: str, source: Source, revision: Revision) -> Root:
+    async def root(self, project: str, spec: StackSpec, revision: Revision) -> Root:
         """``Stalled`` if there is no such folder."""
-        key = (project, f"{source.repo_url}\0{source.path}", revision.commit)
-        if known := self._known.get(key):
+        source = spec.source
+        key = (project, source.repo_url, source.path, spec.tool, *spec.variable_files)
+        known = self._known.get(key)
+        if known and known.revision.commit == revision.commit:
             return known
         tree = await self.repositories.of(project, source).tree(source, revision)
-        folder = source.path.strip("/").removeprefix("./") or "."
-        paths = tuple(sorted(_needed(tree, folder)))
-        if not any(_within(path, folder) for path in paths):
-            raise Stalled(
-                "RootNotFound",
-                f"{source.repo_url} has no files in {folder} at {revision.commit[:7]}",
-                "set source.path to the folder of a Terraform root",
+        if known and not known.closure.touched(self._between(known.tree, tree)):
+            moved = Root(
+                revision,
+                known.folder,
+                known.digest,
+                known.closure,
+                known.inspected,
+                known.set,
+                known.texts,
+                tree,
             )
-        made = hashlib.sha256()
-        for path in paths:
-            entry = tree.entries[path]
-            made.update(f"{path}\0{entry.mode}\0{entry.blob}\0".encode())
-        return self._known.put(key, Root(revision, folder, made.hexdigest()[:16], paths, tree))
+            return self._known.put(key, moved)
+        return self._known.put(key, await self._read(project, spec, revision, tree))
 
     async def contents(
         self, project: str, source: Source, root: Root
@@ -70,10 +104,99 @@ class Files:
                 files[path] = said[entry.blob]
         return files, links
 
+    async def beside(
+        self, project: str, source: Source, root: Root, paths: Iterable[str]
+    ) -> Mapping[str, bytes]:
+        """What files say that lie in the root, or else in the repository; by those *paths*."""
+        entries, found = root.tree.entries, {}
+        for path in paths:
+            places = (_at(root.folder, path), normpath(path))
+            if at := next((each for each in places if each in entries), None):
+                found[path] = entries[at].blob
+        said = await self.repositories.of(project, source).contents(root.tree, found.values())
+        return {path: said[blob] for path, blob in found.items()}
 
-def _within(path: str, folder: str) -> bool:
-    return folder == "." or path.startswith(f"{folder}/")
+    def _between(self, old: Tree, new: Tree) -> frozenset[str]:
+        """The paths that differ; asked for by each root of the repository."""
+        key = (old.repository, old.commit, new.commit)
+        if (known := self._changed.get(key)) is not None:
+            return known
+        differing = old.entries.items() ^ new.entries.items()
+        return self._changed.put(key, frozenset(path for path, _ in differing))
+
+    async def _read(self, project: str, spec: StackSpec, revision: Revision, tree: Tree) -> Root:
+        source = spec.source
+        folder = normpath(source.path.strip("/") or ".")
+        entries = tree.entries
+        links = {path for path, entry in entries.items() if entry.mode == LINK}
+        beside = _by_folder(entries)
+        texts: dict[str, bytes] = {}
+        wanted = {*links, *_told(beside, folder)}
+        wanted |= {path for each in spec.variable_files if (path := _at(folder, each)) in entries}
+        while True:
+            said = await self.repositories.of(project, source).contents(
+                tree, {entries[path].blob for path in wanted}
+            )
+            texts.update((path, said[entries[path].blob]) for path in wanted)
+            try:
+                return _made(spec, folder, revision, tree, texts, links)
+            except _Unread as missing:
+                wanted = {missing.path, *_told(beside, dirname(missing.path) or ".")}
 
 
-def _needed(tree: Tree, folder: str) -> list[str]:
-    return [path for path in tree.entries if _within(path, folder)]
+def _made(
+    spec: StackSpec,
+    folder: str,
+    revision: Revision,
+    tree: Tree,
+    texts: Mapping[str, bytes],
+    links: set[str],
+) -> Root:
+    """Raises `_Unread`."""
+
+    def read(path: str) -> bytes:
+        if path not in texts:
+            raise _Unread(path)
+        return texts[path]
+
+    entries = tree.entries
+    leads = {path: read(path).decode(errors="replace") for path in links}
+    whole = repository([path for path in entries if path not in links], read, leads)
+    found = closure(whole, folder, spec.variable_files, spec.tool)
+    beside = whole.beside(folder)
+    if not configuration(beside, spec.tool):
+        raise Stalled(
+            "RootNotFound",
+            f"{spec.source.repo_url} has no root in {folder} at {revision.commit[:7]}",
+            "set source.path to the folder of a Terraform root",
+        )
+    given = {name for name, _ in values(beside, read)}
+    for each in spec.variable_files:
+        if (path := _at(folder, each)) in entries:
+            given.update(set_by(path, read(path)))
+    modules = [inspect(module, at) for at, module in found.modules.items()]
+    named = hashlib.sha256()
+    for path in sorted(found.files | found.links):
+        named.update(f"{path}\0{entries[path].mode}\0{entries[path].blob}\0".encode())
+    digest = named.hexdigest()[:16]
+    kept = {path: text for path, text in texts.items() if path in found.files}
+    return Root(revision, folder, digest, found, together(modules), frozenset(given), kept, tree)
+
+
+def _by_folder(entries: Mapping[str, object]) -> Mapping[str, list[str]]:
+    made: dict[str, list[str]] = {}
+    for path in entries:
+        made.setdefault(dirname(path) or ".", []).append(path)
+    return made
+
+
+def _told(beside: Mapping[str, list[str]], folder: str) -> set[str]:
+    """Of a folder's files those that say what a module is, and what its variables are."""
+    here = beside.get(folder, [])
+    return {*configuration(here, "tofu"), *configuration(here)} | {
+        path for path in here if path.endswith(VALUES)
+    }
+
+
+def _at(folder: str, path: str) -> str:
+    return normpath(join(folder, path))

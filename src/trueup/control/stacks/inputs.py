@@ -1,18 +1,18 @@
 """
 Inputs: the variables and the environment of a Stack, from wherever it says that they come.
 
-What they are named by (`Inputs.digest`) tells nobody what they say: of an object that holds secrets
-it is the version, and of an output of another Stack the serial of its state.
+What they are named by (`Inputs.digest`) is made with a key of the Stack's own, so that it tells
+nobody what they say, and is another as soon as they say something else.
 """
 
-import hashlib
-from collections.abc import Iterator, Mapping
+import hmac
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from trueup.core.stacks.values import decoded, names_of, sources
+from trueup.core.stacks.values import decoded, names_of, private, sources
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Stalled
@@ -21,6 +21,7 @@ from trueup.model.stack import (
     KeySelector,
     OutputSelector,
     Stack,
+    StackSpec,
     VariableSource,
     VariablesSource,
 )
@@ -32,31 +33,43 @@ OUTPUTS = "outputs"
 
 @dataclass(slots=True)
 class Inputs:
-    """*secrets*: texts that are never shown. *provisional*: some are what a plan may assume."""
+    """
+    *secrets*: texts that are never shown. *provisional*: some are what a plan may assume.
+    *missing*: what has to be there first; *expected*: the variables that get their values by that.
+    """
 
     variables: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
     provisional: bool = False
     missing: list[str] = field(default_factory=list)
-    marks: list[str] = field(default_factory=list)
+    expected: set[str] = field(default_factory=set)
+    digest: str = ""
 
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256("\0".join(self.marks).encode()).hexdigest()[:16]
+    def seal(self, spec: StackSpec, key: bytes) -> None:
+        """Give it its name: all is known that a plan depends on."""
+        said = (self.variables, self.environment, self.missing, _plain(spec))
+        text = msgspec.json.encode(said, order="deterministic")
+        self.digest = hmac.new(key, text, "sha256").hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Reads ConfigMaps and Secrets of the *home* cluster, and outputs from *states*."""
+    """
+    Reads ConfigMaps and Secrets of the *home* cluster, and outputs from *states*.
+
+    *key*: the Stack's own. *namespace*: where our own Secrets are, which no root may read.
+    """
 
     home: Cluster
     control: Live
     states: States
+    key: Callable[[Stack], Awaitable[bytes]]
+    namespace: str
 
     async def inputs(self, stack: Stack) -> Inputs:
         """Raises ``Stalled`` naming what is not there; of outputs `Inputs.missing` tells."""
-        made, seen = Inputs(), _Objects(self.home, stack.namespace)
+        made, seen = Inputs(), _Objects(self.home, stack.namespace, self.namespace)
         spec = stack.spec
         for each in spec.variables_from:
             await self._all(made, seen, each)
@@ -68,13 +81,15 @@ class Resolver:
                 made.secrets.update(_texts(value))
             if value is not None or variable.value_from is None:
                 made.variables[variable.name] = value
+            elif variable.value_from.output_ref is not None:
+                made.expected.add(variable.name)
         for name in spec.runner.env:
             text: Any = name.value
             if name.value_from is not None:
                 text = await self._value(made, seen, stack, name.value_from)
             if text is not None:
                 made.environment[name.name] = text if isinstance(text, str) else str(text)
-        made.marks.append(_plain(stack))
+        made.seal(spec, await self.key(stack))
         return made
 
     async def _all(self, made: Inputs, seen: "_Objects", source: VariablesSource) -> None:
@@ -84,7 +99,6 @@ class Resolver:
             found = await seen.get(kind, selector)
             if found is None:
                 continue
-            made.marks.append(_version(found))
             for key, text in decoded(found).items():
                 made.variables[source.prefix + key] = text
                 if kind == SECRET:
@@ -105,8 +119,6 @@ class Resolver:
             )
         found = await seen.get(kind, selector)
         text = decoded(found).get(selector.key) if found else None
-        if found is not None:
-            made.marks.append(_version(found))
         if text is None and not selector.optional:
             raise Stalled(
                 "InputMissing",
@@ -120,19 +132,18 @@ class Resolver:
     async def _output(self, made: Inputs, stack: Stack, wanted: OutputSelector) -> Any:
         namespace = wanted.namespace or stack.namespace
         self._permit(stack, wanted.stack, namespace)
-        kept = await self.states.kept(f"{namespace}/{wanted.stack}:{OUTPUTS}", OUTPUTS, OUTPUTS)
+        kept = None
+        if self.control.get(Ref(STACK, namespace, wanted.stack)) is not None:
+            kept = await self.states.kept(f"{namespace}/{wanted.stack}:{OUTPUTS}", OUTPUTS, OUTPUTS)
         said = msgspec.json.decode(kept) if kept else {}
         if wanted.output in said:
             found = said[wanted.output]
-            other = self.control.get(Ref(STACK, namespace, wanted.stack))
-            serial = other.at("status", "applied", "serial") if other else None
-            made.marks.append(f"{namespace}/{wanted.stack}/{wanted.output}@{serial}")
             if found.get("sensitive"):
                 made.secrets.update(_texts(found.get("value")))
             return found.get("value")
-        made.marks.append(f"{namespace}/{wanted.stack}/{wanted.output}@none")
-        made.provisional = True
-        if wanted.mock is None:
+        if wanted.mock is not None:
+            made.provisional = True
+        else:
             made.missing.append(f"output {wanted.output} of Stack {namespace}/{wanted.stack}")
         return wanted.mock
 
@@ -150,10 +161,11 @@ class Resolver:
 
 @dataclass(slots=True)
 class _Objects:
-    """Each is read once."""
+    """Each is read once. *ours*: the namespace of our own Secrets."""
 
     home: Cluster
     namespace: str
+    ours: str
     known: dict[Ref, Object | None] = field(default_factory=dict)
 
     async def get(self, kind: GroupKind, selector: KeySelector) -> Object | None:
@@ -162,6 +174,9 @@ class _Objects:
         if ref not in self.known:
             self.known[ref] = await self.home.get(ref)
         found = self.known[ref]
+        if found is not None and self.namespace == self.ours and private(found):
+            hint = "give what the root needs a Secret of its own"
+            raise Stalled("InputForbidden", f"{ref} is one of Trueup's own", hint)
         if found is None and not selector.optional:
             raise Stalled("InputMissing", f"{ref} is not there", "create it, or say optional: true")
         return found
@@ -181,17 +196,10 @@ def _outputs(stack: Stack) -> Iterator[OutputSelector]:
             yield each.output_ref
 
 
-def _version(obj: Object) -> str:
-    meta: Mapping[str, Any] = obj.body["metadata"]
-    return f"{obj.ref}@{meta.get('uid')}:{meta.get('resourceVersion')}"
-
-
-def _plain(stack: Stack) -> str:
-    """What stands in the spec itself and decides what is planned."""
-    spec = stack.spec
-    said = (
-        spec.variables,
-        spec.runner.env,
+def _plain(spec: StackSpec) -> tuple[Any, ...]:
+    """What stands in the spec itself and decides what is planned, or what is said of it."""
+    return (
+        spec.policy.rules,
         spec.variable_files,
         spec.workspace,
         spec.targets,
@@ -199,7 +207,6 @@ def _plain(stack: Stack) -> str:
         spec.tool,
         spec.version,
     )
-    return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -19,13 +19,17 @@ from trueup.ports import RunTokens, States
 
 WRITING = ("apply", "import")
 LOCK_FILE = ".terraform.lock.hcl"
-BUNDLE = "applied"
+BUNDLE, HIDDEN = "applied", "hidden"
 PLAN_LOST = "PlanLost"
 GRACE = 3600.0  # seconds that a token counts for longer than its run may take
 
 
 class Bundle(Value, frozen=True):
-    """What the last apply was made of, to destroy it by when nothing else is left."""
+    """
+    What a run is made of; of the last apply it is kept, to destroy by when nothing else is left.
+
+    *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine.
+    """
 
     files: Mapping[str, bytes]
     links: Mapping[str, str]
@@ -33,6 +37,8 @@ class Bundle(Value, frozen=True):
     variables: Mapping[str, Any]
     environment: Mapping[str, str]
     secrets: tuple[str, ...]
+    elsewhere: bool = False
+    versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +55,28 @@ class Jobs:
         name = state_of(stack)
         bundle = await self._bundle(look, stack)
         spec, wish = stack.spec, run.wish
-        plan, files = b"", dict(bundle.files)
+        plan = b""
         if run.kind == "apply":
             plan, lock = await self._plan(stack)
-            if lock:
-                files[_beside(bundle.root, LOCK_FILE)] = lock
+            bundle = _locked(bundle, lock)
             await self.states.keep(
                 f"{name}:bundle", BUNDLE, {BUNDLE: msgspec.json.encode(bundle)}, 1
             )
+        hidden = msgspec.json.encode(bundle.secrets)
+        await self.states.keep(f"{name}:hidden", run.id, {HIDDEN: hidden}, 2)
         return Job(
             id=run.id,
             kind=run.kind,
-            files=files,
+            files=bundle.files,
             links=bundle.links,
             root=bundle.root,
-            engine=Engine(spec.tool, spec.version),
+            engine=Engine(spec.tool, ", ".join(filter(None, (spec.version, *bundle.versions)))),
             workspace=spec.workspace,
             variables=bundle.variables,
             variable_files=spec.variable_files,
             environment=bundle.environment,
             secrets=bundle.secrets,
-            state=None if spec.backend.kind == "root" else await self._access(stack, run),
+            state=None if bundle.elsewhere else await self._access(stack, run),
             backend=spec.backend.config,
             parallelism=spec.parallelism,
             imports=tuple((each.address, each.id) for each in run.imports),
@@ -80,6 +87,11 @@ class Jobs:
             memory=_memory(spec.runner.memory),
             network=spec.runner.network,
         )
+
+    async def hidden(self, stack: Stack, run: str) -> tuple[str, ...]:
+        """The texts that must not be shown of what that run has said; whatever became of them."""
+        kept = await self.states.kept(f"{state_of(stack)}:hidden", run, HIDDEN)
+        return msgspec.json.decode(kept, type=tuple[str, ...]) if kept else ()
 
     async def _access(self, stack: Stack, run: RunStatus) -> StateAccess:
         """A look needs not write; the token ends with the run, and in any case some time later."""
@@ -95,23 +107,27 @@ class Jobs:
         return StateAccess(f"{self.address}{name.path}", "run", token)
 
     async def _bundle(self, look: Look, stack: Stack) -> Bundle:
-        """From Git; from what was kept of the last apply, if a Stack that leaves has no other."""
-        if look.root is not None and look.inputs is not None:
-            source = stack.spec.source
-            files, links = await self.files.contents(stack.project, source, look.root)
-            inputs = look.inputs
-            return Bundle(
-                files,
-                links,
-                look.root.folder,
-                inputs.variables,
-                inputs.environment,
-                tuple(sorted(inputs.secrets)),
-            )
-        kept = await self.states.kept(f"{state_of(stack)}:bundle", BUNDLE, BUNDLE)
-        if kept is None:
+        """From Git; a Stack that leaves is destroyed by what was applied last."""
+        kept = None
+        if stack.deleting or look.root is None or look.inputs is None:
+            kept = await self.states.kept(f"{state_of(stack)}:bundle", BUNDLE, BUNDLE)
+        if kept is not None:
+            return _renewed(msgspec.json.decode(kept, type=Bundle), look)
+        if look.root is None or look.inputs is None:
             raise Stalled("NothingKept", "the source cannot be read, and nothing was applied yet")
-        return msgspec.json.decode(kept, type=Bundle)
+        files, links = await self.files.contents(stack.project, stack.spec.source, look.root)
+        backend, declared = stack.spec.backend.kind, look.root.inspected.backend
+        made = Bundle(
+            files,
+            links,
+            look.root.folder,
+            {},
+            {},
+            (),
+            backend == "root" or (not backend and bool(declared)),
+            look.root.inspected.required_version,
+        )
+        return _renewed(made, look)
 
     async def _plan(self, stack: Stack) -> tuple[bytes, bytes]:
         plan = stack.status.plan
@@ -119,6 +135,27 @@ class Jobs:
         if plan is None or found is None:
             raise Stalled(PLAN_LOST, "the plan is not kept any more: it is made anew")
         return found, await self.states.kept(state_of(stack), plan.id, "lock") or b""
+
+
+def _renewed(bundle: Bundle, look: Look) -> Bundle:
+    """With the inputs as they are now, if they can be had: credentials change."""
+    inputs = look.inputs
+    if inputs is None:
+        return bundle
+    return msgspec.structs.replace(
+        bundle,
+        variables=inputs.variables,
+        environment=inputs.environment,
+        secrets=tuple(sorted({*bundle.secrets, *inputs.secrets})),
+    )
+
+
+def _locked(bundle: Bundle, lock: bytes) -> Bundle:
+    """With the lock file that the plan was made with, so that the providers are the same."""
+    if not lock:
+        return bundle
+    files = {**bundle.files, _beside(bundle.root, LOCK_FILE): lock}
+    return msgspec.structs.replace(bundle, files=files)
 
 
 def _memory(text: str) -> int:

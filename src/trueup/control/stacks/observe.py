@@ -1,5 +1,6 @@
 """Observe: all that a decision about a Stack may look at, read once."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from trueup.control.stacks.files import Files, Root
-from trueup.control.stacks.inputs import Inputs, Resolver
+from trueup.control.stacks.inputs import Inputs, Resolver, references
 from trueup.control.stacks.plans import Plans
 from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
@@ -16,6 +17,8 @@ from trueup.core.project.windows import assigned
 from trueup.core.stacks.judging import judged
 from trueup.core.stacks.naming import state_of
 from trueup.core.stacks.waiting import circle, reason
+from trueup.core.terraform.files import allowing
+from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import Finding, Severity
@@ -36,6 +39,10 @@ class Look:
     root: Root | None = None
     inputs: Inputs | None = None
     project: AppProject | None = None
+
+    def saying(self, seen: StackSeen) -> "Look":
+        """The same, but for what was seen."""
+        return dataclasses.replace(self, seen=seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +70,21 @@ class Observer:
         project = self.project(stack.project)
         findings = tuple(_invalid(stack, project, self.home))
         waits, turns = self._waits(stack)
-        seen = replace(seen, findings=(*findings, *turns), waits=waits)
-        if project is None or seen.stops:
-            return Look(seen, project=project)
-        seen = await self._judged(seen)
-        seen = replace(seen, windows=assigned(project, _as_application(stack)))
-        return await self._made(seen, project)
+        users = self._users(stack) if stack.deleting else ()
+        seen = replace(seen, findings=(*findings, *turns), waits=waits, users=users)
+        look = Look(seen, project=project)
+        if project is not None:
+            windows = assigned(project, _as_application(stack))
+            look = Look(replace(seen, windows=windows), project=project)
+            if not seen.stops:
+                look = await self._made(look.seen, project)
+        return look.saying(await self._judged(look.seen))
 
     async def _made(self, seen: StackSeen, project: AppProject) -> Look:
         stack, source = seen.stack, seen.stack.spec.source
         try:
             revision = await self.files.head(stack.project, source)
-            root = await self.files.root(stack.project, source, revision)
+            root = await self.files.root(stack.project, stack.spec, revision)
             inputs = await self.resolver.inputs(stack)
         except Stalled as error:
             return Look(_stopped(seen, error.reason, error.message, error.hint), project=project)
@@ -83,7 +93,8 @@ class Observer:
         made = Made(
             revision.commit, revision.author, root.digest, inputs.digest, inputs.provisional
         )
-        seen = replace(seen, made=made, waits=(*seen.waits, *inputs.missing))
+        found = (*seen.findings, *files_findings(stack, root, inputs))
+        seen = replace(seen, made=made, findings=found, waits=(*seen.waits, *inputs.missing))
         return Look(seen, root, inputs, project)
 
     async def _judged(self, seen: StackSeen) -> StackSeen:
@@ -92,7 +103,8 @@ class Observer:
         if known is None or known.state not in OPEN:
             return seen
         if (plan := await self.plans.kept(stack, known.id)) is not None:
-            return replace(seen, judged=judged(stack, plan))
+            found = tuple(each for each in seen.findings if each.asks)
+            return replace(seen, judged=judged(stack, plan, found))
         lost = replace(stack.status, plan=replace(known, state="Superseded"))
         return replace(seen, stack=replace(stack, status=lost))
 
@@ -117,16 +129,35 @@ class Observer:
         return f"{held.info.who or held.by}{since} ({held.info.operation}, {held.info.id})"
 
     def _waits(self, stack: Stack) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-        depends = {
-            each.ref: tuple(depended(found))
-            for each in self.control.of_kind(STACK)
-            if (found := _decoded(each.body)) is not None
-        }
-        if turn := circle(stack.ref, depends):
+        if turn := circle(stack.ref, self._depended):
             way = " → ".join(f"{each.namespace}/{each.name}" for each in turn)
             return (), (Finding(INVALID, f"dependsOn goes in a circle: {way}"),)
         reasons = (reason(ref, self.control.get(ref)) for ref in depended(stack))
         return tuple(filter(None, reasons)), ()
+
+    def _depended(self, ref: Ref) -> tuple[Ref, ...]:
+        found = self.control.get(ref) if ref.kind == STACK else None
+        stack = _decoded(found.body) if found else None
+        return tuple(depended(stack)) if stack else ()
+
+    def _users(self, stack: Stack) -> tuple[str, ...]:
+        """The Stacks that depend on this one, by name."""
+        others = (_decoded(each.body) for each in self.control.of_kind(STACK))
+        return tuple(
+            f"Stack {each.namespace}/{each.name}"
+            for each in others
+            if each and each.ref != stack.ref and stack.ref in {*depended(each), *references(each)}
+        )
+
+
+def files_findings(stack: Stack, root: Root, inputs: Inputs) -> Iterator[Finding]:
+    """What is wrong with a root, or deserves a look, as its files alone tell."""
+    found, policy = root.inspected, stack.spec.policy
+    yield from allowing.refusals(found, policy)
+    yield from allowing.unreadable(found, root.texts, policy)
+    yield from allowing.absent(root.closure.missing)
+    if not found.problems:
+        yield from allowing.unset(found, {*inputs.variables, *inputs.expected, *root.set})
 
 
 def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Finding]:

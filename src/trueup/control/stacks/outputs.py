@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from trueup.control.stacks.inputs import OUTPUTS
-from trueup.core.stacks.handing import objects
+from trueup.core.stacks.handing import OF, foreign, objects, targets
+from trueup.model.errors import Stalled
 from trueup.model.stack import Stack
 from trueup.ports import Cluster, States
 
@@ -21,9 +22,8 @@ class Outputs:
     states: States
 
     async def keep(self, stack: Stack, said: Mapping[str, Any]) -> None:
-        """As ``output -json`` has them."""
+        """As ``output -json`` has them; `hand_over` follows."""
         await self.states.keep(_name(stack), OUTPUTS, {OUTPUTS: msgspec.json.encode(said)}, 1)
-        await self.hand_over(stack)
 
     async def hand_over(self, stack: Stack) -> None:
         """Write them where the Stack says, again if somebody has taken them away."""
@@ -32,7 +32,12 @@ class Outputs:
         kept = await self.states.kept(_name(stack), OUTPUTS, OUTPUTS)
         if kept is None:
             return
-        for body in objects(stack, msgspec.json.decode(kept), _encoded):
+        bodies = objects(stack, msgspec.json.decode(kept), _encoded)
+        for ref, body in zip(targets(stack), bodies, strict=True):
+            found = await self.home.get(ref)
+            if found is not None and foreign(stack, found):
+                hint = f"name another in spec.outputs, or label it {OF}: {stack.name}"
+                raise Stalled("OutputForbidden", f"{ref} is not of this Stack", hint)
             await self.home.apply(body)
 
 

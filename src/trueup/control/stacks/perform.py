@@ -1,6 +1,6 @@
 """Perform: carry out one decision about a Stack, and say what its status is then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ import msgspec
 from trueup.control.stacks.jobs import PLAN_LOST, Jobs
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.outputs import Outputs
-from trueup.control.stacks.plans import Known, Plans, Read
+from trueup.control.stacks.plans import Known, Plans
 from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
 from trueup.core.stacks.naming import state_of
@@ -89,21 +89,23 @@ class Performer:
                 )
                 await self.plans.keep(stack, run, result, found.plan)
                 status = results.planned(stack, run, found.said, state, now)
-                return replace(stack, status=replace(status, engine=result.engine))
-
-    async def _read(self, look: Look, stack: Stack, run: RunStatus, result: Result) -> Read:
-        known = await self._known(look, stack)
-        return await self.plans.read(stack, run, result, known, self._now(look))
+                status = replace(status, engine=result.engine)
+                if run.kind == "plan" and status.plan and status.plan.totals.empty:
+                    status = results.held(status, result)  # of a state that others have made, too
+                    await self.outputs.keep(stack, result.outputs or {})
+                given = tuple(each for each in stack.approvals if each.digest == found.said.digest)
+                return replace(stack, status=status, approvals=given)
 
     async def _known(self, look: Look, stack: Stack) -> Known:
         """Beside the plan itself, what reading it takes."""
-        hidden = tuple(sorted(look.inputs.secrets)) if look.inputs else ()
-        if look.root is None or not any(each.path for each in stack.spec.policy.rules):
-            return Known(hidden)
-        files, _ = await self.jobs.files.contents(stack.project, stack.spec.source, look.root)
-        below = "" if look.root.folder == "." else f"{look.root.folder}/"
-        own = {path.removeprefix(below): text for path, text in files.items()}
-        return Known(hidden, own)
+        hidden = set(look.inputs.secrets) if look.inputs else set()
+        if run := stack.status.run:
+            hidden.update(await self.jobs.hidden(stack, run.id))
+        paths = {each.path for each in stack.spec.policy.rules if each.path}
+        files: Mapping[str, bytes] = {}
+        if look.root is not None and paths:
+            files = await self.jobs.files.beside(stack.project, stack.spec.source, look.root, paths)
+        return Known(tuple(sorted(hidden)), files)
 
     def _undone(self, stack: Stack, run: RunStatus) -> Stack:
         status, plan = replace(stack.status, run=run), stack.status.plan

@@ -23,6 +23,7 @@ from trueup.ports import Rules, States
 
 KEY = "key"
 REMEMBERED = 64  # plans that need not be read again
+KEYS = 1024
 
 
 class Read(Value, frozen=True):
@@ -46,6 +47,7 @@ class Plans:
     states: States
     rules: Rules
     _known: Recent[str, Plan] = field(default_factory=lambda: Recent(REMEMBERED))
+    _keys: Recent[str, bytes] = field(default_factory=lambda: Recent(KEYS))
 
     async def read(
         self, stack: Stack, run: RunStatus, result: Result, known: Known, now: datetime
@@ -53,7 +55,7 @@ class Plans:
         """What a run that planned has found, and what rules say of it."""
         if result.shown is None:
             raise Stalled("NoPlan", "the run has ended without a plan")
-        key, looks = await self._key(stack), run.kind == "drift"
+        key, looks = await self.key(stack), run.kind == "drift"
         how = reading.Reading(run.revision, key, known.hidden, refresh_only=looks)
         plan = reading.read(result.shown, how)
         if not looks:
@@ -85,11 +87,13 @@ class Plans:
         found = await self.states.kept(state_of(stack), id, "shown") if id else None
         return self._known.put(id, msgspec.json.decode(found, type=Plan)) if found else None
 
-    async def _key(self, stack: Stack) -> bytes:
+    async def key(self, stack: Stack) -> bytes:
         """The Stack's own, which its digests are made with; made once."""
         name = f"{state_of(stack)}:{KEY}"
+        if known := self._keys.get(name):
+            return known
         if found := await self.states.kept(name, KEY, KEY):
-            return found
+            return self._keys.put(name, found)
         made = secrets.token_bytes(32)
         await self.states.keep(name, KEY, {KEY: made}, 1)
-        return made
+        return self._keys.put(name, made)

@@ -20,13 +20,13 @@ log = logging.getLogger("trueup.stacks")
 
 @dataclass(slots=True)
 class Followed:
-    """*unknown*: the runner has never heard of it."""
+    """*unknown*: the runner has never heard of it. *shown*: when people were last told of it."""
 
     stack: Ref
     progress: Progress = field(default_factory=Progress)
     result: Result | None = None
     unknown: bool = False
-    problem: str = ""
+    shown: float = 0.0
 
 
 @dataclass(slots=True)
@@ -61,6 +61,12 @@ class Runs:
         """Its result has been put down."""
         self._known.pop(id, None)
         await self.runner.forget(id)
+
+    async def drop(self, stack: Ref) -> None:
+        """It is gone: nobody wants to know what its runs come to."""
+        for id, known in list(self._known.items()):
+            if known.stack == stack and known.result is not None:
+                await self.forget(id)
 
     async def _follow(self, id: str) -> None:
         known = self._known.get(id)

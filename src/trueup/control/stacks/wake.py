@@ -8,6 +8,7 @@ import msgspec
 from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue, Urgency
 from trueup.control.stacks.inputs import references
+from trueup.core.stacks.handing import targets
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.stack import STACK, Stack
@@ -68,6 +69,7 @@ class Wake:
             return
         yield from references(stack)
         yield from depended(stack)
+        yield from targets(stack)
 
 
 def depended(stack: Stack) -> Iterator[Ref]:

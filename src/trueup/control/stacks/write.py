@@ -8,9 +8,10 @@ import msgspec
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.model.errors import NotYet, Refused
-from trueup.model.stack import Stack, StackStatus
+from trueup.model.stack import DESTROY, HELD, RUNNING, Stack, StackStatus
 from trueup.ports import Cluster, Live
 
+REFRESH = "argocd.argoproj.io/refresh"
 CONFLICT = 0.05  # seconds until the next attempt
 
 
@@ -26,9 +27,10 @@ class Writer:
         patch = difference(obj, stack)
         return await self._send(obj, patch) if patch else obj
 
-    async def release(self, obj: Object, finalizer: str) -> None:
-        """Take it off; others stay."""
-        kept = [name for name in obj.at("metadata", "finalizers") or () if name != finalizer]
+    async def release(self, obj: Object) -> None:
+        """Take off what held it; others' finalizers stay."""
+        own = (HELD, DESTROY)
+        kept = [name for name in obj.at("metadata", "finalizers") or () if name not in own]
         await self._send(obj, {"metadata": {"finalizers": kept}})
 
     async def _send(self, obj: Object, patch: dict[str, Any]) -> Object:
@@ -57,8 +59,23 @@ def difference(obj: Object, stack: Stack) -> dict[str, Any]:
     patch: dict[str, Any] = {}
     if status := merge_patch_between(before, msgspec.to_builtins(stack.status)):
         patch["status"] = status
+    if (meta := _metadata(obj, stack)) is not None:
+        patch["metadata"] = meta
     if stack.operation is None and "operation" in obj.body:
         patch["operation"] = None
-    if not stack.approvals and obj.body.get("approvals"):
-        patch["approvals"] = None
+    if len(stack.approvals) != len(obj.body.get("approvals") or ()):
+        patch["approvals"] = msgspec.to_builtins(stack.approvals) or None
     return patch
+
+
+def _metadata(obj: Object, stack: Stack) -> dict[str, Any] | None:
+    """While a run is under way the Stack stays; what it was looked at for is done."""
+    patch: dict[str, Any] = {}
+    known = list(obj.at("metadata", "finalizers") or ())
+    run = stack.status.run
+    runs = run is not None and run.phase == RUNNING
+    if not stack.deleting and runs != (HELD in known):
+        patch["finalizers"] = [*known, HELD] if runs else [each for each in known if each != HELD]
+    if REFRESH in (obj.at("metadata", "annotations") or {}):
+        patch["annotations"] = {REFRESH: None}
+    return patch or None

@@ -12,7 +12,11 @@ from trueup.core.stacks.course import course
 from trueup.core.stacks.leaving import leaving
 from trueup.model.stack import RUNNING
 from trueup.model.stacking import Again, Cancel, Rest, StackDecision, StackSeen, Take
+from trueup.model.terraform import Diagnostic, Result
 
+OUTDATED = Result(
+    "Failed", diagnostics=(Diagnostic("error", "it was not begun before Git or its inputs moved"),)
+)
 LOOK = 5.0  # seconds after which a run is looked at again though nothing was told of it
 
 
@@ -33,6 +37,8 @@ def _under_way(seen: StackSeen) -> StackDecision:
     if seen.result is not None:
         return Take(seen.result)
     if seen.unknown:
-        return Again()
+        run, made = seen.stack.status.run, seen.made
+        same = run is None or made is None or (run.files, run.inputs) == (made.files, made.inputs)
+        return Again() if same else Take(OUTDATED)
     operation = seen.stack.operation
     return Cancel() if operation and operation.cancel else Rest(LOOK)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trueup.core.project.windows import ruling
+from trueup.core.project.windows import Ruling, ruling
 from trueup.core.stacks.drifting import drifting
 from trueup.core.stacks.standing import SOON, failures
 from trueup.model.application import Initiator
@@ -16,9 +16,15 @@ def onward(seen: StackSeen, plan: PlanStatus) -> StackDecision:
         return Settle(msgspec.structs.replace(plan, state="Applied"))
     if (wanted := _worded(seen, plan)) != plan:
         return Settle(wanted)
-    if plan.provisional or seen.waits or not seen.judged.satisfied or _by_hand(seen, plan):
+    waits = seen.waits and not seen.stack.deleting
+    if plan.provisional or waits or not seen.judged.satisfied or _by_hand(seen, plan):
         return drifting(seen)
     return _apply(seen)
+
+
+def window(seen: StackSeen) -> Ruling:
+    """Whether the sync windows of its project let the plan that stands be applied."""
+    return ruling(seen.windows, seen.now, manual=bool(seen.judged.given))
 
 
 def _by_hand(seen: StackSeen, plan: PlanStatus) -> bool:
@@ -37,8 +43,7 @@ def _worded(seen: StackSeen, plan: PlanStatus) -> PlanStatus:
 
 
 def _apply(seen: StackSeen) -> StackDecision:
-    given = seen.judged.given
-    allowed = ruling(seen.windows, seen.now, manual=bool(given))
+    given, allowed = seen.judged.given, window(seen)
     if not allowed.allowed:
         return Rest(allowed.wait(seen.now))
     if seen.held:

@@ -1,8 +1,16 @@
 """Course: what is done without anybody asking, as the Stack's policy says."""
 
 from trueup.core.stacks.applying import onward
-from trueup.core.stacks.drifting import drifting
-from trueup.core.stacks.standing import SOON, applied, current, failures, standing, wait
+from trueup.core.stacks.drifting import HEALING, drifting
+from trueup.core.stacks.standing import (
+    SOON,
+    applied,
+    current,
+    failures,
+    of_git,
+    standing,
+    wait,
+)
 from trueup.model.stacking import Begin, Rest, StackDecision, StackSeen
 
 
@@ -22,8 +30,8 @@ def course(seen: StackSeen) -> StackDecision:
 def _done(seen: StackSeen) -> bool:
     """Nothing is to be planned: it was applied, or a person has said no to it."""
     plan = seen.stack.status.plan
-    rejected = plan is not None and plan.state == "Rejected" and current(seen, plan)
-    return applied(seen) or rejected
+    rejected = plan is not None and plan.state == "Rejected" and plan.kind == "apply"
+    return applied(seen) or (rejected and current(seen, plan))
 
 
 def _plan(seen: StackSeen) -> StackDecision:
@@ -36,7 +44,15 @@ def _plan(seen: StackSeen) -> StackDecision:
         return Rest()
     if pause or seen.held:
         return Rest(pause or SOON)
-    return Begin("plan", _why(seen), attempts=failures(seen))
+    heals = _heals(seen)
+    due = HEALING if heals else _why(seen)
+    return Begin("plan", due, heals=heals, attempts=failures(seen))
+
+
+def _heals(seen: StackSeen) -> bool:
+    """Whether drift is still being put right: what failed at that has moved the state."""
+    last = seen.stack.status.plan
+    return last is not None and last.heals and last.state == "Failed" and of_git(seen, last)
 
 
 def _provisional(seen: StackSeen) -> bool:

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from trueup.core.decide.durations import seconds
 from trueup.core.project.windows import ruling
-from trueup.core.stacks.standing import SOON, wait
-from trueup.model.stack import OPEN, Stack
+from trueup.core.stacks.standing import SOON, failures, wait
+from trueup.model.stack import OPEN, Drifted, Stack
 from trueup.model.stacking import Begin, Rest, StackDecision, StackSeen
+
+HEALING = "what has drifted is put right"
 
 
 def drifting(seen: StackSeen) -> StackDecision:
@@ -25,7 +27,7 @@ def drifting(seen: StackSeen) -> StackDecision:
     if pause is None or pause > 0:
         return Rest(pause)
     if heals:
-        return Begin("plan", "what has drifted is put right")
+        return Begin("plan", HEALING, heals=True, attempts=failures(seen))
     return Begin("drift", "it is time to look for drift")
 
 
@@ -34,10 +36,16 @@ def to_heal(seen: StackSeen) -> bool:
     stack, found = seen.stack, seen.stack.status.drift
     if stack.spec.drift.react not in ("heal", "approval") or found is None:
         return False
-    lasting = any(each.looks >= stack.spec.drift.confirm for each in found.resources)
     plan = stack.status.plan
     known = plan is not None and plan.heals and _since(plan.made_at, found.checked_at)
-    return lasting and not known and not (plan and plan.state in OPEN)
+    undone = plan is not None and plan.state == "Failed"
+    return bool(lasting(stack)) and (not known or undone) and not (plan and plan.state in OPEN)
+
+
+def lasting(stack: Stack) -> tuple[Drifted, ...]:
+    """Drift that was there in as many looks as the Stack wants before it is told."""
+    found = stack.status.drift.resources if stack.status.drift else ()
+    return tuple(each for each in found if each.looks >= stack.spec.drift.confirm)
 
 
 def due(seen: StackSeen) -> float | None:

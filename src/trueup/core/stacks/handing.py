@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.stack import STACK, OutputTarget, Stack
 
 OF = "trueup.dev/stack"
@@ -28,6 +30,17 @@ def objects(
             },
             "data": data if target.kind == "Secret" else texts,
         }
+
+
+def targets(stack: Stack) -> Iterator[Ref]:
+    """What is written, and so is written again if somebody takes it away."""
+    for target in stack.spec.outputs:
+        yield Ref(GroupKind("", target.kind), stack.namespace, target.name)
+
+
+def foreign(stack: Stack, found: Object) -> bool:
+    """Whether it is somebody else's: outputs are never written over that."""
+    return (found.at("metadata", "labels") or {}).get(OF) != stack.name
 
 
 def _texts(target: OutputTarget, outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

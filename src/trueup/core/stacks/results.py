@@ -38,6 +38,7 @@ def begun(
             kind=what.kind,
             phase="Running",
             due=what.due,
+            heals=what.heals,
             wish=what.wish,
             imports=what.imports,
             revision=made.revision,
@@ -88,7 +89,6 @@ def planned(
     stack: Stack, run: RunStatus, reading: Reading, state: Standing, now: datetime
 ) -> StackStatus:
     """The plan of *run* stands from now on; *state*: what it was made over."""
-    heals = run.due.startswith("what has drifted")
     plan = PlanStatus(
         id=run.id,
         digest=reading.digest,
@@ -101,7 +101,8 @@ def planned(
         made_at=now,
         totals=reading.totals,
         provisional=run.provisional,
-        heals=heals,
+        heals=run.heals,
+        partial=bool(run.wish.targets),
         state="Planned",
         author=run.author,
     )
@@ -132,24 +133,41 @@ def applied(
         approved_by=approved,
     )
     return replace(
-        settled(status, replace(plan, state="Applied"), state, now),
+        held(settled(status, replace(plan, state="Applied"), state, now), result),
         run=run,
         drift=DriftStatus(now),
-        outputs=outputs(result.outputs or {}),
-        resources=status.resources if result.resources is None else result.resources,
         engine=result.engine or status.engine,
         history=(*status.history, entry)[-KEPT:],
     )
+
+
+def held(status: StackStatus, result: Result) -> StackStatus:
+    """What the state holds, as the run has found it in the end."""
+    count = status.resources if result.resources is None else result.resources
+    return replace(status, outputs=outputs(result.outputs or {}), resources=count)
 
 
 def settled(status: StackStatus, plan: PlanStatus, state: Standing, now: datetime) -> StackStatus:
     """How a plan stands; one that is applied, or has nothing to do, is what was applied last."""
     if plan.state != "Applied":
         return replace(status, plan=plan)
-    last = AppliedStatus(
+    return replace(status, plan=plan, applied=_applied(status, plan, state, now))
+
+
+def _applied(
+    status: StackStatus, plan: PlanStatus, state: Standing, now: datetime
+) -> AppliedStatus | None:
+    """What of Git is carried out by that; all of it only by a plan of all of it."""
+    if plan.kind == "drift":
+        last = status.applied
+        return replace(last, serial=state.serial, at=now) if last else None
+    if plan.partial:
+        return AppliedStatus(
+            "apply", plan.revision, digest=plan.digest, serial=state.serial, at=now
+        )
+    return AppliedStatus(
         plan.kind, plan.revision, plan.files, plan.inputs, plan.digest, state.serial, now
     )
-    return replace(status, plan=plan, applied=last)
 
 
 def outputs(said: Mapping[str, Any]) -> tuple[OutputStatus, ...]:

@@ -1,10 +1,10 @@
 """Standing: whether what was planned, applied or tried is of what Git and the state say now."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from trueup.core.decide.durations import delay, seconds
 from trueup.model.application import Backoff, Retry
-from trueup.model.stack import CANCELLED, OPEN, UNDONE, PlanStatus, RunStatus
+from trueup.model.stack import CANCELLED, OPEN, SUCCEEDED, UNDONE, PlanStatus, RunStatus, Stack
 from trueup.model.stacking import StackSeen
 
 SOON = 30.0  # seconds until what could not be read, or is waited for, is looked at again
@@ -13,11 +13,16 @@ TRIES = Retry(2, Backoff("30s", 2, "10m"))
 
 def current(seen: StackSeen, plan: PlanStatus | None) -> bool:
     """Whether *plan* is of these files, inputs and state. One of an unknown state may be stale."""
+    return plan is not None and of_git(seen, plan) and _of_state(seen, plan)
+
+
+def of_git(seen: StackSeen, plan: PlanStatus) -> bool:
+    """Whether *plan* is of what Git and the inputs say, whatever the state says."""
     made = seen.made
-    if plan is None or made is None:
+    if made is None:
         return False
     same = (plan.files, plan.inputs) == (made.files, made.inputs)
-    return same and plan.provisional == made.provisional and _of_state(seen, plan)
+    return same and plan.provisional == made.provisional
 
 
 def standing(seen: StackSeen) -> PlanStatus | None:
@@ -36,20 +41,28 @@ def applied(seen: StackSeen) -> bool:
 
 
 def failures(seen: StackSeen, kind: str = "") -> int:
-    """How often the same was tried in vain; *kind*: only runs of that."""
-    run = seen.stack.status.run
-    if run is None or run.phase not in UNDONE or (kind and run.kind != kind):
+    """
+    How often the same was tried in vain; *kind*: only runs of that.
+
+    That it could be planned again says nothing of the apply that failed: it is counted on.
+    """
+    run = _tried(seen)
+    if run is None or (kind and run.kind != kind):
         return 0
-    return run.attempts + 1 if _same(seen, run) else 0
+    if run.phase in UNDONE:
+        return run.attempts + 1
+    again = run.phase == SUCCEEDED and run.kind in ("plan", "destroy")
+    return run.attempts if again else 0
 
 
 def wait(seen: StackSeen) -> float | None:
     """Seconds until what failed is tried again; None: not by itself. 0: now."""
-    tried, run = failures(seen), seen.stack.status.run
-    if run is not None and run.phase == CANCELLED and _same(seen, run):
+    run = _tried(seen)
+    if run is not None and run.phase == CANCELLED:
         return None
-    if not tried or run is None:
+    if run is None or run.phase not in UNDONE:
         return 0.0
+    tried = run.attempts + 1
     retry = seen.stack.spec.retry or TRIES
     if 0 <= retry.limit < tried:
         return None
@@ -69,6 +82,24 @@ def _of_state(seen: StackSeen, plan: PlanStatus) -> bool:
     if plan.serial is None or now.serial is None:
         return True  # Terraform itself refuses a plan of an older state
     return (plan.serial, plan.lineage) == (now.serial, now.lineage)
+
+
+def _tried(seen: StackSeen) -> RunStatus | None:
+    """The last run, if it was about what is to be done now; what was before a deletion is not."""
+    run = seen.stack.status.run
+    if run is None or not _same(seen, run):
+        return None
+    left = deleted_at(seen.stack)
+    return None if left and run.started_at and run.started_at < left else run
+
+
+def deleted_at(stack: Stack) -> datetime | None:
+    """When somebody has asked for its deletion."""
+    said = stack.metadata.get("deletionTimestamp")
+    try:
+        return datetime.fromisoformat(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
 
 
 def _same(seen: StackSeen, run: RunStatus) -> bool:

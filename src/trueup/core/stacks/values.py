@@ -8,6 +8,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.model.stack import StackSpec, VariableSource
 
+PART_OF, SECRET_TYPE = "app.kubernetes.io/part-of", "argocd.argoproj.io/secret-type"
 CONFIG_MAP, SECRET = GroupKind("", "ConfigMap"), GroupKind("", "Secret")
 
 
@@ -23,6 +24,14 @@ def decoded(obj: Object) -> Mapping[str, str]:
         except (binascii.Error, UnicodeDecodeError):
             continue
     return made
+
+
+def private(obj: Object) -> bool:
+    """Whether it holds what only we may know: keys, and credentials of repositories or clusters."""
+    labels = obj.at("metadata", "labels") or {}
+    ours = labels.get(PART_OF) == "argocd" or SECRET_TYPE in labels
+    named = obj.ref.name.startswith(("argocd-", "trueup-"))
+    return obj.ref.kind == SECRET and (ours or named)
 
 
 def names_of(spec: StackSpec) -> Iterator[tuple[GroupKind, str]]:

@@ -1,5 +1,7 @@
 """Waiting: whether what a Stack depends on is true to Git, and well."""
 
+from collections.abc import Callable
+
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 
@@ -17,13 +19,13 @@ def reason(ref: Ref, obj: Object | None) -> str:
     return "" if health == WELL else f"{name}, which is {health or 'not looked at yet'}"
 
 
-def circle(start: Ref, depends: dict[Ref, tuple[Ref, ...]]) -> tuple[Ref, ...]:
+def circle(start: Ref, depends: Callable[[Ref], tuple[Ref, ...]]) -> tuple[Ref, ...]:
     """The way from *start* back to it; empty: nothing waits for itself."""
     ways: list[tuple[Ref, ...]] = [(start,)]
     seen: set[Ref] = set()
     while ways:
         way = ways.pop()
-        for ref in depends.get(way[-1], ()):
+        for ref in depends(way[-1]):
             if ref == start:
                 return (*way, ref)
             if ref not in seen:

@@ -17,6 +17,8 @@ from trueup.edge.terraform.running import Run
 from trueup.k8s.value import decode
 from trueup.model.terraform import Diagnostic, Result
 
+_MOST = 4096  # handles that may be open
+
 
 class _Wish:
     """Whether somebody wants it to end: by a signal, or by a mark from before it listened."""
@@ -44,12 +46,19 @@ def main(path: str) -> None:
         os._exit(0)
     os.close(heard)
     os.setsid()
+    _let_go(tells)
     _detach(folder)
     if folder.take():
         wish = _Wish(folder)
         os.close(tells)
         _look_after(folder, order, wish)
     os._exit(0)
+
+
+def _let_go(kept: int) -> None:
+    """Of pipes that a loop of the server's (uvloop) leaves open: it waits for their end."""
+    os.closerange(3, kept)
+    os.closerange(kept + 1, _MOST)
 
 
 def _detach(folder: Folder) -> None:
