@@ -22,6 +22,7 @@ from trueup.control.outside import Outside
 from trueup.control.watch import Cache
 from trueup.k8s.value import Value
 from trueup.model.errors import NotYet, Unreachable
+from trueup.model.terraform import StateAccess
 from trueup.service import bootstrap, wiring
 from trueup.service.certificate import Certificate, secured
 from trueup.service.embedded import started
@@ -195,13 +196,15 @@ class _Office:
     mishaps: Mishaps
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
-    @property
-    def _address(self) -> str:
-        """Where the processes of this machine reach the API."""
+    def _door(self) -> StateAccess:
+        """Where the processes of this machine reach the API, and what vouches for it."""
         if self.settings.web.address or self.sock is None:
-            return self.settings.web.address.rstrip("/")
-        scheme = "https" if self.certificate else "http"
-        return f"{scheme}://{_host(self.settings.web)}:{self.sock.getsockname()[1]}"
+            return StateAccess(self.settings.web.address.rstrip("/"), "", "")
+        shown = self.certificate.shown if self.certificate else None
+        address = f"{_host(self.settings.web)}:{self.sock.getsockname()[1]}"
+        if shown is None:
+            return StateAccess(f"http://{address}", "", "")
+        return StateAccess(f"https://{address}", "", "", shown.certificate.decode())
 
     async def run(self) -> None:
         async with AsyncExitStack() as port:
@@ -226,7 +229,7 @@ class _Office:
                         self.history,
                         self.outside,
                         self.states,
-                        self._address,
+                        self._door,
                     )
                 )
                 if "controller" in self.settings.active:

@@ -20,6 +20,7 @@ from trueup.control.stacks.wake import Wake
 from trueup.control.stacks.write import Writer
 from trueup.k8s.ref import Ref
 from trueup.model.project import AppProject
+from trueup.model.terraform import StateAccess
 from trueup.ports import (
     Clock,
     Cluster,
@@ -65,12 +66,12 @@ def controller(
     project: Callable[[str], AppProject | None],
     namespace: str,
     governs: Callable[[str], bool],
-    address: str,
+    door: Callable[[], StateAccess],
     workers: int,
 ) -> StackController:
     """
-    Nothing runs yet. *address*: where runs reach our own API. *workers*: Stacks that are looked at
-    at the same time; how many run is the runner's to say.
+    Nothing runs yet. *door*: where runs reach our own API, without a token. *workers*: Stacks that
+    are looked at at the same time; how many run is the runner's to say.
     """
     queue: Queue[Ref] = Queue(ports.clock)
     wake = Wake(queue, ports.control)
@@ -92,7 +93,7 @@ def controller(
         runner=ports.runner,
         runs=runs,
         states=ports.states,
-        jobs=Jobs(files, ports.states, ports.tokens, address),
+        jobs=Jobs(files, ports.states, ports.tokens, door),
         plans=plans,
         tokens=ports.tokens,
         outputs=Outputs(ports.home, ports.states),

@@ -1,6 +1,6 @@
 """Jobs: everything that a run may know, from what was seen of its Stack."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,12 +43,12 @@ class Bundle(Value, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """*tokens* let a run reach its state, at the *address* of our own server."""
+    """*tokens* let a run reach its state, at the *door* of our own server."""
 
     files: Files
     states: States
     tokens: RunTokens
-    address: str
+    door: Callable[[], StateAccess]
 
     async def job(self, look: Look, stack: Stack, run: RunStatus) -> Job:
         """``Stalled`` if what it needs is not there any more."""
@@ -95,7 +95,8 @@ class Jobs:
 
     async def _access(self, stack: Stack, run: RunStatus) -> StateAccess:
         """A look needs not write; the token ends with the run, and in any case some time later."""
-        if not self.address:
+        door = self.door()
+        if not door.address:
             raise Stalled(
                 "NoStateAddress",
                 "runs cannot reach the state that Trueup keeps: this process serves no API",
@@ -104,7 +105,7 @@ class Jobs:
         name, writes = name_of(stack), run.kind in WRITING
         grant = Grant(run.id, str(name), writes, run.revision)
         token = await self.tokens.give(grant, sum(_limits(stack)) + GRACE)
-        return StateAccess(f"{self.address}{name.path}", "run", token)
+        return StateAccess(f"{door.address}{name.path}", "run", token, door.authority)
 
     async def _bundle(self, look: Look, stack: Stack) -> Bundle:
         """From Git; a Stack that leaves is destroyed by what was applied last."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from trueup.core.stacks.values import sources
 from trueup.k8s.value import Value
 from trueup.model.stack import STACK, PlanStatus, RunStatus, Stack
 
@@ -67,8 +68,8 @@ def _needs(stack: Stack) -> Iterator[str]:
     spec = stack.spec
     for each in spec.depends_on:
         yield f"{each.kind}/{each.namespace or stack.namespace}/{each.name}"
-    for given in (*spec.variables, *spec.runner.env):
-        if given.value_from and (ref := given.value_from.output_ref):
+    for given in sources(spec):
+        if ref := given.output_ref:
             yield f"{STACK.kind}/{ref.namespace or stack.namespace}/{ref.stack}"
 
 

@@ -4,7 +4,7 @@ The composition root: the only place that builds adapters and hands them to thos
 What is built here is started and stopped by `service.roles`; `Adapters` close what they hold.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +44,7 @@ from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
 from trueup.model.stack import STACK
+from trueup.model.terraform import StateAccess
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.mishaps import Mishaps
 from trueup.service.operator import Operator
@@ -131,7 +132,7 @@ async def parts(
     history: Recorder,
     outside: Outside,
     states: Opened,
-    address: str,
+    door: Callable[[], StateAccess],
 ) -> AsyncIterator[Parts]:
     """Over clusters that are followed; closes sources and workers at the end."""
     live = await reach.fleet.control(reach.home)
@@ -167,7 +168,7 @@ async def parts(
             supply.sources,
             states,
             made.apps.observer,
-            address,
+            door,
         )
 
         def moved(user: Ref) -> None:

@@ -1,5 +1,6 @@
 """Stacks: what runs Terraform here, and the controller over it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from trueup.control.apps.observe import Observer
@@ -12,6 +13,7 @@ from trueup.edge.terraform.programs import Programs
 from trueup.edge.terraform.runner import ProcessRunner
 from trueup.model.application import Application, ApplicationSpec
 from trueup.model.project import AppProject
+from trueup.model.terraform import StateAccess
 from trueup.ports import Live, Repositories, Repository
 from trueup.service.settings import Settings, Terraform
 from trueup.service.wiring.home import Reach
@@ -25,9 +27,9 @@ def stack_controller(
     repositories: Repositories[Repository],
     opened: Opened,
     observer: Observer,
-    address: str,
+    door: Callable[[], StateAccess],
 ) -> StackController:
-    """*observer*: of Applications, which knows the projects. *address*: of our own API."""
+    """*observer*: of Applications, which knows the projects. *door*: of our own API."""
 
     def project(name: str) -> AppProject | None:
         app = Application(metadata={"name": ""}, spec=ApplicationSpec(project=name))
@@ -46,7 +48,7 @@ def stack_controller(
     )
     marks = observer.marks
     workers = settings.terraform.workers
-    return controller(ports, project, marks.control_namespace, marks.governs, address, workers)
+    return controller(ports, project, marks.control_namespace, marks.governs, door, workers)
 
 
 def runner(data: Path, how: Terraform) -> ProcessRunner:
