@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.stories.stacks.place import Place, opened, reason, server, synced
+from trueup.model.stack import Stack
 
 pytestmark = pytest.mark.slow
 PLANTED = ("planted-in-secret-7f3a", "planted-inline-91bc", "planted-output-55de")
@@ -87,12 +88,18 @@ async def test_values_come_from_everywhere_and_are_followed(tmp_path: Path) -> N
             ),
             "app",
         )
+        before = await it.until(synced, "app")
         await _secret(it, PLANTED[2])
         await it.until(lambda stack: synced(stack) and len(stack.status.history) == 3)
+        await it.until(lambda stack: synced(stack) and _inputs(stack) != _inputs(before), "app")
         await _handed_out_and_restored(it)
         await it.nothing_runs()
         await it.process.ends(signal.SIGTERM)
         _nothing_is_written_in_clear(it)
+
+
+def _inputs(stack: Stack) -> str:
+    return stack.status.applied.inputs if stack.status.applied else ""
 
 
 async def _handed_out_and_restored(it: Place) -> None:
