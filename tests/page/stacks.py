@@ -1,4 +1,4 @@
-"""A browser at a server that keeps Terraform roots true to Git, beside a cloud to change things in."""
+"""A browser at a server that keeps Terraform roots true to Git, and a cloud to change things in."""
 
 import re
 from collections.abc import AsyncIterator

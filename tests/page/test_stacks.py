@@ -31,7 +31,9 @@ async def read(both: Both) -> None:
     await expect(fields.first).to_contain_text("⟨202e⟩reversed")
     assert "hunter2" not in await page.content()
     await page.get_by_label("Find in the plan").fill("edge[1]")
-    await expect(page.get_by_role("button", name=re.compile("create cloud_server"))).to_have_count(1)
+    await expect(page.get_by_role("button", name=re.compile("create cloud_server"))).to_have_count(
+        1
+    )
     await expect(page).to_have_url(re.compile(r"find=edge"))
     await page.get_by_label("Find in the plan").fill("")
 
@@ -53,7 +55,9 @@ async def test_a_plan_is_read_approved_and_watched(tmp_path: Path) -> None:
         await both.it.is_accessible_by_day_and_night()
         await both.asked("Approve…", "Approve")
         await both.tab("Run")
-        await expect(page.get_by_role("tabpanel")).to_contain_text("cloud_network.inside", timeout=SLOWLY)
+        await expect(page.get_by_role("tabpanel")).to_contain_text(
+            "cloud_network.inside", timeout=SLOWLY
+        )
         standing = page.get_by_role("status").filter(has_text="True to Git")
         await expect(standing).to_be_visible(timeout=SLOWLY)
         await expect(page.get_by_text("Everything is as Git says")).to_be_visible()
@@ -145,7 +149,9 @@ async def restored(both: Both) -> None:
     await dialog.get_by_label("Type net to confirm").fill("net")
     await both.it.is_accessible_by_day_and_night()
     await go.click()
-    await expect(page.get_by_role("region", name="Versions")).to_contain_text("restored from version 1")
+    await expect(page.get_by_role("region", name="Versions")).to_contain_text(
+        "restored from version 1"
+    )
 
 
 async def test_a_plan_is_rejected_and_readers_see_why_they_may_not(tmp_path: Path) -> None:

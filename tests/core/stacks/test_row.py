@@ -45,12 +45,19 @@ def test_it_says_once_what_it_depends_on_or_reads_outputs_of() -> None:
 
 def test_it_lacks_the_approvals_that_others_have_not_given_to_this_plan() -> None:
     plan = {"digest": "d", "needs": 3, "state": "AwaitingApproval"}
-    given = [{"digest": "d", "by": "ann"}, {"digest": "d", "by": "ann"}, {"digest": "e", "by": "bo"}]
+    given = [
+        {"digest": "d", "by": "ann"},
+        {"digest": "d", "by": "ann"},
+        {"digest": "e", "by": "bo"},
+    ]
     assert row(stack(status={"plan": plan, "engine": "tofu 1.9.0"}, approvals=given)).waits == 2
     assert row(stack(status={"plan": {**plan, "state": "Applied"}})).waits == 0
 
 
 def test_sensitive_values_are_masked_as_far_as_they_are_written_down() -> None:
-    variables = [{"name": "pw", "value": "hunter2", "sensitive": True}, {"name": "size", "value": 3}]
+    variables = [
+        {"name": "pw", "value": "hunter2", "sensitive": True},
+        {"name": "size", "value": 3},
+    ]
     found = shown({"metadata": META, "spec": {"variables": variables}})
     assert [each["value"] for each in found["spec"]["variables"]] == [MASKED, 3]

@@ -2,6 +2,8 @@ import { useEffect, useRef } from "react";
 import { type ButtonProps, Button as Pressed } from "react-aria-components";
 import styles from "./Button.module.css";
 
+const LATE = 150; // milliseconds after which React Aria has told even its first telling
+
 /** While what was pressed is under way it `isPending`: one that were disabled would lose the focus. */
 type Kind = "plain" | "main" | "quiet" | "danger";
 
@@ -13,7 +15,10 @@ export function Button({
   const own = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const id = own.current?.id ?? "";
-    return () => hush(id);
+    return () => {
+      hush(id);
+      setTimeout(() => hush(id), LATE);
+    };
   }, []);
   return <Pressed {...rest} ref={own} className={`${styles.button} ${styles[kind] ?? ""} ${className}`} />;
 }

@@ -67,8 +67,10 @@ def _needs(stack: Stack) -> Iterator[str]:
     spec = stack.spec
     for each in spec.depends_on:
         yield f"{each.kind}/{each.namespace or stack.namespace}/{each.name}"
-    for given in (*spec.variables, *spec.runner.env):
-        if given.value_from and (ref := given.value_from.output_ref):
+    sources = [each.value_from for each in spec.variables]
+    sources += [each.value_from for each in spec.runner.env]
+    for source in sources:
+        if source and (ref := source.output_ref):
             yield f"{STACK.kind}/{ref.namespace or stack.namespace}/{ref.stack}"
 
 
