@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """A browser at a server that keeps Terraform roots true to Git, beside a cloud to change."""
+=======
+"""A browser at a server that keeps Terraform roots true to Git, and a cloud to change things in."""
+>>>>>>> h7
 
 import re
 from collections.abc import AsyncIterator

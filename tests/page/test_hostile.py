@@ -84,7 +84,8 @@ async def test_manifests_of_a_megabyte_are_read_compared_and_edited(tmp_path: Pa
             editor = page.get_by_role("textbox", name="Manifest as YAML")
             text = await editor.input_value()
             assert "\u202e" not in text
-            await editor.fill(text.replace("kind: ConfigMap", "kind: ConfigMap\nimmutable: false"))
+            edited = text.replace("kind: ConfigMap", "kind: ConfigMap\nimmutable: false")
+            await editor.fill(edited, timeout=LATER)
             await page.evaluate(STOOD)  # to lay out a megabyte is the browser's work
             await preview.click()
             await expect(lines.get_by_text("immutable: false")).to_be_visible(timeout=LATER)

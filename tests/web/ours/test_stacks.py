@@ -184,3 +184,16 @@ async def test_what_happens_to_stacks_is_streamed(tmp_path: Path) -> None:
                     case [*_, "gone"]:
                         break
         assert told == ["reset", "row", "current", "row", "gone"]
+
+
+async def test_it_says_what_the_caller_may_do(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        await made(door)
+        assert set((await got(door, f"{ONE}/rights")).values()) == {True}
+        rules = "p, bob, stacks, get, */*, allow\np, bob, stacks, state/unlock, */*, allow"
+        await door.put("ConfigMap", "argocd-rbac-cm", {"policy.csv": rules})
+        bob = await door.log_in("bob")
+        status, said = await door.call(bob, "GET", f"{ONE}/rights")
+        assert status == 200, said
+        assert [name for name, may in said.items() if may] == ["unlock"]
+        assert set(said) >= {"plan", "approve", "apply", "update", "delete", "reveal", "restore"}
