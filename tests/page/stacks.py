@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """A browser at a server that keeps Terraform roots true to Git, beside a cloud to change."""
-=======
-"""A browser at a server that keeps Terraform roots true to Git, and a cloud to change things in."""
->>>>>>> h7
 
 import re
 from collections.abc import AsyncIterator

@@ -68,15 +68,8 @@ def _needs(stack: Stack) -> Iterator[str]:
     spec = stack.spec
     for each in spec.depends_on:
         yield f"{each.kind}/{each.namespace or stack.namespace}/{each.name}"
-<<<<<<< HEAD
     for given in sources(spec):
         if ref := given.output_ref:
-=======
-    sources = [each.value_from for each in spec.variables]
-    sources += [each.value_from for each in spec.runner.env]
-    for source in sources:
-        if source and (ref := source.output_ref):
->>>>>>> h7
             yield f"{STACK.kind}/{ref.namespace or stack.namespace}/{ref.stack}"
 
 
