@@ -12,6 +12,7 @@ import { useStacks } from "@/api/stacks/useStacks";
 import { Foreign } from "@/design/Foreign";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { useTitle } from "@/design/title";
+import { useFleet } from "@/shell/fleet";
 import { useWords } from "@/text/stacks";
 import { Standing } from "@/views/stacks/Standing";
 import { Acts } from "./Acts";
@@ -29,6 +30,7 @@ export function One() {
   const name = route.useParams();
   useTitle(name.name, t.title);
   const live = useStacks();
+  const told = useFleet().connection === "lost"; // by the frame
   const key = keyOf(name);
   const row = live.rows.find((each) => keyOf(each) === key);
   const found = useQuery(asked(name));
@@ -48,7 +50,7 @@ export function One() {
     ) : (
       <Loading of={name.name} />
     );
-  return <Known key={key} stack={found.data} row={row} lost={live.lost && live.known} />;
+  return <Known key={key} stack={found.data} row={row} lost={live.lost && live.known && !told} />;
 }
 
 function Known({ stack, row, lost }: { stack: Stack; row: StackRow | undefined; lost: boolean }) {

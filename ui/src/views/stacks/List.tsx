@@ -11,6 +11,7 @@ import { useTitle } from "@/design/title";
 import view from "@/design/view.module.css";
 import { harmless } from "@/domain/shown";
 import { matches, STATES, tally } from "@/domain/stacks/row";
+import { useFleet } from "@/shell/fleet";
 import { useWords } from "@/text/stacks";
 import type { StacksSearch } from "./address";
 import { Empty } from "./Empty";
@@ -25,6 +26,7 @@ export function List() {
   const t = useWords();
   useTitle(t.title);
   const { rows, known, lost, error } = useStacks();
+  const told = useFleet().connection === "lost"; // by the frame
   const look = route.useSearch();
   const navigate = route.useNavigate();
   const say: Say = (change) => void navigate({ search: change, replace: true });
@@ -54,7 +56,7 @@ export function List() {
           </Button>
         )}
       </div>
-      {lost && known && (
+      {lost && known && !told && (
         <p role="status" className={styles.lost}>
           {t.lost}
         </p>
