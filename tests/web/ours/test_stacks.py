@@ -175,7 +175,10 @@ async def test_what_happens_to_stacks_is_streamed(tmp_path: Path) -> None:
             async for line in answer.content:
                 if not line.startswith(b"event: "):
                     continue
-                told.append(line.decode().split()[1])
+                event = line.decode().split()[1]
+                if told[-1:] == [event]:
+                    continue  # a write may be told of in two
+                told.append(event)
                 match told:
                     case ["reset", "row", "current"]:
                         await patched(door, status={"health": {"status": "Healthy"}})
