@@ -39,6 +39,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.crds import crds
+from trueup.model.errors import NotYet
 from trueup.ports import Engine, Sources
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -191,7 +192,15 @@ class World:
 
     async def look_at(self, name: str) -> None:
         """Have an application that rests looked at, whether or not anything was told."""
-        await self.controller.apps.reconcile(Ref(APPLICATION, ARGOCD, name))
+
+        async def looked() -> bool:
+            try:
+                await self.controller.apps.reconcile(Ref(APPLICATION, ARGOCD, name))
+            except NotYet:  # the controller was writing to it just then
+                return False
+            return True
+
+        await self.eventually(looked)
 
     async def _told(self) -> str:
         apps, _ = await self.cluster.list(APPLICATION)
