@@ -41,6 +41,8 @@ from trueup.ports import Live
 
 PATIENCE = 90.0  # seconds for the slowest step on a busy machine
 AT_ONCE = 16
+RETRY = {"limit": 3, "backoff": {"duration": "1s", "factor": 1}}
+"""A real server hears of limits and quotas some time after it took them, as any admission does."""
 REFRESH = "argocd.argoproj.io/refresh"
 PREFIX = "settled-"
 PATHS = {"charts": "charts/web"}  # of the areas that are not their folder
@@ -212,7 +214,8 @@ class Suite:
 
     async def _sync(self, area: str, asked: Mapping[str, Any]) -> Status:
         before = (await self.it.status(area)).get("operationState") or {}
-        await self.it.sync(area, **asked)
+        operation = {"sync": asked, "retry": RETRY}
+        await self.it.patch("Application", area, {"operation": operation}, ARGOCD)
 
         def ended(body: Status) -> bool:
             state = (body.get("status") or {}).get("operationState") or {}
