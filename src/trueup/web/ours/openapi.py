@@ -87,7 +87,7 @@ def described(operations: Iterable[Operation]) -> dict[str, Any]:
 
 
 def _operation(each: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
-    refusals = (*DENIED, *each.refuses, *((415,) if each.takes is not None else ()))
+    refusals = (*DENIED, *each.refuses, *((415,) if each.method != "GET" else ()))
     given = schemas[each.gives] if each.gives is not None else {"type": "string"}
     said: dict[str, Any] = {
         "operationId": each.id,

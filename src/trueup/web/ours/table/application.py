@@ -70,7 +70,7 @@ OPERATIONS = (
         "What does not come within a year is not told. Argo CD's `/syncwindows` has no times.",
         parameters=(NAME, *WHERE),
         gives=windows.Windows,
-        refuses=(404,),
+        refuses=(400, 404),
     ),
     Operation(
         f"{BASE}/applications/{{name}}/compare",

@@ -74,7 +74,7 @@ OPERATIONS = (
         "One Stack; what it calls sensitive is masked.",
         parameters=NAMED,
         gives=Stack,
-        refuses=(404,),
+        refuses=(400, 404),
     ),
     Operation(
         ONE,
@@ -98,7 +98,7 @@ OPERATIONS = (
         ),
         gives=dict[str, Any],
         method="DELETE",
-        refuses=(404, 409),
+        refuses=(400, 404, 409),
     ),
     Operation(
         f"{ONE}/rights",
@@ -107,7 +107,7 @@ OPERATIONS = (
         "What the caller may do with a Stack and its state.",
         parameters=NAMED,
         gives=permitted.StackRights,
-        refuses=(404,),
+        refuses=(400, 404),
     ),
     Operation(
         f"{ONE}/plan",
@@ -158,6 +158,6 @@ OPERATIONS = (
         "What a run has said, without secrets.",
         parameters=(*NAMED, Parameter("run", "Its id.", where="path")),
         media="text/plain",
-        refuses=(404,),
+        refuses=(400, 404),
     ),
 )

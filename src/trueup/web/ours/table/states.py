@@ -20,7 +20,7 @@ OPERATIONS = (
         "listStates",
         "The states that the caller may see, with their newest version and who holds them.",
         gives=states.StateList,
-        refuses=(404, 503),
+        refuses=(400, 404, 503),
     ),
     Operation(
         f"{ONE}/versions",
@@ -102,6 +102,6 @@ OPERATIONS = (
         "It takes the right to change accounts, and goes on record. Older keys stay.",
         gives=states.Rotated,
         method="POST",
-        refuses=(404, 503),
+        refuses=(400, 404, 503),
     ),
 )
