@@ -40,7 +40,8 @@ export function useEntries(said: RecordSearch): Found {
   return {
     entries,
     waiting: mine.heard.length - mine.shown,
-    letIn: () => setFresh({ ...mine, shown: mine.heard.length }),
+    // What has come since this was drawn is not lost, and waits for the next time.
+    letIn: () => setFresh((before) => (before.key === key ? { ...before, shown: mine.heard.length } : before)),
     more: found.hasNextPage,
     older: () => void (found.isFetching || found.fetchNextPage()),
     loading: found.isFetchingNextPage,
