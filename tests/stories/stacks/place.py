@@ -99,7 +99,13 @@ class Place:
         """One over the repository's folder of its name, without approvals unless *spec* says so."""
         source = {"repoURL": self.repository.url, "path": name}
         meta = {"name": name, "namespace": "argocd", **spec.pop("metadata", {})}
-        said = {"source": source, "policy": {"apply": "auto"}, "retry": QUICK, **spec}
+        said = {
+            "source": source,
+            "policy": {"apply": "auto"},
+            "retry": QUICK,
+            "runner": self.with_cloud(),
+            **spec,
+        }
         body = {
             "apiVersion": "trueup.dev/v1alpha1",
             "kind": "Stack",
