@@ -110,7 +110,7 @@ function Changes({ of }: { of: readonly Edit[] }) {
 }
 
 function About({ of }: { of: Entry }) {
-  const name = harmless(aboutOf(of)) || "–";
+  const name = harmless(aboutOf({ ...of, who: {} })) || "–"; // here it is said even of who did it
   const place = placeOf(of);
   if (!place) return <bdi>{name}</bdi>;
   if (place.to === "application") {
