@@ -8,6 +8,7 @@ from trueup.cli.output import GENERAL, Failure
 
 NOT_FOUND = 404
 NOUNS = {
+    "stack": "stack",
     "application": "app",
     "project": "proj",
     "repository": "repo",

@@ -471,7 +471,7 @@ class StackCondition(Value, frozen=True):
     """As Kubernetes has them: *status* is ``True``, ``False`` or ``Unknown``."""
 
     type: str
-    status: str = "True"
+    status: str
     reason: str = ""
     message: str = ""
     last_transition_time: datetime | None = None

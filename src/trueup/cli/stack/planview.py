@@ -22,6 +22,6 @@ def print_plan(out: Output, found: Mapping[str, Any]) -> None:
         out.note(f"look twice: {risk}")
     if status.get("state") == "AwaitingApproval":
         given = {each["by"] for each in found.get("approvals") or ()}
-        out.note(f"it needs {status.get('needs', 1)} approvals and has {len(given)}")
+        out.note(f"approved by {len(given)} of {status.get('needs', 1)} who must")
         for why in status.get("why") or ():
             out.note(f"  because {why}")
