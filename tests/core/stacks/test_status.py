@@ -130,3 +130,12 @@ def test_a_time_moves_only_with_what_it_dates() -> None:
     )
     again = said(applied=APPLIED, conditions=(earlier,))
     assert again.conditions[0].last_transition_time == NOW - timedelta(hours=1)
+
+
+def test_every_condition_says_its_status_as_clients_of_kubernetes_expect() -> None:
+    found = said(findings=(Finding("SourceError", "no such repository"),))
+    written = msgspec.to_builtins(found)["conditions"]
+    assert {each["type"]: each["status"] for each in written} == {
+        "Ready": "False",
+        "SourceError": "True",
+    }

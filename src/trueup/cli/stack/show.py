@@ -102,7 +102,7 @@ def _show(call: Call, found: Body) -> None:
         what = ", ".join(each.get("attributes") or ()) or "gone"
         call.out.pairs((("Drift", f"{each['address']}: {what} since {each.get('firstSeen')}"),))
     conditions = [each for each in status.get("conditions") or () if each["type"] != "Ready"]
-    rows = [(each["type"], each["status"], each.get("message", "")) for each in conditions]
+    rows = [(each["type"], each.get("status", ""), each.get("message", "")) for each in conditions]
     if rows:
         call.out.line()
         call.out.table(("CONDITION", "STATUS", "MESSAGE"), rows)
