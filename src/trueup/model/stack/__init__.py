@@ -1,0 +1,148 @@
+"""
+Stack of ``trueup.dev/v1alpha1``: one Terraform or OpenTofu root, kept true to Git.
+
+The CRD is generated from these classes (:mod:`trueup.model.crds`). As with an Application, status,
+operation and spec are written by patches of the whole object, never back from what was decoded.
+
+What a person asks for stands in ``operation`` until it is carried out, what people allow in
+``approvals``: each names the digest of the one plan that it is for.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.value import Value
+from trueup.model.stack.operation import (
+    ApplyOperation,
+    Approval,
+    ImportOperation,
+    PlanOperation,
+    RejectOperation,
+    StackOperation,
+)
+from trueup.model.stack.spec import (
+    Approvers,
+    Backend,
+    Dependency,
+    Drift,
+    DriftIgnore,
+    EnvironmentVariable,
+    KeySelector,
+    Limits,
+    OutputKey,
+    OutputSelector,
+    OutputTarget,
+    Rule,
+    RunnerOptions,
+    StackPolicy,
+    StackSpec,
+    Timeouts,
+    Variable,
+    VariableSource,
+    VariablesSource,
+)
+from trueup.model.stack.status import (
+    AppliedStatus,
+    Drifted,
+    DriftStatus,
+    OutputStatus,
+    PlanStatus,
+    RunStatus,
+    StackCondition,
+    StackHealth,
+    StackHistory,
+    StackStatus,
+    StackSync,
+    Totals,
+)
+
+STACK = GroupKind("trueup.dev", "Stack")
+DESTROY = "trueup.dev/destroy"
+"""The finalizer by which a deleted Stack destroys first what its state holds."""
+HELD = "trueup.dev/run"
+"""The finalizer by which a Stack stays until the run that is under way has ended."""
+RUNNING, SUCCEEDED, CANCELLED = "Running", "Succeeded", "Cancelled"
+UNDONE = ("Failed", "TimedOut", "Lost")
+"""The phases of runs that are tried again."""
+OPEN = ("Planned", "AwaitingApproval", "Approved")
+"""The states of plans that may yet be applied."""
+
+__all__ = [
+    "CANCELLED",
+    "DESTROY",
+    "HELD",
+    "OPEN",
+    "RUNNING",
+    "STACK",
+    "SUCCEEDED",
+    "UNDONE",
+    "AppliedStatus",
+    "ApplyOperation",
+    "Approval",
+    "Approvers",
+    "Backend",
+    "Dependency",
+    "Drift",
+    "DriftIgnore",
+    "DriftStatus",
+    "Drifted",
+    "EnvironmentVariable",
+    "ImportOperation",
+    "KeySelector",
+    "Limits",
+    "OutputKey",
+    "OutputSelector",
+    "OutputStatus",
+    "OutputTarget",
+    "PlanOperation",
+    "PlanStatus",
+    "RejectOperation",
+    "Rule",
+    "RunStatus",
+    "RunnerOptions",
+    "Stack",
+    "StackCondition",
+    "StackHealth",
+    "StackHistory",
+    "StackOperation",
+    "StackPolicy",
+    "StackSpec",
+    "StackStatus",
+    "StackSync",
+    "Timeouts",
+    "Totals",
+    "Variable",
+    "VariableSource",
+    "VariablesSource",
+]
+
+
+class Stack(Value, frozen=True):
+    """The whole object; metadata is kept as it stands."""
+
+    metadata: Mapping[str, Any]
+    spec: StackSpec = StackSpec()
+    operation: StackOperation | None = None
+    approvals: tuple[Approval, ...] = ()
+    status: StackStatus = StackStatus()
+
+    @property
+    def name(self) -> str:
+        return str(self.metadata["name"])
+
+    @property
+    def namespace(self) -> str:
+        return str(self.metadata.get("namespace", ""))
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(STACK, self.namespace, self.name)
+
+    @property
+    def project(self) -> str:
+        return self.spec.project or "default"
+
+    @property
+    def deleting(self) -> bool:
+        return "deletionTimestamp" in self.metadata

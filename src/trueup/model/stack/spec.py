@@ -1,0 +1,242 @@
+"""What is wanted of a Stack, and by which policy."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from trueup.k8s.value import Value
+from trueup.model.application import Info, Retry
+from trueup.model.source import Source
+
+
+class KeySelector(Value, frozen=True):
+    """A key of a ConfigMap or Secret in the Stack's namespace."""
+
+    name: str = ""
+    key: str = ""
+    optional: bool = False
+
+
+class OutputSelector(Value, frozen=True):
+    """
+    An output of another Stack; *namespace*: the reader's own, if it is empty.
+
+    *mock*: what a plan takes instead while there is none yet. Such a plan is provisional: it is
+    shown and never applied.
+    """
+
+    stack: str = ""
+    output: str = ""
+    namespace: str = ""
+    mock: Any = None
+
+
+class VariableSource(Value, frozen=True):
+    """Where a value comes from: one of these."""
+
+    config_map_key_ref: KeySelector | None = None
+    secret_key_ref: KeySelector | None = None
+    output_ref: OutputSelector | None = None
+
+
+class Variable(Value, frozen=True):
+    """
+    An input variable of the root; *value*: any JSON.
+
+    What comes from a Secret or from a sensitive output is never shown; *sensitive*: nor is this.
+    """
+
+    name: str = ""
+    value: Any = None
+    value_from: VariableSource | None = None
+    sensitive: bool = False
+
+
+class VariablesSource(Value, frozen=True):
+    """All keys of a ConfigMap or Secret are variables, each with *prefix* before its name."""
+
+    config_map_ref: KeySelector | None = None
+    secret_ref: KeySelector | None = None
+    prefix: str = ""
+
+
+class EnvironmentVariable(Value, frozen=True):
+    """Of the runner: what providers and backends read, such as credentials."""
+
+    name: str = ""
+    value: str = ""
+    value_from: VariableSource | None = None
+
+
+class Backend(Value, frozen=True):
+    """
+    Where the state is kept.
+
+    *kind*: ``root``, what the root declares; ``trueup``, our own; empty: the root's if it declares
+    one, else ours. *config*: ``-backend-config`` of the root's own.
+    """
+
+    kind: str = ""
+    config: Mapping[str, str] = {}
+
+
+class Dependency(Value, frozen=True):
+    """A Stack or Application that must be true to Git, and well, before we plan anything."""
+
+    name: str = ""
+    kind: str = "Stack"
+    namespace: str = ""
+
+
+class Limits(Value, frozen=True):
+    """How much one plan may do by itself; more needs an approval each time. None: any number."""
+
+    delete: int | None = None
+    replace: int | None = None
+    change: int | None = None
+
+
+class Rule(Value, frozen=True):
+    """
+    One rule that plans are held to.
+
+    *rego*: a module whose ``deny`` and ``warn`` are asked; *cel*: an expression over ``plan`` that
+    must be true, else *message* is said; *path*: such a file in the repository's root, ``.rego``
+    or ``.cel``. *severity*: of what CEL finds; ``error`` stops, ``warning`` is shown, ``approval``
+    needs somebody who approves of it.
+    """
+
+    name: str = ""
+    rego: str = ""
+    cel: str = ""
+    path: str = ""
+    message: str = ""
+    severity: str = "error"
+
+
+class Approvers(Value, frozen=True):
+    """*count* people must approve; *author*: whoever wrote the commit may be one of them."""
+
+    count: int = 1
+    author: bool = True
+
+
+class StackPolicy(Value, frozen=True):
+    """
+    What is done by itself.
+
+    *plan*: ``auto`` or ``manual``. *apply*: ``auto``, ``approval``, or ``manual`` (nothing waits
+    for an approval: somebody asks for the apply). *checkov*: the severity of what its checks find,
+    as a rule's; empty: it is not asked. *provisioners*, *external*: whether roots that
+    run programs of their own choice (``local-exec``, ``external`` …) are planned at all: ``allow``,
+    ``approval`` (of the plan) or ``deny``. *modules*: globs for the addresses that modules may come
+    from; none: any. *protect*: nothing is ever destroyed as a whole.
+    """
+
+    plan: str = "auto"
+    apply: str = "approval"
+    approvers: Approvers = Approvers()
+    limits: Limits = Limits()
+    rules: tuple[Rule, ...] = ()
+    checkov: str = ""
+    provisioners: str = "approval"
+    external: str = "approval"
+    modules: tuple[str, ...] = ()
+    protect: bool = False
+
+
+class DriftIgnore(Value, frozen=True):
+    """
+    What is not told as drift: of resources whose address matches *address* (a glob), these
+    *attributes* (dotted; none: all of it).
+    """
+
+    address: str = ""
+    attributes: tuple[str, ...] = ()
+
+
+class Drift(Value, frozen=True):
+    """
+    *every*: how often it is looked for (a Go duration; ``0``: never). *react*: ``report``,
+    ``approval`` (a plan that puts it right waits for approval) or ``heal``. *confirm*: in how many
+    looks in a row it must be there.
+    """
+
+    every: str = "1h"
+    react: str = "report"
+    confirm: int = 1
+    ignore: tuple[DriftIgnore, ...] = ()
+
+
+class Timeouts(Value, frozen=True):
+    """Go durations, of the parts of a run."""
+
+    init: str = "10m"
+    plan: str = "30m"
+    apply: str = "2h"
+
+
+class RunnerOptions(Value, frozen=True):
+    """
+    The process that runs Terraform, or the Job on Kubernetes.
+
+    *memory*: a quantity. *service_account_name*: of the Job's pod. *network*: whether it may reach
+    others; without, only what is on this machine.
+    """
+
+    memory: str = "2Gi"
+    service_account_name: str = ""
+    network: bool = True
+    env: tuple[EnvironmentVariable, ...] = ()
+
+
+class OutputKey(Value, frozen=True):
+    """An output and the key that it is written under; empty: its own name."""
+
+    output: str = ""
+    key: str = ""
+
+
+class OutputTarget(Value, frozen=True):
+    """
+    A Secret or ConfigMap in the Stack's namespace that outputs are written to; no *keys*: all.
+
+    A ConfigMap never gets sensitive ones.
+    """
+
+    kind: str = "Secret"
+    name: str = ""
+    keys: tuple[OutputKey, ...] = ()
+    labels: Mapping[str, str] = {}
+    annotations: Mapping[str, str] = {}
+
+
+class StackSpec(Value, frozen=True):
+    """
+    What is wanted and by which policy.
+
+    *tool*: ``terraform`` or ``tofu``; *version*: a constraint as in ``required_version``. Of
+    variables the later wins: *variable_files* (paths from the root), *variables_from*, *variables*.
+    *retained*: how many plans are kept.
+    """
+
+    source: Source = Source()
+    project: str = ""
+    tool: str = "terraform"
+    version: str = ""
+    workspace: str = ""
+    variables: tuple[Variable, ...] = ()
+    variables_from: tuple[VariablesSource, ...] = ()
+    variable_files: tuple[str, ...] = ()
+    backend: Backend = Backend()
+    parallelism: int = 10
+    targets: tuple[str, ...] = ()
+    depends_on: tuple[Dependency, ...] = ()
+    policy: StackPolicy = StackPolicy()
+    drift: Drift = Drift()
+    retry: Retry | None = None
+    timeouts: Timeouts = Timeouts()
+    runner: RunnerOptions = RunnerOptions()
+    outputs: tuple[OutputTarget, ...] = ()
+    retained: int = 10
+    suspend: bool = False
+    info: tuple[Info, ...] = ()
