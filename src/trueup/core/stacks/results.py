@@ -12,6 +12,7 @@ from trueup.model.stack import (
     AppliedStatus,
     DriftStatus,
     OutputStatus,
+    Overtaken,
     PlanStatus,
     RunStatus,
     Stack,
@@ -106,7 +107,22 @@ def planned(
         state="Planned",
         author=run.author,
     )
+    plan = replace(plan, overtakes=_overtaken(stack, plan))
     return replace(stack.status, plan=plan, run=run)
+
+
+def _overtaken(stack: Stack, plan: PlanStatus) -> Overtaken | None:
+    """What people compare *plan* with: what they have approved of, if it was not applied."""
+    last = stack.status.plan
+    if last is None or last.state == "Applied" or last.kind != plan.kind or last.totals.empty:
+        return None
+    if last.digest == plan.digest:
+        return last.overtakes
+    given = tuple(dict.fromkeys(each.by for each in stack.approvals if each.digest == last.digest))
+    earlier = last.overtakes
+    if not given and earlier and earlier.approved_by and earlier.digest != plan.digest:
+        return earlier
+    return Overtaken(last.id, last.digest, given)
 
 
 def looked(stack: Stack, run: RunStatus, reading: Reading, now: datetime) -> StackStatus:
