@@ -117,9 +117,6 @@ export const stackPlan = {
     hint: "As the last plan saw it.",
     find: "Find a resource",
     graph: "What it needs, and what needs it",
-    needs: (name: string) => `needs ${name}`,
-    self: "this stack",
-    unseen: "not there, or not for you to see",
     total: (count: number) => resources(count),
   },
 };

@@ -110,9 +110,6 @@ export const stackPlan: typeof en = {
     hint: "마지막 계획에서 본 모습입니다.",
     find: "리소스 찾기",
     graph: "필요한 대상과 이 스택이 필요한 대상",
-    needs: (name) => `${name} 필요`,
-    self: "이 스택",
-    unseen: "없거나 볼 권한이 없음",
     total: (count) => `리소스 ${count}개`,
   },
 };
