@@ -36,8 +36,13 @@ export interface Planned {
   readonly all: readonly Change[];
 }
 
-export function planned({ plan }: StackPlan): Planned {
-  const all = (plan.steps ?? []).flatMap(({ tasks = [] }) => tasks.map(({ change }) => change));
+export function changesOf({ plan }: StackPlan): Change[] {
+  return (plan.steps ?? []).flatMap(({ tasks = [] }) => tasks.map(({ change }) => change));
+}
+
+export function planned(found: StackPlan): Planned {
+  const { plan } = found;
+  const all = changesOf(found);
   const [outputs, resources] = parted(all, ({ ref }) => isOutput(ref));
   const changes = resources.filter(({ action }) => action !== "keep");
   return {

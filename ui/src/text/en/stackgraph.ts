@@ -14,4 +14,14 @@ export const stackGraph = {
     view: "View",
     views: { list: "List", graph: "Graph" },
   },
+  graph: {
+    title: "Resources by what they need",
+    modules: "Modules",
+    holds: (count: number) => (count === 1 ? "1 resource" : `${count} resources`),
+    chosen: "The chosen resource",
+    needs: "Needs",
+    needed: "Needed by",
+    instances: (count: number) => (count === 1 ? "Instance" : `${count} instances`),
+    more: (count: number) => `and ${count} more`,
+  },
 };

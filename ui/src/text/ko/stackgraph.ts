@@ -14,4 +14,14 @@ export const stackGraph: typeof en = {
     view: "보기",
     views: { list: "목록", graph: "그래프" },
   },
+  graph: {
+    title: "의존 관계로 본 리소스",
+    modules: "모듈",
+    holds: (count) => `리소스 ${count}개`,
+    chosen: "선택한 리소스",
+    needs: "필요로 함",
+    needed: "이것을 필요로 함",
+    instances: (count) => `인스턴스 ${count}개`,
+    more: (count) => `외 ${count}개`,
+  },
 };

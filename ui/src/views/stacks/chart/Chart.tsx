@@ -32,6 +32,7 @@ interface Props<P extends Charted> {
 }
 
 export const [WIDE, HIGH, GAP] = [216, 64, 64]; // pixels
+const FEW = 8; // points that need no zoom
 const ZOOMS = [0.25, 0.35, 0.5, 0.7, 1] as const;
 const KEYS: Readonly<Record<string, Direction>> = {
   ArrowLeft: "left",
@@ -136,15 +137,17 @@ export function Chart<P extends Charted>({ label, points, links, own, meant, dra
           </div>
         </div>
       </div>
-      <Zoom
-        zoom={zoom}
-        onZoom={setZoom}
-        whole={() => {
-          const { clientWidth = width, clientHeight = height } = box.current ?? {};
-          const most = Math.min(clientWidth / width, clientHeight / height);
-          return ZOOMS.findLast((each) => each <= most) ?? ZOOMS[0];
-        }}
-      />
+      {points.length > FEW && (
+        <Zoom
+          zoom={zoom}
+          onZoom={setZoom}
+          whole={() => {
+            const { clientWidth = width, clientHeight = height } = box.current ?? {};
+            const most = Math.min(clientWidth / width, clientHeight / height);
+            return ZOOMS.findLast((each) => each <= most) ?? ZOOMS[0];
+          }}
+        />
+      )}
     </div>
   );
 }
