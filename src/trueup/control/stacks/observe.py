@@ -116,8 +116,8 @@ class Observer:
         return replace(seen, result=known.result, unknown=known.unknown)
 
     async def _state(self, stack: Stack) -> Standing:
-        found = await self.states.current(state_of(stack))
-        return Standing(found[0].serial, found[0].lineage) if found else Standing()
+        found = await self.states.newest(state_of(stack))
+        return Standing(found.serial, found.lineage) if found else Standing()
 
     async def _holder(self, stack: Stack) -> str:
         """Who has the state, unless it is our own run."""

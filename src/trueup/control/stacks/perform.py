@@ -133,8 +133,8 @@ class Performer:
         return problem
 
     async def _standing(self, name: str) -> Standing:
-        found = await self.states.current(name)
-        return Standing(found[0].serial, found[0].lineage) if found else Standing()
+        found = await self.states.newest(name)
+        return Standing(found.serial, found.lineage) if found else Standing()
 
     def _now(self, look: Look) -> datetime:
         return max(self.clock.now().replace(microsecond=0), look.seen.now)
