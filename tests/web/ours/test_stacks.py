@@ -146,7 +146,7 @@ async def test_the_plan_the_log_and_the_outputs_are_shown_without_secrets(tmp_pa
             assert status == 404
         name = "argocd/net/default"
         await states.keep(name, "r1", {"shown": encode(PLAN), "plan": b"x"}, 5)
-        await states.keep(name, "r1-log", {"log": b"it went well\n"}, 5)
+        await states.keep(f"{name}:logs", "r1", {"log": b"it went well\n"}, 5)
         said: dict[str, Any] = {"ip": {"type": "string", "value": "10.0.0.1"}}
         said["token"] = {"type": "string", "value": "hunter22", "sensitive": True}
         kept = {"outputs": msgspec.json.encode(said)}

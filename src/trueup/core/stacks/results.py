@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from trueup.core.terraform.progress import going
 from trueup.model.application import Initiator
 from trueup.model.stack import (
     SUCCEEDED,
@@ -58,13 +59,12 @@ def begun(
 
 def progressed(run: RunStatus, progress: Progress) -> RunStatus:
     """How far it is, for people."""
-    going = [name for name, (state, _) in progress.resources.items() if state.endswith("ing")]
     return replace(
         run,
         step=progress.step,
         done=progress.done,
         total=progress.total,
-        current=tuple(going[:SHOWN]),
+        current=tuple(going(progress))[:SHOWN],
         message=progress.message[:WORDS],
     )
 
