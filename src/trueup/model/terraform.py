@@ -88,10 +88,22 @@ class Diagnostic(Value, frozen=True):
     where: str = ""
 
 
+class Said(Value, frozen=True):
+    """The end of what a run has said so far, masked. *begins*: how much came before *text*."""
+
+    text: str = ""
+    begins: int = 0
+
+    @property
+    def ends(self) -> int:
+        return self.begins + len(self.text)
+
+
 class Progress(Value, frozen=True):
     """
     How far a run is, so far. *resources*: by address what is being done (``creating``), or became
-    of it (``created``, ``failed``), with the seconds that it took.
+    of it (``created``, ``failed``), with the seconds that it took. *since*: when what is being done
+    now began. *refreshed*: of how many it is known what they really are.
     """
 
     step: str = ""
@@ -99,6 +111,9 @@ class Progress(Value, frozen=True):
     total: int = 0
     resources: Mapping[str, tuple[str, float]] = {}
     message: str = ""
+    since: Mapping[str, datetime] = {}
+    refreshed: int = 0
+    said: Said = Said()
 
 
 class Result(Value, frozen=True):

@@ -38,7 +38,6 @@ from trueup.model.stacking import (
 )
 
 UNREADABLE = "InvalidSpecError"
-PACE = 2.0  # seconds between two times that people are told how far a run is
 replace = msgspec.structs.replace
 
 
@@ -125,11 +124,7 @@ class Stacks:
         if run is None or run.phase != RUNNING:
             await self._write(obj, await self._handed_over(look, stack), stack)
             return after
-        known = self.performer.runs.follow(run.id, stack.ref)
-        now = self.observer.clock.monotonic()
-        if (left := known.shown + PACE - now) > 0:
-            return left
-        known.shown = now
+        known = self.performer.runs.follow(run.id, stack)
         status = replace(stack.status, run=results.progressed(run, known.progress))
         await self._write(obj, look, replace(stack, status=status))
         return after

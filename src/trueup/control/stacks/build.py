@@ -75,7 +75,7 @@ def controller(
     """
     queue: Queue[Ref] = Queue(ports.clock)
     wake = Wake(queue, ports.control)
-    runs = Runs(ports.runner, wake.news)
+    runs = Runs(ports.runner, ports.states, ports.clock, wake.news)
     files = Files(ports.repositories)
     plans = Plans(ports.states, ports.rules)
     observer = Observer(

@@ -112,7 +112,7 @@ class Observer:
         run = seen.stack.status.run
         if run is None or run.phase != RUNNING:
             return seen
-        known = self.runs.follow(run.id, seen.stack.ref)
+        known = self.runs.follow(run.id, seen.stack)
         return replace(seen, result=known.result, unknown=known.unknown)
 
     async def _state(self, stack: Stack) -> Standing:

@@ -12,7 +12,7 @@ from trueup.control.stacks.outputs import Outputs
 from trueup.control.stacks.plans import Known, Plans
 from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
-from trueup.core.stacks.naming import state_of
+from trueup.core.stacks.naming import LOG, LOGS_KEPT, logs_of, state_of
 from trueup.model.errors import Refused, Stalled
 from trueup.model.stack import SUCCEEDED, RunStatus, Stack
 from trueup.model.stacking import Begin, Made, Standing
@@ -54,7 +54,7 @@ class Performer:
         except Stalled as error:
             return _not_begun(stack, run, error, self._now(look))
         self.runs.begin_again(run.id)
-        self.runs.follow(run.id, stack.ref)
+        self.runs.follow(run.id, stack)
         return stack
 
     async def take(self, look: Look, stack: Stack, result: Result) -> Stack:
@@ -68,7 +68,7 @@ class Performer:
         if lost:
             run = replace(run, phase="Failed", message=f"{lost}\n{run.message}".strip())
         state = await self._standing(name)
-        await self.states.keep(name, f"{run.id}-log", {"log": result.log.encode()}, 50)
+        await self.states.keep(logs_of(stack), run.id, {LOG: result.log.encode()}, LOGS_KEPT)
         if run.phase != SUCCEEDED:
             return self._undone(stack, run)
         match run.kind:

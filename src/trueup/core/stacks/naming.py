@@ -3,6 +3,9 @@
 from trueup.core.terraform.backend import DEFAULT, StateName
 from trueup.model.stack import Stack
 
+LOG, GOING, LOGS_KEPT = "log", "going", 50
+"""What a run has said in the end, and how far it is until then; of so many runs."""
+
 
 def state_of(stack: Stack) -> str:
     """As states are kept by; what is kept beside one has a colon in its name."""
@@ -11,3 +14,8 @@ def state_of(stack: Stack) -> str:
 
 def name_of(stack: Stack) -> StateName:
     return StateName(stack.namespace, stack.name, stack.spec.workspace or DEFAULT)
+
+
+def logs_of(stack: Stack) -> str:
+    """What its runs have said is kept apart, so that it pushes no plan out."""
+    return f"{state_of(stack)}:logs"

@@ -6,12 +6,14 @@ from typing import Any
 
 import msgspec
 
+from trueup.core.terraform.progress import going
 from trueup.model.application import Initiator
 from trueup.model.stack import (
     SUCCEEDED,
     AppliedStatus,
     DriftStatus,
     OutputStatus,
+    Overtaken,
     PlanStatus,
     RunStatus,
     Stack,
@@ -57,13 +59,12 @@ def begun(
 
 def progressed(run: RunStatus, progress: Progress) -> RunStatus:
     """How far it is, for people."""
-    going = [name for name, (state, _) in progress.resources.items() if state.endswith("ing")]
     return replace(
         run,
         step=progress.step,
         done=progress.done,
         total=progress.total,
-        current=tuple(going[:SHOWN]),
+        current=tuple(going(progress))[:SHOWN],
         message=progress.message[:WORDS],
     )
 
@@ -106,7 +107,22 @@ def planned(
         state="Planned",
         author=run.author,
     )
+    plan = replace(plan, overtakes=_overtaken(stack, plan))
     return replace(stack.status, plan=plan, run=run)
+
+
+def _overtaken(stack: Stack, plan: PlanStatus) -> Overtaken | None:
+    """What people compare *plan* with: what they have approved of, if it was not applied."""
+    last = stack.status.plan
+    if last is None or last.state == "Applied" or last.kind != plan.kind or last.totals.empty:
+        return None
+    if last.digest == plan.digest:
+        return last.overtakes
+    given = tuple(dict.fromkeys(each.by for each in stack.approvals if each.digest == last.digest))
+    earlier = last.overtakes
+    if not given and earlier and earlier.approved_by and earlier.digest != plan.digest:
+        return earlier
+    return Overtaken(last.id, last.digest, given)
 
 
 def looked(stack: Stack, run: RunStatus, reading: Reading, now: datetime) -> StackStatus:

@@ -89,7 +89,7 @@ class ProcessRunner:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK):
                         await ended.wait()
-        if following.look():
+        if await asyncio.to_thread(following.look):
             told(following.progress)
         if (result := await asyncio.to_thread(lambda: folder.result)) is not None:
             return result

@@ -7,11 +7,8 @@ Most of it is JSON, a value a line; older engines and some commands speak plain 
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from trueup.core.terraform.progress import diagnostic
+from trueup.core.terraform.lines import diagnostic, logged, parsed
 from trueup.core.terraform.secrets import Secrets
 from trueup.model.terraform import Diagnostic
 
@@ -44,7 +41,7 @@ def diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
 def _diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
     plain: list[bytes] = []
     for line in lines(said):
-        if _value(line) is None:
+        if parsed(line) is None:
             plain.append(line)
         elif (found := diagnostic(line, secrets)) is not None:
             yield found
@@ -70,7 +67,7 @@ def log(files: Iterable[tuple[str, Path]], secrets: Secrets, size: int) -> str:
     for step, said in files:
         cut.add(f"# {step}\n")
         for line in lines(said):
-            cut.add(secrets.masked(_message(line)))
+            cut.add(secrets.masked(logged(line)))
         for line in lines(said.with_suffix(".errors")):
             cut.add(secrets.masked(line.decode(errors="replace")))
     return cut.text()
@@ -100,22 +97,3 @@ class _Cut:
         self._shorten()
         gap = f"\n[{self._left_out} characters left out]\n" if self._left_out else ""
         return self._head + gap + self._tail
-
-
-def _message(line: bytes) -> str:
-    value = _value(line)
-    if value is None:
-        return line.decode(errors="replace")
-    text = f"{value.get('@message', '')}\n"
-    detail = (value.get("diagnostic") or {}).get("detail")
-    return f"{text}{detail}\n" if detail else text
-
-
-def _value(line: bytes) -> dict[str, Any] | None:
-    if not line.startswith(b"{"):
-        return None
-    try:
-        value = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-    return value if isinstance(value, dict) and "@level" in value else None

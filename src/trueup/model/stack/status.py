@@ -28,6 +28,14 @@ class Totals(Value, frozen=True):
         return self == Totals()
 
 
+class Overtaken(Value, frozen=True):
+    """A plan that another took the place of before it was applied; *approved_by*: whom it had."""
+
+    id: str = ""
+    digest: str = ""
+    approved_by: tuple[str, ...] = ()
+
+
 class PlanStatus(Value, frozen=True):
     """
     The plan that stands: its whole is kept under *id*.
@@ -36,8 +44,9 @@ class PlanStatus(Value, frozen=True):
     *inputs*: names the variables that it was made with; *files*: the files. *serial*, *lineage*: of
     the state. *provisional*: with mock values, never applied. *heals*: it was made because of
     drift. *partial*: it is about some resources only. *needs*: how many approvals; *why*: what asks
-    for them. *risks*: what deserves a second look. *state*: ``Planned``, ``AwaitingApproval``,
-    ``Approved``, ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
+    for them. *risks*: what deserves a second look. *overtakes*: what stood before it and was not
+    applied; what people had approved of, if there is any. *state*: ``Planned``,
+    ``AwaitingApproval``, ``Approved``, ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
     """
 
     id: str = ""
@@ -58,6 +67,7 @@ class PlanStatus(Value, frozen=True):
     risks: tuple[str, ...] = ()
     state: str = ""
     author: str = ""
+    overtakes: Overtaken | None = None
 
 
 class RunStatus(Value, frozen=True):
