@@ -74,7 +74,8 @@ class StackSeen(Value, frozen=True):
     *findings* say why nothing can be planned, *waits* what must be well first. *made* is None
     where it could not be had. *result*: of the run that is told as running, once it has ended;
     *unknown*: nobody knows of that run, it was never begun. *held*: somebody else has the state.
-    *windows*: the sync windows that are about the Stack. *users*: the Stacks that depend on it.
+    *windows*: the sync windows that are about the Stack. Of one that is deleted: *users* depend on
+    it, *readers* read Secrets or ConfigMaps that it has handed out.
     """
 
     stack: Stack
@@ -89,6 +90,7 @@ class StackSeen(Value, frozen=True):
     held: str = ""
     windows: tuple[SyncWindow, ...] = ()
     users: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
 
     @property
     def stops(self) -> tuple[Finding, ...]:

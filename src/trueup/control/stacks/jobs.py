@@ -26,7 +26,7 @@ GRACE = 3600.0  # seconds that a token counts for longer than its run may take
 
 class Bundle(Value, frozen=True):
     """
-    What a run is made of; of the last apply it is kept, to destroy by when nothing else is left.
+    What a run is made of; the last that wrote is kept, to destroy by when nothing else is left.
 
     *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine.
     """
@@ -59,6 +59,7 @@ class Jobs:
         if run.kind == "apply":
             plan, lock = await self._plan(stack)
             bundle = _locked(bundle, lock)
+        if run.kind in WRITING:
             await self.states.keep(
                 f"{name}:bundle", BUNDLE, {BUNDLE: msgspec.json.encode(bundle)}, 1
             )

@@ -1,7 +1,7 @@
 """Observe: all that a decision about a Stack may look at, read once."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +14,14 @@ from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
 from trueup.core.project.windows import assigned
+from trueup.core.stacks.handing import handed
 from trueup.core.stacks.judging import judged
+from trueup.core.stacks.leaning import leans
 from trueup.core.stacks.naming import state_of
 from trueup.core.stacks.waiting import circle, reason
 from trueup.core.terraform.files import allowing
 from trueup.k8s.ref import Ref
-from trueup.model.application import Application
+from trueup.model.application import APPLICATION, Application
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import Finding, Severity
 from trueup.model.project import AppProject
@@ -70,8 +72,9 @@ class Observer:
         project = self.project(stack.project)
         findings = tuple(_invalid(stack, project, self.home))
         waits, turns = self._waits(stack)
-        users = self._users(stack) if stack.deleting else ()
-        seen = replace(seen, findings=(*findings, *turns), waits=waits, users=users)
+        seen = replace(seen, findings=(*findings, *turns), waits=waits)
+        if stack.deleting:
+            seen = replace(seen, users=self._users(stack), readers=self._readers(stack))
         look = Look(seen, project=project)
         if project is not None:
             windows = assigned(project, _as_application(stack))
@@ -81,15 +84,15 @@ class Observer:
         return look.saying(await self._judged(look.seen))
 
     async def _made(self, seen: StackSeen, project: AppProject) -> Look:
-        stack, source = seen.stack, seen.stack.spec.source
+        stack, source, inputs = seen.stack, seen.stack.spec.source, None
         try:
+            inputs = await self.resolver.inputs(stack)  # who is destroyed needs no more than these
             revision = await self.files.head(stack.project, source)
             root = await self.files.root(stack.project, stack.spec, revision)
-            inputs = await self.resolver.inputs(stack)
         except Stalled as error:
-            return Look(_stopped(seen, error.reason, error.message, error.hint), project=project)
+            return Look(_stopped(seen, error.reason, error), None, inputs, project)
         except Unreachable as error:
-            return Look(_stopped(seen, UNREADABLE, error.message, error.hint), project=project)
+            return Look(_stopped(seen, UNREADABLE, error), None, inputs, project)
         made = Made(
             revision.commit, revision.author, root.digest, inputs.digest, inputs.provisional
         )
@@ -141,13 +144,23 @@ class Observer:
         return tuple(depended(stack)) if stack else ()
 
     def _users(self, stack: Stack) -> tuple[str, ...]:
-        """The Stacks that depend on this one, by name."""
-        others = (_decoded(each.body) for each in self.control.of_kind(STACK))
-        return tuple(
-            f"Stack {each.namespace}/{each.name}"
-            for each in others
-            if each and each.ref != stack.ref and stack.ref in {*depended(each), *references(each)}
+        """The Stacks and Applications that depend on this one, by name."""
+        apps = (each for each in self.control.of_kind(APPLICATION) if stack.ref in leans(each.body))
+        stacks = (
+            each
+            for each in self._others(stack)
+            if stack.ref in {*depended(each), *references(each)}
         )
+        return (*_called(each.ref for each in stacks), *_called(each.ref for each in apps))
+
+    def _readers(self, stack: Stack) -> tuple[str, ...]:
+        """The Stacks that read what this one has handed out, by name."""
+        given = set(handed(stack))
+        return _called(each.ref for each in self._others(stack) if given & {*references(each)})
+
+    def _others(self, stack: Stack) -> Iterator[Stack]:
+        found = (_decoded(each.body) for each in self.control.of_kind(STACK))
+        return (each for each in found if each and each.ref != stack.ref)
 
 
 def files_findings(stack: Stack, root: Root, inputs: Inputs) -> Iterator[Finding]:
@@ -179,13 +192,17 @@ def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Fi
         yield Finding(INVALID, f"variable {name} is set twice", severity=Severity.WARNING)
 
 
-def _stopped(seen: StackSeen, type_: str, message: str, hint: str) -> StackSeen:
-    return replace(seen, findings=(*seen.findings, Finding(type_, message, hint)))
+def _stopped(seen: StackSeen, type_: str, error: Stalled | Unreachable) -> StackSeen:
+    return replace(seen, findings=(*seen.findings, Finding(type_, error.message, error.hint)))
 
 
 def _as_application(stack: Stack) -> Application:
     """Windows name applications by globs, and a Stack in the same way."""
     return Application(metadata={"name": stack.name, "namespace": stack.namespace})
+
+
+def _called(refs: Iterable[Ref]) -> tuple[str, ...]:
+    return tuple(f"{each.kind.kind} {each.namespace}/{each.name}" for each in refs)
 
 
 def _decoded(body: object) -> Stack | None:

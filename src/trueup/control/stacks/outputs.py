@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from trueup.control.stacks.inputs import OUTPUTS
-from trueup.core.stacks.handing import OF, foreign, objects, targets
+from trueup.core.stacks.handing import OF, foreign, handed, objects, targets
 from trueup.model.errors import Stalled
 from trueup.model.stack import Stack
 from trueup.ports import Cluster, States
@@ -26,10 +26,22 @@ class Outputs:
         await self.states.keep(_name(stack), OUTPUTS, {OUTPUTS: msgspec.json.encode(said)}, 1)
 
     async def hand_over(self, stack: Stack) -> None:
-        """Write them where the Stack says, again if somebody has taken them away."""
-        if not stack.spec.outputs or stack.deleting:
+        """
+        Write them where the Stack says, again if somebody has taken them away.
+
+        What it does not say any more is taken away, if it is still ours.
+        """
+        if stack.deleting:
             return
-        kept = await self.states.kept(_name(stack), OUTPUTS, OUTPUTS)
+        for ref in set(handed(stack)) - set(targets(stack)):
+            found = await self.home.get(ref)
+            if found is not None and not foreign(stack, found):
+                await self.home.delete(
+                    ref, propagation="Background", uid=str(found.at("metadata", "uid"))
+                )
+        kept = (
+            await self.states.kept(_name(stack), OUTPUTS, OUTPUTS) if stack.spec.outputs else None
+        )
         if kept is None:
             return
         bodies = objects(stack, msgspec.json.decode(kept), _encoded)

@@ -42,6 +42,10 @@ class Wake:
 
     def _stack(self, change: Change) -> None:
         obj = self.control.get(change.ref) if change.reason is not Reason.GONE else None
+        if change.reason is Reason.GONE:  # whom it needed may go now, too
+            for ref in self._reads.get(change.ref, ()):
+                if ref.kind == STACK:
+                    self.queue.add(ref, Urgency.CHANGED)
         if change.reason is not Reason.STATUS:
             self._follow(change.ref)
         asked = obj is not None and "operation" in obj.body and not change.initial

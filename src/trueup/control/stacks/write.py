@@ -1,5 +1,6 @@
 """Write: what a Stack is to say, as the smallest merge patch; nothing where nothing changed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ import msgspec
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.model.errors import NotYet, Refused
-from trueup.model.stack import DESTROY, HELD, RUNNING, Stack, StackStatus
+from trueup.model.stack import DESTROY, HANDS, HELD, RUNNING, Stack, StackStatus
 from trueup.ports import Cluster, Live
 
 REFRESH = "argocd.argoproj.io/refresh"
@@ -29,7 +30,7 @@ class Writer:
 
     async def release(self, obj: Object) -> None:
         """Take off what held it; others' finalizers stay."""
-        own = (HELD, DESTROY)
+        own = (HELD, HANDS, DESTROY)
         kept = [name for name in obj.at("metadata", "finalizers") or () if name not in own]
         await self._send(obj, {"metadata": {"finalizers": kept}})
 
@@ -69,13 +70,21 @@ def difference(obj: Object, stack: Stack) -> dict[str, Any]:
 
 
 def _metadata(obj: Object, stack: Stack) -> dict[str, Any] | None:
-    """While a run is under way the Stack stays; what it was looked at for is done."""
+    """What it was looked at for is done; what holds it is as it should be."""
     patch: dict[str, Any] = {}
     known = list(obj.at("metadata", "finalizers") or ())
-    run = stack.status.run
-    runs = run is not None and run.phase == RUNNING
-    if not stack.deleting and runs != (HELD in known):
-        patch["finalizers"] = [*known, HELD] if runs else [each for each in known if each != HELD]
+    wanted = [*(each for each in known if each not in (HELD, HANDS)), *_holding(stack)]
+    if not stack.deleting and set(wanted) != set(known):
+        patch["finalizers"] = wanted
     if REFRESH in (obj.at("metadata", "annotations") or {}):
         patch["annotations"] = {REFRESH: None}
     return patch or None
+
+
+def _holding(stack: Stack) -> Iterator[str]:
+    """It stays while a run is under way, and, as long as somebody reads it, with what it hands."""
+    run = stack.status.run
+    if run is not None and run.phase == RUNNING:
+        yield HELD
+    if stack.status.handed:
+        yield HANDS

@@ -1,7 +1,7 @@
 """Handing: the Secrets and ConfigMaps that the outputs of a Stack are written to."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from trueup.k8s.object import Object
@@ -36,6 +36,18 @@ def targets(stack: Stack) -> Iterator[Ref]:
     """What is written, and so is written again if somebody takes it away."""
     for target in stack.spec.outputs:
         yield Ref(GroupKind("", target.kind), stack.namespace, target.name)
+
+
+def named(refs: Iterable[Ref]) -> tuple[str, ...]:
+    """As the status has them."""
+    return tuple(dict.fromkeys(f"{each.kind.kind}/{each.name}" for each in refs))
+
+
+def handed(stack: Stack) -> Iterator[Ref]:
+    """What the status says that was written."""
+    for each in stack.status.handed:
+        kind, _, name = each.partition("/")
+        yield Ref(GroupKind("", kind), stack.namespace, name)
 
 
 def foreign(stack: Stack, found: Object) -> bool:

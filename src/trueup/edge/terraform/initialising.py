@@ -13,6 +13,7 @@ from trueup.core.terraform.locks import Locked, completed, locked
 from trueup.edge.terraform import steps
 from trueup.edge.terraform.commands import Commands
 from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.layout import name_workspace
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.store import Store, digest, installed
 
@@ -42,9 +43,17 @@ class Initialising:
             self._through(store)
         else:
             self._init(steps.cli_config(self._providers, fetch=fetches))
+        self._choose_workspace()
+
+    def _choose_workspace(self) -> None:
+        """Of a backend that knows of them; with ours, which does not, the files are told."""
         job = self._order.job
-        if job.state is None and job.workspace:
+        if not job.workspace:
+            return
+        if job.state is None:
             self._commands.run("init", steps.workspace(job.workspace), self._left)
+        else:
+            name_workspace(self._folder.tree, job.workspace)
 
     @property
     def _reaches_others(self) -> bool:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
+from trueup.core.terraform.files.workspace import NAMED, named
 from trueup.edge.terraform import steps
 from trueup.edge.terraform.folder import ERRORED, Folder
 from trueup.model.errors import Stalled
@@ -25,11 +26,23 @@ def lay_out(folder: Folder, job: Job) -> None:
     if not root.is_dir():
         raise Stalled("NoRoot", f"there is no folder {job.root}", "correct the path of the stack")
     _write(root, steps.overrides(job))
+    if job.state is not None and job.workspace:
+        name_workspace(folder.tree, job.workspace)
     if job.variables:
         folder.write(folder.values.name, steps.values(job))
     if job.plan:
         folder.write(folder.plan.name, job.plan)
         _write(root, lock_file_of(job.plan))
+
+
+def name_workspace(tree: Path, workspace: str) -> None:
+    """In all that is configuration, modules that were fetched too; links lead to what is here."""
+    for folder, _, names in os.walk(tree):
+        for file in (Path(folder) / name for name in names if name.endswith(NAMED)):
+            if not file.is_symlink() and (text := file.read_bytes()) != (
+                said := named(file.name, text, workspace)
+            ):
+                file.write_bytes(said)
 
 
 def _wanted(path: str) -> bool:

@@ -107,6 +107,16 @@ class RunStatus(Value, frozen=True):
     initiated_by: Initiator | None = None
 
 
+class Refusal(Value, frozen=True):
+    """What was asked for last and is not done: *kind* as an operation has it, why, and by whom."""
+
+    kind: str = ""
+    reason: str = ""
+    message: str = ""
+    at: datetime | None = None
+    by: str = ""
+
+
 class AppliedStatus(Value, frozen=True):
     """What was carried out last, and what it was made of. *kind*: as of its plan."""
 
@@ -189,16 +199,20 @@ class StackStatus(Value, frozen=True):
     What is so.
 
     *engine*: the program and its version that ran last. *resources*: how many the state holds.
+    *refused*: a request that was not carried out, until another is. *handed*: the Secrets and
+    ConfigMaps with outputs, as ``Kind/name``.
     """
 
     sync: StackSync = StackSync()
     health: StackHealth = StackHealth()
     plan: PlanStatus | None = None
     run: RunStatus | None = None
+    refused: Refusal | None = None
     applied: AppliedStatus | None = None
     drift: DriftStatus | None = None
     outputs: tuple[OutputStatus, ...] = ()
     resources: int = 0
+    handed: tuple[str, ...] = ()
     engine: str = ""
     history: tuple[StackHistory, ...] = ()
     conditions: tuple[StackCondition, ...] = ()

@@ -20,7 +20,7 @@ const MOST = 200; // resources that are drawn
 
 export function Run({ stack, rights, run, onSearch }: Part & { run: RunStatus | undefined }) {
   const t = useWords();
-  if (!run?.id && run?.phase !== "Refused")
+  if (!run?.id)
     return (
       <Notice title={t.run.none}>
         <p>{t.run.noneHint}</p>
@@ -49,7 +49,7 @@ export function Run({ stack, rights, run, onSearch }: Part & { run: RunStatus | 
             </span>
           )}
         </div>
-        {run.phase !== "Refused" && <Steps run={run} />}
+        <Steps run={run} />
         <Facts run={run} />
         {run.message && (
           <div className={styles.said} role={running ? "status" : undefined}>
@@ -58,7 +58,7 @@ export function Run({ stack, rights, run, onSearch }: Part & { run: RunStatus | 
         )}
         {running && <Now run={run} />}
       </section>
-      {run.id && <Log stack={stack} run={run.id} running={running} />}
+      <Log stack={stack} run={run.id} running={running} />
     </>
   );
 }
