@@ -109,7 +109,8 @@ class Stacks:
                 if asked and stack.operation is not None:
                     self.telling.rejected(stack, plan, stack.operation.initiated_by)
                 operation = None if asked else stack.operation
-                stack = replace(stack, status=status, operation=operation)
+                given = () if plan.state == "Rejected" else stack.approvals
+                stack = replace(stack, status=status, operation=operation, approvals=given)
             case Refuse(_, message):
                 kind = stack.operation.kind if stack.operation else ""
                 status = results.refused(stack.status, kind, message, now)
@@ -138,7 +139,7 @@ class Stacks:
         """What keeps the outputs from being written is told, and is in the way of nothing else."""
         try:
             if stack.status.applied is not None:
-                await self.performer.outputs.hand_over(stack)
+                await self.performer.outputs.hand_over(stack, look.project)
         except Stalled as error:
             finding = Finding(error.reason, error.message, error.hint)
             return look.saying(replace(look.seen, findings=(*look.seen.findings, finding)))

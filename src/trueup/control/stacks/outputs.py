@@ -8,27 +8,32 @@ from typing import Any
 import msgspec
 
 from trueup.control.stacks.inputs import OUTPUTS
-from trueup.core.stacks.handing import OF, foreign, objects, targets
+from trueup.core.stacks.handing import OF, foreign, objects, permitted, targets
 from trueup.model.errors import Stalled
+from trueup.model.project import AppProject
 from trueup.model.stack import Stack
 from trueup.ports import Cluster, States
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Kept in *states*, encrypted; written to the *home* cluster."""
+    """
+    Kept in *states*, encrypted; written to the *home* cluster. *namespace*: where our own are.
+    """
 
     home: Cluster
     states: States
+    namespace: str
 
     async def keep(self, stack: Stack, said: Mapping[str, Any]) -> None:
         """As ``output -json`` has them; `hand_over` follows."""
         await self.states.keep(_name(stack), OUTPUTS, {OUTPUTS: msgspec.json.encode(said)}, 1)
 
-    async def hand_over(self, stack: Stack) -> None:
+    async def hand_over(self, stack: Stack, project: AppProject | None) -> None:
         """Write them where the Stack says, again if somebody has taken them away."""
-        if not stack.spec.outputs or stack.deleting:
+        if not stack.spec.outputs or stack.deleting or project is None:
             return
+        permitted(stack, project, self.namespace)
         kept = await self.states.kept(_name(stack), OUTPUTS, OUTPUTS)
         if kept is None:
             return

@@ -42,7 +42,7 @@ def configurations(shown: Raw, names: Collection[str]) -> Iterator[Configuration
         refers = set(_references(said))
         named = {match[1] for one in refers if (match := _VARIABLE.match(one))}
         inner = bool(each.get("module_address"))  # its variables are not those of the root
-        computed = inner and bool(refers) or any(not _VARIABLE.match(one) for one in refers)
+        computed = (inner and bool(refers)) or any(not _VARIABLE.match(one) for one in refers)
         yield Configuration(key, said, {name: known.get(name) for name in sorted(named)}, computed)
 
 
