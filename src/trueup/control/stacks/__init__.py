@@ -107,6 +107,8 @@ class Stacks:
             case Settle(plan, asked):
                 status = results.settled(stack.status, plan, look.seen.state, now)
                 by = stack.operation.initiated_by if asked and stack.operation else None
+                given = () if plan.state == "Rejected" else stack.approvals
+                stack = replace(stack, approvals=given)
                 if by is None:
                     stack = replace(stack, status=status)
                 else:
@@ -141,7 +143,7 @@ class Stacks:
             return look, stack
         names = named(targets(stack))
         try:
-            await self.performer.outputs.hand_over(stack)
+            await self.performer.outputs.hand_over(stack, look.project)
         except Stalled as error:
             names = tuple(dict.fromkeys((*names, *stack.status.handed)))
             finding = Finding(error.reason, error.message, error.hint)

@@ -96,7 +96,7 @@ def controller(
         jobs=Jobs(files, ports.states, ports.tokens, door),
         plans=plans,
         tokens=ports.tokens,
-        outputs=Outputs(ports.home, ports.states),
+        outputs=Outputs(ports.home, ports.states, namespace),
         clock=ports.clock,
         fresh=lambda: uuid.uuid4().hex[:12],
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 
+import msgspec
+
 from trueup.control.memory import Recent
 from trueup.core.terraform.files.closure import Closure, closure, repository
 from trueup.core.terraform.files.folder import configuration, set_by, values
@@ -23,8 +25,8 @@ VALUES = (".tfvars", ".tfvars.json")
 class Root(Value, frozen=True):
     """
     *folder*: its path in the repository. *digest* names its files, and what they say. *inspected*:
-    what it and its local modules declare. *set*: the variables that files give a value to.
-    *texts*: of the files that were read.
+    what it and its local modules declare. *set*: the variables that files give a value to;
+    *unfiled*: files of those that are not there. *texts*: of the files that were read.
     """
 
     revision: Revision
@@ -35,6 +37,7 @@ class Root(Value, frozen=True):
     set: frozenset[str]
     texts: Mapping[str, bytes]
     tree: Tree
+    unfiled: tuple[str, ...] = ()
 
     @property
     def paths(self) -> frozenset[str]:
@@ -76,16 +79,7 @@ class Files:
             return known
         tree = await self.repositories.of(project, source).tree(source, revision)
         if known and not known.closure.touched(self._between(known.tree, tree)):
-            moved = Root(
-                revision,
-                known.folder,
-                known.digest,
-                known.closure,
-                known.inspected,
-                known.set,
-                known.texts,
-                tree,
-            )
+            moved = msgspec.structs.replace(known, revision=revision, tree=tree)
             return self._known.put(key, moved)
         return self._known.put(key, await self._read(project, spec, revision, tree))
 
@@ -171,8 +165,9 @@ def _made(
             "set source.path to the folder of a Terraform root",
         )
     given = {name for name, _ in values(beside, read)}
-    for each in spec.variable_files:
-        if (path := _at(folder, each)) in entries:
+    filed = {each: _at(folder, each) for each in spec.variable_files}
+    for path in filed.values():
+        if path in entries:
             given.update(set_by(path, read(path)))
     modules = [inspect(module, at) for at, module in found.modules.items()]
     named = hashlib.sha256()
@@ -180,7 +175,17 @@ def _made(
         named.update(f"{path}\0{entries[path].mode}\0{entries[path].blob}\0".encode())
     digest = named.hexdigest()[:16]
     kept = {path: text for path, text in texts.items() if path in found.files}
-    return Root(revision, folder, digest, found, together(modules), frozenset(given), kept, tree)
+    return Root(
+        revision,
+        folder,
+        digest,
+        found,
+        together(modules),
+        frozenset(given),
+        kept,
+        tree,
+        tuple(each for each, path in filed.items() if path not in entries),
+    )
 
 
 def _by_folder(entries: Mapping[str, object]) -> Mapping[str, list[str]]:

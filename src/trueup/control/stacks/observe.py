@@ -169,8 +169,11 @@ def files_findings(stack: Stack, root: Root, inputs: Inputs) -> Iterator[Finding
     yield from allowing.refusals(found, policy)
     yield from allowing.unreadable(found, root.texts, policy)
     yield from allowing.absent(root.closure.missing)
+    yield from allowing.unfiled(root.unfiled, root.folder)
     if not found.problems:
-        yield from allowing.unset(found, {*inputs.variables, *inputs.expected, *root.set})
+        given = {*inputs.variables, *inputs.expected}
+        filed = {*root.set, *allowing.set_by(inputs.environment)}
+        yield from allowing.unset(found, given, filed)
 
 
 def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Finding]:

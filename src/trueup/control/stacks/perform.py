@@ -12,6 +12,7 @@ from trueup.control.stacks.outputs import Outputs
 from trueup.control.stacks.plans import Known, Plans
 from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
+from trueup.core.stacks.handing import withheld
 from trueup.core.stacks.naming import LOG, LOGS_KEPT, logs_of, state_of
 from trueup.model.errors import Refused, Stalled
 from trueup.model.stack import SUCCEEDED, RunStatus, Stack
@@ -64,6 +65,8 @@ class Performer:
         name = state_of(stack)
         lost = await self._rescued(name, run, result, now)
         await self.tokens.end(run.id)
+        hidden = await self._hidden(look, stack)
+        result = replace(result, outputs=withheld(result.outputs or {}, hidden))
         run = results.ended(run, result, now)
         if lost:
             run = replace(run, phase="Failed", message=f"{lost}\n{run.message}".strip())
@@ -98,14 +101,17 @@ class Performer:
 
     async def _known(self, look: Look, stack: Stack) -> Known:
         """Beside the plan itself, what reading it takes."""
-        hidden = set(look.inputs.secrets) if look.inputs else set()
-        if run := stack.status.run:
-            hidden.update(await self.jobs.hidden(stack, run.id))
         paths = {each.path for each in stack.spec.policy.rules if each.path}
         files: Mapping[str, bytes] = {}
         if look.root is not None and paths:
             files = await self.jobs.files.beside(stack.project, stack.spec.source, look.root, paths)
-        return Known(tuple(sorted(hidden)), files)
+        return Known(tuple(sorted(await self._hidden(look, stack))), files)
+
+    async def _hidden(self, look: Look, stack: Stack) -> set[str]:
+        """What is not to be shown of what the run has said."""
+        run = stack.status.run
+        known = await self.jobs.hidden(stack, run.id) if run else ()
+        return {*known, *(look.inputs.secrets if look.inputs else ())}
 
     def _undone(self, stack: Stack, run: RunStatus) -> Stack:
         status, plan = replace(stack.status, run=run), stack.status.plan

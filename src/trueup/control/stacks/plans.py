@@ -56,7 +56,7 @@ class Plans:
         if result.shown is None:
             raise Stalled("NoPlan", "the run has ended without a plan")
         key, looks = await self.key(stack), run.kind == "drift"
-        how = reading.Reading(run.revision, key, known.hidden, refresh_only=looks)
+        how = reading.Reading(run.revision, key, known.hidden, refresh_only=looks, files=run.files)
         plan = reading.read(result.shown, how)
         if not looks:
             plan = await self._ruled(stack, result.shown, plan, known)

@@ -19,9 +19,7 @@ def lay_out(folder: Folder, job: Job) -> None:
     """Raises ``Stalled`` for what would lie outside of the tree."""
     folder.tree.mkdir(mode=0o700, exist_ok=True)
     _write(folder.tree, {path: content for path, content in job.files.items() if _wanted(path)})
-    for path, target in job.links.items():
-        _inside(str(PurePosixPath(path).parent / target))
-        _place(folder.tree, path).symlink_to(target)
+    _link(folder.tree, {path: to for path, to in job.links.items() if _wanted(path)})
     root = folder.root(job.root)
     if not root.is_dir():
         raise Stalled("NoRoot", f"there is no folder {job.root}", "correct the path of the stack")
@@ -43,6 +41,17 @@ def name_workspace(tree: Path, workspace: str) -> None:
                 said := named(file.name, text, workspace)
             ):
                 file.write_bytes(said)
+
+
+def _link(tree: Path, links: Mapping[str, str]) -> None:
+    """What the text of a link says is inside may lead out by way of another link."""
+    for path, target in links.items():
+        _inside(str(PurePosixPath(path).parent / target))
+        _place(tree, path).symlink_to(target)
+    top = os.path.realpath(tree)
+    for path in links:
+        if not Path(os.path.realpath(tree / path)).is_relative_to(top):
+            raise Stalled("InvalidPath", f"{path} leads out of the repository", "remove it")
 
 
 def _wanted(path: str) -> bool:

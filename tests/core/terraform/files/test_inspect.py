@@ -136,3 +136,19 @@ def test_the_root_that_plans_were_recorded_of() -> None:
     ]
     assert [each.source for each in root.modules] == ["./mods/net"]
     assert [each.name for each in root.outputs if each.sensitive] == ["pw"]
+
+
+def test_what_is_removed_may_run_programs_as_it_goes() -> None:
+    text = """
+removed {
+  from = null_resource.a
+  provisioner "local-exec" {
+    when    = destroy
+    command = "x"
+  }
+}
+"""
+    found = inspect(module(["main.tf"], lambda _: text.encode()))
+    assert [(each.what, each.by) for each in found.provisioners] == [
+        ("local-exec", "removed null_resource.a")
+    ]
