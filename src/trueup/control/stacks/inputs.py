@@ -8,7 +8,7 @@ nobody what they say, and is another as soon as they say something else.
 import hmac
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -25,7 +25,6 @@ from trueup.model.stack import (
     VariableSource,
     VariablesSource,
 )
-from trueup.ports import Cluster, Live, States
 
 CONFIG_MAP, SECRET = GroupKind("", "ConfigMap"), GroupKind("", "Secret")
 OUTPUTS = "outputs"
@@ -53,6 +52,24 @@ class Inputs:
         self.digest = hmac.new(key, text, "sha256").hexdigest()[:16]
 
 
+class Objects(Protocol):
+    """Of a cluster, or of whatever stands for one."""
+
+    async def get(self, ref: Ref) -> Object | None: ...
+
+
+class Stacks(Protocol):
+    """Those that there are."""
+
+    def get(self, ref: Ref) -> Object | None: ...
+
+
+class Outputs(Protocol):
+    """As ``States`` keeps what was put down."""
+
+    async def kept(self, name: str, id: str, blob: str) -> bytes | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Resolver:
     """
@@ -61,9 +78,9 @@ class Resolver:
     *key*: the Stack's own. *namespace*: where our own Secrets are, which no root may read.
     """
 
-    home: Cluster
-    control: Live
-    states: States
+    home: Objects
+    control: Stacks
+    states: Outputs
     key: Callable[[Stack], Awaitable[bytes]]
     namespace: str
 
@@ -163,7 +180,7 @@ class Resolver:
 class _Objects:
     """Each is read once. *ours*: the namespace of our own Secrets."""
 
-    home: Cluster
+    home: Objects
     namespace: str
     ours: str
     known: dict[Ref, Object | None] = field(default_factory=dict)
