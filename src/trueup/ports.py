@@ -30,7 +30,7 @@ from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
 from trueup.model.rules import Answer, Question, Subject
 from trueup.model.source import Revision, Source, Tree
-from trueup.model.terraform import Grant, Job, Lock, Progress, Result, StateVersion
+from trueup.model.terraform import Grant, Job, Lock, News, Progress, Result, StateVersion
 
 
 class Vouchers(Protocol):
@@ -653,6 +653,51 @@ class RunTokens(Protocol):
     async def end(self, run: str) -> None:
         """None of that run's tokens counts from now on."""
         ...
+
+
+class Errands(Protocol):
+    """
+    Runs that are carried out elsewhere: what they are to do, how far they are, what they came to.
+
+    All of it is sealed at rest. Whoever takes a run first, by a key of its own, has it: nobody else
+    is told what it is, and nobody else is believed.
+    """
+
+    async def leave(self, run: str, namespace: str, errand: bytes) -> None:
+        """For whoever takes it; nothing, if it has been left already."""
+        ...
+
+    async def news(self, run: str) -> News | None:
+        """None: nothing is known of it, or it has been forgotten."""
+        ...
+
+    async def created(self, run: str) -> None:
+        """What carries it out has been made."""
+        ...
+
+    async def cancel(self, run: str) -> None:
+        """Nobody may take it from now on."""
+        ...
+
+    async def take(self, run: str, key: str, by: str) -> bytes:
+        """
+        The errand; as often as asked by the same *key*.
+
+        ``Refused`` (404): there is none; (409): another has taken it, or it was cancelled.
+        """
+        ...
+
+    async def tell(self, run: str, key: str, progress: Progress) -> None:
+        """It goes on. ``Refused`` as `take` is."""
+        ...
+
+    async def bring(self, run: str, key: str, result: Result) -> None:
+        """It has ended; the first result counts. ``Refused`` as `take` is."""
+        ...
+
+    async def result(self, run: str) -> Result | None: ...
+
+    async def forget(self, run: str) -> None: ...
 
 
 class Rules(Protocol):

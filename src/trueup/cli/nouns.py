@@ -8,6 +8,7 @@ Path = tuple[str, ...]
 
 NOUNS = (
     Noun("serve", "Run Trueup here: API, web, controllers, embedded cluster", plain=True),
+    Noun("runner", "Carry out one run of a Stack, in the pod of its Job", plain=True),
     Noun("kubeconfig", "Print the kubeconfig of the embedded cluster", plain=True),
     Noun("app", "Applications", single=False),
     Noun("appset", "ApplicationSets", single=False),

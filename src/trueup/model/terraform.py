@@ -43,6 +43,19 @@ class Grant(Value, frozen=True):
     revision: str = ""
 
 
+class Place(Value, frozen=True):
+    """
+    Whose a run is, and where a cluster runs it: *namespace* and *name* of its Stack.
+
+    *account*: a service account there; empty: the usual one. *cpu*: a quantity; empty: no limit.
+    """
+
+    namespace: str = ""
+    name: str = ""
+    account: str = ""
+    cpu: str = ""
+
+
 class Job(Value, frozen=True):
     """
     One run of one root.
@@ -52,7 +65,8 @@ class Job(Value, frozen=True):
     *variables*: any JSON by name; *environment*: what
     providers read; *secrets*: texts that are masked wherever they would be said. *state*: None: the
     root's own backend, with *backend*. *plan*: of an apply, the saved plan. *imports*: address and
-    id. *seconds*: of init, of plan and of apply. *memory*: bytes.
+    id. *seconds*: of init, of plan and of apply. *memory*: bytes. *place*: whose it is, and where a
+    cluster runs it.
     """
 
     id: str
@@ -76,6 +90,7 @@ class Job(Value, frozen=True):
     seconds: tuple[float, float, float] = (600.0, 1800.0, 7200.0)
     memory: int = 2 << 30
     network: bool = True
+    place: Place = Place()
 
 
 class Diagnostic(Value, frozen=True):
@@ -142,6 +157,24 @@ class Result(Value, frozen=True):
     @property
     def failed(self) -> bool:
         return self.phase != "Succeeded"
+
+
+class News(Value, frozen=True):
+    """
+    What is known of a run that was sent elsewhere: to which *namespace*, and *at* what time.
+
+    *created*: what carries it out was made. *cancelled*: its end is wanted. *by*: who has taken it,
+    if anybody; *heard*: when that was heard of last, and how far it was. *brought*: it has ended.
+    """
+
+    namespace: str
+    at: datetime
+    created: bool = False
+    cancelled: bool = False
+    by: str = ""
+    heard: datetime | None = None
+    progress: Progress = Progress()
+    brought: bool = False
 
 
 class LockInfo(Value, frozen=True):

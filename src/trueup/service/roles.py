@@ -14,6 +14,7 @@ import socket
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from trueup.apiserver.server import ApiServer
@@ -21,7 +22,7 @@ from trueup.control.loop import Loop
 from trueup.control.outside import Outside
 from trueup.control.watch import Cache
 from trueup.k8s.value import Value
-from trueup.model.errors import NotYet, Unreachable
+from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.terraform import StateAccess
 from trueup.service import bootstrap, wiring
 from trueup.service.certificate import Certificate, secured
@@ -198,8 +199,9 @@ class _Office:
 
     def _door(self) -> StateAccess:
         """Where the processes of this machine reach the API, and what vouches for it."""
-        if self.settings.web.address or self.sock is None:
-            return StateAccess(self.settings.web.address.rstrip("/"), "", "")
+        said = self.settings.web
+        if said.address or self.sock is None:
+            return StateAccess(said.address.rstrip("/"), "", "", _authority(said.authority))
         shown = self.certificate.shown if self.certificate else None
         address = f"{_host(self.settings.web)}:{self.sock.getsockname()[1]}"
         if shown is None:
@@ -276,6 +278,16 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         finally:
             for task in tasks:
                 task.cancel()
+
+
+def _authority(file: str) -> str:
+    if not file:
+        return ""
+    try:
+        return Path(file).expanduser().read_text()
+    except OSError as error:
+        hint = "name a file (PEM): TRUEUP_WEB_AUTHORITY"
+        raise Stalled("NoCertificate", f"{file}: {error.strerror}", hint) from error
 
 
 def _host(web: Web) -> str:

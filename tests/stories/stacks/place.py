@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -202,12 +202,18 @@ def waiting(stack: Stack) -> bool:
 
 
 @asynccontextmanager
-async def opened(folder: Path, text: str = NET, port: int = 0) -> AsyncIterator[Place]:
+async def opened(
+    folder: Path,
+    text: str = NET,
+    port: int = 0,
+    more: Sequence[str] = (),
+    environ: Mapping[str, str] = {},
+) -> AsyncIterator[Place]:
     """A server over a repository of *text*; over the one that is there already, without."""
     repository = Repository(folder / "repo")
     flags = ["--terraform-mirror", str(mirror()), "--no-terraform-direct"]
-    flags += ["--port", str(port)] if port else []
-    async with serving(folder, *flags) as (process, cluster):
+    flags += [*(["--port", str(port)] if port else []), *more]
+    async with serving(folder, *flags, environ=environ) as (process, cluster):
         made = Place(folder, process, cluster, repository, World(folder / "cloud.sqlite"))
         if text:
             made.commit(text)

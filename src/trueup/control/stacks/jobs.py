@@ -14,7 +14,7 @@ from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.stack import RunStatus, Stack
-from trueup.model.terraform import Engine, Grant, Job, StateAccess
+from trueup.model.terraform import Engine, Grant, Job, Place, StateAccess
 from trueup.ports import RunTokens, States
 
 WRITING = ("apply", "import")
@@ -87,6 +87,7 @@ class Jobs:
             seconds=_limits(stack),
             memory=_memory(spec.runner.memory),
             network=spec.runner.network,
+            place=_place(stack),
         )
 
     async def hidden(self, stack: Stack, run: str) -> tuple[str, ...]:
@@ -158,6 +159,11 @@ def _locked(bundle: Bundle, lock: bytes) -> Bundle:
         return bundle
     files = {**bundle.files, _beside(bundle.root, LOCK_FILE): lock}
     return msgspec.structs.replace(bundle, files=files)
+
+
+def _place(stack: Stack) -> Place:
+    runner = stack.spec.runner
+    return Place(stack.ref.namespace, stack.ref.name, runner.service_account_name, runner.cpu)
 
 
 def _memory(text: str) -> int:

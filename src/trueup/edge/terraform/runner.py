@@ -36,7 +36,7 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
 
 
 class ProcessRunner:
-    """*folder*: of the runs; *private*: folders that no run sees; *shown*: that it sees anyway."""
+    """*folder*: of the runs; *private*: folders that no run sees, but for what is *shown*."""
 
     def __init__(
         self,
@@ -130,7 +130,13 @@ class ProcessRunner:
 
 def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
     """What a run has of the server's environment: how to reach others, and nothing else."""
-    names = (*_PASSED_ON, *_PROXIES, *map(str.lower, _PROXIES))
+    kept = {name: environment[name] for name in _PASSED_ON if name in environment}
+    return {**kept, **proxies(environment)}
+
+
+def proxies(environment: Mapping[str, str]) -> dict[str, str]:
+    """Those that others are reached by."""
+    names = (*_PROXIES, *map(str.lower, _PROXIES))
     return {name: environment[name] for name in names if name in environment}
 
 

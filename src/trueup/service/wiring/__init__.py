@@ -288,6 +288,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             workings=lambda: workings(parts, running, mishaps),
             states=parts.states.states,
             runs=parts.states.tokens,
+            errands=parts.states.errands,
         )
     )
 
