@@ -7,13 +7,14 @@ been heard of it lately: losing that costs nothing.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.stack import RUNNING, STACK
 from trueup.model.terraform import Progress, Result
-from trueup.ports import Runner
+from trueup.ports import Live, Runner
 
 log = logging.getLogger("trueup.stacks")
 
@@ -31,18 +32,27 @@ class Followed:
 
 @dataclass(slots=True)
 class Runs:
-    """`run` must run. *told* is called whenever there is news of a Stack's run."""
+    """
+    `run` must run. *told* is called whenever there is news of a Stack's run; *stacks* gives those
+    that Stacks tell of: by id, whether they are under way.
+    """
 
     runner: Runner
     told: Callable[[Ref], None]
+    stacks: Callable[[], Mapping[str, bool]]
     _known: dict[str, Followed] = field(default_factory=dict)
-    _wanted: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    _waiting: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled; what a crash has left is swept away first."""
         async with asyncio.TaskGroup() as group:
+            known = self.stacks()
+            for id in await self.runner.left():
+                if not known.get(id):
+                    taken = id in known
+                    group.create_task(self._sweep(id, taken), name=f"left of run {id}")
             while True:
-                id = await self._wanted.get()
+                id = await self._waiting.get()
                 group.create_task(self._follow(id), name=f"run {id}")
 
     def follow(self, id: str, stack: Ref) -> Followed:
@@ -50,7 +60,7 @@ class Runs:
         known = self._known.get(id)
         if known is None:
             known = self._known[id] = Followed(stack)
-            self._wanted.put_nowait(id)
+            self._waiting.put_nowait(id)
         return known
 
     def begin_again(self, id: str) -> None:
@@ -68,6 +78,17 @@ class Runs:
             if known.stack == stack and known.result is not None:
                 await self.forget(id)
 
+    async def _sweep(self, id: str, taken: bool) -> None:
+        """Nobody follows it; unless it was *taken*, a state that it could not save stays."""
+        try:
+            result = await self.runner.watch(id, lambda _: None)
+            if result is not None and result.errored and not taken:
+                log.error("run has left a state that belongs to no stack", extra={"run": id})
+                return
+            await self.runner.forget(id)
+        except (Stalled, Unreachable) as error:
+            log.warning("run not forgotten", extra={"run": id, "problem": str(error)})
+
     async def _follow(self, id: str) -> None:
         known = self._known.get(id)
         if known is None:
@@ -84,3 +105,9 @@ class Runs:
             log.warning("run not followed", extra={"run": id, "problem": str(error)})
             self._known.pop(id, None)  # whoever looks next tries again
         self.told(known.stack)
+
+
+def told_of(control: Live) -> Mapping[str, bool]:
+    """The last run of each Stack, by id: whether it is under way."""
+    runs = (each.at("status", "run") or {} for each in control.of_kind(STACK))
+    return {str(run.get("id")): run.get("phase") == RUNNING for run in runs}
