@@ -84,7 +84,7 @@ async def test_two_plans_that_are_approved_at_once_are_both_applied(it: Place, w
         who.of("bob", "POST", "first", "approvals", {"digest": first}),
         who.of("ann", "POST", "second", "approvals", {"digest": second}),
     )
-    assert answers == [200, 200]
+    assert list(answers) == [200, 200]
     for name in ("first", "second"):
         await it.until(synced, name)
 
