@@ -569,6 +569,10 @@ class Runner(Protocol):
         """Its result has been taken: nothing of it is needed any more."""
         ...
 
+    async def left(self) -> Sequence[str]:
+        """The runs that something is left of: under way, or not forgotten yet."""
+        ...
+
 
 class States(Protocol):
     """
@@ -698,6 +702,10 @@ class Errands(Protocol):
     async def result(self, run: str) -> Result | None: ...
 
     async def forget(self, run: str) -> None: ...
+
+    async def left(self) -> Sequence[str]:
+        """The runs that are not forgotten."""
+        ...
 
 
 class Rules(Protocol):

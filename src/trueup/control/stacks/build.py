@@ -14,7 +14,7 @@ from trueup.control.stacks.observe import Observer
 from trueup.control.stacks.outputs import Outputs
 from trueup.control.stacks.perform import Performer
 from trueup.control.stacks.plans import Plans
-from trueup.control.stacks.runs import Runs
+from trueup.control.stacks.runs import Runs, told_of
 from trueup.control.stacks.telling import Telling
 from trueup.control.stacks.wake import Wake
 from trueup.control.stacks.write import Writer
@@ -75,7 +75,13 @@ def controller(
     """
     queue: Queue[Ref] = Queue(ports.clock)
     wake = Wake(queue, ports.control)
-    runs = Runs(ports.runner, ports.states, ports.clock, wake.news)
+    runs = Runs(
+        ports.runner,
+        ports.states,
+        ports.clock,
+        wake.news,
+        lambda: told_of(ports.control),
+    )
     files = Files(ports.repositories)
     plans = Plans(ports.states, ports.rules)
     observer = Observer(

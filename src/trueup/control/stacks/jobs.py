@@ -95,6 +95,11 @@ class Jobs:
         kept = await self.states.kept(f"{state_of(stack)}:hidden", run, HIDDEN)
         return msgspec.json.decode(kept, type=tuple[str, ...]) if kept else ()
 
+    async def elsewhere(self, stack: Stack) -> bool:
+        """Whether the root itself keeps the state that its last run that writes was about."""
+        kept = await self.states.kept(f"{state_of(stack)}:bundle", BUNDLE, BUNDLE)
+        return kept is not None and msgspec.json.decode(kept, type=Bundle).elsewhere
+
     async def _access(self, stack: Stack, run: RunStatus) -> StateAccess:
         """A look needs not write; the token ends with the run, and in any case some time later."""
         door = self.door()

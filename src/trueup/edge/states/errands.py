@@ -7,7 +7,7 @@ them. Of the key by which a run was taken only a digest is kept.
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -134,6 +134,12 @@ class Errands:
         name = _name(run)
         async with self._keeper.database.writing(turn(name)) as connection:
             await connection.execute(delete(TABLE).where(TABLE.c.name == name))
+
+    async def left(self) -> Sequence[str]:
+        asked = select(TABLE.c.name).where(TABLE.c.name.startswith(_name("")), TABLE.c.id == SENT)
+        async with self._keeper.database.reading() as connection:
+            found = (await connection.execute(asked)).all()
+        return [name.removeprefix(_name("")) for (name,) in found]
 
     async def _mark(self, run: str, what: str) -> None:
         """Of a run that is known."""

@@ -114,6 +114,10 @@ class ProcessRunner:
         if folder.runs is None:
             await asyncio.to_thread(folder.remove)
 
+    async def left(self) -> Sequence[str]:
+        found = await asyncio.to_thread(lambda: [*self._runs.glob("*/begun")])
+        return [each.parent.name for each in found if _ID.fullmatch(each.parent.name)]
+
     async def _orphan_gone(self, folder: Folder) -> None:
         """It was interrupted when its keeper was killed; for its end it has some time."""
         until = time.monotonic() + self._limits.patience

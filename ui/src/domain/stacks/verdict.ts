@@ -54,7 +54,16 @@ const TONES: Partial<Record<Kind, Finding["tone"]>> = {
 
 const UNDONE: Readonly<Record<string, Kind>> = { Failed: "failed", TimedOut: "timedOut", Lost: "lost" };
 /** What other findings say better. */
-const KNOWN = ["Ready", "Approved", "Drifted", "Provisional", "PlanBlocked", "RequestRefused", "StateLocked", "Waiting"];
+const KNOWN = [
+  "Ready",
+  "Approved",
+  "Drifted",
+  "Provisional",
+  "PlanBlocked",
+  "RequestRefused",
+  "StateLocked",
+  "Waiting",
+];
 
 export function verdict(stack: Stack): Finding[] {
   const found = [...leaving(stack), ...ofRun(stack), ...ofConditions(stack), ...ofPlan(stack), ...ofWorld(stack)];

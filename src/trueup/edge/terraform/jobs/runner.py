@@ -5,7 +5,7 @@ Nothing of a run is kept in memory: what was left for its pod and what the pod h
 database, and the Job is in the cluster under a name that is made of the run's.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,6 +108,9 @@ class JobRunner:
                 manifest.job_ref(news.namespace, id), propagation="Background"
             )
         await self.errands.forget(id)
+
+    async def left(self) -> Sequence[str]:
+        return await self.errands.left()
 
     async def _check_account(self, job: Job, making: Making) -> None:
         """An account of ours, or of a namespace that others share, is lent only if it says so."""
