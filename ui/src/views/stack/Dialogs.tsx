@@ -11,6 +11,7 @@ import { Apply, Approve, Reject } from "./PlanDialogs";
 import type { Part } from "./part";
 import { Restore, Unlock } from "./StateDialogs";
 
+const Ignore = lazy(() => import("./Ignore").then((found) => ({ default: found.Ignore })));
 const Edit = lazy(() => import("./Edit").then((found) => ({ default: found.Edit })));
 
 export function Dialogs(part: Part) {
@@ -58,6 +59,8 @@ function Named({ close, ...part }: Part & { close: () => void }) {
           onDone={() => onSearch(() => ({}))}
         />
       ) : null;
+    case "ignore":
+      return rights?.update ? <Ignore stack={stack} address={search.at ?? ""} onClose={close} /> : null;
     case "destroy":
       return rights?.plan ? (
         <Ask

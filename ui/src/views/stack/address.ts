@@ -13,6 +13,7 @@ export const ACTS = [
   "destroy",
   "heal",
   "accept",
+  "ignore",
   "cancel",
   "import",
   "unlock",
