@@ -67,6 +67,7 @@ export const stack = {
     hidden: "Hidden",
     reveal: "Show secrets",
     hide: "Hide secrets",
+    takers: "Used by",
     revealHint: "Everybody who looks at your screen sees them.",
     copied: "Copied",
   },
@@ -101,6 +102,10 @@ export const stack = {
     unlockTitle: "Release the lock",
     unlockHint: "Whoever holds it can write no more. If they still work, what they do now is lost.",
     unlockGo: "Release",
+    save: "Save…",
+    saveTitle: (count: number) => `Save version ${count}`,
+    saveHint: "The file holds all secrets of the state in clear. That you take it goes on record.",
+    saveGo: "Save the file",
     restore: "Restore…",
     restoreTitle: (count: number) => `Restore version ${count}`,
     restoreHint:

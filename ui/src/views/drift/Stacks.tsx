@@ -49,7 +49,7 @@ function One({ stack }: { stack: StackDrift }) {
           {t.drift.kind} · {t.drift.checked} <Time at={checkedAt} /> · {t.drift.react[react]}
         </span>
       </div>
-      <ul className={drifted.drifted}>
+      <ul className={`${drifted.drifted} ${drifted.bare}`}>
         {resources.slice(0, MOST).map((each) => (
           <Drifted key={each.address} of={stack} drifted={each} />
         ))}

@@ -18,6 +18,7 @@ export const ACTS = [
   "import",
   "unlock",
   "restore",
+  "save",
   "edit",
   "delete",
 ] as const;
