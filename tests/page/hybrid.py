@@ -1,4 +1,4 @@
-"""Roots that lean on each other, and an application that takes outputs of one: real, and in a cloud."""
+"""Roots that lean on each other, and an application that takes outputs of one, in a real cloud."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ SHOP: dict[str, Any] = {
 
 
 async def furnish(both: Both) -> Stack:
-    """``net`` is applied; ``app``, which reads it, waits for two people; ``shop`` waits for both."""
+    """``net`` is applied; ``app``, which reads it, waits for two people; ``shop`` for both."""
     there = both.there
     await there.stack("net", policy={"apply": "auto"})
     said = {"name": "net", "valueFrom": {"outputRef": {"stack": "net", "output": "id"}}}

@@ -158,7 +158,8 @@ async def held_and_saved(both: Both) -> None:
         assert saved.suggested_filename == "net-1.tfstate"
         current = await kept.states.current("argocd/net/default")
         assert current is not None
-        assert Path(await saved.path()).read_bytes() == current[1]
+        await saved.save_as(both.there.folder / "saved")
+        assert (both.there.folder / "saved").read_bytes() == current[1]
         assert json.loads(current[1])["serial"] == 1
 
 
@@ -208,6 +209,8 @@ async def taken_over(both: Both) -> None:
     await dialog.get_by_label("Id of what exists").fill(id)
     await both.it.is_accessible_by_day_and_night()
     await dialog.get_by_role("button", name="Import", exact=True).click()
+    await expect(page.get_by_role("tabpanel")).to_contain_text("Succeeded", timeout=SLOWLY)
+    await page.get_by_role("button", name="Plan anew").first.click()
     await there.until(lambda it: plan_of(it).totals.create == 2, "app")
     await both.tab("State")
     await expect(page.get_by_role("region", name="Versions")).to_contain_text("one resource")

@@ -81,10 +81,13 @@ export function Chart<P extends Charted>({ label, points, links, own, meant, dra
   const map = useMemo(
     () => ({
       places: new Map(points.map((each) => [each.id, { x: x(each.column), y: each.line * HIGH }])),
-      ways: links.map(({ from, to }) => [from, to] as const),
+      ways: ways
+        .flatMap(([link, a, b]) => (a && b ? [[b.column - a.column, link.from, link.to] as const] : []))
+        .sort(([a], [b]) => a - b) // of several, arrow keys take the nearest
+        .map(([, from, to]) => [from, to] as const),
       framed: new Set<string>(),
     }),
-    [points, links],
+    [points, ways],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: only where one begins
   useLayoutEffect(() => {
