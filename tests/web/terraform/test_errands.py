@@ -94,3 +94,9 @@ async def test_what_makes_no_sense_is_refused(it: Backend, monkeypatch: pytest.M
 async def test_a_run_that_is_not_known(it: Backend) -> None:
     await it.states.errands.forget("r1")
     assert (await ask(it, "errand", {}))[0] == 404
+
+
+async def test_what_is_not_forgotten_is_left(it: Backend) -> None:
+    assert await it.states.errands.left() == ["r1"]
+    await it.states.errands.forget("r1")
+    assert await it.states.errands.left() == []

@@ -36,6 +36,7 @@ from trueup.web.terraform.places import (
 
 Asked = TypeVar("Asked", "Restoring", "Releasing")
 GET = "get"
+FILE = "application/octet-stream"
 LONGEST = 1000  # characters of a reason
 DIGITS = 18  # of a version's number
 
@@ -132,6 +133,16 @@ async def one(request: Request) -> Response:
     if reveal:
         said(request, found, f"read version {version.number} of state {found.told}, with secrets")
     return raw(await asyncio.to_thread(encode, shown))
+
+
+async def file(request: Request) -> Response:
+    """To be saved by whoever asks; to the byte as Terraform wrote it."""
+    found = await place(request, READ)
+    version, kept = await _version(request, found, request.path_params["number"])
+    said(request, found, f"saved version {version.number} of state {found.told}, with secrets")
+    name = f"{found.name.name}-{version.number}.tfstate"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(kept, media_type=FILE, headers=headers)
 
 
 async def diff(request: Request) -> Response:

@@ -120,7 +120,7 @@ function ofConditions({ status }: Stack): Finding[] {
 
 function ofPlan({ status, approvals = [], spec }: Stack): Finding[] {
   const plan = status?.plan;
-  if (!plan || isEmpty(plan.totals)) return [];
+  if (!plan || isEmpty(plan.totals) || applying(status)) return [];
   if (plan.provisional && plan.state !== "Applied") return [finding("provisional", { act: "review" })];
   const given = new Set(approvals.filter((each) => each.digest === plan.digest).map((each) => each.by)).size;
   const count = Math.max((plan.needs ?? 0) - given, 1);
@@ -137,6 +137,10 @@ function ofPlan({ status, approvals = [], spec }: Stack): Finding[] {
     default:
       return [];
   }
+}
+
+function applying({ run }: NonNullable<Stack["status"]>): boolean {
+  return run?.phase === "Running" && run.kind === "apply";
 }
 
 function blocked(status: Stack["status"]): boolean {

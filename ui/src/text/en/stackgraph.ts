@@ -8,6 +8,7 @@ export const stackGraph = {
     unseen: "not there, or not for you to see",
     application: "Application",
     needs: (names: string) => `needs ${names}`,
+    takes: (outputs: string) => `It is made with outputs: ${outputs}.`,
     closer: "Closer",
     further: "Further away",
     all: "All of it",

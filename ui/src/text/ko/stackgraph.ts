@@ -8,6 +8,7 @@ export const stackGraph: typeof en = {
     unseen: "없거나 볼 권한이 없습니다",
     application: "애플리케이션",
     needs: (names) => `${names} 필요`,
+    takes: (outputs) => `사용하는 출력: ${outputs}.`,
     closer: "확대",
     further: "축소",
     all: "전체 보기",

@@ -13,10 +13,12 @@ export const ACTS = [
   "destroy",
   "heal",
   "accept",
+  "ignore",
   "cancel",
   "import",
   "unlock",
   "restore",
+  "save",
   "edit",
   "delete",
 ] as const;

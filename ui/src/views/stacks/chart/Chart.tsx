@@ -31,7 +31,8 @@ interface Props<P extends Charted> {
   draw: (point: P, reached: 0 | -1) => ReactNode;
 }
 
-export const [WIDE, HIGH, GAP] = [216, 64, 64]; // pixels
+const [WIDE, HIGH, GAP] = [216, 64, 64]; // pixels
+const BOX = 52; // as high as a point, which leaves room for lines
 const FEW = 8; // points that need no zoom
 const ZOOMS = [0.25, 0.35, 0.5, 0.7, 1] as const;
 const KEYS: Readonly<Record<string, Direction>> = {
@@ -80,10 +81,13 @@ export function Chart<P extends Charted>({ label, points, links, own, meant, dra
   const map = useMemo(
     () => ({
       places: new Map(points.map((each) => [each.id, { x: x(each.column), y: each.line * HIGH }])),
-      ways: links.map(({ from, to }) => [from, to] as const),
+      ways: ways
+        .flatMap(([link, a, b]) => (a && b ? [[b.column - a.column, link.from, link.to] as const] : []))
+        .sort(([a], [b]) => a - b) // of several, arrow keys take the nearest
+        .map(([, from, to]) => [from, to] as const),
       framed: new Set<string>(),
     }),
-    [points, links],
+    [points, ways],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: only where one begins
   useLayoutEffect(() => {
@@ -171,11 +175,15 @@ function Zoom({ zoom, onZoom, whole }: { zoom: number; onZoom: (zoom: number) =>
   );
 }
 
+/** Past columns between them it goes below the line that it comes from, where nothing stands. */
 function curve(a: Spot, b: Spot): string {
   const [x1, x2] = [x(a.column) + WIDE, x(b.column)];
-  const [y1, y2] = [a, b].map((each) => each.line * HIGH + (HIGH - 12) / 2) as [number, number];
-  const bend = Math.max(GAP / 2, Math.abs(x2 - x1) / 2);
-  return `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${x2 - bend} ${y2}, ${x2} ${y2}`;
+  const [y1, y2] = [a, b].map((each) => each.line * HIGH + BOX / 2) as [number, number];
+  const bend = GAP / 2;
+  if (b.column - a.column < 2) return `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${x2 - bend} ${y2}, ${x2} ${y2}`;
+  const low = a.line * HIGH + (BOX + HIGH) / 2;
+  const [from, to] = [x1 + GAP, x2 - GAP];
+  return `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${from - bend} ${low}, ${from} ${low} L ${to} ${low} C ${to + bend} ${low}, ${x2 - bend} ${y2}, ${x2} ${y2}`;
 }
 
 /** Into sight, if it is not: to a third of what one sees. */
