@@ -1,5 +1,6 @@
 """Files: what of a repository a root is made of, by its name and with its contents."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -133,7 +134,7 @@ class Files:
             )
             texts.update((path, said[entries[path].blob]) for path in wanted)
             try:
-                return _made(spec, folder, revision, tree, texts, links)
+                return await asyncio.to_thread(_made, spec, folder, revision, tree, texts, links)
             except _Unread as missing:
                 wanted = {missing.path, *_told(beside, dirname(missing.path) or ".")}
 

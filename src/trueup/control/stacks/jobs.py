@@ -9,6 +9,7 @@ import msgspec
 from trueup.control.stacks.files import Files
 from trueup.control.stacks.observe import Look
 from trueup.core.decide.durations import seconds
+from trueup.core.stacks.backing import elsewhere
 from trueup.core.stacks.naming import name_of, state_of
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
@@ -124,7 +125,6 @@ class Jobs:
         if look.root is None or look.inputs is None:
             raise Stalled("NothingKept", "the source cannot be read, and nothing was applied yet")
         files, links = await self.files.contents(stack.project, stack.spec.source, look.root)
-        backend, declared = stack.spec.backend.kind, look.root.inspected.backend
         made = Bundle(
             files,
             links,
@@ -132,7 +132,7 @@ class Jobs:
             {},
             {},
             (),
-            backend == "root" or (not backend and bool(declared)),
+            elsewhere(stack.spec.backend, look.root.inspected.backend),
             look.root.inspected.required_version,
         )
         return _renewed(made, look)

@@ -14,6 +14,7 @@ from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
 from trueup.core.project.windows import assigned
+from trueup.core.stacks import backing
 from trueup.core.stacks.handing import handed
 from trueup.core.stacks.judging import judged
 from trueup.core.stacks.leaning import leans
@@ -169,6 +170,7 @@ def files_findings(stack: Stack, root: Root, inputs: Inputs) -> Iterator[Finding
     yield from allowing.refusals(found, policy)
     yield from allowing.unreadable(found, root.texts, policy)
     yield from allowing.absent(root.closure.missing)
+    yield from backing.findings(stack.spec.backend, found.backend, root.folder, root.closure.files)
     yield from allowing.unfiled(root.unfiled, root.folder)
     if not found.problems:
         given = {*inputs.variables, *inputs.expected}

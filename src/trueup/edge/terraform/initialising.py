@@ -9,13 +9,16 @@ it: so in the run's own copy they are added, for a release that the lock file vo
 import time
 from pathlib import Path
 
+import msgspec
+
 from trueup.core.terraform.locks import Locked, completed, locked
 from trueup.edge.terraform import steps
-from trueup.edge.terraform.commands import Commands
+from trueup.edge.terraform.commands import Commands, Over
 from trueup.edge.terraform.folder import Folder
 from trueup.edge.terraform.layout import name_workspace
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.store import Store, digest, installed
+from trueup.model.terraform import Diagnostic
 
 _PROVIDERS = "provider"
 
@@ -48,12 +51,24 @@ class Initialising:
     def _choose_workspace(self) -> None:
         """Of a backend that knows of them; with ours, which does not, the files are told."""
         job = self._order.job
+        if job.state is not None:
+            self._check_backend()
         if not job.workspace:
             return
         if job.state is None:
             self._commands.run("init", steps.workspace(job.workspace), self._left)
         else:
             name_workspace(self._folder.tree, job.workspace)
+
+    def _check_backend(self) -> None:
+        """A file of Git's may override ours: the state would be elsewhere, and nobody told."""
+        file = self._root / ".terraform" / "terraform.tfstate"
+        said = msgspec.json.decode(file.read_bytes() if file.exists() else b"{}").get("backend", {})
+        if said.get("type") == "http" and not any((said.get("config") or {}).values()):
+            return
+        what = "a file of the root overrides the backend: its state would be elsewhere"
+        hint = "remove the backend from files that end in _override.tf, or set backend.kind: root"
+        raise Over("Failed", Diagnostic("error", what, hint))
 
     @property
     def _reaches_others(self) -> bool:

@@ -152,3 +152,6 @@ removed {
     assert [(each.what, each.by) for each in found.provisioners] == [
         ("local-exec", "removed null_resource.a")
     ]
+    json = b'{"removed": [{"from": "a.b", "provisioner": {"local-exec": {"command": "x"}}}]}'
+    found = inspect(module(["main.tf.json"], lambda _: json))
+    assert [each.what for each in found.provisioners] == ["local-exec"]

@@ -94,7 +94,7 @@ function Told({ stack, rights, run, onSearch, followed }: Props & { followed: Fo
         )}
         {followed && <Live followed={followed} running={running} />}
       </section>
-      <Log stack={stack} run={run.id} running={running} followed={followed} />
+      {run.id && <Log stack={stack} run={run.id} running={running} followed={followed} />}
     </>
   );
 }

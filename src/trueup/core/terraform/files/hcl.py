@@ -16,6 +16,8 @@ from tree_sitter import Language, Node, Parser
 from trueup.core.terraform.files.literals import beginning, literal, text_of
 from trueup.k8s.value import Value
 
+LARGEST = 1 << 20
+"""Bytes that are looked into. Nobody writes more; the tree of 50 MB takes minutes and gigabytes."""
 _MARKS = re.compile(r"[$%]{1,2}\{|.", re.DOTALL)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n"}
 _MISSING = {"quoted_template_end": 'a closing "', "}": "a closing }", ")": "a closing )"}
@@ -77,6 +79,9 @@ class Problem(Value, frozen=True):
     message: str
 
 
+TOO_LARGE = Problem(1, 1, "it is too large to be looked into")
+
+
 class Body(Value, frozen=True):
     """A file: what stands in no block is of the outermost one."""
 
@@ -90,6 +95,8 @@ def tree(text: bytes) -> Node:
 
 
 def parse(text: bytes) -> Body:
+    if len(text) > LARGEST:
+        return Body(problems=(TOO_LARGE,))
     try:
         root = tree(text)
         body = next((each for each in root.named_children if each.type == "body"), None)
