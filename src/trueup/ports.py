@@ -297,9 +297,14 @@ class Cluster(Pods, Protocol):
         ...
 
     async def apply(
-        self, body: Mapping[str, Any], *, force: bool = True, dry_run: bool = False
+        self,
+        body: Mapping[str, Any],
+        *,
+        force: bool = True,
+        dry_run: bool = False,
+        manager: str = "",
     ) -> Object:
-        """Server-side apply as ``argocd-controller``."""
+        """Server-side apply; *manager*: as `create` has it."""
         ...
 
     async def create(

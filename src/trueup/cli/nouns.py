@@ -22,6 +22,7 @@ NOUNS = (
     Noun("admin", "For administrators: straight at the cluster", single=False, home=True),
     Noun("account", "Your account", single=False),
     Noun("stack", "Terraform and OpenTofu roots", single=False),
+    Noun("stackset", "Folders of such roots: a Stack for each", single=False),
     Noun("drift", "What differs from Git, of all applications", single=False),
     Noun("history", "What happened, to all applications: who, what, when"),
     Noun("render", "Render a folder, without any server", plain=True),

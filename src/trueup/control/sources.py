@@ -25,6 +25,7 @@ from trueup.model.application import APPLICATION, ApplicationSpec
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.source import Source
 from trueup.model.stack import STACK, StackSpec
+from trueup.model.stackset import STACK_SET, StackSetSpec
 from trueup.ports import Clock, Repositories, Sources
 
 log = logging.getLogger("trueup.sources")
@@ -108,7 +109,7 @@ class Poller:
 
     def told(self, change: Change) -> None:
         """An Application may have come, changed or gone. Its own first look is not made here."""
-        if change.ref.kind not in (APPLICATION, STACK) or change.reason is Reason.STATUS:
+        if change.ref.kind not in (APPLICATION, STACK, STACK_SET) or change.reason is Reason.STATUS:
             return
         obj = self._read(change.ref) if change.reason is not Reason.GONE else None
         self._follow(change.ref, _used(change.ref.kind, obj.body) if obj else {})
@@ -241,6 +242,9 @@ def _used(kind: GroupKind, body: Mapping[str, object]) -> dict[Followed, Source]
         if kind == STACK:
             stack = msgspec.convert(body.get("spec"), StackSpec, strict=False)
             return {_followed(stack.project or "default", stack.source): stack.source}
+        if kind == STACK_SET:
+            of = msgspec.convert(body.get("spec"), StackSetSpec, strict=False)
+            return {_followed(of.template.spec.project or "default", of.source): of.source}
         spec = msgspec.convert(body.get("spec"), ApplicationSpec, strict=False)
     except msgspec.ValidationError:
         return {}

@@ -15,10 +15,14 @@ from trueup.k8s.value import Value
 
 
 class Engine(Value, frozen=True):
-    """Which program: *tool* is ``terraform`` or ``tofu``; *version*: a constraint, empty: any."""
+    """
+    Which program: *tool* is ``terraform``, ``tofu`` or ``terragrunt``; *version*: a constraint,
+    empty: any. *runs*: what Terragrunt runs; its *tool* is empty where either will do.
+    """
 
     tool: str = "terraform"
     version: str = ""
+    runs: "Engine | None" = None
 
 
 class StateAccess(Value, frozen=True):
@@ -65,7 +69,8 @@ class Job(Value, frozen=True):
     *variables*: any JSON by name; *environment*: what
     providers read; *secrets*: texts that are masked wherever they would be said. *state*: None: the
     root's own backend, with *backend*. *plan*: of an apply, the saved plan. *imports*: address and
-    id. *seconds*: of init, of plan and of apply. *memory*: bytes. *place*: whose it is, and where a
+    id. *neighbours*: of Terragrunt's units that it depends on, by folder, where their states are.
+    *seconds*: of init, of plan and of apply. *memory*: bytes. *place*: whose it is, and where a
     cluster runs it.
     """
 
@@ -86,6 +91,7 @@ class Job(Value, frozen=True):
     targets: tuple[str, ...] = ()
     replace: tuple[str, ...] = ()
     imports: tuple[tuple[str, str], ...] = ()
+    neighbours: Mapping[str, str] = {}
     plan: bytes = b""
     seconds: tuple[float, float, float] = (600.0, 1800.0, 7200.0)
     memory: int = 2 << 30

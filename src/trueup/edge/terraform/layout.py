@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from trueup.core.terraform.files.workspace import NAMED, named
-from trueup.edge.terraform import steps
+from trueup.edge.terraform import steps, terragrunt
 from trueup.edge.terraform.folder import ERRORED, Folder
 from trueup.model.errors import Stalled
 from trueup.model.terraform import Job
@@ -20,6 +20,8 @@ def lay_out(folder: Folder, job: Job) -> None:
     folder.tree.mkdir(mode=0o700, exist_ok=True)
     _write(folder.tree, {path: content for path, content in job.files.items() if _wanted(path)})
     _link(folder.tree, {path: to for path, to in job.links.items() if _wanted(path)})
+    if job.engine.tool == terragrunt.NAME:
+        _write(folder.tree, terragrunt.files(job))
     root = folder.root(job.root)
     if not root.is_dir():
         raise Stalled("NoRoot", f"there is no folder {job.root}", "correct the path of the stack")

@@ -7,6 +7,8 @@ from pathlib import Path
 from trueup.control.apps.observe import Observer
 from trueup.control.stacks.build import StackController, StackPorts, controller
 from trueup.control.stacks.telling import Telling
+from trueup.control.stacksets.build import StackSetController, StackSetPorts
+from trueup.control.stacksets.build import controller as sets
 from trueup.edge.rules.asking import Asking
 from trueup.edge.states.opened import Opened
 from trueup.edge.terraform.jobs.runner import JobRunner
@@ -33,11 +35,6 @@ def stack_controller(
     door: Callable[[], StateAccess],
 ) -> StackController:
     """*observer*: of Applications, which knows the projects. *door*: of our own API."""
-
-    def project(name: str) -> AppProject | None:
-        app = Application(metadata={"name": ""}, spec=ApplicationSpec(project=name))
-        return observer.project(app)
-
     ports = StackPorts(
         home=reach.home,
         control=live,
@@ -51,7 +48,28 @@ def stack_controller(
     )
     marks = observer.marks
     workers = settings.terraform.workers
-    return controller(ports, project, marks.control_namespace, marks.governs, door, workers)
+    return controller(
+        ports, _projects(observer), marks.control_namespace, marks.governs, door, workers
+    )
+
+
+def stackset_controller(
+    reach: Reach, live: Live, repositories: Repositories[Repository], observer: Observer
+) -> StackSetController:
+    """*observer*: of Applications, which knows the projects."""
+    ports = StackSetPorts(reach.home, live, repositories, reach.clock)
+    marks = observer.marks
+    return sets(ports, _projects(observer), marks.control_namespace, marks.governs)
+
+
+def _projects(observer: Observer) -> Callable[[str], AppProject | None]:
+    """By name, with what is lent to them."""
+
+    def project(name: str) -> AppProject | None:
+        app = Application(metadata={"name": ""}, spec=ApplicationSpec(project=name))
+        return observer.project(app)
+
+    return project
 
 
 def _runner(

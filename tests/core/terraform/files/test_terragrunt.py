@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 
 from trueup.core.terraform.files.closure import Repository, repository
-from trueup.core.terraform.files.terragrunt import closure, is_unit, waits_for
+from trueup.core.terraform.files.terragrunt import above, closure, runs, waits_for
 
 FILES = {
     "README.md": "",
@@ -23,10 +23,10 @@ def of(files: Mapping[str, str]) -> Repository:
     return repository(files, lambda path: files[path].encode())
 
 
-def test_a_unit_runs_something() -> None:
-    folders = ["live", "live/prod/app", "live/prod/vpc"]
-    assert [each for each in folders if is_unit(of(FILES), each, folders)] == folders[1:]
-    assert is_unit(of(FILES), "live", ["live"])
+def test_what_runs_a_module_is_no_shared_file() -> None:
+    assert runs(of(FILES), "live/prod/vpc")
+    assert not runs(of(FILES), "live")
+    assert list(above("live/prod/vpc")) == ["live/prod", "live", "."]
 
 
 def test_a_unit_waits_for_those_that_it_depends_on() -> None:

@@ -5,7 +5,7 @@ A *unit* names the module that it runs (``terraform { source }``) or holds one; 
 others stands in folders above, which it includes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from posixpath import dirname
 
 from trueup.core.terraform.files import hcl
@@ -19,14 +19,9 @@ def at(folder: str) -> str:
     return FILE if folder == "." else f"{folder}/{FILE}"
 
 
-def is_unit(repo: Repository, folder: str, others: Sequence[str]) -> bool:
-    """
-    Whether it runs something, and is not only what units below share.
-
-    *others*: all folders with a ``terragrunt.hcl``.
-    """
-    below = any(each != folder and _within(each, folder) for each in others)
-    return not below or bool(_source(hcl.parse(repo.read(at(folder))).top))
+def runs(repo: Repository, folder: str) -> bool:
+    """Whether it runs a module, and is not only what units below share."""
+    return bool(_source(hcl.parse(repo.read(at(folder))).top))
 
 
 def waits_for(repo: Repository, folder: str) -> tuple[str, ...]:
@@ -42,7 +37,10 @@ def waits_for(repo: Repository, folder: str) -> tuple[str, ...]:
 def closure(repo: Repository, folder: str) -> Closure:
     """Its folder, ``*.hcl`` of those above, its module, and what is named in all of these."""
     files = [
-        path for above in _above(folder) for path in repo.beside(above) if path.endswith(".hcl")
+        path
+        for each in (folder, *above(folder))
+        for path in repo.beside(each)
+        if path.endswith(".hcl")
     ]
     named = {folder, *files}
     for path in files:
@@ -61,14 +59,8 @@ def _source(body: hcl.Block) -> str:
     return next((each for each in found if isinstance(each, str)), "")
 
 
-def _above(folder: str) -> Iterator[str]:
-    """The folder and all above it."""
-    while True:
-        yield folder
-        if folder == ".":
-            return
+def above(folder: str) -> Iterator[str]:
+    """All folders that it lies in."""
+    while folder != ".":
         folder = dirname(folder) or "."
-
-
-def _within(path: str, folder: str) -> bool:
-    return folder == "." or path.startswith(f"{folder}/")
+        yield folder

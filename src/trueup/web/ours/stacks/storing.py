@@ -48,7 +48,7 @@ async def update(request: Request) -> Response:
     spec = said.get("spec")
     if not isinstance(spec, dict):
         raise invalid("spec: Required value")
-    wanted = {**found.body, "spec": _unmasked(spec, found.at("spec") or {})}
+    wanted = {**found.body, "spec": unmasked(spec, found.at("spec") or {})}
     _sound(wanted)
     demand(request, RESOURCE, "update", called(request, wanted))
     return await _put(request, found, wanted["spec"])
@@ -97,7 +97,7 @@ def _sound(wanted: Mapping[str, Any]) -> None:
         raise invalid(f"spec.tool: {spec.tool} is neither terraform nor tofu")
 
 
-def _unmasked(spec: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+def unmasked(spec: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     """Whoever sends back what they were shown changes no secret."""
     before = {each.get("name"): each for each in known.get("variables") or ()}
     if "variables" not in spec:
