@@ -12,7 +12,7 @@ from trueup.core.stacks.using import of_source
 from trueup.core.stacks.values import sources
 from trueup.core.terraform.files import terragrunt
 from trueup.core.terraform.files.closure import Closure
-from trueup.core.terraform.files.discover import TERRAGRUNT, Root, name_of
+from trueup.core.terraform.files.roots import TERRAGRUNT, Root, name_of
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
 from trueup.model.application import Application, ApplicationSpec

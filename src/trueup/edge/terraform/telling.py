@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from trueup.core.terraform.lines import diagnostic, logged, parsed
 from trueup.core.terraform.secrets import Secrets
 from trueup.model.terraform import Diagnostic
@@ -49,7 +51,7 @@ def _diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
             yield found
     of_terragrunt: list[str] = []
     for line in lines(said.with_suffix(".errors")):
-        if (entry := logged(line)) is None:
+        if (entry := _of_terragrunt(line)) is None:
             plain.append(line)
         elif entry[0] == "error":
             of_terragrunt.append(entry[1])
@@ -60,7 +62,7 @@ def _diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
         yield from told(text if _BEGINS.search(text) else f"Error: {text}", secrets)
 
 
-def logged(line: bytes) -> tuple[str, str] | None:
+def _of_terragrunt(line: bytes) -> tuple[str, str] | None:
     """Level and message of what Terragrunt logs; None: it is nothing of that."""
     if not line.startswith(b'{"time"'):
         return None
@@ -91,7 +93,7 @@ def log(files: Iterable[tuple[str, Path]], secrets: Secrets, size: int) -> str:
         for line in lines(said):
             cut.add(secrets.masked(logged(line)))
         for line in lines(said.with_suffix(".errors")):
-            entry = logged(line)
+            entry = _of_terragrunt(line)
             text = f"{entry[0]}: {entry[1]}\n" if entry else line.decode(errors="replace")
             cut.add(secrets.masked(text))
     return cut.text()
