@@ -14,6 +14,7 @@ import msgspec
 from trueup.k8s.value import Value
 from trueup.model.application import Application
 from trueup.model.project import AppProject
+from trueup.model.proposing import Proposal
 from trueup.model.stack import Stack
 
 ARGO, OURS = "argoproj.io", "trueup.dev"
@@ -41,7 +42,7 @@ class Names(Value, frozen=True):
 
 def crds() -> tuple[dict[str, Any], ...]:
     """Everything that a cluster must know before Trueup can run on it."""
-    return (_application(), _project(), _application_set(), _stack())
+    return (_application(), _project(), _application_set(), _stack(), _proposal())
 
 
 def _application() -> dict[str, Any]:
@@ -77,6 +78,17 @@ def _stack() -> dict[str, Any]:
     )
     names = Names("Stack", "stacks", ("stk",), OURS)
     return _crd(names, structural(Stack), columns, required=("spec",))
+
+
+def _proposal() -> dict[str, Any]:
+    columns = (
+        Column("Phase", ".status.phase"),
+        Column("Revision", ".status.revision"),
+        Column("Title", ".spec.title"),
+        Column("Digest", ".status.digest", priority=10),
+    )
+    names = Names("Proposal", "proposals", ("prop",), OURS)
+    return _crd(names, structural(Proposal), columns, required=("spec",))
 
 
 def _crd(

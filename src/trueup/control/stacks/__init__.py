@@ -28,6 +28,7 @@ from trueup.model.stacking import (
     Again,
     Begin,
     Cancel,
+    Propose,
     Refuse,
     Release,
     Rest,
@@ -113,6 +114,10 @@ class Stacks:
             case Refuse(_, message):
                 kind = stack.operation.kind if stack.operation else ""
                 status = results.refused(stack.status, kind, message, now)
+                stack = replace(stack, status=status, operation=None)
+            case Propose(revision, by):
+                name = await self.writer.propose(stack, revision, by)
+                status = results.proposed(stack.status, name, by, now)
                 stack = replace(stack, status=status, operation=None)
             case Rest() | Release():
                 pass

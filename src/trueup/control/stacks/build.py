@@ -8,6 +8,7 @@ from trueup.control.loop import Loop
 from trueup.control.queue import Queue
 from trueup.control.stacks import Stacks
 from trueup.control.stacks.files import Files
+from trueup.control.stacks.foreseeing import StackForesight
 from trueup.control.stacks.inputs import Resolver
 from trueup.control.stacks.jobs import Jobs
 from trueup.control.stacks.observe import Observer
@@ -59,6 +60,7 @@ class StackController:
     runs: Runs
     stacks: Stacks
     plans: Plans
+    foresight: Callable[[Callable[[Ref], None]], StackForesight]
 
 
 def controller(
@@ -103,4 +105,21 @@ def controller(
     writer = Writer(ports.home, ports.control)
     stacks = Stacks(observer, performer, writer, ports.telling, governs)
     loop = Loop("stacks", stacks, queue, workers)
-    return StackController(queue, loop, wake, runs, stacks, plans)
+
+    def foresight(told: Callable[[Ref], None]) -> StackForesight:
+        """What it remembers of files is of other commits."""
+        other = Files(ports.repositories)
+        return StackForesight(
+            files=other,
+            resolver=observer.resolver,
+            jobs=Jobs(other, ports.states, ports.tokens, door),
+            plans=plans,
+            runs=Runs(ports.runner, told),
+            runner=ports.runner,
+            tokens=ports.tokens,
+            states=ports.states,
+            clock=ports.clock,
+            project=project,
+        )
+
+    return StackController(queue, loop, wake, runs, stacks, plans, foresight)

@@ -14,6 +14,7 @@ from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
 from trueup.core.project.windows import assigned
+from trueup.core.proposals.otherwise import otherwise
 from trueup.core.stacks.judging import judged
 from trueup.core.stacks.naming import state_of
 from trueup.core.stacks.waiting import circle, reason
@@ -23,6 +24,7 @@ from trueup.model.application import Application
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import Finding, Severity
 from trueup.model.project import AppProject
+from trueup.model.proposing import PROPOSAL
 from trueup.model.stack import OPEN, RUNNING, STACK, Stack
 from trueup.model.stacking import Made, StackSeen, Standing
 from trueup.ports import Clock, Live, States
@@ -104,7 +106,9 @@ class Observer:
             return seen
         if (plan := await self.plans.kept(stack, known.id)) is not None:
             found = tuple(each for each in seen.findings if each.asks)
-            return replace(seen, judged=judged(stack, plan, found))
+            told = otherwise(self.control.of_kind(PROPOSAL), stack.ref, known.id)
+            verdict = judged(stack, plan, found)
+            return replace(seen, judged=replace(verdict, why=(*verdict.why, *told)))
         lost = replace(stack.status, plan=replace(known, state="Superseded"))
         return replace(seen, stack=replace(stack, status=lost))
 

@@ -183,6 +183,19 @@ def outputs(said: Mapping[str, Any]) -> tuple[OutputStatus, ...]:
     )
 
 
+def proposed(status: StackStatus, name: str, by: Initiator, now: datetime) -> StackStatus:
+    """What another commit would do is planned elsewhere, and people see where."""
+    run = RunStatus(
+        kind="plan",
+        phase=SUCCEEDED,
+        message=f"it is planned as Proposal {name}",
+        started_at=now,
+        finished_at=now,
+        initiated_by=by,
+    )
+    return replace(status, run=run)
+
+
 def refused(status: StackStatus, kind: str, message: str, now: datetime) -> StackStatus:
     """What was asked for is not done, and people see why where they see runs."""
     run = RunStatus(kind=kind, phase="Refused", message=message, started_at=now, finished_at=now)

@@ -42,6 +42,7 @@ from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.inside import Inside
+from trueup.model.proposing import PROPOSAL
 from trueup.model.serving import Serving
 from trueup.model.stack import STACK
 from trueup.model.terraform import StateAccess
@@ -52,6 +53,7 @@ from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
 from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach, states
+from trueup.service.wiring.proposals import Proposing, proposing
 from trueup.service.wiring.stacks import stack_controller
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.service.wiring.workings import workings
@@ -112,6 +114,7 @@ class Parts:
     outside: Outside
     states: Opened
     stacks: StackController
+    proposals: Proposing
 
 
 def judged(now: Operating) -> Judge:
@@ -171,9 +174,15 @@ async def parts(
             door,
         )
 
+        proposals = proposing(
+            reach, live, supply.sources, states, history, made.apps.observer, stacks
+        )
+
         def moved(user: Ref) -> None:
             if user.kind == STACK:
                 stacks.queue.add(user)
+            elif user.kind == PROPOSAL:
+                proposals.controller.queue.add(user)
             else:
                 rehydrating.moved(user)
 
@@ -204,6 +213,7 @@ async def parts(
             outside,
             states,
             stacks,
+            proposals,
         )
 
 
@@ -323,12 +333,18 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
         ends.callback(parts.supply.keyring.listen(look_again))  # some may have waited for a key
         ends.callback(parts.supply.credentials.listen(look_again))  # or for a password
         ends.callback(parts.live.listen(parts.stacks.wake.told))
+        proposals = parts.proposals.controller
+        ends.callback(parts.live.listen(proposals.wake.told))
         for ref in parts.live.refs(APPLICATION):
             told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
         for ref in parts.live.refs(STACK):
             appeared = Change(ref, Reason.APPEARED, frozenset(), initial=True)
             told(appeared)
             parts.stacks.wake.told(appeared)
+        for ref in parts.live.refs(PROPOSAL):
+            appeared = Change(ref, Reason.APPEARED, frozenset(), initial=True)
+            told(appeared)
+            proposals.wake.told(appeared)
         look_again()
         wake = parts.hydrating
         if wake is None:
@@ -341,8 +357,8 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
 
 
 def _loops(parts: Parts) -> tuple[Loop[Any], ...]:
-    both = (parts.controller.loop, parts.stacks.loop)
+    made = (parts.controller.loop, parts.stacks.loop, parts.proposals.controller.loop)
     if parts.hydrating is None:
-        return both
+        return made
     wake = parts.hydrating
-    return (*both, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))
+    return (*made, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))
