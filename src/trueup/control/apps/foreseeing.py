@@ -7,7 +7,7 @@ same digest before and after a merge.
 """
 
 import dataclasses
-import hashlib
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,10 +18,10 @@ from trueup.control.apps.place import Place
 from trueup.control.apps.targets import Targets
 from trueup.control.apps.wishing import Asked
 from trueup.control.vouched import verify
-from trueup.core.mask import masked_changes
 from trueup.core.plan.guard import guard
 from trueup.core.project.impersonation import acting
 from trueup.core.project.policy import invalid
+from trueup.core.proposal.veiling import veiled
 from trueup.core.source.repositories import same
 from trueup.core.stacks.leaning import stack_of
 from trueup.core.stacks.using import Use, of_source
@@ -29,11 +29,13 @@ from trueup.model.application import Application, Operation, SyncOperation
 from trueup.model.decision import Target
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.foreseen import At, Foreseen, Outline
-from trueup.model.plan import Plan, Step, Task
+from trueup.model.plan import Plan
 from trueup.model.policy import Finding
 from trueup.model.project import AppProject
 from trueup.model.stack import OutputStatus
+from trueup.ports import States
 
+KEY = "key"
 OUTPUT_MISSING = "OutputMissing"
 replace = msgspec.structs.replace
 
@@ -43,6 +45,7 @@ class AppForesight:
     """The `AppForecasts` of `trueup.ports`, of the very parts that the reconciler uses."""
 
     observer: Observer
+    states: States
 
     async def outline(self, app: Application, at: At) -> Outline:
         path = ", ".join(each.path or each.chart for each in app.spec.all_sources)
@@ -77,18 +80,26 @@ class AppForesight:
         asked = Asked(Operation(sync=_sync(app)), None, target.sources, target.revisions)
         nameless = replace(target, revisions=())
         plan = observer.plan(app, asked, nameless, found, place, project)
-        named = replace(plan, revision=at.revision.commit)
-        plan = veiled(named, observer.marks.overrides.sensitive)
         lost = guard(app, project, automated=app.automated).against(plan)
         because = (*_waiting(plan), *filter(None, (lost,)))
-        digest = digest_of(plan)
+        named = replace(plan, revision=at.revision.commit)
+        shown = veiled(named, await self._key(app), observer.marks.overrides.sensitive)
         return Foreseen(
-            replace(plan, fingerprint=digest),
-            digest,
+            shown,
+            shown.digest,
             needs=1 if because else 0,
             because=because,
             provisional=any(_assumed(app, use, at) for use in _uses(app)),
         )
+
+    async def _key(self, app: Application) -> bytes:
+        """The Application's own, which its digests are made with; made once."""
+        name = f"{app.namespace}/{app.name}:application"
+        if found := await self.states.kept(name, KEY, KEY):
+            return found
+        made = secrets.token_bytes(32)
+        await self.states.keep(name, KEY, {KEY: made}, 1)
+        return made
 
     async def _project(self, app: Application) -> AppProject:
         project = self.observer.project(app)
@@ -124,30 +135,6 @@ class AppForesight:
             return known if value is None else OutputStatus(use.output, value=value)
 
         return dataclasses.replace(own, outputs=output) if at.outputs else own
-
-
-def veiled(plan: Plan, sensitive: frozenset[str]) -> Plan:
-    """*plan* without secret values."""
-
-    def step(each: Step) -> Step:
-        return replace(each, tasks=tuple(map(task, each.tasks)))
-
-    def task(each: Task) -> Task:
-        (change,) = masked_changes((each.change,), sensitive)
-        return replace(each, change=change)
-
-    return replace(
-        plan, steps=tuple(map(step, plan.steps)), on_failure=tuple(map(step, plan.on_failure))
-    )
-
-
-def digest_of(plan: Plan) -> str:
-    """Of what would be done; not of the versions that were looked at."""
-    steps = [
-        (step.phase, step.wave, tuple(replace(task, version="") for task in step.tasks))
-        for step in (*plan.steps, *plan.on_failure)
-    ]
-    return hashlib.sha256(msgspec.json.encode(steps, order="deterministic")).hexdigest()
 
 
 def _uses(app: Application) -> Iterator[Use]:

@@ -9,7 +9,8 @@ import msgspec
 
 from trueup.control.memory import Recent
 from trueup.control.proposals.standing import Standing
-from trueup.core.proposals.following import app_edges, follows, stack_edges
+from trueup.core.proposal.needing import of_application, of_stack
+from trueup.core.proposals.following import follows, used_by
 from trueup.core.proposals.seen import Candidate, Seen, Stands
 from trueup.k8s.object import Object
 from trueup.model.application import APPLICATION, Application
@@ -156,9 +157,9 @@ class Observer:
         spec = hashlib.sha256(text).hexdigest()[:16]
         key = (id, spec, at.revision.commit, at.base.commit)
         outline = self._outlines.get(key) or self._outlines.put(key, await self._outline(part, at))
-        after, uses = stack_edges(part) if isinstance(part, Stack) else app_edges(part)
+        after = of_stack(part) if isinstance(part, Stack) else of_application(part)
         return Candidate(
-            id, kind, part.namespace, part.name, part.project, spec, outline, after, uses
+            id, kind, part.namespace, part.name, part.project, spec, outline, after, used_by(part)
         )
 
     async def _outline(self, part: Part, at: At) -> Outline:

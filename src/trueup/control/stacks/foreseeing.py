@@ -18,7 +18,8 @@ from trueup.control.stacks.files import Files, Root
 from trueup.control.stacks.inputs import Inputs, Lent, Resolver
 from trueup.control.stacks.jobs import FULL, Jobs
 from trueup.control.stacks.observe import Look
-from trueup.control.stacks.plans import Known, Plans
+from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.ruling import Known
 from trueup.control.stacks.runs import Runs
 from trueup.core.project.permits import permits_source
 from trueup.core.stacks.naming import state_of

@@ -8,7 +8,7 @@ nobody what they say, and is another as soon as they say something else.
 import hmac
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -26,7 +26,6 @@ from trueup.model.stack import (
     VariableSource,
     VariablesSource,
 )
-from trueup.ports import Cluster, Live, States
 
 CONFIG_MAP, SECRET = GroupKind("", "ConfigMap"), GroupKind("", "Secret")
 OUTPUTS = "outputs"
@@ -71,6 +70,24 @@ class Lent(Value, frozen=True):
 ALL = Lent()
 
 
+class Objects(Protocol):
+    """Of a cluster, or of whatever stands for one."""
+
+    async def get(self, ref: Ref) -> Object | None: ...
+
+
+class Stacks(Protocol):
+    """Those that there are."""
+
+    def get(self, ref: Ref) -> Object | None: ...
+
+
+class Outputs(Protocol):
+    """As ``States`` keeps what was put down."""
+
+    async def kept(self, name: str, id: str, blob: str) -> bytes | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Resolver:
     """
@@ -79,9 +96,9 @@ class Resolver:
     *key*: the Stack's own. *namespace*: where our own Secrets are, which no root may read.
     """
 
-    home: Cluster
-    control: Live
-    states: States
+    home: Objects
+    control: Stacks
+    states: Outputs
     key: Callable[[Stack], Awaitable[bytes]]
     namespace: str
 
@@ -197,7 +214,7 @@ class Resolver:
 class _Objects:
     """Each is read once. *ours*: the namespace of our own Secrets."""
 
-    home: Cluster
+    home: Objects
     namespace: str
     ours: str
     lent: Lent = ALL

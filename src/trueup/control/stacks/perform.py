@@ -9,7 +9,8 @@ import msgspec
 from trueup.control.stacks.jobs import PLAN_LOST, Jobs
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.outputs import Outputs
-from trueup.control.stacks.plans import Known, Plans
+from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.ruling import Known
 from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
 from trueup.core.stacks.naming import state_of

@@ -1,21 +1,19 @@
 """Plans: what was planned, read once, kept as long as somebody may want to see or apply it."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
 from trueup.control.memory import Recent
+from trueup.control.stacks.ruling import Known, ruled
 from trueup.core.stacks.naming import state_of
-from trueup.core.terraform import drift, reading, rules
+from trueup.core.terraform import drift, reading
 from trueup.core.terraform.secrets import Raw
-from trueup.core.terraform.subject import subject
 from trueup.k8s.value import Value, encode
 from trueup.model.errors import Stalled
 from trueup.model.plan import Plan
-from trueup.model.rules import Question
 from trueup.model.stack import RunStatus, Stack
 from trueup.model.stacking import Reading
 from trueup.model.terraform import Result
@@ -31,13 +29,6 @@ class Read(Value, frozen=True):
 
     plan: Plan
     said: Reading
-
-
-class Known(Value, frozen=True):
-    """*hidden*: texts that are never shown. *files*: of the root, that rules are read from."""
-
-    hidden: tuple[str, ...] = ()
-    files: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +56,7 @@ class Plans:
         return Read(plan, Reading(plan.digest, reading.totals(plan), plan.findings, found))
 
     async def _ruled(self, stack: Stack, shown: Raw, plan: Plan, known: Known) -> Plan:
-        asked = [rules.question(each, known.files) for each in stack.spec.policy.rules]
-        questions = [each for each in asked if isinstance(each, Question)]
-        answers = await self.rules.ask(questions, subject(shown, plan, known.hidden))
-        found = rules.all_findings(stack.spec.policy.rules, asked, answers)
+        found = await ruled(self.rules, stack.spec.policy, shown, plan, known)
         return msgspec.structs.replace(plan, findings=(*plan.findings, *found))
 
     async def keep(self, stack: Stack, run: RunStatus, result: Result, plan: Plan) -> None:

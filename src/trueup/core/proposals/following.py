@@ -1,10 +1,8 @@
 """Following: which Stacks and Applications are about what a Proposal is to be merged into."""
 
-from collections.abc import Iterator
-
 from trueup.core.source.repositories import same
 from trueup.core.source.resolve import is_commit
-from trueup.core.stacks.leaning import awaited, stack_of
+from trueup.core.stacks.leaning import stack_of
 from trueup.core.stacks.using import of_source
 from trueup.core.stacks.values import sources
 from trueup.model.application import Application
@@ -25,34 +23,16 @@ def follows(source: Source, spec: ProposalSpec) -> bool | None:
     return None if HEAD in (mine, base) and not is_commit(mine) else False
 
 
-def stack_edges(stack: Stack) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The ids of what comes before it; and of those the ones that it takes outputs of."""
-    space = stack.namespace
-    waited = [
-        proposal_id(each.kind, each.namespace or space, each.name) for each in stack.spec.depends_on
-    ]
-    refs = (each.output_ref for each in sources(stack.spec))
-    used = [proposal_id("Stack", each.namespace or space, each.stack) for each in refs if each]
-    return _each((*waited, *used)), _each(used)
-
-
-def app_edges(app: Application) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    refs = awaited({"metadata": app.metadata})
-    waited = [proposal_id(each.kind.kind, each.namespace, each.name) for each in refs]
-    used = list(_used(app))
-    return _each((*waited, *used)), _each(used)
-
-
-def _used(app: Application) -> Iterator[str]:
-    for source in app.spec.all_sources:
-        for use in of_source(source):
-            ref = stack_of(use, app.namespace)
-            yield proposal_id("Stack", ref.namespace, ref.name)
+def used_by(part: Stack | Application) -> tuple[str, ...]:
+    """The ids of the Stacks whose outputs it is made of."""
+    if isinstance(part, Stack):
+        refs = (each.output_ref for each in sources(part.spec))
+        found = [(each.namespace or part.namespace, each.stack) for each in refs if each]
+    else:
+        uses = (use for source in part.spec.all_sources for use in of_source(source))
+        found = [(ref.namespace, ref.name) for ref in (stack_of(x, part.namespace) for x in uses)]
+    return tuple(sorted({proposal_id("Stack", *each) for each in found}))
 
 
 def _name(revision: str) -> str:
     return revision.removeprefix(BRANCHES) or HEAD
-
-
-def _each(names: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(names)))

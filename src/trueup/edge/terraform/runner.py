@@ -36,7 +36,7 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
 
 
 class ProcessRunner:
-    """*folder*: of the runs; *private*: folders that no run sees."""
+    """*folder*: of the runs; *private*: folders that no run sees; *shown*: that it sees anyway."""
 
     def __init__(
         self,
@@ -45,9 +45,11 @@ class ProcessRunner:
         providers: Providers | None = None,
         limits: Limits | None = None,
         private: Sequence[Path] = (),
+        shown: Sequence[Path] = (),
     ) -> None:
         self._runs = folder
         self._private = tuple(map(str, (folder, *private)))
+        self._shown = tuple(map(str, shown))
         self._programs = programs or Programs()
         store = str(folder.parent / "providers")
         self._providers = providers or Providers(store=store)
@@ -65,6 +67,7 @@ class ProcessRunner:
             providers=self._providers,
             limits=self._limits,
             hidden=self._private,
+            shown=self._shown,
         )
         words = (sys.executable, "-I", "-m", "trueup.edge.terraform.supervisor", str(folder.path))
         environment = {"PATH": os.environ.get("PATH", os.defpath)}

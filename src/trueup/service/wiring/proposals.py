@@ -40,7 +40,7 @@ def proposing(
         control=live,
         repositories=sources,
         stacks=foresight,
-        apps=AppForesight(observer),
+        apps=AppForesight(observer, opened.states),
         states=opened.states,
         history=history,
         clock=reach.clock,
