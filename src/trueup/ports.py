@@ -20,16 +20,18 @@ from typing import Any, Protocol, TypeVar
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
-from trueup.model.application import Destination
+from trueup.model.application import Application, Destination
 from trueup.model.details import Details
 from trueup.model.event import Event
+from trueup.model.foreseen import At, Foreseen, Going, Outline
 from trueup.model.identity import Identity
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
 from trueup.model.rules import Answer, Question, Subject
-from trueup.model.source import Revision, Source, Tree
+from trueup.model.source import Between, Commits, Revision, Source, Tree
+from trueup.model.stack import Stack
 from trueup.model.terraform import Grant, Job, Lock, News, Progress, Result, StateVersion
 
 
@@ -646,6 +648,42 @@ class Repository(Sources, Protocol):
     async def contents(self, tree: Tree, blobs: Iterable[str]) -> Mapping[str, bytes]:
         """By the ids of *blobs*."""
         ...
+
+
+class Past(Sources, Protocol):
+    """Remote files, and how they came to be what they are."""
+
+    async def between(self, url: str, since: str, until: str, wanted: Between) -> Commits:
+        """What *until* has that *since* has not, newest first."""
+        ...
+
+
+class StackForecasts(Protocol):
+    """What Stacks would do at commits that they do not follow; never applied."""
+
+    async def outline(self, stack: Stack, at: At) -> Outline: ...
+
+    async def begin(self, owner: Ref, stack: Stack, run: str, at: At) -> None:
+        """*owner* is woken by news of it. Raises ``Stalled``; begun once, however often asked."""
+        ...
+
+    def going(self, owner: Ref, run: str) -> Going: ...
+
+    async def foreseen(self, stack: Stack, run: str, at: At, result: Result) -> Foreseen:
+        """What a run came to that went well."""
+        ...
+
+    async def end(self, run: str) -> None:
+        """Nobody wants to know what it comes to, or somebody knows it."""
+        ...
+
+
+class AppForecasts(Protocol):
+    """What Applications would do at commits that they do not follow; nothing is written."""
+
+    async def outline(self, app: Application, at: At) -> Outline: ...
+
+    async def foreseen(self, app: Application, at: At) -> Foreseen: ...
 
 
 class RunTokens(Protocol):

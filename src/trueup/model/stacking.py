@@ -152,8 +152,17 @@ class Refuse(Value, frozen=True, tag=True):
     message: str
 
 
+class Propose(Value, frozen=True, tag=True):
+    """What another commit would do is planned apart, as a Proposal; the operation is taken away."""
+
+    revision: str
+    by: Initiator = AUTOMATED
+
+
 class Release(Value, frozen=True, tag=True):
     """The Stack is being deleted, and nothing holds it any more."""
 
 
-StackDecision: TypeAlias = Rest | Begin | Again | Take | Cancel | Settle | Refuse | Release
+StackDecision: TypeAlias = (
+    Rest | Begin | Again | Take | Cancel | Settle | Refuse | Propose | Release
+)

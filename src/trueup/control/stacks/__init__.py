@@ -19,6 +19,7 @@ from trueup.control.stacks.telling import Telling
 from trueup.control.stacks.write import Writer
 from trueup.core.stacks import decide, results
 from trueup.core.stacks.handing import named, targets
+from trueup.core.stacks.naming import logs_of
 from trueup.core.stacks.status import described
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
@@ -29,6 +30,7 @@ from trueup.model.stacking import (
     Again,
     Begin,
     Cancel,
+    Propose,
     Refuse,
     Release,
     Rest,
@@ -121,6 +123,10 @@ class Stacks:
                 stack = replace(stack, status=status, operation=None)
                 obj = await self._write(obj, look, stack)
                 await self.telling.refused(obj, stack)
+            case Propose(revision, by):
+                name = await self.writer.propose(stack, revision, by)
+                status = results.proposed(stack.status, name)
+                stack = replace(stack, status=status, operation=None)
             case Refuse() | Rest() | Release():
                 pass
         return await self._write(obj, look, stack)
@@ -132,7 +138,7 @@ class Stacks:
         if run is None or run.phase != RUNNING:
             await self._write(obj, *await self._handed_over(look, stack))
             return after
-        known = self.performer.runs.follow(run.id, stack)
+        known = self.performer.runs.follow(run.id, stack.ref, logs_of(stack))
         status = replace(stack.status, run=results.progressed(run, known.progress))
         await self._write(obj, look, replace(stack, status=status))
         return after

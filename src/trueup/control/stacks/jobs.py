@@ -22,6 +22,8 @@ WRITING = ("apply", "import")
 LOCK_FILE = ".terraform.lock.hcl"
 BUNDLE, HIDDEN = "applied", "hidden"
 PLAN_LOST = "PlanLost"
+FULL = "full"
+"""Of `StackPolicy.proposals`: as any other plan."""
 GRACE = 3600.0  # seconds that a token counts for longer than its run may take
 
 
@@ -55,7 +57,6 @@ class Jobs:
         """``Stalled`` if what it needs is not there any more."""
         name = state_of(stack)
         bundle = await self._bundle(look, stack)
-        spec, wish = stack.spec, run.wish
         plan = b""
         if run.kind == "apply":
             plan, lock = await self._plan(stack)
@@ -66,30 +67,22 @@ class Jobs:
             )
         hidden = msgspec.json.encode(bundle.secrets)
         await self.states.keep(f"{name}:hidden", run.id, {HIDDEN: hidden}, 2)
-        return Job(
-            id=run.id,
-            kind=run.kind,
-            files=bundle.files,
-            links=bundle.links,
-            root=bundle.root,
-            engine=Engine(spec.tool, ", ".join(filter(None, (spec.version, *bundle.versions)))),
-            workspace=spec.workspace,
-            variables=bundle.variables,
-            variable_files=spec.variable_files,
-            environment=bundle.environment,
-            secrets=bundle.secrets,
-            state=None if bundle.elsewhere else await self._access(stack, run),
-            backend=spec.backend.config,
-            parallelism=spec.parallelism,
-            imports=tuple((each.address, each.id) for each in run.imports),
-            targets=wish.targets or spec.targets,
-            replace=wish.replace,
-            plan=plan,
-            seconds=_limits(stack),
-            memory=_memory(spec.runner.memory),
-            network=spec.runner.network,
-            place=_place(stack),
-        )
+        access = None if bundle.elsewhere else await self._access(stack, run)
+        return _job(stack, run, bundle, access, plan)
+
+    async def foreseen(self, look: Look, stack: Stack, run: RunStatus, *, network: bool) -> Job:
+        """A plan that is never applied, so nothing of the Stack's own is kept, or written."""
+        bundle = await self._bundle(look, stack)
+        if bundle.elsewhere and stack.spec.policy.proposals != FULL:
+            raise Stalled(
+                "StateElsewhere",
+                "the root keeps its state itself, and its credentials are not given to a commit "
+                "that is not merged yet",
+                "keep the state here (backend.kind: trueup), or set policy.proposals: full",
+            )
+        access = None if bundle.elsewhere else await self._access(stack, run)
+        job = _job(stack, run, bundle, access, b"")
+        return msgspec.structs.replace(job, network=network and job.network)
 
     async def hidden(self, stack: Stack, run: str) -> tuple[str, ...]:
         """The texts that must not be shown of what that run has said; whatever became of them."""
@@ -143,6 +136,36 @@ class Jobs:
         if plan is None or found is None:
             raise Stalled(PLAN_LOST, "the plan is not kept any more: it is made anew")
         return found, await self.states.kept(state_of(stack), plan.id, "lock") or b""
+
+
+def _job(
+    stack: Stack, run: RunStatus, bundle: Bundle, access: StateAccess | None, plan: bytes
+) -> Job:
+    spec, wish = stack.spec, run.wish
+    return Job(
+        id=run.id,
+        kind=run.kind,
+        files=bundle.files,
+        links=bundle.links,
+        root=bundle.root,
+        engine=Engine(spec.tool, ", ".join(filter(None, (spec.version, *bundle.versions)))),
+        workspace=spec.workspace,
+        variables=bundle.variables,
+        variable_files=spec.variable_files,
+        environment=bundle.environment,
+        secrets=bundle.secrets,
+        state=access,
+        backend=spec.backend.config,
+        parallelism=spec.parallelism,
+        imports=tuple((each.address, each.id) for each in run.imports),
+        targets=wish.targets or spec.targets,
+        replace=wish.replace,
+        plan=plan,
+        seconds=_limits(stack),
+        memory=_memory(spec.runner.memory),
+        network=spec.runner.network,
+        place=_place(stack),
+    )
 
 
 def _renewed(bundle: Bundle, look: Look) -> Bundle:

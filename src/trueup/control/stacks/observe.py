@@ -14,11 +14,12 @@ from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
 from trueup.core.project.windows import assigned
+from trueup.core.proposals.otherwise import otherwise
 from trueup.core.stacks import backing
 from trueup.core.stacks.handing import handed
 from trueup.core.stacks.judging import judged
 from trueup.core.stacks.leaning import leans
-from trueup.core.stacks.naming import state_of
+from trueup.core.stacks.naming import logs_of, state_of
 from trueup.core.stacks.waiting import circle, reason
 from trueup.core.terraform.files import allowing
 from trueup.k8s.ref import Ref
@@ -26,6 +27,7 @@ from trueup.model.application import APPLICATION, Application
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import Finding, Severity
 from trueup.model.project import AppProject
+from trueup.model.proposing import PROPOSAL
 from trueup.model.stack import OPEN, RUNNING, STACK, Stack
 from trueup.model.stacking import Made, StackSeen, Standing
 from trueup.ports import Clock, Live, States
@@ -108,7 +110,9 @@ class Observer:
             return seen
         if (plan := await self.plans.kept(stack, known.id)) is not None:
             found = tuple(each for each in seen.findings if each.asks)
-            return replace(seen, judged=judged(stack, plan, found))
+            told = otherwise(self.control.of_kind(PROPOSAL), stack.ref, known.id)
+            verdict = judged(stack, plan, found)
+            return replace(seen, judged=replace(verdict, why=(*verdict.why, *told)))
         lost = replace(stack.status, plan=replace(known, state="Superseded"))
         return replace(seen, stack=replace(stack, status=lost))
 
@@ -116,7 +120,7 @@ class Observer:
         run = seen.stack.status.run
         if run is None or run.phase != RUNNING:
             return seen
-        known = self.runs.follow(run.id, seen.stack)
+        known = self.runs.follow(run.id, seen.stack.ref, logs_of(seen.stack))
         return replace(seen, result=known.result, unknown=known.unknown)
 
     async def _state(self, stack: Stack) -> Standing:

@@ -56,7 +56,7 @@ class Performer:
         except Stalled as error:
             return _not_begun(stack, run, error, self._now(look))
         self.runs.begin_again(run.id)
-        self.runs.follow(run.id, stack)
+        self.runs.follow(run.id, stack.ref, logs_of(stack))
         return stack
 
     async def take(self, look: Look, stack: Stack, result: Result) -> Stack:

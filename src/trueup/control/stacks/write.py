@@ -6,10 +6,13 @@ from typing import Any
 
 import msgspec
 
+from trueup.core.proposals.making import body, name_of
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
+from trueup.model.application import Initiator
 from trueup.model.errors import NotYet, Refused
-from trueup.model.stack import DESTROY, HANDS, HELD, RUNNING, Stack, StackStatus
+from trueup.model.proposing import ProposalSpec, proposal_id
+from trueup.model.stack import DESTROY, HANDS, HELD, RUNNING, STACK, Stack, StackStatus
 from trueup.ports import Cluster, Live
 
 REFRESH = "argocd.argoproj.io/refresh"
@@ -33,6 +36,25 @@ class Writer:
         own = (HELD, HANDS, DESTROY)
         kept = [name for name in obj.at("metadata", "finalizers") or () if name not in own]
         await self._send(obj, {"metadata": {"finalizers": kept}})
+
+    async def propose(self, stack: Stack, revision: str, by: Initiator) -> str:
+        """Have another commit planned; the name of the Proposal, which may be there already."""
+        source = stack.spec.source
+        spec = ProposalSpec(
+            repo_url=source.repo_url,
+            revision=revision,
+            base=source.target_revision,
+            parts=(proposal_id(STACK.kind, stack.namespace, stack.name),),
+            untouched=True,
+            asked_by=by.username,
+        )
+        name = name_of(spec, f"{stack.name}-{revision}")
+        try:
+            await self.cluster.create(body(stack.namespace, name, spec))
+        except Refused as error:
+            if error.reason != "AlreadyExists":
+                raise
+        return name
 
     async def _send(self, obj: Object, patch: dict[str, Any]) -> Object:
         """For the version that was looked at: what came in between is looked at first."""

@@ -5,7 +5,7 @@ import msgspec
 from trueup.core.project.windows import ruling
 from trueup.core.stacks.standing import SOON, standing
 from trueup.model.stack import PlanOperation, PlanStatus, StackOperation
-from trueup.model.stacking import Begin, Refuse, Rest, Settle, StackDecision, StackSeen
+from trueup.model.stacking import Begin, Propose, Refuse, Rest, Settle, StackDecision, StackSeen
 
 
 def asked(seen: StackSeen, operation: StackOperation) -> StackDecision:
@@ -14,6 +14,8 @@ def asked(seen: StackSeen, operation: StackOperation) -> StackDecision:
         return Refuse("NothingRuns", "there is no run to cancel")
     if operation.reject is not None:
         return reject(seen, operation.reject.digest)
+    if operation.plan is not None and operation.plan.revision:
+        return Propose(operation.plan.revision, operation.initiated_by)
     if seen.stops or seen.made is None:
         why = "; ".join(each.message for each in seen.stops) or "its source could not be read"
         return Refuse("NotPossible", why)

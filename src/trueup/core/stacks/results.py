@@ -209,3 +209,8 @@ def refused(
     by = operation.initiated_by.username
     said = Refusal(operation.kind, what.reason, what.message[:WORDS], now, by)
     return replace(status, refused=said)
+
+
+def proposed(status: StackStatus, name: str) -> StackStatus:
+    """What another commit would do is planned elsewhere, and people see where."""
+    return replace(status, proposal=name, refused=None)

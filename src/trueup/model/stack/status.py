@@ -199,7 +199,8 @@ class StackStatus(Value, frozen=True):
     What is so.
 
     *engine*: the program and its version that ran last. *resources*: how many the state holds.
-    *refused*: a request that was not carried out, until another is. *handed*: the Secrets and
+    *refused*: a request that was not carried out, until another is. *proposal*: the Proposal in
+    which another revision is planned, as was asked for last. *handed*: the Secrets and
     ConfigMaps with outputs, as ``Kind/name``.
     """
 
@@ -208,6 +209,7 @@ class StackStatus(Value, frozen=True):
     plan: PlanStatus | None = None
     run: RunStatus | None = None
     refused: Refusal | None = None
+    proposal: str = ""
     applied: AppliedStatus | None = None
     drift: DriftStatus | None = None
     outputs: tuple[OutputStatus, ...] = ()
