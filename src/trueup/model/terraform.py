@@ -52,7 +52,9 @@ class Job(Value, frozen=True):
     *variables*: any JSON by name; *environment*: what
     providers read; *secrets*: texts that are masked wherever they would be said. *state*: None: the
     root's own backend, with *backend*. *plan*: of an apply, the saved plan. *imports*: address and
-    id. *seconds*: of init, of plan and of apply. *memory*: bytes.
+    id. *seconds*: of init, of plan and of apply. *memory*: bytes. *whole*: all of the plan's JSON
+    is needed, though there be nothing to do. *owner* names whose run it is, *prepares* what
+    ``init`` reads: with the same of both it may begin with what an earlier run has prepared.
     """
 
     id: str
@@ -76,6 +78,9 @@ class Job(Value, frozen=True):
     seconds: tuple[float, float, float] = (600.0, 1800.0, 7200.0)
     memory: int = 2 << 30
     network: bool = True
+    whole: bool = False
+    owner: str = ""
+    prepares: str = ""
 
 
 class Diagnostic(Value, frozen=True):

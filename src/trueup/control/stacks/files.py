@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 
+import msgspec
+
 from trueup.control.memory import Recent
 from trueup.core.terraform.files.closure import Closure, closure, repository
 from trueup.core.terraform.files.folder import configuration, set_by, values
 from trueup.core.terraform.files.inspect import Inspection, inspect, together
+from trueup.core.terraform.files.preparing import prepared
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
@@ -18,13 +21,14 @@ from trueup.ports import Repositories, Repository
 LINK = "120000"
 REMEMBERED = 1024  # roots whose files are known
 VALUES = (".tfvars", ".tfvars.json")
+LOCK_FILE = ".terraform.lock.hcl"
 
 
 class Root(Value, frozen=True):
     """
     *folder*: its path in the repository. *digest* names its files, and what they say. *inspected*:
     what it and its local modules declare. *set*: the variables that files give a value to.
-    *texts*: of the files that were read.
+    *texts*: of the files that were read. *prepares*: names what ``init`` reads of it.
     """
 
     revision: Revision
@@ -35,6 +39,7 @@ class Root(Value, frozen=True):
     set: frozenset[str]
     texts: Mapping[str, bytes]
     tree: Tree
+    prepares: str = ""
 
     @property
     def paths(self) -> frozenset[str]:
@@ -76,16 +81,7 @@ class Files:
             return known
         tree = await self.repositories.of(project, source).tree(source, revision)
         if known and not known.closure.touched(self._between(known.tree, tree)):
-            moved = Root(
-                revision,
-                known.folder,
-                known.digest,
-                known.closure,
-                known.inspected,
-                known.set,
-                known.texts,
-                tree,
-            )
+            moved = msgspec.structs.replace(known, revision=revision, tree=tree)
             return self._known.put(key, moved)
         return self._known.put(key, await self._read(project, spec, revision, tree))
 
@@ -180,7 +176,18 @@ def _made(
         named.update(f"{path}\0{entries[path].mode}\0{entries[path].blob}\0".encode())
     digest = named.hexdigest()[:16]
     kept = {path: text for path, text in texts.items() if path in found.files}
-    return Root(revision, folder, digest, found, together(modules), frozenset(given), kept, tree)
+    lock = entries.get(_at(folder, LOCK_FILE))
+    return Root(
+        revision,
+        folder,
+        digest,
+        found,
+        together(modules),
+        frozenset(given),
+        kept,
+        tree,
+        prepared(found.modules, lock.blob.encode() if lock else b""),
+    )
 
 
 def _by_folder(entries: Mapping[str, object]) -> Mapping[str, list[str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.control.stacks.files import Files
+from trueup.control.stacks.files import LOCK_FILE, Files
 from trueup.control.stacks.observe import Look
 from trueup.core.decide.durations import seconds
 from trueup.core.stacks.naming import name_of, state_of
@@ -18,7 +18,6 @@ from trueup.model.terraform import Engine, Grant, Job, StateAccess
 from trueup.ports import RunTokens, States
 
 WRITING = ("apply", "import")
-LOCK_FILE = ".terraform.lock.hcl"
 BUNDLE, HIDDEN = "applied", "hidden"
 PLAN_LOST = "PlanLost"
 GRACE = 3600.0  # seconds that a token counts for longer than its run may take
@@ -86,6 +85,9 @@ class Jobs:
             seconds=_limits(stack),
             memory=_memory(spec.runner.memory),
             network=spec.runner.network,
+            whole=bool(spec.policy.rules),
+            owner=f"{stack.project}/{name}/{stack.metadata.get('uid', '')}",
+            prepares="" if look.root is None or stack.deleting else look.root.prepares,
         )
 
     async def hidden(self, stack: Stack, run: str) -> tuple[str, ...]:

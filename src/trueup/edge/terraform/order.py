@@ -54,7 +54,10 @@ class Limits(Value, frozen=True):
 
 
 class Order(Value, frozen=True):
-    """*environment*: of this machine; *hidden*, *shown*: folders that are private, and not."""
+    """
+    *environment*: of this machine; *hidden*, *shown*: folders that are private, and not. *warm*: a
+    folder in which what runs have prepared is kept for later ones; empty: none is.
+    """
 
     job: Job
     program: Program
@@ -63,3 +66,4 @@ class Order(Value, frozen=True):
     limits: Limits = Limits()
     hidden: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    warm: str = ""
