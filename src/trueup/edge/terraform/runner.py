@@ -48,7 +48,6 @@ class ProcessRunner:
         self._private = tuple(map(str, (folder, *private)))
         self._programs = programs or Programs()
         store = str(folder.parent / "providers")
-        self._warm = str(folder.parent / "warm")
         self._providers = providers or Providers(store=store)
         self._limits = limits or Limits()
         self._nursery = Nursery()
@@ -65,7 +64,8 @@ class ProcessRunner:
             providers=self._providers,
             limits=self._limits,
             hidden=self._private,
-            warm=self._warm,
+            warm=str(self._runs.parent / "warm"),
+            turns=str(self._runs.parent / "turns"),
         )
         await asyncio.to_thread(self._begin, folder, order)
 

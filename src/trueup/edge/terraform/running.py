@@ -1,7 +1,8 @@
 """One run, from the job to its result: init, then what the job is about."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,10 +12,11 @@ from trueup.core.terraform.quiet import shown as as_shown
 from trueup.core.terraform.secrets import secrets_of
 from trueup.edge.terraform import steps, telling
 from trueup.edge.terraform.commands import Commands, Over
-from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.folder import CHANGING, Folder
 from trueup.edge.terraform.initialising import Initialising
 from trueup.edge.terraform.layout import lay_out, state_of
 from trueup.edge.terraform.order import Order
+from trueup.edge.terraform.turns import turn
 from trueup.model.errors import Stalled
 from trueup.model.terraform import Diagnostic, Result
 
@@ -33,10 +35,8 @@ class Run:
     def result(self) -> Result:
         """Never raises what the job is to blame for."""
         try:
-            lay_out(self._folder, self._job)
-            prepared = Initialising(self._folder, self._order, self._commands)
-            prepared.run()
-            made = self._do(prepared)
+            with self._turn():
+                made = self._made()
         except Over as over:
             made = Result(over.phase, diagnostics=over.diagnostics)
         except Stalled as error:
@@ -44,6 +44,26 @@ class Run:
         except TimeoutError as error:
             made = Result("TimedOut", diagnostics=(Diagnostic("error", str(error)),))
         return self._completed(made)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        order = self._order
+        if not order.turns:
+            return nullcontext()
+        changes = self._job.kind in CHANGING
+        number = order.limits.changes if changes else order.limits.looks
+        folder = Path(order.turns) / ("changes" if changes else "looks")
+        said = f"it waits for its turn: {number} run at the same time\n"
+
+        def waits() -> None:
+            self._folder.said(0, "turn").write_text(said)
+
+        return turn(folder, number, self._commands.go_on, waits)
+
+    def _made(self) -> Result:
+        lay_out(self._folder, self._job)
+        prepared = Initialising(self._folder, self._order, self._commands)
+        prepared.run()
+        return self._do(prepared)
 
     def _do(self, prepared: Initialising) -> Result:
         match self._job.kind:
