@@ -71,7 +71,9 @@ class Job(Value, frozen=True):
     root's own backend, with *backend*. *plan*: of an apply, the saved plan. *imports*: address and
     id. *neighbours*: of Terragrunt's units that it depends on, by folder, where their states are.
     *seconds*: of init, of plan and of apply. *memory*: bytes. *place*: whose it is, and where a
-    cluster runs it.
+    cluster runs it. *whole*: all of the plan's JSON is needed, though there be nothing to do.
+    *owner* names whose run it is, *prepares* what ``init`` reads: with the same of both it may
+    begin with what an earlier run has prepared.
     """
 
     id: str
@@ -97,6 +99,9 @@ class Job(Value, frozen=True):
     memory: int = 2 << 30
     network: bool = True
     place: Place = Place()
+    whole: bool = False
+    owner: str = ""
+    prepares: str = ""
 
 
 class Diagnostic(Value, frozen=True):

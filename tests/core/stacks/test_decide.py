@@ -354,6 +354,23 @@ def test_drift_is_looked_for_when_it_is_time() -> None:
     assert isinstance(decide(seen(of, windows=(closed,))), Rest)
 
 
+def test_five_hundred_that_were_made_together_do_not_look_together() -> None:
+    """Nor does a restart make them: when each looked last stands in its status."""
+    late = changed(APPLIED, at=NOW - timedelta(hours=2))
+    looked = DriftStatus(NOW)
+    fleet = [
+        stack({"drift": {"every": "1h"}}, applied=late, drift=looked, metadata={"uid": f"uid-{n}"})
+        for n in range(500)
+    ]
+    again = [decide(seen(each)) for each in fleet]
+    assert again == [decide(seen(each)) for each in fleet]
+    waits = sorted(each.after or 0.0 for each in again if isinstance(each, Rest))
+    assert len(waits) == 500
+    assert 3600 <= waits[0] < waits[-1] <= 3960
+    most = max(sum(at <= each < at + 10 for each in waits) for at in range(3600, 3960, 10))
+    assert most < 500 / 36 * 3  # in ten seconds
+
+
 @pytest.mark.parametrize(
     ("react", "looks", "expected"),
     [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from trueup.cli.command import Call
 from trueup.cli.flags import number, switch
 from trueup.cli.output import FAILED, Failure
+from trueup.cli.stack.live import watch
 from trueup.cli.stack.place import path
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 LOOK = 0.5  # seconds between two looks
 ASYNC = switch("async", "Do not wait for the end")
 TIMEOUT = number("timeout", "Seconds to wait; 0: for as long as it takes")
-WAITING = (ASYNC, TIMEOUT)
+FOLLOW = switch("follow", "Show what the run says as it goes on, and what is under way", "f")
+WAITING = (ASYNC, TIMEOUT, FOLLOW)
 Body = Mapping[str, Any]
 
 
@@ -41,7 +43,10 @@ async def _ended(call: Call, client: "Client", before: str | None) -> Body:
             while True:
                 found: Body = await client.get(path(call))
                 run = run_of(found)
-                told.of(run, before)
+                if call.given.on("follow"):
+                    await told.live(client, run, before)
+                else:
+                    told.of(run, before)
                 if _done(found, run):
                     break
                 await asyncio.sleep(LOOK)
@@ -78,6 +83,13 @@ class _Told:
         if line != self._last:
             self._last = line
             self._call.out.note(line)
+
+    async def live(self, client: "Client", run: Body, before: str | None) -> None:
+        """All of it, once."""
+        id = str(run.get("id") or "")
+        if id not in ("", before, self._last):
+            self._last = id
+            await watch(self._call, client, id)
 
 
 def run_of(stack: Body) -> Body:

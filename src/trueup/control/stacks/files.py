@@ -12,6 +12,7 @@ from trueup.control.memory import Recent
 from trueup.core.terraform.files.closure import Closure, closure, repository
 from trueup.core.terraform.files.folder import configuration, set_by, values
 from trueup.core.terraform.files.inspect import Inspection, inspect, together
+from trueup.core.terraform.files.preparing import prepared
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
@@ -21,13 +22,15 @@ from trueup.ports import Repositories, Repository
 LINK = "120000"
 REMEMBERED = 1024  # roots whose files are known
 VALUES = (".tfvars", ".tfvars.json")
+LOCK_FILE = ".terraform.lock.hcl"
 
 
 class Root(Value, frozen=True):
     """
     *folder*: its path in the repository. *digest* names its files, and what they say. *inspected*:
     what it and its local modules declare. *set*: the variables that files give a value to;
-    *unfiled*: files of those that are not there. *texts*: of the files that were read.
+    *unfiled*: files of those that are not there. *texts*: of the files that were read. *prepares*:
+    names what ``init`` reads of it.
     """
 
     revision: Revision
@@ -39,6 +42,7 @@ class Root(Value, frozen=True):
     texts: Mapping[str, bytes]
     tree: Tree
     unfiled: tuple[str, ...] = ()
+    prepares: str = ""
 
     @property
     def paths(self) -> frozenset[str]:
@@ -176,6 +180,7 @@ def _made(
         named.update(f"{path}\0{entries[path].mode}\0{entries[path].blob}\0".encode())
     digest = named.hexdigest()[:16]
     kept = {path: text for path, text in texts.items() if path in found.files}
+    lock = entries.get(_at(folder, LOCK_FILE))
     return Root(
         revision,
         folder,
@@ -186,6 +191,7 @@ def _made(
         kept,
         tree,
         tuple(each for each, path in filed.items() if path not in entries),
+        prepared(found.modules, lock.blob.encode() if lock else b""),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.control.stacks.files import Files
+from trueup.control.stacks.files import LOCK_FILE, Files
 from trueup.control.stacks.observe import Look
 from trueup.core.decide.durations import seconds
 from trueup.core.stacks.backing import elsewhere
@@ -19,7 +19,6 @@ from trueup.model.terraform import Engine, Grant, Job, Place, StateAccess
 from trueup.ports import RunTokens, States
 
 WRITING = ("apply", "import")
-LOCK_FILE = ".terraform.lock.hcl"
 BUNDLE, HIDDEN = "applied", "hidden"
 PLAN_LOST = "PlanLost"
 FULL = "full"
@@ -68,7 +67,10 @@ class Jobs:
         hidden = msgspec.json.encode(bundle.secrets)
         await self.states.keep(f"{name}:hidden", run.id, {HIDDEN: hidden}, 2)
         access = None if bundle.elsewhere else await self._access(stack, run)
-        return _job(stack, run, bundle, access, plan)
+        job = _job(stack, run, bundle, access, plan)
+        prepares = "" if look.root is None or stack.deleting else look.root.prepares
+        owner = f"{stack.project}/{name}/{stack.metadata.get('uid', '')}"
+        return msgspec.structs.replace(job, owner=owner, prepares=prepares)
 
     async def foreseen(self, look: Look, stack: Stack, run: RunStatus, *, network: bool) -> Job:
         """A plan that is never applied, so nothing of the Stack's own is kept, or written."""
@@ -165,6 +167,7 @@ def _job(
         memory=_memory(spec.runner.memory),
         network=spec.runner.network,
         place=_place(stack),
+        whole=bool(spec.policy.rules),
     )
 
 

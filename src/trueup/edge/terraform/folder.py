@@ -23,7 +23,7 @@ MASK = "mask"  # the secrets of the job, for whoever tells of the run
 _CHILD = "child"
 ERRORED = "errored.tfstate"
 _ABOUT = "about"
-_CHANGING = ("apply", "import")
+CHANGING = ("apply", "import")
 
 
 class Folder:
@@ -55,8 +55,12 @@ class Folder:
             link.symlink_to(tempfile.mkdtemp(prefix="trueup-"))
         return link.readlink()
 
-    def take(self) -> bool:
-        """Be the one that runs it, until this process ends; False: there is one, or was."""
+    def take(self, *, lasting: bool = False) -> bool:
+        """
+        Be the one that runs it, until this process ends; False: there is one, or was.
+
+        *lasting*: that it has begun is known even if the machine falls.
+        """
         held = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -68,7 +72,7 @@ class Folder:
             return False
         os.ftruncate(held, 0)
         os.write(held, str(os.getpid()).encode())
-        self.write("begun", b"", lasting=True)
+        self.write("begun", b"", lasting=lasting)
         return True
 
     @property
@@ -108,8 +112,8 @@ class Folder:
         except FileNotFoundError:
             return None
 
-    def end(self, result: Result) -> None:
-        self.write("result", encode(result), lasting=True)
+    def end(self, result: Result, *, lasting: bool = False) -> None:
+        self.write("result", encode(result), lasting=lasting)
 
     @property
     def result(self) -> Result | None:
@@ -145,7 +149,7 @@ class Folder:
         """
         about = self.kept(_ABOUT, dict[str, str]) or {}
         file = self.root(about.get("root", ".")) / ERRORED
-        if about.get("kind") not in _CHANGING or file.is_symlink() or not file.is_file():
+        if about.get("kind") not in CHANGING or file.is_symlink() or not file.is_file():
             return b""
         return file.read_bytes()
 
@@ -171,6 +175,6 @@ class Folder:
 
     def _empty_scratch(self) -> None:
         link = self.path / "scratch"
-        if link.is_symlink():
+        with suppress(OSError):
             shutil.rmtree(link.readlink(), ignore_errors=True)
             link.unlink()

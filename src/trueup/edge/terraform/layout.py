@@ -1,5 +1,6 @@
 """The tree of a run on disk: what Git has, with our files beside it."""
 
+import json
 import os
 import stat
 import zipfile
@@ -7,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from trueup.core.terraform.files.workspace import NAMED, named
 from trueup.edge.terraform import steps, terragrunt
@@ -66,6 +68,14 @@ def lock_file_of(plan: bytes) -> Mapping[str, bytes]:
     """Which providers a saved plan was made with: only with the same it can be applied."""
     with suppress(zipfile.BadZipFile, KeyError), zipfile.ZipFile(BytesIO(plan)) as opened:
         return {steps.LOCK_FILE: opened.read(steps.LOCK_FILE)}
+    return {}
+
+
+def state_of(plan: Path) -> Mapping[str, Any]:
+    """What a saved plan was made over; nothing of one that cannot be read, as it is encrypted."""
+    with suppress(zipfile.BadZipFile, KeyError, ValueError), zipfile.ZipFile(plan) as opened:
+        found = json.loads(opened.read("tfstate"))
+        return found if isinstance(found, dict) else {}
     return {}
 
 
