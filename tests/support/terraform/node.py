@@ -21,6 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from tests.support.clusters import session
 from tests.support.kubernetes import Client
 from trueup.edge.terraform.family import memory, signalled
@@ -79,7 +81,8 @@ class Node:
 
     async def run(self) -> None:
         while True:
-            await self.look()
+            with suppress(aiohttp.ClientError):  # the API server is away
+                await self.look()
             await asyncio.sleep(LOOK)
 
     async def look(self) -> None:
