@@ -29,7 +29,10 @@ async def test_planned_approved_and_applied_in_pods(tmp_path: Path) -> None:
         await at.it.put(secret)
         variable = {"name": "size", "valueFrom": {"secretKeyRef": {"name": "mine", "key": "word"}}}
         runner = {**at.it.with_cloud(), "serviceAccountName": "deployer", "cpu": "1"}
-        await at.it.stack(policy={"apply": "approval"}, runner=runner, variables=[variable])
+        patient = {"limit": 50, "backoff": {"duration": "1s", "factor": 1}}
+        await at.it.stack(
+            policy={"apply": "approval"}, runner=runner, variables=[variable], retry=patient
+        )
 
         failed = await at.it.until(lambda stack: phase(stack) == "Failed")
         assert "there is no ServiceAccount argocd/deployer" in run_of(failed).message

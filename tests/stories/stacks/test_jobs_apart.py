@@ -95,7 +95,7 @@ async def test_all_but_the_pod_are_killed(config: Path, tmp_path: Path) -> None:
         at = Cluster(
             Place(tmp_path, first, client, repository, World(tmp_path / "cloud.sqlite")), kubelet
         )
-        at.it.commit(slowly("net", 8) + slowly("other", 12))
+        at.it.commit("".join(slowly(name, 12) for name in ("net", "other", "third")))
         web = await servers.web()
         await client.apply(PROJECT)
         await at.it.stack(runner=at.it.with_cloud())
@@ -110,12 +110,17 @@ async def test_all_but_the_pod_are_killed(config: Path, tmp_path: Path) -> None:
         assert not reason(done, "StateLocked")
 
         await at.it.stack("other", runner=at.it.with_cloud())
+        await at.it.stack("third", runner=at.it.with_cloud())
         container = await at.container("other")
-        (job,) = await at.jobs()
-        path = f"/apis/batch/v1/namespaces/argocd/jobs/{job['metadata']['name']}"
+        name = container.pod["metadata"]["ownerReferences"][0]["name"]
+        path = f"/apis/batch/v1/namespaces/argocd/jobs/{name}"
         await kubelet.http.patch(path, {"spec": {"activeDeadlineSeconds": 1}})
+        await at.container("third")
+        await at.it.ask("third", cancel=True)
         lost = await at.it.until(lambda stack: phase(stack) != "Running", "other")
         assert (phase(lost), container.told) == ("Lost", True)
         assert "ended by the cluster" in run_of(lost).message
         assert "other" in at.it.cloud.things("network")
-        await at.it.delete("other")
+        stopped = await at.it.until(lambda stack: phase(stack) == "Cancelled", "third")
+        assert not reason(stopped, "StateLocked")
+        assert "third" in at.it.cloud.things("network")

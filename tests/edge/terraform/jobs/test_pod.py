@@ -102,8 +102,8 @@ async def test_it_plans_and_applies(pods: Pods) -> None:
 
 
 async def test_told_to_end_it_saves_the_state(pods: Pods) -> None:
-    given = {"variables": {"seconds": 8, "names": ["a"]}}
-    _, planned = await pods.run(pods.here.job("plan", **given))
+    variables = {"seconds": 8, "names": ["a"]}
+    _, planned = await pods.run(pods.here.job("plan", variables=variables))
     job = pods.here.job("apply", plan=planned.plan)
     process = await pods.begin(job)
     await pods.until_it_makes("cloud_network.net", job.id)

@@ -42,7 +42,9 @@ class Waits(Value, frozen=True):
 
 
 class Works(Value, frozen=True):
-    pass
+    """*message*: what is to be known about it; empty: nothing."""
+
+    message: str = ""
 
 
 class Over(Value, frozen=True):
@@ -75,7 +77,7 @@ def _with_pod(seen: Seen, there: Sequence[Body]) -> Standing:
         what = "nothing is heard of its pod, which should be gone by now: its node may be lost"
         return _over(seen, Diagnostic("error", what, "see the node; " + LATER))
     if seen.news.by:
-        return Works()
+        return Works("nothing is heard of its pod, which is there" if _silent(seen) else "")
     wait = next(filter(None, map(reading.wait, there)), None)
     if wait is None and _waited(seen) <= PATIENCE:
         return Waits("its pod is being started")
