@@ -24,6 +24,7 @@ from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.transport import Transport
+from trueup.service.bootstrap import install
 
 pytestmark = pytest.mark.slow
 PROJECT = {
@@ -65,7 +66,7 @@ class Servers:
         return made
 
     async def controller(self) -> Process:
-        own = ("--terraform-mirror", str(mirror()), "--no-terraform-direct", "--install-crds")
+        own = ("--terraform-mirror", str(mirror()), "--no-terraform-direct")
         flags = ("--role", "controller", *own, *FLAGS, *self._flags)
         environ = {"TRUEUP_WEB_ADDRESS": f"http://127.0.0.1:{self._port}"}
         made = started(self._folder / "controller", *flags, environ=environ)
@@ -74,10 +75,11 @@ class Servers:
 
 @asynccontextmanager
 async def home(config: Path) -> AsyncIterator[Client]:
-    """With the namespace that all is in."""
+    """With our kinds, and the namespace that all is in."""
     clock = SystemClock()
     client = Client(Transport(kubeconfig.read([config]).access(clock), clock), clock)
     try:
+        await install(client, clock)
         await client.apply(
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "argocd"}}
         )
