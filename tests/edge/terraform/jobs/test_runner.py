@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.support.apiserver import serving
 from trueup.core.terraform.jobs.manifest import JOB, SECRET, Making, job_ref, suspended
@@ -21,6 +22,14 @@ from trueup.model.errors import Stalled
 from trueup.model.terraform import Job, Place, Progress, Result, StateAccess
 
 KEY = "k" * 32
+US = "system:serviceaccount:argocd:trueup"
+RIGHTS = """
+- {apiGroups: [batch], resources: [jobs], verbs: [create, get, patch, delete]}
+- {apiGroups: [""], resources: [secrets], verbs: [create, get]}
+- {apiGroups: [""], resources: [pods, events], verbs: [list]}
+- {apiGroups: [""], resources: [serviceaccounts], verbs: [get]}
+"""
+"""As docs/how-to/terraform.md says that they are needed."""
 PLAN = Job("a1", "plan", {"main.tf": b"secret"}, place=Place("shop", "net"))
 
 
@@ -80,6 +89,25 @@ async def test_a_job_and_a_secret_are_made_once(home: Home) -> None:
     await home.runner.forget("a1")
     assert await home.listed(JOB) == []
     assert await home.kept.errands.news("a1") is None
+
+
+async def test_it_needs_no_other_rights_than_those_that_are_documented(home: Home) -> None:
+    group = "rbac.authorization.k8s.io"
+    await home.put("Role", "runs", f"{group}/v1", rules=yaml.safe_load(RIGHTS))
+    who = {"kind": "ServiceAccount", "name": "trueup", "namespace": "argocd"}
+    role = {"apiGroup": group, "kind": "Role", "name": "runs"}
+    await home.put("RoleBinding", "runs", f"{group}/v1", subjects=[who], roleRef=role)
+    await home.put("ServiceAccount", "deployer")
+    limited = replace(home.runner, cluster=home.cluster.acting(US, reading=True))
+    await limited.start(Job("a1", "plan", {}, place=Place("shop", "net", account="deployer")))
+    watching = asyncio.create_task(limited.watch("a1", lambda _: None))
+    await asyncio.sleep(0)
+    await limited.cancel("a1")
+    assert await watching == Result("Cancelled")
+    await limited.forget("a1")
+    assert await home.listed(JOB) == []
+    with pytest.raises(Stalled):
+        await limited.start(Job("b1", "plan", {}, place=Place("default", "net")))
 
 
 async def test_what_was_half_made_is_made_whole(home: Home) -> None:
