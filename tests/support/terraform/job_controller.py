@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from tests.support.clusters import session
 from tests.support.kubernetes import Client
 from tests.support.terraform.node import LOOK, RUNS
@@ -30,7 +32,8 @@ class JobController:
 
     async def run(self) -> None:
         while True:
-            await self.look()
+            with suppress(aiohttp.ClientError):  # the API server is away
+                await self.look()
             await asyncio.sleep(LOOK)
 
     async def look(self) -> None:

@@ -21,6 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from tests.support.clusters import session
 from tests.support.kubernetes import Client
 from trueup.edge.terraform.family import memory, signalled
@@ -78,9 +80,18 @@ class Node:
     containers: dict[str, Container] = field(default_factory=dict)
 
     async def run(self) -> None:
+        await self._register()
         while True:
-            await self.look()
+            with suppress(aiohttp.ClientError):  # the API server is away
+                await self.look()
             await asyncio.sleep(LOOK)
+
+    async def _register(self) -> None:
+        """Pods of nodes that are not there are taken away."""
+        node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": NAME}}
+        await self.http.create("/api/v1/nodes", node)
+        ready = {"type": "Ready", "status": "True", "reason": "KubeletReady"}
+        await self.http.patch(f"/api/v1/nodes/{NAME}/status", {"status": {"conditions": [ready]}})
 
     async def look(self) -> None:
         listed = await self.http.get(f"/api/v1/pods?{RUNS}")

@@ -16,7 +16,8 @@ from trueup.core.terraform.jobs.manifest import PATIENCE
 from trueup.k8s.value import Value
 from trueup.model.terraform import Diagnostic, News, Result
 
-SILENCE = 60.0  # seconds after which what should be there and is not is taken for lost
+SILENCE = 30.0
+"""Seconds after which what is not there any more and was heard until then is taken for lost."""
 LATER = "what it did until then is in the state; plan again to see what is left to do"
 NEVER = "it never began, so nothing was changed"
 Body = Mapping[str, Any]
@@ -42,7 +43,9 @@ class Waits(Value, frozen=True):
 
 
 class Works(Value, frozen=True):
-    pass
+    """*message*: what is to be known about it; empty: nothing."""
+
+    message: str = ""
 
 
 class Over(Value, frozen=True):
@@ -75,7 +78,7 @@ def _with_pod(seen: Seen, there: Sequence[Body]) -> Standing:
         what = "nothing is heard of its pod, which should be gone by now: its node may be lost"
         return _over(seen, Diagnostic("error", what, "see the node; " + LATER))
     if seen.news.by:
-        return Works()
+        return Works("nothing is heard of its pod, which is there" if _silent(seen) else "")
     wait = next(filter(None, map(reading.wait, there)), None)
     if wait is None and _waited(seen) <= PATIENCE:
         return Waits("its pod is being started")
@@ -94,18 +97,21 @@ def _overdue(pod: Body, seen: Seen) -> bool:
 
 
 def _gone(seen: Seen) -> Standing:
-    """It had begun, and no pod is left that could go on."""
+    """
+    It had begun, and no pod is there that could go on.
+
+    Who was taken away by force may still save a state: our word that it is lost would keep it from
+    that, so it is waited until nothing is heard any more.
+    """
     dead = next((each for each in seen.pods if reading.ended(each)), None)
     if dead is not None:
         return _over(seen, reading.death(dead, seen.memory))
     failed = _failure(seen.job)
+    if not _silent(seen):
+        return Works()
     if failed.get("reason") == "DeadlineExceeded":
         return _over(seen, _late())
-    if seen.job is None:
-        return _over(seen, _killed("its Job was deleted"))
-    if failed or _silent(seen):
-        return _over(seen, _killed("its pod was deleted"))
-    return Works()
+    return _over(seen, _killed(f"its {'pod' if seen.job else 'Job'} was deleted"))
 
 
 def _without_pod(seen: Seen) -> Standing:

@@ -30,7 +30,14 @@ BEAT = 10.0  # seconds between two words at the most
 PACE = 1.0  # seconds between two at the least
 SEEN = (Path("/var/run/secrets"),)
 """What the root's providers may need: tokens of the pod's account, of clouds."""
+NETWORK = Diagnostic(
+    "warning",
+    "a pod's network is for a NetworkPolicy to take",
+    "have one that allows pods with the label trueup.dev/network: none only us",
+)
+"""Without any a run would not reach us, who keep its state."""
 _DUMPABLE = 4  # PR_SET_DUMPABLE
+replace = msgspec.structs.replace
 Ending = Callable[[], Coroutine[None, None, None]]
 
 
@@ -48,12 +55,13 @@ async def carry(folder: Path, given: Path, engines: Path | None = None) -> int:
 
 
 async def _carried(server: Server, folder: Path, given: Path, engines: Path | None) -> int:
-    said = await server.take(os.environ.get("POD_NAME", ""))
-    errand = decode(said, Errand)
+    errand = decode(await server.take(os.environ.get("POD_NAME", "")), Errand)
+    bounded = not errand.job.network
+    errand = replace(errand, job=replace(errand.job, network=True))
     runner = ProcessRunner(
         folder / "runs",
         Programs(engines),
-        msgspec.structs.replace(errand.providers, store=str(folder / "providers")),
+        replace(errand.providers, store=str(folder / "providers")),
         errand.limits,
         private=(folder, given),
         shown=SEEN,
@@ -62,6 +70,8 @@ async def _carried(server: Server, folder: Path, given: Path, engines: Path | No
     print(f"run {run}: {errand.job.kind}", flush=True)
     async with _ended_by(lambda: runner.cancel(run)) as told:
         result = await _result(server, runner, errand, told)
+    if bounded:
+        result = replace(result, diagnostics=(*result.diagnostics, NETWORK))
     print(result.log, flush=True)
     await _brought(server, result)
     print(f"run {run}: {result.phase}", flush=True)

@@ -15,7 +15,15 @@ import msgspec
 from trueup.core.terraform.backend import RUNS
 from trueup.core.terraform.jobs import manifest
 from trueup.core.terraform.jobs.manifest import Making
-from trueup.core.terraform.jobs.standing import Over, Seen, Standing, Unknown, Waits, standing
+from trueup.core.terraform.jobs.standing import (
+    Over,
+    Seen,
+    Standing,
+    Unknown,
+    Waits,
+    Works,
+    standing,
+)
 from trueup.edge.terraform.jobs.errand import Errand
 from trueup.edge.terraform.order import Limits, Providers
 from trueup.k8s.object import Object
@@ -86,9 +94,9 @@ class JobRunner:
                         return None
                     case Over(result):
                         return await self._last(id, result)
-                    case Waits(message) if message != waiting:
+                    case Waits(message) | Works(message) if message != waiting:
                         waiting = message
-                        told(Progress(message=message))
+                        told(msgspec.structs.replace(said, message=message or said.message))
             await self.clock.sleep(LOOK)
 
     async def cancel(self, id: str) -> None:
