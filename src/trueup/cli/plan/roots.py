@@ -22,6 +22,7 @@ from trueup.cli.plan.targets import RootTarget, closure_of_unit
 from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import Known, ruled, scanned
 from trueup.core.proposal.anchors import anchored, diagnosed
+from trueup.core.proposal.providers import clearer, missing
 from trueup.core.terraform import reading
 from trueup.core.terraform.files.closure import Closure
 from trueup.core.terraform.files.inspect import Inspection
@@ -118,9 +119,11 @@ async def _planned(
             part = _stateless(part, f"its backend {declared} cannot be reached", run.result)
             run = again
     result = run.result
-    found = diagnosed(result.diagnostics, target.root.path)
+    found = clearer(diagnosed(result.diagnostics, target.root.path), look.closure)
     if result.shown is None or result.failed:
-        return _failed(part, look, target, _why(result), found)
+        lacking = missing(found)
+        why = f"there is no provider {', '.join(lacking)} here" if lacking else _why(result)
+        return _failed(part, look, target, why, found)
     tools.given.known[part.id] = handed(result)
     part = replace(part, remarks=(*part.remarks, *found))
     return await _read(side, target, look, tools, part, (result, inputs))
