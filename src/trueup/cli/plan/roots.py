@@ -153,7 +153,7 @@ async def _read(
     verdict = judge(plan, policy, found=part.remarks)
     needs = verdict.needs if part.kind is PartKind.STACK else 0
     protected = (each for each in verdict.stopped if each not in (*said, *part.remarks))
-    remarks = (*part.remarks, *anchored(protected, look.closure, target.root.path))
+    remarks = anchored((*part.remarks, *protected), look.closure, target.root.path)
     return replace(
         part,
         state=PartState.UNCHANGED if plan.empty else PartState.PLANNED,
@@ -253,7 +253,7 @@ def _stateless(part: Part, why: str, result: Result | None = None) -> Part:
 def _failed(
     part: Part, look: Look, target: RootTarget, why: str, found: tuple[Finding, ...]
 ) -> Part:
-    remarks = (*part.remarks, *anchored(found, look.closure, target.root.path))
+    remarks = anchored((*part.remarks, *found), look.closure, target.root.path)
     return replace(part, state=PartState.FAILED, why=why, remarks=tuple(dict.fromkeys(remarks)))
 
 
