@@ -29,6 +29,7 @@ from trueup.cli.app import diff
 from trueup.cli.command import Command, Noun
 from trueup.cli.flags import CONNECTION, Flag, Kind
 from trueup.cli.nouns import NOUNS, commands_of, flags_of
+from trueup.cli.plan import ending
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLICY, SOURCE
 from trueup.core.actions.builtin import FAMILIES, Builtin
 from trueup.core.health import CHECKS, custom
@@ -327,6 +328,8 @@ def _exit_codes() -> Iterator[str]:
     known = {"0": "It was done; nothing differs.", **_constants(output)}
     known[str(diff.ERROR)] += " Whether something differs is not known (`app diff`, `diff`)."
     known["1"] += " Something differs (`app diff`, `diff`; another with `--diff-exit-code`)."
+    known["1"] += " Something is in the way, or what `--fail-on` names is there (`plan`)."
+    known[str(ending.CHANGES)] += " There is something to do (`plan --detailed-exitcode`)."
     known["130"] = "Ctrl-C."
     yield from _table(("code", ""), sorted(known.items(), key=lambda pair: int(pair[0])))
 

@@ -29,6 +29,12 @@ class Checkout:
     async def around(cls, path: Path) -> "Checkout":
         """The one that *path* lies in. ``Stalled``: there is none."""
         ended = await _git(path, "rev-parse", "--show-toplevel")
+        if "dubious ownership" in ended.complaint:
+            raise Stalled(
+                "NoCheckout",
+                f"Git does not trust {path}: it is somebody else's",
+                f"git config --global --add safe.directory {path.absolute()}",  # noqa: ASYNC240
+            )
         if ended.code != 0:
             raise Stalled(
                 "NoCheckout",

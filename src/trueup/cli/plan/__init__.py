@@ -18,12 +18,15 @@ from trueup.model.proposal import Proposed
 
 async def plan(call: Call) -> int:
     """0: well; 1: something is in the way (see ``--fail-on``); 2: it changes something."""
-    from trueup.cli.plan import ending, forms
+    from trueup.cli.plan import commenting, ending, forms
 
     forms.check(call.given)
     ending.check(call.given)
+    comment = commenting.of(call.given)
     proposed = await _proposed(call)
     forms.show(call.out, call.given, proposed)
+    if comment is not None:
+        call.out.note(f"commented {await comment.put(proposed)}")
     if not proposed.parts or all(part.state == "Skipped" for part in proposed.parts):
         call.out.note("hint: --all plans what the change does not touch, too")
     return ending.code(call.given, proposed)
@@ -75,8 +78,10 @@ COMMANDS = (
             text("against", "base: compare with what was declared, though there is a kubeconfig"),
             text("kubeconfig", "Kubeconfig of the cluster to compare with"),
             text("context", "Context of the kubeconfig"),
+            switch("comment", "Write it to the pull request that this pipeline runs for"),
+            text("pull-request", "Write it to this pull request (its address)"),
             text("id", "Names the comment (markdown), where a pull request has several"),
-            number("max-size", "Characters of the comment at most", default=60_000),
+            number("max-size", "Characters of the comment at most (default: as the host takes)"),
             number("parallel", "Parts at the same time (default: as many as processors, up to 4)"),
             text("terraform-engines", "Folder of further versions of terraform and tofu"),
             text("terraform-mirror", "Folder of providers, as terraform providers mirror makes it"),

@@ -10,6 +10,7 @@ from trueup.core.proposal.checks import checks
 from trueup.core.proposal.markdown import markdown
 from trueup.core.proposal.report import report
 from trueup.core.proposal.text import text
+from trueup.core.terraform.telling import LONGEST
 from trueup.model.proposal import Proposed
 
 FORMATS = ("text", "markdown", "json", "sarif")
@@ -48,7 +49,7 @@ def said(proposed: Proposed, format: str, given: Given) -> str:
     """With a line's end at the end."""
     match format:
         case "markdown":
-            return markdown(proposed, given.text("id"), given.number("max-size"))
+            return markdown(proposed, given.text("id"), given.number("max-size") or LONGEST)
         case "json":
             return json_text(report(proposed)) + "\n"
         case "sarif":

@@ -60,6 +60,11 @@ class Desk:
 
     async def planned(self, target: ManifestTarget) -> Part:
         """Never raises what the manifests are to blame for."""
+        part = await self._planned(target)
+        placed = (_at(target.declared, each) for each in part.remarks)
+        return replace(part, remarks=tuple(placed))
+
+    async def _planned(self, target: ManifestTarget) -> Part:
         part = target.part
         old, told = await self._old(target)
         try:
@@ -126,6 +131,11 @@ class Desk:
                 return Targets(), ()  # a new folder
             words = f"{short(self.scene.base)} could not be rendered: {error.message}"
             return Targets(), (Finding("BaseUnknown", words, severity=Severity.WARNING),)
+
+
+def _at(file: str, each: Finding) -> Finding:
+    """What has no place of its own stands where the Application is declared."""
+    return each if each.where else replace(each, where=file)
 
 
 def _uses(app: Application) -> set[Use]:

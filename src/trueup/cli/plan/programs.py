@@ -14,7 +14,7 @@ from trueup.edge.terraform.programs import Programs
 from trueup.edge.terraform.runner import ProcessRunner
 from trueup.service.settings import settings
 
-_QUICK = Limits(patience=20.0, retries=2, lock=5)
+_QUICK = Limits(patience=3.0, retries=2, lock=5)  # a plan has nothing to save
 _OURS = ("TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_ARGS", "TF_REATTACH_PROVIDERS", "TF_LOG")
 
 

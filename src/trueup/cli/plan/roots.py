@@ -22,6 +22,7 @@ from trueup.cli.plan.targets import RootTarget, closure_of_unit
 from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import Known, ruled, scanned
 from trueup.core.proposal.anchors import anchored, diagnosed
+from trueup.core.proposal.providers import clearer, missing
 from trueup.core.terraform import reading
 from trueup.core.terraform.files.closure import Closure
 from trueup.core.terraform.files.inspect import Inspection
@@ -118,9 +119,11 @@ async def _planned(
             part = _stateless(part, f"its backend {declared} cannot be reached", run.result)
             run = again
     result = run.result
-    found = diagnosed(result.diagnostics, target.root.path)
+    found = clearer(diagnosed(result.diagnostics, target.root.path), look.closure)
     if result.shown is None or result.failed:
-        return _failed(part, look, target, _why(result), found)
+        lacking = missing(found)
+        why = f"there is no provider {', '.join(lacking)} here" if lacking else _why(result)
+        return _failed(part, look, target, why, found)
     tools.given.known[part.id] = handed(result)
     part = replace(part, remarks=(*part.remarks, *found))
     return await _read(side, target, look, tools, part, (result, inputs))
@@ -150,7 +153,7 @@ async def _read(
     verdict = judge(plan, policy, found=part.remarks)
     needs = verdict.needs if part.kind is PartKind.STACK else 0
     protected = (each for each in verdict.stopped if each not in (*said, *part.remarks))
-    remarks = (*part.remarks, *anchored(protected, look.closure, target.root.path))
+    remarks = anchored((*part.remarks, *protected), look.closure, target.root.path)
     return replace(
         part,
         state=PartState.UNCHANGED if plan.empty else PartState.PLANNED,
@@ -250,7 +253,7 @@ def _stateless(part: Part, why: str, result: Result | None = None) -> Part:
 def _failed(
     part: Part, look: Look, target: RootTarget, why: str, found: tuple[Finding, ...]
 ) -> Part:
-    remarks = (*part.remarks, *anchored(found, look.closure, target.root.path))
+    remarks = anchored((*part.remarks, *found), look.closure, target.root.path)
     return replace(part, state=PartState.FAILED, why=why, remarks=tuple(dict.fromkeys(remarks)))
 
 

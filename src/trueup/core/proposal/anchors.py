@@ -47,7 +47,8 @@ def diagnosed(said: Iterable[Diagnostic], root: str) -> tuple[Finding, ...]:
 
 def _message(each: Diagnostic) -> str:
     detail = " ".join(each.detail.split())
-    return f"{each.summary}: {detail}" if detail else each.summary
+    summary = " ".join(each.summary.split())
+    return f"{summary}: {detail}" if detail else summary
 
 
 def _seen(where: str, root: str) -> str:

@@ -26,7 +26,7 @@ def _lines(proposed: Proposed, most: int | None) -> Iterator[str]:
     if still := quiet(proposed.parts):
         yield ""
         yield from _still(still)
-    if proposed.digest and not proposed.empty:
+    if any(part.digest for part in proposed.parts) and not proposed.empty:
         yield ""
         yield f"digest {proposed.digest[:SHORT]}"
 
