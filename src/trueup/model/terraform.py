@@ -15,10 +15,14 @@ from trueup.k8s.value import Value
 
 
 class Engine(Value, frozen=True):
-    """Which program: *tool* is ``terraform`` or ``tofu``; *version*: a constraint, empty: any."""
+    """
+    Which program: *tool* is ``terraform``, ``tofu`` or ``terragrunt``; *version*: a constraint,
+    empty: any. *runs*: what Terragrunt runs; its *tool* is empty where either will do.
+    """
 
     tool: str = "terraform"
     version: str = ""
+    runs: "Engine | None" = None
 
 
 class StateAccess(Value, frozen=True):
@@ -35,12 +39,16 @@ class StateAccess(Value, frozen=True):
 
 
 class Grant(Value, frozen=True):
-    """*run* may read the state of that name (`States`), and lock and write it if *write*."""
+    """
+    *run* may read the state of that name (`States`), and lock and write it if *write*. *reads*: the
+    names of others that it may read, too.
+    """
 
     run: str
     state: str
     write: bool = False
     revision: str = ""
+    reads: tuple[str, ...] = ()
 
 
 class Job(Value, frozen=True):
@@ -52,7 +60,8 @@ class Job(Value, frozen=True):
     *variables*: any JSON by name; *environment*: what
     providers read; *secrets*: texts that are masked wherever they would be said. *state*: None: the
     root's own backend, with *backend*. *plan*: of an apply, the saved plan. *imports*: address and
-    id. *seconds*: of init, of plan and of apply. *memory*: bytes.
+    id. *neighbours*: of Terragrunt's units that it depends on, by folder, where their states are.
+    *seconds*: of init, of plan and of apply. *memory*: bytes.
     """
 
     id: str
@@ -72,6 +81,7 @@ class Job(Value, frozen=True):
     targets: tuple[str, ...] = ()
     replace: tuple[str, ...] = ()
     imports: tuple[tuple[str, str], ...] = ()
+    neighbours: Mapping[str, str] = {}
     plan: bytes = b""
     seconds: tuple[float, float, float] = (600.0, 1800.0, 7200.0)
     memory: int = 2 << 30

@@ -202,10 +202,13 @@ def waiting(stack: Stack) -> bool:
 
 
 @asynccontextmanager
-async def opened(folder: Path, text: str = NET, port: int = 0) -> AsyncIterator[Place]:
-    """A server over a repository of *text*; over the one that is there already, without."""
+async def opened(folder: Path, text: str = NET, port: int = 0, *more: str) -> AsyncIterator[Place]:
+    """
+    A server over a repository of *text*; over the one that is there already, without. *more*: flags
+    of it.
+    """
     repository = Repository(folder / "repo")
-    flags = ["--terraform-mirror", str(mirror()), "--no-terraform-direct"]
+    flags = ["--terraform-mirror", str(mirror()), "--no-terraform-direct", *more]
     flags += ["--port", str(port)] if port else []
     async with serving(folder, *flags) as (process, cluster):
         made = Place(folder, process, cluster, repository, World(folder / "cloud.sqlite"))

@@ -93,7 +93,7 @@ def controller(
         runner=ports.runner,
         runs=runs,
         states=ports.states,
-        jobs=Jobs(files, ports.states, ports.tokens, door),
+        jobs=Jobs(files, ports.states, ports.tokens, door, ports.control),
         plans=plans,
         tokens=ports.tokens,
         outputs=Outputs(ports.home, ports.states),

@@ -1,7 +1,8 @@
 """Jobs: everything that a run may know, from what was seen of its Stack."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import Any
 
 import msgspec
@@ -10,12 +11,13 @@ from trueup.control.stacks.files import Files
 from trueup.control.stacks.observe import Look
 from trueup.core.decide.durations import seconds
 from trueup.core.stacks.naming import name_of, state_of
+from trueup.core.terraform.backend import DEFAULT, StateName
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
-from trueup.model.stack import RunStatus, Stack
+from trueup.model.stack import STACK, RunStatus, Stack
 from trueup.model.terraform import Engine, Grant, Job, StateAccess
-from trueup.ports import RunTokens, States
+from trueup.ports import Live, RunTokens, States
 
 WRITING = ("apply", "import")
 LOCK_FILE = ".terraform.lock.hcl"
@@ -28,7 +30,8 @@ class Bundle(Value, frozen=True):
     """
     What a run is made of; of the last apply it is kept, to destroy by when nothing else is left.
 
-    *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine.
+    *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine; of
+    Terragrunt *runs* is that engine, and *units* the folders that it depends on.
     """
 
     files: Mapping[str, bytes]
@@ -39,6 +42,8 @@ class Bundle(Value, frozen=True):
     secrets: tuple[str, ...]
     elsewhere: bool = False
     versions: tuple[str, ...] = ()
+    runs: Engine | None = None
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Jobs:
     states: States
     tokens: RunTokens
     door: Callable[[], StateAccess]
+    control: Live
 
     async def job(self, look: Look, stack: Stack, run: RunStatus) -> Job:
         """``Stalled`` if what it needs is not there any more."""
@@ -64,19 +70,22 @@ class Jobs:
             )
         hidden = msgspec.json.encode(bundle.secrets)
         await self.states.keep(f"{name}:hidden", run.id, {HIDDEN: hidden}, 2)
+        elsewhere = bundle.elsewhere
+        units = {} if elsewhere else self._units(stack, bundle)
         return Job(
             id=run.id,
             kind=run.kind,
             files=bundle.files,
             links=bundle.links,
             root=bundle.root,
-            engine=Engine(spec.tool, ", ".join(filter(None, (spec.version, *bundle.versions)))),
+            engine=_engine(stack, bundle),
             workspace=spec.workspace,
             variables=bundle.variables,
             variable_files=spec.variable_files,
             environment=bundle.environment,
             secrets=bundle.secrets,
-            state=None if bundle.elsewhere else await self._access(stack, run),
+            state=None if elsewhere else await self._access(stack, run, [*units.values()]),
+            neighbours={path: f"{self.door().address}{name.path}" for path, name in units.items()},
             backend=spec.backend.config,
             parallelism=spec.parallelism,
             imports=tuple((each.address, each.id) for each in run.imports),
@@ -93,7 +102,23 @@ class Jobs:
         kept = await self.states.kept(f"{state_of(stack)}:hidden", run, HIDDEN)
         return msgspec.json.decode(kept, type=tuple[str, ...]) if kept else ()
 
-    async def _access(self, stack: Stack, run: RunStatus) -> StateAccess:
+    def _units(self, stack: Stack, bundle: Bundle) -> dict[str, StateName]:
+        """Where the units that this one depends on have their states, by folder."""
+        if not bundle.units:
+            return {}
+        found: dict[str, StateName] = {}
+        for obj in self.control.of_kind(STACK, stack.namespace):
+            path = normpath(obj.at("spec", "source", "path") or ".")
+            alike = obj.at("spec", "source", "repoURL") == stack.spec.source.repo_url
+            of = obj.at("spec", "project") or "default"
+            if path in bundle.units and alike and of == stack.project:
+                workspace = obj.at("spec", "workspace") or DEFAULT
+                found[path] = StateName(stack.namespace, obj.ref.name, str(workspace))
+        return found
+
+    async def _access(
+        self, stack: Stack, run: RunStatus, reads: Sequence[StateName]
+    ) -> StateAccess:
         """A look needs not write; the token ends with the run, and in any case some time later."""
         door = self.door()
         if not door.address:
@@ -103,7 +128,7 @@ class Jobs:
                 "say where the API is: TRUEUP_WEB_ADDRESS",
             )
         name, writes = name_of(stack), run.kind in WRITING
-        grant = Grant(run.id, str(name), writes, run.revision)
+        grant = Grant(run.id, str(name), writes, run.revision, tuple(map(str, reads)))
         token = await self.tokens.give(grant, sum(_limits(stack)) + GRACE)
         return StateAccess(f"{door.address}{name.path}", "run", token, door.authority)
 
@@ -128,6 +153,11 @@ class Jobs:
             backend == "root" or (not backend and bool(declared)),
             look.root.inspected.required_version,
         )
+        if (unit := look.root.unit) is not None:
+            versions = (*made.versions, unit.version)
+            runs = Engine(unit.tool, ", ".join(filter(None, versions)))
+            own = (unit.own,) if unit.own else ()
+            made = msgspec.structs.replace(made, versions=own, runs=runs, units=unit.units)
         return _renewed(made, look)
 
     async def _plan(self, stack: Stack) -> tuple[bytes, bytes]:
@@ -136,6 +166,11 @@ class Jobs:
         if plan is None or found is None:
             raise Stalled(PLAN_LOST, "the plan is not kept any more: it is made anew")
         return found, await self.states.kept(state_of(stack), plan.id, "lock") or b""
+
+
+def _engine(stack: Stack, bundle: Bundle) -> Engine:
+    said = ", ".join(filter(None, (stack.spec.version, *bundle.versions)))
+    return Engine(stack.spec.tool, said, bundle.runs)
 
 
 def _renewed(bundle: Bundle, look: Look) -> Bundle:

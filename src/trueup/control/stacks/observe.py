@@ -156,7 +156,7 @@ def files_findings(stack: Stack, root: Root, inputs: Inputs) -> Iterator[Finding
     yield from allowing.refusals(found, policy)
     yield from allowing.unreadable(found, root.texts, policy)
     yield from allowing.absent(root.closure.missing)
-    if not found.problems:
+    if not found.problems and root.unit is None:
         yield from allowing.unset(found, {*inputs.variables, *inputs.expected, *root.set})
 
 

@@ -44,7 +44,9 @@ class Initialising:
             self._init(steps.cli_config(self._providers, fetch=fetches))
         job = self._order.job
         if job.state is None and job.workspace:
-            self._commands.run("init", steps.workspace(job.workspace), self._left)
+            self._commands.run(
+                "init", steps.workspace(self._order, job.workspace, self._folder.values), self._left
+            )
 
     @property
     def _reaches_others(self) -> bool:
@@ -64,8 +66,9 @@ class Initialising:
             if self._locked and self._tried():
                 return  # another has fetched it meanwhile
             self._init(steps.cli_config(self._providers, kept=not self._locked, fetch=True))
-            if self._lock_file.exists():
-                store.harvest(self._root, self._lock_file.read_text())
+            for place in self._places():
+                if (file := place / steps.LOCK_FILE).exists():
+                    store.harvest(place, file.read_text())
 
     def _tried(self) -> bool:
         """Whether all is there already."""
@@ -83,15 +86,26 @@ class Initialising:
         if job.state is None and job.backend:
             file = self._folder.backend
             self._folder.write(file.name, steps.backend_file(job.backend).encode())
-        return steps.init(self._order, self._locked, file)
+        return steps.init(self._order, self._locked, file, self._folder.values)
 
     def _complete(self) -> None:
         """Terraform has checked what is installed by the archives' checksums."""
-        text = self._lock_file.read_text()
-        packages = {(source, version): where for source, version, where in installed(self._root)}
-        lacking = [each for each in locked(text) if (each.source, each.version) in packages]
-        known = [_with_own(each, packages[each.source, each.version]) for each in lacking]
-        self._lock_file.write_text(completed(text, known))
+        for place in self._places():
+            if (file := place / steps.LOCK_FILE).exists():
+                _complete(place, file)
+
+    def _places(self) -> list[Path]:
+        """Where the engine was run: in the root, or where Terragrunt has put its module."""
+        cached = self._folder.modules.glob(f"**/{steps.LOCK_FILE}")
+        return [self._root, *(file.parent for file in cached if file.parent != self._root)]
+
+
+def _complete(place: Path, lock_file: Path) -> None:
+    text = lock_file.read_text()
+    packages = {(source, version): where for source, version, where in installed(place)}
+    lacking = [each for each in locked(text) if (each.source, each.version) in packages]
+    known = [_with_own(each, packages[each.source, each.version]) for each in lacking]
+    lock_file.write_text(completed(text, known))
 
 
 def _with_own(release: Locked, package: Path) -> Locked:

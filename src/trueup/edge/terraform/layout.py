@@ -8,7 +8,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from trueup.edge.terraform import steps
+from trueup.edge.terraform import steps, terragrunt
 from trueup.edge.terraform.folder import ERRORED, Folder
 from trueup.model.errors import Stalled
 from trueup.model.terraform import Job
@@ -21,6 +21,8 @@ def lay_out(folder: Folder, job: Job) -> None:
     for path, target in job.links.items():
         _inside(str(PurePosixPath(path).parent / target))
         _place(folder.tree, path).symlink_to(target)
+    if job.engine.tool == terragrunt.NAME:
+        _write(folder.tree, terragrunt.files(job))
     root = folder.root(job.root)
     if not root.is_dir():
         raise Stalled("NoRoot", f"there is no folder {job.root}", "correct the path of the stack")
