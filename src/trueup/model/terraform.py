@@ -39,12 +39,16 @@ class StateAccess(Value, frozen=True):
 
 
 class Grant(Value, frozen=True):
-    """*run* may read the state of that name (`States`), and lock and write it if *write*."""
+    """
+    *run* may read the state of that name (`States`), and lock and write it if *write*. *reads*: the
+    names of others that it may read, too.
+    """
 
     run: str
     state: str
     write: bool = False
     revision: str = ""
+    reads: tuple[str, ...] = ()
 
 
 class Place(Value, frozen=True):

@@ -82,7 +82,7 @@ def closure_of_unit(side: Side, target: RootTarget) -> Closure | None:
     """Of Terragrunt's; None: it is a root like others."""
     if target.root.kind != TERRAGRUNT:
         return None
-    return terragrunt.closure(side.repository, target.root.path)
+    return terragrunt.read(side.repository, target.root.path).closure
 
 
 def _stacks(side: Side) -> Iterator[RootTarget]:

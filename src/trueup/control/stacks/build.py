@@ -100,7 +100,7 @@ def controller(
         runner=ports.runner,
         runs=runs,
         states=ports.states,
-        jobs=Jobs(files, ports.states, ports.tokens, door),
+        jobs=Jobs(files, ports.states, ports.tokens, door, ports.control),
         plans=plans,
         tokens=ports.tokens,
         outputs=Outputs(ports.home, ports.states, namespace),
@@ -117,7 +117,7 @@ def controller(
         return StackForesight(
             files=other,
             resolver=observer.resolver,
-            jobs=Jobs(other, ports.states, ports.tokens, door),
+            jobs=Jobs(other, ports.states, ports.tokens, door, ports.control),
             plans=plans,
             runs=Runs(ports.runner, ports.states, ports.clock, told),
             runner=ports.runner,

@@ -1,7 +1,8 @@
 """Jobs: everything that a run may know, from what was seen of its Stack."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import Any
 
 import msgspec
@@ -11,12 +12,13 @@ from trueup.control.stacks.observe import Look
 from trueup.core.decide.durations import seconds
 from trueup.core.stacks.backing import elsewhere
 from trueup.core.stacks.naming import name_of, state_of
+from trueup.core.terraform.backend import DEFAULT, StateName
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
-from trueup.model.stack import RunStatus, Stack
+from trueup.model.stack import STACK, RunStatus, Stack
 from trueup.model.terraform import Engine, Grant, Job, Place, StateAccess
-from trueup.ports import RunTokens, States
+from trueup.ports import Live, RunTokens, States
 
 WRITING = ("apply", "import")
 BUNDLE, HIDDEN = "applied", "hidden"
@@ -30,7 +32,8 @@ class Bundle(Value, frozen=True):
     """
     What a run is made of; the last that wrote is kept, to destroy by when nothing else is left.
 
-    *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine.
+    *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine; of
+    Terragrunt *runs* is that engine, and *units* the folders that it depends on.
     """
 
     files: Mapping[str, bytes]
@@ -41,6 +44,8 @@ class Bundle(Value, frozen=True):
     secrets: tuple[str, ...]
     elsewhere: bool = False
     versions: tuple[str, ...] = ()
+    runs: Engine | None = None
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Jobs:
     states: States
     tokens: RunTokens
     door: Callable[[], StateAccess]
+    control: Live
 
     async def job(self, look: Look, stack: Stack, run: RunStatus) -> Job:
         """``Stalled`` if what it needs is not there any more."""
@@ -66,8 +72,7 @@ class Jobs:
             )
         hidden = msgspec.json.encode(bundle.secrets)
         await self.states.keep(f"{name}:hidden", run.id, {HIDDEN: hidden}, 2)
-        access = None if bundle.elsewhere else await self._access(stack, run)
-        job = _job(stack, run, bundle, access, plan)
+        job = await self._job(stack, run, bundle, plan)
         prepares = "" if look.root is None or stack.deleting else look.root.prepares
         owner = f"{stack.project}/{name}/{stack.metadata.get('uid', '')}"
         return msgspec.structs.replace(job, owner=owner, prepares=prepares)
@@ -82,8 +87,7 @@ class Jobs:
                 "that is not merged yet",
                 "keep the state here (backend.kind: trueup), or set policy.proposals: full",
             )
-        access = None if bundle.elsewhere else await self._access(stack, run)
-        job = _job(stack, run, bundle, access, b"")
+        job = await self._job(stack, run, bundle, b"")
         return msgspec.structs.replace(job, network=network and job.network)
 
     async def hidden(self, stack: Stack, run: str) -> tuple[str, ...]:
@@ -96,7 +100,33 @@ class Jobs:
         kept = await self.states.kept(f"{state_of(stack)}:bundle", BUNDLE, BUNDLE)
         return kept is not None and msgspec.json.decode(kept, type=Bundle).elsewhere
 
-    async def _access(self, stack: Stack, run: RunStatus) -> StateAccess:
+    async def _job(self, stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
+        if bundle.elsewhere:
+            return _job(stack, run, bundle, plan)
+        units = self._units(stack, bundle)
+        return msgspec.structs.replace(
+            _job(stack, run, bundle, plan),
+            state=await self._access(stack, run, [*units.values()]),
+            neighbours={path: f"{self.door().address}{name.path}" for path, name in units.items()},
+        )
+
+    def _units(self, stack: Stack, bundle: Bundle) -> dict[str, StateName]:
+        """Where the units that this one depends on have their states, by folder."""
+        if not bundle.units:
+            return {}
+        found: dict[str, StateName] = {}
+        for obj in self.control.of_kind(STACK, stack.namespace):
+            path = normpath(obj.at("spec", "source", "path") or ".")
+            alike = obj.at("spec", "source", "repoURL") == stack.spec.source.repo_url
+            of = obj.at("spec", "project") or "default"
+            if path in bundle.units and alike and of == stack.project:
+                workspace = obj.at("spec", "workspace") or DEFAULT
+                found[path] = StateName(stack.namespace, obj.ref.name, str(workspace))
+        return found
+
+    async def _access(
+        self, stack: Stack, run: RunStatus, reads: Sequence[StateName]
+    ) -> StateAccess:
         """A look needs not write; the token ends with the run, and in any case some time later."""
         door = self.door()
         if not door.address:
@@ -106,7 +136,7 @@ class Jobs:
                 "say where the API is: TRUEUP_WEB_ADDRESS",
             )
         name, writes = name_of(stack), run.kind in WRITING
-        grant = Grant(run.id, str(name), writes, run.revision)
+        grant = Grant(run.id, str(name), writes, run.revision, tuple(map(str, reads)))
         token = await self.tokens.give(grant, sum(_limits(stack)) + GRACE)
         return StateAccess(f"{door.address}{name.path}", "run", token, door.authority)
 
@@ -130,6 +160,11 @@ class Jobs:
             elsewhere(stack.spec.backend, look.root.inspected.backend),
             look.root.inspected.required_version,
         )
+        if (unit := look.root.unit) is not None:
+            versions = (*made.versions, unit.version)
+            runs = Engine(unit.tool, ", ".join(filter(None, versions)))
+            own = (unit.own,) if unit.own else ()
+            made = msgspec.structs.replace(made, versions=own, runs=runs, units=unit.units)
         return _renewed(made, look)
 
     async def _plan(self, stack: Stack) -> tuple[bytes, bytes]:
@@ -140,9 +175,13 @@ class Jobs:
         return found, await self.states.kept(state_of(stack), plan.id, "lock") or b""
 
 
-def _job(
-    stack: Stack, run: RunStatus, bundle: Bundle, access: StateAccess | None, plan: bytes
-) -> Job:
+def _engine(stack: Stack, bundle: Bundle) -> Engine:
+    said = ", ".join(filter(None, (stack.spec.version, *bundle.versions)))
+    return Engine(stack.spec.tool, said, bundle.runs)
+
+
+def _job(stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
+    """But for the access to its state."""
     spec, wish = stack.spec, run.wish
     return Job(
         id=run.id,
@@ -150,13 +189,12 @@ def _job(
         files=bundle.files,
         links=bundle.links,
         root=bundle.root,
-        engine=Engine(spec.tool, ", ".join(filter(None, (spec.version, *bundle.versions)))),
+        engine=_engine(stack, bundle),
         workspace=spec.workspace,
         variables=bundle.variables,
         variable_files=spec.variable_files,
         environment=bundle.environment,
         secrets=bundle.secrets,
-        state=access,
         backend=spec.backend.config,
         parallelism=spec.parallelism,
         imports=tuple((each.address, each.id) for each in run.imports),

@@ -176,7 +176,7 @@ def files_findings(stack: Stack, root: Root, inputs: Inputs) -> Iterator[Finding
     yield from allowing.absent(root.closure.missing)
     yield from backing.findings(stack.spec.backend, found.backend, root.folder, root.closure.files)
     yield from allowing.unfiled(root.unfiled, root.folder)
-    if not found.problems:
+    if not found.problems and root.unit is None:
         given = {*inputs.variables, *inputs.expected}
         filed = {*root.set, *allowing.set_by(inputs.environment)}
         yield from allowing.unset(found, given, filed)

@@ -218,9 +218,9 @@ class StackSpec(Value, frozen=True):
     """
     What is wanted and by which policy.
 
-    *tool*: ``terraform`` or ``tofu``; *version*: a constraint as in ``required_version``. Of
-    variables the later wins: *variable_files* (paths from the root), *variables_from*, *variables*.
-    *retained*: how many plans are kept.
+    *tool*: ``terraform``, ``tofu`` or ``terragrunt``; *version* of it: a constraint as in
+    ``required_version``. Of variables the later wins: *variable_files* (paths from the root),
+    *variables_from*, *variables*. *retained*: how many plans are kept.
     """
 
     source: Source = Source()

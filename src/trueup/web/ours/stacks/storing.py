@@ -18,6 +18,7 @@ from trueup.web.record import note
 from trueup.web.rights import demand
 
 VERSION = "trueup.dev/v1alpha1"
+TOOLS = ("terraform", "tofu", "terragrunt")
 
 
 async def create(request: Request) -> Response:
@@ -93,8 +94,8 @@ def _sound(wanted: Mapping[str, Any]) -> None:
     spec = decoded(wanted).spec
     if not spec.source.repo_url:
         raise invalid("spec.source.repoURL: Required value", "name the repository of the root")
-    if spec.tool not in ("terraform", "tofu"):
-        raise invalid(f"spec.tool: {spec.tool} is neither terraform nor tofu")
+    if spec.tool not in TOOLS:
+        raise invalid(f"spec.tool: {spec.tool} is none of {', '.join(TOOLS)}")
 
 
 def unmasked(spec: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
