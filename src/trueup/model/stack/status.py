@@ -35,7 +35,8 @@ class PlanStatus(Value, frozen=True):
     *digest*: what is approved. *kind*: ``apply``, ``destroy`` or ``drift`` (refresh only).
     *inputs*: names the variables that it was made with; *files*: the files. *serial*, *lineage*: of
     the state. *provisional*: with mock values, never applied. *heals*: it was made because of
-    drift. *partial*: it is about some resources only. *needs*: how many approvals; *why*: what asks
+    drift. *partial*: it is about some resources only. *refreshes*: it changes nothing, but what the
+    state says is not so any more. *needs*: how many approvals; *why*: what asks
     for them. *risks*: what deserves a second look. *state*: ``Planned``, ``AwaitingApproval``,
     ``Approved``, ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
     """
@@ -53,6 +54,7 @@ class PlanStatus(Value, frozen=True):
     provisional: bool = False
     heals: bool = False
     partial: bool = False
+    refreshes: bool = False
     needs: int = 0
     why: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
