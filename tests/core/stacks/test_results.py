@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from trueup.core.stacks.results import settled
+from trueup.core.stacks.results import guarded, settled
 from trueup.model.stack import AppliedStatus, PlanStatus, StackStatus
 from trueup.model.stacking import Standing
 
@@ -36,3 +36,18 @@ def test_what_counts_as_applied(part: dict[str, Any], expected: AppliedStatus) -
     after = settled(StackStatus(applied=BEFORE), plan, Standing(8, "l"), NOW)
     assert after.plan == plan
     assert after.applied == expected
+
+
+def test_an_output_that_says_what_is_secret_is_sensitive_though_nobody_marked_it() -> None:
+    said = {
+        "plain": {"value": "10.0.0.1"},
+        "marked": {"value": "x", "sensitive": True},
+        "list": {"value": ["a", "a-secret-text"]},
+        "inside": {"value": "https://user:a-secret-text@example.test"},
+    }
+    found = guarded(said, ("a-secret-text",))
+    assert [name for name, each in found.items() if each["sensitive"]] == [
+        "marked",
+        "list",
+        "inside",
+    ]

@@ -54,6 +54,8 @@ terraform {{
 }}
 variable "secret" {{}}
 resource "terraform_data" "it" {{ input = var.secret }}
+output "told" {{ value = [var.secret] }}
+output "shown" {{ value = "shown" }}
 """
 VARIABLES: list[dict[str, Any]] = [
     {"name": "inline", "value": INLINE, "sensitive": True},
@@ -73,13 +75,13 @@ async def test_no_secret_is_told_anywhere(tmp_path: Path) -> None:
                 variables=VARIABLES,
                 runner={"env": env},
                 retry={"limit": 0},
-                outputs=[{"kind": "Secret", "name": "handed"}],
                 policy={"apply": "approval", "provisioners": "allow"},
             )
             await it.stack(
                 "own",
                 source={"repoURL": url, "path": "own"},
                 variables=VARIABLES[1:],
+                outputs=[{"kind": "ConfigMap", "name": "handed"}],
                 backend={"kind": "root", "config": {"address": elsewhere.access.address}},
                 runner={"env": [_env("TF_HTTP_PASSWORD", "backend"), *it.with_cloud()["env"]]},
             )
@@ -87,6 +89,7 @@ async def test_no_secret_is_told_anywhere(tmp_path: Path) -> None:
             assert await who.of("ann", "POST", "net", "approvals", {"digest": plan.digest}) == 200
             await it.until(lambda stack: phase(stack) == "Failed")
             await it.until(synced, "own")
+            assert (await it.find("ConfigMap", "handed"))["data"] == {"shown": "shown"}
             await it.nothing_runs()
             token = it.cloud.things("server")["web"]["token"]
             planted = (*PLANTED, token, base64.b64encode(SECRET.encode()).decode())

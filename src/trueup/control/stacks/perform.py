@@ -64,6 +64,8 @@ class Performer:
         name = state_of(stack)
         lost = await self._rescued(stack, run, result, now)
         await self.tokens.end(run.id)
+        hidden = await self.jobs.hidden(stack, run.id)
+        result = replace(result, outputs=results.guarded(result.outputs or {}, hidden))
         run = results.ended(run, result, now)
         if lost:
             run = replace(run, phase="Failed", message=f"{lost}\n{run.message}".strip())

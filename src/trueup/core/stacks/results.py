@@ -1,11 +1,13 @@
 """Results: what the status of a Stack says after a run began, went on or ended."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from trueup.core.terraform.secrets import secrets_of
 from trueup.model.application import Initiator
 from trueup.model.stack import (
     SUCCEEDED,
@@ -185,6 +187,20 @@ def outputs(said: Mapping[str, Any]) -> tuple[OutputStatus, ...]:
         )
         for name, each in sorted(said.items())
     )
+
+
+def guarded(said: Mapping[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
+    """Outputs as ``output -json`` has them: one that says what is *hidden* is sensitive, too."""
+    secrets = secrets_of(hidden)
+
+    def tells(value: Any) -> bool:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return secrets.masked(text) != text
+
+    return {
+        name: {**each, "sensitive": bool(each.get("sensitive")) or tells(each.get("value"))}
+        for name, each in said.items()
+    }
 
 
 def refused(
