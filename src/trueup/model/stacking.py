@@ -59,12 +59,17 @@ class Judgement(Value, frozen=True):
 
 
 class Reading(Value, frozen=True):
-    """What a plan says: *digest* is what people approve; *drift*: what the world did meanwhile."""
+    """
+    What a plan says: *digest* is what people approve; *drift*: what the world did meanwhile.
+
+    *behind*: the state says otherwise than the world, which is as it should be.
+    """
 
     digest: str = ""
     totals: Totals = Totals()
     findings: tuple[Finding, ...] = ()
     drift: tuple[Drifted, ...] = ()
+    behind: bool = False
 
 
 class StackSeen(Value, frozen=True):

@@ -404,6 +404,15 @@ def test_what_puts_drift_right_is_planned_once_for_each_look() -> None:
     assert isinstance(decide(seen(of, judged=Judgement(1))), Rest)
 
 
+def test_a_state_that_is_behind_is_told_what_is_so_already() -> None:
+    plan = changed(PLAN, totals=Totals(), refreshes=True)
+    begin = decide(seen(stack(plan=plan)))
+    assert begin == Begin("apply", "the state takes over what is so already")
+    settled = Settle(changed(plan, state="Applied"))
+    assert decide(seen(stack({"policy": {"apply": "manual"}}, plan=plan))) == settled
+    assert decide(seen(stack(plan=plan), held="eve")) == settled
+
+
 # Leaving.
 
 

@@ -48,7 +48,8 @@ class People:
         given = {"params": query, "headers": headers, **({"json": body} if method != "GET" else {})}
         async with self.session.request(method, url, **given) as response:
             text = await response.read()
-        return response.status, msgspec.json.decode(text) if text[:1] in (b"{", b"[") else text
+            told = response.content_type == "application/json" and text
+        return response.status, msgspec.json.decode(text) if told else text
 
     async def of(self, who: str, method: str, name: str, what: str = "", body: Any = None) -> int:
         """The status of a request about a Stack."""

@@ -23,7 +23,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.stack import STACK, Approval, PlanStatus, RunStatus, Stack
 
-PATIENCE = 180.0
+PATIENCE = 60.0
 SHARED = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 """The marks of a file whose stories share a server."""
 QUICK = {"limit": 3, "backoff": {"duration": "1s", "factor": 1}}
@@ -159,6 +159,12 @@ class Place:
                     await asyncio.sleep(0.1)  # another process does it
         except TimeoutError:
             raise AssertionError(f"{where} is not so: {found and found.body}") from None
+
+    async def gone_from(self, where: Ref) -> None:
+        """Until there is no such object any more."""
+        async with asyncio.timeout(PATIENCE):
+            while await self.cluster.get(where) is not None:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
 
     async def ask(self, name: str = "net", **operation: Any) -> None:
         patch = {"operation": {"initiatedBy": {"username": "ann"}, **operation}}

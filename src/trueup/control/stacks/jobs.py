@@ -11,7 +11,7 @@ from trueup.control.stacks.files import LOCK_FILE, Files
 from trueup.control.stacks.observe import Look
 from trueup.core.decide.durations import seconds
 from trueup.core.stacks.backing import elsewhere
-from trueup.core.stacks.naming import name_of, state_of
+from trueup.core.stacks.naming import EVER, ever_hidden, name_of, state_of
 from trueup.core.terraform.backend import DEFAULT, StateName
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
@@ -70,6 +70,7 @@ class Jobs:
             await self.states.keep(
                 f"{name}:bundle", BUNDLE, {BUNDLE: msgspec.json.encode(bundle)}, 1
             )
+            await self._hide(stack, bundle.secrets)
         hidden = msgspec.json.encode(bundle.secrets)
         await self.states.keep(f"{name}:hidden", run.id, {HIDDEN: hidden}, 2)
         job = await self._job(stack, run, bundle, plan)
@@ -94,6 +95,15 @@ class Jobs:
         """The texts that must not be shown of what that run has said; whatever became of them."""
         kept = await self.states.kept(f"{state_of(stack)}:hidden", run, HIDDEN)
         return msgspec.json.decode(kept, type=tuple[str, ...]) if kept else ()
+
+    async def _hide(self, stack: Stack, secrets: tuple[str, ...]) -> None:
+        """For ever: the versions of the state that may hold them are kept for ever, too."""
+        name = ever_hidden(stack.namespace, stack.name)
+        kept = await self.states.kept(name, EVER, EVER)
+        known = set(msgspec.json.decode(kept, type=list[str]) if kept else ())
+        if not known.issuperset(secrets):
+            said = msgspec.json.encode(sorted({*known, *secrets}))
+            await self.states.keep(name, EVER, {EVER: said}, 1)
 
     async def elsewhere(self, stack: Stack) -> bool:
         """Whether the root itself keeps the state that its last run that writes was about."""

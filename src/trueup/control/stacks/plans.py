@@ -53,7 +53,9 @@ class Plans:
             plan = await self._ruled(stack, result.shown, plan, known)
         earlier = stack.status.drift.resources if stack.status.drift else ()
         found = drift.drifted(result.shown, stack.spec.drift.ignore, earlier, now)
-        return Read(plan, Reading(plan.digest, reading.totals(plan), plan.findings, found))
+        totals = reading.totals(plan)
+        behind = not looks and totals.empty and drift.behind(result.shown, stack.spec.drift.ignore)
+        return Read(plan, Reading(plan.digest, totals, plan.findings, found, behind))
 
     async def _ruled(self, stack: Stack, shown: Raw, plan: Plan, known: Known) -> Plan:
         found = await ruled(self.rules, stack.spec.policy, shown, plan, known)

@@ -107,6 +107,7 @@ def planned(
         provisional=run.provisional,
         heals=run.heals,
         partial=bool(run.wish.targets),
+        refreshes=run.kind == "plan" and reading.behind,
         state="Planned",
         author=run.author,
     )

@@ -43,10 +43,11 @@ class PlanStatus(Value, frozen=True):
     *digest*: what is approved. *kind*: ``apply``, ``destroy`` or ``drift`` (refresh only).
     *inputs*: names the variables that it was made with; *files*: the files. *serial*, *lineage*: of
     the state. *provisional*: with mock values, never applied. *heals*: it was made because of
-    drift. *partial*: it is about some resources only. *needs*: how many approvals; *why*: what asks
-    for them. *risks*: what deserves a second look. *overtakes*: what stood before it and was not
-    applied; what people had approved of, if there is any. *state*: ``Planned``,
-    ``AwaitingApproval``, ``Approved``, ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
+    drift. *partial*: it is about some resources only. *refreshes*: it changes nothing, but what the
+    state says is not so any more. *needs*: how many approvals; *why*: what asks for them. *risks*:
+    what deserves a second look. *overtakes*: what stood before it and was not applied; what people
+    had approved of, if there is any. *state*: ``Planned``, ``AwaitingApproval``, ``Approved``,
+    ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
     """
 
     id: str = ""
@@ -62,6 +63,7 @@ class PlanStatus(Value, frozen=True):
     provisional: bool = False
     heals: bool = False
     partial: bool = False
+    refreshes: bool = False
     needs: int = 0
     why: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
