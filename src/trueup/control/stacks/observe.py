@@ -19,6 +19,7 @@ from trueup.core.stacks.judging import judged
 from trueup.core.stacks.naming import state_of
 from trueup.core.stacks.waiting import circle, reason
 from trueup.core.terraform.files import allowing
+from trueup.core.terraform.files.inspect import withheld
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.errors import Stalled, Unreachable
@@ -91,6 +92,8 @@ class Observer:
             return Look(_stopped(seen, error.reason, error.message, error.hint), project=project)
         except Unreachable as error:
             return Look(_stopped(seen, UNREADABLE, error.message, error.hint), project=project)
+        for value in withheld(root.inspected, inputs.variables):
+            inputs.hide(value)
         made = Made(
             revision.commit, revision.author, root.digest, inputs.digest, inputs.provisional
         )

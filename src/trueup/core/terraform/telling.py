@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from trueup.core.terraform.rows import MARKS, WORDS, Group, Row, groups, outputs
+from trueup.core.visible import visible
 from trueup.model.change import Action
 from trueup.model.plan import Plan
 from trueup.model.policy import Finding, Severity
@@ -59,7 +60,7 @@ def markdown(
     plan: Plan, title: str, findings: Iterable[Finding] = (), longest: int = LONGEST
 ) -> str:
     """For a comment: what matters at once, the rest folded."""
-    head = [f"### {title}", "", f"**{summary(plan)}** · digest `{plan.digest[:12]}`", ""]
+    head = [f"### {_escaped(title)}", "", f"**{summary(plan)}** · digest `{plan.digest[:12]}`", ""]
     found = [
         f"- **{_SIGNS[each.severity]}** {_escaped(each.message)}"
         for each in chain(plan.findings, findings)
@@ -115,4 +116,4 @@ def _details(title: str, lines: Iterable[str]) -> str:
 
 def _escaped(message: str) -> str:
     """No markup of its own, in one line."""
-    return " ".join(message.split()).translate(_MARKUP)
+    return visible(" ".join(message.split())).translate(_MARKUP)
