@@ -48,6 +48,10 @@ class Inputs:
     withheld: set[str] = field(default_factory=set)
     digest: str = ""
 
+    def hide(self, value: Any) -> None:
+        """No text of it is to be shown."""
+        self.secrets.update(_texts(value))
+
     def seal(self, spec: StackSpec, key: bytes) -> None:
         """Give it its name: all is known that a plan depends on."""
         said = (self.variables, self.environment, self.missing, _plain(spec))

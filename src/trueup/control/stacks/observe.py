@@ -22,6 +22,7 @@ from trueup.core.stacks.leaning import leans
 from trueup.core.stacks.naming import logs_of, state_of
 from trueup.core.stacks.waiting import circle, reason
 from trueup.core.terraform.files import allowing
+from trueup.core.terraform.files.inspect import withheld
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, Application
 from trueup.model.errors import Stalled, Unreachable
@@ -96,6 +97,8 @@ class Observer:
             return Look(_stopped(seen, error.reason, error), None, inputs, project)
         except Unreachable as error:
             return Look(_stopped(seen, UNREADABLE, error), None, inputs, project)
+        for value in withheld(root.inspected, inputs.variables):
+            inputs.hide(value)
         made = Made(
             revision.commit, revision.author, root.digest, inputs.digest, inputs.provisional
         )

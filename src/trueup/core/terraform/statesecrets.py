@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from trueup.core.history.veil import HIDDEN, Veil, secret
-from trueup.core.terraform.secrets import SENSITIVE, secrets_of
+from trueup.core.terraform.secrets import SENSITIVE, is_number, secrets_of, tells
 
 Path = tuple[str | int, ...]
 SHORTEST = 4  # characters of a text that is looked for elsewhere
@@ -30,6 +30,8 @@ class Secrets:
         """A leaf that is not sensitive itself, by what it says and where it stands."""
         if value not in (None, "", True, False) and _named_secret(path):
             return HIDDEN
+        if is_number(value):
+            return HIDDEN if str(value) in self._texts else value
         if not isinstance(value, str):
             return value
         for each in self._texts:
@@ -116,6 +118,8 @@ def _texts_of(document: Mapping[str, Any]) -> Iterator[str]:
         for _, leaf in leaves(value, frozenset()):
             if isinstance(leaf, str) and len(leaf) >= SHORTEST:
                 yield leaf
+            elif is_number(leaf) and tells(leaf):
+                yield str(leaf)
 
 
 def _sensitive_values(document: Mapping[str, Any]) -> Iterator[Any]:

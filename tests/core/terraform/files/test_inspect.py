@@ -9,6 +9,7 @@ from trueup.core.terraform.files.inspect import (
     Variable,
     inspect,
     together,
+    withheld,
 )
 from trueup.core.terraform.files.uses import Use
 
@@ -155,3 +156,16 @@ removed {
     json = b'{"removed": [{"from": "a.b", "provisioner": {"local-exec": {"command": "x"}}}]}'
     found = inspect(module(["main.tf.json"], lambda _: json))
     assert [each.what for each in found.provisioners] == ["local-exec"]
+
+
+def test_what_the_root_withholds() -> None:
+    text = b"""
+variable "open" { default = "a" }
+variable "given" { sensitive = true }
+variable "default" {
+  ephemeral = true
+  default   = "b"
+}
+"""
+    found = inspect(module(["main.tf"], lambda _: text))
+    assert list(withheld(found, {"open": "x", "given": "y"})) == ["y", "b"]
