@@ -16,6 +16,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from trueup.apiserver.server import ApiServer
 from trueup.control.loop import Loop
@@ -25,7 +26,7 @@ from trueup.k8s.value import Value
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.terraform import StateAccess
 from trueup.service import bootstrap, wiring
-from trueup.service.certificate import Certificate, secured
+from trueup.service.certificate import Certificate, secured, vouching
 from trueup.service.embedded import started
 from trueup.service.listen import listening, taken
 from trueup.service.lock import held
@@ -200,9 +201,11 @@ class _Office:
     def _door(self) -> StateAccess:
         """Where the processes of this machine reach the API, and what vouches for it."""
         said = self.settings.web
-        if said.address or self.sock is None:
-            return StateAccess(said.address.rstrip("/"), "", "", _authority(said.authority))
         shown = self.certificate.shown if self.certificate else None
+        if said.address or self.sock is None:
+            host = urlsplit(said.address).hostname or ""
+            authority = _authority(said.authority) or (vouching(shown, host) if shown else "")
+            return StateAccess(said.address.rstrip("/"), "", "", authority)
         address = f"{_host(self.settings.web)}:{self.sock.getsockname()[1]}"
         if shown is None:
             return StateAccess(f"http://{address}", "", "")

@@ -40,7 +40,7 @@ def check(settings: Settings) -> None:
         raise Stalled(
             "BadSettings",
             "the pods of runs must reach the API, and it is not said where that is",
-            "set TRUEUP_WEB_ADDRESS, such as https://trueup.argocd.svc",
+            "set TRUEUP_WEB_ADDRESS, such as https://argocd-server.argocd.svc",
         )
 
 

@@ -21,7 +21,6 @@ FIRST, LONGEST = 0.5, 15.0  # seconds between two attempts
 ANSWERS = 120.0  # seconds that one may take
 FINAL = (400, 401, 403, 404, 409, 413, 415)
 """Answers that another attempt does not change."""
-UNWANTED = (401, 403, 404, 409)
 TOO_LARGE = 413
 
 
