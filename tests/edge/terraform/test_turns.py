@@ -10,7 +10,6 @@ import pytest
 
 from trueup.edge.terraform.turns import turn
 
-
 HOLDS = """
 import sys, time, pathlib
 from trueup.edge.terraform.turns import turn

@@ -1,5 +1,6 @@
 """Plans: what was planned, read once, kept as long as somebody may want to see or apply it."""
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,17 +58,19 @@ class Plans:
             raise Stalled("NoPlan", "the run has ended without a plan")
         key, looks = await self.key(stack), run.kind == "drift"
         how = reading.Reading(run.revision, key, known.hidden, refresh_only=looks)
-        plan = reading.read(result.shown, how)
-        if not looks:
+        plan = await asyncio.to_thread(reading.read, result.shown, how)
+        if not looks and stack.spec.policy.rules:
             plan = await self._ruled(stack, result.shown, plan, known)
         earlier = stack.status.drift.resources if stack.status.drift else ()
-        found = drift.drifted(result.shown, stack.spec.drift.ignore, earlier, now)
+        ignored = stack.spec.drift.ignore
+        found = await asyncio.to_thread(drift.drifted, result.shown, ignored, earlier, now)
         return Read(plan, Reading(plan.digest, reading.totals(plan), plan.findings, found))
 
     async def _ruled(self, stack: Stack, shown: Raw, plan: Plan, known: Known) -> Plan:
         asked = [rules.question(each, known.files) for each in stack.spec.policy.rules]
         questions = [each for each in asked if isinstance(each, Question)]
-        answers = await self.rules.ask(questions, subject(shown, plan, known.hidden))
+        about = await asyncio.to_thread(subject, shown, plan, known.hidden)
+        answers = await self.rules.ask(questions, about)
         found = rules.all_findings(stack.spec.policy.rules, asked, answers)
         return msgspec.structs.replace(plan, findings=(*plan.findings, *found))
 
