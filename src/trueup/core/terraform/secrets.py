@@ -18,6 +18,8 @@ from trueup.k8s.value import Value
 SENSITIVE = "(sensitive value)"
 WHOLE, INSIDE = 3, 6
 """How long texts are that are masked elsewhere: shorter ones are words, and tell nothing there."""
+MARKED = "trueup_marked"
+"""Under it a plan that was reduced names the texts that were marked in what it lacks."""
 Raw = Mapping[str, Any]
 _KEY = re.compile(r'\["((?:\\.|[^"\\])*)"\]')
 
@@ -57,7 +59,13 @@ def secrets_of(texts: Iterable[str]) -> Secrets:
 
 def secrets_in(shown: Raw, given: Iterable[str] = ()) -> Secrets:
     """Of a plan as ``show -json`` has it, and those *given*."""
-    return secrets_of({*given, *_of_changes(shown), *_of_variables(shown), *_of_state(shown)})
+    return secrets_of({*given, *texts_in(shown)})
+
+
+def texts_in(shown: Raw) -> set[str]:
+    """All texts that a plan marks."""
+    told = shown.get(MARKED) or ()
+    return {*told, *_of_changes(shown), *_of_variables(shown), *_of_state(shown)}
 
 
 def marked(mark: Any) -> bool:

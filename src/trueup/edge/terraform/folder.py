@@ -14,15 +14,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
+from trueup.core.terraform.reducing import pieces, put_together
 from trueup.edge.terraform.family import started_at
 from trueup.k8s.value import decode, encode
 from trueup.model.terraform import Result
 
 T = TypeVar("T")
+_PIECE = msgspec.json.Decoder(tuple[tuple[str, ...], Any])
+replace = msgspec.structs.replace
 MASK = "mask"  # the secrets of the job, for whoever tells of the run
 _CHILD = "child"
 ERRORED = "errored.tfstate"
 _ABOUT = "about"
+_SHOWN = "shown"
 CHANGING = ("apply", "import")
 
 
@@ -113,11 +119,20 @@ class Folder:
             return None
 
     def end(self, result: Result, *, lasting: bool = False) -> None:
-        self.write("result", encode(result), lasting=lasting)
+        """What a plan says may be large: it is kept beside the rest, in pieces."""
+        if result.shown is not None:
+            lines = b"\n".join(map(encode, pieces(result.shown)))
+            self.write(_SHOWN, lines, lasting=lasting)
+        rest = replace(result, shown=None)
+        self.write("result", encode(rest), lasting=lasting)
 
     @property
     def result(self) -> Result | None:
-        return self.kept("result", Result)
+        found = self.kept("result", Result)
+        if found is None or not (self.path / _SHOWN).exists():
+            return found
+        with (self.path / _SHOWN).open("rb") as lines:
+            return replace(found, shown=put_together(map(_PIECE.decode, lines)))
 
     def said(self, number: int, step: str) -> Path:
         """Where the *number*th command writes what it says."""

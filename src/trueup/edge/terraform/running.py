@@ -9,6 +9,7 @@ import msgspec
 
 from trueup.core.terraform.quiet import count, quiet
 from trueup.core.terraform.quiet import shown as as_shown
+from trueup.core.terraform.reducing import reduced
 from trueup.core.terraform.secrets import secrets_of
 from trueup.edge.terraform import steps, telling
 from trueup.edge.terraform.commands import Commands, Over
@@ -109,7 +110,7 @@ class Run:
         return Result(
             "Succeeded",
             plan=saved.read_bytes(),
-            shown=shown,
+            shown=shown if self._job.whole else reduced(shown),
             outputs=before.get("outputs", {}),
             resources=_counted(before.get("root_module") or {}),
         )
