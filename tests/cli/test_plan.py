@@ -198,11 +198,51 @@ async def test_a_provider_that_cannot_be_had_is_told_by_its_name(tmp_path: Path)
     (tmp_path / "tfrc").write_text(
         f'provider_installation {{\n  filesystem_mirror {{\n    path = "{mirror}"\n  }}\n}}\n'
     )
-    text = 'resource "helm_release" "argocd" {\n  name = "argocd"\n}\n'
-    place.repository.write({"dns/main.tf": text})
-    told = part(await place.told("dns"), DNS)
+    place.repository.write({"terraform/gitops.tf": GUIDE})
+    told = part(await place.told("terraform"), "Root/terraform")
     assert told["state"] == "Failed"
-    assert any("hashicorp/helm" in each["message"] for each in told["findings"])
+    assert told["why"] == "there is no provider hashicorp/kubernetes, hashicorp/helm here"
+    places = {each["message"].split()[1]: each["line"] for each in told["findings"]}
+    assert places == {"hashicorp/kubernetes": 2, "hashicorp/helm": 8}
+
+
+GUIDE = """\
+# terraform/gitops.tf
+resource "kubernetes_namespace" "argocd" {
+  metadata {
+    name = "argocd"
+  }
+}
+
+resource "helm_release" "argocd" {
+  name       = "argocd"
+  repository = "https://argoproj.github.io/argo-helm"
+  chart      = "argo-cd"
+  namespace  = kubernetes_namespace.argocd.metadata[0].name
+
+  values = [
+    yamlencode({
+      server = {
+        service = {
+          type = "LoadBalancer"
+        }
+        config = {
+          "application.instanceLabelKey" = "argocd.argoproj.io/instance"
+          "url" = "https://argocd.${var.domain_name}"
+        }
+      }
+      configs = {
+        secret = {
+          argocdServerAdminPassword = bcrypt(var.argocd_admin_password)
+        }
+      }
+    })
+  ]
+
+  depends_on = [module.eks]
+}
+"""
+"""As guides have it; its variables and the module stand in other files of theirs."""
 
 
 @pytest.mark.slow
@@ -301,11 +341,24 @@ spec:
 """
 
 
-async def test_a_root_whose_code_goes_is_told(tmp_path: Path) -> None:
+async def test_what_is_not_declared_any_more_is_told(tmp_path: Path) -> None:
     place = checkout(tmp_path)
-    place.repository.write({"dns/main.tf": None})
-    told = await place.told()
-    assert [each["rule"] for each in told["findings"]] == ["RootRemoved"]
+    place.repository.write({"dns/main.tf": None, "argocd/net.yaml": None})
+    told = await place.told("apps")
+    assert [each["rule"] for each in told["findings"]] == ["StackRemoved", "RootRemoved"]
+
+
+async def test_whoever_follows_another_branch_is_not_reached(tmp_path: Path) -> None:
+    place = checkout(tmp_path)
+    place.repository.git("update-ref", "refs/remotes/origin/prod", "HEAD")
+    text = (place.folder / "argocd/shop.yaml").read_text()
+    follows = text.replace("path: apps/shop", "path: apps/shop\n    targetRevision: prod")
+    place.repository.write({"argocd/shop.yaml": follows, "apps/shop/values.yaml": "replicas: 2\n"})
+    told = part(await place.told(), SHOP)
+    assert (told["state"], told["why"]) == (
+        "Skipped",
+        "follows prod, where the change does not go",
+    )
 
 
 async def test_an_application_that_goes_is_pruned(tmp_path: Path) -> None:

@@ -113,6 +113,29 @@ class Checkout:
         place = self.top / path
         return place.is_symlink() or place.is_file()
 
+    async def elsewhere(self, ref: str) -> frozenset[str]:
+        """
+        Names of branches and tags that this change does not go to; *ref*: what it is against.
+
+        Where it goes to is told by that, by the branch that is checked out, and by what is usually
+        followed. Empty, where *ref* is a commit: then nobody knows.
+        """
+        listed = await self._said(
+            "for-each-ref", "--format=%(refname)", "refs/remotes/origin", "refs/tags"
+        )
+        names = {
+            line.split("/", 2 if line.startswith("refs/tags/") else 3)[-1]
+            for line in listed.split()
+        }
+        current = (await self._said("symbolic-ref", "--short", "--quiet", "HEAD")).strip()
+        default = (await self._said("rev-parse", "--abbrev-ref", "origin/HEAD")).strip()
+        goal = (
+            (ref or default or "origin/main").removeprefix("refs/remotes/").removeprefix("origin/")
+        )
+        if goal not in names:
+            return frozenset()
+        return frozenset(names - {goal, current, "HEAD"})
+
     async def _commit(self, ref: str) -> str:
         """Empty: there is none of that name."""
         ended = await _git(

@@ -3,7 +3,7 @@
 import pytest
 
 from trueup.core.proposal import needing
-from trueup.core.proposal.declared import declared, id_of, may_declare, objects
+from trueup.core.proposal.declared import declared, follows, id_of, may_declare, objects
 from trueup.model.policy import Severity
 
 HERE = ("https://git.example.test/org/infra.git",)
@@ -86,6 +86,23 @@ def test_what_a_stack_reads_is_found_unless_it_is_encrypted() -> None:
     assert found.at("data", "token") == "YWJj"
     assert objects({"s.yaml": f"{plain}sops: {{}}\n".encode()}, stacks) == {}
     assert objects({"s.yaml": plain.replace("cloud", "other").encode()}, stacks) == {}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        ("", ""),
+        ("HEAD", ""),
+        ("main", ""),
+        ("feature/*", ""),
+        ("prod", "follows prod, where the change does not go"),
+        ("refs/heads/prod", "follows prod, where the change does not go"),
+        ("v1.0.0", "follows v1.0.0, where the change does not go"),
+        ("c0ffee" + "0" * 34, "pinned to c0ffee0"),
+    ],
+)
+def test_whom_a_change_does_not_reach(wanted: str, why: str) -> None:
+    assert follows(wanted, {"prod", "v1.0.0"}) == why
 
 
 def test_what_each_waits_for() -> None:

@@ -132,7 +132,8 @@ commit <code>c0ffee0</code> · against <code>main</code> · digest <code>eeeeeee
 | ● | Stack infra/net (net) | 1 to replace, 1 output; needs 1 approval | modules/net/main.tf | \
 its state |
 | ✗ | Application argocd/shop (apps/shop) | failed: chart is broken | apps/shop/values.yaml |  |
-| – | Root dns (dns) | skipped: not touched |  |  |
+
+_not touched: Root dns_
 
 #### Stack infra/net
 
@@ -185,6 +186,13 @@ def test_a_comment_keeps_below_the_limit_and_closes_what_it_opens(longest: int, 
     assert said.count("<details>") == said.count("</details>")
     whole = said.count("<details>") == count
     assert whole != ("_Left out in part, as there is no room: Stack infra/net-" in said)
+
+
+def test_what_is_not_touched_takes_one_line_however_much_it_is() -> None:
+    still = tuple(msgspec.structs.replace(STILL, name=f"r{at}") for at in range(600))
+    said = markdown(Proposed("r", COMMIT, "main", (NET, *still), "e" * 64))
+    assert "_not touched: Root r0, Root r1, Root r2, Root r3, Root r4 and 595 more_" in said
+    assert said.count("\n| ") == 2
 
 
 def test_a_table_has_no_cell_that_breaks_it() -> None:

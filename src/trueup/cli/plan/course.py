@@ -82,7 +82,7 @@ class Course:
 
     async def _touched(self, target: Target) -> str:
         """By what of the change, as far as its own files tell."""
-        changed = self.scene.changed
+        changed = self.scene.changed if not target.apart else frozenset[str]()
         if isinstance(target, RootTarget):
             look = looked(self.scene.after, target, self.tools.environment)
             self._looks[target.part.id] = look
@@ -114,20 +114,20 @@ class Course:
             self._ended[part.id].set()
 
     async def _made(self, target: Target) -> Part:
-        touched = self._own[target.part.id] or self._handed(target)
+        touched = self._own[target.part.id] or ("" if target.apart else self._handed(target))
         part = replace(target.part, touched=touched)
         asked = bool(touched) or self._asked(target)
         if isinstance(target, RootTarget):
             return await self._root(dataclasses.replace(target, part=part), asked=asked)
         if not asked:
-            return _untouched(part)
+            return _untouched(part, target)
         self.note(f"{name(part)}: rendering")
         return self._noted(await self.desk.planned(dataclasses.replace(target, part=part)))
 
     async def _root(self, target: RootTarget, *, asked: bool) -> Part:
         part, known = target.part, self.tools.given.known
         if not asked and part.id not in self._needed:
-            return _untouched(part)
+            return _untouched(part, target)
 
         def tell(step: str) -> None:
             self.note(f"{name(part)}: {step}")
@@ -138,7 +138,7 @@ class Course:
             return self._noted(made)
         if part.id in known:  # what it would do is no part of this change
             known[part.id] = Handed(known[part.id].after, known[part.id].after)
-        return replace(_untouched(part), why=FOR_OUTPUTS)
+        return replace(part, state=PartState.SKIPPED, why=FOR_OUTPUTS)
 
     def _area(self, target: RootTarget, look: Look) -> Area:
         """What was deleted belonged to the root as it was before."""
@@ -164,8 +164,8 @@ class Course:
         return part
 
 
-def _untouched(part: Part) -> Part:
-    return replace(part, state=PartState.SKIPPED, why=UNTOUCHED)
+def _untouched(part: Part, target: Target) -> Part:
+    return replace(part, state=PartState.SKIPPED, why=target.apart or UNTOUCHED)
 
 
 def _below(path: str, folder: str) -> bool:

@@ -33,12 +33,16 @@ class Side:
 
 @dataclass(frozen=True)
 class Scene:
-    """*base*: the commit that the change begins at; empty: none. *changed*: the paths."""
+    """
+    *base*: the commit that the change begins at; empty: none. *changed*: the paths. *elsewhere*:
+    branches and tags that the change does not go to.
+    """
 
     addresses: tuple[str, ...]
     revision: str
     base: str
     changed: frozenset[str]
+    elsewhere: frozenset[str]
     before: Side
     after: Side
 
@@ -62,6 +66,7 @@ async def scene(path: Path, ref: str) -> AsyncIterator[Scene]:
             revision=await checkout.head(),
             base="" if base == EMPTY else base,
             changed=await checkout.changed(base),
+            elsewhere=await checkout.elsewhere(ref),
             before=_side(old, _walked(old), addresses),
             after=_side(checkout.top, await checkout.paths(), addresses),
         )

@@ -1,12 +1,12 @@
 """Targets: the parts that a checkout holds, each with what it is planned from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import normpath
 
 from trueup.cli.plan.scene import Scene, Side
 from trueup.core.proposal import needing
-from trueup.core.proposal.declared import folder, followed, id_of, ours
+from trueup.core.proposal.declared import folder, followed, follows, id_of, ours
 from trueup.core.stacks.leaning import stack_of
 from trueup.core.stacks.using import of_source
 from trueup.core.stacks.values import sources
@@ -19,18 +19,22 @@ from trueup.model.application import Application, ApplicationSpec
 from trueup.model.policy import Finding, Severity
 from trueup.model.proposal import Part, PartKind
 from trueup.model.source import Source
-from trueup.model.stack import STACK, Stack
+from trueup.model.stack import DESTROY, STACK, Stack
 
 
 @dataclass(frozen=True)
 class RootTarget:
-    """*stack*: of a root that none is about, one that says nothing. *takes*: outputs of these."""
+    """
+    *stack*: of a root that none is about, one that says nothing. *takes*: outputs of these.
+    *apart*: why the change does not reach it, whatever it touches.
+    """
 
     part: Part
     root: Root
     stack: Stack
     declared: str = ""
     takes: frozenset[str] = frozenset()
+    apart: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class ManifestTarget:
     after: Application | None
     declared: str = ""
     takes: frozenset[str] = frozenset()
+    apart: str = ""
 
     @property
     def app(self) -> Application:
@@ -63,7 +68,7 @@ class Found(Value, frozen=True):
 def targets(scene: Scene, paths: Sequence[str]) -> Found:
     """*paths*: folders that are planned whatever they hold; seen from the top."""
     side = scene.after
-    stacks = tuple(_stacks(side))
+    stacks = tuple(_stacks(side, scene.elsewhere))
     taken = {normpath(each.stack.spec.source.path.strip("/") or ".") for each in stacks}
     plain = tuple(_roots(side, taken, stacks))
     apps = tuple(_applications(scene))
@@ -85,7 +90,7 @@ def closure_of_unit(side: Side, target: RootTarget) -> Closure | None:
     return terragrunt.read(side.repository, target.root.path).closure
 
 
-def _stacks(side: Side) -> Iterator[RootTarget]:
+def _stacks(side: Side, elsewhere: Collection[str]) -> Iterator[RootTarget]:
     found = {root.path: root for root in side.discovered.roots}
     for stack in side.declared.stacks:
         path = normpath(stack.spec.source.path.strip("/") or ".")
@@ -103,7 +108,8 @@ def _stacks(side: Side) -> Iterator[RootTarget]:
         taken = (each.output_ref for each in sources(spec) if each.output_ref)
         takes = (Ref(STACK, each.namespace or stack.namespace, each.stack) for each in taken)
         declared = side.declared.files[id_of(stack)]
-        yield RootTarget(part, root, stack, declared, frozenset(map(_id, takes)))
+        apart = follows(spec.source.target_revision, elsewhere)
+        yield RootTarget(part, root, stack, declared, frozenset(map(_id, takes)), apart)
 
 
 def _roots(side: Side, taken: set[str], stacks: Sequence[RootTarget]) -> Iterator[RootTarget]:
@@ -135,7 +141,12 @@ def _applications(scene: Scene) -> Iterator[ManifestTarget]:
         )
         used = (use for source in followed(app) for use in of_source(source))
         takes = frozenset(_id(stack_of(use, app.namespace)) for use in used)
-        yield ManifestTarget(part, before.get(id), after.get(id), files.get(id, ""), takes)
+        wanted = [
+            follows(each.target_revision, scene.elsewhere) for each in ours(app, scene.addresses)
+        ]
+        apart = wanted[0] if wanted and all(wanted) else ""
+        old, new = before.get(id), after.get(id)
+        yield ManifestTarget(part, old, new, files.get(id, ""), takes, apart)
 
 
 def _place(app: Application, addresses: tuple[str, ...]) -> str:
@@ -158,6 +169,17 @@ def _is_folder(side: Side, path: str, known: set[str]) -> bool:
 
 def _removed(scene: Scene) -> Iterator[Finding]:
     """Whose code is gone, and whose resources stay."""
+    declared = scene.after.declared.files
+    for stack in scene.before.declared.stacks:
+        if id_of(stack) not in declared:
+            yield Finding(
+                "StackRemoved",
+                f"Stack {stack.namespace}/{stack.name} is not declared any more: what it has made"
+                + (" is destroyed with it" if DESTROY in _finalizers(stack) else " stays"),
+                "trueup stack destroy ends what it has made",
+                Severity.WARNING,
+                where=scene.before.declared.files[id_of(stack)],
+            )
     left = {root.path for root in scene.after.discovered.roots}
     for root in scene.before.discovered.roots:
         if root.path not in left and not any(scene.after.repository.below(root.path)):
@@ -168,6 +190,10 @@ def _removed(scene: Scene) -> Iterator[Finding]:
                 Severity.WARNING,
                 where=root.path,
             )
+
+
+def _finalizers(stack: Stack) -> Collection[str]:
+    return stack.metadata.get("finalizers") or ()
 
 
 def _id(ref: Ref) -> str:

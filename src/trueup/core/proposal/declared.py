@@ -7,12 +7,13 @@ placeholders of a template in it cannot be read as it stands, and is passed over
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from posixpath import normpath
 from typing import Any
 
 import msgspec
 
+from trueup.core.source.resolve import is_commit
 from trueup.core.stacks.values import names_of
 from trueup.core.webhooks.addresses import place
 from trueup.k8s.object import Object
@@ -119,6 +120,18 @@ def followed(app: Application) -> tuple[Source, ...]:
     """What it is rendered from."""
     hydrator = app.spec.source_hydrator
     return (hydrator.dry,) if hydrator else app.spec.all_sources
+
+
+def follows(wanted: str, elsewhere: Collection[str]) -> str:
+    """
+    Why a change of the branch that is reviewed does not reach who *wanted* that revision.
+
+    *elsewhere*: branches and tags that the change does not go to. Empty: it may reach it.
+    """
+    if is_commit(wanted):
+        return f"pinned to {wanted[:7]}"
+    bare = wanted.removeprefix("refs/heads/").removeprefix("refs/tags/")
+    return f"follows {bare}, where the change does not go" if bare in elsewhere else ""
 
 
 def folder(source: Source) -> str:

@@ -9,7 +9,17 @@ a million): what does not fit is left out as a whole, and named, so that no fenc
 
 from collections.abc import Iterator
 
-from trueup.core.proposal.told import SHORT, headline, marks, moving, name, result, short
+from trueup.core.proposal.told import (
+    SHORT,
+    grouped,
+    headline,
+    marks,
+    moving,
+    name,
+    quiet,
+    result,
+    short,
+)
 from trueup.core.terraform.telling import LONGEST, escaped, folds, remark
 from trueup.model.proposal import Part, PartState, Proposed
 
@@ -65,14 +75,16 @@ def _head(proposed: Proposed, id: str, rows: int = _ROWS) -> Iterator[str]:
     yield " · ".join(_facts(proposed))
     yield ""
     yield from (remark(each) for each in proposed.remarks[:_SAID])
-    if not proposed.parts:
-        return
-    yield "| | Part | Result | Touched by | Against |"
-    yield "|---|---|---|---|---|"
-    for part in proposed.parts[:rows]:
-        yield _row(part)
-    if (more := len(proposed.parts) - rows) > 0:
+    left = {part.id: part for part in quiet(proposed.parts) if part.state is PartState.SKIPPED}
+    told = [part for part in proposed.parts if part.id not in left]
+    if told:
+        yield "| | Part | Result | Touched by | Against |"
+        yield "|---|---|---|---|---|"
+        yield from map(_row, told[:rows])
+    if (more := len(told) - rows) > 0:
         yield f"| | {more} more | | | |"
+    for line in grouped(tuple(left.values())):
+        yield f"\n_{escaped(line)}_"
 
 
 def _facts(proposed: Proposed) -> Iterator[str]:

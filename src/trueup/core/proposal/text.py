@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from trueup.core.proposal.told import SHORT, headline, marks, moving, name, quiet, result, short
+from trueup.core.proposal.told import (
+    SHORT,
+    grouped,
+    headline,
+    marks,
+    moving,
+    name,
+    quiet,
+    result,
+    short,
+)
 from trueup.core.terraform.telling import SIGNS, blocks
 from trueup.model.policy import Finding
 from trueup.model.proposal import Part, Proposed
@@ -25,7 +35,7 @@ def _lines(proposed: Proposed, most: int | None) -> Iterator[str]:
         yield from _part(number, part, most)
     if still := quiet(proposed.parts):
         yield ""
-        yield from _still(still)
+        yield from grouped(still)
     if any(part.digest for part in proposed.parts) and not proposed.empty:
         yield ""
         yield f"digest {proposed.digest[:SHORT]}"
@@ -54,13 +64,3 @@ def _finding(each: Finding) -> Iterator[str]:
     yield f"{SIGNS[each.severity]}: {each.message}{where}"
     if each.hint:
         yield f"  hint: {each.hint}"
-
-
-def _still(parts: tuple[Part, ...]) -> Iterator[str]:
-    """What nothing happens to, by why."""
-    reasons: dict[str, list[str]] = {}
-    for part in parts:
-        reasons.setdefault(part.why or result(part), []).append(name(part))
-    for why, names in reasons.items():
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        yield f"{why}: {', '.join(names[:5])}{more}"

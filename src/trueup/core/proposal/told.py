@@ -1,6 +1,6 @@
 """Told: short words about a proposal and its parts that every form uses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from trueup.model.plan import Counts
 from trueup.model.proposal import Part, PartState, Proposed
@@ -70,6 +70,16 @@ def moving(parts: Iterable[Part]) -> tuple[Part, ...]:
 def quiet(parts: Sequence[Part]) -> tuple[Part, ...]:
     loud = {part.id for part in moving(parts)}
     return tuple(part for part in parts if part.id not in loud)
+
+
+def grouped(parts: Sequence[Part], most: int = 5) -> Iterator[str]:
+    """Those that nothing happens to, a line for each reason; *most*: names in it."""
+    reasons: dict[str, list[str]] = {}
+    for part in parts:
+        reasons.setdefault(part.why or result(part), []).append(name(part))
+    for why, names in reasons.items():
+        more = f" and {len(names) - most} more" if len(names) > most else ""
+        yield f"{why}: {', '.join(names[:most])}{more}"
 
 
 def short(revision: str) -> str:
