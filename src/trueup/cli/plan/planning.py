@@ -17,6 +17,7 @@ from trueup.cli.plan.roots import Tools
 from trueup.cli.plan.scene import Scene
 from trueup.cli.plan.targets import targets
 from trueup.cli.render import Tools as RenderTools
+from trueup.control.stacks.ruling import Ruling
 from trueup.core.proposal.digest import digest
 from trueup.core.proposal.order import ordered
 from trueup.core.source.repositories import shown
@@ -37,8 +38,7 @@ async def proposed(call: Call, scene: Scene, paths: tuple[str, ...]) -> Proposed
     with runner(given) as (running, environment):
         roots = Tools(
             runner=running,
-            rules=Asking(),
-            scanner=Checkov(),
+            ruling=Ruling(Asking(), Checkov()),
             reader=Reader(Objects(scene.after.objects), stacks, outputs),
             given=outputs,
             environment=environment,

@@ -20,7 +20,7 @@ from trueup.cli.plan.outputs import Given, handed
 from trueup.cli.plan.scene import Side
 from trueup.cli.plan.targets import RootTarget, closure_of_unit
 from trueup.control.stacks.inputs import Inputs
-from trueup.control.stacks.ruling import Known, ruled, scanned
+from trueup.control.stacks.ruling import Known, Ruling
 from trueup.core.proposal.anchors import anchored, diagnosed
 from trueup.core.proposal.providers import clearer, missing
 from trueup.core.terraform import reading
@@ -34,7 +34,7 @@ from trueup.model.policy import Finding, Severity
 from trueup.model.proposal import Part, PartKind, PartState
 from trueup.model.stack import StackPolicy
 from trueup.model.terraform import Diagnostic, Engine, Job, Progress, Result
-from trueup.ports import Rules, Runner, Scanner
+from trueup.ports import Runner
 
 OURS, LOCAL = "zz_trueup_backend_override.tf", b'terraform {\n  backend "local" {}\n}\n'
 UNREACHED = "StateUnreachable"
@@ -49,8 +49,7 @@ class Tools:
     """*key*: what digests are made with. *environment*: of runs. *given*: outputs so far."""
 
     runner: Runner
-    rules: Rules
-    scanner: Scanner
+    ruling: Ruling
     reader: Reader
     given: Given
     environment: Mapping[str, str]
@@ -144,10 +143,7 @@ async def _read(
     files = _digest(side, look.closure)
     plan = reading.read(shown, reading.Reading(tools.revision, tools.key, hidden, files=files))
     known = Known(hidden, _rule_files(side, target.root.path, policy))
-    found = (
-        *await ruled(tools.rules, policy, shown, plan, known),
-        *await scanned(tools.scanner, policy, shown, plan, known),
-    )
+    found = await tools.ruling.findings(policy, shown, plan, known)
     said = anchored((*plan.findings, *found), look.closure, target.root.path)
     plan = replace(plan, findings=said)
     verdict = judge(plan, policy, found=part.remarks)

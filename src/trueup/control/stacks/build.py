@@ -16,6 +16,7 @@ from trueup.control.stacks.observe import Observer
 from trueup.control.stacks.outputs import Outputs
 from trueup.control.stacks.perform import Performer
 from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.ruling import Ruling
 from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.telling import Telling
 from trueup.control.stacks.wake import Wake
@@ -32,6 +33,7 @@ from trueup.ports import (
     Rules,
     Runner,
     RunTokens,
+    Scanner,
     States,
 )
 
@@ -46,6 +48,7 @@ class StackPorts:
     runner: Runner
     states: States
     rules: Rules
+    scanner: Scanner
     tokens: RunTokens
     telling: Telling
     clock: Clock
@@ -84,7 +87,7 @@ def controller(
     wake = Wake(queue, ports.control)
     runs = Runs(ports.runner, ports.states, ports.clock, wake.news)
     files = Files(ports.repositories)
-    plans = Plans(ports.states, ports.rules)
+    plans = Plans(ports.states, Ruling(ports.rules, ports.scanner))
     observer = Observer(
         control=ports.control,
         files=files,

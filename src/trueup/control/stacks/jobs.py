@@ -9,6 +9,7 @@ import msgspec
 
 from trueup.control.stacks.files import LOCK_FILE, Files
 from trueup.control.stacks.observe import Look
+from trueup.control.stacks.ruling import asks
 from trueup.core.decide.durations import seconds
 from trueup.core.stacks.backing import elsewhere
 from trueup.core.stacks.naming import EVER, ever_hidden, name_of, state_of
@@ -215,7 +216,7 @@ def _job(stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
         memory=_memory(spec.runner.memory),
         network=spec.runner.network,
         place=_place(stack),
-        whole=bool(spec.policy.rules),
+        whole=asks(spec.policy),
     )
 
 

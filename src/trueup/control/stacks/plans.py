@@ -8,17 +8,16 @@ from datetime import datetime
 import msgspec
 
 from trueup.control.memory import Recent
-from trueup.control.stacks.ruling import Known, ruled
+from trueup.control.stacks.ruling import Known, Ruling
 from trueup.core.stacks.naming import state_of
 from trueup.core.terraform import drift, reading
-from trueup.core.terraform.secrets import Raw
 from trueup.k8s.value import Value, encode
 from trueup.model.errors import Stalled
 from trueup.model.plan import Plan
 from trueup.model.stack import RunStatus, Stack
 from trueup.model.stacking import Reading
 from trueup.model.terraform import Result
-from trueup.ports import Rules, States
+from trueup.ports import States
 
 KEY = "key"
 REMEMBERED = 64  # plans that need not be read again
@@ -34,10 +33,10 @@ class Read(Value, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """Kept in *states*, beside the state that they are over; held to users' *rules*."""
+    """Kept in *states*, beside the state that they are over; held to users' rules by *ruling*."""
 
     states: States
-    rules: Rules
+    ruling: Ruling
     _known: Recent[str, Plan] = field(default_factory=lambda: Recent(REMEMBERED))
     _keys: Recent[str, bytes] = field(default_factory=lambda: Recent(KEYS))
 
@@ -50,18 +49,15 @@ class Plans:
         key, looks = await self.key(stack), run.kind == "drift"
         how = reading.Reading(run.revision, key, known.hidden, refresh_only=looks, files=run.files)
         plan = await asyncio.to_thread(reading.read, result.shown, how)
-        if not looks and stack.spec.policy.rules:
-            plan = await self._ruled(stack, result.shown, plan, known)
+        if not looks:
+            more = await self.ruling.findings(stack.spec.policy, result.shown, plan, known)
+            plan = msgspec.structs.replace(plan, findings=(*plan.findings, *more))
         earlier = stack.status.drift.resources if stack.status.drift else ()
         ignored = stack.spec.drift.ignore
         found = await asyncio.to_thread(drift.drifted, result.shown, ignored, earlier, now)
         totals = reading.totals(plan)
         behind = not looks and totals.empty and drift.behind(result.shown, ignored)
         return Read(plan, Reading(plan.digest, totals, plan.findings, found, behind))
-
-    async def _ruled(self, stack: Stack, shown: Raw, plan: Plan, known: Known) -> Plan:
-        found = await ruled(self.rules, stack.spec.policy, shown, plan, known)
-        return msgspec.structs.replace(plan, findings=(*plan.findings, *found))
 
     async def keep(self, stack: Stack, run: RunStatus, result: Result, plan: Plan) -> None:
         """What applying it takes, and what people see of it."""

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from trueup.core.terraform import rules, scanning
 from trueup.core.terraform.secrets import Raw
@@ -22,26 +24,36 @@ class Known(Value, frozen=True):
     files: Mapping[str, bytes] = {}
 
 
-async def ruled(
-    asking: Rules, policy: StackPolicy, shown: Raw, plan: Plan, known: Known
-) -> tuple[Finding, ...]:
-    """*shown*: the plan's JSON, with secrets in clear: what is asked sees it masked."""
-    asked = [rules.question(each, known.files) for each in policy.rules]
-    questions = [each for each in asked if isinstance(each, Question)]
-    about = await asyncio.to_thread(subject, shown, plan, known.hidden)
-    answers = await asking.ask(questions, about)
-    return rules.all_findings(policy.rules, asked, answers)
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """*scanner*: checkov, which is asked only where the policy says so."""
 
+    rules: Rules
+    scanner: Scanner
 
-async def scanned(
-    scanner: Scanner, policy: StackPolicy, shown: Raw, plan: Plan, known: Known
-) -> tuple[Finding, ...]:
-    """What cannot be scanned is told, and stops where the checks would."""
-    if not policy.checkov:
-        return ()
-    try:
+    async def findings(
+        self, policy: StackPolicy, shown: Raw, plan: Plan, known: Known
+    ) -> tuple[Finding, ...]:
+        """*shown*: the plan's JSON, with secrets in clear: what is asked sees it masked."""
+        if not asks(policy):
+            return ()
         about = await asyncio.to_thread(subject, shown, plan, known.hidden)
-        said = await scanner.scan(about.input)
-    except Stalled as error:
-        return (Finding(error.reason, error.message, error.hint),)
-    return scanning.findings(said, policy.checkov)
+        asked = [rules.question(each, known.files) for each in policy.rules]
+        questions = [each for each in asked if isinstance(each, Question)]
+        answers = await self.rules.ask(questions, about) if questions else ()
+        found = rules.all_findings(policy.rules, asked, answers)
+        return (*found, *await self._scanned(policy, about.input))
+
+    async def _scanned(self, policy: StackPolicy, input: Mapping[str, Any]) -> tuple[Finding, ...]:
+        """What cannot be scanned is told, and stops where the checks would."""
+        if not policy.checkov:
+            return ()
+        try:
+            return scanning.findings(await self.scanner.scan(input), policy.checkov)
+        except Stalled as error:
+            return (Finding(error.reason, error.message, error.hint),)
+
+
+def asks(policy: StackPolicy) -> bool:
+    """Whether anybody but Terraform is asked about a plan."""
+    return bool(policy.rules or policy.checkov)

@@ -10,6 +10,7 @@ from trueup.control.stacks.telling import Telling
 from trueup.control.stacksets.build import StackSetController, StackSetPorts
 from trueup.control.stacksets.build import controller as sets
 from trueup.edge.rules.asking import Asking
+from trueup.edge.rules.checkov import Checkov
 from trueup.edge.states.opened import Opened
 from trueup.edge.terraform.jobs.runner import JobRunner
 from trueup.edge.terraform.order import Providers
@@ -42,6 +43,7 @@ def stack_controller(
         runner=_runner(settings, reach, opened, door),
         states=opened.states,
         rules=Asking(),
+        scanner=Checkov(),
         tokens=opened.tokens,
         telling=telling,
         clock=reach.clock,
