@@ -10,7 +10,7 @@ import msgspec
 from trueup.control.memory import Recent
 from trueup.core.stacks.naming import state_of
 from trueup.core.terraform import drift, reading, rules
-from trueup.core.terraform.secrets import Raw
+from trueup.core.terraform.secrets import Raw, texts_in
 from trueup.core.terraform.subject import subject
 from trueup.k8s.value import Value, encode
 from trueup.model.errors import Stalled
@@ -21,7 +21,7 @@ from trueup.model.stacking import Reading
 from trueup.model.terraform import Result
 from trueup.ports import Rules, States
 
-KEY = "key"
+KEY, HIDDEN = "key", "hidden"
 REMEMBERED = 64  # plans that need not be read again
 KEYS = 1024
 
@@ -77,6 +77,7 @@ class Plans:
             "plan": result.plan,
             "shown": encode(plan),
             "lock": result.lock_file.encode(),
+            HIDDEN: encode(sorted(texts_in(result.shown or {}))),
         }
         await self.states.keep(state_of(stack), run.id, blobs, max(stack.spec.retained, 1))
 

@@ -57,7 +57,12 @@ def secrets_of(texts: Iterable[str]) -> Secrets:
 
 def secrets_in(shown: Raw, given: Iterable[str] = ()) -> Secrets:
     """Of a plan as ``show -json`` has it, and those *given*."""
-    return secrets_of({*given, *_of_changes(shown), *_of_variables(shown), *_of_state(shown)})
+    return secrets_of({*given, *texts_in(shown)})
+
+
+def texts_in(shown: Raw) -> frozenset[str]:
+    """All that a plan marks as sensitive anywhere."""
+    return frozenset((*_of_changes(shown), *_of_variables(shown), *_of_state(shown)))
 
 
 def marked(mark: Any) -> bool:

@@ -55,6 +55,7 @@ class Run:
         seconds, saved = self._job.seconds[1], self._folder.plan
         self._commands.run("plan", steps.plan(self._order, saved, self._folder.values), seconds)
         shown = self._commands.read("show", steps.show(saved), seconds)
+        self._commands.hide(shown)
         before = (shown.get("prior_state") or {}).get("values") or {}
         return Result(
             "Succeeded",
