@@ -78,6 +78,18 @@ def targets(stack: Stack) -> Iterator[Ref]:
         yield Ref(GroupKind("", target.kind), stack.namespace, target.name)
 
 
+def named(refs: Iterable[Ref]) -> tuple[str, ...]:
+    """As the status has them."""
+    return tuple(dict.fromkeys(f"{each.kind.kind}/{each.name}" for each in refs))
+
+
+def handed(stack: Stack) -> Iterator[Ref]:
+    """What the status says that was written."""
+    for each in stack.status.handed:
+        kind, _, name = each.partition("/")
+        yield Ref(GroupKind("", kind), stack.namespace, name)
+
+
 def foreign(stack: Stack, found: Object) -> bool:
     """Whether it is somebody else's: outputs are never written over that."""
     return (found.at("metadata", "labels") or {}).get(OF) != stack.name

@@ -18,6 +18,8 @@ from trueup.k8s.value import Value
 SENSITIVE = "(sensitive value)"
 WHOLE, INSIDE = 3, 6
 """How long texts are that are masked elsewhere: shorter ones are words, and tell nothing there."""
+MARKED = "trueup_marked"
+"""Under it a plan that was reduced names the texts that were marked in what it lacks."""
 Raw = Mapping[str, Any]
 _KEY = re.compile(r'\["((?:\\.|[^"\\])*)"\]')
 
@@ -60,9 +62,10 @@ def secrets_in(shown: Raw, given: Iterable[str] = ()) -> Secrets:
     return secrets_of({*given, *texts_in(shown)})
 
 
-def texts_in(shown: Raw) -> frozenset[str]:
-    """All that a plan marks as sensitive anywhere."""
-    return frozenset((*_of_changes(shown), *_of_variables(shown), *_of_state(shown)))
+def texts_in(shown: Raw) -> set[str]:
+    """All texts that a plan marks."""
+    told = shown.get(MARKED) or ()
+    return {*told, *_of_changes(shown), *_of_variables(shown), *_of_state(shown)}
 
 
 def marked(mark: Any) -> bool:

@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from trueup.edge.terraform.family import family, killed, memory, signalled
+from trueup.edge.terraform.family import executable, family, killed, memory, signalled
 from trueup.edge.terraform.first import program_of
 from trueup.k8s.value import Value
 
@@ -46,7 +46,10 @@ class Bounds(Value, frozen=True):
 
 
 class Command:
-    """*said*: what it writes to; *stopping*: whether its end is wanted by now."""
+    """
+    *said*: what it writes to; *stopping*: whether its end is wanted by now. *inner*: the program
+    that it runs, and that is to be told of that.
+    """
 
     def __init__(
         self,
@@ -55,7 +58,9 @@ class Command:
         folder: Path,
         said: Path,
         stopping: Callable[[], bool],
+        inner: str = "",
     ) -> None:
+        self._inner = os.path.realpath(inner) if inner else ""
         self._words = words
         self._environment = environment
         self._folder = folder
@@ -81,7 +86,7 @@ class Command:
                 preexec_fn=lambda: _before(inside),  # noqa: PLW1509 - there are no threads here
             )
         begun(process.pid)
-        ending = _Ending(process.pid, bounds.patience)
+        ending = _Ending(process.pid, bounds.patience, self._inner)
         try:
             return Ended(self._wait(process, bounds, ending), ending.why)
         finally:
@@ -130,8 +135,9 @@ class Command:
 class _Ending:
     """Interrupted, interrupted again, killed: each after some patience."""
 
-    def __init__(self, process: int, patience: float) -> None:
+    def __init__(self, process: int, patience: float, inner: str) -> None:
         self._process = process
+        self._inner = inner
         self._patience = patience
         self._steps = 0
         self._next = 0.0
@@ -148,9 +154,16 @@ class _Ending:
         self._steps += 1
         self._next = time.monotonic() + self._patience
         if self._steps <= 2:
-            signalled(self._process, signal.SIGINT)
+            signalled(self._told(), signal.SIGINT)
         else:
             killed(family(self._process))
+
+    def _told(self) -> int:
+        """Who is interrupted: only the engine knows that it has to save the state."""
+        if not self._inner:
+            return self._process
+        inside = (each for each in family(self._process)[1:] if executable(each) == self._inner)
+        return next(inside, self._process)
 
 
 def _opened(file: Path) -> IO[bytes]:

@@ -89,11 +89,16 @@ class Body(Value, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
+def tree(text: bytes) -> Node:
+    """Of the parser, for who needs to know where in *text* something stands."""
+    return Parser(_language()).parse(text).root_node
+
+
 def parse(text: bytes) -> Body:
     if len(text) > LARGEST:
         return Body(problems=(TOO_LARGE,))
     try:
-        root = Parser(_language()).parse(text).root_node
+        root = tree(text)
         body = next((each for each in root.named_children if each.type == "body"), None)
         attributes, blocks = _contents(body)
         problems = tuple(_problems(root)) if root.has_error else ()
@@ -180,7 +185,7 @@ def _expression(node: Node) -> Expression:
     )
 
 
-def _walk(node: Node) -> Iterator[Node]:
+def walk(node: Node) -> Iterator[Node]:
     waiting = [node]
     while waiting:
         each = waiting.pop()
@@ -189,7 +194,7 @@ def _walk(node: Node) -> Iterator[Node]:
 
 
 def _calls(node: Node) -> Iterator[Call]:
-    for each in _walk(node):
+    for each in walk(node):
         if each.type == "function_call":
             children = each.named_children
             given = children[-1].named_children if children[-1].type == "function_arguments" else []
@@ -201,7 +206,7 @@ def _calls(node: Node) -> Iterator[Call]:
 
 
 def _texts(node: Node) -> Iterator[str]:
-    for each in _walk(node):
+    for each in walk(node):
         if each.type in ("string_lit", "quoted_template"):
             known, value = literal(each)
             if known and value:
