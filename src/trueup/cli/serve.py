@@ -91,7 +91,8 @@ SETTINGS = {
 
 async def serve(call: Call) -> int:
     """Until SIGTERM or SIGINT."""
-    from trueup.service.logs import configure  # all that serves is loaded by this command only
+    from trueup.service.closed import close  # all that serves is loaded by this command only
+    from trueup.service.logs import configure
     from trueup.service.openfiles import raised
     from trueup.service.roles import running, until_told
     from trueup.service.settings import settings
@@ -106,6 +107,7 @@ async def serve(call: Call) -> int:
     configure(chosen.logging)
     gc.set_threshold(*COLLECT)
     raised()
+    close()
     with until_told():
         async with running(chosen, os.environ) as addresses:
             try:

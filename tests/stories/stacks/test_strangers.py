@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.stacks.place import opened, plan_of, reason, synced, waiting
+from tests.stories.stacks.place import opened, phase, plan_of, reason, run_of, synced, waiting
+from tests.support.terraform.root import cloud
 
 pytestmark = pytest.mark.slow
 PLANTED = "planted-in-secret-3c9e"
@@ -78,3 +79,29 @@ async def test_outputs_do_not_configure_trueup_where_the_project_does_not_let_th
         await it.stack(project="team", outputs=[settings])
         told = await it.until(lambda stack: bool(reason(stack, "OutputForbidden")))
         assert "would configure Trueup" in reason(told, "OutputForbidden")
+
+
+PASSED_ON = f"""
+# file: net/main.tf
+{cloud()}
+resource "cloud_server" "web" {{ name = "web" }}
+resource "terraform_data" "all" {{ input = cloud_server.web.token }}
+"""
+SAYS = """
+resource "terraform_data" "says" {
+  provisioner "local-exec" { command = "echo it is ${terraform_data.all.output}; exit 1" }
+}
+"""
+
+
+async def test_what_a_provider_made_is_told_nowhere(tmp_path: Path) -> None:
+    """Terraform marks what it is given; what comes back out of another resource it does not."""
+    async with opened(tmp_path, PASSED_ON) as it:
+        policy = {"apply": "auto", "provisioners": "allow"}
+        await it.stack(policy=policy, retry={"limit": 0})
+        await it.until(synced)
+        token = it.cloud.things("server")["web"]["token"]
+        await it.push(PASSED_ON + SAYS)
+        failed = await it.until(lambda stack: phase(stack) == "Failed")
+        assert "it is (sensitive value)" in run_of(failed).message
+        assert token not in str(failed)

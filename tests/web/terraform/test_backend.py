@@ -78,6 +78,13 @@ async def test_there_is_no_state_until_one_is_written(tmp_path: Path) -> None:
         assert await it.call("GET") == (204, b"")
 
 
+async def test_a_client_need_not_say_what_it_sends(tmp_path: Path) -> None:
+    """Terraform does; others of the same protocol (curl, libraries) say a form's type, or none."""
+    async with backend(tmp_path) as it:
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        assert await it.status("POST", body=state(1), headers=form) == 200
+
+
 async def test_each_workspace_has_a_state_of_its_own(tmp_path: Path) -> None:
     async with backend(tmp_path) as it:
         await it.call("POST", NET, state(1))

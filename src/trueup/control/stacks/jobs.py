@@ -67,6 +67,7 @@ class Jobs:
         if run.kind == "apply":
             plan, lock = await self._plan(stack)
             bundle = _locked(bundle, lock)
+            bundle = _hiding(bundle, await self._marked(stack))
         if run.kind in WRITING:
             await self.states.keep(
                 f"{name}:bundle", BUNDLE, {BUNDLE: msgspec.json.encode(bundle)}, 1
@@ -178,12 +179,22 @@ class Jobs:
             made = msgspec.structs.replace(made, versions=own, runs=runs, units=unit.units)
         return _renewed(made, look)
 
+    async def _marked(self, stack: Stack) -> tuple[str, ...]:
+        """What the plan that stands marks as sensitive: what it makes may say it, too."""
+        plan = stack.status.plan
+        found = await self.states.kept(state_of(stack), plan.id, HIDDEN) if plan else None
+        return msgspec.json.decode(found, type=tuple[str, ...]) if found else ()
+
     async def _plan(self, stack: Stack) -> tuple[bytes, bytes]:
         plan = stack.status.plan
         found = await self.states.kept(state_of(stack), plan.id, "plan") if plan else None
         if plan is None or found is None:
             raise Stalled(PLAN_LOST, "the plan is not kept any more: it is made anew")
         return found, await self.states.kept(state_of(stack), plan.id, "lock") or b""
+
+
+def _hiding(bundle: Bundle, texts: tuple[str, ...]) -> Bundle:
+    return msgspec.structs.replace(bundle, secrets=tuple(sorted({*bundle.secrets, *texts})))
 
 
 def _engine(stack: Stack, bundle: Bundle) -> Engine:

@@ -11,6 +11,7 @@ from trueup.control.memory import Recent
 from trueup.control.stacks.ruling import Known, Ruling
 from trueup.core.stacks.naming import state_of
 from trueup.core.terraform import drift, reading
+from trueup.core.terraform.secrets import texts_in
 from trueup.k8s.value import Value, encode
 from trueup.model.errors import Stalled
 from trueup.model.plan import Plan
@@ -19,7 +20,7 @@ from trueup.model.stacking import Reading
 from trueup.model.terraform import Result
 from trueup.ports import States
 
-KEY = "key"
+KEY, HIDDEN = "key", "hidden"
 REMEMBERED = 64  # plans that need not be read again
 KEYS = 1024
 
@@ -65,6 +66,7 @@ class Plans:
             "plan": result.plan,
             "shown": encode(plan),
             "lock": result.lock_file.encode(),
+            HIDDEN: encode(sorted(texts_in(result.shown or {}))),
         }
         await self.states.keep(state_of(stack), run.id, blobs, max(stack.spec.retained, 1))
 

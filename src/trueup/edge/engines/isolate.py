@@ -11,7 +11,6 @@ from private files by nothing, and whoever started it looks after its processes.
 
 import ctypes
 import os
-import re
 import resource
 import select
 import signal
@@ -20,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from trueup.edge.mounts import narrow, own_processes, private
+from trueup.edge.processes import limit_processes
 
 _NEW_USER = 0x10000000
 _NEW_NETWORK = 0x40000000
@@ -33,7 +33,6 @@ OPEN_FILES = 1024
 LARGEST_FILE = 256 << 20
 PROCESSES = 1024  # threads too; at the most, of a worker and all that it starts
 _FIRST = 1
-_NUMBERS_APART, _COUNTS_APART = (6, 14), (5, 14)  # kernels, from which on
 
 
 def isolate(
@@ -55,7 +54,7 @@ def isolate(
     left = _leave(libc, network=network)
     if left:
         first = bool(left & _NEW_PROCESSES) and _become_first(libc)
-        _limit_processes(own=first and own_processes(libc))
+        limit_processes(PROCESSES, own=first and own_processes(libc))
         if left & _NEW_MOUNTS:
             narrow(libc, folder, private(*hidden), shown)
     libc.prctl(_DUMPABLE, 0)  # what we start cannot look into our memory, where keys may be
@@ -128,23 +127,6 @@ def _become_first(libc: ctypes.CDLL) -> bool:
     if os.WIFSIGNALED(status):
         os.kill(os.getpid(), os.WTERMSIG(status))
     os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
-
-
-def _limit_processes(*, own: bool) -> None:
-    """
-    Those in our name space count, and nobody else's; *own*: root's are limited by their numbers.
-
-    Older kernels know but one limit for all of the machine, and one count of a user's processes.
-    """
-    if own and _kernel() >= _NUMBERS_APART:
-        _say("/proc/sys/kernel/pid_max", str(PROCESSES))
-    if _kernel() >= _COUNTS_APART:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
-
-
-def _kernel() -> tuple[int, ...]:
-    return tuple(int(each) for each in re.findall(r"\d+", os.uname().release)[:2])
 
 
 def _say(path: str, text: str) -> None:

@@ -15,6 +15,7 @@ import struct
 from pathlib import Path
 
 from trueup.edge.mounts import cover, freeze, own_processes, private
+from trueup.edge.processes import limit_processes
 from trueup.edge.terraform.first import become_first
 from trueup.k8s.value import Value
 
@@ -22,6 +23,7 @@ _NEW_USER = 0x10000000
 _NEW_NETWORK = 0x40000000
 _NEW_MOUNTS = 0x00020000
 _NEW_PROCESSES = 0x20000000
+_PROCESSES = 4096  # threads too: each provider has a score of them
 _DROP_CAPABILITY, _CAPABILITIES = 24, 64
 _KEPT = frozenset((0, 1, 3, 4, 5, 6, 7, 10))
 """
@@ -51,7 +53,7 @@ def enter(box: Box) -> bool:
     apart = _NEW_MOUNTS | (0 if box.network else _NEW_NETWORK)
     if _leave(libc, apart | _NEW_PROCESSES):
         become_first(libc)
-        own_processes(libc)
+        limit_processes(_PROCESSES, own=own_processes(libc))
     elif not _leave(libc, apart):
         return False
     covered = cover(libc, private(*box.hidden), (*box.shown, *box.frozen))

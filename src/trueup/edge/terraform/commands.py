@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.terraform.secrets import secrets_of
+from trueup.core.terraform.secrets import Raw, secrets_in, secrets_of
 from trueup.edge.terraform import steps, telling, terragrunt
 from trueup.edge.terraform.box import Box, enter
 from trueup.edge.terraform.command import Bounds, Command, Ended
@@ -55,6 +55,10 @@ class Commands:
         """Raises `Over` if nobody wants that any more."""
         if self._stopping():
             raise Over("Cancelled")
+
+    def hide(self, shown: Raw) -> None:
+        """What a plan marks as sensitive is in nothing that is told of this run."""
+        self._secrets = secrets_in(shown, self._order.job.secrets)
 
     def configure(self, text: str) -> None:
         """The CLI configuration from now on."""

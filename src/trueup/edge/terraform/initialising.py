@@ -54,6 +54,7 @@ class Initialising:
             self.warm = True
             self._commands.configure(steps.cli_config(self._providers))
             if self._order.job.state is not None:
+                self._choose_workspace()  # in the files, which are Git's each time
                 return
         self._cold()
         if self._warm is not None and not self.warm:

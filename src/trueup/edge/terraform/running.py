@@ -106,6 +106,7 @@ class Run:
         shown = self._commands.read(
             "show", steps.show(self._order, saved, self._folder.values), seconds
         )
+        self._commands.hide(shown)
         before = (shown.get("prior_state") or {}).get("values") or {}
         return Result(
             "Succeeded",
