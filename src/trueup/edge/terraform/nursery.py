@@ -6,6 +6,7 @@ process does that once, and waits for orders, which come over the socket *FD*. I
 whoever holds the other end; the runs that it began go on.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -90,6 +91,7 @@ def main(handle: int) -> None:
         os._exit(0)
     os.chdir("/")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.freeze()  # what is loaded stays shared with those that are forked
     with socket.socket(fileno=handle) as orders:
         while head := _read(orders, _HEAD.size):
             path, order = (_read(orders, size) for size in _HEAD.unpack(head))
