@@ -25,7 +25,7 @@ from trueup.edge.terraform.order import Providers
 from trueup.model.terraform import Job
 
 MANY = 50
-STACK = {"owner": "bench", "prepares": "bench"}
+STACK = {"owner": "bench", "prepares": "bench", "whole": False}
 NULL = """
 terraform {
   required_providers {

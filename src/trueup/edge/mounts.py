@@ -42,7 +42,9 @@ def _home() -> Iterator[str]:
 
 
 def own_processes(libc: ctypes.CDLL) -> bool:
-    """Only those of our own name space are told of in ``/proc``, from now on."""
+    """Only those of our own name space are told of in ``/proc``, from now on; here, not outside."""
+    if libc.mount(b"none", b"/", None, _RECURSIVE | _PRIVATE, None) != 0:
+        return False
     return bool(libc.mount(b"proc", b"/proc", b"proc", _HARMLESS, None) == 0)
 
 

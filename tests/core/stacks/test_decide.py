@@ -12,6 +12,7 @@ from trueup.model.policy import Finding
 from trueup.model.project import SyncWindow
 from trueup.model.stack import (
     DESTROY,
+    HANDS,
     HELD,
     AppliedStatus,
     ApplyOperation,
@@ -403,6 +404,15 @@ def test_what_puts_drift_right_is_planned_once_for_each_look() -> None:
     assert isinstance(decide(seen(of, judged=Judgement(1))), Rest)
 
 
+def test_a_state_that_is_behind_is_told_what_is_so_already() -> None:
+    plan = changed(PLAN, totals=Totals(), refreshes=True)
+    begin = decide(seen(stack(plan=plan)))
+    assert begin == Begin("apply", "the state takes over what is so already")
+    settled = Settle(changed(plan, state="Applied"))
+    assert decide(seen(stack({"policy": {"apply": "manual"}}, plan=plan))) == settled
+    assert decide(seen(stack(plan=plan), held="eve")) == settled
+
+
 # Leaving.
 
 
@@ -446,6 +456,38 @@ def test_what_failed_before_it_was_deleted_is_not_held_against_its_end() -> None
 
 def test_what_others_depend_on_is_destroyed_after_them() -> None:
     assert decide(seen(leaving(applied=APPLIED), users=("Stack argocd/app",))) == Rest(30.0)
+
+
+@pytest.mark.parametrize("destroys", [True, False])
+def test_what_others_read_of_it_stays_with_it(destroys: bool) -> None:
+    finalizers = [HANDS, DESTROY] if destroys else [HANDS]
+    meta = {"deletionTimestamp": "2026-05-04T11:59:00Z", "finalizers": finalizers}
+    of = stack(metadata=meta, applied=APPLIED, handed=("Secret/net",))
+    assert decide(seen(of, readers=("Stack argocd/app",))) == Rest(30.0)
+    left = decide(seen(of))
+    assert isinstance(left, Begin) if destroys else left == Release()
+
+
+def test_a_destruction_that_was_given_up_is_tried_again_when_somebody_asks() -> None:
+    tired = failed(9999, 2, kind="destroy", started_at=NOW)
+    of = leaving(applied=APPLIED, run=tired, operation=asked(plan=PlanOperation()))
+    assert decide(seen(of, made=None)) == Begin("destroy", "asked for by ann", ANN, asked=True)
+    look = leaving(applied=APPLIED, operation=asked(look=True))
+    refused = decide(seen(look))
+    assert isinstance(refused, Refuse)
+    assert refused.reason == "Deleting"
+
+
+def test_a_plan_to_destroy_is_applied_by_hand_or_rejected_and_then_stays_so() -> None:
+    plan = changed(PLAN, kind="destroy", totals=Totals(delete=3))
+    apply = asked(apply=ApplyOperation("d1"))
+    begin = decide(seen(leaving(applied=APPLIED, plan=plan, operation=apply), made=None))
+    assert begin == Begin("apply", "asked for by ann", ANN, asked=True)
+    no = asked(reject=RejectOperation("d1"))
+    rejected = changed(plan, state="Rejected")
+    of = leaving(applied=APPLIED, plan=plan, operation=no)
+    assert decide(seen(of)) == Settle(rejected, asked=True)
+    assert decide(seen(leaving(applied=APPLIED, plan=rejected))) == Rest()
 
 
 def test_what_a_deleted_stack_waited_for_is_not_in_the_way_of_its_end() -> None:

@@ -39,7 +39,7 @@ check "well" {
 # file: net/main.tf
 resource "terraform_data" "net" { count = 2 }
 """
-SAME = {"owner": "ann", "prepares": "p1"}
+SAME = {"owner": "ann", "prepares": "p1", "whole": False}
 
 
 def steps(result: Result) -> list[str]:

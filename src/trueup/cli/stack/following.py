@@ -47,22 +47,24 @@ async def _ended(call: Call, client: "Client", before: str | None) -> Body:
                     await told.live(client, run, before)
                 else:
                     told.of(run, before)
-                if _done(found, run, before):
+                if _done(found, run):
                     break
                 await asyncio.sleep(LOOK)
     except TimeoutError as error:
         late = f"it is not done after {limit} s"
         raise Failure(late, "it goes on: trueup stack get", FAILED) from error
+    if run.get("id") == before:
+        refused = (found.get("status") or {}).get("refused") or {}
+        raise Failure(refused.get("message") or "it was not done", "trueup stack get", FAILED)
     if run.get("phase") != "Succeeded":
         message = run.get("message") or f"the run has {str(run.get('phase')).lower()}"
         raise Failure(message, f"trueup stack logs {call.given.text('STACKNAME')}", FAILED)
     return found
 
 
-def _done(stack: Body, run: Body, before: str | None) -> bool:
-    if "operation" in stack or run.get("phase") == "Running":
-        return False
-    return run.get("phase") == "Refused" or run.get("id") != before
+def _done(stack: Body, run: Body) -> bool:
+    """What is asked for is taken away when its run begins, or when it is refused."""
+    return "operation" not in stack and run.get("phase") != "Running"
 
 
 class _Told:

@@ -117,14 +117,19 @@ def _show(call: Call, found: Body) -> None:
 
 
 def _plan(plan: Body) -> str:
-    counts = ", ".join(f"{count} {name}" for name, count in (plan.get("totals") or {}).items())
-    return _joined(plan.get("state", ""), counts or "nothing to do")
+    return _joined(plan.get("state", ""), _counted(plan) or "nothing to do")
+
+
+def _counted(of: Body) -> str:
+    """``2 create, 1 output``."""
+    totals = (of.get("totals") or {}).items()
+    return ", ".join(f"{n} {what.removesuffix('s') if n == 1 else what}" for what, n in totals)
 
 
 def _history(entry: Body) -> tuple[object, ...]:
     by = (entry.get("initiatedBy") or {}).get("username") or "automated"
     approved = ", ".join(entry.get("approvedBy") or ())
-    counts = ", ".join(f"{count} {name}" for name, count in (entry.get("totals") or {}).items())
+    counts = _counted(entry)
     who = f"{by} (approved by {approved})" if approved and approved != by else by
     return (entry.get("id", 0), entry.get("deployedAt"), entry.get("revision", "")[:7], counts, who)
 

@@ -39,6 +39,7 @@ class Folder:
         self.path = path
         self.tree = path / "tree"
         self.home = path / "home"
+        self.modules = path / "modules"  # that Terragrunt has fetched
         self.plan = path / "plan"
         self.backend = path / "backend.tfbackend"
         self.cancelled = path / "cancelled"
@@ -178,7 +179,7 @@ class Folder:
     def strip(self) -> None:
         """All that is not needed any more once there is a result."""
         self._empty_scratch()
-        for each in (self.tree, self.home):
+        for each in (self.tree, self.home, self.modules):
             shutil.rmtree(each, ignore_errors=True)
         for file in (self.plan, self.values, self.backend, *self.path.glob("*.json")):
             file.unlink(missing_ok=True)

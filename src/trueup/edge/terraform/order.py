@@ -13,14 +13,19 @@ from trueup.model.terraform import Job
 
 
 class Program(Value, frozen=True):
-    """*words* begin its command line."""
+    """*words* begin its command line. *runs*: the engine that it runs itself, if it is none."""
 
     tool: str
     version: str
     words: tuple[str, ...]
+    runs: "Program | None" = None
+
+    @property
+    def engine(self) -> "Program":
+        return self.runs or self
 
     def __str__(self) -> str:
-        return f"{self.tool} {self.version}"
+        return f"{self.tool} {self.version}" + (f" ({self.runs})" if self.runs else "")
 
 
 class Providers(Value, frozen=True):

@@ -34,7 +34,7 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
 
 
 class ProcessRunner:
-    """*folder*: of the runs; *private*: folders that no run sees."""
+    """*folder*: of the runs; *private*: folders that no run sees, but for what is *shown*."""
 
     def __init__(
         self,
@@ -43,9 +43,11 @@ class ProcessRunner:
         providers: Providers | None = None,
         limits: Limits | None = None,
         private: Sequence[Path] = (),
+        shown: Sequence[Path] = (),
     ) -> None:
         self._runs = folder
         self._private = tuple(map(str, (folder, *private)))
+        self._shown = tuple(map(str, shown))
         self._programs = programs or Programs()
         store = str(folder.parent / "providers")
         self._providers = providers or Providers(store=store)
@@ -64,6 +66,7 @@ class ProcessRunner:
             providers=self._providers,
             limits=self._limits,
             hidden=self._private,
+            shown=self._shown,
             warm=str(self._runs.parent / "warm"),
             turns=str(self._runs.parent / "turns"),
         )
@@ -106,6 +109,10 @@ class ProcessRunner:
         if folder.runs is None:
             await asyncio.to_thread(folder.remove)
 
+    async def left(self) -> Sequence[str]:
+        found = await asyncio.to_thread(lambda: [*self._runs.glob("*/begun")])
+        return [each.parent.name for each in found if _ID.fullmatch(each.parent.name)]
+
     async def _orphan_gone(self, folder: Folder) -> None:
         """It was interrupted when its keeper was killed; for its end it has some time."""
         until = time.monotonic() + self._limits.patience
@@ -122,7 +129,13 @@ class ProcessRunner:
 
 def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
     """What a run has of the server's environment: how to reach others, and nothing else."""
-    names = (*_PASSED_ON, *_PROXIES, *map(str.lower, _PROXIES))
+    kept = {name: environment[name] for name in _PASSED_ON if name in environment}
+    return {**kept, **proxies(environment)}
+
+
+def proxies(environment: Mapping[str, str]) -> dict[str, str]:
+    """Those that others are reached by."""
+    names = (*_PROXIES, *map(str.lower, _PROXIES))
     return {name: environment[name] for name in names if name in environment}
 
 

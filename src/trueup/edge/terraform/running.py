@@ -103,7 +103,9 @@ class Run:
 
     def _plan(self) -> Result:
         seconds, saved = self._job.seconds[1], self._folder.plan
-        shown = self._commands.read("show", steps.show(saved), seconds)
+        shown = self._commands.read(
+            "show", steps.show(self._order, saved, self._folder.values), seconds
+        )
         before = (shown.get("prior_state") or {}).get("values") or {}
         return Result(
             "Succeeded",
@@ -127,7 +129,9 @@ class Run:
     def _held(self) -> Result:
         """What the state says now. It was done: that this cannot be read makes it no failure."""
         try:
-            state = self._commands.read("state", ["state", "pull"], _SHORT)
+            state = self._commands.read(
+                "state", steps.state(self._order, self._folder.values), _SHORT
+            )
         except Over as over:
             why = Diagnostic("warning", "it is done, but the state could not be read after it")
             return Result("Succeeded", diagnostics=(why, *over.diagnostics))

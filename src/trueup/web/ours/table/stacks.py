@@ -10,7 +10,15 @@ from trueup.model.stack import (
     Stack,
 )
 from trueup.web.ours.operation import EVENTS, Operation, Parameter
-from trueup.web.ours.stacks import acting, following, listing, permitted, planned, storing
+from trueup.web.ours.stacks import (
+    across,
+    acting,
+    following,
+    listing,
+    permitted,
+    planned,
+    storing,
+)
 from trueup.web.ours.table.parameters import BASE, SWITCH
 
 NAMED = (
@@ -67,6 +75,20 @@ OPERATIONS = (
         "What happens to Stacks, as server-sent events: `reset`, `row`, `current`, `gone`.",
         parameters=WHICH,
         media=EVENTS,
+    ),
+    Operation(
+        f"{BASE}/ties",
+        across.ties,
+        "listTies",
+        "What leans on what: Stacks and Applications, and the outputs that pass between them.",
+        gives=across.Ties,
+    ),
+    Operation(
+        f"{BASE}/drift/stacks",
+        across.drift,
+        "findDriftOfStacks",
+        "What has drifted of all Stacks, resource by resource.",
+        gives=across.StackDriftList,
     ),
     Operation(
         ONE,
