@@ -103,7 +103,7 @@ class Job(Value, frozen=True):
     memory: int = 2 << 30
     network: bool = True
     place: Place = Place()
-    whole: bool = False
+    whole: bool = True
     owner: str = ""
     prepares: str = ""
 
