@@ -29,6 +29,7 @@ from trueup.cli.app import diff
 from trueup.cli.command import Command, Noun
 from trueup.cli.flags import CONNECTION, Flag, Kind
 from trueup.cli.nouns import NOUNS, commands_of, flags_of
+from trueup.cli.plan import ending
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLICY, SOURCE
 from trueup.core.actions.builtin import FAMILIES, Builtin
 from trueup.core.health import CHECKS, custom
@@ -327,6 +328,8 @@ def _exit_codes() -> Iterator[str]:
     known = {"0": "It was done; nothing differs.", **_constants(output)}
     known[str(diff.ERROR)] += " Whether something differs is not known (`app diff`, `diff`)."
     known["1"] += " Something differs (`app diff`, `diff`; another with `--diff-exit-code`)."
+    known["1"] += " Something is in the way, or what `--fail-on` names is there (`plan`)."
+    known[str(ending.CHANGES)] += " There is something to do (`plan --detailed-exitcode`)."
     known["130"] = "Ctrl-C."
     yield from _table(("code", ""), sorted(known.items(), key=lambda pair: int(pair[0])))
 
@@ -457,7 +460,8 @@ def condition_types() -> set[str]:
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     found |= set(re.findall(r"^[A-Z][A-Za-z]+(?:Error|Warning|Info)$", node.value))
-    return found - {"InternalError", "NodeInfo"}  # a reason, told as an UnknownError; a class
+    # A reason, told as an UnknownError; a class; a policy of containers.
+    return found - {"InternalError", "NodeInfo", "FallbackToLogsOnError"}
 
 
 def _sections(path: Path) -> dict[str, str]:

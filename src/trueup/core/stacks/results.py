@@ -15,12 +15,14 @@ from trueup.model.stack import (
     OutputStatus,
     Overtaken,
     PlanStatus,
+    Refusal,
     RunStatus,
     Stack,
     StackHistory,
+    StackOperation,
     StackStatus,
 )
-from trueup.model.stacking import Begin, Made, Reading, Standing
+from trueup.model.stacking import Begin, Made, Reading, Refuse, Standing
 from trueup.model.terraform import Progress, Result
 
 replace = msgspec.structs.replace
@@ -54,6 +56,7 @@ def begun(
             attempts=what.attempts,
             initiated_by=what.initiated_by,
         ),
+        refused=None if what.asked else status.refused,
     )
 
 
@@ -104,6 +107,7 @@ def planned(
         provisional=run.provisional,
         heals=run.heals,
         partial=bool(run.wish.targets),
+        refreshes=run.kind == "plan" and reading.behind,
         state="Planned",
         author=run.author,
     )
@@ -199,7 +203,15 @@ def outputs(said: Mapping[str, Any]) -> tuple[OutputStatus, ...]:
     )
 
 
-def refused(status: StackStatus, kind: str, message: str, now: datetime) -> StackStatus:
-    """What was asked for is not done, and people see why where they see runs."""
-    run = RunStatus(kind=kind, phase="Refused", message=message, started_at=now, finished_at=now)
-    return replace(status, run=run)
+def refused(
+    status: StackStatus, operation: StackOperation, what: Refuse, now: datetime
+) -> StackStatus:
+    """What was asked for is not done; the run that was, or is, stands as it is."""
+    by = operation.initiated_by.username
+    said = Refusal(operation.kind, what.reason, what.message[:WORDS], now, by)
+    return replace(status, refused=said)
+
+
+def proposed(status: StackStatus, name: str) -> StackStatus:
+    """What another commit would do is planned elsewhere, and people see where."""
+    return replace(status, proposal=name, refused=None)

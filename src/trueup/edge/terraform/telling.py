@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from trueup.core.terraform.lines import diagnostic, logged, parsed
 from trueup.core.terraform.secrets import Secrets
 from trueup.model.terraform import Diagnostic
@@ -40,13 +42,35 @@ def diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
 
 def _diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
     plain: list[bytes] = []
+    failed = False
     for line in lines(said):
         if parsed(line) is None:
             plain.append(line)
         elif (found := diagnostic(line, secrets)) is not None:
+            failed = failed or found.severity == "error"
             yield found
-    plain += lines(said.with_suffix(".errors"))
-    yield from told(b"".join(plain).decode(errors="replace"), secrets)
+    of_terragrunt: list[str] = []
+    for line in lines(said.with_suffix(".errors")):
+        if (entry := _of_terragrunt(line)) is None:
+            plain.append(line)
+        elif entry[0] == "error":
+            of_terragrunt.append(entry[1])
+    errors = list(told(b"".join(plain).decode(errors="replace"), secrets))
+    yield from errors
+    if of_terragrunt and not failed and not errors:
+        text = "\n".join(of_terragrunt)
+        yield from told(text if _BEGINS.search(text) else f"Error: {text}", secrets)
+
+
+def _of_terragrunt(line: bytes) -> tuple[str, str] | None:
+    """Level and message of what Terragrunt logs; None: it is nothing of that."""
+    if not line.startswith(b'{"time"'):
+        return None
+    try:
+        entry = msgspec.json.decode(line)
+        return str(entry["level"]), str(entry["msg"])
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return None
 
 
 def told(text: str, secrets: Secrets) -> Iterator[Diagnostic]:
@@ -69,7 +93,9 @@ def log(files: Iterable[tuple[str, Path]], secrets: Secrets, size: int) -> str:
         for line in lines(said):
             cut.add(secrets.masked(logged(line)))
         for line in lines(said.with_suffix(".errors")):
-            cut.add(secrets.masked(line.decode(errors="replace")))
+            entry = _of_terragrunt(line)
+            text = f"{entry[0]}: {entry[1]}\n" if entry else line.decode(errors="replace")
+            cut.add(secrets.masked(text))
     return cut.text()
 
 

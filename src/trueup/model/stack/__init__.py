@@ -49,6 +49,7 @@ from trueup.model.stack.status import (
     OutputStatus,
     Overtaken,
     PlanStatus,
+    Refusal,
     RunStatus,
     StackCondition,
     StackHealth,
@@ -63,6 +64,8 @@ DESTROY = "trueup.dev/destroy"
 """The finalizer by which a deleted Stack destroys first what its state holds."""
 HELD = "trueup.dev/run"
 """The finalizer by which a Stack stays until the run that is under way has ended."""
+HANDS = "trueup.dev/outputs"
+"""The finalizer by which a Stack stays as long as other Stacks read what it has handed out."""
 RUNNING, SUCCEEDED, CANCELLED = "Running", "Succeeded", "Cancelled"
 UNDONE = ("Failed", "TimedOut", "Lost")
 """The phases of runs that are tried again."""
@@ -72,6 +75,7 @@ OPEN = ("Planned", "AwaitingApproval", "Approved")
 __all__ = [
     "CANCELLED",
     "DESTROY",
+    "HANDS",
     "HELD",
     "OPEN",
     "RUNNING",
@@ -99,6 +103,7 @@ __all__ = [
     "Overtaken",
     "PlanOperation",
     "PlanStatus",
+    "Refusal",
     "RejectOperation",
     "Rule",
     "RunStatus",

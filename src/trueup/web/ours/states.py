@@ -13,6 +13,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.stacks.naming import EVER, ever_hidden
 from trueup.core.terraform import states as reading
 from trueup.core.terraform.backend import parsed
 from trueup.k8s.value import Value, encode
@@ -128,8 +129,11 @@ async def one(request: Request) -> Response:
     reveal = flag(request, "reveal")
     found = await place(request, READ if reveal else GET)
     version, kept = await _version(request, found, request.path_params["number"])
-    look = reading.document if reveal else reading.masked
-    shown = Shown(version, await asyncio.to_thread(look, kept), not reveal)
+    if reveal:
+        state = await asyncio.to_thread(reading.document, kept)
+    else:
+        state = await asyncio.to_thread(reading.masked, kept, await _hidden(request, found))
+    shown = Shown(version, state, not reveal)
     if reveal:
         said(request, found, f"read version {version.number} of state {found.told}, with secrets")
     return raw(await asyncio.to_thread(encode, shown))
@@ -155,7 +159,8 @@ async def diff(request: Request) -> Response:
     until, after = await _version(request, found, last)
     first = text(request, "since") or str(await _before(request, found, until.number))
     since, before = await _version(request, found, first) if first != "0" else (None, b"")
-    compared = await asyncio.to_thread(reading.between, before, after)
+    hidden = await _hidden(request, found)
+    compared = await asyncio.to_thread(reading.between, before, after, hidden)
     return raw(encode(Compared(compared, until, since)))
 
 
@@ -194,6 +199,13 @@ async def rotate(request: Request) -> Response:
     did = f"made key {key} of the states, and sealed {sealed} anew"
     note(request, Kind.CHANGE, "rotated key", message=did)
     return raw(encode(Rotated(key, sealed)))
+
+
+async def _hidden(request: Request, found: Place) -> list[str]:
+    """What its Stack has ever had from Secrets, which no state marks."""
+    name = ever_hidden(found.name.namespace, found.name.name)
+    kept = await states(request).kept(name, EVER, EVER)
+    return msgspec.json.decode(kept, type=list[str]) if kept else []
 
 
 async def _kept(request: Request, found: Place) -> list[StateVersion]:

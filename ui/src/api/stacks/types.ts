@@ -155,6 +155,8 @@ export interface Stack {
     health?: { status?: string; message?: string };
     plan?: PlanStatus;
     run?: RunStatus;
+    /** What was asked for last, and is not done. */
+    refused?: { kind?: string; reason?: string; message?: string; at?: string; by?: string };
     applied?: { kind?: string; revision?: string; at?: string; serial?: number };
     drift?: { checkedAt?: string; resources?: Drifted[] };
     outputs?: { name: string; sensitive?: boolean }[];

@@ -44,7 +44,6 @@ export const stack = {
       Cancelled: "Cancelled",
       TimedOut: "Took too long",
       Lost: "Lost",
-      Refused: "Not done",
     } as Record<string, string>,
     kinds: {
       plan: "Plan",

@@ -44,7 +44,6 @@ export const stack: typeof en = {
       Cancelled: "취소됨",
       TimedOut: "시간 초과",
       Lost: "결과 알 수 없음",
-      Refused: "수행되지 않음",
     },
     kinds: { plan: "계획", apply: "적용", destroy: "제거 계획", drift: "드리프트 확인", import: "가져오기" },
     cancel: "취소…",

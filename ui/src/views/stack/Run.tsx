@@ -29,7 +29,7 @@ interface Props extends Part {
 
 export function Run({ run, ...part }: Part & { run: RunStatus | undefined }) {
   const t = useWords();
-  if (!run?.id && run?.phase !== "Refused")
+  if (!run?.id)
     return (
       <Notice title={t.run.none}>
         <p>{t.run.noneHint}</p>
@@ -85,7 +85,7 @@ function Told({ stack, rights, run, onSearch, followed }: Props & { followed: Fo
             </span>
           )}
         </div>
-        {run.phase !== "Refused" && <Steps run={run} />}
+        <Steps run={run} />
         <Facts run={run} />
         {run.message && (
           <div className={styles.said} role={running ? "status" : undefined}>
