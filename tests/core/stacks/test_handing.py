@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.stacks.handing import foreign, objects, targets
+from trueup.core.stacks.handing import foreign, handed, named, objects, targets
 from trueup.k8s.object import Object
-from trueup.model.stack import Stack, StackSpec
+from trueup.model.stack import Stack, StackSpec, StackStatus
 
 OUTPUTS = {
     "ip": {"value": "10.0.0.1"},
@@ -41,3 +41,14 @@ def test_what_is_somebody_elses_is_told_from_what_is_ours() -> None:
     (ours,) = objects(stack, OUTPUTS, str)
     assert not foreign(stack, Object(ours))
     assert foreign(stack, Object({**ours, "metadata": {"name": "s", "namespace": "argocd"}}))
+
+
+def test_what_was_handed_out_is_known_by_kind_and_name() -> None:
+    spec = msgspec.convert(
+        {"outputs": [{"name": "s"}, {"kind": "ConfigMap", "name": "m"}]}, StackSpec
+    )
+    names = named(targets(Stack(META, spec)))
+    assert names == ("Secret/s", "ConfigMap/m")
+    assert list(handed(Stack(META, status=StackStatus(handed=names)))) == list(
+        targets(Stack(META, spec))
+    )
