@@ -31,6 +31,9 @@ cluster-stop: $(VENV)/.dev
 conformance: $(VENV)/.dev  ## Kubernetes' own tests on both servers, about half an hour; QUICK=1 a few of them
 	$(BIN)/python -m tests.controlplane.conformance both $(if $(QUICK),--quick)
 
+$(VENV)/tools/tofu $(VENV)/tools/terragrunt:  ## Of their Go modules, some minutes each; later builds are short
+	tests/support/terraform/tools/build $(@F) $@
+
 check: $(VENV)/.dev  ## Formatting, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -460,7 +460,8 @@ def condition_types() -> set[str]:
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     found |= set(re.findall(r"^[A-Z][A-Za-z]+(?:Error|Warning|Info)$", node.value))
-    return found - {"InternalError", "NodeInfo"}  # a reason, told as an UnknownError; a class
+    # A reason, told as an UnknownError; a class; a policy of containers.
+    return found - {"InternalError", "NodeInfo", "FallbackToLogsOnError"}
 
 
 def _sections(path: Path) -> dict[str, str]:

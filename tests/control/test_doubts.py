@@ -27,7 +27,12 @@ class Server:
         self.error: Exception | None = None
 
     async def apply(
-        self, body: Mapping[str, Any], *, force: bool = True, dry_run: bool = False
+        self,
+        body: Mapping[str, Any],
+        *,
+        force: bool = True,
+        dry_run: bool = False,
+        manager: str = "",
     ) -> Object:
         assert force
         assert dry_run

@@ -34,7 +34,7 @@ class Mortal:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
 
-    async def apply(self, body: Mapping[str, Any], **how: bool) -> Object:
+    async def apply(self, body: Mapping[str, Any], **how: Any) -> Object:
         return await self._write(lambda: self._client.apply(body, **how))
 
     async def patch(self, ref: Ref, patch: Any, **how: Any) -> Object:

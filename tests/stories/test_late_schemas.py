@@ -71,7 +71,12 @@ class Late:
         return await self._client.schema(group, version)
 
     async def apply(
-        self, body: Mapping[str, Any], *, force: bool = True, dry_run: bool = False
+        self,
+        body: Mapping[str, Any],
+        *,
+        force: bool = True,
+        dry_run: bool = False,
+        manager: str = "",
     ) -> Object:
         if dry_run and self.late:
             raise Unreachable("not now")

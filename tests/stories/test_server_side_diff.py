@@ -26,7 +26,12 @@ class Counted:
         return getattr(self.client, name)
 
     async def apply(
-        self, body: Mapping[str, Any], *, force: bool = True, dry_run: bool = False
+        self,
+        body: Mapping[str, Any],
+        *,
+        force: bool = True,
+        dry_run: bool = False,
+        manager: str = "",
     ) -> Object:
         if dry_run:
             self.tried.append(str(body["metadata"]["name"]))

@@ -17,7 +17,7 @@ from aiohttp import WSServerHandshakeError
 from starlette.routing import BaseRoute
 
 from tests.support.entrance import KEY, Entrance, entrance
-from tests.support.stacks import stack
+from tests.support.stacks import stack, stack_set
 from trueup.web.routes import ROUTES
 
 TABLE = Path(__file__).with_name("rights.txt")
@@ -42,6 +42,7 @@ def spec_of(project: str) -> dict[str, Any]:
         "repositories",
         "clusters",
         "stacks",
+        "stacksets",
     )
     roles = [{"name": "all", "policies": [ROLE.format(kind) for kind in kinds]}]
     return {**OPEN, "roles": roles if project == "web" else []}
@@ -76,6 +77,10 @@ def body(method: str, path: str, caller: str) -> Any:
     project = PROJECT.get(caller, "web")
     if path.endswith("/spec"):
         return {"project": project}
+    if path.endswith("/stacksets") or (method == "PUT" and "/stacksets/" in path):
+        template = {"spec": {"project": project}}
+        said = {"source": {"repoURL": HOST}, "template": template}
+        return {"metadata": {"name": "new"}, "spec": said}
     if path.endswith("/stacks") or (method == "PUT" and "/stacks/" in path):
         source = {"repoURL": HOST, "path": "x"}
         return {"metadata": {"name": "new"}, "spec": {"project": project, "source": source}}
@@ -193,6 +198,7 @@ async def restored(door: Entrance) -> None:
         await door.application(name, project)
         await declared(door, name, project)
         await stack(door.site.world, name, project)
+        await stack_set(door.site.world, name, project)
 
 
 async def declared(door: Entrance, name: str, project: str) -> None:

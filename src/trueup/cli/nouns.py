@@ -8,6 +8,7 @@ Path = tuple[str, ...]
 
 NOUNS = (
     Noun("serve", "Run Trueup here: API, web, controllers, embedded cluster", plain=True),
+    Noun("runner", "Carry out one run of a Stack, in the pod of its Job", plain=True),
     Noun("kubeconfig", "Print the kubeconfig of the embedded cluster", plain=True),
     Noun("app", "Applications", single=False),
     Noun("appset", "ApplicationSets", single=False),
@@ -21,6 +22,7 @@ NOUNS = (
     Noun("admin", "For administrators: straight at the cluster", single=False, home=True),
     Noun("account", "Your account", single=False),
     Noun("stack", "Terraform and OpenTofu roots", single=False),
+    Noun("stackset", "Folders of such roots: a Stack for each", single=False),
     Noun("drift", "What differs from Git, of all applications", single=False),
     Noun("history", "What happened, to all applications: who, what, when"),
     Noun("render", "Render a folder, without any server", plain=True),

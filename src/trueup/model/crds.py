@@ -14,7 +14,9 @@ import msgspec
 from trueup.k8s.value import Value
 from trueup.model.application import Application
 from trueup.model.project import AppProject
+from trueup.model.proposing import Proposal
 from trueup.model.stack import Stack
+from trueup.model.stackset import StackSet
 
 ARGO, OURS = "argoproj.io", "trueup.dev"
 PARTS = {ARGO: "argocd", OURS: "trueup"}
@@ -28,6 +30,7 @@ class Column(Value, frozen=True):
     name: str
     json_path: str
     priority: int = 0
+    type: str = "string"
 
 
 class Names(Value, frozen=True):
@@ -41,7 +44,14 @@ class Names(Value, frozen=True):
 
 def crds() -> tuple[dict[str, Any], ...]:
     """Everything that a cluster must know before Trueup can run on it."""
-    return (_application(), _project(), _application_set(), _stack())
+    return (
+        _application(),
+        _project(),
+        _application_set(),
+        _stack(),
+        _stack_set(),
+        _proposal(),
+    )
 
 
 def _application() -> dict[str, Any]:
@@ -79,6 +89,28 @@ def _stack() -> dict[str, Any]:
     return _crd(names, structural(Stack), columns, required=("spec",))
 
 
+def _stack_set() -> dict[str, Any]:
+    columns = (
+        Column("Ready", '.status.conditions[?(@.type=="Ready")].status'),
+        Column("Roots", ".status.found", type="integer"),
+        Column("Gone", ".status.gone", type="integer"),
+        Column("Revision", ".status.revision", priority=10),
+    )
+    names = Names("StackSet", "stacksets", ("stkset",), OURS)
+    return _crd(names, structural(StackSet), columns, required=("spec",))
+
+
+def _proposal() -> dict[str, Any]:
+    columns = (
+        Column("Phase", ".status.phase"),
+        Column("Revision", ".status.revision"),
+        Column("Title", ".spec.title"),
+        Column("Digest", ".status.digest", priority=10),
+    )
+    names = Names("Proposal", "proposals", ("prop",), OURS)
+    return _crd(names, structural(Proposal), columns, required=("spec",))
+
+
 def _crd(
     names: Names, schema: dict[str, Any], columns: tuple[Column, ...], required: tuple[str, ...]
 ) -> dict[str, Any]:
@@ -114,7 +146,11 @@ def _crd(
 
 
 def _column(column: Column) -> dict[str, Any]:
-    shown: dict[str, Any] = {"name": column.name, "type": "string", "jsonPath": column.json_path}
+    shown: dict[str, Any] = {
+        "name": column.name,
+        "type": column.type,
+        "jsonPath": column.json_path,
+    }
     return shown | ({"priority": column.priority} if column.priority else {})
 
 

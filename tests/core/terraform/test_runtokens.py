@@ -16,7 +16,7 @@ def test_a_token_grants_what_it_was_given_for_by_any_key_that_there_is() -> None
     for key in (OLD, NEW):
         who = identified(given(APPLY, key, 1000, 60), (OLD, NEW), 1059)
         assert (who.called, grant_of(who)) == ("run:run-1", APPLY)
-    reading = Grant("run-2", "shop/net/default")
+    reading = Grant("run-2", "shop/net/default", reads=("shop/base/default",))
     assert grant_of(identified(given(reading, NEW, 0, 60), (NEW,), 1)) == reading
 
 

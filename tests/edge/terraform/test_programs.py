@@ -81,3 +81,38 @@ async def test_the_library_where_there_is_no_program(tmp_path: Path) -> None:
     assert found.words == library.words()
     with pytest.raises(Stalled, match="there is no tofu here"):
         await Programs(None, str(tmp_path)).find(Engine("tofu"))
+
+
+async def test_the_library_where_no_program_fits(programs: Programs) -> None:
+    found = await programs.find(Engine("terraform", "~> 1.15"))
+    assert found.words == library.words()
+
+
+def terragrunt(folder: Path, said: str) -> Programs:
+    engine(folder / "bin" / "terraform", "1.11.4")
+    engine(folder / "bin" / "tofu", "1.8.3")
+    file = folder / "bin" / "terragrunt"
+    file.write_text(f"#!/bin/sh\necho terragrunt version {said}\n")
+    file.chmod(0o755)
+    return Programs(None, str(folder / "bin"))
+
+
+@pytest.mark.parametrize(
+    ("runs", "told"),
+    [
+        (None, "terragrunt 0.55.1 (terraform 1.11.4)"),
+        (Engine("tofu"), "terragrunt 0.55.1 (tofu 1.8.3)"),
+        (Engine("", "< 1.9"), "terragrunt 0.55.1 (tofu 1.8.3)"),
+    ],
+)
+async def test_terragrunt_runs_an_engine_that_fits(
+    tmp_path: Path, runs: Engine | None, told: str
+) -> None:
+    found = await terragrunt(tmp_path, "v0.55.1").find(Engine("terragrunt", "~> 0.55", runs))
+    assert str(found) == told
+
+
+async def test_a_terragrunt_without_a_number_is_the_newest(tmp_path: Path) -> None:
+    await terragrunt(tmp_path, "latest").find(Engine("terragrunt", ">= 1.0"))
+    with pytest.raises(Stalled, match="there is no terragrunt < 1 here"):
+        await terragrunt(tmp_path, "v1.1.1").find(Engine("terragrunt", "< 1"))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from trueup.edge.terraform import steps
+from trueup.edge.terraform import steps, terragrunt
+from trueup.edge.terraform.folder import Folder
 from trueup.edge.terraform.order import Order, Program, Providers
 from trueup.model.terraform import Job, StateAccess
 
@@ -63,15 +64,15 @@ def test_an_apply_has_its_variables_in_the_plan(content: bytes, version: str, gi
 
 
 def test_init_of_older_engines_speaks_plainly() -> None:
-    assert "-json" in steps.init(order(JOB), False, None)
-    assert "-json" not in steps.init(order(JOB, "1.5.7"), False, None)
-    assert steps.init(order(JOB), True, Path("/b"))[-2:] == [
+    assert "-json" in steps.init(order(JOB), False, None, VALUES)
+    assert "-json" not in steps.init(order(JOB, "1.5.7"), False, None, VALUES)
+    assert steps.init(order(JOB), True, Path("/b"), VALUES)[-2:] == [
         "-lockfile=readonly",
         "-backend-config=/b",
     ]
 
 
-def test_what_a_stack_says_takes_nothing_of_ours_away() -> None:
+def test_what_a_stack_says_takes_nothing_of_ours_away(tmp_path: Path) -> None:
     theirs = {
         "AWS_REGION": "x",
         "PATH": "/theirs",
@@ -83,7 +84,7 @@ def test_what_a_stack_says_takes_nothing_of_ours_away() -> None:
     }
     state = StateAccess("http://ours", "user", "token")
     job = structs.replace(JOB, environment=theirs, state=state)
-    made = steps.environment(order(job), Path("/home"), Path("/tmp/x"), Path("/config"))
+    made = steps.environment(order(job), Folder(tmp_path), Path("/config"))
     assert made["TF_HTTP_ADDRESS"] == "http://ours"
     assert made["TF_CLI_CONFIG_FILE"] == "/config"
     assert (made["AWS_REGION"], made["PATH"], made["TF_LOG"]) == ("x", "/theirs", "trace")
@@ -116,3 +117,47 @@ def test_where_providers_come_from(
         if "path" in line or "url" in line or "direct" in line
     ]
     assert names == methods.split()
+
+
+def test_tofu_is_given_variables_early() -> None:
+    tofu = Program("tofu", "1.8.0", ("tofu",))
+    job = structs.replace(JOB, variables={"phrase": "x"}, kind="apply")
+    made = structs.replace(order(job), program=tofu)
+    for words in (
+        steps.init(made, False, None, VALUES),
+        steps.workspace(made, "prod", VALUES),
+        steps.apply(made, OUT, VALUES),
+        steps.show(made, OUT, VALUES),
+        steps.state(made, VALUES),
+    ):
+        assert "-var-file=/run/values" in words
+    assert steps.show(order(job), OUT, VALUES) == ["show", "-json", "-no-color", "/run/plan"]
+
+
+@pytest.mark.parametrize(
+    ("version", "words", "named"),
+    [
+        ("1.1.1", ("terragrunt", "run", "--"), "TG_TF_PATH"),
+        ("0.55.1", ("terragrunt",), "TERRAGRUNT_TFPATH"),
+    ],
+)
+def test_terragrunt_is_called_as_its_version_wants(
+    tmp_path: Path, version: str, words: tuple[str, ...], named: str
+) -> None:
+    inner = Program("terraform", "1.11.4", ("/bin/terraform",))
+    program = Program("terragrunt", version, ("terragrunt",), inner)
+    job = structs.replace(JOB, environment={"TG_TF_PATH": "x", "TERRAGRUNT_TFPATH": "x"})
+    made = structs.replace(order(job), program=program)
+    assert terragrunt.words(made) == words
+    told = steps.environment(made, Folder(tmp_path), Path("/config"))
+    assert {key: each for key, each in told.items() if each == "/bin/terraform"} == {
+        named: "/bin/terraform"
+    }
+    assert "x" not in told.values()
+
+
+def test_an_engine_of_several_words_is_called_as_one_program(tmp_path: Path) -> None:
+    inner = Program("terraform", "1.15.5", ("/bin/python", "-m", "lib rary"))
+    made = structs.replace(order(JOB), program=Program("terragrunt", "1.0.0", ("x",), inner))
+    script = Path(terragrunt.environment(made, Folder(tmp_path))["TG_TF_PATH"])
+    assert script.read_text() == "#!/bin/sh\nexec /bin/python -m 'lib rary' \"$@\"\n"

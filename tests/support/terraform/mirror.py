@@ -11,11 +11,14 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from itertools import product
 from pathlib import Path
 
 _TOP = Path(__file__).resolve().parents[3]
 HOME = _TOP / ".venv" / ".cloud"
 MIRROR = HOME / "mirror"
+HOSTS = ("registry.terraform.io", "registry.opentofu.org")
+"""Where Terraform and OpenTofu look for what names no host."""
 CLOUD_VERSIONS = ("1.0.0", "1.1.0")
 NULL_VERSION = "2.1.2"
 _PINS = _TOP / "requirements-providers.txt"
@@ -52,8 +55,9 @@ def config(folder: Path) -> Path:
 
 
 def make() -> None:
-    for version in CLOUD_VERSIONS:
-        script = _place("example", "cloud", version) / f"terraform-provider-cloud_v{version}"
+    for host, version in product(HOSTS, CLOUD_VERSIONS):
+        place = _place("example", "cloud", version, host)
+        script = place / f"terraform-provider-cloud_v{version}"
         script.write_text(_SCRIPT.format(top=_TOP, home=HOME))
         script.chmod(0o755)
     if _PLATFORM == "linux_amd64":  # there is no other
@@ -78,8 +82,8 @@ def _null(folder: Path) -> None:
                     (folder / name).chmod(0o755)
 
 
-def _place(namespace: str, name: str, version: str) -> Path:
-    folder = MIRROR / "registry.terraform.io" / namespace / name / version / _PLATFORM
+def _place(namespace: str, name: str, version: str, host: str = HOSTS[0]) -> Path:
+    folder = MIRROR / host / namespace / name / version / _PLATFORM
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from trueup.core.proposal.declared import Declared, declared, may_declare, objects
 from trueup.core.terraform.files import layout
 from trueup.core.terraform.files.closure import Repository, repository
-from trueup.core.terraform.files.discover import Discovered, discover
+from trueup.core.terraform.files.discover import discover
 from trueup.core.terraform.files.layout import Layout
+from trueup.core.terraform.files.roots import Discovered
 from trueup.edge.checkout import EMPTY, Checkout
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref

@@ -12,7 +12,7 @@ from trueup.core.stacks.using import of_source
 from trueup.core.stacks.values import sources
 from trueup.core.terraform.files import terragrunt
 from trueup.core.terraform.files.closure import Closure
-from trueup.core.terraform.files.discover import TERRAGRUNT, Root, name_of
+from trueup.core.terraform.files.roots import TERRAGRUNT, Root, name_of
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
 from trueup.model.application import Application, ApplicationSpec
@@ -87,7 +87,7 @@ def closure_of_unit(side: Side, target: RootTarget) -> Closure | None:
     """Of Terragrunt's; None: it is a root like others."""
     if target.root.kind != TERRAGRUNT:
         return None
-    return terragrunt.closure(side.repository, target.root.path)
+    return terragrunt.read(side.repository, target.root.path).closure
 
 
 def _stacks(side: Side, elsewhere: Collection[str]) -> Iterator[RootTarget]:

@@ -1,10 +1,11 @@
 """``trueup stack``: every command of the noun, in one table."""
 
-from trueup.cli.stack import act, edit, show, state
+from trueup.cli.stack import act, discover, edit, show, state
 
 COMMANDS = (
     *edit.COMMANDS,
     *show.COMMANDS,
+    *discover.COMMANDS,
     *act.COMMANDS,
     *state.COMMANDS,
 )

@@ -8,8 +8,10 @@ from trueup.control.loop import Loop
 from trueup.control.queue import Queue
 from trueup.control.stacks import Stacks
 from trueup.control.stacks.files import Files
+from trueup.control.stacks.foreseeing import StackForesight
 from trueup.control.stacks.inputs import Resolver
 from trueup.control.stacks.jobs import Jobs
+from trueup.control.stacks.leftovers import Leftovers, told_of
 from trueup.control.stacks.observe import Observer
 from trueup.control.stacks.outputs import Outputs
 from trueup.control.stacks.perform import Performer
@@ -51,7 +53,10 @@ class StackPorts:
 
 @dataclass(frozen=True, slots=True)
 class StackController:
-    """What runs: *loop* and `runs.run`. `wake.told` is to be told of changes at home."""
+    """
+    What runs: *loop*, `runs.run` and, once, `leftovers.sweep`. `wake.told` is to be told of changes
+    at home.
+    """
 
     queue: Queue[Ref]
     loop: Loop[Ref]
@@ -59,6 +64,8 @@ class StackController:
     runs: Runs
     stacks: Stacks
     plans: Plans
+    foresight: Callable[[Callable[[Ref], None]], StackForesight]
+    leftovers: Leftovers
 
 
 def controller(
@@ -75,7 +82,7 @@ def controller(
     """
     queue: Queue[Ref] = Queue(ports.clock)
     wake = Wake(queue, ports.control)
-    runs = Runs(ports.runner, wake.news)
+    runs = Runs(ports.runner, ports.states, ports.clock, wake.news)
     files = Files(ports.repositories)
     plans = Plans(ports.states, ports.rules)
     observer = Observer(
@@ -93,14 +100,32 @@ def controller(
         runner=ports.runner,
         runs=runs,
         states=ports.states,
-        jobs=Jobs(files, ports.states, ports.tokens, door),
+        jobs=Jobs(files, ports.states, ports.tokens, door, ports.control),
         plans=plans,
         tokens=ports.tokens,
-        outputs=Outputs(ports.home, ports.states),
+        outputs=Outputs(ports.home, ports.states, namespace),
         clock=ports.clock,
         fresh=lambda: uuid.uuid4().hex[:12],
     )
     writer = Writer(ports.home, ports.control)
     stacks = Stacks(observer, performer, writer, ports.telling, governs)
     loop = Loop("stacks", stacks, queue, workers)
-    return StackController(queue, loop, wake, runs, stacks, plans)
+
+    def foresight(told: Callable[[Ref], None]) -> StackForesight:
+        """What it remembers of files is of other commits."""
+        other = Files(ports.repositories)
+        return StackForesight(
+            files=other,
+            resolver=observer.resolver,
+            jobs=Jobs(other, ports.states, ports.tokens, door, ports.control),
+            plans=plans,
+            runs=Runs(ports.runner, ports.states, ports.clock, told),
+            runner=ports.runner,
+            tokens=ports.tokens,
+            states=ports.states,
+            clock=ports.clock,
+            project=project,
+        )
+
+    left = Leftovers(ports.runner, lambda: told_of(ports.control))
+    return StackController(queue, loop, wake, runs, stacks, plans, foresight, left)

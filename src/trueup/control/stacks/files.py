@@ -1,14 +1,20 @@
 """Files: what of a repository a root is made of, by its name and with its contents."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 
+import msgspec
+
 from trueup.control.memory import Recent
+from trueup.core.terraform.files import terragrunt
 from trueup.core.terraform.files.closure import Closure, closure, repository
 from trueup.core.terraform.files.folder import configuration, set_by, values
 from trueup.core.terraform.files.inspect import Inspection, inspect, together
+from trueup.core.terraform.files.preparing import prepared
+from trueup.core.terraform.files.roots import TERRAGRUNT
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
@@ -18,13 +24,15 @@ from trueup.ports import Repositories, Repository
 LINK = "120000"
 REMEMBERED = 1024  # roots whose files are known
 VALUES = (".tfvars", ".tfvars.json")
+LOCK_FILE = ".terraform.lock.hcl"
 
 
 class Root(Value, frozen=True):
     """
     *folder*: its path in the repository. *digest* names its files, and what they say. *inspected*:
-    what it and its local modules declare. *set*: the variables that files give a value to.
-    *texts*: of the files that were read.
+    what it and its local modules declare. *set*: the variables that files give a value to;
+    *unfiled*: files of those that are not there. *texts*: of the files that were read. *prepares*:
+    names what ``init`` reads of it. *unit*: of Terragrunt.
     """
 
     revision: Revision
@@ -35,6 +43,9 @@ class Root(Value, frozen=True):
     set: frozenset[str]
     texts: Mapping[str, bytes]
     tree: Tree
+    unfiled: tuple[str, ...] = ()
+    prepares: str = ""
+    unit: terragrunt.Unit | None = None
 
     @property
     def paths(self) -> frozenset[str]:
@@ -76,16 +87,7 @@ class Files:
             return known
         tree = await self.repositories.of(project, source).tree(source, revision)
         if known and not known.closure.touched(self._between(known.tree, tree)):
-            moved = Root(
-                revision,
-                known.folder,
-                known.digest,
-                known.closure,
-                known.inspected,
-                known.set,
-                known.texts,
-                tree,
-            )
+            moved = msgspec.structs.replace(known, revision=revision, tree=tree)
             return self._known.put(key, moved)
         return self._known.put(key, await self._read(project, spec, revision, tree))
 
@@ -139,7 +141,7 @@ class Files:
             )
             texts.update((path, said[entries[path].blob]) for path in wanted)
             try:
-                return _made(spec, folder, revision, tree, texts, links)
+                return await asyncio.to_thread(_made, spec, folder, revision, tree, texts, links)
             except _Unread as missing:
                 wanted = {missing.path, *_told(beside, dirname(missing.path) or ".")}
 
@@ -162,6 +164,14 @@ def _made(
     entries = tree.entries
     leads = {path: read(path).decode(errors="replace") for path in links}
     whole = repository([path for path in entries if path not in links], read, leads)
+    if spec.tool == TERRAGRUNT:
+        if not whole.has(terragrunt.at(folder)):
+            words = f"{spec.source.repo_url} has no {terragrunt.at(folder)}"
+            hint = "set source.path to the folder of a unit, or another tool"
+            raise Stalled("RootNotFound", f"{words} at {revision.commit[:7]}", hint)
+        unit = terragrunt.read(whole, folder)
+        made = _named(revision, folder, unit.closure, unit.inspected, frozenset(), texts, tree)
+        return msgspec.structs.replace(made, unit=unit)
     found = closure(whole, folder, spec.variable_files, spec.tool)
     beside = whole.beside(folder)
     if not configuration(beside, spec.tool):
@@ -171,16 +181,35 @@ def _made(
             "set source.path to the folder of a Terraform root",
         )
     given = {name for name, _ in values(beside, read)}
-    for each in spec.variable_files:
-        if (path := _at(folder, each)) in entries:
+    filed = {each: _at(folder, each) for each in spec.variable_files}
+    for path in filed.values():
+        if path in entries:
             given.update(set_by(path, read(path)))
     modules = [inspect(module, at) for at, module in found.modules.items()]
-    named = hashlib.sha256()
+    lock = entries.get(_at(folder, LOCK_FILE))
+    made = _named(revision, folder, found, together(modules), frozenset(given), texts, tree)
+    return msgspec.structs.replace(
+        made,
+        unfiled=tuple(each for each, path in filed.items() if path not in entries),
+        prepares=prepared(found.modules, lock.blob.encode() if lock else b""),
+    )
+
+
+def _named(
+    revision: Revision,
+    folder: str,
+    found: Closure,
+    inspected: Inspection,
+    given: frozenset[str],
+    texts: Mapping[str, bytes],
+    tree: Tree,
+) -> Root:
+    entries, named = tree.entries, hashlib.sha256()
     for path in sorted(found.files | found.links):
         named.update(f"{path}\0{entries[path].mode}\0{entries[path].blob}\0".encode())
     digest = named.hexdigest()[:16]
     kept = {path: text for path, text in texts.items() if path in found.files}
-    return Root(revision, folder, digest, found, together(modules), frozenset(given), kept, tree)
+    return Root(revision, folder, digest, found, inspected, given, kept, tree)
 
 
 def _by_folder(entries: Mapping[str, object]) -> Mapping[str, list[str]]:

@@ -1,34 +1,39 @@
 """Jobs: everything that a run may know, from what was seen of its Stack."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import Any
 
 import msgspec
 
-from trueup.control.stacks.files import Files
+from trueup.control.stacks.files import LOCK_FILE, Files
 from trueup.control.stacks.observe import Look
 from trueup.core.decide.durations import seconds
-from trueup.core.stacks.naming import name_of, state_of
+from trueup.core.stacks.backing import elsewhere
+from trueup.core.stacks.naming import EVER, ever_hidden, name_of, state_of
+from trueup.core.terraform.backend import DEFAULT, StateName
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
-from trueup.model.stack import RunStatus, Stack
-from trueup.model.terraform import Engine, Grant, Job, StateAccess
-from trueup.ports import RunTokens, States
+from trueup.model.stack import STACK, RunStatus, Stack
+from trueup.model.terraform import Engine, Grant, Job, Place, StateAccess
+from trueup.ports import Live, RunTokens, States
 
 WRITING = ("apply", "import")
-LOCK_FILE = ".terraform.lock.hcl"
 BUNDLE, HIDDEN = "applied", "hidden"
 PLAN_LOST = "PlanLost"
+FULL = "full"
+"""Of `StackPolicy.proposals`: as any other plan."""
 GRACE = 3600.0  # seconds that a token counts for longer than its run may take
 
 
 class Bundle(Value, frozen=True):
     """
-    What a run is made of; of the last apply it is kept, to destroy by when nothing else is left.
+    What a run is made of; the last that wrote is kept, to destroy by when nothing else is left.
 
-    *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine.
+    *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine; of
+    Terragrunt *runs* is that engine, and *units* the folders that it depends on.
     """
 
     files: Mapping[str, bytes]
@@ -39,6 +44,8 @@ class Bundle(Value, frozen=True):
     secrets: tuple[str, ...]
     elsewhere: bool = False
     versions: tuple[str, ...] = ()
+    runs: Engine | None = None
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,51 +56,87 @@ class Jobs:
     states: States
     tokens: RunTokens
     door: Callable[[], StateAccess]
+    control: Live
 
     async def job(self, look: Look, stack: Stack, run: RunStatus) -> Job:
         """``Stalled`` if what it needs is not there any more."""
         name = state_of(stack)
         bundle = await self._bundle(look, stack)
-        spec, wish = stack.spec, run.wish
         plan = b""
         if run.kind == "apply":
             plan, lock = await self._plan(stack)
             bundle = _locked(bundle, lock)
+        if run.kind in WRITING:
             await self.states.keep(
                 f"{name}:bundle", BUNDLE, {BUNDLE: msgspec.json.encode(bundle)}, 1
             )
+            await self._hide(stack, bundle.secrets)
         hidden = msgspec.json.encode(bundle.secrets)
         await self.states.keep(f"{name}:hidden", run.id, {HIDDEN: hidden}, 2)
-        return Job(
-            id=run.id,
-            kind=run.kind,
-            files=bundle.files,
-            links=bundle.links,
-            root=bundle.root,
-            engine=Engine(spec.tool, ", ".join(filter(None, (spec.version, *bundle.versions)))),
-            workspace=spec.workspace,
-            variables=bundle.variables,
-            variable_files=spec.variable_files,
-            environment=bundle.environment,
-            secrets=bundle.secrets,
-            state=None if bundle.elsewhere else await self._access(stack, run),
-            backend=spec.backend.config,
-            parallelism=spec.parallelism,
-            imports=tuple((each.address, each.id) for each in run.imports),
-            targets=wish.targets or spec.targets,
-            replace=wish.replace,
-            plan=plan,
-            seconds=_limits(stack),
-            memory=_memory(spec.runner.memory),
-            network=spec.runner.network,
-        )
+        job = await self._job(stack, run, bundle, plan)
+        prepares = "" if look.root is None or stack.deleting else look.root.prepares
+        owner = f"{stack.project}/{name}/{stack.metadata.get('uid', '')}"
+        return msgspec.structs.replace(job, owner=owner, prepares=prepares)
+
+    async def foreseen(self, look: Look, stack: Stack, run: RunStatus, *, network: bool) -> Job:
+        """A plan that is never applied, so nothing of the Stack's own is kept, or written."""
+        bundle = await self._bundle(look, stack)
+        if bundle.elsewhere and stack.spec.policy.proposals != FULL:
+            raise Stalled(
+                "StateElsewhere",
+                "the root keeps its state itself, and its credentials are not given to a commit "
+                "that is not merged yet",
+                "keep the state here (backend.kind: trueup), or set policy.proposals: full",
+            )
+        job = await self._job(stack, run, bundle, b"")
+        return msgspec.structs.replace(job, network=network and job.network)
 
     async def hidden(self, stack: Stack, run: str) -> tuple[str, ...]:
         """The texts that must not be shown of what that run has said; whatever became of them."""
         kept = await self.states.kept(f"{state_of(stack)}:hidden", run, HIDDEN)
         return msgspec.json.decode(kept, type=tuple[str, ...]) if kept else ()
 
-    async def _access(self, stack: Stack, run: RunStatus) -> StateAccess:
+    async def _hide(self, stack: Stack, secrets: tuple[str, ...]) -> None:
+        """For ever: the versions of the state that may hold them are kept for ever, too."""
+        name = ever_hidden(stack.namespace, stack.name)
+        kept = await self.states.kept(name, EVER, EVER)
+        known = set(msgspec.json.decode(kept, type=list[str]) if kept else ())
+        if not known.issuperset(secrets):
+            said = msgspec.json.encode(sorted({*known, *secrets}))
+            await self.states.keep(name, EVER, {EVER: said}, 1)
+
+    async def elsewhere(self, stack: Stack) -> bool:
+        """Whether the root itself keeps the state that its last run that writes was about."""
+        kept = await self.states.kept(f"{state_of(stack)}:bundle", BUNDLE, BUNDLE)
+        return kept is not None and msgspec.json.decode(kept, type=Bundle).elsewhere
+
+    async def _job(self, stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
+        if bundle.elsewhere:
+            return _job(stack, run, bundle, plan)
+        units = self._units(stack, bundle)
+        return msgspec.structs.replace(
+            _job(stack, run, bundle, plan),
+            state=await self._access(stack, run, [*units.values()]),
+            neighbours={path: f"{self.door().address}{name.path}" for path, name in units.items()},
+        )
+
+    def _units(self, stack: Stack, bundle: Bundle) -> dict[str, StateName]:
+        """Where the units that this one depends on have their states, by folder."""
+        if not bundle.units:
+            return {}
+        found: dict[str, StateName] = {}
+        for obj in self.control.of_kind(STACK, stack.namespace):
+            path = normpath(obj.at("spec", "source", "path") or ".")
+            alike = obj.at("spec", "source", "repoURL") == stack.spec.source.repo_url
+            of = obj.at("spec", "project") or "default"
+            if path in bundle.units and alike and of == stack.project:
+                workspace = obj.at("spec", "workspace") or DEFAULT
+                found[path] = StateName(stack.namespace, obj.ref.name, str(workspace))
+        return found
+
+    async def _access(
+        self, stack: Stack, run: RunStatus, reads: Sequence[StateName]
+    ) -> StateAccess:
         """A look needs not write; the token ends with the run, and in any case some time later."""
         door = self.door()
         if not door.address:
@@ -103,7 +146,7 @@ class Jobs:
                 "say where the API is: TRUEUP_WEB_ADDRESS",
             )
         name, writes = name_of(stack), run.kind in WRITING
-        grant = Grant(run.id, str(name), writes, run.revision)
+        grant = Grant(run.id, str(name), writes, run.revision, tuple(map(str, reads)))
         token = await self.tokens.give(grant, sum(_limits(stack)) + GRACE)
         return StateAccess(f"{door.address}{name.path}", "run", token, door.authority)
 
@@ -117,7 +160,6 @@ class Jobs:
         if look.root is None or look.inputs is None:
             raise Stalled("NothingKept", "the source cannot be read, and nothing was applied yet")
         files, links = await self.files.contents(stack.project, stack.spec.source, look.root)
-        backend, declared = stack.spec.backend.kind, look.root.inspected.backend
         made = Bundle(
             files,
             links,
@@ -125,9 +167,14 @@ class Jobs:
             {},
             {},
             (),
-            backend == "root" or (not backend and bool(declared)),
+            elsewhere(stack.spec.backend, look.root.inspected.backend),
             look.root.inspected.required_version,
         )
+        if (unit := look.root.unit) is not None:
+            versions = (*made.versions, unit.version)
+            runs = Engine(unit.tool, ", ".join(filter(None, versions)))
+            own = (unit.own,) if unit.own else ()
+            made = msgspec.structs.replace(made, versions=own, runs=runs, units=unit.units)
         return _renewed(made, look)
 
     async def _plan(self, stack: Stack) -> tuple[bytes, bytes]:
@@ -136,6 +183,40 @@ class Jobs:
         if plan is None or found is None:
             raise Stalled(PLAN_LOST, "the plan is not kept any more: it is made anew")
         return found, await self.states.kept(state_of(stack), plan.id, "lock") or b""
+
+
+def _engine(stack: Stack, bundle: Bundle) -> Engine:
+    said = ", ".join(filter(None, (stack.spec.version, *bundle.versions)))
+    return Engine(stack.spec.tool, said, bundle.runs)
+
+
+def _job(stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
+    """But for the access to its state."""
+    spec, wish = stack.spec, run.wish
+    return Job(
+        id=run.id,
+        kind=run.kind,
+        files=bundle.files,
+        links=bundle.links,
+        root=bundle.root,
+        engine=_engine(stack, bundle),
+        workspace=spec.workspace,
+        variables=bundle.variables,
+        variable_files=spec.variable_files,
+        environment=bundle.environment,
+        secrets=bundle.secrets,
+        backend=spec.backend.config,
+        parallelism=spec.parallelism,
+        imports=tuple((each.address, each.id) for each in run.imports),
+        targets=wish.targets or spec.targets,
+        replace=wish.replace,
+        plan=plan,
+        seconds=_limits(stack),
+        memory=_memory(spec.runner.memory),
+        network=spec.runner.network,
+        place=_place(stack),
+        whole=bool(spec.policy.rules),
+    )
 
 
 def _renewed(bundle: Bundle, look: Look) -> Bundle:
@@ -157,6 +238,11 @@ def _locked(bundle: Bundle, lock: bytes) -> Bundle:
         return bundle
     files = {**bundle.files, _beside(bundle.root, LOCK_FILE): lock}
     return msgspec.structs.replace(bundle, files=files)
+
+
+def _place(stack: Stack) -> Place:
+    runner = stack.spec.runner
+    return Place(stack.ref.namespace, stack.ref.name, runner.service_account_name, runner.cpu)
 
 
 def _memory(text: str) -> int:

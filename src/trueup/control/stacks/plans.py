@@ -1,5 +1,6 @@
 """Plans: what was planned, read once, kept as long as somebody may want to see or apply it."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,13 +48,16 @@ class Plans:
         if result.shown is None:
             raise Stalled("NoPlan", "the run has ended without a plan")
         key, looks = await self.key(stack), run.kind == "drift"
-        how = reading.Reading(run.revision, key, known.hidden, refresh_only=looks)
-        plan = reading.read(result.shown, how)
-        if not looks:
+        how = reading.Reading(run.revision, key, known.hidden, refresh_only=looks, files=run.files)
+        plan = await asyncio.to_thread(reading.read, result.shown, how)
+        if not looks and stack.spec.policy.rules:
             plan = await self._ruled(stack, result.shown, plan, known)
         earlier = stack.status.drift.resources if stack.status.drift else ()
-        found = drift.drifted(result.shown, stack.spec.drift.ignore, earlier, now)
-        return Read(plan, Reading(plan.digest, reading.totals(plan), plan.findings, found))
+        ignored = stack.spec.drift.ignore
+        found = await asyncio.to_thread(drift.drifted, result.shown, ignored, earlier, now)
+        totals = reading.totals(plan)
+        behind = not looks and totals.empty and drift.behind(result.shown, ignored)
+        return Read(plan, Reading(plan.digest, totals, plan.findings, found, behind))
 
     async def _ruled(self, stack: Stack, shown: Raw, plan: Plan, known: Known) -> Plan:
         found = await ruled(self.rules, stack.spec.policy, shown, plan, known)

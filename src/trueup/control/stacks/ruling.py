@@ -1,5 +1,6 @@
 """Ruling: what the users' own rules say of a plan, and checkov, if the policy asks for it."""
 
+import asyncio
 from collections.abc import Mapping
 
 from trueup.core.terraform import rules, scanning
@@ -27,7 +28,8 @@ async def ruled(
     """*shown*: the plan's JSON, with secrets in clear: what is asked sees it masked."""
     asked = [rules.question(each, known.files) for each in policy.rules]
     questions = [each for each in asked if isinstance(each, Question)]
-    answers = await asking.ask(questions, subject(shown, plan, known.hidden))
+    about = await asyncio.to_thread(subject, shown, plan, known.hidden)
+    answers = await asking.ask(questions, about)
     return rules.all_findings(policy.rules, asked, answers)
 
 
@@ -38,7 +40,8 @@ async def scanned(
     if not policy.checkov:
         return ()
     try:
-        said = await scanner.scan(subject(shown, plan, known.hidden).input)
+        about = await asyncio.to_thread(subject, shown, plan, known.hidden)
+        said = await scanner.scan(about.input)
     except Stalled as error:
         return (Finding(error.reason, error.message, error.hint),)
     return scanning.findings(said, policy.checkov)

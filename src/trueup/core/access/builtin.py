@@ -6,7 +6,7 @@ READONLY, ADMIN = "role:readonly", "role:admin"
 _IN_PROJECTS, _ALONE = "*/*", "*"
 
 _READ = {
-    _IN_PROJECTS: ("applications", "applicationsets", "logs", "stacks"),
+    _IN_PROJECTS: ("applications", "applicationsets", "logs", "stacks", "stacksets"),
     _ALONE: (
         *("certificates", "clusters", "repositories", "write-repositories"),
         *("projects", "accounts", "gpgkeys"),
@@ -26,9 +26,10 @@ _CHANGE = {
     "accounts": ("update",),
     "gpgkeys": ("create", "delete"),
     "exec": ("create",),
+    "stacksets": ("create", "update", "delete"),
     "stacks": ("create", "update", "delete", "plan", "approve", "apply", "state/*"),
 }
-_SCOPED = frozenset({"applications", "applicationsets", "exec", "stacks"})
+_SCOPED = frozenset({"applications", "applicationsets", "exec", "stacks", "stacksets"})
 
 BUILTIN = Policy(
     rules=(

@@ -14,14 +14,17 @@ from trueup.k8s.value import Value
 RESOURCES = (
     *("clusters", "projects", "applications", "applicationsets", "repositories"),
     *("write-repositories", "certificates", "accounts", "gpgkeys", "logs", "exec", "extensions"),
-    "stacks",
+    *("stacks", "stacksets"),
 )
 ACTIONS = (
     *("get", "create", "update", "delete", "sync", "rollback", "override", "action", "invoke"),
     *("plan", "approve", "apply", "state"),
 )
 PROJECT_SCOPED = frozenset(
-    {"applications", "applicationsets", "logs", "exec", "clusters", "repositories", "stacks"}
+    {
+        *("applications", "applicationsets", "logs", "exec", "clusters", "repositories"),
+        *("stacks", "stacksets"),
+    }
 )
 """Resources whose objects are named ``project/…``."""
 FORM = "p, <subject>, <resource>, <action>, <object>, <allow|deny>"

@@ -89,7 +89,7 @@ def problem(project: str, role: str, text: str) -> str:
     if resource not in PROJECT_SCOPED:
         return (
             f"{begun}project resource must be: 'applications', 'applicationsets', "
-            f"'repositories', 'exec', 'logs', 'clusters' or 'stacks', not '{resource}'"
+            f"'repositories', 'exec', 'logs', 'clusters', 'stacks' or 'stacksets', not '{resource}'"
         )
     if action not in _PLAIN_ACTIONS and not _FINE_ACTION.fullmatch(action):
         return f"{begun}invalid action '{action}'"

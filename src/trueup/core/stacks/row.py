@@ -76,10 +76,14 @@ def _needs(stack: Stack) -> Iterator[str]:
 def shown(body: Mapping[str, Any]) -> dict[str, Any]:
     """A Stack as people see it: what it calls sensitive is masked."""
     meta = {key: each for key, each in body["metadata"].items() if key != "managedFields"}
-    spec = dict(body.get("spec") or {})
-    if spec.get("variables"):
-        spec["variables"] = [_veiled(each) for each in spec["variables"]]
-    return {**body, "metadata": meta, "spec": spec}
+    return {**body, "metadata": meta, "spec": veiled(body.get("spec") or {})}
+
+
+def veiled(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A Stack's spec without what it calls sensitive."""
+    if not spec.get("variables"):
+        return dict(spec)
+    return {**spec, "variables": [_veiled(each) for each in spec["variables"]]}
 
 
 def _veiled(variable: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -34,6 +34,7 @@ def given(grant: Grant, key: bytes, now: float, lifetime: float) -> str:
         "state": grant.state,
         "write": grant.write,
         "revision": grant.revision,
+        **({"reads": list(grant.reads)} if grant.reads else {}),
     }
     return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _signing(key))
 
@@ -54,7 +55,8 @@ def grant_of(who: Identity) -> Grant | None:
     said = who.claims
     run = who.subject.removeprefix(SUBJECT)
     write, revision = said.get("write") is True, str(said.get("revision") or "")
-    return Grant(run, str(said.get("state")), write, revision)
+    reads = tuple(map(str, said.get("reads") or ()))
+    return Grant(run, str(said.get("state")), write, revision, reads)
 
 
 def _claims(token: str, keys: Iterable[bytes]) -> dict[str, Any]:

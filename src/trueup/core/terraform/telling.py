@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from trueup.core.terraform.rows import MARKS, WORDS, Group, Row, groups, outputs
+from trueup.core.visible import visible
 from trueup.model.change import Action
 from trueup.model.plan import Plan
 from trueup.model.policy import Finding, Severity
@@ -74,7 +75,7 @@ def markdown(
     plan: Plan, title: str, findings: Iterable[Finding] = (), longest: int = LONGEST
 ) -> str:
     """For a comment: what matters at once, the rest folded."""
-    head = [f"### {title}", "", f"**{summary(plan)}** · digest `{plan.digest[:12]}`", ""]
+    head = [f"### {escaped(title)}", "", f"**{summary(plan)}** · digest `{plan.digest[:12]}`", ""]
     found = [remark(each) for each in chain(plan.findings, findings)]
     head += [*found, ""] if found else []
     return _fitting("\n".join(head), folds(plan), longest)
@@ -139,4 +140,4 @@ def _details(title: str, lines: Iterable[str]) -> str:
 
 def escaped(message: str) -> str:
     """No markup of its own, in one line."""
-    return " ".join(message.split()).translate(_MARKUP)
+    return visible(" ".join(message.split())).translate(_MARKUP)

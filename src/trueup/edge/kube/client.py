@@ -251,9 +251,14 @@ class Client:
     # Writing.
 
     async def apply(
-        self, body: Mapping[str, Any], *, force: bool = True, dry_run: bool = False
+        self,
+        body: Mapping[str, Any],
+        *,
+        force: bool = True,
+        dry_run: bool = False,
+        manager: str = "",
     ) -> Object:
-        query = {"fieldManager": MANAGER, "force": str(force).lower()}
+        query = {"fieldManager": manager or MANAGER, "force": str(force).lower()}
         path = await self._path(Object(body).ref, _version(body))
         return await self._write("PATCH", path, body, query, dry_run=dry_run, patch="apply")
 

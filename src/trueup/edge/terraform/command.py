@@ -19,7 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from trueup.edge.terraform.family import family, killed, memory, signalled
+from trueup.edge.terraform.family import executable, family, killed, memory, signalled
+from trueup.edge.terraform.first import program_of
 from trueup.k8s.value import Value
 
 _DEATH_SIGNAL = 1
@@ -45,7 +46,10 @@ class Bounds(Value, frozen=True):
 
 
 class Command:
-    """*said*: what it writes to; *stopping*: whether its end is wanted by now."""
+    """
+    *said*: what it writes to; *stopping*: whether its end is wanted by now. *inner*: the program
+    that it runs, and that is to be told of that.
+    """
 
     def __init__(
         self,
@@ -54,7 +58,9 @@ class Command:
         folder: Path,
         said: Path,
         stopping: Callable[[], bool],
+        inner: str = "",
     ) -> None:
+        self._inner = os.path.realpath(inner) if inner else ""
         self._words = words
         self._environment = environment
         self._folder = folder
@@ -80,7 +86,7 @@ class Command:
                 preexec_fn=lambda: _before(inside),  # noqa: PLW1509 - there are no threads here
             )
         begun(process.pid)
-        ending = _Ending(process.pid, bounds.patience)
+        ending = _Ending(process.pid, bounds.patience, self._inner)
         try:
             return Ended(self._wait(process, bounds, ending), ending.why)
         finally:
@@ -115,21 +121,23 @@ class Command:
     @staticmethod
     def _weigh(first: int, bounds: Bounds, ending: "_Ending") -> None:
         """Too much memory: a plug-in that has the most of it goes first, and Terraform saves."""
-        used = {process: memory(process) for process in family(first)}
+        members = family(first)
+        used = {process: memory(process) for process in members}
         total = sum(used.values())
         if total <= bounds.memory:
             return
         ending.ask("memory")
         most = max(used, key=lambda each: used[each])
-        if most != first or total > bounds.memory * _TOO_MUCH:
+        if most != program_of(first, members) or total > bounds.memory * _TOO_MUCH:
             signalled(most, signal.SIGKILL)
 
 
 class _Ending:
     """Interrupted, interrupted again, killed: each after some patience."""
 
-    def __init__(self, process: int, patience: float) -> None:
+    def __init__(self, process: int, patience: float, inner: str) -> None:
         self._process = process
+        self._inner = inner
         self._patience = patience
         self._steps = 0
         self._next = 0.0
@@ -146,9 +154,16 @@ class _Ending:
         self._steps += 1
         self._next = time.monotonic() + self._patience
         if self._steps <= 2:
-            signalled(self._process, signal.SIGINT)
+            signalled(self._told(), signal.SIGINT)
         else:
             killed(family(self._process))
+
+    def _told(self) -> int:
+        """Who is interrupted: only the engine knows that it has to save the state."""
+        if not self._inner:
+            return self._process
+        inside = (each for each in family(self._process)[1:] if executable(each) == self._inner)
+        return next(inside, self._process)
 
 
 def _opened(file: Path) -> IO[bytes]:

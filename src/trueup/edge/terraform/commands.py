@@ -4,14 +4,16 @@ The commands of one run, one after the other, each within its limits and boxed i
 One that fails ends the run: `Over` says how, and what Terraform itself does not say about it.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from trueup.core.terraform.secrets import secrets_of
-from trueup.edge.terraform import steps, telling
+from trueup.edge.terraform import steps, telling, terragrunt
 from trueup.edge.terraform.box import Box, enter
 from trueup.edge.terraform.command import Bounds, Command, Ended
 from trueup.edge.terraform.folder import Folder
@@ -20,6 +22,7 @@ from trueup.edge.terraform.order import Order
 from trueup.model.terraform import Diagnostic
 
 _UNBOXED = "unboxed"
+_OBJECT = re.compile(rb"^\{", re.MULTILINE)
 _PHASES = {"cancelled": "Cancelled", "time": "TimedOut"}
 
 
@@ -112,12 +115,13 @@ class Commands:
 
     def _run(self, said: Path, words: list[str], seconds: float) -> Ended:
         self.go_on()
-        home, scratch = self._folder.home, self._folder.scratch()
-        environment = steps.environment(self._order, home, scratch, self._config)
+        environment = steps.environment(self._order, self._folder, self._config)
         limits = self._order.limits
         bounds = Bounds(seconds, self._order.job.memory, limits.output, limits.patience)
-        whole = (*self._order.program.words, *words)
-        command = Command(whole, environment, self._root, said, self._stopping)
+        whole = (*terragrunt.words(self._order), *words)
+        inner = self._order.program.runs
+        called = inner.words[0] if inner else ""
+        command = Command(whole, environment, self._root, said, self._stopping, called)
         return command.run(bounds, self._folder.work, self._enter)
 
     def _enter(self) -> None:
@@ -141,6 +145,7 @@ def _box(folder: Folder, order: Order) -> Box:
     shown = (
         *(str(each) for each in (folder.path, folder.scratch())),
         *(str(Path(each).parent) for each in order.program.words[:1]),
+        *(str(Path(each).parent) for each in order.program.engine.words[:1]),
         *((providers.folder,) if providers.folder else ()),
         *order.shown,
     )
@@ -170,5 +175,10 @@ def _error(summary: str, detail: str) -> Diagnostic:
 
 
 def _json(data: bytes) -> Mapping[str, Any]:
-    value = msgspec.json.decode(data or b"{}")
+    """What it gives; hooks and programs that Terragrunt runs may say something before."""
+    value = None
+    for start in (0, *(found.start() for found in _OBJECT.finditer(data))):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            value = msgspec.json.decode(data[start:] or b"{}")
+            break
     return value if isinstance(value, dict) else {}

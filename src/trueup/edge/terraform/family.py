@@ -31,6 +31,14 @@ def started_at(process: int) -> str:
     return "" if not words or words[0] in "ZX" else words[19]
 
 
+def executable(process: int) -> str:
+    """The file that it runs; empty: it is gone."""
+    try:
+        return os.readlink(f"/proc/{process}/exe")
+    except OSError:
+        return ""
+
+
 def signalled(process: int, what: signal.Signals) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.kill(process, what)

@@ -1,6 +1,9 @@
 """
 Init: the backend, the modules, and the providers, which come from the store if it has them.
 
+What an earlier run of the same Stack has prepared is taken over as long as it would come out the
+same. With our own state there is nothing left to do then; another backend is asked each time.
+
 A lock file of Git's stays as it is. But one that was made on another platform may lack the
 checksums of what is run on this one, and Terraform then installs the provider and refuses to use
 it: so in the run's own copy they are added, for a release that the lock file vouches for.
@@ -9,12 +12,17 @@ it: so in the run's own copy they are added, for a release that the lock file vo
 import time
 from pathlib import Path
 
+import msgspec
+
 from trueup.core.terraform.locks import Locked, completed, locked
-from trueup.edge.terraform import steps
-from trueup.edge.terraform.commands import Commands
+from trueup.edge.terraform import steps, terragrunt
+from trueup.edge.terraform.commands import Commands, Over
 from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.layout import name_workspace
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.store import Store, digest, installed
+from trueup.edge.terraform.warm import Warm
+from trueup.model.terraform import Diagnostic
 
 _PROVIDERS = "provider"
 
@@ -31,9 +39,35 @@ class Initialising:
         self._until = time.monotonic() + order.job.seconds[0]
         self._lock_file = self._root / steps.LOCK_FILE
         self._locked = self._lock_file.exists()
+        self._warm = self._of_earlier(order)
+        self.warm = False
+
+    def _of_earlier(self, order: Order) -> Warm | None:
+        job = order.job
+        if not (order.warm and job.owner and job.prepares) or terragrunt.is_it(order):
+            return None
+        return Warm(Path(order.warm), order, self._root, pinned=self._locked)
 
     def run(self) -> None:
         """Raises `Over`."""
+        if self._warm is not None and self._warm.lay_out():
+            self.warm = True
+            self._commands.configure(steps.cli_config(self._providers))
+            if self._order.job.state is not None:
+                return
+        self._cold()
+        if self._warm is not None and not self.warm:
+            self._warm.keep()
+
+    def afresh(self) -> None:
+        """What was taken over does not serve."""
+        if self._warm is not None:
+            self._warm.drop()
+            self._warm.clear()
+        self.warm = False
+        self._cold()
+
+    def _cold(self) -> None:
         fetches = self._order.job.network and self._reaches_others
         store = Store(Path(self._providers.store)) if self._providers.store else None
         if store is not None:
@@ -42,9 +76,30 @@ class Initialising:
             self._through(store)
         else:
             self._init(steps.cli_config(self._providers, fetch=fetches))
+        self._choose_workspace()
+
+    def _choose_workspace(self) -> None:
+        """Of a backend that knows of them; with ours, which does not, the files are told."""
         job = self._order.job
-        if job.state is None and job.workspace:
-            self._commands.run("init", steps.workspace(job.workspace), self._left)
+        if job.state is not None and not terragrunt.is_it(self._order):
+            self._check_backend()
+        if not job.workspace:
+            return
+        if job.state is None:
+            words = steps.workspace(self._order, job.workspace, self._folder.values)
+            self._commands.run("init", words, self._left)
+        else:
+            name_workspace(self._folder.tree, job.workspace)
+
+    def _check_backend(self) -> None:
+        """A file of Git's may override ours: the state would be elsewhere, and nobody told."""
+        file = self._root / ".terraform" / "terraform.tfstate"
+        said = msgspec.json.decode(file.read_bytes() if file.exists() else b"{}").get("backend", {})
+        if said.get("type") == "http" and not any((said.get("config") or {}).values()):
+            return
+        what = "a file of the root overrides the backend: its state would be elsewhere"
+        hint = "remove the backend from files that end in _override.tf, or set backend.kind: root"
+        raise Over("Failed", Diagnostic("error", what, hint))
 
     @property
     def _reaches_others(self) -> bool:
@@ -64,8 +119,9 @@ class Initialising:
             if self._locked and self._tried():
                 return  # another has fetched it meanwhile
             self._init(steps.cli_config(self._providers, kept=not self._locked, fetch=True))
-            if self._lock_file.exists():
-                store.harvest(self._root, self._lock_file.read_text())
+            for place in self._places():
+                if (file := place / steps.LOCK_FILE).exists():
+                    store.harvest(place, file.read_text())
 
     def _tried(self) -> bool:
         """Whether all is there already."""
@@ -83,15 +139,26 @@ class Initialising:
         if job.state is None and job.backend:
             file = self._folder.backend
             self._folder.write(file.name, steps.backend_file(job.backend).encode())
-        return steps.init(self._order, self._locked, file)
+        return steps.init(self._order, self._locked, file, self._folder.values)
 
     def _complete(self) -> None:
         """Terraform has checked what is installed by the archives' checksums."""
-        text = self._lock_file.read_text()
-        packages = {(source, version): where for source, version, where in installed(self._root)}
-        lacking = [each for each in locked(text) if (each.source, each.version) in packages]
-        known = [_with_own(each, packages[each.source, each.version]) for each in lacking]
-        self._lock_file.write_text(completed(text, known))
+        for place in self._places():
+            if (file := place / steps.LOCK_FILE).exists():
+                _complete(place, file)
+
+    def _places(self) -> list[Path]:
+        """Where the engine was run: in the root, or where Terragrunt has put its module."""
+        cached = self._folder.modules.glob(f"**/{steps.LOCK_FILE}")
+        return [self._root, *(file.parent for file in cached if file.parent != self._root)]
+
+
+def _complete(place: Path, lock_file: Path) -> None:
+    text = lock_file.read_text()
+    packages = {(source, version): where for source, version, where in installed(place)}
+    lacking = [each for each in locked(text) if (each.source, each.version) in packages]
+    known = [_with_own(each, packages[each.source, each.version]) for each in lacking]
+    lock_file.write_text(completed(text, known))
 
 
 def _with_own(release: Locked, package: Path) -> Locked:

@@ -1,8 +1,8 @@
 """
 The engines that there are: programs of the search path and of a folder for them, or a library.
 
-The folder may hold ``terraform-1.5.7``, ``1.5.7/terraform`` or ``terraform``. A program is asked
-for its version once, as long as its file stays the same.
+The folder may hold ``terraform-1.5.7``, ``1.5.7/terraform`` or ``terraform``; Terragrunt in the
+same way. A program is asked for its version once, as long as its file stays the same.
 """
 
 import os
@@ -15,13 +15,15 @@ import msgspec
 
 from trueup.core.terraform.versions import Constraint, Version, constraint, newest, version
 from trueup.edge import program
-from trueup.edge.terraform import library
+from trueup.edge.terraform import library, terragrunt
 from trueup.edge.terraform.order import Program
 from trueup.model.errors import Stalled
 from trueup.model.terraform import Engine
 
 _PATIENCE = 20.0
-_TOOLS = ("terraform", "tofu")
+_LATEST = "999.0.0"
+_TOOLS = ("terraform", "tofu", terragrunt.NAME)
+_ENGINES = ("terraform", "tofu")  # that Terragrunt may run, the first that fits
 
 
 class Programs:
@@ -34,23 +36,51 @@ class Programs:
 
     async def find(self, engine: Engine) -> Program:
         """The newest that fits. Raises ``Stalled``."""
+        if engine.tool == terragrunt.NAME:
+            found = await self._found(engine)
+            return msgspec.structs.replace(
+                found, runs=await self._engine(engine.runs or Engine(""))
+            )
+        return await self._found(engine)
+
+    async def _engine(self, wanted: Engine) -> Program:
+        """What Terragrunt runs: the tool that is asked for, or else any that fits."""
+        if wanted.tool:
+            return await self._found(wanted)
+        problems = []
+        for tool in _ENGINES:
+            try:
+                return await self._found(msgspec.structs.replace(wanted, tool=tool))
+            except Stalled as error:
+                problems.append(error)
+        raise problems[0]
+
+    async def _found(self, engine: Engine) -> Program:
         if engine.tool not in _TOOLS:
             raise Stalled(
                 "UnknownTool", f"{engine.tool!r} is no engine", f"use {' or '.join(_TOOLS)}"
             )
         wanted = _read(engine)
-        there = [each async for each in self._all(engine.tool)]
+        there = [each async for each in self._binary(engine.tool)]
         best = newest((number for number, _ in there), wanted)
+        if best is None:
+            there += [each async for each in self._library(engine.tool)]
+            best = newest((number for number, _ in there), wanted)
         if best is None:
             raise _none(engine, [number for number, _ in there])
         words = next(words for number, words in there if number == best)
         return Program(engine.tool, str(best), words)
 
-    async def _all(self, tool: str) -> AsyncIterator[tuple[Version, tuple[str, ...]]]:
-        binaries = [(file, (str(file),)) for file in dict.fromkeys(self._binaries(tool))]
-        for file, words in binaries or _library(tool):
-            if number := await self._version(words, file):
-                yield number, words
+    async def _binary(self, tool: str) -> AsyncIterator[tuple[Version, tuple[str, ...]]]:
+        for file in dict.fromkeys(self._binaries(tool)):
+            if number := await self._version((str(file),), file):
+                yield number, (str(file),)
+
+    async def _library(self, tool: str) -> AsyncIterator[tuple[Version, tuple[str, ...]]]:
+        """Only where no binary fits: it is one version, and slower to start."""
+        words, file = library.words(), library.found()
+        if tool == "terraform" and words and file and (number := await self._version(words, file)):
+            yield number, words
 
     def _binaries(self, tool: str) -> Iterator[Path]:
         if self._folder is not None and self._folder.is_dir():
@@ -65,14 +95,9 @@ class Programs:
     async def _version(self, words: tuple[str, ...], file: Path) -> Version | None:
         key = (str(file), os.path.getmtime(file))  # noqa: ASYNC240 - of a local file
         if key not in self._known:
-            self._known[key] = await _asked(words)
+            asks = _units if file.name.startswith(terragrunt.NAME) else _asked
+            self._known[key] = await asks(words)
         return self._known[key]
-
-
-def _library(tool: str) -> list[tuple[Path, tuple[str, ...]]]:
-    """Only where there is no binary."""
-    words, file = library.words(), library.found()
-    return [(file, words)] if tool == "terraform" and words and file else []
 
 
 async def _asked(words: tuple[str, ...]) -> Version | None:
@@ -82,6 +107,21 @@ async def _asked(words: tuple[str, ...]) -> Version | None:
         ended = await program.run(*words, "version", "-json", env=environment, seconds=_PATIENCE)
         return version(msgspec.json.decode(ended.out)["terraform_version"])
     except (OSError, TimeoutError, ValueError, KeyError, TypeError, msgspec.DecodeError):
+        return None
+
+
+async def _units(words: tuple[str, ...]) -> Version | None:
+    """The same of Terragrunt. Who has built it without a number has what is newest."""
+    try:
+        ended = await program.run(
+            *words, "--version", env={"PATH": os.defpath, "HOME": os.devnull}, seconds=_PATIENCE
+        )
+    except (OSError, TimeoutError):
+        return None
+    found = re.search(rb"version (v?\d[\w.+-]*|latest)", ended.out)
+    try:
+        return version(found[1].decode().replace("latest", _LATEST)) if found else None
+    except ValueError:
         return None
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from trueup.core.terraform.versions import version
+from trueup.edge.terraform import terragrunt
+from trueup.edge.terraform.folder import Folder
 from trueup.edge.terraform.order import Order, Providers
 from trueup.edge.terraform.store import PACKAGES
 from trueup.model.terraform import Job, StateAccess
@@ -15,14 +17,17 @@ BACKEND = "zz_trueup_backend_override.tf"
 _BACKEND_TEXT = 'terraform {\n  backend "http" {}\n}\n'
 _TELLS_INIT = version("1.9.0")  # from which on `init` has -json
 _EPHEMERAL = version("1.10.0")
+_EVALUATES_EARLY = version("1.8.0")  # of OpenTofu
 _EPHEMERAL_VARIABLE = re.compile(rb"^\s*ephemeral\s*=\s*true", re.MULTILINE)
 _OURS = re.compile(
-    r"TF_(CLI_ARGS\w*|CLI_CONFIG_FILE|DATA_DIR|WORKSPACE|INPUT|IN_AUTOMATION|REATTACH_PROVIDERS)"
+    r"TF_(CLI_ARGS\w*|CLI_CONFIG_FILE|DATA_DIR|WORKSPACE|INPUT|IN_AUTOMATION|REATTACH_PROVIDERS)|(TG|TERRAGRUNT)_\w+"
 )
 
 
 def overrides(job: Job) -> Mapping[str, bytes]:
     """Files of the root that we put beside those from Git."""
+    if job.engine.tool == terragrunt.NAME:
+        return {}
     return {BACKEND: _BACKEND_TEXT.encode()} if job.state is not None else {}
 
 
@@ -35,20 +40,20 @@ def values(job: Job) -> bytes:
     return json.dumps(dict(job.variables)).encode()
 
 
-def init(order: Order, locked: bool, backend: Path | None) -> list[str]:
+def init(order: Order, locked: bool, backend: Path | None, values: Path) -> list[str]:
     """*locked*: the lock file is Git's, and stays as it is."""
     words = ["init", "-input=false", "-no-color"]
-    if version(order.program.version) >= _TELLS_INIT:
+    if version(order.program.engine.version) >= _TELLS_INIT:
         words.append("-json")
     if locked:
         words.append("-lockfile=readonly")
     if backend is not None:
         words.append(f"-backend-config={backend}")
-    return words
+    return [*words, *_early(order, values)]
 
 
-def workspace(name: str) -> list[str]:
-    return ["workspace", "select", "-or-create", name]
+def workspace(order: Order, name: str, values: Path) -> list[str]:
+    return ["workspace", "select", "-or-create", *_early(order, values), name]
 
 
 def plan(order: Order, out: Path, values: Path) -> list[str]:
@@ -75,27 +80,32 @@ def apply(order: Order, saved: Path, values: Path) -> list[str]:
     ]
 
 
-def show(saved: Path) -> list[str]:
-    return ["show", "-json", "-no-color", str(saved)]
+def show(order: Order, saved: Path, values: Path) -> list[str]:
+    return ["show", "-json", "-no-color", *_early(order, values), str(saved)]
+
+
+def state(order: Order, values: Path) -> list[str]:
+    return ["state", "pull", *_early(order, values)]
 
 
 def importing(order: Order, address: str, id: str, values: Path) -> list[str]:
     return [
         *("import", "-input=false", "-no-color", _wait(order)),
         *_variables(order.job, values),
+        "--",  # what people ask for is no option
         address,
         id,
     ]
 
 
-def environment(order: Order, home: Path, scratch: Path, config: Path) -> dict[str, str]:
+def environment(order: Order, folder: Folder, config: Path) -> dict[str, str]:
     """Nothing of the server's own but what *order* names; the job's cannot take ours away."""
     job = order.job
     theirs = {name: value for name, value in job.environment.items() if not _OURS.fullmatch(name)}
     return {
         **order.environment,
-        "HOME": str(home),
-        "TMPDIR": str(scratch),
+        "HOME": str(folder.home),
+        "TMPDIR": str(folder.scratch()),
         "GOMEMLIMIT": str(job.memory * 9 // 10),
         **theirs,
         **(_state(job.state, order.limits.retries) if job.state is not None else {}),
@@ -103,6 +113,7 @@ def environment(order: Order, home: Path, scratch: Path, config: Path) -> dict[s
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         "CHECKPOINT_DISABLE": "1",
+        **terragrunt.environment(order, folder),
     }
 
 
@@ -142,9 +153,22 @@ def _variables(job: Job, values: Path) -> Iterator[str]:
         yield f"-var-file={values}"
 
 
+def _early(order: Order, values: Path) -> Iterator[str]:
+    """OpenTofu may need them to find modules and its backend, and to open what is encrypted."""
+    if _evaluates_early(order):
+        yield from _variables(order.job, values)
+
+
+def _evaluates_early(order: Order) -> bool:
+    engine = order.program.engine
+    return engine.tool == "tofu" and version(engine.version) >= _EVALUATES_EARLY
+
+
 def _needs_variables(order: Order) -> bool:
-    """A saved plan has them all, but for those that are never kept."""
-    if version(order.program.version) < _EPHEMERAL:
+    """A saved plan has them all, but for those that are never kept, or that open the plan."""
+    if _evaluates_early(order):
+        return True
+    if version(order.program.engine.version) < _EPHEMERAL:
         return False
     return any(
         path.endswith((".tf", ".tofu")) and _EPHEMERAL_VARIABLE.search(content)

@@ -129,7 +129,9 @@ class StackPolicy(Value, frozen=True):
     as a rule's; empty: it is not asked. *provisioners*, *external*: whether roots that
     run programs of their own choice (``local-exec``, ``external`` …) are planned at all: ``allow``,
     ``approval`` (of the plan) or ``deny``. *modules*: globs for the addresses that modules may come
-    from; none: any. *protect*: nothing is ever destroyed as a whole.
+    from; none: any. *protect*: nothing is ever destroyed as a whole. *proposals*: how a commit that
+    is not merged yet is planned, whose files anybody may have written: ``without-secrets``, and
+    without a network; ``full``, as any other; or ``never``.
     """
 
     plan: str = "auto"
@@ -142,6 +144,7 @@ class StackPolicy(Value, frozen=True):
     external: str = "approval"
     modules: tuple[str, ...] = ()
     protect: bool = False
+    proposals: str = "without-secrets"
 
 
 class DriftIgnore(Value, frozen=True):
@@ -179,11 +182,12 @@ class RunnerOptions(Value, frozen=True):
     """
     The process that runs Terraform, or the Job on Kubernetes.
 
-    *memory*: a quantity. *service_account_name*: of the Job's pod. *network*: whether it may reach
-    others; without, only what is on this machine.
+    *memory*: a quantity; *cpu*: one for the Job's pod, empty: no limit. *service_account_name*: of
+    the Job's pod. *network*: whether it may reach others; without, only what is on this machine.
     """
 
     memory: str = "2Gi"
+    cpu: str = ""
     service_account_name: str = ""
     network: bool = True
     env: tuple[EnvironmentVariable, ...] = ()
@@ -214,9 +218,9 @@ class StackSpec(Value, frozen=True):
     """
     What is wanted and by which policy.
 
-    *tool*: ``terraform`` or ``tofu``; *version*: a constraint as in ``required_version``. Of
-    variables the later wins: *variable_files* (paths from the root), *variables_from*, *variables*.
-    *retained*: how many plans are kept.
+    *tool*: ``terraform``, ``tofu`` or ``terragrunt``; *version* of it: a constraint as in
+    ``required_version``. Of variables the later wins: *variable_files* (paths from the root),
+    *variables_from*, *variables*. *retained*: how many plans are kept.
     """
 
     source: Source = Source()

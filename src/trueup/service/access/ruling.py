@@ -23,7 +23,10 @@ NAME = "argocd-rbac-cm"
 GROUPS = ("groups",)
 MODES: Mapping[str, Fits] = {"": by_glob, "glob": by_glob, "regex": by_regex}
 _OF_PROJECTS = frozenset(
-    {"applications", "applicationsets", "repositories", "clusters", "logs", "exec", "stacks"}
+    {
+        *("applications", "applicationsets", "repositories", "clusters", "logs", "exec"),
+        *("stacks", "stacksets"),
+    }
 )
 _OURS = ("role:", "proj:")
 

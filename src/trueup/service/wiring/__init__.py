@@ -24,6 +24,7 @@ from trueup.control.queue import Queue, Urgency
 from trueup.control.sources import Poller, Polling
 from trueup.control.stacks.build import StackController
 from trueup.control.stacks.telling import Telling
+from trueup.control.stacksets.build import StackSetController
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.capabilities import Capabilities
@@ -42,8 +43,10 @@ from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.inside import Inside
+from trueup.model.proposing import PROPOSAL
 from trueup.model.serving import Serving
 from trueup.model.stack import STACK
+from trueup.model.stackset import STACK_SET
 from trueup.model.terraform import StateAccess
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.mishaps import Mishaps
@@ -52,7 +55,8 @@ from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
 from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach, states
-from trueup.service.wiring.stacks import stack_controller
+from trueup.service.wiring.proposals import Proposing, proposing
+from trueup.service.wiring.stacks import stack_controller, stackset_controller
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.service.wiring.workings import workings
 from trueup.web.app import app
@@ -84,6 +88,7 @@ DECIDED = (
     APPLICATION_SET,
     PROJECT,
     STACK,
+    STACK_SET,
     CONFIG_MAP,
     SECRET,
 )  # whose changes are put on record
@@ -112,6 +117,8 @@ class Parts:
     outside: Outside
     states: Opened
     stacks: StackController
+    stacksets: StackSetController
+    proposals: Proposing
 
 
 def judged(now: Operating) -> Judge:
@@ -171,9 +178,18 @@ async def parts(
             door,
         )
 
+        stacksets = stackset_controller(reach, live, supply.sources, made.apps.observer)
+        proposals = proposing(
+            reach, live, supply.sources, states, history, made.apps.observer, stacks
+        )
+
         def moved(user: Ref) -> None:
             if user.kind == STACK:
                 stacks.queue.add(user)
+            elif user.kind == STACK_SET:
+                stacksets.queue.add(user)
+            elif user.kind == PROPOSAL:
+                proposals.controller.queue.add(user)
             else:
                 rehydrating.moved(user)
 
@@ -204,6 +220,8 @@ async def parts(
             outside,
             states,
             stacks,
+            stacksets,
+            proposals,
         )
 
 
@@ -288,6 +306,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             workings=lambda: workings(parts, running, mishaps),
             states=parts.states.states,
             runs=parts.states.tokens,
+            errands=parts.states.errands,
         )
     )
 
@@ -318,17 +337,30 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
                 made.queue.add(ref, Urgency.ROUTINE)
             for ref in parts.live.refs(STACK):
                 parts.stacks.queue.add(ref, Urgency.ROUTINE)
+            for ref in parts.live.refs(STACK_SET):
+                parts.stacksets.queue.add(ref, Urgency.ROUTINE)
 
         ends.callback(parts.reach.clusters.listen(look_again))  # some may go to a new cluster
         ends.callback(parts.supply.keyring.listen(look_again))  # some may have waited for a key
         ends.callback(parts.supply.credentials.listen(look_again))  # or for a password
         ends.callback(parts.live.listen(parts.stacks.wake.told))
+        ends.callback(parts.live.listen(parts.stacksets.wake.told))
+        proposals = parts.proposals.controller
+        ends.callback(parts.live.listen(proposals.wake.told))
         for ref in parts.live.refs(APPLICATION):
             told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
         for ref in parts.live.refs(STACK):
             appeared = Change(ref, Reason.APPEARED, frozenset(), initial=True)
             told(appeared)
             parts.stacks.wake.told(appeared)
+        for ref in parts.live.refs(STACK_SET):
+            appeared = Change(ref, Reason.APPEARED, frozenset(), initial=True)
+            told(appeared)
+            parts.stacksets.wake.told(appeared)
+        for ref in parts.live.refs(PROPOSAL):
+            appeared = Change(ref, Reason.APPEARED, frozenset(), initial=True)
+            told(appeared)
+            proposals.wake.told(appeared)
         look_again()
         wake = parts.hydrating
         if wake is None:
@@ -341,8 +373,13 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
 
 
 def _loops(parts: Parts) -> tuple[Loop[Any], ...]:
-    both = (parts.controller.loop, parts.stacks.loop)
+    made = (
+        parts.controller.loop,
+        parts.stacks.loop,
+        parts.stacksets.loop,
+        parts.proposals.controller.loop,
+    )
     if parts.hydrating is None:
-        return both
+        return made
     wake = parts.hydrating
-    return (*both, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))
+    return (*made, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))

@@ -3,8 +3,9 @@ from collections.abc import Mapping
 import pytest
 
 from trueup.core.terraform.files.closure import Repository, repository
-from trueup.core.terraform.files.discover import Root, discover, name_of
+from trueup.core.terraform.files.discover import discover
 from trueup.core.terraform.files.layout import Entry, Layout
+from trueup.core.terraform.files.roots import Root, Scope, Skipped, name_of
 
 BACKEND = 'terraform {\n  backend "s3" {}\n}'
 MAKES = 'resource "a" "b" {}'
@@ -79,12 +80,64 @@ def test_a_layout_names_roots_and_excludes_others() -> None:
         Root(
             "shop-dev",
             "envs/dev",
-            variable_files=("dev.tfvars",),
             why="trueup.yaml names envs/*",
+            said=Entry("envs/*", name="shop-dev", variable_files=("dev.tfvars",)),
         ),
-        Root("shop", "envs/prod", "tofu", "prod", why="trueup.yaml names envs/prod"),
+        Root(
+            "shop",
+            "envs/prod",
+            "tofu",
+            "prod",
+            why="trueup.yaml names envs/prod",
+            said=Entry("envs/prod", name="shop", workspace="prod", tool="tofu"),
+        ),
         Root("net", "net", why="nobody calls it as a module"),
     )
+    assert found.skipped == (Skipped("old/x/y", "trueup.yaml excludes it"),)
+
+
+def test_each_workspace_is_a_root_of_its_own() -> None:
+    layout = Layout((Entry("a", workspaces=("dev", "prod"), variable_files=("{workspace}.x",)),))
+    found = discover(of({"a/main.tf": MAKES}), layout).roots
+    told = [(each.name, each.workspace, each.said and each.said.variable_files) for each in found]
+    assert told == [("a-dev", "dev", ("dev.x",)), ("a-prod", "prod", ("prod.x",))]
+
+
+def test_roots_are_looked_for_where_the_scope_says() -> None:
+    files = {f"{path}/main.tf": MAKES for path in ("live/a", "live/b", "live/old/c", "other")}
+    scope = Scope("live/", include=("live/**",), exclude=("live/old/**",))
+    found = discover(of(files), Layout(), scope)
+    assert [root.path for root in found.roots] == ["live/a", "live/b"]
+    assert found.skipped == (
+        Skipped("live/old/c", "exclude names it"),
+        Skipped("other", "it is not below live/"),
+    )
+
+
+def test_what_is_no_root_is_told_with_the_reason() -> None:
+    files = {
+        "a/main.tf": 'module "m" { source = "../m" }',
+        "m/main.tf": MAKES,
+        "modules/x/main.tf": MAKES,
+        "none/variables.tf": 'variable "x" {}',
+    }
+    assert discover(of(files)).skipped == (
+        Skipped("m", "a calls it as a module"),
+        Skipped("modules/x", "it lies among modules, examples or tests, or is hidden"),
+        Skipped("none", "it makes nothing"),
+    )
+
+
+def test_units_are_waited_for_by_what_their_roots_are_called() -> None:
+    files = {
+        "live/vpc/terragrunt.hcl": "",
+        "live/app/terragrunt.hcl": 'dependency "vpc" { config_path = "../vpc" }',
+    }
+    found = discover(of(files), Layout((Entry("live/vpc", name="net"),))).roots
+    assert [(each.name, each.kind, each.depends_on) for each in found] == [
+        ("live-app", "terragrunt", ("net",)),
+        ("net", "terragrunt", ()),
+    ]
 
 
 def test_a_layout_may_name_all_of_them() -> None:

@@ -9,6 +9,7 @@ from trueup.core.terraform.files.inspect import (
     Variable,
     inspect,
     together,
+    withheld,
 )
 from trueup.core.terraform.files.uses import Use
 
@@ -136,3 +137,35 @@ def test_the_root_that_plans_were_recorded_of() -> None:
     ]
     assert [each.source for each in root.modules] == ["./mods/net"]
     assert [each.name for each in root.outputs if each.sensitive] == ["pw"]
+
+
+def test_what_is_removed_may_run_programs_as_it_goes() -> None:
+    text = """
+removed {
+  from = null_resource.a
+  provisioner "local-exec" {
+    when    = destroy
+    command = "x"
+  }
+}
+"""
+    found = inspect(module(["main.tf"], lambda _: text.encode()))
+    assert [(each.what, each.by) for each in found.provisioners] == [
+        ("local-exec", "removed null_resource.a")
+    ]
+    json = b'{"removed": [{"from": "a.b", "provisioner": {"local-exec": {"command": "x"}}}]}'
+    found = inspect(module(["main.tf.json"], lambda _: json))
+    assert [each.what for each in found.provisioners] == ["local-exec"]
+
+
+def test_what_the_root_withholds() -> None:
+    text = b"""
+variable "open" { default = "a" }
+variable "given" { sensitive = true }
+variable "default" {
+  ephemeral = true
+  default   = "b"
+}
+"""
+    found = inspect(module(["main.tf"], lambda _: text))
+    assert list(withheld(found, {"open": "x", "given": "y"})) == ["y", "b"]

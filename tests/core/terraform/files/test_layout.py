@@ -11,11 +11,19 @@ stacks:
     tool: tofu
     variableFiles: ["{folder}.tfvars"]
     dependsOn: [network]
+    inputs: {subnet: network.private}
 """
 
 
 def test_what_a_layout_says() -> None:
-    entry = Entry("envs/*", "shop-{folder}", "tofu", "", ("{folder}.tfvars",), ("network",))
+    entry = Entry(
+        "envs/*",
+        "shop-{folder}",
+        "tofu",
+        variable_files=("{folder}.tfvars",),
+        inputs={"subnet": "network.private"},
+        depends_on=("network",),
+    )
     assert read(TEXT) == Layout((entry,), ("legacy/**",))
     assert read(b"") == Layout()
 

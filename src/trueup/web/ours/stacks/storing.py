@@ -18,6 +18,7 @@ from trueup.web.record import note
 from trueup.web.rights import demand
 
 VERSION = "trueup.dev/v1alpha1"
+TOOLS = ("terraform", "tofu", "terragrunt")
 
 
 async def create(request: Request) -> Response:
@@ -48,7 +49,7 @@ async def update(request: Request) -> Response:
     spec = said.get("spec")
     if not isinstance(spec, dict):
         raise invalid("spec: Required value")
-    wanted = {**found.body, "spec": _unmasked(spec, found.at("spec") or {})}
+    wanted = {**found.body, "spec": unmasked(spec, found.at("spec") or {})}
     _sound(wanted)
     demand(request, RESOURCE, "update", called(request, wanted))
     return await _put(request, found, wanted["spec"])
@@ -93,11 +94,11 @@ def _sound(wanted: Mapping[str, Any]) -> None:
     spec = decoded(wanted).spec
     if not spec.source.repo_url:
         raise invalid("spec.source.repoURL: Required value", "name the repository of the root")
-    if spec.tool not in ("terraform", "tofu"):
-        raise invalid(f"spec.tool: {spec.tool} is neither terraform nor tofu")
+    if spec.tool not in TOOLS:
+        raise invalid(f"spec.tool: {spec.tool} is none of {', '.join(TOOLS)}")
 
 
-def _unmasked(spec: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+def unmasked(spec: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     """Whoever sends back what they were shown changes no secret."""
     before = {each.get("name"): each for each in known.get("variables") or ()}
     if "variables" not in spec:

@@ -1,0 +1,1 @@
+"""``stacksets``: folders of Terraform roots, each root of which is a Stack."""

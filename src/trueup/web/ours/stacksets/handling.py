@@ -1,0 +1,208 @@
+"""StackSets that are listed, made, changed and deleted through the API."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.k8s.value import Value, encode
+from trueup.model.errors import Refused
+from trueup.model.record import Kind
+from trueup.model.stack import DESTROY
+from trueup.model.stackset import GOING, STACK_SET, STACKS, StackSet
+from trueup.web.errors import ApiError, Code, invalid, not_found
+from trueup.web.exchange import deps, document, flag, raw, reply
+from trueup.web.ours.stacks.storing import VERSION, unmasked
+from trueup.web.ours.stacksets.found import (
+    KIND,
+    RESOURCE,
+    called,
+    decoded,
+    project_of,
+    shown,
+    stack_set,
+)
+from trueup.web.record import note
+from trueup.web.rights import allowed, demand
+
+
+class SetRow(Value, frozen=True):
+    """What a list says of a set; *found*: roots, *gone*: Stacks without one."""
+
+    namespace: str
+    name: str
+    project: str
+    repo_url: str = ""
+    path: str = ""
+    revision: str = ""
+    found: int = 0
+    gone: int = 0
+    ready: bool = False
+    message: str = ""
+    looked_at: datetime | None = None
+
+
+class StackSetList(Value, frozen=True):
+    """By namespace and name."""
+
+    items: tuple[SetRow, ...]
+
+
+async def stack_sets(request: Request) -> Response:
+    """Those that the caller may see."""
+    if STACK_SET not in await deps(request).cluster.kinds():
+        return raw(encode(StackSetList(())))
+    listed, _ = await deps(request).cluster.list(STACK_SET)
+    rows = [found for each in listed if (found := _row(request, each)) is not None]
+    return raw(encode(StackSetList(tuple(sorted(rows, key=lambda row: (row.namespace, row.name))))))
+
+
+async def one(request: Request) -> Response:
+    """The object itself."""
+    return reply(shown((await stack_set(request)).body))
+
+
+async def create(request: Request) -> Response:
+    """One that is there already is changed with ``upsert`` only."""
+    wanted = _named(request, await document(request))
+    demand(request, RESOURCE, "create", called(request, wanted))
+    _sound(wanted)
+    ref = Ref(STACK_SET, wanted["metadata"]["namespace"], wanted["metadata"]["name"])
+    existing = await deps(request).cluster.get(ref)
+    if existing is None:
+        made = await deps(request).cluster.create(wanted)
+        _note(request, made, "created")
+        return reply(shown(made.body))
+    demand(request, RESOURCE, "update", called(request, existing.body))
+    if existing.body.get("spec") == wanted["spec"]:
+        return reply(shown(existing.body))
+    if not flag(request, "upsert"):
+        raise ApiError(
+            Code.ALREADY_EXISTS, f"StackSet {ref.name} is there, and another one", "use upsert"
+        )
+    return await _put(request, existing, wanted["spec"])
+
+
+async def update(request: Request) -> Response:
+    """Another spec, whole. What was masked stays as it is."""
+    found = await stack_set(request, "update")
+    spec = (await document(request)).get("spec")
+    if not isinstance(spec, dict):
+        raise invalid("spec: Required value")
+    wanted = {**found.body, "spec": spec}
+    _sound(wanted)
+    known = found.at("spec", "template", "spec") or {}
+    if template := spec.get("template"):
+        said = unmasked(template.get("spec") or {}, known)
+        wanted["spec"] = {**spec, "template": {**template, "spec": said}}
+    demand(request, RESOURCE, "update", called(request, wanted))
+    return await _put(request, found, wanted["spec"])
+
+
+async def delete(request: Request) -> Response:
+    """Its Stacks stay; with ``stacks`` they go too, with ``destroy`` and what they have made."""
+    found = await stack_set(request, "delete")
+    before = list(found.at("metadata", "finalizers") or ())
+    wanted = [each for each in before if each not in (STACKS, DESTROY)]
+    if flag(request, "stacks") or flag(request, "destroy"):
+        wanted.append(STACKS)
+    if flag(request, "destroy"):
+        wanted.append(DESTROY)
+    if sorted(wanted) != sorted(before):
+        found = await _patched(request, found, {"metadata": {"finalizers": wanted}})
+    await deps(request).cluster.delete(found.ref, propagation="Background")
+    _note(request, found, "deleted")
+    return reply({})
+
+
+def _row(request: Request, obj: Object) -> SetRow | None:
+    ref = obj.ref
+    governed = deps(request).views.governs(ref.namespace)
+    if not governed or not allowed(request, RESOURCE, "get", called(request, obj.body)):
+        return None
+    project = project_of(obj.body)
+    try:
+        of = msgspec.convert(obj.body, StackSet, strict=False)
+    except msgspec.ValidationError as error:
+        return SetRow(ref.namespace, ref.name, project, message=str(error))
+    ready = next((each for each in of.status.conditions if each.type == "Ready"), None)
+    source, status = of.spec.source, of.status
+    return SetRow(
+        ref.namespace,
+        ref.name,
+        project,
+        source.repo_url,
+        source.path,
+        status.revision,
+        status.found,
+        status.gone,
+        ready is not None and ready.status == "True",
+        ready.message if ready else "",
+        status.looked_at,
+    )
+
+
+async def _put(request: Request, found: Object, spec: Mapping[str, Any]) -> Response:
+    """A merge patch leaves what it does not name, so the whole is replaced."""
+    written = await _replaced(request, {**found.body, "spec": spec})
+    _note(request, found, "updated")
+    return reply(shown(written.body))
+
+
+async def _replaced(request: Request, body: Mapping[str, Any]) -> Object:
+    try:
+        return await deps(request).cluster.replace(body)
+    except Refused as error:
+        if error.reason == "NotFound":
+            raise not_found(KIND, body["metadata"]["name"]) from error
+        raise
+
+
+async def _patched(request: Request, found: Object, patch: Mapping[str, Any]) -> Object:
+    version = found.at("metadata", "resourceVersion")
+    guarded = {"metadata": {**patch["metadata"], "resourceVersion": version}}
+    try:
+        return await deps(request).cluster.patch(found.ref, guarded, media_type="merge")
+    except Refused as error:
+        if error.reason == "NotFound":
+            raise not_found(KIND, found.ref.name) from error
+        raise
+
+
+def _named(request: Request, said: Mapping[str, Any]) -> dict[str, Any]:
+    meta = {**(said.get("metadata") or {})}
+    if not meta.get("name"):
+        raise invalid("metadata.name: Required value: a StackSet needs a name")
+    if not isinstance(said.get("spec"), dict):
+        raise invalid("spec: Required value: a StackSet needs a source")
+    meta["namespace"] = meta.get("namespace") or deps(request).namespace
+    if not deps(request).views.governs(meta["namespace"]):
+        where = meta["namespace"]
+        raise ApiError(Code.PERMISSION_DENIED, f"namespace '{where}' is not permitted")
+    return {"apiVersion": VERSION, "kind": STACK_SET.kind, "metadata": meta, "spec": said["spec"]}
+
+
+def _sound(wanted: Mapping[str, Any]) -> None:
+    spec = decoded(wanted).spec
+    if not spec.source.repo_url:
+        raise invalid("spec.source.repoURL: Required value", "name the repository of the roots")
+    if spec.gone not in GOING:
+        raise invalid(f"spec.gone: {spec.gone} is none of {', '.join(GOING)}")
+
+
+def _note(request: Request, found: Object, did: str) -> None:
+    note(
+        request,
+        Kind.CHANGE,
+        did,
+        message=f"{did} StackSet {found.ref.namespace}/{found.ref.name}",
+        namespace=found.ref.namespace,
+        project=project_of(found.body),
+        resource=RESOURCE,
+        named=called(request, found.body),
+    )

@@ -1,0 +1,6 @@
+//go:build tools
+
+// Package tools names the program that is built here, so that go.sum covers what it is made of.
+package tools
+
+import _ "github.com/gruntwork-io/terragrunt"
