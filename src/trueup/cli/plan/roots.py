@@ -18,15 +18,16 @@ import msgspec
 from trueup.cli.plan.inputs import PREFIX, Reader
 from trueup.cli.plan.outputs import Given, handed
 from trueup.cli.plan.scene import Side
-from trueup.cli.plan.targets import RootTarget, closure_of_unit
+from trueup.cli.plan.targets import RootTarget, unit_of
 from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import Known, Ruling
 from trueup.core.proposal.anchors import anchored, diagnosed
 from trueup.core.proposal.providers import clearer, missing
 from trueup.core.terraform import reading
+from trueup.core.terraform.files.allowing import refusals
 from trueup.core.terraform.files.closure import Closure
-from trueup.core.terraform.files.inspect import Inspection
 from trueup.core.terraform.files.look import Look, Wanted, look
+from trueup.core.terraform.files.roots import TERRAGRUNT
 from trueup.core.terraform.judging import judge
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.plan import Plan
@@ -59,9 +60,9 @@ class Tools:
 
 def looked(side: Side, target: RootTarget, environment: Mapping[str, str]) -> Look:
     """What the files tell."""
-    if (unit := closure_of_unit(side, target)) is not None:
-        return Look(unit, Inspection(), ())
     spec = target.stack.spec
+    if (unit := unit_of(side, target)) is not None:
+        return Look(unit.closure, unit.inspected, refusals(unit.inspected, spec.policy))
     given = {name.removeprefix(PREFIX) for name in environment if name.startswith(PREFIX)}
     named = (*(each.name for each in spec.variables), *sorted(given))
     wanted = Wanted(
@@ -205,7 +206,6 @@ def _job(
     """And whether its state is at a server, which a checkout knows nothing of."""
     spec, root = target.stack.spec, target.root
     repo, closure = side.repository, look.closure
-    versions = (spec.version, *look.inspection.required_version)
     kept = side.repository.has(_at(root.path, "terraform.tfstate"))
     ours = part_of_server(target) and not kept
     job = Job(
@@ -214,7 +214,7 @@ def _job(
         files={path: repo.read(path) for path in sorted(closure.files)},
         links={path: repo.links[path] for path in closure.links},
         root=root.path,
-        engine=Engine(root.kind, ", ".join(filter(None, versions))),
+        engine=_engine(side, target, look),
         workspace=root.workspace,
         variables=inputs.variables,
         variable_files=root.variable_files,
@@ -227,6 +227,16 @@ def _job(
     declared = look.inspection.backend
     wanted = spec.backend.kind == "trueup" or (not spec.backend.kind and not declared)
     return job, ours and wanted
+
+
+def _engine(side: Side, target: RootTarget, look: Look) -> Engine:
+    """Terragrunt runs another one, of which its files say the version."""
+    spec, required = target.stack.spec, look.inspection.required_version
+    unit = unit_of(side, target)
+    if unit is None:
+        return Engine(target.root.kind, ", ".join(filter(None, (spec.version, *required))))
+    runs = Engine(unit.tool, ", ".join(filter(None, (*required, unit.version))))
+    return Engine(TERRAGRUNT, ", ".join(filter(None, (spec.version, unit.own))), runs)
 
 
 def part_of_server(target: RootTarget) -> bool:
