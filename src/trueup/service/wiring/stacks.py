@@ -9,6 +9,7 @@ from trueup.control.stacks.build import StackController, StackPorts, controller
 from trueup.control.stacks.telling import Telling
 from trueup.edge.rules.asking import Asking
 from trueup.edge.states.opened import Opened
+from trueup.edge.terraform.jobs.maker import Maker
 from trueup.edge.terraform.jobs.runner import JobRunner
 from trueup.edge.terraform.order import Providers
 from trueup.edge.terraform.programs import Programs
@@ -64,11 +65,9 @@ def _runner(
     return JobRunner(
         cluster=reach.home,
         errands=opened.errands,
-        tokens=opened.tokens,
         clock=reach.clock,
-        door=door,
+        maker=Maker(reach.home, opened.tokens, door, settings.home.namespace),
         making=Castings(reach.home, settings.terraform, os.environ).making,
-        home=settings.home.namespace,
         providers=_providers(settings.terraform),
     )
 
