@@ -169,3 +169,14 @@ variable "default" {
 """
     found = inspect(module(["main.tf"], lambda _: text))
     assert list(withheld(found, {"open": "x", "given": "y"})) == ["y", "b"]
+
+
+def test_what_is_required_of_opentofu_stands_in_files_of_its_own() -> None:
+    files = {
+        "main.tf": b'terraform { required_version = ">= 1.5" }',
+        "main2.tofu": b'terraform { required_version = ">= 1.8" }',
+        "more.tofu": b'language {\n  compatible_with {\n    opentofu = "< 2.0"\n  }\n}',
+    }
+    found = inspect(module(files, files.__getitem__, "tofu"))
+    assert found.required_version == (">= 1.5",)
+    assert found.required_tofu == (">= 1.8", "< 2.0")
