@@ -2,6 +2,7 @@
 
 from tests.support.story import ARGOCD, World
 from trueup.k8s.ref import Ref
+from trueup.model.proposing import PROPOSAL
 from trueup.model.stack import STACK
 
 
@@ -12,3 +13,20 @@ async def stack(world: World, name: str, project: str, namespace: str = ARGOCD) 
     meta = {"name": name, "namespace": namespace}
     body = {"apiVersion": "trueup.dev/v1alpha1", "kind": "Stack", "metadata": meta}
     await world.cluster.create({**body, "spec": {"project": project}})
+
+
+async def proposal(world: World, name: str, project: str, namespace: str = ARGOCD) -> None:
+    """One with a Stack of its name; left as it is if it was there before."""
+    if await world.cluster.get(Ref(PROPOSAL, namespace, name)) is not None:
+        return
+    meta = {"name": name, "namespace": namespace}
+    body = {"apiVersion": "trueup.dev/v1alpha1", "kind": "Proposal", "metadata": meta}
+    part = {
+        "id": f"Stack/{namespace}/{name}",
+        "kind": "Stack",
+        "namespace": namespace,
+        "name": name,
+        "project": project,
+    }
+    spec = {"repoURL": "https://git.example.test/shop.git", "revision": "next"}
+    await world.cluster.create({**body, "spec": spec, "status": {"parts": [part]}})

@@ -4,7 +4,16 @@ Every operation of the API, in one list: routes, rights and the description are 
 One module for each thing that operations are about.
 """
 
-from trueup.web.ours.table import application, drift, fleet, record, stacks, states, workings
+from trueup.web.ours.table import (
+    application,
+    drift,
+    fleet,
+    proposals,
+    record,
+    stacks,
+    states,
+    workings,
+)
 from trueup.web.ours.table.parameters import BASE
 
 __all__ = ["BASE", "OPERATIONS"]
@@ -15,6 +24,7 @@ OPERATIONS = (
     *drift.OPERATIONS,
     *record.OPERATIONS,
     *stacks.OPERATIONS,
+    *proposals.OPERATIONS,
     *states.OPERATIONS,
     *workings.OPERATIONS,
 )
