@@ -9,7 +9,7 @@ the plan says so.
 import asyncio
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -231,12 +231,17 @@ def _job(
 
 def _engine(side: Side, target: RootTarget, look: Look) -> Engine:
     """Terragrunt runs another one, of which its files say the version."""
-    spec, required = target.stack.spec, look.inspection.required_version
+    spec, found = target.stack.spec, look.inspection
+    required, of_tofu = _all(found.required_version), _all(found.required_tofu)
     unit = unit_of(side, target)
     if unit is None:
-        return Engine(target.root.kind, ", ".join(filter(None, (spec.version, *required))))
-    runs = Engine(unit.tool, ", ".join(filter(None, (*required, unit.version))))
-    return Engine(TERRAGRUNT, ", ".join(filter(None, (spec.version, unit.own))), runs)
+        return Engine(target.root.kind, spec.version, required, of_tofu)
+    runs = Engine(unit.tool, unit.version, required, of_tofu)
+    return Engine(TERRAGRUNT, _all((spec.version, unit.own)), runs=runs)
+
+
+def _all(constraints: Iterable[str]) -> str:
+    return ", ".join(filter(None, constraints))
 
 
 def part_of_server(target: RootTarget) -> bool:
