@@ -245,6 +245,15 @@ resource "helm_release" "argocd" {
 """As guides have it; its variables and the module stand in other files of theirs."""
 
 
+async def test_a_unit_of_terragrunt_is_found_and_told(tmp_path: Path) -> None:
+    place = checkout(tmp_path, PATH="/usr/bin:/bin")  # where there is none
+    unit = 'terraform {\n  source = "../modules/naming"\n}\n'
+    place.repository.write({"live/terragrunt.hcl": unit})
+    told = part(await place.told("live"), "Root/live")
+    assert told["state"] == "Failed"
+    assert "terragrunt" in told["why"]
+
+
 @pytest.mark.slow
 async def test_no_secret_is_told_in_any_form(tmp_path: Path) -> None:
     secrets = ("hunter2-in-values", "hunter2-in-variable", "hunter2-in-environment")
