@@ -92,6 +92,13 @@ def bare_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
+def nodeless_cluster(tmp_path: Path) -> Iterator[Path]:
+    """The kubeconfig of one of the test's own, whose pods wait for a node that the test plays."""
+    with _running(tmp_path / "cluster", simulates=False) as plane:
+        yield plane.kubeconfig
+
+
+@pytest.fixture
 def control_plane(tmp_path: Path) -> Iterator[ControlPlane]:
     """A real control plane of the test's own, to kill its programs or to let them hang."""
     with _running(tmp_path / "cluster") as plane:

@@ -20,17 +20,19 @@ from typing import Any, Protocol, TypeVar
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
-from trueup.model.application import Destination
+from trueup.model.application import Application, Destination
 from trueup.model.details import Details
 from trueup.model.event import Event
+from trueup.model.foreseen import At, Foreseen, Going, Outline
 from trueup.model.identity import Identity
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
 from trueup.model.rules import Answer, Question, Subject
-from trueup.model.source import Revision, Source, Tree
-from trueup.model.terraform import Grant, Job, Lock, Progress, Result, StateVersion
+from trueup.model.source import Between, Commits, Revision, Source, Tree
+from trueup.model.stack import Stack
+from trueup.model.terraform import Grant, Job, Lock, News, Progress, Result, StateVersion
 
 
 class Vouchers(Protocol):
@@ -574,6 +576,10 @@ class Runner(Protocol):
         """Its result has been taken: nothing of it is needed any more."""
         ...
 
+    async def left(self) -> Sequence[str]:
+        """The runs that something is left of: under way, or not forgotten yet."""
+        ...
+
 
 class States(Protocol):
     """
@@ -584,6 +590,10 @@ class States(Protocol):
 
     async def listed(self) -> Mapping[str, tuple[StateVersion | None, Lock | None]]:
         """All that there are or were, by name: the newest version, and who holds it."""
+        ...
+
+    async def newest(self, name: str) -> StateVersion | None:
+        """Without its body; None: there is none, or none any more."""
         ...
 
     async def current(self, name: str) -> tuple[StateVersion, bytes] | None: ...
@@ -640,6 +650,42 @@ class Repository(Sources, Protocol):
         ...
 
 
+class Past(Sources, Protocol):
+    """Remote files, and how they came to be what they are."""
+
+    async def between(self, url: str, since: str, until: str, wanted: Between) -> Commits:
+        """What *until* has that *since* has not, newest first."""
+        ...
+
+
+class StackForecasts(Protocol):
+    """What Stacks would do at commits that they do not follow; never applied."""
+
+    async def outline(self, stack: Stack, at: At) -> Outline: ...
+
+    async def begin(self, owner: Ref, stack: Stack, run: str, at: At) -> None:
+        """*owner* is woken by news of it. Raises ``Stalled``; begun once, however often asked."""
+        ...
+
+    def going(self, owner: Ref, run: str) -> Going: ...
+
+    async def foreseen(self, stack: Stack, run: str, at: At, result: Result) -> Foreseen:
+        """What a run came to that went well."""
+        ...
+
+    async def end(self, run: str) -> None:
+        """Nobody wants to know what it comes to, or somebody knows it."""
+        ...
+
+
+class AppForecasts(Protocol):
+    """What Applications would do at commits that they do not follow; nothing is written."""
+
+    async def outline(self, app: Application, at: At) -> Outline: ...
+
+    async def foreseen(self, app: Application, at: At) -> Foreseen: ...
+
+
 class RunTokens(Protocol):
     """Tokens by which runs reach their state over our HTTP backend; they outlive a restart."""
 
@@ -653,6 +699,55 @@ class RunTokens(Protocol):
 
     async def end(self, run: str) -> None:
         """None of that run's tokens counts from now on."""
+        ...
+
+
+class Errands(Protocol):
+    """
+    Runs that are carried out elsewhere: what they are to do, how far they are, what they came to.
+
+    All of it is sealed at rest. Whoever takes a run first, by a key of its own, has it: nobody else
+    is told what it is, and nobody else is believed.
+    """
+
+    async def leave(self, run: str, namespace: str, errand: bytes) -> None:
+        """For whoever takes it; nothing, if it has been left already."""
+        ...
+
+    async def news(self, run: str) -> News | None:
+        """None: nothing is known of it, or it has been forgotten."""
+        ...
+
+    async def created(self, run: str) -> None:
+        """What carries it out has been made."""
+        ...
+
+    async def cancel(self, run: str) -> None:
+        """Nobody may take it from now on."""
+        ...
+
+    async def take(self, run: str, key: str, by: str) -> bytes:
+        """
+        The errand; as often as asked by the same *key*.
+
+        ``Refused`` (404): there is none; (409): another has taken it, or it was cancelled.
+        """
+        ...
+
+    async def tell(self, run: str, key: str, progress: Progress) -> None:
+        """It goes on. ``Refused`` as `take` is."""
+        ...
+
+    async def bring(self, run: str, key: str, result: Result) -> None:
+        """It has ended; the first result counts. ``Refused`` as `take` is."""
+        ...
+
+    async def result(self, run: str) -> Result | None: ...
+
+    async def forget(self, run: str) -> None: ...
+
+    async def left(self) -> Sequence[str]:
+        """The runs that are not forgotten."""
         ...
 
 

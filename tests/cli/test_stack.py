@@ -22,6 +22,13 @@ async def test_what_is_there_is_shown_and_a_mistyped_name_is_told(tmp_path: Path
         await made.world.cluster.patch(where, {"status": STATUS}, media_type="merge")
         assert "net" in await run.ok("stack", "list")
         assert "SourceError" in await run.ok("stack", "get", "net")
+        plan = {"state": "Planned", "totals": {"create": 2, "outputs": 1}}
+        said = {"status": {"plan": plan, "health": {"message": "\x1b[2Jgone"}}}
+        await made.world.cluster.patch(where, said, media_type="merge")
+        shown = await run.ok("stack", "get", "net")
+        assert "Planned (2 create, 1 output)" in shown
+        assert "\\x1b[2Jgone" in shown
+        assert "\x1b" not in shown
         wrong = await run("stack", "get", "nett")
         assert 'stack "nett" not found' in wrong.err
         assert 'did you mean "net"?' in wrong.err

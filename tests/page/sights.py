@@ -82,3 +82,30 @@ OPENED = (
     *("accounts/bob", "accounts/bob?open=token", "accounts/bob?open=password"),
     *("certificates?open=tls", "certificates?open=ssh", "keys?open=add", "nothing", "keys/nobody"),
 )
+
+APP = "/stacks/argocd/app"
+NET = "/stacks/argocd/net"
+INFRASTRUCTURE = (
+    Sight("/stacks", "Waits for approval"),
+    Sight("/stacks?search=nobody", "No stack is like that."),
+    Sight("/stacks?view=graph", "shop"),
+    Sight("/stacks?act=new", "Repository"),
+    Sight("/applications?view=summary", "Infrastructure"),
+    Sight("/applications/argocd/shop", "What leans on what"),
+    Sight(APP, "Approvals: "),
+    Sight(f"{APP}?by=action", "create"),
+    Sight(APP, steps=(("button", "^More$"),)),
+    Sight(f"{APP}?act=approve", "Approve this plan"),
+    Sight(f"{APP}?tab=resources&at=cloud_server.web", "Needed by"),
+    Sight(f"{APP}?tab=resources&as=list", "module.edge"),
+    Sight(f"{APP}?tab=run", "Took"),
+    Sight(f"{APP}?tab=drift"),
+    Sight(f"{APP}?tab=manifest&act=edit", "Revision"),
+    Sight(f"{APP}?act=delete", "Type app to confirm"),
+    Sight(f"{NET}?tab=outputs", "Used by"),
+    Sight(f"{NET}?tab=state", "Compare"),
+    Sight(f"{NET}?tab=state&act=save&to=1", "Save the file"),
+    Sight(f"{NET}?tab=history", "Applied"),
+    Sight("/stacks/argocd/nobody", "There is no such stack"),
+)
+"""Of a place like `tests.page.hybrid`."""

@@ -19,7 +19,7 @@ from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Stalled
 from trueup.model.serving import CIPHERS, Serving
-from trueup.service.certificate import Certificate, Pair, made, names, secured
+from trueup.service.certificate import Certificate, Pair, made, names, secured, vouching
 from trueup.service.listen import listening, taken
 from trueup.service.settings import Web
 
@@ -151,3 +151,12 @@ async def test_files_count_first_and_are_read_anew(tmp_path: Path) -> None:
             files[1].unlink()
             with pytest.raises(Stalled, match=r"cannot read .*tls\.key: No such file"):
                 await kept.look()
+
+
+def test_one_that_is_made_here_vouches_for_itself_under_its_own_names() -> None:
+    pair = made(names("argocd", "10.0.0.7"))
+    own = pair.certificate.decode()
+    assert vouching(pair, "argocd-server.argocd.svc") == own
+    assert vouching(pair, "10.0.0.7") == own
+    assert vouching(pair, "cd.example.com") == ""
+    assert vouching(Pair(b"of somebody's", b"", "a file"), "localhost") == ""

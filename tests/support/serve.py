@@ -42,12 +42,14 @@ class Process:
 
 
 @asynccontextmanager
-async def started(folder: Path, *flags: str) -> AsyncIterator[Process]:
+async def started(
+    folder: Path, *flags: str, environ: Mapping[str, str] = {}
+) -> AsyncIterator[Process]:
     words = ("-m", "trueup", "serve", "--data", str(folder / "data"), *flags)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *words,
-        env=_environment(folder),
+        env={**_environment(folder), **environ},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -60,10 +62,12 @@ async def started(folder: Path, *flags: str) -> AsyncIterator[Process]:
 
 
 @asynccontextmanager
-async def serving(folder: Path, *flags: str) -> AsyncIterator[tuple[Process, Client]]:
+async def serving(
+    folder: Path, *flags: str, environ: Mapping[str, str] = {}
+) -> AsyncIterator[tuple[Process, Client]]:
     """With a client of its Kubernetes API, as soon as it says how to reach it."""
     clock = SystemClock()
-    async with started(folder, "--port", "0", *flags) as process:
+    async with started(folder, "--port", "0", *flags, environ=environ) as process:
         process.config = Path(await process.until("export KUBECONFIG="))
         access = kubeconfig.read([process.config]).access(clock)
         cluster = Client(Transport(access, clock), clock)

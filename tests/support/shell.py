@@ -22,10 +22,11 @@ class Done:
 
 @dataclass
 class Shell:
-    """*home* stands for the user's; nothing of the real one is read."""
+    """*home* stands for the user's; nothing of the real one is read. *folder*: where it runs."""
 
     home: Path
     environ: dict[str, str] = field(default_factory=dict)
+    folder: Path | None = None
 
     async def __call__(self, *words: str, input: str = "") -> Done:
         process = await self.started(*words)
@@ -44,6 +45,7 @@ class Shell:
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", MAIN, *words),
             env=environ,
+            cwd=self.folder,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -144,6 +144,7 @@ async def served(
         extensions=extending,
         states=states.states if states else None,
         runs=states.tokens if states else None,
+        errands=states.errands if states else None,
     )
     async with (
         listening(app(made_of), sock),

@@ -8,6 +8,7 @@ Path = tuple[str, ...]
 
 NOUNS = (
     Noun("serve", "Run Trueup here: API, web, controllers, embedded cluster", plain=True),
+    Noun("runner", "Carry out one run of a Stack, in the pod of its Job", plain=True),
     Noun("kubeconfig", "Print the kubeconfig of the embedded cluster", plain=True),
     Noun("app", "Applications", single=False),
     Noun("appset", "ApplicationSets", single=False),
@@ -26,6 +27,7 @@ NOUNS = (
     Noun("history", "What happened, to all applications: who, what, when"),
     Noun("render", "Render a folder, without any server", plain=True),
     Noun("diff", "Compare a folder with a cluster, without any server", "preview", plain=True),
+    Noun("plan", "What a change does to all that it touches, without any server", plain=True),
     Noun("login", "Log in to a server and remember it"),
     Noun("relogin", "Get another token for the server in use", "login"),
     Noun("logout", "Forget the token of a server", "login"),

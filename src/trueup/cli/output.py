@@ -3,6 +3,7 @@ Output: the only place of the command line that prints.
 
 Data goes to stdout, everything else to stderr. Colour is used on a terminal only, never with
 ``NO_COLOR``; nothing is said by colour alone. Errors are ``error: …``, then ``hint: …``.
+What others wrote moves no cursor: letters that are not seen are escaped, but in data and in files.
 """
 
 import errno
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TextIO
 
+from trueup.core.visible import visible
 from trueup.model.errors import NotYet, Stalled, Unreachable
 
 if TYPE_CHECKING:
@@ -99,6 +101,7 @@ class Output:
 
     def line(self, text: str = "", style: str = "") -> None:
         """One line of data."""
+        text = visible(text)
         if style and self.live:
             self.console.print(text, style=style, soft_wrap=True)
         else:
@@ -112,7 +115,7 @@ class Output:
 
     def note(self, text: str) -> None:
         """A remark for people; not data."""
-        print(text, file=self.stderr, flush=True)
+        print(visible(text), file=self.stderr, flush=True)
 
     def table(
         self,
@@ -249,4 +252,4 @@ def _sorted_lines(value: Any) -> list[str]:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else visible(str(value))

@@ -60,11 +60,11 @@ async def _compared(given: Given) -> list[dict[str, Any]]:
         refs = [ref for ref in ready.refs if ref.kind in kinds]
         found = {ref: each for ref in refs if (each := await cluster.get(ref)) is not None}
         live = await Versions().of(ready.objects, found, cluster)
-    marked = [_marked(obj, live) for obj in ready.objects if obj.at("metadata", "name")]
-    return [item(each) for each in compare(marked, live, context).objects if not each.hook]
+    own = [marked(obj, live) for obj in ready.objects if obj.at("metadata", "name")]
+    return [item(each) for each in compare(own, live, context).objects if not each.hook]
 
 
-def _marked(obj: Object, live: Mapping[Ref, Object]) -> Object:
+def marked(obj: Object, live: Mapping[Ref, Object]) -> Object:
     """With the mark of the application that owns the live one, which is not in any file."""
     mark = found.annotation(TRACKING_ID) if (found := live.get(obj.ref)) else None
     if mark is None:

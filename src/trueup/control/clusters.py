@@ -21,11 +21,19 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.errors import NotYet, Stalled
 from trueup.model.project import ProjectCluster
+from trueup.model.proposing import PROPOSAL
 from trueup.model.stack import STACK
 from trueup.ports import Clock, Cluster, Figures
 
 HERE = "https://kubernetes.default.svc"  # the cluster that we run on
-OURS = (APPLICATION, PROJECT, STACK, GroupKind("", "ConfigMap"), GroupKind("", "Secret"))
+OURS = (
+    APPLICATION,
+    PROJECT,
+    STACK,
+    PROPOSAL,
+    GroupKind("", "ConfigMap"),
+    GroupKind("", "Secret"),
+)
 PATIENCE = 2.0  # seconds after the first wish for a cache in which readers wait for it to fill
 
 

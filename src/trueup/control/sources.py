@@ -11,6 +11,7 @@ import logging
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -23,6 +24,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.model.application import APPLICATION, ApplicationSpec
 from trueup.model.errors import NotYet, Stalled, Unreachable
+from trueup.model.proposing import PROPOSAL, ProposalSpec
 from trueup.model.source import Source
 from trueup.model.stack import STACK, StackSpec
 from trueup.model.stackset import STACK_SET, StackSetSpec
@@ -109,7 +111,8 @@ class Poller:
 
     def told(self, change: Change) -> None:
         """An Application may have come, changed or gone. Its own first look is not made here."""
-        if change.ref.kind not in (APPLICATION, STACK, STACK_SET) or change.reason is Reason.STATUS:
+        kinds = (APPLICATION, STACK, STACK_SET, PROPOSAL)
+        if change.ref.kind not in kinds or change.reason is Reason.STATUS:
             return
         obj = self._read(change.ref) if change.reason is not Reason.GONE else None
         self._follow(change.ref, _used(change.ref.kind, obj.body) if obj else {})
@@ -245,12 +248,24 @@ def _used(kind: GroupKind, body: Mapping[str, object]) -> dict[Followed, Source]
         if kind == STACK_SET:
             of = msgspec.convert(body.get("spec"), StackSetSpec, strict=False)
             return {_followed(of.template.spec.project or "default", of.source): of.source}
+        if kind == PROPOSAL:
+            return _proposed(msgspec.convert(body.get("spec"), ProposalSpec, strict=False), body)
         spec = msgspec.convert(body.get("spec"), ApplicationSpec, strict=False)
     except msgspec.ValidationError:
         return {}
     dry = (spec.source_hydrator.dry,) if spec.source_hydrator else ()
     project = spec.project or "default"
     return {_followed(project, each): each for each in (*spec.all_sources, *dry) if not fixed(each)}
+
+
+def _proposed(spec: ProposalSpec, body: Mapping[str, object]) -> dict[Followed, Source]:
+    """What is proposed and what it is merged into, by the credentials of its first part."""
+    status: Any = body.get("status") or {}
+    parts: list[Any] = list(status.get("parts") or ())
+    project = str(parts[0].get("project") or "default") if parts else "default"
+    names = (spec.revision, spec.base)
+    both = (Source(repo_url=spec.repo_url, target_revision=name) for name in names)
+    return {_followed(project, each): each for each in both if not fixed(each)}
 
 
 def _followed(project: str, source: Source) -> Followed:

@@ -42,7 +42,9 @@ def _home() -> Iterator[str]:
 
 
 def own_processes(libc: ctypes.CDLL) -> bool:
-    """Only those of our own name space are told of in ``/proc``, from now on."""
+    """Only those of our own name space are told of in ``/proc``, from now on; here, not outside."""
+    if libc.mount(b"none", b"/", None, _RECURSIVE | _PRIVATE, None) != 0:
+        return False
     return bool(libc.mount(b"proc", b"/proc", b"proc", _HARMLESS, None) == 0)
 
 
@@ -101,8 +103,9 @@ def _put_back(libc: ctypes.CDLL, path: str, place: int) -> None:
 def _needed() -> Iterator[str]:
     """What our own interpreter, its libraries and the programs in the search path need."""
     yield from (sys.prefix, sys.base_prefix, *(each for each in sys.path if each))
+    homes = private()
     for each in os.environ.get("PATH", "").split(os.pathsep):
-        if each and os.path.realpath(each) not in private():  # a home is not all programs
+        if each and os.path.realpath(each) not in homes:  # a home is not all programs
             yield each
             yield from (os.path.join(os.path.dirname(each), name) for name in _BESIDE)
 
@@ -116,7 +119,7 @@ def _outermost(paths: Iterable[str]) -> list[str]:
 
 
 def _is_in(path: str, folder: str) -> bool:
-    return Path(path).is_relative_to(folder)
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")
 
 
 def _attributes(libc: ctypes.CDLL, path: bytes, **change: int) -> int:

@@ -54,7 +54,8 @@ class Remarks(Value, frozen=True):
     is taken over by. *deposed*: the key of an object that a replacement left behind.
     *created_first*: the new one is made before the old one goes; *left*: the old one is not
     destroyed but forgotten.
-    *runs*: provisioners that run with it. *trigger*: what an action is invoked by.
+    *runs*: provisioners that run with it. *trigger*: what an action is invoked by. *needs*: the
+    resources of the plan that it leans on, by where they are declared.
     """
 
     reason: str = ""
@@ -66,6 +67,7 @@ class Remarks(Value, frozen=True):
     left: bool = False
     runs: tuple[str, ...] = ()
     trigger: str = ""
+    needs: tuple[str, ...] = ()
 
 
 class Change(Value, frozen=True):

@@ -14,6 +14,7 @@ import msgspec
 from trueup.k8s.value import Value
 from trueup.model.application import Application
 from trueup.model.project import AppProject
+from trueup.model.proposing import Proposal
 from trueup.model.stack import Stack
 from trueup.model.stackset import StackSet
 
@@ -43,7 +44,14 @@ class Names(Value, frozen=True):
 
 def crds() -> tuple[dict[str, Any], ...]:
     """Everything that a cluster must know before Trueup can run on it."""
-    return (_application(), _project(), _application_set(), _stack(), _stack_set())
+    return (
+        _application(),
+        _project(),
+        _application_set(),
+        _stack(),
+        _stack_set(),
+        _proposal(),
+    )
 
 
 def _application() -> dict[str, Any]:
@@ -90,6 +98,17 @@ def _stack_set() -> dict[str, Any]:
     )
     names = Names("StackSet", "stacksets", ("stkset",), OURS)
     return _crd(names, structural(StackSet), columns, required=("spec",))
+
+
+def _proposal() -> dict[str, Any]:
+    columns = (
+        Column("Phase", ".status.phase"),
+        Column("Revision", ".status.revision"),
+        Column("Title", ".spec.title"),
+        Column("Digest", ".status.digest", priority=10),
+    )
+    names = Names("Proposal", "proposals", ("prop",), OURS)
+    return _crd(names, structural(Proposal), columns, required=("spec",))
 
 
 def _crd(

@@ -59,12 +59,17 @@ class Judgement(Value, frozen=True):
 
 
 class Reading(Value, frozen=True):
-    """What a plan says: *digest* is what people approve; *drift*: what the world did meanwhile."""
+    """
+    What a plan says: *digest* is what people approve; *drift*: what the world did meanwhile.
+
+    *behind*: the state says otherwise than the world, which is as it should be.
+    """
 
     digest: str = ""
     totals: Totals = Totals()
     findings: tuple[Finding, ...] = ()
     drift: tuple[Drifted, ...] = ()
+    behind: bool = False
 
 
 class StackSeen(Value, frozen=True):
@@ -74,7 +79,8 @@ class StackSeen(Value, frozen=True):
     *findings* say why nothing can be planned, *waits* what must be well first. *made* is None
     where it could not be had. *result*: of the run that is told as running, once it has ended;
     *unknown*: nobody knows of that run, it was never begun. *held*: somebody else has the state.
-    *windows*: the sync windows that are about the Stack. *users*: the Stacks that depend on it.
+    *windows*: the sync windows that are about the Stack. Of one that is deleted: *users* depend on
+    it, *readers* read Secrets or ConfigMaps that it has handed out.
     """
 
     stack: Stack
@@ -89,6 +95,7 @@ class StackSeen(Value, frozen=True):
     held: str = ""
     windows: tuple[SyncWindow, ...] = ()
     users: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
 
     @property
     def stops(self) -> tuple[Finding, ...]:
@@ -150,8 +157,17 @@ class Refuse(Value, frozen=True, tag=True):
     message: str
 
 
+class Propose(Value, frozen=True, tag=True):
+    """What another commit would do is planned apart, as a Proposal; the operation is taken away."""
+
+    revision: str
+    by: Initiator = AUTOMATED
+
+
 class Release(Value, frozen=True, tag=True):
     """The Stack is being deleted, and nothing holds it any more."""
 
 
-StackDecision: TypeAlias = Rest | Begin | Again | Take | Cancel | Settle | Refuse | Release
+StackDecision: TypeAlias = (
+    Rest | Begin | Again | Take | Cancel | Settle | Refuse | Propose | Release
+)

@@ -54,6 +54,19 @@ class Grant(Value, frozen=True):
     reads: tuple[str, ...] = ()
 
 
+class Place(Value, frozen=True):
+    """
+    Whose a run is, and where a cluster runs it: *namespace* and *name* of its Stack.
+
+    *account*: a service account there; empty: the usual one. *cpu*: a quantity; empty: no limit.
+    """
+
+    namespace: str = ""
+    name: str = ""
+    account: str = ""
+    cpu: str = ""
+
+
 class Job(Value, frozen=True):
     """
     One run of one root.
@@ -64,7 +77,10 @@ class Job(Value, frozen=True):
     providers read; *secrets*: texts that are masked wherever they would be said. *state*: None: the
     root's own backend, with *backend*. *plan*: of an apply, the saved plan. *imports*: address and
     id. *neighbours*: of Terragrunt's units that it depends on, by folder, where their states are.
-    *seconds*: of init, of plan and of apply. *memory*: bytes.
+    *seconds*: of init, of plan and of apply. *memory*: bytes. *place*: whose it is, and where a
+    cluster runs it. *whole*: all of the plan's JSON is needed, though there be nothing to do.
+    *owner* names whose run it is, *prepares* what ``init`` reads: with the same of both it may
+    begin with what an earlier run has prepared.
     """
 
     id: str
@@ -89,6 +105,10 @@ class Job(Value, frozen=True):
     seconds: tuple[float, float, float] = (600.0, 1800.0, 7200.0)
     memory: int = 2 << 30
     network: bool = True
+    place: Place = Place()
+    whole: bool = False
+    owner: str = ""
+    prepares: str = ""
 
 
 class Diagnostic(Value, frozen=True):
@@ -101,10 +121,22 @@ class Diagnostic(Value, frozen=True):
     where: str = ""
 
 
+class Said(Value, frozen=True):
+    """The end of what a run has said so far, masked. *begins*: how much came before *text*."""
+
+    text: str = ""
+    begins: int = 0
+
+    @property
+    def ends(self) -> int:
+        return self.begins + len(self.text)
+
+
 class Progress(Value, frozen=True):
     """
     How far a run is, so far. *resources*: by address what is being done (``creating``), or became
-    of it (``created``, ``failed``), with the seconds that it took.
+    of it (``created``, ``failed``), with the seconds that it took. *since*: when what is being done
+    now began. *refreshed*: of how many it is known what they really are.
     """
 
     step: str = ""
@@ -112,6 +144,9 @@ class Progress(Value, frozen=True):
     total: int = 0
     resources: Mapping[str, tuple[str, float]] = {}
     message: str = ""
+    since: Mapping[str, datetime] = {}
+    refreshed: int = 0
+    said: Said = Said()
 
 
 class Result(Value, frozen=True):
@@ -140,6 +175,24 @@ class Result(Value, frozen=True):
     @property
     def failed(self) -> bool:
         return self.phase != "Succeeded"
+
+
+class News(Value, frozen=True):
+    """
+    What is known of a run that was sent elsewhere: to which *namespace*, and *at* what time.
+
+    *created*: what carries it out was made. *cancelled*: its end is wanted. *by*: who has taken it,
+    if anybody; *heard*: when that was heard of last, and how far it was. *brought*: it has ended.
+    """
+
+    namespace: str
+    at: datetime
+    created: bool = False
+    cancelled: bool = False
+    by: str = ""
+    heard: datetime | None = None
+    progress: Progress = Progress()
+    brought: bool = False
 
 
 class LockInfo(Value, frozen=True):

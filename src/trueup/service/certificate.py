@@ -12,6 +12,7 @@ import base64
 import logging
 import ssl
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -26,6 +27,7 @@ from trueup.ports import Clock, Cluster
 from trueup.service.settings import Web
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate as Certificate509
     from cryptography.x509 import GeneralName
 
 log = logging.getLogger("trueup.service")
@@ -201,17 +203,40 @@ def _name(host: str) -> "GeneralName":
         return x509.DNSName(host)
 
 
+def vouching(pair: Pair, host: str) -> str:
+    """
+    The certificate (PEM) that vouches for itself, for programs of ours that call us *host*.
+
+    Empty: it was not made here, or is not for that name.
+    """
+    found = _ours(pair)
+    if found is None:
+        return ""
+    from cryptography import x509
+
+    with suppress(x509.ExtensionNotFound):
+        named = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return pair.certificate.decode() if _name(host) in list(named) else ""
+    return ""
+
+
 def _is_ours_and_ends(pair: Pair) -> bool:
+    found = _ours(pair)
+    return found is not None and found.not_valid_after_utc - EARLY < datetime.now(UTC)
+
+
+def _ours(pair: Pair) -> "Certificate509 | None":
+    """None: it was made by others."""
     from cryptography import x509
     from cryptography.x509.oid import NameOID
 
     try:
         found = x509.load_pem_x509_certificate(pair.certificate)
     except ValueError:
-        return False  # whoever wrote it is told so
+        return None  # whoever wrote it is told so
     named = found.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
     ours = bool(named) and named[0].value == ISSUER and found.subject == found.issuer
-    return ours and found.not_valid_after_utc - EARLY < datetime.now(UTC)
+    return found if ours else None
 
 
 def _of_files(certificate: str, key: str) -> Pair:

@@ -14,17 +14,19 @@ import socket
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from trueup.apiserver.server import ApiServer
 from trueup.control.loop import Loop
 from trueup.control.outside import Outside
 from trueup.control.watch import Cache
 from trueup.k8s.value import Value
-from trueup.model.errors import NotYet, Unreachable
+from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.terraform import StateAccess
 from trueup.service import bootstrap, wiring
-from trueup.service.certificate import Certificate, secured
+from trueup.service.certificate import Certificate, secured, vouching
 from trueup.service.embedded import started
 from trueup.service.listen import listening, taken
 from trueup.service.lock import held
@@ -198,9 +200,12 @@ class _Office:
 
     def _door(self) -> StateAccess:
         """Where the processes of this machine reach the API, and what vouches for it."""
-        if self.settings.web.address or self.sock is None:
-            return StateAccess(self.settings.web.address.rstrip("/"), "", "")
+        said = self.settings.web
         shown = self.certificate.shown if self.certificate else None
+        if said.address or self.sock is None:
+            host = urlsplit(said.address).hostname or ""
+            authority = _authority(said.authority) or (vouching(shown, host) if shown else "")
+            return StateAccess(said.address.rstrip("/"), "", "", authority)
         address = f"{_host(self.settings.web)}:{self.sock.getsockname()[1]}"
         if shown is None:
             return StateAccess(f"http://{address}", "", "")
@@ -247,7 +252,12 @@ async def _controlling(parts: Parts) -> AsyncIterator[None]:
     """The loops; at the end they finish what they have begun, within reason."""
     with wiring.loops(parts) as loops:
         async with (
-            _beside(parts.poller.run(), parts.stacks.runs.run()),
+            _beside(
+                parts.poller.run(),
+                parts.stacks.leftovers.sweep(),
+                parts.stacks.runs.run(),
+                parts.proposals.foresight.runs.run(),
+            ),
             asyncio.TaskGroup() as group,
         ):
             tasks = [group.create_task(each.run(), name=each.name) for each in loops]
@@ -276,6 +286,16 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         finally:
             for task in tasks:
                 task.cancel()
+
+
+def _authority(file: str) -> str:
+    if not file:
+        return ""
+    try:
+        return Path(file).expanduser().read_text()
+    except OSError as error:
+        hint = "name a file (PEM): TRUEUP_WEB_AUTHORITY"
+        raise Stalled("NoCertificate", f"{file}: {error.strerror}", hint) from error
 
 
 def _host(web: Web) -> str:

@@ -19,6 +19,7 @@ from trueup.model.errors import Stalled
 
 PREFIX = "TRUEUP_"
 AUTHS = ("accounts", "key", "none")
+RUNNERS = ("process", "kubernetes")
 ROLES = ("apiserver", "controller", "web")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -57,6 +58,7 @@ class Web(Value, frozen=True):
     tls_cert: str = ""  # file (PEM) of the certificate with its chain; empty: from the cluster
     tls_key: str = ""  # file (PEM) of its key
     address: str = ""  # where runs of Terraform reach it; empty: on this machine
+    authority: str = ""  # file (PEM) of who vouches for that address; empty: whom all know
     proxies: str = ""  # addresses or networks whose X-Forwarded-* are believed, between commas
 
     @property
@@ -90,6 +92,11 @@ class Terraform(Value, frozen=True):
     network_mirror: str = ""  # address (https) of a mirror of providers
     direct: bool = True  # whether providers may be fetched from registries, beside mirrors
     workers: int = 4  # Stacks looked at at the same time
+    runner: str = "process"  # where runs are: process (on this machine) or kubernetes (Jobs)
+    image: str = ""  # of the pods of Jobs; empty: that of the pod that we are
+    job_namespace: str = ""  # of all Jobs; empty: each in the namespace of its Stack
+    job_account: str = ""  # service account of Jobs whose Stack names none
+    job_template: str = ""  # file (YAML) of a PodTemplateSpec that the pods of Jobs begin with
 
 
 class ApiServer(Value, frozen=True):

@@ -36,6 +36,7 @@ from trueup.ports import (
     Clock,
     Cluster,
     Clusters,
+    Errands,
     Events,
     History,
     Repositories,
@@ -236,7 +237,7 @@ class Deps:
     be seen and done in pods. *serving*: how it is served; *proxies*: who may say for whom they
     ask. *problems*: settings that make no sense; *in_force*: from what both ConfigMaps say to
     what holds. *workings*: what goes on in the process. *states*, *runs*: of Terraform, and the
-    tokens of those who write them.
+    tokens of those who write them; *errands*: of runs that are elsewhere.
     """
 
     cluster: Cluster
@@ -274,3 +275,4 @@ class Deps:
     workings: Callable[[], Workings] = Workings
     states: States | None = None
     runs: RunTokens | None = None
+    errands: Errands | None = None

@@ -36,7 +36,7 @@ from trueup.web.ours.table import OPERATIONS
 from trueup.web.pods import logs, ports, terminal
 from trueup.web.projects import around, tokens
 from trueup.web.projects import crud as projects
-from trueup.web.terraform import backend
+from trueup.web.terraform import backend, errands
 
 V1 = "/api/v1"
 ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -108,6 +108,7 @@ BUILT: list[BaseRoute] = [
     Route("/extensions/{name}", extensions.call, methods=extensions.METHODS),
     Route("/extensions/{name}/{path:path}", extensions.call, methods=extensions.METHODS),
     *backend.ROUTES,
+    *errands.ROUTES,
     Route(f"{V1}/settings", settings.settings),
     Route(f"{V1}/settings/plugins", settings.plugins),
     Route("/auth/login", sso.login),

@@ -12,6 +12,7 @@ from trueup.model.policy import Finding
 from trueup.model.project import SyncWindow
 from trueup.model.stack import (
     DESTROY,
+    HANDS,
     HELD,
     AppliedStatus,
     ApplyOperation,
@@ -353,6 +354,23 @@ def test_drift_is_looked_for_when_it_is_time() -> None:
     assert isinstance(decide(seen(of, windows=(closed,))), Rest)
 
 
+def test_five_hundred_that_were_made_together_do_not_look_together() -> None:
+    """Nor does a restart make them: when each looked last stands in its status."""
+    late = changed(APPLIED, at=NOW - timedelta(hours=2))
+    looked = DriftStatus(NOW)
+    fleet = [
+        stack({"drift": {"every": "1h"}}, applied=late, drift=looked, metadata={"uid": f"uid-{n}"})
+        for n in range(500)
+    ]
+    again = [decide(seen(each)) for each in fleet]
+    assert again == [decide(seen(each)) for each in fleet]
+    waits = sorted(each.after or 0.0 for each in again if isinstance(each, Rest))
+    assert len(waits) == 500
+    assert 3600 <= waits[0] < waits[-1] <= 3960
+    most = max(sum(at <= each < at + 10 for each in waits) for at in range(3600, 3960, 10))
+    assert most < 500 / 36 * 3  # in ten seconds
+
+
 @pytest.mark.parametrize(
     ("react", "looks", "expected"),
     [
@@ -384,6 +402,15 @@ def test_what_puts_drift_right_is_planned_once_for_each_look() -> None:
     plan = changed(PLAN, heals=True, state="AwaitingApproval", needs=1)
     of = stack({"drift": {"react": "approval"}}, applied=APPLIED, drift=drift, plan=plan)
     assert isinstance(decide(seen(of, judged=Judgement(1))), Rest)
+
+
+def test_a_state_that_is_behind_is_told_what_is_so_already() -> None:
+    plan = changed(PLAN, totals=Totals(), refreshes=True)
+    begin = decide(seen(stack(plan=plan)))
+    assert begin == Begin("apply", "the state takes over what is so already")
+    settled = Settle(changed(plan, state="Applied"))
+    assert decide(seen(stack({"policy": {"apply": "manual"}}, plan=plan))) == settled
+    assert decide(seen(stack(plan=plan), held="eve")) == settled
 
 
 # Leaving.
@@ -429,6 +456,38 @@ def test_what_failed_before_it_was_deleted_is_not_held_against_its_end() -> None
 
 def test_what_others_depend_on_is_destroyed_after_them() -> None:
     assert decide(seen(leaving(applied=APPLIED), users=("Stack argocd/app",))) == Rest(30.0)
+
+
+@pytest.mark.parametrize("destroys", [True, False])
+def test_what_others_read_of_it_stays_with_it(destroys: bool) -> None:
+    finalizers = [HANDS, DESTROY] if destroys else [HANDS]
+    meta = {"deletionTimestamp": "2026-05-04T11:59:00Z", "finalizers": finalizers}
+    of = stack(metadata=meta, applied=APPLIED, handed=("Secret/net",))
+    assert decide(seen(of, readers=("Stack argocd/app",))) == Rest(30.0)
+    left = decide(seen(of))
+    assert isinstance(left, Begin) if destroys else left == Release()
+
+
+def test_a_destruction_that_was_given_up_is_tried_again_when_somebody_asks() -> None:
+    tired = failed(9999, 2, kind="destroy", started_at=NOW)
+    of = leaving(applied=APPLIED, run=tired, operation=asked(plan=PlanOperation()))
+    assert decide(seen(of, made=None)) == Begin("destroy", "asked for by ann", ANN, asked=True)
+    look = leaving(applied=APPLIED, operation=asked(look=True))
+    refused = decide(seen(look))
+    assert isinstance(refused, Refuse)
+    assert refused.reason == "Deleting"
+
+
+def test_a_plan_to_destroy_is_applied_by_hand_or_rejected_and_then_stays_so() -> None:
+    plan = changed(PLAN, kind="destroy", totals=Totals(delete=3))
+    apply = asked(apply=ApplyOperation("d1"))
+    begin = decide(seen(leaving(applied=APPLIED, plan=plan, operation=apply), made=None))
+    assert begin == Begin("apply", "asked for by ann", ANN, asked=True)
+    no = asked(reject=RejectOperation("d1"))
+    rejected = changed(plan, state="Rejected")
+    of = leaving(applied=APPLIED, plan=plan, operation=no)
+    assert decide(seen(of)) == Settle(rejected, asked=True)
+    assert decide(seen(leaving(applied=APPLIED, plan=rejected))) == Rest()
 
 
 def test_what_a_deleted_stack_waited_for_is_not_in_the_way_of_its_end() -> None:

@@ -3,9 +3,12 @@
 from typing import Any
 
 import msgspec
+import pytest
 
-from trueup.core.stacks.handing import foreign, objects, targets
+from trueup.core.stacks.handing import foreign, objects, permitted, targets, withheld
 from trueup.k8s.object import Object
+from trueup.model.errors import Stalled
+from trueup.model.project import AppProject
 from trueup.model.stack import Stack, StackSpec
 
 OUTPUTS = {
@@ -41,3 +44,49 @@ def test_what_is_somebody_elses_is_told_from_what_is_ours() -> None:
     (ours,) = objects(stack, OUTPUTS, str)
     assert not foreign(stack, Object(ours))
     assert foreign(stack, Object({**ours, "metadata": {"name": "s", "namespace": "argocd"}}))
+
+
+def test_what_came_from_a_secret_is_sensitive_whatever_the_root_calls_it() -> None:
+    outputs: dict[str, dict[str, Any]] = {
+        "url": {"value": "postgres://app:hunter2-long@db", "sensitive": False},
+        "many": {"value": [{"key": "hunter2-long"}]},
+        "ip": {"value": "10.0.0.1"},
+        "none": {"value": None},
+    }
+    found = withheld(outputs, ["hunter2-long"])
+    assert [name for name, each in found.items() if each.get("sensitive")] == ["url", "many"]
+    assert found["url"]["value"] == outputs["url"]["value"]
+
+
+SETTINGS = {"kind": "ConfigMap", "name": "argocd-rbac-cm"}
+CLUSTER = {"name": "east", "labels": {"argocd.argoproj.io/secret-type": "cluster"}}
+
+
+def handed(target: dict[str, Any], namespace: str, **project: Any) -> str:
+    """Why it is not; empty: it is."""
+    stack = Stack(
+        {**META, "namespace": namespace}, msgspec.convert({"outputs": [target]}, StackSpec)
+    )
+    said = msgspec.convert({"metadata": {"name": "team"}, "spec": project}, AppProject)
+    try:
+        permitted(stack, said, "argocd")
+    except Stalled as error:
+        return error.message
+    return ""
+
+
+@pytest.mark.parametrize("target", [SETTINGS, CLUSTER], ids=["settings", "cluster"])
+def test_outputs_configure_trueup_only_where_the_project_would_let_an_application(
+    target: dict[str, Any],
+) -> None:
+    here = {"server": "https://kubernetes.default.svc"}
+    assert "would configure Trueup" in handed(target, "argocd", destinations=[])
+    team = [{**here, "namespace": "team"}]
+    assert "would configure Trueup" in handed(target, "argocd", destinations=team)
+    assert not handed(target, "argocd", destinations=[{**here, "namespace": "argocd"}])
+    assert not handed(target, "team", destinations=[])  # nobody goes by it there
+    assert not handed({"name": "plain"}, "argocd", destinations=[])
+
+
+def test_outputs_are_written_into_nothing_else() -> None:
+    assert "not into a Pod" in handed({"kind": "Pod", "name": "x"}, "team")

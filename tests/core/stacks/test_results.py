@@ -6,9 +6,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from trueup.core.stacks.results import settled
-from trueup.model.stack import AppliedStatus, PlanStatus, StackStatus
-from trueup.model.stacking import Standing
+from trueup.core.stacks.results import planned, settled
+from trueup.model.stack import (
+    AppliedStatus,
+    Approval,
+    Overtaken,
+    PlanStatus,
+    RunStatus,
+    Stack,
+    StackStatus,
+    Totals,
+)
+from trueup.model.stacking import Reading, Standing
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 PLAN = PlanStatus("r1", "d2", revision="c2", files="f2", inputs="i2", state="Applied")
@@ -36,3 +45,37 @@ def test_what_counts_as_applied(part: dict[str, Any], expected: AppliedStatus) -
     after = settled(StackStatus(applied=BEFORE), plan, Standing(8, "l"), NOW)
     assert after.plan == plan
     assert after.applied == expected
+
+
+WAITS = PlanStatus("r1", "d1", totals=Totals(create=1), state="AwaitingApproval")
+ANN = Approval("d1", "ann")
+
+
+@pytest.mark.parametrize(
+    ("standing", "approvals", "digest", "expected"),
+    [
+        (None, (), "d2", None),
+        (WAITS, (), "d2", Overtaken("r1", "d1")),
+        (WAITS, (ANN, ANN, Approval("d0", "bob")), "d2", Overtaken("r1", "d1", ("ann",))),
+        # The same plan, made anew.
+        (WAITS, (ANN,), "d1", None),
+        ({"state": "Applied"}, (ANN,), "d2", None),
+        ({"kind": "destroy"}, (ANN,), "d2", None),
+        ({"totals": Totals()}, (), "d2", None),
+        # What was approved stays what people compare with, until they approve of another.
+        ({"overtakes": Overtaken("r0", "d0", ("ann",))}, (), "d2", ("r0", "d0", ("ann",))),
+        ({"overtakes": Overtaken("r0", "d0", ("ann",))}, (), "d0", Overtaken("r1", "d1")),
+        ({"overtakes": Overtaken("r0", "d0")}, (), "d2", Overtaken("r1", "d1")),
+    ],
+)
+def test_a_plan_says_which_one_it_overtakes(
+    standing: Any, approvals: Any, digest: str, expected: Any
+) -> None:
+    plan = msgspec.structs.replace(WAITS, **standing) if isinstance(standing, dict) else standing
+    body = {"metadata": {"name": "net"}, "spec": {}}
+    stack = msgspec.structs.replace(
+        msgspec.convert(body, Stack), status=StackStatus(plan=plan), approvals=approvals
+    )
+    found = planned(stack, RunStatus("r2", "plan"), Reading(digest), Standing(8, "l"), NOW).plan
+    assert found is not None
+    assert found.overtakes == (Overtaken(*expected) if isinstance(expected, tuple) else expected)

@@ -115,3 +115,34 @@ def test_commands_that_would_run_count_with_all_that_they_may_say() -> None:
     made, kept = provisioned("date", "1"), recorded("changed")
     assert written(made, "of one commit") != written(made, "of another")
     assert written(kept, "of one commit") == written(kept, "of another")
+
+
+def provided(provider: dict[str, Any], **variables: Any) -> Plan:
+    return shown(
+        resource("aws_iam_user.a", "create", after={"name": "ann"}, its_provider_name="x/aws"),
+        variables={name: {"value": value} for name, value in variables.items()},
+        configuration={"provider_config": {"aws": {"full_name": "x/aws", **provider}}},
+    )
+
+
+def says(**expressions: Any) -> dict[str, Any]:
+    return {"expressions": expressions}
+
+
+def test_the_same_in_another_account_is_something_else() -> None:
+    east, west = (says(region={"constant_value": each}) for each in ("east", "west"))
+    assert of(provided(east)) != of(provided(west))
+    of_variable = says(role=[{"arn": {"references": ["var.role"]}}])
+    assert of(provided(of_variable, role="a")) != of(provided(of_variable, role="b"))
+    assert of(provided(of_variable, other="a")) == of(provided(of_variable, other="b"))
+    computed = provided(says(region={"references": ["local.region"]}))
+    assert written(computed, "of one commit") != written(computed, "of another")
+    renewed = (provided(says(token={"constant_value": each})) for each in "ab")
+    assert of(next(renewed)) == of(next(renewed))
+    unused = {**east, "full_name": "x/other"}
+    assert of(provided(unused)) == of(provided({**west, "full_name": "x/other"}))
+
+
+def test_what_runs_as_something_goes_is_not_told_by_the_plan() -> None:
+    gone = shown(resource("null_resource.a", "delete", before={}))
+    assert written(gone, "of one commit") != written(gone, "of another")

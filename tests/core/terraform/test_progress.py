@@ -1,12 +1,15 @@
 import json
+import time
+from datetime import datetime
 from functools import reduce
 from typing import Any
 
 import pytest
 
-from trueup.core.terraform.progress import diagnostic, follow
+from trueup.core.terraform.progress import follow, going
+from trueup.core.terraform.progress import followed as all_of
 from trueup.core.terraform.secrets import secrets_of
-from trueup.model.terraform import Diagnostic, Progress
+from trueup.model.terraform import Progress
 
 
 def line(type: str, address: str = "", action: str = "", **more: Any) -> bytes:
@@ -114,17 +117,28 @@ def test_what_provisioners_print_is_told_and_masked() -> None:
     assert progress.message == "a.b (local-exec): got (sensitive value)"
 
 
-def test_diagnostics() -> None:
-    said = {
-        "severity": "warning",
-        "summary": "Check failed",
-        "detail": "token-123 is old",
-        "address": "a.b",
-        "range": {"filename": "main.tf", "start": {"line": 30}},
-    }
-    found = diagnostic(json.dumps({"diagnostic": said}).encode(), secrets_of(["token-123"]))
-    assert found == Diagnostic(
-        "warning", "Check failed", "(sensitive value) is old", "a.b", "main.tf:30"
+def test_it_is_known_since_when_something_is_under_way() -> None:
+    at = "2026-01-01T00:00:07.5Z"
+    lines = [line("refresh_start", "a.b"), line("apply_start", "a.c", "create")]
+    said = [json.dumps({**json.loads(each), "@timestamp": at}).encode() for each in lines]
+    progress = followed(*said)
+    assert progress.since == dict.fromkeys(("a.b", "a.c"), datetime.fromisoformat(at))
+    assert set(going(progress)) == {"a.b", "a.c"}
+    over = followed(
+        line("refresh_complete", "a.b"), line("apply_errored", "a.c", "create"), begin=progress
     )
-    assert diagnostic(b"no JSON") is None
-    assert diagnostic(b'{"diagnostic": null}') is None
+    assert (over.since, going(over), over.refreshed) == ({}, {}, 1)
+
+
+def test_a_key_that_is_a_secret_is_masked() -> None:
+    started = line("apply_start", 'a.b["token-123"]', "create")
+    progress = follow(Progress(), started, secrets_of(["token-123"]))
+    assert list(progress.resources) == ['a.b["(sensitive value)"]']
+
+
+def test_thousands_of_resources_take_no_time() -> None:
+    lines = [line("planned_change", f"a.b[{number}]", "create") for number in range(20_000)]
+    lines += [line("apply_start", f"a.b[{number}]", "create") for number in range(20_000)]
+    began = time.process_time()
+    assert all_of(Progress(), lines).total == 20_000
+    assert time.process_time() - began < 5

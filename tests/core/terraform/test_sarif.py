@@ -21,6 +21,8 @@ def test_findings_stand_at_their_lines() -> None:
         {"id": "Drifted", "shortDescription": {"text": "Drifted"}},
         {"id": "VariableMissing", "shortDescription": {"text": "Variable missing"}},
     ]
+    prints = [each.pop("partialFingerprints")["trueup/v1"] for each in run["results"]]
+    assert len(set(prints)) == 3
     assert run["results"] == [
         {
             "ruleId": "VariableMissing",
@@ -63,6 +65,21 @@ def test_findings_stand_at_their_lines() -> None:
             ],
         },
     ]
+
+
+def test_a_finding_is_known_again_where_lines_have_moved() -> None:
+    def told(line: int) -> str:
+        where = f"main.tf:{line}"
+        (run,) = sarif([Finding("A", f"variable a ({where})", where=where)])["runs"]
+        return str(run["results"][0]["partialFingerprints"])
+
+    assert told(3) == told(30)
+
+
+def test_a_path_is_written_as_an_address() -> None:
+    (run,) = sarif([Finding("A", "a", where="my envs/main.tf:3")])["runs"]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "my%20envs/main.tf"
 
 
 def test_nothing_found_is_a_report_too() -> None:

@@ -107,3 +107,14 @@ def test_of_an_address_only_keys_are_masked() -> None:
     assert (
         secrets.in_address('postgres_role.x["a-postgres"]') == f'postgres_role.x["a-{SENSITIVE}"]'
     )
+
+
+def test_numbers_are_masked_if_they_tell_something() -> None:
+    change = {"after": {"pin": 483920175, "port": 8080}, "after_sensitive": True}
+    plan = shown(resource("a.b", "create", **change))
+    assert secrets_in(plan).cleaned([483920175, 8080, True, "483920175"]) == [
+        SENSITIVE,
+        8080,
+        True,
+        SENSITIVE,
+    ]

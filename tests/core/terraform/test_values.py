@@ -7,6 +7,12 @@ def test_values_are_told_in_one_line() -> None:
     assert len(short("x" * 500)) == 100
 
 
+def test_values_pretend_to_be_nothing_else() -> None:
+    assert short("(x)\n  - aws_db.all\n(y)") == '"(x)\\n  - aws_db.all\\n(y)"'
+    assert short("\u202etxt") == '"\\u202etxt"'
+    assert list(differing_lines("a\nb", "a\n\x1b[1A")) == ["   a", "  -b", "  +\\x1b[1A"]
+
+
 def test_documents_are_readable_and_other_texts_stay() -> None:
     assert readable('{"b":1,"a":[]}') == '{\n  "a": [],\n  "b": 1\n}'
     assert readable("{not json") == "{not json"

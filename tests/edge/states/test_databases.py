@@ -79,8 +79,11 @@ async def test_all_that_states_do_in_either_database(either: str, tmp_path: Path
             await states.write(NET, state(2**62, color="red"), NOBODY, "a")
         await states.unlock(NET, "a")
         assert (await states.restore(NET, 1, "ann")).serial == 2**62 + 1
+        assert (newest := await states.newest(NET))
+        assert newest.number == 2
         await states.delete(NET, "")
         assert await states.current(NET) is None
+        assert await states.newest(NET) is None
         for number in range(4):
             await states.keep(NET, f"p{number}", {"plan": b"%d" % number * 2**20}, 1)
         assert await states.kept(NET, "p0", "plan") is None

@@ -63,6 +63,30 @@ async def test_private_files_are_not_there(runs: Runs, path: str) -> None:
     assert "planted" not in applied.log
 
 
+async def test_no_other_process_is_seen(runs: Runs) -> None:
+    """Their environment has what the server and other runs know."""
+    text = """
+# file: main.tf
+output "seen" { value = tolist(fileset("/proc", "*/environ")) }
+"""
+    planned = await runs.run(runs.job("plan", text))
+    assert planned.shown is not None
+    seen = planned.shown["planned_values"]["outputs"]["seen"]["value"]
+    assert set(seen) <= {"1/environ", "self/environ", "thread-self/environ"}
+
+
+async def test_what_hides_from_its_keeper_ends_with_the_run(runs: Runs) -> None:
+    mark = str(4_000_000 + os.getpid())
+    command = f"setsid setsid sleep {mark} >/dev/null 2>&1 &"
+    applied = await runs.applied(script(f"(trap '' TERM INT HUP; {command} )"))
+    assert applied.phase == "Succeeded", applied.log
+    assert f"sleep {mark}" not in all_that_runs()
+
+
+def all_that_runs() -> str:
+    return subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+
+
 def asks(server: StateServer) -> str:
     port = server.access.address.rpartition(":")[2].partition("/")[0]
     return f"""python3 -c 'import socket; socket.create_connection(("127.0.0.1", {port}))'"""

@@ -55,6 +55,20 @@ def test_nothing_outside(folder: Folder, given: dict[str, object]) -> None:
         lay_out(folder, structs.replace(JOB, **given))
 
 
+def test_nothing_outside_by_way_of_another_link(folder: Folder) -> None:
+    """Read as text, ``a/b/c/up/../../../x`` is ``a/x``; but ``up`` is the top of the repository."""
+    links = {"root/a/b/c/up": "../../../..", "root/out": "a/b/c/up/../../../x"}
+    files = {**JOB.files, "root/a/b/c/file": b""}
+    with pytest.raises(Stalled, match="leads out of the repository"):
+        lay_out(folder, structs.replace(JOB, files=files, links=links))
+
+
+@pytest.mark.parametrize("name", [".terraform", "errored.tfstate"])
+def test_what_terraform_keeps_is_no_link_of_gits(folder: Folder, name: str) -> None:
+    lay_out(folder, structs.replace(JOB, links={f"root/{name}": "main.tf"}))
+    assert not (folder.tree / "root" / name).is_symlink()
+
+
 def test_nothing_through_a_link(folder: Folder, tmp_path: Path) -> None:
     """Links are made last; a file in the place of one is refused by Git already."""
     job = structs.replace(JOB, links={"root/main.tf": "run.sh"})

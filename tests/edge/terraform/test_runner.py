@@ -163,6 +163,21 @@ resource "terraform_data" "one" {{}}
     assert runs.state.addresses == ["terraform_data.one"]
 
 
+async def test_a_backend_that_would_take_the_place_of_ours_is_seen(runs: Runs) -> None:
+    """Terraform takes the last override, by name: a state would be lost with the run's folder."""
+    text = """
+# file: main.tf
+resource "terraform_data" "one" {}
+# file: zzz_override.tf
+terraform {
+  backend "local" {}
+}
+"""
+    planned = await runs.run(runs.job("plan", text))
+    assert planned.phase == "Failed"
+    assert any("overrides the backend" in each for each in summaries(planned))
+
+
 async def test_the_backend_of_the_root_itself_and_its_workspaces(
     runs: Runs, tmp_path: Path
 ) -> None:

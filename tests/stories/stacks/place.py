@@ -2,13 +2,15 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
+import pytest_asyncio
 
 from tests.support import folders
 from tests.support.repository import Repository
@@ -17,10 +19,13 @@ from tests.support.terraform.mirror import mirror
 from tests.support.terraform.root import cloud
 from tests.support.terraform.world import World
 from trueup.edge.kube.client import Client
+from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.stack import STACK, Approval, PlanStatus, RunStatus, Stack
 
-PATIENCE = 180.0  # seconds, on a machine that does much else
+PATIENCE = 60.0
+SHARED = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+"""The marks of a file whose stories share a server."""
 QUICK = {"limit": 3, "backoff": {"duration": "1s", "factor": 1}}
 REFRESH = "argocd.argoproj.io/refresh"
 NET = f"""
@@ -52,6 +57,17 @@ resource "cloud_server" "web" {{
   {more}
 }}
 """
+
+
+def shared(text: str, *more: str) -> Any:
+    """A fixture ``it``: one server over a repository of *text* for all stories of a file."""
+
+    @pytest_asyncio.fixture(scope="module", loop_scope="module", name="it")
+    async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
+        async with opened(tmp_path_factory.mktemp("stacks"), text, 0, more) as it:
+            yield it
+
+    return opening
 
 
 def free_port() -> int:
@@ -134,6 +150,22 @@ class Place:
         assert found is not None
         return found
 
+    async def settles(self, test: Callable[[Object], bool], where: Ref) -> None:
+        """Until *test* is true of the object."""
+        found: Object | None = None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not ((found := await self.cluster.get(where)) and test(found)):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)  # another process does it
+        except TimeoutError:
+            raise AssertionError(f"{where} is not so: {found and found.body}") from None
+
+    async def gone_from(self, where: Ref) -> None:
+        """Until there is no such object any more."""
+        async with asyncio.timeout(PATIENCE):
+            while await self.cluster.get(where) is not None:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
     async def ask(self, name: str = "net", **operation: Any) -> None:
         patch = {"operation": {"initiatedBy": {"username": "ann"}, **operation}}
         await self.cluster.patch(Ref(STACK, "argocd", name), patch, media_type="merge")
@@ -186,6 +218,16 @@ class Place:
             while await self.get(name) is not None:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
 
+    async def project(self, name: str, **spec: Any) -> None:
+        """One that permits everything, but for what *spec* says."""
+        body = {
+            "apiVersion": "argoproj.io/v1alpha1",
+            "kind": "AppProject",
+            "metadata": {"name": name, "namespace": "argocd"},
+            "spec": {"sourceRepos": ["*"], "syncWindows": [], **spec},
+        }
+        await self.cluster.apply(body)
+
     async def delete(self, name: str = "net") -> None:
         await self.cluster.delete(Ref(STACK, "argocd", name))
 
@@ -202,15 +244,18 @@ def waiting(stack: Stack) -> bool:
 
 
 @asynccontextmanager
-async def opened(folder: Path, text: str = NET, port: int = 0, *more: str) -> AsyncIterator[Place]:
-    """
-    A server over a repository of *text*; over the one that is there already, without. *more*: flags
-    of it.
-    """
+async def opened(
+    folder: Path,
+    text: str = NET,
+    port: int = 0,
+    more: Sequence[str] = (),
+    environ: Mapping[str, str] = {},
+) -> AsyncIterator[Place]:
+    """A server over a repository of *text*; over the one that is there already, without."""
     repository = Repository(folder / "repo")
-    flags = ["--terraform-mirror", str(mirror()), "--no-terraform-direct", *more]
-    flags += ["--port", str(port)] if port else []
-    async with serving(folder, *flags) as (process, cluster):
+    flags = ["--terraform-mirror", str(mirror()), "--no-terraform-direct"]
+    flags += [*(["--port", str(port)] if port else []), *more]
+    async with serving(folder, *flags, environ=environ) as (process, cluster):
         made = Place(folder, process, cluster, repository, World(folder / "cloud.sqlite"))
         if text:
             made.commit(text)

@@ -2,12 +2,23 @@
 
 import asyncio
 import os
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
-from tests.stories.stacks.place import free_port, opened, phase, reason, server, synced
+from tests.stories.stacks.place import (
+    free_port,
+    opened,
+    phase,
+    plan_of,
+    reason,
+    run_of,
+    server,
+    synced,
+    waiting,
+)
 from trueup.model.stack import Stack
 
 pytestmark = pytest.mark.slow
@@ -70,3 +81,68 @@ def _process(folder: Path, word: str) -> int:
         if word in line and (str(folder) in line or cwd.startswith(str(folder))):
             return int(each.name)
     raise AssertionError(f"there is no {word}")
+
+
+async def test_a_server_that_is_killed_before_it_has_written_anything(tmp_path: Path) -> None:
+    """And again while it plans."""
+    port = free_port()
+    async with opened(tmp_path, server("net"), port) as it:
+        await it.stack()
+        await it.process.ends(signal.SIGKILL)
+    async with opened(tmp_path, "", port) as it:
+        it.cloud.trouble("create", "net", does="slow", seconds=2)
+        await it.until(lambda stack: phase(stack) == "Running")
+        await _there(it.folder, "*-init.said")
+        await it.process.ends(signal.SIGKILL)
+    async with opened(tmp_path, "", port) as it:
+        done = await it.until(synced)
+        assert [each.kind for each in done.status.history] == ["apply"]
+        assert [each.name for each in it.cloud.calls("create")] == ["net"]
+        await it.nothing_runs()
+
+
+async def test_a_run_that_ends_while_nobody_is_there_is_taken_once_and_forgotten(
+    tmp_path: Path,
+) -> None:
+    port = free_port()
+    runs, aside = tmp_path / "data" / "terraform" / "runs", tmp_path / "aside"
+    async with opened(tmp_path, server("net", beside=SLOW % 3), port) as it:
+        await it.stack()
+        await it.until(applying)
+        await it.process.ends(signal.SIGKILL)
+    await _there(tmp_path, "result")  # after its end, before it is recorded
+    shutil.copytree(runs, aside)
+    async with opened(tmp_path, "", port) as it:
+        done = await it.until(synced)
+        assert [each.kind for each in done.status.history] == ["apply"]
+        await it.nothing_runs()
+        await it.process.ends(signal.SIGKILL)
+    shutil.rmtree(runs)
+    shutil.copytree(aside, runs)  # after it was recorded, before it is forgotten
+    async with opened(tmp_path, "", port) as it:
+        await it.nothing_runs()
+        still = await it.until(synced)
+        assert still.status.run == done.status.run
+        assert len(it.cloud.calls("create")) == 2
+
+
+async def test_a_run_that_was_told_as_begun_and_never_was(tmp_path: Path) -> None:
+    async with opened(tmp_path, server("net")) as it:
+        await it.stack(policy={"apply": "approval"})
+        plan = plan_of(await it.until(waiting))
+        run = {"id": "never-was", "kind": "plan", "phase": "Running", "inputs": plan.inputs}
+        await it.change({"status": {"run": {**run, "files": plan.files}}})
+        again = await it.until(lambda stack: phase(stack) == "Succeeded" and waiting(stack))
+        assert (plan_of(again).id, plan_of(again).digest) == ("never-was", plan.digest)
+        await it.change({"status": {"run": {**run, "id": "nor-this", "files": "others"}}})
+        told = await it.until(lambda stack: phase(stack) == "Failed")
+        assert "was not begun before Git or its inputs moved" in run_of(told).message
+        assert plan_of(told).id == "never-was"
+
+
+async def _there(folder: Path, name: str) -> None:
+    """Until a run has a file of that name."""
+    runs = folder / "data" / "terraform" / "runs"
+    async with asyncio.timeout(60):
+        while not list(runs.glob(f"*/{name}")):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)

@@ -37,7 +37,7 @@ output "ip" {{ value = cloud_server.it.ip }}
 async def test_units_are_found_and_applied_in_their_order(tmp_path: Path) -> None:
     programs(tmp_path / "engines", "terragrunt")
     engines = ("--terraform-engines", str(tmp_path / "engines"))
-    async with opened(tmp_path, LIVE, 0, *engines) as it:
+    async with opened(tmp_path, LIVE, 0, engines) as it:
         await a_set(it)
         found = await until(it, lambda of: of.status.found == 2)
         assert {each.stack: each.tool for each in found.status.roots} == {

@@ -146,7 +146,7 @@ async def test_the_plan_the_log_and_the_outputs_are_shown_without_secrets(tmp_pa
             assert status == 404
         name = "argocd/net/default"
         await states.keep(name, "r1", {"shown": encode(PLAN), "plan": b"x"}, 5)
-        await states.keep(name, "r1-log", {"log": b"it went well\n"}, 5)
+        await states.keep(f"{name}:logs", "r1", {"log": b"it went well\n"}, 5)
         said: dict[str, Any] = {"ip": {"type": "string", "value": "10.0.0.1"}}
         said["token"] = {"type": "string", "value": "hunter22", "sensitive": True}
         kept = {"outputs": msgspec.json.encode(said)}
@@ -200,3 +200,26 @@ async def test_it_says_what_the_caller_may_do(tmp_path: Path) -> None:
         assert status == 200, said
         assert [name for name, may in said.items() if may] == ["unlock"]
         assert set(said) >= {"plan", "approve", "apply", "update", "delete", "reveal", "restore"}
+
+
+async def test_what_leans_on_what_and_what_has_drifted_is_told_of_all(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        use = {"name": "ip", "valueFrom": {"outputRef": {"stack": "dns", "output": "zone"}}}
+        await made(door, dependsOn=[{"name": "dns"}], variables=[use])
+        drifted = {"address": "cloud_server.web", "action": "update", "attributes": ["size"]}
+        await patched(door, status={"drift": {"resources": [drifted]}})
+        tie = {"of": "Stack/argocd/net", "on": "Stack/argocd/dns", "waits": True}
+        assert (await got(door, "/api/trueup/v1/ties"))["items"] == [{**tie, "outputs": ["zone"]}]
+        (found,) = (await got(door, "/api/trueup/v1/drift/stacks"))["items"]
+        assert found == {
+            "namespace": "argocd",
+            "name": "net",
+            "project": "default",
+            "react": "report",
+            "resources": [drifted],
+        }
+        await door.put("ConfigMap", "argocd-rbac-cm", {"policy.csv": ""})
+        bob = await door.log_in("bob")
+        for path in ("ties", "drift/stacks"):
+            status, said = await door.call(bob, "GET", f"/api/trueup/v1/{path}")
+            assert (status, said["items"]) == (200, [])

@@ -78,6 +78,21 @@ async def test_a_version_is_shown_without_its_secrets_to_who_may_not_read_them(
         assert status == 404
 
 
+async def test_a_version_is_saved_to_the_byte_by_who_may_read_secrets(tmp_path: Path) -> None:
+    async with backend(tmp_path) as it:
+        await two(it)
+        session = it.door.site.session
+        where, headers = f"{ONE}/versions/1/file", {"Authorization": f"Bearer {KEY}"}
+        async with session.get(where, headers=headers) as answer:
+            assert await answer.read() == state(1, 1, "hunter22")
+            assert answer.headers["Content-Disposition"] == 'attachment; filename="net-1.tfstate"'
+        rules = "p, bob, stacks, get, */*, allow"
+        await it.door.put("ConfigMap", "argocd-rbac-cm", {"policy.csv": rules})
+        bob = await it.door.log_in("bob")
+        async with session.get(where, headers={"Authorization": f"Bearer {bob}"}) as answer:
+            assert answer.status == 403
+
+
 async def test_two_versions_are_compared_field_by_field(tmp_path: Path) -> None:
     async with backend(tmp_path) as it:
         await two(it)

@@ -1,7 +1,5 @@
 /** An Application, as `/api/trueup/v1` sums it up. */
 
-export type { Note, Row } from "./row"; // what lists know of it
-
 export const HEALTH = ["Degraded", "Missing", "Unknown", "Progressing", "Suspended", "Healthy"] as const;
 export const SYNC = ["OutOfSync", "Unknown", "Synced"] as const;
 export const OPERATION = ["Error", "Failed", "Running", "Terminating", "Succeeded"] as const;

@@ -5,7 +5,7 @@
  * object as `group/kind/namespace/name/number`.
  */
 
-import type { Row } from "./application";
+import type { Row } from "./row";
 
 /** The one called *name*: in the namespace of the control plane, if there are several. */
 export function named(rows: readonly Row[], name: string, home: string): Row | undefined {

@@ -1,7 +1,7 @@
 /** Who made an application: an ApplicationSet, or another application that it is part of. */
 
 import type { Whole } from "@/api/application";
-import type { Row } from "./application";
+import type { Row } from "./row";
 
 export interface Owner {
   readonly kind: string;

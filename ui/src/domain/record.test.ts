@@ -54,3 +54,11 @@ describe("moments", () => {
     expect(toLocal("7d")).toBe("");
   });
 });
+
+it("leads from what is about a Stack to its page", () => {
+  const about = { id: 1, resource: "stacks" };
+  expect(placeOf({ ...about, named: "default/net" }, "ops")).toEqual({ to: "stack", namespace: "ops", name: "net" });
+  const elsewhere = { to: "stack", namespace: "infra", name: "net" };
+  expect(placeOf({ ...about, named: "default/infra/net" })).toEqual(elsewhere);
+  expect(placeOf({ ...about, named: "default/net", namespace: "infra" })).toEqual(elsewhere);
+});

@@ -19,6 +19,7 @@ export function together<E extends { id: number }>(fresh: readonly E[], known: r
 
 export type Place =
   | { to: "application"; namespace: string; name: string }
+  | { to: "stack"; namespace: string; name: string }
   | { to: "settings"; section: string; name?: string };
 
 const SECTIONS: Readonly<Record<string, string>> = {
@@ -33,6 +34,8 @@ const WITH_PAGES = new Set(["repositories", "clusters", "accounts", "keys"]);
 
 export function placeOf(entry: About, home = "argocd"): Place | undefined {
   if (entry.application) return { to: "application", namespace: entry.namespace || home, name: entry.application };
+  if (entry.resource === "stacks" && entry.named)
+    return { to: "stack", ...called(entry.named, entry.namespace || home) };
   const section = SECTIONS[entry.resource ?? ""];
   if (section) {
     const name = WITH_PAGES.has(section) && entry.resource !== "write-repositories" ? entry.named : "";
@@ -40,6 +43,13 @@ export function placeOf(entry: About, home = "argocd"): Place | undefined {
   }
   if (entry.project) return { to: "settings", section: "projects", name: entry.project };
   return undefined;
+}
+
+/** Of `project/name`, or `project/namespace/name`, as rules call it. */
+function called(named: string, home: string): { namespace: string; name: string } {
+  const parts = named.split("/");
+  const name = parts.at(-1) ?? "";
+  return { namespace: (parts.length > 2 && parts.at(-2)) || home, name };
 }
 
 /** What people call what an entry is about; nothing, if it is about the one who did it, who is named already. */

@@ -2,15 +2,22 @@
 
 import { useLanguage } from ".";
 import { stack } from "./en/stack";
+import { stackForm } from "./en/stackform";
+import { stackGraph } from "./en/stackgraph";
 import { stackPlan } from "./en/stackplan";
 import { stacks } from "./en/stacks";
 import { stack as koStack } from "./ko/stack";
+import { stackForm as koStackForm } from "./ko/stackform";
+import { stackGraph as koStackGraph } from "./ko/stackgraph";
 import { stackPlan as koStackPlan } from "./ko/stackplan";
 import { stacks as koStacks } from "./ko/stacks";
 
-const en = { ...stacks, ...stackPlan, ...stack };
+const en = { ...stacks, ...stackPlan, ...stack, ...stackGraph, ...stackForm };
 export type Words = typeof en;
-const WORDS: Readonly<Record<string, Words>> = { en, ko: { ...koStacks, ...koStackPlan, ...koStack } };
+const WORDS: Readonly<Record<string, Words>> = {
+  en,
+  ko: { ...koStacks, ...koStackPlan, ...koStack, ...koStackGraph, ...koStackForm },
+};
 
 export function useWords(): Words {
   return WORDS[useLanguage().language] ?? en;

@@ -94,7 +94,7 @@ async def drift(call: Call) -> None:
         for each in resources
     ]
     columns = ("ADDRESS", "WHAT", "ATTRIBUTES", "SINCE")
-    if not rows and not call.given.text("output"):
+    if not rows and call.given.text("output") in ("", "wide"):
         call.out.note("nothing has drifted")
         return
     call.out.shown(resources, call.given.text("output"), lambda: call.out.table(columns, rows))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from trueup.cli.command import Call
 from trueup.cli.flags import number, switch
 from trueup.cli.output import FAILED, Failure
+from trueup.cli.stack.live import watch
 from trueup.cli.stack.place import path
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 LOOK = 0.5  # seconds between two looks
 ASYNC = switch("async", "Do not wait for the end")
 TIMEOUT = number("timeout", "Seconds to wait; 0: for as long as it takes")
-WAITING = (ASYNC, TIMEOUT)
+FOLLOW = switch("follow", "Show what the run says as it goes on, and what is under way", "f")
+WAITING = (ASYNC, TIMEOUT, FOLLOW)
 Body = Mapping[str, Any]
 
 
@@ -41,23 +43,28 @@ async def _ended(call: Call, client: "Client", before: str | None) -> Body:
             while True:
                 found: Body = await client.get(path(call))
                 run = run_of(found)
-                told.of(run, before)
-                if _done(found, run, before):
+                if call.given.on("follow"):
+                    await told.live(client, run, before)
+                else:
+                    told.of(run, before)
+                if _done(found, run):
                     break
                 await asyncio.sleep(LOOK)
     except TimeoutError as error:
         late = f"it is not done after {limit} s"
         raise Failure(late, "it goes on: trueup stack get", FAILED) from error
+    if run.get("id") == before:
+        refused = (found.get("status") or {}).get("refused") or {}
+        raise Failure(refused.get("message") or "it was not done", "trueup stack get", FAILED)
     if run.get("phase") != "Succeeded":
         message = run.get("message") or f"the run has {str(run.get('phase')).lower()}"
         raise Failure(message, f"trueup stack logs {call.given.text('STACKNAME')}", FAILED)
     return found
 
 
-def _done(stack: Body, run: Body, before: str | None) -> bool:
-    if "operation" in stack or run.get("phase") == "Running":
-        return False
-    return run.get("phase") == "Refused" or run.get("id") != before
+def _done(stack: Body, run: Body) -> bool:
+    """What is asked for is taken away when its run begins, or when it is refused."""
+    return "operation" not in stack and run.get("phase") != "Running"
 
 
 class _Told:
@@ -76,6 +83,13 @@ class _Told:
         if line != self._last:
             self._last = line
             self._call.out.note(line)
+
+    async def live(self, client: "Client", run: Body, before: str | None) -> None:
+        """All of it, once."""
+        id = str(run.get("id") or "")
+        if id not in ("", before, self._last):
+            self._last = id
+            await watch(self._call, client, id)
 
 
 def run_of(stack: Body) -> Body:

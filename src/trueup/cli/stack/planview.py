@@ -9,14 +9,26 @@ from trueup.cli.output import Output
 from trueup.core.terraform.telling import text
 from trueup.model.plan import Plan
 
-COLOURS = {"+": "green", "-": "red", "~": "yellow", "±": "magenta", "error:": "red"}
+COLOURS = {
+    "+": "green",
+    "-": "red",
+    "~": "yellow",
+    "-/+": "magenta",
+    "error:": "red",
+    "warning:": "yellow",
+}
+"""By the first word of a line."""
+
+
+def style(line: str) -> str:
+    return COLOURS.get(line.strip().partition(" ")[0], "")
 
 
 def print_plan(out: Output, found: Mapping[str, Any]) -> None:
     """Grouped, counted, without secrets; what it waits for comes last."""
     plan = msgspec.convert(found["plan"], Plan, strict=False)
     for line in text(plan).splitlines():
-        out.line(line, COLOURS.get(line.strip().partition(" ")[0], ""))
+        out.line(line, style(line))
     status = found.get("status") or {}
     for risk in status.get("risks") or ():
         out.note(f"look twice: {risk}")

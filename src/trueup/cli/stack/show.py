@@ -10,6 +10,7 @@ from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, many, switch, text
 from trueup.cli.output import Failure
 from trueup.cli.stack.following import run_of
+from trueup.cli.stack.live import follow
 from trueup.cli.stack.place import NAMESPACE, ROOT, one, path
 
 COLUMNS = ("NAME", "PROJECT", "SYNC", "HEALTH", "PLAN", "DRIFT", "RESOURCES", "PATH", "MESSAGE")
@@ -37,6 +38,9 @@ async def logs(call: Call) -> None:
         run = call.given.text("run") or run_of(await one(client, call)).get("id")
         if not run:
             raise Failure("there was no run yet", "trueup stack plan STACKNAME")
+        if call.given.on("follow"):
+            await follow(call, client, run)
+            return
         async for chunk in client.text(path(call, "runs", segment(run), "log")):
             call.out.raw(chunk)
 
@@ -113,14 +117,19 @@ def _show(call: Call, found: Body) -> None:
 
 
 def _plan(plan: Body) -> str:
-    counts = ", ".join(f"{count} {name}" for name, count in (plan.get("totals") or {}).items())
-    return _joined(plan.get("state", ""), counts or "nothing to do")
+    return _joined(plan.get("state", ""), _counted(plan) or "nothing to do")
+
+
+def _counted(of: Body) -> str:
+    """``2 create, 1 output``."""
+    totals = (of.get("totals") or {}).items()
+    return ", ".join(f"{n} {what.removesuffix('s') if n == 1 else what}" for what, n in totals)
 
 
 def _history(entry: Body) -> tuple[object, ...]:
     by = (entry.get("initiatedBy") or {}).get("username") or "automated"
     approved = ", ".join(entry.get("approvedBy") or ())
-    counts = ", ".join(f"{count} {name}" for name, count in (entry.get("totals") or {}).items())
+    counts = _counted(entry)
     who = f"{by} (approved by {approved})" if approved and approved != by else by
     return (entry.get("id", 0), entry.get("deployedAt"), entry.get("revision", "")[:7], counts, who)
 
@@ -155,7 +164,11 @@ COMMANDS = (
         logs,
         "Print what a run has said",
         ("STACKNAME",),
-        (NAMESPACE, text("run", "Id of the run; without it the last one")),
+        (
+            NAMESPACE,
+            text("run", "Id of the run; without it the last one"),
+            switch("follow", "Go on until the run has ended", "f"),
+        ),
     ),
     Command(
         "outputs",

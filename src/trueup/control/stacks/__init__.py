@@ -18,6 +18,8 @@ from trueup.control.stacks.perform import Performer
 from trueup.control.stacks.telling import Telling
 from trueup.control.stacks.write import Writer
 from trueup.core.stacks import decide, results
+from trueup.core.stacks.handing import named, targets
+from trueup.core.stacks.naming import logs_of
 from trueup.core.stacks.status import described
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
@@ -28,6 +30,7 @@ from trueup.model.stacking import (
     Again,
     Begin,
     Cancel,
+    Propose,
     Refuse,
     Release,
     Rest,
@@ -38,7 +41,6 @@ from trueup.model.stacking import (
 )
 
 UNREADABLE = "InvalidSpecError"
-PACE = 2.0  # seconds between two times that people are told how far a run is
 replace = msgspec.structs.replace
 
 
@@ -106,15 +108,26 @@ class Stacks:
                 stack = replace(stack, operation=None)
             case Settle(plan, asked):
                 status = results.settled(stack.status, plan, look.seen.state, now)
-                if asked and stack.operation is not None:
-                    self.telling.rejected(stack, plan, stack.operation.initiated_by)
-                operation = None if asked else stack.operation
-                stack = replace(stack, status=status, operation=operation)
-            case Refuse(_, message):
-                kind = stack.operation.kind if stack.operation else ""
-                status = results.refused(stack.status, kind, message, now)
+                by = stack.operation.initiated_by if asked and stack.operation else None
+                given = () if plan.state == "Rejected" else stack.approvals
+                stack = replace(stack, approvals=given)
+                if by is None:
+                    stack = replace(stack, status=status)
+                else:
+                    status = replace(status, refused=None)
+                    stack = replace(stack, status=status, operation=None)
+                    obj = await self._write(obj, look, stack)
+                    self.telling.rejected(stack, plan, by)
+            case Refuse() if stack.operation is not None:
+                status = results.refused(stack.status, stack.operation, decision, now)
                 stack = replace(stack, status=status, operation=None)
-            case Rest() | Release():
+                obj = await self._write(obj, look, stack)
+                await self.telling.refused(obj, stack)
+            case Propose(revision, by):
+                name = await self.writer.propose(stack, revision, by)
+                status = results.proposed(stack.status, name)
+                stack = replace(stack, status=status, operation=None)
+            case Refuse() | Rest() | Release():
                 pass
         return await self._write(obj, look, stack)
 
@@ -123,26 +136,25 @@ class Stacks:
         stack = look.seen.stack
         run = stack.status.run
         if run is None or run.phase != RUNNING:
-            await self._write(obj, await self._handed_over(look, stack), stack)
+            await self._write(obj, *await self._handed_over(look, stack))
             return after
-        known = self.performer.runs.follow(run.id, stack.ref)
-        now = self.observer.clock.monotonic()
-        if (left := known.shown + PACE - now) > 0:
-            return left
-        known.shown = now
+        known = self.performer.runs.follow(run.id, stack.ref, logs_of(stack))
         status = replace(stack.status, run=results.progressed(run, known.progress))
         await self._write(obj, look, replace(stack, status=status))
         return after
 
-    async def _handed_over(self, look: Look, stack: Stack) -> Look:
+    async def _handed_over(self, look: Look, stack: Stack) -> tuple[Look, Stack]:
         """What keeps the outputs from being written is told, and is in the way of nothing else."""
+        if stack.status.applied is None or stack.deleting:
+            return look, stack
+        names = named(targets(stack))
         try:
-            if stack.status.applied is not None:
-                await self.performer.outputs.hand_over(stack)
+            await self.performer.outputs.hand_over(stack, look.project)
         except Stalled as error:
+            names = tuple(dict.fromkeys((*names, *stack.status.handed)))
             finding = Finding(error.reason, error.message, error.hint)
-            return look.saying(replace(look.seen, findings=(*look.seen.findings, finding)))
-        return look
+            look = look.saying(replace(look.seen, findings=(*look.seen.findings, finding)))
+        return look, replace(stack, status=replace(stack.status, handed=names))
 
     async def _write(self, obj: Object, look: Look, stack: Stack) -> Object:
         told = replace(stack, status=described(look.seen, stack.status))

@@ -8,12 +8,15 @@ from trueup.control.loop import Loop
 from trueup.control.queue import Queue
 from trueup.control.stacks import Stacks
 from trueup.control.stacks.files import Files
+from trueup.control.stacks.foreseeing import StackForesight
 from trueup.control.stacks.inputs import Resolver
 from trueup.control.stacks.jobs import Jobs
+from trueup.control.stacks.leftovers import Leftovers, told_of
 from trueup.control.stacks.observe import Observer
 from trueup.control.stacks.outputs import Outputs
 from trueup.control.stacks.perform import Performer
 from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.ruling import Ruling
 from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.telling import Telling
 from trueup.control.stacks.wake import Wake
@@ -30,6 +33,7 @@ from trueup.ports import (
     Rules,
     Runner,
     RunTokens,
+    Scanner,
     States,
 )
 
@@ -44,6 +48,7 @@ class StackPorts:
     runner: Runner
     states: States
     rules: Rules
+    scanner: Scanner
     tokens: RunTokens
     telling: Telling
     clock: Clock
@@ -51,7 +56,10 @@ class StackPorts:
 
 @dataclass(frozen=True, slots=True)
 class StackController:
-    """What runs: *loop* and `runs.run`. `wake.told` is to be told of changes at home."""
+    """
+    What runs: *loop*, `runs.run` and, once, `leftovers.sweep`. `wake.told` is to be told of changes
+    at home.
+    """
 
     queue: Queue[Ref]
     loop: Loop[Ref]
@@ -59,6 +67,8 @@ class StackController:
     runs: Runs
     stacks: Stacks
     plans: Plans
+    foresight: Callable[[Callable[[Ref], None]], StackForesight]
+    leftovers: Leftovers
 
 
 def controller(
@@ -75,9 +85,9 @@ def controller(
     """
     queue: Queue[Ref] = Queue(ports.clock)
     wake = Wake(queue, ports.control)
-    runs = Runs(ports.runner, wake.news)
+    runs = Runs(ports.runner, ports.states, ports.clock, wake.news)
     files = Files(ports.repositories)
-    plans = Plans(ports.states, ports.rules)
+    plans = Plans(ports.states, Ruling(ports.rules, ports.scanner))
     observer = Observer(
         control=ports.control,
         files=files,
@@ -96,11 +106,29 @@ def controller(
         jobs=Jobs(files, ports.states, ports.tokens, door, ports.control),
         plans=plans,
         tokens=ports.tokens,
-        outputs=Outputs(ports.home, ports.states),
+        outputs=Outputs(ports.home, ports.states, namespace),
         clock=ports.clock,
         fresh=lambda: uuid.uuid4().hex[:12],
     )
     writer = Writer(ports.home, ports.control)
     stacks = Stacks(observer, performer, writer, ports.telling, governs)
     loop = Loop("stacks", stacks, queue, workers)
-    return StackController(queue, loop, wake, runs, stacks, plans)
+
+    def foresight(told: Callable[[Ref], None]) -> StackForesight:
+        """What it remembers of files is of other commits."""
+        other = Files(ports.repositories)
+        return StackForesight(
+            files=other,
+            resolver=observer.resolver,
+            jobs=Jobs(other, ports.states, ports.tokens, door, ports.control),
+            plans=plans,
+            runs=Runs(ports.runner, ports.states, ports.clock, told),
+            runner=ports.runner,
+            tokens=ports.tokens,
+            states=ports.states,
+            clock=ports.clock,
+            project=project,
+        )
+
+    left = Leftovers(ports.runner, lambda: told_of(ports.control))
+    return StackController(queue, loop, wake, runs, stacks, plans, foresight, left)

@@ -1,5 +1,6 @@
 """Files: what of a repository a root is made of, by its name and with its contents."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from trueup.core.terraform.files import terragrunt
 from trueup.core.terraform.files.closure import Closure, closure, repository
 from trueup.core.terraform.files.folder import configuration, set_by, values
 from trueup.core.terraform.files.inspect import Inspection, inspect, together
+from trueup.core.terraform.files.preparing import prepared
 from trueup.core.terraform.files.roots import TERRAGRUNT
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
@@ -22,13 +24,15 @@ from trueup.ports import Repositories, Repository
 LINK = "120000"
 REMEMBERED = 1024  # roots whose files are known
 VALUES = (".tfvars", ".tfvars.json")
+LOCK_FILE = ".terraform.lock.hcl"
 
 
 class Root(Value, frozen=True):
     """
     *folder*: its path in the repository. *digest* names its files, and what they say. *inspected*:
-    what it and its local modules declare. *set*: the variables that files give a value to.
-    *texts*: of the files that were read. *unit*: of Terragrunt.
+    what it and its local modules declare. *set*: the variables that files give a value to;
+    *unfiled*: files of those that are not there. *texts*: of the files that were read. *prepares*:
+    names what ``init`` reads of it. *unit*: of Terragrunt.
     """
 
     revision: Revision
@@ -39,6 +43,8 @@ class Root(Value, frozen=True):
     set: frozenset[str]
     texts: Mapping[str, bytes]
     tree: Tree
+    unfiled: tuple[str, ...] = ()
+    prepares: str = ""
     unit: terragrunt.Unit | None = None
 
     @property
@@ -135,7 +141,7 @@ class Files:
             )
             texts.update((path, said[entries[path].blob]) for path in wanted)
             try:
-                return _made(spec, folder, revision, tree, texts, links)
+                return await asyncio.to_thread(_made, spec, folder, revision, tree, texts, links)
             except _Unread as missing:
                 wanted = {missing.path, *_told(beside, dirname(missing.path) or ".")}
 
@@ -175,11 +181,18 @@ def _made(
             "set source.path to the folder of a Terraform root",
         )
     given = {name for name, _ in values(beside, read)}
-    for each in spec.variable_files:
-        if (path := _at(folder, each)) in entries:
+    filed = {each: _at(folder, each) for each in spec.variable_files}
+    for path in filed.values():
+        if path in entries:
             given.update(set_by(path, read(path)))
     modules = [inspect(module, at) for at, module in found.modules.items()]
-    return _named(revision, folder, found, together(modules), frozenset(given), texts, tree)
+    lock = entries.get(_at(folder, LOCK_FILE))
+    made = _named(revision, folder, found, together(modules), frozenset(given), texts, tree)
+    return msgspec.structs.replace(
+        made,
+        unfiled=tuple(each for each, path in filed.items() if path not in entries),
+        prepares=prepared(found.modules, lock.blob.encode() if lock else b""),
+    )
 
 
 def _named(

@@ -8,13 +8,14 @@ nobody what they say, and is another as soon as they say something else.
 import hmac
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from trueup.core.stacks.values import decoded, names_of, private, sources
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.stack import (
     STACK,
@@ -25,7 +26,6 @@ from trueup.model.stack import (
     VariableSource,
     VariablesSource,
 )
-from trueup.ports import Cluster, Live, States
 
 CONFIG_MAP, SECRET = GroupKind("", "ConfigMap"), GroupKind("", "Secret")
 OUTPUTS = "outputs"
@@ -36,6 +36,7 @@ class Inputs:
     """
     *secrets*: texts that are never shown. *provisional*: some are what a plan may assume.
     *missing*: what has to be there first; *expected*: the variables that get their values by that.
+    *withheld*: those that are not given, as they are secret.
     """
 
     variables: dict[str, Any] = field(default_factory=dict)
@@ -44,13 +45,51 @@ class Inputs:
     provisional: bool = False
     missing: list[str] = field(default_factory=list)
     expected: set[str] = field(default_factory=set)
+    withheld: set[str] = field(default_factory=set)
     digest: str = ""
+
+    def hide(self, value: Any) -> None:
+        """No text of it is to be shown."""
+        self.secrets.update(_texts(value))
 
     def seal(self, spec: StackSpec, key: bytes) -> None:
         """Give it its name: all is known that a plan depends on."""
         said = (self.variables, self.environment, self.missing, _plain(spec))
         text = msgspec.json.encode(said, order="deterministic")
         self.digest = hmac.new(key, text, "sha256").hexdigest()[:16]
+
+
+class Lent(Value, frozen=True):
+    """
+    What inputs are made from, beside what the Stack says.
+
+    *outputs*: of Stacks, what they would be; None: not known yet. *secrets*: whether whatever runs
+    may know any.
+    """
+
+    outputs: Mapping[Ref, Mapping[str, Any]] = {}
+    secrets: bool = True
+
+
+ALL = Lent()
+
+
+class Objects(Protocol):
+    """Of a cluster, or of whatever stands for one."""
+
+    async def get(self, ref: Ref) -> Object | None: ...
+
+
+class Stacks(Protocol):
+    """Those that there are."""
+
+    def get(self, ref: Ref) -> Object | None: ...
+
+
+class Outputs(Protocol):
+    """As ``States`` keeps what was put down."""
+
+    async def kept(self, name: str, id: str, blob: str) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +100,23 @@ class Resolver:
     *key*: the Stack's own. *namespace*: where our own Secrets are, which no root may read.
     """
 
-    home: Cluster
-    control: Live
-    states: States
+    home: Objects
+    control: Stacks
+    states: Outputs
     key: Callable[[Stack], Awaitable[bytes]]
     namespace: str
 
-    async def inputs(self, stack: Stack) -> Inputs:
+    async def inputs(self, stack: Stack, lent: Lent = ALL) -> Inputs:
         """Raises ``Stalled`` naming what is not there; of outputs `Inputs.missing` tells."""
-        made, seen = Inputs(), _Objects(self.home, stack.namespace, self.namespace)
+        made, seen = Inputs(), _Objects(self.home, stack.namespace, self.namespace, lent)
         spec = stack.spec
         for each in spec.variables_from:
             await self._all(made, seen, each)
         for variable in spec.variables:
             value = variable.value
+            if not lent.secrets and (variable.sensitive or _secret(variable.value_from)):
+                made.withheld.add(variable.name)
+                continue
             if variable.value_from is not None:
                 value = await self._value(made, seen, stack, variable.value_from)
             elif variable.sensitive:
@@ -85,6 +127,9 @@ class Resolver:
                 made.expected.add(variable.name)
         for name in spec.runner.env:
             text: Any = name.value
+            if not lent.secrets and _secret(name.value_from):
+                made.withheld.add(name.name)
+                continue
             if name.value_from is not None:
                 text = await self._value(made, seen, stack, name.value_from)
             if text is not None:
@@ -95,6 +140,9 @@ class Resolver:
     async def _all(self, made: Inputs, seen: "_Objects", source: VariablesSource) -> None:
         for kind, selector in ((CONFIG_MAP, source.config_map_ref), (SECRET, source.secret_ref)):
             if selector is None:
+                continue
+            if kind == SECRET and not seen.lent.secrets:
+                made.withheld.add(f"Secret {selector.name}")
                 continue
             found = await seen.get(kind, selector)
             if found is None:
@@ -108,7 +156,7 @@ class Resolver:
         self, made: Inputs, seen: "_Objects", stack: Stack, source: VariableSource
     ) -> Any:
         if source.output_ref is not None:
-            return await self._output(made, stack, source.output_ref)
+            return await self._output(made, seen.lent, stack, source.output_ref)
         kind = SECRET if source.secret_key_ref else CONFIG_MAP
         selector = source.secret_key_ref or source.config_map_key_ref
         if selector is None:
@@ -129,15 +177,22 @@ class Resolver:
             made.secrets.add(text)
         return text
 
-    async def _output(self, made: Inputs, stack: Stack, wanted: OutputSelector) -> Any:
+    async def _output(self, made: Inputs, lent: Lent, stack: Stack, wanted: OutputSelector) -> Any:
         namespace = wanted.namespace or stack.namespace
         self._permit(stack, wanted.stack, namespace)
-        kept = None
-        if self.control.get(Ref(STACK, namespace, wanted.stack)) is not None:
+        ref, kept = Ref(STACK, namespace, wanted.stack), None
+        foreseen = lent.outputs.get(ref) or {}
+        if foreseen.get(wanted.output) is not None:
+            return foreseen[wanted.output]
+        if self.control.get(ref) is not None:
             kept = await self.states.kept(f"{namespace}/{wanted.stack}:{OUTPUTS}", OUTPUTS, OUTPUTS)
         said = msgspec.json.decode(kept) if kept else {}
-        if wanted.output in said:
-            found = said[wanted.output]
+        found = said.get(wanted.output)
+        hidden = found is not None and found.get("sensitive") and not lent.secrets
+        if hidden or (wanted.output in foreseen and (found is None or wanted.mock is not None)):
+            found = None
+        if found is not None:
+            made.provisional |= wanted.output in foreseen  # it is the one of before
             if found.get("sensitive"):
                 made.secrets.update(_texts(found.get("value")))
             return found.get("value")
@@ -163,9 +218,10 @@ class Resolver:
 class _Objects:
     """Each is read once. *ours*: the namespace of our own Secrets."""
 
-    home: Cluster
+    home: Objects
     namespace: str
     ours: str
+    lent: Lent = ALL
     known: dict[Ref, Object | None] = field(default_factory=dict)
 
     async def get(self, kind: GroupKind, selector: KeySelector) -> Object | None:
@@ -194,6 +250,10 @@ def _outputs(stack: Stack) -> Iterator[OutputSelector]:
     for each in sources(stack.spec):
         if each.output_ref:
             yield each.output_ref
+
+
+def _secret(source: VariableSource | None) -> bool:
+    return source is not None and source.secret_key_ref is not None
 
 
 def _plain(spec: StackSpec) -> tuple[Any, ...]:

@@ -7,28 +7,31 @@ from typing import Any
 
 import msgspec
 
-from trueup.control.stacks.files import Files
+from trueup.control.stacks.files import LOCK_FILE, Files
 from trueup.control.stacks.observe import Look
+from trueup.control.stacks.ruling import asks
 from trueup.core.decide.durations import seconds
-from trueup.core.stacks.naming import name_of, state_of
+from trueup.core.stacks.backing import elsewhere
+from trueup.core.stacks.naming import EVER, ever_hidden, name_of, state_of
 from trueup.core.terraform.backend import DEFAULT, StateName
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.stack import STACK, RunStatus, Stack
-from trueup.model.terraform import Engine, Grant, Job, StateAccess
+from trueup.model.terraform import Engine, Grant, Job, Place, StateAccess
 from trueup.ports import Live, RunTokens, States
 
 WRITING = ("apply", "import")
-LOCK_FILE = ".terraform.lock.hcl"
 BUNDLE, HIDDEN = "applied", "hidden"
 PLAN_LOST = "PlanLost"
+FULL = "full"
+"""Of `StackPolicy.proposals`: as any other plan."""
 GRACE = 3600.0  # seconds that a token counts for longer than its run may take
 
 
 class Bundle(Value, frozen=True):
     """
-    What a run is made of; of the last apply it is kept, to destroy by when nothing else is left.
+    What a run is made of; the last that wrote is kept, to destroy by when nothing else is left.
 
     *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine,
     *of_tofu*: of OpenTofu; of Terragrunt *runs* is that engine, and *units* the folders that it
@@ -62,47 +65,63 @@ class Jobs:
         """``Stalled`` if what it needs is not there any more."""
         name = state_of(stack)
         bundle = await self._bundle(look, stack)
-        spec, wish = stack.spec, run.wish
         plan = b""
         if run.kind == "apply":
             plan, lock = await self._plan(stack)
             bundle = _locked(bundle, lock)
+        if run.kind in WRITING:
             await self.states.keep(
                 f"{name}:bundle", BUNDLE, {BUNDLE: msgspec.json.encode(bundle)}, 1
             )
+            await self._hide(stack, bundle.secrets)
         hidden = msgspec.json.encode(bundle.secrets)
         await self.states.keep(f"{name}:hidden", run.id, {HIDDEN: hidden}, 2)
-        elsewhere = bundle.elsewhere
-        units = {} if elsewhere else self._units(stack, bundle)
-        return Job(
-            id=run.id,
-            kind=run.kind,
-            files=bundle.files,
-            links=bundle.links,
-            root=bundle.root,
-            engine=_engine(stack, bundle),
-            workspace=spec.workspace,
-            variables=bundle.variables,
-            variable_files=spec.variable_files,
-            environment=bundle.environment,
-            secrets=bundle.secrets,
-            state=None if elsewhere else await self._access(stack, run, [*units.values()]),
-            neighbours={path: f"{self.door().address}{name.path}" for path, name in units.items()},
-            backend=spec.backend.config,
-            parallelism=spec.parallelism,
-            imports=tuple((each.address, each.id) for each in run.imports),
-            targets=wish.targets or spec.targets,
-            replace=wish.replace,
-            plan=plan,
-            seconds=_limits(stack),
-            memory=_memory(spec.runner.memory),
-            network=spec.runner.network,
-        )
+        job = await self._job(stack, run, bundle, plan)
+        prepares = "" if look.root is None or stack.deleting else look.root.prepares
+        owner = f"{stack.project}/{name}/{stack.metadata.get('uid', '')}"
+        return msgspec.structs.replace(job, owner=owner, prepares=prepares)
+
+    async def foreseen(self, look: Look, stack: Stack, run: RunStatus, *, network: bool) -> Job:
+        """A plan that is never applied, so nothing of the Stack's own is kept, or written."""
+        bundle = await self._bundle(look, stack)
+        if bundle.elsewhere and stack.spec.policy.proposals != FULL:
+            raise Stalled(
+                "StateElsewhere",
+                "the root keeps its state itself, and its credentials are not given to a commit "
+                "that is not merged yet",
+                "keep the state here (backend.kind: trueup), or set policy.proposals: full",
+            )
+        job = await self._job(stack, run, bundle, b"")
+        return msgspec.structs.replace(job, network=network and job.network)
 
     async def hidden(self, stack: Stack, run: str) -> tuple[str, ...]:
         """The texts that must not be shown of what that run has said; whatever became of them."""
         kept = await self.states.kept(f"{state_of(stack)}:hidden", run, HIDDEN)
         return msgspec.json.decode(kept, type=tuple[str, ...]) if kept else ()
+
+    async def _hide(self, stack: Stack, secrets: tuple[str, ...]) -> None:
+        """For ever: the versions of the state that may hold them are kept for ever, too."""
+        name = ever_hidden(stack.namespace, stack.name)
+        kept = await self.states.kept(name, EVER, EVER)
+        known = set(msgspec.json.decode(kept, type=list[str]) if kept else ())
+        if not known.issuperset(secrets):
+            said = msgspec.json.encode(sorted({*known, *secrets}))
+            await self.states.keep(name, EVER, {EVER: said}, 1)
+
+    async def elsewhere(self, stack: Stack) -> bool:
+        """Whether the root itself keeps the state that its last run that writes was about."""
+        kept = await self.states.kept(f"{state_of(stack)}:bundle", BUNDLE, BUNDLE)
+        return kept is not None and msgspec.json.decode(kept, type=Bundle).elsewhere
+
+    async def _job(self, stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
+        if bundle.elsewhere:
+            return _job(stack, run, bundle, plan)
+        units = self._units(stack, bundle)
+        return msgspec.structs.replace(
+            _job(stack, run, bundle, plan),
+            state=await self._access(stack, run, [*units.values()]),
+            neighbours={path: f"{self.door().address}{name.path}" for path, name in units.items()},
+        )
 
     def _units(self, stack: Stack, bundle: Bundle) -> dict[str, StateName]:
         """Where the units that this one depends on have their states, by folder."""
@@ -144,7 +163,6 @@ class Jobs:
         if look.root is None or look.inputs is None:
             raise Stalled("NothingKept", "the source cannot be read, and nothing was applied yet")
         files, links = await self.files.contents(stack.project, stack.spec.source, look.root)
-        backend, declared = stack.spec.backend.kind, look.root.inspected.backend
         made = Bundle(
             files,
             links,
@@ -152,7 +170,7 @@ class Jobs:
             {},
             {},
             (),
-            backend == "root" or (not backend and bool(declared)),
+            elsewhere(stack.spec.backend, look.root.inspected.backend),
             look.root.inspected.required_version,
             look.root.inspected.required_tofu,
         )
@@ -180,6 +198,35 @@ def _all(constraints: Sequence[str]) -> str:
     return ", ".join(filter(None, constraints))
 
 
+def _job(stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
+    """But for the access to its state."""
+    spec, wish = stack.spec, run.wish
+    return Job(
+        id=run.id,
+        kind=run.kind,
+        files=bundle.files,
+        links=bundle.links,
+        root=bundle.root,
+        engine=_engine(stack, bundle),
+        workspace=spec.workspace,
+        variables=bundle.variables,
+        variable_files=spec.variable_files,
+        environment=bundle.environment,
+        secrets=bundle.secrets,
+        backend=spec.backend.config,
+        parallelism=spec.parallelism,
+        imports=tuple((each.address, each.id) for each in run.imports),
+        targets=wish.targets or spec.targets,
+        replace=wish.replace,
+        plan=plan,
+        seconds=_limits(stack),
+        memory=_memory(spec.runner.memory),
+        network=spec.runner.network,
+        place=_place(stack),
+        whole=asks(spec.policy),
+    )
+
+
 def _renewed(bundle: Bundle, look: Look) -> Bundle:
     """With the inputs as they are now, if they can be had: credentials change."""
     inputs = look.inputs
@@ -199,6 +246,11 @@ def _locked(bundle: Bundle, lock: bytes) -> Bundle:
         return bundle
     files = {**bundle.files, _beside(bundle.root, LOCK_FILE): lock}
     return msgspec.structs.replace(bundle, files=files)
+
+
+def _place(stack: Stack) -> Place:
+    runner = stack.spec.runner
+    return Place(stack.ref.namespace, stack.ref.name, runner.service_account_name, runner.cpu)
 
 
 def _memory(text: str) -> int:

@@ -1,7 +1,7 @@
 """Observe: all that a decision about a Stack may look at, read once."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,15 +14,21 @@ from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
 from trueup.core.project.windows import assigned
+from trueup.core.proposals.otherwise import otherwise
+from trueup.core.stacks import backing
+from trueup.core.stacks.handing import handed
 from trueup.core.stacks.judging import judged
-from trueup.core.stacks.naming import state_of
+from trueup.core.stacks.leaning import leans
+from trueup.core.stacks.naming import logs_of, state_of
 from trueup.core.stacks.waiting import circle, reason
 from trueup.core.terraform.files import allowing
+from trueup.core.terraform.files.inspect import withheld
 from trueup.k8s.ref import Ref
-from trueup.model.application import Application
+from trueup.model.application import APPLICATION, Application
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import Finding, Severity
 from trueup.model.project import AppProject
+from trueup.model.proposing import PROPOSAL
 from trueup.model.stack import OPEN, RUNNING, STACK, Stack
 from trueup.model.stacking import Made, StackSeen, Standing
 from trueup.ports import Clock, Live, States
@@ -70,8 +76,9 @@ class Observer:
         project = self.project(stack.project)
         findings = tuple(_invalid(stack, project, self.home))
         waits, turns = self._waits(stack)
-        users = self._users(stack) if stack.deleting else ()
-        seen = replace(seen, findings=(*findings, *turns), waits=waits, users=users)
+        seen = replace(seen, findings=(*findings, *turns), waits=waits)
+        if stack.deleting:
+            seen = replace(seen, users=self._users(stack), readers=self._readers(stack))
         look = Look(seen, project=project)
         if project is not None:
             windows = assigned(project, _as_application(stack))
@@ -81,15 +88,17 @@ class Observer:
         return look.saying(await self._judged(look.seen))
 
     async def _made(self, seen: StackSeen, project: AppProject) -> Look:
-        stack, source = seen.stack, seen.stack.spec.source
+        stack, source, inputs = seen.stack, seen.stack.spec.source, None
         try:
+            inputs = await self.resolver.inputs(stack)  # who is destroyed needs no more than these
             revision = await self.files.head(stack.project, source)
             root = await self.files.root(stack.project, stack.spec, revision)
-            inputs = await self.resolver.inputs(stack)
         except Stalled as error:
-            return Look(_stopped(seen, error.reason, error.message, error.hint), project=project)
+            return Look(_stopped(seen, error.reason, error), None, inputs, project)
         except Unreachable as error:
-            return Look(_stopped(seen, UNREADABLE, error.message, error.hint), project=project)
+            return Look(_stopped(seen, UNREADABLE, error), None, inputs, project)
+        for value in withheld(root.inspected, inputs.variables):
+            inputs.hide(value)
         made = Made(
             revision.commit, revision.author, root.digest, inputs.digest, inputs.provisional
         )
@@ -104,7 +113,9 @@ class Observer:
             return seen
         if (plan := await self.plans.kept(stack, known.id)) is not None:
             found = tuple(each for each in seen.findings if each.asks)
-            return replace(seen, judged=judged(stack, plan, found))
+            told = otherwise(self.control.of_kind(PROPOSAL), stack.ref, known.id)
+            verdict = judged(stack, plan, found)
+            return replace(seen, judged=replace(verdict, why=(*verdict.why, *told)))
         lost = replace(stack.status, plan=replace(known, state="Superseded"))
         return replace(seen, stack=replace(stack, status=lost))
 
@@ -112,12 +123,12 @@ class Observer:
         run = seen.stack.status.run
         if run is None or run.phase != RUNNING:
             return seen
-        known = self.runs.follow(run.id, seen.stack.ref)
+        known = self.runs.follow(run.id, seen.stack.ref, logs_of(seen.stack))
         return replace(seen, result=known.result, unknown=known.unknown)
 
     async def _state(self, stack: Stack) -> Standing:
-        found = await self.states.current(state_of(stack))
-        return Standing(found[0].serial, found[0].lineage) if found else Standing()
+        found = await self.states.newest(state_of(stack))
+        return Standing(found.serial, found.lineage) if found else Standing()
 
     async def _holder(self, stack: Stack) -> str:
         """Who has the state, unless it is our own run."""
@@ -141,13 +152,23 @@ class Observer:
         return tuple(depended(stack)) if stack else ()
 
     def _users(self, stack: Stack) -> tuple[str, ...]:
-        """The Stacks that depend on this one, by name."""
-        others = (_decoded(each.body) for each in self.control.of_kind(STACK))
-        return tuple(
-            f"Stack {each.namespace}/{each.name}"
-            for each in others
-            if each and each.ref != stack.ref and stack.ref in {*depended(each), *references(each)}
+        """The Stacks and Applications that depend on this one, by name."""
+        apps = (each for each in self.control.of_kind(APPLICATION) if stack.ref in leans(each.body))
+        stacks = (
+            each
+            for each in self._others(stack)
+            if stack.ref in {*depended(each), *references(each)}
         )
+        return (*_called(each.ref for each in stacks), *_called(each.ref for each in apps))
+
+    def _readers(self, stack: Stack) -> tuple[str, ...]:
+        """The Stacks that read what this one has handed out, by name."""
+        given = set(handed(stack))
+        return _called(each.ref for each in self._others(stack) if given & {*references(each)})
+
+    def _others(self, stack: Stack) -> Iterator[Stack]:
+        found = (_decoded(each.body) for each in self.control.of_kind(STACK))
+        return (each for each in found if each and each.ref != stack.ref)
 
 
 def files_findings(stack: Stack, root: Root, inputs: Inputs) -> Iterator[Finding]:
@@ -156,8 +177,12 @@ def files_findings(stack: Stack, root: Root, inputs: Inputs) -> Iterator[Finding
     yield from allowing.refusals(found, policy)
     yield from allowing.unreadable(found, root.texts, policy)
     yield from allowing.absent(root.closure.missing)
+    yield from backing.findings(stack.spec.backend, found.backend, root.folder, root.closure.files)
+    yield from allowing.unfiled(root.unfiled, root.folder)
     if not found.problems and root.unit is None:
-        yield from allowing.unset(found, {*inputs.variables, *inputs.expected, *root.set})
+        given = {*inputs.variables, *inputs.expected}
+        filed = {*root.set, *allowing.set_by(inputs.environment)}
+        yield from allowing.unset(found, given, filed)
 
 
 def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Finding]:
@@ -179,13 +204,17 @@ def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Fi
         yield Finding(INVALID, f"variable {name} is set twice", severity=Severity.WARNING)
 
 
-def _stopped(seen: StackSeen, type_: str, message: str, hint: str) -> StackSeen:
-    return replace(seen, findings=(*seen.findings, Finding(type_, message, hint)))
+def _stopped(seen: StackSeen, type_: str, error: Stalled | Unreachable) -> StackSeen:
+    return replace(seen, findings=(*seen.findings, Finding(type_, error.message, error.hint)))
 
 
 def _as_application(stack: Stack) -> Application:
     """Windows name applications by globs, and a Stack in the same way."""
     return Application(metadata={"name": stack.name, "namespace": stack.namespace})
+
+
+def _called(refs: Iterable[Ref]) -> tuple[str, ...]:
+    return tuple(f"{each.kind.kind} {each.namespace}/{each.name}" for each in refs)
 
 
 def _decoded(body: object) -> Stack | None:

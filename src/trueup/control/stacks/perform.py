@@ -9,10 +9,12 @@ import msgspec
 from trueup.control.stacks.jobs import PLAN_LOST, Jobs
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.outputs import Outputs
-from trueup.control.stacks.plans import Known, Plans
+from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.ruling import Known
 from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
-from trueup.core.stacks.naming import state_of
+from trueup.core.stacks.handing import withheld
+from trueup.core.stacks.naming import LOG, LOGS_KEPT, logs_of, name_of, state_of
 from trueup.model.errors import Refused, Stalled
 from trueup.model.stack import SUCCEEDED, RunStatus, Stack
 from trueup.model.stacking import Begin, Made, Standing
@@ -54,7 +56,7 @@ class Performer:
         except Stalled as error:
             return _not_begun(stack, run, error, self._now(look))
         self.runs.begin_again(run.id)
-        self.runs.follow(run.id, stack.ref)
+        self.runs.follow(run.id, stack.ref, logs_of(stack))
         return stack
 
     async def take(self, look: Look, stack: Stack, result: Result) -> Stack:
@@ -62,13 +64,15 @@ class Performer:
         run = stack.status.run or RunStatus()
         now = self._now(look)
         name = state_of(stack)
-        lost = await self._rescued(name, run, result, now)
+        lost = await self._rescued(stack, run, result, now)
         await self.tokens.end(run.id)
+        hidden = await self._hidden(look, stack)
+        result = replace(result, outputs=withheld(result.outputs or {}, hidden))
         run = results.ended(run, result, now)
         if lost:
             run = replace(run, phase="Failed", message=f"{lost}\n{run.message}".strip())
         state = await self._standing(name)
-        await self.states.keep(name, f"{run.id}-log", {"log": result.log.encode()}, 50)
+        await self.states.keep(logs_of(stack), run.id, {LOG: result.log.encode()}, LOGS_KEPT)
         if run.phase != SUCCEEDED:
             return self._undone(stack, run)
         match run.kind:
@@ -98,14 +102,17 @@ class Performer:
 
     async def _known(self, look: Look, stack: Stack) -> Known:
         """Beside the plan itself, what reading it takes."""
-        hidden = set(look.inputs.secrets) if look.inputs else set()
-        if run := stack.status.run:
-            hidden.update(await self.jobs.hidden(stack, run.id))
         paths = {each.path for each in stack.spec.policy.rules if each.path}
         files: Mapping[str, bytes] = {}
         if look.root is not None and paths:
             files = await self.jobs.files.beside(stack.project, stack.spec.source, look.root, paths)
-        return Known(tuple(sorted(hidden)), files)
+        return Known(tuple(sorted(await self._hidden(look, stack))), files)
+
+    async def _hidden(self, look: Look, stack: Stack) -> set[str]:
+        """What is not to be shown of what the run has said."""
+        run = stack.status.run
+        known = await self.jobs.hidden(stack, run.id) if run else ()
+        return {*known, *(look.inputs.secrets if look.inputs else ())}
 
     def _undone(self, stack: Stack, run: RunStatus) -> Stack:
         status, plan = replace(stack.status, run=run), stack.status.plan
@@ -113,28 +120,43 @@ class Performer:
             status = replace(status, plan=replace(plan, state="Failed"))
         return replace(stack, status=status)
 
-    async def _rescued(self, name: str, run: RunStatus, result: Result, now: datetime) -> str:
+    async def _rescued(self, stack: Stack, run: RunStatus, result: Result, now: datetime) -> str:
         """
         Save the state that Terraform could not save, and let go of what a dead run still holds.
 
         What is wrong, if that could not be done; nothing is lost then either.
         """
+        name = state_of(stack)
         held = await self.states.holder(name)
         ours = held.info.id if held and held.run == run.id else ""
         problem = ""
         if result.errored:
             await self.states.keep(name, f"{run.id}-errored", {"state": result.errored}, 10)
-            try:
-                await self.states.write(name, result.errored, _by(run, now), ours)
-            except (Refused, Stalled) as error:
-                problem = f"the state that this run left could not be saved: {error.message}"
+            problem = await self._saved(stack, result.errored, _by(run, now), ours)
         if ours:
             await self.states.unlock(name, ours)
         return problem
 
+    async def _saved(self, stack: Stack, state: bytes, by: StateVersion, lock: str) -> str:
+        """Where it belongs; else beside it, and why."""
+        why = "the root keeps its state itself: bring it there with terraform state push"
+        try:
+            if not await self.jobs.elsewhere(stack):
+                await self.states.write(state_of(stack), state, by, lock)
+                return ""
+        except (Refused, Stalled) as error:
+            why = error.message
+        aside = name_of(stack)._replace(workspace=f"errored-{by.run}")
+        try:
+            await self.states.write(str(aside), state, by, "")
+            where = f"it is kept as workspace {aside.workspace} of this Stack"
+        except (Refused, Stalled) as error:
+            where = error.message
+        return f"the state that this run left could not be saved; {where}; {why}"
+
     async def _standing(self, name: str) -> Standing:
-        found = await self.states.current(name)
-        return Standing(found[0].serial, found[0].lineage) if found else Standing()
+        found = await self.states.newest(name)
+        return Standing(found.serial, found.lineage) if found else Standing()
 
     def _now(self, look: Look) -> datetime:
         return max(self.clock.now().replace(microsecond=0), look.seen.now)

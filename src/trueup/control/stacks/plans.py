@@ -1,25 +1,23 @@
 """Plans: what was planned, read once, kept as long as somebody may want to see or apply it."""
 
+import asyncio
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
 from trueup.control.memory import Recent
+from trueup.control.stacks.ruling import Known, Ruling
 from trueup.core.stacks.naming import state_of
-from trueup.core.terraform import drift, reading, rules
-from trueup.core.terraform.secrets import Raw
-from trueup.core.terraform.subject import subject
+from trueup.core.terraform import drift, reading
 from trueup.k8s.value import Value, encode
 from trueup.model.errors import Stalled
 from trueup.model.plan import Plan
-from trueup.model.rules import Question
 from trueup.model.stack import RunStatus, Stack
 from trueup.model.stacking import Reading
 from trueup.model.terraform import Result
-from trueup.ports import Rules, States
+from trueup.ports import States
 
 KEY = "key"
 REMEMBERED = 64  # plans that need not be read again
@@ -33,19 +31,12 @@ class Read(Value, frozen=True):
     said: Reading
 
 
-class Known(Value, frozen=True):
-    """*hidden*: texts that are never shown. *files*: of the root, that rules are read from."""
-
-    hidden: tuple[str, ...] = ()
-    files: Mapping[str, bytes] = {}
-
-
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """Kept in *states*, beside the state that they are over; held to users' *rules*."""
+    """Kept in *states*, beside the state that they are over; held to users' rules by *ruling*."""
 
     states: States
-    rules: Rules
+    ruling: Ruling
     _known: Recent[str, Plan] = field(default_factory=lambda: Recent(REMEMBERED))
     _keys: Recent[str, bytes] = field(default_factory=lambda: Recent(KEYS))
 
@@ -56,20 +47,17 @@ class Plans:
         if result.shown is None:
             raise Stalled("NoPlan", "the run has ended without a plan")
         key, looks = await self.key(stack), run.kind == "drift"
-        how = reading.Reading(run.revision, key, known.hidden, refresh_only=looks)
-        plan = reading.read(result.shown, how)
+        how = reading.Reading(run.revision, key, known.hidden, refresh_only=looks, files=run.files)
+        plan = await asyncio.to_thread(reading.read, result.shown, how)
         if not looks:
-            plan = await self._ruled(stack, result.shown, plan, known)
+            more = await self.ruling.findings(stack.spec.policy, result.shown, plan, known)
+            plan = msgspec.structs.replace(plan, findings=(*plan.findings, *more))
         earlier = stack.status.drift.resources if stack.status.drift else ()
-        found = drift.drifted(result.shown, stack.spec.drift.ignore, earlier, now)
-        return Read(plan, Reading(plan.digest, reading.totals(plan), plan.findings, found))
-
-    async def _ruled(self, stack: Stack, shown: Raw, plan: Plan, known: Known) -> Plan:
-        asked = [rules.question(each, known.files) for each in stack.spec.policy.rules]
-        questions = [each for each in asked if isinstance(each, Question)]
-        answers = await self.rules.ask(questions, subject(shown, plan, known.hidden))
-        found = rules.all_findings(stack.spec.policy.rules, asked, answers)
-        return msgspec.structs.replace(plan, findings=(*plan.findings, *found))
+        ignored = stack.spec.drift.ignore
+        found = await asyncio.to_thread(drift.drifted, result.shown, ignored, earlier, now)
+        totals = reading.totals(plan)
+        behind = not looks and totals.empty and drift.behind(result.shown, ignored)
+        return Read(plan, Reading(plan.digest, totals, plan.findings, found, behind))
 
     async def keep(self, stack: Stack, run: RunStatus, result: Result, plan: Plan) -> None:
         """What applying it takes, and what people see of it."""

@@ -1,8 +1,8 @@
 """
 Runs: what is under way, followed by this process until it ends.
 
-A run goes on without us; whoever starts again follows it from where it is. Here is only what has
-been heard of it lately: losing that costs nothing.
+A run goes on without us; whoever starts again follows it from where it is. What has been heard of
+it lately is kept beside the state, where whoever serves the API finds it.
 """
 
 import asyncio
@@ -10,47 +10,56 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from trueup.core.stacks.naming import GOING, LOGS_KEPT
 from trueup.k8s.ref import Ref
+from trueup.k8s.value import encode
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.terraform import Progress, Result
-from trueup.ports import Runner
+from trueup.ports import Clock, Runner, States
 
 log = logging.getLogger("trueup.stacks")
+PACE = 1.0  # seconds between two times that people are told how far a run is
 
 
 @dataclass(slots=True)
 class Followed:
-    """*unknown*: the runner has never heard of it. *shown*: when people were last told of it."""
+    """
+    *owner*: whose it is. *logs*: what those of its Stack are called; empty: nobody reads them.
+    *unknown*: the runner has never heard of it.
+    """
 
-    stack: Ref
+    owner: Ref
+    logs: str
     progress: Progress = field(default_factory=Progress)
     result: Result | None = None
     unknown: bool = False
-    shown: float = 0.0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(slots=True)
 class Runs:
-    """`run` must run. *told* is called whenever there is news of a Stack's run."""
+    """`run` must run. *told* is called with whose run it is, whenever there is news of one."""
 
     runner: Runner
+    states: States
+    clock: Clock
     told: Callable[[Ref], None]
     _known: dict[str, Followed] = field(default_factory=dict)
-    _wanted: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    _waiting: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
 
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
             while True:
-                id = await self._wanted.get()
+                id = await self._waiting.get()
                 group.create_task(self._follow(id), name=f"run {id}")
 
-    def follow(self, id: str, stack: Ref) -> Followed:
+    def follow(self, id: str, owner: Ref, logs: str = "") -> Followed:
         """What is known of the run of that id; it is followed from now on."""
         known = self._known.get(id)
         if known is None:
-            known = self._known[id] = Followed(stack)
-            self._wanted.put_nowait(id)
+            known = self._known[id] = Followed(owner, logs)
+            self._waiting.put_nowait(id)
         return known
 
     def begin_again(self, id: str) -> None:
@@ -62,10 +71,10 @@ class Runs:
         self._known.pop(id, None)
         await self.runner.forget(id)
 
-    async def drop(self, stack: Ref) -> None:
+    async def drop(self, owner: Ref) -> None:
         """It is gone: nobody wants to know what its runs come to."""
         for id, known in list(self._known.items()):
-            if known.stack == stack and known.result is not None:
+            if known.owner == owner and known.result is not None:
                 await self.forget(id)
 
     async def _follow(self, id: str) -> None:
@@ -75,12 +84,31 @@ class Runs:
 
         def heard(progress: Progress) -> None:
             known.progress = progress
-            self.told(known.stack)
+            known.news.set()
 
+        async with asyncio.TaskGroup() as group:
+            telling = group.create_task(self._tell(id, known), name=f"progress of {id}")
+            try:
+                known.result = await self.runner.watch(id, heard)
+                known.unknown = known.result is None
+            except (Stalled, Unreachable) as error:
+                log.warning("run not followed", extra={"run": id, "problem": str(error)})
+                self._known.pop(id, None)  # whoever looks next tries again
+            telling.cancel()
+        self.told(known.owner)
+
+    async def _tell(self, id: str, known: Followed) -> None:
+        """A short run says nothing on its way: what it came to is told at once."""
+        while True:
+            await self.clock.sleep(PACE)
+            await known.news.wait()
+            known.news.clear()
+            if known.logs:
+                await self._keep(id, known)
+            self.told(known.owner)
+
+    async def _keep(self, id: str, known: Followed) -> None:
         try:
-            known.result = await self.runner.watch(id, heard)
-            known.unknown = known.result is None
-        except (Stalled, Unreachable) as error:
-            log.warning("run not followed", extra={"run": id, "problem": str(error)})
-            self._known.pop(id, None)  # whoever looks next tries again
-        self.told(known.stack)
+            await self.states.keep(known.logs, id, {GOING: encode(known.progress)}, LOGS_KEPT)
+        except Unreachable as error:
+            log.warning("progress not kept", extra={"run": id, "problem": str(error)})

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from trueup.core.stacks.told import decided, entry, event
+from trueup.core.stacks.told import decided, entry, event, not_done
 from trueup.k8s.object import Object
 from trueup.model.application import Initiator
+from trueup.model.event import Event
 from trueup.model.stack import PlanStatus, Stack
 from trueup.ports import Clock, Events, History
 
@@ -23,6 +24,14 @@ class Telling:
         if run is not None:
             self.history.add(entry(stack, run, self.clock.now()))
             await self.events.tell(obj, event(stack, run))
+
+    async def refused(self, obj: Object, stack: Stack) -> None:
+        """What was asked for last is not done."""
+        what = stack.status.refused
+        if what is not None:
+            self.history.add(not_done(stack, what, self.clock.now()))
+            message = f"{what.kind} is not done: {what.message}"[:1000]
+            await self.events.tell(obj, Event(what.reason, message, warning=True))
 
     def rejected(self, stack: Stack, plan: PlanStatus, by: Initiator) -> None:
         """By a person."""

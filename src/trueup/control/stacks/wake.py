@@ -8,9 +8,11 @@ import msgspec
 from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue, Urgency
 from trueup.control.stacks.inputs import references
+from trueup.core.proposals.otherwise import concerned
 from trueup.core.stacks.handing import targets
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT
+from trueup.model.proposing import PROPOSAL
 from trueup.model.stack import STACK, Stack
 from trueup.ports import Live
 
@@ -32,6 +34,10 @@ class Wake:
             self._stack(change)
         elif change.ref.kind == PROJECT and not change.initial:
             self._project(change.ref.name)
+        elif change.ref.kind == PROPOSAL and (obj := self.control.get(change.ref)):
+            for part in concerned(obj):
+                if part.kind == STACK:
+                    self.queue.add(part, Urgency.CHANGED)
         if not change.initial:
             for stack in self._readers.get(change.ref, ()):
                 self.queue.add(stack, Urgency.CHANGED)
@@ -42,6 +48,10 @@ class Wake:
 
     def _stack(self, change: Change) -> None:
         obj = self.control.get(change.ref) if change.reason is not Reason.GONE else None
+        if change.reason is Reason.GONE:  # whom it needed may go now, too
+            for ref in self._reads.get(change.ref, ()):
+                if ref.kind == STACK:
+                    self.queue.add(ref, Urgency.CHANGED)
         if change.reason is not Reason.STATUS:
             self._follow(change.ref)
         asked = obj is not None and "operation" in obj.body and not change.initial

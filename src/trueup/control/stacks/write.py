@@ -1,14 +1,18 @@
 """Write: what a Stack is to say, as the smallest merge patch; nothing where nothing changed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from trueup.core.proposals.making import body, name_of
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
+from trueup.model.application import Initiator
 from trueup.model.errors import NotYet, Refused
-from trueup.model.stack import DESTROY, HELD, RUNNING, Stack, StackStatus
+from trueup.model.proposing import ProposalSpec, proposal_id
+from trueup.model.stack import DESTROY, HANDS, HELD, RUNNING, STACK, Stack, StackStatus
 from trueup.ports import Cluster, Live
 
 REFRESH = "argocd.argoproj.io/refresh"
@@ -29,9 +33,28 @@ class Writer:
 
     async def release(self, obj: Object) -> None:
         """Take off what held it; others' finalizers stay."""
-        own = (HELD, DESTROY)
+        own = (HELD, HANDS, DESTROY)
         kept = [name for name in obj.at("metadata", "finalizers") or () if name not in own]
         await self._send(obj, {"metadata": {"finalizers": kept}})
+
+    async def propose(self, stack: Stack, revision: str, by: Initiator) -> str:
+        """Have another commit planned; the name of the Proposal, which may be there already."""
+        source = stack.spec.source
+        spec = ProposalSpec(
+            repo_url=source.repo_url,
+            revision=revision,
+            base=source.target_revision,
+            parts=(proposal_id(STACK.kind, stack.namespace, stack.name),),
+            untouched=True,
+            asked_by=by.username,
+        )
+        name = name_of(spec, f"{stack.name}-{revision}")
+        try:
+            await self.cluster.create(body(stack.namespace, name, spec))
+        except Refused as error:
+            if error.reason != "AlreadyExists":
+                raise
+        return name
 
     async def _send(self, obj: Object, patch: dict[str, Any]) -> Object:
         """For the version that was looked at: what came in between is looked at first."""
@@ -69,13 +92,21 @@ def difference(obj: Object, stack: Stack) -> dict[str, Any]:
 
 
 def _metadata(obj: Object, stack: Stack) -> dict[str, Any] | None:
-    """While a run is under way the Stack stays; what it was looked at for is done."""
+    """What it was looked at for is done; what holds it is as it should be."""
     patch: dict[str, Any] = {}
     known = list(obj.at("metadata", "finalizers") or ())
-    run = stack.status.run
-    runs = run is not None and run.phase == RUNNING
-    if not stack.deleting and runs != (HELD in known):
-        patch["finalizers"] = [*known, HELD] if runs else [each for each in known if each != HELD]
+    wanted = [*(each for each in known if each not in (HELD, HANDS)), *_holding(stack)]
+    if not stack.deleting and set(wanted) != set(known):
+        patch["finalizers"] = wanted
     if REFRESH in (obj.at("metadata", "annotations") or {}):
         patch["annotations"] = {REFRESH: None}
     return patch or None
+
+
+def _holding(stack: Stack) -> Iterator[str]:
+    """It stays while a run is under way, and, as long as somebody reads it, with what it hands."""
+    run = stack.status.run
+    if run is not None and run.phase == RUNNING:
+        yield HELD
+    if stack.status.handed:
+        yield HANDS

@@ -13,13 +13,25 @@ from trueup.model.stacking import AUTOMATED, Begin, Rest, Settle, StackDecision,
 def onward(seen: StackSeen, plan: PlanStatus) -> StackDecision:
     """Say how it stands with those who must approve, then apply it if nobody is in the way."""
     if plan.totals.empty and not plan.provisional:
-        return Settle(msgspec.structs.replace(plan, state="Applied"))
+        return _nothing_to_do(seen, plan)
     if (wanted := _worded(seen, plan)) != plan:
         return Settle(wanted)
     waits = seen.waits and not seen.stack.deleting
     if plan.provisional or waits or not seen.judged.satisfied or _by_hand(seen, plan):
         return drifting(seen)
     return _apply(seen)
+
+
+def _nothing_to_do(seen: StackSeen, plan: PlanStatus) -> StackDecision:
+    """
+    The world is as Git says; where the state is not, it is told so by applying the plan.
+
+    Else what others have changed in Git's favour would be found as drift for ever.
+    """
+    by_itself = seen.stack.spec.policy.apply != "manual" and window(seen).allowed
+    if plan.refreshes and by_itself and not (seen.held or seen.judged.stops or failures(seen)):
+        return Begin("apply", "the state takes over what is so already")
+    return Settle(msgspec.structs.replace(plan, state="Applied"))
 
 
 def window(seen: StackSeen) -> Ruling:

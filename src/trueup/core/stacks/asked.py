@@ -4,8 +4,8 @@ import msgspec
 
 from trueup.core.project.windows import ruling
 from trueup.core.stacks.standing import SOON, standing
-from trueup.model.stack import PlanOperation, StackOperation
-from trueup.model.stacking import Begin, Refuse, Rest, Settle, StackDecision, StackSeen
+from trueup.model.stack import PlanOperation, PlanStatus, StackOperation
+from trueup.model.stacking import Begin, Propose, Refuse, Rest, Settle, StackDecision, StackSeen
 
 
 def asked(seen: StackSeen, operation: StackOperation) -> StackDecision:
@@ -13,28 +13,31 @@ def asked(seen: StackSeen, operation: StackOperation) -> StackDecision:
     if operation.cancel:
         return Refuse("NothingRuns", "there is no run to cancel")
     if operation.reject is not None:
-        return _reject(seen, operation.reject.digest)
+        return reject(seen, operation.reject.digest)
+    if operation.plan is not None and operation.plan.revision:
+        return Propose(operation.plan.revision, operation.initiated_by)
     if seen.stops or seen.made is None:
         why = "; ".join(each.message for each in seen.stops) or "its source could not be read"
         return Refuse("NotPossible", why)
     if operation.apply is not None:
-        return _apply(seen, operation, operation.apply.digest)
+        return apply(seen, operation, standing(seen))
     if seen.held:
         return Refuse("StateLocked", f"the state is locked: {seen.held}")
     if operation.import_ is not None:
         by, wanted = operation.initiated_by, (operation.import_,)
-        return Begin("import", _by(operation), by, asked=True, imports=wanted)
+        return Begin("import", asker(operation), by, asked=True, imports=wanted)
     if operation.look:
-        return Begin("drift", _by(operation), operation.initiated_by, asked=True)
+        return Begin("drift", asker(operation), operation.initiated_by, asked=True)
     wish = operation.plan or PlanOperation()
     if wish.destroy and seen.stack.spec.policy.protect:
         return Refuse("Protected", "policy.protect: nothing is destroyed as a whole")
     kind = "destroy" if wish.destroy else "drift" if wish.refresh_only else "plan"
-    return Begin(kind, _by(operation), operation.initiated_by, asked=True, wish=wish)
+    return Begin(kind, asker(operation), operation.initiated_by, asked=True, wish=wish)
 
 
-def _apply(seen: StackSeen, operation: StackOperation, digest: str) -> StackDecision:
-    plan = standing(seen)
+def apply(seen: StackSeen, operation: StackOperation, plan: PlanStatus | None) -> StackDecision:
+    """*plan*: the one that may be applied as it is, if there is one."""
+    digest = operation.apply.digest if operation.apply else ""
     if plan is None:
         return Refuse("NoPlan", "there is no plan that could be applied: plan first")
     if digest and digest != plan.digest:
@@ -52,15 +55,17 @@ def _apply(seen: StackSeen, operation: StackOperation, digest: str) -> StackDeci
         return Refuse("WindowClosed", "a sync window of its project is closed")
     if seen.held:
         return Rest(SOON)
-    return Begin("apply", _by(operation), operation.initiated_by, asked=True)
+    return Begin("apply", asker(operation), operation.initiated_by, asked=True)
 
 
-def _reject(seen: StackSeen, digest: str) -> StackDecision:
+def reject(seen: StackSeen, digest: str) -> StackDecision:
+    """The plan that stands is not wanted."""
     plan = seen.stack.status.plan
     if plan is None or (digest and digest != plan.digest):
         return Refuse("AnotherPlan", "the plan is another one by now")
     return Settle(msgspec.structs.replace(plan, state="Rejected"), asked=True)
 
 
-def _by(operation: StackOperation) -> str:
+def asker(operation: StackOperation) -> str:
+    """Why it is done, for people."""
     return f"asked for by {operation.initiated_by.username or 'somebody'}"

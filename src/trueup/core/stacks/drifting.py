@@ -1,5 +1,6 @@
 """Drifting: when drift is looked for, and what is done about what was found."""
 
+import zlib
 from datetime import datetime, timedelta
 
 from trueup.core.decide.durations import seconds
@@ -8,6 +9,7 @@ from trueup.core.stacks.standing import SOON, failures, wait
 from trueup.model.stack import OPEN, Drifted, Stack
 from trueup.model.stacking import Begin, Rest, StackDecision, StackSeen
 
+SPREAD = 0.1  # of the time between two looks
 HEALING = "what has drifted is put right"
 
 
@@ -54,8 +56,16 @@ def due(seen: StackSeen) -> float | None:
     applied = seen.stack.status.applied
     if every <= 0 or applied is None or applied.kind == "destroy":
         return None
-    last = _looked(seen.stack)
-    return max((last + timedelta(seconds=every) - seen.now).total_seconds(), 0.0) if last else 0.0
+    if (last := _looked(seen.stack)) is None:
+        return 0.0
+    at = last + timedelta(seconds=every * (1 + _spread(seen.stack)))
+    return max((at - seen.now).total_seconds(), 0.0)
+
+
+def _spread(stack: Stack) -> float:
+    """Each a little later than the other, so that those made together do not look together."""
+    uid = str(stack.metadata.get("uid") or "")
+    return zlib.crc32(uid.encode()) / (1 << 32) * SPREAD
 
 
 def _looked(stack: Stack) -> datetime | None:

@@ -1,14 +1,54 @@
 """Handing: the Secrets and ConfigMaps that the outputs of a Stack are written to."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from trueup.core.project.permits import IN_CLUSTER, IN_CLUSTER_NAME, forbidden
+from trueup.core.stacks.values import ours
+from trueup.core.terraform.secrets import secrets_of
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import Destination
+from trueup.model.errors import Stalled
+from trueup.model.project import AppProject
 from trueup.model.stack import STACK, OutputTarget, Stack
 
 OF = "trueup.dev/stack"
+KINDS = ("Secret", "ConfigMap")
+_HERE = Destination(server=IN_CLUSTER, name=IN_CLUSTER_NAME)
+
+
+def withheld(outputs: Mapping[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
+    """
+    *outputs*, of which those that say one of the *hidden* texts are sensitive.
+
+    A root that does not call a variable sensitive hands on what came from a Secret as if anybody
+    might see it.
+    """
+    secrets = secrets_of(hidden)
+    return {
+        name: {**said, "sensitive": True}
+        if secrets.cleaned(said.get("value")) != said.get("value")
+        else said
+        for name, said in outputs.items()
+    }
+
+
+def permitted(stack: Stack, project: AppProject, home: str) -> None:
+    """
+    ``Stalled`` if outputs would configure Trueup itself (settings, repositories, clusters) and the
+    *project* would not permit an Application to. *home*: the namespace where that stands.
+    """
+    for target, ref in zip(stack.spec.outputs, targets(stack), strict=True):
+        if target.kind not in KINDS:
+            message = f"outputs are written into a Secret or a ConfigMap, not into a {target.kind}"
+            raise Stalled("OutputForbidden", message, "correct kind in spec.outputs")
+        if stack.namespace != home or not ours(ref, target.labels):
+            continue
+        for _, finding in forbidden(project, [(ref, True)], _HERE):
+            message = f"{ref} would configure Trueup, and {finding.message}"
+            raise Stalled("OutputForbidden", message, finding.hint)
 
 
 def objects(
@@ -36,6 +76,18 @@ def targets(stack: Stack) -> Iterator[Ref]:
     """What is written, and so is written again if somebody takes it away."""
     for target in stack.spec.outputs:
         yield Ref(GroupKind("", target.kind), stack.namespace, target.name)
+
+
+def named(refs: Iterable[Ref]) -> tuple[str, ...]:
+    """As the status has them."""
+    return tuple(dict.fromkeys(f"{each.kind.kind}/{each.name}" for each in refs))
+
+
+def handed(stack: Stack) -> Iterator[Ref]:
+    """What the status says that was written."""
+    for each in stack.status.handed:
+        kind, _, name = each.partition("/")
+        yield Ref(GroupKind("", kind), stack.namespace, name)
 
 
 def foreign(stack: Stack, found: Object) -> bool:

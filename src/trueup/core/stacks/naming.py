@@ -3,11 +3,25 @@
 from trueup.core.terraform.backend import DEFAULT, StateName
 from trueup.model.stack import Stack
 
+LOG, GOING, LOGS_KEPT = "log", "going", 50
+"""What a run has said in the end, and how far it is until then; of so many runs."""
+EVER = "ever-hidden"
+
 
 def state_of(stack: Stack) -> str:
     """As states are kept by; what is kept beside one has a colon in its name."""
     return str(name_of(stack))
 
 
+def ever_hidden(namespace: str, name: str) -> str:
+    """Where the texts are kept that were ever secret to a Stack: old versions have them still."""
+    return f"{namespace}/{name}:{EVER}"
+
+
 def name_of(stack: Stack) -> StateName:
     return StateName(stack.namespace, stack.name, stack.spec.workspace or DEFAULT)
+
+
+def logs_of(stack: Stack) -> str:
+    """What its runs have said is kept apart, so that it pushes no plan out."""
+    return f"{state_of(stack)}:logs"

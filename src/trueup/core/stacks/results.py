@@ -6,19 +6,23 @@ from typing import Any
 
 import msgspec
 
+from trueup.core.terraform.progress import going
 from trueup.model.application import Initiator
 from trueup.model.stack import (
     SUCCEEDED,
     AppliedStatus,
     DriftStatus,
     OutputStatus,
+    Overtaken,
     PlanStatus,
+    Refusal,
     RunStatus,
     Stack,
     StackHistory,
+    StackOperation,
     StackStatus,
 )
-from trueup.model.stacking import Begin, Made, Reading, Standing
+from trueup.model.stacking import Begin, Made, Reading, Refuse, Standing
 from trueup.model.terraform import Progress, Result
 
 replace = msgspec.structs.replace
@@ -52,18 +56,18 @@ def begun(
             attempts=what.attempts,
             initiated_by=what.initiated_by,
         ),
+        refused=None if what.asked else status.refused,
     )
 
 
 def progressed(run: RunStatus, progress: Progress) -> RunStatus:
     """How far it is, for people."""
-    going = [name for name, (state, _) in progress.resources.items() if state.endswith("ing")]
     return replace(
         run,
         step=progress.step,
         done=progress.done,
         total=progress.total,
-        current=tuple(going[:SHOWN]),
+        current=tuple(going(progress))[:SHOWN],
         message=progress.message[:WORDS],
     )
 
@@ -103,10 +107,26 @@ def planned(
         provisional=run.provisional,
         heals=run.heals,
         partial=bool(run.wish.targets),
+        refreshes=run.kind == "plan" and reading.behind,
         state="Planned",
         author=run.author,
     )
+    plan = replace(plan, overtakes=_overtaken(stack, plan))
     return replace(stack.status, plan=plan, run=run)
+
+
+def _overtaken(stack: Stack, plan: PlanStatus) -> Overtaken | None:
+    """What people compare *plan* with: what they have approved of, if it was not applied."""
+    last = stack.status.plan
+    if last is None or last.state == "Applied" or last.kind != plan.kind or last.totals.empty:
+        return None
+    if last.digest == plan.digest:
+        return last.overtakes
+    given = tuple(dict.fromkeys(each.by for each in stack.approvals if each.digest == last.digest))
+    earlier = last.overtakes
+    if not given and earlier and earlier.approved_by and earlier.digest != plan.digest:
+        return earlier
+    return Overtaken(last.id, last.digest, given)
 
 
 def looked(stack: Stack, run: RunStatus, reading: Reading, now: datetime) -> StackStatus:
@@ -183,7 +203,15 @@ def outputs(said: Mapping[str, Any]) -> tuple[OutputStatus, ...]:
     )
 
 
-def refused(status: StackStatus, kind: str, message: str, now: datetime) -> StackStatus:
-    """What was asked for is not done, and people see why where they see runs."""
-    run = RunStatus(kind=kind, phase="Refused", message=message, started_at=now, finished_at=now)
-    return replace(status, run=run)
+def refused(
+    status: StackStatus, operation: StackOperation, what: Refuse, now: datetime
+) -> StackStatus:
+    """What was asked for is not done; the run that was, or is, stands as it is."""
+    by = operation.initiated_by.username
+    said = Refusal(operation.kind, what.reason, what.message[:WORDS], now, by)
+    return replace(status, refused=said)
+
+
+def proposed(status: StackStatus, name: str) -> StackStatus:
+    """What another commit would do is planned elsewhere, and people see where."""
+    return replace(status, proposal=name, refused=None)

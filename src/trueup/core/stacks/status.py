@@ -13,7 +13,6 @@ from trueup.core.stacks.standing import applied, standing
 from trueup.k8s.value import Value
 from trueup.model.stack import (
     CANCELLED,
-    DESTROY,
     RUNNING,
     UNDONE,
     StackCondition,
@@ -89,8 +88,7 @@ def _health(seen: StackSeen) -> StackHealth:
 
 def _stays(seen: StackSeen) -> str:
     """Why what is deleted is still there; empty: it is not, or nothing is in the way."""
-    destroys = DESTROY in (seen.stack.metadata.get("finalizers") or ())
-    return hindered(seen) if seen.stack.deleting and destroys and not gone(seen) else ""
+    return hindered(seen) if seen.stack.deleting else ""
 
 
 def _waits(seen: StackSeen) -> bool:
@@ -126,6 +124,8 @@ def _conditions(seen: StackSeen) -> Iterator[_Said]:
     if drift := lasting(seen.stack):
         names = [each.address for each in drift]
         yield _Said("Drifted", "Drift", ", ".join(names)[:LIMIT])
+    if refused := seen.stack.status.refused:
+        yield _Said("RequestRefused", refused.reason, f"{refused.kind}: {refused.message}"[:LIMIT])
     if seen.held:
         yield _Said("StateLocked", "Locked", seen.held)
     if _waits(seen):

@@ -5,7 +5,7 @@ from datetime import datetime
 from trueup.model.application import Initiator
 from trueup.model.event import Event
 from trueup.model.record import AUTOMATION, Entry, Kind, Outcome, Who
-from trueup.model.stack import SUCCEEDED, Drifted, PlanStatus, RunStatus, Stack, Totals
+from trueup.model.stack import SUCCEEDED, Drifted, PlanStatus, Refusal, RunStatus, Stack, Totals
 
 RESOURCE = "stacks"
 DONE = {
@@ -60,6 +60,23 @@ def decided(stack: Stack, plan: PlanStatus, who: Initiator, now: datetime) -> En
         named=f"{stack.project}/{stack.name}",
         revisions=(plan.revision,) if plan.revision else (),
         details={"digest": plan.digest},
+    )
+
+
+def not_done(stack: Stack, what: Refusal, now: datetime) -> Entry:
+    """A request that was refused: by whom, and why."""
+    return Entry(
+        now,
+        Kind.OPERATION,
+        f"refused: {what.kind}",
+        who=Who(what.by) if what.by else AUTOMATION,
+        namespace=stack.namespace,
+        project=stack.project,
+        resource=RESOURCE,
+        named=f"{stack.project}/{stack.name}",
+        outcome=Outcome.FAILED,
+        message=what.message,
+        details={"reason": what.reason},
     )
 
 

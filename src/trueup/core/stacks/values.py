@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Iterator, Mapping
 
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.stack import StackSpec, VariableSource
 
 PART_OF, SECRET_TYPE = "app.kubernetes.io/part-of", "argocd.argoproj.io/secret-type"
@@ -28,10 +28,13 @@ def decoded(obj: Object) -> Mapping[str, str]:
 
 def private(obj: Object) -> bool:
     """Whether it holds what only we may know: keys, and credentials of repositories or clusters."""
-    labels = obj.at("metadata", "labels") or {}
-    ours = labels.get(PART_OF) == "argocd" or SECRET_TYPE in labels
-    named = obj.ref.name.startswith(("argocd-", "trueup-"))
-    return obj.ref.kind == SECRET and (ours or named)
+    return obj.ref.kind == SECRET and ours(obj.ref, obj.at("metadata", "labels") or {})
+
+
+def ours(ref: Ref, labels: Mapping[str, str]) -> bool:
+    """Whether such an object, where ours are, is one that we go by."""
+    labelled = labels.get(PART_OF) == "argocd" or SECRET_TYPE in labels
+    return labelled or ref.name.startswith(("argocd-", "trueup-"))
 
 
 def names_of(spec: StackSpec) -> Iterator[tuple[GroupKind, str]]:

@@ -62,7 +62,8 @@ def standing(
 def _passed_over(each: Approval, digest: str, approvers: Approvers, author: str) -> str:
     if each.digest != digest:
         return "for another plan"
-    if not approvers.author and is_author(each.by, author):
+    merged = each.proposal  # whoever merged it wrote the merge, and not what is merged
+    if not approvers.author and not merged and is_author(each.by, author):
         return "wrote the commit"
     return ""
 

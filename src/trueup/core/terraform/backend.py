@@ -15,6 +15,10 @@ from trueup.model.terraform import StateAccess
 
 ROOT = "/terraform/state"
 """Where our HTTP backend is, below the server's address."""
+RUNS = "/terraform/runs"
+"""Where runs that are carried out elsewhere find us."""
+RUN_KEY = "Trueup-Run-Key"
+"""The header with what such a run has made itself, so that it is known again."""
 USER = "token"
 """Who brings a token, whoever's it is."""
 DEFAULT = "default"

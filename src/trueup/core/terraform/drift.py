@@ -51,6 +51,12 @@ def drifted(
     return tuple(sorted(told, key=lambda each: order(ref_of(each.address))))
 
 
+def behind(shown: Raw, ignore: Ignore = ()) -> bool:
+    """Whether a look would find drift that this plan, which changes nothing, leaves as it is."""
+    looked = {key: each for key, each in shown.items() if key != "resource_changes"}
+    return bool(drifted(looked, ignore))
+
+
 def confirmed(found: Iterable[Drifted], looks: int) -> tuple[Drifted, ...]:
     """What was there in so many looks in a row: what is reacted to."""
     return tuple(each for each in found if each.looks >= looks)

@@ -7,7 +7,11 @@ So a plan made anew, with the same outcome, has the same; one that would do anyt
 
 Whoever sees a fingerprint must not be able to try out short secrets, so it is keyed (HMAC).
 Provisioners run commands of which a plan shows only what they refer to. Where some would run, they
-count too, and so do all variables and files that they may be made of.
+count too, and so do all variables and files that they may be made of. So they do where what goes
+has no configuration any more, for a ``removed`` block may run some, and a plan does not tell.
+
+The same in another account is something else: how the providers that do it are configured counts
+(:mod:`providers`).
 """
 
 import hashlib
@@ -17,8 +21,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trueup.core.terraform.fields import Sides, differing, sides
+from trueup.core.terraform.providers import configurations
 from trueup.core.terraform.secrets import Raw
-from trueup.core.terraform.walking import provisioners
+from trueup.core.terraform.walking import configured
 from trueup.model.address import ref_of
 
 
@@ -36,21 +41,24 @@ def fingerprint(shown: Raw, changes: list[Raw], key: bytes, files: str = "") -> 
 
 
 def _rows(shown: Raw, changes: list[Raw], files: str) -> Iterator[Any]:
-    running = False
-    for each in changes:
+    depends = False
+    doing = [each for each in changes if effective(each)]
+    for each in doing:
         change = each.get("change") or {}
-        if not effective(each):
-            continue
-        commands = list(provisioners(shown, ref_of(each["address"]))) if _makes(change) else []
-        running = running or bool(commands)
+        said = configured(shown, ref_of(each["address"])) if _makes(change) else {}
+        commands = list(said.get("provisioners") or ())
+        depends = depends or bool(commands) or (_goes(change) and not said)
         yield ["resource", *_what(each), _places(sides(change)), commands]
+    for provider in configurations(shown, {str(each.get("provider_name")) for each in doing}):
+        depends = depends or provider.computed
+        yield ["provider", provider.name, provider.said, provider.variables]
     for name, change in (shown.get("output_changes") or {}).items():
         if change.get("actions") != ["no-op"]:
             yield ["output", name, change.get("actions"), _places(sides(change))]
     for action in shown.get("action_invocations") or ():
         yield ["action", action]
-    if running:
-        yield ["commands", shown.get("variables"), files]
+    if depends:
+        yield ["made of", shown.get("variables"), files]
 
 
 def effective(each: Raw) -> bool:
@@ -72,6 +80,10 @@ def _what(each: Raw) -> list[Any]:
 
 def _makes(change: Raw) -> bool:
     return not {"create", "delete"}.isdisjoint(change.get("actions") or ())
+
+
+def _goes(change: Raw) -> bool:
+    return "delete" in (change.get("actions") or ())
 
 
 def _places(whole: Sides) -> list[Any]:

@@ -1,14 +1,12 @@
 """Masking: the JSON of a plan without its secrets, in its own shape, as others' tools expect it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from trueup.core.terraform.providers import CREDENTIAL
 from trueup.core.terraform.secrets import SENSITIVE, Raw, Secrets, hidden
 
 _WRITTEN = frozenset({"constant_value", "default", "message", "description"})
-_CREDENTIAL = re.compile(r"secret|token|passw|credential|(access|api|private).?key|cert", re.I)
-"""Attributes of providers that are not shown, were they written into the configuration."""
 
 
 def masked(shown: Raw, secrets: Secrets) -> dict[str, Any]:
@@ -89,7 +87,7 @@ def _configuration(configuration: Raw, secrets: Secrets) -> dict[str, Any]:
     found: dict[str, Any] = _below(configuration, secrets)
     for each in (found.get("provider_config") or {}).values():
         for name in each.get("expressions") or ():
-            if _CREDENTIAL.search(name):
+            if CREDENTIAL.search(name):
                 each["expressions"][name] = {"constant_value": SENSITIVE}
     return found
 

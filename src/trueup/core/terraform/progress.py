@@ -1,24 +1,24 @@
 """
 Progress: how far a run is, told from the lines that ``terraform … -json`` writes.
 
-`follow` folds one line after the other into a `Progress`; `diagnostic` takes out of a line what
-Terraform complains of. Lines that are no JSON (a provider's own, an older command's) are messages.
-Secrets are masked, for a line may hold what a provisioner prints.
+`followed` folds lines into a `Progress`, those that came together at once: a root may have
+thousands of resources. Lines that are no JSON are messages. Secrets are masked, for a line may
+hold what a provisioner prints.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from trueup.core.terraform.lines import NOTHING, Line, address, parsed, words
 from trueup.core.terraform.secrets import Secrets
-from trueup.model.terraform import Diagnostic, Progress
+from trueup.model.terraform import Progress
 
 STEPS = ("", "init", "plan", "apply")
 """A run goes through them in this order and never back."""
 LONGEST = 500  # characters of a message
-NOTHING = Secrets()
 
 _UNCOUNTED = frozenset({"noop", "read", "move", "import", "remove", "forget"})
 """Planned, but nothing that takes time or is told of in the apply."""
@@ -32,144 +32,156 @@ _HALVES = {"create": "creating, then destroying", "delete": "destroying, then cr
 TO_REPLACE, HALF_REPLACED, REPLACING = "to replace", "half replaced", "replacing"
 DONE = frozenset({"created", "updated", "destroyed", "replaced", "failed"})
 
-Line = Mapping[str, Any]
+NONE = ("", 0.0)
 State = tuple[str, float]
 
 
 def follow(progress: Progress, line: bytes, secrets: Secrets = NOTHING) -> Progress:
     """*progress* after *line*."""
-    said = _parsed(line)
-    if said is None:
-        text = line.decode(errors="replace").strip()
-        return _told(progress, text, secrets) if text else progress
-    fold = _FOLDS.get(str(said.get("type")))
-    after = fold(progress, said) if fold is not None else progress
-    text = _words(said)
-    return _told(after, text, secrets) if text else after
+    return followed(progress, (line,), secrets)
 
 
-def diagnostic(line: bytes, secrets: Secrets = NOTHING) -> Diagnostic | None:
-    """What Terraform complains of in *line*."""
-    said = (_parsed(line) or {}).get("diagnostic")
-    if not isinstance(said, Mapping):
-        return None
-    place = said.get("range") or {}
-    line_number = (place.get("start") or {}).get("line")
-    where = f"{place['filename']}:{line_number}" if place.get("filename") else ""
-    texts = (str(said.get(key) or "") for key in ("summary", "detail", "address"))
-    summary, detail, address = map(secrets.masked, texts)
-    return Diagnostic(str(said.get("severity") or "error"), summary, detail, address, where)
+def followed(progress: Progress, lines: Iterable[bytes], secrets: Secrets = NOTHING) -> Progress:
+    """*progress* after *lines*."""
+    so_far = _SoFar(progress)
+    for line in lines:
+        so_far.add(line, secrets)
+    return so_far.told(progress)
 
 
-def _parsed(line: bytes) -> Line | None:
-    try:
-        said = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return said if isinstance(said, dict) else None
+def going(progress: Progress) -> Mapping[str, State]:
+    """What is being done just now."""
+    return {name: each for name, each in progress.resources.items() if each[0].endswith("ing")}
 
 
-def _words(said: Line) -> str:
-    """What a person reads of a line; a provisioner's output, where it is some."""
-    hook = said.get("hook") or {}
-    if said.get("type") == "provision_progress":
-        return f"{_address(hook)} ({hook.get('provisioner')}): {hook.get('output', '')}".strip()
-    return "" if said.get("type") == "outputs" else str(said.get("@message") or "")
+class _SoFar:
+    """A `Progress` that is being made."""
+
+    def __init__(self, before: Progress) -> None:
+        self.step = before.step
+        self.done, self.total = before.done, before.total
+        self.resources = dict(before.resources)
+        self.since = dict(before.since)
+        self.message = before.message
+        self.refreshed = before.refreshed
+
+    def add(self, line: bytes, secrets: Secrets) -> None:
+        said = parsed(line, secrets)
+        text = line.decode(errors="replace").strip() if said is None else words(said)
+        if said is not None and (fold := _FOLDS.get(str(said.get("type")))):
+            fold(self, said)
+        if text:
+            message = secrets.masked(text)
+            self.message = message if len(message) <= LONGEST else f"{message[:LONGEST]}…"
+
+    def told(self, before: Progress) -> Progress:
+        return msgspec.structs.replace(
+            before,
+            step=self.step,
+            done=self.done,
+            total=self.total,
+            resources=self.resources,
+            message=self.message,
+            since=self.since,
+            refreshed=self.refreshed,
+        )
+
+    def reach(self, step: str) -> None:
+        if self.step not in STEPS or STEPS.index(step) > STEPS.index(self.step):
+            self.step = step
+
+    def was(self, said: Line) -> State:
+        return self.resources.get(address(said), NONE)
+
+    def put(self, said: Line, state: str, seconds: float = 0.0) -> None:
+        """The resource of a line is in *state*; it is done once."""
+        was = self.was(said)[0]
+        self.resources[address(said)] = (state, seconds)
+        self.done += (state in DONE) - (was in DONE)
+        self.total = max(self.total, self.done)
+
+    def begin(self, said: Line, state: str) -> None:
+        self.put(said, state)
+        if at := _time(said.get("@timestamp")):
+            self.since[address(said)] = at
+
+    def end(self, said: Line, state: str) -> None:
+        self.put(said, state, _seconds(said))
+        self.since.pop(address(said), None)
 
 
-def _told(progress: Progress, text: str, secrets: Secrets) -> Progress:
-    message = secrets.masked(text)
-    cut = message if len(message) <= LONGEST else f"{message[:LONGEST]}…"
-    return msgspec.structs.replace(progress, message=cut)
+def _init(so_far: _SoFar, said: Line) -> None:
+    so_far.reach("init")
 
 
-def _address(holder: Line) -> str:
-    return str((holder.get("resource") or {}).get("addr", ""))
+def _refreshing(so_far: _SoFar, said: Line) -> None:
+    so_far.reach("plan")
+    so_far.begin(said, "refreshing")
 
 
-def _step(progress: Progress, step: str) -> Progress:
-    if STEPS.index(step) <= (STEPS.index(progress.step) if progress.step in STEPS else 0):
-        return progress
-    return msgspec.structs.replace(progress, step=step)
+def _refreshed(so_far: _SoFar, said: Line) -> None:
+    so_far.reach("plan")
+    so_far.resources.pop(address(said), None)
+    so_far.since.pop(address(said), None)
+    so_far.refreshed += 1
 
 
-def _put(progress: Progress, address: str, state: State) -> Progress:
-    """With that resource in *state*; it is done once."""
-    was = progress.resources.get(address, ("", 0.0))[0]
-    done = progress.done + (state[0] in DONE) - (was in DONE)
-    total = max(progress.total, done)
-    resources = {**progress.resources, address: state}
-    return msgspec.structs.replace(progress, done=done, total=total, resources=resources)
+def _planned(so_far: _SoFar, said: Line) -> None:
+    so_far.reach("plan")
+    action = str((said.get("change") or {}).get("action"))
+    if action not in _UNCOUNTED and not so_far.was(said)[0].startswith("to "):
+        so_far.total += 1
+        so_far.put(said, f"to {action}")
 
 
-def _init(progress: Progress, said: Line) -> Progress:
-    return _step(progress, "init")
-
-
-def _refreshing(progress: Progress, said: Line) -> Progress:
-    address = _address(said.get("hook") or {})
-    return _put(_step(progress, "plan"), address, ("refreshing", 0.0))
-
-
-def _refreshed(progress: Progress, said: Line) -> Progress:
-    gone = _address(said.get("hook") or {})
-    rest = {key: each for key, each in progress.resources.items() if key != gone}
-    return msgspec.structs.replace(_step(progress, "plan"), resources=rest)
-
-
-def _planned(progress: Progress, said: Line) -> Progress:
-    change = said.get("change") or {}
-    address, action = _address(change), str(change.get("action"))
-    after = _step(progress, "plan")
-    was = after.resources.get(address, ("", 0.0))[0]
-    if action in _UNCOUNTED or was.startswith("to "):
-        return after
-    counted = msgspec.structs.replace(after, total=after.total + 1)
-    return _put(counted, address, (f"to {action}", 0.0))
-
-
-def _started(progress: Progress, said: Line) -> Progress:
-    hook = said.get("hook") or {}
-    address, action = _address(hook), str(hook.get("action"))
-    was = progress.resources.get(address, ("", 0.0))[0]
+def _started(so_far: _SoFar, said: Line) -> None:
+    action, was = _action(said), so_far.was(said)[0]
     state = _DOING.get(action, ("working", "done"))[0]
     if was == TO_REPLACE:
         state = _HALVES.get(action, REPLACING)
     elif was == HALF_REPLACED:
         state = REPLACING
-    after = progress if action == "read" else _step(progress, "apply")  # data is read by plans too
-    return _put(after, address, (state, 0.0))
+    if action != "read":  # data is read by plans too
+        so_far.reach("apply")
+    so_far.begin(said, state)
 
 
-def _going_on(progress: Progress, said: Line) -> Progress:
-    hook = said.get("hook") or {}
-    state, _ = progress.resources.get(_address(hook), ("working", 0.0))
-    return _put(progress, _address(hook), (state, _seconds(hook)))
+def _going_on(so_far: _SoFar, said: Line) -> None:
+    so_far.put(said, so_far.was(said)[0] or "working", _seconds(said))
 
 
-def _completed(progress: Progress, said: Line) -> Progress:
-    hook = said.get("hook") or {}
-    address, action = _address(hook), str(hook.get("action"))
-    was = progress.resources.get(address, ("", 0.0))[0]
-    state = _DOING.get(action, ("working", "done"))[1]
+def _completed(so_far: _SoFar, said: Line) -> None:
+    was = so_far.was(said)[0]
+    state = _DOING.get(_action(said), ("working", "done"))[1]
     if was in _HALVES.values():
         state = HALF_REPLACED
     elif was == REPLACING:
         state = "replaced"
-    return _put(progress, address, (state, _seconds(hook)))
+    so_far.end(said, state)
 
 
-def _failed(progress: Progress, said: Line) -> Progress:
-    hook = said.get("hook") or {}
-    return _put(progress, _address(hook), ("failed", _seconds(hook)))
+def _failed(so_far: _SoFar, said: Line) -> None:
+    so_far.end(said, "failed")
 
 
-def _seconds(hook: Line) -> float:
-    found = hook.get("elapsed_seconds")
+def _action(said: Line) -> str:
+    return str((said.get("hook") or {}).get("action"))
+
+
+def _seconds(said: Line) -> float:
+    found = (said.get("hook") or {}).get("elapsed_seconds")
     return float(found) if isinstance(found, int | float) else 0.0
 
 
-_FOLDS: Mapping[str, Callable[[Progress, Line], Progress]] = {
+def _time(said: Any) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(said)
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo else None
+
+
+_FOLDS: Mapping[str, Callable[[_SoFar, Line], None]] = {
     "init_output": _init,
     "refresh_start": _refreshing,
     "refresh_complete": _refreshed,

@@ -15,6 +15,7 @@ from trueup.core.terraform import remarks
 from trueup.core.terraform.faults import faults
 from trueup.core.terraform.fields import Sides, differing, field, sides
 from trueup.core.terraform.fingerprint import effective, fingerprint
+from trueup.core.terraform.needs import declared, needs
 from trueup.core.terraform.secrets import Raw, Secrets, secrets_in
 from trueup.k8s.value import Value
 from trueup.model.address import managed, order, output, ref_of
@@ -90,13 +91,17 @@ def totals(plan: Plan) -> Totals:
 
 
 def _resources(raw: list[Raw], shown: Raw, secrets: Secrets) -> Iterator[Change]:
+    leaning = needs(shown, (str(each["address"]) for each in raw))
     for each in raw:
         change = each.get("change") or {}
         action = ACTIONS.get(tuple(change.get("actions") or ()))
         if action is None:
             continue
         ref = ref_of(secrets.in_address(str(each["address"])))
-        said = remarks.of(each, shown, secrets)
+        said = msgspec.structs.replace(
+            remarks.of(each, shown, secrets),
+            needs=tuple(sorted(leaning[declared(str(each["address"]))])),
+        )
         if action is Action.KEEP and effective(each):
             action = Action.IMPORT if said.imported else Action.MOVE
         if action is Action.KEEP and not managed(ref):

@@ -4,6 +4,8 @@ Rows: a plan as people read it, before it is decided how it looks.
 Resources stand by module, in the order of their addresses. Instances of one resource to which the
 same happens are one row. Of a resource only what differs is told; what is merely known after the
 apply is counted, unless it is why something is replaced.
+
+Objects of Kubernetes are told in the same way, by namespace, as ``Deployment/web``.
 """
 
 from collections.abc import Iterator
@@ -14,9 +16,9 @@ from trueup.core.compare.differences import dotted
 from trueup.core.terraform.values import differing_lines, readable, short
 from trueup.core.terraform.walking import bare
 from trueup.k8s.value import Value
-from trueup.model.address import OUTPUT
+from trueup.model.address import GROUP, OUTPUT
 from trueup.model.change import Action, Change, FieldChange, Remarks
-from trueup.model.plan import Plan
+from trueup.model.plan import Plan, Task
 
 MARKS = {
     Action.CREATE: "+",
@@ -57,18 +59,23 @@ REASONS = {
 
 
 class Row(Value, frozen=True):
-    """*names*: of one resource, several instances. *details*: lines. *lines*: of what differs."""
+    """
+    *names*: of one resource, several instances. *details*: lines. *lines*: of what differs.
+
+    *joint*: what stands between its kind and its name.
+    """
 
     action: Action
     kind: str
     names: tuple[str, ...]
     details: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    joint: str = "."
 
     @property
     def title(self) -> str:
         """``aws_x.web`` or ``aws_x.web (3 instances: [0], [1], [2])``."""
-        first = f"{self.kind}.{self.names[0]}"
+        first = f"{self.kind}{self.joint}{self.names[0]}"
         if len(self.names) == 1:
             return first
         keys = [name.removeprefix(bare(name)) for name in self.names]
@@ -78,22 +85,35 @@ class Row(Value, frozen=True):
 
 
 class Group(Value, frozen=True):
-    """What is done in one module; ``""``: the root."""
+    """
+    What is done in one module; ``""``: the root.
+
+    *cluster*: it is a namespace instead; ``""``: what is in none.
+    """
 
     module: str
     rows: tuple[Row, ...]
+    cluster: bool = False
+
+    @property
+    def title(self) -> str:
+        if self.cluster:
+            return f"namespace {self.module}" if self.module else "of the whole cluster"
+        return self.module or "root"
 
 
 def groups(plan: Plan) -> tuple[Group, ...]:
-    """What would be done to resources, by module."""
-    changes = [each for each in _changes(plan) if each.ref.kind != OUTPUT]
-    by_module = groupby(changes, lambda change: change.ref.namespace)
-    return tuple(Group(module, tuple(_rows(list(each)))) for module, each in by_module)
+    """What would be done to resources, by module; to objects, by namespace."""
+    tasks = [each for each in _tasks(plan) if each.ref.kind != OUTPUT]
+    if cluster := any(each.ref.kind.group != GROUP for each in tasks):
+        tasks.sort(key=lambda task: task.ref.namespace)  # in the order of a sync otherwise
+    by_module = groupby(tasks, lambda task: task.ref.namespace)
+    return tuple(Group(module, tuple(_rows(list(each))), cluster) for module, each in by_module)
 
 
 def outputs(plan: Plan) -> tuple[str, ...]:
     """Those that change, a line for each or several."""
-    found = [each for each in _changes(plan) if each.ref.kind == OUTPUT]
+    found = [each.change for each in _tasks(plan) if each.ref.kind == OUTPUT]
     return tuple(
         line
         for change in found
@@ -102,35 +122,41 @@ def outputs(plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _changes(plan: Plan) -> Iterator[Change]:
-    return (task.change for task in plan.tasks if task.change.action is not Action.KEEP)
+def _tasks(plan: Plan) -> Iterator[Task]:
+    return (task for task in plan.tasks if task.change.action is not Action.KEEP)
 
 
-def _rows(changes: list[Change]) -> Iterator[Row]:
-    alike: dict[Any, list[Change]] = {}
-    for change in changes:
-        alike.setdefault(_likeness(change), []).append(change)
+def _rows(tasks: list[Task]) -> Iterator[Row]:
+    alike: dict[Any, list[Task]] = {}
+    for task in tasks:
+        alike.setdefault(_likeness(task), []).append(task)
     for each in alike.values():
-        first = each[0]
+        first = each[0].change
         yield Row(
             first.action,
             first.ref.kind.kind,
-            tuple(change.ref.name for change in each),
-            tuple(_details(first)),
+            tuple(task.ref.name for task in each),
+            tuple(_details(each[0])),
             tuple(_lines(first)),
+            "." if first.ref.kind.group == GROUP else "/",
         )
 
 
-def _likeness(change: Change) -> Any:
+def _likeness(task: Task) -> Any:
     """Of instances of one resource: what is the same if the same happens to them."""
-    text = repr((change.action, change.fields, change.remarks))
+    change = task.change
+    text = repr((change.action, change.fields, change.remarks, task.hook, task.skipped))
     single = "" if "[" in change.ref.name else change.ref.name
     return change.ref.kind, bare(change.ref.name), single, text
 
 
-def _details(change: Change) -> Iterator[str]:
+def _details(task: Task) -> Iterator[str]:
     """Why, and what else there is to know."""
-    said = change.remarks or Remarks()
+    if task.hook:
+        yield f"hook, {task.phase}"
+    if task.skipped:
+        yield task.skipped
+    said = task.change.remarks or Remarks()
     if said.because:
         yield f"{', '.join(said.because)} cannot be changed in place"
     elif reason := REASONS.get(said.reason):

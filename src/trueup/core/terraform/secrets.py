@@ -18,6 +18,8 @@ from trueup.k8s.value import Value
 SENSITIVE = "(sensitive value)"
 WHOLE, INSIDE = 3, 6
 """How long texts are that are masked elsewhere: shorter ones are words, and tell nothing there."""
+MARKED = "trueup_marked"
+"""Under it a plan that was reduced names the texts that were marked in what it lacks."""
 Raw = Mapping[str, Any]
 _KEY = re.compile(r'\["((?:\\.|[^"\\])*)"\]')
 
@@ -41,6 +43,8 @@ class Secrets(Value, frozen=True):
         """*value* with all of its texts masked, and its keys."""
         if isinstance(value, str):
             return self.masked(value)
+        if is_number(value):
+            return SENSITIVE if tells(value) and str(value) in self.whole else value
         if isinstance(value, dict):
             return {self.masked(str(key)): self.cleaned(each) for key, each in value.items()}
         return [self.cleaned(each) for each in value] if isinstance(value, list) else value
@@ -55,7 +59,13 @@ def secrets_of(texts: Iterable[str]) -> Secrets:
 
 def secrets_in(shown: Raw, given: Iterable[str] = ()) -> Secrets:
     """Of a plan as ``show -json`` has it, and those *given*."""
-    return secrets_of({*given, *_of_changes(shown), *_of_variables(shown), *_of_state(shown)})
+    return secrets_of({*given, *texts_in(shown)})
+
+
+def texts_in(shown: Raw) -> set[str]:
+    """All texts that a plan marks."""
+    told = shown.get(MARKED) or ()
+    return {*told, *_of_changes(shown), *_of_variables(shown), *_of_state(shown)}
 
 
 def marked(mark: Any) -> bool:
@@ -90,7 +100,7 @@ def hidden(value: Any, mark: Any) -> Any:
 
 
 def texts(value: Any, mark: Any = True) -> Iterator[str]:
-    """All texts of *value* that are marked."""
+    """All texts of *value* that are marked, and numbers that are long enough to tell something."""
     if not mark:
         return
     if isinstance(value, dict):
@@ -101,6 +111,17 @@ def texts(value: Any, mark: Any = True) -> Iterator[str]:
             yield from texts(each, below(mark, at))
     elif mark is True and isinstance(value, str):
         yield value
+    elif mark is True and is_number(value) and tells(value):
+        yield str(value)
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def tells(number: float) -> bool:
+    """Whether it may be a secret, and not a port or a count that stands in many places."""
+    return len(str(number)) >= INSIDE
 
 
 def _of_changes(shown: Raw) -> Iterator[str]:

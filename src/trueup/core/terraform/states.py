@@ -5,7 +5,7 @@ What nobody may read is masked (`statesecrets`): it is seen to have changed, and
 Of a state that is encrypted, or of an old format, nothing is known.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -64,17 +64,17 @@ def document(body: bytes) -> Document:
     return found
 
 
-def masked(body: bytes) -> Document:
-    """The state as it may be shown to who may not read secrets."""
-    return statesecrets.masked(document(body))
+def masked(body: bytes, given: Iterable[str] = ()) -> Document:
+    """The state as it may be shown to who may not read secrets, as *given* are."""
+    return statesecrets.masked(document(body), given)
 
 
-def between(old: bytes, new: bytes) -> StateDiff:
-    """From one to the other; an empty one has nothing."""
+def between(old: bytes, new: bytes, given: Iterable[str] = ()) -> StateDiff:
+    """From one to the other; an empty one has nothing. *given*: what is secret beside."""
     before, after = document(old), document(new)
     if not before.get("version") == after.get("version") == FORMAT:
         return StateDiff(readable=False)
-    secrets = Secrets(before, after)
+    secrets = Secrets(before, after, given=given)
     return StateDiff(
         tuple(_resources(_instances(before), _instances(after), secrets)),
         tuple(_outputs(before.get("outputs") or {}, after.get("outputs") or {}, secrets)),

@@ -3,35 +3,40 @@ What of a state nobody may read: its sensitive attributes and outputs, and where
 
 Terraform marks the attributes that were given a sensitive value; a provider may hand the same value
 back in another (``terraform_data.output``), unmarked. So every sensitive text of a state is masked
-all over it. And what is secret by its name, or looks like it, is masked as on record (`veil`).
+all over it, and every one that came from a Secret. And what is secret by its name, or looks like
+it, is masked as on record (`veil`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from trueup.core.history.veil import HIDDEN, Veil, secret
+from trueup.core.terraform.secrets import SENSITIVE, is_number, secrets_of, tells
 
 Path = tuple[str | int, ...]
 SHORTEST = 4  # characters of a text that is looked for elsewhere
 
 
 class Secrets:
-    """Of the documents of states that are shown together."""
+    """Of the documents of states that are shown together; *given*: texts that are secret, too."""
 
-    def __init__(self, *documents: Mapping[str, Any]) -> None:
+    def __init__(self, *documents: Mapping[str, Any], given: Iterable[str] = ()) -> None:
         found = {text for each in documents for text in _texts_of(each)}
         self._texts = sorted(found, key=len, reverse=True)
+        self._given = secrets_of(given)
         self._veil = Veil()
 
     def over(self, path: Path, value: Any) -> Any:
         """A leaf that is not sensitive itself, by what it says and where it stands."""
         if value not in (None, "", True, False) and _named_secret(path):
             return HIDDEN
+        if is_number(value):
+            return HIDDEN if str(value) in self._texts else value
         if not isinstance(value, str):
             return value
         for each in self._texts:
             value = value.replace(each, HIDDEN)
-        return self._veil.text(value)
+        return self._veil.text(self._given.masked(value).replace(SENSITIVE, HIDDEN))
 
     def below(self, at: Path, value: Any, hidden: frozenset[Path] = frozenset()) -> Any:
         """The whole of *value*, which stands at *at*; what is *hidden* is one mask."""
@@ -59,9 +64,9 @@ def leaves(value: Any, hidden: frozenset[Path], at: Path = ()) -> Iterator[tuple
         yield from leaves(each, hidden, (*at, key))
 
 
-def masked(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of a state as it may be shown."""
-    secrets = Secrets(document)
+def masked(document: Mapping[str, Any], given: Iterable[str] = ()) -> dict[str, Any]:
+    """The document of a state as it may be shown; *given*: what is secret, too."""
+    secrets = Secrets(document, given=given)
     found = dict(document)
     if outputs := document.get("outputs"):
         found["outputs"] = {name: _output(name, said, secrets) for name, said in outputs.items()}
@@ -113,6 +118,8 @@ def _texts_of(document: Mapping[str, Any]) -> Iterator[str]:
         for _, leaf in leaves(value, frozenset()):
             if isinstance(leaf, str) and len(leaf) >= SHORTEST:
                 yield leaf
+            elif is_number(leaf) and tells(leaf):
+                yield str(leaf)
 
 
 def _sensitive_values(document: Mapping[str, Any]) -> Iterator[Any]:

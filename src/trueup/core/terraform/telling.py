@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from trueup.core.terraform.rows import MARKS, WORDS, Group, Row, groups, outputs
+from trueup.core.visible import visible
 from trueup.model.change import Action
 from trueup.model.plan import Plan
 from trueup.model.policy import Finding, Severity
 
 LONGEST = 60_000  # characters; GitHub takes 65,536
-_SIGNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+SIGNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _COLOURED = {
     Action.CREATE: "+",
     Action.IMPORT: "+",
@@ -42,33 +43,57 @@ def text(plan: Plan, findings: Iterable[Finding] = ()) -> str:
 def _text(plan: Plan, findings: Iterable[Finding]) -> Iterator[str]:
     yield f"Plan: {summary(plan)}"
     for each in chain(plan.findings, findings):
-        yield f"  {_SIGNS[each.severity]}: {each.message}"
+        yield f"  {SIGNS[each.severity]}: {each.message}"
+    for lines in blocks(plan):
+        yield ""
+        yield from lines
+
+
+def blocks(plan: Plan, most: int | None = None) -> Iterator[list[str]]:
+    """
+    What is done in each module, and to outputs: lines of text, a heading first.
+
+    *most*: lines of one resource; None: all.
+    """
     for group in groups(plan):
-        yield ""
-        yield group.module or "root"
+        lines = [group.title]
         for row in group.rows:
-            yield f"  {MARKS[row.action]} {_headed(row)}"
-            yield from (f"      {line}" for line in row.lines)
+            lines.append(f"  {MARKS[row.action]} {_headed(row)}")
+            lines += [f"      {line}" for line in _cut(row.lines, most)]
+        yield lines
     if changed := outputs(plan):
-        yield ""
-        yield "outputs"
-        yield from (f"  {line}" for line in changed)
+        yield ["outputs", *(f"  {line}" for line in _cut(changed, most))]
+
+
+def _cut(lines: tuple[str, ...], most: int | None) -> tuple[str, ...]:
+    if most is None or len(lines) <= most + 1:
+        return lines
+    return (*lines[:most], f"… {len(lines) - most} lines more")
 
 
 def markdown(
     plan: Plan, title: str, findings: Iterable[Finding] = (), longest: int = LONGEST
 ) -> str:
     """For a comment: what matters at once, the rest folded."""
-    head = [f"### {title}", "", f"**{summary(plan)}** · digest `{plan.digest[:12]}`", ""]
-    found = [
-        f"- **{_SIGNS[each.severity]}** {_escaped(each.message)}"
-        for each in chain(plan.findings, findings)
-    ]
+    head = [f"### {escaped(title)}", "", f"**{summary(plan)}** · digest `{plan.digest[:12]}`", ""]
+    found = [remark(each) for each in chain(plan.findings, findings)]
     head += [*found, ""] if found else []
+    return _fitting("\n".join(head), folds(plan), longest)
+
+
+def remark(each: Finding) -> str:
+    """A line of Markdown."""
+    where = f" (<code>{escaped(each.where)}</code>)" if each.where not in each.message else ""
+    told = f"- **{SIGNS[each.severity]}** {escaped(each.message)}{where if each.where else ''}"
+    return f"{told}. {escaped(each.hint)}" if each.hint else told
+
+
+def folds(plan: Plan) -> list[str]:
+    """What is done in each module, and to outputs: Markdown, each folded."""
     parts = [_folded(group) for group in groups(plan)]
     if changed := outputs(plan):
         parts.append(_details(f"outputs: {len(changed)}", changed))
-    return _fitting("\n".join(head), parts, longest)
+    return parts
 
 
 def _fitting(head: str, parts: list[str], longest: int) -> str:
@@ -90,7 +115,7 @@ def _folded(group: Group) -> str:
     for row in group.rows:
         counted[WORDS[row.action]] = counted.get(WORDS[row.action], 0) + len(row.names)
     words = ", ".join(f"{count} {word}" for word, count in counted.items())
-    name = f"<code>{_escaped(group.module)}</code>" if group.module else "root"
+    name = f"<code>{escaped(group.title)}</code>" if group.module else group.title
     return _details(f"{name}: {words}", [line for row in group.rows for line in _row(row)])
 
 
@@ -113,6 +138,6 @@ def _details(title: str, lines: Iterable[str]) -> str:
     return f"<details><summary>{title}</summary>\n\n{fence}diff\n{body}\n{fence}\n\n</details>\n"
 
 
-def _escaped(message: str) -> str:
+def escaped(message: str) -> str:
     """No markup of its own, in one line."""
-    return " ".join(message.split()).translate(_MARKUP)
+    return visible(" ".join(message.split())).translate(_MARKUP)

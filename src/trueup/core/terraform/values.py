@@ -1,11 +1,16 @@
 """Values as people read them: in one line, or as the lines that differ."""
 
 import json
+import re
 from collections.abc import Sequence
 from difflib import unified_diff
 from typing import Any
 
+from trueup.core.visible import visible
+
 WIDEST, LINES = 100, 30  # characters of one value, lines of one text
+_REMARK = re.compile(r"\((known after apply|sensitive value|[\d,]+ items, [\d,]+ characters)\)")
+"""What stands in the place of a value; others in brackets may say what they like."""
 
 
 def readable(value: Any) -> Any:
@@ -21,14 +26,14 @@ def readable(value: Any) -> Any:
 
 def short(value: Any) -> str:
     """A value in one line."""
-    if isinstance(value, str) and (value.startswith("(") and value.endswith(")")):
-        return value  # (known after apply), (sensitive value)
-    text = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and _REMARK.fullmatch(value):
+        return value
+    text = visible(json.dumps(value, ensure_ascii=False))
     return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
 
 
 def differing_lines(before: str, after: str) -> Sequence[str]:
     """The lines of two texts that differ, with what stands around."""
     lines = list(unified_diff(before.splitlines(), after.splitlines(), n=2, lineterm=""))[2:]
-    kept = [f"  {line}" for line in lines if not line.startswith("@@")]
+    kept = [f"  {visible(line)}" for line in lines if not line.startswith("@@")]
     return kept if len(kept) <= LINES else [*kept[:LINES], f"  … {len(kept) - LINES} lines more"]

@@ -212,11 +212,15 @@ class Engines:
         lenders, trees = plan.shelf.lenders, plan.shelf.trees
         return Explained(
             rendered,
-            tuple(sorted(_told(path, lenders) for path in set(plan.look.all_files()))),
+            _files(plan),
             tuple((address(each), trees[name].commit) for name, each in lenders.items()),
             time.monotonic() - began,
             cached,
         )
+
+    async def files(self, request: Request) -> tuple[str, ...]:
+        """Those that count for it, as `Explained` has them; nothing is rendered."""
+        return _files(await self._plan(request, await self._shelves.of(request)))
 
     async def forget(self, request: Request) -> None:
         """Render *request* anew next time, whatever is known: a hard refresh."""
@@ -410,6 +414,11 @@ def _aware(request: Request, job: Job) -> bool:
 def _around(request: Request) -> str:
     told = "\n".join((request.kube_version, *request.api_versions))
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _files(plan: _Plan) -> tuple[str, ...]:
+    lenders = plan.shelf.lenders
+    return tuple(sorted(_told(path, lenders) for path in set(plan.look.all_files())))
 
 
 def _told(path: str, lenders: Mapping[str, Source]) -> str:

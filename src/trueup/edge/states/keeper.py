@@ -45,6 +45,11 @@ class Keeper:
             held = await locks.holders(connection)
         return {name: (newest.get(name), held.get(name)) for name in sorted({*newest, *held})}
 
+    async def newest(self, name: str) -> StateVersion | None:
+        async with self.database.reading() as connection:
+            found = await versions.latest(connection, name)
+        return None if found is None or found.deleted else found
+
     async def current(self, name: str) -> Found | None:
         async with self.database.reading() as connection:
             row = await versions.newest_row(connection, name)

@@ -1,4 +1,4 @@
-"""``opened``: states, and tokens of runs, for the length of a block."""
+"""``opened``: states, with the tokens and the errands of runs, for the length of a block."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trueup.edge.states.database import database
+from trueup.edge.states.errands import Errands
 from trueup.edge.states.keeper import Keeper
 from trueup.edge.states.keyfile import KeyFile
 from trueup.edge.states.keyring import KeySource
@@ -19,6 +20,7 @@ KEYS = "keys.json"
 class Opened(NamedTuple):
     states: Keeper
     tokens: Tokens
+    errands: Errands
 
 
 @asynccontextmanager
@@ -33,6 +35,6 @@ async def opened(
     kept = database(url, folder)
     states = Keeper(kept, Vault(kept, source or KeyFile(folder / KEYS)), clock)
     try:
-        yield Opened(states, Tokens(states, clock))
+        yield Opened(states, Tokens(states, clock), Errands(states, clock))
     finally:
         await states.close()

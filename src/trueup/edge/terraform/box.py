@@ -2,8 +2,9 @@
 What Terraform and its plug-ins cannot see: private folders, and if the job says so, the network.
 
 A plan runs what the repository brings, before anybody has looked at it. So the data of the server,
-the homes of people and mounted secrets are covered, in name spaces of its own. Where the kernel
-does not allow these it goes on without, and the run says so if it was to have no network.
+the homes of people and mounted secrets are covered, in name spaces of its own, and no other process
+is seen. Where the kernel does not allow these it goes on without, and the run says so if it was to
+have no network.
 """
 
 import ctypes
@@ -13,14 +14,21 @@ import socket
 import struct
 from pathlib import Path
 
-from trueup.edge.mounts import cover, freeze, private
+from trueup.edge.mounts import cover, freeze, own_processes, private
+from trueup.edge.terraform.first import become_first
 from trueup.k8s.value import Value
 
 _NEW_USER = 0x10000000
 _NEW_NETWORK = 0x40000000
 _NEW_MOUNTS = 0x00020000
-_DROP_CAPABILITY = 24
-_UNDO = (19, 21)  # CAP_SYS_PTRACE, CAP_SYS_ADMIN: with these it could take the covers off
+_NEW_PROCESSES = 0x20000000
+_DROP_CAPABILITY, _CAPABILITIES = 24, 64
+_KEPT = frozenset((0, 1, 3, 4, 5, 6, 7, 10))
+"""
+CAP_CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID and NET_BIND_SERVICE: what root may do
+with its own files. With others it could take the covers off (SYS_ADMIN), open what lies below them
+(DAC_READ_SEARCH, MKNOD), or look into other processes (SYS_PTRACE, PERFMON).
+"""
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 1
 _REQUEST = "16sh"
 
@@ -38,16 +46,20 @@ class Box(Value, frozen=True):
 
 
 def enter(box: Box) -> bool:
-    """For good; False: the kernel does not let us."""
+    """For good, maybe in another process; False: the kernel does not let us."""
     libc = ctypes.CDLL(None, use_errno=True)
-    if not _leave(libc, _NEW_MOUNTS | (0 if box.network else _NEW_NETWORK)):
+    apart = _NEW_MOUNTS | (0 if box.network else _NEW_NETWORK)
+    if _leave(libc, apart | _NEW_PROCESSES):
+        become_first(libc)
+        own_processes(libc)
+    elif not _leave(libc, apart):
         return False
     covered = cover(libc, private(*box.hidden), (*box.shown, *box.frozen))
     for folder in box.frozen:
         freeze(libc, folder)
     if not box.network:
         _loop_up()
-    for each in _UNDO:
+    for each in set(range(_CAPABILITIES)) - _KEPT:
         libc.prctl(_DROP_CAPABILITY, each, 0, 0, 0)
     return covered
 

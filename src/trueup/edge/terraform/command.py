@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from trueup.edge.terraform.family import executable, family, killed, memory, signalled
+from trueup.edge.terraform.first import program_of
 from trueup.k8s.value import Value
 
 _DEATH_SIGNAL = 1
@@ -120,13 +121,14 @@ class Command:
     @staticmethod
     def _weigh(first: int, bounds: Bounds, ending: "_Ending") -> None:
         """Too much memory: a plug-in that has the most of it goes first, and Terraform saves."""
-        used = {process: memory(process) for process in family(first)}
+        members = family(first)
+        used = {process: memory(process) for process in members}
         total = sum(used.values())
         if total <= bounds.memory:
             return
         ending.ask("memory")
         most = max(used, key=lambda each: used[each])
-        if most != first or total > bounds.memory * _TOO_MUCH:
+        if most != program_of(first, members) or total > bounds.memory * _TOO_MUCH:
             signalled(most, signal.SIGKILL)
 
 

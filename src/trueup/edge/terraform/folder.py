@@ -14,16 +14,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
+from trueup.core.terraform.reducing import pieces, put_together
 from trueup.edge.terraform.family import started_at
 from trueup.k8s.value import decode, encode
 from trueup.model.terraform import Result
 
 T = TypeVar("T")
+_PIECE = msgspec.json.Decoder(tuple[tuple[str, ...], Any])
+replace = msgspec.structs.replace
 MASK = "mask"  # the secrets of the job, for whoever tells of the run
 _CHILD = "child"
 ERRORED = "errored.tfstate"
 _ABOUT = "about"
-_CHANGING = ("apply", "import")
+_SHOWN = "shown"
+CHANGING = ("apply", "import")
 
 
 class Folder:
@@ -55,8 +61,12 @@ class Folder:
             link.symlink_to(tempfile.mkdtemp(prefix="trueup-"))
         return link.readlink()
 
-    def take(self) -> bool:
-        """Be the one that runs it, until this process ends; False: there is one, or was."""
+    def take(self, *, lasting: bool = False) -> bool:
+        """
+        Be the one that runs it, until this process ends; False: there is one, or was.
+
+        *lasting*: that it has begun is known even if the machine falls.
+        """
         held = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -68,7 +78,7 @@ class Folder:
             return False
         os.ftruncate(held, 0)
         os.write(held, str(os.getpid()).encode())
-        self.write("begun", b"", lasting=True)
+        self.write("begun", b"", lasting=lasting)
         return True
 
     @property
@@ -108,12 +118,21 @@ class Folder:
         except FileNotFoundError:
             return None
 
-    def end(self, result: Result) -> None:
-        self.write("result", encode(result), lasting=True)
+    def end(self, result: Result, *, lasting: bool = False) -> None:
+        """What a plan says may be large: it is kept beside the rest, in pieces."""
+        if result.shown is not None:
+            lines = b"\n".join(map(encode, pieces(result.shown)))
+            self.write(_SHOWN, lines, lasting=lasting)
+        rest = replace(result, shown=None)
+        self.write("result", encode(rest), lasting=lasting)
 
     @property
     def result(self) -> Result | None:
-        return self.kept("result", Result)
+        found = self.kept("result", Result)
+        if found is None or not (self.path / _SHOWN).exists():
+            return found
+        with (self.path / _SHOWN).open("rb") as lines:
+            return replace(found, shown=put_together(map(_PIECE.decode, lines)))
 
     def said(self, number: int, step: str) -> Path:
         """Where the *number*th command writes what it says."""
@@ -145,7 +164,7 @@ class Folder:
         """
         about = self.kept(_ABOUT, dict[str, str]) or {}
         file = self.root(about.get("root", ".")) / ERRORED
-        if about.get("kind") not in _CHANGING or file.is_symlink() or not file.is_file():
+        if about.get("kind") not in CHANGING or file.is_symlink() or not file.is_file():
             return b""
         return file.read_bytes()
 
@@ -171,6 +190,6 @@ class Folder:
 
     def _empty_scratch(self) -> None:
         link = self.path / "scratch"
-        if link.is_symlink():
+        with suppress(OSError):
             shutil.rmtree(link.readlink(), ignore_errors=True)
             link.unlink()

@@ -1,6 +1,9 @@
 """
 Init: the backend, the modules, and the providers, which come from the store if it has them.
 
+What an earlier run of the same Stack has prepared is taken over as long as it would come out the
+same. With our own state there is nothing left to do then; another backend is asked each time.
+
 A lock file of Git's stays as it is. But one that was made on another platform may lack the
 checksums of what is run on this one, and Terraform then installs the provider and refuses to use
 it: so in the run's own copy they are added, for a release that the lock file vouches for.
@@ -9,12 +12,17 @@ it: so in the run's own copy they are added, for a release that the lock file vo
 import time
 from pathlib import Path
 
+import msgspec
+
 from trueup.core.terraform.locks import Locked, completed, locked
-from trueup.edge.terraform import steps
-from trueup.edge.terraform.commands import Commands
+from trueup.edge.terraform import steps, terragrunt
+from trueup.edge.terraform.commands import Commands, Over
 from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.layout import name_workspace
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.store import Store, digest, installed
+from trueup.edge.terraform.warm import Warm
+from trueup.model.terraform import Diagnostic
 
 _PROVIDERS = "provider"
 
@@ -31,9 +39,35 @@ class Initialising:
         self._until = time.monotonic() + order.job.seconds[0]
         self._lock_file = self._root / steps.LOCK_FILE
         self._locked = self._lock_file.exists()
+        self._warm = self._of_earlier(order)
+        self.warm = False
+
+    def _of_earlier(self, order: Order) -> Warm | None:
+        job = order.job
+        if not (order.warm and job.owner and job.prepares) or terragrunt.is_it(order):
+            return None
+        return Warm(Path(order.warm), order, self._root, pinned=self._locked)
 
     def run(self) -> None:
         """Raises `Over`."""
+        if self._warm is not None and self._warm.lay_out():
+            self.warm = True
+            self._commands.configure(steps.cli_config(self._providers))
+            if self._order.job.state is not None:
+                return
+        self._cold()
+        if self._warm is not None and not self.warm:
+            self._warm.keep()
+
+    def afresh(self) -> None:
+        """What was taken over does not serve."""
+        if self._warm is not None:
+            self._warm.drop()
+            self._warm.clear()
+        self.warm = False
+        self._cold()
+
+    def _cold(self) -> None:
         fetches = self._order.job.network and self._reaches_others
         store = Store(Path(self._providers.store)) if self._providers.store else None
         if store is not None:
@@ -42,11 +76,30 @@ class Initialising:
             self._through(store)
         else:
             self._init(steps.cli_config(self._providers, fetch=fetches))
+        self._choose_workspace()
+
+    def _choose_workspace(self) -> None:
+        """Of a backend that knows of them; with ours, which does not, the files are told."""
         job = self._order.job
-        if job.state is None and job.workspace:
-            self._commands.run(
-                "init", steps.workspace(self._order, job.workspace, self._folder.values), self._left
-            )
+        if job.state is not None and not terragrunt.is_it(self._order):
+            self._check_backend()
+        if not job.workspace:
+            return
+        if job.state is None:
+            words = steps.workspace(self._order, job.workspace, self._folder.values)
+            self._commands.run("init", words, self._left)
+        else:
+            name_workspace(self._folder.tree, job.workspace)
+
+    def _check_backend(self) -> None:
+        """A file of Git's may override ours: the state would be elsewhere, and nobody told."""
+        file = self._root / ".terraform" / "terraform.tfstate"
+        said = msgspec.json.decode(file.read_bytes() if file.exists() else b"{}").get("backend", {})
+        if said.get("type") == "http" and not any((said.get("config") or {}).values()):
+            return
+        what = "a file of the root overrides the backend: its state would be elsewhere"
+        hint = "remove the backend from files that end in _override.tf, or set backend.kind: root"
+        raise Over("Failed", Diagnostic("error", what, hint))
 
     @property
     def _reaches_others(self) -> bool:

@@ -1,5 +1,6 @@
 """The tree of a run on disk: what Git has, with our files beside it."""
 
+import json
 import os
 import stat
 import zipfile
@@ -7,7 +8,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from trueup.core.terraform.files.workspace import NAMED, named
 from trueup.edge.terraform import steps, terragrunt
 from trueup.edge.terraform.folder import ERRORED, Folder
 from trueup.model.errors import Stalled
@@ -18,20 +21,41 @@ def lay_out(folder: Folder, job: Job) -> None:
     """Raises ``Stalled`` for what would lie outside of the tree."""
     folder.tree.mkdir(mode=0o700, exist_ok=True)
     _write(folder.tree, {path: content for path, content in job.files.items() if _wanted(path)})
-    for path, target in job.links.items():
-        _inside(str(PurePosixPath(path).parent / target))
-        _place(folder.tree, path).symlink_to(target)
+    _link(folder.tree, {path: to for path, to in job.links.items() if _wanted(path)})
     if job.engine.tool == terragrunt.NAME:
         _write(folder.tree, terragrunt.files(job))
     root = folder.root(job.root)
     if not root.is_dir():
         raise Stalled("NoRoot", f"there is no folder {job.root}", "correct the path of the stack")
     _write(root, steps.overrides(job))
+    if job.state is not None and job.workspace:
+        name_workspace(folder.tree, job.workspace)
     if job.variables:
         folder.write(folder.values.name, steps.values(job))
     if job.plan:
         folder.write(folder.plan.name, job.plan)
         _write(root, lock_file_of(job.plan))
+
+
+def name_workspace(tree: Path, workspace: str) -> None:
+    """In all that is configuration, modules that were fetched too; links lead to what is here."""
+    for folder, _, names in os.walk(tree):
+        for file in (Path(folder) / name for name in names if name.endswith(NAMED)):
+            if not file.is_symlink() and (text := file.read_bytes()) != (
+                said := named(file.name, text, workspace)
+            ):
+                file.write_bytes(said)
+
+
+def _link(tree: Path, links: Mapping[str, str]) -> None:
+    """What the text of a link says is inside may lead out by way of another link."""
+    for path, target in links.items():
+        _inside(str(PurePosixPath(path).parent / target))
+        _place(tree, path).symlink_to(target)
+    top = os.path.realpath(tree)
+    for path in links:
+        if not Path(os.path.realpath(tree / path)).is_relative_to(top):
+            raise Stalled("InvalidPath", f"{path} leads out of the repository", "remove it")
 
 
 def _wanted(path: str) -> bool:
@@ -44,6 +68,14 @@ def lock_file_of(plan: bytes) -> Mapping[str, bytes]:
     """Which providers a saved plan was made with: only with the same it can be applied."""
     with suppress(zipfile.BadZipFile, KeyError), zipfile.ZipFile(BytesIO(plan)) as opened:
         return {steps.LOCK_FILE: opened.read(steps.LOCK_FILE)}
+    return {}
+
+
+def state_of(plan: Path) -> Mapping[str, Any]:
+    """What a saved plan was made over; nothing of one that cannot be read, as it is encrypted."""
+    with suppress(zipfile.BadZipFile, KeyError, ValueError), zipfile.ZipFile(plan) as opened:
+        found = json.loads(opened.read("tfstate"))
+        return found if isinstance(found, dict) else {}
     return {}
 
 

@@ -5,6 +5,7 @@ It is read from the standard input, so that what is secret lies on no disk longe
 needs it there.
 """
 
+import os
 from collections.abc import Mapping
 
 from trueup.k8s.value import Value
@@ -49,6 +50,7 @@ class Limits(Value, frozen=True):
     more before it is killed. *output*: bytes that one command may say or give. *log*: characters
     of the log for people. *retries*: of each request for the state; 12 take about two minutes, in
     which a server is there again. *lock*: seconds to wait for a state that somebody else holds.
+    *looks*, *changes*: how many runs that plan, and that change things, work at the same time.
     """
 
     patience: float = 120.0
@@ -56,10 +58,16 @@ class Limits(Value, frozen=True):
     log: int = 256 << 10
     retries: int = 12
     lock: int = 60
+    looks: int = 2 * max(2, os.cpu_count() or 1)
+    changes: int = 20
 
 
 class Order(Value, frozen=True):
-    """*environment*: of this machine; *hidden*, *shown*: folders that are private, and not."""
+    """
+    *environment*: of this machine; *hidden*, *shown*: folders that are private, and not. *warm*: a
+    folder in which what runs have prepared is kept for later ones; empty: none is. *turns*: a
+    folder of their turns; empty: nobody waits.
+    """
 
     job: Job
     program: Program
@@ -68,3 +76,5 @@ class Order(Value, frozen=True):
     limits: Limits = Limits()
     hidden: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    warm: str = ""
+    turns: str = ""

@@ -10,33 +10,31 @@ import asyncio
 import os
 import re
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from trueup.core.terraform.secrets import Secrets, secrets_of
-from trueup.edge import program
 from trueup.edge.terraform import telling
 from trueup.edge.terraform.family import family, killed, signalled
 from trueup.edge.terraform.folder import MASK, Folder
 from trueup.edge.terraform.following import Following
+from trueup.edge.terraform.nursery import Nursery
 from trueup.edge.terraform.order import Limits, Order, Providers
 from trueup.edge.terraform.programs import Programs
 from trueup.k8s.value import encode
-from trueup.model.errors import Stalled, Unreachable
+from trueup.model.errors import Stalled
 from trueup.model.terraform import Diagnostic, Job, Progress, Result
 
 _LOOK = 0.2
-_START = 60.0
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
 _PASSED_ON = ("PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
 
 
 class ProcessRunner:
-    """*folder*: of the runs; *private*: folders that no run sees."""
+    """*folder*: of the runs; *private*: folders that no run sees, but for what is *shown*."""
 
     def __init__(
         self,
@@ -45,13 +43,16 @@ class ProcessRunner:
         providers: Providers | None = None,
         limits: Limits | None = None,
         private: Sequence[Path] = (),
+        shown: Sequence[Path] = (),
     ) -> None:
         self._runs = folder
         self._private = tuple(map(str, (folder, *private)))
+        self._shown = tuple(map(str, shown))
         self._programs = programs or Programs()
         store = str(folder.parent / "providers")
         self._providers = providers or Providers(store=store)
         self._limits = limits or Limits()
+        self._nursery = Nursery()
 
     async def start(self, job: Job) -> None:
         """Raises ``Stalled`` if no engine here fits."""
@@ -65,17 +66,14 @@ class ProcessRunner:
             providers=self._providers,
             limits=self._limits,
             hidden=self._private,
+            shown=self._shown,
+            warm=str(self._runs.parent / "warm"),
+            turns=str(self._runs.parent / "turns"),
         )
-        words = (sys.executable, "-I", "-m", "trueup.edge.terraform.supervisor", str(folder.path))
-        environment = {"PATH": os.environ.get("PATH", os.defpath)}
-        try:
-            ended = await program.run(
-                *words, env=environment, seconds=_START, given=await _encoded(order)
-            )
-        except TimeoutError as error:
-            raise Unreachable("the process of the run did not start in time") from error
-        if not folder.begun:
-            raise Unreachable(f"the run did not begin: {ended.complaint.strip()[-500:]}")
+        await asyncio.to_thread(self._begin, folder, order)
+
+    def _begin(self, folder: Folder, order: Order) -> None:
+        self._nursery.begin(folder.path, encode(order))
 
     async def watch(self, id: str, told: Callable[[Progress], None]) -> Result | None:
         folder = self._folder(id)
@@ -89,7 +87,7 @@ class ProcessRunner:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK):
                         await ended.wait()
-        if following.look():
+        if await asyncio.to_thread(following.look):
             told(following.progress)
         if (result := await asyncio.to_thread(lambda: folder.result)) is not None:
             return result
@@ -111,6 +109,10 @@ class ProcessRunner:
         if folder.runs is None:
             await asyncio.to_thread(folder.remove)
 
+    async def left(self) -> Sequence[str]:
+        found = await asyncio.to_thread(lambda: [*self._runs.glob("*/begun")])
+        return [each.parent.name for each in found if _ID.fullmatch(each.parent.name)]
+
     async def _orphan_gone(self, folder: Folder) -> None:
         """It was interrupted when its keeper was killed; for its end it has some time."""
         until = time.monotonic() + self._limits.patience
@@ -127,7 +129,13 @@ class ProcessRunner:
 
 def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
     """What a run has of the server's environment: how to reach others, and nothing else."""
-    names = (*_PASSED_ON, *_PROXIES, *map(str.lower, _PROXIES))
+    kept = {name: environment[name] for name in _PASSED_ON if name in environment}
+    return {**kept, **proxies(environment)}
+
+
+def proxies(environment: Mapping[str, str]) -> dict[str, str]:
+    """Those that others are reached by."""
+    names = (*_PROXIES, *map(str.lower, _PROXIES))
     return {name: environment[name] for name in names if name in environment}
 
 
@@ -147,10 +155,6 @@ async def _end_of(process: int | None) -> AsyncIterator[asyncio.Event]:
     finally:
         loop.remove_reader(handle)
         os.close(handle)
-
-
-async def _encoded(order: Order) -> bytes:
-    return await asyncio.to_thread(encode, order)
 
 
 def _secrets(folder: Folder) -> Secrets:

@@ -1,18 +1,23 @@
 """One run, from the job to its result: init, then what the job is about."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from trueup.core.terraform.quiet import count, quiet
+from trueup.core.terraform.quiet import shown as as_shown
+from trueup.core.terraform.reducing import reduced
 from trueup.core.terraform.secrets import secrets_of
-from trueup.edge.terraform import steps
+from trueup.edge.terraform import steps, telling
 from trueup.edge.terraform.commands import Commands, Over
-from trueup.edge.terraform.folder import Folder
+from trueup.edge.terraform.folder import CHANGING, Folder
 from trueup.edge.terraform.initialising import Initialising
-from trueup.edge.terraform.layout import lay_out
+from trueup.edge.terraform.layout import lay_out, state_of
 from trueup.edge.terraform.order import Order
+from trueup.edge.terraform.turns import turn
 from trueup.model.errors import Stalled
 from trueup.model.terraform import Diagnostic, Result
 
@@ -31,9 +36,8 @@ class Run:
     def result(self) -> Result:
         """Never raises what the job is to blame for."""
         try:
-            lay_out(self._folder, self._job)
-            Initialising(self._folder, self._order, self._commands).run()
-            made = self._do()
+            with self._turn():
+                made = self._made()
         except Over as over:
             made = Result(over.phase, diagnostics=over.diagnostics)
         except Stalled as error:
@@ -42,18 +46,63 @@ class Run:
             made = Result("TimedOut", diagnostics=(Diagnostic("error", str(error)),))
         return self._completed(made)
 
-    def _do(self) -> Result:
+    def _turn(self) -> AbstractContextManager[None]:
+        order = self._order
+        if not order.turns:
+            return nullcontext()
+        changes = self._job.kind in CHANGING
+        number = order.limits.changes if changes else order.limits.looks
+        folder = Path(order.turns) / ("changes" if changes else "looks")
+        said = f"it waits for its turn: {number} run at the same time\n"
+
+        def waits() -> None:
+            self._folder.said(0, "turn").write_text(said)
+
+        return turn(folder, number, self._commands.go_on, waits)
+
+    def _made(self) -> Result:
+        lay_out(self._folder, self._job)
+        prepared = Initialising(self._folder, self._order, self._commands)
+        prepared.run()
+        return self._do(prepared)
+
+    def _do(self, prepared: Initialising) -> Result:
         match self._job.kind:
             case "apply":
                 return self._apply()
             case "import":
                 return self._import()
             case _:
-                return self._plan()
+                self._planned(prepared)
+                return self._nothing() or self._plan()
+
+    def _planned(self, prepared: Initialising) -> None:
+        seconds = self._job.seconds[1]
+        words = steps.plan(self._order, self._folder.plan, self._folder.values)
+        if prepared.warm:
+            wants = f"{self._order.program.tool} init"
+            if self._commands.tried("plan", words, seconds, about=wants):
+                return
+            prepared.afresh()
+        self._commands.run("plan", words, seconds)
+
+    def _nothing(self) -> Result | None:
+        """If there is nothing to do, and nobody wants to look at that more closely."""
+        _, said = self._folder.steps()[-1]
+        saved = self._folder.plan
+        if self._job.whole or not quiet(telling.lines(said)) or not (state := state_of(saved)):
+            return None
+        shown = as_shown(state, refresh_only=self._job.kind == "drift")
+        return Result(
+            "Succeeded",
+            plan=saved.read_bytes(),
+            shown=shown,
+            outputs=shown["prior_state"]["values"]["outputs"],
+            resources=count(state),
+        )
 
     def _plan(self) -> Result:
         seconds, saved = self._job.seconds[1], self._folder.plan
-        self._commands.run("plan", steps.plan(self._order, saved, self._folder.values), seconds)
         shown = self._commands.read(
             "show", steps.show(self._order, saved, self._folder.values), seconds
         )
@@ -61,7 +110,7 @@ class Run:
         return Result(
             "Succeeded",
             plan=saved.read_bytes(),
-            shown=shown,
+            shown=shown if self._job.whole else reduced(shown),
             outputs=before.get("outputs", {}),
             resources=_counted(before.get("root_module") or {}),
         )
@@ -86,12 +135,11 @@ class Run:
         except Over as over:
             why = Diagnostic("warning", "it is done, but the state could not be read after it")
             return Result("Succeeded", diagnostics=(why, *over.diagnostics))
-        managed = (each for each in state.get("resources", ()) if each.get("mode") == "managed")
         outputs: Mapping[str, Any] = state.get("outputs", {})
         return Result(
             "Succeeded",
             outputs={name: {"sensitive": False, **each} for name, each in outputs.items()},
-            resources=sum(len(each.get("instances", ())) for each in managed),
+            resources=count(state),
         )
 
     def _error(self, error: Stalled) -> Diagnostic:

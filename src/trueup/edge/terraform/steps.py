@@ -92,6 +92,7 @@ def importing(order: Order, address: str, id: str, values: Path) -> list[str]:
     return [
         *("import", "-input=false", "-no-color", _wait(order)),
         *_variables(order.job, values),
+        "--",  # what people ask for is no option
         address,
         id,
     ]

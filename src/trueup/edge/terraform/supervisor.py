@@ -10,8 +10,9 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import NoReturn
 
-from trueup.edge.terraform.folder import MASK, Folder
+from trueup.edge.terraform.folder import CHANGING, MASK, Folder
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.running import Run
 from trueup.k8s.value import decode
@@ -45,13 +46,21 @@ def main(path: str) -> None:
         os.read(heard, 1)
         os._exit(0)
     os.close(heard)
+    begin(folder, order, tells)
+
+
+def begin(folder: Folder, order: Order, tells: int) -> NoReturn:
+    """In a process of its own; to the pipe *tells* it says that it has begun."""
     os.setsid()
     _let_go(tells)
     _detach(folder)
-    if folder.take():
+    lasting = order.job.kind in CHANGING  # what only looks can be done once more
+    if folder.take(lasting=lasting):
         wish = _Wish(folder)
+        os.write(tells, b"1")
         os.close(tells)
-        _look_after(folder, order, wish)
+        folder.end(_looked_after(folder, order, wish), lasting=lasting)
+        folder.strip()
     os._exit(0)
 
 
@@ -69,17 +78,15 @@ def _detach(folder: Folder) -> None:
         os.dup2(given, number)
 
 
-def _look_after(folder: Folder, order: Order, wish: _Wish) -> None:
+def _looked_after(folder: Folder, order: Order, wish: _Wish) -> Result:
     folder.note(order.job.kind, order.job.root)
     folder.keep(MASK, list(order.job.secrets))
     try:
-        result = Run(folder, order, wish).result()
+        return Run(folder, order, wish).result()
     except Exception as error:  # there must be a result: somebody waits for it
         sys.excepthook(type(error), error, error.__traceback__)
         said = Diagnostic("error", f"the runner failed: {type(error).__name__}: {error}")
-        result = Result("Failed", diagnostics=(said,), errored=folder.errored())
-    folder.end(result)
-    folder.strip()
+        return Result("Failed", diagnostics=(said,), errored=folder.errored())
 
 
 if __name__ == "__main__":

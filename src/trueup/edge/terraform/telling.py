@@ -7,11 +7,10 @@ Most of it is JSON, a value a line; older engines and some commands speak plain 
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from trueup.core.terraform.progress import diagnostic
+from trueup.core.terraform.lines import diagnostic, logged, parsed
 from trueup.core.terraform.secrets import Secrets
 from trueup.model.terraform import Diagnostic
 
@@ -45,14 +44,14 @@ def _diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
     plain: list[bytes] = []
     failed = False
     for line in lines(said):
-        if _value(line) is None:
+        if parsed(line) is None:
             plain.append(line)
         elif (found := diagnostic(line, secrets)) is not None:
             failed = failed or found.severity == "error"
             yield found
     of_terragrunt: list[str] = []
     for line in lines(said.with_suffix(".errors")):
-        if (entry := logged(line)) is None:
+        if (entry := _of_terragrunt(line)) is None:
             plain.append(line)
         elif entry[0] == "error":
             of_terragrunt.append(entry[1])
@@ -63,7 +62,7 @@ def _diagnostics(said: Path, secrets: Secrets) -> Iterator[Diagnostic]:
         yield from told(text if _BEGINS.search(text) else f"Error: {text}", secrets)
 
 
-def logged(line: bytes) -> tuple[str, str] | None:
+def _of_terragrunt(line: bytes) -> tuple[str, str] | None:
     """Level and message of what Terragrunt logs; None: it is nothing of that."""
     if not line.startswith(b'{"time"'):
         return None
@@ -92,9 +91,9 @@ def log(files: Iterable[tuple[str, Path]], secrets: Secrets, size: int) -> str:
     for step, said in files:
         cut.add(f"# {step}\n")
         for line in lines(said):
-            cut.add(secrets.masked(_message(line)))
+            cut.add(secrets.masked(logged(line)))
         for line in lines(said.with_suffix(".errors")):
-            entry = logged(line)
+            entry = _of_terragrunt(line)
             text = f"{entry[0]}: {entry[1]}\n" if entry else line.decode(errors="replace")
             cut.add(secrets.masked(text))
     return cut.text()
@@ -124,22 +123,3 @@ class _Cut:
         self._shorten()
         gap = f"\n[{self._left_out} characters left out]\n" if self._left_out else ""
         return self._head + gap + self._tail
-
-
-def _message(line: bytes) -> str:
-    value = _value(line)
-    if value is None:
-        return line.decode(errors="replace")
-    text = f"{value.get('@message', '')}\n"
-    detail = (value.get("diagnostic") or {}).get("detail")
-    return f"{text}{detail}\n" if detail else text
-
-
-def _value(line: bytes) -> dict[str, Any] | None:
-    if not line.startswith(b"{"):
-        return None
-    try:
-        value = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-    return value if isinstance(value, dict) and "@level" in value else None

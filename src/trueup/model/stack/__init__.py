@@ -47,7 +47,9 @@ from trueup.model.stack.status import (
     Drifted,
     DriftStatus,
     OutputStatus,
+    Overtaken,
     PlanStatus,
+    Refusal,
     RunStatus,
     StackCondition,
     StackHealth,
@@ -62,6 +64,8 @@ DESTROY = "trueup.dev/destroy"
 """The finalizer by which a deleted Stack destroys first what its state holds."""
 HELD = "trueup.dev/run"
 """The finalizer by which a Stack stays until the run that is under way has ended."""
+HANDS = "trueup.dev/outputs"
+"""The finalizer by which a Stack stays as long as other Stacks read what it has handed out."""
 RUNNING, SUCCEEDED, CANCELLED = "Running", "Succeeded", "Cancelled"
 UNDONE = ("Failed", "TimedOut", "Lost")
 """The phases of runs that are tried again."""
@@ -71,6 +75,7 @@ OPEN = ("Planned", "AwaitingApproval", "Approved")
 __all__ = [
     "CANCELLED",
     "DESTROY",
+    "HANDS",
     "HELD",
     "OPEN",
     "RUNNING",
@@ -95,8 +100,10 @@ __all__ = [
     "OutputSelector",
     "OutputStatus",
     "OutputTarget",
+    "Overtaken",
     "PlanOperation",
     "PlanStatus",
+    "Refusal",
     "RejectOperation",
     "Rule",
     "RunStatus",

@@ -9,7 +9,11 @@ from trueup.model.application import Initiator
 
 
 class PlanOperation(Value, frozen=True):
-    """Plan anew; *destroy*: all of it; *refresh_only*: what the world did; *replace*: addresses."""
+    """
+    Plan anew; *destroy*: all of it; *refresh_only*: what the world did; *replace*: addresses.
+
+    *revision*: what another commit would do, as a Proposal of its own, which is never applied.
+    """
 
     revision: str = ""
     destroy: bool = False
@@ -62,9 +66,14 @@ class StackOperation(Value, frozen=True):
 
 
 class Approval(Value, frozen=True):
-    """Somebody has looked at the plan of this digest and allows it."""
+    """
+    Somebody has looked at the plan of this digest and allows it.
+
+    *proposal*: they did so before it was merged, and are none of those who wrote its commits.
+    """
 
     digest: str
     by: str
     at: datetime | None = None
     comment: str = ""
+    proposal: str = ""

@@ -129,7 +129,9 @@ class StackPolicy(Value, frozen=True):
     as a rule's; empty: it is not asked. *provisioners*, *external*: whether roots that
     run programs of their own choice (``local-exec``, ``external`` …) are planned at all: ``allow``,
     ``approval`` (of the plan) or ``deny``. *modules*: globs for the addresses that modules may come
-    from; none: any. *protect*: nothing is ever destroyed as a whole.
+    from; none: any. *protect*: nothing is ever destroyed as a whole. *proposals*: how a commit that
+    is not merged yet is planned, whose files anybody may have written: ``without-secrets``, and
+    without a network; ``full``, as any other; or ``never``.
     """
 
     plan: str = "auto"
@@ -142,6 +144,7 @@ class StackPolicy(Value, frozen=True):
     external: str = "approval"
     modules: tuple[str, ...] = ()
     protect: bool = False
+    proposals: str = "without-secrets"
 
 
 class DriftIgnore(Value, frozen=True):
@@ -179,11 +182,12 @@ class RunnerOptions(Value, frozen=True):
     """
     The process that runs Terraform, or the Job on Kubernetes.
 
-    *memory*: a quantity. *service_account_name*: of the Job's pod. *network*: whether it may reach
-    others; without, only what is on this machine.
+    *memory*: a quantity; *cpu*: one for the Job's pod, empty: no limit. *service_account_name*: of
+    the Job's pod. *network*: whether it may reach others; without, only what is on this machine.
     """
 
     memory: str = "2Gi"
+    cpu: str = ""
     service_account_name: str = ""
     network: bool = True
     env: tuple[EnvironmentVariable, ...] = ()

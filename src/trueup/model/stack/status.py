@@ -28,6 +28,14 @@ class Totals(Value, frozen=True):
         return self == Totals()
 
 
+class Overtaken(Value, frozen=True):
+    """A plan that another took the place of before it was applied; *approved_by*: whom it had."""
+
+    id: str = ""
+    digest: str = ""
+    approved_by: tuple[str, ...] = ()
+
+
 class PlanStatus(Value, frozen=True):
     """
     The plan that stands: its whole is kept under *id*.
@@ -35,9 +43,11 @@ class PlanStatus(Value, frozen=True):
     *digest*: what is approved. *kind*: ``apply``, ``destroy`` or ``drift`` (refresh only).
     *inputs*: names the variables that it was made with; *files*: the files. *serial*, *lineage*: of
     the state. *provisional*: with mock values, never applied. *heals*: it was made because of
-    drift. *partial*: it is about some resources only. *needs*: how many approvals; *why*: what asks
-    for them. *risks*: what deserves a second look. *state*: ``Planned``, ``AwaitingApproval``,
-    ``Approved``, ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
+    drift. *partial*: it is about some resources only. *refreshes*: it changes nothing, but what the
+    state says is not so any more. *needs*: how many approvals; *why*: what asks for them. *risks*:
+    what deserves a second look. *overtakes*: what stood before it and was not applied; what people
+    had approved of, if there is any. *state*: ``Planned``, ``AwaitingApproval``, ``Approved``,
+    ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
     """
 
     id: str = ""
@@ -53,11 +63,13 @@ class PlanStatus(Value, frozen=True):
     provisional: bool = False
     heals: bool = False
     partial: bool = False
+    refreshes: bool = False
     needs: int = 0
     why: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
     state: str = ""
     author: str = ""
+    overtakes: Overtaken | None = None
 
 
 class RunStatus(Value, frozen=True):
@@ -95,6 +107,16 @@ class RunStatus(Value, frozen=True):
     finished_at: datetime | None = None
     attempts: int = 0
     initiated_by: Initiator | None = None
+
+
+class Refusal(Value, frozen=True):
+    """What was asked for last and is not done: *kind* as an operation has it, why, and by whom."""
+
+    kind: str = ""
+    reason: str = ""
+    message: str = ""
+    at: datetime | None = None
+    by: str = ""
 
 
 class AppliedStatus(Value, frozen=True):
@@ -179,16 +201,22 @@ class StackStatus(Value, frozen=True):
     What is so.
 
     *engine*: the program and its version that ran last. *resources*: how many the state holds.
+    *refused*: a request that was not carried out, until another is. *proposal*: the Proposal in
+    which another revision is planned, as was asked for last. *handed*: the Secrets and
+    ConfigMaps with outputs, as ``Kind/name``.
     """
 
     sync: StackSync = StackSync()
     health: StackHealth = StackHealth()
     plan: PlanStatus | None = None
     run: RunStatus | None = None
+    refused: Refusal | None = None
+    proposal: str = ""
     applied: AppliedStatus | None = None
     drift: DriftStatus | None = None
     outputs: tuple[OutputStatus, ...] = ()
     resources: int = 0
+    handed: tuple[str, ...] = ()
     engine: str = ""
     history: tuple[StackHistory, ...] = ()
     conditions: tuple[StackCondition, ...] = ()

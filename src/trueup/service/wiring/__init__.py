@@ -43,6 +43,7 @@ from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.inside import Inside
+from trueup.model.proposing import PROPOSAL
 from trueup.model.serving import Serving
 from trueup.model.stack import STACK
 from trueup.model.stackset import STACK_SET
@@ -54,6 +55,7 @@ from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
 from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach, states
+from trueup.service.wiring.proposals import Proposing, proposing
 from trueup.service.wiring.stacks import stack_controller, stackset_controller
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.service.wiring.workings import workings
@@ -116,6 +118,7 @@ class Parts:
     states: Opened
     stacks: StackController
     stacksets: StackSetController
+    proposals: Proposing
 
 
 def judged(now: Operating) -> Judge:
@@ -176,12 +179,17 @@ async def parts(
         )
 
         stacksets = stackset_controller(reach, live, supply.sources, made.apps.observer)
+        proposals = proposing(
+            reach, live, supply.sources, states, history, made.apps.observer, stacks
+        )
 
         def moved(user: Ref) -> None:
             if user.kind == STACK:
                 stacks.queue.add(user)
             elif user.kind == STACK_SET:
                 stacksets.queue.add(user)
+            elif user.kind == PROPOSAL:
+                proposals.controller.queue.add(user)
             else:
                 rehydrating.moved(user)
 
@@ -213,6 +221,7 @@ async def parts(
             states,
             stacks,
             stacksets,
+            proposals,
         )
 
 
@@ -297,6 +306,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             workings=lambda: workings(parts, running, mishaps),
             states=parts.states.states,
             runs=parts.states.tokens,
+            errands=parts.states.errands,
         )
     )
 
@@ -335,6 +345,8 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
         ends.callback(parts.supply.credentials.listen(look_again))  # or for a password
         ends.callback(parts.live.listen(parts.stacks.wake.told))
         ends.callback(parts.live.listen(parts.stacksets.wake.told))
+        proposals = parts.proposals.controller
+        ends.callback(parts.live.listen(proposals.wake.told))
         for ref in parts.live.refs(APPLICATION):
             told(Change(ref, Reason.APPEARED, frozenset(), initial=True))
         for ref in parts.live.refs(STACK):
@@ -345,6 +357,10 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
             appeared = Change(ref, Reason.APPEARED, frozenset(), initial=True)
             told(appeared)
             parts.stacksets.wake.told(appeared)
+        for ref in parts.live.refs(PROPOSAL):
+            appeared = Change(ref, Reason.APPEARED, frozenset(), initial=True)
+            told(appeared)
+            proposals.wake.told(appeared)
         look_again()
         wake = parts.hydrating
         if wake is None:
@@ -357,8 +373,13 @@ def loops(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
 
 
 def _loops(parts: Parts) -> tuple[Loop[Any], ...]:
-    those = (parts.controller.loop, parts.stacks.loop, parts.stacksets.loop)
+    made = (
+        parts.controller.loop,
+        parts.stacks.loop,
+        parts.stacksets.loop,
+        parts.proposals.controller.loop,
+    )
     if parts.hydrating is None:
-        return those
+        return made
     wake = parts.hydrating
-    return (*those, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))
+    return (*made, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))

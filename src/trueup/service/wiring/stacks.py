@@ -1,5 +1,6 @@
 """Stacks: what runs Terraform here, and the controller over it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,16 +10,19 @@ from trueup.control.stacks.telling import Telling
 from trueup.control.stacksets.build import StackSetController, StackSetPorts
 from trueup.control.stacksets.build import controller as sets
 from trueup.edge.rules.asking import Asking
+from trueup.edge.rules.checkov import Checkov
 from trueup.edge.states.opened import Opened
+from trueup.edge.terraform.jobs.runner import JobRunner
 from trueup.edge.terraform.order import Providers
 from trueup.edge.terraform.programs import Programs
 from trueup.edge.terraform.runner import ProcessRunner
 from trueup.model.application import Application, ApplicationSpec
 from trueup.model.project import AppProject
 from trueup.model.terraform import StateAccess
-from trueup.ports import Live, Repositories, Repository
+from trueup.ports import Live, Repositories, Repository, Runner
 from trueup.service.settings import Settings, Terraform
 from trueup.service.wiring.home import Reach
+from trueup.service.wiring.jobs import Castings, check
 
 
 def stack_controller(
@@ -36,9 +40,10 @@ def stack_controller(
         home=reach.home,
         control=live,
         repositories=repositories,
-        runner=runner(settings.storage.data, settings.terraform),
+        runner=_runner(settings, reach, opened, door),
         states=opened.states,
         rules=Asking(),
+        scanner=Checkov(),
         tokens=opened.tokens,
         telling=telling,
         clock=reach.clock,
@@ -69,14 +74,33 @@ def _projects(observer: Observer) -> Callable[[str], AppProject | None]:
     return project
 
 
+def _runner(
+    settings: Settings, reach: Reach, opened: Opened, door: Callable[[], StateAccess]
+) -> Runner:
+    """Where the settings say. ``Stalled`` if that makes no sense."""
+    check(settings)
+    if settings.terraform.runner == "process":
+        return runner(settings.storage.data, settings.terraform)
+    return JobRunner(
+        cluster=reach.home,
+        errands=opened.errands,
+        tokens=opened.tokens,
+        clock=reach.clock,
+        door=door,
+        making=Castings(reach.home, settings.terraform, os.environ).making,
+        home=settings.home.namespace,
+        providers=_providers(settings.terraform),
+    )
+
+
 def runner(data: Path, how: Terraform) -> ProcessRunner:
     """In processes of this machine, below the data folder."""
     folder = data / "terraform"
     engines = Path(how.engines).expanduser() if how.engines else None
-    providers = Providers(
-        store=str(folder / "providers"),
-        folder=how.mirror,
-        network=how.network_mirror,
-        direct=how.direct,
-    )
+    providers = _providers(how, store=str(folder / "providers"))
     return ProcessRunner(folder / "runs", Programs(engines), providers, private=(data,))
+
+
+def _providers(how: Terraform, store: str = "") -> Providers:
+    """*store*: on this machine; pods have their own."""
+    return Providers(store=store, folder=how.mirror, network=how.network_mirror, direct=how.direct)

@@ -1,5 +1,5 @@
 """
-Who asks for a state: a run with its token, or somebody with a token of theirs.
+Who asks for a state, or is a run: with its token, or somebody with a token of theirs.
 
 ``terraform`` brings it as the password of Basic authentication. The user is ``token`` or what the
 account is called, so that a token is not taken for somebody else's. Cookies do not count here.
@@ -11,7 +11,7 @@ import binascii
 from starlette.requests import Request
 
 from trueup.core.access.tokens import Unverified, issuer
-from trueup.core.terraform.backend import ROOT, USER
+from trueup.core.terraform.backend import ROOT, RUNS, USER
 from trueup.core.terraform.runtokens import ISSUER
 from trueup.model.identity import ANONYMOUS, OPERATOR, Identity
 from trueup.ports import RunTokens
@@ -19,7 +19,7 @@ from trueup.web.doors import Doors
 
 
 def is_machine(path: str) -> bool:
-    return path.startswith(f"{ROOT}/")
+    return path.startswith((f"{ROOT}/", f"{RUNS}/"))
 
 
 async def caller(request: Request, doors: Doors | None, runs: RunTokens | None) -> Identity:

@@ -13,6 +13,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.stacks.naming import EVER, ever_hidden
 from trueup.core.terraform import states as reading
 from trueup.core.terraform.backend import parsed
 from trueup.k8s.value import Value, encode
@@ -36,6 +37,7 @@ from trueup.web.terraform.places import (
 
 Asked = TypeVar("Asked", "Restoring", "Releasing")
 GET = "get"
+FILE = "application/octet-stream"
 LONGEST = 1000  # characters of a reason
 DIGITS = 18  # of a version's number
 
@@ -127,11 +129,24 @@ async def one(request: Request) -> Response:
     reveal = flag(request, "reveal")
     found = await place(request, READ if reveal else GET)
     version, kept = await _version(request, found, request.path_params["number"])
-    look = reading.document if reveal else reading.masked
-    shown = Shown(version, await asyncio.to_thread(look, kept), not reveal)
+    if reveal:
+        state = await asyncio.to_thread(reading.document, kept)
+    else:
+        state = await asyncio.to_thread(reading.masked, kept, await _hidden(request, found))
+    shown = Shown(version, state, not reveal)
     if reveal:
         said(request, found, f"read version {version.number} of state {found.told}, with secrets")
     return raw(await asyncio.to_thread(encode, shown))
+
+
+async def file(request: Request) -> Response:
+    """To be saved by whoever asks; to the byte as Terraform wrote it."""
+    found = await place(request, READ)
+    version, kept = await _version(request, found, request.path_params["number"])
+    said(request, found, f"saved version {version.number} of state {found.told}, with secrets")
+    name = f"{found.name.name}-{version.number}.tfstate"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(kept, media_type=FILE, headers=headers)
 
 
 async def diff(request: Request) -> Response:
@@ -144,7 +159,8 @@ async def diff(request: Request) -> Response:
     until, after = await _version(request, found, last)
     first = text(request, "since") or str(await _before(request, found, until.number))
     since, before = await _version(request, found, first) if first != "0" else (None, b"")
-    compared = await asyncio.to_thread(reading.between, before, after)
+    hidden = await _hidden(request, found)
+    compared = await asyncio.to_thread(reading.between, before, after, hidden)
     return raw(encode(Compared(compared, until, since)))
 
 
@@ -183,6 +199,13 @@ async def rotate(request: Request) -> Response:
     did = f"made key {key} of the states, and sealed {sealed} anew"
     note(request, Kind.CHANGE, "rotated key", message=did)
     return raw(encode(Rotated(key, sealed)))
+
+
+async def _hidden(request: Request, found: Place) -> list[str]:
+    """What its Stack has ever had from Secrets, which no state marks."""
+    name = ever_hidden(found.name.namespace, found.name.name)
+    kept = await states(request).kept(name, EVER, EVER)
+    return msgspec.json.decode(kept, type=list[str]) if kept else []
 
 
 async def _kept(request: Request, found: Place) -> list[StateVersion]:

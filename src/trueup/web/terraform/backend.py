@@ -23,6 +23,7 @@ from trueup.model.terraform import Lock, LockInfo, StateVersion
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, raw, text
 from trueup.web.rights import caller
+from trueup.web.terraform.bodies import bounded
 from trueup.web.terraform.places import READ, WRITE, Place, place, said, states
 
 STATE_LIMIT = 64 * 2**20  # bytes of a state
@@ -49,7 +50,7 @@ async def read(request: Request) -> Response:
 async def write(request: Request) -> Response:
     """``ID`` is of the lock that the client holds; without one nobody may hold it."""
     found = await place(request, WRITE)
-    body = await _body(request, STATE_LIMIT)
+    body = await bounded(request, STATE_LIMIT)
     _check_whole(request, body)
     run, revision = (found.grant.run, found.grant.revision) if found.grant else ("", "")
     by = StateVersion(
@@ -69,7 +70,7 @@ async def delete(request: Request) -> Response:
 
 async def lock(request: Request) -> Response:
     found = await place(request, WRITE)
-    info = _info(await _body(request, LOCK_LIMIT))
+    info = _info(await bounded(request, LOCK_LIMIT))
     if info is None or not info.id:
         raise invalid("a lock must say who takes it, with an ID")
     run = found.grant.run if found.grant else ""
@@ -86,7 +87,7 @@ async def unlock(request: Request) -> Response:
     anybody's: it is refused, and people are told how it is done here.
     """
     found = await place(request, WRITE)
-    info = _info(await _body(request, LOCK_LIMIT))
+    info = _info(await bounded(request, LOCK_LIMIT))
     held = await states(request).holder(found.key)
     if held is None:
         return Response()
@@ -116,22 +117,6 @@ def _info(body: bytes) -> LockInfo | None:
         return msgspec.json.decode(body, type=LockInfo)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise invalid(f"the body is no lock-info: {error}") from error
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    length = request.headers.get("Content-Length", "")
-    if length.isdecimal() and int(length) > limit:
-        raise _too_large(limit)
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > limit:
-            raise _too_large(limit)
-    return bytes(read)
-
-
-def _too_large(limit: int) -> ApiError:
-    return ApiError(Code.TOO_LARGE, f"the body is larger than {limit // 2**10} KiB")
 
 
 def _check_whole(request: Request, body: bytes) -> None:

@@ -1,6 +1,14 @@
 import pytest
 
-from trueup.core.terraform.files.allowing import absent, place, refusals, unreadable, unset
+from trueup.core.terraform.files.allowing import (
+    absent,
+    place,
+    refusals,
+    set_by,
+    unfiled,
+    unreadable,
+    unset,
+)
 from trueup.core.terraform.files.inspect import Inspection, ModuleCall, Variable
 from trueup.core.terraform.files.uses import Use
 from trueup.model.policy import Finding
@@ -96,6 +104,18 @@ def test_variables_without_a_value_and_values_without_a_variable() -> None:
     assert told(unset(found, {"region", "zone"})) == [
         "!variable name has no value (main.tf:1)",
         "the root has no variable zone; its value is not used",
+    ]
+
+
+def test_what_the_environment_sets_has_a_value() -> None:
+    found = Inspection(variables=(Variable("name", "main.tf:1"),))
+    assert told(unset(found, (), set_by(["TF_VAR_name", "TF_VAR_", "PATH"]))) == []
+    assert set_by(["TF_VAR_a", "TF_VAR_", "PATH"]) == {"a"}
+
+
+def test_files_of_variables_that_are_not_there() -> None:
+    assert told(unfiled(["../../etc/shadow"], "net")) == [
+        "!there is no file of variables ../../etc/shadow, seen from net"
     ]
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from trueup.core.terraform.files.hcl import Call, Problem, parse
+from trueup.core.terraform.files.hcl import LARGEST, TOO_LARGE, Call, Problem, parse
 
 
 def value(text: str) -> tuple[bool, Any]:
@@ -93,3 +93,7 @@ def test_everything_that_terraform_reads_makes_sense() -> None:
     text = Path(__file__).with_name("everything.tf").read_bytes()
     assert parse(text).problems == ()
     assert parse(text.replace(b"\n", b"\r\n")).problems == ()
+
+
+def test_what_nobody_writes_is_not_looked_into() -> None:
+    assert parse(b'x = "' + b"y" * LARGEST + b'"').problems == (TOO_LARGE,)

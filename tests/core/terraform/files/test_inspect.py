@@ -9,6 +9,7 @@ from trueup.core.terraform.files.inspect import (
     Variable,
     inspect,
     together,
+    withheld,
 )
 from trueup.core.terraform.files.uses import Use
 
@@ -147,3 +148,35 @@ def test_what_is_required_of_opentofu_stands_in_files_of_its_own() -> None:
     found = inspect(module(files, files.__getitem__, "tofu"))
     assert found.required_version == (">= 1.5",)
     assert found.required_tofu == (">= 1.8", "< 2.0")
+
+
+def test_what_is_removed_may_run_programs_as_it_goes() -> None:
+    text = """
+removed {
+  from = null_resource.a
+  provisioner "local-exec" {
+    when    = destroy
+    command = "x"
+  }
+}
+"""
+    found = inspect(module(["main.tf"], lambda _: text.encode()))
+    assert [(each.what, each.by) for each in found.provisioners] == [
+        ("local-exec", "removed null_resource.a")
+    ]
+    json = b'{"removed": [{"from": "a.b", "provisioner": {"local-exec": {"command": "x"}}}]}'
+    found = inspect(module(["main.tf.json"], lambda _: json))
+    assert [each.what for each in found.provisioners] == ["local-exec"]
+
+
+def test_what_the_root_withholds() -> None:
+    text = b"""
+variable "open" { default = "a" }
+variable "given" { sensitive = true }
+variable "default" {
+  ephemeral = true
+  default   = "b"
+}
+"""
+    found = inspect(module(["main.tf"], lambda _: text))
+    assert list(withheld(found, {"open": "x", "given": "y"})) == ["y", "b"]

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from trueup.core.terraform.files.closure import repository
-from trueup.core.terraform.files.look import Look, Wanted, given, look
+from trueup.core.terraform.files.look import Look, Wanted, look
 from trueup.model.stack import StackPolicy
 
 ROOT = """
@@ -76,7 +76,3 @@ def test_what_is_wrong_is_told_before_anything_is_run(
     files: Mapping[str, str], wanted: Wanted, message: str
 ) -> None:
     assert message in told(looked(files, wanted))
-
-
-def test_what_the_environment_sets_is_given_too() -> None:
-    assert given(["a"], ["TF_VAR_b", "PATH"]) == ("a", "b")

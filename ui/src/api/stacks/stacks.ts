@@ -1,8 +1,8 @@
 /** Stacks: what the page asks about them, and tells them to do. */
 
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiError, get, path, send } from "@/api/client";
-import type { Output, Stack, StackName, StackPlan, StackRights, StackRow } from "./types";
+import type { Output, Stack, StackDrift, StackName, StackPlan, StackRights, StackRow, Tie } from "./types";
 
 const STACKS = "/api/trueup/v1/stacks";
 
@@ -17,6 +17,21 @@ export const stacks = queryOptions({
   queryFn: ({ signal }) => get<{ items: StackRow[] }>(STACKS, {}, signal),
   staleTime: 10_000,
 });
+
+/** What leans on what, Stacks and Applications. */
+export const ties = queryOptions({
+  queryKey: ["ties"],
+  queryFn: ({ signal }) => get<{ items: Tie[] }>("/api/trueup/v1/ties", {}, signal),
+  staleTime: 10_000,
+});
+
+/** What has drifted of all Stacks; *turn*: another one when there may be other drift. */
+export const driftOfStacks = (turn: string) =>
+  queryOptions({
+    queryKey: ["drift of stacks", turn],
+    queryFn: ({ signal }) => get<{ items: StackDrift[] }>("/api/trueup/v1/drift/stacks", {}, signal),
+    placeholderData: keepPreviousData,
+  });
 
 export const stack = (of: StackName) =>
   queryOptions({

@@ -1,7 +1,7 @@
 /** States of Terraform: their versions, what differs between two of them, and who holds them. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { get, send } from "@/api/client";
+import { get, path, send } from "@/api/client";
 import { keyOfStack } from "./stacks";
 import type { StackName } from "./types";
 
@@ -69,6 +69,9 @@ export const between = (of: StateName, since: number, until: number) =>
     queryFn: ({ signal }) => get<Compared>(at(of, "diff"), { ...which(of), since, until }, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** Where a version is, to be saved as Terraform wrote it; with its secrets. */
+export const fileOf = (of: StateName, number: number) => path(at(of, `versions/${number}/file`), which(of));
 
 export const restoreState = (of: StateName, number: number, reason: string) =>
   send<StateVersion>("POST", at(of, "restore"), { number, reason }, which(of));

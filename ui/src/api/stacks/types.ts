@@ -34,6 +34,8 @@ export interface PlanStatus {
   risks?: string[];
   state?: string;
   author?: string;
+  /** What stood before it and was not applied; what people had approved of, if there is any. */
+  overtakes?: { id?: string; digest?: string; approvedBy?: string[] };
 }
 
 export interface RunStatus {
@@ -74,6 +76,14 @@ export interface StackRow extends StackName {
   needs?: string[];
 }
 
+/** *of* leans on *on*, each `Kind/namespace/name`; *waits*: until that is well. */
+export interface Tie {
+  of: string;
+  on: string;
+  waits?: boolean;
+  outputs?: string[];
+}
+
 export interface Approval {
   digest: string;
   by: string;
@@ -87,6 +97,14 @@ export interface Drifted {
   attributes?: string[];
   firstSeen?: string;
   looks?: number;
+}
+
+/** What the last look at a Stack has found. */
+export interface StackDrift extends StackName {
+  project: string;
+  react: string;
+  resources: Drifted[];
+  checkedAt?: string;
 }
 
 export interface Applied {
@@ -137,6 +155,8 @@ export interface Stack {
     health?: { status?: string; message?: string };
     plan?: PlanStatus;
     run?: RunStatus;
+    /** What was asked for last, and is not done. */
+    refused?: { kind?: string; reason?: string; message?: string; at?: string; by?: string };
     applied?: { kind?: string; revision?: string; at?: string; serial?: number };
     drift?: { checkedAt?: string; resources?: Drifted[] };
     outputs?: { name: string; sensitive?: boolean }[];
@@ -173,6 +193,8 @@ export interface Remarks {
   left?: boolean;
   runs?: string[];
   trigger?: string;
+  /** What it leans on, by where that is declared: addresses without keys. */
+  needs?: string[];
 }
 
 /** *severity*: `error` if it is not told. */

@@ -14,6 +14,11 @@ export function within({ kind, name }: ResourceRef): string {
   return [kind.kind, name].filter(Boolean).join(".");
 }
 
+/** `module.net.cloud_server.web`, where all instances of it are declared: its address without keys. */
+export function declaredAt(address: string): string {
+  return address.replace(/\["(?:\\.|[^"\\])*"\]|\[[^\]"]*\]/gu, "");
+}
+
 /** `tags["a"][0]` of `["tags", "[\"a\"]", "[0]"]`; other steps are dotted. */
 export function fieldName(path: readonly string[]): string {
   return path.join(".").replaceAll(".[", "[");

@@ -1,15 +1,17 @@
 /** A Stack to begin with, as YAML. */
 
-export function example(namespace = "argocd"): string {
+const REPOSITORY = "https://github.com/example/infra.git";
+
+export function example(namespace = "argocd", name = "network", repository = REPOSITORY): string {
   return `apiVersion: trueup.dev/v1alpha1
 kind: Stack
 metadata:
-  name: network
+  name: ${name}
   namespace: ${namespace}
 spec:
   source:
-    repoURL: https://github.com/example/infra.git
-    path: network
+    repoURL: ${repository}
+    path: ${name}
   policy:
     apply: approval
   drift:

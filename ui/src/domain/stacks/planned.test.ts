@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Change, StackPlan } from "@/api/stacks/types";
-import { addressOf, fieldName, isOutput, within } from "./address";
-import { byModule, matching, planned } from "./planned";
+import { addressOf, declaredAt, fieldName, isOutput, within } from "./address";
+import { byModule, folded, grouped, matching, planned } from "./planned";
 
 function change(kind: string, name: string, action: string, module = "", fields: string[][] = []): Change {
   const ref = { kind: { group: "terraform", kind }, namespace: module, name };
@@ -49,4 +49,25 @@ test("things are called as Terraform calls them", () => {
   expect(within(near.ref)).toBe("cloud_server.x[2]");
   expect(fieldName(["tags", '["a.b"]', "[0]", "c"])).toBe('tags["a.b"][0].c');
   expect([isOutput(ip.ref), isOutput(web.ref)]).toEqual([true, false]);
+});
+
+test("it is grouped by kind or by action, too", () => {
+  const names = (by: "kind" | "action") => grouped([web, far, ip, near, db], by).map(({ name }) => name);
+  expect(names("kind")).toEqual(["cloud_server", "output"]);
+  expect(names("action")).toEqual(["delete", "replace", "update", "create"]);
+});
+
+test("many instances of one resource are one line; few, and what runs commands, are not", () => {
+  const many = Array.from({ length: 20 }, (_, at) => change("cloud_server", `n[${at}]`, "create", 'module.m["x"]'));
+  const running = { ...(many[0] as Change), remarks: { runs: ["local-exec"] } };
+  expect(folded([db, ...many, running])).toEqual([
+    db,
+    { name: "module.m.cloud_server.n", action: "create", changes: many },
+    running,
+  ]);
+  expect(folded(many.slice(0, 5))).toHaveLength(5);
+});
+
+test("an address without keys says where it is declared", () => {
+  expect(declaredAt('module.a["b.c[\\"1\\"]"].x.y[0]')).toBe("module.a.x.y");
 });

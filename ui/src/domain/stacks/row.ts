@@ -23,7 +23,12 @@ export function stateOf(row: StackRow): State {
 
 /** The plan that may yet be applied. */
 export function openPlan({ plan }: Pick<StackRow, "plan">) {
-  return plan && OPEN.includes(plan.state ?? "") && !isEmpty(plan.totals) ? plan : undefined;
+  return isOpen(plan) ? plan : undefined;
+}
+
+/** Whether what it would do is still ahead. */
+export function isOpen(plan: StackRow["plan"]): boolean {
+  return plan !== undefined && OPEN.includes(plan.state ?? "") && !isEmpty(plan.totals);
 }
 
 export function isEmpty(totals: Totals = {}): boolean {

@@ -22,7 +22,7 @@ test.each([
   ["failed", { run: { phase: "Failed", kind: "apply", message: "no" } }],
   ["lost", { run: { phase: "Lost" } }],
   ["timedOut", { run: { phase: "TimedOut" } }],
-  ["refused", { run: { phase: "Refused", message: "protected" } }],
+  ["refused", { refused: { kind: "plan", message: "protected" }, run: { phase: "Succeeded" } }],
   ["cancelled", { run: { phase: "Cancelled" } }],
   ["blocked", { conditions: [{ type: "PlanBlocked", message: "a rule" }] }],
   ["locked", { conditions: [{ type: "StateLocked", message: "ann" }] }],

@@ -4,7 +4,7 @@
  * Pure: the Stack in, findings out. The words for a kind, and its remedy, are texts of that kind.
  */
 
-import type { Stack } from "@/api/stacks/types";
+import type { RunStatus, Stack } from "@/api/stacks/types";
 import { split } from "@/domain/verdict";
 import { isEmpty } from "./row";
 
@@ -54,7 +54,16 @@ const TONES: Partial<Record<Kind, Finding["tone"]>> = {
 
 const UNDONE: Readonly<Record<string, Kind>> = { Failed: "failed", TimedOut: "timedOut", Lost: "lost" };
 /** What other findings say better. */
-const KNOWN = ["Ready", "Approved", "Drifted", "Provisional", "PlanBlocked", "StateLocked", "Waiting"];
+const KNOWN = [
+  "Ready",
+  "Approved",
+  "Drifted",
+  "Provisional",
+  "PlanBlocked",
+  "RequestRefused",
+  "StateLocked",
+  "Waiting",
+];
 
 export function verdict(stack: Stack): Finding[] {
   const found = [...leaving(stack), ...ofRun(stack), ...ofConditions(stack), ...ofPlan(stack), ...ofWorld(stack)];
@@ -83,7 +92,16 @@ function ofRun({ status, operation }: Stack): Finding[] {
     return [finding("running", { name: run.kind ?? "", message: run.due ?? "", act: "run" })];
   }
   if (operation) return [finding("asked", { name: operation.initiatedBy?.username ?? "" })];
-  if (run?.phase === "Refused") return [finding("refused", { name: run.kind ?? "", message: run.message ?? "" })];
+  return [...ofRefusal(status), ...ofEnd(run)];
+}
+
+/** What was asked for last, and not done. */
+function ofRefusal(status: Stack["status"]): Finding[] {
+  const refused = status?.refused;
+  return refused ? [finding("refused", { name: refused.kind ?? "", message: refused.message ?? "" })] : [];
+}
+
+function ofEnd(run: RunStatus | undefined): Finding[] {
   const kind = UNDONE[run?.phase ?? ""];
   if (kind) return [finding(kind, { name: run?.kind ?? "", message: run?.message ?? "", act: "run" })];
   return run?.phase === "Cancelled" ? [finding("cancelled", { name: run.kind ?? "", act: "plan" })] : [];
@@ -102,7 +120,7 @@ function ofConditions({ status }: Stack): Finding[] {
 
 function ofPlan({ status, approvals = [], spec }: Stack): Finding[] {
   const plan = status?.plan;
-  if (!plan || isEmpty(plan.totals)) return [];
+  if (!plan || isEmpty(plan.totals) || applying(status)) return [];
   if (plan.provisional && plan.state !== "Applied") return [finding("provisional", { act: "review" })];
   const given = new Set(approvals.filter((each) => each.digest === plan.digest).map((each) => each.by)).size;
   const count = Math.max((plan.needs ?? 0) - given, 1);
@@ -119,6 +137,10 @@ function ofPlan({ status, approvals = [], spec }: Stack): Finding[] {
     default:
       return [];
   }
+}
+
+function applying({ run }: NonNullable<Stack["status"]>): boolean {
+  return run?.phase === "Running" && run.kind === "apply";
 }
 
 function blocked(status: Stack["status"]): boolean {

@@ -1,6 +1,7 @@
 /** One application at a glance: what is wrong, what it is made of, what to look at. */
 
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import type { Whole } from "@/api/application";
 import { Button } from "@/design/Button";
 import { Loading } from "@/design/Notice";
@@ -14,6 +15,7 @@ import { Facts } from "./Facts";
 import styles from "./Overview.module.css";
 import { type OnFinding, Verdict } from "./Verdict";
 
+const Infrastructure = lazy(() => import("./Infrastructure").then((found) => ({ default: found.Infrastructure })));
 const MOST = 12;
 const APPLICATION = "argoproj.io/Application/";
 
@@ -31,6 +33,9 @@ export function Overview({ app, items, onObject, onAct, onTree, may }: Props) {
     <div className={styles.page}>
       <Verdict app={app} items={items} onAct={onAct} may={may} />
       <Facts app={app} />
+      <Suspense fallback={null}>
+        <Infrastructure app={app.metadata} />
+      </Suspense>
       <Objects items={items} onObject={onObject} onTree={onTree} />
       <Around app={app} />
     </div>

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from "react";
 import { permitted } from "@/api/permitted";
 import { Button } from "@/design/Button";
 import { Loading, Notice } from "@/design/Notice";
@@ -27,6 +27,7 @@ import { Tiles } from "./Tiles";
 import { useTyped } from "./useTyped";
 import { Views } from "./Views";
 
+const Infrastructure = lazy(() => import("./Infrastructure").then((found) => ({ default: found.Infrastructure })));
 const route = getRouteApi("/inside/applications");
 const NONE: ReadonlySet<string> = new Set();
 
@@ -94,6 +95,9 @@ export function List() {
         <SidePanel side={side} {...asked} />
         <div className={styles.main}>
           {view !== "summary" && rows.length > 0 && <Counts {...asked} />}
+          <Suspense fallback={null}>
+            <Infrastructure always={view === "summary"} />
+          </Suspense>
           {found.length === 0 && (view !== "summary" || rows.length === 0) ? (
             <Empty none={rows.length === 0} onClear={() => press("")} />
           ) : view === "summary" ? (

@@ -3,21 +3,13 @@ import { Plus } from "lucide-react";
 import { useMemo } from "react";
 import { clusters } from "@/api/offers";
 import { Button } from "@/design/Button";
-import { type Draft, edited, option, type Path, places, withOption, withSource } from "@/domain/draft";
+import { edited, option, type Path, places, withOption, withSource } from "@/domain/draft";
 import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
 import styles from "./Create.module.css";
 import { Field } from "./Field";
+import type { FormProps } from "./given";
 import { SourceFields } from "./SourceFields";
-
-export interface FormProps {
-  draft: Draft;
-  text: string;
-  projects: readonly string[];
-  wrong: Readonly<Record<string, string>>;
-  disabled: boolean;
-  onText: (text: string) => void;
-}
 
 /** What people set of an application; each field is written into its YAML as it is typed. */
 export function Form(props: FormProps) {

@@ -8,7 +8,7 @@ import { useFleet } from "@/shell/fleet";
 import { useText } from "@/text";
 import styles from "./Create.module.css";
 import { Field } from "./Field";
-import type { FormProps } from "./Form";
+import type { FormProps } from "./given";
 import { useSettled } from "./useSettled";
 
 interface Props extends FormProps {

@@ -10,7 +10,7 @@ import { harmless, short } from "@/domain/shown";
 import { useText } from "@/text";
 import { Actions } from "./Actions";
 import styles from "./Detail.module.css";
-import { Value } from "./Difference";
+import { Value } from "./Value";
 
 const LONGEST = 20_000;
 

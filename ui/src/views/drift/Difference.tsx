@@ -5,12 +5,11 @@ import { useId } from "react";
 import type { By } from "@/api/drift";
 import { Time } from "@/design/Time";
 import type { Drifted } from "@/domain/drift";
-import { asText, harmless, short } from "@/domain/shown";
+import { harmless, short } from "@/domain/shown";
 import { useText } from "@/text";
 import { Detail } from "./Detail";
 import styles from "./Difference.module.css";
-
-const LONGEST = 160; // characters of a value on a line
+import { Value } from "./Value";
 
 interface Props {
   by: By;
@@ -80,24 +79,6 @@ function Values({ declared, live }: { declared: unknown; live: unknown }) {
       <span className="hidden">{t.drift.from}</span> <Value value={declared} kind={styles.git} />{" "}
       <span aria-hidden>→</span> <span className="hidden">{t.drift.to}</span> <Value value={live} kind={styles.live} />
     </p>
-  );
-}
-
-export function Value({
-  value,
-  kind,
-  longest = LONGEST,
-}: {
-  value: unknown;
-  kind?: string | undefined;
-  longest?: number;
-}) {
-  const t = useText();
-  if (value === undefined || value === null) return <i className={styles.none}>{t.one.notThere}</i>;
-  return (
-    <bdi className={kind}>
-      <code>{harmless(asText(value), longest)}</code>
-    </bdi>
   );
 }
 

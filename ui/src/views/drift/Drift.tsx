@@ -2,8 +2,9 @@
 
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { BY, type By, drift } from "@/api/drift";
+import { useStacks } from "@/api/stacks/useStacks";
 import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { useTitle } from "@/design/title";
@@ -17,6 +18,7 @@ import { Chosen } from "./Chosen";
 import styles from "./Drift.module.css";
 import { Section } from "./Section";
 
+const Stacks = lazy(() => import("./Stacks").then((found) => ({ default: found.Stacks })));
 const route = getRouteApi("/inside/drift");
 const SORTS = ["", "drift", "undeployed"] as const;
 
@@ -31,6 +33,7 @@ export function Drift() {
   const items = useMemo(() => found.data?.pages.flatMap((each) => each.items) ?? [], [found.data]);
   const groups = useMemo(() => sections(items), [items]);
   const first = found.data?.pages[0];
+  const stacks = useStacks().rows.some((each) => each.drifted);
   const say = (news: { q?: string | undefined; by?: By | undefined; open?: string | undefined }) =>
     void navigate({ search: (before) => ({ ...before, ...news }) as DriftSearch, replace: true });
   return (
@@ -74,11 +77,14 @@ export function Drift() {
           {t.drift.pending(first.pending)}
         </p>
       ) : null}
+      <Suspense fallback={null}>
+        <Stacks q={useDeferredValue(q)} />
+      </Suspense>
       {found.error ? (
         <Trouble error={found.error} again={() => void found.refetch()} />
       ) : !first ? (
         <Loading />
-      ) : items.length === 0 && !first.pending ? (
+      ) : items.length === 0 && !first.pending && stacks ? null : items.length === 0 && !first.pending ? (
         <Empty searched={q !== ""} onClear={() => say({ q: undefined })} />
       ) : (
         groups.map((each) => (

@@ -5,8 +5,8 @@ import { explained } from "@/api/objects";
 import { Button } from "@/design/Button";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
-import type { Shown } from "./ObjectPanel";
 import styles from "./Summary.module.css";
+import type { Shown } from "./shown";
 
 const NAMED = 4; // fields
 

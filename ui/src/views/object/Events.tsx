@@ -8,7 +8,7 @@ import { Time } from "@/design/Time";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import styles from "./Events.module.css";
-import type { Shown } from "./ObjectPanel";
+import type { Shown } from "./shown";
 
 export function Events({ app, item, gone }: Shown) {
   const t = useText();

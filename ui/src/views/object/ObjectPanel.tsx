@@ -4,17 +4,15 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import type { Whole } from "@/api/application";
 import { rightsTo } from "@/api/objects";
 import { Button } from "@/design/Button";
 import { Loading } from "@/design/Notice";
 import { Status } from "@/design/Status";
 import { isThere, pods } from "@/domain/object/kin";
-import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
 import one from "@/views/application/One.module.css";
 import { Acts } from "./acts/Acts";
-import { type Change, LOGGING, OBJECT_TABS, type ObjectSearch, type ObjectTab } from "./address";
+import { LOGGING, OBJECT_TABS, type ObjectTab } from "./address";
 import { Difference } from "./difference/Difference";
 import { Events } from "./Events";
 import { LogTab } from "./logs/LogTab";
@@ -24,20 +22,9 @@ import { Panel, toPanel } from "./Panel";
 import { Said, type Saying } from "./Said";
 import { Summary } from "./Summary";
 import { useSettled } from "./settled";
+import type { Shown } from "./shown";
 
 const Terminal = lazy(() => import("./terminal/Terminal").then((found) => ({ default: found.Terminal })));
-
-/** Kinds that have pods, sooner or later. */
-
-export interface Shown {
-  app: Whole;
-  items: readonly Item[];
-  item: Item;
-  said: ObjectSearch;
-  onSaid: (change: Change<ObjectSearch>) => void;
-  /** Whether it is there no longer: nothing more is asked about it. */
-  gone: boolean;
-}
 
 interface Props extends Shown {
   onObject: (id: string) => void;

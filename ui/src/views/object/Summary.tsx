@@ -15,8 +15,8 @@ import { Containers } from "./Containers";
 import { Conditions, Managers, Named } from "./Details";
 import { Differs } from "./Differs";
 import { Links } from "./Links";
-import type { Shown } from "./ObjectPanel";
 import styles from "./Summary.module.css";
+import type { Shown } from "./shown";
 
 export function Summary(shown: Shown & { onObject: (id: string) => void }) {
   const { app, items, item, gone, onObject } = shown;

@@ -120,6 +120,13 @@ function About({ of }: { of: Entry }) {
       </Link>
     );
   }
+  if (place.to === "stack") {
+    return (
+      <Link to="/stacks/$namespace/$name" params={place} search={{ tab: "history" }}>
+        <bdi>{name}</bdi>
+      </Link>
+    );
+  }
   if (!place.name) {
     return (
       <Link to="/settings/$section" params={{ section: place.section }} search={{}}>

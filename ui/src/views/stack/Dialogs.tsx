@@ -9,8 +9,9 @@ import { Delete } from "./Delete";
 import { Import } from "./Import";
 import { Apply, Approve, Reject } from "./PlanDialogs";
 import type { Part } from "./part";
-import { Restore, Unlock } from "./StateDialogs";
+import { Restore, Save, Unlock } from "./StateDialogs";
 
+const Ignore = lazy(() => import("./Ignore").then((found) => ({ default: found.Ignore })));
 const Edit = lazy(() => import("./Edit").then((found) => ({ default: found.Edit })));
 
 export function Dialogs(part: Part) {
@@ -58,6 +59,8 @@ function Named({ close, ...part }: Part & { close: () => void }) {
           onDone={() => onSearch(() => ({}))}
         />
       ) : null;
+    case "ignore":
+      return rights?.update ? <Ignore stack={stack} address={search.at ?? ""} onClose={close} /> : null;
     case "destroy":
       return rights?.plan ? (
         <Ask
@@ -90,6 +93,8 @@ function Named({ close, ...part }: Part & { close: () => void }) {
       return rights?.unlock ? <Unlock stack={stack} onClose={close} /> : null;
     case "restore":
       return rights?.restore ? <Restore stack={stack} number={search.to ?? 0} onClose={close} /> : null;
+    case "save":
+      return rights?.reveal ? <Save stack={stack} number={search.to ?? 0} onClose={close} /> : null;
     case "edit":
       return rights?.update ? <Edit stack={stack} onClose={close} /> : null;
     case "delete":

@@ -2,13 +2,14 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { lookForDrift } from "@/api/stacks/stacks";
-import type { Drifted, RunStatus } from "@/api/stacks/types";
-import { Foreign } from "@/design/Foreign";
+import type { RunStatus } from "@/api/stacks/types";
+import { Button } from "@/design/Button";
 import { Notice } from "@/design/Notice";
 import { Wrong } from "@/design/Overlay";
 import { Time } from "@/design/Time";
 import { useWords } from "@/text/stacks";
 import styles from "./Drift.module.css";
+import { Drifted } from "./Drifted";
 import { May } from "./May";
 import one from "./One.module.css";
 import type { Part } from "./part";
@@ -51,7 +52,17 @@ export function Drift({ stack, rights, run, onSearch }: Part & { run: RunStatus 
         <>
           <ul className={styles.drifted}>
             {found.slice(0, MOST).map((each) => (
-              <One key={each.address} drifted={each} />
+              <Drifted key={each.address} drifted={each}>
+                {rights?.update && (
+                  <Button
+                    kind="quiet"
+                    aria-label={t.drift.ignoreOf(each.address ?? "")}
+                    onPress={() => onSearch((before) => ({ ...before, act: "ignore", at: each.address ?? "" }))}
+                  >
+                    {t.drift.ignore}
+                  </Button>
+                )}
+              </Drifted>
             ))}
           </ul>
           {found.length > MOST && <p>{t.plan.further(found.length - MOST)}</p>}
@@ -79,34 +90,5 @@ export function Drift({ stack, rights, run, onSearch }: Part & { run: RunStatus 
         </>
       )}
     </>
-  );
-}
-
-function One({ drifted }: { drifted: Drifted }) {
-  const t = useWords();
-  const { address = "", action = "", attributes = [], firstSeen, looks = 0 } = drifted;
-  return (
-    <li>
-      <p className={styles.name}>
-        <b data-action={action}>{t.drift.actions[action] ?? action}</b>
-        <code>
-          <Foreign text={address} longest={500} />
-        </code>
-      </p>
-      {attributes.length > 0 && (
-        <p className={styles.attributes}>
-          <span className="hidden">{t.drift.attributes}: </span>
-          {attributes.slice(0, MOST).map((each) => (
-            <code key={each}>
-              <Foreign text={each} longest={300} />
-            </code>
-          ))}
-        </p>
-      )}
-      <p className={styles.since}>
-        {t.drift.since} <Time at={firstSeen} />
-        {looks > 0 && `, ${t.drift.looks(looks)}`}
-      </p>
-    </li>
   );
 }

@@ -14,6 +14,7 @@ export function Edit({ stack, onClose }: { stack: Stack; onClose: () => void }) 
       hint={t.manifest.editHint}
       first={stringify(stack.spec)}
       go={t.manifest.save}
+      whole={false}
       act={(spec) => changeStack(stack.metadata, { ...stack, spec })}
       onDone={onClose}
       onClose={onClose}

@@ -1,13 +1,15 @@
 /** What the Stack hands out; secrets only when asked for, by whoever may read the state. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Eye, EyeOff } from "lucide-react";
-import { useState } from "react";
-import { outputs } from "@/api/stacks/stacks";
+import { Link } from "@tanstack/react-router";
+import { Boxes, Eye, EyeOff, Layers } from "lucide-react";
+import { useMemo, useState } from "react";
+import { outputs, ties } from "@/api/stacks/stacks";
 import type { Output } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { asText, harmless } from "@/domain/shown";
+import { idOf, named, takers } from "@/domain/stacks/graph";
 import { typeName } from "@/domain/stacks/outputs";
 import { natural } from "@/domain/stacks/planned";
 import { useWords } from "@/text/stacks";
@@ -22,6 +24,8 @@ export function Outputs({ stack, rights }: Part) {
   const [reveals, setReveals] = useState(false);
   const turn = stack.status?.applied?.at ?? "";
   const found = useQuery(outputs(stack.metadata, turn, reveals));
+  const told = useQuery(ties).data?.items;
+  const taken = useMemo(() => takers(told ?? [], idOf(stack.metadata)), [told, stack.metadata]);
   if (!found.data)
     return found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />;
   const items = Object.entries(found.data.items).sort(([a], [b]) => natural(a, b));
@@ -44,14 +48,22 @@ export function Outputs({ stack, rights }: Part) {
       )}
       <dl className={styles.outputs}>
         {items.map(([name, each]) => (
-          <One key={name} name={name} output={each} reveals={reveals} />
+          <One key={name} name={name} output={each} reveals={reveals} takers={taken.get(name) ?? []} />
         ))}
       </dl>
     </>
   );
 }
 
-function One({ name, output, reveals }: { name: string; output: Output; reveals: boolean }) {
+interface OneProps {
+  name: string;
+  output: Output;
+  reveals: boolean;
+  /** Ids of the Stacks and Applications that are made with it. */
+  takers: readonly string[];
+}
+
+function One({ name, output, reveals, takers }: OneProps) {
   const t = useWords();
   const hidden = Boolean(output.sensitive) && !reveals;
   const text = typeof output.value === "string" ? output.value : (JSON.stringify(output.value, undefined, 2) ?? "");
@@ -78,7 +90,29 @@ function One({ name, output, reveals }: { name: string; output: Output; reveals:
             <CopyButton text={text} what={name} />
           </>
         )}
+        {takers.length > 0 && (
+          <p className={styles.takers}>
+            {t.outputs.takers}{" "}
+            {takers.map((each) => (
+              <Taker key={each} id={each} />
+            ))}
+          </p>
+        )}
       </dd>
     </div>
+  );
+}
+
+function Taker({ id }: { id: string }) {
+  const { kind, namespace, name } = named(id);
+  const app = kind === "Application";
+  return (
+    <Link
+      to={app ? "/applications/$namespace/$name" : "/stacks/$namespace/$name"}
+      params={{ namespace, name }}
+      search={{}}
+    >
+      {app ? <Boxes size={13} aria-hidden /> : <Layers size={13} aria-hidden />} <Foreign text={name} longest={253} />
+    </Link>
   );
 }

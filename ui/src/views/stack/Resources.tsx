@@ -1,36 +1,39 @@
-/** All that the last plan knows of, as a tree by module; and the Stacks around this one. */
+/** All that the last plan knows of, by what needs what or as a list by module; and what is around the Stack. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo } from "react";
 import { stackPlan } from "@/api/stacks/stacks";
-import { Foreign } from "@/design/Foreign";
 import { Loading, Notice } from "@/design/Notice";
 import { byModule, matching, planned } from "@/domain/stacks/planned";
+import { isOpen } from "@/domain/stacks/row";
 import { useWords } from "@/text/stacks";
 import { Around } from "./Around";
+import { Choices } from "./Choices";
 import one from "./One.module.css";
 import type { Part } from "./part";
+import { ResourceGraph } from "./ResourceGraph";
 import { Tree } from "./Tree";
 
 export function Resources({ stack, search, onSearch }: Part) {
   const t = useWords();
   const id = stack.status?.plan?.id ?? "";
   const found = useQuery({ ...stackPlan(stack.metadata, id), enabled: id !== "" });
-  const all = useMemo(() => (found.data ? byModule(planned(found.data).all) : []), [found.data]);
+  const all = useMemo(() => (found.data ? planned(found.data).all : []), [found.data]);
+  const modules = useMemo(() => byModule(all), [all]);
   const text = useDeferredValue(search.find ?? "");
-  const modules = useMemo(() => matching(all, text), [all, text]);
-  const count = all.reduce((sum, { changes }) => sum + changes.length, 0);
+  const shown = useMemo(() => matching(modules, text), [modules, text]);
+  const ahead = isOpen(stack.status?.plan);
   return (
     <>
       <Around stack={stack} />
       {id && found.isPending ? (
         <Loading />
-      ) : count === 0 ? (
+      ) : all.length === 0 ? (
         <Notice title={t.resources.none} />
       ) : (
         <section className={one.box} aria-labelledby="resources">
           <div className={one.bar}>
-            <h2 id="resources">{t.resources.total(count)}</h2>
+            <h2 id="resources">{t.resources.total(all.length)}</h2>
             <input
               type="search"
               aria-label={t.resources.find}
@@ -40,14 +43,30 @@ export function Resources({ stack, search, onSearch }: Part) {
                 onSearch(({ find: _, ...before }) => (value ? { ...before, find: value } : before), true)
               }
             />
+            <Choices
+              label={t.chart.view}
+              chosen={search.as ?? "graph"}
+              choices={[
+                ["graph", t.chart.views.graph],
+                ["list", t.chart.views.list],
+              ]}
+              onChoose={(as) => onSearch(({ as: _, ...before }) => (as === "list" ? { ...before, as } : before), true)}
+            />
             <span className={one.why}>{t.resources.hint}</span>
           </div>
-          {modules.length === 0 && (
-            <p role="status">
-              <Foreign text={t.plan.nothingFound} />
-            </p>
+          {shown.length === 0 && <p role="status">{t.plan.nothingFound}</p>}
+          {search.as === "list" ? (
+            <Tree modules={shown} open={text !== "" || all.length <= 40} ahead={ahead} />
+          ) : (
+            <ResourceGraph
+              of={stack.metadata}
+              changes={all}
+              found={text ? shown : undefined}
+              ahead={ahead}
+              at={search.at}
+              onAt={(at) => onSearch(({ at: _, ...before }) => (at ? { ...before, at } : before), true)}
+            />
           )}
-          <Tree modules={modules} open={text !== "" || count <= 40} />
         </section>
       )}
     </>

@@ -1,6 +1,9 @@
 /** What is being done, or was last: step by step, resource by resource, and what Terraform says. */
 
-import { useMemo } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
+import type { Followed } from "@/api/stacks/following";
+import { planAnew } from "@/api/stacks/stacks";
 import type { RunStatus } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
 import { Notice } from "@/design/Notice";
@@ -9,24 +12,48 @@ import { lasting } from "@/domain/progress";
 import { type Step, stepsOf } from "@/domain/stacks/run";
 import { useWords } from "@/text/stacks";
 import { Progress } from "@/views/stacks/Standing";
+import { Live } from "./Live";
 import { Log } from "./Log";
 import { May } from "./May";
 import one from "./One.module.css";
 import type { Part } from "./part";
 import styles from "./Run.module.css";
-import { useSeconds, useWatched } from "./useWatched";
+import { useFollowing } from "./useFollowing";
+import { useSeconds } from "./useSeconds";
 
-const MOST = 200; // resources that are drawn
+const UNDONE = ["Failed", "TimedOut", "Lost", "Cancelled"];
 
-export function Run({ stack, rights, run, onSearch }: Part & { run: RunStatus | undefined }) {
+interface Props extends Part {
+  run: RunStatus;
+}
+
+export function Run({ run, ...part }: Part & { run: RunStatus | undefined }) {
   const t = useWords();
-  if (!run?.id && run?.phase !== "Refused")
+  if (!run?.id)
     return (
       <Notice title={t.run.none}>
         <p>{t.run.noneHint}</p>
       </Notice>
     );
+  return run.id ? <Watched key={run.id} run={run} {...part} /> : <Told run={run} {...part} followed={undefined} />;
+}
+
+/** Followed from the moment at which it was seen to go on. */
+function Watched(props: Props) {
+  const running = props.run.phase === "Running";
+  const went = useRef(running);
+  went.current ||= running;
+  return went.current ? <Following {...props} /> : <Told {...props} followed={undefined} />;
+}
+
+function Following(props: Props) {
+  return <Told {...props} followed={useFollowing(props.stack.metadata, props.run.id ?? "")} />;
+}
+
+function Told({ stack, rights, run, onSearch, followed }: Props & { followed: Followed | undefined }) {
+  const t = useWords();
   const running = run.phase === "Running";
+  const planning = useMutation({ mutationFn: () => planAnew(stack.metadata) });
   return (
     <>
       <section className={one.box} aria-labelledby="run">
@@ -35,7 +62,9 @@ export function Run({ stack, rights, run, onSearch }: Part & { run: RunStatus | 
           <span role="status" className={styles.phase} data-phase={run.phase}>
             {t.run.phases[run.phase ?? ""] ?? run.phase}
           </span>
-          {running && <Progress done={run.done} total={run.total} />}
+          {running && (
+            <Progress done={followed?.progress?.done ?? run.done} total={followed?.progress?.total ?? run.total} />
+          )}
           {running && (
             <span className={one.push}>
               <May
@@ -48,17 +77,24 @@ export function Run({ stack, rights, run, onSearch }: Part & { run: RunStatus | 
               </May>
             </span>
           )}
+          {UNDONE.includes(run.phase ?? "") && rights?.plan && (
+            <span className={one.push}>
+              <May rights={rights} to="plan" busy={planning.isPending} onPress={() => planning.mutate()}>
+                {t.acts.plan}
+              </May>
+            </span>
+          )}
         </div>
-        {run.phase !== "Refused" && <Steps run={run} />}
+        <Steps run={run} />
         <Facts run={run} />
         {run.message && (
           <div className={styles.said} role={running ? "status" : undefined}>
             <Foreign text={run.message} longest={8000} />
           </div>
         )}
-        {running && <Now run={run} />}
+        {followed && <Live followed={followed} running={running} />}
       </section>
-      {run.id && <Log stack={stack} run={run.id} running={running} />}
+      {run.id && <Log stack={stack} run={run.id} running={running} followed={followed} />}
     </>
   );
 }
@@ -120,46 +156,5 @@ function Facts({ run }: { run: RunStatus }) {
         </div>
       ) : null}
     </dl>
-  );
-}
-
-/** What is under way, for how long this page has seen it so; and what was, until it was done. */
-function Now({ run }: { run: RunStatus }) {
-  const t = useWords();
-  const now = useSeconds(true);
-  const { going, done } = useWatched(run);
-  return (
-    <>
-      {going.length > 0 && (
-        <>
-          <h3 className={styles.title}>{t.run.now}</h3>
-          <ul className={styles.resources}>
-            {going.slice(0, MOST).map(({ address, since }) => (
-              <li key={address} data-state="now">
-                <code>
-                  <Foreign text={address} longest={500} />
-                </code>
-                <small>{t.run.seconds(Math.max(0, Math.round((now - since) / 1000)))}</small>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {done.length > 0 && (
-        <>
-          <h3 className={styles.title}>{t.run.seen}</h3>
-          <ul className={styles.resources}>
-            {done.slice(0, MOST).map(({ address, seconds }) => (
-              <li key={address}>
-                <code>
-                  <Foreign text={address} longest={500} />
-                </code>
-                <small>{t.run.seconds(seconds)}</small>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </>
   );
 }

@@ -3,9 +3,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { keyOfStack } from "@/api/stacks/stacks";
-import { restoreState, type StateLock, unlockState, versions } from "@/api/stacks/states";
+import { fileOf, restoreState, type StateLock, unlockState, versions } from "@/api/stacks/states";
 import type { Stack } from "@/api/stacks/types";
+import { Button } from "@/design/Button";
+import button from "@/design/Button.module.css";
 import { Foreign } from "@/design/Foreign";
+import { Foot, Overlay } from "@/design/Overlay";
 import { Time } from "@/design/Time";
 import { useWords } from "@/text/stacks";
 import { Ask } from "./Ask";
@@ -32,6 +35,27 @@ export function Restore({ stack, number, onClose }: Props & { number: number }) 
       onClose={onClose}
       onDone={done}
     />
+  );
+}
+
+/** It is read by the browser itself, however big it is. */
+export function Save({ stack, number, onClose }: Props & { number: number }) {
+  const t = useWords();
+  return (
+    <Overlay title={t.state.saveTitle(number)} onClose={onClose}>
+      <p>{t.state.saveHint}</p>
+      <Foot>
+        <Button onPress={onClose}>{t.cancelled}</Button>
+        <a
+          className={`${button.button} ${button.main}`}
+          href={fileOf(stateOf(stack), number)}
+          download={`${stack.metadata.name}-${number}.tfstate`}
+          onClick={() => setTimeout(onClose)}
+        >
+          {t.state.saveGo}
+        </a>
+      </Foot>
+    </Overlay>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { mayTo } from "@/api/rights";
 import { useStacks } from "@/api/stacks/useStacks";
 import { Button } from "@/design/Button";
@@ -18,6 +18,8 @@ import { Empty } from "./Empty";
 import styles from "./List.module.css";
 import { NewStack } from "./NewStack";
 import { Table } from "./Table";
+
+const Graph = lazy(() => import("./Graph").then((found) => ({ default: found.Graph })));
 
 type Say = (change: (before: StacksSearch) => StacksSearch) => void;
 const route = getRouteApi("/inside/stacks");
@@ -50,6 +52,7 @@ export function List() {
             onChange={({ target }) => say((before) => ({ ...before, search: target.value }))}
           />
         )}
+        {rows.length > 0 && <Views look={look} say={say} />}
         {mayCreate && (
           <Button kind={known && rows.length === 0 ? "main" : "plain"} onPress={() => onNew(true)}>
             {t.create}
@@ -69,7 +72,14 @@ export function List() {
           <Button onPress={() => void navigate({ search: {} })}>{t.clear}</Button>
         </Notice>
       )}
-      {shown.length > 0 && <Table rows={shown} />}
+      {shown.length > 0 &&
+        (look.view === "graph" ? (
+          <Suspense fallback={<Loading />}>
+            <Graph shown={shown} all={rows.length} />
+          </Suspense>
+        ) : (
+          <Table rows={shown} />
+        ))}
       {look.act === "new" && mayCreate && <NewStack onClose={() => onNew(false)} />}
     </div>
   );
@@ -115,6 +125,20 @@ function Filters({ rows, look, say }: FiltersProps) {
           </select>
         </label>
       )}
+    </div>
+  );
+}
+
+function Views({ look, say }: Omit<FiltersProps, "rows">) {
+  const t = useWords();
+  return (
+    <div role="group" aria-label={t.chart.view} className={styles.states}>
+      <Choice chosen={look.view !== "graph"} onPress={() => say(({ view: _, ...before }) => before)}>
+        {t.chart.views.list}
+      </Choice>
+      <Choice chosen={look.view === "graph"} onPress={() => say((before) => ({ ...before, view: "graph" }))}>
+        {t.chart.views.graph}
+      </Choice>
     </div>
   );
 }

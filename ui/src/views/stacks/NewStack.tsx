@@ -19,8 +19,9 @@ export function NewStack({ onClose }: { onClose: () => void }) {
     <YamlDialog
       title={t.manifest.newTitle}
       hint={t.manifest.newHint}
-      first={example(namespace)}
+      first={example(namespace, "", "")}
       go={t.manifest.newGo}
+      whole
       act={makeStack}
       onDone={({ metadata }) => {
         const made = (metadata ?? {}) as { name?: string; namespace?: string };

@@ -3,8 +3,9 @@
 import { type Said, texts } from "@/domain/address";
 import { type Look, STATES } from "@/domain/stacks/row";
 
-/** *act*: the dialog that is open. */
+/** *act*: the dialog that is open. *view*: a list, if it says nothing. */
 export interface StacksSearch extends Look {
+  view?: "graph";
   act?: "new";
 }
 
@@ -13,6 +14,7 @@ export function stacksSearch(said: Said): StacksSearch {
   return {
     ...texts(said, ["search", "project"]),
     ...(state ? { state } : {}),
+    ...(said.view === "graph" ? { view: "graph" as const } : {}),
     ...(said.act === "new" ? { act: "new" as const } : {}),
   };
 }

@@ -17,6 +17,7 @@ from trueup.model.stack import StackPolicy
 
 ALLOW, DENY = "allow", "deny"
 _FORCED = re.compile(r"^([a-z0-9]+)::")
+_VARIABLE = "TF_VAR_"
 _REVISION = re.compile(r"\?.*$")
 _HIDDEN = {
     "provisioner": re.compile(rb"\bprovisioner\b"),
@@ -87,6 +88,24 @@ def unset(
             )
             for name in sorted(set(given) - names)
         ),
+    )
+
+
+def set_by(environment: Collection[str]) -> set[str]:
+    """The variables that the runner's environment gives a value to (``TF_VAR_name``)."""
+    return {
+        each.removeprefix(_VARIABLE)
+        for each in environment
+        if each.startswith(_VARIABLE) and each != _VARIABLE
+    }
+
+
+def unfiled(paths: Iterable[str], folder: str) -> tuple[Finding, ...]:
+    """Files of variables that are not there; one outside of the repository is nobody's."""
+    hint = "correct spec.variableFiles: paths are seen from the root"
+    return tuple(
+        Finding("FileMissing", f"there is no file of variables {each}, seen from {folder}", hint)
+        for each in paths
     )
 
 

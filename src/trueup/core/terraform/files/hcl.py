@@ -16,6 +16,8 @@ from tree_sitter import Language, Node, Parser
 from trueup.core.terraform.files.literals import beginning, literal, text_of
 from trueup.k8s.value import Value
 
+LARGEST = 1 << 20
+"""Bytes that are looked into. Nobody writes more; the tree of 50 MB takes minutes and gigabytes."""
 _MARKS = re.compile(r"[$%]{1,2}\{|.", re.DOTALL)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n"}
 _MISSING = {"quoted_template_end": 'a closing "', "}": "a closing }", ")": "a closing )"}
@@ -77,6 +79,9 @@ class Problem(Value, frozen=True):
     message: str
 
 
+TOO_LARGE = Problem(1, 1, "it is too large to be looked into")
+
+
 class Body(Value, frozen=True):
     """A file: what stands in no block is of the outermost one."""
 
@@ -84,9 +89,16 @@ class Body(Value, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
+def tree(text: bytes) -> Node:
+    """Of the parser, for who needs to know where in *text* something stands."""
+    return Parser(_language()).parse(text).root_node
+
+
 def parse(text: bytes) -> Body:
+    if len(text) > LARGEST:
+        return Body(problems=(TOO_LARGE,))
     try:
-        root = Parser(_language()).parse(text).root_node
+        root = tree(text)
         body = next((each for each in root.named_children if each.type == "body"), None)
         attributes, blocks = _contents(body)
         problems = tuple(_problems(root)) if root.has_error else ()
@@ -173,7 +185,7 @@ def _expression(node: Node) -> Expression:
     )
 
 
-def _walk(node: Node) -> Iterator[Node]:
+def walk(node: Node) -> Iterator[Node]:
     waiting = [node]
     while waiting:
         each = waiting.pop()
@@ -182,7 +194,7 @@ def _walk(node: Node) -> Iterator[Node]:
 
 
 def _calls(node: Node) -> Iterator[Call]:
-    for each in _walk(node):
+    for each in walk(node):
         if each.type == "function_call":
             children = each.named_children
             given = children[-1].named_children if children[-1].type == "function_arguments" else []
@@ -194,7 +206,7 @@ def _calls(node: Node) -> Iterator[Call]:
 
 
 def _texts(node: Node) -> Iterator[str]:
-    for each in _walk(node):
+    for each in walk(node):
         if each.type in ("string_lit", "quoted_template"):
             known, value = literal(each)
             if known and value:

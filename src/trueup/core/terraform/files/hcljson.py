@@ -6,7 +6,15 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.terraform.files.hcl import Block, Body, Call, Expression, Problem, expression
+from trueup.core.terraform.files.hcl import (
+    TOO_LARGE,
+    Block,
+    Body,
+    Call,
+    Expression,
+    Problem,
+    expression,
+)
 
 LABELS: Mapping[str, int] = {
     "resource": 2,
@@ -24,12 +32,18 @@ LABELS: Mapping[str, int] = {
     "locals": 0,
     "required_providers": 0,
     "cloud": 0,
+    "removed": 0,
     "validation": 0,
 }
 """The blocks that are looked into, and how many names stand before their bodies."""
 
 
+LARGEST = 8 << 20  # bytes that are looked into; programs write more than people
+
+
 def parse(text: bytes) -> Body:
+    if len(text) > LARGEST:
+        return Body(problems=(TOO_LARGE,))
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -6,7 +6,7 @@ modules of a registry) is not known here, and whoever judges has to say what tha
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from trueup.core.terraform.files.folder import OF_TOFU, Module, Placed
@@ -95,6 +95,17 @@ def inspect(module: Module, folder: str = ".") -> Inspection:
             f"{path}:{each.line}:{each.column}: {each.message}" for path, each in module.problems
         ),
     )
+
+
+def withheld(found: Inspection, given: Mapping[str, Any]) -> Iterator[Any]:
+    """
+    The values of variables that the root calls sensitive or ephemeral: *given*, or by default.
+
+    A plan does not say of a variable that it is ephemeral.
+    """
+    for each in found.variables:
+        if each.sensitive or each.ephemeral:
+            yield given.get(each.name, each.default)
 
 
 def together(inspections: Iterable[Inspection]) -> Inspection:

@@ -4,10 +4,16 @@ Look: all that can be said of a root before anything of it is run.
 Called for each commit that touches a root, and again when its policy or its variables change.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from posixpath import normpath
 
-from trueup.core.terraform.files.allowing import absent, refusals, unreadable, unset
+from trueup.core.terraform.files.allowing import (
+    absent,
+    refusals,
+    unfiled,
+    unreadable,
+    unset,
+)
 from trueup.core.terraform.files.closure import Closure, Repository, closure
 from trueup.core.terraform.files.folder import set_by, values
 from trueup.core.terraform.files.inspect import Inspection, inspect, together
@@ -62,13 +68,11 @@ def _findings(
     yield from absent(whole.missing)
     yield from refusals(found, wanted.policy)
     filed = {name for name, _ in values(repo.beside(normpath(wanted.root)), repo.read)}
-    for path in wanted.variable_files:
-        at = located(wanted.root, path)
-        if at is None or not repo.has(at):
-            words = f"there is no file of variables {path}, seen from {wanted.root}"
-            yield Finding("FileMissing", words, "correct spec.variableFiles")
-        else:
-            filed |= set(set_by(at, repo.read(at)))
+    at = {path: located(wanted.root, path) for path in wanted.variable_files}
+    there = {path: place for path, place in at.items() if place and repo.has(place)}
+    for place in there.values():
+        filed |= set(set_by(place, repo.read(place)))
+    yield from unfiled([path for path in at if path not in there], wanted.root)
     yield from unset(found, wanted.variables, filed)
     if whole.widened:
         yield Finding("FilesUnknown", _widened(whole), severity=Severity.INFO)
@@ -76,10 +80,3 @@ def _findings(
 
 def _widened(whole: Closure) -> str:
     return f"{whole.widened}; so each commit to {', '.join(sorted(whole.folders))} is planned"
-
-
-def given(names: Collection[str], environment: Sequence[str]) -> tuple[str, ...]:
-    """*names* of variables, and those that the runner's environment sets (``TF_VAR_x``)."""
-    prefix = "TF_VAR_"
-    set_there = (each.removeprefix(prefix) for each in environment if each.startswith(prefix))
-    return (*names, *set_there)

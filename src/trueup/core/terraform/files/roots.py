@@ -33,6 +33,10 @@ class Root(Value, frozen=True):
     why: str = ""
     said: Entry | None = None
 
+    @property
+    def variable_files(self) -> tuple[str, ...]:
+        return self.said.variable_files if self.said else ()
+
 
 class Skipped(Value, frozen=True):
     """A folder with configuration that is no root, and why."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from trueup.core.terraform.files.folder import Module
-from trueup.core.terraform.files.hcl import Expression
+from trueup.core.terraform.files.hcl import Block, Expression
 from trueup.core.terraform.files.paths import leaves
 from trueup.k8s.value import Value
 
@@ -36,13 +36,19 @@ def expressions(module: Module) -> Iterator[tuple[str, Expression]]:
 
 
 def provisioners(module: Module) -> Iterator[Use]:
-    for placed in module.of("resource", "action"):
+    for placed in module.of("resource", "action", "removed"):
         block = placed.block
-        by = ".".join(block.labels)
+        by = ".".join(block.labels) or _removed(block)
         for each in block.of("provisioner"):
             yield Use((each.labels or ("?",))[0], by, f"{placed.path}:{each.line}")
         if block.labels and _kind(block.labels[0]) in RUNNING:
             yield Use(block.labels[0], by, placed.where)
+
+
+def _removed(block: Block) -> str:
+    """What a ``removed`` block, which may run programs as it goes, is about."""
+    said = block.attributes.get("from")
+    return f"removed {said.text}" if said is not None else block.type
 
 
 def outward(module: Module) -> Iterator[Use]:

@@ -1,11 +1,11 @@
-"""What was planned, what a run has said, and what it has handed out."""
+"""What was planned, and what was handed out."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from trueup.core.stacks.naming import state_of
 from trueup.k8s.value import Value, encode
@@ -47,15 +47,6 @@ async def plan(request: Request) -> Response:
     status = known if known and known.id == id else None
     given = tuple(each for each in of.approvals if each.digest == read.digest)
     return raw(encode(StackPlan(id, read, status, given)))
-
-
-async def log(request: Request) -> Response:
-    """What a run has said, without secrets."""
-    of, run = decoded((await stack(request)).body), request.path_params["run"]
-    found = await states(request).kept(state_of(of), f"{run}-log", "log")
-    if found is None:
-        raise not_found("run", run)
-    return PlainTextResponse(found)
 
 
 async def outputs(request: Request) -> Response:

@@ -10,7 +10,15 @@ from trueup.model.stack import (
     Stack,
 )
 from trueup.web.ours.operation import EVENTS, Operation, Parameter
-from trueup.web.ours.stacks import acting, listing, permitted, planned, storing
+from trueup.web.ours.stacks import (
+    across,
+    acting,
+    following,
+    listing,
+    permitted,
+    planned,
+    storing,
+)
 from trueup.web.ours.table.parameters import BASE, SWITCH
 
 NAMED = (
@@ -21,6 +29,7 @@ WHICH = (
     Parameter("project", "Only of this project; repeated for several."),
     Parameter("q", "Only those with this in their names."),
 )
+RUN = Parameter("run", "Its id.", where="path")
 ONE = f"{BASE}/stacks/{{namespace}}/{{name}}"
 
 
@@ -66,6 +75,20 @@ OPERATIONS = (
         "What happens to Stacks, as server-sent events: `reset`, `row`, `current`, `gone`.",
         parameters=WHICH,
         media=EVENTS,
+    ),
+    Operation(
+        f"{BASE}/ties",
+        across.ties,
+        "listTies",
+        "What leans on what: Stacks and Applications, and the outputs that pass between them.",
+        gives=across.Ties,
+    ),
+    Operation(
+        f"{BASE}/drift/stacks",
+        across.drift,
+        "findDriftOfStacks",
+        "What has drifted of all Stacks, resource by resource.",
+        gives=across.StackDriftList,
     ),
     Operation(
         ONE,
@@ -153,11 +176,22 @@ OPERATIONS = (
     ),
     Operation(
         f"{ONE}/runs/{{run}}/log",
-        planned.log,
+        following.log,
         "stackLog",
-        "What a run has said, without secrets.",
-        parameters=(*NAMED, Parameter("run", "Its id.", where="path")),
+        "What a run has said, without secrets; of one that goes on, until now.",
+        parameters=(*NAMED, RUN),
         media="text/plain",
+        refuses=(400, 404),
+    ),
+    Operation(
+        f"{BASE}/stream/stacks/{{namespace}}/{{name}}/runs/{{run}}",
+        following.watch,
+        "watchStackRun",
+        "A run as it goes on, as server-sent events: `progress`, `log`, `reset`, `end`.",
+        "The id of a `log` is how much was said until then: with it as `Last-Event-ID` or `since` "
+        "the stream goes on after that. After a `reset` what was sent of the log is forgotten.",
+        parameters=(*NAMED, RUN, Parameter("since", "How much of the log the caller has.")),
+        media=EVENTS,
         refuses=(400, 404),
     ),
 )

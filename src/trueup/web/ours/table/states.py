@@ -49,6 +49,16 @@ OPERATIONS = (
         refuses=(400, 404, 503),
     ),
     Operation(
+        f"{ONE}/versions/{{number}}/file",
+        states.file,
+        "stateFile",
+        "One version of a state as Terraform wrote it, to be saved.",
+        "It holds secrets: takes the right `state/get`, and goes on record.",
+        parameters=(*WHICH, Parameter("number", "Which version.", where="path", schema=NUMBER)),
+        media=states.FILE,
+        refuses=(400, 404, 503),
+    ),
+    Operation(
         f"{ONE}/diff",
         states.diff,
         "diffStates",

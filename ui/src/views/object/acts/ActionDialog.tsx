@@ -7,8 +7,8 @@ import { Foot, Overlay, Wrong } from "@/design/Overlay";
 import { harmless } from "@/domain/shown";
 import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
-import { called } from "./Acts";
 import styles from "./Acts.module.css";
+import { called } from "./known";
 
 interface Props {
   action: Action;

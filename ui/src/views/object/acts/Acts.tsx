@@ -12,12 +12,12 @@ import { isThere } from "@/domain/object/kin";
 import { harmless } from "@/domain/shown";
 import { useText } from "@/text";
 import { SyncDialog } from "@/views/sync/SyncDialog";
-import type { Shown } from "../ObjectPanel";
 import type { Saying } from "../Said";
+import type { Shown } from "../shown";
 import { ActionDialog } from "./ActionDialog";
 import styles from "./Acts.module.css";
 import { DeleteObject } from "./DeleteObject";
-import { iconOf, isDangerous } from "./known";
+import { called, iconOf, isDangerous } from "./known";
 
 interface Props extends Shown {
   onSaying: (saying: Saying | undefined) => void;
@@ -130,8 +130,4 @@ function Offered({ action, allowed, onChoose }: { action: Action; allowed: boole
       {more && <span className={styles.more}>{harmless(more, 400)}</span>}
     </MenuItem>
   );
-}
-
-export function called(action: Action, t: ReturnType<typeof useText>): string {
-  return harmless(action.displayName || t.acts.names[action.name] || action.name, 100);
 }

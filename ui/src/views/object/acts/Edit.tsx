@@ -18,8 +18,8 @@ import { useText } from "@/text";
 import { made, useMade } from "../beside";
 import type { Given } from "../beside/tasks";
 import { Lines } from "../difference/Lines";
-import type { Shown } from "../ObjectPanel";
 import type { Saying } from "../Said";
+import type { Shown } from "../shown";
 import styles from "./Acts.module.css";
 import { drafts, editable, read, Unfit } from "./draft";
 

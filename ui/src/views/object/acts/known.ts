@@ -15,6 +15,8 @@ import {
   Zap,
 } from "lucide-react";
 import type { Action } from "@/api/acts";
+import { harmless } from "@/domain/shown";
+import type { useText } from "@/text";
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   restart: RotateCw,
@@ -44,4 +46,8 @@ export function iconOf({ name }: Action): LucideIcon {
 /** Whether it is asked once more before it is done, or has to be told something. */
 export function isDangerous({ name, params }: Action): boolean {
   return Boolean(params?.length) || !HARMLESS.has(name);
+}
+
+export function called(action: Action, t: ReturnType<typeof useText>): string {
+  return harmless(action.displayName || t.acts.names[action.name] || action.name, 100);
 }

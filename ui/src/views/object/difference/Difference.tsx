@@ -11,7 +11,7 @@ import type { Given } from "../beside/tasks";
 import { stampOf } from "../Differs";
 import { useKept } from "../kept";
 import manifest from "../manifest/Manifest.module.css";
-import type { Shown } from "../ObjectPanel";
+import type { Shown } from "../shown";
 import styles from "./Difference.module.css";
 import { Fields } from "./Fields";
 import { Lines } from "./Lines";

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Maximize2 } from "lucide-react";
 import { useText } from "@/text";
 import { logSearch } from "../address";
-import type { Shown } from "../ObjectPanel";
+import type { Shown } from "../shown";
 import { Logs } from "./Logs";
 import styles from "./Logs.module.css";
 

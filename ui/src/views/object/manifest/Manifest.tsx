@@ -14,9 +14,9 @@ import { useMade } from "../beside";
 import type { Given } from "../beside/tasks";
 import { stampOf } from "../Differs";
 import { useKept } from "../kept";
-import type { Shown } from "../ObjectPanel";
 import { toPanel } from "../Panel";
 import type { Saying } from "../Said";
+import type { Shown } from "../shown";
 import { Code } from "./Code";
 import styles from "./Manifest.module.css";
 

@@ -14,7 +14,7 @@ import { pods } from "@/domain/object/kin";
 import { harmless } from "@/domain/shown";
 import type { Item } from "@/domain/tree";
 import { useText } from "@/text";
-import type { Shown } from "../ObjectPanel";
+import type { Shown } from "../shown";
 import { type End, Screen } from "./screen";
 import styles from "./Terminal.module.css";
 

@@ -2,9 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type Cluster, clusters } from "@/api/settings";
+import { clusters } from "@/api/settings";
 import { Awaited, Notice } from "@/design/Notice";
-import { Time } from "@/design/Time";
 import { useSaid } from "@/text/settings";
 import { Act, useMay } from "../parts/allowed";
 import { Listing } from "../parts/Listing";
@@ -12,6 +11,7 @@ import { Page } from "../parts/Page";
 import { State } from "../parts/State";
 import { useAddress } from "../parts/useAddress";
 import { AddCluster } from "./AddCluster";
+import { Held } from "./Held";
 import { One } from "./One";
 
 export function Clusters() {
@@ -62,22 +62,6 @@ export function Clusters() {
       />
       {address.open === "add" && may && <AddCluster onClose={address.close} />}
     </Page>
-  );
-}
-
-export function Held({ of }: { of: Cluster }) {
-  const t = useSaid();
-  const cache = of.info?.cacheInfo;
-  if (cache?.resourcesCount === undefined) return <>{t.clusters.notWatched}</>;
-  return (
-    <>
-      {t.clusters.cacheOf(cache.resourcesCount, cache.apisCount ?? 0)}
-      {cache.lastCacheSyncTime && (
-        <small>
-          {t.clusters.synced} <Time at={cache.lastCacheSyncTime} />
-        </small>
-      )}
-    </>
   );
 }
 

@@ -14,7 +14,7 @@ import { Form, Refused, type Values } from "../parts/Form";
 import { Fact, Facts, Hint, Page, Several } from "../parts/Page";
 import { State } from "../parts/State";
 import { useAddress } from "../parts/useAddress";
-import { Held } from "./Clusters";
+import { Held } from "./Held";
 import { changed, paired, valuesOf } from "./pairs";
 
 const HOME = "https://kubernetes.default.svc";

@@ -6,7 +6,7 @@ import { addressOf, disconnect, lookAgain, type Repository, STORES, type Store, 
 import { Button } from "@/design/Button";
 import { Awaited, Notice } from "@/design/Notice";
 import { Time } from "@/design/Time";
-import type { Row } from "@/domain/application";
+import type { Row } from "@/domain/row";
 import { useFleet } from "@/shell/fleet";
 import { useSaid } from "@/text/settings";
 import { Act, useMay } from "../parts/allowed";

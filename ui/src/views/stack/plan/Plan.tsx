@@ -5,9 +5,10 @@ import { useMemo } from "react";
 import { ApiError } from "@/api/client";
 import { stackPlan } from "@/api/stacks/stacks";
 import type { PlanStatus, StackPlan } from "@/api/stacks/types";
+import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { planned } from "@/domain/stacks/planned";
-import { isEmpty } from "@/domain/stacks/row";
+import { isEmpty, isOpen } from "@/domain/stacks/row";
 import { useWords } from "@/text/stacks";
 import styles from "../One.module.css";
 import type { Part } from "../part";
@@ -15,6 +16,7 @@ import { Approval } from "./Approval";
 import { Changes } from "./Changes";
 import { Findings } from "./Findings";
 import { Outputs } from "./Outputs";
+import { Overtakes } from "./Overtakes";
 
 export function Plan(part: Part) {
   const t = useWords();
@@ -32,6 +34,12 @@ export function Plan(part: Part) {
   return (
     <>
       {status && <Approval {...part} plan={status} />}
+      {!status && standing && (
+        <div className={styles.bar}>
+          <p role="status">{t.plan.earlier}</p>
+          <Button onPress={() => part.onSearch(() => ({}))}>{t.plan.standing}</Button>
+        </div>
+      )}
       {found.data ? (
         <Whole found={found.data} status={status} {...part} />
       ) : !found.error ? (
@@ -45,24 +53,32 @@ export function Plan(part: Part) {
   );
 }
 
-function Whole({ found, status, search, onSearch }: Part & { found: StackPlan; status: PlanStatus | undefined }) {
+function Whole({
+  found,
+  status,
+  stack,
+  search,
+  onSearch,
+}: Part & { found: StackPlan; status: PlanStatus | undefined }) {
   const t = useWords();
   const plan = useMemo(() => planned(found), [found]);
   const nothing = plan.modules.length === 0 && plan.outputs.length === 0;
   return (
     <>
-      <Findings findings={plan.findings} risks={status?.risks ?? []} />
+      {status?.overtakes && isOpen(status) && (
+        <Overtakes stack={stack} plan={found} status={status} onPlan={(id) => onSearch(() => ({ plan: id }))} />
+      )}
+      <Findings
+        findings={plan.findings}
+        risks={status?.risks ?? []}
+        onFind={(find) => onSearch(({ only: _, ...before }) => ({ ...before, find }))}
+      />
       {nothing && isEmpty(status?.totals) ? (
         <p className={styles.quiet}>{t.plan.empty}</p>
       ) : (
-        <Changes
-          key={found.id}
-          plan={plan}
-          find={search.find ?? ""}
-          onFind={(find) => onSearch(({ find: _, ...before }) => (find ? { ...before, find } : before), true)}
-        />
+        <Changes key={found.id} plan={plan} search={search} onSearch={onSearch} />
       )}
-      {plan.outputs.length > 0 && !search.find && <Outputs changes={plan.outputs} />}
+      {plan.outputs.length > 0 && !search.find && !search.only && <Outputs changes={plan.outputs} />}
     </>
   );
 }

@@ -101,6 +101,15 @@ function Version({ version, newest, before = 0, rights, search, onSearch }: Vers
           >
             {t.state.compare}
           </Button>
+          {rights?.reveal && (
+            <Button
+              kind="quiet"
+              aria-label={`${t.state.save} ${t.state.number(number)}`}
+              onPress={() => onSearch((was) => ({ ...was, act: "save", to: number }))}
+            >
+              {t.state.save}
+            </Button>
+          )}
           {!newest && rights?.restore && (
             <Button
               kind="quiet"

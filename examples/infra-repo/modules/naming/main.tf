@@ -1,0 +1,7 @@
+variable "environment" {
+  type = string
+}
+
+output "name" {
+  value = "network-${var.environment}"
+}

@@ -1,0 +1,68 @@
+"""Planning: a checkout, from what lies in it to the proposal."""
+
+import os
+
+import msgspec
+
+from trueup.cli.command import Call
+from trueup.cli.plan.course import Course, Wish
+from trueup.cli.plan.inputs import Objects, Reader
+from trueup.cli.plan.key import key
+from trueup.cli.plan.live import cluster
+from trueup.cli.plan.manifests import Desk
+from trueup.cli.plan.outputs import Given
+from trueup.cli.plan.programs import runner
+from trueup.cli.plan.rendering import renderings
+from trueup.cli.plan.roots import Tools
+from trueup.cli.plan.scene import Scene
+from trueup.cli.plan.targets import targets
+from trueup.cli.render import Tools as RenderTools
+from trueup.control.stacks.ruling import Ruling
+from trueup.core.proposal.digest import digest
+from trueup.core.proposal.order import ordered
+from trueup.core.source.repositories import shown
+from trueup.edge.rules.asking import Asking
+from trueup.edge.rules.checkov import Checkov
+from trueup.k8s.object import Object
+from trueup.model.policy import Finding, Severity
+from trueup.model.proposal import Proposed
+
+
+async def proposed(call: Call, scene: Scene, paths: tuple[str, ...]) -> Proposed:
+    """*paths*: folders in the repository that were asked for by name."""
+    given, out = call.given, call.out
+    found = targets(scene, paths)
+    outputs, secret = Given(), key(os.environ)
+    tools = RenderTools(*(given.text(name) for name in ("plugins", "builtin-plugins", "age-keys")))
+    stacks = {each.ref: Object(msgspec.to_builtins(each)) for each in scene.after.declared.stacks}
+    with runner(given) as (running, environment):
+        roots = Tools(
+            runner=running,
+            ruling=Ruling(Asking(), Checkov()),
+            reader=Reader(Objects(scene.after.objects), stacks, outputs),
+            given=outputs,
+            environment=environment,
+            key=secret,
+            revision=scene.revision,
+        )
+        async with cluster(given) as (live, why), renderings(scene, tools) as (before, after):
+            desk = Desk(scene, before, after, live, why, outputs, secret)
+            wish = Wish(given.on("all"), paths, given.number("parallel"))
+            note = (lambda _: None) if given.on("quiet") else out.note
+            parts = await Course(scene, roots, desk, wish, note).parts(found.targets)
+    placed, circles = ordered(parts)
+    unreached = (_unreached(why),) if why else ()
+    return Proposed(
+        shown(scene.addresses[0]),
+        scene.revision,
+        scene.base,
+        placed,
+        digest(placed),
+        (*found.findings, *circles, *unreached),
+    )
+
+
+def _unreached(why: str) -> Finding:
+    words = f"the cluster of the kubeconfig is not compared with: {why}"
+    hint = "--against base does without"
+    return Finding("ClusterUnreachable", words, hint, Severity.WARNING)

@@ -1,0 +1,171 @@
+"""
+In the pod of a run: what it is to do is asked for, done, told and brought.
+
+The run is a process of its own here as it is elsewhere; this one only carries between it and us. It
+holds what the root's code must not have, the key of the run, so others of the same user may neither
+look into it nor trace it. Told to end (``SIGTERM``) it has the run save its state, and brings that.
+"""
+
+import asyncio
+import ctypes
+import os
+import secrets
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from trueup.edge.terraform.jobs.errand import Errand
+from trueup.edge.terraform.jobs.server import Server, TooLarge, Unwanted, access, session
+from trueup.edge.terraform.programs import Programs
+from trueup.edge.terraform.runner import ProcessRunner
+from trueup.k8s.value import decode
+from trueup.model.errors import Stalled, Unreachable
+from trueup.model.terraform import Diagnostic, Progress, Result
+
+BEAT = 10.0  # seconds between two words at the most
+PACE = 1.0  # seconds between two at the least
+SEEN = (Path("/var/run/secrets"),)
+"""What the root's providers may need: tokens of the pod's account, of clouds."""
+NETWORK = Diagnostic(
+    "warning",
+    "a pod's network is for a NetworkPolicy to take",
+    "have one that allows pods with the label trueup.dev/network: none only us",
+)
+"""Without any a run would not reach us, who keep its state."""
+_DUMPABLE = 4  # PR_SET_DUMPABLE
+replace = msgspec.structs.replace
+Ending = Callable[[], Coroutine[None, None, None]]
+
+
+async def carry(folder: Path, given: Path, engines: Path | None = None) -> int:
+    """One run, in *folder*, as the Secret at *given* says; the exit code."""
+    ctypes.CDLL(None).prctl(_DUMPABLE, 0, 0, 0, 0)
+    way, key = access(given), secrets.token_urlsafe(32)
+    async with session() as opened:
+        server = Server(opened, way, key)
+        try:
+            return await _carried(server, folder, given, engines)
+        except Unwanted as error:
+            print(f"this run is not wanted any more: {error.message}", flush=True)
+            return 1
+
+
+async def _carried(server: Server, folder: Path, given: Path, engines: Path | None) -> int:
+    errand = decode(await server.take(os.environ.get("POD_NAME", "")), Errand)
+    bounded = not errand.job.network
+    errand = replace(errand, job=replace(errand.job, network=True))
+    runner = ProcessRunner(
+        folder / "runs",
+        Programs(engines),
+        replace(errand.providers, store=str(folder / "providers")),
+        errand.limits,
+        private=(folder, given),
+        shown=SEEN,
+    )
+    run = errand.job.id
+    print(f"run {run}: {errand.job.kind}", flush=True)
+    async with _ended_by(lambda: runner.cancel(run)) as told:
+        result = await _result(server, runner, errand, told)
+    if bounded:
+        result = replace(result, diagnostics=(*result.diagnostics, NETWORK))
+    print(result.log, flush=True)
+    await _brought(server, result)
+    print(f"run {run}: {result.phase}", flush=True)
+    return 0
+
+
+async def _result(
+    server: Server, runner: ProcessRunner, errand: Errand, told: asyncio.Event
+) -> Result:
+    """However it ends: somebody waits for it."""
+    if told.is_set():
+        return Result("Cancelled")
+    try:
+        await runner.start(errand.job)
+    except Stalled as error:
+        said = Diagnostic("error", error.message, error.hint)
+        return Result("Failed", diagnostics=(said,))
+    except Unreachable as error:
+        return Result("Failed", diagnostics=(Diagnostic("error", error.message),))
+    if told.is_set():
+        await runner.cancel(errand.job.id)
+    teller = _Teller(server, lambda: runner.cancel(errand.job.id))
+    telling = asyncio.create_task(teller.run())
+    try:
+        result = await runner.watch(errand.job.id, teller.heard)
+    finally:
+        telling.cancel()
+        with suppress(asyncio.CancelledError):
+            await telling
+    return result or Result("Lost")
+
+
+class _Teller:
+    """Tells how far the run is, and that it is there; *unwanted*: called if nobody listens."""
+
+    def __init__(self, server: Server, unwanted: Ending) -> None:
+        self._server = server
+        self._unwanted = unwanted
+        self._progress = Progress()
+        self._news = asyncio.Event()
+
+    def heard(self, progress: Progress) -> None:
+        if progress.step != self._progress.step:
+            print(progress.step, flush=True)
+        self._progress = progress
+        self._news.set()
+
+    async def run(self) -> None:
+        while True:
+            self._news.clear()
+            begun = time.monotonic()
+            try:
+                await self._server.tell(self._progress)
+            except Unreachable as error:
+                print(error.message, flush=True)
+            except TooLarge:
+                self._progress = Progress(step=self._progress.step)
+            except Unwanted as error:
+                print(error.message, flush=True)
+                await self._unwanted()
+                return
+            await asyncio.sleep(max(0.0, PACE - (time.monotonic() - begun)))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT):
+                    await self._news.wait()
+
+
+async def _brought(server: Server, result: Result) -> None:
+    try:
+        await server.bring(result)
+    except TooLarge as error:
+        why = Diagnostic("error", f"its result is too large: {error.message}", "split the root")
+        await server.bring(
+            Result("Failed", result.engine, errored=result.errored, diagnostics=(why,))
+        )
+
+
+@asynccontextmanager
+async def _ended_by(cancel: Ending) -> AsyncIterator[asyncio.Event]:
+    """Set when somebody wants the end of it; then *cancel* is called, too."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    tasks: set[asyncio.Task[None]] = set()
+
+    def tell() -> None:
+        told.set()
+        task = loop.create_task(cancel())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, tell)
+    try:
+        yield told
+    finally:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_IGN)  # the result is to be brought yet

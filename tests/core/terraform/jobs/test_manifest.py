@@ -1,0 +1,134 @@
+"""What is made in a cluster for a run, whole; and what of it cannot be changed by others."""
+
+import yaml
+
+from trueup.core.terraform.jobs.manifest import Making, job_body, name, secret_body
+from trueup.model.terraform import Job, Place, StateAccess
+
+PLAN = Job("a1b2", "plan", {}, seconds=(600, 1800, 7200), place=Place("shop", "net", cpu="2"))
+IMAGE = "registry.example.test/trueup:1"
+WHOLE = f"""
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: trueup-run-a1b2
+  namespace: shop
+  labels: &labels
+    app.kubernetes.io/name: trueup-run
+    app.kubernetes.io/managed-by: trueup
+    trueup.dev/run: a1b2
+    trueup.dev/network: open
+  annotations: {{trueup.dev/stack: shop/net, trueup.dev/run-kind: plan}}
+spec:
+  suspend: true
+  backoffLimit: 0
+  completions: 1
+  parallelism: 1
+  activeDeadlineSeconds: 6480
+  ttlSecondsAfterFinished: 86400
+  template:
+    metadata: {{labels: *labels}}
+    spec:
+      restartPolicy: Never
+      terminationGracePeriodSeconds: 480
+      enableServiceLinks: false
+      automountServiceAccountToken: false
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 65532
+        runAsGroup: 65532
+        fsGroup: 65532
+        seccompProfile: {{type: RuntimeDefault}}
+      volumes:
+      - {{name: work, emptyDir: {{}}}}
+      - {{name: temporary, emptyDir: {{}}}}
+      - {{name: given, secret: {{secretName: trueup-run-a1b2, defaultMode: 288}}}}
+      containers:
+      - name: runner
+        image: {IMAGE}
+        command: [trueup, runner, --folder, /work, --given, /run/trueup, --run, a1b2]
+        env:
+        - {{name: HTTPS_PROXY, value: http://proxy.example.test}}
+        - {{name: HOME, value: /work}}
+        - {{name: TMPDIR, value: /tmp}}
+        - {{name: POD_NAME, valueFrom: {{fieldRef: {{fieldPath: metadata.name}}}}}}
+        resources:
+          limits: {{memory: "2684354560", cpu: "2"}}
+          requests: {{memory: 256Mi}}
+        terminationMessagePolicy: FallbackToLogsOnError
+        securityContext:
+          allowPrivilegeEscalation: false
+          readOnlyRootFilesystem: true
+          capabilities: {{drop: [ALL]}}
+        volumeMounts:
+        - {{name: work, mountPath: /work}}
+        - {{name: temporary, mountPath: /tmp}}
+        - {{name: given, mountPath: /run/trueup, readOnly: true}}
+"""
+TEMPLATE = """
+metadata: {annotations: {team: infra}, labels: {trueup.dev/run: other}}
+spec:
+  nodeSelector: {pool: runs}
+  restartPolicy: Always
+  hostNetwork: false
+  securityContext: {fsGroup: 7, seccompProfile: {type: Unconfined}}
+  volumes: [{name: providers, persistentVolumeClaim: {claimName: providers}}]
+  containers:
+  - {name: sidecar, image: x}
+  - name: runner
+    image: y
+    env: [{name: AWS_REGION, value: eu-central-1}]
+    resources: {requests: {memory: 1Gi}, limits: {memory: 1Ti, ephemeral-storage: 4Gi}}
+    volumeMounts: [{name: providers, mountPath: /work/providers}]
+"""
+
+
+def test_a_job_of_one_pod_without_rights() -> None:
+    making = Making(IMAGE, environment={"HTTPS_PROXY": "http://proxy.example.test"})
+    assert job_body(PLAN, making) == yaml.safe_load(WHOLE)
+
+
+def test_a_template_adds_and_takes_nothing_away() -> None:
+    made = job_body(PLAN, Making(IMAGE, template=yaml.safe_load(TEMPLATE)))["spec"]["template"]
+    spec, (container,) = made["spec"], made["spec"]["containers"]
+    assert made["metadata"]["annotations"] == {"team": "infra"}
+    assert made["metadata"]["labels"]["trueup.dev/run"] == "a1b2"
+    assert (spec["nodeSelector"], spec["restartPolicy"]) == ({"pool": "runs"}, "Never")
+    assert spec["securityContext"]["fsGroup"] == 7
+    assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert spec["volumes"][0]["name"] == "providers"
+    assert container["image"] == IMAGE
+    assert container["env"][0] == {"name": "AWS_REGION", "value": "eu-central-1"}
+    assert container["resources"]["requests"]["memory"] == "1Gi"
+    assert container["resources"]["limits"]["ephemeral-storage"] == "4Gi"
+    assert container["resources"]["limits"]["memory"] == str((2 << 30) + (512 << 20))
+    assert container["volumeMounts"][0]["mountPath"] == "/work/providers"
+
+
+def test_an_account_brings_its_token() -> None:
+    job = Job("r", "apply", {}, place=Place("shop", "net", account="deployer"))
+    spec = job_body(job, Making(IMAGE, account="usual"))["spec"]["template"]["spec"]
+    assert (spec["serviceAccountName"], spec["automountServiceAccountToken"]) == ("deployer", True)
+    usual = job_body(PLAN, Making(IMAGE, account="usual"))["spec"]["template"]["spec"]
+    assert usual["serviceAccountName"] == "usual"
+
+
+def test_all_jobs_in_one_namespace() -> None:
+    assert job_body(PLAN, Making(IMAGE, namespace="runs"))["metadata"]["namespace"] == "runs"
+
+
+def test_the_secret_holds_a_token_and_goes_with_the_job() -> None:
+    access = StateAccess("https://trueup.example.test/terraform/runs/a1b2", "", "secret", "PEM")
+    owner = {"name": "trueup-run-a1b2", "namespace": "shop", "uid": "u"}
+    made = secret_body(PLAN, access, owner)
+    assert made["stringData"] == {
+        "address": "https://trueup.example.test/terraform/runs/a1b2",
+        "token": "secret",
+        "authority": "PEM",
+    }
+    assert made["metadata"]["ownerReferences"][0]["uid"] == "u"
+
+
+def test_names_fit_whatever_the_run_is_called() -> None:
+    assert name("Run_7.x") == "trueup-run-run-7-x"
+    assert len(name("x" * 200)) <= 63
