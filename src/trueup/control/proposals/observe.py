@@ -73,7 +73,9 @@ class Observer:
             return replace(look, seen=_stopped(seen, error))
         if not objects:
             said = f"nothing here follows {proposal.spec.base or 'the default branch'} of "
-            finding = Finding("NothingFollows", said + proposal.spec.repo_url, "look at spec.base")
+            finding = Finding(
+                "InvalidSpecError", said + proposal.spec.repo_url, "look at spec.base"
+            )
             return replace(look, seen=msgspec.structs.replace(seen, findings=(finding,)))
         look = Look(seen, at, objects)
         if status.merged is not None:
