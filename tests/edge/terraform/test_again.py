@@ -105,3 +105,11 @@ async def test_who_has_a_backend_of_its_own_is_asked_for_it_again(tmp_path) -> N
     left = [each for each in runs.folder.rglob("data/warm/**/*") if each.is_file()]
     assert left
     assert b"planted-path" not in b"".join(each.read_bytes() for each in left)
+
+
+async def test_the_second_run_is_of_the_same_workspace(runs: Runs) -> None:
+    text = '# file: main.tf\noutput "where" { value = terraform.workspace }\n'
+    for _ in range(2):
+        made = await runs.run(runs.job("plan", text, workspace="prod", whole=True, **SAME))
+        assert made.shown is not None
+        assert made.shown["planned_values"]["outputs"]["where"]["value"] == "prod"
