@@ -24,8 +24,10 @@ from tests.support.deliveries import SECRET, github, gitlab, signature
 from tests.support.site import SHOP, Site, manual, site
 from tests.support.story import ARGOCD, URL, config, ref
 from trueup.core.looks import NAME, Look
+from trueup.ports import Cluster
 from trueup.web.hooks.looking import Looking
-from trueup.web.hooks.receiving import AT_ONCE, LIMIT, MIB, Hooks
+from trueup.web.hooks.others import Others
+from trueup.web.hooks.receiving import AT_ONCE, LIMIT, MIB, PATIENCE, Hooks
 from trueup.web.hooks.receiving import receive as entrance
 
 HOOK = "/api/webhook"
@@ -81,6 +83,28 @@ async def test_a_push_is_applied_although_nobody_polls(tmp_path: Path) -> None:
         assert answer == (200, "")
         assert [each.repository for each in await looks(made)] == [URL]
         await made.world.becomes("OutOfSync", "Missing", revision=commit)
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec"),
+    [
+        ("Stack", {"source": {"repoURL": URL, "path": "net"}}),
+        ("StackSet", {"source": {"repoURL": URL}}),
+        ("Proposal", {"repoURL": URL, "revision": "feature", "base": "main"}),
+    ],
+)
+async def test_a_push_is_looked_at_for_whoever_else_follows_it(
+    kind: str, spec: dict[str, Any], tmp_path: Path
+) -> None:
+    async with site(tmp_path) as made, asyncio.timeout(20):
+        meta = {"name": "one", "namespace": ARGOCD}
+        body = {"apiVersion": "trueup.dev/v1alpha1", "kind": kind, "metadata": meta, "spec": spec}
+        await made.world.create(body)
+        elsewhere = github("refs/heads/elsewhere", PAGE)
+        assert await send(made, elsewhere, X_GitHub_Event="push") == (200, "")
+        assert await looks(made) == []
+        assert await send(made, github(page=PAGE), X_GitHub_Event="push") == (200, "")
+        assert [each.repository for each in await looks(made)] == [URL]
 
 
 NOBODY = (
@@ -178,6 +202,11 @@ async def test_a_body_above_the_limit_is_not_read(tmp_path: Path) -> None:
             assert response.status == 413
 
 
+def unsettled(nowhere: Cluster, patience: float = PATIENCE) -> Hooks:
+    clock = FakeClock()
+    return Hooks(Looking(nowhere, clock, ARGOCD), Others(nowhere, clock), patience)
+
+
 def bare(mine: Hooks, receive: Receive) -> Request:
     """A request at the entrance alone, without settings."""
     made = SimpleNamespace(held=lambda _: None, namespace=ARGOCD, in_force=lambda *both: both)
@@ -196,7 +225,7 @@ async def test_a_body_that_does_not_end_is_waited_for_a_while() -> None:
         raise AssertionError
 
     async with client(None) as nowhere, asyncio.timeout(10):
-        mine = Hooks(Looking(nowhere, FakeClock(), ARGOCD), patience=0.05)
+        mine = unsettled(nowhere, patience=0.05)
         answer = await entrance(bare(mine, dribbling))
     assert (answer.status_code, mine.held) == (408, 0)
 
@@ -206,7 +235,7 @@ async def test_all_bodies_together_have_a_limit() -> None:
         return {"type": "http.request", "body": b"{}", "more_body": False}
 
     async with client(None) as nowhere:
-        mine = Hooks(Looking(nowhere, FakeClock(), ARGOCD))
+        mine = unsettled(nowhere)
         full = mine.held = AT_ONCE * LIMIT * MIB - 1
         answer = await entrance(bare(mine, short))
         assert (answer.status_code, mine.held) == (503, full)

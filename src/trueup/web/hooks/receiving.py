@@ -35,6 +35,7 @@ from trueup.web.apps.refresh import ANNOTATION
 from trueup.web.deps import Deps
 from trueup.web.exchange import deps
 from trueup.web.hooks.looking import Looking
+from trueup.web.hooks.others import Others
 from trueup.web.seen import Seen
 
 log = logging.getLogger("trueup.webhooks")
@@ -56,6 +57,7 @@ class Hooks:
     """
 
     looking: Looking
+    others: Others
     patience: float = PATIENCE
     seen: Seen = field(default_factory=Seen)
     warned: set[str] = field(default_factory=set)
@@ -63,7 +65,8 @@ class Hooks:
 
 
 def hooks(made: Deps) -> Hooks:
-    return Hooks(Looking(made.cluster, made.clock, made.namespace))
+    looking = Looking(made.cluster, made.clock, made.namespace)
+    return Hooks(looking, Others(made.cluster, made.clock))
 
 
 async def receive(request: Request) -> Response:
@@ -121,6 +124,7 @@ async def _followed(request: Request, mine: Hooks, notice: Notice) -> int:
         wanted.update(dict.fromkeys(_looked_at(sources)))
         if _unknown(entry) and any(map(fixed, sources)):
             fresh.append(entry)
+    wanted.update(dict.fromkeys(_looked_at(await mine.others.moved(notice))))
     if wanted:
         await mine.looking.ask(looks(wanted))
     for entry in fresh:
