@@ -68,6 +68,7 @@ lock: $(VENV)/.dev  ## Pin the dependencies again
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:node -o requirements-node.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:cloud -o requirements-cloud.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:checkov -o requirements-checkov.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-deps --group pyproject.toml:providers -o requirements-providers.txt
 
 clean:
@@ -95,6 +96,11 @@ $(VENV)/.cloud/made: requirements-cloud.txt requirements-providers.txt tests/sup
 	$(PYTHON) -m venv $(VENV)/.cloud
 	$(VENV)/.cloud/bin/pip --disable-pip-version-check --quiet install --require-hashes -r requirements-cloud.txt
 	$(VENV)/.cloud/bin/python -m tests.support.terraform.mirror
+	touch $@
+
+$(VENV)/.checkov/made: requirements-checkov.txt
+	$(PYTHON) -m venv $(VENV)/.checkov
+	$(VENV)/.checkov/bin/pip --disable-pip-version-check --quiet install --require-hashes -r requirements-checkov.txt
 	touch $@
 
 ui/node_modules: ui/package-lock.json $(NODE)

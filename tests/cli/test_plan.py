@@ -245,6 +245,15 @@ resource "helm_release" "argocd" {
 """As guides have it; its variables and the module stand in other files of theirs."""
 
 
+async def test_a_unit_of_terragrunt_is_found_and_told(tmp_path: Path) -> None:
+    place = checkout(tmp_path, PATH="/usr/bin:/bin")  # where there is none
+    unit = 'terraform {\n  source = "../modules/naming"\n}\n'
+    place.repository.write({"live/terragrunt.hcl": unit})
+    told = part(await place.told("live"), "Root/live")
+    assert told["state"] == "Failed"
+    assert "terragrunt" in told["why"]
+
+
 @pytest.mark.slow
 async def test_no_secret_is_told_in_any_form(tmp_path: Path) -> None:
     secrets = ("hunter2-in-values", "hunter2-in-variable", "hunter2-in-environment")
@@ -380,3 +389,43 @@ async def test_where_there_is_nothing_to_plan_it_says_why(tmp_path: Path) -> Non
     assert "there is no such folder" in done.err
     done = await place.plan("--format", "html")
     assert (done.code, "unknown format: html" in done.err) == (2, True)
+
+
+SETS = """
+# file: sets.yaml
+apiVersion: trueup.dev/v1alpha1
+kind: StackSet
+metadata: {name: envs, namespace: infra}
+spec:
+  source: {repoURL: https://git.example.test/org/infra.git, path: envs}
+  template:
+    metadata: {name: "env-{folder}"}
+    spec: {backend: {kind: root}}
+# file: trueup.yaml
+stacks:
+  - {path: base}
+  - {path: top, variables: {greeting: hello}, inputs: {zone: base.zone}}
+# file: envs/prod/main.tf
+resource "terraform_data" "a" {}
+# file: base/main.tf
+output "zone" { value = "eu" }
+# file: top/main.tf
+variable "greeting" {}
+variable "zone" {}
+output "said" { value = "${var.greeting} ${var.zone}" }
+"""
+
+
+@pytest.mark.slow
+async def test_what_a_set_makes_and_what_the_layout_says(tmp_path: Path) -> None:
+    place = checkout(tmp_path, SETS)
+    told = await place.told("--all")
+    assert states(told) == {
+        "Root/base": "Planned",
+        "Stack/infra/env-prod": "Planned",
+        "Root/top": "Planned",
+    }
+    (change,) = part(told, "Root/top")["changes"]
+    assert change["fields"] == [{"path": "", "before": None, "after": "hello eu"}]
+    assert part(told, "Root/top")["after"] == ["Root/base"]
+    assert part(told, "Root/top")["provisional"]

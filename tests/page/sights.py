@@ -106,6 +106,5 @@ INFRASTRUCTURE = (
     Sight(f"{NET}?tab=state", "Compare"),
     Sight(f"{NET}?tab=state&act=save&to=1", "Save the file"),
     Sight(f"{NET}?tab=history", "Applied"),
-    Sight("/stacks/argocd/nobody", "There is no such stack"),
 )
 """Of a place like `tests.page.hybrid`."""

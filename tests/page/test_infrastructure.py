@@ -62,7 +62,7 @@ async def leaning(both: Both) -> None:
     await expect(graph.get_by_role("link", name="app")).to_be_focused()
     await page.keyboard.press("ArrowRight")
     await expect(graph.get_by_role("link", name="shop")).to_be_focused()
-    await expect(graph.get_by_role("listitem").filter(has_text="shop")).to_contain_text("needs net")
+    await expect(graph.get_by_role("listitem").filter(has_text="shop")).to_contain_text("net (ip)")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("shop")
 
@@ -133,7 +133,7 @@ async def drifted(both: Both) -> None:
     assert (ignored[0].address, ignored[0].attributes) == ("cloud_server.web", ("size",))
     await there.nothing_runs()
     await page.get_by_role("button", name="Look now").click()
-    await expect(page.get_by_text("Nothing has drifted")).to_be_visible(timeout=SLOWLY)
+    await expect(page.get_by_text("Nothing has drifted", exact=True)).to_be_visible(timeout=SLOWLY)
 
 
 async def held_and_saved(both: Both) -> None:

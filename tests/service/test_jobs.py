@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.apiserver import serving
-from trueup.core.terraform.jobs.manifest import Making
+from trueup.core.terraform.jobs.making import Making
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client

@@ -2,6 +2,7 @@
 
 from tests.support.story import ARGOCD, World
 from trueup.k8s.ref import Ref
+from trueup.model.proposing import PROPOSAL
 from trueup.model.stack import STACK
 from trueup.model.stackset import STACK_SET
 
@@ -23,3 +24,20 @@ async def stack_set(world: World, name: str, project: str, namespace: str = ARGO
     body = {"apiVersion": "trueup.dev/v1alpha1", "kind": "StackSet", "metadata": meta}
     spec = {"template": {"spec": {"project": project}}}
     await world.cluster.create({**body, "spec": spec})
+
+
+async def proposal(world: World, name: str, project: str, namespace: str = ARGOCD) -> None:
+    """One with a Stack of its name; left as it is if it was there before."""
+    if await world.cluster.get(Ref(PROPOSAL, namespace, name)) is not None:
+        return
+    meta = {"name": name, "namespace": namespace}
+    body = {"apiVersion": "trueup.dev/v1alpha1", "kind": "Proposal", "metadata": meta}
+    part = {
+        "id": f"Stack/{namespace}/{name}",
+        "kind": "Stack",
+        "namespace": namespace,
+        "name": name,
+        "project": project,
+    }
+    spec = {"repoURL": "https://git.example.test/shop.git", "revision": "next"}
+    await world.cluster.create({**body, "spec": spec, "status": {"parts": [part]}})

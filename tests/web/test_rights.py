@@ -17,7 +17,7 @@ from aiohttp import WSServerHandshakeError
 from starlette.routing import BaseRoute
 
 from tests.support.entrance import KEY, Entrance, entrance
-from tests.support.stacks import stack, stack_set
+from tests.support.stacks import proposal, stack, stack_set
 from trueup.web.routes import ROUTES
 
 TABLE = Path(__file__).with_name("rights.txt")
@@ -84,6 +84,8 @@ def body(method: str, path: str, caller: str) -> Any:
     if path.endswith("/stacks") or (method == "PUT" and "/stacks/" in path):
         source = {"repoURL": HOST, "path": "x"}
         return {"metadata": {"name": "new"}, "spec": {"project": project, "source": source}}
+    if path.endswith("/proposals"):
+        return {"spec": {"repoURL": "https://git.example.test/shop.git", "revision": "next"}}
     match path.removeprefix("/api/v1/").split("/")[0]:
         case "applications" | "applicationsets" if path.count("/") == 3 or method == "PUT":
             spec = {"project": project, "template": {"spec": {"project": project}}}
@@ -199,6 +201,7 @@ async def restored(door: Entrance) -> None:
         await declared(door, name, project)
         await stack(door.site.world, name, project)
         await stack_set(door.site.world, name, project)
+        await proposal(door.site.world, name, project)
 
 
 async def declared(door: Entrance, name: str, project: str) -> None:

@@ -10,6 +10,7 @@ NOT_FOUND = 404
 NOUNS = {
     "stack": "stack",
     "stackset": "stackset",
+    "proposal": "proposal",
     "application": "app",
     "project": "proj",
     "repository": "repo",

@@ -27,6 +27,8 @@ _LISTED = {
     "PROJECT": _Listed("/api/v1/projects"),
     "REPO": _Listed("/api/v1/repositories", ("repo",)),
     "CREDSURL": _Listed("/api/v1/repocreds", ("url",)),
+    "STACKNAME": _Listed("/api/trueup/v1/stacks", ("name",)),
+    "PROPOSALNAME": _Listed("/api/trueup/v1/proposals", ("name",)),
     "SERVER/NAME": _Listed("/api/v1/clusters", ("name",)),
 }
 

@@ -103,6 +103,7 @@ class PartStatus(Value, frozen=True):
     why: str = ""
     asks: tuple[str, ...] = ()
     run: str = ""
+    attempts: int = 0
     digest: str = ""
     counts: Counts = Counts()
     provisional: bool = False

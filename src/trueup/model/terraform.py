@@ -17,11 +17,14 @@ from trueup.k8s.value import Value
 class Engine(Value, frozen=True):
     """
     Which program: *tool* is ``terraform``, ``tofu`` or ``terragrunt``; *version*: a constraint,
-    empty: any. *runs*: what Terragrunt runs; its *tool* is empty where either will do.
+    empty: any. *required*: by the root's files, *required_tofu*: by those of OpenTofu alone.
+    *runs*: what Terragrunt runs; its *tool* is empty where either will do.
     """
 
     tool: str = "terraform"
     version: str = ""
+    required: str = ""
+    required_tofu: str = ""
     runs: "Engine | None" = None
 
 
@@ -103,7 +106,7 @@ class Job(Value, frozen=True):
     memory: int = 2 << 30
     network: bool = True
     place: Place = Place()
-    whole: bool = False
+    whole: bool = True
     owner: str = ""
     prepares: str = ""
 

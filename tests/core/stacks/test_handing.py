@@ -5,11 +5,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from trueup.core.stacks.handing import foreign, objects, permitted, targets, withheld
+from trueup.core.stacks.handing import (
+    foreign,
+    handed,
+    named,
+    objects,
+    permitted,
+    targets,
+    withheld,
+)
 from trueup.k8s.object import Object
 from trueup.model.errors import Stalled
 from trueup.model.project import AppProject
-from trueup.model.stack import Stack, StackSpec
+from trueup.model.stack import Stack, StackSpec, StackStatus
 
 OUTPUTS = {
     "ip": {"value": "10.0.0.1"},
@@ -62,7 +70,7 @@ SETTINGS = {"kind": "ConfigMap", "name": "argocd-rbac-cm"}
 CLUSTER = {"name": "east", "labels": {"argocd.argoproj.io/secret-type": "cluster"}}
 
 
-def handed(target: dict[str, Any], namespace: str, **project: Any) -> str:
+def refusal(target: dict[str, Any], namespace: str, **project: Any) -> str:
     """Why it is not; empty: it is."""
     stack = Stack(
         {**META, "namespace": namespace}, msgspec.convert({"outputs": [target]}, StackSpec)
@@ -80,13 +88,24 @@ def test_outputs_configure_trueup_only_where_the_project_would_let_an_applicatio
     target: dict[str, Any],
 ) -> None:
     here = {"server": "https://kubernetes.default.svc"}
-    assert "would configure Trueup" in handed(target, "argocd", destinations=[])
+    assert "would configure Trueup" in refusal(target, "argocd", destinations=[])
     team = [{**here, "namespace": "team"}]
-    assert "would configure Trueup" in handed(target, "argocd", destinations=team)
-    assert not handed(target, "argocd", destinations=[{**here, "namespace": "argocd"}])
-    assert not handed(target, "team", destinations=[])  # nobody goes by it there
-    assert not handed({"name": "plain"}, "argocd", destinations=[])
+    assert "would configure Trueup" in refusal(target, "argocd", destinations=team)
+    assert not refusal(target, "argocd", destinations=[{**here, "namespace": "argocd"}])
+    assert not refusal(target, "team", destinations=[])  # nobody goes by it there
+    assert not refusal({"name": "plain"}, "argocd", destinations=[])
 
 
 def test_outputs_are_written_into_nothing_else() -> None:
-    assert "not into a Pod" in handed({"kind": "Pod", "name": "x"}, "team")
+    assert "not into a Pod" in refusal({"kind": "Pod", "name": "x"}, "team")
+
+
+def test_what_was_handed_out_is_known_by_kind_and_name() -> None:
+    spec = msgspec.convert(
+        {"outputs": [{"name": "s"}, {"kind": "ConfigMap", "name": "m"}]}, StackSpec
+    )
+    names = named(targets(Stack(META, spec)))
+    assert names == ("Secret/s", "ConfigMap/m")
+    assert list(handed(Stack(META, status=StackStatus(handed=names)))) == list(
+        targets(Stack(META, spec))
+    )

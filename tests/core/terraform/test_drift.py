@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from tests.core.terraform.showing import recorded, resource
-from trueup.core.terraform.drift import confirmed, drifted, findings
+from trueup.core.terraform.drift import behind, confirmed, drifted, findings
 from trueup.model.stack import Drifted, DriftIgnore
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -151,3 +151,13 @@ def test_real_drift_is_told_alike_with_a_plan_of_changes_and_without(name: str) 
         ("cloud_server.web[1]", "update", ("tags.team",)),
         ("cloud_server.web[2]", "delete", ()),
     ]
+
+
+def test_a_plan_without_changes_over_a_state_that_is_not_so_any_more() -> None:
+    drift = resource("aws_x.a", "update", before={"a": 1}, after={"a": 2})
+    unchanged = resource("aws_x.a", "no-op", before={"a": 2}, after={"a": 2})
+    shown = refreshed(drift, resource_changes=[unchanged])
+    assert drifted(shown) == ()  # no apply would put it right
+    assert behind(shown)
+    assert not behind(shown, [DriftIgnore("aws_x.*", ("a",))])
+    assert not behind(refreshed(resource_changes=[unchanged]))

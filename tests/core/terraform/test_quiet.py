@@ -78,6 +78,8 @@ def test_what_stays_is_told_by_address() -> None:
     ]
     ip = {"sensitive": False, "type": "string", "value": "10.0.0.1"}
     assert said["prior_state"]["values"]["outputs"] == {"ip": ip}
+    change = said["output_changes"]["ip"]
+    assert (change["actions"], change["after"]) == (["no-op"], "10.0.0.1")
     assert count(STATE) == 3
 
 

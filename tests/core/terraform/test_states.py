@@ -126,3 +126,16 @@ def test_a_state_that_is_encrypted_or_old_cannot_be_looked_into() -> None:
     modules = [{"resources": {"p": "hunter22"}}]
     old = json.dumps({"version": 3, "serial": 1, "lineage": "l", "modules": modules}).encode()
     assert "hunter22" not in json.dumps(masked(old))
+
+
+def test_what_is_given_as_secret_is_masked_though_the_state_marks_nothing() -> None:
+    old = state(resource(instance(tag="plain", url="https://a-secret-text@host")))
+    new = state(resource(instance(tag="a-secret-text", url="https://another-text@host")))
+    given = ("a-secret-text", "another-text")
+    (changed,) = between(old, new, given).resources
+    told = {each.field: (each.before, each.after) for each in changed.fields}
+    assert told["tag"] == ("plain", HIDDEN)
+    assert told["url"] == (HIDDEN, CHANGED)
+    shown = json.dumps(masked(new, given))
+    assert "a-secret-text" not in shown
+    assert "another-text" not in shown

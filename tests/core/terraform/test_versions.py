@@ -1,6 +1,6 @@
 import pytest
 
-from trueup.core.terraform.versions import constraint, newest, version
+from trueup.core.terraform.versions import constraint, version
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,3 @@ def test_what_is_no_constraint(text: str) -> None:
 def test_versions_are_in_order() -> None:
     texts = ["1.2.0-alpha", "1.2.0-alpha.1", "1.2.0-alpha.2", "1.2.0-rc1", "1.2.0", "1.10.0"]
     assert [str(each) for each in sorted(map(version, reversed(texts)))] == texts
-
-
-def test_the_newest_that_is_allowed() -> None:
-    there = [version(each) for each in ("1.5.7", "1.11.4", "1.9.0", "1.12.0-beta1")]
-    assert str(newest(there, constraint("< 1.10"))) == "1.9.0"
-    assert str(newest(there, constraint(""))) == "1.11.4"
-    assert newest(there, constraint("> 2")) is None

@@ -1,14 +1,35 @@
-"""Checkov, by a program in its place that says what the real one does (3.3)."""
+"""Checkov: the real one, and a program in its place for how it may fail."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.support.tools import not_run
+from trueup.core.terraform.scanning import findings
 from trueup.edge.rules.checkov import Checkov
 from trueup.model.errors import Stalled
 
 PLAN = {"format_version": "1.2", "resource_changes": []}
+REAL = Path(".venv/.checkov/bin").absolute()
+BUCKET = {
+    "address": "aws_s3_bucket.logs",
+    "mode": "managed",
+    "type": "aws_s3_bucket",
+    "name": "logs",
+    "provider_name": "registry.terraform.io/hashicorp/aws",
+}
+SET = {"bucket": "logs", "acl": "public-read"}
+PUBLIC = {
+    "format_version": "1.2",
+    "terraform_version": "1.11.4",
+    "planned_values": {"root_module": {"resources": [{**BUCKET, "values": SET}]}},
+    "resource_changes": [
+        {**BUCKET, "change": {"actions": ["create"], "before": None, "after": SET}}
+    ],
+    "configuration": {"root_module": {"resources": [BUCKET]}},
+}
 
 
 def instead(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,3 +69,16 @@ async def test_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(Stalled, match="there is no program checkov"):
         await Checkov().scan(PLAN)
+
+
+@pytest.mark.slow
+async def test_the_real_one_finds_a_bucket_that_all_may_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not (REAL / "checkov").exists() and shutil.which("checkov") is None:
+        not_run("not run: needs checkov (make .venv/.checkov/made)")
+    monkeypatch.setenv("PATH", f"{REAL}{os.pathsep}{os.environ['PATH']}")
+    found = findings(await Checkov().scan(PUBLIC), "approval")
+    assert {each.type for each in found} == {"CheckovFailed"}
+    assert all(each.asks and each.ref.name == "logs" for each in found if each.ref)
+    assert any("CKV_AWS_20" in each.message for each in found)

@@ -39,7 +39,7 @@ check "well" {
 # file: net/main.tf
 resource "terraform_data" "net" { count = 2 }
 """
-SAME = {"owner": "ann", "prepares": "p1"}
+SAME = {"owner": "ann", "prepares": "p1", "whole": False}
 
 
 def steps(result: Result) -> list[str]:
@@ -56,6 +56,7 @@ async def test_the_second_run_only_plans_and_says_the_same(runs: Runs) -> None:
     applied = await runs.applied(ROOT, **SAME)
     assert applied.phase == "Succeeded", applied.log
     assert steps(applied) == ["apply"]
+    assert runs.told[-1].said.text == applied.log  # as it was told on the way
     for kind in ("plan", "drift"):
         asked = runs.job(kind, ROOT, **SAME)
         quick = await runs.run(asked)

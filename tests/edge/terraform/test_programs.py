@@ -108,7 +108,7 @@ def terragrunt(folder: Path, said: str) -> Programs:
 async def test_terragrunt_runs_an_engine_that_fits(
     tmp_path: Path, runs: Engine | None, told: str
 ) -> None:
-    found = await terragrunt(tmp_path, "v0.55.1").find(Engine("terragrunt", "~> 0.55", runs))
+    found = await terragrunt(tmp_path, "v0.55.1").find(Engine("terragrunt", "~> 0.55", runs=runs))
     assert str(found) == told
 
 
@@ -116,3 +116,27 @@ async def test_a_terragrunt_without_a_number_is_the_newest(tmp_path: Path) -> No
     await terragrunt(tmp_path, "latest").find(Engine("terragrunt", ">= 1.0"))
     with pytest.raises(Stalled, match="there is no terragrunt < 1 here"):
         await terragrunt(tmp_path, "v1.1.1").find(Engine("terragrunt", "< 1"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (Engine("tofu", "", "> 9"), "1.12.1"),
+        (Engine("tofu", "< 1.12", ">= 1.5"), "1.8.3"),
+        (Engine("tofu", "", "< 1.9", "< 1.12"), "1.8.3"),
+        (Engine("tofu", "", "> 9", ">= 1.12"), "1.12.1"),
+        (Engine("tofu", "< 1.12", "> 9"), ""),
+        (Engine("tofu", "", "", "> 2"), ""),
+        (Engine("terraform", "", "< 1.6", "> 9"), "1.5.7"),
+    ],
+)
+async def test_what_files_require_counts_for_whom_they_are(
+    programs: Programs, tmp_path: Path, asked: Engine, found: str
+) -> None:
+    """OpenTofu 1.12 passes over ``required_version`` in Terraform's files; older ones do not."""
+    engine(tmp_path / "engines" / "tofu-1.12.1", "1.12.1", "tofu")
+    if found:
+        assert (await programs.find(asked)).version == found
+    else:
+        with pytest.raises(Stalled, match="there is no tofu"):
+            await programs.find(asked)

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.terraform.engines import programs
+from tests.support.terraform.network_mirror import network_mirror
 from tests.support.terraform.runs import SERVER, Runs, summaries
 from tests.support.terraform.state_server import state_server
+from trueup.edge.terraform.order import Providers
 from trueup.model.terraform import Engine, Result
 
 pytestmark = pytest.mark.slow
@@ -87,3 +89,26 @@ async def test_a_state_and_a_plan_that_are_encrypted(runs: Runs) -> None:
     assert again.shown is not None
     changes = {tuple(each["change"]["actions"]) for each in again.shown["resource_changes"]}
     assert changes == {("no-op",)}
+
+
+async def test_providers_are_fetched_once(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with network_mirror(tmp_path) as network:
+        monkeypatch.setenv("SSL_CERT_FILE", str(network.authority))
+        store = str(tmp_path / "data" / "providers")
+        runs.providers = Providers(store=store, network=network.address, direct=False)
+        runs.restarted()
+        first = await runs.run(runs.job("plan", engine=TOFU))
+        assert first.phase == "Succeeded", first.log
+        assert len(network.fetched) == 1
+        text = f"{SERVER}# file: .terraform.lock.hcl\n{first.lock_file}"
+        again = await runs.run(runs.job("plan", text, engine=TOFU))
+        assert again.phase == "Succeeded", again.log
+        assert len(network.fetched) == 1
+
+
+async def test_what_terraforms_files_require_is_not_asked_of_it(runs: Runs) -> None:
+    text = f'{SERVER}# file: versions.tf\nterraform {{ required_version = "> 9" }}\n'
+    planned = await runs.run(runs.job("plan", text, engine=Engine("tofu", required="> 9")))
+    assert planned.phase == "Succeeded", planned.log

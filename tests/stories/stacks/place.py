@@ -23,7 +23,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.stack import STACK, Approval, PlanStatus, RunStatus, Stack
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 SHARED = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 """The marks of a file whose stories share a server."""
 QUICK = {"limit": 3, "backoff": {"duration": "1s", "factor": 1}}

@@ -106,24 +106,27 @@ async def test_a_run_that_ends_while_nobody_is_there_is_taken_once_and_forgotten
 ) -> None:
     port = free_port()
     runs, aside = tmp_path / "data" / "terraform" / "runs", tmp_path / "aside"
-    async with opened(tmp_path, server("net", beside=SLOW % 3), port) as it:
-        await it.stack()
-        await it.until(applying)
+    text = server("net", beside='data "cloud_image" "slow" { name = "slow" }')
+    async with opened(tmp_path, text, port) as it:
+        it.cloud.trouble("image", "slow", does="slow", seconds=3)
+        await it.stack(policy={"apply": "approval"})
+        await _there(it.folder, "*-plan.said")
+        await asyncio.sleep(0.5)  # the state has been read
         await it.process.ends(signal.SIGKILL)
     await _there(tmp_path, "result")  # after its end, before it is recorded
-    shutil.copytree(runs, aside)
+    shutil.copytree(runs, aside, ignore=shutil.ignore_patterns("tree", "home", "scratch"))
     async with opened(tmp_path, "", port) as it:
-        done = await it.until(synced)
-        assert [each.kind for each in done.status.history] == ["apply"]
+        done = await it.until(waiting)
+        assert plan_of(done).id == run_of(done).id
         await it.nothing_runs()
         await it.process.ends(signal.SIGKILL)
     shutil.rmtree(runs)
     shutil.copytree(aside, runs)  # after it was recorded, before it is forgotten
     async with opened(tmp_path, "", port) as it:
         await it.nothing_runs()
-        still = await it.until(synced)
-        assert still.status.run == done.status.run
-        assert len(it.cloud.calls("create")) == 2
+        still = await it.until(waiting)
+        assert (still.status.run, still.status.plan) == (done.status.run, done.status.plan)
+        assert len(it.cloud.calls("image")) == 1
 
 
 async def test_a_run_that_was_told_as_begun_and_never_was(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from tests.stories.stacks.place import (
 from trueup.model.stack import Drifted
 
 pytestmark = SHARED
-NAMES = ("added", "noise", "costly", "stubborn", "taken", "both")
-_it = shared("".join(map(server, NAMES)))
+NAMES = ("added", "noise", "stubborn", "taken", "both")
+_it = shared("".join(map(server, NAMES)) + server("costly", more='region = "here"'))
 
 
 async def applied(it: Place, name: str, react: str = "report", **policy: object) -> None:

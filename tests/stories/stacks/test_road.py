@@ -119,7 +119,8 @@ async def test_a_plan_by_hand_is_applied_by_hand_and_never_once_it_is_stale(
         await it.until(lambda stack: stack.status.sync.revision == commit)
         await it.ask(apply={"digest": ready.status.plan.digest})
         stale = await it.until(lambda stack: stack.operation is None)
-        assert reason(stale, "RequestRefused")
+        assert stale.status.refused is not None
+        assert stale.status.refused.reason == "NoPlan"
         await it.ask(plan={})
         fresh = await it.until(
             lambda stack: bool(stack.status.plan and stack.status.plan.revision == commit)

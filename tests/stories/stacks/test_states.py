@@ -28,7 +28,7 @@ from tests.support.terraform.state_server import StateServer, state_server
 
 pytestmark = SHARED
 BACKEND = 'terraform {\n  backend "http" {}\n}\n'
-NAMES = ("held", "stale", "back", "newer", "dead")
+NAMES = ("held", "stale", "back", "newer", "dead", "robbed")
 _it = shared("".join(server(name) for name in NAMES) + server("own", beside=BACKEND))
 
 
@@ -181,6 +181,20 @@ async def test_a_lock_is_taken_from_who_left_it_with_a_reason(it: Place, who: Pe
     await it.change({"metadata": {"annotations": {"argocd.argoproj.io/refresh": "now"}}}, "dead")
     done = await it.until(synced, "dead")
     assert not reason(done, "StateLocked")
+
+
+async def test_a_run_whose_lock_is_taken_away_loses_nothing(it: Place, who: People) -> None:
+    it.cloud.trouble("create", "robbed", does="slow", seconds=4)
+    await it.stack("robbed")
+    await it.until(lambda stack: bool(run_of(stack).current), "robbed")
+    _, found = await who.asks("ann", "GET", "states/argocd/robbed/lock")
+    body = {"id": found["lock"]["info"]["ID"], "reason": "it looked dead"}
+    assert (await who.asks("ann", "POST", "states/argocd/robbed/unlock", body))[0] == 200
+    done = await it.until(synced, "robbed")  # what Terraform could not save was saved for it
+    assert len([each for each in it.cloud.calls("create") if each.name == "robbed"]) == 1
+    assert done.status.resources == 1
+    _, found = await who.asks("ann", "GET", "states")
+    assert [each["workspace"] for each in found["items"] if each["name"] == "robbed"] == ["default"]
 
 
 async def test_a_state_that_cannot_be_saved_where_the_root_keeps_it_is_kept_beside(

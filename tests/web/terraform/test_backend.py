@@ -205,6 +205,14 @@ async def test_a_run_may_do_with_its_own_state_what_it_came_for(tmp_path: Path) 
         assert await it.status("GET", "/terraform/state/shop/other", token=apply) == 403
         assert await it.status("GET", f"{NET}/prod", token=apply) == 403
 
+        beside = Grant("unit", "shop/net/default", write=True, reads=("shop/other/default",))
+        unit = await give(beside, 60)
+        assert await it.status("GET", "/terraform/state/shop/other", token=unit) == 204
+        for method, body in (("LOCK", LOCK), ("POST", state(1)), ("DELETE", b"")):
+            path = "/terraform/state/shop/other"
+            assert await it.status(method, path, body, token=unit) == 403
+        assert await it.status("GET", "/terraform/state/shop/third", token=unit) == 403
+
         assert await it.status("LOCK", body=LOCK, token=apply) == 200
         assert await it.status("POST", f"{NET}?ID=lock-1", state(1), token=apply) == 200
         (kept,) = await it.states.states.versions("shop/net/default")

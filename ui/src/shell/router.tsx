@@ -18,6 +18,7 @@ import { deliveriesSearch } from "@/views/deliveries/address";
 import { driftSearch } from "@/views/drift/address";
 import { Login } from "@/views/login/Login";
 import { type LogSearch, logSearch } from "@/views/object/address";
+import { proposalSearch } from "@/views/proposals/address";
 import { recordSearch } from "@/views/record/address";
 import { resourcesSearch } from "@/views/resources/address";
 import { settingsSearch } from "@/views/settings/address";
@@ -126,6 +127,19 @@ const stack = createRoute({
   component: lazyRouteComponent(() => import("@/views/stack/One"), "One"),
 });
 
+const proposals = createRoute({
+  getParentRoute: () => inside,
+  path: "/proposals",
+  component: lazyRouteComponent(() => import("@/views/proposals/List"), "List"),
+});
+
+const proposal = createRoute({
+  getParentRoute: () => inside,
+  path: "/proposals/$namespace/$name",
+  validateSearch: proposalSearch,
+  component: lazyRouteComponent(() => import("@/views/proposals/One"), "One"),
+});
+
 const objects = createRoute({
   getParentRoute: () => inside,
   path: "/resources",
@@ -188,6 +202,8 @@ const tree = root.addChildren([
     log,
     stacks,
     stack,
+    proposals,
+    proposal,
     objects,
     drift,
     deliveries,

@@ -1,22 +1,24 @@
 /** Texts of Stacks: they come with their views, not with the first one. */
 
 import { useLanguage } from ".";
+import { proposals } from "./en/proposals";
 import { stack } from "./en/stack";
 import { stackForm } from "./en/stackform";
 import { stackGraph } from "./en/stackgraph";
 import { stackPlan } from "./en/stackplan";
 import { stacks } from "./en/stacks";
+import { proposals as koProposals } from "./ko/proposals";
 import { stack as koStack } from "./ko/stack";
 import { stackForm as koStackForm } from "./ko/stackform";
 import { stackGraph as koStackGraph } from "./ko/stackgraph";
 import { stackPlan as koStackPlan } from "./ko/stackplan";
 import { stacks as koStacks } from "./ko/stacks";
 
-const en = { ...stacks, ...stackPlan, ...stack, ...stackGraph, ...stackForm };
+const en = { ...stacks, ...stackPlan, ...stack, ...stackGraph, ...stackForm, ...proposals };
 export type Words = typeof en;
 const WORDS: Readonly<Record<string, Words>> = {
   en,
-  ko: { ...koStacks, ...koStackPlan, ...koStack, ...koStackGraph, ...koStackForm },
+  ko: { ...koStacks, ...koStackPlan, ...koStack, ...koStackGraph, ...koStackForm, ...koProposals },
 };
 
 export function useWords(): Words {

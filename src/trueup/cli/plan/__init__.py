@@ -11,7 +11,7 @@ from pathlib import Path
 from posixpath import normpath
 
 from trueup.cli.command import Call, Command
-from trueup.cli.flags import csv, many, number, switch, text
+from trueup.cli.flags import CONNECTION, csv, many, number, switch, text
 from trueup.cli.output import Failure
 from trueup.model.proposal import Proposed
 
@@ -37,6 +37,8 @@ async def _proposed(call: Call) -> Proposed:
     from trueup.cli.plan.scene import scene
 
     given = call.given
+    if revision := given.text("revision"):
+        return await _of_server(call, revision)
     paths = [Path(each) for each in given.many("PATH")] or [Path()]
     for path in paths:
         if not path.exists():
@@ -44,6 +46,15 @@ async def _proposed(call: Call) -> Proposed:
     async with scene(paths[0], given.text("base")) as here:
         inside = tuple(_inside(path, here.top) for path in paths) if given.many("PATH") else ()
         return await proposed(call, here, inside)
+
+
+async def _of_server(call: Call, revision: str) -> Proposed:
+    """What a server says of a commit; of this checkout's repository, if none is named."""
+    from trueup.cli.plan.origin import address
+    from trueup.cli.proposing import proposed
+
+    paths = [Path(each) for each in call.given.many("PATH")] or [Path()]
+    return await proposed(call, revision, call.given.text("repo") or await address(paths[0]))
 
 
 def _inside(path: Path, top: Path) -> str:
@@ -89,6 +100,10 @@ COMMANDS = (
             text("builtin-plugins", "Built-in plugins to turn on, between commas"),
             text("age-keys", "File of age keys that open encrypted files"),
             switch("quiet", "Do not tell how far it is"),
+            text("revision", "Have a server plan this branch or commit, as a Proposal, and wait"),
+            text("repo", "Of --revision: address of the repository (default: of this checkout)"),
+            number("timeout", "Of --revision: seconds to wait; 0: for as long as it takes"),
+            *CONNECTION,
         ),
     ),
 )

@@ -69,8 +69,9 @@ class Given:
     known: dict[str, Handed] = field(default_factory=dict)
 
     async def kept(self, name: str, id: str, blob: str) -> bytes | None:
-        """*name*: ``namespace/stack:outputs``."""
-        found = self.known.get(f"Stack/{name.rpartition(':')[0]}")
+        """*name*: ``namespace/stack:outputs``; of a root without a Stack there is no namespace."""
+        of, _, _ = name.rpartition(":")
+        found = self.known.get(f"Root{of}" if of.startswith("/") else f"Stack/{of}")
         return msgspec.json.encode(found.after) if found else None
 
     def assumed(self, ids: frozenset[str]) -> bool:

@@ -15,7 +15,7 @@ from trueup.cli.plan.programs import runner
 from trueup.cli.plan.rendering import renderings
 from trueup.cli.plan.roots import Tools
 from trueup.cli.plan.scene import Scene
-from trueup.cli.plan.targets import targets
+from trueup.cli.plan.targets import RootTarget, targets
 from trueup.cli.render import Tools as RenderTools
 from trueup.control.stacks.ruling import Ruling
 from trueup.core.proposal.digest import digest
@@ -34,7 +34,8 @@ async def proposed(call: Call, scene: Scene, paths: tuple[str, ...]) -> Proposed
     found = targets(scene, paths)
     outputs, secret = Given(), key(os.environ)
     tools = RenderTools(*(given.text(name) for name in ("plugins", "builtin-plugins", "age-keys")))
-    stacks = {each.ref: Object(msgspec.to_builtins(each)) for each in scene.after.declared.stacks}
+    every = (each.stack for each in found.targets if isinstance(each, RootTarget))
+    stacks = {each.ref: Object(msgspec.to_builtins(each)) for each in every}
     with runner(given) as (running, environment):
         roots = Tools(
             runner=running,

@@ -6,26 +6,25 @@ never locked; where it cannot be reached, the root is planned as if it had made 
 the plan says so.
 """
 
-import asyncio
 import hashlib
-import uuid
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from trueup.cli.plan.inputs import PREFIX, Reader
+from trueup.cli.plan.jobs import at, hidden, job, without_state
 from trueup.cli.plan.outputs import Given, handed
+from trueup.cli.plan.running import Tell, run
 from trueup.cli.plan.scene import Side
-from trueup.cli.plan.targets import RootTarget, closure_of_unit
+from trueup.cli.plan.targets import RootTarget, unit_of
 from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import Known, Ruling
 from trueup.core.proposal.anchors import anchored, diagnosed
 from trueup.core.proposal.providers import clearer, missing
 from trueup.core.terraform import reading
+from trueup.core.terraform.files.allowing import refusals
 from trueup.core.terraform.files.closure import Closure
-from trueup.core.terraform.files.inspect import Inspection
 from trueup.core.terraform.files.look import Look, Wanted, look
 from trueup.core.terraform.judging import judge
 from trueup.model.errors import Refused, Stalled, Unreachable
@@ -33,15 +32,11 @@ from trueup.model.plan import Plan
 from trueup.model.policy import Finding, Severity
 from trueup.model.proposal import Part, PartKind, PartState
 from trueup.model.stack import StackPolicy
-from trueup.model.terraform import Diagnostic, Engine, Job, Progress, Result
+from trueup.model.terraform import Result
 from trueup.ports import Runner
 
-OURS, LOCAL = "zz_trueup_backend_override.tf", b'terraform {\n  backend "local" {}\n}\n'
 UNREACHED = "StateUnreachable"
-_SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "PRIVATE_KEY", "ACCESS_KEY")
-_LEAST = 6  # characters of what may be a secret
 replace = msgspec.structs.replace
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -59,9 +54,9 @@ class Tools:
 
 def looked(side: Side, target: RootTarget, environment: Mapping[str, str]) -> Look:
     """What the files tell."""
-    if (unit := closure_of_unit(side, target)) is not None:
-        return Look(unit, Inspection(), ())
     spec = target.stack.spec
+    if (unit := unit_of(side, target)) is not None:
+        return Look(unit.closure, unit.inspected, refusals(unit.inspected, spec.policy))
     given = {name.removeprefix(PREFIX) for name in environment if name.startswith(PREFIX)}
     named = (*(each.name for each in spec.variables), *sorted(given))
     wanted = Wanted(
@@ -105,19 +100,19 @@ async def _planned(
     part: Part,
     inputs: Inputs,
 ) -> Part:
-    job, elsewhere = _job(side, target, look, tools, inputs)
+    made, elsewhere = job(side, target, look, inputs, tools.environment)
     part = replace(part, against="its state", provisional=inputs.provisional)
     part = replace(part, provisional=part.provisional or tools.given.assumed(target.takes))
     if elsewhere:
-        job, part = _without_state(job), _stateless(part, "Trueup's server keeps its state")
-    run = await _run(tools.runner, job, tell)
+        made, part = without_state(made), _stateless(part, "Trueup's server keeps its state")
+    ended = await run(tools.runner, made, tell)
     declared = look.inspection.backend
-    if run.result.failed and run.step == "init" and declared and not elsewhere:
-        again = await _run(tools.runner, _without_state(job), tell)
+    if ended.result.failed and ended.step == "init" and declared and not elsewhere:
+        again = await run(tools.runner, without_state(made), tell)
         if not again.result.failed or again.step != "init":
-            part = _stateless(part, f"its backend {declared} cannot be reached", run.result)
-            run = again
-    result = run.result
+            part = _stateless(part, f"its backend {declared} cannot be reached", ended.result)
+            ended = again
+    result = ended.result
     found = clearer(diagnosed(result.diagnostics, target.root.path), look.closure)
     if result.shown is None or result.failed:
         lacking = missing(found)
@@ -138,11 +133,11 @@ async def _read(
 ) -> Part:
     """The plan, what rules say of it, and what it needs."""
     result, inputs = made
-    shown, hidden = result.shown or {}, _hidden(inputs, tools.environment)
+    shown, masked = result.shown or {}, hidden(inputs, tools.environment)
     policy = target.stack.spec.policy
     files = _digest(side, look.closure)
-    plan = reading.read(shown, reading.Reading(tools.revision, tools.key, hidden, files=files))
-    known = Known(hidden, _rule_files(side, target.root.path, policy))
+    plan = reading.read(shown, reading.Reading(tools.revision, tools.key, masked, files=files))
+    known = Known(masked, _rule_files(side, target.root.path, policy))
     found = await tools.ruling.findings(policy, shown, plan, known)
     said = anchored((*plan.findings, *found), look.closure, target.root.path)
     plan = replace(plan, findings=said)
@@ -167,77 +162,6 @@ def _told(plan: Plan) -> Plan:
     return replace(plan, findings=tuple(dict.fromkeys(plan.findings)))
 
 
-@dataclass(frozen=True)
-class _Run:
-    """*step*: that it was in when it ended."""
-
-    result: Result
-    step: str
-
-
-async def _run(runner: Runner, job: Job, tell: Tell) -> _Run:
-    """If nobody waits for it any more it is ended, and nothing is left of it."""
-    job = replace(job, id=uuid.uuid4().hex[:12])
-    steps: list[str] = []
-
-    def told(progress: Progress) -> None:
-        if progress.step and progress.step != (steps[-1] if steps else ""):
-            steps.append(progress.step)
-            tell(progress.step)
-
-    try:
-        await runner.start(job)
-        result = await runner.watch(job.id, told)
-    except asyncio.CancelledError:
-        await runner.cancel(job.id)
-        await runner.watch(job.id, lambda _: None)
-        raise
-    finally:
-        with suppress(Stalled):
-            await runner.forget(job.id)
-    lost = Result("Lost", diagnostics=(Diagnostic("error", "the run was lost"),))
-    return _Run(result or lost, steps[-1] if steps else "")
-
-
-def _job(
-    side: Side, target: RootTarget, look: Look, tools: Tools, inputs: Inputs
-) -> tuple[Job, bool]:
-    """And whether its state is at a server, which a checkout knows nothing of."""
-    spec, root = target.stack.spec, target.root
-    repo, closure = side.repository, look.closure
-    versions = (spec.version, *look.inspection.required_version)
-    kept = side.repository.has(_at(root.path, "terraform.tfstate"))
-    ours = part_of_server(target) and not kept
-    job = Job(
-        id="",
-        kind="plan",
-        files={path: repo.read(path) for path in sorted(closure.files)},
-        links={path: repo.links[path] for path in closure.links},
-        root=root.path,
-        engine=Engine(root.kind, ", ".join(filter(None, versions))),
-        workspace=root.workspace,
-        variables=inputs.variables,
-        variable_files=root.variable_files,
-        environment={**inputs.environment, **tools.environment},
-        secrets=_hidden(inputs, tools.environment),
-        backend=spec.backend.config,
-        parallelism=spec.parallelism,
-        targets=spec.targets,
-    )
-    declared = look.inspection.backend
-    wanted = spec.backend.kind == "trueup" or (not spec.backend.kind and not declared)
-    return job, ours and wanted
-
-
-def part_of_server(target: RootTarget) -> bool:
-    return target.part.kind is PartKind.STACK
-
-
-def _without_state(job: Job) -> Job:
-    files = {**job.files, _at(job.root, OURS): LOCAL}
-    return replace(job, files=files, backend={}, workspace="")
-
-
 def _stateless(part: Part, why: str, result: Result | None = None) -> Part:
     said = f": {_why(result)}" if result else ""
     words = f"{why}, so all of it is planned as new{said}"
@@ -258,16 +182,6 @@ def _why(result: Result) -> str:
     return errors[0].summary if errors else f"the run ended: {result.phase}"
 
 
-def _hidden(inputs: Inputs, environment: Mapping[str, str]) -> tuple[str, ...]:
-    """What is secret by where it comes from, or by the name that it has in the environment."""
-    named = {
-        value
-        for name, value in environment.items()
-        if any(word in name.upper() for word in _SECRET_WORDS) and len(value) >= _LEAST
-    }
-    return tuple(sorted({*inputs.secrets, *named}))
-
-
 def _digest(side: Side, closure: Closure) -> str:
     made = hashlib.sha256()
     for path in sorted(closure.files):
@@ -279,11 +193,7 @@ def _rule_files(side: Side, root: str, policy: StackPolicy) -> Mapping[str, byte
     """By the path that the rule says: below the root, or else in the repository."""
     found = {}
     for rule in policy.rules:
-        places = (_at(root, rule.path), rule.path) if rule.path else ()
-        if at := next((each for each in places if side.repository.has(each)), None):
-            found[rule.path] = side.repository.read(at)
+        places = (at(root, rule.path), rule.path) if rule.path else ()
+        if path := next((each for each in places if side.repository.has(each)), None):
+            found[rule.path] = side.repository.read(path)
     return found
-
-
-def _at(root: str, path: str) -> str:
-    return path if root == "." else f"{root}/{path}"

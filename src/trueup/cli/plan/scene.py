@@ -7,7 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from trueup.core.proposal.declared import Declared, declared, may_declare, objects
+import msgspec
+
+from trueup.core.proposal.declared import Declared, declared, id_of, may_declare, objects
+from trueup.core.proposal.unfolding import unfolded
 from trueup.core.terraform.files import layout
 from trueup.core.terraform.files.closure import Repository, repository
 from trueup.core.terraform.files.discover import discover
@@ -89,8 +92,19 @@ def _side(top: Path, paths: Iterable[str], addresses: tuple[str, ...]) -> Side:
     said = layout.read(whole.read(layout.FILE)) if whole.has(layout.FILE) else Layout()
     texts = dict(_manifests(whole))
     told = {path: text for path, text in texts.items() if may_declare(path, text)}
-    found = declared(told, addresses)
+    found = _unfolded(declared(told, addresses), whole)
     return Side(top, whole, found, discover(whole, said), objects(texts, found.stacks))
+
+
+def _unfolded(found: Declared, whole: Repository) -> Declared:
+    """With the Stacks that sets make; those that are declared themselves come first."""
+    stacks = {id_of(each): each for each in found.stacks}
+    files = dict(found.files)
+    for of, stack in unfolded(found.sets, whole):
+        if id_of(stack) not in stacks:
+            stacks[id_of(stack)] = stack
+            files[id_of(stack)] = found.files[id_of(of)]
+    return msgspec.structs.replace(found, stacks=tuple(stacks.values()), files=files)
 
 
 def _manifests(whole: Repository) -> Iterator[tuple[str, bytes]]:

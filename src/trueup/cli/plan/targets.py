@@ -7,11 +7,11 @@ from posixpath import normpath
 from trueup.cli.plan.scene import Scene, Side
 from trueup.core.proposal import needing
 from trueup.core.proposal.declared import folder, followed, follows, id_of, ours
+from trueup.core.proposal.unfolding import alone
 from trueup.core.stacks.leaning import stack_of
 from trueup.core.stacks.using import of_source
 from trueup.core.stacks.values import sources
 from trueup.core.terraform.files import terragrunt
-from trueup.core.terraform.files.closure import Closure
 from trueup.core.terraform.files.roots import TERRAGRUNT, Root, name_of
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
@@ -83,11 +83,12 @@ def targets(scene: Scene, paths: Sequence[str]) -> Found:
     return Found((*stacks, *plain, *apps, *folders), findings)
 
 
-def closure_of_unit(side: Side, target: RootTarget) -> Closure | None:
-    """Of Terragrunt's; None: it is a root like others."""
-    if target.root.kind != TERRAGRUNT:
+def unit_of(side: Side, target: RootTarget) -> terragrunt.Unit | None:
+    """Of Terragrunt; None: it is a root like others, or not there."""
+    there = side.repository.has(terragrunt.at(target.root.path))
+    if target.root.kind != TERRAGRUNT or not there:
         return None
-    return terragrunt.read(side.repository, target.root.path).closure
+    return terragrunt.read(side.repository, target.root.path)
 
 
 def _stacks(side: Side, elsewhere: Collection[str]) -> Iterator[RootTarget]:
@@ -119,11 +120,14 @@ def _roots(side: Side, taken: set[str], stacks: Sequence[RootTarget]) -> Iterato
     names |= {
         root.name: by_path[root.path] for root in side.discovered.roots if root.path in by_path
     }
-    for root in side.discovered.roots:
+    for root, stack in alone(side.discovered):
         if root.path not in taken:
-            after = needing.of_root(root.depends_on, names)
-            part = Part(PartKind.ROOT, root.name, "", root.path, after)
-            yield RootTarget(part, root, Stack(metadata={"name": root.name}))
+            said = root.said.inputs if root.said else {}
+            inputs = (each.rpartition(".")[0] for each in said.values())
+            takes = needing.of_root(inputs, names)
+            after = (*needing.of_root(root.depends_on, names), *takes)
+            part = Part(PartKind.ROOT, root.name, "", root.path, tuple(dict.fromkeys(after)))
+            yield RootTarget(part, root, stack, takes=frozenset(takes))
 
 
 def _applications(scene: Scene) -> Iterator[ManifestTarget]:

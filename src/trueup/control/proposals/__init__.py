@@ -102,9 +102,9 @@ class Proposals:
                     proposal = _decoded(obj)
                 proposal = await do.begin(look, proposal, id)
             case Take(id, result):
-                taken = await do.take(look, proposal, id, result)
-                obj = await self._write(obj, look, taken)
-                await do.stacks.end(next(x.run for x in taken.status.parts if x.id == id))
+                run = next(each.run for each in proposal.status.parts if each.id == id)
+                obj = await self._write(obj, look, await do.take(look, proposal, id, result))
+                await do.stacks.end(run)
                 return obj
             case Foresee(id):
                 proposal = await do.foresee(look, proposal, id)

@@ -30,6 +30,7 @@ from trueup.ports import (
 )
 
 REFRESH = "argocd.argoproj.io/refresh"
+HARD = "hard"  # whatever is known of it
 AUTHORS = 100  # commits whose authors are asked for
 REMEMBERED = 2048
 Key = tuple[str, str, str, str]
@@ -72,7 +73,9 @@ class Observer:
             return replace(look, seen=_stopped(seen, error))
         if not objects:
             said = f"nothing here follows {proposal.spec.base or 'the default branch'} of "
-            finding = Finding("NothingFollows", said + proposal.spec.repo_url, "look at spec.base")
+            finding = Finding(
+                "InvalidSpecError", said + proposal.spec.repo_url, "look at spec.base"
+            )
             return replace(look, seen=msgspec.structs.replace(seen, findings=(finding,)))
         look = Look(seen, at, objects)
         if status.merged is not None:
@@ -85,6 +88,7 @@ class Observer:
             base=at.base.commit,
             authors=authors,
             candidates=tuple(candidates),
+            anew=_asked(proposal) == HARD,
             merged=merged or _squashed(status.parts, candidates),
             going=dict(self._going(proposal)),
         )
@@ -101,7 +105,7 @@ class Observer:
     async def _at(self, proposal: Proposal, objects: dict[str, Part]) -> At:
         spec, known = proposal.spec, proposal.status
         project = next((each.project for each in objects.values()), "default")
-        asked = REFRESH in (proposal.metadata.get("annotations") or {})
+        asked = bool(_asked(proposal)) or known.since is None  # it was pushed just now
         base = await self._head(project, spec.repo_url, spec.base, look_now=asked)
         try:
             revision = await self._head(project, spec.repo_url, spec.revision, look_now=asked)
@@ -171,6 +175,11 @@ class Observer:
         for part in proposal.status.parts:
             if part.pending and part.run:
                 yield part.id, self.stacks.going(proposal.ref, part.run)
+
+
+def _asked(proposal: Proposal) -> str:
+    """How a person wants it looked at."""
+    return str((proposal.metadata.get("annotations") or {}).get(REFRESH) or "")
 
 
 def _squashed(parts: tuple[PartStatus, ...], candidates: list[Candidate]) -> bool:

@@ -35,6 +35,8 @@ from trueup.model.stack import SUCCEEDED, Approval, Stack
 from trueup.model.terraform import Result
 from trueup.ports import AppForecasts, Clock, History, Live, StackForecasts, States
 
+LOST, TRIES = "Lost", 3
+"""A run whose process was killed says nothing of the commit: it is begun again so often."""
 SHOWN, OUTPUTS, LOG = "shown", "outputs", "log"
 replace = msgspec.structs.replace
 
@@ -92,6 +94,9 @@ class Performer:
         part, stack = _part(proposal, id), look.objects.get(id)
         log = {LOG: result.log.encode()}
         await self.states.keep(proposal.kept, f"{part.run}-log", log, _retained(proposal))
+        if result.phase == LOST and part.attempts < TRIES:
+            again = replace(part, run="", attempts=part.attempts + 1)
+            return _with(proposal, again)
         if result.phase != SUCCEEDED or not isinstance(stack, Stack):
             failed = replace(part, state=PartState.FAILED, why=said_by(result))
             return self._noted(_with(proposal, failed), failed)

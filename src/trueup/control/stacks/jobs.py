@@ -33,8 +33,9 @@ class Bundle(Value, frozen=True):
     """
     What a run is made of; the last that wrote is kept, to destroy by when nothing else is left.
 
-    *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine; of
-    Terragrunt *runs* is that engine, and *units* the folders that it depends on.
+    *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine,
+    *of_tofu*: of OpenTofu; of Terragrunt *runs* is that engine, and *units* the folders that it
+    depends on.
     """
 
     files: Mapping[str, bytes]
@@ -45,6 +46,7 @@ class Bundle(Value, frozen=True):
     secrets: tuple[str, ...]
     elsewhere: bool = False
     versions: tuple[str, ...] = ()
+    of_tofu: tuple[str, ...] = ()
     runs: Engine | None = None
     units: tuple[str, ...] = ()
 
@@ -171,10 +173,11 @@ class Jobs:
             (),
             elsewhere(stack.spec.backend, look.root.inspected.backend),
             look.root.inspected.required_version,
+            look.root.inspected.required_tofu,
         )
         if (unit := look.root.unit) is not None:
-            versions = (*made.versions, unit.version)
-            runs = Engine(unit.tool, ", ".join(filter(None, versions)))
+            asked, of_tofu = _all(made.versions), _all(made.of_tofu)
+            runs = Engine(unit.tool, unit.version, asked, of_tofu)
             own = (unit.own,) if unit.own else ()
             made = msgspec.structs.replace(made, versions=own, runs=runs, units=unit.units)
         return _renewed(made, look)
@@ -198,8 +201,12 @@ def _hiding(bundle: Bundle, texts: tuple[str, ...]) -> Bundle:
 
 
 def _engine(stack: Stack, bundle: Bundle) -> Engine:
-    said = ", ".join(filter(None, (stack.spec.version, *bundle.versions)))
-    return Engine(stack.spec.tool, said, bundle.runs)
+    spec, asked = stack.spec, _all(bundle.versions)
+    return Engine(spec.tool, spec.version, asked, _all(bundle.of_tofu), bundle.runs)
+
+
+def _all(constraints: Sequence[str]) -> str:
+    return ", ".join(filter(None, constraints))
 
 
 def _job(stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:

@@ -19,6 +19,7 @@ from trueup.core.project.permits import permits_namespace, permits_source
 from trueup.core.stacksets.making import made
 from trueup.core.stacksets.steps import Steps, leaving, steps
 from trueup.core.stacksets.told import Looked, looked, stopped
+from trueup.core.terraform.files.roots import Discovered
 from trueup.k8s.names import label_value
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
@@ -59,7 +60,7 @@ class StackSets:
             await self.writer.write(obj, replace(of, status=stopped(of, findings, self._now())))
             return Again()
         found = await self.roots.of(of)
-        todo = steps(of, made(of, found.discovered), self._stacks(of))
+        todo = await asyncio.to_thread(_todo, of, found.discovered, self._stacks(of))
         findings = (*found.discovered.findings, *todo.findings)
         if not of.spec.suspend:
             findings = (*findings, *await self._carry_out(todo))
@@ -116,6 +117,11 @@ class StackSets:
 
     def _now(self) -> datetime:
         return self.clock.now().replace(microsecond=0)
+
+
+def _todo(of: StackSet, found: Discovered, there: list[Object]) -> Steps:
+    """For thousands of roots it takes some time."""
+    return steps(of, made(of, found), there)
 
 
 def _invalid(of: StackSet, project: AppProject | None, home: str) -> Iterable[Finding]:

@@ -24,6 +24,7 @@ from trueup.model.application import APPLICATION, Application
 from trueup.model.policy import Finding, Severity
 from trueup.model.source import Source
 from trueup.model.stack import STACK, Stack
+from trueup.model.stackset import STACK_SET, StackSet
 
 NAMESPACE = "argocd"
 """Where what names none is taken to be: so are files applied by hand, mostly."""
@@ -37,6 +38,7 @@ class Declared(Value, frozen=True):
 
     stacks: tuple[Stack, ...] = ()
     applications: tuple[Application, ...] = ()
+    sets: tuple[StackSet, ...] = ()
     files: Mapping[str, str] = {}
     findings: tuple[Finding, ...] = ()
 
@@ -51,6 +53,7 @@ def declared(texts: Mapping[str, bytes], addresses: Iterable[str]) -> Declared:
     places = {place(each) for each in addresses} - {""}
     stacks: dict[str, Stack] = {}
     apps: dict[str, Application] = {}
+    sets: dict[str, StackSet] = {}
     files: dict[str, str] = {}
     findings: list[Finding] = []
     for path in sorted(texts):
@@ -64,10 +67,18 @@ def declared(texts: Mapping[str, bytes], addresses: Iterable[str]) -> Declared:
                 continue
             if isinstance(found, Stack):
                 stacks[id_of(found)] = found
+            elif isinstance(found, StackSet):
+                sets[id_of(found)] = found
             else:
                 apps[id_of(found)] = found
             files[id_of(found)] = path
-    return Declared(tuple(stacks.values()), tuple(apps.values()), files, tuple(findings))
+    return Declared(
+        tuple(stacks.values()),
+        tuple(apps.values()),
+        tuple(sets.values()),
+        files,
+        tuple(findings),
+    )
 
 
 def objects(texts: Mapping[str, bytes], stacks: Iterable[Stack]) -> Mapping[Ref, Object]:
@@ -102,7 +113,7 @@ def _encoded(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**body, "data": {**(body.get("data") or {}), **data}}
 
 
-def id_of(found: Stack | Application) -> str:
+def id_of(found: Stack | Application | StackSet) -> str:
     """As of the part that it becomes."""
     ref = found.ref
     return f"{ref.kind.kind}/{ref.namespace}/{ref.name}"
@@ -150,7 +161,7 @@ def _bodies(path: str, text: bytes) -> Iterator[Mapping[str, Any]]:
                 yield each
 
 
-def _read(body: Mapping[str, Any]) -> Stack | Application | None:
+def _read(body: Mapping[str, Any]) -> Stack | Application | StackSet | None:
     group = str(body.get("apiVersion") or "").partition("/")[0]
     kind, meta = body.get("kind"), body.get("metadata")
     if not isinstance(meta, Mapping) or not isinstance(meta.get("name"), str):
@@ -160,13 +171,15 @@ def _read(body: Mapping[str, Any]) -> Stack | Application | None:
     whole = {**body, "metadata": {**meta, "namespace": meta.get("namespace") or NAMESPACE}}
     if (group, kind) == (STACK.group, STACK.kind):
         return msgspec.convert(whole, Stack, strict=False)
+    if (group, kind) == (STACK_SET.group, STACK_SET.kind):
+        return msgspec.convert(whole, StackSet, strict=False)
     if (group, kind) == (APPLICATION.group, APPLICATION.kind):
         return msgspec.convert(whole, Application, strict=False)
     return None
 
 
-def _is_ours(found: Stack | Application, places: set[str]) -> bool:
-    if isinstance(found, Stack):
+def _is_ours(found: Stack | Application | StackSet, places: set[str]) -> bool:
+    if not isinstance(found, Application):
         return place(found.spec.source.repo_url) in places
     return any(place(each.repo_url) in places for each in followed(found))
 

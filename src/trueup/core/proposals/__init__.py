@@ -59,7 +59,7 @@ def decide(seen: Seen) -> ProposalDecision:
     if seen.merged:
         return Rest(SOON)
     parts, remarks = drawn(seen)
-    if _others(seen, parts):
+    if seen.anew or _others(seen, parts):
         return Draw(parts, remarks)
     for part in proposal.status.parts:
         if (decision := _next(seen, part)) is not None:

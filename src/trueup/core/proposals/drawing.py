@@ -26,14 +26,15 @@ def drawn(seen: Seen) -> tuple[tuple[PartStatus, ...], tuple[Finding, ...]]:
     touched = dict(_touched(wanted, whole=spec.untouched))
     chosen = [each for each in wanted if each.id in touched]
     names = {each.id for each in chosen}
-    before = {each.id: each for each in seen.proposal.status.parts}
+    known = () if seen.anew else seen.proposal.status.parts
+    before = {each.id: each for each in known}
     made: dict[str, PartStatus] = {}
     placed, circles = ordered(_part(each, names) for each in chosen)
     by_id = {each.id: each for each in chosen}
     for part in placed:
         fresh = _fresh(by_id[part.id], part, touched[part.id], made)
-        known = before.get(part.id)
-        made[part.id] = _kept(known, fresh) if known and known.made == fresh.made else fresh
+        old = before.get(part.id)
+        made[part.id] = _kept(old, fresh) if old and old.made == fresh.made else fresh
     return tuple(made.values()), circles
 
 

@@ -51,7 +51,8 @@ class Seen(Value, frozen=True):
     All that a decision may look at.
 
     *revision*, *base*: commits, and *authors* of what is between them. *candidates*: in no order.
-    *merged*: the base has it. *going*: runs, by part. *stands*: parts, once it is merged.
+    *merged*: the base has it. *anew*: a person wants all of it planned again. *going*: runs, by
+    part. *stands*: parts, once it is merged.
     """
 
     proposal: Proposal
@@ -62,6 +63,7 @@ class Seen(Value, frozen=True):
     candidates: tuple[Candidate, ...] = ()
     findings: tuple[Finding, ...] = ()
     merged: bool = False
+    anew: bool = False
     going: Mapping[str, Going] = {}
     stands: Mapping[str, Stands] = {}
 

@@ -49,8 +49,13 @@ def shown(state: Mapping[str, Any], *, refresh_only: bool) -> dict[str, Any]:
         name: {"sensitive": False, **each} for name, each in (state.get("outputs") or {}).items()
     }
     stays: dict[str, Any] = {} if refresh_only else {"resource_changes": list(_stay(state))}
-    prior = {"values": {"outputs": outputs}}
-    return {"format_version": FORMAT, "prior_state": prior, "complete": True, **stays}
+    return {
+        "format_version": FORMAT,
+        "prior_state": {"values": {"outputs": outputs}},
+        "output_changes": {name: _same(each) for name, each in outputs.items()},
+        "complete": True,
+        **stays,
+    }
 
 
 def count(state: Mapping[str, Any]) -> int:
@@ -68,6 +73,18 @@ def _stay(state: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for instance in each.get("instances") or ():
             address = f"{path}{_key(instance.get('index_key'))}"
             yield {"address": address, "mode": "managed", "change": {"actions": ["no-op"]}}
+
+
+def _same(output: Mapping[str, Any]) -> dict[str, Any]:
+    value, sensitive = output.get("value"), bool(output.get("sensitive"))
+    return {
+        "actions": ["no-op"],
+        "before": value,
+        "after": value,
+        "after_unknown": False,
+        "before_sensitive": sensitive,
+        "after_sensitive": sensitive,
+    }
 
 
 def _key(key: Any) -> str:

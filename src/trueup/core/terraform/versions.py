@@ -7,7 +7,7 @@ constraint that names one of the same numbers.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import total_ordering
 from operator import eq, ge, gt, le, lt, ne
@@ -103,10 +103,6 @@ def version(text: str) -> Version:
 def constraint(text: str) -> Constraint:
     """Parts are divided by commas. Raises ``ValueError``."""
     return Constraint(tuple(_part(each) for each in text.split(","))) if text.strip() else _ANY
-
-
-def newest(versions: Iterable[Version], allowed: Constraint) -> Version | None:
-    return max((each for each in versions if allowed.allows(each)), default=None)
 
 
 def _part(text: str) -> Part:

@@ -6,6 +6,7 @@ process does that once, and waits for orders, which come over the socket *FD*. I
 whoever holds the other end; the runs that it began go on.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -21,6 +22,7 @@ from pathlib import Path
 from trueup.edge.terraform.folder import Folder
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.supervisor import begin
+from trueup.edge.terraform.title import ROOM, call
 from trueup.k8s.value import decode
 from trueup.model.errors import Unreachable
 
@@ -71,7 +73,7 @@ def _run(handle: int) -> None:
     """It goes on by itself, so that nobody has to wait for its end."""
     try:
         subprocess.run(
-            (sys.executable, "-I", "-m", "trueup.edge.terraform.nursery", str(handle)),
+            (sys.executable, "-I", "-m", "trueup.edge.terraform.nursery", str(handle), ROOM),
             pass_fds=(handle,),
             env={"PATH": os.environ.get("PATH", os.defpath)},
             stdin=subprocess.DEVNULL,
@@ -89,7 +91,9 @@ def main(handle: int) -> None:
     if os.fork():
         os._exit(0)
     os.chdir("/")
+    call(sys.executable, "-m", "trueup.edge.terraform.nursery")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.freeze()  # what is loaded stays shared with those that are forked
     with socket.socket(fileno=handle) as orders:
         while head := _read(orders, _HEAD.size):
             path, order = (_read(orders, size) for size in _HEAD.unpack(head))
@@ -102,6 +106,7 @@ def _begun(folder: str, order: bytes) -> bool:
     if os.fork() == 0:
         os.close(heard)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        call(sys.executable, "-m", "trueup.edge.terraform.supervisor", folder)
         begin(Folder(Path(folder)), decode(order, Order), tells)
     os.close(tells)
     told = os.read(heard, 1)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from trueup.core.terraform.versions import Constraint, Version, constraint, newest, version
+from trueup.core.terraform.versions import Constraint, Version, constraint, version
 from trueup.edge import program
 from trueup.edge.terraform import library, terragrunt
 from trueup.edge.terraform.order import Program
@@ -22,6 +22,7 @@ from trueup.model.terraform import Engine
 
 _PATIENCE = 20.0
 _LATEST = "999.0.0"
+_OF_ITS_OWN = version("1.12.0-alpha1")
 _TOOLS = ("terraform", "tofu", terragrunt.NAME)
 _ENGINES = ("terraform", "tofu")  # that Terragrunt may run, the first that fits
 
@@ -60,15 +61,14 @@ class Programs:
             raise Stalled(
                 "UnknownTool", f"{engine.tool!r} is no engine", f"use {' or '.join(_TOOLS)}"
             )
-        wanted = _read(engine)
         there = [each async for each in self._binary(engine.tool)]
-        best = newest((number for number, _ in there), wanted)
-        if best is None:
+        fitting = [each for each in there if _fits(engine, each[0])]
+        if not fitting:
             there += [each async for each in self._library(engine.tool)]
-            best = newest((number for number, _ in there), wanted)
-        if best is None:
+            fitting = [each for each in there if _fits(engine, each[0])]
+        if not fitting:
             raise _none(engine, [number for number, _ in there])
-        words = next(words for number, words in there if number == best)
+        best, words = max(fitting, key=lambda each: each[0])
         return Program(engine.tool, str(best), words)
 
     async def _binary(self, tool: str) -> AsyncIterator[tuple[Version, tuple[str, ...]]]:
@@ -125,19 +125,30 @@ async def _units(words: tuple[str, ...]) -> Version | None:
         return None
 
 
-def _read(engine: Engine) -> Constraint:
+def _fits(engine: Engine, number: Version) -> bool:
+    """OpenTofu passes over what Terraform's files require, from 1.12 on; before it does not."""
+    wanted = [engine.version]
+    if engine.tool == "tofu":
+        wanted.append(engine.required_tofu)
+    if engine.tool != "tofu" or number < _OF_ITS_OWN:
+        wanted.append(engine.required)
+    return _read(", ".join(filter(None, wanted))).allows(number)
+
+
+def _read(text: str) -> Constraint:
     try:
-        return constraint(engine.version)
+        return constraint(text)
     except ValueError as error:
         raise Stalled(
             "InvalidVersion",
-            f"{engine.version!r} is no constraint on versions: {error}",
+            f"{text!r} is no constraint on versions: {error}",
             "write it as in required_version: ~> 1.11",
         ) from error
 
 
 def _none(engine: Engine, there: list[Version]) -> Stalled:
-    wanted = f"{engine.tool} {engine.version}".strip()
+    asked = (engine.version, engine.required_tofu if engine.tool == "tofu" else "", engine.required)
+    wanted = f"{engine.tool} {', '.join(filter(None, asked))}".strip()
     have = ", ".join(str(each) for each in sorted(set(there)))
     return Stalled(
         "NoEngine",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from trueup.core.terraform.jobs.manifest import CONTAINER, Making
+from trueup.core.terraform.jobs.making import Making
+from trueup.core.terraform.jobs.podspec import CONTAINER
 from trueup.edge.kube.incluster import ACCOUNT
 from trueup.edge.terraform.order import Limits
 from trueup.edge.terraform.runner import proxies

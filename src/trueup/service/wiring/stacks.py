@@ -12,6 +12,7 @@ from trueup.control.stacksets.build import controller as sets
 from trueup.edge.rules.asking import Asking
 from trueup.edge.rules.checkov import Checkov
 from trueup.edge.states.opened import Opened
+from trueup.edge.terraform.jobs.maker import Maker
 from trueup.edge.terraform.jobs.runner import JobRunner
 from trueup.edge.terraform.order import Providers
 from trueup.edge.terraform.programs import Programs
@@ -84,11 +85,9 @@ def _runner(
     return JobRunner(
         cluster=reach.home,
         errands=opened.errands,
-        tokens=opened.tokens,
         clock=reach.clock,
-        door=door,
+        maker=Maker(reach.home, opened.tokens, door, settings.home.namespace),
         making=Castings(reach.home, settings.terraform, os.environ).making,
-        home=settings.home.namespace,
         providers=_providers(settings.terraform),
     )
 

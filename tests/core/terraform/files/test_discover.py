@@ -166,3 +166,10 @@ def test_what_a_layout_gets_wrong_is_told() -> None:
 )
 def test_names_are_made_of_paths(path: str, name: str) -> None:
     assert name_of(path) == name
+
+
+def test_the_first_entry_that_fits_counts_whether_it_is_a_glob_or_not() -> None:
+    files = {f"{path}/main.tf": MAKES for path in ("a/x", "a/y", "b")}
+    entries = (Entry("./a/x/", name="one"), Entry("a/*", name="two"), Entry("a/y", name="three"))
+    found = discover(of(files), Layout((*entries, Entry("b"))))
+    assert [root.name for root in found.roots] == ["one", "two", "b"]

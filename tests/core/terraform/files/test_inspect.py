@@ -139,6 +139,17 @@ def test_the_root_that_plans_were_recorded_of() -> None:
     assert [each.name for each in root.outputs if each.sensitive] == ["pw"]
 
 
+def test_what_is_required_of_opentofu_stands_in_files_of_its_own() -> None:
+    files = {
+        "main.tf": b'terraform { required_version = ">= 1.5" }',
+        "main2.tofu": b'terraform { required_version = ">= 1.8" }',
+        "more.tofu": b'language {\n  compatible_with {\n    opentofu = "< 2.0"\n  }\n}',
+    }
+    found = inspect(module(files, files.__getitem__, "tofu"))
+    assert found.required_version == (">= 1.5",)
+    assert found.required_tofu == (">= 1.8", "< 2.0")
+
+
 def test_what_is_removed_may_run_programs_as_it_goes() -> None:
     text = """
 removed {

@@ -2,7 +2,8 @@
 
 import yaml
 
-from trueup.core.terraform.jobs.manifest import Making, job_body, name, secret_body
+from trueup.core.terraform.jobs.making import Making
+from trueup.core.terraform.jobs.manifest import job_body, name, secret_body
 from trueup.model.terraform import Job, Place, StateAccess
 
 PLAN = Job("a1b2", "plan", {}, seconds=(600, 1800, 7200), place=Place("shop", "net", cpu="2"))
@@ -65,52 +66,11 @@ spec:
         - {{name: temporary, mountPath: /tmp}}
         - {{name: given, mountPath: /run/trueup, readOnly: true}}
 """
-TEMPLATE = """
-metadata: {annotations: {team: infra}, labels: {trueup.dev/run: other}}
-spec:
-  nodeSelector: {pool: runs}
-  restartPolicy: Always
-  hostNetwork: false
-  securityContext: {fsGroup: 7, seccompProfile: {type: Unconfined}}
-  volumes: [{name: providers, persistentVolumeClaim: {claimName: providers}}]
-  containers:
-  - {name: sidecar, image: x}
-  - name: runner
-    image: y
-    env: [{name: AWS_REGION, value: eu-central-1}]
-    resources: {requests: {memory: 1Gi}, limits: {memory: 1Ti, ephemeral-storage: 4Gi}}
-    volumeMounts: [{name: providers, mountPath: /work/providers}]
-"""
 
 
 def test_a_job_of_one_pod_without_rights() -> None:
     making = Making(IMAGE, environment={"HTTPS_PROXY": "http://proxy.example.test"})
     assert job_body(PLAN, making) == yaml.safe_load(WHOLE)
-
-
-def test_a_template_adds_and_takes_nothing_away() -> None:
-    made = job_body(PLAN, Making(IMAGE, template=yaml.safe_load(TEMPLATE)))["spec"]["template"]
-    spec, (container,) = made["spec"], made["spec"]["containers"]
-    assert made["metadata"]["annotations"] == {"team": "infra"}
-    assert made["metadata"]["labels"]["trueup.dev/run"] == "a1b2"
-    assert (spec["nodeSelector"], spec["restartPolicy"]) == ({"pool": "runs"}, "Never")
-    assert spec["securityContext"]["fsGroup"] == 7
-    assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    assert spec["volumes"][0]["name"] == "providers"
-    assert container["image"] == IMAGE
-    assert container["env"][0] == {"name": "AWS_REGION", "value": "eu-central-1"}
-    assert container["resources"]["requests"]["memory"] == "1Gi"
-    assert container["resources"]["limits"]["ephemeral-storage"] == "4Gi"
-    assert container["resources"]["limits"]["memory"] == str((2 << 30) + (512 << 20))
-    assert container["volumeMounts"][0]["mountPath"] == "/work/providers"
-
-
-def test_an_account_brings_its_token() -> None:
-    job = Job("r", "apply", {}, place=Place("shop", "net", account="deployer"))
-    spec = job_body(job, Making(IMAGE, account="usual"))["spec"]["template"]["spec"]
-    assert (spec["serviceAccountName"], spec["automountServiceAccountToken"]) == ("deployer", True)
-    usual = job_body(PLAN, Making(IMAGE, account="usual"))["spec"]["template"]["spec"]
-    assert usual["serviceAccountName"] == "usual"
 
 
 def test_all_jobs_in_one_namespace() -> None:

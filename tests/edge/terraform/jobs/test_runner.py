@@ -10,12 +10,14 @@ import pytest
 import yaml
 
 from tests.support.apiserver import serving
-from trueup.core.terraform.jobs.manifest import JOB, SECRET, Making, job_ref, suspended
+from trueup.core.terraform.jobs.making import Making
+from trueup.core.terraform.jobs.manifest import JOB, SECRET, job_ref, suspended
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.transport import Transport
 from trueup.edge.states.opened import Opened, opened
+from trueup.edge.terraform.jobs.maker import Maker
 from trueup.edge.terraform.jobs.runner import JobRunner
 from trueup.k8s.ref import GroupKind
 from trueup.model.errors import Stalled
@@ -69,9 +71,8 @@ async def home(tmp_path: Path) -> AsyncIterator[Home]:
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}
         )
         door = StateAccess("https://trueup.example.test", "", "", "PEM")
-        runner = JobRunner(
-            cluster, kept.errands, kept.tokens, clock, lambda: door, making, home="argocd"
-        )
+        maker = Maker(cluster, kept.tokens, lambda: door, "argocd")
+        runner = JobRunner(cluster, kept.errands, clock, maker, making)
         try:
             yield Home(cluster, kept, runner)
         finally:
@@ -98,7 +99,9 @@ async def test_it_needs_no_other_rights_than_those_that_are_documented(home: Hom
     role = {"apiGroup": group, "kind": "Role", "name": "runs"}
     await home.put("RoleBinding", "runs", f"{group}/v1", subjects=[who], roleRef=role)
     await home.put("ServiceAccount", "deployer")
-    limited = replace(home.runner, cluster=home.cluster.acting(US, reading=True))
+    acting = home.cluster.acting(US, reading=True)
+    maker = replace(home.runner.maker, cluster=acting)
+    limited = replace(home.runner, cluster=acting, maker=maker)
     await limited.start(Job("a1", "plan", {}, place=Place("shop", "net", account="deployer")))
     watching = asyncio.create_task(limited.watch("a1", lambda _: None))
     await asyncio.sleep(0)
@@ -186,7 +189,7 @@ async def test_the_account_must_be_there(home: Home) -> None:
 async def test_an_account_beside_ours_must_say_that_it_is_lent(home: Home) -> None:
     """Else a Stack could be run as the server."""
     job = Job("a1", "plan", {}, place=Place("shop", "net", account="argocd-server"))
-    beside = replace(home.runner, home="shop")
+    beside = replace(home.runner, maker=replace(home.runner.maker, home="shop"))
     await home.put("ServiceAccount", "argocd-server")
     assert (await refused(home, job, beside)).reason == "ServiceAccountNotLent"
     labels = {"trueup.dev/runs": "true"}
@@ -203,5 +206,6 @@ async def test_a_quota_that_lets_no_job_in_is_told(home: Home) -> None:
 
 
 async def test_where_we_are_must_be_known(home: Home) -> None:
-    nowhere = replace(home.runner, door=lambda: StateAccess("", "", ""))
+    maker = replace(home.runner.maker, door=lambda: StateAccess("", "", ""))
+    nowhere = replace(home.runner, maker=maker)
     assert (await refused(home, PLAN, nowhere)).reason == "NoStateAddress"

@@ -1,5 +1,5 @@
 /**
- * The Stacks that one may see, kept by one stream while a view of them is open.
+ * Stacks that one may see, or other objects with a list and a stream, kept by one stream while a view of them is open.
  *
  * What is half told is never shown: a picture takes the place of the old one when it is whole
  * (`current`); changes after that come into view as they are told, a few times a second.
@@ -8,8 +8,8 @@
 import { ApiError, get, path } from "@/api/client";
 import type { StackName, StackRow } from "./types";
 
-export interface StacksPicture {
-  readonly rows: readonly StackRow[];
+export interface Picture<R extends StackName> {
+  readonly rows: readonly R[];
   /** Whether there has been a whole picture yet. */
   readonly known: boolean;
   readonly lost: boolean;
@@ -19,26 +19,28 @@ export interface StacksPicture {
   readonly turns: ReadonlyMap<string, number>;
 }
 
-const LIST = "/api/trueup/v1/stacks";
-const STREAM = "/api/trueup/v1/stream/stacks";
 const AGAIN = 2_000; // milliseconds until a server that refused is asked again
 const CALM = 100; // milliseconds between two pictures
 
 export const keyOf = ({ namespace, name }: StackName) => `${namespace}/${name}`;
 
-const EMPTY: StacksPicture = { rows: [], known: false, lost: false, turns: new Map() };
+export type StacksPicture = Picture<StackRow>;
+const EMPTY = { rows: [], known: false, lost: false, turns: new Map<string, number>() };
 
-export class Stacks {
-  private picture: StacksPicture = EMPTY;
-  private there = new Map<string, StackRow>();
-  private coming: Map<string, StackRow> | undefined;
+/** *of*: what they are called in addresses: `stacks`. */
+export class Live<R extends StackName> {
+  private picture: Picture<R> = EMPTY;
+  private there = new Map<string, R>();
+  private coming: Map<string, R> | undefined;
   private readonly turns = new Map<string, number>();
   private source: EventSource | undefined;
   private drawing: ReturnType<typeof setTimeout> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
 
-  readonly get = (): StacksPicture => this.picture;
+  constructor(private readonly of: string) {}
+
+  readonly get = (): Picture<R> => this.picture;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -50,12 +52,12 @@ export class Stacks {
   };
 
   private open(): void {
-    const source = new EventSource(path(STREAM));
+    const source = new EventSource(path(`/api/trueup/v1/stream/${this.of}`));
     this.source = source;
     const on = <T>(name: string, heard: (told: T) => void) =>
       source.addEventListener(name, (event) => heard(JSON.parse((event as MessageEvent<string>).data) as T));
     on("reset", () => (this.coming = new Map()));
-    on<StackRow>("row", (row) => this.change(row, (rows) => rows.set(keyOf(row), row)));
+    on<R>("row", (row) => this.change(row, (rows) => rows.set(keyOf(row), row)));
     on<StackName>("gone", (name) => this.change(name, (rows) => rows.delete(keyOf(name))));
     on("current", () => {
       this.there = this.coming ?? this.there;
@@ -65,7 +67,7 @@ export class Stacks {
     source.onerror = () => void this.failed(source);
   }
 
-  private change(of: StackName, make: (rows: Map<string, StackRow>) => unknown): void {
+  private change(of: StackName, make: (rows: Map<string, R>) => unknown): void {
     make(this.coming ?? this.there);
     this.turns.set(keyOf(of), (this.turns.get(keyOf(of)) ?? 0) + 1);
     if (!this.coming) this.drawing ??= setTimeout(() => this.show(), CALM);
@@ -75,7 +77,7 @@ export class Stacks {
   private async failed(source: EventSource): Promise<void> {
     this.say({ lost: true });
     if (source.readyState !== EventSource.CLOSED) return;
-    const error = await get(LIST).then(
+    const error = await get(`/api/trueup/v1/${this.of}`).then(
       () => undefined,
       (said: unknown) => said,
     );
@@ -101,7 +103,7 @@ export class Stacks {
     this.say({ rows, known: true, lost: false, turns: new Map(this.turns) });
   }
 
-  private say(news: Partial<StacksPicture>): void {
+  private say(news: Partial<Picture<R>>): void {
     this.picture = { ...this.picture, ...news };
     for (const each of this.listeners) each();
   }

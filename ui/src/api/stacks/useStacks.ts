@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from "react";
-import { Stacks, type StacksPicture } from "./live";
+import { Live, type StacksPicture } from "./live";
+import type { StackRow } from "./types";
 
-const stacks = new Stacks();
+const stacks = new Live<StackRow>("stacks");
 
 /** The Stacks as they are now; one stream for all views that are open. */
 export function useStacks(): StacksPicture {

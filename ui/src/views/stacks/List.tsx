@@ -1,7 +1,7 @@
 /** All Stacks: which of them one has to look at, and what they would do. */
 
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import { mayTo } from "@/api/rights";
 import { useStacks } from "@/api/stacks/useStacks";
@@ -53,6 +53,9 @@ export function List() {
           />
         )}
         {rows.length > 0 && <Views look={look} say={say} />}
+        <Link to="/proposals" search={{}} className={styles.way}>
+          {t.proposals.title}
+        </Link>
         {mayCreate && (
           <Button kind={known && rows.length === 0 ? "main" : "plain"} onPress={() => onNew(true)}>
             {t.create}

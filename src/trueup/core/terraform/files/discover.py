@@ -41,7 +41,8 @@ def discover(repo: Repository, layout: Layout = Layout(), scope: Scope = Scope()
             skipped[each] = why
         else:
             folders.append(each)
-    entries = {each: entry for each in folders if (entry := named.entry(layout, each)) is not None}
+    said = named.Entries(layout)
+    entries = {each: entry for each in folders if (entry := said.of(each)) is not None}
     found = [
         root
         for folder, each in entries.items()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from trueup.core.terraform.files.folder import Module, Placed
+from trueup.core.terraform.files.folder import OF_TOFU, Module, Placed
 from trueup.core.terraform.files.hcl import Expression
 from trueup.core.terraform.files.uses import UNMASKING, Use, called, outward, provisioners, strays
 from trueup.k8s.value import Value
@@ -54,6 +54,7 @@ class ModuleCall(Value, frozen=True):
 
 class Inspection(Value, frozen=True):
     """
+    *required_version*: as Terraform's files say it; *required_tofu*: as OpenTofu's own do.
     *backend*: its kind (``s3``, ``cloud`` …), empty: none. *providers*: by name the source and the
     version. *provisioners*, *outward*: what runs programs or reaches others. *unmasked*: where
     ``nonsensitive`` is called. *strays*: files that are read from elsewhere. *problems*: what makes
@@ -61,6 +62,7 @@ class Inspection(Value, frozen=True):
     """
 
     required_version: tuple[str, ...] = ()
+    required_tofu: tuple[str, ...] = ()
     providers: tuple[tuple[str, str, str], ...] = ()
     backend: str = ""
     variables: tuple[Variable, ...] = ()
@@ -76,10 +78,10 @@ class Inspection(Value, frozen=True):
 def inspect(module: Module, folder: str = ".") -> Inspection:
     """*folder*: where in the repository it lies."""
     settings = [placed.block for placed in module.of("terraform")]
-    versions = (block.literal("required_version") for block in settings)
     backends = [each for block in settings for each in block.of("backend", "cloud")]
     return Inspection(
-        required_version=tuple(str(each) for each in versions if each),
+        required_version=tuple(_versions(module, of_tofu=False)),
+        required_tofu=(*_versions(module, of_tofu=True), *_compatible(module)),
         providers=tuple(_providers(module)),
         backend=(backends[-1].labels or (backends[-1].type,))[0] if backends else "",
         variables=tuple(map(_variable, module.of("variable"))),
@@ -116,6 +118,7 @@ def together(inspections: Iterable[Inspection]) -> Inspection:
 
     return Inspection(
         joined("required_version"),
+        joined("required_tofu"),
         joined("providers"),
         root.backend,
         root.variables,
@@ -123,6 +126,21 @@ def together(inspections: Iterable[Inspection]) -> Inspection:
         joined("modules"),
         *map(joined, ("provisioners", "outward", "unmasked", "strays", "problems")),
     )
+
+
+def _versions(module: Module, *, of_tofu: bool) -> Iterator[str]:
+    for placed in module.of("terraform"):
+        said = placed.block.literal("required_version")
+        if said and placed.path.endswith(OF_TOFU) == of_tofu:
+            yield str(said)
+
+
+def _compatible(module: Module) -> Iterator[str]:
+    """``language { compatible_with { opentofu = … } }``, from OpenTofu 1.12 on."""
+    for placed in module.of("language"):
+        for block in placed.block.of("compatible_with"):
+            if said := block.literal("opentofu"):
+                yield str(said)
 
 
 def _providers(module: Module) -> Iterator[tuple[str, str, str]]:

@@ -7,12 +7,30 @@ from typing import Any
 import msgspec
 
 from trueup.core.terraform.files.layout import Entry, Layout
-from trueup.core.terraform.files.roots import Root, fits, name_of
+from trueup.core.terraform.files.roots import Root, bare, fits, name_of
+
+_MARKS = frozenset("*?[{\\")
 
 
-def entry(layout: Layout, folder: str) -> Entry | None:
-    """The first that fits it."""
-    return next((each for each in layout.stacks if fits([each.path], folder)), None)
+class Entries:
+    """Those of a layout: the first that fits a folder counts. Plain paths need no trying."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._plain: dict[str, int] = {}
+        self._globs: list[int] = []
+        self._all = layout.stacks
+        for number, each in enumerate(self._all):
+            path = bare(each.path)
+            if _MARKS.isdisjoint(path):
+                self._plain.setdefault(path, number)
+            else:
+                self._globs.append(number)
+
+    def of(self, folder: str) -> Entry | None:
+        plain = self._plain.get(folder, len(self._all))
+        before = (each for each in self._globs if each < plain)
+        number = next((each for each in before if fits([self._all[each].path], folder)), plain)
+        return self._all[number] if number < len(self._all) else None
 
 
 def named(folder: str, entry: Entry, tool: str) -> Iterator[Root]:

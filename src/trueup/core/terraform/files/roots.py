@@ -74,8 +74,12 @@ class Scope(Value, frozen=True):
 
 def fits(patterns: Iterable[str], folder: str) -> bool:
     """Whether one of these globs means the folder."""
-    bare = (pattern.strip("/").removeprefix("./") or "." for pattern in patterns)
-    return globs.matches_any(bare, folder, "/")
+    return globs.matches_any(map(bare, patterns), folder, "/")
+
+
+def bare(pattern: str) -> str:
+    """As folders are named: ``./envs/`` is ``envs``."""
+    return pattern.strip("/").removeprefix("./") or "."
 
 
 def name_of(path: str) -> str:

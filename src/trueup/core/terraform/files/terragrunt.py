@@ -152,6 +152,7 @@ def _inspected(repo: Repository, folders: list[str], files: dict[str, hcl.Block]
     ]
     return Inspection(
         found.required_version,
+        found.required_tofu,
         found.providers,
         backend or next((each.backend for each in parts if each.backend), ""),
         outputs=found.outputs,

@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from trueup.core.terraform.jobs.making import Making
+from trueup.core.terraform.jobs.podspec import pod
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.k8s.value import Value
 from trueup.model.terraform import Job, StateAccess
 
 JOB, SECRET = GroupKind("batch", "Job"), GroupKind("", "Secret")
@@ -20,12 +21,7 @@ RUN = "trueup.dev/run"
 STACK, KIND, NETWORK = "trueup.dev/stack", "trueup.dev/run-kind", "trueup.dev/network"
 BORROWED = "trueup.dev/runs"
 """The label of a service account beside ours: runs may use it, if it is ``true``."""
-CONTAINER = "runner"
-WORK, GIVEN, TEMPORARY = "/work", "/run/trueup", "/tmp"  # noqa: S108  # in a container of its own
 TOKEN, ADDRESS, AUTHORITY = "token", "address", "authority"
-NOBODY = 65532
-OVERHEAD = 512 << 20
-"""Bytes for what looks after Terraform in the pod: so it ends it before the kernel does."""
 PATIENCE = 900
 """Seconds until a run must have begun: for a node that is to be added, for an image."""
 SLACK = (
@@ -34,27 +30,6 @@ SLACK = (
 KEPT = 86400  # seconds that a Job stays if nobody takes it away
 _LONGEST = 63
 _UNFIT = re.compile(r"[^a-z0-9-]+")
-
-
-class Making(Value, frozen=True):
-    """
-    How runs are made Jobs. *namespace*: of all Jobs; empty: each in that of its Stack. *account*:
-    where the Stack says none. *environment*: how others are reached. *grace*: seconds to save a
-    state in. *template*: of pods, to which ours is added.
-    """
-
-    image: str
-    namespace: str = ""
-    account: str = ""
-    environment: Mapping[str, str] = {}
-    grace: int = 480
-    template: Mapping[str, Any] = {}
-
-    def place(self, job: Job) -> str:
-        return self.namespace or job.place.namespace
-
-    def account_of(self, job: Job) -> str:
-        return job.place.account or self.account
 
 
 def name(run: str) -> str:
@@ -91,7 +66,7 @@ def job_body(job: Job, making: Making) -> dict[str, Any]:
             "parallelism": 1,
             "activeDeadlineSeconds": _deadline(job, making.grace),
             "ttlSecondsAfterFinished": KEPT,
-            "template": _template(job, making, labels),
+            "template": pod(job, making, labels, secret=name(job.id)),
         },
     }
 
@@ -145,78 +120,3 @@ def _deadline(job: Job, grace: int) -> int:
     if job.kind == "import":
         steps = init + apply * max(1, len(job.imports))
     return int(steps) + PATIENCE + SLACK + grace
-
-
-def _template(job: Job, making: Making, labels: Mapping[str, str]) -> dict[str, Any]:
-    given = making.template
-    meta, spec = given.get("metadata") or {}, given.get("spec") or {}
-    account = making.account_of(job)
-    return {
-        "metadata": {**meta, "labels": {**(meta.get("labels") or {}), **labels}},
-        "spec": {
-            **spec,
-            "restartPolicy": "Never",
-            "terminationGracePeriodSeconds": making.grace,
-            "enableServiceLinks": False,
-            **({"serviceAccountName": account} if account else {}),
-            "automountServiceAccountToken": bool(account),
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": NOBODY,
-                "runAsGroup": NOBODY,
-                "fsGroup": NOBODY,
-                **(spec.get("securityContext") or {}),
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
-            "volumes": [
-                *(spec.get("volumes") or ()),
-                {"name": "work", "emptyDir": {}},
-                {"name": "temporary", "emptyDir": {}},
-                {"name": "given", "secret": {"secretName": name(job.id), "defaultMode": 0o440}},
-            ],
-            "containers": [_container(job, making, _own(spec))],
-        },
-    }
-
-
-def _own(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a template says of our container: mounts, variables, requests."""
-    found = (each for each in spec.get("containers") or () if each.get("name") == CONTAINER)
-    return next(found, {})
-
-
-def _container(job: Job, making: Making, given: Mapping[str, Any]) -> dict[str, Any]:
-    environment = {**making.environment, "HOME": WORK, "TMPDIR": TEMPORARY}
-    resources = given.get("resources") or {}
-    limits = {
-        "memory": str(job.memory + OVERHEAD),
-        **({"cpu": job.place.cpu} if job.place.cpu else {}),
-    }
-    requests = {"memory": "256Mi", **({} if job.place.cpu else {"cpu": "100m"})}
-    return {
-        **given,
-        "name": CONTAINER,
-        "image": making.image,
-        "command": ["trueup", "runner", "--folder", WORK, "--given", GIVEN, "--run", job.id],
-        "env": [
-            *(given.get("env") or ()),
-            *({"name": name, "value": value} for name, value in environment.items()),
-            {"name": "POD_NAME", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}},
-        ],
-        "resources": {
-            "limits": {**(resources.get("limits") or {}), **limits},
-            "requests": {**requests, **(resources.get("requests") or {})},
-        },
-        "terminationMessagePolicy": "FallbackToLogsOnError",
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
-        "volumeMounts": [
-            *(given.get("volumeMounts") or ()),
-            {"name": "work", "mountPath": WORK},
-            {"name": "temporary", "mountPath": TEMPORARY},
-            {"name": "given", "mountPath": GIVEN, "readOnly": True},
-        ],
-    }

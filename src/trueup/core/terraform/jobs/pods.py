@@ -29,10 +29,6 @@ def ended(pod: Pod) -> bool:
     return str(_status(pod).get("phase")) in ENDED
 
 
-def leaving(pod: Pod) -> bool:
-    return "deletionTimestamp" in pod["metadata"]
-
-
 def wait(pod: Pod) -> Wait | None:
     """None: nothing is known that is in its way."""
     for container in _containers(pod):

@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.terraform.backend import RUNS
 from trueup.core.terraform.jobs import manifest
-from trueup.core.terraform.jobs.manifest import Making
+from trueup.core.terraform.jobs.making import Making
+from trueup.core.terraform.jobs.podspec import CONTAINER, OVERHEAD
 from trueup.core.terraform.jobs.standing import (
     Over,
     Seen,
@@ -25,35 +25,31 @@ from trueup.core.terraform.jobs.standing import (
     standing,
 )
 from trueup.edge.terraform.jobs.errand import Errand
+from trueup.edge.terraform.jobs.maker import Maker
 from trueup.edge.terraform.order import Limits, Providers
 from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import GroupKind
 from trueup.k8s.value import encode
 from trueup.model.errors import Refused, Stalled, Unreachable
-from trueup.model.terraform import Diagnostic, Grant, Job, News, Progress, Result, StateAccess
-from trueup.ports import Clock, Cluster, Errands, RunTokens
+from trueup.model.terraform import Diagnostic, Job, News, Progress, Result
+from trueup.ports import Clock, Cluster, Errands
 
 LOOK = 0.5  # seconds between two looks for what a pod has told
 PODS = 2.0  # seconds between two looks at the cluster while nothing is heard
 QUIET = 15.0  # seconds without a word after which the cluster is looked at
-LIVES = 3600.0  # seconds that a token counts beyond the end of its Job
-THERE = ("AlreadyExists", "Conflict")
 
 
 @dataclass(frozen=True, slots=True)
 class JobRunner:
     """
-    *door*: where pods find us. *making*: as it is set now; ``Stalled`` if that makes no sense.
-    *home*: our own namespace, whose accounts are lent only where they say so.
+    *making*: how Jobs are made, as it is set now; ``Stalled`` if that makes no sense.
     """
 
     cluster: Cluster
     errands: Errands
-    tokens: RunTokens
     clock: Clock
-    door: Callable[[], StateAccess]
+    maker: Maker
     making: Callable[[], Awaitable[Making]]
-    home: str = ""
     providers: Providers = field(default_factory=Providers)
     limits: Limits = field(default_factory=Limits)
 
@@ -64,11 +60,11 @@ class JobRunner:
             return
         making = await self.making()
         namespace = making.place(job)
-        await self._check_account(job, making)
+        await self.maker.check(job, making)
         errand = Errand(job, self.providers, self.limits)
         await self.errands.leave(job.id, namespace, encode(errand))
         try:
-            await self._create(job, making)
+            await self.maker.make(job, making)
         except Stalled:
             await self.forget(job.id)
             raise
@@ -119,65 +115,6 @@ class JobRunner:
 
     async def left(self) -> Sequence[str]:
         return await self.errands.left()
-
-    async def _check_account(self, job: Job, making: Making) -> None:
-        """An account of ours, or of a namespace that others share, is lent only if it says so."""
-        name, namespace = making.account_of(job), making.place(job)
-        if not name:
-            return
-        found = await self._account(Ref(manifest.ACCOUNT, namespace, name))
-        if found is None:
-            raise Stalled(
-                "NoServiceAccount",
-                f"there is no ServiceAccount {namespace}/{name} for the runs of this Stack",
-                "make it, or correct spec.runner.serviceAccountName",
-            )
-        own = namespace == job.place.namespace and namespace != self.home
-        chosen = bool(job.place.account)
-        if chosen and not own and _label(found, manifest.BORROWED) != "true":
-            raise Stalled(
-                "ServiceAccountNotLent",
-                f"ServiceAccount {namespace}/{name} is not for runs of Stacks",
-                f"give it the label {manifest.BORROWED}: true, or move the Stack to a namespace "
-                "of its own",
-            )
-
-    async def _account(self, ref: Ref) -> Object | None:
-        try:
-            return await self.cluster.get(ref)
-        except Refused as error:
-            hint = "grant get on serviceaccounts to the server"
-            raise Stalled("NoServiceAccount", error.message, hint) from error
-
-    async def _create(self, job: Job, making: Making) -> None:
-        """Whatever of it is there already stays; last of all it is let begin."""
-        ref = manifest.job_ref(making.place(job), job.id)
-        made = await self._put(manifest.job_body(job, making), ref)
-        secret = manifest.secret_body(job, await self._access(job, making), made.body["metadata"])
-        await self._put(secret, Ref(manifest.SECRET, ref.namespace, ref.name))
-        await self.cluster.patch(ref, manifest.suspended(so=False), media_type="merge")
-
-    async def _put(self, body: Mapping[str, Any], ref: Ref) -> Object:
-        try:
-            return await self.cluster.create(body)
-        except Refused as error:
-            there = await self.cluster.get(ref) if error.reason in THERE else None
-            if there is None:
-                raise Stalled("JobRefused", _refusal(ref, error), error.hint) from error
-            return there
-
-    async def _access(self, job: Job, making: Making) -> StateAccess:
-        """For the pod alone: it opens no state."""
-        door = self.door()
-        if not door.address:
-            raise Stalled(
-                "NoStateAddress",
-                "the pods of runs cannot reach us: it is not said where the API is",
-                "say so: TRUEUP_WEB_ADDRESS",
-            )
-        lasts = sum(job.seconds) * 2 + manifest.PATIENCE + manifest.SLACK + making.grace + LIVES
-        token = await self.tokens.give(Grant(job.id, ""), lasts)
-        return StateAccess(f"{door.address}{RUNS}/{job.id}", "", token, door.authority)
 
     def _quiet(self, news: News) -> bool:
         """Whether the cluster must be asked: a pod that speaks is there."""
@@ -240,19 +177,11 @@ def _judged(result: Result, news: News) -> Result:
     return msgspec.structs.replace(result, phase="Lost", diagnostics=(*result.diagnostics, why))
 
 
-def _refusal(ref: Ref, error: Refused) -> str:
-    return f"the cluster does not take {ref.kind.kind} {ref.namespace}/{ref.name}: {error.message}"
-
-
-def _label(found: Object, name: str) -> str:
-    return str((found.at("metadata", "labels") or {}).get(name, ""))
-
-
 def _memory(job: Mapping[str, Any]) -> int:
     """What Terraform may use of what its pod may."""
     spec = ((job.get("spec") or {}).get("template") or {}).get("spec") or {}
     for each in spec.get("containers") or ():
         text = str(((each.get("resources") or {}).get("limits") or {}).get("memory", ""))
-        if each.get("name") == manifest.CONTAINER and text.isdecimal():
-            return int(text) - manifest.OVERHEAD
+        if each.get("name") == CONTAINER and text.isdecimal():
+            return int(text) - OVERHEAD
     return 0

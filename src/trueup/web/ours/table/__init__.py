@@ -8,6 +8,7 @@ from trueup.web.ours.table import (
     application,
     drift,
     fleet,
+    proposals,
     record,
     stacks,
     stacksets,
@@ -25,6 +26,7 @@ OPERATIONS = (
     *record.OPERATIONS,
     *stacks.OPERATIONS,
     *stacksets.OPERATIONS,
+    *proposals.OPERATIONS,
     *states.OPERATIONS,
     *workings.OPERATIONS,
 )

@@ -1,0 +1,83 @@
+"""Jobs: all that a run of a root of the checkout may know."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from trueup.cli.plan.scene import Side
+from trueup.cli.plan.targets import RootTarget, unit_of
+from trueup.control.stacks.inputs import Inputs
+from trueup.control.stacks.ruling import asks
+from trueup.core.terraform.files.look import Look
+from trueup.core.terraform.files.roots import TERRAGRUNT
+from trueup.model.proposal import PartKind
+from trueup.model.terraform import Engine, Job
+
+OURS, LOCAL = "zz_trueup_backend_override.tf", b'terraform {\n  backend "local" {}\n}\n'
+_SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "PRIVATE_KEY", "ACCESS_KEY")
+_LEAST = 6  # characters of what may be a secret
+replace = msgspec.structs.replace
+
+
+def job(
+    side: Side, target: RootTarget, look: Look, inputs: Inputs, environ: Mapping[str, str]
+) -> tuple[Job, bool]:
+    """And whether its state is at a server, which a checkout knows nothing of."""
+    spec, root = target.stack.spec, target.root
+    repo, closure = side.repository, look.closure
+    kept = side.repository.has(at(root.path, "terraform.tfstate"))
+    ours = target.part.kind is PartKind.STACK and not kept
+    made = Job(
+        id="",
+        kind="plan",
+        files={path: repo.read(path) for path in sorted(closure.files)},
+        links={path: repo.links[path] for path in closure.links},
+        root=root.path,
+        engine=_engine(side, target, look),
+        workspace=root.workspace,
+        variables=inputs.variables,
+        variable_files=root.variable_files,
+        environment={**inputs.environment, **environ},
+        secrets=hidden(inputs, environ),
+        backend=spec.backend.config,
+        parallelism=spec.parallelism,
+        targets=spec.targets,
+        whole=asks(spec.policy),
+    )
+    declared = look.inspection.backend
+    wanted = spec.backend.kind == "trueup" or (not spec.backend.kind and not declared)
+    return made, ours and wanted
+
+
+def _engine(side: Side, target: RootTarget, look: Look) -> Engine:
+    """Terragrunt runs another one, of which its files say the version."""
+    spec, found = target.stack.spec, look.inspection
+    required, of_tofu = _all(found.required_version), _all(found.required_tofu)
+    unit = unit_of(side, target)
+    if unit is None:
+        return Engine(target.root.kind, spec.version, required, of_tofu)
+    runs = Engine(unit.tool, unit.version, required, of_tofu)
+    return Engine(TERRAGRUNT, _all((spec.version, unit.own)), runs=runs)
+
+
+def _all(constraints: Iterable[str]) -> str:
+    return ", ".join(filter(None, constraints))
+
+
+def without_state(job: Job) -> Job:
+    files = {**job.files, at(job.root, OURS): LOCAL}
+    return replace(job, files=files, backend={}, workspace="")
+
+
+def hidden(inputs: Inputs, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """What is secret by where it comes from, or by the name that it has in the environment."""
+    named = {
+        value
+        for name, value in environment.items()
+        if any(word in name.upper() for word in _SECRET_WORDS) and len(value) >= _LEAST
+    }
+    return tuple(sorted({*inputs.secrets, *named}))
+
+
+def at(root: str, path: str) -> str:
+    return path if root == "." else f"{root}/{path}"

@@ -1,0 +1,94 @@
+"""
+The Proposal that a request is about, as far as the caller may see it.
+
+There are no rules about Proposals: what a person may do with one follows from what they may do with
+its parts. Who asked for it sees it too, before it is known what its parts are.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.model.errors import Refused
+from trueup.model.proposing import PROPOSAL, PartStatus, Proposal
+from trueup.web.errors import ApiError, Code, not_found
+from trueup.web.exchange import deps
+from trueup.web.rights import allowed, caller, demand, named
+
+KIND = "proposals.trueup.dev"
+STACKS, APPLICATIONS = "stacks", "applications"
+ALL = "*/*"
+
+
+async def found(request: Request) -> tuple[Object, Proposal]:
+    """With the parts that may be seen. One of which nothing may be seen is not there."""
+    path = request.path_params
+    obj = None
+    if deps(request).views.governs(path["namespace"]):
+        ref = Ref(PROPOSAL, path["namespace"], path["name"])
+        known = PROPOSAL in await deps(request).cluster.kinds()
+        obj = await deps(request).cluster.get(ref) if known else None
+    if obj is not None and (seen := visible(request, decoded(obj))) is not None:
+        return obj, seen
+    if allowed(request, STACKS, "get", ALL):
+        raise not_found(KIND, path["name"])
+    told = f"there is no Proposal {path['name']!r} that you may see"
+    raise ApiError(Code.PERMISSION_DENIED, "permission denied", told)
+
+
+def visible(request: Request, proposal: Proposal) -> Proposal | None:
+    """None: nothing of it."""
+    status = proposal.status
+    parts = tuple(each for each in status.parts if may(request, "get", each))
+    mine = bool(proposal.spec.asked_by) and proposal.spec.asked_by == caller(request).called
+    if not (parts or mine or allowed(request, STACKS, "get", ALL)):
+        return None
+    if len(parts) == len(status.parts):
+        return proposal
+    silent = tuple(msgspec.structs.replace(each, message="") for each in status.conditions)
+    shown = msgspec.structs.replace(status, parts=parts, conditions=silent, remarks=())
+    return msgspec.structs.replace(proposal, status=shown)
+
+
+def may(request: Request, action: str, part: PartStatus) -> bool:
+    return allowed(request, resource(part), action, object_of(request, part))
+
+
+def demanded(request: Request, part: PartStatus) -> None:
+    """Whoever approves must be allowed to, as if the part were approved by itself."""
+    action = "approve" if resource(part) == STACKS else "update"
+    demand(request, resource(part), action, object_of(request, part))
+
+
+def resource(part: PartStatus) -> str:
+    return STACKS if part.kind == "Stack" else APPLICATIONS
+
+
+def object_of(request: Request, part: PartStatus) -> str:
+    return named(request, part.project, part.namespace, part.name)
+
+
+def decoded(obj: Object) -> Proposal:
+    return msgspec.convert(obj.body, Proposal, strict=False)
+
+
+def body_of(obj: Object, proposal: Proposal) -> dict[str, Any]:
+    """As the API has it, with what may be seen."""
+    meta = {key: each for key, each in obj.body["metadata"].items() if key != "managedFields"}
+    return {**obj.body, "metadata": meta, "status": msgspec.to_builtins(proposal.status)}
+
+
+async def patched(request: Request, obj: Object, patch: Mapping[str, Any]) -> Object:
+    """After a patch of the version that was looked at."""
+    version = obj.at("metadata", "resourceVersion")
+    guarded = {**patch, "metadata": {**patch.get("metadata", {}), "resourceVersion": version}}
+    try:
+        return await deps(request).cluster.patch(obj.ref, guarded, media_type="merge")
+    except Refused as error:
+        if error.reason == "NotFound":
+            raise not_found(KIND, obj.ref.name) from error
+        raise

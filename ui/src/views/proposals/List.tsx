@@ -1,0 +1,82 @@
+/** Commits that are not merged yet: what each would do, and whether somebody is waited for. */
+
+import { Link } from "@tanstack/react-router";
+import { type ProposalRow, useProposals } from "@/api/proposals";
+import { keyOf } from "@/api/stacks/live";
+import { Foreign } from "@/design/Foreign";
+import { Loading, Notice, Trouble } from "@/design/Notice";
+import { Time } from "@/design/Time";
+import { useTitle } from "@/design/title";
+import view from "@/design/view.module.css";
+import { standingOf } from "@/domain/proposals";
+import { short } from "@/domain/shown";
+import { useWords } from "@/text/stacks";
+import { Copy } from "@/views/settings/parts/Copy";
+import { Mark } from "./Mark";
+import styles from "./Proposals.module.css";
+
+const MOST = 200;
+
+export function List() {
+  const t = useWords();
+  useTitle(t.proposals.title);
+  const { rows, known, error } = useProposals();
+  const newest = rows.toSorted((a, b) => ((a.created ?? "") < (b.created ?? "") ? 1 : -1));
+  return (
+    <div className={view.page}>
+      <div className={view.head}>
+        <h1>{t.proposals.title}</h1>
+        <span role="status" className={view.count}>
+          {known && rows.length > 0 && t.proposals.count(rows.length)}
+        </span>
+      </div>
+      {!known && (error ? <Trouble error={error} /> : <Loading />)}
+      {known && rows.length === 0 && (
+        <Notice title={t.proposals.none}>
+          <p>{t.proposals.noneHint}</p>
+          <Copy text={t.proposals.noneCommand} label={t.noneCommand} />
+        </Notice>
+      )}
+      {newest.length > 0 && (
+        <ul className={styles.list}>
+          {newest.slice(0, MOST).map((each) => (
+            <One key={keyOf(each)} row={each} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function One({ row }: { row: ProposalRow }) {
+  const t = useWords();
+  const { title, name, number, repoUrl, revision, base, commit, author, created, parts = [], approved = [] } = row;
+  return (
+    <li>
+      <p className={styles.name}>
+        <Link to="/proposals/$namespace/$name" params={row} search={{}}>
+          <Foreign text={[number && `#${number}`, title || name].filter(Boolean).join(" ")} longest={300} />
+        </Link>
+        <Mark standing={standingOf(row)} />
+      </p>
+      <p className={styles.quiet}>
+        <Foreign text={repoUrl.replace(/^.*\/(?=[^/]+\/[^/]+$)/u, "")} longest={200} />
+        <Foreign text={[revision, base && t.proposals.into(base)].filter(Boolean).join(" ")} longest={200} />
+        {commit && <code>{short(commit)}</code>}
+        {author && <Foreign text={t.proposals.by(author)} longest={120} />}
+        <Time at={created} />
+      </p>
+      <p className={styles.quiet}>
+        {parts
+          .filter(({ state }) => state !== "Unchanged")
+          .slice(0, 12)
+          .map(({ id, changes = 0 }) => (
+            <span key={id}>
+              <Foreign text={id.slice(id.lastIndexOf("/") + 1)} longest={100} /> {changes > 0 && <b>{changes}</b>}
+            </span>
+          ))}
+        {approved.length > 0 && <Foreign text={t.proposals.approvedBy(approved.join(", "))} longest={300} />}
+      </p>
+    </li>
+  );
+}
