@@ -69,7 +69,7 @@ async def test_no_other_process_is_seen(runs: Runs) -> None:
 # file: main.tf
 output "seen" { value = tolist(fileset("/proc", "*/environ")) }
 """
-    planned = await runs.run(runs.job("plan", text))
+    planned = await runs.run(runs.job("plan", text, whole=True))
     assert planned.shown is not None
     seen = planned.shown["planned_values"]["outputs"]["seen"]["value"]
     assert set(seen) <= {"1/environ", "self/environ", "thread-self/environ"}
