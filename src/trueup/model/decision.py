@@ -63,7 +63,8 @@ class Observation(Value, frozen=True):
     *touched_since*: from what the last operation applied. *retreated*: it is just what the last
     operation went back from. *live* holds what is live of the managed objects and hooks; *version*
     names that state, to know it again. *windows*: those of the project that are about *app*.
-    *waits*: what must be synced and healthy before automation goes on, and is not.
+    *waits*: what must be synced and healthy before automation goes on, and is not. *fed*: since
+    when the outputs of Stacks that it uses are what they are.
     *stirred*: when the running operation last did something that a pause follows.
     *acting*: the user as whom objects are written; empty: as ourselves. *lost*: why the cluster
     cannot be asked now.
@@ -86,6 +87,7 @@ class Observation(Value, frozen=True):
     version: Hashable = None
     windows: tuple[SyncWindow, ...] = ()
     waits: tuple[str, ...] = ()
+    fed: datetime | None = None
     project: AppProject | None = None
     pace: Pace = Pace()
     sensitive: frozenset[str] = frozenset()  # annotations of Secrets that are masked

@@ -10,7 +10,7 @@ from typing import Any
 
 from trueup.k8s.object import Object
 from trueup.model.application import APPLICATION, PROJECT
-from trueup.model.crds import crds
+from trueup.model.crds import OURS, crds
 from trueup.model.errors import Refused, Stalled
 from trueup.ports import Clock, Cluster
 from trueup.service.argocd_cm import config_map, ref
@@ -29,9 +29,12 @@ async def furnish(cluster: Cluster, namespace: str) -> None:
 
 
 async def install(cluster: Cluster, clock: Clock) -> None:
-    """The CRDs that are missing; Argo CD's own are left as they are."""
+    """The CRDs that are missing, and ours as they are now; Argo CD's own are left as they are."""
     for body in crds():
-        await _ensure(cluster, body)
+        if body["spec"]["group"] == OURS:
+            await cluster.apply(body)  # an older release knew less of them
+        else:
+            await _ensure(cluster, body)
     for _ in range(LOOKS):
         if not _missing(await cluster.kinds()):
             return

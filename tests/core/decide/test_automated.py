@@ -105,6 +105,14 @@ def test_a_changed_source_is_a_new_attempt() -> None:
     assert automatic(compared(app(policy, **state("Failed")), drifted(ONE))).operation is not None
 
 
+@pytest.mark.parametrize(("ago", "starts"), [(30, True), (90, False)])
+def test_another_output_of_a_stack_is_no_drift(ago: int, starts: bool) -> None:
+    """What was declared since the last operation began, a minute ago, is synced, not healed."""
+    fed = NOW - timedelta(seconds=ago)
+    seen = compared(app(AUTOMATED, **state("Succeeded")), drifted(ONE), fed=fed)
+    assert (automatic(seen).operation is not None) is starts
+
+
 def test_drift_is_left_alone_without_self_heal() -> None:
     assert automatic(compared(app(AUTOMATED, **state("Succeeded")), drifted(ONE))).operation is None
 

@@ -1,15 +1,16 @@
 """What is put down after a run: what of Git is carried out by it, and what is not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from trueup.core.stacks.results import planned, settled
+from trueup.core.stacks.results import held, planned, settled
 from trueup.model.stack import (
     AppliedStatus,
     Approval,
+    OutputStatus,
     Overtaken,
     PlanStatus,
     RunStatus,
@@ -18,8 +19,10 @@ from trueup.model.stack import (
     Totals,
 )
 from trueup.model.stacking import Reading, Standing
+from trueup.model.terraform import Result
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+EARLIER = NOW - timedelta(days=1)
 PLAN = PlanStatus("r1", "d2", revision="c2", files="f2", inputs="i2", state="Applied")
 BEFORE = AppliedStatus("apply", "c1", "f1", "i1", "d1", 7)
 
@@ -79,3 +82,12 @@ def test_a_plan_says_which_one_it_overtakes(
     found = planned(stack, RunStatus("r2", "plan"), Reading(digest), Standing(8, "l"), NOW).plan
     assert found is not None
     assert found.overtakes == (Overtaken(*expected) if isinstance(expected, tuple) else expected)
+
+
+def test_outputs_tell_since_when_they_are_what_they_are() -> None:
+    before = StackStatus(outputs=(OutputStatus("a", value=1, since=EARLIER), OutputStatus("b")))
+    said = {"a": {"value": 1}, "b": {"value": 2}, "c": {"value": "x", "sensitive": True}}
+    after = held(before, Result("Succeeded", outputs=said), NOW)
+    assert {each.name: each.since for each in after.outputs} == {"a": EARLIER, "b": NOW, "c": NOW}
+    later = held(after, Result("Succeeded", outputs=said), NOW + timedelta(hours=1))
+    assert later.outputs == after.outputs

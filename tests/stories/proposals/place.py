@@ -123,7 +123,7 @@ async def application(it: Place, name: str = "web") -> None:
             },
             "destination": {"server": "https://kubernetes.default.svc", "namespace": name},
             "syncPolicy": {
-                "automated": {"prune": True, "selfHeal": True},
+                "automated": {"prune": True},
                 "syncOptions": ["CreateNamespace=true"],
             },
         },

@@ -58,7 +58,7 @@ async def application(it: Place) -> None:
             "source": {"repoURL": it.repository.url, "path": "web", "helm": helm},
             "destination": {"server": "https://kubernetes.default.svc", "namespace": "web"},
             "syncPolicy": {
-                "automated": {"selfHeal": True},
+                "automated": {},
                 "syncOptions": ["CreateNamespace=true"],
             },
         },

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import msgspec
 
 from trueup.core.stacks.leaning import awaited, leans, stack_of
-from trueup.core.stacks.using import Use
+from trueup.core.stacks.using import Use, of_source
 from trueup.core.stacks.waiting import reason
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
@@ -43,6 +44,12 @@ class Leaning:
         body = {"metadata": app.metadata}
         reasons = (reason(ref, self.control.get(ref)) for ref in awaited(body))
         return tuple(filter(None, reasons))
+
+    def fed(self, app: Application) -> datetime | None:
+        """Since when the outputs that it uses are what they are; None: it uses none."""
+        used = frozenset().union(*map(of_source, app.spec.all_sources))
+        found = (self.output(app, use) for use in used)
+        return max((each.since for each in found if each and each.since), default=None)
 
     def output(self, app: Application, use: Use) -> OutputStatus | None:
         """``Stalled`` if the Stack is of another project, and lives elsewhere."""

@@ -205,6 +205,7 @@ class Observer:
             app_health=app_health,
             touched=await self._touched(app, target, comparison.status),
             touched_since=touched_since,
+            fed=self.leaning.fed(app),
             retreated=bool(left) and await self._same(app, target, left),
             findings=(*seen.findings, *troubles(health)),
         )

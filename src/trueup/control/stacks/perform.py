@@ -95,7 +95,8 @@ class Performer:
                 status = results.planned(stack, run, found.said, state, now)
                 status = replace(status, engine=result.engine)
                 if run.kind == "plan" and status.plan and status.plan.totals.empty:
-                    status = results.held(status, result)  # of a state that others have made, too
+                    # Of a state that others have made, too.
+                    status = results.held(status, result, now)
                     await self.outputs.keep(stack, result.outputs or {})
                 given = tuple(each for each in stack.approvals if each.digest == found.said.digest)
                 return replace(stack, status=status, approvals=given)

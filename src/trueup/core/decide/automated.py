@@ -83,6 +83,8 @@ def attempted(seen: Observation, state: OperationState) -> bool:
         return False
     if seen.target is None or (seen.touched_since and commits(result) != seen.target.revisions):
         return False
+    if seen.fed and state.started_at and seen.fed > state.started_at:
+        return False
     done = result.sources or ((result.source,) if result.source else ())
     return done == seen.app.spec.all_sources
 

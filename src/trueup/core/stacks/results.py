@@ -153,7 +153,7 @@ def applied(
         approved_by=approved,
     )
     return replace(
-        held(settled(status, replace(plan, state="Applied"), state, now), result),
+        held(settled(status, replace(plan, state="Applied"), state, now), result, now),
         run=run,
         drift=DriftStatus(now),
         engine=result.engine or status.engine,
@@ -161,10 +161,17 @@ def applied(
     )
 
 
-def held(status: StackStatus, result: Result) -> StackStatus:
+def held(status: StackStatus, result: Result, now: datetime) -> StackStatus:
     """What the state holds, as the run has found it in the end."""
     count = status.resources if result.resources is None else result.resources
-    return replace(status, outputs=outputs(result.outputs or {}), resources=count)
+    known = {each.name: each for each in status.outputs}
+    found = tuple(_dated(each, known.get(each.name), now) for each in outputs(result.outputs or {}))
+    return replace(status, outputs=found, resources=count)
+
+
+def _dated(output: OutputStatus, before: OutputStatus | None, now: datetime) -> OutputStatus:
+    same = before is not None and replace(before, since=None) == output
+    return replace(output, since=before.since if before and same else now)
 
 
 def settled(status: StackStatus, plan: PlanStatus, state: Standing, now: datetime) -> StackStatus:

@@ -149,12 +149,13 @@ class DriftStatus(Value, frozen=True):
 
 
 class OutputStatus(Value, frozen=True):
-    """One output; a sensitive one has no value here."""
+    """One output; a sensitive one has no value here. *since*: the value is what it is."""
 
     name: str = ""
     type: Any = None
     sensitive: bool = False
     value: Any = None
+    since: datetime | None = None
 
 
 class StackHistory(Value, frozen=True):
