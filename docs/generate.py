@@ -12,6 +12,7 @@ import itertools
 import re
 import tokenize
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from trueup.cli.plan import ending
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLICY, SOURCE
 from trueup.core.actions.builtin import FAMILIES, Builtin
 from trueup.core.health import CHECKS, custom
+from trueup.core.terraform.files.layout import Entry, Layout
 from trueup.core.unsupported import RULES, Rule
 from trueup.k8s.ref import GroupKind
 from trueup.service import keys, settings
@@ -82,6 +84,7 @@ def pages() -> dict[str, str]:
         "actions.md": _page("Built-in actions", ACTIONS, _actions()),
         "api.md": _page("The HTTP API", API, _api()),
         "conditions.md": _page("Conditions of an Application", CONDITIONS, _conditions()),
+        "trueup-yaml.md": _page("trueup.yaml", LAYOUT, _layout()),
         "unsupported.md": _page("Accepted, but not supported yet", UNSUPPORTED, _unsupported()),
     }
 
@@ -170,6 +173,24 @@ Some are listed only while they make sense, others are listed as disabled then."
 CONDITIONS = """\
 `status.conditions` of an Application, and the CONDITION table of `trueup app get`. A type that ends
 in `Error` is an error, in `Warning` a warning; the others only tell."""
+
+LAYOUT = """\
+At the top of a repository: what its Terraform roots are, where convention does not tell, and what
+each needs. A [StackSet](../how-to/folders-of-roots.md) reads it, and says how much of it counts
+(`spec.layout.allow`); `trueup stack discover` shows what comes of it.
+
+```yaml
+exclude: [legacy/**]
+stacks:
+  - path: envs/*
+    name: "shop-{folder}"
+    tool: tofu
+    variableFiles: ["{folder}.tfvars"]
+    dependsOn: [network]
+    inputs: {subnet: network.private_subnet}
+```
+
+An unknown field is an error, and then nothing is made or removed."""
 
 UNSUPPORTED = """\
 These are kept as they are and named in a condition `UnsupportedFieldWarning`: nothing is left out
@@ -471,6 +492,29 @@ def _sections(path: Path) -> dict[str, str]:
     return {
         name: re.split(r"(?<=\.) ", text)[0] for name, text in zip(parts[1::2], texts, strict=True)
     }
+
+
+def _layout() -> Iterator[str]:
+    for heading, of in (("The file", Layout), ("One of `stacks`", Entry)):
+        yield from (f"## {heading}", "")
+        said = _docstrings(of)
+        rows = ((f"`{each.encode_name}`", said[each.name]) for each in msgspec.structs.fields(of))
+        yield from _table(("field", "meaning"), rows)
+    yield "Texts of an entry may hold `{path}` (with `-` for `/`), `{folder}` (its last part) and"
+    yield "`{workspace}`. Labels and annotations that others go by are not for a repository to say:"
+    yield "`trueup.dev/…`, `argocd.argoproj.io/…`, `app.kubernetes.io/instance`."
+
+
+def _docstrings(cls: type) -> dict[str, str]:
+    """The text below each field of a class, by the field's name."""
+    (tree,) = (
+        each for each in ast.parse(inspect.getsource(cls)).body if isinstance(each, ast.ClassDef)
+    )
+    found = {}
+    for field, text in pairwise(tree.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
+            found[ast.unparse(field.target)] = " ".join(str(ast.literal_eval(text.value)).split())
+    return found
 
 
 def _unsupported() -> Iterator[str]:
