@@ -19,6 +19,13 @@ TIMEOUT = number("timeout", "Seconds to wait; 0: for as long as it takes")
 FOLLOW = switch("follow", "Show what the run says as it goes on, and what is under way", "f")
 WAITING = (ASYNC, TIMEOUT, FOLLOW)
 Body = Mapping[str, Any]
+NEXT = {
+    "NotApproved": "approve",
+    "NoPlan": "plan",
+    "AnotherPlan": "plan",
+    "StateLocked": "unlock",
+}
+"""What mends a refusal, by its reason; else one looks."""
 
 
 async def asked(call: Call, client: "Client", what: str, body: Any) -> Body | None:
@@ -55,7 +62,9 @@ async def _ended(call: Call, client: "Client", before: str | None) -> Body:
         raise Failure(late, "it goes on: trueup stack get", FAILED) from error
     if run.get("id") == before:
         refused = (found.get("status") or {}).get("refused") or {}
-        raise Failure(refused.get("message") or "it was not done", "trueup stack get", FAILED)
+        next_ = NEXT.get(str(refused.get("reason")), "get")
+        hint = f"trueup stack {next_} {call.given.text('STACKNAME')}"
+        raise Failure(refused.get("message") or "it was not done", hint, FAILED)
     if run.get("phase") != "Succeeded":
         message = run.get("message") or f"the run has {str(run.get('phase')).lower()}"
         raise Failure(message, f"trueup stack logs {call.given.text('STACKNAME')}", FAILED)
