@@ -201,7 +201,7 @@ async def test_a_provider_that_cannot_be_had_is_told_by_its_name(tmp_path: Path)
     place.repository.write({"terraform/gitops.tf": GUIDE})
     told = part(await place.told("terraform"), "Root/terraform")
     assert told["state"] == "Failed"
-    assert told["why"] == "there is no provider hashicorp/kubernetes, hashicorp/helm here"
+    assert told["why"] == "there is no provider hashicorp/helm, hashicorp/kubernetes here"
     places = {each["message"].split()[1]: each["line"] for each in told["findings"]}
     assert places == {"hashicorp/kubernetes": 2, "hashicorp/helm": 8}
 

@@ -30,9 +30,8 @@ def clearer(found: Iterable[Finding], closure: Closure) -> tuple[Finding, ...]:
 
 
 def missing(found: Iterable[Finding]) -> tuple[str, ...]:
-    """The names, in the order in which they are told."""
-    told = (each.message.split(" ")[1] for each in found if each.type == MISSING)
-    return tuple(dict.fromkeys(told))
+    """The names; Terraform asks for them in any order."""
+    return tuple(sorted({each.message.split(" ")[1] for each in found if each.type == MISSING}))
 
 
 def _clearer(each: Finding, closure: Closure) -> Finding:

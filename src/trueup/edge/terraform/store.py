@@ -107,7 +107,9 @@ class Store:
 
 def installed(root: Path) -> Iterator[tuple[str, str, Path]]:
     """The providers of a root: source, version, folder. OpenTofu leaves locks beside these."""
-    for package in filter(Path.is_dir, (root / _INSTALLED).glob(_DEPTH)):
+    for package in (root / _INSTALLED).glob(_DEPTH):
+        if package.is_file():
+            continue
         *source, version, _ = package.relative_to(root / _INSTALLED).parts
         yield "/".join(source), version, package
 
