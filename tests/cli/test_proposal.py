@@ -8,7 +8,7 @@ from tests.support.shell import shell
 from tests.support.site import Site, site
 from tests.support.story import ARGOCD
 from trueup.k8s.ref import Ref
-from trueup.model.proposing import PROPOSAL
+from trueup.model.proposal import PROPOSAL
 
 URL = "https://git.example.test/infra"
 PART = {

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.forge import TOKEN, Forge, forge
-from trueup.core.proposal.review import GITHUB, GITLAB, Review
+from trueup.core.changeset.review import GITHUB, GITLAB, Review
 from trueup.edge.reviews import put
 from trueup.model.errors import Stalled, Unreachable
 

@@ -2,7 +2,7 @@
 
 from tests.support.story import ARGOCD, World
 from trueup.k8s.ref import Ref
-from trueup.model.proposing import PROPOSAL
+from trueup.model.proposal import PROPOSAL
 from trueup.model.stack import STACK
 from trueup.model.stackset import STACK_SET
 

@@ -13,7 +13,7 @@ import msgspec
 from trueup.cli.answers import segment
 from trueup.cli.command import Call
 from trueup.cli.output import FAILED, Failure
-from trueup.model.proposal import Proposed
+from trueup.model.changeset import ChangeSet
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
@@ -28,7 +28,7 @@ def at(where: tuple[str, str], *more: str) -> str:
     return "/".join((ROOT, *map(segment, where), *more))
 
 
-async def proposed(call: Call, revision: str, repository: str) -> Proposed:
+async def proposed(call: Call, revision: str, repository: str) -> ChangeSet:
     """What a server says that *revision* would do; it waits until that is planned."""
     async with call.server() as client:
         made = await client.post(ROOT, wanted(call, revision, repository))
@@ -38,9 +38,9 @@ async def proposed(call: Call, revision: str, repository: str) -> Proposed:
         return await fetched(client, where)
 
 
-async def fetched(client: "Client", where: tuple[str, str]) -> Proposed:
+async def fetched(client: "Client", where: tuple[str, str]) -> ChangeSet:
     said = await client.get(at(where, "plan"), format="value")
-    return msgspec.convert(said, Proposed, strict=False)
+    return msgspec.convert(said, ChangeSet, strict=False)
 
 
 async def waited(call: Call, client: "Client", where: tuple[str, str]) -> Body:

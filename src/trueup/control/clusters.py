@@ -21,7 +21,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.errors import NotYet, Stalled
 from trueup.model.project import ProjectCluster
-from trueup.model.proposing import PROPOSAL
+from trueup.model.proposal import PROPOSAL
 from trueup.model.stack import STACK
 from trueup.ports import Clock, Cluster, Figures
 

@@ -24,7 +24,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.model.application import APPLICATION, ApplicationSpec
 from trueup.model.errors import NotYet, Stalled, Unreachable
-from trueup.model.proposing import PROPOSAL, ProposalSpec
+from trueup.model.proposal import PROPOSAL, ProposalSpec
 from trueup.model.source import Source
 from trueup.model.stack import STACK, StackSpec
 from trueup.model.stackset import STACK_SET, StackSetSpec

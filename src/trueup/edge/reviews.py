@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from trueup.core.proposal.review import GITLAB, Review
+from trueup.core.changeset.review import GITLAB, Review
 from trueup.model.errors import Stalled, Unreachable
 
 _PATIENCE = aiohttp.ClientTimeout(total=30)

@@ -14,7 +14,7 @@ import msgspec
 from trueup.k8s.value import Value
 from trueup.model.application import Application
 from trueup.model.project import AppProject
-from trueup.model.proposing import Proposal
+from trueup.model.proposal import Proposal
 from trueup.model.stack import Stack
 from trueup.model.stackset import StackSet
 

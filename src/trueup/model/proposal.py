@@ -1,132 +1,192 @@
 """
-Proposed: what one commit would do to everything that it touches, as one plan with one digest.
+Proposal of ``trueup.dev/v1alpha1``: a commit that is not merged yet, and what it would do here.
 
-A Terraform root and an Application are parts of the same kind: each has its `Plan`, and says which
-others it waits for. The command line makes it of a checkout, the server of a pull request; people
-read it in the same forms (:mod:`trueup.core.proposal`) and approve it by the same digest.
+What it touches of the Stacks and Applications that follow its base is planned at that commit, and
+never carried out. Whoever approves of the whole, by its digest, has approved of each part: once the
+commit is merged, a part whose plan has the very digest that was approved needs nobody any more.
+
+Policy is that of the Stacks and Applications as the server knows them, never that of the commit.
 """
 
-from enum import StrEnum
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
+import msgspec
+
+from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
-from trueup.model.plan import Counts, Plan
+from trueup.model.changeset import PartState
+from trueup.model.plan import Counts
 from trueup.model.policy import Finding
+from trueup.model.stack.status import StackCondition
+
+PROPOSAL = GroupKind("trueup.dev", "Proposal")
+HELD = "trueup.dev/proposal"
+"""The finalizer by which a Proposal stays until nothing of it runs any more."""
+PLANNING, PLANNED, MERGED, DONE, REJECTED = "Planning", "Planned", "Merged", "Done", "Rejected"
+WAITS, APPROVED, DIFFERS, CARRIED = "Waits", "Approved", "Differs", "CarriedOut"
 
 
-class PartKind(StrEnum):
-    """ROOT: a root that no Stack is about; FOLDER: manifests that no Application is about."""
-
-    STACK = "Stack"
-    APPLICATION = "Application"
-    ROOT = "Root"
-    FOLDER = "Folder"
-
-
-class PartState(StrEnum):
+class ProposalSpec(Value, frozen=True):
     """
-    What became of a part.
-
-    PENDING: its plan is not there yet. PLANNED: there is something to do; UNCHANGED: there is not.
-    FAILED: no plan could be made. SKIPPED: none was made, as something that it waits for failed, or
-    as nothing of it was touched.
+    *revision*: a branch, ``refs/pull/7/head``, or a commit. *base*: what it is to be merged into;
+    empty: the default branch. *title*, *link*, *author*, *number*: of the pull request, for people.
+    *parts*: only these, by their ids (``Stack/argocd/net``); none: all that follow the base.
+    *untouched*: also those that the commit does not touch. *retained*: of how many revisions the
+    plans are kept. *expires*: how long it stays if it is never merged (a Go duration).
     """
 
-    PENDING = "Pending"
-    PLANNED = "Planned"
-    UNCHANGED = "Unchanged"
-    FAILED = "Failed"
-    SKIPPED = "Skipped"
+    repo_url: str = msgspec.field(name="repoURL", default="")
+    revision: str = ""
+    base: str = ""
+    title: str = ""
+    link: str = ""
+    author: str = ""
+    number: str = ""
+    parts: tuple[str, ...] = ()
+    untouched: bool = False
+    asked_by: str = ""
+    retained: int = 3
+    expires: str = "720h"
 
 
-class Part(Value, frozen=True):
+class ProposalApproval(Value, frozen=True):
+    """Somebody who may approve of each part has approved of all of them, as *digest* names them."""
+
+    digest: str
+    by: str
+    at: datetime | None = None
+    comment: str = ""
+
+
+class GoAhead(Value, frozen=True):
+    """Somebody has looked at the files of that *commit*: what runs while planning may run."""
+
+    commit: str
+    by: str
+    at: datetime | None = None
+
+
+class Rejection(Value, frozen=True):
+    """What *digest* names is not wanted."""
+
+    digest: str
+    by: str
+    reason: str = ""
+    at: datetime | None = None
+
+
+class PartStatus(Value, frozen=True):
     """
-    One Stack, Application, root or folder.
+    A part as the list of a Proposal has it; its plan is kept under the id of its *run*.
 
-    *path*: its folder in the repository. *after*: ids of the parts that come before it. *plan* has
-    no secrets. *digest*: what stands for that plan, the same as long as the same would be done;
-    empty: there is none. *touched*: by what of the change (``modules/net/main.tf``); empty: not.
-    *why*: it is in this *state*, for people. *against*: what it is compared with (``its state``,
-    ``the cluster``, ``main``). *remarks*: what rules, files and Terraform say beside the plan's own
-    findings. *provisional*: some of its inputs are only assumed: it is shown, and never applied.
-    *needs*: how many approvals, *because* of what; *risks*: what deserves a second look.
+    *made* names all that its plan is made of; *files*: its files alone, as the status of the
+    Stack names them. *asks*: what somebody must look at before anything runs. *uses*: the parts
+    that it takes outputs of. *others*: who wrote the commit may not approve. *outcome*: after the
+    merge; *differs*: by what the plan of the merged commit, *plan*, is not the one that was
+    approved.
     """
 
-    kind: PartKind
-    name: str
+    id: str
+    kind: str = ""
     namespace: str = ""
+    name: str = ""
+    project: str = ""
     path: str = ""
     after: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    touched: str = ""
+    made: str = ""
+    files: str = ""
     state: PartState = PartState.PENDING
     why: str = ""
-    touched: str = ""
-    against: str = ""
-    plan: Plan | None = None
+    asks: tuple[str, ...] = ()
+    run: str = ""
+    attempts: int = 0
     digest: str = ""
-    remarks: tuple[Finding, ...] = ()
+    counts: Counts = Counts()
     provisional: bool = False
     needs: int = 0
     because: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
-
-    @property
-    def id(self) -> str:
-        """``Stack/infra/net``, ``Root/envs-prod``: no two parts have the same."""
-        return "/".join(filter(None, (self.kind, self.namespace, self.name)))
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All that is said of it, each once."""
-        own = self.plan.findings if self.plan else ()
-        return tuple(dict.fromkeys((*own, *self.remarks)))
-
-    @property
-    def counts(self) -> Counts:
-        return self.plan.counts if self.plan else Counts()
-
-    @property
-    def stops(self) -> bool:
-        """It cannot be carried out as it stands, whoever approves."""
-        failed = self.state is PartState.FAILED
-        return failed or any(finding.stops for finding in self.findings)
-
-
-class Proposed(Value, frozen=True):
-    """
-    What *revision* of *repository* would do where *base* is carried out already.
-
-    *parts* in the order in which they are carried out. *digest*: of all of them; what one approval
-    is given to. *remarks*: about the whole (a cycle, a layout that makes no sense).
-    """
-
-    repository: str = ""
-    revision: str = ""
-    base: str = ""
-    parts: tuple[Part, ...] = ()
-    digest: str = ""
     remarks: tuple[Finding, ...] = ()
+    others: bool = False
+    outcome: str = ""
+    plan: str = ""
+    differs: tuple[str, ...] = ()
 
     @property
-    def counts(self) -> Counts:
-        """Of all parts together."""
-        names = Counts.__struct_fields__
-        sums = (sum(getattr(part.counts, name) for part in self.parts) for name in names)
-        return Counts(*sums)
-
-    @property
-    def empty(self) -> bool:
-        """Nothing would be done, as far as all of it is known."""
-        quiet = (PartState.UNCHANGED, PartState.SKIPPED)
-        return all(part.state in quiet for part in self.parts)
-
-    @property
-    def stops(self) -> bool:
-        """Something of it cannot be carried out as it stands."""
-        return any(part.stops for part in self.parts) or any(each.stops for each in self.remarks)
-
-    @property
-    def provisional(self) -> bool:
-        return any(part.provisional for part in self.parts)
+    def ref(self) -> Ref:
+        group = "trueup.dev" if self.kind == "Stack" else "argoproj.io"
+        return Ref(GroupKind(group, self.kind), self.namespace, self.name)
 
     @property
     def pending(self) -> bool:
-        return any(part.state is PartState.PENDING for part in self.parts)
+        return self.state is PartState.PENDING
+
+
+class ProposalStatus(Value, frozen=True):
+    """
+    *revision*, *base*: the commits. *authors*: of all commits that are proposed. *digest*: of all
+    parts; what is approved. *merged*, *since*: when the commit was merged, and planned.
+    """
+
+    phase: str = ""
+    revision: str = ""
+    base: str = ""
+    authors: tuple[str, ...] = ()
+    digest: str = ""
+    parts: tuple[PartStatus, ...] = ()
+    remarks: tuple[Finding, ...] = ()
+    since: datetime | None = None
+    merged: datetime | None = None
+    conditions: tuple[StackCondition, ...] = ()
+
+
+class Proposal(Value, frozen=True):
+    """The whole object; metadata is kept as it stands."""
+
+    metadata: Mapping[str, Any]
+    spec: ProposalSpec = ProposalSpec()
+    approvals: tuple[ProposalApproval, ...] = ()
+    go_aheads: tuple[GoAhead, ...] = ()
+    rejection: Rejection | None = None
+    status: ProposalStatus = ProposalStatus()
+
+    @property
+    def name(self) -> str:
+        return str(self.metadata["name"])
+
+    @property
+    def namespace(self) -> str:
+        return str(self.metadata.get("namespace", ""))
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(PROPOSAL, self.namespace, self.name)
+
+    @property
+    def deleting(self) -> bool:
+        return "deletionTimestamp" in self.metadata
+
+    @property
+    def kept(self) -> str:
+        """What its plans are kept under."""
+        return f"{self.namespace}/{self.name}:proposal"
+
+    @property
+    def given(self) -> tuple[ProposalApproval, ...]:
+        """The approvals that are for what it would do now."""
+        digest = self.status.digest
+        return tuple(each for each in self.approvals if digest and each.digest == digest)
+
+    @property
+    def rejected(self) -> bool:
+        said = self.rejection
+        return said is not None and said.digest == self.status.digest
+
+
+def proposal_id(kind: str, namespace: str, name: str) -> str:
+    """As `model.proposal.Part.id`."""
+    return f"{kind}/{namespace}/{name}"

@@ -24,10 +24,10 @@ from trueup.core.proposals.seen import (
     Take,
 )
 from trueup.core.proposals.status import described
+from trueup.model.changeset import PartState
 from trueup.model.foreseen import Going, Outline
 from trueup.model.policy import Finding, Severity
-from trueup.model.proposal import PartState
-from trueup.model.proposing import (
+from trueup.model.proposal import (
     APPROVED,
     CARRIED,
     DONE,

@@ -4,7 +4,7 @@ import pytest
 
 from trueup.core.proposals.following import follows, used_by
 from trueup.model.application import Application, ApplicationSpec
-from trueup.model.proposing import ProposalSpec
+from trueup.model.proposal import ProposalSpec
 from trueup.model.source import Source
 from trueup.model.stack import OutputSelector, Stack, StackSpec, Variable, VariableSource
 

@@ -10,7 +10,7 @@ import msgspec
 from tests.stories.stacks.place import PATIENCE, Place
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION
-from trueup.model.proposing import (
+from trueup.model.proposal import (
     PLANNED,
     PROPOSAL,
     PartStatus,

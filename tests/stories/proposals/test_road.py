@@ -20,7 +20,7 @@ from tests.stories.proposals.place import (
     until,
 )
 from tests.stories.stacks.place import NET, REFRESH, Place, opened, plan_of, synced, waiting
-from trueup.model.proposing import CARRIED, DIFFERS, DONE, MERGED
+from trueup.model.proposal import CARRIED, DIFFERS, DONE, MERGED
 
 pytestmark = pytest.mark.slow
 LARGE = (NET + SIZE).replace('"small"', '"large"')

@@ -17,8 +17,8 @@ from tests.stories.proposals.place import (
 )
 from tests.stories.stacks.place import NET, PATIENCE, free_port, opened, server, synced
 from trueup.k8s.ref import Ref
-from trueup.model.proposal import PartState
-from trueup.model.proposing import PROPOSAL
+from trueup.model.changeset import PartState
+from trueup.model.proposal import PROPOSAL
 
 pytestmark = pytest.mark.slow
 BEFORE = server("base") + 'output "size" { value = cloud_server.web.size }\n'

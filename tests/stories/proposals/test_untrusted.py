@@ -7,8 +7,8 @@ import pytest
 from tests.stories.proposals.place import branch, look, part, planned, proposal, propose, until
 from tests.stories.stacks.place import NET, Place, opened, server, synced
 from tests.support.terraform.root import cloud
-from trueup.model.proposal import PartState
-from trueup.model.proposing import PLANNED
+from trueup.model.changeset import PartState
+from trueup.model.proposal import PLANNED
 
 pytestmark = pytest.mark.slow
 SECRET = "hunter22-of-the-database"  # planted

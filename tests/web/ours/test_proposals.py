@@ -6,7 +6,7 @@ from typing import Any
 from tests.support.entrance import KEY, Entrance, entrance
 from tests.support.stacks import stack
 from trueup.k8s.ref import Ref
-from trueup.model.proposing import PROPOSAL
+from trueup.model.proposal import PROPOSAL
 
 ROOT = "/api/trueup/v1/proposals"
 URL = "https://git.example.test/shop.git"

@@ -13,7 +13,7 @@ from posixpath import normpath
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import CONNECTION, csv, many, number, switch, text
 from trueup.cli.output import Failure
-from trueup.model.proposal import Proposed
+from trueup.model.changeset import ChangeSet
 
 
 async def plan(call: Call) -> int:
@@ -32,7 +32,7 @@ async def plan(call: Call) -> int:
     return ending.code(call.given, proposed)
 
 
-async def _proposed(call: Call) -> Proposed:
+async def _proposed(call: Call) -> ChangeSet:
     from trueup.cli.plan.planning import proposed
     from trueup.cli.plan.scene import scene
 
@@ -48,7 +48,7 @@ async def _proposed(call: Call) -> Proposed:
         return await proposed(call, here, inside)
 
 
-async def _of_server(call: Call, revision: str) -> Proposed:
+async def _of_server(call: Call, revision: str) -> ChangeSet:
     """What a server says of a commit; of this checkout's repository, if none is named."""
     from trueup.cli.plan.origin import address
     from trueup.cli.proposing import proposed

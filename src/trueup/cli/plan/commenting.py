@@ -4,10 +4,10 @@ import os
 from dataclasses import dataclass
 
 from trueup.cli.given import Given
-from trueup.core.proposal.markdown import mark, markdown
-from trueup.core.proposal.review import LONGEST, Review, review
+from trueup.core.changeset.markdown import mark, markdown
+from trueup.core.changeset.review import LONGEST, Review, review
 from trueup.edge import reviews
-from trueup.model.proposal import Proposed
+from trueup.model.changeset import ChangeSet
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,10 @@ class Comment:
     id: str
     longest: int
 
-    async def put(self, proposed: Proposed) -> str:
+    async def put(self, changes: ChangeSet) -> str:
         """Where it is."""
         longest = self.longest or LONGEST[self.review.kind]
-        body = markdown(proposed, self.id, longest)
+        body = markdown(changes, self.id, longest)
         return await reviews.put(self.review, mark(self.id), body) or self.review.comments
 
 

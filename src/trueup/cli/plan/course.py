@@ -19,11 +19,11 @@ from trueup.cli.plan.outputs import Handed
 from trueup.cli.plan.roots import Tools, looked, planned
 from trueup.cli.plan.scene import Scene
 from trueup.cli.plan.targets import RootTarget, Target
-from trueup.core.proposal.order import ordered
-from trueup.core.proposal.told import name, result
-from trueup.core.proposal.touching import Area
+from trueup.core.changeset.order import ordered
+from trueup.core.changeset.told import name, result
+from trueup.core.changeset.touching import Area
 from trueup.core.terraform.files.look import Look
-from trueup.model.proposal import Part, PartState
+from trueup.model.changeset import Part, PartState
 
 UNTOUCHED = "not touched by the change"
 FOR_OUTPUTS = "not touched by the change; looked at for its outputs only"

@@ -4,29 +4,29 @@ from collections.abc import Callable, Mapping
 
 from trueup.cli.given import Given
 from trueup.cli.output import FAILED, USAGE, Failure
+from trueup.model.changeset import ChangeSet, PartState
 from trueup.model.policy import Severity
-from trueup.model.proposal import PartState, Proposed
 
 CHANGES = 2
 """Of ``--detailed-exitcode``, as Terraform's."""
 
 
-def _says(severity: Severity) -> Callable[[Proposed], bool]:
-    def found(proposed: Proposed) -> bool:
-        remarks = (*proposed.remarks, *(each for part in proposed.parts for each in part.findings))
+def _says(severity: Severity) -> Callable[[ChangeSet], bool]:
+    def found(changes: ChangeSet) -> bool:
+        remarks = (*changes.remarks, *(each for part in changes.parts for each in part.findings))
         return any(each.severity is severity for each in remarks)
 
     return found
 
 
-_CASES: Mapping[str, Callable[[Proposed], bool]] = {
-    "error": lambda proposed: proposed.stops,
+_CASES: Mapping[str, Callable[[ChangeSet], bool]] = {
+    "error": lambda changes: changes.stops,
     "warning": _says(Severity.WARNING),
-    "approval": lambda proposed: any(part.needs for part in proposed.parts),
-    "destroy": lambda proposed: bool(proposed.counts.delete or proposed.counts.replace),
-    "change": lambda proposed: not proposed.empty,
-    "provisional": lambda proposed: proposed.provisional,
-    "none": lambda proposed: False,
+    "approval": lambda changes: any(part.needs for part in changes.parts),
+    "destroy": lambda changes: bool(changes.counts.delete or changes.counts.replace),
+    "change": lambda changes: not changes.empty,
+    "provisional": lambda changes: changes.provisional,
+    "none": lambda changes: False,
 }
 
 
@@ -36,14 +36,14 @@ def check(given: Given) -> None:
             raise Failure(f"unknown --fail-on {each}", f"one of {', '.join(_CASES)}", USAGE)
 
 
-def code(given: Given, proposed: Proposed) -> int:
+def code(given: Given, changes: ChangeSet) -> int:
     """0, or 1 for what ``--fail-on`` names; with ``--detailed-exitcode`` 2 where it changes."""
     cases = given.many("fail-on") or ("error",)
-    if any(_CASES[each](proposed) for each in cases):
+    if any(_CASES[each](changes) for each in cases):
         return FAILED
-    failed = any(part.state is PartState.FAILED for part in proposed.parts)
+    failed = any(part.state is PartState.FAILED for part in changes.parts)
     if not given.on("detailed-exitcode"):
         return 0
     if failed:
         return FAILED
-    return 0 if proposed.empty else CHANGES
+    return 0 if changes.empty else CHANGES

@@ -6,12 +6,12 @@ from pathlib import Path
 from trueup.cli.given import Given
 from trueup.cli.output import USAGE, Failure, Output, json_text
 from trueup.cli.stack.planview import style
-from trueup.core.proposal.checks import checks
-from trueup.core.proposal.markdown import markdown
-from trueup.core.proposal.report import report
-from trueup.core.proposal.text import text
+from trueup.core.changeset.checks import checks
+from trueup.core.changeset.markdown import markdown
+from trueup.core.changeset.report import report
+from trueup.core.changeset.text import text
 from trueup.core.terraform.telling import LONGEST
-from trueup.model.proposal import Proposed
+from trueup.model.changeset import ChangeSet
 
 FORMATS = ("text", "markdown", "json", "sarif")
 _ENDS = {".md": "markdown", ".json": "json", ".sarif": "sarif", ".txt": "text"}
@@ -28,37 +28,37 @@ def check(given: Given) -> None:
             raise Failure(f"there is no folder {file.parent}", f"make it, for {file.name}", USAGE)
 
 
-def show(out: Output, given: Given, proposed: Proposed) -> None:
+def show(out: Output, given: Given, changes: ChangeSet) -> None:
     """What was asked for, each in its file; and to standard output."""
     for place in given.many("out"):
         file = Path(place)
         format = _ENDS.get(file.suffix.lower(), given.text("format"))
-        file.write_text(said(proposed, format, given))
+        file.write_text(said(changes, format, given))
         out.note(f"wrote {place} ({format})")
     match given.text("output"):
         case "name":
-            for part in proposed.parts:
+            for part in changes.parts:
                 out.line(part.id)
         case "json" | "yaml" as wanted:
-            out.data(report(proposed), wanted)
+            out.data(report(changes), wanted)
         case _:
-            _printed(out, given, proposed)
+            _printed(out, given, changes)
 
 
-def said(proposed: Proposed, format: str, given: Given) -> str:
+def said(changes: ChangeSet, format: str, given: Given) -> str:
     """With a line's end at the end."""
     match format:
         case "markdown":
-            return markdown(proposed, given.text("id"), given.number("max-size") or LONGEST)
+            return markdown(changes, given.text("id"), given.number("max-size") or LONGEST)
         case "json":
-            return json_text(report(proposed)) + "\n"
+            return json_text(report(changes)) + "\n"
         case "sarif":
-            return json_text(checks(proposed, installed("trueup"))) + "\n"
+            return json_text(checks(changes, installed("trueup"))) + "\n"
         case _:
-            return text(proposed, whole=given.on("full"))
+            return text(changes, whole=given.on("full"))
 
 
-def _printed(out: Output, given: Given, proposed: Proposed) -> None:
+def _printed(out: Output, given: Given, changes: ChangeSet) -> None:
     format = given.text("format")
-    for line in said(proposed, format, given).splitlines():
+    for line in said(changes, format, given).splitlines():
         out.line(line, style(line) if format == "text" else "")

@@ -10,7 +10,7 @@ from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import asks
 from trueup.core.terraform.files.look import Look
 from trueup.core.terraform.files.roots import TERRAGRUNT
-from trueup.model.proposal import PartKind
+from trueup.model.changeset import PartKind
 from trueup.model.terraform import Engine, Job
 
 OURS, LOCAL = "zz_trueup_backend_override.tf", b'terraform {\n  backend "local" {}\n}\n'

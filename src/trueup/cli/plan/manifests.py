@@ -10,18 +10,18 @@ from trueup.cli.plan.rendering import ANYWHERE, Find, Rendering
 from trueup.cli.plan.scene import Scene
 from trueup.cli.plan.targets import ManifestTarget
 from trueup.control.requests import PATHS
+from trueup.core.changeset.between import between
+from trueup.core.changeset.declared import followed
+from trueup.core.changeset.told import short
+from trueup.core.changeset.touching import Area
+from trueup.core.changeset.veiling import veiled
 from trueup.core.compare.targets import Targets
-from trueup.core.proposal.between import between
-from trueup.core.proposal.declared import followed
-from trueup.core.proposal.told import short
-from trueup.core.proposal.touching import Area
-from trueup.core.proposal.veiling import veiled
 from trueup.core.stacks.using import Use, of_source
 from trueup.model.application import Application
+from trueup.model.changeset import Part, PartState
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.plan import Plan
 from trueup.model.policy import Finding, Severity
-from trueup.model.proposal import Part, PartState
 
 replace = msgspec.structs.replace
 

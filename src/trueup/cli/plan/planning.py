@@ -18,17 +18,17 @@ from trueup.cli.plan.scene import Scene
 from trueup.cli.plan.targets import RootTarget, targets
 from trueup.cli.render import Tools as RenderTools
 from trueup.control.stacks.ruling import Ruling
-from trueup.core.proposal.digest import digest
-from trueup.core.proposal.order import ordered
+from trueup.core.changeset.digest import digest
+from trueup.core.changeset.order import ordered
 from trueup.core.source.repositories import shown
 from trueup.edge.rules.asking import Asking
 from trueup.edge.rules.checkov import Checkov
 from trueup.k8s.object import Object
+from trueup.model.changeset import ChangeSet
 from trueup.model.policy import Finding, Severity
-from trueup.model.proposal import Proposed
 
 
-async def proposed(call: Call, scene: Scene, paths: tuple[str, ...]) -> Proposed:
+async def proposed(call: Call, scene: Scene, paths: tuple[str, ...]) -> ChangeSet:
     """*paths*: folders in the repository that were asked for by name."""
     given, out = call.given, call.out
     found = targets(scene, paths)
@@ -53,7 +53,7 @@ async def proposed(call: Call, scene: Scene, paths: tuple[str, ...]) -> Proposed
             parts = await Course(scene, roots, desk, wish, note).parts(found.targets)
     placed, circles = ordered(parts)
     unreached = (_unreached(why),) if why else ()
-    return Proposed(
+    return ChangeSet(
         shown(scene.addresses[0]),
         scene.revision,
         scene.base,

@@ -11,8 +11,8 @@ from trueup.cli.plan.scene import Scene
 from trueup.cli.render import Tools
 from trueup.control.requests import request_for
 from trueup.core.capabilities import Capabilities
+from trueup.core.changeset.declared import followed
 from trueup.core.compare.targets import Targets, prepared
-from trueup.core.proposal.declared import followed
 from trueup.core.render.inputs import located
 from trueup.core.render.manifests import refuse_nameless, unique
 from trueup.core.stacks.using import Use, filled

@@ -20,17 +20,17 @@ from trueup.cli.plan.scene import Side
 from trueup.cli.plan.targets import RootTarget, unit_of
 from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import Known, Ruling
-from trueup.core.proposal.anchors import anchored, diagnosed
-from trueup.core.proposal.providers import clearer, missing
+from trueup.core.changeset.anchors import anchored, diagnosed
+from trueup.core.changeset.providers import clearer, missing
 from trueup.core.terraform import reading
 from trueup.core.terraform.files.allowing import refusals
 from trueup.core.terraform.files.closure import Closure
 from trueup.core.terraform.files.look import Look, Wanted, look
 from trueup.core.terraform.judging import judge
+from trueup.model.changeset import Part, PartKind, PartState
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.plan import Plan
 from trueup.model.policy import Finding, Severity
-from trueup.model.proposal import Part, PartKind, PartState
 from trueup.model.stack import StackPolicy
 from trueup.model.terraform import Result
 from trueup.ports import Runner

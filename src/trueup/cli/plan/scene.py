@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from trueup.core.proposal.declared import Declared, declared, id_of, may_declare, objects
-from trueup.core.proposal.unfolding import unfolded
+from trueup.core.changeset.declared import Declared, declared, id_of, may_declare, objects
+from trueup.core.changeset.unfolding import unfolded
 from trueup.core.terraform.files import layout
 from trueup.core.terraform.files.closure import Repository, repository
 from trueup.core.terraform.files.discover import discover

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from posixpath import normpath
 
 from trueup.cli.plan.scene import Scene, Side
-from trueup.core.proposal import needing
-from trueup.core.proposal.declared import folder, followed, follows, id_of, ours
-from trueup.core.proposal.unfolding import alone
+from trueup.core.changeset import needing
+from trueup.core.changeset.declared import folder, followed, follows, id_of, ours
+from trueup.core.changeset.unfolding import alone
 from trueup.core.stacks.leaning import stack_of
 from trueup.core.stacks.using import of_source
 from trueup.core.stacks.values import sources
@@ -16,8 +16,8 @@ from trueup.core.terraform.files.roots import TERRAGRUNT, Root, name_of
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
 from trueup.model.application import Application, ApplicationSpec
+from trueup.model.changeset import Part, PartKind
 from trueup.model.policy import Finding, Severity
-from trueup.model.proposal import Part, PartKind
 from trueup.model.source import Source
 from trueup.model.stack import DESTROY, STACK, Stack
 

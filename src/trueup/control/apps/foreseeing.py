@@ -18,10 +18,10 @@ from trueup.control.apps.place import Place
 from trueup.control.apps.targets import Targets
 from trueup.control.apps.wishing import Asked
 from trueup.control.vouched import verify
+from trueup.core.changeset.veiling import veiled
 from trueup.core.plan.guard import guard
 from trueup.core.project.impersonation import acting
 from trueup.core.project.policy import invalid
-from trueup.core.proposal.veiling import veiled
 from trueup.core.source.repositories import same
 from trueup.core.stacks.leaning import stack_of
 from trueup.core.stacks.using import Use, of_source

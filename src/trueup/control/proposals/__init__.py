@@ -35,7 +35,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Stalled
 from trueup.model.policy import Finding
-from trueup.model.proposing import HELD, PartStatus, Proposal
+from trueup.model.proposal import HELD, PartStatus, Proposal
 
 UNREADABLE = "InvalidSpecError"
 replace = msgspec.structs.replace

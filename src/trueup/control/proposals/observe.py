@@ -9,7 +9,7 @@ import msgspec
 
 from trueup.control.memory import Recent
 from trueup.control.proposals.standing import Standing
-from trueup.core.proposal.needing import of_application, of_stack
+from trueup.core.changeset.needing import of_application, of_stack
 from trueup.core.proposals.following import follows, used_by
 from trueup.core.proposals.seen import Candidate, Seen, Stands
 from trueup.k8s.object import Object
@@ -17,7 +17,7 @@ from trueup.model.application import APPLICATION, Application
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.foreseen import At, Going, Outline
 from trueup.model.policy import Finding
-from trueup.model.proposing import PartStatus, Proposal, proposal_id
+from trueup.model.proposal import PartStatus, Proposal, proposal_id
 from trueup.model.source import Between, Revision, Source
 from trueup.model.stack import STACK, Stack
 from trueup.ports import (

@@ -19,11 +19,11 @@ from trueup.core.stacks.results import told as said_by
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import encode
 from trueup.model.application import Application
+from trueup.model.changeset import PartState
 from trueup.model.errors import Stalled
 from trueup.model.foreseen import At, Foreseen
 from trueup.model.plan import Plan
-from trueup.model.proposal import PartState
-from trueup.model.proposing import (
+from trueup.model.proposal import (
     DIFFERS,
     MERGED,
     PartStatus,

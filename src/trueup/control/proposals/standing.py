@@ -12,7 +12,7 @@ from trueup.core.plan.guard import confirmed
 from trueup.core.proposals.seen import Stands
 from trueup.model.application import Application, OperationState
 from trueup.model.foreseen import At
-from trueup.model.proposing import PartStatus
+from trueup.model.proposal import PartStatus
 from trueup.model.stack import OPEN, Approval, Stack
 from trueup.ports import AppForecasts, StackForecasts
 

@@ -8,7 +8,7 @@ from trueup.core.source.repositories import same
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION
-from trueup.model.proposing import PROPOSAL
+from trueup.model.proposal import PROPOSAL
 from trueup.model.stack import STACK
 from trueup.ports import Live
 

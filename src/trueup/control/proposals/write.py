@@ -11,7 +11,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.k8s.ref import Ref
 from trueup.model.errors import NotYet, Refused
-from trueup.model.proposing import HELD, Proposal, ProposalStatus
+from trueup.model.proposal import HELD, Proposal, ProposalStatus
 from trueup.ports import Cluster, Live
 
 CONFLICT = 0.05  # seconds until the next attempt

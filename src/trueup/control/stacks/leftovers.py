@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trueup.model.changeset import PartState
 from trueup.model.errors import Stalled, Unreachable
-from trueup.model.proposal import PartState
-from trueup.model.proposing import PROPOSAL
+from trueup.model.proposal import PROPOSAL
 from trueup.model.stack import RUNNING, STACK
 from trueup.ports import Live, Runner
 

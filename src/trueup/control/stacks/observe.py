@@ -28,7 +28,7 @@ from trueup.model.application import APPLICATION, Application
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import Finding, Severity
 from trueup.model.project import AppProject
-from trueup.model.proposing import PROPOSAL
+from trueup.model.proposal import PROPOSAL
 from trueup.model.stack import OPEN, RUNNING, STACK, Stack
 from trueup.model.stacking import Made, StackSeen, Standing
 from trueup.ports import Clock, Live, States

@@ -12,7 +12,7 @@ from trueup.core.proposals.otherwise import concerned
 from trueup.core.stacks.handing import targets
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT
-from trueup.model.proposing import PROPOSAL
+from trueup.model.proposal import PROPOSAL
 from trueup.model.stack import STACK, Stack
 from trueup.ports import Live
 

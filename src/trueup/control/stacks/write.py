@@ -11,7 +11,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.model.application import Initiator
 from trueup.model.errors import NotYet, Refused
-from trueup.model.proposing import ProposalSpec, proposal_id
+from trueup.model.proposal import ProposalSpec, proposal_id
 from trueup.model.stack import DESTROY, HANDS, HELD, RUNNING, STACK, Stack, StackStatus
 from trueup.ports import Cluster, Live
 

@@ -29,9 +29,9 @@ from trueup.core.proposals.seen import (
     Stands,
     Take,
 )
+from trueup.model.changeset import PartState
 from trueup.model.foreseen import Going
-from trueup.model.proposal import PartState
-from trueup.model.proposing import APPROVED, CARRIED, WAITS, PartStatus
+from trueup.model.proposal import APPROVED, CARRIED, WAITS, PartStatus
 
 LOOK = 5.0  # seconds after which a run is looked at again though nothing was told of it
 SOON = 60.0  # and the rest

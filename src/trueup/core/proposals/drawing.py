@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from trueup.core.proposal.order import ordered
+from trueup.core.changeset.order import ordered
 from trueup.core.proposals.seen import Candidate, Seen
+from trueup.model.changeset import Part, PartKind, PartState
 from trueup.model.policy import Finding
-from trueup.model.proposal import Part, PartKind, PartState
-from trueup.model.proposing import PartStatus
+from trueup.model.proposal import PartStatus
 
 replace = msgspec.structs.replace
 

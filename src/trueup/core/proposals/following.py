@@ -6,7 +6,7 @@ from trueup.core.stacks.leaning import stack_of
 from trueup.core.stacks.using import of_source
 from trueup.core.stacks.values import sources
 from trueup.model.application import Application
-from trueup.model.proposing import ProposalSpec, proposal_id
+from trueup.model.proposal import ProposalSpec, proposal_id
 from trueup.model.source import Source
 from trueup.model.stack import Stack
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.model.proposing import PROPOSAL, ProposalSpec
+from trueup.model.proposal import PROPOSAL, ProposalSpec
 
 VERSION = "trueup.dev/v1alpha1"
 LONGEST = 50  # characters of a name, before what tells it from others

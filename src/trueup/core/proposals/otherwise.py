@@ -6,7 +6,7 @@ import msgspec
 
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
-from trueup.model.proposing import DIFFERS, Proposal, ProposalStatus
+from trueup.model.proposal import DIFFERS, Proposal, ProposalStatus
 
 
 def otherwise(proposals: Iterable[Object], ref: Ref, plan: str) -> Iterator[str]:

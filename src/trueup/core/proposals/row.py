@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from trueup.k8s.value import Value
-from trueup.model.proposing import Proposal
+from trueup.model.proposal import Proposal
 
 
 class PartRow(Value, frozen=True):

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from trueup.k8s.value import Value
 from trueup.model.foreseen import Going, Outline
 from trueup.model.policy import Finding
-from trueup.model.proposing import PartStatus, Proposal
+from trueup.model.proposal import PartStatus, Proposal
 from trueup.model.stack import Approval
 from trueup.model.terraform import Result
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import msgspec
 
+from trueup.core.changeset.digest import digest
 from trueup.core.decide.conditions import worded
-from trueup.core.proposal.digest import digest
 from trueup.core.proposals.drawing import part_of
 from trueup.core.proposals.seen import Seen
+from trueup.model.changeset import PartState
 from trueup.model.policy import Finding
-from trueup.model.proposal import PartState
-from trueup.model.proposing import (
+from trueup.model.proposal import (
     CARRIED,
     DIFFERS,
     DONE,

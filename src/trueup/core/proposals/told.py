@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from trueup.model.proposing import PartStatus, Proposal
+from trueup.model.proposal import PartStatus, Proposal
 from trueup.model.record import AUTOMATION, Entry, Kind, Outcome, Who
 
 

@@ -9,7 +9,7 @@ from trueup.core.webhooks.matching import concerned
 from trueup.core.webhooks.notice import Notice
 from trueup.k8s.ref import GroupKind
 from trueup.model.application import ApplicationSpec
-from trueup.model.proposing import PROPOSAL, ProposalSpec
+from trueup.model.proposal import PROPOSAL, ProposalSpec
 from trueup.model.source import Source
 from trueup.model.stack import STACK, StackSpec
 from trueup.model.stackset import STACK_SET, StackSetSpec

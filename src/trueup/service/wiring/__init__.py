@@ -43,7 +43,7 @@ from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT, Destination
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.inside import Inside
-from trueup.model.proposing import PROPOSAL
+from trueup.model.proposal import PROPOSAL
 from trueup.model.serving import Serving
 from trueup.model.stack import STACK
 from trueup.model.stackset import STACK_SET

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from trueup.core.proposals import told
 from trueup.core.terraform.approving import is_author
 from trueup.k8s.value import Value
-from trueup.model.proposal import PartState
-from trueup.model.proposing import (
+from trueup.model.changeset import PartState
+from trueup.model.proposal import (
     MERGED,
     PLANNED,
     REJECTED,

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Refused
-from trueup.model.proposing import PROPOSAL, PartStatus, Proposal
+from trueup.model.proposal import PROPOSAL, PartStatus, Proposal
 from trueup.web.errors import ApiError, Code, not_found
 from trueup.web.exchange import deps
 from trueup.web.rights import allowed, caller, demand, named

@@ -13,7 +13,7 @@ from trueup.core.proposals.row import Row, row
 from trueup.core.source.repositories import same
 from trueup.k8s.object import Object
 from trueup.k8s.value import Value, encode
-from trueup.model.proposing import PROPOSAL
+from trueup.model.proposal import PROPOSAL
 from trueup.web.exchange import deps, raw, reply, text
 from trueup.web.ours.operation import EVENTS
 from trueup.web.ours.proposals.found import body_of, decoded, found, visible

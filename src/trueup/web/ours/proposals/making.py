@@ -14,7 +14,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION
 from trueup.model.errors import Refused
-from trueup.model.proposing import PROPOSAL, Proposal, ProposalSpec, proposal_id
+from trueup.model.proposal import PROPOSAL, Proposal, ProposalSpec, proposal_id
 from trueup.model.record import Kind
 from trueup.model.stack import STACK
 from trueup.web.errors import ApiError, Code, invalid, refused

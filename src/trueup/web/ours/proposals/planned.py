@@ -6,14 +6,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from trueup.core.proposal.checks import checks
-from trueup.core.proposal.markdown import markdown
-from trueup.core.proposal.report import report
-from trueup.core.proposal.text import text as plain
+from trueup.core.changeset.checks import checks
+from trueup.core.changeset.markdown import markdown
+from trueup.core.changeset.report import report
+from trueup.core.changeset.text import text as plain
 from trueup.core.proposals.drawing import part_of
+from trueup.model.changeset import ChangeSet, Part
 from trueup.model.plan import Plan
-from trueup.model.proposal import Part, Proposed
-from trueup.model.proposing import PartStatus, Proposal
+from trueup.model.proposal import PartStatus, Proposal
 from trueup.web.errors import invalid, not_found
 from trueup.web.exchange import flag, raw, reply, text
 from trueup.web.ours.proposals.found import found
@@ -62,10 +62,10 @@ async def log(request: Request) -> Response:
     return PlainTextResponse(said)
 
 
-async def _proposed(request: Request, seen: Proposal) -> Proposed:
+async def _proposed(request: Request, seen: Proposal) -> ChangeSet:
     status = seen.status
     parts = [await _part(request, seen, each) for each in status.parts]
-    return Proposed(
+    return ChangeSet(
         repository=seen.spec.repo_url,
         revision=status.revision,
         base=status.base,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trueup.model.proposing import Proposal
+from trueup.model.proposal import Proposal
 from trueup.web.ours.operation import EVENTS, Operation, Parameter
 from trueup.web.ours.proposals import acting, listing, making, planned
 from trueup.web.ours.table.parameters import BASE, SWITCH

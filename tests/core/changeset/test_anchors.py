@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support import folders
-from trueup.core.proposal.anchors import anchored, diagnosed
+from trueup.core.changeset.anchors import anchored, diagnosed
 from trueup.core.terraform.files.closure import closure, repository
 from trueup.model.address import ref_of
 from trueup.model.policy import Finding, Severity

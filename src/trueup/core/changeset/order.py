@@ -7,8 +7,8 @@ the order is the same each time. Parts that wait for each other in a circle come
 
 from collections.abc import Iterable
 
+from trueup.model.changeset import Part, PartKind
 from trueup.model.policy import Finding
-from trueup.model.proposal import Part, PartKind
 
 CIRCLE = "DependencyCircle"
 _RANKS = {kind: rank for rank, kind in enumerate(PartKind)}

@@ -6,15 +6,15 @@ import re
 import msgspec
 import pytest
 
-from trueup.core.proposal.checks import checks
-from trueup.core.proposal.markdown import mark, markdown
-from trueup.core.proposal.report import report
-from trueup.core.proposal.text import text
+from trueup.core.changeset.checks import checks
+from trueup.core.changeset.markdown import mark, markdown
+from trueup.core.changeset.report import report
+from trueup.core.changeset.text import text
 from trueup.model.address import output, ref_of
 from trueup.model.change import Action, Change, FieldChange, Remarks
+from trueup.model.changeset import ChangeSet, Part, PartKind, PartState
 from trueup.model.plan import Phase, Plan, Step, Task
 from trueup.model.policy import Finding, Severity
-from trueup.model.proposal import Part, PartKind, PartState, Proposed
 
 COMMIT = "c0ffee" + "0" * 34
 
@@ -62,7 +62,7 @@ SHOP = Part(
     touched="apps/shop/values.yaml",
 )
 STILL = Part(PartKind.ROOT, "dns", path="dns", state=PartState.SKIPPED, why="not touched")
-SAID = Proposed("https://git.example.test/x", COMMIT, "main", (NET, SHOP, STILL), "e" * 64)
+SAID = ChangeSet("https://git.example.test/x", COMMIT, "main", (NET, SHOP, STILL), "e" * 64)
 
 
 def test_on_a_terminal() -> None:
@@ -97,7 +97,7 @@ digest eeeeeeeeeeee
 
 def test_a_long_resource_is_cut_unless_all_of_it_is_wanted() -> None:
     change = Change(ref_of("a.b"), Action.CREATE, fields=fields(30))
-    said = Proposed(parts=(msgspec.structs.replace(NET, plan=plan(change)),))
+    said = ChangeSet(parts=(msgspec.structs.replace(NET, plan=plan(change)),))
     assert "… 14 lines more" in text(said)
     assert "k29" not in text(said)
     assert "k29" in text(said, whole=True)
@@ -114,7 +114,7 @@ def test_a_long_resource_is_cut_unless_all_of_it_is_wanted() -> None:
     ],
 )
 def test_in_one_line(parts: tuple[Part, ...], words: str) -> None:
-    assert text(Proposed(parts=parts)).splitlines()[0] == f"Plan: {words}"
+    assert text(ChangeSet(parts=parts)).splitlines()[0] == f"Plan: {words}"
 
 
 def test_as_the_comment_of_a_pull_request() -> None:
@@ -180,7 +180,7 @@ def test_a_comment_keeps_below_the_limit_and_closes_what_it_opens(longest: int, 
     parts = tuple(
         msgspec.structs.replace(NET, name=f"net-{at}", plan=plan(change)) for at in range(count)
     )
-    said = markdown(Proposed("r", COMMIT, "main", parts, "e" * 64), longest=longest)
+    said = markdown(ChangeSet("r", COMMIT, "main", parts, "e" * 64), longest=longest)
     assert len(said) <= longest
     assert len(re.findall(r"^```", said, re.MULTILINE)) % 2 == 0
     assert said.count("<details>") == said.count("</details>")
@@ -190,14 +190,14 @@ def test_a_comment_keeps_below_the_limit_and_closes_what_it_opens(longest: int, 
 
 def test_what_is_not_touched_takes_one_line_however_much_it_is() -> None:
     still = tuple(msgspec.structs.replace(STILL, name=f"r{at}") for at in range(600))
-    said = markdown(Proposed("r", COMMIT, "main", (NET, *still), "e" * 64))
+    said = markdown(ChangeSet("r", COMMIT, "main", (NET, *still), "e" * 64))
     assert "_not touched: Root r0, Root r1, Root r2, Root r3, Root r4 and 595 more_" in said
     assert said.count("\n| ") == 2
 
 
 def test_a_table_has_no_cell_that_breaks_it() -> None:
     part = msgspec.structs.replace(SHOP, why="a | b\nc <script> @team `x`")
-    (row,) = [each for each in markdown(Proposed(parts=(part,))).splitlines() if "✗" in each]
+    (row,) = [each for each in markdown(ChangeSet(parts=(part,))).splitlines() if "✗" in each]
     assert row.count("|") == 6
     assert "<script>" not in row
     assert "@team" not in row

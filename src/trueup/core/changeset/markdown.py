@@ -9,7 +9,7 @@ a million): what does not fit is left out as a whole, and named, so that no fenc
 
 from collections.abc import Iterator
 
-from trueup.core.proposal.told import (
+from trueup.core.changeset.told import (
     SHORT,
     grouped,
     headline,
@@ -21,7 +21,7 @@ from trueup.core.proposal.told import (
     short,
 )
 from trueup.core.terraform.telling import LONGEST, escaped, folds, remark
-from trueup.model.proposal import Part, PartState, Proposed
+from trueup.model.changeset import ChangeSet, Part, PartState
 
 _LEAST = 4_000  # whoever asks for less gets this much
 _ROWS = 200  # of the table
@@ -43,16 +43,16 @@ def mark(id: str = "") -> str:
     return f"<!-- trueup plan{named} -->"
 
 
-def markdown(proposed: Proposed, id: str = "", longest: int = LONGEST) -> str:
+def markdown(changes: ChangeSet, id: str = "", longest: int = LONGEST) -> str:
     """At most *longest* characters."""
     room = max(longest, _LEAST)
-    head = "\n".join(_head(proposed, id))
+    head = "\n".join(_head(changes, id))
     if len(head) > room - _NOTE:
-        head = "\n".join(_head(proposed, id, rows=20))[: room - _NOTE]
+        head = "\n".join(_head(changes, id, rows=20))[: room - _NOTE]
     room -= len(head) + _NOTE
     kept: list[str] = []
     left: list[str] = []
-    for part in moving(proposed.parts):
+    for part in moving(changes.parts):
         title = f"\n#### {escaped(name(part))}\n"
         pieces = [*_said(part), *(folds(part.plan) if part.plan else ())]
         fitting = [title]
@@ -68,15 +68,15 @@ def markdown(proposed: Proposed, id: str = "", longest: int = LONGEST) -> str:
     return "\n".join([head, *kept, *_left(left)]).rstrip() + "\n"
 
 
-def _head(proposed: Proposed, id: str, rows: int = _ROWS) -> Iterator[str]:
+def _head(changes: ChangeSet, id: str, rows: int = _ROWS) -> Iterator[str]:
     yield mark(id)
-    yield f"### Plan: {escaped(headline(proposed))}"
+    yield f"### Plan: {escaped(headline(changes))}"
     yield ""
-    yield " · ".join(_facts(proposed))
+    yield " · ".join(_facts(changes))
     yield ""
-    yield from (remark(each) for each in proposed.remarks[:_SAID])
-    left = {part.id: part for part in quiet(proposed.parts) if part.state is PartState.SKIPPED}
-    told = [part for part in proposed.parts if part.id not in left]
+    yield from (remark(each) for each in changes.remarks[:_SAID])
+    left = {part.id: part for part in quiet(changes.parts) if part.state is PartState.SKIPPED}
+    told = [part for part in changes.parts if part.id not in left]
     if told:
         yield "| | Part | Result | Touched by | Against |"
         yield "|---|---|---|---|---|"
@@ -87,16 +87,16 @@ def _head(proposed: Proposed, id: str, rows: int = _ROWS) -> Iterator[str]:
         yield f"\n_{escaped(line)}_"
 
 
-def _facts(proposed: Proposed) -> Iterator[str]:
-    if proposed.revision:
-        yield f"commit <code>{escaped(short(proposed.revision))}</code>"
-    if proposed.base:
-        yield f"against <code>{escaped(short(proposed.base))}</code>"
-    if proposed.digest:
-        yield f"digest <code>{proposed.digest[:SHORT]}</code>"
-    if proposed.provisional:
+def _facts(changes: ChangeSet) -> Iterator[str]:
+    if changes.revision:
+        yield f"commit <code>{escaped(short(changes.revision))}</code>"
+    if changes.base:
+        yield f"against <code>{escaped(short(changes.base))}</code>"
+    if changes.digest:
+        yield f"digest <code>{changes.digest[:SHORT]}</code>"
+    if changes.provisional:
         yield "**provisional**: some inputs are only assumed"
-    if proposed.stops:
+    if changes.stops:
         yield "**must not be applied as it stands**"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from trueup.core.proposal.review import review
+from trueup.core.changeset.review import review
 from trueup.model.errors import Stalled
 
 ACTIONS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trueup.core.proposal.told import (
+from trueup.core.changeset.told import (
     SHORT,
     grouped,
     headline,
@@ -14,31 +14,31 @@ from trueup.core.proposal.told import (
     short,
 )
 from trueup.core.terraform.telling import SIGNS, blocks
+from trueup.model.changeset import ChangeSet, Part
 from trueup.model.policy import Finding
-from trueup.model.proposal import Part, Proposed
 
 MOST = 16  # lines of one resource, unless all are wanted
 
 
-def text(proposed: Proposed, *, whole: bool = False) -> str:
+def text(changes: ChangeSet, *, whole: bool = False) -> str:
     """*whole*: all lines of each resource. Without colours."""
-    return "\n".join(_lines(proposed, None if whole else MOST)) + "\n"
+    return "\n".join(_lines(changes, None if whole else MOST)) + "\n"
 
 
-def _lines(proposed: Proposed, most: int | None) -> Iterator[str]:
-    against = f" against {short(proposed.base)}" if proposed.base else ""
-    of = f" of {short(proposed.revision)}" if proposed.revision else ""
-    yield f"Plan{of}{against}: {headline(proposed)}"
-    yield from (f"  {line}" for each in proposed.remarks for line in _finding(each))
-    for number, part in enumerate(moving(proposed.parts), 1):
+def _lines(changes: ChangeSet, most: int | None) -> Iterator[str]:
+    against = f" against {short(changes.base)}" if changes.base else ""
+    of = f" of {short(changes.revision)}" if changes.revision else ""
+    yield f"Plan{of}{against}: {headline(changes)}"
+    yield from (f"  {line}" for each in changes.remarks for line in _finding(each))
+    for number, part in enumerate(moving(changes.parts), 1):
         yield ""
         yield from _part(number, part, most)
-    if still := quiet(proposed.parts):
+    if still := quiet(changes.parts):
         yield ""
         yield from grouped(still)
-    if any(part.digest for part in proposed.parts) and not proposed.empty:
+    if any(part.digest for part in changes.parts) and not changes.empty:
         yield ""
-        yield f"digest {proposed.digest[:SHORT]}"
+        yield f"digest {changes.digest[:SHORT]}"
 
 
 def _part(number: int, part: Part, most: int | None) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from trueup.model.proposal import Part
+from trueup.model.changeset import Part
 
 _NONE = "-"
 

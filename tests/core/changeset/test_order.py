@@ -1,6 +1,6 @@
-from trueup.core.proposal.digest import digest
-from trueup.core.proposal.order import ordered
-from trueup.model.proposal import Part, PartKind
+from trueup.core.changeset.digest import digest
+from trueup.core.changeset.order import ordered
+from trueup.model.changeset import Part, PartKind
 
 
 def root(name: str, *after: str) -> Part:

@@ -9,33 +9,33 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from trueup.core.changeset.told import summed
 from trueup.core.compare.differences import dotted
-from trueup.core.proposal.told import summed
 from trueup.model.address import GROUP, address
 from trueup.model.change import Action, FieldChange, Remarks
+from trueup.model.changeset import ChangeSet, Part
 from trueup.model.plan import Counts, Plan, Task
 from trueup.model.policy import Finding
-from trueup.model.proposal import Part, Proposed
 
 VERSION = 1
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
 
 
-def report(proposed: Proposed) -> dict[str, Any]:
+def report(changes: ChangeSet) -> dict[str, Any]:
     """JSON; without secrets, as the plans are."""
     return {
         "version": VERSION,
-        "repository": proposed.repository,
-        "revision": proposed.revision,
-        "base": proposed.base,
-        "digest": proposed.digest,
-        "summary": summed(proposed.counts),
-        "counts": counts(proposed.counts),
-        "empty": proposed.empty,
-        "stops": proposed.stops,
-        "provisional": proposed.provisional,
-        "findings": [finding(each) for each in proposed.remarks],
-        "parts": [_part(part) for part in proposed.parts],
+        "repository": changes.repository,
+        "revision": changes.revision,
+        "base": changes.base,
+        "digest": changes.digest,
+        "summary": summed(changes.counts),
+        "counts": counts(changes.counts),
+        "empty": changes.empty,
+        "stops": changes.stops,
+        "provisional": changes.provisional,
+        "findings": [finding(each) for each in changes.remarks],
+        "parts": [_part(part) for part in changes.parts],
     }
 
 

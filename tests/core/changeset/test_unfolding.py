@@ -1,7 +1,7 @@
 """The Stacks that sets of a checkout make, and what stands for one where there is none."""
 
 from tests.support import folders
-from trueup.core.proposal.unfolding import alone, unfolded
+from trueup.core.changeset.unfolding import alone, unfolded
 from trueup.core.terraform.files import layout
 from trueup.core.terraform.files.closure import repository
 from trueup.core.terraform.files.discover import discover

@@ -2,9 +2,9 @@ import msgspec
 
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.change import Action, Change
+from trueup.model.changeset import ChangeSet, Part, PartKind, PartState
 from trueup.model.plan import Phase, Plan, Step, Task
 from trueup.model.policy import Finding, Severity
-from trueup.model.proposal import Part, PartKind, PartState, Proposed
 
 REF = Ref(GroupKind("apps", "Deployment"), "shop", "web")
 PLAN = Plan(
@@ -21,7 +21,7 @@ def test_ids_tell_parts_apart() -> None:
 
 def test_counts_are_of_all_parts() -> None:
     parts = tuple(Part(PartKind.ROOT, name, plan=PLAN) for name in "ab")
-    assert str(Proposed(parts=parts).counts) == "2 to create"
+    assert str(ChangeSet(parts=parts).counts) == "2 to create"
 
 
 def test_a_finding_is_told_once() -> None:
@@ -32,8 +32,8 @@ def test_a_finding_is_told_once() -> None:
 
 def test_a_part_that_failed_stops_all() -> None:
     part = Part(PartKind.ROOT, "a", state=PartState.FAILED)
-    assert Proposed(parts=(part,)).stops
-    assert not Proposed(parts=(part,)).empty
+    assert ChangeSet(parts=(part,)).stops
+    assert not ChangeSet(parts=(part,)).empty
 
 
 def test_nothing_to_do() -> None:
@@ -41,10 +41,10 @@ def test_nothing_to_do() -> None:
         Part(PartKind.ROOT, state.lower(), state=state)
         for state in (PartState.UNCHANGED, PartState.SKIPPED)
     )
-    assert Proposed(parts=parts).empty
-    assert Proposed().empty
+    assert ChangeSet(parts=parts).empty
+    assert ChangeSet().empty
 
 
 def test_it_survives_json() -> None:
-    told = Proposed("r", "c", "b", (Part(PartKind.ROOT, "a", plan=PLAN),), "d")
-    assert msgspec.json.decode(msgspec.json.encode(told), type=Proposed) == told
+    told = ChangeSet("r", "c", "b", (Part(PartKind.ROOT, "a", plan=PLAN),), "d")
+    assert msgspec.json.decode(msgspec.json.encode(told), type=ChangeSet) == told

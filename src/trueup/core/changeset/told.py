@@ -2,24 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from trueup.model.changeset import ChangeSet, Part, PartState
 from trueup.model.plan import Counts
-from trueup.model.proposal import Part, PartState, Proposed
 
 SHORT = 12  # characters of a digest
 
 
-def headline(proposed: Proposed) -> str:
+def headline(changes: ChangeSet) -> str:
     """``3 to create, 1 to update in 2 of 5 parts``."""
-    planned = sum(part.state is PartState.PLANNED for part in proposed.parts)
-    whole = len(proposed.parts)
+    planned = sum(part.state is PartState.PLANNED for part in changes.parts)
+    whole = len(changes.parts)
     if not whole:
         return "nothing is planned here"
     if not planned:
-        failed = sum(part.state is PartState.FAILED for part in proposed.parts)
+        failed = sum(part.state is PartState.FAILED for part in changes.parts)
         return f"no plan: {failed} of {whole} parts failed" if failed else "nothing to do"
     plural = "s" if whole > 1 else ""
     parts = f"{planned} part{plural}" if planned == whole else f"{planned} of {whole} parts"
-    return f"{summed(proposed.counts)} in {parts}"
+    return f"{summed(changes.counts)} in {parts}"
 
 
 def summed(counts: Counts) -> str:

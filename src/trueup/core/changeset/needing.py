@@ -8,7 +8,7 @@ from trueup.core.stacks.leaning import leans
 from trueup.core.stacks.values import sources
 from trueup.k8s.ref import Ref
 from trueup.model.application import Application
-from trueup.model.proposal import PartKind
+from trueup.model.changeset import PartKind
 from trueup.model.stack import STACK, Stack
 
 

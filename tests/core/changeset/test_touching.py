@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support import folders
-from trueup.core.proposal.touching import Area
+from trueup.core.changeset.touching import Area
 from trueup.core.terraform.files.closure import closure, repository
 
 REPO = folders.files("""

@@ -8,23 +8,23 @@ known.
 from collections.abc import Iterator
 from typing import Any
 
-from trueup.core.proposal.told import name
+from trueup.core.changeset.told import name
 from trueup.core.terraform.sarif import report
+from trueup.model.changeset import ChangeSet, Part, PartState
 from trueup.model.policy import Finding, Severity
-from trueup.model.proposal import Part, PartState, Proposed
 
 FAILED = "PlanFailed"
 
 
-def checks(proposed: Proposed, version: str = "") -> dict[str, Any]:
+def checks(changes: ChangeSet, version: str = "") -> dict[str, Any]:
     """*version*: ours."""
-    return report(_all(proposed), version)
+    return report(_all(changes), version)
 
 
-def _all(proposed: Proposed) -> Iterator[tuple[Finding, str]]:
-    for each in proposed.remarks:
+def _all(changes: ChangeSet) -> Iterator[tuple[Finding, str]]:
+    for each in changes.remarks:
         yield each, "."
-    for part in proposed.parts:
+    for part in changes.parts:
         findings = part.findings
         for each in findings:
             yield each, part.path or "."

@@ -2,8 +2,8 @@
 
 import pytest
 
-from trueup.core.proposal import needing
-from trueup.core.proposal.declared import declared, follows, id_of, may_declare, objects
+from trueup.core.changeset import needing
+from trueup.core.changeset.declared import declared, follows, id_of, may_declare, objects
 from trueup.model.policy import Severity
 
 HERE = ("https://git.example.test/org/infra.git",)

@@ -2,13 +2,13 @@
 
 import yaml
 
+from trueup.core.changeset.between import between
+from trueup.core.changeset.text import text
+from trueup.core.changeset.veiling import veiled
 from trueup.core.compare.targets import Targets, prepared
-from trueup.core.proposal.between import between
-from trueup.core.proposal.text import text
-from trueup.core.proposal.veiling import veiled
 from trueup.k8s.object import Object
+from trueup.model.changeset import ChangeSet, Part, PartKind, PartState
 from trueup.model.plan import Plan
-from trueup.model.proposal import Part, PartKind, PartState, Proposed
 
 WEB = """
 apiVersion: apps/v1
@@ -42,7 +42,7 @@ def made(*manifests: str) -> Targets:
 def told(plan: Plan) -> str:
     """As it stands on a terminal, below its heading."""
     part = Part(PartKind.APPLICATION, "shop", state=PartState.PLANNED, plan=veiled(plan, b"key"))
-    lines = text(Proposed(parts=(part,))).splitlines()[3:]
+    lines = text(ChangeSet(parts=(part,))).splitlines()[3:]
     return "\n".join(line.removeprefix("   ") for line in lines)
 
 

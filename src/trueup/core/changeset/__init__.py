@@ -1,5 +1,5 @@
 """
-Proposal: what one commit would do to all that it touches, as one plan.
+Change sets: what one commit would do to all that it touches, as one plan.
 
 :mod:`declared` reads which Stacks and Applications the manifests of a repository declare of itself,
 :mod:`needing` which others each of them waits for, and :mod:`touching` which files it is made of.

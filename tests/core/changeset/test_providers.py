@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support import folders
-from trueup.core.proposal.providers import clearer, missing
+from trueup.core.changeset.providers import clearer, missing
 from trueup.core.terraform.files.closure import closure, repository
 from trueup.model.policy import Finding
 
