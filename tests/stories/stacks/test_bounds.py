@@ -48,7 +48,7 @@ SOURCES = {
 }
 TEXT = "".join(
     (
-        *(server(name) for name in ("small", "ruled", "slow-apply")),
+        *(server(name) for name in ("small", "dear", "ruled", "slow-apply")),
         server("slow-plan", beside=SLOW),
         server("none").replace("example/cloud", "example/none"),
         *(SCRIPT.format(name=name, command="true") for name in ("asks", "denied", "runs")),
@@ -78,6 +78,16 @@ async def test_a_plan_that_destroys_more_than_it_may_waits_for_somebody(it: Plac
     assert it.cloud.things("server")["small"]["region"] == "here"
     await it.approve(plan_of(found).digest, "ann", "small")
     await it.until(lambda stack: synced(stack) and len(stack.status.history) == 2, "small")
+
+
+async def test_what_costs_more_than_it_may_waits_for_somebody(it: Place) -> None:
+    price = {"type": "cloud_server", "monthly": 80, "where": {"region": "here"}}
+    cost = {"prices": [price], "currency": "EUR", "limit": 50}
+    await it.stack("dear", policy={"apply": "auto", "cost": cost})
+    found = await it.until(waiting, "dear")
+    assert plan_of(found).why == ("costs 80.00 EUR more a month, more than 50.00",)
+    await it.approve(plan_of(found).digest, "ann", "dear")
+    await it.until(synced, "dear")
 
 
 async def test_a_rule_stops_a_plan_whoever_approves(it: Place) -> None:

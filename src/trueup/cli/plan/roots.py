@@ -27,6 +27,7 @@ from trueup.core.terraform.files.allowing import refusals
 from trueup.core.terraform.files.closure import Closure
 from trueup.core.terraform.files.look import Look, Wanted, look
 from trueup.core.terraform.judging import judge
+from trueup.core.terraform.rules import files_of
 from trueup.model.changeset import Part, PartKind, PartState
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.plan import Plan
@@ -192,8 +193,8 @@ def _digest(side: Side, closure: Closure) -> str:
 def _rule_files(side: Side, root: str, policy: StackPolicy) -> Mapping[str, bytes]:
     """By the path that the rule says: below the root, or else in the repository."""
     found = {}
-    for rule in policy.rules:
-        places = (at(root, rule.path), rule.path) if rule.path else ()
+    for said in files_of(policy):
+        places = (at(root, said), said)
         if path := next((each for each in places if side.repository.has(each)), None):
-            found[rule.path] = side.repository.read(path)
+            found[said] = side.repository.read(path)
     return found

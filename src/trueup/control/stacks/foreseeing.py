@@ -25,6 +25,7 @@ from trueup.core.project.permits import permits_source
 from trueup.core.stacks.naming import state_of
 from trueup.core.terraform.files import allowing
 from trueup.core.terraform.judging import judge
+from trueup.core.terraform.rules import files_of
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Stalled
 from trueup.model.foreseen import At, Foreseen, Going, Outline
@@ -118,7 +119,7 @@ class StackForesight:
 
     async def foreseen(self, stack: Stack, run: str, at: At, result: Result) -> Foreseen:
         base, inputs = await self._base(stack, at), await self._inputs(stack, at)
-        paths = {each.path for each in stack.spec.policy.rules if each.path}
+        paths = files_of(stack.spec.policy)
         rules: Mapping[str, bytes] = {}
         if base is not None and paths:
             rules = await self.files.beside(stack.project, stack.spec.source, base, paths)

@@ -260,6 +260,7 @@ def _plain(spec: StackSpec) -> tuple[Any, ...]:
     """What stands in the spec itself and decides what is planned, or what is said of it."""
     return (
         spec.policy.rules,
+        spec.policy.cost,
         spec.variable_files,
         spec.workspace,
         spec.targets,

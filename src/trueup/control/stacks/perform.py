@@ -15,6 +15,7 @@ from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
 from trueup.core.stacks.handing import withheld
 from trueup.core.stacks.naming import LOG, LOGS_KEPT, logs_of, name_of, state_of
+from trueup.core.terraform.rules import files_of
 from trueup.model.errors import Refused, Stalled
 from trueup.model.stack import SUCCEEDED, RunStatus, Stack
 from trueup.model.stacking import Begin, Made, Standing
@@ -103,7 +104,7 @@ class Performer:
 
     async def _known(self, look: Look, stack: Stack) -> Known:
         """Beside the plan itself, what reading it takes."""
-        paths = {each.path for each in stack.spec.policy.rules if each.path}
+        paths = files_of(stack.spec.policy)
         files: Mapping[str, bytes] = {}
         if look.root is not None and paths:
             files = await self.jobs.files.beside(stack.project, stack.spec.source, look.root, paths)

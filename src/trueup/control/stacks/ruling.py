@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trueup.core.terraform import rules, scanning
+from trueup.core.terraform import cost, rules, scanning
 from trueup.core.terraform.secrets import Raw
 from trueup.core.terraform.subject import subject
 from trueup.k8s.value import Value
@@ -13,7 +13,7 @@ from trueup.model.errors import Stalled
 from trueup.model.plan import Plan
 from trueup.model.policy import Finding
 from trueup.model.rules import Question
-from trueup.model.stack import StackPolicy
+from trueup.model.stack import Cost, StackPolicy
 from trueup.ports import Rules, Scanner
 
 
@@ -42,7 +42,8 @@ class Ruling:
         questions = [each for each in asked if isinstance(each, Question)]
         answers = await self.rules.ask(questions, about) if questions else ()
         found = rules.all_findings(policy.rules, asked, answers)
-        return (*found, *await self._scanned(policy, about.input))
+        scanned = await self._scanned(policy, about.input)
+        return (*found, *scanned, *priced(policy.cost, shown, plan, known.files))
 
     async def _scanned(self, policy: StackPolicy, input: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What cannot be scanned is told, and stops where the checks would."""
@@ -54,6 +55,16 @@ class Ruling:
             return (Finding(error.reason, error.message, error.hint),)
 
 
+def priced(wanted: Cost, shown: Raw, plan: Plan, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """What a plan that does something adds to a month's bill, if there are prices."""
+    if plan.empty or not (wanted.prices or wanted.path):
+        return ()
+    listed = cost.prices(wanted, files)
+    if isinstance(listed, Finding):
+        return (listed,)
+    return tuple(cost.findings(cost.estimate(shown, listed), wanted))
+
+
 def asks(policy: StackPolicy) -> bool:
-    """Whether anybody but Terraform is asked about a plan."""
-    return bool(policy.rules or policy.checkov)
+    """Whether anybody but Terraform is asked about a plan, or its prices are."""
+    return bool(policy.rules or policy.checkov or policy.cost.prices or policy.cost.path)

@@ -15,7 +15,7 @@ from posixpath import normpath
 
 from trueup.model.policy import Finding, Severity
 from trueup.model.rules import Answer, Question
-from trueup.model.stack import Rule
+from trueup.model.stack import Rule, StackPolicy
 
 FAILED, BROKEN = "RuleFailed", "RuleBroken"
 LONGEST = 256 << 10  # bytes of one rule
@@ -46,6 +46,11 @@ def question(rule: Rule, files: Mapping[str, bytes]) -> Question | Finding:
     if path not in files:
         return _broken(name, f"there is no file {rule.path} in the root")
     return _of(name, language, files[path].decode(errors="replace"))
+
+
+def files_of(policy: StackPolicy) -> frozenset[str]:
+    """The files that rules, and prices, are read from."""
+    return frozenset({*(each.path for each in policy.rules), policy.cost.path} - {""})
 
 
 def named(rule: Rule) -> str:

@@ -113,6 +113,31 @@ class Rule(Value, frozen=True):
     severity: str = "error"
 
 
+class Price(Value, frozen=True):
+    """
+    What a month of a resource of *type* costs, if it has the attributes *where* (dotted paths).
+
+    *per*: the attribute that *monthly* is multiplied by, such as its size.
+    """
+
+    type: str
+    monthly: float
+    where: Mapping[str, str] = {}
+    per: str = ""
+
+
+class Cost(Value, frozen=True):
+    """
+    What plans cost, by *prices* and those of the file *path* (seen from the root, or from the
+    repository), of which the first that fits counts. *limit*: more a month needs an approval.
+    """
+
+    prices: tuple[Price, ...] = ()
+    path: str = ""
+    limit: float | None = None
+    currency: str = ""
+
+
 class Approvers(Value, frozen=True):
     """*count* people must approve; *author*: whoever wrote the commit may be one of them."""
 
@@ -140,6 +165,7 @@ class StackPolicy(Value, frozen=True):
     limits: Limits = Limits()
     rules: tuple[Rule, ...] = ()
     checkov: str = ""
+    cost: Cost = Cost()
     provisioners: str = "approval"
     external: str = "approval"
     modules: tuple[str, ...] = ()
