@@ -37,6 +37,10 @@ from trueup.core.health import CHECKS, custom
 from trueup.core.terraform.files.layout import Entry, Layout
 from trueup.core.unsupported import RULES, Rule
 from trueup.k8s.ref import GroupKind
+from trueup.model.crds import explained
+from trueup.model.proposal import Proposal
+from trueup.model.stack import Stack
+from trueup.model.stackset import StackSet
 from trueup.service import keys, settings
 from trueup.web.contract.operations import Operation, nameless, operations, served
 from trueup.web.contract.unbuilt import BESIDE, UNBUILT
@@ -85,6 +89,7 @@ def pages() -> dict[str, str]:
         "api.md": _page("The HTTP API", API, _api()),
         "conditions.md": _page("Conditions of an Application", CONDITIONS, _conditions()),
         "trueup-yaml.md": _page("trueup.yaml", LAYOUT, _layout()),
+        "stacks.md": _page("Stack, StackSet, Proposal", STACKS, _stacks()),
         "unsupported.md": _page("Accepted, but not supported yet", UNSUPPORTED, _unsupported()),
     }
 
@@ -191,6 +196,11 @@ stacks:
 ```
 
 An unknown field is an error, and then nothing is made or removed."""
+
+STACKS = """\
+The kinds of `trueup.dev/v1alpha1`, field by field, as `kubectl explain stack.spec` tells them too.
+How they are used: [Terraform and OpenTofu](../how-to/terraform.md),
+[folders of roots](../how-to/folders-of-roots.md). An unknown field is left out by the API server."""
 
 UNSUPPORTED = """\
 These are kept as they are and named in a condition `UnsupportedFieldWarning`: nothing is left out
@@ -503,6 +513,27 @@ def _layout() -> Iterator[str]:
     yield "Texts of an entry may hold `{path}` (with `-` for `/`), `{folder}` (its last part) and"
     yield "`{workspace}`. Labels and annotations that others go by are not for a repository to say:"
     yield "`trueup.dev/…`, `argocd.argoproj.io/…`, `app.kubernetes.io/instance`."
+
+
+def _stacks() -> Iterator[str]:
+    for of, parts in ((Stack, ("spec", "status")), (StackSet, ("spec",)), (Proposal, ("spec",))):
+        schema = explained(of)["properties"]
+        for part in parts:
+            yield from (f"## {of.__name__}: `{part}`", "")
+            rows = tuple(_fields(schema[part], deep=part == "spec"))
+            yield from _table(("field", "type", "meaning"), rows)
+
+
+def _fields(schema: Mapping[str, Any], *, deep: bool, at: str = "") -> Iterator[Row]:
+    """Dotted; of what is about single fields only each of those."""
+    for name, field in (schema.get("properties") or {}).items():
+        path, items = f"{at}{name}", field.get("items") or {}
+        inner = field if "properties" in field else items if "properties" in items else {}
+        kind = "list" if items else str(field.get("type", "any"))
+        meaning = field.get("description") or inner.get("description") or ""
+        yield f"`{path}`", kind, meaning.replace("|", "\\|")
+        if deep and name not in ("source", "template"):
+            yield from _fields(inner, deep=deep, at=f"{path}[]." if items else f"{path}.")
 
 
 def _docstrings(cls: type) -> dict[str, str]:

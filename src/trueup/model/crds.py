@@ -13,6 +13,7 @@ import msgspec
 
 from trueup.k8s.value import Value
 from trueup.model.application import Application
+from trueup.model.meaning import meanings, summary
 from trueup.model.project import AppProject
 from trueup.model.proposal import Proposal
 from trueup.model.stack import Stack
@@ -86,7 +87,7 @@ def _stack() -> dict[str, Any]:
         Column("Message", ".status.health.message", priority=10),
     )
     names = Names("Stack", "stacks", ("stk",), OURS)
-    return _crd(names, structural(Stack), columns, required=("spec",))
+    return _crd(names, explained(Stack), columns, required=("spec",))
 
 
 def _stack_set() -> dict[str, Any]:
@@ -97,7 +98,7 @@ def _stack_set() -> dict[str, Any]:
         Column("Revision", ".status.revision", priority=10),
     )
     names = Names("StackSet", "stacksets", ("stkset",), OURS)
-    return _crd(names, structural(StackSet), columns, required=("spec",))
+    return _crd(names, explained(StackSet), columns, required=("spec",))
 
 
 def _proposal() -> dict[str, Any]:
@@ -108,7 +109,7 @@ def _proposal() -> dict[str, Any]:
         Column("Digest", ".status.digest", priority=10),
     )
     names = Names("Proposal", "proposals", ("prop",), OURS)
-    return _crd(names, structural(Proposal), columns, required=("spec",))
+    return _crd(names, explained(Proposal), columns, required=("spec",))
 
 
 def _crd(
@@ -166,10 +167,37 @@ def _top(schema: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
 def structural(of: type[Value]) -> dict[str, Any]:
     """The structural schema (no references, no unions) of a class of the model."""
     _, components = msgspec.json.schema_components([of])
-    return _structural(components[of.__name__], components)
+    silent = {
+        name: {key: each for key, each in node.items() if key != "description"}
+        for name, node in components.items()
+    }
+    return _structural(silent[of.__name__], silent)
+
+
+def explained(of: type[Value]) -> dict[str, Any]:
+    """The same, with what the docstrings of the classes say, as ``kubectl explain`` shows it."""
+    _, components = msgspec.json.schema_components([of])
+    told = {name: _told(node) for name, node in components.items()}
+    return _structural(told[of.__name__], told)
+
+
+def _told(node: Mapping[str, Any]) -> dict[str, Any]:
+    """With a description of each field, where there is one."""
+    said = str(node.get("description", ""))
+    known = meanings(said)
+    fields = {
+        name: {**field, "description": known[name]} if name in known else field
+        for name, field in (node.get("properties") or {}).items()
+    }
+    return {**node, "description": summary(said), "properties": fields}
 
 
 def _structural(node: Mapping[str, Any], components: Mapping[str, Any]) -> dict[str, Any]:
+    made = _shape(node, components)
+    return {**made, "description": said} if (said := node.get("description")) else made
+
+
+def _shape(node: Mapping[str, Any], components: Mapping[str, Any]) -> dict[str, Any]:
     if "$ref" in node:
         return _structural(components[node["$ref"].rpartition("/")[2]], components)
     if "anyOf" in node:

@@ -9,7 +9,11 @@ from trueup.model.source import Source
 
 
 class KeySelector(Value, frozen=True):
-    """A key of a ConfigMap or Secret in the Stack's namespace."""
+    """
+    A key of a ConfigMap or Secret in the Stack's namespace.
+
+    *optional*: it need not be there.
+    """
 
     name: str = ""
     key: str = ""
@@ -40,9 +44,11 @@ class VariableSource(Value, frozen=True):
 
 class Variable(Value, frozen=True):
     """
-    An input variable of the root; *value*: any JSON.
+    An input variable of the root.
 
-    What comes from a Secret or from a sensitive output is never shown; *sensitive*: nor is this.
+    *name*: as the root declares it. *value*: any JSON. *value_from*: instead of a value, where it
+    comes from; what comes from a Secret or a sensitive output is never shown. *sensitive*: nor is
+    this value.
     """
 
     name: str = ""
@@ -80,7 +86,11 @@ class Backend(Value, frozen=True):
 
 
 class Dependency(Value, frozen=True):
-    """A Stack or Application that must be true to Git, and well, before we plan anything."""
+    """
+    A Stack or Application that must be true to Git, and well, before we plan anything.
+
+    *kind*: ``Stack`` or ``Application``. *namespace*: the Stack's own, if it is empty.
+    """
 
     name: str = ""
     kind: str = "Stack"
@@ -88,7 +98,11 @@ class Dependency(Value, frozen=True):
 
 
 class Limits(Value, frozen=True):
-    """How much one plan may do by itself; more needs an approval each time. None: any number."""
+    """
+    How much one plan may do by itself; more needs an approval each time. None: any number.
+
+    *delete*, *replace*: resources. *change*: resources in all.
+    """
 
     delete: int | None = None
     replace: int | None = None
@@ -139,7 +153,7 @@ class Cost(Value, frozen=True):
 
 
 class Approvers(Value, frozen=True):
-    """*count* people must approve; *author*: whoever wrote the commit may be one of them."""
+    """*count*: so many people must approve. *author*: who wrote the commit may be one of them."""
 
     count: int = 1
     author: bool = True
@@ -244,9 +258,19 @@ class StackSpec(Value, frozen=True):
     """
     What is wanted and by which policy.
 
-    *tool*: ``terraform``, ``tofu`` or ``terragrunt``; *version* of it: a constraint as in
-    ``required_version``. Of variables the later wins: *variable_files* (paths from the root),
-    *variables_from*, *variables*. *retained*: how many plans are kept.
+    *source*: the repository, its revision and the folder of the root, as an Application has them.
+    *project*: the AppProject; empty: ``default``. *tool*: ``terraform``, ``tofu`` or
+    ``terragrunt``. *version*: of the tool, a constraint as in ``required_version``. *workspace*:
+    that it is planned in; empty: ``default``. *variables*: each by its name; they win over
+    ``variablesFrom``, and those over ``variableFiles``. *variables_from*: ConfigMaps and Secrets
+    of which all keys are variables. *variable_files*: paths from the root. *backend*: where the
+    state is kept. *parallelism*: how many resources Terraform works on at the same time.
+    *targets*: addresses; none: all of it. *depends_on*: what must be applied, and well, before.
+    *policy*: what is done by itself, and what needs an approval. *drift*: how often it is looked
+    for, and what follows. *retry*: of runs that failed; without it, with growing pauses.
+    *timeouts*: of the parts of a run. *runner*: the process, or the pod, that runs Terraform.
+    *outputs*: Secrets and ConfigMaps that outputs are written to. *retained*: how many plans are
+    kept. *suspend*: nothing begins by itself. *info*: links and words for people.
     """
 
     source: Source = Source()
