@@ -200,7 +200,7 @@ An unknown field is an error, and then nothing is made or removed."""
 STACKS = """\
 The kinds of `trueup.dev/v1alpha1`, field by field, as `kubectl explain stack.spec` tells them too.
 How they are used: [Terraform and OpenTofu](../how-to/terraform.md),
-[folders of roots](../how-to/folders-of-roots.md). An unknown field is left out by the API server."""
+[folders of roots](../how-to/folders-of-roots.md). What is unknown is left out."""
 
 UNSUPPORTED = """\
 These are kept as they are and named in a condition `UnsupportedFieldWarning`: nothing is left out
