@@ -8,6 +8,7 @@ that start at once do not both migrate.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import aiosqlite
 import asyncpg
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
@@ -186,10 +188,42 @@ def _engine(url: URL) -> AsyncEngine:
         return create_async_engine(
             url, pool_size=4, max_overflow=4, pool_pre_ping=True, connect_args=patience
         )
-    engine = create_async_engine(url, pool_size=4, max_overflow=4)
+    engine = create_async_engine(
+        url, pool_size=4, max_overflow=4, async_creator=lambda: _connected(url)
+    )
     event.listen(engine.sync_engine, "connect", _prepared)
     event.listen(engine.sync_engine, "begin", _begun)
     return engine
+
+
+class _RolledBack(aiosqlite.Connection):
+    """
+    Nothing of a transaction is left when it is closed.
+
+    Whoever is cancelled leaves a statement behind. SQLite then keeps what was closed, with its
+    lock, until somebody collects that statement; and all who write wait.
+    """
+
+    async def close(self) -> None:
+        self._end()
+        await super().close()
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        self._end()
+        return super().stop()
+
+    def _end(self) -> None:
+        if self._connection is not None:
+            self._tx.put_nowait((None, self._connection.rollback))
+
+
+async def _connected(url: URL) -> aiosqlite.Connection:
+    def connector() -> sqlite3.Connection:
+        return sqlite3.connect(url.database or "", check_same_thread=False)
+
+    connection = _RolledBack(connector, iter_chunk_size=64)
+    connection._thread.daemon = True  # as SQLAlchemy has it
+    return await connection
 
 
 def _prepared(connection: Any, _record: Any) -> None:

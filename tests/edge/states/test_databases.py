@@ -1,6 +1,7 @@
 """States in real databases, by real processes at once; in PostgreSQL beside the record."""
 
 import asyncio
+import random
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -138,3 +139,18 @@ async def test_a_database_that_does_not_answer_is_told(server: Postgres, tmp_pat
             await made.states.current(NET)
         server.start()
         assert await made.states.current(NET) is not None
+
+
+async def test_whoever_is_cancelled_leaves_no_lock_behind(either: str, tmp_path: Path) -> None:
+    dice = random.Random(1)  # noqa: S311
+    async with opened(either, tmp_path, SystemClock()) as made:
+        await made.states.keep(NET, "p", {"plan": b"x"}, 5)
+        for number in range(60):
+            kept = made.states.keep(NET, f"p{number}", {"plan": b"x" * 2000}, 50)
+            tasks = [asyncio.create_task(kept), asyncio.create_task(made.states.versions(NET))]
+            await asyncio.sleep(dice.random() * 0.008)
+            for each in tasks:
+                each.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            async with asyncio.timeout(10):
+                await made.states.keep(NET, "p", {"plan": b"x"}, 5)

@@ -110,6 +110,6 @@ async def test_who_has_a_backend_of_its_own_is_asked_for_it_again(tmp_path) -> N
 async def test_the_second_run_is_of_the_same_workspace(runs: Runs) -> None:
     text = '# file: main.tf\noutput "where" { value = terraform.workspace }\n'
     for _ in range(2):
-        made = await runs.run(runs.job("plan", text, workspace="prod", whole=True, **SAME))
+        made = await runs.run(runs.job("plan", text, workspace="prod", **{**SAME, "whole": True}))
         assert made.shown is not None
         assert made.shown["planned_values"]["outputs"]["where"]["value"] == "prod"

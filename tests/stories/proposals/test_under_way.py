@@ -47,8 +47,7 @@ async def test_a_server_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> 
 
         await it.ask(plan={"revision": "slow"})  # of one Stack: planned as a Proposal, too
         told = await it.until(lambda stack: stack.operation is None)
-        assert told.status.run is not None
-        name = told.status.run.message.rpartition("/")[2].rpartition(" ")[2]
+        name = told.status.proposal.rpartition("/")[2]
         alone = await until(it, planned, name)
         assert [each.digest for each in alone.status.parts] == [part(seen, "net").digest]
         assert synced(await it.until(synced))

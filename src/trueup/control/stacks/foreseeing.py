@@ -140,9 +140,8 @@ class StackForesight:
         )
 
     async def end(self, run: str) -> None:
-        await self.runner.cancel(run)
+        await self.runs.abandon(run)
         await self.tokens.end(run)
-        await self.runs.forget(run)
 
     async def _root(self, stack: Stack, at: At) -> Root:
         project = self.project(stack.project)

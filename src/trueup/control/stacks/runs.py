@@ -24,12 +24,12 @@ PACE = 1.0  # seconds between two times that people are told how far a run is
 @dataclass(slots=True)
 class Followed:
     """
-    *owner*: whose it is. *logs*: what those of its Stack are called; empty: nobody reads them.
-    *unknown*: the runner has never heard of it.
+    *owner*: whose it is; None: nobody wants to know what it comes to. *logs*: what those of its
+    Stack are called; empty: nobody reads them. *unknown*: the runner has never heard of it.
     """
 
-    owner: Ref
-    logs: str
+    owner: Ref | None
+    logs: str = ""
     progress: Progress = field(default_factory=Progress)
     result: Result | None = None
     unknown: bool = False
@@ -71,6 +71,18 @@ class Runs:
         self._known.pop(id, None)
         await self.runner.forget(id)
 
+    async def abandon(self, id: str) -> None:
+        """It is ended, and forgotten as soon as it has."""
+        await self.runner.cancel(id)
+        known = self._known.get(id)
+        if known is not None and (known.unknown or known.result is not None):
+            await self.forget(id)
+        elif known is not None:
+            known.owner = None
+        else:
+            self._known[id] = Followed(None)
+            self._waiting.put_nowait(id)
+
     async def drop(self, owner: Ref) -> None:
         """It is gone: nobody wants to know what its runs come to."""
         for id, known in list(self._known.items()):
@@ -95,7 +107,16 @@ class Runs:
                 log.warning("run not followed", extra={"run": id, "problem": str(error)})
                 self._known.pop(id, None)  # whoever looks next tries again
             telling.cancel()
-        self.told(known.owner)
+        if known.owner is not None:
+            self.told(known.owner)
+        else:
+            await self._forgotten(id)
+
+    async def _forgotten(self, id: str) -> None:
+        try:
+            await self.forget(id)
+        except (Stalled, Unreachable) as error:
+            log.warning("run not forgotten", extra={"run": id, "problem": str(error)})
 
     async def _tell(self, id: str, known: Followed) -> None:
         """A short run says nothing on its way: what it came to is told at once."""
@@ -105,7 +126,8 @@ class Runs:
             known.news.clear()
             if known.logs:
                 await self._keep(id, known)
-            self.told(known.owner)
+            if known.owner is not None:
+                self.told(known.owner)
 
     async def _keep(self, id: str, known: Followed) -> None:
         try:
