@@ -78,7 +78,9 @@ def _connect(caller: socket.socket, port: int) -> None:
 
 
 def _pass(giver: socket.socket, taker: socket.socket) -> None:
+    """Until either has ended, however: who waits for an answer must hear that none comes."""
     with suppress(OSError):
         while data := giver.recv(_CHUNK):
             taker.sendall(data)
+    with suppress(OSError):
         taker.shutdown(socket.SHUT_WR)
