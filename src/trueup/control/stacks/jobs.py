@@ -1,24 +1,19 @@
 """Jobs: everything that a run may know, from what was seen of its Stack."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from posixpath import normpath
-from typing import Any
 
 import msgspec
 
-from trueup.control.stacks.files import LOCK_FILE, Files
+from trueup.control.stacks.bundle import Bundle, hiding, job_of, limits, locked, made, renewed
+from trueup.control.stacks.files import Files
 from trueup.control.stacks.observe import Look
-from trueup.control.stacks.ruling import asks
-from trueup.core.decide.durations import seconds
-from trueup.core.stacks.backing import elsewhere
 from trueup.core.stacks.naming import EVER, ever_hidden, name_of, state_of
 from trueup.core.terraform.backend import DEFAULT, StateName
-from trueup.k8s.quantity import QuantityError, parse
-from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
 from trueup.model.stack import STACK, RunStatus, Stack
-from trueup.model.terraform import Engine, Grant, Job, Place, StateAccess
+from trueup.model.terraform import Grant, Job, StateAccess
 from trueup.ports import Live, RunTokens, States
 
 WRITING = ("apply", "import")
@@ -27,28 +22,6 @@ PLAN_LOST = "PlanLost"
 FULL = "full"
 """Of `StackPolicy.proposals`: as any other plan."""
 GRACE = 3600.0  # seconds that a token counts for longer than its run may take
-
-
-class Bundle(Value, frozen=True):
-    """
-    What a run is made of; the last that wrote is kept, to destroy by when nothing else is left.
-
-    *elsewhere*: the root keeps its state itself. *versions*: what it requires of the engine,
-    *of_tofu*: of OpenTofu; of Terragrunt *runs* is that engine, and *units* the folders that it
-    depends on.
-    """
-
-    files: Mapping[str, bytes]
-    links: Mapping[str, str]
-    root: str
-    variables: Mapping[str, Any]
-    environment: Mapping[str, str]
-    secrets: tuple[str, ...]
-    elsewhere: bool = False
-    versions: tuple[str, ...] = ()
-    of_tofu: tuple[str, ...] = ()
-    runs: Engine | None = None
-    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +41,8 @@ class Jobs:
         plan = b""
         if run.kind == "apply":
             plan, lock = await self._plan(stack)
-            bundle = _locked(bundle, lock)
-            bundle = _hiding(bundle, await self._marked(stack))
+            bundle = locked(bundle, lock)
+            bundle = hiding(bundle, await self._marked(stack))
         if run.kind in WRITING:
             await self.states.keep(
                 f"{name}:bundle", BUNDLE, {BUNDLE: msgspec.json.encode(bundle)}, 1
@@ -116,10 +89,10 @@ class Jobs:
 
     async def _job(self, stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
         if bundle.elsewhere:
-            return _job(stack, run, bundle, plan)
+            return job_of(stack, run, bundle, plan)
         units = self._units(stack, bundle)
         return msgspec.structs.replace(
-            _job(stack, run, bundle, plan),
+            job_of(stack, run, bundle, plan),
             state=await self._access(stack, run, [*units.values()]),
             neighbours={path: f"{self.door().address}{name.path}" for path, name in units.items()},
         )
@@ -151,7 +124,7 @@ class Jobs:
             )
         name, writes = name_of(stack), run.kind in WRITING
         grant = Grant(run.id, str(name), writes, run.revision, tuple(map(str, reads)))
-        token = await self.tokens.give(grant, sum(_limits(stack)) + GRACE)
+        token = await self.tokens.give(grant, sum(limits(stack)) + GRACE)
         return StateAccess(f"{door.address}{name.path}", "run", token, door.authority)
 
     async def _bundle(self, look: Look, stack: Stack) -> Bundle:
@@ -160,27 +133,11 @@ class Jobs:
         if stack.deleting or look.root is None or look.inputs is None:
             kept = await self.states.kept(f"{state_of(stack)}:bundle", BUNDLE, BUNDLE)
         if kept is not None:
-            return _renewed(msgspec.json.decode(kept, type=Bundle), look)
+            return renewed(msgspec.json.decode(kept, type=Bundle), look)
         if look.root is None or look.inputs is None:
             raise Stalled("NothingKept", "the source cannot be read, and nothing was applied yet")
         files, links = await self.files.contents(stack.project, stack.spec.source, look.root)
-        made = Bundle(
-            files,
-            links,
-            look.root.folder,
-            {},
-            {},
-            (),
-            elsewhere(stack.spec.backend, look.root.inspected.backend),
-            look.root.inspected.required_version,
-            look.root.inspected.required_tofu,
-        )
-        if (unit := look.root.unit) is not None:
-            asked, of_tofu = _all(made.versions), _all(made.of_tofu)
-            runs = Engine(unit.tool, unit.version, asked, of_tofu)
-            own = (unit.own,) if unit.own else ()
-            made = msgspec.structs.replace(made, versions=own, runs=runs, units=unit.units)
-        return _renewed(made, look)
+        return renewed(made(look.root, stack, files, links), look)
 
     async def _marked(self, stack: Stack) -> tuple[str, ...]:
         """What the plan that stands marks as sensitive: what it makes may say it, too."""
@@ -194,91 +151,3 @@ class Jobs:
         if plan is None or found is None:
             raise Stalled(PLAN_LOST, "the plan is not kept any more: it is made anew")
         return found, await self.states.kept(state_of(stack), plan.id, "lock") or b""
-
-
-def _hiding(bundle: Bundle, texts: tuple[str, ...]) -> Bundle:
-    return msgspec.structs.replace(bundle, secrets=tuple(sorted({*bundle.secrets, *texts})))
-
-
-def _engine(stack: Stack, bundle: Bundle) -> Engine:
-    spec, asked = stack.spec, _all(bundle.versions)
-    return Engine(spec.tool, spec.version, asked, _all(bundle.of_tofu), bundle.runs)
-
-
-def _all(constraints: Sequence[str]) -> str:
-    return ", ".join(filter(None, constraints))
-
-
-def _job(stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
-    """But for the access to its state."""
-    spec, wish = stack.spec, run.wish
-    return Job(
-        id=run.id,
-        kind=run.kind,
-        files=bundle.files,
-        links=bundle.links,
-        root=bundle.root,
-        engine=_engine(stack, bundle),
-        workspace=spec.workspace,
-        variables=bundle.variables,
-        variable_files=spec.variable_files,
-        environment=bundle.environment,
-        secrets=bundle.secrets,
-        backend=spec.backend.config,
-        parallelism=spec.parallelism,
-        imports=tuple((each.address, each.id) for each in run.imports),
-        targets=wish.targets or spec.targets,
-        replace=wish.replace,
-        plan=plan,
-        seconds=_limits(stack),
-        memory=_memory(spec.runner.memory),
-        network=spec.runner.network,
-        place=_place(stack),
-        whole=asks(spec.policy),
-    )
-
-
-def _renewed(bundle: Bundle, look: Look) -> Bundle:
-    """With the inputs as they are now, if they can be had: credentials change."""
-    inputs = look.inputs
-    if inputs is None:
-        return bundle
-    return msgspec.structs.replace(
-        bundle,
-        variables=inputs.variables,
-        environment=inputs.environment,
-        secrets=tuple(sorted({*bundle.secrets, *inputs.secrets})),
-    )
-
-
-def _locked(bundle: Bundle, lock: bytes) -> Bundle:
-    """With the lock file that the plan was made with, so that the providers are the same."""
-    if not lock:
-        return bundle
-    files = {**bundle.files, _beside(bundle.root, LOCK_FILE): lock}
-    return msgspec.structs.replace(bundle, files=files)
-
-
-def _place(stack: Stack) -> Place:
-    runner = stack.spec.runner
-    return Place(stack.ref.namespace, stack.ref.name, runner.service_account_name, runner.cpu)
-
-
-def _memory(text: str) -> int:
-    try:
-        return int(parse(text).amount)
-    except QuantityError as error:
-        raise Stalled("InvalidSpecError", f"runner.memory: {error}", "such as 2Gi") from error
-
-
-def _beside(root: str, name: str) -> str:
-    return name if root == "." else f"{root}/{name}"
-
-
-def _limits(stack: Stack) -> tuple[float, float, float]:
-    said = stack.spec.timeouts
-    return (
-        seconds(said.init) or 600.0,
-        seconds(said.plan) or 1800.0,
-        seconds(said.apply) or 7200.0,
-    )
