@@ -78,6 +78,16 @@ def test_what_is_secret_in_any_kind_of_credentials_is_left_out() -> None:
     }
 
 
+def test_null_is_not_shown() -> None:
+    """As it is where Go reads it: clients do not know it."""
+    program = {"command": "x", "provideClusterInfo": None}
+    config = {"tlsClientConfig": {"caData": None}, "execProviderConfig": program, "proxyUrl": None}
+    assert shown({"server": "https://a.test", "config": config})["config"] == {
+        "tlsClientConfig": {},
+        "execProviderConfig": {"command": "x"},
+    }
+
+
 async def test_what_does_not_answer_is_not_stored(tmp_path: Path) -> None:
     async with sites(tmp_path) as (made, far):
         wrong = body(far)

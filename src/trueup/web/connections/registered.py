@@ -59,8 +59,12 @@ def cluster(secret: Object) -> dict[str, Any]:
 
 
 def shown(found: Body) -> dict[str, Any]:
-    """Without what is secret."""
-    config = {key: value for key, value in found["config"].items() if key not in SECRETS}
+    """Without what is secret; null is not there, as where it is read by Go."""
+    config = {
+        key: _there(value)
+        for key, value in found["config"].items()
+        if key not in SECRETS and value is not None
+    }
     tls = {key: value for key, value in config["tlsClientConfig"].items() if key != "keyData"}
     config["tlsClientConfig"] = tls
     if program := config.get("execProviderConfig"):
@@ -70,6 +74,12 @@ def shown(found: Body) -> dict[str, Any]:
         host = parts.netloc.rpartition("@")[2]
         config["proxyUrl"] = urlunsplit(parts._replace(netloc=host))
     return {**found, "config": config}
+
+
+def _there(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return {key: _there(each) for key, each in value.items() if each is not None}
 
 
 def secret(said: Body, namespace: str) -> dict[str, Any]:
