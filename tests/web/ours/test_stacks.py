@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from tests.support.entrance import KEY, Entrance, entrance
 from tests.web.terraform.test_backend import backend
@@ -73,7 +74,11 @@ async def test_one_is_made_changed_and_deleted(tmp_path: Path) -> None:
 async def test_what_makes_no_sense_is_refused(tmp_path: Path) -> None:
     async with entrance(tmp_path) as door:
         for body, why in (
-            ({"spec": {"source": SOURCE}}, "metadata.name"),
+            ({"spec": {"source": SOURCE}}, "metadata"),
+            ({"metadata": {}, "spec": {"source": SOURCE}}, "metadata.name"),
+            ({"metadata": {"name": 5}, "spec": {"source": SOURCE}}, "metadata.name"),
+            ({"metadata": {"name": "x", "namespace": []}, "spec": {}}, "source"),
+            ({"metadata": {"name": "x", "namespace": ["a"]}, "spec": {}}, "metadata.namespace"),
             ({"metadata": {"name": "x"}}, "spec"),
             ({"metadata": {"name": "x"}, "spec": {"source": {}}}, "repoURL"),
             ({"metadata": {"name": "x"}, "spec": {"source": SOURCE, "tool": "make"}}, "spec.tool"),
@@ -85,6 +90,16 @@ async def test_what_makes_no_sense_is_refused(tmp_path: Path) -> None:
             status, said = await door.call(KEY, "POST", ROOT, body)
             assert status == 400, said
             assert why in said["message"]
+
+
+@pytest.mark.parametrize("of", ["stacks", "stacksets", "proposals"])
+async def test_metadata_that_are_no_object_are_refused(of: str, tmp_path: Path) -> None:
+    source = {"repoURL": "https://git.example.test/infra.git", "revision": "next"}
+    body = {"metadata": [None, None], "spec": {"source": SOURCE, **source}}
+    async with entrance(tmp_path) as door:
+        status, said = await door.call(KEY, "POST", f"/api/trueup/v1/{of}", body)
+        assert status == 400, said
+        assert "metadata" in said["message"]
 
 
 async def test_an_approval_is_of_the_plan_that_was_looked_at(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Proposals that are made, planned anew and taken away through the API."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -43,6 +43,8 @@ async def create(request: Request) -> Response:
     said = await document(request)
     spec = _spec(said)
     meta = said.get("metadata") or {}
+    if not isinstance(meta, Mapping):
+        raise invalid("metadata: Invalid value: it is no object")
     namespace = str(meta.get("namespace") or deps(request).namespace)
     if not deps(request).views.governs(namespace):
         raise ApiError(Code.PERMISSION_DENIED, f"namespace '{namespace}' is not permitted")

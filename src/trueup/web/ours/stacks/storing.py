@@ -13,17 +13,17 @@ from trueup.model.record import Kind
 from trueup.model.stack import DESTROY, STACK
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, flag, reply
+from trueup.web.ours.named import named
 from trueup.web.ours.stacks.found import RESOURCE, called, decoded, patched, stack
 from trueup.web.record import note
 from trueup.web.rights import demand
 
-VERSION = "trueup.dev/v1alpha1"
 TOOLS = ("terraform", "tofu", "terragrunt")
 
 
 async def create(request: Request) -> Response:
     """One that is there already is changed with ``upsert`` only."""
-    wanted = _named(request, await document(request))
+    wanted = named(request, await document(request), STACK, "a Stack needs a source")
     demand(request, RESOURCE, "create", called(request, wanted))
     _sound(wanted)
     ref = Ref(STACK, wanted["metadata"]["namespace"], wanted["metadata"]["name"])
@@ -75,19 +75,6 @@ async def _put(request: Request, found: Object, spec: Mapping[str, Any]) -> Resp
     written = await patched(request, found, {"spec": {**spec, **gone}})
     _note(request, found, "updated")
     return reply(shown(written.body))
-
-
-def _named(request: Request, said: Mapping[str, Any]) -> dict[str, Any]:
-    meta = {**(said.get("metadata") or {})}
-    if not meta.get("name"):
-        raise invalid("metadata.name: Required value: a Stack needs a name")
-    if not isinstance(said.get("spec"), dict):
-        raise invalid("spec: Required value: a Stack needs a source")
-    meta["namespace"] = meta.get("namespace") or deps(request).namespace
-    if not deps(request).views.governs(meta["namespace"]):
-        where = meta["namespace"]
-        raise ApiError(Code.PERMISSION_DENIED, f"namespace '{where}' is not permitted")
-    return {"apiVersion": VERSION, "kind": STACK.kind, "metadata": meta, "spec": said["spec"]}
 
 
 def _sound(wanted: Mapping[str, Any]) -> None:

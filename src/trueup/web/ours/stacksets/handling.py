@@ -17,7 +17,8 @@ from trueup.model.stack import DESTROY
 from trueup.model.stackset import GOING, STACK_SET, STACKS, StackSet
 from trueup.web.errors import ApiError, Code, invalid, not_found
 from trueup.web.exchange import deps, document, flag, raw, reply
-from trueup.web.ours.stacks.storing import VERSION, unmasked
+from trueup.web.ours.named import named
+from trueup.web.ours.stacks.storing import unmasked
 from trueup.web.ours.stacksets.found import (
     KIND,
     RESOURCE,
@@ -69,7 +70,7 @@ async def one(request: Request) -> Response:
 
 async def create(request: Request) -> Response:
     """One that is there already is changed with ``upsert`` only."""
-    wanted = _named(request, await document(request))
+    wanted = named(request, await document(request), STACK_SET, "a StackSet needs a source")
     demand(request, RESOURCE, "create", called(request, wanted))
     _sound(wanted)
     ref = Ref(STACK_SET, wanted["metadata"]["namespace"], wanted["metadata"]["name"])
@@ -172,19 +173,6 @@ async def _patched(request: Request, found: Object, patch: Mapping[str, Any]) ->
         if error.reason == "NotFound":
             raise not_found(KIND, found.ref.name) from error
         raise
-
-
-def _named(request: Request, said: Mapping[str, Any]) -> dict[str, Any]:
-    meta = {**(said.get("metadata") or {})}
-    if not meta.get("name"):
-        raise invalid("metadata.name: Required value: a StackSet needs a name")
-    if not isinstance(said.get("spec"), dict):
-        raise invalid("spec: Required value: a StackSet needs a source")
-    meta["namespace"] = meta.get("namespace") or deps(request).namespace
-    if not deps(request).views.governs(meta["namespace"]):
-        where = meta["namespace"]
-        raise ApiError(Code.PERMISSION_DENIED, f"namespace '{where}' is not permitted")
-    return {"apiVersion": VERSION, "kind": STACK_SET.kind, "metadata": meta, "spec": said["spec"]}
 
 
 def _sound(wanted: Mapping[str, Any]) -> None:
