@@ -7,6 +7,7 @@ from typing import Any
 from tests.support.shell import shell
 from tests.support.site import Site, site
 from tests.support.story import ARGOCD
+from trueup.cli.proposing import _under_way
 from trueup.k8s.ref import Ref
 from trueup.model.proposal import PROPOSAL
 
@@ -38,12 +39,24 @@ async def planned(made: Site, name: str) -> None:
     await made.world.cluster.patch(Ref(PROPOSAL, ARGOCD, name), patch, media_type="merge")
 
 
+async def under_way(made: Site, name: str) -> None:
+    """As the controller would write it: what is as at first is left out."""
+    part = {key: each for key, each in PART.items() if key != "state"}
+    ready = {"type": "Ready", "status": "False"}
+    status = {"phase": "Planning", "parts": [{**part, "run": "r1"}], "conditions": [ready]}
+    await made.world.cluster.patch(
+        Ref(PROPOSAL, ARGOCD, name), {"status": status}, media_type="merge"
+    )
+
+
 async def test_a_commit_is_proposed_shown_approved_and_taken_back(tmp_path: Path) -> None:
     async with site(tmp_path) as made, asyncio.timeout(60):
         run = shell(made, tmp_path)
         await run.ok("stack", "create", "net", "--repo", URL, "--path", "net")
         words = ("proposal", "create", "next", "--repo", URL, "--name", "change", "--async")
         assert "change" in (await run(*words)).err
+        await under_way(made, "change")
+        assert "Pending" in await run.ok("proposal", "get", "change")
         await planned(made, "change")
         assert "c0ffee" in await run.ok("proposal", "list")
         assert "Stack/argocd/net" in await run.ok("proposal", "get", "change")
@@ -73,3 +86,9 @@ async def test_a_server_plans_a_revision_for_a_pipeline(tmp_path: Path) -> None:
             group.create_task(controller())
             said = await run.ok(*words)
         assert "net" in said
+
+
+def test_how_far_it_is_is_told_of_parts_that_say_nothing_yet() -> None:
+    parts = [{"id": "a", "run": "r1"}, {"id": "b", "state": "Planned", "run": "r2"}, {"id": "c"}]
+    assert _under_way({"parts": parts}) == "planned 1 of 3: a"
+    assert _under_way({}) == ""

@@ -13,7 +13,7 @@ import msgspec
 from trueup.cli.answers import segment
 from trueup.cli.command import Call
 from trueup.cli.output import FAILED, Failure
-from trueup.model.changeset import ChangeSet
+from trueup.model.changeset import ChangeSet, PartState
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
@@ -68,14 +68,20 @@ def _is_planned(found: Body, status: Body) -> bool:
     asked = (found["metadata"].get("annotations") or {}).get("argocd.argoproj.io/refresh")
     if asked or not status.get("conditions"):
         return False
-    stalled = [each for each in status["conditions"] if each["reason"] == "Stalled"]
+    stalled = [each for each in status["conditions"] if each.get("reason") == "Stalled"]
     return bool(stalled) or status.get("phase") not in (None, "", "Planning")
+
+
+def state_of(part: Body) -> str:
+    """What a part does not say is as at first."""
+    return str(part.get("state") or PartState.PENDING)
 
 
 def _under_way(status: Body) -> str:
     parts = status.get("parts") or ()
-    going = [each["id"] for each in parts if each.get("run") and each["state"] == "Pending"]
-    done = sum(each["state"] != "Pending" for each in parts)
+    pending = [each for each in parts if state_of(each) == PartState.PENDING]
+    going = [each["id"] for each in pending if each.get("run")]
+    done = len(parts) - len(pending)
     return f"planned {done} of {len(parts)}: {', '.join(going)}" if going else ""
 
 

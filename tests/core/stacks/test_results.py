@@ -6,13 +6,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from trueup.core.stacks.results import held, planned, settled
+from trueup.core.stacks.results import applied, held, planned, settled
 from trueup.model.stack import (
     AppliedStatus,
     Approval,
     OutputStatus,
     Overtaken,
     PlanStatus,
+    Refusal,
     RunStatus,
     Stack,
     StackStatus,
@@ -91,3 +92,10 @@ def test_outputs_tell_since_when_they_are_what_they_are() -> None:
     assert {each.name: each.since for each in after.outputs} == {"a": EARLIER, "b": NOW, "c": NOW}
     later = held(after, Result("Succeeded", outputs=said), NOW + timedelta(hours=1))
     assert later.outputs == after.outputs
+
+
+def test_what_was_refused_is_over_once_the_plan_is_applied() -> None:
+    status = StackStatus(plan=WAITS, refused=Refusal("apply", "NotApproved", "1 of 1 are missing"))
+    stack = Stack({"name": "net"}, status=status)
+    after = applied(stack, RunStatus("r2", "apply"), Result("Succeeded"), Standing(8, "l"), NOW)
+    assert after.refused is None

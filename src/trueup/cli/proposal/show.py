@@ -8,7 +8,7 @@ from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, text
 from trueup.cli.output import Failure
 from trueup.cli.proposal.place import NAMESPACE, one, path
-from trueup.cli.proposing import ROOT
+from trueup.cli.proposing import ROOT, state_of
 
 COLUMNS = ("NAME", "PHASE", "REVISION", "PARTS", "APPROVED BY", "TITLE", "MESSAGE")
 PARTS = ("PART", "STATE", "CHANGES", "TOUCHED BY", "NEEDS", "AFTER THE MERGE", "WHY")
@@ -77,7 +77,7 @@ def _show(call: Call, found: Body) -> None:
     said = [each for each in status.get("conditions") or () if each.get("message")]
     if said:
         call.out.line()
-        rows = [(each["type"], each["status"], each["message"]) for each in said]
+        rows = [(each["type"], each.get("status", ""), each.get("message", "")) for each in said]
         call.out.table(("CONDITION", "STATUS", "MESSAGE"), rows)
 
 
@@ -88,7 +88,7 @@ def _part(part: Body) -> tuple[object, ...]:
     differs = f": {', '.join(part['differs'])}" if part.get("differs") else ""
     return (
         part["id"],
-        part["state"] + provisional,
+        state_of(part) + provisional,
         changes,
         part.get("touched", ""),
         part.get("needs", 0) or "",

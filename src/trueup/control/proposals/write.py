@@ -6,15 +6,13 @@ from typing import Any
 
 import msgspec
 
+from trueup.control.guarded import Guarded
 from trueup.control.proposals.observe import REFRESH
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.k8s.ref import Ref
-from trueup.model.errors import NotYet, Refused
 from trueup.model.proposal import HELD, Proposal, ProposalStatus
 from trueup.ports import Cluster, Live
-
-CONFLICT = 0.05  # seconds until the next attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +35,7 @@ class Writer:
         await self.cluster.delete(ref, propagation="Background")
 
     async def patch(self, obj: Object, patch: Mapping[str, Any]) -> Object:
-        """For the version that was looked at: what came in between is looked at first."""
-        version = obj.at("metadata", "resourceVersion")
-        guarded = {**patch, "metadata": {**patch.get("metadata", {}), "resourceVersion": version}}
-        try:
-            written = await self.cluster.patch(obj.ref, guarded, media_type="merge")
-        except Refused as error:
-            if error.reason not in ("Conflict", "NotFound"):
-                raise
-            latest = await self.cluster.get(obj.ref)
-            if latest is None:
-                self.live.remove(obj.ref, str(obj.at("metadata", "uid")))
-            else:
-                self.live.put(latest)
-            raise NotYet(f"{obj.ref} has changed meanwhile", CONFLICT) from error
-        self.live.put(written)
-        return written
+        return await Guarded(self.cluster, self.live).patch(obj, patch)
 
 
 def difference(obj: Object, proposal: Proposal) -> dict[str, Any]:

@@ -6,17 +6,17 @@ from typing import Any
 
 import msgspec
 
+from trueup.control.guarded import Guarded
 from trueup.core.proposals.making import body, name_of
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.model.application import Initiator
-from trueup.model.errors import NotYet, Refused
+from trueup.model.errors import Refused
 from trueup.model.proposal import ProposalSpec, proposal_id
 from trueup.model.stack import DESTROY, HANDS, HELD, RUNNING, STACK, Stack, StackStatus
 from trueup.ports import Cluster, Live
 
 REFRESH = "argocd.argoproj.io/refresh"
-CONFLICT = 0.05  # seconds until the next attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class Writer:
     async def write(self, obj: Object, stack: Stack) -> Object:
         """*obj* as it is after *stack* was written; the same if there was nothing to write."""
         patch = difference(obj, stack)
-        return await self._send(obj, patch) if patch else obj
+        return await Guarded(self.cluster, self.live).patch(obj, patch) if patch else obj
 
     async def release(self, obj: Object) -> None:
         """Take off what held it; others' finalizers stay."""
         own = (HELD, HANDS, DESTROY)
         kept = [name for name in obj.at("metadata", "finalizers") or () if name not in own]
-        await self._send(obj, {"metadata": {"finalizers": kept}})
+        await Guarded(self.cluster, self.live).patch(obj, {"metadata": {"finalizers": kept}})
 
     async def propose(self, stack: Stack, revision: str, by: Initiator) -> str:
         """Have another commit planned; the name of the Proposal, which may be there already."""
@@ -55,24 +55,6 @@ class Writer:
             if error.reason != "AlreadyExists":
                 raise
         return name
-
-    async def _send(self, obj: Object, patch: dict[str, Any]) -> Object:
-        """For the version that was looked at: what came in between is looked at first."""
-        version = obj.at("metadata", "resourceVersion")
-        guarded = {**patch, "metadata": {**patch.get("metadata", {}), "resourceVersion": version}}
-        try:
-            written = await self.cluster.patch(obj.ref, guarded, media_type="merge")
-        except Refused as error:
-            if error.reason not in ("Conflict", "NotFound"):
-                raise
-            latest = await self.cluster.get(obj.ref)
-            if latest is None:
-                self.live.remove(obj.ref, str(obj.at("metadata", "uid")))
-            else:
-                self.live.put(latest)
-            raise NotYet(f"{obj.ref} has changed meanwhile", CONFLICT) from error
-        self.live.put(written)
-        return written
 
 
 def difference(obj: Object, stack: Stack) -> dict[str, Any]:

@@ -6,17 +6,16 @@ from typing import Any
 
 import msgspec
 
+from trueup.control.guarded import Guarded
 from trueup.core.stacksets.steps import Leave
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
-from trueup.model.errors import NotYet, Refused
 from trueup.model.stack import DESTROY
 from trueup.model.stackset import STACKS, StackSet, StackSetStatus
 from trueup.ports import Cluster, Live
 
 MANAGER = "trueup-stacksets"
 REFRESH = "argocd.argoproj.io/refresh"
-CONFLICT = 0.05  # seconds until the next attempt
 Body = Mapping[str, Any]
 
 
@@ -67,21 +66,5 @@ class Writer:
         if kept != found:
             await self._send(obj, {"metadata": {"finalizers": kept}})
 
-    async def _send(self, obj: Object, patch: dict[str, Any]) -> None:
-        """For the version that was looked at: what came in between is looked at first."""
-        version = obj.at("metadata", "resourceVersion")
-        guarded = {**patch, "metadata": {**patch.get("metadata", {}), "resourceVersion": version}}
-        try:
-            written = await self.cluster.patch(
-                obj.ref, guarded, media_type="merge", manager=MANAGER
-            )
-        except Refused as error:
-            if error.reason not in ("Conflict", "NotFound"):
-                raise
-            latest = await self.cluster.get(obj.ref)
-            if latest is None:
-                self.live.remove(obj.ref, str(obj.at("metadata", "uid")))
-            else:
-                self.live.put(latest)
-            raise NotYet(f"{obj.ref} has changed meanwhile", CONFLICT) from error
-        self.live.put(written)
+    async def _send(self, obj: Object, patch: Body) -> None:
+        await Guarded(self.cluster, self.live, MANAGER).patch(obj, patch)

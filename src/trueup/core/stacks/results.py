@@ -155,6 +155,7 @@ def applied(
     return replace(
         held(settled(status, replace(plan, state="Applied"), state, now), result, now),
         run=run,
+        refused=None,  # of what came before that
         drift=DriftStatus(now),
         engine=result.engine or status.engine,
         history=(*status.history, entry)[-KEPT:],
