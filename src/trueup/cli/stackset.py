@@ -1,13 +1,14 @@
 """``trueup stackset``: a Stack for each Terraform root of a repository."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from trueup.cli import files
-from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
+from trueup.cli.answers import segment
 from trueup.cli.command import Call, Command
+from trueup.cli.finding import found
 from trueup.cli.flags import OUTPUT, many, switch, text
 from trueup.cli.output import USAGE, Failure
 from trueup.cli.stack.checkout import checkout
@@ -130,15 +131,7 @@ def _path(call: Call) -> str:
 
 
 async def _one(client: "Client", call: Call) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = await client.get(_path(call))
-    except ApiError as error:
-        if error.status != NOT_FOUND:
-            raise
-        listed: Sequence[Body] = (await client.get(ROOT))["items"]
-        names = [each["name"] for each in listed]
-        raise missing("stackset", _typed(call)[1], names) from error
-    return found
+    return await found(client, _path(call), "stackset", _typed(call)[1], ROOT)
 
 
 def _row(item: Body) -> tuple[object, ...]:

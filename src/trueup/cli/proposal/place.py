@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.cli.answers import NOT_FOUND, ApiError, missing
 from trueup.cli.command import Call
+from trueup.cli.finding import found
 from trueup.cli.flags import text
 from trueup.cli.proposing import ROOT, at
 
@@ -27,11 +27,4 @@ def path(call: Call, *more: str) -> str:
 
 async def one(client: "Client", call: Call) -> dict[str, Any]:
     """``Failure`` with what may have been meant, if there is none."""
-    try:
-        found: dict[str, Any] = await client.get(path(call))
-    except ApiError as error:
-        if error.status != NOT_FOUND:
-            raise
-        listed = (await client.get(ROOT))["items"]
-        raise missing("proposal", typed(call)[1], [each["name"] for each in listed]) from error
-    return found
+    return await found(client, path(call), "proposal", typed(call)[1], ROOT)

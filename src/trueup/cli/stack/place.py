@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.cli.answers import NOT_FOUND, ApiError, missing, segment
+from trueup.cli.answers import segment
 from trueup.cli.command import Call
+from trueup.cli.finding import found
 from trueup.cli.flags import text
 
 if TYPE_CHECKING:
@@ -33,11 +34,4 @@ def state_path(call: Call, *more: str) -> str:
 
 async def one(client: "Client", call: Call) -> dict[str, Any]:
     """``Failure`` with what may have been meant, if there is none."""
-    try:
-        found: dict[str, Any] = await client.get(path(call))
-    except ApiError as error:
-        if error.status != NOT_FOUND:
-            raise
-        listed = (await client.get(ROOT))["items"]
-        raise missing("stack", typed(call)[1], [each["name"] for each in listed]) from error
-    return found
+    return await found(client, path(call), "stack", typed(call)[1], ROOT)
