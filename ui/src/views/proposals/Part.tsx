@@ -27,7 +27,16 @@ interface Props {
 
 export function Part({ part, step, plan, open, onOpen }: Props) {
   const t = useWords();
-  const { kind = "", namespace = "", name = "", state = "Pending", counts = {}, outcome = "", differs = [], why } = part;
+  const {
+    kind = "",
+    namespace = "",
+    name = "",
+    state = "Pending",
+    counts = {},
+    outcome = "",
+    differs = [],
+    why,
+  } = part;
   const isApp = kind === "Application";
   const to = isApp ? "/applications/$namespace/$name" : "/stacks/$namespace/$name";
   const tone = state === "Failed" || outcome === "Differs" ? "bad" : outcome === "CarriedOut" ? "good" : "still";
