@@ -25,6 +25,7 @@ from trueup.model.details import Details
 from trueup.model.event import Event
 from trueup.model.foreseen import At, Foreseen, Going, Outline
 from trueup.model.identity import Identity
+from trueup.model.metric import Metric
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
@@ -532,6 +533,28 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, seconds: float) -> None: ...
+
+
+class Meter(Protocol):
+    """
+    Who counts what happens. It never waits and never fails, and costs about a microsecond.
+
+    *labels*: the values of the metric's labels, in their order.
+    """
+
+    def count(self, metric: Metric, labels: tuple[str, ...] = (), by: float = 1.0) -> None: ...
+
+    def observe(self, metric: Metric, labels: tuple[str, ...], value: float) -> None:
+        """One more of a histogram or a summary."""
+        ...
+
+    def put(self, metric: Metric, labels: tuple[str, ...], value: float) -> None:
+        """A gauge is that now."""
+        ...
+
+    def add(self, metric: Metric, labels: tuple[str, ...], by: float) -> None:
+        """A gauge is more or less by that."""
+        ...
 
 
 Headers = Iterable[tuple[str, str]]
