@@ -4,6 +4,7 @@ from tests.support.exposed import families
 from trueup.core.metrics.catalogue.applications import K8S_REQUESTS, SYNC_DURATION
 from trueup.core.metrics.catalogue.process import LEFT_OUT
 from trueup.core.metrics.catalogue.repositories import GIT_SECONDS, PENDING
+from trueup.core.metrics.catalogue.server import LOGINS
 from trueup.core.metrics.text import END, header
 from trueup.edge.meter import CountingMeter
 from trueup.model.metric import Kind, Metric, Part
@@ -71,8 +72,12 @@ def test_what_is_gone_is_forgotten_and_nothing_else() -> None:
     assert len(lines(meter, FEW)) == 1
 
 
-def test_a_reset_begins_anew() -> None:
+def test_it_may_begin_anew() -> None:
     meter = CountingMeter()
     meter.count(FEW, ("a",))
-    meter.reset()
+    meter.begin()
     assert lines(meter, FEW) == []
+    assert lines(meter, LOGINS) == [
+        'argocd_login_request_total{status="success"} 0',
+        'argocd_login_request_total{status="failure"} 0',
+    ]

@@ -51,6 +51,11 @@ FLAGS = (
     text("terraform-image", "Image of the pods of Jobs (default that of the server's own pod)"),
     text("history-url", "Where the record is kept: postgresql://… (default a SQLite file)"),
     text("history-retention", "How long: 400d, or operation=3y,drift=90d,*=400d (default ever)"),
+    text("metrics-port", "Port of all metrics, for Prometheus; 0: a free one (default none)"),
+    text("metrics-host", "Address of the ports of metrics (default 127.0.0.1; in a pod 0.0.0.0)"),
+    text("metrics-application-labels", "Labels of Applications that metrics tell, between commas"),
+    text("metrics-application-conditions", "Types of conditions that metrics tell, between commas"),
+    text("metrics-cluster-labels", "Labels of clusters that metrics tell, between commas"),
     text("log-level", "debug, info, warning or error", default="info"),
     text("log-format", "text or json", default="text"),
 )
@@ -83,6 +88,11 @@ SETTINGS = {
     "terraform-image": "terraform_image",
     "history-url": "history_url",
     "history-retention": "history_retention",
+    "metrics-port": "metrics_port",
+    "metrics-host": "metrics_host",
+    "metrics-application-labels": "metrics_application_labels",
+    "metrics-application-conditions": "metrics_application_conditions",
+    "metrics-cluster-labels": "metrics_cluster_labels",
     "log-level": "logging_level",
     "log-format": "logging_format",
 }
@@ -126,6 +136,8 @@ def _tell(call: Call, addresses: "Addresses") -> None:
         call.out.pairs([("HTTP API", addresses.web)])
         if addresses.asks:
             call.out.pairs([("Log in", f"as admin, with: {_password(addresses)}")])
+    if addresses.metrics:
+        call.out.pairs([("Metrics", addresses.metrics)])
     if addresses.api:
         call.out.pairs([("Kubernetes API", addresses.api)])
         call.out.line(f"export KUBECONFIG={addresses.kubeconfig}")

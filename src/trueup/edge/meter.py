@@ -10,6 +10,7 @@ counted itself.
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator
 
+from trueup.core.metrics.catalogue import BEGUN
 from trueup.core.metrics.catalogue.process import LEFT_OUT
 from trueup.core.metrics.text import Counted, Exemplar, counter, distribution, labelled
 from trueup.model.metric import Kind, Metric
@@ -41,6 +42,13 @@ class CountingMeter:
     def __init__(self, trace: Callable[[], str] = str) -> None:
         self._trace = trace
         self._families: dict[str, tuple[Metric, dict[Labels, _Series]]] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing is counted yet, but what is known to be counted some day."""
+        self._families.clear()
+        for metric, labels in BEGUN:
+            self.count(metric, labels, 0.0)
 
     def count(self, metric: Metric, labels: Labels = (), by: float = 1.0) -> None:
         if series := self._series(metric, labels):
@@ -73,10 +81,6 @@ class CountingMeter:
             if metric.labels[:2] == NAMED:
                 for labels in [each for each in family if each[:2] in gone]:
                     del family[labels]
-
-    def reset(self) -> None:
-        """Begin anew, as ``metrics.cache.expiration`` has it."""
-        self._families.clear()
 
     def lines(self, metric: Metric, *, openly: bool) -> Iterator[bytes]:
         """Those of one metric, made while they are taken; what came since may be missing."""

@@ -121,6 +121,20 @@ class Logging(Value, frozen=True):
     format: str = "text"  # text (for people) or json (a line an event)
 
 
+class Metrics(Value, frozen=True):
+    """Where Prometheus is told figures. Nobody logs in there, so these ports are not the web's."""
+
+    host: str = ""  # address to listen on; empty: loopback, in a pod all
+    port: int | None = None  # TCP port for all of them; 0: a free one; none unless it is given
+    controller_port: int | None = None  # for those of the controller; in a pod 8082
+    server_port: int | None = None  # for those of the web API; in a pod 8083
+    repo_port: int | None = None  # for those of repositories and renders; in a pod 8084
+    application_labels: str = ""  # labels of Applications that are told, separated by commas
+    application_conditions: str = ""  # types of their conditions that are told, likewise
+    cluster_labels: str = ""  # labels of clusters that are told, likewise
+    set_labels: str = ""  # labels of ApplicationSets that are told, likewise
+
+
 class Settings(Value, frozen=True):
     """All of them."""
 
@@ -133,6 +147,7 @@ class Settings(Value, frozen=True):
     terraform: Terraform = Terraform()
     history: History = History()
     logging: Logging = Logging()
+    metrics: Metrics = Metrics()
 
     @property
     def active(self) -> tuple[str, ...]:

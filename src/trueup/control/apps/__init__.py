@@ -13,6 +13,7 @@ from datetime import datetime
 import msgspec
 
 from trueup.control.apps.declaring import Declaring
+from trueup.control.apps.measures import Measures
 from trueup.control.apps.observe import REFRESH, Observer
 from trueup.control.apps.perform import Performer
 from trueup.control.apps.settled import Settled
@@ -94,6 +95,7 @@ class Applications:
     settled: Settled
     events: Events
     history: History
+    measures: Measures
     stirred: dict[Ref, datetime] = field(default_factory=dict)
 
     async def reconcile(self, ref: Ref) -> Again:
@@ -109,7 +111,11 @@ class Applications:
             raise Stalled(UNREADABLE, f"the Application cannot be read: {error}") from error
         if await self.settled.still(obj, app):
             return Again()
-        draft = Draft(obj, app, self.observer.clock.monotonic())
+        server = await self._server(app)
+        with self.measures.looking(app, server):
+            return await self._look(ref, Draft(obj, app, self.observer.clock.monotonic()))
+
+    async def _look(self, ref: Ref, draft: Draft) -> Again:
         while True:
             seen = await self.observer.observe(draft.obj, draft.app)
             seen = replace(seen, stirred=self.stirred.get(ref))
@@ -193,6 +199,7 @@ class Applications:
         if state is None:
             return
         self.history.add(operation(draft.app, state, phase, message, self.observer.clock.now()))
+        self.measures.synced(draft.app, state, phase, await self._server(draft.app))
         if event := ended(state, phase, message):
             await self.events.tell(draft.obj, event)
 
@@ -206,13 +213,20 @@ class Applications:
             self.history.add(entry)
             draft.drifted = True
 
+    async def _server(self, app: Application) -> str:
+        """The address of the cluster that it goes to; empty: there is none."""
+        where = await self.observer.places.where(app.spec.destination)
+        return where.server if where else ""
+
     async def _performer(self, seen: Observation) -> Performer:
         place = await self.observer.places.find(seen.app.spec.destination)
         state = seen.app.status.operation_state
         sync = state.operation.sync if state else None
         policy = seen.app.spec.sync_policy
         return Performer(
-            cluster=place.by(seen.acting).writer,
+            cluster=self.measures.writer(
+                place.by(seen.acting).writer, seen.app, place.where.server
+            ),
             live=Quiet(place.live, self.writer.wake, seen.app.ref),
             clock=self.observer.clock,
             mark=mark(seen.app) if seen.app.deleting else run_mark(state) if state else "",

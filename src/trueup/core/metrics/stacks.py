@@ -13,10 +13,11 @@ from trueup.core.metrics.catalogue.stacks import (
     RESOURCES,
     WAITING,
 )
-from trueup.core.metrics.kept import Lines, part, said
+from trueup.core.metrics.kept import Lines, part, said, seconds
 from trueup.core.metrics.text import gauge
 from trueup.core.source.repositories import normalized
 from trueup.core.stacks.row import row
+from trueup.k8s.value import Value
 from trueup.model.stack import Stack
 
 METRICS = (INFO, DRIFTED, RESOURCES, WAITING, APPLIED)
@@ -49,6 +50,25 @@ def lines(body: Mapping[str, Any]) -> Lines:
     if stack.applied_at:
         found[APPLIED] = gauge(APPLIED, name, stack.applied_at.timestamp())
     return found
+
+
+class Run(Value, frozen=True):
+    """One that has ended."""
+
+    id: str
+    operation: str
+    result: str
+    seconds: float
+
+
+def ended(body: Mapping[str, Any]) -> Run | None:
+    """The last run of a Stack; None: there is none, or it is under way."""
+    run = part(body, "status", "run")
+    began, end = seconds(said(run, "startedAt")), seconds(said(run, "finishedAt"))
+    if began is None or end is None:
+        return None
+    result = "succeeded" if said(run, "phase") == "Succeeded" else "failed"
+    return Run(said(run, "id"), said(run, "kind"), result, max(0.0, end - began))
 
 
 def proposed(body: Mapping[str, Any]) -> Lines:

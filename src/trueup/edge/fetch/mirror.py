@@ -28,6 +28,7 @@ from typing import TypeVar
 from trueup.core.source.resolve import Refs, Resolution, is_commit
 from trueup.edge.fetch import signatures
 from trueup.edge.fetch.access import Access, git_environment, masked
+from trueup.edge.fetch.asking import FETCH, LOOK, asked
 from trueup.edge.fetch.command import Damaged, Git
 from trueup.edge.fetch.keyring import Keyring
 from trueup.edge.fetch.objects import Objects
@@ -199,6 +200,12 @@ class Mirror:
         return b""
 
     async def _look(self, access: Access) -> Refs | Exception:
+        with asked(self._git.meter, self._url, LOOK, "HEAD") as answer:
+            found = await self._seen(access)
+            answer.failed = isinstance(found, Exception)
+            return found
+
+    async def _seen(self, access: Access) -> Refs | Exception:
         words = ("ls-remote", "--symref", "--quiet", "--", self._url)
         try:
             found = await self._smart.refs(self._url, access, self._git.limits.look)
@@ -306,7 +313,9 @@ class Mirror:
         base = ("--git-dir", str(self._folder), "-c", "transfer.unpackLimit=1")
         words = (*base, "fetch", *usual, *flags, "--recurse-submodules=no", "--", _REMOTE, *specs)
         seconds, config = self._git.limits.fetch, {**self._remote(filter), **more}
-        await self._git.remote(words, self._smart.address(self._url), access, seconds, config)
+        about = "" if specs is _BRANCHES_AND_TAGS else specs[0]
+        with asked(self._git.meter, self._url, FETCH, about):
+            await self._git.remote(words, self._smart.address(self._url), access, seconds, config)
 
     def _remote(self, filter: str) -> dict[str, str]:
         """The settings by which ``git`` knows of the remote, and of what it need not send."""

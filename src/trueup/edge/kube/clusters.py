@@ -9,7 +9,7 @@ one before is closed.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from trueup.edge.kube import secret
@@ -100,6 +100,19 @@ class Clusters:
             return Destination(server or HERE, next(called, name or IN_CLUSTER))
         found = self._declared[self._find(server, name)]
         return Destination(found.server, found.name)
+
+    def address(self, server: str, name: str = "") -> str:
+        """What `identify` would say, at once; empty: it is not known, or not which."""
+        server = server.rstrip("/")
+        if self._here(server, name):
+            return server or HERE
+        found = [each.server for each in self._declared.values() if each.name == name]
+        return server or (found[0] if len(found) == 1 else "")
+
+    def declared(self) -> Mapping[str, tuple[str, Ref | None]]:
+        """By the address of each cluster that is known: its name, and its Secret if it has one."""
+        found: dict[str, tuple[str, Ref | None]] = {HERE: (IN_CLUSTER, None)}
+        return found | {each.server: (each.name, ref) for ref, each in self._declared.items()}
 
     def scoped(self, project: str) -> Sequence[ProjectCluster]:
         """Those whose Secrets name the project, in the order of the Secrets' names."""

@@ -42,7 +42,16 @@ from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
-from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach, states
+from trueup.service.wiring.figures import measured
+from trueup.service.wiring.home import (
+    Reach,
+    api_folder,
+    api_server,
+    history,
+    process_info,
+    reach,
+    states,
+)
 from trueup.service.wiring.reconciling import Reconciling, infrastructure
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.service.wiring.waking import awake, loops
@@ -66,7 +75,9 @@ __all__ = [
     "history",
     "judged",
     "kept",
+    "measured",
     "parts",
+    "process_info",
     "reach",
     "states",
     "web",
@@ -125,7 +136,7 @@ async def parts(
     """Over clusters that are followed; closes sources and workers at the end."""
     live = await reach.fleet.control(reach.home)
     async with AsyncExitStack() as ends:
-        supply = await ends.enter_async_context(supplied(settings, live, now))
+        supply = await ends.enter_async_context(supplied(settings, live, now, reach.meter))
         events = KubernetesEvents(reach.home, reach.clock)
         jq = Expressions(reach.clock, settings.controller.jq_timeout)
         ends.callback(jq.close)
@@ -141,6 +152,7 @@ async def parts(
                 reach.clock,
                 jq,
                 history,
+                reach.meter,
             ),
             _marks(settings, now),
             judge=judging,
@@ -276,5 +288,6 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             states=parts.states.states,
             runs=parts.states.tokens,
             errands=parts.states.errands,
+            meter=parts.reach.meter,
         )
     )

@@ -16,7 +16,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from trueup.core.looks import looks
+from trueup.core.metrics.catalogue.server import WEBHOOKS
 from trueup.core.source.kinds import fixed
+from trueup.core.source.repositories import shown
 from trueup.core.webhooks import checked, host_of
 from trueup.core.webhooks.addresses import place
 from trueup.core.webhooks.generic import GENERIC, LASTS, timely
@@ -110,6 +112,8 @@ async def _taken(request: Request, mine: Hooks, delivery: Delivery) -> None:
     count = await _followed(request, mine, found)
     lasts = 2 * LASTS if host is GENERIC else 60.0
     mine.seen.remember(name, clock.monotonic(), lasts)
+    repository = shown(next(iter(found.addresses), "")) if count else ""
+    deps(request).meter.count(WEBHOOKS, (repository,))
     said = {"host": host.name, "repository": next(iter(found.addresses), ""), "applications": count}
     log.info("webhook", extra=said)
 

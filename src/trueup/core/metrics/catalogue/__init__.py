@@ -29,6 +29,12 @@ SUBJECTS = (
     process,
 )
 
+BEGUN: tuple[tuple[Metric, tuple[str, ...]], ...] = (
+    *((server.LOGINS, (each,)) for each in ("success", "failure")),
+    *((repositories.RENDERS, (each,)) for each in ("hit", "miss", "failed")),
+)
+"""Series that there are from the start, at 0: the first of them is an increase."""
+
 METRICS: Mapping[str, Metric] = {
     each.name: each
     for subject in SUBJECTS

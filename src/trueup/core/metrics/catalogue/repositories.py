@@ -5,7 +5,7 @@ from trueup.model.metric import Kind, Metric, Part
 REPO = ("repo",)
 ASKED = (0.1, 0.25, 0.5, 1, 2, 4, 10, 20)
 EACH = "repositories"
-OPEN = "repositories × revisions that failed, 2,000 at most"
+OPEN = "repositories × revisions that failed"
 
 GIT_REQUESTS = Metric(
     "argocd_git_request_total",
