@@ -14,7 +14,7 @@ APP = ("argocd", "web", "default")
 
 
 def lines(meter: CountingMeter, metric: Metric, *, openly: bool = False) -> list[str]:
-    return [each.decode().rstrip("\n") for each in meter.lines(metric, openly=openly)]
+    return b"".join(meter.lines(metric, openly=openly)).decode().splitlines()
 
 
 def test_what_was_never_counted_has_no_lines() -> None:

@@ -2,7 +2,7 @@
 Meter: what is counted, kept in this process: the ``Meter`` port.
 
 A series is found by its labels and moved by an addition: counting costs about a microsecond. Its
-text is made once, when the series is; what is written when somebody asks is its number. A metric
+line is made when somebody asks, and kept until it is counted again: most of a fleet rests. A metric
 whose labels others choose has as many series as its table says, and no more: what is left out is
 counted itself.
 """
@@ -16,13 +16,14 @@ from trueup.core.metrics.text import Counted, Exemplar, counter, distribution, l
 from trueup.model.metric import Kind, Metric
 
 NAMED = ("namespace", "name")
+JOINED = 200  # series whose lines are one piece
 DISTRIBUTIONS = (Kind.HISTOGRAM, Kind.SUMMARY)
 
 
 class _Series:
     """One of them: its labels as text, and where it stands."""
 
-    __slots__ = ("buckets", "count", "example", "examples", "labels", "sum")
+    __slots__ = ("buckets", "count", "example", "examples", "labels", "line", "sum")
 
     def __init__(self, labels: str, buckets: int) -> None:
         self.labels = labels
@@ -31,6 +32,7 @@ class _Series:
         self.buckets = [0] * buckets
         self.example: Exemplar | None = None
         self.examples: list[Exemplar | None] = [None] * buckets
+        self.line = b""  # as it was told last; empty: it is another by now
 
 
 Labels = tuple[str, ...]
@@ -53,6 +55,7 @@ class CountingMeter:
     def count(self, metric: Metric, labels: Labels = (), by: float = 1.0) -> None:
         if series := self._series(metric, labels):
             series.sum += by
+            series.line = b""
             if trace := self._trace():
                 series.example = Exemplar(trace, by)
 
@@ -60,6 +63,7 @@ class CountingMeter:
         if series := self._series(metric, labels):
             series.sum += value
             series.count += 1
+            series.line = b""
             if not metric.buckets:
                 return
             place = bisect_left(metric.buckets, value)
@@ -70,10 +74,12 @@ class CountingMeter:
     def put(self, metric: Metric, labels: Labels, value: float) -> None:
         if series := self._series(metric, labels):
             series.sum = value
+            series.line = b""
 
     def add(self, metric: Metric, labels: Labels, by: float) -> None:
         if series := self._series(metric, labels):
             series.sum += by
+            series.line = b""
 
     def forget(self, gone: Collection[Labels]) -> None:
         """All series whose first two labels, the namespace and name of an object, are *gone*."""
@@ -83,10 +89,12 @@ class CountingMeter:
                     del family[labels]
 
     def lines(self, metric: Metric, *, openly: bool) -> Iterator[bytes]:
-        """Those of one metric, made while they are taken; what came since may be missing."""
+        """Those of one metric, in pieces made while they are taken; what came since may miss."""
         known, family = self._families.get(metric.name, (metric, {}))
-        for series in list(family.values()):
-            yield _line(known, series, openly=openly)
+        series = list(family.values())
+        for at in range(0, len(series), JOINED):
+            part = series[at : at + JOINED]
+            yield b"".join([_line(known, each, openly=openly) for each in part])
 
     def _series(self, metric: Metric, labels: Labels) -> _Series | None:
         found = self._families.get(metric.name)
@@ -102,8 +110,15 @@ class CountingMeter:
 
 
 def _line(metric: Metric, series: _Series, *, openly: bool) -> bytes:
+    """Kept, where both formats have the same."""
+    if series.line:
+        return series.line
     if metric.kind in DISTRIBUTIONS:
         counted = Counted(series.count, series.sum, series.buckets, series.examples)
-        return distribution(metric, series.labels, counted, openly=openly)
-    example = series.example if openly and metric.kind is Kind.COUNTER else None
-    return counter(metric.name, series.labels, series.sum, example)
+        made = distribution(metric, series.labels, counted, openly=openly)
+    else:
+        example = series.example if openly else None
+        made = counter(metric.name, series.labels, series.sum, example)
+    if not metric.buckets and series.example is None:
+        series.line = made
+    return made

@@ -14,7 +14,6 @@ from trueup.core.metrics.text import END, header
 from trueup.model.metric import Metric, Part
 
 PIECE = 2**17  # bytes that are sent at once
-LINES = 300  # that are made until others have their turn
 
 
 Family = Callable[[bool], bytes]
@@ -22,7 +21,7 @@ Family = Callable[[bool], bytes]
 
 
 class Counts(Protocol):
-    """What was counted."""
+    """What was counted; its lines come in pieces, each of which is made at once."""
 
     def lines(self, metric: Metric, *, openly: bool) -> Iterable[bytes]: ...
 
@@ -51,16 +50,14 @@ class Exposition:
         """Of the metrics of *parts*; *families*: whole ones of others, at the end."""
         for source in self.sources:
             await source.ready()
-        piece, size, made = [], 0, 0
-        for line in self._lines(parts, openly=openly, families=families):
-            piece.append(line)
-            size, made = size + len(line), made + 1
+        piece, size = [], 0
+        for lines in self._lines(parts, openly=openly, families=families):
+            piece.append(lines)
+            size += len(lines)
+            await asyncio.sleep(0)
             if size >= PIECE:
                 yield b"".join(piece)
-                piece, size, made = [], 0, 0
-                await asyncio.sleep(0)
-            elif not made % LINES:
-                await asyncio.sleep(0)
+                piece, size = [], 0
         yield b"".join((*piece, END if openly else b""))
 
     def _lines(

@@ -18,9 +18,9 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.metric import Metric
 from trueup.ports import Clock
 
-AT_A_TIME = 50  # objects, until others have their turn
+AT_A_TIME = 20  # objects, until others have their turn
 PAUSE = 1.0  # seconds in which changes of one object are waited for together
-JOINED = 500  # objects whose lines are one piece
+JOINED = 200  # objects whose lines are one piece
 
 
 class Held(Protocol):
