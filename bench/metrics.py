@@ -114,7 +114,8 @@ async def figures(count: int) -> AsyncIterator[tuple[str, str]]:
         client = await asyncio.create_subprocess_exec(
             sys.executable, "-c", CLIENT, stdin=-1, stdout=-1
         )
-        assert client.stdin and client.stdout
+        assert client.stdin
+        assert client.stdout
         for what, changes in (("a scrape", 0), (f"a scrape after {CHANGES} have changed", CHANGES)):
             took, lags, size, worked = [], [], 0, time.process_time()
             for _ in range(ROUNDS):
