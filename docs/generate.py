@@ -156,7 +156,7 @@ a label, there are at most so many as is said; what is left out is counted by
 these every port tells `process_` and `python_`, as Prometheus' own client does.
 
 Who accepts OpenMetrics gets it, with the id of a trace as exemplar where there is one. What Argo CD
-tells of Redis, gRPC, `kubectl` and client-go has no counterpart here: there are no such parts."""
+tells of Redis, gRPC, Go and forked `kubectl`s has no counterpart here: there are no such parts."""
 
 EXIT_CODES = "`trueup app diff NAME; echo $?` prints 1 when something differs."
 

@@ -206,6 +206,7 @@ def deps(
         held=made.cache.get,
         actions=actions,
         signon=issuers,
+        meter=made.meter,
     )
 
 

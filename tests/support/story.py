@@ -35,11 +35,13 @@ from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.clusters import Clusters
 from trueup.edge.kube.transport import Transport
+from trueup.edge.meter import CountingMeter
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.crds import crds
 from trueup.model.errors import NotYet
+from trueup.model.metric import Metric
 from trueup.ports import Engine, Sources
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -90,6 +92,11 @@ class World:
     kill: Callable[[], object]
     patience: float = PATIENCE
     history: Recorded = field(default_factory=Recorded)
+    meter: CountingMeter = field(default_factory=CountingMeter)
+
+    def counted(self, metric: Metric) -> list[str]:
+        """The lines of a metric, as Prometheus is told them."""
+        return b"".join(self.meter.lines(metric, openly=False)).decode().splitlines()
 
     async def apply(self, text: str) -> None:
         """As ``kubectl apply --server-side`` by another manager than ours."""
@@ -306,7 +313,8 @@ async def over(
         jq = Expressions(clock)
         ends.callback(jq.close)
         history = Recorded()
-        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq, history)
+        meter = CountingMeter()
+        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq, history, meter)
         made = controller(ports, marks or Marks())
         fleet.listen(made.wake.told)
         fleet.learn(made.wake.learnt)
@@ -320,7 +328,17 @@ async def over(
         for app in cache.of_kind(APPLICATION):
             poller.told(Change(app.ref, Reason.APPEARED, frozenset()))
         loop = group.create_task(made.loop.run())
-        yield World(home, cache, made, changed, origin, poller, loop.cancel, history=history)
+        yield World(
+            home,
+            cache,
+            made,
+            changed,
+            origin,
+            poller,
+            loop.cancel,
+            history=history,
+            meter=meter,
+        )
         made.queue.close()
         await asyncio.wait((loop,))
         for task in tasks:

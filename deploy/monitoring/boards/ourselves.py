@@ -121,6 +121,23 @@ OURSELVES = Board(
                     ),
                     unit="ops",
                 ),
+                over_time(
+                    "Requests to API servers",
+                    Query(
+                        "sum by (method, code) "
+                        "(rate(argocd_kubectl_requests_total[$__rate_interval]))",
+                        "{{method}} {{code}}",
+                    ),
+                    unit="reqps",
+                ),
+                over_time(
+                    "A request to an API server, 19 of 20",
+                    Query(
+                        quantile(0.95, "argocd_kubectl_request_duration_seconds", "verb"),
+                        "{{verb}}",
+                    ),
+                    unit="s",
+                ),
                 listed("Clusters", "argocd_cluster_info"),
                 listed("Whether they answer", "argocd_cluster_connection_status"),
             ),

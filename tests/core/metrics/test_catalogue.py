@@ -43,6 +43,8 @@ ARGO_CDS = {
     "argocd_appset_owned_applications": "namespace,name",
     "argocd_notifications_deliveries_total": "trigger,service,succeeded",
     "argocd_notifications_trigger_eval_total": "name,triggered",
+    "argocd_kubectl_requests_total": "host,method,code",
+    "argocd_kubectl_request_duration_seconds": "host,verb",
     "workqueue_depth": "name",
     "workqueue_adds_total": "name",
 }
@@ -51,6 +53,7 @@ BUCKETS = {
     "argocd_git_request_duration_seconds": (0.1, 0.25, 0.5, 1, 2, 4, 10, 20),
     "argocd_oci_request_duration_seconds": (0.1, 0.25, 0.5, 1, 2, 4, 10, 20),
     "argocd_proxy_extension_request_duration_seconds": (0.1, 0.25, 0.5, 1, 2, 5, 10),
+    "argocd_kubectl_request_duration_seconds": (0.005, 0.1, 0.5, 2, 8, 30),
     "workqueue_work_duration_seconds": (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10),
 }
 

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.edge.kube import secret
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.secret import ClusterSecret
@@ -20,7 +21,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Destination
 from trueup.model.errors import Stalled
 from trueup.model.project import ProjectCluster
-from trueup.ports import Clock, WatchEvent
+from trueup.ports import Clock, Meter, WatchEvent
 
 HERE = "https://kubernetes.default.svc"
 IN_CLUSTER = "in-cluster"
@@ -33,7 +34,10 @@ Listener = Callable[[Client | None], None]  # the client that is closed now, if 
 class Clusters:
     """Opens clusters. `run` must run for others than the home cluster."""
 
-    def __init__(self, home: Client, clock: Clock, namespace: str) -> None:
+    def __init__(
+        self, home: Client, clock: Clock, namespace: str, meter: Meter = UNMETERED
+    ) -> None:
+        self._meter = meter
         self._home = home
         self._clock = clock
         self._namespace = namespace
@@ -79,7 +83,8 @@ class Clusters:
     def _opened(self, declared: ClusterSecret) -> Client:
         if self._here(declared.server):
             return self._home.within(declared.scope)
-        transport = Transport(secret.access(declared, self._clock), self._clock)
+        access = secret.access(declared, self._clock)
+        transport = Transport(access, self._clock, meter=self._meter)
         return Client(transport, self._clock, declared.scope)
 
     def _limited(self) -> Ref | None:

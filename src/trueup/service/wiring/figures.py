@@ -46,11 +46,15 @@ Work = Coroutine[Any, Any, None]
 async def measured(
     parts: "Parts", now: Operating, mishaps: Mishaps, exposition: Exposition
 ) -> AsyncIterator[tuple[Work, ...]]:
-    """*exposition* tells of *parts* for the length of the block, in which the work is to run."""
+    """
+    *exposition* tells of *parts* from now on; the work is to run in the block.
+
+    What it told last stays until others take its place: while parts are built anew, nothing that
+    is there seems to be gone.
+    """
     controls = "controller" in parts.settings.active
     running = loops(parts) if controls else ()
     with ExitStack() as ends:
-        ends.callback(setattr, exposition, "sources", ())
         read = partial(workings, parts, running, mishaps)
         common = (_process(parts, mishaps), _supply(read), _server())
         if not controls:

@@ -72,11 +72,12 @@ def reach(settings: Settings, environ: Mapping[str, str]) -> Reach:
     """Nothing is connected yet. ``Stalled`` if there is no way to a home cluster."""
     clock = SystemClock()
     access = replace(_access(settings, environ, clock), name=IN_CLUSTER)
-    home = Client(Transport(access, clock), clock)
-    clusters = Clusters(home, clock, settings.home.namespace)
+    meter = CountingMeter()
+    home = Client(Transport(access, clock, meter=meter), clock)
+    clusters = Clusters(home, clock, settings.home.namespace, meter)
     fleet = Fleet(clusters, clock, Tracking(), namespace=settings.home.namespace)
     clusters.listen(fleet.forget)
-    return Reach(clock, home, clusters, fleet, CountingMeter())
+    return Reach(clock, home, clusters, fleet, meter)
 
 
 def process_info() -> Callable[[bool], bytes]:
