@@ -31,6 +31,7 @@ from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
 from trueup.model.rules import Answer, Question, Subject
 from trueup.model.source import Between, Commits, Revision, Source, Tree
+from trueup.model.span import Span
 from trueup.model.stack import Stack
 from trueup.model.terraform import Grant, Job, Lock, News, Progress, Result, StateVersion
 
@@ -468,6 +469,14 @@ class Events(Protocol):
 
     async def tell(self, about: Object, event: Event) -> None:
         """Never fails: what cannot be told is lost."""
+        ...
+
+
+class Tracer(Protocol):
+    """Where the road of a commit is followed; see :mod:`trueup.core.spans`."""
+
+    def tell(self, span: Span) -> None:
+        """Never waits and never fails: what cannot be told is lost."""
         ...
 
 

@@ -47,6 +47,7 @@ from trueup.ports import (
     States,
     Surveyor,
     Texts,
+    Tracer,
 )
 from trueup.web.doors import Doors
 from trueup.web.forests import Forests
@@ -251,6 +252,7 @@ class Deps:
     clock: Clock
     events: Events
     history: History
+    tracer: Tracer
     probe: Probe
     registrar: Registrar
     described: Described

@@ -24,6 +24,7 @@ from trueup.core.webhooks.host import Host
 from trueup.core.webhooks.matching import concerned
 from trueup.core.webhooks.notice import Delivery, Notice, Refused
 from trueup.core.webhooks.secrets import secrets
+from trueup.core.webhooks.traced import told_of
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, ApplicationSpec
@@ -100,6 +101,7 @@ async def _taken(request: Request, mine: Hooks, delivery: Delivery) -> None:
     if not checked(host, delivery, known):
         _warn(mine, host)
     clock = deps(request).clock
+    begun = clock.now().timestamp()
     if host is GENERIC:
         timely(delivery, clock.now())
     found = host.read(delivery)
@@ -108,6 +110,9 @@ async def _taken(request: Request, mine: Hooks, delivery: Delivery) -> None:
     if not isinstance(found, Notice) or mine.seen.again(name, clock.monotonic()):
         return
     count = await _followed(request, mine, found)
+    if count:
+        for span in told_of(host.name, found, begun, clock.now().timestamp(), name):
+            deps(request).tracer.tell(span)
     lasts = 2 * LASTS if host is GENERIC else 60.0
     mine.seen.remember(name, clock.monotonic(), lasts)
     said = {"host": host.name, "repository": next(iter(found.addresses), ""), "applications": count}
