@@ -24,7 +24,7 @@ from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, raw, text
 from trueup.web.rights import caller
 from trueup.web.terraform.bodies import bounded
-from trueup.web.terraform.places import READ, WRITE, Place, place, said, states
+from trueup.web.terraform.places import READ, WRITE, Place, moved, place, said, states
 
 STATE_LIMIT = 64 * 2**20  # bytes of a state
 Handler = Callable[[Request], Awaitable[Response]]
@@ -58,6 +58,8 @@ async def write(request: Request) -> Response:
     )
     made = await states(request).write(found.key, body, by, text(request, "ID"))
     _note(request, found, f"wrote version {made.number} of state {found.told}")
+    if not text(request, "ID"):  # else it is about to be unlocked
+        await moved(request, found)
     return Response()
 
 
@@ -65,6 +67,7 @@ async def delete(request: Request) -> Response:
     found = await place(request, WRITE)
     await states(request).delete(found.key, text(request, "ID"), caller(request).called)
     _note(request, found, f"deleted state {found.told}; its versions stay")
+    await moved(request, found)
     return Response()
 
 
@@ -102,6 +105,7 @@ async def unlock(request: Request) -> Response:
     if caller(request).called != held.by:
         who = held.info.who or held.by
         _note(request, found, f"released lock {info.id} on state {found.told}, held by {who}")
+    await moved(request, found)
     return Response()
 
 
