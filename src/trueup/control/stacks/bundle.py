@@ -94,7 +94,8 @@ def job_of(stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
         replace=wish.replace,
         plan=plan,
         seconds=limits(stack),
-        memory=_memory(spec.runner.memory),
+        memory=_bytes("memory", spec.runner.memory),
+        disk=_bytes("disk", spec.runner.disk),
         network=spec.runner.network,
         place=_place(stack),
         whole=asks(spec.policy),
@@ -127,11 +128,11 @@ def _place(stack: Stack) -> Place:
     return Place(stack.ref.namespace, stack.ref.name, runner.service_account_name, runner.cpu)
 
 
-def _memory(text: str) -> int:
+def _bytes(what: str, text: str) -> int:
     try:
         return int(parse(text).amount)
     except QuantityError as error:
-        raise Stalled("InvalidSpecError", f"runner.memory: {error}", "such as 2Gi") from error
+        raise Stalled("InvalidSpecError", f"runner.{what}: {error}", "such as 2Gi") from error
 
 
 def _beside(root: str, name: str) -> str:

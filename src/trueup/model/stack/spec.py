@@ -222,11 +222,13 @@ class RunnerOptions(Value, frozen=True):
     """
     The process that runs Terraform, or the Job on Kubernetes.
 
-    *memory*: a quantity; *cpu*: one for the Job's pod, empty: no limit. *service_account_name*: of
+    *memory*, *disk*: quantities, of what a run may take; *cpu*: one for the Job's pod, empty: no
+    limit. *service_account_name*: of
     the Job's pod. *network*: whether it may reach others; without, only what is on this machine.
     """
 
     memory: str = "2Gi"
+    disk: str = "10Gi"
     cpu: str = ""
     service_account_name: str = ""
     network: bool = True
