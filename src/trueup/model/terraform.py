@@ -78,8 +78,8 @@ class Job(Value, frozen=True):
     root's own backend, with *backend*. *plan*: of an apply, the saved plan. *imports*: address and
     id. *neighbours*: of Terragrunt's units that it depends on, by folder, where their states are.
     *seconds*: of init, of plan and of apply. *memory*, *disk*: bytes. *place*: whose it is, and
-    where a cluster runs it. *whole*: all of the plan's JSON is needed, though there be nothing to do.
-    *owner* names whose run it is, *prepares* what ``init`` reads: with the same of both it may
+    where a cluster runs it. *whole*: all of the plan's JSON is needed, though there be nothing to
+    do. *owner* names whose run it is, *prepares* what ``init`` reads: with the same of both it may
     begin with what an earlier run has prepared.
     """
 
@@ -98,6 +98,7 @@ class Job(Value, frozen=True):
     backend: Mapping[str, str] = {}
     parallelism: int = 10
     targets: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
     replace: tuple[str, ...] = ()
     imports: tuple[tuple[str, str], ...] = ()
     neighbours: Mapping[str, str] = {}

@@ -9,6 +9,7 @@ from trueup.control.stacks.files import LOCK_FILE, Root
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.ruling import asks
 from trueup.core.decide.durations import seconds
+from trueup.core.stacks import excluding
 from trueup.core.stacks.backing import elsewhere
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
@@ -65,7 +66,7 @@ def hiding(bundle: Bundle, texts: tuple[str, ...]) -> Bundle:
 
 def _engine(stack: Stack, bundle: Bundle) -> Engine:
     spec, asked = stack.spec, _all(bundle.versions)
-    return Engine(spec.tool, spec.version, asked, _all(bundle.of_tofu), bundle.runs)
+    return Engine(spec.tool, excluding.version(spec), asked, _all(bundle.of_tofu), bundle.runs)
 
 
 def _all(constraints: Sequence[str]) -> str:
@@ -91,6 +92,7 @@ def job_of(stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
         parallelism=spec.parallelism,
         imports=tuple((each.address, each.id) for each in run.imports),
         targets=wish.targets or spec.targets,
+        excludes=() if wish.targets else spec.excludes,
         replace=wish.replace,
         plan=plan,
         seconds=limits(stack),
