@@ -268,9 +268,9 @@ class StackSpec(Value, frozen=True):
     of which all keys are variables. *variable_files*: paths from the root. *backend*: where the
     state is kept. *parallelism*: how many resources Terraform works on at the same time.
     *targets*: addresses; none: all of it. *excludes*: addresses that are left out with all that
-    needs them, which OpenTofu can from 1.9 on. *depends_on*: what must be applied, and well, before.
-    *policy*: what is done by itself, and what needs an approval. *drift*: how often it is looked
-    for, and what follows. *retry*: of runs that failed; without it, with growing pauses.
+    needs them, which OpenTofu can from 1.9 on. *depends_on*: what must be applied, and well,
+    before. *policy*: what is done by itself, and what needs an approval. *drift*: how often it is
+    looked for, and what follows. *retry*: of runs that failed; without it, with growing pauses.
     *timeouts*: of the parts of a run. *runner*: the process, or the pod, that runs Terraform.
     *outputs*: Secrets and ConfigMaps that outputs are written to. *retained*: how many plans are
     kept. *suspend*: nothing begins by itself. *info*: links and words for people.
