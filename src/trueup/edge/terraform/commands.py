@@ -19,6 +19,7 @@ from trueup.edge.terraform.command import Bounds, Command, Ended
 from trueup.edge.terraform.folder import Folder
 from trueup.edge.terraform.gate import Gate, leads_out
 from trueup.edge.terraform.order import Order
+from trueup.edge.terraform.room import Disk
 from trueup.model.terraform import Diagnostic
 
 _UNBOXED = "unboxed"
@@ -120,8 +121,10 @@ class Commands:
     def _run(self, said: Path, words: list[str], seconds: float) -> Ended:
         self.go_on()
         environment = steps.environment(self._order, self._folder, self._config)
-        limits = self._order.limits
-        bounds = Bounds(seconds, self._order.job.memory, limits.output, limits.patience)
+        limits, job = self._order.limits, self._order.job
+        places = (str(self._folder.path), str(self._folder.scratch()))
+        disk = Disk(places, job.disk, limits.spare)
+        bounds = Bounds(seconds, job.memory, limits.output, limits.patience, disk)
         whole = (*terragrunt.words(self._order), *words)
         inner = self._order.program.runs
         called = inner.words[0] if inner else ""
@@ -166,6 +169,13 @@ def _why(ended: Ended, order: Order) -> tuple[Diagnostic, ...]:
         case "output":
             size = f"{order.limits.output >> 20} MiB"
             return (_error(f"it said more than {size}", "make it say less"),)
+        case "disk":
+            size = f"{order.job.disk >> 20} MiB"
+            return (_error(f"it needed more than {size} of the disk", "raise spec.runner.disk"),)
+        case "full":
+            size = f"{order.limits.spare >> 20} MiB"
+            what = f"the disk of the machine that runs it has less than {size} left"
+            return (_error(what, "make room there; what was done is in the state"),)
         case "time":
             return (_error("it took too long", "raise spec.timeouts, or look what it waits for"),)
         case _ if ended.code < 0:

@@ -59,9 +59,18 @@ def begin(folder: Folder, order: Order, tells: int) -> NoReturn:
         wish = _Wish(folder)
         os.write(tells, b"1")
         os.close(tells)
-        folder.end(_looked_after(folder, order, wish), lasting=lasting)
+        _end(folder, _looked_after(folder, order, wish), lasting=lasting)
         folder.strip()
     os._exit(0)
+
+
+def _end(folder: Folder, result: Result, *, lasting: bool) -> None:
+    """On a full disk there is room once all that is not needed any more is gone."""
+    try:
+        folder.end(result, lasting=lasting)
+    except OSError:
+        folder.strip()
+        folder.end(result, lasting=lasting)
 
 
 def _let_go(kept: int) -> None:
