@@ -87,10 +87,17 @@ class Commands:
             each.unlink(missing_ok=True)
         return False
 
-    def read(self, step: str, words: list[str], seconds: float) -> dict[str, Any]:
-        """The JSON that it gives, which is in no log, as it holds secrets. Raises `Over`."""
+    def read(
+        self, step: str, words: list[str], seconds: float, given: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """
+        The JSON that it gives, which is in no log, as it holds secrets. Raises `Over`.
+
+        *given*: more of its environment.
+        """
         said = self._folder.path / f"{step}.json"
-        ended = self._run(said, words, seconds)
+        said.unlink(missing_ok=True)
+        ended = self._run(said, words, seconds, given)
         if ended.code != 0:
             errors = tuple(telling.diagnostics(said, self._secrets))
             raise Over(self._over(ended).phase, *errors, *_why(ended, self._order))
@@ -117,9 +124,14 @@ class Commands:
     def _config(self) -> Path:
         return self._folder.path / "terraform.tfrc"
 
-    def _run(self, said: Path, words: list[str], seconds: float) -> Ended:
+    def _run(
+        self, said: Path, words: list[str], seconds: float, given: Mapping[str, str] | None = None
+    ) -> Ended:
         self.go_on()
-        environment = steps.environment(self._order, self._folder, self._config)
+        environment = {
+            **steps.environment(self._order, self._folder, self._config),
+            **(given or {}),
+        }
         limits = self._order.limits
         bounds = Bounds(seconds, self._order.job.memory, limits.output, limits.patience)
         whole = (*terragrunt.words(self._order), *words)

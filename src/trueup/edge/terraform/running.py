@@ -1,6 +1,6 @@
 """One run, from the job to its result: init, then what the job is about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from trueup.edge.terraform.folder import CHANGING, Folder
 from trueup.edge.terraform.initialising import Initialising
 from trueup.edge.terraform.layout import lay_out, state_of
 from trueup.edge.terraform.order import Order
+from trueup.edge.terraform.showing import Showing
 from trueup.edge.terraform.turns import turn
 from trueup.model.errors import Stalled
 from trueup.model.terraform import Diagnostic, Result
@@ -32,6 +33,12 @@ class Run:
         self._order = order
         self._job = order.job
         self._commands = Commands(folder, order, stopping)
+        self._showing = Showing(folder, order, self._commands)
+
+    @property
+    def unknown(self) -> Sequence[Path]:
+        """The providers that had to be started to say what they are."""
+        return self._showing.unknown
 
     def result(self) -> Result:
         """Never raises what the job is to blame for."""
@@ -102,10 +109,8 @@ class Run:
         )
 
     def _plan(self) -> Result:
-        seconds, saved = self._job.seconds[1], self._folder.plan
-        shown = self._commands.read(
-            "show", steps.show(self._order, saved, self._folder.values), seconds
-        )
+        saved = self._folder.plan
+        shown = self._showing.shown()
         self._commands.hide(shown)
         before = (shown.get("prior_state") or {}).get("values") or {}
         return Result(
