@@ -26,6 +26,7 @@ from trueup.k8s.value import Value
 _DEATH_SIGNAL = 1
 _LOOK = 0.2
 _FIRST_TO_GO = "500"  # if the machine has no memory left: before the server
+Process = subprocess.Popen[bytes]
 _TOO_MUCH = 2  # times the limit, and there is no time for a clean end
 
 
@@ -73,9 +74,15 @@ class Command:
         begun: Callable[[int], None] = lambda _: None,
         inside: Callable[[], None] = lambda: None,
     ) -> Ended:
-        """*begun* is told its number; *inside* is called in it before the program is loaded."""
+        """*begun* is told its number; *inside*: see `start`."""
+        process = self.start(inside)
+        begun(process.pid)
+        return self.wait(process, bounds)
+
+    def start(self, inside: Callable[[], None] = lambda: None) -> Process:
+        """*inside* is called in the process before the program is loaded."""
         with _opened(self._said) as out, _opened(self._errors()) as errors:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 self._words,
                 env=self._environment,
                 cwd=self._folder,
@@ -85,7 +92,8 @@ class Command:
                 start_new_session=True,
                 preexec_fn=lambda: _before(inside),  # noqa: PLW1509 - there are no threads here
             )
-        begun(process.pid)
+
+    def wait(self, process: Process, bounds: Bounds) -> Ended:
         ending = _Ending(process.pid, bounds.patience, self._inner)
         try:
             return Ended(self._wait(process, bounds, ending), ending.why)
@@ -96,7 +104,7 @@ class Command:
     def _errors(self) -> Path:
         return self._said.with_suffix(".errors")
 
-    def _wait(self, process: "subprocess.Popen[bytes]", bounds: Bounds, ending: "_Ending") -> int:
+    def _wait(self, process: Process, bounds: Bounds, ending: "_Ending") -> int:
         until = time.monotonic() + bounds.seconds
         seen = select.poll()
         handle = os.pidfd_open(process.pid)
@@ -164,6 +172,12 @@ class _Ending:
             return self._process
         inside = (each for each in family(self._process)[1:] if executable(each) == self._inner)
         return next(inside, self._process)
+
+
+def end_all(process: int) -> None:
+    """At once: what it does is of no use to anybody."""
+    killed(family(process))
+    _killed_group(process)
 
 
 def _opened(file: Path) -> IO[bytes]:

@@ -43,7 +43,7 @@ class Run:
     def result(self) -> Result:
         """Never raises what the job is to blame for."""
         try:
-            with self._turn():
+            with self._turn(), self._showing:
                 made = self._made()
         except Over as over:
             made = Result(over.phase, diagnostics=over.diagnostics)
@@ -88,10 +88,10 @@ class Run:
         words = steps.plan(self._order, self._folder.plan, self._folder.values)
         if prepared.warm:
             wants = f"{self._order.program.tool} init"
-            if self._commands.tried("plan", words, seconds, about=wants):
+            if self._commands.tried("plan", words, seconds, wants, self._showing.prepare):
                 return
             prepared.afresh()
-        self._commands.run("plan", words, seconds)
+        self._commands.run("plan", words, seconds, self._showing.prepare)
 
     def _nothing(self) -> Result | None:
         """If there is nothing to do, and nobody wants to look at that more closely."""
