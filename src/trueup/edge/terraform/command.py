@@ -27,6 +27,7 @@ from trueup.k8s.value import Value
 _DEATH_SIGNAL = 1
 _LOOK = 0.2
 _FIRST_TO_GO = "500"  # if the machine has no memory left: before the server
+Process = subprocess.Popen[bytes]
 _TOO_MUCH = 2  # times the limit, and there is no time for a clean end
 
 
@@ -78,9 +79,15 @@ class Command:
         begun: Callable[[int], None] = lambda _: None,
         inside: Callable[[], None] = lambda: None,
     ) -> Ended:
-        """*begun* is told its number; *inside* is called in it before the program is loaded."""
+        """*begun* is told its number; *inside*: see `start`."""
+        process = self.start(bounds, inside)
+        begun(process.pid)
+        return self.wait(process, bounds)
+
+    def start(self, bounds: Bounds, inside: Callable[[], None] = lambda: None) -> Process:
+        """*inside* is called in the process before the program is loaded."""
         with _opened(self._said) as out, _opened(self._errors()) as errors:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 self._words,
                 env=self._environment,
                 cwd=self._folder,
@@ -88,9 +95,10 @@ class Command:
                 stdout=out,
                 stderr=errors,
                 start_new_session=True,
-                preexec_fn=lambda: _before(bounds, inside),  # noqa: PLW1509 - there are no threads here
+                preexec_fn=lambda: _before(bounds, inside),  # noqa: PLW1509 - no threads
             )
-        begun(process.pid)
+
+    def wait(self, process: Process, bounds: Bounds) -> Ended:
         ending = _Ending(process.pid, bounds.patience, self._inner)
         room = Room(bounds.disk)
         try:
@@ -104,9 +112,7 @@ class Command:
     def _errors(self) -> Path:
         return self._said.with_suffix(".errors")
 
-    def _wait(
-        self, process: "subprocess.Popen[bytes]", bounds: Bounds, room: Room, ending: "_Ending"
-    ) -> int:
+    def _wait(self, process: Process, bounds: Bounds, room: Room, ending: "_Ending") -> int:
         until = time.monotonic() + bounds.seconds
         seen = select.poll()
         handle = os.pidfd_open(process.pid)
@@ -184,6 +190,12 @@ class _Ending:
             return self._process
         inside = (each for each in family(self._process)[1:] if executable(each) == self._inner)
         return next(inside, self._process)
+
+
+def end_all(process: int) -> None:
+    """At once: what it does is of no use to anybody."""
+    killed(family(process))
+    _killed_group(process)
 
 
 def _opened(file: Path) -> IO[bytes]:

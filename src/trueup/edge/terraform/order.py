@@ -67,8 +67,8 @@ class Limits(Value, frozen=True):
 class Order(Value, frozen=True):
     """
     *environment*: of this machine; *hidden*, *shown*: folders that are private, and not. *warm*: a
-    folder in which what runs have prepared is kept for later ones; empty: none is. *turns*: a
-    folder of their turns; empty: nobody waits.
+    folder in which what runs have prepared is kept for later ones; empty: none is. *schemas*: the
+    same of what providers say of themselves. *turns*: a folder of their turns; empty: nobody waits.
     """
 
     job: Job
@@ -79,4 +79,5 @@ class Order(Value, frozen=True):
     hidden: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     warm: str = ""
+    schemas: str = ""
     turns: str = ""
