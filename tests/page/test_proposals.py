@@ -68,14 +68,14 @@ async def found(both: Both) -> None:
     """From the Stacks to their sets, to what one has found, and back from a Stack to its set."""
     page = both.page
     await page.get_by_role("link", name="Stack sets").click()
-    await page.get_by_role("link", name="infra").click()
+    await page.get_by_role("link", name="infra", exact=True).click()
     roots = page.get_by_role("article")
     await expect(roots).to_contain_text("As in Git", timeout=SLOWLY)
     await expect(roots.get_by_role("listitem").filter(has_text="True to Git")).to_have_count(2)
     await roots.get_by_text("passed over").click()
     await expect(roots).to_contain_text("modules/empty")
-    await roots.get_by_role("link", name="db").click()
-    await page.get_by_role("link", name="infra").click()
+    await roots.get_by_role("link", name="db", exact=True).click()
+    await page.get_by_role("link", name="infra", exact=True).click()
     await expect(page).to_have_url(f"{both.it.address}/stacksets/argocd/infra")
 
 

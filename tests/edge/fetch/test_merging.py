@@ -62,6 +62,27 @@ async def test_both_sides_of_one_file_are_in_it(
     assert await sources.merged(url, base, head) == made
 
 
+@pytest.mark.parametrize("depth", [0, 1])
+async def test_what_is_not_here_yet_is_fetched(
+    repository: Repository, tmp_path: Path, depth: int
+) -> None:
+    """Contents of files, and the past, of a copy that has only what was read."""
+
+    async def access(_address: str) -> Access:
+        return Access(depth=depth)
+
+    repository.git("config", "uploadpack.allowFilter", "true")
+    head = on(repository, "next", {"a": LINES.replace("line 8", "theirs")})
+    base = on(repository, "main", {"a": LINES.replace("line 0", "ours")})
+    sources = AllSources(tmp_path / "few", access)
+    try:
+        made = await sources.merged(repository.url, base, head)
+        found = await files(sources, repository.url, made.commit)
+        assert found["a"] == LINES.replace("line 0", "ours").replace("line 8", "theirs")
+    finally:
+        await sources.close()
+
+
 async def test_the_same_two_come_to_the_same_commit_everywhere(
     repository: Repository, sources: AllSources, tmp_path: Path
 ) -> None:

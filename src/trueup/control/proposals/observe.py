@@ -64,13 +64,13 @@ class Observer:
             return look
         try:
             objects = await self._following(proposal)
+            if not objects:
+                nobody = replace_(seen, findings=(_nobody(proposal),), followed=False)
+                return replace(look, seen=nobody)
             asked = bool(_asked(proposal)) or status.since is None  # it was pushed just now
             at = await self.commits.at(proposal, objects, look_now=asked)
         except (Stalled, Unreachable) as error:
             return replace(look, seen=_stopped(seen, error))
-        if not objects:
-            nobody = replace_(seen, findings=(_nobody(proposal),), followed=False)
-            return replace(look, seen=nobody)
         look = Look(seen, at, objects)
         if status.merged is not None:
             return await self._merged(look)
