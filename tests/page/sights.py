@@ -120,6 +120,5 @@ PROPOSED = (
     Sight(f"{CHANGE}?act=reject", "Reject it"),
     Sight(f"{CHANGE}?act=remove", "Take the proposal back"),
     Sight("/proposals/argocd/stuck", "Cannot be merged"),
-    Sight("/stacks?act=new", "Terragrunt"),
 )
 """Of a place like that of `tests.page.test_proposals`."""
