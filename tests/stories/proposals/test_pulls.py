@@ -23,9 +23,11 @@ from tests.support.git_http import git_server
 from tests.support.pulls import github_pull
 from trueup.model.changeset import PartState
 from trueup.model.proposal import CARRIED, CONFLICT, DONE, PROPOSAL, PULL_REQUESTS, Proposal
+from trueup.model.stackset import OF, STACK_SET
 
 pytestmark = SHARED
 KEY = "of-the-webhook"  # planted
+ASKS = {"annotations": {PULL_REQUESTS: "own"}}
 
 
 @dataclass
@@ -81,7 +83,15 @@ async def _host(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Host]
             await it.stack(
                 source={"repoURL": page, "path": "net"},
                 policy=policy,
-                metadata={"annotations": {PULL_REQUESTS: "own"}},
+                metadata={"labels": {OF: "infra"}},
+            )
+            await it.cluster.create(
+                {
+                    "apiVersion": "trueup.dev/v1alpha1",
+                    "kind": STACK_SET.kind,
+                    "metadata": {**ASKS, "name": "infra", "namespace": "argocd"},
+                    "spec": {"source": {"repoURL": page}, "suspend": True},
+                }
             )
             first = await it.until(waiting)
             await it.approve(plan_of(first).digest, "bob")
