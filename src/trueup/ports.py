@@ -667,6 +667,22 @@ class Past(Sources, Protocol):
         ...
 
 
+class Merges(Past, Protocol):
+    """What a branch would be after a merge that nobody has made yet."""
+
+    async def merged(self, url: str, base: str, head: str) -> Revision:
+        """A commit that this process alone can read. Raises ``Stalled`` if there is a conflict."""
+        ...
+
+    async def landed(self, url: str, head: str, since: str, until: str) -> str:
+        """
+        The commit after *since* up to *until* that has all that *head* adds; empty: none has.
+
+        By what it says, so also where it was squashed or rebased.
+        """
+        ...
+
+
 class StackForecasts(Protocol):
     """What Stacks would do at commits that they do not follow; never applied."""
 
