@@ -20,6 +20,7 @@ from tests.support.apiserver import serving
 from tests.support.declared import Declared
 from tests.support.fleet import live
 from tests.support.recorded import Recorded
+from tests.support.traced import Traced
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE, Fleet
@@ -92,6 +93,7 @@ class World:
     kill: Callable[[], object]
     patience: float = PATIENCE
     history: Recorded = field(default_factory=Recorded)
+    traced: Traced = field(default_factory=Traced)
     meter: CountingMeter = field(default_factory=CountingMeter)
 
     def counted(self, metric: Metric) -> list[str]:
@@ -312,16 +314,15 @@ async def over(
         events = KubernetesEvents(home, clock)
         jq = Expressions(clock)
         ends.callback(jq.close)
-        history = Recorded()
-        meter = CountingMeter()
-        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq, history, meter)
+        history, traced, meter = Recorded(), Traced(), CountingMeter()
+        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq, history, traced, meter)
         made = controller(ports, marks or Marks())
         fleet.listen(made.wake.told)
         fleet.learn(made.wake.learnt)
         fleet.turn(made.wake.turned)
         for app in cache.of_kind(APPLICATION):
             made.queue.add(app.ref)
-        poller = Poller(origin, cache.get, made.queue, clock, Polling())
+        poller = Poller(origin, cache.get, made.queue, clock, Polling(), traced)
         cache.listen(poller.told)
         cache.listen(Looks(cache.get, ARGOCD, poller.look_now).told)
         tasks.append(group.create_task(poller.run()))
@@ -337,6 +338,7 @@ async def over(
             poller,
             loop.cancel,
             history=history,
+            traced=traced,
             meter=meter,
         )
         made.queue.close()

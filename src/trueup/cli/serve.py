@@ -58,6 +58,11 @@ FLAGS = (
     text("metrics-cluster-labels", "Labels of clusters that metrics tell, between commas"),
     text("log-level", "debug, info, warning or error", default="info"),
     text("log-format", "text or json", default="text"),
+    text("otlp-address", "Collector of traces: host:4317 (gRPC) or https://host:4318 (HTTP)"),
+    text("otlp-insecure", "Whether gRPC goes without TLS: true or false", default="true"),
+    text("otlp-headers", "Of each request to the collector: name=value, between commas"),
+    text("otlp-attrs", "Of every span: name:value, between commas"),
+    text("otlp-sample-ratio", "How many of all traces are sent, from 0 to 1"),
 )
 COLLECT = (25_000, 20, 50)  # decoded JSON is much garbage at once, and hardly any of it cyclic
 SETTINGS = {
@@ -95,6 +100,11 @@ SETTINGS = {
     "metrics-cluster-labels": "metrics_cluster_labels",
     "log-level": "logging_level",
     "log-format": "logging_format",
+    "otlp-address": "otlp_address",
+    "otlp-insecure": "otlp_insecure",
+    "otlp-headers": "otlp_headers",
+    "otlp-attrs": "otlp_attrs",
+    "otlp-sample-ratio": "otlp_sample_ratio",
 }
 """What each flag sets; one that is not given leaves it to the environment (``TRUEUP_…``)."""
 

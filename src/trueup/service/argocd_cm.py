@@ -37,7 +37,9 @@ from trueup.model.inside import Inside
 from trueup.model.pace import Healing, Pace
 from trueup.model.serving import CIPHERS, Serving
 from trueup.model.signature import Signing
+from trueup.model.tracing import Tracing
 from trueup.service import keys
+from trueup.service.tracing import tracing
 
 NAME = "argocd-cm"
 _KUSTOMIZES = ("kustomize.path.", "kustomize.version.")
@@ -89,6 +91,7 @@ class Operating(Value, frozen=True):
     serving: Serving = Serving()
     asked: Asked = Asked()  # controller.metrics.application.labels and its like
     metrics_expiration: float = 0.0  # controller.metrics.cache.expiration: seconds; 0: never
+    tracing: Tracing = Tracing()
     problems: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
 
@@ -158,6 +161,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         metrics_expiration=_seconds(
             parameters, "controller.metrics.cache.expiration", 0.0, problems
         ),
+        tracing=tracing(parameters, problems),
         problems=tuple(dict.fromkeys(problems)),
         passed_over=tuple(_passed_over(data, parameters)),
     )
