@@ -26,6 +26,7 @@ from trueup.model.event import Event
 from trueup.model.foreseen import At, Foreseen, Going, Outline
 from trueup.model.identity import Identity
 from trueup.model.metric import Metric
+from trueup.model.notice import About, Notice, ServiceSettings
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
@@ -812,4 +813,24 @@ class Scanner(Protocol):
 
     async def scan(self, input: Mapping[str, Any]) -> Any:
         """What it says of a plan's masked JSON. ``Stalled``: it is not there, or has failed."""
+        ...
+
+
+class Notifier(Protocol):
+    """One service that takes messages."""
+
+    async def send(self, notice: Notice, recipient: str, about: About) -> None:
+        """
+        ``Unreachable``: worth another try, perhaps not before ``after`` seconds.
+
+        ``Stalled``: it is not.
+        """
+        ...
+
+
+class Notifiers(Protocol):
+    """Those that there can be."""
+
+    def notifier(self, service: ServiceSettings) -> Notifier:
+        """``Stalled``: its settings make no sense."""
         ...
