@@ -250,14 +250,9 @@ class _Office:
 @asynccontextmanager
 async def _controlling(parts: Parts) -> AsyncIterator[None]:
     """The loops; at the end they finish what they have begun, within reason."""
-    with wiring.loops(parts) as loops:
+    with wiring.awake(parts) as loops:
         async with (
-            _beside(
-                parts.poller.run(),
-                parts.stacks.leftovers.sweep(),
-                parts.stacks.runs.run(),
-                parts.proposals.foresight.runs.run(),
-            ),
+            _beside(parts.poller.run(), *(work() for each in parts.others for work in each.beside)),
             asyncio.TaskGroup() as group,
         ):
             tasks = [group.create_task(each.run(), name=each.name) for each in loops]
