@@ -26,6 +26,7 @@ from trueup.model.details import Details
 from trueup.model.event import Event
 from trueup.model.foreseen import At, Foreseen, Going, Outline
 from trueup.model.identity import Identity
+from trueup.model.invitation import Invitation
 from trueup.model.notice import About, Notice, ServiceSettings
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
@@ -871,11 +872,23 @@ class Deliveries(Protocol):
         ...
 
 
-class Links(Protocol):
-    """Links that lead to something once."""
+class Invitations(Protocol):
+    """Links that lead to one approval, once; the keys of the home cluster vouch for them."""
 
-    async def use(self, link: str, until: datetime) -> bool:
+    async def give(self, kind: str, namespace: str, name: str, digest: str) -> str:
+        """What stands in the link."""
+        ...
+
+    async def read(self, link: str) -> Invitation | None:
+        """None: it is none of ours."""
+        ...
+
+    async def used(self, invitation: Invitation) -> bool: ...
+
+    async def use(self, invitation: Invitation) -> bool:
         """False: it was used before."""
         ...
 
-    async def used(self, link: str) -> bool: ...
+    async def give_back(self, invitation: Invitation) -> None:
+        """It did not lead to anything."""
+        ...

@@ -35,7 +35,7 @@ from trueup.service.operator import Operator
 from trueup.service.settings import Settings, Web
 from trueup.service.switch import Switch
 from trueup.service.tokens import web_token
-from trueup.service.wiring import Entrance, Opened, Parts, Reach, Recorder
+from trueup.service.wiring import Entrance, Opened, Outbox, Parts, Reach, Recorder
 
 log = logging.getLogger("trueup.service")
 
@@ -122,6 +122,7 @@ async def _working(
         async with (
             wiring.history(settings, reach.clock) as history,
             wiring.states(settings, reach) as states,
+            wiring.outbox(settings, reach, states) as outbox,
             _beside(reach.clusters.run(), reach.fleet.run()),
         ):
             live = await _home(reach)
@@ -139,6 +140,7 @@ async def _working(
                     history,
                     outside,
                     states,
+                    outbox,
                     sock,
                     certificate,
                     mishaps,
@@ -193,6 +195,7 @@ class _Office:
     history: Recorder
     outside: Outside
     states: Opened
+    outbox: Outbox
     sock: socket.socket | None
     certificate: Certificate | None
     mishaps: Mishaps
@@ -234,6 +237,7 @@ class _Office:
                         self.history,
                         self.outside,
                         self.states,
+                        self.outbox,
                         self._door,
                     )
                 )

@@ -36,9 +36,11 @@ from trueup.ports import (
     Clock,
     Cluster,
     Clusters,
+    Deliveries,
     Errands,
     Events,
     History,
+    Invitations,
     Repositories,
     Request,
     Reverser,
@@ -237,7 +239,8 @@ class Deps:
     be seen and done in pods. *serving*: how it is served; *proxies*: who may say for whom they
     ask. *problems*: settings that make no sense; *in_force*: from what both ConfigMaps say to
     what holds. *workings*: what goes on in the process. *states*, *runs*: of Terraform, and the
-    tokens of those who write them; *errands*: of runs that are elsewhere.
+    tokens of those who write them; *errands*: of runs that are elsewhere. *deliveries*: of what
+    is told to people; *invitations*: links in it to approvals.
     """
 
     cluster: Cluster
@@ -276,3 +279,5 @@ class Deps:
     states: States | None = None
     runs: RunTokens | None = None
     errands: Errands | None = None
+    deliveries: Deliveries | None = None
+    invitations: Invitations | None = None

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.outbox import outbox
 from tests.support.posting import Telling, letter, occasion
 from trueup.control.alerts.postman import Postman
 from trueup.control.alerts.round import Way
 from trueup.edge.clock import SystemClock
 from trueup.edge.outbox.keeper import Keeper
-from trueup.edge.outbox.opened import opened
-from trueup.edge.states.opened import opened as states_opened
 from trueup.model.delivery import Delivery, Phase, Sought
 from trueup.model.errors import Refused, Stalled, Unreachable
 
@@ -59,12 +58,8 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    clock = SystemClock()
-    async with (
-        states_opened("", tmp_path, clock) as states,
-        opened("", tmp_path, states.states.vault, clock, "one") as kept,
-    ):
-        yield Desk(kept)
+    async with outbox(tmp_path) as made:
+        yield Desk(made.deliveries)
 
 
 async def test_messages_come_once_and_in_their_order(desk: Desk) -> None:

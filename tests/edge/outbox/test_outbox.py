@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.clock import FakeClock
+from tests.support.outbox import outbox as opened
 from tests.support.posting import letter, occasion
-from trueup.edge.clock import SystemClock
 from trueup.edge.outbox.keeper import Keeper
-from trueup.edge.outbox.opened import opened
-from trueup.edge.states.opened import opened as states_opened
 from trueup.model.delivery import Phase, Sought
 
 LEASE = timedelta(seconds=60)
@@ -31,11 +29,8 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 async def outbox(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Keeper]:
-    async with (
-        states_opened("", tmp_path, SystemClock()) as states,
-        opened("", tmp_path, states.states.vault, clock, "one") as kept,
-    ):
-        yield kept
+    async with opened(tmp_path, clock) as made:
+        yield made.deliveries
 
 
 async def test_put_twice_is_once_until_it_is_over(outbox: Keeper) -> None:

@@ -131,6 +131,9 @@ class Keeper:
         now, end = self._now(), micros(until)
         return await self._together.do(lambda connection: noting.use(connection, link, end, now))
 
+    async def give_back(self, link: str) -> None:
+        await self._together.do(lambda connection: noting.give_back(connection, link))
+
     async def used(self, link: str) -> bool:
         async with self.database.reading() as connection:
             return await noting.used(connection, link)

@@ -15,6 +15,11 @@ async def use(connection: AsyncConnection, id: str, until: int, now: int) -> boo
     return True
 
 
+async def give_back(connection: AsyncConnection, id: str) -> None:
+    """It did not lead to anything."""
+    await connection.execute(delete(links).where(links.c.id == id))
+
+
 async def used(connection: AsyncConnection, id: str) -> bool:
     found = await connection.execute(select(links.c.id).where(links.c.id == id))
     return found.first() is not None

@@ -30,6 +30,7 @@ from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
+from trueup.edge.outbox.opened import Outbox
 from trueup.edge.states.opened import Opened
 from trueup.k8s.ref import Ref
 from trueup.model.application import Destination
@@ -42,7 +43,15 @@ from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
-from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach, states
+from trueup.service.wiring.home import (
+    Reach,
+    api_folder,
+    api_server,
+    history,
+    outbox,
+    reach,
+    states,
+)
 from trueup.service.wiring.reconciling import Reconciling, infrastructure
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.service.wiring.waking import awake, loops
@@ -55,6 +64,7 @@ from trueup.web.gate.proxied import networks
 __all__ = [
     "Entrance",
     "Opened",
+    "Outbox",
     "Parts",
     "Reach",
     "Recorder",
@@ -66,6 +76,7 @@ __all__ = [
     "history",
     "judged",
     "kept",
+    "outbox",
     "parts",
     "reach",
     "states",
@@ -100,6 +111,7 @@ class Parts:
     history: Recorder
     outside: Outside
     states: Opened
+    outbox: Outbox
 
 
 def judged(now: Operating) -> Judge:
@@ -120,6 +132,7 @@ async def parts(
     history: Recorder,
     outside: Outside,
     states: Opened,
+    outbox: Outbox,
     door: Callable[[], StateAccess],
 ) -> AsyncIterator[Parts]:
     """Over clusters that are followed; closes sources and workers at the end."""
@@ -178,6 +191,7 @@ async def parts(
             history=history,
             outside=outside,
             states=states,
+            outbox=outbox,
         )
 
 
@@ -276,5 +290,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             states=parts.states.states,
             runs=parts.states.tokens,
             errands=parts.states.errands,
+            deliveries=parts.outbox.deliveries,
+            invitations=parts.outbox.invitations,
         )
     )
