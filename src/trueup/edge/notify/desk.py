@@ -43,7 +43,7 @@ class Tools:
 
     web: Web
     clock: Clock
-    environ: Mapping[str, str] = MappingProxyType({})
+    environ: Mapping[str, str] = field(default_factory=dict)
     threads: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
 
     def now(self) -> datetime:

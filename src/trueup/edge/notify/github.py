@@ -119,7 +119,7 @@ class GitHub:
         await self._call("POST", f"{at}/dispatches", body)
 
     async def _call(self, method: str, url: str, body: Any = None) -> Any:
-        headers = {**_ACCEPT, "Authorization": f"Bearer {await self._known()}"}
+        headers = {**_ACCEPT, "Authorization": f"token {await self._known()}"}
         if body is None:
             return await self._desk.get(url, headers) or []
         return await self._desk.json(url, body, headers, method=method)

@@ -110,7 +110,7 @@ class Pushover:
         self._token = settings.needed("token")
 
     async def send(self, notice: Notice, recipient: str, about: About) -> None:
-        form = {"token": self._token, "user": recipient, "message": notice.message}
+        form = {"token": self._token, "user": recipient, "message": notice.message, "priority": "0"}
         await self._desk.form(self._url, form)
 
 

@@ -64,9 +64,10 @@ class Slack:
             fields["icon_emoji"] = icon
         elif _is_web(icon):
             fields["icon_url"] = icon
-        for name in ("attachments", "blocks"):
-            if found := said.json(name):
-                fields[name] = json.dumps(found, ensure_ascii=False)
+        if said:  # none is said too: what is changed would keep those that it has
+            fields["attachments"] = _json(said.json("attachments") or [])
+        if blocks := said.json("blocks"):
+            fields["blocks"] = _json(blocks)
         if self._settings.flag("disableUnfurl"):
             fields |= {"unfurl_links": "false", "unfurl_media": "false"}
         return fields
@@ -93,6 +94,10 @@ _HINTS = {
     "invalid_auth": "check the token: it begins with xoxb-",
     "missing_scope": "give the app chat:write, and chat:write.customize for a username or an icon",
 }
+
+
+def _json(said: object) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def _is_web(text: str) -> bool:

@@ -12,7 +12,6 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -38,7 +37,7 @@ class Ask:
 
     method: str
     url: str
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     secure: bool = True
     seconds: float = 30.0
