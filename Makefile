@@ -19,7 +19,7 @@ demo: $(VENV)/.run $(BUILT)  ## The main job on the embedded default; ONCE=1 end
 test: $(VENV)/.dev $(VENV)/.cloud/made  ## All tests that need Python, Git and pip packages only
 	$(BIN)/pytest -n 2 -m "not slow and not real"
 
-test-real: $(VENV)/.dev  ## The tests against a real control plane; needs Go to build it
+test-real: $(VENV)/.dev $(VENV)/.cloud/made  ## The tests against a real control plane; needs Go to build it
 	$(BIN)/python -m tests.controlplane run $(BIN)/pytest -n 2 -m real
 
 cluster: $(VENV)/.dev  ## A real control plane on loopback, built from Go modules the first time
