@@ -21,7 +21,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.model.application import Application, Destination
-from trueup.model.delivery import Backlog, Delivery, Letter, Occasion, Phase, Sought
+from trueup.model.delivery import Backlog, Delivery, Letter, Occasion, Phase, Sought, Topic
 from trueup.model.details import Details
 from trueup.model.event import Event
 from trueup.model.foreseen import At, Foreseen, Going, Outline
@@ -805,8 +805,8 @@ class Outbox(Protocol):
         """There is no message, and why: it is dead, until `put` brings one."""
         ...
 
-    async def ended(self, occasions: Sequence[Occasion]) -> None:
-        """It is not so any more: when it is again, that is told again."""
+    async def ended(self, topic: Topic, states: Sequence[str]) -> None:
+        """What these call is not so any more: when it is again, that is told again."""
         ...
 
     async def grown(self, patience: float) -> None:

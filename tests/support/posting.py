@@ -15,7 +15,8 @@ def occasion(
     recipient: str = "ops",
 ) -> Occasion:
     topic = Topic("Application", "argocd", name, f"uid-{name}", "default", "applications")
-    return Occasion(topic, trigger, state or trigger, ("app-sync-failed",), service, recipient)
+    called = state or f"{trigger}:{service}:{recipient}"
+    return Occasion(topic, trigger, called, ("app-sync-failed",), service, recipient)
 
 
 def letter(message: str = "it failed") -> Letter:

@@ -48,9 +48,10 @@ class Topic(Value, frozen=True):
 
 class Occasion(Value, frozen=True):
     """
-    What is told to whom, once: equal ones are one delivery.
+    What is told to whom. *state*: what the annotation of the object calls it.
 
-    *state*: what the annotation of the object calls it, with the value of ``oncePer``.
+    It names the trigger, its condition, the value of ``oncePer`` and the receiver: of a topic, what
+    is called the same is told once.
     """
 
     topic: Topic
@@ -62,10 +63,13 @@ class Occasion(Value, frozen=True):
 
     @property
     def key(self) -> str:
-        """Of one length, whatever they are called."""
-        said = (self.topic.kind, self.topic.namespace, self.topic.name, self.topic.uid)
-        parts = (*said, self.trigger, self.state, *self.templates, self.service, self.recipient)
-        return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+        return key(self.topic, self.state)
+
+
+def key(topic: Topic, state: str) -> str:
+    """Of one length, whatever they are called."""
+    parts = (topic.kind, topic.namespace, topic.name, topic.uid, state)
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
 
 class Letter(Value, frozen=True):

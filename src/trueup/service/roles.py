@@ -241,7 +241,7 @@ class _Office:
                         self._door,
                     )
                 )
-                if "controller" in self.settings.active:
+                if "controller" in self.settings.active or self.settings.tells:
                     await stack.enter_async_context(_controlling(parts))
                 if self.sock is not None:
                     app = wiring.web(parts, self.entrance, self.operator, self.mishaps)
@@ -256,7 +256,7 @@ async def _controlling(parts: Parts) -> AsyncIterator[None]:
     """The loops; at the end they finish what they have begun, within reason."""
     with wiring.awake(parts) as loops:
         async with (
-            _beside(parts.poller.run(), *(work() for each in parts.others for work in each.beside)),
+            _beside(*(work() for work in wiring.beside(parts))),
             asyncio.TaskGroup() as group,
         ):
             tasks = [group.create_task(each.run(), name=each.name) for each in loops]

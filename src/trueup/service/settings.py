@@ -119,6 +119,8 @@ class Notifications(Value, frozen=True):
     """Who tells people what happened, and whom it may reach."""
 
     apart: bool = False  # the controller does not: another process has the role notifications
+    allow: str = ""  # hosts, addresses and networks that may be told besides, between commas
+    deny: str = ""  # those that may not, such as private, between commas
 
 
 class Logging(Value, frozen=True):

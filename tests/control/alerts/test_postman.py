@@ -94,7 +94,7 @@ async def test_a_service_that_is_away_is_tried_again(
 
 async def test_a_service_asks_for_time(desk: Desk) -> None:
     asked = Unreachable("429 Too Many Requests")
-    asked.after = 600.0  # type: ignore[attr-defined]
+    asked.after = 600.0
     desk.tells("slack", "slack", asked)
     async with desk.working():
         await desk.outbox.put(occasion(), letter())

@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
         (3, 12, 4, 10.0, CHAT, Step(after=6.0)),  # what still comes is gathered
         (3, 12, 10, 10.0, CHAT, Step(1000, together=True)),
         (1, 12, 10, 10.0, CHAT, Step(1)),  # one is no list
-        (9000, 400, 0, 400.0, MACHINE, Step(64)),  # machines read each
+        (9000, 400, 0, 400.0, MACHINE, Step(256)),  # machines read each
     ],
 )
 def test_one_by_one_or_together(

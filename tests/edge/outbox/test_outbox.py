@@ -38,7 +38,7 @@ async def test_put_twice_is_once_until_it_is_over(outbox: Keeper) -> None:
     assert not await outbox.put(occasion(), letter("said otherwise"))
     assert await outbox.put(occasion(state="on-sync-failed:abc"), letter())
     assert len(await outbox.find(Sought(), 10)) == 2
-    await outbox.ended([occasion()])
+    await outbox.ended(occasion().topic, [occasion().state])
     assert await outbox.put(occasion(), letter("it failed again"))
     assert not await outbox.put(occasion(), letter())
     assert len(await outbox.find(Sought(), 10)) == 3

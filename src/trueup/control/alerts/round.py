@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 from typing import NamedTuple
 
 from trueup.core.delivery import retrying
@@ -16,7 +15,7 @@ from trueup.model.delivery import Delivery, Letter
 from trueup.model.errors import Stalled, Unreachable
 from trueup.ports import Clock, Notifier, Outbox
 
-SLACK = 30.0  # seconds that a claim outlives what it was made for
+LEASE = 4  # messages that may take as long as they may, and the claim has not ended
 log = logging.getLogger("trueup.notifications")
 Receiver = tuple[str, str]
 Taken = tuple[Delivery, Letter]
@@ -50,33 +49,34 @@ class Round:
     rest: float = 0.0
 
     async def go(self, way: Way, step: Step) -> None:
-        parallel = 1 if step.together else way.pace.parallel
-        longest = self.limit * (1 if step.together else ceil(step.most / parallel)) + SLACK
-        taken = await self.outbox.claim(self.receiver, step.most, timedelta(seconds=longest))
+        lease = self.limit * LEASE
+        until = self.clock.monotonic() + lease - 2 * self.limit
+        taken = await self.outbox.claim(self.receiver, step.most, timedelta(seconds=lease))
         if step.together and len(taken) > 1:
             about = tuple(each for each, _ in taken)
             await self._one(way, about, digest(about, self.link()))
         else:
-            await self._each(way, taken, parallel)
+            await self._each(way, taken, until)
 
     async def give_up(self, step: Step, problem: str) -> None:
         """There is no way to the service."""
-        lease = timedelta(seconds=SLACK)
+        lease = timedelta(seconds=self.limit)
         taken = await self.outbox.claim(self.receiver, max(step.most, 1), lease)
         await self.outbox.failed([each.id for each, _ in taken], problem, None)
 
-    async def _each(self, way: Way, taken: Sequence[Taken], parallel: int) -> None:
+    async def _each(self, way: Way, taken: Sequence[Taken], until: float) -> None:
+        """*until*: the claim might end in the midst of one that is begun later."""
         left = iter(taken)
 
         async def some() -> None:
             for delivery, letter in left:
-                if self.rest:
+                if self.rest or self.clock.monotonic() > until:
                     await self._put_back(delivery)
                 else:
                     await self._one(way, (delivery,), letter)
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(parallel, len(taken))):
+            for _ in range(min(way.pace.parallel, len(taken))):
                 group.create_task(some())
 
     async def _one(self, way: Way, about: Sequence[Delivery], letter: Letter) -> None:
@@ -117,7 +117,7 @@ class Round:
     async def _put_back(self, of: Delivery) -> None:
         """It was not tried: the receiver cannot be reached just now."""
         again = self.clock.now() + timedelta(seconds=self.rest)
-        await self.outbox.failed([of.id], "waits for others that failed", again)
+        await self.outbox.failed([of.id], "it waits for others that failed, or are slow", again)
 
     def _log(self, what: str, ids: Sequence[int], problem: str) -> None:
         service, recipient = self.receiver

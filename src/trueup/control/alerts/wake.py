@@ -25,7 +25,7 @@ FOLLOWED: tuple[GroupKind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """*settings*: takes in a change of the settings; whether it was one."""
+    """*settings*: takes in a change of the settings; true if it was one."""
 
     queue: Queue[Ref]
     control: Live

@@ -23,7 +23,9 @@ DECLARES = (
 def restored(said: Data, good: Data) -> tuple[Data, Data]:
     """What holds of what is *said*; and of each key the text that last meant something."""
     broken = {key for key in said if said[key] != good.get(key) and _broken(key, said[key])}
-    holds = {key: good[key] if key in broken else said[key] for key in said if _held(key, broken, good)}
+    holds = {
+        key: good[key] if key in broken else said[key] for key in said if _held(key, broken, good)
+    }
     return holds, {key: text for key, text in holds.items() if key not in broken or key in good}
 
 

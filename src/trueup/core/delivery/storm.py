@@ -15,7 +15,7 @@ MANY = 10  # messages
 WINDOW = timedelta(seconds=60)
 GATHER = timedelta(seconds=10)
 MOST = 1000  # deliveries of one message: their receiver is told how many more there are
-SOME = 64  # that are taken at a time, one by one
+SOME = 256  # that are taken at a time, one by one
 
 
 class Step(Value, frozen=True):

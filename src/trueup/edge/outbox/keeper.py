@@ -6,18 +6,21 @@ is free again as soon as it is back.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trueup.edge.database import Database
 from trueup.edge.outbox import claiming, noting, putting, searching
 from trueup.edge.outbox.schema import micros, moment
-from trueup.edge.outbox.together import Together
+from trueup.edge.outbox.together import Together, Work, each
 from trueup.k8s.value import decode, encode
-from trueup.model.delivery import Backlog, Delivery, Letter, Occasion, Phase, Sought
+from trueup.model.delivery import Backlog, Delivery, Letter, Occasion, Phase, Sought, Topic, key
 from trueup.ports import Clock
 
+V = TypeVar("V")
 KEPT = timedelta(days=30)  # what is done with
 MOST = 50_000  # deliveries that are done with
 
@@ -38,7 +41,9 @@ class Keeper:
         self._sealer = sealer
         self._clock = clock
         self._by = by
-        self._together = Together(database)
+        self._together: Together[Work, Any] = Together(database, each)
+        self._putting = Together(database, putting.put)
+        self._sending = Together(database, putting.sent)
         self._grown = asyncio.Event()
 
     async def put(self, occasion: Occasion, letter: Letter) -> bool:
@@ -49,14 +54,19 @@ class Keeper:
         return await self._put(putting.Made(occasion, self._now(), problem=problem))
 
     async def _put(self, made: putting.Made) -> bool:
-        new = await self._together.do(lambda connection: putting.put(connection, [made]))
+        new = await self._putting.do(made)
         if new:
             self._grown.set()
-        return bool(new)
+        return new
 
-    async def ended(self, occasions: Sequence[Occasion]) -> None:
-        keys = [each.key for each in occasions]
-        await self._together.do(lambda connection: putting.ended(connection, keys))
+    async def _do(self, work: Callable[[AsyncConnection], Awaitable[V]]) -> V:
+        """In a transaction with what others want."""
+        found: V = await self._together.do(work)
+        return found
+
+    async def ended(self, topic: Topic, states: Sequence[str]) -> None:
+        keys = [key(topic, state) for state in states]
+        await self._do(lambda connection: putting.ended(connection, keys))
 
     async def grown(self, patience: float) -> None:
         """Until something was put in here, or *patience* seconds have passed."""
@@ -77,30 +87,27 @@ class Keeper:
     ) -> Sequence[tuple[Delivery, Letter]]:
         now = self._clock.now()
         until = micros(now + lease)
-        rows = await self._together.do(
+        rows = await self._do(
             lambda connection: claiming.claim(
                 connection, receiver, self._by, micros(now), until, most
             )
         )
-        return [(each.delivery, await self._opened(each)) for each in rows]
+        return [(row.delivery, await self._opened(row)) for row in rows]
 
     async def _opened(self, row: claiming.Claimed) -> Letter:
         return decode(await self._sealer.open(row.seal, row.body, _about(row.key)), Letter)
 
     async def sent(self, ids: Sequence[int]) -> None:
-        now = self._now()
-        await self._together.do(lambda connection: putting.sent(connection, self._by, ids, now))
+        await self._sending.do(putting.Sent(self._by, ids, self._now()))
 
     async def failed(self, ids: Sequence[int], problem: str, again: datetime | None) -> None:
         when = micros(again) if again else None
-        await self._together.do(
-            lambda connection: putting.failed(connection, self._by, ids, problem, when)
-        )
+        await self._do(lambda connection: putting.failed(connection, self._by, ids, problem, when))
         self._grown.set()  # somebody has to look when it is tried next
 
     async def release(self) -> None:
         now = self._now()
-        await self._together.do(lambda connection: claiming.release(connection, self._by, now))
+        await self._do(lambda connection: claiming.release(connection, self._by, now))
 
     async def find(self, wanted: Sought, limit: int) -> Sequence[Delivery]:
         async with self.database.reading() as connection:
@@ -116,23 +123,23 @@ class Keeper:
 
     async def again(self, id: int) -> bool:
         now = self._now()
-        found = await self._together.do(lambda connection: putting.again(connection, id, now))
+        found = await self._do(lambda connection: putting.again(connection, id, now))
         self._grown.set()
         return found
 
     async def drop(self, id: int) -> bool:
-        return await self._together.do(lambda connection: putting.drop(connection, id))
+        return await self._do(lambda connection: putting.drop(connection, id))
 
     async def thin(self) -> None:
         before = micros(self._clock.now() - KEPT)
-        await self._together.do(lambda connection: putting.thin(connection, before, MOST))
+        await self._do(lambda connection: putting.thin(connection, before, MOST))
 
     async def use(self, link: str, until: datetime) -> bool:
         now, end = self._now(), micros(until)
-        return await self._together.do(lambda connection: noting.use(connection, link, end, now))
+        return await self._do(lambda connection: noting.use(connection, link, end, now))
 
     async def give_back(self, link: str) -> None:
-        await self._together.do(lambda connection: noting.give_back(connection, link))
+        await self._do(lambda connection: noting.give_back(connection, link))
 
     async def used(self, link: str) -> bool:
         async with self.database.reading() as connection:
@@ -147,7 +154,7 @@ class Keeper:
             return await noting.topics(connection)
 
     async def keep(self, topic: str, state: str) -> None:
-        await self._together.do(lambda connection: noting.keep(connection, topic, state))
+        await self._do(lambda connection: noting.keep(connection, topic, state))
 
     async def close(self) -> None:
         await self.database.close()

@@ -1,6 +1,7 @@
 """Putting: deliveries into the outbox, each once; and what became of those that were taken."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import String, bindparam, cast, delete, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,9 +24,9 @@ class Made(Value, frozen=True):
     problem: str = ""
 
 
-async def put(connection: AsyncConnection, made: Iterable[Made]) -> int:
+async def put(connection: AsyncConnection, made: Sequence[Made]) -> Sequence[bool]:
     """
-    How many are new.
+    Whether each is new.
 
     One that could not be written takes no place: as soon as it can, it is.
     """
@@ -42,7 +43,8 @@ async def put(connection: AsyncConnection, made: Iterable[Made]) -> int:
     new = [wanted[key] for key in keys if key not in known or key in stale]
     if new:
         await connection.execute(insert(TABLE), [_row(each) for each in new])
-    return len(new)
+    fresh = {id(each) for each in new}
+    return [id(each) in fresh for each in made]
 
 
 def _stale(seal: str, problem: str, made: Made) -> bool:
@@ -83,17 +85,30 @@ async def ended(connection: AsyncConnection, keys: Iterable[str]) -> None:
         await connection.execute(over.values(renamed), rows)
 
 
-async def sent(connection: AsyncConnection, by: str, ids: Sequence[int], now: int) -> None:
-    """*ids*: told in one message, under the first of them; of those that *by* still has."""
-    first = ids[0]
-    done = {"phase": Phase.SENT, "sent": now, "open": 0, "problem": "", "claimant": ""}
-    for start in range(0, len(ids), IN):
-        some = ids[start : start + IN]
-        mine = (TABLE.c.id.in_(some), TABLE.c.claimant == by)
-        await connection.execute(update(TABLE).where(*mine).values(done))
-    if len(ids) > 1:
-        others = (TABLE.c.id.in_(ids[1:]), TABLE.c.phase == Phase.SENT)
-        await connection.execute(update(TABLE).where(*others).values(within=first))
+class Sent(Value, frozen=True):
+    """*ids*: told in one message, under the first of them, as far as *by* still has them."""
+
+    by: str
+    ids: Sequence[int]
+    now: int
+
+
+async def sent(connection: AsyncConnection, told: Sequence[Sent]) -> Sequence[None]:
+    mine = (TABLE.c.id == bindparam("its"), TABLE.c.claimant == bindparam("whose"))
+    done = {"phase": Phase.SENT, "open": 0, "problem": "", "claimant": ""}
+    marked: dict[str, Any] = {"sent": bindparam("now"), "within": bindparam("first")}
+    rows = [
+        {
+            "its": id,
+            "whose": each.by,
+            "now": each.now,
+            "first": 0 if id == each.ids[0] else each.ids[0],
+        }
+        for each in told
+        for id in each.ids
+    ]
+    await connection.execute(update(TABLE).where(*mine).values({**done, **marked}), rows)
+    return [None] * len(told)
 
 
 async def failed(

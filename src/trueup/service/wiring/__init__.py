@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 
+from trueup.control.alerts.build import AlertController
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.remembered import Remembered
 from trueup.control.apps.targets import Marks
@@ -52,9 +53,10 @@ from trueup.service.wiring.home import (
     reach,
     states,
 )
+from trueup.service.wiring.notifying import notifying
 from trueup.service.wiring.reconciling import Reconciling, infrastructure
 from trueup.service.wiring.supply import Supply, supplied
-from trueup.service.wiring.waking import awake, loops
+from trueup.service.wiring.waking import awake, beside, loops
 from trueup.service.wiring.workings import workings
 from trueup.web.app import app
 from trueup.web.deps import Deps
@@ -72,6 +74,7 @@ __all__ = [
     "api_folder",
     "api_server",
     "awake",
+    "beside",
     "furnished",
     "history",
     "judged",
@@ -112,6 +115,7 @@ class Parts:
     outside: Outside
     states: Opened
     outbox: Outbox
+    alerts: AlertController
 
 
 def judged(now: Operating) -> Judge:
@@ -172,6 +176,9 @@ async def parts(
             Polling(now.timing.reconciliation, now.timing.jitter),
             _moved(others, hydrating),
         )
+        alerts = await ends.enter_async_context(
+            notifying(settings, reach, live, supply, outbox, events, made)
+        )
         yield Parts(
             settings=settings,
             reach=reach,
@@ -192,6 +199,7 @@ async def parts(
             outside=outside,
             states=states,
             outbox=outbox,
+            alerts=alerts,
         )
 
 
@@ -251,7 +259,7 @@ def _hydrating(
 def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) -> Starlette:
     """The HTTP API, over the very parts that the controller uses."""
     supply = parts.supply
-    running = loops(parts) if "controller" in parts.settings.active else ()
+    running = loops(parts)
     return app(
         Deps(
             cluster=parts.reach.home,
