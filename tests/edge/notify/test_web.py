@@ -51,7 +51,7 @@ async def test_nothing_is_sent_to_this_machine(host: str) -> None:
         target = url.replace("127.0.0.1", host)
         with pytest.raises(Refused, match="nothing is sent to") as raised:
             await send(services, "webhook", {"url": target})
-    assert "--notifications-allow" in raised.value.hint
+    assert "TRUEUP_NOTIFICATIONS_ALLOW" in raised.value.hint
 
 
 async def test_nor_to_metadata() -> None:

@@ -126,7 +126,7 @@ class Desk:
         return self.unreachable(f"{where}: {error or type(error).__name__}")
 
     def _forbidden(self, where: str, reason: str) -> Refused:
-        hint = "allow it if it is meant: --notifications-allow"
+        hint = "allow it if it is meant: TRUEUP_NOTIFICATIONS_ALLOW"
         return self.refused(f"nothing is sent to {where}: {reason}", 403, hint)
 
     def _untrusted(self, error: Exception, where: str) -> Refused:
