@@ -112,6 +112,16 @@ COMMANDS = (
         ),
     ),
     Command(
+        "diagnose",
+        _later("diagnose", "diagnose"),
+        "Collect what somebody needs who is to help, without secrets, into one archive",
+        (),
+        (
+            text("out", "File to write (default trueup-diagnose-TIME.tar.gz)", "o"),
+            many("log", "File with the log of a server, the end of which is taken along"),
+        ),
+    ),
+    Command(
         "initial-password",
         _later("initial_password", "initial_password"),
         "Print the password that was made for admin",
