@@ -1,6 +1,5 @@
 """Cases of settings and objects, and what we make of them, in the form that the engine has."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from trueup.core.alerts import Around, configuration, due, rendered, scope, untold
+from trueup.core.alerts import Around, configuration, due, rendered, scope
+from trueup.core.alerts import state as states
 from trueup.core.gotemplate import Time
 from trueup.k8s.object import Object
 from trueup.model.errors import Stalled
@@ -71,7 +71,7 @@ def answer(case: Mapping[str, Any]) -> dict[str, Any]:
         said = {"message": notice.message, **notice.parts}
         one = {"trigger": each.trigger, "state": each.state, "to": to, "notice": said}
         messages.append(plain(one))
-    after = json.loads(untold(outcome, it, failed).annotation or "{}")
+    after = [key for key in states.read(outcome.annotation) if key not in failed]
     return {"messages": sorted(messages, key=lambda each: each["state"]), "state": sorted(after)}
 
 

@@ -20,24 +20,25 @@ def _later(name: str) -> Run:
     return run
 
 
-SETTINGS: tuple[Flag, ...] = (
+_FILES = (
     text("config-map", "File with an argocd-notifications-cm; else the cluster's"),
     text("secret", "File with an argocd-notifications-secret; :empty for none"),
-    *(
-        unused(flag, _NO_REPO_SERVER)
-        for flag in (
-            text("argocd-repo-server", default="argocd-repo-server:8081"),
-            switch("argocd-repo-server-plaintext"),
-            switch("argocd-repo-server-strict-tls"),
-            text("repo-server-ca-cert-path"),
-            text("repo-server-client-cert-path", default="/app/config/reposerver/mtls/client.crt"),
-            text(
-                "repo-server-client-cert-key-path",
-                default="/app/config/reposerver/mtls/client.key",
-            ),
-        )
-    ),
 )
+_REPO_SERVER = tuple(
+    unused(flag, _NO_REPO_SERVER)
+    for flag in (
+        text("argocd-repo-server", default="argocd-repo-server:8081"),
+        switch("argocd-repo-server-plaintext"),
+        switch("argocd-repo-server-strict-tls"),
+        text("repo-server-ca-cert-path"),
+        text("repo-server-client-cert-path", default="/app/config/reposerver/mtls/client.crt"),
+        text(
+            "repo-server-client-cert-key-path",
+            default="/app/config/reposerver/mtls/client.key",
+        ),
+    )
+)
+SETTINGS: tuple[Flag, ...] = (*_FILES, *_REPO_SERVER)
 _OUTPUT = text("output", "wide, name, json or yaml", "o", "wide")
 _NOUN, _RESOURCE = "notifications", "RESOURCE_NAME"
 COMMANDS = (
@@ -83,5 +84,7 @@ COMMANDS = (
         f"{_NOUN} catalogue",
         _later("printed"),
         "Print the built-in triggers and templates as a ConfigMap to begin with",
+        (),
+        (*(unused(flag, "nothing is read") for flag in _FILES), *_REPO_SERVER),
     ),
 )

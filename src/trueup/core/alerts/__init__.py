@@ -13,7 +13,7 @@ raises ``Wanted``: the shell finds out and asks again.
 """
 
 from trueup.core.alerts.configuration import Configuration, Finding, Subscription
-from trueup.core.alerts.due import Due, Outcome, due, untold
+from trueup.core.alerts.due import Due, Outcome, due
 from trueup.core.alerts.reading import configuration
 from trueup.core.alerts.rendering import rendered
 from trueup.core.alerts.repository import Commit, Known, Question, Unknown, Wanted
@@ -35,5 +35,4 @@ __all__ = [
     "due",
     "rendered",
     "scope",
-    "untold",
 ]

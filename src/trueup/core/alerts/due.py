@@ -5,12 +5,10 @@ Pure: the caller puts what is due where it cannot be lost, then writes the annot
 a service or a template that there is not the object gets a finding; the others go on.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-
-from msgspec.structs import replace
 
 from trueup.core.alerts import state as states
 from trueup.core.alerts.configuration import NAME, Configuration, Finding
@@ -85,19 +83,6 @@ def due(
         tuple(dict.fromkeys(one for each in rounds for one in each.findings)),
         tuple(one for each in rounds for one in each.evaluations),
     )
-
-
-def untold(outcome: Outcome, it: Object, failed: Collection[str]) -> Outcome:
-    """
-    *outcome*, but what has one of these states was not told after all, and is due again next time.
-
-    So a template that cannot be rendered is tried again when it is mended, as in Argo CD.
-    """
-    state = states.read(outcome.annotation)
-    after = states.written({key: at for key, at in state.items() if key not in failed})
-    left = tuple(each for each in outcome.due if each.state not in failed)
-    changed = after != it.annotation(states.ANNOTATION)
-    return replace(outcome, due=left, annotation=after, changed=changed)
 
 
 @dataclass(eq=False, slots=True)
