@@ -58,8 +58,8 @@ def _secrets(said: Any, name: str = "") -> Iterator[str]:
                 yield from _secrets(value, name)
         case str() if "://" in said:
             yield from _address(said, whole=not _SHOWN.fullmatch(name))
-        case str() if not _SHOWN.fullmatch(name):
-            yield from _written(said)
+        case str() | int() if not _SHOWN.fullmatch(name) and not isinstance(said, bool):
+            yield from _written(str(said))
 
 
 def _pair(said: Mapping[Any, Any]) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _address(url: str, *, whole: bool) -> Iterator[str]:
         return
     for each in user:
         yield from _written(each)
-    if whole:
+    if whole and (parts.path.strip("/") or parts.query):
         pieces = [*parts.path.split("/"), *(value for _, value in parse_qsl(parts.query))]
         yield from (piece for piece in pieces if len(piece) >= _PART)
         yield from (each for each in (url, parts.path, parts.query) if len(each) >= _PART)
