@@ -126,6 +126,11 @@ def test_what_an_annotation_asks_for_in_vain_is_found() -> None:
     assert any("there are: slack" in each.hint for each in outcome.findings)
 
 
+def test_what_a_project_says_for_its_applications_is_no_fault_of_its_own() -> None:
+    outcome = asked(SLACK, an("AppProject", {f"{SUBSCRIBE}.on-deployed.slack": "a"}))
+    assert (outcome.due, outcome.findings) == ((), ())
+
+
 def test_a_condition_that_fails_is_told_of_the_object_and_the_next_one_asked() -> None:
     data = {**SLACK, "trigger.a": "- when: app.none.at == 1\n- {when: 'true', send: [app-created]}"}
     outcome = asked(data, an("Application", {f"{SUBSCRIBE}.a.slack": "x"}))
