@@ -65,9 +65,10 @@ What is not there prints `<no value>`, as in Argo CD. Functions of the table are
 
 Beside them stand `.serviceType`, `.recipient`, `.context`, `.secrets`, `.object`, `.appProject`,
 and `.approval.url` where somebody may decide. Of several templates of one `send` a later one
-replaces what it says of a part; for `slack`, `mattermost`, `rocketchat`, `pagerduty` and `newrelic` the
-whole part, for `webhook` and `github` what stands under one name. A list or map may stand where a
-service takes JSON as a text (`slack.attachments` …): its texts are templates then."""
+replaces what it says of a part; for `slack`, `mattermost`, `rocketchat`, `pagerduty` and `newrelic`
+the whole part, for `webhook` and `github` what stands under one name. A list or map may stand where
+a service takes JSON as a text (`slack.attachments`, `teams.facts` …); its texts are templates
+then."""
 
 EXPRESSIONS = """\
 [expr](https://expr-lang.org) 1.17: operators, `?.`, `??`, `let`, `if`, pipes, slices, predicates
