@@ -20,7 +20,7 @@ import msgspec
 from starlette.routing import Route
 
 import trueup
-from docs import argocd
+from docs import argocd, notifications
 from trueup.apiserver.builtin import BUILTIN, VIRTUAL
 from trueup.apiserver.resources import Resource
 from trueup.apiserver.simulate import CONTROLLERS, Pace, fates
@@ -93,6 +93,9 @@ def pages() -> dict[str, str]:
         "trueup-yaml.md": _page("trueup.yaml", LAYOUT, _layout()),
         "metrics.md": _page("Metrics", METRICS, _metrics()),
         "stacks.md": _page("Stack, StackSet, Proposal", STACKS, _stacks()),
+        "notifications.md": _page(
+            "Triggers and templates", notifications.INTRODUCTION, notifications.page()
+        ),
         "unsupported.md": _page("Accepted, but not supported yet", UNSUPPORTED, _unsupported()),
     }
 

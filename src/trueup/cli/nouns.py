@@ -39,7 +39,6 @@ NOUNS = (
 )
 
 ABSENT = {
-    "admin notifications": "notifications are not built yet",
     "admin redis-initial-password": "there is no Redis",
 }
 """Commands of ``argocd`` that are not there, and why; of a group it holds for all below."""

@@ -1,6 +1,7 @@
 """How requests go out: within reach, within time, with their secrets masked."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -136,6 +137,18 @@ async def test_who_asks_for_time_gets_it(
     assert raised.value.after == after
 
 
+@pytest.mark.parametrize(
+    "said", [{"retry_after": 1.5}, {"ok": False, "parameters": {"retry_after": 1.5}}]
+)
+async def test_or_says_so_in_the_body(
+    said: dict[str, Any], at: Receiver, services: Services
+) -> None:
+    at.answers = {"/sendMessage": (429, said)}
+    with pytest.raises(Unreachable) as raised:
+        await send(services, "telegram", {"token": "123:abcdef"}, "-1")
+    assert raised.value.after == 1.5
+
+
 SECRETS = [
     ("webhook", {"url": "https://chat.example.com/T0000/B0000/verysecret?key=othersecret"}, ""),
     ("telegram", {"token": "123456:bot-secret", "apiURL": "https://chat.example.com"}, "-1"),
@@ -187,6 +200,47 @@ async def test_a_service_that_hangs_is_left(monkeypatch: pytest.MonkeyPatch) -> 
         settings = {"targets": [target], "timeout": 1}
         with pytest.raises(Unreachable, match="does not answer in time"):
             await send(services, "alertmanager", settings, alertmanager=labels)
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/a%2Fb?sig=x%2By", "/a%2Fb?sig=x%2By"),
+        ("/a b/{c}", "/a%20b/%7Bc%7D"),
+        ("/für", "/f%C3%BCr"),
+    ],
+)
+async def test_an_address_is_sent_as_it_is_written(path: str, sent: str) -> None:
+    seen: list[str] = []
+
+    async def there(request: web.Request) -> web.Response:
+        seen.append(request.raw_path)
+        return web.Response()
+
+    async with serving(there) as url, opened(HERE) as services:
+        await send(services, "webhook", {"url": url + path})
+    assert seen == [sent]
+
+
+async def test_a_redirect_does_not_leave_tls(at: Receiver, services: Services) -> None:
+    at.answers = {"/hook": (307, "")}
+    at.headers = {"Location": "http://chat.example.com/hook"}
+    with pytest.raises(Refused, match="redirects to where there is no TLS"):
+        await send(services, "webhook", {"url": "https://chat.example.com/hook"})
+
+
+async def test_all_addresses_of_a_host_are_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def resolve(*_: object, **__: object) -> list[dict[str, Any]]:
+        plain = {"hostname": "x.example.com", "port": 80, "proto": 6, "flags": 0}
+        return [
+            {**plain, "host": "127.0.0.1", "family": socket.AF_INET},
+            {**plain, "host": "::1", "family": socket.AF_INET6},
+        ]
+
+    monkeypatch.setattr("aiohttp.connector.DefaultResolver.resolve", resolve)
+    async with opened() as services:
+        with pytest.raises(Refused, match="no address that it has is allowed"):
+            await send(services, "webhook", {"url": "http://x.example.com"})
 
 
 async def test_nobody_is_there() -> None:

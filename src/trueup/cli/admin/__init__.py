@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from trueup.cli.admin import audit
+from trueup.cli.admin import audit, notifications
 from trueup.cli.cluster import ADD
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import JQ_TIMEOUT, Flag, csv, many, number, switch, text, unused
@@ -322,4 +322,5 @@ COMMANDS = (
         (_DRY,),
     ),
     *audit.COMMANDS,
+    *notifications.COMMANDS,
 )

@@ -1,22 +1,21 @@
 """``admin settings``: what ``argocd-cm`` and ``argocd-secret`` come to, from files or a cluster."""
 
-import base64
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import yaml
 
-from trueup.cli import home, manifests
+from trueup.cli import home
+from trueup.cli.admin import held
 from trueup.cli.command import Call
 from trueup.cli.output import FAILED, USAGE, Failure
 from trueup.core.access.accounts import accounts
-from trueup.k8s.object import Object
-from trueup.k8s.ref import GroupKind, Ref
 from trueup.service import showing
 from trueup.service.argocd_cm import operating
 from trueup.service.entering import entering
 
 MAP, SECRET = "argocd-cm", "argocd-secret"
+KINDS = {MAP: held.CONFIG_MAP, SECRET: held.SECRET}
 Data = Mapping[str, str]
 
 
@@ -41,66 +40,17 @@ async def said(call: Call) -> Said:
     if not (files[MAP] or given.on("load-cluster-settings")):
         hint = "--argocd-cm-path FILE, or --load-cluster-settings"
         raise Failure("which settings?", hint, USAGE)
-    found = {name: await _file(call, path, name) for name, path in files.items() if path}
+    found = {
+        name: await held.of_file(path, KINDS[name], name, call.out.note)
+        for name, path in files.items()
+        if path
+    }
     missing = [name for name in files if name not in found]
     if given.on("load-cluster-settings") and missing:
         async with home.opened(given) as opened:
             for name in missing:
-                kind = GroupKind("", "Secret" if name == SECRET else "ConfigMap")
-                found[name] = _decoded(
-                    await opened.cluster.get(Ref(kind, opened.namespace, name)), name, opened
-                )
+                found[name] = await held.of_cluster(opened, KINDS[name], name)
     return Said(found[MAP], found.get(SECRET, {}))
-
-
-async def _file(call: Call, path: str, name: str) -> Data:
-    kind = "Secret" if name == SECRET else "ConfigMap"
-    found = [each for each in await manifests.bodies(path, call.out.note) if each["kind"] == kind]
-    if len(found) > 1:
-        found = [each for each in found if each["metadata"]["name"] == name]
-    if not found:
-        raise Failure(f"{path} holds no {kind}", f"it should be {name}")
-    return _texts(Object(found[0]), path)
-
-
-def _decoded(found: Object | None, name: str, opened: home.Home) -> Data:
-    if found is None:
-        where = f"namespace {opened.namespace} of {opened.cluster.name}"
-        raise Failure(f"there is no {name} in {where}", "-n NAMESPACE says where it is")
-    return _texts(found, name)
-
-
-def _texts(found: Object, where: str) -> Data:
-    data, plain = (_plain(found, field, where) for field in ("data", "stringData"))
-    if found.ref.kind.kind == "ConfigMap":
-        return data
-    return {
-        **{key: _of_base64(text, f"{where}: data.{key}") for key, text in data.items()},
-        **plain,
-    }
-
-
-def _of_base64(text: str, where: str) -> str:
-    try:
-        return base64.b64decode(text).decode()
-    except ValueError as error:
-        raise Failure(f"{where} is not base64", "stringData takes plain texts") from error
-
-
-def _plain(found: Object, field: str, where: str) -> Data:
-    """As Kubernetes takes it: null is an empty text, a number is none."""
-    said = {str(key): "" if value is None else value for key, value in _map(found, field, where)}
-    for key, value in said.items():
-        if not isinstance(value, str):
-            raise Failure(f"{where}: {field}.{key}: {value!r} is no text", "put it in quotes")
-    return said
-
-
-def _map(found: Object, field: str, where: str) -> Iterable[tuple[object, Any]]:
-    said = found.at(field) or {}
-    if not isinstance(said, Mapping):
-        raise Failure(f"{where}: {field} is no map", "each key with its text, on a line of its own")
-    return said.items()
 
 
 async def validate(call: Call) -> int:

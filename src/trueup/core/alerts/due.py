@@ -19,6 +19,8 @@ from trueup.k8s.object import Object
 from trueup.k8s.value import Value
 from trueup.model.notice import Destination
 
+PROJECT = "AppProject"
+"""What its annotations say is mostly for what is of it."""
 DECLARED = f"service.<type>[.<name>] of {NAME} declares one"
 
 
@@ -162,7 +164,8 @@ class _Round:
         kind = self.it.kind.kind
         if kind in trigger.kinds:
             return True
-        if wish.trigger and self.it.annotation(wish.where) is not None:
+        own = kind != PROJECT and self.it.annotation(wish.where) is not None
+        if wish.trigger and own:
             about = " or ".join(sorted(trigger.kinds))
             self._find(wish.where, f"trigger {name!r} is about {about}, not {kind}")
         return False

@@ -57,7 +57,13 @@ PARTS: Mapping[str, Part] = {
     "gcppubsub": OTHER,
     "github": Part(
         Merging.NAMED,
-        plain=frozenset({"deployment.requiredContexts"}),
+        plain=frozenset(
+            {
+                "deployment.autoMerge",
+                "deployment.requiredContexts",
+                "deployment.transientEnvironment",
+            }
+        ),
         defaults={
             **_COMMIT,
             "deployment.autoMerge": True,
@@ -125,3 +131,8 @@ def is_plain(name: str, path: tuple[str, ...]) -> bool:
     """Whether what stands at *path* of the part is no template."""
     plain = PARTS.get(name, OTHER).plain
     return bool(plain) and not plain.isdisjoint((".".join(path), ".".join(("*", *path[1:]))))
+
+
+def is_json(name: str, path: tuple[str, ...]) -> bool:
+    """Whether it is within a list or map that becomes JSON, where a number stays one."""
+    return len(path) > 1 and path[0] in PARTS.get(name, OTHER).jsons

@@ -18,6 +18,7 @@ from trueup.core.alerts.subscriptions import destination
 from trueup.core.alerts.templates import Template, text
 from trueup.core.alerts.trigger import Condition, Trigger
 from trueup.core.expr import ExpressionFailed
+from trueup.core.gotemplate import SPRIG, Functions
 from trueup.k8s.selector import SelectorError, parse
 from trueup.k8s.yaml import YamlError, documents
 from trueup.model.notice import ServiceSettings
@@ -28,13 +29,21 @@ Data = Mapping[str, str]
 
 
 def configuration(
-    data: Data, secrets: Data, namespace: str = "", *, own: bool = False, builtin: bool = True
+    data: Data,
+    secrets: Data | None,
+    namespace: str = "",
+    *,
+    own: bool = False,
+    builtin: bool = True,
+    functions: Functions = SPRIG,
 ) -> Configuration:
     """
-    *data* of the ConfigMap, *secrets* of the Secret, decoded. *own*: it is the one of a namespace
-    of Applications. *builtin*: the catalogue holds too.
+    *data* of the ConfigMap, *secrets* of the Secret, decoded; None: nobody knows them.
+
+    *own*: it is the one of a namespace of Applications. *builtin*: the catalogue holds too.
+    *functions*: of templates, with a clock.
     """
-    reader = _Reader(data, secrets)
+    reader = _Reader(secrets, functions)
     for key in sorted(data):
         reader.key(key, data[key])
     base = catalogue() if builtin else Catalogue({}, {})
@@ -46,20 +55,20 @@ def configuration(
         service_triggers=reader.service_triggers,
         subscriptions=tuple(reader.subscriptions),
         context=reader.context,
-        secrets=secrets,
+        secrets=secrets or {},
         namespace=namespace,
         own=own,
         findings=tuple(reader.findings),
     )
-    return legacy.merged(found, data, secrets)
+    return legacy.merged(found, data, secrets or {})
 
 
 class _Reader:
     """What the keys come to."""
 
-    def __init__(self, data: Data, secrets: Data) -> None:
+    def __init__(self, secrets: Data | None, functions: Functions) -> None:
         self._secrets = secrets
-        self._declared = data
+        self._functions = functions
         self.services: dict[str, ServiceSettings] = {}
         self.templates: dict[str, Template] = {}
         self.triggers: dict[str, Trigger] = {}
@@ -94,8 +103,8 @@ class _Reader:
         kind, _, called = name.partition(".")
         if not kind or "." in called:
             raise ValueError("it is not service.<type> or service.<type>.<name>")
-        settings, missing = placed(_map(said), self._secrets)
-        for each in missing:
+        settings, missing = placed(_map(said), self._secrets or {})
+        for each in missing if self._secrets is not None else ():
             self._find(
                 key, f"${each} is no key of the Secret", "add it to argocd-notifications-secret"
             )
@@ -113,7 +122,7 @@ class _Reader:
                     self._find(
                         key, f"{each} is no service that is known", f"did you mean {near[0]}?"
                     )
-        found = Template(name, fields)
+        found = Template(name, fields, self._functions)
         found.check()
         self.templates[name] = found
 

@@ -68,7 +68,7 @@ def repo(known: Known, source: Mapping[str, Any]) -> dict[str, Callable[..., Any
     return {
         "RepoURLToHTTPS": https,
         "FullNameByRepoURL": full_name,
-        "QueryEscape": quote_plus,
+        "QueryEscape": _escaped,
         "GetCommitMetadata": commit,
         "GetAppDetails": lambda: AppDetail(found(Question("details")), source),
     }
@@ -85,6 +85,10 @@ def full_name(address: str) -> str:
     path = re.sub(r"\.git$", "", _parts(address)[1])
     parts = [each for each in path.split("/") if each]
     return "/".join(parts[:2]) if len(parts) >= 2 else path
+
+
+def _escaped(said: str) -> str:
+    return quote_plus(said)
 
 
 def _parts(address: str) -> tuple[str, str, str]:

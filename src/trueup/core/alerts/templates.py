@@ -11,9 +11,9 @@ from typing import Any
 
 import orjson
 
-from trueup.core.alerts.parts import OTHER, PARTS, completed, is_plain, merged
+from trueup.core.alerts.parts import OTHER, PARTS, completed, is_json, is_plain, merged
+from trueup.core.gotemplate import SPRIG, Functions, TemplateFailed, parsed
 from trueup.core.gotemplate import Template as GoTemplate
-from trueup.core.gotemplate import TemplateFailed, parsed
 from trueup.model.errors import Stalled
 from trueup.model.notice import Notice
 
@@ -22,11 +22,16 @@ ALERT_NAME = "alertname"
 
 
 class Template:
-    """*said*: as it is written. What is in it is read when it is asked for, or by `check`."""
+    """
+    *said*: as it is written. What is in it is read when it is asked for, or by `check`.
 
-    def __init__(self, name: str, said: Mapping[str, Any]) -> None:
+    *functions*: Sprig's, with a clock where there is one.
+    """
+
+    def __init__(self, name: str, said: Mapping[str, Any], functions: Functions = SPRIG) -> None:
         self.name = name
         self.said = said
+        self._functions = functions
         self._read: dict[str, Any] = {}
 
     def check(self) -> None:
@@ -62,6 +67,8 @@ class Template:
         """*said* with each text read."""
         if path and is_plain(part, path):
             return said
+        if isinstance(said, bool | int | float) and not is_json(part, path):
+            return text(said)
         match said:
             case str():
                 return self._parsed((part, *path), said)
@@ -78,7 +85,7 @@ class Template:
 
     def _parsed(self, path: Path, said: str) -> GoTemplate:
         try:
-            return parsed(said, name=self.name)
+            return parsed(said, self._functions, self.name)
         except TemplateFailed as error:
             raise TemplateFailed(f"{'.'.join(path)}: {error}") from error
 

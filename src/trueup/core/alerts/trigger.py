@@ -53,6 +53,7 @@ class Trigger:
             _read(each.once_per, "oncePer", at) if each.once_per else None
             for at, each in enumerate(conditions)
         ]
+        self._keys = [f"[{at}].{_digest(each.when)}" for at, each in enumerate(conditions)]
         every = [each.names for each in (*self._whens, *self._onces) if each]
         self.kinds = _kinds(frozenset().union(*every))
 
@@ -61,7 +62,7 @@ class Trigger:
 
     def _told(self, at: int, scope: Mapping[str, Any]) -> Told:
         condition = self.conditions[at]
-        key = f"[{at}].{_digest(condition.when)}"
+        key = self._keys[at]
         try:
             holds = self._whens[at](scope) is True
         except ExpressionFailed as error:

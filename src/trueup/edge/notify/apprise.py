@@ -47,7 +47,7 @@ class Apprise:
             "allowed": list(reach.allowed),
             "denied": list(reach.denied),
         }
-        words = (sys.executable, "-m", "trueup.edge.notify.apprised")
+        words = (sys.executable, "-I", "-m", "trueup.edge.notify.apprised")
         try:
             ended = await program.run(
                 *words,

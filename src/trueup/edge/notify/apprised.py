@@ -13,6 +13,8 @@ from typing import Any
 
 from trueup.core.reach import Reach
 
+_EVENTS = ("socket.connect", "socket.sendto", "socket.sendmsg")
+
 
 def main() -> int:
     given = json.load(sys.stdin)
@@ -20,7 +22,7 @@ def main() -> int:
     refused: list[str] = []
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        if event != "socket.connect" or not isinstance(arguments[1], tuple):
+        if event not in _EVENTS or not isinstance(arguments[1], tuple):
             return
         address, port = arguments[1][:2]
         if why := reach.refuses(str(address), int(port)):

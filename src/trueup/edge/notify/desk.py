@@ -105,10 +105,8 @@ class Desk:
         """What it means that there was no answer."""
         where = shown(url)
         match error:
-            case OutOfReach():
+            case OSError(errno=OutOfReach.NUMBER):  # aiohttp's too have the number of their cause
                 return self._forbidden(where, error.strerror or "")
-            case aiohttp.ClientConnectorError() if isinstance(error.os_error, OutOfReach):
-                return self._forbidden(where, error.os_error.strerror or "")
             case aiohttp.ClientConnectorCertificateError():
                 return self._untrusted(error.certificate_error, where)
             case ssl.SSLCertVerificationError():
@@ -126,6 +124,8 @@ class Desk:
         return self.unreachable(f"{where}: {error or type(error).__name__}")
 
     def _forbidden(self, where: str, reason: str) -> Refused:
+        if reason.startswith("Multiple"):
+            reason = "no address that it has is allowed"
         hint = "allow it if it is meant: TRUEUP_NOTIFICATIONS_ALLOW"
         return self.refused(f"nothing is sent to {where}: {reason}", 403, hint)
 
@@ -140,6 +140,7 @@ class Desk:
         if said and "<html" not in said.lower():
             told += f": {said}"
         waits, seconds = asked_to_wait(answer.status, answer.headers)
+        seconds = seconds if seconds is not None else _asked(read(answer))
         if waits or answer.status in _AGAIN or answer.status >= 500:
             return self.unreachable(told, seconds)
         return self.refused(told, answer.status)
@@ -157,6 +158,15 @@ def read(answer: Answer) -> Any:
         return json.loads(answer.body)
     except ValueError:
         return None
+
+
+def _asked(said: Any) -> float | None:
+    """The seconds that Discord and Telegram want us to wait, which they say in the body."""
+    if not isinstance(said, dict):
+        return None
+    inner = said.get("parameters")
+    found = said.get("retry_after") or (inner.get("retry_after") if isinstance(inner, dict) else 0)
+    return float(found) if isinstance(found, int | float) and found > 0 else None
 
 
 def _unproven(ask: Ask) -> Ask:

@@ -58,8 +58,8 @@ def _secrets(said: Any, name: str = "") -> Iterator[str]:
                 yield from _secrets(value, name)
         case str() if "://" in said:
             yield from _address(said, whole=not _SHOWN.fullmatch(name))
-        case str() if not _SHOWN.fullmatch(name):
-            yield from _written(said)
+        case str() | int() if not _SHOWN.fullmatch(name) and not isinstance(said, bool):
+            yield from _written(str(said))
 
 
 def _pair(said: Mapping[Any, Any]) -> Iterator[str]:

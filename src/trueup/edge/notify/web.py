@@ -7,7 +7,7 @@ who we are stays with the host that it is for. A proxy is whom the administrator
 it leads is its own affair, but for addresses that are written out.
 """
 
-import errno
+import re
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -26,6 +26,8 @@ LARGEST = 1 << 18
 _REDIRECTS = 10
 _KEEPING = (307, 308)  # what is redirected as it is; all else becomes a GET without a body
 _TURNED = (301, 302, 303, *_KEEPING)
+_WRITTEN = re.compile(r"(?:[\w.~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*", re.ASCII)
+"""An address that is sent as it is: quoting it anew might change what it means."""
 _PORTS = {"http": 80, "https": 443}
 Trust = Callable[[str], str]
 """The certificates, in PEM, that the server of a host is trusted by; empty: the system's."""
@@ -51,7 +53,16 @@ class Answer:
 
 
 class OutOfReach(OSError):
-    """The address is one that nothing is sent to."""
+    """
+    The address is one that nothing is sent to.
+
+    Of several addresses of a host one error is made, in which only a common number survives.
+    """
+
+    NUMBER = 7475  # that no system has
+
+    def __init__(self, why: str) -> None:
+        super().__init__(self.NUMBER, why)
 
 
 @dataclass
@@ -75,7 +86,7 @@ class Web:
             proxy = self._proxy(url)
             async with self._session(url, proxy).request(
                 method,
-                URL(url, encoded="%" in url),
+                URL(url, encoded=_WRITTEN.fullmatch(url) is not None),
                 data=body or None,
                 headers=headers,
                 proxy=named(proxy),
@@ -88,6 +99,8 @@ class Web:
                 if response.status not in _TURNED or not there:
                     return Answer(response.status, response.headers, said)
             turned = urljoin(url, there)
+            if url.startswith("https:") and not turned.startswith("https:"):
+                raise ValueError("redirects to where there is no TLS")
             if response.status not in _KEEPING and method not in ("GET", "HEAD"):
                 method, body = "GET", b""
             headers = _carried(headers, url, turned)
@@ -99,7 +112,7 @@ class Web:
         if self.reach.trusts(host, port):
             return
         if why := self.reach.refuses(address, port, host):
-            raise OutOfReach(errno.EACCES, why)
+            raise OutOfReach(why)
 
     def _proxy(self, url: str) -> str:
         """The proxy for *url*, behind which only what is written out can be looked at."""

@@ -28,23 +28,28 @@ STATE = {
     "Repository": SOURCE,
     "Revision": REVISION,
 }
+
+
+def _of(what: str, field: str) -> str:
+    """A field, or nothing where it is not there yet."""
+    return f'{{{{with {what}}}}}{{{{.{field} | default ""}}}}{{{{end}}}}'
+
+
 PLAN = {
     "Plan": "{{with .stack.status.plan}}{{with .totals}}{{.create | default 0}} to create, "
     "{{.update | default 0}} to change, {{.replace | default 0}} to replace, "
     "{{.delete | default 0}} to delete{{end}}{{end}}",
-    "Revision": "{{with .stack.status.plan}}{{.revision}}{{end}}",
-    "Needs": "{{with .stack.status.plan}}{{.needs}}{{end}} approvals",
+    "Revision": _of(".stack.status.plan", "revision"),
+    "Approvals": "{{with .stack.status.plan}}{{.needs | default 0}}{{end}} needed",
 }
 RUN = {
-    "Run": "{{with .stack.status.run}}{{.kind}} {{.phase}}{{end}}",
-    "Message": "{{with .stack.status.run}}{{.message}}{{end}}",
-    "Revision": "{{with .stack.status.run}}{{.revision}}{{end}}",
+    "Run": f"{_of('.stack.status.run', 'kind')} {_of('.stack.status.run', 'phase')}",
+    "Revision": _of(".stack.status.run", "revision"),
 }
 PROPOSED = {
-    "Title": "{{.proposal.spec.title}}",
-    "Repository": "{{.proposal.spec.repoURL}}",
-    "Revision": "{{.proposal.status.revision}}",
-    "Parts": "{{len .proposal.status.parts}}",
+    "Repository": _of(".proposal.spec", "repoURL"),
+    "Revision": _of(".proposal.status", "revision"),
+    "Parts": "{{with .proposal.status}}{{len (.parts | default list)}}{{end}}",
 }
 
 
@@ -66,7 +71,7 @@ def _said(by: str) -> str:
 
 
 DECIDE = "{{with .approval}}\nDecide: {{.url}}{{end}}"
-TITLE = "{{with .proposal.spec.title}}\n{{.}}{{end}}"
+TITLE = "{{with .proposal.spec}}{{with .title}}\n{{.}}{{end}}{{end}}"
 MESSAGES: Mapping[str, Message] = {
     "app-created": _app("was created", "", "info"),
     "app-deleted": _app("is deleted", "", "warning"),
@@ -103,7 +108,9 @@ MESSAGES: Mapping[str, Message] = {
     "proposal-planned": _proposal("is planned", TITLE, "info"),
     "proposal-merged": _proposal("was merged", TITLE, "good"),
     "proposal-rejected": _proposal(
-        "is not wanted", "{{with .proposal.rejection}}\n{{.by}}: {{.reason}}{{end}}", "warning"
+        "is not wanted",
+        "{{with .proposal.rejection}}\n{{.by}}{{with .reason}}: {{.}}{{end}}{{end}}",
+        "warning",
     ),
     "appset-error": Message(
         "ApplicationSet {{.appset.metadata.name}} cannot be generated",
