@@ -10,6 +10,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,9 @@ def cases() -> list[dict[str, Any]]:
     return found
 
 
+@cache
 def key() -> str:
-    """A private key of RSA, as a GitHub App has one."""
+    """A private key of RSA, as a GitHub App has one; the same for all tests."""
     made = rsa.generate_private_key(65537, 2048)
     return made.private_bytes(
         serialization.Encoding.PEM,

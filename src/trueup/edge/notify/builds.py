@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from trueup.edge.notify.desk import Desk
 from trueup.edge.notify.fields import Fields, wrong
-from trueup.edge.notify.forges import cut, path_of, revision_of
+from trueup.edge.notify.forges import cut, path_of, place_of
 from trueup.model.notice import About, Notice
 
 BITBUCKET = "https://api.bitbucket.org/2.0"
@@ -28,7 +28,7 @@ class Bitbucket:
         said = Fields(notice.parts.get("bitbucket"), "bitbucket")
         if "status" not in said:
             raise wrong("the template", "gives no bitbucket.status")
-        status, commit = said.within("status"), revision_of(said)
+        status, commit = said.within("status"), place_of(said)
         name = status.text("label") or about.group or "trueup"
         body = {
             "key": _key(name),
@@ -58,7 +58,7 @@ class AzureDevOps:
         said = Fields(notice.parts.get("azuredevops"), "azuredevops")
         if "status" not in said:
             raise wrong("the template", "gives no azuredevops.status")
-        status, commit = said.within("status"), revision_of(said)
+        status, commit = said.within("status"), place_of(said)
         body = {
             "state": status.text("state"),
             "description": cut(notice.message, _AZURE),

@@ -5,7 +5,7 @@ Forges: which repository and which commit a template's part for one is about.
 """
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from trueup.edge.notify.fields import Fields, wrong
 
@@ -28,6 +28,11 @@ def revision_of(said: Fields) -> str:
     if found := said.text("revisionPath"):
         return found
     raise wrong(said.where, "revisionPath gives no commit: nothing has been synced yet")
+
+
+def place_of(said: Fields) -> str:
+    """The same in the path of an address."""
+    return quote(revision_of(said), "")
 
 
 def cut(text: str, most: int) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from trueup.edge.claims import private, signed
 from trueup.edge.notify.desk import Desk
 from trueup.edge.notify.fields import Fields, wrong
-from trueup.edge.notify.forges import cut, path_of, revision_of, tagged
+from trueup.edge.notify.forges import cut, path_of, place_of, revision_of, tagged
 from trueup.model.errors import Refused
 from trueup.model.notice import About, Notice
 
@@ -64,7 +64,7 @@ class GitHub:
             "context": status.text("label"),
         }
         try:
-            await self._call("POST", f"{at}/statuses/{revision_of(said)}", body)
+            await self._call("POST", f"{at}/statuses/{place_of(said)}", body)
         except Refused as error:
             if error.code != 422 or "maximum number of statuses" not in error.message:
                 raise  # a commit takes a thousand of a context: one more would change nothing
@@ -90,7 +90,7 @@ class GitHub:
     async def _comment(self, at: str, said: Fields, notice: Notice) -> None:
         content, mark = tagged(said.within("pullRequestComment"))
         body = {"body": cut(content, _COMMENT)}
-        for pull in await self._call("GET", f"{at}/commits/{revision_of(said)}/pulls"):
+        for pull in await self._call("GET", f"{at}/commits/{place_of(said)}/pulls"):
             of = f"{at}/issues/{pull['number']}/comments"
             if mark and (old := await self._ours(of, mark)):
                 await self._call("PATCH", f"{at}/issues/comments/{old}", body)

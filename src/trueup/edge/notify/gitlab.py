@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from trueup.edge.notify.desk import Desk
 from trueup.edge.notify.fields import Fields, wrong
-from trueup.edge.notify.forges import cut, path_of, revision_of, tagged
+from trueup.edge.notify.forges import cut, path_of, place_of, revision_of, tagged
 from trueup.model.errors import Refused
 from trueup.model.notice import About, Notice
 
@@ -29,15 +29,15 @@ class GitLab:
         if not said:
             raise wrong("the template", "says nothing for gitlab")
         at = f"{self._api}/projects/{quote('/'.join(path_of(said)), '')}"
-        commit = revision_of(said)
+        commit, place = revision_of(said), place_of(said)
         if "status" in said:
-            await self._status(at, said.within("status"), commit, notice)
+            await self._status(at, said.within("status"), place, notice)
         if "deployment" in said:
             await self._deployment(at, said.within("deployment"), commit)
         if "mergeRequestComment" in said:
-            await self._note(at, said.within("mergeRequestComment"), commit)
+            await self._note(at, said.within("mergeRequestComment"), place)
 
-    async def _status(self, at: str, status: Fields, commit: str, notice: Notice) -> None:
+    async def _status(self, at: str, status: Fields, place: str, notice: Notice) -> None:
         body = {
             "state": status.text("state"),
             "description": cut(notice.message, _DESCRIPTION),
@@ -46,7 +46,7 @@ class GitLab:
             if value := status.text(name):
                 body[key] = value
         try:
-            await self._post(f"{at}/statuses/{commit}", body)
+            await self._post(f"{at}/statuses/{place}", body)
         except Refused as error:
             if _SAME not in error.message:  # it has that state already
                 raise
@@ -61,10 +61,10 @@ class GitLab:
         }
         await self._post(f"{at}/deployments", body)
 
-    async def _note(self, at: str, comment: Fields, commit: str) -> None:
+    async def _note(self, at: str, comment: Fields, place: str) -> None:
         content, mark = tagged(comment)
         body = {"body": cut(content, _NOTE)}
-        found = await self._get(f"{at}/repository/commits/{commit}/merge_requests")
+        found = await self._get(f"{at}/repository/commits/{place}/merge_requests")
         for each in found or ():
             notes = f"{at}/merge_requests/{each['iid']}/notes"
             if mark and (old := await self._ours(notes, mark)):

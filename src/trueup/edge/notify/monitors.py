@@ -5,6 +5,7 @@ import base64
 import json
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from trueup.edge.notify.desk import Desk
 from trueup.edge.notify.fields import Fields, wrong
@@ -77,7 +78,7 @@ class Newrelic:
             "user": said.text("user"),
         }
         needed = {key: value for key, value in marker.items() if value or key == "revision"}
-        url = f"{self._base}/v2/applications/{recipient}/deployments.json"
+        url = f"{self._base}/v2/applications/{quote(recipient, '')}/deployments.json"
         await self._desk.json(url, {"deployment": needed}, self._headers)
 
 

@@ -44,7 +44,8 @@ class GcpPubsub:
         message: dict[str, Any] = {"data": base64.b64encode(notice.message.encode()).decode()}
         if attributes := said.texts("attributes"):
             message["attributes"] = attributes
-        at = f"{self._api.rstrip('/')}/v1/projects/{quote(self._project)}/topics/{quote(topic)}"
+        project, name = quote(self._project, ""), quote(topic, "")
+        at = f"{self._api.rstrip('/')}/v1/projects/{project}/topics/{name}"
         headers = {} if self._anonymous else {"Authorization": f"Bearer {await self._known()}"}
         await self._desk.json(f"{at}:publish", {"messages": [message]}, headers)
 

@@ -38,7 +38,7 @@ class Slack:
         fields = self._fields(notice, said)
         group = said.text("groupingKey")
         policy = said.text("deliveryPolicy", "Post")
-        thread = (self._desk.name, recipient, group)
+        thread = (self._api, self._token, recipient, group)
         channel, head = self._threads.get(thread, ("", "")) if group else ("", "")
         if head:
             fields["thread_ts"] = head
@@ -82,7 +82,7 @@ class Slack:
             raise self._desk.unreachable(f"{channel}: {error}")
         raise self._desk.refused(f"{channel}: {error}", hint=_HINTS.get(error, ""))
 
-    def _remember(self, thread: tuple[str, str, str], head: tuple[str, str]) -> None:
+    def _remember(self, thread: tuple[str, ...], head: tuple[str, str]) -> None:
         self._threads[thread] = head
         while len(self._threads) > _MOST_THREADS:
             del self._threads[next(iter(self._threads))]
