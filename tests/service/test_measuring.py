@@ -75,7 +75,7 @@ async def test_a_process_tells_what_it_does(tmp_path: Path) -> None:
         await cluster.create(made)
 
         kind, text = await scraped(everything, "text/plain")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while "trueup_app_lead_time_seconds_count" not in text:
                 await asyncio.sleep(0.1)
                 kind, text = await scraped(everything, "text/plain")
