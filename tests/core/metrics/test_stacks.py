@@ -33,7 +33,8 @@ def test_how_it_stands() -> None:
     assert set(found) == {each.name for each in METRICS}
     assert found["trueup_stack_info"] == (
         f'trueup_stack_info{{{NAMED},repo="https://git.example.test/infra",path="net",'
-        'tool="terraform",sync_status="OutOfSync",health_status="Suspended",plan="AwaitingApproval"} 1'
+        'tool="terraform",sync_status="OutOfSync",health_status="Suspended",'
+        'plan="AwaitingApproval"} 1'
     )
     assert found["trueup_stack_drifted_resources"].endswith("} 2")
     assert found["trueup_stack_resources"].endswith("} 7")
