@@ -30,7 +30,7 @@ def numbers(flags: Mapping[str, Any]) -> list[tuple[str, int, str]]:
     ("flags", "open"),
     [
         ({}, []),
-        ({"metrics_port": 9}, [("127.0.0.1", 9, "controller+server+repo-server")]),
+        ({"metrics_port": 9}, [("127.0.0.1", 9, "controller+server+repo-server+notifications")]),
         ({"metrics_host": "::1", "metrics_server_port": 8}, [("::1", 8, "server")]),
         (
             POD,
@@ -38,6 +38,7 @@ def numbers(flags: Mapping[str, Any]) -> list[tuple[str, int, str]]:
                 (EVERYWHERE, 8082, "controller"),
                 (EVERYWHERE, 8083, "server"),
                 (EVERYWHERE, 8084, "repo-server"),
+                (EVERYWHERE, 9001, "notifications"),
             ],
         ),
         (
