@@ -149,8 +149,8 @@ nothing. How ours work: [the command line](command-line.md)."""
 
 METRICS = """\
 What `/metrics` tells: on one port for all (`trueup serve --metrics-port 9090`), or as Argo CD has
-them on a port for each of its processes (8082, 8083, 8084; in a pod they are open). How to use
-them: [Monitoring](../how-to/monitoring.md).
+them on a port for each of its processes (8082, 8083, 8084, 9001; in a pod they are open). How to
+use them: [Monitoring](../how-to/monitoring.md).
 
 Those called `argocd_` and `workqueue_` have Argo CD's names, labels and bounds; those called
 `trueup_` are ours. *Series*: what there are as many of. Where others than we choose what stands in
@@ -541,6 +541,7 @@ PORTS = {
     Part.CONTROLLER: "8082",
     Part.SERVER: "8083",
     Part.REPOSITORIES: "8084",
+    Part.NOTIFICATIONS: "9001",
     Part.EVERY: "each",
 }
 

@@ -551,12 +551,16 @@ class Meter(Protocol):
     """
     Who counts what happens. It never waits and never fails, and costs about a microsecond.
 
-    *labels*: the values of the metric's labels, in their order.
+    *labels*: the values of the metric's labels, in their order. *trace*: in which it happened.
     """
 
-    def count(self, metric: Metric, labels: tuple[str, ...] = (), by: float = 1.0) -> None: ...
+    def count(
+        self, metric: Metric, labels: tuple[str, ...] = (), by: float = 1.0, trace: str = ""
+    ) -> None: ...
 
-    def observe(self, metric: Metric, labels: tuple[str, ...], value: float) -> None:
+    def observe(
+        self, metric: Metric, labels: tuple[str, ...], value: float, trace: str = ""
+    ) -> None:
         """One more of a histogram or a summary."""
         ...
 

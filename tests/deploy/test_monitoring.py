@@ -72,12 +72,10 @@ def test_argo_cds_service_monitors_find_the_services() -> None:
     """The first is that of the examples; the others are as Argo CD's own manual has them."""
     services = list(yaml.safe_load_all((FOLDER / "kubernetes" / "services.yaml").read_text()))
     for wanted, port in (
-        (
-            {"app.kubernetes.io/component": "metrics", "app.kubernetes.io/name": "argocd-metrics"},
-            8082,
-        ),
-        ({"app.kubernetes.io/name": "argocd-server-metrics"}, 8083),
-        ({"app.kubernetes.io/name": "argocd-repo-server"}, 8084),
+        ({COMPONENT: "metrics", CALLED: "argocd-metrics"}, 8082),
+        ({CALLED: "argocd-server-metrics"}, 8083),
+        ({CALLED: "argocd-repo-server"}, 8084),
+        ({CALLED: "argocd-notifications-controller-metrics"}, 9001),
     ):
         (found,) = [
             each for each in services if wanted.items() <= each["metadata"]["labels"].items()

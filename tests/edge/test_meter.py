@@ -40,15 +40,24 @@ def test_a_gauge_goes_up_and_down() -> None:
 
 
 def test_a_histogram_as_prometheus_client_reads_it() -> None:
-    trace = ["", "4bf92f3577b34da6a3ce929d0e0e4736"]
-    meter = CountingMeter(trace=lambda: trace[-1])
+    meter = CountingMeter(tracing=True)
     for seconds in (0.1, 0.3, 30):
-        meter.observe(GIT_SECONDS, ("a", "fetch"), seconds)
+        meter.observe(GIT_SECONDS, ("a", "fetch"), seconds, "4bf92f3577b34da6a3ce929d0e0e4736")
     text = header(GIT_SECONDS, openly=True) + b"".join(meter.lines(GIT_SECONDS, openly=True)) + END
     (family,) = families(text).values()
     found = {each.labels["le"]: each.value for each in family.samples if "le" in each.labels}
     assert (found["0.1"], found["0.5"], found["20.0"], found["+Inf"]) == (1, 2, 2, 3)
     assert sum(1 for each in family.samples if each.exemplar) == 3
+
+
+def test_no_exemplar_leads_where_no_trace_is_sent() -> None:
+    meter = CountingMeter()
+    meter.count(FEW, ("a",), trace="4bf92f3577b34da6a3ce929d0e0e4736")
+    assert lines(meter, FEW, openly=True) == ['few_total{repo="a"} 1']
+    meter.tracing = True
+    meter.count(FEW, ("a",), trace="4bf92f3577b34da6a3ce929d0e0e4736")
+    (line,) = lines(meter, FEW, openly=True)
+    assert line.endswith(' 2 # {trace_id="4bf92f3577b34da6a3ce929d0e0e4736"} 1')
 
 
 def test_no_more_series_than_the_table_says() -> None:

@@ -30,7 +30,7 @@ def numbers(flags: Mapping[str, Any]) -> list[tuple[str, int, str]]:
     ("flags", "open"),
     [
         ({}, []),
-        ({"metrics_port": 9}, [("127.0.0.1", 9, "controller+server+repo-server")]),
+        ({"metrics_port": 9}, [("127.0.0.1", 9, "controller+server+repo-server+notifications")]),
         ({"metrics_host": "::1", "metrics_server_port": 8}, [("::1", 8, "server")]),
         (
             POD,
@@ -38,6 +38,7 @@ def numbers(flags: Mapping[str, Any]) -> list[tuple[str, int, str]]:
                 (EVERYWHERE, 8082, "controller"),
                 (EVERYWHERE, 8083, "server"),
                 (EVERYWHERE, 8084, "repo-server"),
+                (EVERYWHERE, 9001, "notifications"),
             ],
         ),
         (
@@ -74,11 +75,12 @@ async def test_a_process_tells_what_it_does(tmp_path: Path) -> None:
         made["metadata"]["labels"] = {"team": "shop"}
         await cluster.create(made)
 
-        kind, text = await scraped(everything, "text/plain")
-        async with asyncio.timeout(20):
+        _, text = await scraped(everything, "text/plain")
+        async with asyncio.timeout(60):
             while "trueup_app_lead_time_seconds_count" not in text:
                 await asyncio.sleep(0.1)
-                kind, text = await scraped(everything, "text/plain")
+                _, text = await scraped(everything, "text/plain")
+        kind, text = await scraped(everything, "text/plain")  # that one told some of it earlier
         found = families(text)
         assert kind == PLAIN
         (info,) = found["argocd_app_info"].samples

@@ -8,7 +8,7 @@ counted itself.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
 from trueup.core.metrics.catalogue import BEGUN
 from trueup.core.metrics.catalogue.process import LEFT_OUT
@@ -39,10 +39,10 @@ Labels = tuple[str, ...]
 
 
 class CountingMeter:
-    """*trace*: the id of the trace in which something is counted; empty: there is none."""
+    """*tracing*: traces are sent somewhere, so that exemplars lead to them."""
 
-    def __init__(self, trace: Callable[[], str] = str) -> None:
-        self._trace = trace
+    def __init__(self, *, tracing: bool = False) -> None:
+        self.tracing = tracing
         self._families: dict[str, tuple[Metric, dict[Labels, _Series]]] = {}
         self.begin()
 
@@ -52,14 +52,14 @@ class CountingMeter:
         for metric, labels in BEGUN:
             self.count(metric, labels, 0.0)
 
-    def count(self, metric: Metric, labels: Labels = (), by: float = 1.0) -> None:
+    def count(self, metric: Metric, labels: Labels = (), by: float = 1.0, trace: str = "") -> None:
         if series := self._series(metric, labels):
             series.sum += by
             series.line = b""
-            if trace := self._trace():
+            if trace and self.tracing:
                 series.example = Exemplar(trace, by)
 
-    def observe(self, metric: Metric, labels: Labels, value: float) -> None:
+    def observe(self, metric: Metric, labels: Labels, value: float, trace: str = "") -> None:
         if series := self._series(metric, labels):
             series.sum += value
             series.count += 1
@@ -68,7 +68,7 @@ class CountingMeter:
                 return
             place = bisect_left(metric.buckets, value)
             series.buckets[place] += 1
-            if trace := self._trace():
+            if trace and self.tracing:
                 series.examples[place] = Exemplar(trace, value)
 
     def put(self, metric: Metric, labels: Labels, value: float) -> None:

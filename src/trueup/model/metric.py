@@ -15,11 +15,12 @@ class Kind(StrEnum):
 
 
 class Part(StrEnum):
-    """Which of Argo CD's ports tells it: that of the controller, of the server, of repositories."""
+    """Which of Argo CD's ports tells it: that of the controller, the server, repositories …"""
 
     CONTROLLER = "controller"
     SERVER = "server"
     REPOSITORIES = "repo-server"
+    NOTIFICATIONS = "notifications"
     EVERY = "every"
 
 

@@ -20,7 +20,7 @@ from trueup.service.settings import Settings
 from trueup.web import metrics
 
 SOON = 0.5  # seconds between two looks at how late the loop is
-ALL = (Part.CONTROLLER, Part.SERVER, Part.REPOSITORIES)
+ALL = (Part.CONTROLLER, Part.SERVER, Part.REPOSITORIES, Part.NOTIFICATIONS)
 
 
 class Port(Value, frozen=True):
@@ -42,13 +42,14 @@ def ports(settings: Settings) -> Iterator[Port]:
     host = said.host or ("0.0.0.0" if pod else "127.0.0.1")  # noqa: S104  # a pod's own network
     if said.port is not None:
         yield Port(host, said.port, ALL)
-    for number, usual, part, role in (
-        (said.controller_port, 8082, Part.CONTROLLER, "controller"),
-        (said.server_port, 8083, Part.SERVER, "web"),
-        (said.repo_port, 8084, Part.REPOSITORIES, ""),
+    for number, usual, part, does in (
+        (said.controller_port, 8082, Part.CONTROLLER, "controller" in roles),
+        (said.server_port, 8083, Part.SERVER, "web" in roles),
+        (said.repo_port, 8084, Part.REPOSITORIES, True),
+        (said.notifications_port, 9001, Part.NOTIFICATIONS, settings.tells),
     ):
         chosen = usual if number is None and pod else number
-        if chosen is not None and (role in roles or not role):
+        if chosen is not None and does:
             yield Port(host, chosen, (part,))
 
 

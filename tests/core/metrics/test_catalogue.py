@@ -42,7 +42,6 @@ ARGO_CDS = {
     "argocd_appset_info": "namespace,name,resource_update_status",
     "argocd_appset_owned_applications": "namespace,name",
     "argocd_notifications_deliveries_total": "trigger,service,succeeded",
-    "argocd_notifications_trigger_eval_total": "name,triggered",
     "argocd_kubectl_requests_total": "host,method,code",
     "argocd_kubectl_request_duration_seconds": "host,verb",
     "workqueue_depth": "name",

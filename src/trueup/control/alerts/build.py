@@ -13,6 +13,7 @@ from trueup.control.alerts.round import Way
 from trueup.control.alerts.wake import Wake
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Stalled
@@ -22,6 +23,7 @@ from trueup.ports import (
     Events,
     Invitations,
     Live,
+    Meter,
     Notifiers,
     Outbox,
     Repositories,
@@ -43,6 +45,7 @@ class AlertPorts:
     repositories: Repositories[Sources]
     events: Events
     clock: Clock
+    meter: Meter = UNMETERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def controller(
         url = settings.url
         return f"{url.rstrip('/')}/notifications" if url else ""
 
-    postman = Postman(ports.outbox, way, ports.clock, random.random, link)
+    postman = Postman(ports.outbox, way, ports.clock, random.random, link, meter=ports.meter)
     wake = Wake(queue, ports.control, governs, settings.told)
     return AlertController(
         queue, Loop("notifications", alerts, queue, WORKERS), wake, postman, settings

@@ -18,9 +18,10 @@ from trueup.control.memory import Recent
 from trueup.core.delivery import storm
 from trueup.core.delivery.pace import Bucket, filled, full
 from trueup.core.delivery.storm import Step
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.model.delivery import Backlog
 from trueup.model.errors import NotYet, Stalled, Unreachable
-from trueup.ports import Clock, Outbox
+from trueup.ports import Clock, Meter, Outbox
 
 LIMIT = 30.0  # seconds that a service is given for one message
 PATIENCE = 5.0  # seconds after which it is looked what other processes have put
@@ -42,6 +43,7 @@ class Postman:
     drawn: Callable[[], float]
     link: Callable[[], str] = str
     limit: float = LIMIT
+    meter: Meter = UNMETERED
     _rounds: dict[Receiver, str] = field(default_factory=dict)  # under way, with their service
     _buckets: Recent[Receiver, Bucket] = field(default_factory=lambda: Recent(REMEMBERED))
     _resting: dict[Receiver, float] = field(default_factory=dict)  # until then, monotonic
@@ -135,7 +137,15 @@ class Postman:
         await self._made(receiver).give_up(Step(min(line.waiting, storm.MOST)), problem)
 
     def _made(self, receiver: Receiver) -> Round:
-        return Round(self.outbox, self.clock, self.drawn, self.limit, self.link, receiver)
+        return Round(
+            self.outbox,
+            self.clock,
+            self.drawn,
+            self.limit,
+            self.link,
+            receiver,
+            meter=self.meter,
+        )
 
     async def _tried(self, work: Callable[[], Awaitable[object]]) -> None:
         """What the outbox cannot take now is told of again when its claim ends."""

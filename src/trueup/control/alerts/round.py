@@ -11,9 +11,11 @@ from trueup.core.delivery import retrying
 from trueup.core.delivery.digest import digest
 from trueup.core.delivery.pace import Pace, pace
 from trueup.core.delivery.storm import Step
+from trueup.core.metrics.catalogue.notifications import DELIVERIES
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.model.delivery import Delivery, Letter
 from trueup.model.errors import Stalled, Unreachable
-from trueup.ports import Clock, Notifier, Outbox
+from trueup.ports import Clock, Meter, Notifier, Outbox
 
 LEASE = 4  # messages that may take as long as they may, and the claim has not ended
 log = logging.getLogger("trueup.notifications")
@@ -47,6 +49,7 @@ class Round:
     link: Callable[[], str]
     receiver: Receiver
     rest: float = 0.0
+    meter: Meter = UNMETERED
 
     async def go(self, way: Way, step: Step) -> None:
         lease = self.limit * LEASE
@@ -85,16 +88,26 @@ class Round:
             async with asyncio.timeout(self.limit):
                 await way.notifier.send(letter.notice, self.receiver[1], letter.about)
         except TimeoutError:
+            self._count(about, well=False)
             await self._failed(about, f"no answer within {self.limit:g} s")
         except Unreachable as error:
+            self._count(about, well=False)
             await self._failed(about, error.message, getattr(error, "after", None))
         except Stalled as error:
+            self._count(about, well=False)
             await self._dead(ids, str(error))
         except Exception as error:
+            self._count(about, well=False)
             log.exception("bug", extra={"service": self.receiver[0]})
             await self._dead(ids, f"{type(error).__name__}")
         else:
+            self._count(about, well=True)
             await self.outbox.sent(ids)
+
+    def _count(self, about: Sequence[Delivery], *, well: bool) -> None:
+        for each in about:
+            labels = (each.trigger, self.receiver[0], "true" if well else "false")
+            self.meter.count(DELIVERIES, labels)
 
     async def _failed(
         self, about: Sequence[Delivery], problem: str, after: float | None = None

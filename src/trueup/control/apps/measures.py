@@ -11,6 +11,7 @@ from trueup.core.metrics.catalogue.applications import (
     SYNC_DURATION,
     SYNC_TOTAL,
 )
+from trueup.core.spans import followed
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Application, OperationState
@@ -33,13 +34,13 @@ class Measures:
             yield
         finally:
             took = self.clock.monotonic() - began
-            self.meter.observe(RECONCILE, (app.namespace, server), took)
+            self.meter.observe(RECONCILE, (app.namespace, server), took, followed(app))
 
     def synced(self, app: Application, state: OperationState, phase: str, server: str) -> None:
         """An operation has ended."""
         named, sync = _named(app), state.operation.sync
         rehearsed = _said(bool(sync and sync.dry_run))
-        self.meter.count(SYNC_TOTAL, (*named, server, phase, rehearsed))
+        self.meter.count(SYNC_TOTAL, (*named, server, phase, rehearsed), trace=followed(app))
         if state.started_at:
             took = (self.clock.now() - state.started_at).total_seconds()
             self.meter.count(SYNC_DURATION, (*named, server), max(0.0, took))

@@ -14,13 +14,14 @@ from typing import Any
 from trueup.control.holdings import Change, Reason
 from trueup.control.metrics.keeping import Held
 from trueup.core.metrics import course
-from trueup.core.metrics.applications import project
+from trueup.core.metrics.applications import project, repository
 from trueup.core.metrics.catalogue.deliveries import (
     COMMIT_TO_LIVE,
     DEPLOYMENTS,
     LEAD_TIME,
     RESTORE,
 )
+from trueup.core.spans import trace_of
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION
 from trueup.ports import Clock, Meter
@@ -71,8 +72,8 @@ class Following:
                 log.exception("bug")
                 continue
             if committed is not None:
-                took = max(0.0, (at - committed).total_seconds())
-                self._meter.observe(COMMIT_TO_LIVE, (project(body),), took)
+                took, trace = max(0.0, (at - committed).total_seconds()), _trace(body)
+                self._meter.observe(COMMIT_TO_LIVE, (project(body),), took, trace)
                 self._meter.observe(LEAD_TIME, _app(body), took)
 
     def _look(self, ref: Ref) -> None:
@@ -91,6 +92,12 @@ class Following:
             self._meter.observe(RESTORE, _app(found.body), told.restored)
         if told.result == course.SUCCEEDED and not self._lived.full():
             self._lived.put_nowait((found.body, now))
+
+
+def _trace(body: Mapping[str, Any]) -> str:
+    """That of the commit of its first source, as `core.spans` calls it."""
+    newest = course.newest(body)
+    return trace_of(repository(body.get("spec") or {}), newest[1].partition(" ")[0])
 
 
 def _app(body: Mapping[str, Any]) -> tuple[str, str, str]:

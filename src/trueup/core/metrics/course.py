@@ -44,13 +44,13 @@ class Told(Value, frozen=True):
 
 def begun(body: Mapping[str, Any]) -> Course:
     """Where the course of an application begins that was not seen before."""
-    entry, revision = _newest(body)
+    entry, revision = newest(body)
     return Course(entry, revision, _ended(body))
 
 
 def followed(course: Course, body: Mapping[str, Any], now: float) -> tuple[Course, Told]:
     """The course one look further, and what is to be counted."""
-    entry, revision = _newest(body)
+    entry, revision = newest(body)
     awaiting = course.awaiting or (entry > course.entry and revision != course.revision)
     ended, health = _ended(body), said(part(body, "status", "health"), "status")
     result = _result(course, body, awaiting=awaiting, health=health)
@@ -75,11 +75,12 @@ def _result(course: Course, body: Mapping[str, Any], *, awaiting: bool, health: 
     return {"Healthy": SUCCEEDED, "Degraded": FAILED}.get(health, "")
 
 
-def _newest(body: Mapping[str, Any]) -> tuple[int, str]:
+def newest(body: Mapping[str, Any]) -> tuple[int, str]:
+    """The number of the newest entry of the history, from 1, and its revision."""
     entries = listed(part(body, "status"), "history")
-    newest = entries[-1] if entries else {}
-    id = newest.get("id")
-    return id + 1 if isinstance(id, int) else 0, _revisions(newest)
+    last = entries[-1] if entries else {}
+    id = last.get("id")
+    return id + 1 if isinstance(id, int) else 0, _revisions(last)
 
 
 def _tried(body: Mapping[str, Any]) -> str:

@@ -6,10 +6,14 @@ from trueup.model.metric import Metric
 class Unmetered:
     """Forgets at once."""
 
-    def count(self, metric: Metric, labels: tuple[str, ...] = (), by: float = 1.0) -> None:
+    def count(
+        self, metric: Metric, labels: tuple[str, ...] = (), by: float = 1.0, trace: str = ""
+    ) -> None:
         pass
 
-    def observe(self, metric: Metric, labels: tuple[str, ...], value: float) -> None:
+    def observe(
+        self, metric: Metric, labels: tuple[str, ...], value: float, trace: str = ""
+    ) -> None:
         pass
 
     def put(self, metric: Metric, labels: tuple[str, ...], value: float) -> None:

@@ -155,7 +155,9 @@ async def parts(
     async with AsyncExitStack() as ends:
         supply = await ends.enter_async_context(supplied(settings, live, now, reach.meter))
         events = KubernetesEvents(reach.home, reach.clock)
-        traced = tracer(in_force(settings.otlp, now.tracing), version("trueup"))
+        tracing = in_force(settings.otlp, now.tracing)
+        traced = tracer(tracing, version("trueup"))
+        reach.meter.tracing = bool(tracing.address)
         ends.push_async_callback(asyncio.to_thread, traced.close)
         jq = Expressions(reach.clock, settings.controller.jq_timeout)
         ends.callback(jq.close)

@@ -57,6 +57,7 @@ async def notifying(
         repositories=supply.sources,
         events=events,
         clock=reach.clock,
+        meter=reach.meter,
     )
     marks = apps.apps.observer.marks
     made = controller(ports, marks.control_namespace, marks.governs, decoded, taken_in)
