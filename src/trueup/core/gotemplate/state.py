@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 from trueup.core.gotemplate.failed import DEPTH, OUTPUT, ROUNDS, WORK, TemplateFailed
 from trueup.core.gotemplate.nodes import Node
 from trueup.core.gotemplate.quoting import quoted
-from trueup.core.gotemplate.values import octets
+from trueup.core.gotemplate.values import legible, octets
 
 
 class State:
@@ -69,4 +69,5 @@ class State:
         column = len(octets(before[before.rfind("\n") + 1 :]))
         place = f"{self.name}:{1 + before.count(chr(10))}:{column}"
         where = f"executing {quoted(self.executing)} at <{node}>"
-        raise TemplateFailed(f"template: {place}: {where}: {message}")
+        told = f"template: {place}: {where}: {message}"
+        raise TemplateFailed(legible(told))

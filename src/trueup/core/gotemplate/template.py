@@ -11,7 +11,7 @@ from trueup.core.gotemplate.failed import TemplateFailed
 from trueup.core.gotemplate.parse import Trees, trees
 from trueup.core.gotemplate.scope import Scope
 from trueup.core.gotemplate.state import State
-from trueup.core.gotemplate.values import NOTHING
+from trueup.core.gotemplate.values import NOTHING, legible
 from trueup.core.gotemplate.walk import Body, Walker
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -42,10 +42,7 @@ class Template:
             self._bodies[self._name].within(state, NOTHING if data is None else data)
         except RecursionError:
             raise TemplateFailed(f"template: {self._name}: it is nested too deeply") from None
-        text = "".join(state.out)
-        if text.isascii():
-            return text
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return legible("".join(state.out))
 
 
 def parsed(text: str, functions: Functions, name: str = "") -> Template:

@@ -108,13 +108,11 @@ def substr(start: Int, end: Int, text: str) -> str:
 
 
 def _cut(data: bytes, start: int, end: int) -> bytes:
-    if not 0 <= start <= end <= len(data):
-        told = f"[:{end}]" if end > len(data) else f"[{start}:{end}]"
-        if end > len(data):
-            told += f" with length {len(data)}"
-        elif start > end == len(data):
-            told = f"[{start}:{end}]"
-        raise CallFailed(f"runtime error: slice bounds out of range {told}")
+    if end > len(data) or end < 0:
+        length = f" with length {len(data)}" if end > 0 else ""
+        raise CallFailed(f"runtime error: slice bounds out of range [:{end}]{length}")
+    if start > end:
+        raise CallFailed(f"runtime error: slice bounds out of range [{start}:{end}]")
     return data[start:end]
 
 
@@ -229,11 +227,20 @@ def b32enc(text: str) -> str:
 
 def b64dec(text: str) -> str:
     """An error is the result, as in Sprig."""
+    try:
+        return text_of(decoded64(text))
+    except CallFailed as error:
+        return str(error)
+
+
+def decoded64(text: str) -> bytes:
+    """Raises ``CallFailed``."""
     kept = text.replace("\n", "").replace("\r", "")
     try:
-        return text_of(base64.b64decode(octets(kept), validate=True))
+        return base64.b64decode(octets(kept), validate=True)
     except (binascii.Error, ValueError):
-        return f"illegal base64 data at input byte {_broken(kept, _BASE64, 4)}"
+        where = _broken(text, _BASE64, 4)
+        raise CallFailed(f"illegal base64 data at input byte {where}") from None
 
 
 def b32dec(text: str) -> str:
@@ -250,8 +257,23 @@ _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 
 def _broken(text: str, letters: frozenset[str], group: int) -> int:
     """Where Go sees it first."""
+    seen = 0
     for at, letter in enumerate(text):
+        if letter in "\r\n":
+            continue
         if letter not in letters:
-            filled = letter == "=" and at % group >= 2
-            return len(text) if filled and len(text) % group else at
-    return len(text) - len(text) % group
+            return _filling(text, at, seen % group) if letter == "=" and group == 4 else at
+        seen += 1
+    return len(text) - seen % group
+
+
+def _filling(text: str, at: int, seen: int) -> int:
+    """What is wrong with the signs that fill the last group."""
+    if seen < 2:
+        return at
+    behind = text[at + 1 :].lstrip("\r\n")
+    if seen == 2:
+        if not behind.startswith("="):
+            return at if behind else len(text)
+        behind = behind[1:].lstrip("\r\n")
+    return len(text) - len(behind)
