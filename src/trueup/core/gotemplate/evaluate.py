@@ -6,13 +6,14 @@ function is meant, what its parameters are, which place a variable has. Where an
 follows Go: at the node that was looked at last.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from trueup.core.gotemplate.access import field, is_struct_field, method
 from trueup.core.gotemplate.callee import called
 from trueup.core.gotemplate.calls import ANY, REFLECTED, Function, Parameter, function
 from trueup.core.gotemplate.invoke import checked, counted, invoked
+from trueup.core.gotemplate.known import Known
 from trueup.core.gotemplate.nodes import (
     Bool,
     Chain,
@@ -38,16 +39,13 @@ ABSENT = object()
 
 
 class Evaluator:
-    """*own*: functions that stand for Go's of the same name."""
+    """Of one template."""
 
-    def __init__(
-        self, functions: Mapping[str, Function], own: frozenset[str], scope: Scope
-    ) -> None:
+    def __init__(self, functions: Known, scope: Scope) -> None:
         self.scope = scope
         self.changes = False
         """Whether a function that it calls changes what it is given."""
         self._functions = functions
-        self._own = own
 
     def pipeline(self, pipe: Pipe) -> Value:
         stages = [self._command(command, at > 0) for at, command in enumerate(pipe.commands)]
@@ -216,7 +214,7 @@ class Evaluator:
     def _function(self, name: Identifier, node: Node, words: list[Node], piped: bool) -> Stage:
         known = self._functions[name.name]
         self.changes |= known.changes
-        if name.name in self._own and name.name in ("and", "or"):
+        if name.name in ("and", "or") and self._functions.is_own(name.name):
             return self._logic(name, known, words[1:], piped)
         arguments = [
             self.argument(word, known.parameter(at))
@@ -228,7 +226,7 @@ class Evaluator:
         fits = total >= len(known.fixed) if known.rest else total == len(known.fixed)
         last = known.parameter(size) if piped and fits else ANY
         callee = str(words[1]) if size else ""
-        calls = name.name in self._own and name.name == "call"
+        calls = name.name == "call" and self._functions.is_own(name.name)
 
         def run(state: State, dot: Any, final: Any) -> Any:
             state.node = name
