@@ -12,6 +12,7 @@ from typing import Any
 from trueup.core.gotemplate.access import field, is_struct_field, method
 from trueup.core.gotemplate.callee import called
 from trueup.core.gotemplate.calls import ANY, REFLECTED, Function, Parameter, function
+from trueup.core.gotemplate.constants import Value, at, literal, number
 from trueup.core.gotemplate.invoke import checked, counted, invoked
 from trueup.core.gotemplate.known import Known
 from trueup.core.gotemplate.nodes import (
@@ -30,9 +31,8 @@ from trueup.core.gotemplate.nodes import (
 )
 from trueup.core.gotemplate.scope import UNSET, Scope
 from trueup.core.gotemplate.state import State
-from trueup.core.gotemplate.values import NOTHING, Int, boxing, is_map, truth
+from trueup.core.gotemplate.values import NOTHING, boxing, is_map, truth
 
-Value = Callable[[State, Any], Any]
 Stage = Callable[[State, Any, Any], Any]
 """A command of a pipeline, with what came from the one before."""
 ABSENT = object()
@@ -115,7 +115,7 @@ class Evaluator:
             case Dot():
                 return _the_dot
             case Number():
-                return _number(node)
+                return number(node)
             case _:
                 return lambda state, _: state.fail("nil is not a command")
         return lambda _state, _dot: known
@@ -292,67 +292,9 @@ def _refused(state: State, receiver: Any, name: str, boxed: bool) -> Any:
     return field(state, receiver, name, boxed)
 
 
-def _number(node: Number) -> Value:
-    """Without a parameter that says what it is, its spelling does."""
-    text = node.text
-    hexadecimal = text[:2].lower() == "0x" and not set("pP") & set(text)
-    if text[0] != "'" and not hexadecimal and set(".eEpP") & set(text):
-        return lambda _state, _dot: node.real
-    if node.whole is None or not -(1 << 63) <= node.whole < 1 << 63:
-        return lambda state, _: state.fail(f"{text} overflows int")
-    known = Int(node.whole)
-    return lambda _state, _dot: known
-
-
-def literal(node: Node, parameter: Parameter) -> Value:
-    """A constant for a parameter: numbers become what is asked for, if they can."""
-    known: Any = NOTHING
-    match node, parameter.go_type:
-        case Nil(), _:
-            if parameter.nil is None:
-                return _failing(node, f"cannot assign nil to {parameter.go_type}")
-            known = parameter.nil()
-        case Number(), "interface {}" | "reflect.Value":
-            return _at(node, _number(node))
-        case (Bool(value=known), "interface {}" | "reflect.Value" | "bool"):
-            pass
-        case (String(text=known), "interface {}" | "reflect.Value" | "string"):
-            pass
-        case Number(whole=int(known)), "int" | "int64" | "uint32":
-            known = known if parameter.go_type == "int64" else Int(known)
-        case Number(real=float(known)), "float64":
-            pass
-        case _:
-            return _failing(node, _expected(node, parameter.go_type))
-    return _at(node, lambda _state, _dot: known)
-
-
-_EXPECTED = {"bool": "bool", "string": "string", "int": "integer", "int64": "integer"}
-_EXPECTED |= {"float64": "float", "uint32": "unsigned integer"}
-
-
-def _expected(node: Node, go_type: str) -> str:
-    known = _EXPECTED.get(go_type)
-    if known is None:
-        return f"can't handle {node} for arg of type {go_type}"
-    return f"expected {known}; found {node}"
-
-
-def _failing(node: Node, message: str) -> Value:
-    return _at(node, lambda state, _: state.fail(message))
-
-
-def _at(node: Node, value: Value) -> Value:
-    def run(state: State, dot: Any) -> Any:
-        state.node = node
-        return value(state, dot)
-
-    return run
-
-
 def _validated(node: Node, value: Value, parameter: Parameter) -> Value:
     if parameter is REFLECTED:
-        return _at(node, value)
+        return at(node, value)
 
     def run(state: State, dot: Any) -> Any:
         state.node = node

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from trueup.core.gotemplate.calls import costing
 from trueup.core.gotemplate.failed import WORK, CallFailed
-from trueup.core.gotemplate.sprig.text import decoded64
+from trueup.core.gotemplate.sprig.encoding import decoded64
 from trueup.core.gotemplate.values import Uint32, octets, text_of
 
 _SEED = b"com.lyndir.masterpassword"
