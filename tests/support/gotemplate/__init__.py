@@ -1,7 +1,7 @@
 """
 Templates rendered by us, with the same helpers and the same clock as the oracle has.
 
-The oracle is a small Go program of the real ``text/template`` and Sprig (``oracle/``).
+The oracle is a small Go program of the real ``text/template`` and Sprig (``go/``).
 """
 
 from collections.abc import Mapping

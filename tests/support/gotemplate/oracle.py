@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-_SOURCE = Path(__file__).parent / "oracle"
+_SOURCE = Path(__file__).parent / "go"
 PATIENCE = 60  # seconds
 
 

@@ -237,7 +237,9 @@ class Evaluator:
                 given.append(checked(state, final, last))
             if calls:
                 return called(state, node, callee, given)
-            return invoked(state, node, name.name, known, given)
+            instead = state.instead.get(name.name)
+            taken = known if instead is None else function(instead)
+            return invoked(state, node, name.name, taken, given)
 
         return run
 

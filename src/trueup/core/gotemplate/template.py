@@ -28,9 +28,14 @@ class Template:
             self._changes |= evaluator.changes
             self._bodies[each] = Body(each, run, scope.size)
 
-    def text(self, data: Any) -> str:
-        """The rendering. Raises :class:`TemplateFailed`, and what functions raise on purpose."""
-        state = State(self._name, self._source)
+    def text(self, data: Any, instead: Functions | None = None) -> str:
+        """
+        The rendering. Raises :class:`TemplateFailed`, and what functions raise on purpose.
+
+        *instead*: functions with the same parameters that stand for those of their names this time:
+        a template that was read where there is no clock tells the time with ``sprig(clock, …)``.
+        """
+        state = State(self._name, self._source, instead)
         try:
             data = copied(data) if self._changes else data
             self._bodies[self._name].within(state, NOTHING if data is None else data)
