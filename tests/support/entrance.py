@@ -13,6 +13,7 @@ import orjson
 from tests.support.site import Site, site
 from tests.support.story import ARGOCD
 from trueup.edge.clock import SystemClock
+from trueup.edge.outbox.opened import Outbox
 from trueup.edge.passwords import Passwords
 from trueup.edge.states.opened import Opened
 from trueup.k8s.ref import GroupKind, Ref
@@ -101,11 +102,14 @@ class Entrance:
 
 @asynccontextmanager
 async def entrance(
-    folder: Path, look: float = 5.0, states: Opened | None = None
+    folder: Path,
+    look: float = 5.0,
+    states: Opened | None = None,
+    outbox: Outbox | None = None,
 ) -> AsyncIterator[Entrance]:
     """*look*: seconds between two looks whether what is open still may be."""
     async with site(
-        folder, token=KEY, inside=Inside(terminal=True), look=look, states=states
+        folder, token=KEY, inside=Inside(terminal=True), look=look, states=states, outbox=outbox
     ) as made:
         made.session.headers.pop("Authorization")
         found, home = Entrance(made), made.world.cluster

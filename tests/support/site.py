@@ -20,6 +20,7 @@ from trueup.edge.fetch.keyring import described
 from trueup.edge.gotemplates import GoTemplates
 from trueup.edge.identity import Issuers
 from trueup.edge.kube.registrar import Registrar
+from trueup.edge.outbox.opened import Outbox
 from trueup.edge.passwords import Passwords
 from trueup.edge.states.opened import Opened
 from trueup.model.inside import USUAL, Inside
@@ -84,6 +85,7 @@ async def site(
     replacing: bool = True,
     marks: Marks | None = None,
     states: Opened | None = None,
+    outbox: Outbox | None = None,
 ) -> AsyncIterator[Site]:
     """
     A world with the namespace ``shop`` and the repository of `SHOP`, and its web API.
@@ -103,6 +105,7 @@ async def site(
             look=look,
             replacing=replacing,
             states=states,
+            outbox=outbox,
         ) as found:
             yield found
 
@@ -119,6 +122,7 @@ async def served(
     look: float = 5.0,
     replacing: bool = True,
     states: Opened | None = None,
+    outbox: Outbox | None = None,
 ) -> AsyncIterator[Site]:
     issuers = vouched(made)
     doors = keeper(made, token, issuers) if token else None
@@ -140,6 +144,8 @@ async def served(
         states=states.states if states else None,
         runs=states.tokens if states else None,
         errands=states.errands if states else None,
+        deliveries=outbox.deliveries if outbox else None,
+        invitations=outbox.invitations if outbox else None,
     )
     async with (
         listening(app(made_of), sock),

@@ -131,6 +131,7 @@ def filled(path: str, caller: str) -> str:
         "workspace": "default",
         "number": "1",
         "run": "run",
+        "link": "k1.AAAA",
     }
     for key, value in values.items():
         for form in (f"{{{key}}}", f"{{{key}:path}}"):

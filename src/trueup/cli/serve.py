@@ -37,7 +37,7 @@ FLAGS = (
         "application-namespaces",
         "Further namespaces whose Applications are managed: globs, or /regular expressions/",
     ),
-    csv("role", "Only these: apiserver, controller, web (may be repeated)"),
+    csv("role", "Only these: apiserver, controller, web, notifications (may be repeated)"),
     number("api-port", "Port of the embedded API server; 0: a free one, kept from then on"),
     text("pace", "Seconds until a simulated pod runs, and that a simulated Job takes", default="1"),
     number("workers", "Applications of one cluster looked at at the same time", default=20),

@@ -6,7 +6,7 @@ from typing import Any
 
 from trueup.k8s.object import Object
 from trueup.model.errors import NotYet, Refused
-from trueup.ports import Cluster, Live
+from trueup.ports import Cluster, Written
 
 CONFLICT = 0.05  # seconds until the next attempt
 
@@ -16,7 +16,7 @@ class Guarded:
     """What the *cluster* has taken *live* knows at once. *manager*: as `Cluster.patch` has it."""
 
     cluster: Cluster
-    live: Live
+    live: Written
     manager: str = ""
 
     async def patch(self, obj: Object, patch: Mapping[str, Any]) -> Object:

@@ -38,7 +38,7 @@ from trueup.service.operator import Operator
 from trueup.service.settings import Settings, Web
 from trueup.service.switch import Switch
 from trueup.service.tokens import web_token
-from trueup.service.wiring import Entrance, Opened, Parts, Reach, Recorder
+from trueup.service.wiring import Entrance, Opened, Outbox, Parts, Reach, Recorder
 
 log = logging.getLogger("trueup.service")
 
@@ -132,6 +132,7 @@ async def _working(
         async with (
             wiring.history(settings, reach.clock) as history,
             wiring.states(settings, reach) as states,
+            wiring.outbox(settings, reach, states) as outbox,
             _beside(reach.clusters.run(), reach.fleet.run()),
             measuring.told(scraped, exposition, (wiring.process_info(),)),
         ):
@@ -151,6 +152,7 @@ async def _working(
                     history,
                     outside,
                     states,
+                    outbox,
                     sock,
                     certificate,
                     mishaps,
@@ -206,6 +208,7 @@ class _Office:
     history: Recorder
     outside: Outside
     states: Opened
+    outbox: Outbox
     sock: socket.socket | None
     certificate: Certificate | None
     mishaps: Mishaps
@@ -248,6 +251,7 @@ class _Office:
                         self.history,
                         self.outside,
                         self.states,
+                        self.outbox,
                         self._door,
                     )
                 )
@@ -255,7 +259,7 @@ class _Office:
                     measured = wiring.measured(parts, now, self.mishaps, self.exposition)
                     work = await stack.enter_async_context(measured)
                     await stack.enter_async_context(_beside(*work))
-                if "controller" in self.settings.active:
+                if "controller" in self.settings.active or self.settings.tells:
                     await stack.enter_async_context(_controlling(parts))
                 if self.sock is not None:
                     app = wiring.web(parts, self.entrance, self.operator, self.mishaps)
@@ -270,7 +274,7 @@ async def _controlling(parts: Parts) -> AsyncIterator[None]:
     """The loops; at the end they finish what they have begun, within reason."""
     with wiring.awake(parts) as loops:
         async with (
-            _beside(parts.poller.run(), *(work() for each in parts.others for work in each.beside)),
+            _beside(*(work() for work in wiring.beside(parts))),
             asyncio.TaskGroup() as group,
         ):
             tasks = [group.create_task(each.run(), name=each.name) for each in loops]

@@ -20,7 +20,8 @@ from trueup.model.errors import Stalled
 PREFIX = "TRUEUP_"
 AUTHS = ("accounts", "key", "none")
 RUNNERS = ("process", "kubernetes")
-ROLES = ("apiserver", "controller", "web")
+ROLES = ("apiserver", "controller", "web")  # of a process that is told nothing else
+APART = ("notifications",)  # what else there is to do, if it is asked for
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -114,6 +115,14 @@ class History(Value, frozen=True):
     retention: str = ""  # how long it is kept: 400d, or operation=3y,drift=90d,*=400d; empty: ever
 
 
+class Notifications(Value, frozen=True):
+    """Who tells people what happened, and whom it may reach."""
+
+    apart: bool = False  # the controller does not: another process has the role notifications
+    allow: str = ""  # hosts, addresses and networks that may be told besides, between commas
+    deny: str = ""  # those that may not, such as private, between commas
+
+
 class Logging(Value, frozen=True):
     """What is logged, to stderr."""
 
@@ -156,6 +165,7 @@ class Settings(Value, frozen=True):
     apiserver: ApiServer = ApiServer()
     terraform: Terraform = Terraform()
     history: History = History()
+    notifications: Notifications = Notifications()
     logging: Logging = Logging()
     metrics: Metrics = Metrics()
     otlp: Otlp = Otlp()
@@ -165,9 +175,15 @@ class Settings(Value, frozen=True):
         """The roles in the order of their start; no API server of ours beside a real one."""
         return tuple(
             role
-            for role in ROLES
+            for role in (*ROLES, *APART)
             if role in self.roles and (self.home.embedded or role != "apiserver")
         )
+
+    @property
+    def tells(self) -> bool:
+        """Whether people are told of what happens by this process."""
+        apart = self.notifications.apart
+        return "notifications" in self.roles or ("controller" in self.roles and not apart)
 
 
 def settings(environ: Mapping[str, str], flags: Mapping[str, Any]) -> Settings:
@@ -223,8 +239,9 @@ def _roles(said: Any) -> tuple[str, ...]:
     listed = said.split(",") if isinstance(said, str) else (said or ROLES)
     roles = tuple(part.strip() for part in listed if part.strip())
     for role in roles:
-        if role not in ROLES:
-            raise _bad(f'there is no role "{role}"', f"the roles are {', '.join(ROLES)}")
+        if role not in (*ROLES, *APART):
+            known = ", ".join((*ROLES, *APART))
+            raise _bad(f'there is no role "{role}"', f"the roles are {known}")
     return roles or ROLES
 
 

@@ -37,9 +37,11 @@ from trueup.ports import (
     Clock,
     Cluster,
     Clusters,
+    Deliveries,
     Errands,
     Events,
     History,
+    Invitations,
     Meter,
     Repositories,
     Request,
@@ -240,7 +242,8 @@ class Deps:
     be seen and done in pods. *serving*: how it is served; *proxies*: who may say for whom they
     ask. *problems*: settings that make no sense; *in_force*: from what both ConfigMaps say to
     what holds. *workings*: what goes on in the process. *states*, *runs*: of Terraform, and the
-    tokens of those who write them; *errands*: of runs that are elsewhere. *meter*: of requests.
+    tokens of those who write them; *errands*: of runs that are elsewhere. *deliveries*: of what
+    is told to people; *invitations*: links in it to approvals. *meter*: of requests.
     """
 
     cluster: Cluster
@@ -281,3 +284,5 @@ class Deps:
     runs: RunTokens | None = None
     errands: Errands | None = None
     meter: Meter = UNMETERED
+    deliveries: Deliveries | None = None
+    invitations: Invitations | None = None

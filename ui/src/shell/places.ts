@@ -1,6 +1,6 @@
 /** Where one can go from everywhere; `key` after `g`. */
 
-import { Boxes, Component, GitCompareArrows, Layers, Milestone, ScrollText, Settings } from "lucide-react";
+import { Bell, Boxes, Component, GitCompareArrows, Layers, Milestone, ScrollText, Settings } from "lucide-react";
 
 export const PLACES = [
   { to: "/applications", icon: Boxes, called: "applications", key: "a" },
@@ -9,5 +9,6 @@ export const PLACES = [
   { to: "/drift", icon: GitCompareArrows, called: "drift", key: "d" },
   { to: "/deliveries", icon: Milestone, called: "deliveries", key: "e" },
   { to: "/record", icon: ScrollText, called: "record", key: "r" },
+  { to: "/notifications", icon: Bell, called: "notifications", key: "n" },
   { to: "/settings", icon: Settings, called: "settings", key: "s" },
 ] as const;

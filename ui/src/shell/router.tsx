@@ -17,6 +17,7 @@ import { List } from "@/views/applications/List";
 import { deliveriesSearch } from "@/views/deliveries/address";
 import { driftSearch } from "@/views/drift/address";
 import { Login } from "@/views/login/Login";
+import { notificationsSearch } from "@/views/notifications/address";
 import { type LogSearch, logSearch } from "@/views/object/address";
 import { proposalSearch } from "@/views/proposals/address";
 import { recordSearch } from "@/views/record/address";
@@ -180,6 +181,20 @@ const deliveries = createRoute({
   component: lazyRouteComponent(() => import("@/views/deliveries/Deliveries"), "Deliveries"),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => inside,
+  path: "/notifications",
+  validateSearch: notificationsSearch,
+  component: lazyRouteComponent(() => import("@/views/notifications/Notifications"), "Notifications"),
+});
+
+/** Where a link in a message leads: looked at, it approves nothing. */
+const approve = createRoute({
+  getParentRoute: () => inside,
+  path: "/approve/$link",
+  component: lazyRouteComponent(() => import("@/views/notifications/Approve"), "Approve"),
+});
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: "/settings",
@@ -222,6 +237,8 @@ const tree = root.addChildren([
     drift,
     deliveries,
     record,
+    notifications,
+    approve,
     settings.addChildren([section, item]),
     nowhere,
   ]),

@@ -6,7 +6,7 @@ versions: this is what a commit that touches none of its files costs it.
 """
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trueup.control.apps.observe import REFRESH, Observer
 from trueup.k8s.object import Object
@@ -107,6 +107,12 @@ class Settled:
         known = place.live.fingerprint(instance, refs)
         version = known, self.observer.ruled(app), self.observer.beside(app, place)
         return version, place.where
+
+    def renewed(self, ref: Ref, before: str, after: str) -> None:
+        """What was written to it since that version is nothing that a look depends on."""
+        calm = self._calm.get(ref)
+        if calm is not None and calm.version == before:
+            self._calm[ref] = replace(calm, version=after)
 
     def _undeclare(self, app: Ref) -> None:
         calm = self._calm.get(app)

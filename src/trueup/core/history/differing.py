@@ -24,7 +24,12 @@ from trueup.model.record import Edit
 MOST = 200  # fields of one entry
 LONGEST = 4096  # bytes of a value
 KEPT = ("labels", "annotations", "finalizers")
-PASSED_OVER = (LAST_APPLIED, "argocd.argoproj.io/refresh", "argocd.argoproj.io/hydrate")
+PASSED_OVER = (
+    LAST_APPLIED,
+    "argocd.argoproj.io/refresh",
+    "argocd.argoproj.io/hydrate",
+    "notified.notifications.argoproj.io",
+)
 Body = Mapping[str, Any]
 
 

@@ -110,23 +110,29 @@ class Desk:
             case aiohttp.ClientConnectorError() if isinstance(error.os_error, OutOfReach):
                 return self._forbidden(where, error.os_error.strerror or "")
             case aiohttp.ClientConnectorCertificateError():
-                cause = error.certificate_error
-                told = str(getattr(cause, "verify_message", "") or cause)
-                hint = "add the authority's certificate: trueup cert add-tls, or insecureSkipVerify"
-                return self.refused(f"{where} is not trusted: {told}", 495, hint)
+                return self._untrusted(error.certificate_error, where)
+            case ssl.SSLCertVerificationError():
+                return self._untrusted(error, where)
             case ssl.SSLError() | aiohttp.ClientSSLError():
                 return self.unreachable(f"{where} does not speak TLS as we do")
             case TimeoutError():
                 return self.unreachable(f"{where} does not answer in time")
             case aiohttp.ClientConnectorError():
                 return self.unreachable(f"{where} cannot be reached: {why(error)}")
+            case OSError() if not isinstance(error, aiohttp.ClientError):
+                return self.unreachable(f"{where} cannot be reached: {why(error)}")
             case ValueError():
                 return self.refused(f"{where}: {error}")
         return self.unreachable(f"{where}: {error or type(error).__name__}")
 
     def _forbidden(self, where: str, reason: str) -> Refused:
-        hint = "allow it if it is meant: --notify-allow, or notifications.allow in argocd-cm"
+        hint = "allow it if it is meant: TRUEUP_NOTIFICATIONS_ALLOW"
         return self.refused(f"nothing is sent to {where}: {reason}", 403, hint)
+
+    def _untrusted(self, error: Exception, where: str) -> Refused:
+        told = str(getattr(error, "verify_message", "") or error)
+        hint = "add the authority's certificate: trueup cert add-tls, or set insecureSkipVerify"
+        return self.refused(f"{where} is not trusted: {told}", 495, hint)
 
     def _refusal(self, answer: Answer, where: str) -> Exception:
         said = " ".join(answer.body.decode(errors="replace").split())

@@ -17,7 +17,6 @@ from typing import Any
 
 from trueup.edge.notify.desk import Desk
 from trueup.edge.notify.fields import Fields, wrong
-from trueup.edge.notify.web import OutOfReach
 from trueup.model.notice import About, Notice
 
 _TLS = 465
@@ -77,14 +76,10 @@ class Email:
             return list(server.send_message(message, to_addrs=to))
 
     def _connected(self) -> smtplib.SMTP:
-        check = self._desk.tools.web.check
+        check, at = self._desk.tools.web.check, (self._host, self._port)
         if self._port == _TLS:
-            secured = _Secured(check, context=self._context, timeout=_PATIENCE)
-            secured.connect(self._host, self._port)
-            return secured
-        plain = _Plain(check, timeout=_PATIENCE)
-        plain.connect(self._host, self._port)
-        return plain
+            return _Secured(check, *at, context=self._context, timeout=_PATIENCE)
+        return _Plain(check, *at, timeout=_PATIENCE)
 
     def _login(self, server: smtplib.SMTP) -> None:
         if not isinstance(server.sock, ssl.SSLSocket) and self._host not in _LOCAL:
@@ -105,15 +100,7 @@ class Email:
                 return self._answered(error.smtp_code, _told(error.smtp_error))
             case smtplib.SMTPNotSupportedError():
                 return self._desk.refused(f"{where}: {error}")
-            case OutOfReach() | ssl.SSLCertVerificationError() | TimeoutError():
-                return self._certificate(error) or self._desk.fault(error, where)
-        return self._desk.unreachable(f"{where}: {error}")
-
-    def _certificate(self, error: Exception) -> Exception | None:
-        if not isinstance(error, ssl.SSLCertVerificationError):
-            return None
-        hint = "add the authority's certificate: trueup cert add-tls, or insecure_skip_verify"
-        return self._desk.refused(f"{self._host} is not trusted: {error.verify_message}", hint=hint)
+        return self._desk.fault(error, where)
 
     def _answered(self, code: int, said: str) -> Exception:
         told = f"{self._host} answers {code}: {said}"
@@ -138,18 +125,18 @@ def _opened(check: Check, host: str, port: int, seconds: float) -> socket.socket
 
 
 class _Plain(smtplib.SMTP):
-    def __init__(self, check: Check, **more: Any) -> None:
+    def __init__(self, check: Check, host: str, port: int, **more: Any) -> None:
         self._check = check
-        super().__init__(**more)
+        super().__init__(host, port, **more)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         return _opened(self._check, host, port, timeout)
 
 
 class _Secured(smtplib.SMTP_SSL):
-    def __init__(self, check: Check, **more: Any) -> None:
+    def __init__(self, check: Check, host: str, port: int, **more: Any) -> None:
         self._check = check
-        super().__init__(**more)
+        super().__init__(host, port, **more)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         made = _opened(self._check, host, port, timeout)

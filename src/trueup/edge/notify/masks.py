@@ -79,7 +79,7 @@ def _address(url: str, *, whole: bool) -> Iterator[str]:
         return
     for each in user:
         yield from _written(each)
-    if whole:
+    if whole and (parts.path.strip("/") or parts.query):
         pieces = [*parts.path.split("/"), *(value for _, value in parse_qsl(parts.query))]
         yield from (piece for piece in pieces if len(piece) >= _PART)
         yield from (each for each in (url, parts.path, parts.query) if len(each) >= _PART)

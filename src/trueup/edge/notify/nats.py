@@ -81,7 +81,8 @@ class Nats:
         if self._seed:
             key = signer(self._seed)
             signed = key.sign(str(info.get("nonce", "")).encode())
-            return {"nkey": public(key), "sig": base64.urlsafe_b64encode(signed).decode()}
+            sealed = base64.urlsafe_b64encode(signed).decode().rstrip("=")
+            return {"nkey": public(key), "sig": sealed}
         if user and not password:
             return {"auth_token": user}
         return {"user": user, "pass": password} if user else {}

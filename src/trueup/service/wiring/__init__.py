@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 from starlette.applications import Starlette
 
+from trueup.control.alerts.build import AlertController
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.remembered import Remembered
 from trueup.control.apps.targets import Marks
@@ -33,6 +34,7 @@ from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
+from trueup.edge.outbox.opened import Outbox
 from trueup.edge.states.opened import Opened
 from trueup.edge.traces import tracer
 from trueup.k8s.ref import Ref
@@ -54,13 +56,15 @@ from trueup.service.wiring.home import (
     api_folder,
     api_server,
     history,
+    outbox,
     process_info,
     reach,
     states,
 )
+from trueup.service.wiring.notifying import notifying
 from trueup.service.wiring.reconciling import Reconciling, infrastructure
 from trueup.service.wiring.supply import Supply, supplied
-from trueup.service.wiring.waking import awake, loops
+from trueup.service.wiring.waking import awake, beside, loops
 from trueup.service.wiring.workings import workings
 from trueup.web.app import app
 from trueup.web.deps import Deps
@@ -70,6 +74,7 @@ from trueup.web.gate.proxied import networks
 __all__ = [
     "Entrance",
     "Opened",
+    "Outbox",
     "Parts",
     "Reach",
     "Recorder",
@@ -77,11 +82,13 @@ __all__ = [
     "api_folder",
     "api_server",
     "awake",
+    "beside",
     "furnished",
     "history",
     "judged",
     "kept",
     "measured",
+    "outbox",
     "parts",
     "process_info",
     "reach",
@@ -118,6 +125,8 @@ class Parts:
     outside: Outside
     states: Opened
     tracer: Tracer
+    outbox: Outbox
+    alerts: AlertController
 
 
 def judged(now: Operating) -> Judge:
@@ -138,6 +147,7 @@ async def parts(
     history: Recorder,
     outside: Outside,
     states: Opened,
+    outbox: Outbox,
     door: Callable[[], StateAccess],
 ) -> AsyncIterator[Parts]:
     """Over clusters that are followed; closes sources and workers at the end."""
@@ -190,6 +200,9 @@ async def parts(
             traced,
             _moved(others, hydrating),
         )
+        alerts = await ends.enter_async_context(
+            notifying(settings, reach, live, supply, outbox, events, made)
+        )
         yield Parts(
             settings=settings,
             reach=reach,
@@ -210,6 +223,8 @@ async def parts(
             outside=outside,
             states=states,
             tracer=traced,
+            outbox=outbox,
+            alerts=alerts,
         )
 
 
@@ -269,7 +284,7 @@ def _hydrating(
 def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) -> Starlette:
     """The HTTP API, over the very parts that the controller uses."""
     supply = parts.supply
-    running = loops(parts) if "controller" in parts.settings.active else ()
+    running = loops(parts)
     return app(
         Deps(
             cluster=parts.reach.home,
@@ -310,5 +325,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             runs=parts.states.tokens,
             errands=parts.states.errands,
             meter=parts.reach.meter,
+            deliveries=parts.outbox.deliveries,
+            invitations=parts.outbox.invitations,
         )
     )

@@ -1,5 +1,6 @@
 """Where the Applications are: the embedded API server, or a way to a cluster of somebody's."""
 
+import socket
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from trueup.edge.kube.clusters import IN_CLUSTER, Clusters
 from trueup.edge.kube.incluster import in_cluster
 from trueup.edge.kube.transport import Transport
 from trueup.edge.meter import CountingMeter
+from trueup.edge.outbox.opened import Outbox
+from trueup.edge.outbox.opened import opened as outbox_opened
 from trueup.edge.processinfo import ProcessInfo
 from trueup.edge.states.opened import Opened
 from trueup.edge.states.opened import opened as states_opened
@@ -101,6 +104,13 @@ def states(settings: Settings, reach: Reach) -> AbstractAsyncContextManager[Open
     embedded = settings.home.embedded
     keys = None if embedded else SecretKeys(reach.home, settings.home.namespace)
     return states_opened(settings.history.url, folder, reach.clock, keys)
+
+
+def outbox(settings: Settings, reach: Reach, states: Opened) -> AbstractAsyncContextManager[Outbox]:
+    """What is to be told to whom, in the database of the record, sealed as states are."""
+    folder = settings.storage.data / "outbox"
+    by = f"{socket.gethostname()}:{folder}"
+    return outbox_opened(settings.history.url, folder, states.states.vault, reach.clock, by)
 
 
 def states_folder(data: Path) -> Path:

@@ -1,6 +1,6 @@
 """Waking: everything that reconciles hears of what is there, and of what changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -32,21 +32,43 @@ HYDRATIONS = 5  # branches that are hydrated at the same time
 
 
 def loops(parts: "Parts") -> tuple[Loop[Any], ...]:
-    """What runs where this process is a controller."""
-    made = (parts.controller.loop, *(each.loop for each in parts.others))
+    """What runs in this process."""
+    telling = (parts.alerts.loop,) if parts.settings.tells else ()
+    if "controller" not in parts.settings.active:
+        return telling
+    made = (parts.controller.loop, *(each.loop for each in parts.others), *telling)
     if wake := parts.hydrating:
         return (*made, Loop("hydrator", wake.hydrator, wake.queue, HYDRATIONS))
     return made
+
+
+def beside(parts: "Parts") -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
+    """What goes on next to the loops."""
+    if "controller" in parts.settings.active:
+        yield parts.poller.run
+        for each in parts.others:
+            yield from each.beside
+    if parts.settings.tells:
+        yield parts.alerts.postman.run
 
 
 @contextmanager
 def awake(parts: "Parts") -> Iterator[tuple[Loop[Any], ...]]:
     """Every loop, woken by what is there and by what changes for the length of the block."""
     with ExitStack() as ends:
-        _applications(parts, ends)
-        _home(parts, ends)
-        _unlocked(parts, ends)
+        if "controller" in parts.settings.active:
+            _applications(parts, ends)
+            _home(parts, ends)
+            _unlocked(parts, ends)
+        if parts.settings.tells:
+            _telling(parts, ends)
         yield loops(parts)
+
+
+def _telling(parts: "Parts", ends: ExitStack) -> None:
+    """Whatever was missed is told now: what was told already stands on each object."""
+    ends.callback(parts.live.listen(parts.alerts.wake.told))
+    parts.alerts.wake.all()
 
 
 def _applications(parts: "Parts", ends: ExitStack) -> None:

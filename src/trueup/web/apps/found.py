@@ -48,6 +48,13 @@ async def application(
     said = said or {}
     ref = ref_of(request, request.path_params["name"], str(said.get("appNamespace") or ""))
     wanted = str(said.get("project") or "") or text(request, "project") or text(request, "projects")
+    return await application_at(request, ref, wanted, action)
+
+
+async def application_at(
+    request: Request, ref: Ref, wanted: str, action: str
+) -> tuple[Ref, Mapping[str, Any]]:
+    """*wanted*: its project; empty: any."""
     found = await stored(request, ref)
     if found is None or wanted not in ("", project_of(found.body)):
         raise hidden(request, ref.namespace, ref.name, wanted)

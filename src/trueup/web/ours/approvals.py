@@ -44,7 +44,12 @@ class Approved(Value, frozen=True):
 
 async def approve(request: Request) -> Response:
     ref, body = await application(request, action="update")
-    said, app = _read(await document(request)), decoded(body)
+    return await approved(request, ref, body, _read(await document(request)))
+
+
+async def approved(request: Request, ref: Ref, body: Mapping[str, Any], said: Approval) -> Response:
+    """*body*: of the Application, which the caller may update."""
+    app = decoded(body)
     plan = await shown(request, ref, app, said.revisions, prune=said.prune)
     waiting = _waiting(plan)
     if plan.digest != said.digest:

@@ -9,6 +9,7 @@ export const shell = {
     drift: "Drift",
     deliveries: "Deliveries",
     record: "Record",
+    notifications: "Notifications",
     settings: "Settings",
     more: "More",
   },

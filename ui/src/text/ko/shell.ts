@@ -11,6 +11,7 @@ export const shell = {
     drift: "드리프트",
     deliveries: "배포 현황",
     record: "기록",
+    notifications: "알림",
     settings: "설정",
     more: "더 보기",
   },

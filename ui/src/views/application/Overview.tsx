@@ -16,6 +16,7 @@ import styles from "./Overview.module.css";
 import { type OnFinding, Verdict } from "./Verdict";
 
 const Infrastructure = lazy(() => import("./Infrastructure").then((found) => ({ default: found.Infrastructure })));
+const Told = lazy(() => import("./Told").then((found) => ({ default: found.Told })));
 const MOST = 12;
 const APPLICATION = "argoproj.io/Application/";
 
@@ -37,6 +38,9 @@ export function Overview({ app, items, onObject, onAct, onTree, may }: Props) {
         <Infrastructure app={app.metadata} />
       </Suspense>
       <Objects items={items} onObject={onObject} onTree={onTree} />
+      <Suspense fallback={null}>
+        <Told app={app.metadata} />
+      </Suspense>
       <Around app={app} />
     </div>
   );

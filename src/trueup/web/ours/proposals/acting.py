@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.proposals import told
+from trueup.k8s.object import Object
 from trueup.k8s.value import Value
 from trueup.model.changeset import PartState
 from trueup.model.proposal import (
@@ -57,9 +58,14 @@ class Looking(Value, frozen=True):
 async def approve(request: Request) -> Response:
     """The caller allows all of it; once, however often they say so."""
     obj, seen = await found(request)
+    _approving(request, decoded(obj), decoded(obj).status.parts)
+    return await approved(request, obj, seen, await _said(request, Approving))
+
+
+async def approved(request: Request, obj: Object, seen: Proposal, said: Approving) -> Response:
+    """*seen*: what the caller may see of it."""
     of = decoded(obj)
     _approving(request, of, of.status.parts)
-    said = await _said(request, Approving)
     _same(of, said.digest)
     if of.status.phase == CONFLICT:
         raise refused("it cannot be merged as it is", "solve the conflict and push")

@@ -25,18 +25,23 @@ ALL = "*/*"
 
 
 async def found(request: Request) -> tuple[Object, Proposal]:
-    """With the parts that may be seen. One of which nothing may be seen is not there."""
+    """The one that the path names."""
     path = request.path_params
+    return await found_at(request, path["namespace"], path["name"])
+
+
+async def found_at(request: Request, namespace: str, name: str) -> tuple[Object, Proposal]:
+    """With the parts that may be seen. One of which nothing may be seen is not there."""
     obj = None
-    if deps(request).views.governs(path["namespace"]):
-        ref = Ref(PROPOSAL, path["namespace"], path["name"])
+    if deps(request).views.governs(namespace):
+        ref = Ref(PROPOSAL, namespace, name)
         known = PROPOSAL in await deps(request).cluster.kinds()
         obj = await deps(request).cluster.get(ref) if known else None
     if obj is not None and (seen := visible(request, decoded(obj))) is not None:
         return obj, seen
     if allowed(request, STACKS, "get", ALL):
-        raise not_found(KIND, path["name"])
-    told = f"there is no Proposal {path['name']!r} that you may see"
+        raise not_found(KIND, name)
+    told = f"there is no Proposal {name!r} that you may see"
     raise ApiError(Code.PERMISSION_DENIED, "permission denied", told)
 
 

@@ -75,7 +75,11 @@ async def cancel(request: Request) -> Response:
 async def approve(request: Request) -> Response:
     """The caller allows the plan of that digest; once, however often they say so."""
     found = await stack(request, "approve")
-    said = await _said(request, Approving)
+    return await approved(request, found, await _said(request, Approving))
+
+
+async def approved(request: Request, found: Object, said: Approving) -> Response:
+    """*found*: of which the caller may approve."""
     of = decoded(found.body)
     plan, who = of.status.plan, caller(request).called
     if plan is None or plan.state not in OPEN:

@@ -24,9 +24,13 @@ def called(request: Request, body: Mapping[str, Any]) -> str:
 
 
 async def stack(request: Request, action: str = "get") -> Object:
-    """As it is now. One that may not be seen is not there, as far as anybody can tell."""
+    """The one that the path names."""
     path = request.path_params
-    namespace, name = path["namespace"], path["name"]
+    return await stack_at(request, path["namespace"], path["name"], action)
+
+
+async def stack_at(request: Request, namespace: str, name: str, action: str) -> Object:
+    """As it is now. One that may not be seen is not there, as far as anybody can tell."""
     found = None
     if deps(request).views.governs(namespace):
         found = await deps(request).cluster.get(Ref(STACK, namespace, name))

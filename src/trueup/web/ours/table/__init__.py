@@ -8,6 +8,7 @@ from trueup.web.ours.table import (
     application,
     drift,
     fleet,
+    notifications,
     proposals,
     record,
     stacks,
@@ -28,5 +29,6 @@ OPERATIONS = (
     *stacksets.OPERATIONS,
     *proposals.OPERATIONS,
     *states.OPERATIONS,
+    *notifications.OPERATIONS,
     *workings.OPERATIONS,
 )

@@ -1,0 +1,96 @@
+"""Build: the reconciler of what is to be told, with its queue, its loop and its postman."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from trueup.control.alerts import Alerts
+from trueup.control.alerts.facts import Facts
+from trueup.control.alerts.inforce import InForce
+from trueup.control.alerts.noting import Noting, TakenIn
+from trueup.control.alerts.postman import Postman
+from trueup.control.alerts.round import Way
+from trueup.control.alerts.wake import Wake
+from trueup.control.loop import Loop
+from trueup.control.queue import Queue
+from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
+from trueup.model.errors import Stalled
+from trueup.ports import (
+    Clock,
+    Cluster,
+    Events,
+    Invitations,
+    Live,
+    Notifiers,
+    Outbox,
+    Repositories,
+    Sources,
+)
+
+WORKERS = 4  # objects that are looked at at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPorts:
+    """What it uses. *home*, *control*: the cluster where the objects live."""
+
+    home: Cluster
+    control: Live
+    outbox: Outbox
+    invitations: Invitations
+    notifiers: Notifiers
+    repositories: Repositories[Sources]
+    events: Events
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class AlertController:
+    """What runs: *loop* and *postman*. `wake.told` is to be told of changes at home."""
+
+    queue: Queue[Ref]
+    loop: Loop[Ref]
+    wake: Wake
+    postman: Postman
+    settings: InForce
+
+
+def controller(
+    ports: AlertPorts,
+    namespace: str,
+    governs: Callable[[str], bool],
+    decoded: Callable[[Object], Mapping[str, str]],
+    taken_in: TakenIn,
+) -> AlertController:
+    """Nothing runs yet. *namespace*: of the settings; *decoded*: what a Secret says."""
+    settings = InForce(ports.control, namespace, decoded)
+    queue: Queue[Ref] = Queue(ports.clock)
+    alerts = Alerts(
+        control=ports.control,
+        outbox=ports.outbox,
+        invitations=ports.invitations,
+        settings=settings,
+        facts=Facts(ports.repositories),
+        noting=Noting(ports.home, ports.control, taken_in),
+        events=ports.events,
+        clock=ports.clock,
+        namespace=namespace,
+    )
+
+    def way(service: str) -> Way:
+        found = settings.now.services.get(service)
+        if found is None:
+            hint = f"service.<type>.{service} of argocd-notifications-cm declares one"
+            raise Stalled("NoService", f"there is no service {service!r} any more", hint)
+        return Way(found.kind, ports.notifiers.notifier(found))
+
+    def link() -> str:
+        url = settings.url
+        return f"{url.rstrip('/')}/notifications" if url else ""
+
+    postman = Postman(ports.outbox, way, ports.clock, random.random, link)
+    wake = Wake(queue, ports.control, governs, settings.told)
+    return AlertController(
+        queue, Loop("notifications", alerts, queue, WORKERS), wake, postman, settings
+    )

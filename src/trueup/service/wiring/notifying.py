@@ -1,0 +1,72 @@
+"""Notifying: the controller that tells people, over the services that there are."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from trueup.control.alerts.build import AlertController, AlertPorts, controller
+from trueup.control.apps.build import Controller
+from trueup.control.holdings import Change
+from trueup.control.watch import Cache
+from trueup.core.reach import Reach as Allowed
+from trueup.edge.events import KubernetesEvents
+from trueup.edge.notify import Services
+from trueup.edge.outbox.opened import Outbox
+from trueup.k8s.object import Object
+from trueup.model.application import APPLICATION
+from trueup.service.argocd_cm import listed
+from trueup.service.secrets import decoded
+from trueup.service.settings import Settings
+from trueup.service.wiring.home import Reach
+from trueup.service.wiring.supply import Supply
+
+
+@asynccontextmanager
+async def notifying(
+    settings: Settings,
+    reach: Reach,
+    live: Cache,
+    supply: Supply,
+    outbox: Outbox,
+    events: KubernetesEvents,
+    apps: Controller,
+) -> AsyncIterator[AlertController]:
+    """*apps*: whose looks are not repeated for what we write into Applications."""
+    said = settings.notifications
+    allowed = Allowed(listed(said.allow), listed(said.deny))
+
+    def trust(host: str) -> str:
+        return str(supply.credentials.strange(f"https://{host}").get("ca_data") or "")
+
+    def taken_in(before: Object, now: Object) -> None:
+        if now.ref.kind != APPLICATION:
+            live.put(now)
+            return
+        with apps.wake.writing(now.ref):
+            live.put(now)
+        versions = (str(each.at("metadata", "resourceVersion")) for each in (before, now))
+        apps.apps.settled.renewed(now.ref, *versions)
+
+    services = Services(reach.clock, allowed, trust=trust, environ=os.environ)
+    ports = AlertPorts(
+        home=reach.home,
+        control=live,
+        outbox=outbox.deliveries,
+        invitations=outbox.invitations,
+        notifiers=services,
+        repositories=supply.sources,
+        events=events,
+        clock=reach.clock,
+    )
+    marks = apps.apps.observer.marks
+    made = controller(ports, marks.control_namespace, marks.governs, decoded, taken_in)
+
+    def settings_told(change: Change) -> None:
+        made.settings.told(change)
+
+    quit = live.listen(settings_told)
+    try:
+        yield made
+    finally:
+        quit()
+        await services.close()
