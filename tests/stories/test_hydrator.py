@@ -21,11 +21,10 @@ from trueup.control.queue import Queue
 from trueup.core import hydrate
 from trueup.core.capabilities import Capabilities
 from trueup.edge.clock import SystemClock
-from trueup.edge.engines.gotemplate import GoTemplates
-from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.push import Pushes
 from trueup.edge.fetch.remote import NOTES
+from trueup.edge.gotemplates import GoTemplates
 from trueup.model.application import Destination
 from trueup.model.crds import crds
 
@@ -69,7 +68,6 @@ async def hydrating(tmp_path: Path, *there: Mapping[str, Any]) -> AsyncIterator[
         running(str(server.settings.socket), source) as it,
         asyncio.TaskGroup() as group,
     ):
-        workers = Workers(tmp_path / "templates", Limits(workers=1))
         places = it.controller.apps.observer.places
 
         async def around(destination: Destination) -> Capabilities:
@@ -82,7 +80,7 @@ async def hydrating(tmp_path: Path, *there: Mapping[str, Any]) -> AsyncIterator[
             sources=source,
             engine=source,
             pusher=Pushes(tmp_path / "pushes", Git(tmp_path / "git"), anonymous),
-            texts=GoTemplates(workers),
+            texts=GoTemplates(clock),
             clock=clock,
             author=Author(),
             governs=lambda namespace: namespace == ARGOCD,
@@ -100,7 +98,6 @@ async def hydrating(tmp_path: Path, *there: Mapping[str, Any]) -> AsyncIterator[
             stop()
             wake.queue.close()
             await loop
-            await workers.close()
 
 
 async def hydrated(it: World, name: str, phase: str, dry: str = "") -> Mapping[str, Any]:

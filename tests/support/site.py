@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import Any
 
 import aiohttp
@@ -17,10 +15,9 @@ from trueup.control.apps.targets import Marks
 from trueup.core.actions import ALONE, Actions
 from trueup.edge.backends import Backends
 from trueup.edge.clock import SystemClock
-from trueup.edge.engines.gotemplate import GoTemplates
-from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.keyring import described
+from trueup.edge.gotemplates import GoTemplates
 from trueup.edge.identity import Issuers
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.outbox.opened import Outbox
@@ -28,7 +25,7 @@ from trueup.edge.passwords import Passwords
 from trueup.edge.states.opened import Opened
 from trueup.model.inside import USUAL, Inside
 from trueup.model.serving import Serving
-from trueup.ports import History, Texts
+from trueup.ports import History
 from trueup.service.access import Keeper
 from trueup.service.extending import Extending
 from trueup.service.listen import listening, taken
@@ -130,12 +127,10 @@ async def served(
     issuers = vouched(made)
     doors = keeper(made, token, issuers) if token else None
     sock = taken("127.0.0.1", 0)
-    folder = mkdtemp()
-    workers = Workers(Path(folder), Limits(workers=1))
     address = f"http://127.0.0.1:{sock.getsockname()[1]}"
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
-    usual = deps(made, doors, names, actions, GoTemplates(workers), issuers)
+    usual = deps(made, doors, names, actions, issuers)
     serving = Serving(look=look, replacing=replacing)
 
     extending = Extending(made.cache, ARGOCD, Backends())
@@ -161,9 +156,7 @@ async def served(
         finally:
             quit()
             await extending.close()
-            await workers.close()
             await issuers.close()
-            rmtree(folder)
 
 
 def vouched(made: World) -> Issuers:
@@ -186,7 +179,6 @@ def deps(
     doors: Keeper | None = None,
     names: tuple[str, ...] | None = None,
     actions: Actions = ALONE,
-    texts: Texts | None = None,
     issuers: Issuers | None = None,
 ) -> Deps:
     observer = made.controller.apps.observer
@@ -208,7 +200,7 @@ def deps(
         registrar=Registrar(made.cluster, SystemClock()),
         described=described,
         doors=doors,
-        texts=texts or GoTemplates(Workers(Path(), Limits(workers=1))),
+        texts=GoTemplates(SystemClock()),
         names=names,
         held=made.cache.get,
         actions=actions,

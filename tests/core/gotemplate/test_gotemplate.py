@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueup.core.gotemplate import SPRIG, Record, TemplateFailed, parsed
+from trueup.core.gotemplate import SPRIG, Record, TemplateFailed, Time, parsed, sprig
 
 
 def rendered(text: str, data: object = None) -> str:
@@ -61,6 +61,12 @@ def test_what_a_template_changes_is_its_own() -> None:
     text = '{{ $_ := set .app.metadata "name" "other" }}{{ .app.metadata.name }}'
     assert rendered(text, data) == "other"
     assert data == {"app": {"metadata": {"name": "shop"}}}
+
+
+def test_the_clock_may_come_with_the_data() -> None:
+    template = parsed('{{ now | date "15:04" }} {{ ago .then }}')
+    world = sprig(lambda: Time(3 * 3600))
+    assert template.text({"then": Time(3600)}, world) == "03:00 2h0m0s"
 
 
 def test_without_a_clock_there_is_no_now() -> None:

@@ -98,7 +98,11 @@ def function(call: Callable[..., Any]) -> Function:
     """*call* with its signature."""
     fixed: list[Parameter] = []
     rest: Parameter | None = None
-    for each in inspect.signature(call, eval_str=True).parameters.values():
+    try:
+        parameters = inspect.signature(call, eval_str=True).parameters
+    except ValueError:  # one of Python's own, which says nothing of itself
+        return Function(call, (), ANY)
+    for each in parameters.values():
         if each.kind is each.VAR_POSITIONAL:
             rest = _parameter(each.annotation)
         elif each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD):

@@ -55,7 +55,7 @@ def _same(one: Any, other: Any) -> bool:
     if _nil(one) or _nil(other):
         return _nil(one) and _nil(other)
     if type(one) is not type(other) and not (isinstance(one, list) and isinstance(other, list)):
-        told = sprintf("%s: %s, %s: %s", one, type_name(one), type_name(other), other)
+        told = sprintf("%s: %s, %s: %v", one, type_name(one), type_name(other), other)
         raise CallFailed(f"non-comparable types {told}")
     if not isinstance(other, Struct):
         raise CallFailed(f"non-comparable type {sprintf('%s', other)}: {type_name(other)}")

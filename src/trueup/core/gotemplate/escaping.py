@@ -35,7 +35,8 @@ def _js(letter: str) -> str:
         return f"\\u00{ord(letter):02X}"
     if letter < "\x80" or printable(letter):
         return letter
-    return f"\\u{ord(letter):04X}" if not "\udc80" <= letter <= "\udcff" else "\\uFFFD"
+    broken = "\udc80" <= letter <= "\udcff"  # a byte that is no part of a letter
+    return letter if broken else f"\\u{ord(letter):04X}"
 
 
 def query_escaped(text: str) -> str:

@@ -6,13 +6,15 @@ function is meant, what its parameters are, which place a variable has. Where an
 follows Go: at the node that was looked at last.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from trueup.core.gotemplate.access import field, is_struct_field, method
 from trueup.core.gotemplate.callee import called
 from trueup.core.gotemplate.calls import ANY, REFLECTED, Function, Parameter, function
+from trueup.core.gotemplate.constants import Value, at, literal, number
 from trueup.core.gotemplate.invoke import checked, counted, invoked
+from trueup.core.gotemplate.known import Known
 from trueup.core.gotemplate.nodes import (
     Bool,
     Chain,
@@ -29,25 +31,21 @@ from trueup.core.gotemplate.nodes import (
 )
 from trueup.core.gotemplate.scope import UNSET, Scope
 from trueup.core.gotemplate.state import State
-from trueup.core.gotemplate.values import NOTHING, Int, boxing, is_map, truth
+from trueup.core.gotemplate.values import NOTHING, boxing, is_map, truth
 
-Value = Callable[[State, Any], Any]
 Stage = Callable[[State, Any, Any], Any]
 """A command of a pipeline, with what came from the one before."""
 ABSENT = object()
 
 
 class Evaluator:
-    """*own*: functions that stand for Go's of the same name."""
+    """Of one template."""
 
-    def __init__(
-        self, functions: Mapping[str, Function], own: frozenset[str], scope: Scope
-    ) -> None:
+    def __init__(self, functions: Known, scope: Scope) -> None:
         self.scope = scope
         self.changes = False
         """Whether a function that it calls changes what it is given."""
         self._functions = functions
-        self._own = own
 
     def pipeline(self, pipe: Pipe) -> Value:
         stages = [self._command(command, at > 0) for at, command in enumerate(pipe.commands)]
@@ -117,7 +115,7 @@ class Evaluator:
             case Dot():
                 return _the_dot
             case Number():
-                return _number(node)
+                return number(node)
             case _:
                 return lambda state, _: state.fail("nil is not a command")
         return lambda _state, _dot: known
@@ -216,7 +214,7 @@ class Evaluator:
     def _function(self, name: Identifier, node: Node, words: list[Node], piped: bool) -> Stage:
         known = self._functions[name.name]
         self.changes |= known.changes
-        if name.name in self._own and name.name in ("and", "or"):
+        if name.name in ("and", "or") and self._functions.is_own(name.name):
             return self._logic(name, known, words[1:], piped)
         arguments = [
             self.argument(word, known.parameter(at))
@@ -228,7 +226,7 @@ class Evaluator:
         fits = total >= len(known.fixed) if known.rest else total == len(known.fixed)
         last = known.parameter(size) if piped and fits else ANY
         callee = str(words[1]) if size else ""
-        calls = name.name in self._own and name.name == "call"
+        calls = name.name == "call" and self._functions.is_own(name.name)
 
         def run(state: State, dot: Any, final: Any) -> Any:
             state.node = name
@@ -239,7 +237,9 @@ class Evaluator:
                 given.append(checked(state, final, last))
             if calls:
                 return called(state, node, callee, given)
-            return invoked(state, node, name.name, known, given)
+            instead = state.instead.get(name.name)
+            taken = known if instead is None else function(instead)
+            return invoked(state, node, name.name, taken, given)
 
         return run
 
@@ -294,67 +294,9 @@ def _refused(state: State, receiver: Any, name: str, boxed: bool) -> Any:
     return field(state, receiver, name, boxed)
 
 
-def _number(node: Number) -> Value:
-    """Without a parameter that says what it is, its spelling does."""
-    text = node.text
-    hexadecimal = text[:2].lower() == "0x" and not set("pP") & set(text)
-    if text[0] != "'" and not hexadecimal and set(".eEpP") & set(text):
-        return lambda _state, _dot: node.real
-    if node.whole is None or not -(1 << 63) <= node.whole < 1 << 63:
-        return lambda state, _: state.fail(f"{text} overflows int")
-    known = Int(node.whole)
-    return lambda _state, _dot: known
-
-
-def literal(node: Node, parameter: Parameter) -> Value:
-    """A constant for a parameter: numbers become what is asked for, if they can."""
-    known: Any = NOTHING
-    match node, parameter.go_type:
-        case Nil(), _:
-            if parameter.nil is None:
-                return _failing(node, f"cannot assign nil to {parameter.go_type}")
-            known = parameter.nil()
-        case Number(), "interface {}" | "reflect.Value":
-            return _at(node, _number(node))
-        case (Bool(value=known), "interface {}" | "reflect.Value" | "bool"):
-            pass
-        case (String(text=known), "interface {}" | "reflect.Value" | "string"):
-            pass
-        case Number(whole=int(known)), "int" | "int64" | "uint32":
-            known = known if parameter.go_type == "int64" else Int(known)
-        case Number(real=float(known)), "float64":
-            pass
-        case _:
-            return _failing(node, _expected(node, parameter.go_type))
-    return _at(node, lambda _state, _dot: known)
-
-
-_EXPECTED = {"bool": "bool", "string": "string", "int": "integer", "int64": "integer"}
-_EXPECTED |= {"float64": "float", "uint32": "unsigned integer"}
-
-
-def _expected(node: Node, go_type: str) -> str:
-    known = _EXPECTED.get(go_type)
-    if known is None:
-        return f"can't handle {node} for arg of type {go_type}"
-    return f"expected {known}; found {node}"
-
-
-def _failing(node: Node, message: str) -> Value:
-    return _at(node, lambda state, _: state.fail(message))
-
-
-def _at(node: Node, value: Value) -> Value:
-    def run(state: State, dot: Any) -> Any:
-        state.node = node
-        return value(state, dot)
-
-    return run
-
-
 def _validated(node: Node, value: Value, parameter: Parameter) -> Value:
     if parameter is REFLECTED:
-        return _at(node, value)
+        return at(node, value)
 
     def run(state: State, dot: Any) -> Any:
         state.node = node

@@ -43,7 +43,7 @@ def _written(parts: Parts, chunk: str) -> str:
         digits = digits if chunk[1] == "0" else digits.rstrip("0")
         return chunk[0] + digits if digits else ""
     if chunk == "MST":
-        return parts.zone or _offset(parts.offset, "-07" if parts.offset % 3600 == 0 else "-0700")
+        return parts.zone or _offset(parts.offset, "-0700")
     if chunk[0] == "Z" and parts.offset == 0:
         return "Z"
     return _offset(parts.offset, chunk)

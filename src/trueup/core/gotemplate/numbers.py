@@ -4,7 +4,7 @@ import math
 import re
 from decimal import Decimal
 
-_UNDERLINES = re.compile(r"(?:0[xXbBoO])?_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*")
+_UNDERLINES = re.compile(r"(?:0[xXbBoO]_?)?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*")
 _WHOLE = re.compile(r"[+-]?(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))")
 _REAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _HEX = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?\d+")
@@ -84,11 +84,33 @@ def floating(value: float, verb: str, precision: int | None, *, sharp: bool = Fa
     elif lower == "e":
         text = format(value, f".{precision}e") if precision is not None else _scientific(value)
     elif precision is None:
-        text = shortest(value)
+        text = _filled(shortest(value)) if sharp else shortest(value)
     else:
         text = format(value, f"{'#' if sharp else ''}.{precision or 1}g")
     text = _exponent(text) if "e" in text else text
     return text.upper() if verb.isupper() and verb != "F" else text
+
+
+def binary(value: float, verb: str) -> str:
+    """``%b`` and ``%x``: with an exponent of two."""
+    if special := _special(value):
+        return special
+    if verb == "b":
+        mantissa, exponent = math.frexp(value)
+        return f"{int(mantissa * (1 << 53))}p{exponent - 53:+d}"
+    mantissa_text, _, power = float.hex(value).partition("p")
+    if "." in mantissa_text:
+        mantissa_text = mantissa_text.rstrip("0").rstrip(".")
+    text = f"{mantissa_text}p{power[0]}{power[1:]:0>2}"
+    return text.upper() if verb == "X" else text
+
+
+def _filled(text: str) -> str:
+    """With the point and six digits that ``%#g`` asks for."""
+    mantissa, mark, exponent = text.partition("e")
+    digits = len(mantissa.lstrip("-0.").replace(".", "")) or 1
+    mantissa += "" if "." in mantissa else "."
+    return mantissa + "0" * (6 - digits) + mark + exponent
 
 
 def _plain(value: float) -> str:

@@ -241,9 +241,6 @@ class Operands(Words):
     def _character(self, word: Token) -> Number:
         try:
             code = character(word.text)
-        except Unquotable:
-            letters = len(word.text) - 2
-            self.fail(
-                f"malformed character constant: {word.text}" if letters > 1 else "invalid syntax"
-            )
+        except Unquotable as error:
+            self.fail(str(error))
         return Number(word.at, word.text, code, float(code))

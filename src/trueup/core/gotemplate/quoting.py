@@ -15,8 +15,8 @@ _UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 class Unquotable(ValueError):
     """It is no text in quotes."""
 
-    def __init__(self) -> None:
-        super().__init__("invalid syntax")
+    def __init__(self, why: str = "invalid syntax") -> None:
+        super().__init__(why)
 
 
 def printable(letter: str) -> bool:
@@ -59,9 +59,12 @@ def unquoted(text: str) -> str:
 def character(text: str) -> int:
     """The number of the one letter in ``'…'``; ``Unquotable``."""
     inside = text[1:-1]
-    letter = _unescaped(inside, "'") if "\\" in inside else inside
-    if len(letter) != 1:
+    escape = _ESCAPE.match(inside)
+    letter = _meant(escape, "'") if escape else inside[:1]
+    if not letter or (letter == "\\" and not escape):
         raise Unquotable
+    if (escape.end() if escape else 1) != len(inside):
+        raise Unquotable(f"malformed character constant: {text}")
     code = ord(letter)
     return code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code
 

@@ -1,21 +1,27 @@
 """One rendering: where it is, what it has written, and how far it may still go."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from trueup.core.gotemplate.failed import DEPTH, OUTPUT, ROUNDS, WORK, TemplateFailed
 from trueup.core.gotemplate.nodes import Node
 from trueup.core.gotemplate.quoting import quoted
-from trueup.core.gotemplate.values import octets
+from trueup.core.gotemplate.values import legible, octets
 
 
 class State:
-    """*node* is where an error is; *boxed*: the dot came out of a list or map of anything."""
+    """
+    *node* is where an error is; *boxed*: the dot came out of a list or map of anything.
+
+    *instead*: functions that stand for those of the same name that the template was read with.
+    """
 
     __slots__ = (
         "boxed",
         "boxed_slots",
         "depth",
         "executing",
+        "instead",
         "name",
         "node",
         "out",
@@ -26,7 +32,10 @@ class State:
         "work",
     )
 
-    def __init__(self, name: str, source: str) -> None:
+    def __init__(
+        self, name: str, source: str, instead: Mapping[str, Callable[..., Any]] | None = None
+    ) -> None:
+        self.instead = instead or {}
         self.name = name
         self.source = source
         self.executing = name
@@ -69,4 +78,5 @@ class State:
         column = len(octets(before[before.rfind("\n") + 1 :]))
         place = f"{self.name}:{1 + before.count(chr(10))}:{column}"
         where = f"executing {quoted(self.executing)} at <{node}>"
-        raise TemplateFailed(f"template: {place}: {where}: {message}")
+        told = f"template: {place}: {where}: {message}"
+        raise TemplateFailed(legible(told))

@@ -166,6 +166,16 @@ def text_of(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
+def legible(text: str) -> str:
+    """With a sign in place of each byte that is no part of a letter."""
+    if text.isascii():
+        return text
+    return text_of(octets(text)).translate(_BROKEN)
+
+
+_BROKEN = dict.fromkeys(range(0xDC80, 0xDD00), "\ufffd")
+
+
 def int64(number: int) -> int:
     """*number* as 64 bits keep it."""
     return (

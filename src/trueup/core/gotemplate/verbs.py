@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from trueup.core.gotemplate.failed import bounded
-from trueup.core.gotemplate.numbers import floating, shortest
+from trueup.core.gotemplate.numbers import binary, floating, shortest
 from trueup.core.gotemplate.printing import printed
 from trueup.core.gotemplate.quoting import quoted
 from trueup.core.gotemplate.values import (
@@ -145,7 +145,7 @@ def formatted(how: _Directive, value: Any) -> str:
     if value is None or value is NOTHING:
         return how.padded("<nil>") if verb in "vT" else f"%!{verb}(<nil>)"
     if verb == "T":
-        return how.padded(type_name(value))
+        return how.padded(type_name(value)[: how.precision])
     if verb == "v":
         return _default(how, value)
     if isinstance(value, Struct) and value.prints and verb in "sqxX":
@@ -161,34 +161,36 @@ def _default(how: _Directive, value: Any) -> str:
     style = "#" if how.sharp else "+" if how.plus else ""
     if isinstance(value, str):
         return _text(how, value) if style != "#" else how.padded(quoted(value))
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or type(value).__str__
-        not in (
-            int.__str__,
-            float.__str__,
-        )
-    ):
+    flagged = how.space or (how.width, how.precision) != (None, None)
+    if flagged and not style and (is_list(value) or is_map(value)):
+        return _each(how, value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or hasattr(value, "go_text"):
         return how.padded(printed(value, style))
     how.sharp = False
     how.verb = "d" if isinstance(value, int) else "g"
-    return _scalar(how, value)
+    text = _scalar(how, value)
+    how.verb = "v"
+    return text
+
+
+def _inner(how: _Directive, value: Any) -> str:
+    return "<nil>" if value is None else formatted(how, value)
 
 
 def _each(how: _Directive, value: Any) -> str:
     """A verb for simple values goes to each of what is in it."""
     if is_map(value):
         inside = " ".join(
-            f"{formatted(how, key)}:{formatted(how, item)}" for key, item in sorted(value.items())
+            f"{_inner(how, key)}:{_inner(how, item)}" for key, item in sorted(value.items())
         )
         return f"map[{inside}]"
     if isinstance(value, Struct):
-        inside = " ".join(formatted(how, item) for item in value.fields().values())
+        inside = " ".join(_inner(how, item) for item in value.fields().values())
         return f"{'&' if value.go_type.startswith('*') else ''}{{{inside}}}"
     if how.verb in "sxX" and value and all(type(item).__name__ == "Byte" for item in value):
         return _text(how, text_of(bytes(value)))
-    return f"[{' '.join(formatted(how, item) for item in value)}]"
+    return f"[{' '.join(_inner(how, item) for item in value)}]"
 
 
 def _scalar(how: _Directive, value: Any) -> str:
@@ -204,7 +206,19 @@ def _scalar(how: _Directive, value: Any) -> str:
 
 
 def _wrong(how: _Directive, value: Any) -> str:
-    return f"%!{how.verb}({type_name(value)}={printed(value)})"
+    """The value with the same flags, by no method of its own."""
+    verb, how.verb = how.verb, "v"
+    if isinstance(value, bool):
+        told = how.padded(printed(value))
+    elif isinstance(value, str):
+        told = _text(how, value)
+    elif isinstance(value, int | float):
+        how.verb = "d" if isinstance(value, int) else "g"
+        told = _scalar(how, value)
+    else:
+        told = printed(value)
+    how.verb = verb
+    return f"%!{verb}({type_name(value)}={told})"
 
 
 def _text(how: _Directive, value: str) -> str:
@@ -251,17 +265,18 @@ def _integer(how: _Directive, value: int) -> str:
 def _letter(how: _Directive, value: int) -> str:
     known = 0 <= value <= 0x10FFFF and not 0xD800 <= value <= 0xDFFF
     letter = chr(value) if known else "\ufffd"
+    code = format(value % (1 << 64), "X").rjust(max(4, how.precision or 0), "0")
     if how.verb == "c":
         return how.padded(letter)
     if how.verb == "q":
         return how.padded(quoted(letter, "'", ascii_only=how.plus))
-    return how.padded(f"U+{value:04X}" + (f" '{letter}'" if how.sharp else ""))
+    return how.padded(f"U+{code}" + (f" '{letter}'" if how.sharp and known else ""))
 
 
 def _float(how: _Directive, value: float) -> str:
     verb = how.verb
     if verb in "bxX":
-        return how.padded(float.hex(value) if verb != "X" else float.hex(value).upper())
+        return how.padded(binary(value, verb), number=True)
     precision = how.precision
     if precision is None and verb not in "gG":
         precision = 6

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from trueup.core.gotemplate.evaluate import Evaluator, Value
+from trueup.core.gotemplate.constants import Value
+from trueup.core.gotemplate.evaluate import Evaluator
 from trueup.core.gotemplate.nodes import Action, Block, Branch, Call, Leave, Node, Text
 from trueup.core.gotemplate.printing import printed, shown
 from trueup.core.gotemplate.quoting import quoted

@@ -26,10 +26,10 @@ from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.capabilities import Capabilities
 from trueup.core.health import Judge, judge
-from trueup.edge.engines.gotemplate import GoTemplates
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.keyring import described
 from trueup.edge.fetch.probe import Probe
+from trueup.edge.gotemplates import GoTemplates
 from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
@@ -273,7 +273,7 @@ def _hydrating(
         sources=supply.sources,
         engine=supply.engine,
         pusher=supply.pushes,
-        texts=GoTemplates(supply.workers),
+        texts=GoTemplates(reach.clock),
         clock=reach.clock,
         author=now.author,
         governs=observer.marks.governs,
@@ -306,7 +306,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             registrar=Registrar(parts.reach.home, parts.reach.clock),
             described=described,
             doors=entrance.keeper,
-            texts=GoTemplates(supply.workers),
+            texts=GoTemplates(parts.reach.clock),
             namespace=parts.settings.home.namespace,
             names=parts.settings.web.called,
             held=parts.live.get,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from trueup.core.gotemplate.failed import CallFailed
-from trueup.core.gotemplate.sprig import casing, defaults, digests, json, text, wording
+from trueup.core.gotemplate.sprig import casing, defaults, digests, encoding, json, text, wording
 from trueup.core.gotemplate.sprig.chance import Entropy, chances, no_entropy
 from trueup.core.gotemplate.sprig.dates import Clock, dates, unset_clock
 from trueup.core.gotemplate.sprig.dicts import DICTS
@@ -78,10 +78,10 @@ _TEXT: dict[str, Callable[..., Any]] = {
     "splitn": text.splitn,
     "splitList": text.split_list,
     "sortAlpha": text.sort_alpha,
-    "b64enc": text.b64enc,
-    "b64dec": text.b64dec,
-    "b32enc": text.b32enc,
-    "b32dec": text.b32dec,
+    "b64enc": encoding.b64enc,
+    "b64dec": encoding.b64dec,
+    "b32enc": encoding.b32enc,
+    "b32dec": encoding.b32dec,
 }
 _OTHERS: dict[str, Callable[..., Any]] = {
     "hello": defaults.hello,

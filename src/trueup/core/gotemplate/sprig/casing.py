@@ -27,9 +27,12 @@ def _kind(letter: str) -> int:
     return NUMBER if unicodedata.category(letter)[0] == "N" else OTHER
 
 
-def _run(text: str, start: int, kinds: tuple[int, ...]) -> int:
+def _run(text: str, start: int, kind: int) -> int:
+    """Where letters of *kind* end; what connects may punctuate too, and does among such."""
     end = start
-    while end < len(text) and _kind(text[end]) in kinds:
+    while end < len(text) and (
+        _punctuates(text[end]) if kind == PUNCT else _kind(text[end]) == kind
+    ):
         end += 1
     return end
 
@@ -40,10 +43,10 @@ def _word(text: str, at: int) -> tuple[int, int]:
         return END, at
     kind = _kind(text[at])
     if kind != UPPER:
-        return kind, _run(text, at, (kind,))
-    end = _run(text, at, (UPPER,))
+        return kind, _run(text, at, kind)
+    end = _run(text, at, UPPER)
     if end - at == 1:
-        after = _run(text, end, (ALPHABET,))
+        after = _run(text, end, ALPHABET)
         return UPPER, after
     # The last capital before a small letter begins the next word: HTTP, Server.
     return UPPER, end - 1 if end < len(text) and _kind(text[end]) == ALPHABET else end
@@ -142,7 +145,7 @@ def camelcase(text: str) -> str:
     """``SomeWords``; connectors at the beginning and doubled ones stay."""
     lead = next((at for at, letter in enumerate(text) if not _connects(letter)), len(text))
     if lead == len(text):
-        return text
+        return text + text[-1:]  # as xstrings has it
     out = [text[:lead]]
     capital = text[lead].isupper()
     pending = upper(text[lead])

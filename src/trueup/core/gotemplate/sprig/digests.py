@@ -1,7 +1,5 @@
 """Sprig's functions of digests and passwords that need no chance."""
 
-import base64
-import binascii
 import hashlib
 import hmac
 import zlib
@@ -10,6 +8,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from trueup.core.gotemplate.calls import costing
 from trueup.core.gotemplate.failed import WORK, CallFailed
+from trueup.core.gotemplate.sprig.encoding import decoded64
 from trueup.core.gotemplate.values import Uint32, octets, text_of
 
 _SEED = b"com.lyndir.masterpassword"
@@ -73,10 +72,7 @@ def derive_password(counter: Uint32, kind: str, password: str, user: str, site: 
 
 def decrypt_aes(password: str, text: str) -> str:
     """AES-CBC with the first 32 bytes of the password."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise CallFailed("illegal base64 data at input byte 0") from None
+    data = decoded64(text)
     if len(data) < 32 or len(data) % 16:
         raise CallFailed("the text is no encrypted one")
     cipher = Cipher(algorithms.AES(aes_key(password)), modes.CBC(data[:16])).decryptor()

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from trueup.core.gotemplate.failed import ROUNDS, CallFailed, bounded
 from trueup.core.gotemplate.moment import Time
 from trueup.core.gotemplate.numbers import floating, shortest
-from trueup.core.gotemplate.values import Struct, is_list, is_map, octets, type_name
+from trueup.core.gotemplate.values import Struct, is_list, is_map, legible, octets, type_name
 from trueup.k8s.gojson import syntax_error
 
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -65,9 +65,7 @@ class _Writer:
 
 
 def _text(text: str) -> str:
-    if not text.isascii():
-        text = octets(text).decode("utf-8", "replace")
-    return str(encode_basestring(text)).translate(_LINES)
+    return str(encode_basestring(legible(text))).translate(_LINES)
 
 
 def _number(value: float) -> str:

@@ -117,7 +117,7 @@ def _exact(
         total = _decimal(first)
         for other in others:
             total = combined(total, _decimal(other))
-        return float(total)
+        return float(total) or 0.0
 
 
 def _decimal(value: Any) -> Decimal:

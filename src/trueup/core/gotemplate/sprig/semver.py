@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from trueup.core.gotemplate.failed import CallFailed
+from trueup.core.gotemplate.quoting import quoted
 from trueup.core.gotemplate.values import Int, Struct
 from trueup.core.source.versions import Version, constraint, version
 
@@ -39,13 +40,13 @@ def semver(text: str) -> SemVer:
 
 def _why(text: str) -> str:
     padded = re.fullmatch(r"v?\d+(\.\d+){0,2}-.*", text)
-    return "Version segment starts with 0" if padded else "Invalid Semantic Version"
+    return "version segment starts with 0" if padded else "invalid semantic version"
 
 
 def semver_compare(wanted: str, text: str) -> bool:
     allowed = constraint(wanted)
     if allowed is None:
-        raise CallFailed(f"improper constraint: {wanted}")
+        raise CallFailed(f"improper constraint: {quoted(wanted)}")
     return allowed.allows(semver(text).known)
 
 

@@ -1,7 +1,5 @@
 """Sprig's functions of texts and lists of texts."""
 
-import base64
-import binascii
 import unicodedata
 from typing import Any
 
@@ -108,13 +106,11 @@ def substr(start: Int, end: Int, text: str) -> str:
 
 
 def _cut(data: bytes, start: int, end: int) -> bytes:
-    if not 0 <= start <= end <= len(data):
-        told = f"[:{end}]" if end > len(data) else f"[{start}:{end}]"
-        if end > len(data):
-            told += f" with length {len(data)}"
-        elif start > end == len(data):
-            told = f"[{start}:{end}]"
-        raise CallFailed(f"runtime error: slice bounds out of range {told}")
+    if end > len(data) or end < 0:
+        length = f" with length {len(data)}" if end > 0 else ""
+        raise CallFailed(f"runtime error: slice bounds out of range [:{end}]{length}")
+    if start > end:
+        raise CallFailed(f"runtime error: slice bounds out of range [{start}:{end}]")
     return data[start:end]
 
 
@@ -217,41 +213,3 @@ def sort_alpha(values: Any) -> Strings:
         if is_list(values)
         else Strings([strval(values)])
     )
-
-
-def b64enc(text: str) -> str:
-    return base64.b64encode(octets(text)).decode()
-
-
-def b32enc(text: str) -> str:
-    return base64.b32encode(octets(text)).decode()
-
-
-def b64dec(text: str) -> str:
-    """An error is the result, as in Sprig."""
-    kept = text.replace("\n", "").replace("\r", "")
-    try:
-        return text_of(base64.b64decode(octets(kept), validate=True))
-    except (binascii.Error, ValueError):
-        return f"illegal base64 data at input byte {_broken(kept, _BASE64, 4)}"
-
-
-def b32dec(text: str) -> str:
-    kept = text.replace("\n", "").replace("\r", "")
-    try:
-        return text_of(base64.b32decode(octets(kept)))
-    except (binascii.Error, ValueError):
-        return f"illegal base32 data at input byte {_broken(kept, _BASE32, 8)}"
-
-
-_BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-_BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-
-
-def _broken(text: str, letters: frozenset[str], group: int) -> int:
-    """Where Go sees it first."""
-    for at, letter in enumerate(text):
-        if letter not in letters:
-            filled = letter == "=" and at % group >= 2
-            return len(text) if filled and len(text) % group else at
-    return len(text) - len(text) % group

@@ -12,23 +12,28 @@ from trueup.core.gotemplate.values import kind, octets, text_of
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})(.{0,2})", re.DOTALL)
+_PLAIN = re.compile(r"%(?!25)[0-7][0-9A-Fa-f]")
+"""An ASCII letter that is escaped, which a host may not have."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def parsed(text: str) -> dict[str, Any]:
     """``urlParse``."""
+    rest, _, fragment = text.partition("#")
+    told = rest
     try:
-        return _parsed(text)
+        found = _parsed(rest)
+        told = text
+        return {**found, "fragment": _unescaped(fragment)}
     except CallFailed as error:
-        raise CallFailed(f"unable to parse url: parse {quoted(text)}: {error}") from None
+        raise CallFailed(f"unable to parse url: parse {quoted(told)}: {error}") from None
 
 
 def _parsed(text: str) -> dict[str, Any]:
     if _CONTROL.search(text):
         raise CallFailed("net/url: invalid control character in URL")
-    rest, _, fragment = text.partition("#")
+    rest = text
     found = dict.fromkeys(("scheme", "host", "hostname", "path", "query", "opaque", "userinfo"), "")
-    found["fragment"] = _unescaped(fragment)
     if text.startswith(":"):
         raise CallFailed("missing protocol scheme")
     if scheme := _SCHEME.match(rest):
@@ -51,6 +56,8 @@ def _authority(text: str) -> dict[str, str]:
     user, at, host = text.rpartition("@")
     if " " in host:
         raise CallFailed('invalid character " " in host name')
+    if plain := _PLAIN.search(host):
+        raise CallFailed(f"invalid URL escape {quoted(plain[0])}")
     name, colon, port = host.rpartition(":")
     if host.startswith("["):
         name, colon, port = host.partition("]")[0] + "]", "", host.partition("]")[2]

@@ -64,11 +64,26 @@ def _shortened(data: bytes, offset: int, width: int) -> bytes:
 
 
 def wrap(width: Int, text: str) -> str:
-    return wrap_with(width, "\n", text)
+    """A word that is too long stands alone."""
+    data, line = octets(text), max(1, int(width))
+    out: list[bytes] = []
+    at = 0
+    while len(data) - at > line:
+        if data[at] == 0x20:
+            at += 1
+            continue
+        space = data.rfind(b" ", at, at + line + 1)
+        if space < 0:
+            space = data.find(b" ", at + line)
+        if space < 0:
+            break
+        out.append(data[at:space] + b"\n")
+        at = space + 1
+    return text_of(b"".join([*out, data[at:]]))
 
 
 def wrap_with(width: Int, end: str, text: str) -> str:
-    """Long words are broken too."""
+    """A word that is too long is broken."""
     data, line, mark = octets(text), max(1, int(width)), octets(end or "\n")
     bounded(len(data) + len(mark) * (len(data) // line + data.count(b" ") + 1))
     out: list[bytes] = []

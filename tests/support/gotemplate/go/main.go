@@ -103,7 +103,7 @@ func rendered(each asked) (out told) {
 	if err := parsed.Execute(&written, data); err != nil {
 		return told{Error: err.Error()}
 	}
-	return told{Output: strings.ToValidUTF8(written.String(), "\uFFFD")}
+	return told{Output: written.String()}
 }
 
 func main() {
