@@ -18,7 +18,7 @@ from trueup.core.stacks import backing, excluding
 from trueup.core.stacks.handing import handed
 from trueup.core.stacks.judging import judged
 from trueup.core.stacks.leaning import leans
-from trueup.core.stacks.naming import logs_of, state_of
+from trueup.core.stacks.naming import REFRESH, logs_of, state_of
 from trueup.core.stacks.waiting import circle, reason
 from trueup.core.stacks.windows import windows
 from trueup.core.terraform.files import allowing
@@ -91,7 +91,7 @@ class Observer:
         stack, source, inputs = seen.stack, seen.stack.spec.source, None
         try:
             inputs = await self.resolver.inputs(stack)  # who is destroyed needs no more than these
-            revision = await self.files.head(stack.project, source)
+            revision = await self.files.head(stack.project, source, look_now=_asks(stack))
             root = await self.files.root(stack.project, stack.spec, revision)
         except Stalled as error:
             return Look(_stopped(seen, error.reason, error), None, inputs, project)
@@ -203,6 +203,15 @@ def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Fi
     names = [each.name for each in stack.spec.variables]
     for name in sorted({each for each in names if names.count(each) > 1}):
         yield Finding(INVALID, f"variable {name} is set twice", severity=Severity.WARNING)
+
+
+def _asks(stack: Stack) -> bool:
+    """Whether somebody wants to know what Git says now, and nothing else comes first."""
+    run, operation = stack.status.run, stack.operation
+    if run is not None and run.phase == RUNNING:
+        return False
+    refreshed = REFRESH in (stack.metadata.get("annotations") or {})
+    return refreshed or (operation is not None and operation.plan is not None)
 
 
 def _stopped(seen: StackSeen, type_: str, error: Stalled | Unreachable) -> StackSeen:
