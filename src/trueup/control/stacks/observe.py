@@ -8,8 +8,9 @@ from datetime import datetime
 import msgspec
 
 from trueup.control.stacks.files import Files, Root
-from trueup.control.stacks.inputs import Inputs, Resolver, references
+from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.resolving import Resolver
 from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
@@ -19,6 +20,7 @@ from trueup.core.stacks.handing import handed
 from trueup.core.stacks.judging import judged
 from trueup.core.stacks.leaning import leans
 from trueup.core.stacks.naming import REFRESH, logs_of, state_of
+from trueup.core.stacks.values import references
 from trueup.core.stacks.waiting import circle, reason
 from trueup.core.stacks.windows import windows
 from trueup.core.terraform.files import allowing
