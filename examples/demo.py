@@ -25,6 +25,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from examples import infrastructure as terraform
 from examples.repositories import Repository, make
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
@@ -34,6 +35,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION
 from trueup.model.errors import Stalled, Unreachable
+from trueup.model.stack import STACK
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".trueup" / "demo"
@@ -63,6 +65,7 @@ async def main(*, once: bool) -> None:
         await push(stage, repositories["company-gitops-repo"])
         await drift(stage)
         await roll_back(stage, repositories["example-repo"])
+        await infrastructure(stage, repositories["example-repo"])
         await stay(stage, once=once)
 
 
@@ -257,6 +260,21 @@ async def roll_back(stage: Stage, repository: Repository) -> None:
     told("the first revision is live again")
 
 
+async def infrastructure(stage: Stage, repository: Repository) -> None:
+    step("Under the same roof: a Terraform root, planned, read, approved, applied")
+    if not terraform.engine():
+        console.print(terraform.MISSING)
+        return
+    await stage.run(*terraform.words(repository))
+    plan = await stage.run("trueup", "stack", "plan", terraform.NAME)
+    await stage.run("trueup", "stack", "approve", terraform.NAME, "--yes")
+    took = await stage.until(STACK, lambda objects: any(map(well, objects.values())))
+    outputs = await stage.run("trueup", "stack", "outputs", terraform.NAME)
+    if "terraform_data.subnet" not in plan or "10.0.1.0/24" not in outputs:
+        raise NotSeen("the plan does not tell the subnets, or the outputs do not")
+    told(f"applied as it was approved, {took:.1f} s after that; its state is kept, sealed")
+
+
 async def stay(stage: Stage, *, once: bool) -> None:
     if once:
         step("Every step was seen to happen")
@@ -269,7 +287,7 @@ async def stay(stage: Stage, *, once: bool) -> None:
     step("It stays up until you press Ctrl-C. In another terminal:")
     where = f"KUBECONFIG={stage.config} TRUEUP_SERVER={stage.address}"
     console.print(f"export PATH={TRUEUP.parent}:$PATH {where}", soft_wrap=True)
-    console.print("trueup app list      trueup app get shop-prod -o tree")
+    console.print("trueup app list      trueup app get shop-prod -o tree      trueup stack list")
     console.print("kubectl get applications -n argocd      kubectl get pods -A")
     console.print(f"The repositories to push to are in {FOLDER / 'repositories' / 'clones'}")
     await asyncio.Event().wait()

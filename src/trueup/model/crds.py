@@ -83,6 +83,7 @@ def _stack() -> dict[str, Any]:
         Column("Sync Status", ".status.sync.status"),
         Column("Health Status", ".status.health.status"),
         Column("Plan", ".status.plan.state"),
+        Column("Under Way", ".status.run.currentSince", type="date"),
         Column("Revision", ".status.sync.revision", priority=10),
         Column("Message", ".status.health.message", priority=10),
     )

@@ -97,6 +97,7 @@ class Terraform(Value, frozen=True):
     image: str = ""  # of the pods of Jobs; empty: that of the pod that we are
     job_namespace: str = ""  # of all Jobs; empty: each in the namespace of its Stack
     job_account: str = ""  # service account of Jobs whose Stack names none
+    job_providers: str = ""  # PersistentVolumeClaim where Jobs keep providers for each other
     job_template: str = ""  # file (YAML) of a PodTemplateSpec that the pods of Jobs begin with
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from trueup.core.stacks.results import applied, held, imported, planned, settled
+from trueup.core.stacks.results import applied, ended, held, imported, planned, progressed, settled
 from trueup.model.stack import (
     AppliedStatus,
     Approval,
@@ -20,7 +20,7 @@ from trueup.model.stack import (
     Totals,
 )
 from trueup.model.stacking import Reading, Standing
-from trueup.model.terraform import Result
+from trueup.model.terraform import Progress, Result
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 EARLIER = NOW - timedelta(days=1)
@@ -110,3 +110,13 @@ def test_what_was_taken_over_is_in_no_plan_and_not_among_what_was_applied() -> N
     assert found.applied == AppliedStatus("apply", "c1", "", "", "d1", 7)
     done = imported(StackStatus(plan=PLAN), run)
     assert done.plan == PLAN
+
+
+def test_a_run_says_since_when_what_is_under_way_is() -> None:
+    resources = {"a.b": ("creating", 0.0), "a.c": ("created", 1.0), "a.d": ("updating", 0.0)}
+    progress = Progress("apply", 1, 3, resources, since={"a.b": NOW, "a.d": EARLIER})
+    run = progressed(RunStatus("r1", "apply", "Running"), progress)
+    assert run.since == {"a.b": NOW, "a.d": EARLIER}
+    assert (run.current, run.current_since) == (("a.b", "a.d"), EARLIER)
+    over = ended(run, Result("Failed"), NOW)
+    assert (over.current, over.since, over.current_since) == ((), {}, None)

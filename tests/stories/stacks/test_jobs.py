@@ -100,6 +100,27 @@ async def test_pods_that_are_ended_in_the_middle_of_an_apply(tmp_path: Path) -> 
         await asyncio.gather(*map(ended, ways), stopped())
 
 
+async def test_a_stack_that_is_torn_away_ends_its_job_and_its_state_is_kept(
+    tmp_path: Path,
+) -> None:
+    async with cluster(tmp_path, slowly("net", 60)) as at:
+        await at.it.stack()
+        await at.container("net")
+        await at.it.delete()
+        left = await at.it.get()
+        assert left is not None  # a run is under way: there must be somebody to take its result
+        assert run_of(left).phase == "Running"
+        await at.it.change({"metadata": {"finalizers": None}})
+        await at.it.gone()
+        await _nothing_is_left(at)
+        (container,) = [each for each in at.node.ran if "Cancelled" in at.node.said(each)]
+        assert container
+        assert list(at.it.cloud.things("network")) == ["net"]
+        await at.it.stack()
+        found = await at.it.until(synced)
+        assert (found.status.resources, len(found.status.history)) == (2, 0)  # all was kept
+
+
 async def test_a_server_that_is_killed_finds_its_runs_again(tmp_path: Path) -> None:
     """In the middle of an apply; its end comes while nobody is there who could hear of it."""
     port = free_port()

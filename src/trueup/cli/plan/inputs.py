@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import msgspec
 
 from trueup.cli.plan.outputs import Given
-from trueup.control.stacks.inputs import Inputs, Resolver
+from trueup.control.stacks.inputs import Inputs
+from trueup.control.stacks.resolving import Resolver
 from trueup.core.stacks.values import decoded
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref

@@ -102,6 +102,8 @@ def _show(call: Call, found: Body) -> None:
     if run:
         how, why = f"{run.get('kind')} {run.get('phase')}", run.get("message") or run.get("due")
         call.out.pairs((("Last Run", _joined(how, why)),))
+        for address, since in (run.get("since") or {}).items():
+            call.out.pairs((("Under Way", f"{address} since {since}"),))
     for each in (status.get("drift") or {}).get("resources") or ():
         what = ", ".join(each.get("attributes") or ()) or "gone"
         call.out.pairs((("Drift", f"{each['address']}: {what} since {each.get('firstSeen')}"),))

@@ -58,7 +58,7 @@ class Stacks:
         """Bring one Stack as far as it goes without waiting."""
         obj = self.observer.control.get(ref)
         if obj is None or not self.governs(ref.namespace):
-            await self.performer.runs.drop(ref)
+            await self.performer.runs.drop(ref, gone=obj is None)
             return Later()
         while True:
             stack = _decoded(obj)

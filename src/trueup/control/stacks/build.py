@@ -9,13 +9,13 @@ from trueup.control.queue import Queue
 from trueup.control.stacks import Stacks
 from trueup.control.stacks.files import Files
 from trueup.control.stacks.foreseeing import StackForesight
-from trueup.control.stacks.inputs import Resolver
 from trueup.control.stacks.jobs import Jobs
 from trueup.control.stacks.leftovers import Leftovers, told_of
 from trueup.control.stacks.observe import Observer
 from trueup.control.stacks.outputs import Outputs
 from trueup.control.stacks.perform import Performer
 from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.resolving import Resolver
 from trueup.control.stacks.ruling import Ruling
 from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.telling import Telling

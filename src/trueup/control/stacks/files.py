@@ -74,9 +74,9 @@ class Files:
         default_factory=lambda: Recent(16)
     )
 
-    async def head(self, project: str, source: Source) -> Revision:
-        """The commit that the source means now."""
-        return await self.repositories.of(project, source).head(source)
+    async def head(self, project: str, source: Source, *, look_now: bool = False) -> Revision:
+        """The commit that the source means now; *look_now*: no recent answer will do."""
+        return await self.repositories.of(project, source).head(source, look_now=look_now)
 
     async def root(self, project: str, spec: StackSpec, revision: Revision) -> Root:
         """``Stalled`` if there is no such folder."""

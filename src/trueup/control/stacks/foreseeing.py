@@ -15,10 +15,11 @@ from typing import Any
 import msgspec
 
 from trueup.control.stacks.files import Files, Root
-from trueup.control.stacks.inputs import Inputs, Lent, Resolver
-from trueup.control.stacks.jobs import Jobs
+from trueup.control.stacks.inputs import Inputs
+from trueup.control.stacks.jobs import FULL, Jobs
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.resolving import Lent, Resolver
 from trueup.control.stacks.ruling import Known
 from trueup.control.stacks.runs import Runs
 from trueup.core.project.permits import permits_source
@@ -36,7 +37,7 @@ from trueup.model.stacking import StackSeen
 from trueup.model.terraform import Result
 from trueup.ports import Clock, Runner, RunTokens, States
 
-NEVER, FULL = "never", "full"
+NEVER = "never"
 WITHHELD = "withheld"
 STANDS_FOR: Mapping[str, Any] = {
     "number": 0,

@@ -8,23 +8,25 @@ from datetime import datetime
 import msgspec
 
 from trueup.control.stacks.files import Files, Root
-from trueup.control.stacks.inputs import Inputs, Resolver, references
+from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.plans import Plans
+from trueup.control.stacks.resolving import Resolver
 from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
-from trueup.core.project.windows import assigned
 from trueup.core.proposals.otherwise import otherwise
 from trueup.core.stacks import backing, excluding
 from trueup.core.stacks.handing import handed
 from trueup.core.stacks.judging import judged
 from trueup.core.stacks.leaning import leans
-from trueup.core.stacks.naming import logs_of, state_of
+from trueup.core.stacks.naming import REFRESH, logs_of, state_of
+from trueup.core.stacks.values import references
 from trueup.core.stacks.waiting import circle, reason
+from trueup.core.stacks.windows import windows
 from trueup.core.terraform.files import allowing
 from trueup.core.terraform.files.inspect import withheld
 from trueup.k8s.ref import Ref
-from trueup.model.application import APPLICATION, Application
+from trueup.model.application import APPLICATION
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.policy import Finding, Severity
 from trueup.model.project import AppProject
@@ -81,8 +83,8 @@ class Observer:
             seen = replace(seen, users=self._users(stack), readers=self._readers(stack))
         look = Look(seen, project=project)
         if project is not None:
-            windows = assigned(project, _as_application(stack))
-            look = Look(replace(seen, windows=windows), project=project)
+            seen = replace(seen, windows=windows(project, stack))
+            look = Look(seen, project=project)
             if not seen.stops:
                 look = await self._made(look.seen, project)
         return look.saying(await self._judged(look.seen))
@@ -91,7 +93,7 @@ class Observer:
         stack, source, inputs = seen.stack, seen.stack.spec.source, None
         try:
             inputs = await self.resolver.inputs(stack)  # who is destroyed needs no more than these
-            revision = await self.files.head(stack.project, source)
+            revision = await self.files.head(stack.project, source, look_now=_asks(stack))
             root = await self.files.root(stack.project, stack.spec, revision)
         except Stalled as error:
             return Look(_stopped(seen, error.reason, error), None, inputs, project)
@@ -205,13 +207,17 @@ def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Fi
         yield Finding(INVALID, f"variable {name} is set twice", severity=Severity.WARNING)
 
 
+def _asks(stack: Stack) -> bool:
+    """Whether somebody wants to know what Git says now, and nothing else comes first."""
+    run, operation = stack.status.run, stack.operation
+    if run is not None and run.phase == RUNNING:
+        return False
+    refreshed = REFRESH in (stack.metadata.get("annotations") or {})
+    return refreshed or (operation is not None and operation.plan is not None)
+
+
 def _stopped(seen: StackSeen, type_: str, error: Stalled | Unreachable) -> StackSeen:
     return replace(seen, findings=(*seen.findings, Finding(type_, error.message, error.hint)))
-
-
-def _as_application(stack: Stack) -> Application:
-    """Windows name applications by globs, and a Stack in the same way."""
-    return Application(metadata={"name": stack.name, "namespace": stack.namespace})
 
 
 def _called(refs: Iterable[Ref]) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from trueup.control.stacks.inputs import OUTPUTS
 from trueup.core.stacks.handing import OF, foreign, handed, objects, permitted, targets
+from trueup.core.stacks.naming import OUTPUTS
 from trueup.model.errors import Stalled
 from trueup.model.project import AppProject
 from trueup.model.stack import Stack

@@ -83,11 +83,15 @@ class Runs:
             self._known[id] = Followed(None)
             self._waiting.put_nowait(id)
 
-    async def drop(self, owner: Ref) -> None:
-        """It is gone: nobody wants to know what its runs come to."""
+    async def drop(self, owner: Ref, *, gone: bool = True) -> None:
+        """It is *gone*, or not ours any more: nobody wants to know what its runs come to."""
         for id, known in list(self._known.items()):
-            if known.owner == owner and known.result is not None:
-                await self.forget(id)
+            if known.owner != owner:
+                continue
+            if known.result is not None:
+                await self._forgotten(id)
+            elif gone:
+                await self.abandon(id)
 
     async def _follow(self, id: str) -> None:
         known = self._known.get(id)
@@ -113,6 +117,11 @@ class Runs:
             await self._forgotten(id)
 
     async def _forgotten(self, id: str) -> None:
+        """Of nobody; but not with a state that it could not save."""
+        known = self._known.get(id)
+        if known is not None and known.result is not None and known.result.errored:
+            log.error("run has left a state that belongs to no stack", extra={"run": id})
+            return
         try:
             await self.forget(id)
         except (Stalled, Unreachable) as error:

@@ -7,9 +7,9 @@ import msgspec
 
 from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue, Urgency
-from trueup.control.stacks.inputs import references
 from trueup.core.proposals.otherwise import concerned
 from trueup.core.stacks.handing import targets
+from trueup.core.stacks.values import references
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.proposal import PROPOSAL

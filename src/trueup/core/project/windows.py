@@ -67,6 +67,11 @@ def assigned(
         tuple({there.server, there.name, known.server, known.name} - {""}),
         (there.namespace,),
     )
+    return among(project, values)
+
+
+def among(project: AppProject, values: Sequence[tuple[str, ...]]) -> tuple[SyncWindow, ...]:
+    """The windows about what is called by these names, in these clusters, in these namespaces."""
     return tuple(each for each in project.spec.sync_windows if _about(each, values))
 
 
@@ -150,7 +155,7 @@ def findings(project: AppProject, windows: Iterable[SyncWindow]) -> tuple[Findin
     return tuple(told)
 
 
-def _about(window: SyncWindow, values: Iterable[tuple[str, ...]]) -> bool:
+def _about(window: SyncWindow, values: Sequence[tuple[str, ...]]) -> bool:
     """Whether any list matches, or with ``andOperator`` every one that is not empty."""
     lists = (window.applications, window.clusters, window.namespaces)
     found = [

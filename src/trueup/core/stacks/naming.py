@@ -5,6 +5,8 @@ from trueup.model.stack import Stack
 
 LOG, GOING, LOGS_KEPT = "log", "going", 50
 """What a run has said in the end, and how far it is until then; of so many runs."""
+OUTPUTS = "outputs"
+"""What a Stack has handed out last, kept beside its state."""
 EVER = "ever-hidden"
 REFRESH = "argocd.argoproj.io/refresh"
 """The annotation by which somebody says: look now."""

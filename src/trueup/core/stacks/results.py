@@ -62,12 +62,16 @@ def begun(
 
 def progressed(run: RunStatus, progress: Progress) -> RunStatus:
     """How far it is, for people."""
+    under_way = tuple(going(progress))
+    since = {each: progress.since[each] for each in under_way if each in progress.since}
     return replace(
         run,
         step=progress.step,
         done=progress.done,
         total=progress.total,
-        current=tuple(going(progress))[:SHOWN],
+        current=under_way[:SHOWN],
+        since={each: since[each] for each in under_way[:SHOWN] if each in since},
+        current_since=min(since.values(), default=None),
         message=progress.message[:WORDS],
     )
 
@@ -76,7 +80,8 @@ def ended(run: RunStatus, result: Result, now: datetime) -> RunStatus:
     """A run that went wrong says why; one that went well has nothing to add."""
     message = "" if result.phase == SUCCEEDED else told(result)
     done = run.total if result.phase == SUCCEEDED else run.done
-    return replace(run, phase=result.phase, message=message, current=(), done=done, finished_at=now)
+    over = replace(run, current=(), since={}, current_since=None, finished_at=now)
+    return replace(over, phase=result.phase, message=message, done=done)
 
 
 def imported(status: StackStatus, run: RunStatus) -> StackStatus:

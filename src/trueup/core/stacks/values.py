@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.stack import StackSpec, VariableSource
+from trueup.model.stack import STACK, Stack, StackSpec, VariableSource
 
 PART_OF, SECRET_TYPE = "app.kubernetes.io/part-of", "argocd.argoproj.io/secret-type"
 CONFIG_MAP, SECRET = GroupKind("", "ConfigMap"), GroupKind("", "Secret")
@@ -35,6 +35,15 @@ def ours(ref: Ref, labels: Mapping[str, str]) -> bool:
     """Whether such an object, where ours are, is one that we go by."""
     labelled = labels.get(PART_OF) == "argocd" or SECRET_TYPE in labels
     return labelled or ref.name.startswith(("argocd-", "trueup-"))
+
+
+def references(stack: Stack) -> Iterator[Ref]:
+    """The ConfigMaps, Secrets and Stacks that the inputs come from."""
+    for kind, name in names_of(stack.spec):
+        yield Ref(kind, stack.namespace, name)
+    for source in sources(stack.spec):
+        if (output := source.output_ref) is not None:
+            yield Ref(STACK, output.namespace or stack.namespace, output.stack)
 
 
 def names_of(spec: StackSpec) -> Iterator[tuple[GroupKind, str]]:

@@ -34,7 +34,7 @@ class Store:
     """At *folder*."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self.packages = folder / PACKAGES
 
     def make(self) -> None:
@@ -48,7 +48,7 @@ class Store:
         *waiting*: called at times while others have their turn; what it raises ends that.
         """
         until = time.monotonic() + seconds
-        held = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        held = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             while not _locked(held):
                 if time.monotonic() > until:
@@ -79,12 +79,20 @@ class Store:
         """With the checksums of what is kept here, where it is the same release."""
         return completed(lock_file, filter(None, map(self._known, locked(lock_file))))
 
+    def put(self, package: Path, place: Path) -> bool:
+        """Move a whole *package* of the same disk into its place; False: there is one already."""
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            package.rename(place)
+        except OSError:
+            return False
+        return True
+
     def _keep(self, package: Path, kept: Path) -> None:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._folder, prefix="new-") as new:
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix="new-") as new:
             whole = Path(new, "package")
             shutil.copytree(package, whole, symlinks=True)
-            whole.rename(kept)
+            self.put(whole, kept)
 
     def _know(self, release: Locked, own: str) -> None:
         before = self._known(release)
@@ -102,7 +110,7 @@ class Store:
 
     def _place(self, release: Locked) -> Path:
         name = quote(f"{release.source}-{release.version}", safe="")
-        return self._folder / "known" / f"{name}.json"
+        return self.folder / "known" / f"{name}.json"
 
 
 def installed(root: Path) -> Iterator[tuple[str, str, Path]]:

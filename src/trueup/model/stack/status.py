@@ -1,5 +1,6 @@
 """What is so: the plan that stands, the run, what was applied, drift and outputs."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -79,9 +80,10 @@ class RunStatus(Value, frozen=True):
     *kind*: ``plan``, ``apply``, ``destroy``, ``drift`` or ``import``. *phase*: ``Running``,
     ``Succeeded``, ``Failed``, ``Cancelled``, ``TimedOut`` or ``Lost`` (its end is not known).
     *step*: ``init``, ``plan``, ``apply``. *done* of *total* resources; *current*: what is under
-    way. *revision*, *files*, *inputs*: what it is made of; *serial*, *lineage*: the state that it
-    began with and, once it has ended, has left. *attempts*: how many before it failed at the same.
-    *due*: why it was begun; *heals*: it puts drift right; *wish*: what else was asked for.
+    way, *since* when each, and *current_since* when the first of all. *revision*, *files*,
+    *inputs*: what it is made of; *serial*, *lineage*: the state that it began with and, once it has
+    ended, has left. *attempts*: how many before it failed at the same. *due*: why it was begun;
+    *heals*: it puts drift right; *wish*: what else was asked for.
     """
 
     id: str = ""
@@ -103,6 +105,8 @@ class RunStatus(Value, frozen=True):
     done: int = 0
     total: int = 0
     current: tuple[str, ...] = ()
+    since: Mapping[str, datetime] = {}
+    current_since: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
     attempts: int = 0

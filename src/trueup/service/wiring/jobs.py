@@ -63,6 +63,7 @@ class Castings:
             account=self._how.job_account,
             environment=proxies(self._environ),
             grace=int(Limits().patience * STEPS) + TO_BRING,
+            providers=self._how.job_providers,
             template=template(self._how.job_template),
         )
 

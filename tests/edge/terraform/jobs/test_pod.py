@@ -12,12 +12,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.support.terraform.runs import Runs, summaries
+from tests.support.terraform.network_mirror import network_mirror
+from tests.support.terraform.runs import SERVER, Runs, summaries
 from tests.support.terraform.state_server import StateServer, state_server
 from tests.web.terraform.test_backend import Backend, backend
 from trueup.core.terraform.backend import RUNS
 from trueup.edge.terraform.jobs.errand import Errand
-from trueup.edge.terraform.order import Limits
+from trueup.edge.terraform.order import Limits, Providers
 from trueup.k8s.value import encode
 from trueup.model.terraform import Engine, Grant, Job, Result
 from trueup.web.terraform import errands
@@ -35,8 +36,13 @@ class Pods:
     state: StateServer
     here: Runs
 
-    async def begin(self, job: Job, limits: Limits | None = None) -> asyncio.subprocess.Process:
-        """As a kubelet would: with a Secret as a folder, and nothing of ours besides."""
+    async def begin(
+        self, job: Job, limits: Limits | None = None, *, shares: bool = False
+    ) -> asyncio.subprocess.Process:
+        """
+        As a kubelet would: with a Secret as a folder, and nothing of ours besides; *shares*: but a
+        volume of providers.
+        """
         told = limits or Limits(patience=20)
         errand = Errand(job, self.here.providers, told)
         await self.backend.states.errands.leave(job.id, "shop", encode(errand))
@@ -47,11 +53,20 @@ class Pods:
         (given / "address").write_text(f"{self.backend.door.site.address}{RUNS}/{job.id}")
         (given / "authority").write_text("")
         program = Path(sys.executable).with_name("trueup")
-        words = ("runner", "--folder", str(self.folder / job.id), "--given", str(given))
+        words: tuple[str, ...] = (
+            "runner",
+            "--folder",
+            str(self.folder / job.id),
+            "--given",
+            str(given),
+        )
+        if shares:
+            words += ("--providers", str(self.folder / "shared"))
+        trusted = {each: os.environ[each] for each in ("SSL_CERT_FILE",) if each in os.environ}
         return await asyncio.create_subprocess_exec(
             program,
             *words,
-            env={"PATH": os.environ["PATH"], "POD_NAME": "pod-1"},
+            env={"PATH": os.environ["PATH"], "POD_NAME": "pod-1", **trusted},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
@@ -64,8 +79,11 @@ class Pods:
         result = await self.backend.states.errands.result(run)
         return process.returncode, said.decode(), result or Result("None")
 
-    async def run(self, job: Job, limits: Limits | None = None) -> tuple[str, Result]:
-        code, said, result = await self.ended(await self.begin(job, limits), job.id)
+    async def run(
+        self, job: Job, limits: Limits | None = None, *, shares: bool = False
+    ) -> tuple[str, Result]:
+        begun = await self.begin(job, limits, shares=shares)
+        code, said, result = await self.ended(begun, job.id)
         assert code == 0, said
         return said, result
 
@@ -99,6 +117,21 @@ async def test_it_plans_and_applies(pods: Pods) -> None:
     assert pods.state.addresses == ["cloud_network.net", "cloud_server.web"]
     assert "Apply complete" in told
     assert secret not in said + told
+
+
+async def test_what_one_pod_has_fetched_no_other_fetches(
+    pods: Pods, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with network_mirror(tmp_path) as network:
+        monkeypatch.setenv("SSL_CERT_FILE", str(network.authority))
+        pods.here.providers = Providers(network=network.address, direct=False)
+        _, first = await pods.run(pods.here.job("plan"), shares=True)
+        locked = f"{SERVER}# file: .terraform.lock.hcl\n{first.lock_file}"
+        network.asked.clear()
+        said, second = await pods.run(pods.here.job("plan", locked), shares=True)
+        assert second.phase == "Succeeded", second.log
+        assert network.asked == []
+        assert "providers that others have fetched: 1" in said
 
 
 async def test_told_to_end_it_saves_the_state(pods: Pods) -> None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 
 from tests.support.apiserver import serving
+from trueup.core.terraform.jobs.fence import POLICY
 from trueup.core.terraform.jobs.making import Making
 from trueup.core.terraform.jobs.manifest import JOB, SECRET, job_ref, suspended
 from trueup.edge.clock import SystemClock
@@ -30,6 +32,7 @@ RIGHTS = """
 - {apiGroups: [""], resources: [secrets], verbs: [create, get]}
 - {apiGroups: [""], resources: [pods, events], verbs: [list]}
 - {apiGroups: [""], resources: [serviceaccounts], verbs: [get]}
+- {apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: [list, create]}
 """
 """As docs/how-to/terraform.md says that they are needed."""
 PLAN = Job("a1", "plan", {"main.tf": b"secret"}, place=Place("shop", "net"))
@@ -79,6 +82,9 @@ async def home(tmp_path: Path) -> AsyncIterator[Home]:
             await cluster.close()
 
 
+replace_job = msgspec.structs.replace
+
+
 async def test_a_job_and_a_secret_are_made_once(home: Home) -> None:
     await home.runner.start(PLAN)
     await home.runner.start(PLAN)
@@ -111,6 +117,27 @@ async def test_it_needs_no_other_rights_than_those_that_are_documented(home: Hom
     assert await home.listed(JOB) == []
     with pytest.raises(Stalled):
         await limited.start(Job("b1", "plan", {}, place=Place("default", "net")))
+
+
+FENCED = replace_job(PLAN, network=False)
+
+
+async def test_a_run_without_network_is_fenced_unless_somebody_has_done_so(home: Home) -> None:
+    await home.runner.start(FENCED)
+    (job,), (secret,), (policy,) = [await home.listed(each) for each in (JOB, SECRET, POLICY)]
+    labels = job["spec"]["template"]["metadata"]["labels"]
+    assert policy["spec"]["podSelector"]["matchLabels"].items() <= labels.items()
+    assert policy["metadata"]["ownerReferences"][0]["uid"] == job["metadata"]["uid"]
+    assert "fenced" in secret["data"]
+    await home.runner.forget("a1")
+
+    theirs = {"podSelector": {"matchLabels": {"trueup.dev/network": "none"}}}
+    spec = {**theirs, "policyTypes": ["Egress"]}
+    await home.put("NetworkPolicy", "theirs", "networking.k8s.io/v1", spec=spec)
+    await home.runner.start(replace_job(FENCED, id="a2"))
+    found = {each["metadata"]["name"] for each in await home.listed(POLICY)}
+    assert "theirs" in found
+    assert "trueup-run-a2" not in found
 
 
 async def test_what_was_half_made_is_made_whole(home: Home) -> None:

@@ -11,7 +11,8 @@ class Making(Value, frozen=True):
     """
     How runs are made Jobs. *namespace*: of all Jobs; empty: each in that of its Stack. *account*:
     where the Stack says none. *environment*: how others are reached. *grace*: seconds to save a
-    state in. *template*: of pods, to which ours is added.
+    state in. *providers*: a PersistentVolumeClaim with those that all runs share. *template*: of
+    pods, to which ours is added.
     """
 
     image: str
@@ -19,6 +20,7 @@ class Making(Value, frozen=True):
     account: str = ""
     environment: Mapping[str, str] = {}
     grace: int = 480
+    providers: str = ""
     template: Mapping[str, Any] = {}
 
     def place(self, job: Job) -> str:

@@ -21,7 +21,7 @@ RUN = "trueup.dev/run"
 STACK, KIND, NETWORK = "trueup.dev/stack", "trueup.dev/run-kind", "trueup.dev/network"
 BORROWED = "trueup.dev/runs"
 """The label of a service account beside ours: runs may use it, if it is ``true``."""
-TOKEN, ADDRESS, AUTHORITY = "token", "address", "authority"
+TOKEN, ADDRESS, AUTHORITY, FENCED = "token", "address", "authority", "fenced"
 PATIENCE = 900
 """Seconds until a run must have begun: for a node that is to be added, for an image."""
 SLACK = (
@@ -71,9 +71,15 @@ def job_body(job: Job, making: Making) -> dict[str, Any]:
     }
 
 
-def secret_body(job: Job, access: StateAccess, owner: Mapping[str, Any]) -> dict[str, Any]:
-    """*access*: to us, with the token of the run. *owner*: the metadata of its Job."""
+def secret_body(
+    job: Job, access: StateAccess, owner: Mapping[str, Any], *, fenced: bool = False
+) -> dict[str, Any]:
+    """
+    *access*: to us, with the token of the run. *owner*: the metadata of its Job. *fenced*: it has
+    no network but that.
+    """
     texts = {TOKEN: access.token, ADDRESS: access.address, AUTHORITY: access.authority}
+    texts |= {FENCED: "true"} if fenced else {}
     return {
         "apiVersion": "v1",
         "kind": "Secret",

@@ -11,6 +11,7 @@ from trueup.core.terraform.jobs.making import Making
 from trueup.model.terraform import Job
 
 CONTAINER = "runner"
+SHARED, VOLUME = "/providers", "trueup-providers"
 WORK, GIVEN, TEMPORARY = "/work", "/run/trueup", "/tmp"  # noqa: S108  # in a container of its own
 NOBODY = 65532
 PROVIDERS = 4 << 30
@@ -46,10 +47,16 @@ def pod(job: Job, making: Making, labels: Mapping[str, str], secret: str) -> dic
                 {"name": "work", "emptyDir": {"sizeLimit": _most(job)}},
                 {"name": "temporary", "emptyDir": {"sizeLimit": _most(job)}},
                 {"name": "given", "secret": {"secretName": secret, "defaultMode": 0o440}},
+                *_claim(making),
             ],
             "containers": [_container(job, making, _own(spec))],
         },
     }
+
+
+def _claim(making: Making) -> list[dict[str, Any]]:
+    claim = {"persistentVolumeClaim": {"claimName": making.providers}}
+    return [{"name": VOLUME, **claim}] if making.providers else []
 
 
 def _most(job: Job) -> str:
@@ -75,7 +82,10 @@ def _container(job: Job, making: Making, given: Mapping[str, Any]) -> dict[str, 
         **given,
         "name": CONTAINER,
         "image": making.image,
-        "command": ["trueup", "runner", "--folder", WORK, "--given", GIVEN, "--run", job.id],
+        "command": [
+            *("trueup", "runner", "--folder", WORK, "--given", GIVEN, "--run", job.id),
+            *(("--providers", SHARED) if making.providers else ()),
+        ],
         "env": [
             *(given.get("env") or ()),
             *({"name": name, "value": value} for name, value in environment.items()),
@@ -96,5 +106,6 @@ def _container(job: Job, making: Making, given: Mapping[str, Any]) -> dict[str, 
             {"name": "work", "mountPath": WORK},
             {"name": "temporary", "mountPath": TEMPORARY},
             {"name": "given", "mountPath": GIVEN, "readOnly": True},
+            *([{"name": VOLUME, "mountPath": SHARED}] if making.providers else ()),
         ],
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueup.core.terraform.backend import RUNS
-from trueup.core.terraform.jobs import manifest
+from trueup.core.terraform.jobs import fence, manifest
 from trueup.core.terraform.jobs.making import Making
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
@@ -62,9 +62,22 @@ class Maker:
         """Whatever of it is there already stays; last of all it is let begin."""
         ref = manifest.job_ref(making.place(job), job.id)
         made = await self._put(manifest.job_body(job, making), ref)
-        secret = manifest.secret_body(job, await self._access(job, making), made.body["metadata"])
+        owner = made.body["metadata"]
+        fenced = not job.network and await self._fenced(job, owner)
+        access = await self._access(job, making)
+        secret = manifest.secret_body(job, access, owner, fenced=fenced)
         await self._put(secret, Ref(manifest.SECRET, ref.namespace, ref.name))
         await self.cluster.patch(ref, manifest.suspended(so=False), media_type="merge")
+
+    async def _fenced(self, job: Job, owner: Mapping[str, Any]) -> bool:
+        """Whether a NetworkPolicy keeps the pod in; if we may not make one, the run says so."""
+        try:
+            found, _ = await self.cluster.list(fence.POLICY, namespace=owner["namespace"])
+            if not fence.stands((each.body for each in found), owner["labels"]):
+                await self.cluster.create(fence.fence(job, self.door().address, self.home, owner))
+        except (Refused, Stalled) as error:
+            return isinstance(error, Refused) and error.reason in THERE
+        return True
 
     async def _put(self, body: Mapping[str, Any], ref: Ref) -> Object:
         try:

@@ -15,16 +15,22 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from posixpath import normpath
+from typing import NamedTuple
 
 import msgspec
 
+from trueup.core.terraform.jobs.manifest import FENCED
 from trueup.edge.terraform.jobs.errand import Errand
 from trueup.edge.terraform.jobs.server import Server, TooLarge, Unwanted, access, session
+from trueup.edge.terraform.jobs.shared import Shared
 from trueup.edge.terraform.programs import Programs
 from trueup.edge.terraform.runner import ProcessRunner
+from trueup.edge.terraform.steps import LOCK_FILE
+from trueup.edge.terraform.store import Store
 from trueup.k8s.value import decode
 from trueup.model.errors import Stalled, Unreachable
-from trueup.model.terraform import Diagnostic, Progress, Result
+from trueup.model.terraform import Diagnostic, Job, Progress, Result
 
 BEAT = 10.0  # seconds between two words at the most
 PACE = 1.0  # seconds between two at the least
@@ -32,8 +38,9 @@ SEEN = (Path("/var/run/secrets"),)
 """What the root's providers may need: tokens of the pod's account, of clouds."""
 NETWORK = Diagnostic(
     "warning",
-    "a pod's network is for a NetworkPolicy to take",
-    "have one that allows pods with the label trueup.dev/network: none only us",
+    "the network was not taken from its pod",
+    "have a NetworkPolicy for pods with the label trueup.dev/network: none, or let us make one: "
+    "list and create on networkpolicies",
 )
 """Without any a run would not reach us, who keep its state."""
 _DUMPABLE = 4  # PR_SET_DUMPABLE
@@ -41,41 +48,62 @@ replace = msgspec.structs.replace
 Ending = Callable[[], Coroutine[None, None, None]]
 
 
-async def carry(folder: Path, given: Path, engines: Path | None = None) -> int:
-    """One run, in *folder*, as the Secret at *given* says; the exit code."""
+class Places(NamedTuple):
+    """*folder*: of the run; *given*: its Secret. *providers*: a volume with some that all share."""
+
+    folder: Path
+    given: Path
+    engines: Path | None = None
+    providers: Path | None = None
+
+
+async def carry(at: Places) -> int:
+    """One run, as its Secret says; the exit code."""
     ctypes.CDLL(None).prctl(_DUMPABLE, 0, 0, 0, 0)
-    way, key = access(given), secrets.token_urlsafe(32)
+    way, key = access(at.given), secrets.token_urlsafe(32)
     async with session() as opened:
         server = Server(opened, way, key)
         try:
-            return await _carried(server, folder, given, engines)
+            return await _carried(server, at)
         except Unwanted as error:
             print(f"this run is not wanted any more: {error.message}", flush=True)
             return 1
 
 
-async def _carried(server: Server, folder: Path, given: Path, engines: Path | None) -> int:
+async def _carried(server: Server, at: Places) -> int:
     errand = decode(await server.take(os.environ.get("POD_NAME", "")), Errand)
-    bounded = not errand.job.network
+    open_ = not errand.job.network and not (at.given / FENCED).exists()
     errand = replace(errand, job=replace(errand.job, network=True))
+    store = at.folder / "providers"
     runner = ProcessRunner(
-        folder / "runs",
-        Programs(engines),
-        replace(errand.providers, store=str(folder / "providers")),
+        at.folder / "runs",
+        Programs(at.engines),
+        replace(errand.providers, store=str(store)),
         errand.limits,
-        private=(folder, given),
+        private=tuple(filter(None, (at.folder, at.given, at.providers))),
         shown=SEEN,
     )
+    shared = Shared(at.providers, Store(store)) if at.providers else None
+    if shared is not None:
+        count = await asyncio.to_thread(shared.bring, _lock_file(errand.job))
+        print(f"providers that others have fetched: {count}", flush=True)
     run = errand.job.id
     print(f"run {run}: {errand.job.kind}", flush=True)
     async with _ended_by(lambda: runner.cancel(run)) as told:
         result = await _result(server, runner, errand, told)
-    if bounded:
+    if open_:
         result = replace(result, diagnostics=(*result.diagnostics, NETWORK))
     print(result.log, flush=True)
     await _brought(server, result)
     print(f"run {run}: {result.phase}", flush=True)
+    if shared is not None:  # nobody waits for that
+        await asyncio.to_thread(shared.give)
     return 0
+
+
+def _lock_file(job: Job) -> str:
+    """That of Git."""
+    return job.files.get(normpath(f"{job.root}/{LOCK_FILE}"), b"").decode(errors="replace")
 
 
 async def _result(
