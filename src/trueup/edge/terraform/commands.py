@@ -170,11 +170,11 @@ class Commands:
         alone = not terragrunt.is_it(self._order) and (
             bool(given) or not any(installed(self._root))
         )
-        environment = steps.environment(self._order, self._folder, config, alone=alone) | given
+        environment = steps.environment(self._order, self._folder, config, alone=alone)
         whole = (*terragrunt.words(self._order), *words)
         inner = self._order.program.runs
         called = inner.words[0] if inner else ""
-        return Command(whole, environment, self._root, said, self._stopping, called)
+        return Command(whole, {**environment, **given}, self._root, said, self._stopping, called)
 
     def _bounds(self, seconds: float) -> Bounds:
         limits = self._order.limits
