@@ -23,6 +23,8 @@ import aiohttp
 
 from bench.__main__ import machine
 from trueup.cli.serve import COLLECT
+from trueup.core.metrics.unmetered import UNMETERED
+from trueup.edge.clock import SystemClock
 from trueup.k8s.object import Object
 from trueup.model.serving import USUAL
 from trueup.ports import WatchEvent
@@ -118,7 +120,8 @@ class Deps:
         self.names = None
         self.doors = None
         self.namespace = "argocd"
-        self.clock = None
+        self.clock = SystemClock()
+        self.meter = UNMETERED
         self.serving = USUAL
         self.proxies = ()
         self.views = SimpleNamespace(governs=lambda _namespace: True)

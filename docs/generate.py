@@ -34,10 +34,12 @@ from trueup.cli.plan import ending
 from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLICY, SOURCE
 from trueup.core.actions.builtin import FAMILIES, Builtin
 from trueup.core.health import CHECKS, custom
+from trueup.core.metrics import catalogue
 from trueup.core.terraform.files.layout import Entry, Layout
 from trueup.core.unsupported import RULES, Rule
 from trueup.k8s.ref import GroupKind
 from trueup.model.crds import explained
+from trueup.model.metric import Metric, Part
 from trueup.model.proposal import Proposal
 from trueup.model.stack import Stack
 from trueup.model.stackset import StackSet
@@ -89,6 +91,7 @@ def pages() -> dict[str, str]:
         "api.md": _page("The HTTP API", API, _api()),
         "conditions.md": _page("Conditions of an Application", CONDITIONS, _conditions()),
         "trueup-yaml.md": _page("trueup.yaml", LAYOUT, _layout()),
+        "metrics.md": _page("Metrics", METRICS, _metrics()),
         "stacks.md": _page("Stack, StackSet, Proposal", STACKS, _stacks()),
         "unsupported.md": _page("Accepted, but not supported yet", UNSUPPORTED, _unsupported()),
     }
@@ -140,6 +143,20 @@ ARGOCD = """\
 Each command of `argocd` 3.6, called as `trueup`, and what of it is there; all its flags are, but
 for those named. A flag with a remark is taken, so that scripts go on working, and changes
 nothing. How ours work: [the command line](command-line.md)."""
+
+METRICS = """\
+What `/metrics` tells: on one port for all (`trueup serve --metrics-port 9090`), or as Argo CD has
+them on a port for each of its processes (8082, 8083, 8084; in a pod they are open). How to use
+them: [Monitoring](../how-to/monitoring.md).
+
+Those called `argocd_` and `workqueue_` have Argo CD's names, labels and bounds; those called
+`trueup_` are ours. *Series*: what there are as many of. Where others than we choose what stands in
+a label, there are at most so many as is said; what is left out is counted by
+`trueup_metrics_left_out_total`. What an application that is gone has counted is gone too. Beside
+these every port tells `process_` and `python_`, as Prometheus' own client does.
+
+Who accepts OpenMetrics gets it, with the id of a trace as exemplar where there is one. What Argo CD
+tells of Redis, gRPC, Go and forked `kubectl`s has no counterpart here: there are no such parts."""
 
 EXIT_CODES = "`trueup app diff NAME; echo $?` prints 1 when something differs."
 
@@ -283,6 +300,8 @@ def _section(name: str, section: type, flags: Mapping[str, str]) -> Iterator[Row
 def _default(value: Any) -> str:
     if isinstance(value, Path):
         return _first_paragraph(settings.default_data).replace("``", "`").rstrip(".")
+    if value is None:
+        return ""
     return f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else ""
 
 
@@ -513,6 +532,28 @@ def _layout() -> Iterator[str]:
     yield "Texts of an entry may hold `{path}` (with `-` for `/`), `{folder}` (its last part) and"
     yield "`{workspace}`. Labels and annotations that others go by are not for a repository to say:"
     yield "`trueup.dev/…`, `argocd.argoproj.io/…`, `app.kubernetes.io/instance`."
+
+
+PORTS = {
+    Part.CONTROLLER: "8082",
+    Part.SERVER: "8083",
+    Part.REPOSITORIES: "8084",
+    Part.EVERY: "each",
+}
+
+
+def _metrics() -> Iterator[str]:
+    for subject in catalogue.SUBJECTS:
+        title, _, what = (inspect.getdoc(subject) or "").partition(": ")
+        yield from (f"## {title}", "", what[:1].upper() + what[1:], "")
+        rows = [_metric(each) for each in vars(subject).values() if isinstance(each, Metric)]
+        yield from _table(("name", "type", "port", "labels", "series", "meaning"), rows)
+
+
+def _metric(each: Metric) -> Row:
+    labels = ", ".join(f"`{label}`" for label in each.labels)
+    bound = each.bound if each.most >= 100_000 else f"{each.bound}; at most {each.most:,}"
+    return f"`{each.name}`", str(each.kind), PORTS[each.part], labels, bound, each.help
 
 
 def _stacks() -> Iterator[str]:

@@ -25,12 +25,15 @@ from trueup.model.details import Details
 from trueup.model.event import Event
 from trueup.model.foreseen import At, Foreseen, Going, Outline
 from trueup.model.identity import Identity
+from trueup.model.metric import Metric
+from trueup.model.notice import About, Notice, ServiceSettings
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
 from trueup.model.rules import Answer, Question, Subject
 from trueup.model.source import Between, Commits, Revision, Source, Tree
+from trueup.model.span import Span
 from trueup.model.stack import Stack
 from trueup.model.terraform import Grant, Job, Lock, News, Progress, Result, StateVersion
 
@@ -471,6 +474,14 @@ class Events(Protocol):
         ...
 
 
+class Tracer(Protocol):
+    """Where the road of a commit is followed; see :mod:`trueup.core.spans`."""
+
+    def tell(self, span: Span) -> None:
+        """Never waits and never fails: what cannot be told is lost."""
+        ...
+
+
 class Passwords(Protocol):
     """Passwords of accounts, and their hashes."""
 
@@ -532,6 +543,28 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, seconds: float) -> None: ...
+
+
+class Meter(Protocol):
+    """
+    Who counts what happens. It never waits and never fails, and costs about a microsecond.
+
+    *labels*: the values of the metric's labels, in their order.
+    """
+
+    def count(self, metric: Metric, labels: tuple[str, ...] = (), by: float = 1.0) -> None: ...
+
+    def observe(self, metric: Metric, labels: tuple[str, ...], value: float) -> None:
+        """One more of a histogram or a summary."""
+        ...
+
+    def put(self, metric: Metric, labels: tuple[str, ...], value: float) -> None:
+        """A gauge is that now."""
+        ...
+
+    def add(self, metric: Metric, labels: tuple[str, ...], by: float) -> None:
+        """A gauge is more or less by that."""
+        ...
 
 
 Headers = Iterable[tuple[str, str]]
@@ -658,6 +691,22 @@ class Past(Sources, Protocol):
         ...
 
 
+class Merges(Past, Protocol):
+    """What a branch would be after a merge that nobody has made yet."""
+
+    async def merged(self, url: str, base: str, head: str) -> Revision:
+        """A commit that this process alone can read. Raises ``Stalled`` if there is a conflict."""
+        ...
+
+    async def landed(self, url: str, head: str, since: str, until: str) -> str:
+        """
+        The commit after *since* up to *until* that has all that *head* adds; empty: none has.
+
+        By what it says, so also where it was squashed or rebased.
+        """
+        ...
+
+
 class StackForecasts(Protocol):
     """What Stacks would do at commits that they do not follow; never applied."""
 
@@ -764,4 +813,24 @@ class Scanner(Protocol):
 
     async def scan(self, input: Mapping[str, Any]) -> Any:
         """What it says of a plan's masked JSON. ``Stalled``: it is not there, or has failed."""
+        ...
+
+
+class Notifier(Protocol):
+    """One service that takes messages."""
+
+    async def send(self, notice: Notice, recipient: str, about: About) -> None:
+        """
+        ``Unreachable``: worth another try, perhaps not before ``after`` seconds.
+
+        ``Stalled``: it is not.
+        """
+        ...
+
+
+class Notifiers(Protocol):
+    """Those that there can be."""
+
+    def notifier(self, service: ServiceSettings) -> Notifier:
+        """``Stalled``: its settings make no sense."""
         ...

@@ -15,6 +15,7 @@ PROGRAMS = {
     "kustomize": "sigs.k8s.io/kustomize/kustomize/v5",
     "jsonnet": "github.com/google/go-jsonnet/cmd/jsonnet",
     "argocd": ".",
+    "notifications": ".",
 }
 
 

@@ -108,3 +108,17 @@ INFRASTRUCTURE = (
     Sight(f"{NET}?tab=history", "Applied"),
 )
 """Of a place like `tests.page.hybrid`."""
+
+CHANGE = "/proposals/argocd/change"
+PROPOSED = (
+    Sight("/stacksets", "As in Git"),
+    Sight("/stacksets/argocd/infra", "Roots and their stacks"),
+    Sight("/proposals", "Waits for approval"),
+    Sight(CHANGE, "Planned as it would be merged into"),
+    Sight(f"{CHANGE}?part=Stack/argocd/net", "cloud_server.web"),
+    Sight(f"{CHANGE}?act=approve", "Approve all of it"),
+    Sight(f"{CHANGE}?act=reject", "Reject it"),
+    Sight(f"{CHANGE}?act=remove", "Take the proposal back"),
+    Sight("/proposals/argocd/stuck", "Cannot be merged"),
+)
+"""Of a place like that of `tests.page.test_proposals`."""

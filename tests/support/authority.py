@@ -1,6 +1,7 @@
 """Authority: certificates of our own making, for servers and clients on loopback."""
 
 import ssl
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,10 +23,14 @@ class Authority:
         self._certificate = self._signed(self._name, self._key, days=30, authority=True)
         self.pem = self._certificate.public_bytes(serialization.Encoding.PEM).decode()
 
-    def issued(self, name: str, days: int = 30) -> tuple[str, str]:
-        """A certificate for *name* on loopback, and its key; *days* below 0: it has ended."""
+    def issued(self, name: str, days: int = 30, hosts: Iterable[str] = ()) -> tuple[str, str]:
+        """
+        A certificate for *name* on loopback, and its key; *days* below 0: it has ended.
+
+        *hosts*: further names that it is for.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
-        made = self._signed(_name(name), key, days=days, authority=False)
+        made = self._signed(_name(name), key, days=days, authority=False, hosts=hosts)
         private = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
@@ -33,9 +38,11 @@ class Authority:
         )
         return made.public_bytes(serialization.Encoding.PEM).decode(), private.decode()
 
-    def server(self, days: int = 30, *, asking: bool = False) -> ssl.SSLContext:
+    def server(
+        self, days: int = 30, *, asking: bool = False, hosts: Iterable[str] = ()
+    ) -> ssl.SSLContext:
         """What a server needs; *asking*: it lets in only whom this authority has signed."""
-        certificate, key = self.issued("server", days)
+        certificate, key = self.issued("server", days, hosts)
         file = self._folder / f"server{days}.pem"
         file.write_text(certificate + key)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -46,10 +53,17 @@ class Authority:
         return context
 
     def _signed(
-        self, name: x509.Name, key: ec.EllipticCurvePrivateKey, *, days: int, authority: bool
+        self,
+        name: x509.Name,
+        key: ec.EllipticCurvePrivateKey,
+        *,
+        days: int,
+        authority: bool,
+        hosts: Iterable[str] = (),
     ) -> x509.Certificate:
         now = datetime.now(UTC)
-        loopback = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+        named = [x509.DNSName(host) for host in hosts]
+        loopback = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1")), *named])
         return (
             x509.CertificateBuilder()
             .subject_name(name)

@@ -197,6 +197,7 @@ def deps(
         clock=SystemClock(),
         events=KubernetesEvents(made.cluster, SystemClock()),
         history=made.history,
+        tracer=made.traced,
         probe=Probed(made.declared),
         registrar=Registrar(made.cluster, SystemClock()),
         described=described,
@@ -206,6 +207,7 @@ def deps(
         held=made.cache.get,
         actions=actions,
         signon=issuers,
+        meter=made.meter,
     )
 
 

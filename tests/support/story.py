@@ -20,6 +20,7 @@ from tests.support.apiserver import serving
 from tests.support.declared import Declared
 from tests.support.fleet import live
 from tests.support.recorded import Recorded
+from tests.support.traced import Traced
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE, Fleet
@@ -35,11 +36,13 @@ from trueup.edge.kube.access import Access
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.clusters import Clusters
 from trueup.edge.kube.transport import Transport
+from trueup.edge.meter import CountingMeter
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.crds import crds
 from trueup.model.errors import NotYet
+from trueup.model.metric import Metric
 from trueup.ports import Engine, Sources
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -90,6 +93,12 @@ class World:
     kill: Callable[[], object]
     patience: float = PATIENCE
     history: Recorded = field(default_factory=Recorded)
+    traced: Traced = field(default_factory=Traced)
+    meter: CountingMeter = field(default_factory=CountingMeter)
+
+    def counted(self, metric: Metric) -> list[str]:
+        """The lines of a metric, as Prometheus is told them."""
+        return b"".join(self.meter.lines(metric, openly=False)).decode().splitlines()
 
     async def apply(self, text: str) -> None:
         """As ``kubectl apply --server-side`` by another manager than ours."""
@@ -305,22 +314,33 @@ async def over(
         events = KubernetesEvents(home, clock)
         jq = Expressions(clock)
         ends.callback(jq.close)
-        history = Recorded()
-        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq, history)
+        history, traced, meter = Recorded(), Traced(), CountingMeter()
+        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq, history, traced, meter)
         made = controller(ports, marks or Marks())
         fleet.listen(made.wake.told)
         fleet.learn(made.wake.learnt)
         fleet.turn(made.wake.turned)
         for app in cache.of_kind(APPLICATION):
             made.queue.add(app.ref)
-        poller = Poller(origin, cache.get, made.queue, clock, Polling())
+        poller = Poller(origin, cache.get, made.queue, clock, Polling(), traced)
         cache.listen(poller.told)
         cache.listen(Looks(cache.get, ARGOCD, poller.look_now).told)
         tasks.append(group.create_task(poller.run()))
         for app in cache.of_kind(APPLICATION):
             poller.told(Change(app.ref, Reason.APPEARED, frozenset()))
         loop = group.create_task(made.loop.run())
-        yield World(home, cache, made, changed, origin, poller, loop.cancel, history=history)
+        yield World(
+            home,
+            cache,
+            made,
+            changed,
+            origin,
+            poller,
+            loop.cancel,
+            history=history,
+            traced=traced,
+            meter=meter,
+        )
         made.queue.close()
         await asyncio.wait((loop,))
         for task in tasks:

@@ -51,8 +51,18 @@ FLAGS = (
     text("terraform-image", "Image of the pods of Jobs (default that of the server's own pod)"),
     text("history-url", "Where the record is kept: postgresql://… (default a SQLite file)"),
     text("history-retention", "How long: 400d, or operation=3y,drift=90d,*=400d (default ever)"),
+    text("metrics-port", "Port of all metrics, for Prometheus; 0: a free one (default none)"),
+    text("metrics-host", "Address of the ports of metrics (default 127.0.0.1; in a pod 0.0.0.0)"),
+    text("metrics-application-labels", "Labels of Applications that metrics tell, between commas"),
+    text("metrics-application-conditions", "Types of conditions that metrics tell, between commas"),
+    text("metrics-cluster-labels", "Labels of clusters that metrics tell, between commas"),
     text("log-level", "debug, info, warning or error", default="info"),
     text("log-format", "text or json", default="text"),
+    text("otlp-address", "Collector of traces: host:4317 (gRPC) or https://host:4318 (HTTP)"),
+    text("otlp-insecure", "Whether gRPC goes without TLS: true or false", default="true"),
+    text("otlp-headers", "Of each request to the collector: name=value, between commas"),
+    text("otlp-attrs", "Of every span: name:value, between commas"),
+    text("otlp-sample-ratio", "How many of all traces are sent, from 0 to 1"),
 )
 COLLECT = (25_000, 20, 50)  # decoded JSON is much garbage at once, and hardly any of it cyclic
 SETTINGS = {
@@ -83,8 +93,18 @@ SETTINGS = {
     "terraform-image": "terraform_image",
     "history-url": "history_url",
     "history-retention": "history_retention",
+    "metrics-port": "metrics_port",
+    "metrics-host": "metrics_host",
+    "metrics-application-labels": "metrics_application_labels",
+    "metrics-application-conditions": "metrics_application_conditions",
+    "metrics-cluster-labels": "metrics_cluster_labels",
     "log-level": "logging_level",
     "log-format": "logging_format",
+    "otlp-address": "otlp_address",
+    "otlp-insecure": "otlp_insecure",
+    "otlp-headers": "otlp_headers",
+    "otlp-attrs": "otlp_attrs",
+    "otlp-sample-ratio": "otlp_sample_ratio",
 }
 """What each flag sets; one that is not given leaves it to the environment (``TRUEUP_…``)."""
 
@@ -126,6 +146,8 @@ def _tell(call: Call, addresses: "Addresses") -> None:
         call.out.pairs([("HTTP API", addresses.web)])
         if addresses.asks:
             call.out.pairs([("Log in", f"as admin, with: {_password(addresses)}")])
+    if addresses.metrics:
+        call.out.pairs([("Metrics", addresses.metrics)])
     if addresses.api:
         call.out.pairs([("Kubernetes API", addresses.api)])
         call.out.line(f"export KUBECONFIG={addresses.kubeconfig}")

@@ -7,7 +7,7 @@ changed or is gone) or the process ends.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -191,6 +191,21 @@ class Fleet:
     def figures(self, cluster: Cluster) -> Figures | None:
         found = (each.cache.figures for each in self._kept.values() if each.cluster is cluster)
         return next(found, None)
+
+    def followed(self) -> Iterator[tuple[str, Cluster, Cache]]:
+        """Every cluster that is followed, once, by its address."""
+        seen: set[int] = set()
+        for kept in list(self._kept.values()):
+            if id(kept.cache) not in seen:
+                seen.add(id(kept.cache))
+                yield kept.address, kept.cluster, kept.cache
+
+    def address(self, where: str) -> str:
+        """Of the cluster that listeners are told of as *where*."""
+        for asked, kept in self._kept.items():
+            if where in asked:
+                return kept.address
+        return where
 
     def known(self, where: str, ref: Ref) -> Object | None:
         for asked, kept in self._kept.items():

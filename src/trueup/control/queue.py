@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Generic, TypeVar
 
+from trueup.control.measured import Measured
 from trueup.ports import Clock
 
 K = TypeVar("K", bound=Hashable)
@@ -86,6 +87,7 @@ class Queue(Generic[K]):
         self._sleeper: asyncio.Task[None] | None = None
         self._numbers = 0
         self._closed = False
+        self._measured: Measured[K] | None = None
 
     def __len__(self) -> int:
         """How many keys wait, due or not."""
@@ -99,6 +101,12 @@ class Queue(Generic[K]):
     def busy(self) -> int:
         """How many keys workers have."""
         return len(self._busy)
+
+    def measure(self, by: Measured[K]) -> None:
+        """Have *by* told what becomes of keys from now on, and of those that wait."""
+        self._measured = by
+        for _, _, key in self._ready:
+            by.due(key)
 
     def add(self, key: K, urgency: Urgency = Urgency.CHANGED, *, after: float = 0.0) -> None:
         """Have *key* looked at *after* so many seconds, or sooner if it was so wanted already."""
@@ -116,6 +124,8 @@ class Queue(Generic[K]):
         """It failed: have it looked at again after a growing delay, which is given back."""
         failures = self._failures[key] = self._failures.get(key, 0) + 1
         delay = self._backoff.delay(failures)
+        if self._measured:
+            self._measured.retried()
         self.add(key, Urgency.ROUTINE, after=delay)
         return delay
 
@@ -136,6 +146,8 @@ class Queue(Generic[K]):
         """The object is gone: do not look at it again unless it is added again."""
         self._wants.pop(key, None)
         self._failures.pop(key, None)
+        if self._measured:
+            self._measured.dropped(key)
 
     async def take(self) -> K:
         """The most urgent key that is due; `done` must follow. Raises ``Closed``."""
@@ -154,6 +166,8 @@ class Queue(Generic[K]):
     def done(self, key: K) -> None:
         """The worker has finished with *key*."""
         self._leave(self._busy.pop(key))
+        if self._measured:
+            self._measured.ended(key)
         if key in self._wants:
             self._line_up(key)
 
@@ -200,6 +214,8 @@ class Queue(Generic[K]):
 
     def _offer(self, key: K, want: _Want) -> None:
         heapq.heappush(self._ready, (want.urgency, want.number, key))
+        if self._measured:
+            self._measured.due(key)
         self._wake_one()
 
     def _pop(self) -> K | None:
@@ -224,6 +240,8 @@ class Queue(Generic[K]):
             return False
         self._running[lane] += 1
         self._busy[entry[2]] = lane
+        if self._measured:
+            self._measured.began(entry[2])
         return True
 
     def _leave(self, lane: Hashable) -> None:

@@ -15,7 +15,11 @@ KEPT = 4096
 
 
 class Unreadable(ValueError):
-    """It is no regular expression; the text says why."""
+    """It is no regular expression; *why*: in RE2's own words."""
+
+    def __init__(self, pattern: str, why: str) -> None:
+        super().__init__(f"{pattern!r} is no regular expression: {why}")
+        self.why = why
 
 
 def check(pattern: str) -> None:
@@ -29,13 +33,23 @@ def found(pattern: str, text: str) -> bool:
 
 
 @lru_cache(maxsize=KEPT)
+def capturing(pattern: str) -> Any:
+    """RE2's own object, with groups; it takes and gives bytes. Raises ``Unreadable``."""
+    return _read(pattern, groups=True)
+
+
+@lru_cache(maxsize=KEPT)
 def _compiled(pattern: str) -> Any:
+    return _read(pattern, groups=False)
+
+
+def _read(pattern: str, *, groups: bool) -> Any:
     options = re2.Options()
     options.log_errors = False
-    options.never_capture = True
+    options.never_capture = not groups
     try:
         return re2.compile(pattern.encode("utf-8", "surrogatepass"), options)
     except re2.error as error:
         (why,) = error.args
         told = why.decode(errors="replace") if isinstance(why, bytes) else str(why)
-        raise Unreadable(f"{pattern!r} is no regular expression: {told}") from error
+        raise Unreadable(pattern, told) from error

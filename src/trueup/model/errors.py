@@ -60,12 +60,17 @@ class NotYet(Exception):
 
 
 class Unreachable(Exception):
-    """The other side does not answer, or not now: retry with back-off."""
+    """
+    The other side does not answer, or not now: retry with back-off.
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    *after*: the seconds that it asks us to wait, if it has said so.
+    """
+
+    def __init__(self, message: str, hint: str = "", after: float | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.after = after
 
     def for_once(self) -> "Unreachable":
         """The same for a person who asked once: nobody tries again."""

@@ -18,6 +18,7 @@ from trueup.core.compare.overrides import Overrides, overrides
 from trueup.core.customizations import action_scripts, health_scripts
 from trueup.core.decide import durations
 from trueup.core.filters import Filter, Filters
+from trueup.core.metrics.kept import Asked
 from trueup.core.project.impersonation import Impersonation
 from trueup.core.project.lending import GlobalProject
 from trueup.core.render.build_options import BuildOptions, build_options
@@ -36,7 +37,9 @@ from trueup.model.inside import Inside
 from trueup.model.pace import Healing, Pace
 from trueup.model.serving import CIPHERS, Serving
 from trueup.model.signature import Signing
+from trueup.model.tracing import Tracing
 from trueup.service import keys
+from trueup.service.tracing import tracing
 
 NAME = "argocd-cm"
 _KUSTOMIZES = ("kustomize.path.", "kustomize.version.")
@@ -86,6 +89,9 @@ class Operating(Value, frozen=True):
     in_cluster: bool = True  # cluster.inClusterEnabled: ours is a destination
     inside: Inside = Inside()
     serving: Serving = Serving()
+    asked: Asked = Asked()  # controller.metrics.application.labels and its like
+    metrics_expiration: float = 0.0  # controller.metrics.cache.expiration: seconds; 0: never
+    tracing: Tracing = Tracing()
     problems: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
 
@@ -147,6 +153,15 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         in_cluster=_switch(data, "cluster.inClusterEnabled", problems, default=True),
         inside=_inside(data, problems),
         serving=_serving(data, parameters, problems),
+        asked=Asked(
+            labels=listed(parameters.get("controller.metrics.application.labels", "")),
+            conditions=listed(parameters.get("controller.metrics.application.conditions", "")),
+            cluster_labels=listed(parameters.get("controller.metrics.cluster.labels", "")),
+        ),
+        metrics_expiration=_seconds(
+            parameters, "controller.metrics.cache.expiration", 0.0, problems
+        ),
+        tracing=tracing(parameters, problems),
         problems=tuple(dict.fromkeys(problems)),
         passed_over=tuple(_passed_over(data, parameters)),
     )

@@ -17,8 +17,6 @@ RENDERS = "renders are kept by the digest of exactly what they were made from, a
 CLIENT = "a cluster is watched over one connection, and asked little: no such limit is needed"
 APPSETS = "ApplicationSets are stored, but not acted on yet"
 TOLD = "notifications are not sent yet"
-TRACES = "no traces are sent yet"
-METRICS = "metrics are not served yet"
 
 MAP: Mapping[str, str] = dict.fromkeys(
     (
@@ -84,24 +82,27 @@ PARAMETERS: Mapping[str, str] = dict.fromkeys(
         "commitserver.signing.key.path",
         "commitserver.signing.key.passphrase.file",
         "applicationsetcontroller.namespaces",
+        "controller.metrics.application.labels",
+        "controller.metrics.application.conditions",
+        "controller.metrics.cluster.labels",
+        "controller.metrics.cache.expiration",
+        *("otlp.address", "otlp.insecure", "otlp.headers", "otlp.attrs", "otlp.sample.ratio"),
     ),
     HONOURED,
 ) | {
     "repo.server": ONE,
     "commit.server": ONE,
     "redis.*": NO_REDIS,
-    "otlp.*": TRACES,
     "log.format.timestamp": "times of the log are UTC",
     "*.log.format": "`--log-format` says it, for each process",
     "*.log.level": "`--log-level` says it, for each process",
     "*.profile.enabled": "there is no profiler to be switched on",
-    "*.metrics.listen.address": METRICS,
+    "*.metrics.listen.address": "`--metrics-host`, of all ports of metrics",
     "*.grpc.enable.txt.service.config": "nothing is called by gRPC",
     "*.repo.server.*": ONE,
     "*.k8s.*": CLIENT,
     "*.k8sclient.retry.*": "requests that may be are tried again in any case",
     "*.cache.expiration": RENDERS,
-    "controller.metrics.*": METRICS,
     "controller.status.processors": "`--workers`, for each cluster",
     "controller.operation.processors": "`--workers`; an operation under way waits without one",
     "controller.hydration.processors": "five branches at a time",

@@ -1,7 +1,7 @@
 """Mishaps: the warnings and errors of late, kept for whoever asks how the process is."""
 
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ class Mishaps(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.since = datetime.now(UTC)
+        self.counts: Counter[str] = Counter()  # by level
         self._kept: deque[Mishap] = deque(maxlen=KEPT)
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -28,6 +29,7 @@ class Mishaps(logging.Handler):
             error = record.exc_info[1]
             said["error"] = hidden(f"{type(error).__name__}: {error}")[:LONGEST]
         at, level = datetime.fromtimestamp(record.created, UTC), record.levelname.lower()
+        self.counts[level] += 1
         self._kept.appendleft(Mishap(at, level, record.name, record.getMessage(), said))
 
     @property

@@ -18,14 +18,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from trueup.apiserver.server import ApiServer
 from trueup.control.loop import Loop
+from trueup.control.metrics.exposition import Exposition
 from trueup.control.outside import Outside
 from trueup.control.watch import Cache
 from trueup.k8s.value import Value
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.terraform import StateAccess
-from trueup.service import bootstrap, wiring
+from trueup.service import bootstrap, measuring, wiring
 from trueup.service.certificate import Certificate, secured, vouching
 from trueup.service.embedded import started
 from trueup.service.listen import listening, taken
@@ -52,6 +55,7 @@ class Addresses(Value, frozen=True):
     asks: bool = False  # for a login, of whoever has not the token
     api: str = ""
     kubeconfig: str = ""
+    metrics: str = ""
 
 
 @asynccontextmanager
@@ -65,13 +69,17 @@ async def running(settings: Settings, environ: Mapping[str, str]) -> AsyncIterat
         sock, server, secure = None, None, False
         if "web" in roles:
             sock = stack.enter_context(taken(settings.web.host, settings.web.port))
+        scraped = stack.enter_context(measuring.bound(settings))
         if "apiserver" in roles:
             server = await stack.enter_async_context(started(wiring.api_server(settings)))
         if roles != ("apiserver",):
-            secure = await stack.enter_async_context(_working(settings, environ, sock, mishaps))
+            secure = await stack.enter_async_context(
+                _working(settings, environ, sock, scraped, mishaps)
+            )
         log.info("serving", extra={"roles": ",".join(roles)})
         try:
-            yield _addresses(settings, server, sock, secure=secure)
+            found = _addresses(settings, server, sock, secure=secure)
+            yield msgspec.structs.replace(found, metrics=" ".join(measuring.addresses(scraped)))
         finally:
             log.info("stopping")
 
@@ -113,22 +121,26 @@ async def _working(
     settings: Settings,
     environ: Mapping[str, str],
     sock: socket.socket | None,
+    scraped: measuring.Sockets,
     mishaps: Mishaps,
 ) -> AsyncIterator[bool]:
     """The controller and the web API, and the watches below them; gives whether that is TLS."""
     reach = wiring.reach(settings, environ)
+    exposition = Exposition(reach.meter)
     try:
         await _furnished(settings, reach)
         async with (
             wiring.history(settings, reach.clock) as history,
             wiring.states(settings, reach) as states,
             _beside(reach.clusters.run(), reach.fleet.run()),
+            measuring.told(scraped, exposition, (wiring.process_info(),)),
         ):
             live = await _home(reach)
             operator = Operator(live, settings.home.namespace)
             certificate = await _certificate(settings, reach, operator) if sock else None
             watching = [operator.keep(reach.home)]
             watching += [certificate.watch()] if certificate else []
+            watching += [measuring.lagging(reach.meter)] if scraped else []
             async with wiring.kept(settings, reach, live) as entrance:
                 outside = Outside(live, history, reach.clock, settings.home.namespace)
                 office = _Office(
@@ -142,6 +154,7 @@ async def _working(
                     sock,
                     certificate,
                     mishaps,
+                    exposition if scraped else None,
                 )
                 if "controller" in settings.active:
                     watching.append(outside.run())
@@ -196,6 +209,7 @@ class _Office:
     sock: socket.socket | None
     certificate: Certificate | None
     mishaps: Mishaps
+    exposition: Exposition | None
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
     def _door(self) -> StateAccess:
@@ -237,6 +251,10 @@ class _Office:
                         self._door,
                     )
                 )
+                if self.exposition is not None:
+                    measured = wiring.measured(parts, now, self.mishaps, self.exposition)
+                    work = await stack.enter_async_context(measured)
+                    await stack.enter_async_context(_beside(*work))
                 if "controller" in self.settings.active:
                     await stack.enter_async_context(_controlling(parts))
                 if self.sock is not None:

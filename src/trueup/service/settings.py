@@ -121,6 +121,30 @@ class Logging(Value, frozen=True):
     format: str = "text"  # text (for people) or json (a line an event)
 
 
+class Metrics(Value, frozen=True):
+    """Where Prometheus is told figures. Nobody logs in there, so these ports are not the web's."""
+
+    host: str = ""  # address to listen on; empty: loopback, in a pod all
+    port: int | None = None  # TCP port for all of them; 0: a free one; none unless it is given
+    controller_port: int | None = None  # for those of the controller; in a pod 8082
+    server_port: int | None = None  # for those of the web API; in a pod 8083
+    repo_port: int | None = None  # for those of repositories and renders; in a pod 8084
+    application_labels: str = ""  # labels of Applications that are told, separated by commas
+    application_conditions: str = ""  # types of their conditions that are told, likewise
+    cluster_labels: str = ""  # labels of clusters that are told, likewise
+    set_labels: str = ""  # labels of ApplicationSets that are told, likewise
+
+
+class Otlp(Value, frozen=True):
+    """Where traces are sent; what is empty is as ``argocd-cmd-params-cm`` says."""
+
+    address: str = ""  # host:4317 (gRPC) or https://host:4318 (HTTP) of a collector
+    insecure: str = ""  # true: gRPC without TLS (the default), false
+    headers: str = ""  # name=value, between commas, of each request
+    attrs: str = ""  # name:value, between commas, of every span
+    sample_ratio: str = ""  # of all traces, from 0 to 1 (the default)
+
+
 class Settings(Value, frozen=True):
     """All of them."""
 
@@ -133,6 +157,8 @@ class Settings(Value, frozen=True):
     terraform: Terraform = Terraform()
     history: History = History()
     logging: Logging = Logging()
+    metrics: Metrics = Metrics()
+    otlp: Otlp = Otlp()
 
     @property
     def active(self) -> tuple[str, ...]:

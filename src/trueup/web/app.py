@@ -16,6 +16,7 @@ from trueup.web.gate.denials import Denials
 from trueup.web.gate.headers import Headers
 from trueup.web.gate.host import Hosts
 from trueup.web.gate.lasting import Lasting
+from trueup.web.gate.metered import Metered
 from trueup.web.gate.origin import Origins
 from trueup.web.gate.proxied import Proxied
 from trueup.web.gate.warnings import Warnings
@@ -52,6 +53,7 @@ def app(deps: Deps) -> Starlette:
     made = Starlette(
         routes=ROUTES,
         middleware=[
+            Middleware(Metered, meter=deps.meter, clock=deps.clock),
             Middleware(Proxied, trusted=deps.proxies, root=deps.serving.root),
             Middleware(Headers, serving=deps.serving),
             *([Middleware(Compression)] if deps.serving.compress else []),

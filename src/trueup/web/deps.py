@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from trueup.core.actions import ALONE, Actions
 from trueup.core.extensions import Backend
 from trueup.core.health import Judge, health
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.source.resolve import Refs
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
@@ -39,6 +40,7 @@ from trueup.ports import (
     Errands,
     Events,
     History,
+    Meter,
     Repositories,
     Request,
     Reverser,
@@ -47,6 +49,7 @@ from trueup.ports import (
     States,
     Surveyor,
     Texts,
+    Tracer,
 )
 from trueup.web.doors import Doors
 from trueup.web.forests import Forests
@@ -237,7 +240,7 @@ class Deps:
     be seen and done in pods. *serving*: how it is served; *proxies*: who may say for whom they
     ask. *problems*: settings that make no sense; *in_force*: from what both ConfigMaps say to
     what holds. *workings*: what goes on in the process. *states*, *runs*: of Terraform, and the
-    tokens of those who write them; *errands*: of runs that are elsewhere.
+    tokens of those who write them; *errands*: of runs that are elsewhere. *meter*: of requests.
     """
 
     cluster: Cluster
@@ -251,6 +254,7 @@ class Deps:
     clock: Clock
     events: Events
     history: History
+    tracer: Tracer
     probe: Probe
     registrar: Registrar
     described: Described
@@ -276,3 +280,4 @@ class Deps:
     states: States | None = None
     runs: RunTokens | None = None
     errands: Errands | None = None
+    meter: Meter = UNMETERED

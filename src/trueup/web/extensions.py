@@ -12,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from trueup.core.metrics.catalogue.server import EXTENSION_REQUESTS, EXTENSION_SECONDS
 from trueup.core.project.permits import permits_destination
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, Application
@@ -51,9 +52,13 @@ async def call(request: Request) -> Response:
     if service is None:
         raise invalid("invalid extension", f"no service of {name} is for the application's cluster")
     headers = [*_sent(request), *_told(request, app), *((h.name, h.value) for h in service.headers)]
+    meter, clock = deps(request).meter, deps(request).clock
+    began = clock.monotonic()
     status, said, chunks = await extending.backends.ask(
         service.url, backend.patience, request.method, _path(request, name), headers, _body(request)
     )
+    meter.count(EXTENSION_REQUESTS, (name, str(status)))
+    meter.observe(EXTENSION_SECONDS, (name,), clock.monotonic() - began)
     return _answered(status, said, chunks)
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from trueup.core.history.differing import edits
 from trueup.core.history.veil import HIDDEN, hidden
+from trueup.core.metrics.catalogue.server import LOGINS as LOGIN_REQUESTS
 from trueup.k8s.object import Object
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.applicationset import APPLICATION_SET
@@ -27,6 +28,7 @@ STARTED = "OperationStarted"
 EXECUTED = "TerminalOpened"
 FORWARDED = "PortForwarded"
 RAN = "ResourceActionRan"
+LOGINS = ("log in", "logged in")  # neither of the record's other entries about them
 ACTIONS = {
     CREATED: "created",
     UPDATED: "updated",
@@ -118,6 +120,9 @@ def note(
 
     *who*: not (yet) the caller of the request. *more*: of `Entry`. It never fails.
     """
+    if kind is Kind.LOGIN and action in LOGINS:
+        went = "success" if outcome is Outcome.SUCCEEDED else "failure"
+        deps(request).meter.count(LOGIN_REQUESTS, (went,))
     found = caller(request) if who is None else who
     deps(request).history.add(
         Entry(

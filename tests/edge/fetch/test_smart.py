@@ -13,8 +13,9 @@ from tests.support.repository import Repository
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.git import GitSources
 from trueup.edge.fetch.parse import refs_of
-from trueup.edge.fetch.patience import Patience, asked_to_wait
+from trueup.edge.fetch.patience import Patience
 from trueup.edge.fetch.smart import Smart
+from trueup.edge.waits import asked_to_wait
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
 

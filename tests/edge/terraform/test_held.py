@@ -16,7 +16,7 @@ def held(folder: Path, script: str) -> Held:
     writes = opened(pipe)
     environment = {"PATH": os.environ["PATH"], "CONFIG": str(pipe)}
     command = Command(("sh", "-c", script), environment, folder, folder / "said", lambda: False)
-    return Held(command, command.start(), pipe, writes)
+    return Held(command, command.start(BOUNDS), pipe, writes)
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,15 @@ from datetime import datetime
 import msgspec
 
 from trueup.control.apps.declaring import Declaring
+from trueup.control.apps.following import Following
+from trueup.control.apps.measures import Measures
 from trueup.control.apps.observe import REFRESH, Observer
 from trueup.control.apps.perform import Performer
 from trueup.control.apps.settled import Settled
 from trueup.control.apps.wake import Quiet
 from trueup.control.apps.write import Writer
 from trueup.control.loop import Again, Problem
+from trueup.control.stages import Stages, collected, stage
 from trueup.core.annotations.options import parse
 from trueup.core.decide import decide
 from trueup.core.decide.changes import changes
@@ -76,6 +79,7 @@ class Draft:
     obj: Object
     app: Application
     shown: float
+    stages: Stages
     begun: bool = False
     refreshed: bool = False
     drifted: bool = False
@@ -94,6 +98,8 @@ class Applications:
     settled: Settled
     events: Events
     history: History
+    following: Following
+    measures: Measures
     stirred: dict[Ref, datetime] = field(default_factory=dict)
 
     async def reconcile(self, ref: Ref) -> Again:
@@ -102,6 +108,7 @@ class Applications:
         governed = self.observer.marks.governs(ref.namespace)
         if obj is None or not governed or obj.annotation(SKIP) == "true":
             self.settled.forget(ref)
+            self.following.gone(ref)
             return Again()
         try:
             app = _decoded(obj)
@@ -109,7 +116,12 @@ class Applications:
             raise Stalled(UNREADABLE, f"the Application cannot be read: {error}") from error
         if await self.settled.still(obj, app):
             return Again()
-        draft = Draft(obj, app, self.observer.clock.monotonic())
+        server = await self._server(app)
+        with self.measures.looking(app, server), collected(self.following.now) as stages:
+            return await self._brought(Draft(obj, app, self.observer.clock.monotonic(), stages))
+
+    async def _brought(self, draft: Draft) -> Again:
+        ref = draft.obj.ref
         while True:
             seen = await self.observer.observe(draft.obj, draft.app)
             seen = replace(seen, stirred=self.stirred.get(ref))
@@ -155,6 +167,7 @@ class Applications:
     async def _write(self, draft: Draft) -> None:
         now = self.observer.clock.now().replace(microsecond=0)
         news = tuple(changes(draft.obj, draft.app))
+        self.following.wrote(draft.obj, draft.app, draft.stages)
         draft.obj = await self.writer.write(draft.obj, draft.app, now, refreshed=draft.refreshed)
         for event in news:
             await self.events.tell(draft.obj, event)
@@ -174,7 +187,8 @@ class Applications:
                 ]:
                     raise Stalled("DeletionError", "; ".join(refused))
             case Act():
-                return await (await self._performer(seen)).act(decision)
+                with stage("apply", objects=len(decision.tasks)):
+                    return await (await self._performer(seen)).act(decision)
             case Clear(hooks=hooks, ahead=ahead):
                 return await (await self._performer(seen)).clear(hooks, ahead)
             case Free(hooks=hooks):
@@ -193,6 +207,7 @@ class Applications:
         if state is None:
             return
         self.history.add(operation(draft.app, state, phase, message, self.observer.clock.now()))
+        self.measures.synced(draft.app, state, phase, await self._server(draft.app))
         if event := ended(state, phase, message):
             await self.events.tell(draft.obj, event)
 
@@ -206,13 +221,20 @@ class Applications:
             self.history.add(entry)
             draft.drifted = True
 
+    async def _server(self, app: Application) -> str:
+        """The address of the cluster that it goes to; empty: there is none."""
+        where = await self.observer.places.where(app.spec.destination)
+        return where.server if where else ""
+
     async def _performer(self, seen: Observation) -> Performer:
         place = await self.observer.places.find(seen.app.spec.destination)
         state = seen.app.status.operation_state
         sync = state.operation.sync if state else None
         policy = seen.app.spec.sync_policy
         return Performer(
-            cluster=place.by(seen.acting).writer,
+            cluster=self.measures.writer(
+                place.by(seen.acting).writer, seen.app, place.where.server
+            ),
             live=Quiet(place.live, self.writer.wake, seen.app.ref),
             clock=self.observer.clock,
             mark=mark(seen.app) if seen.app.deleting else run_mark(state) if state else "",

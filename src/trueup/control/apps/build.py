@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from trueup.control.apps import Applications
 from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.doubts import Doubts
+from trueup.control.apps.following import Following
 from trueup.control.apps.leaning import Leaning
+from trueup.control.apps.measures import Measures
 from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
 from trueup.control.apps.settled import Settled
@@ -17,6 +19,7 @@ from trueup.control.apps.write import Writer
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
 from trueup.core.health import Judge, health
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.project.lending import Own, nothing
 from trueup.k8s.ref import Ref
 from trueup.ports import (
@@ -27,9 +30,11 @@ from trueup.ports import (
     Events,
     History,
     Live,
+    Meter,
     PathExpressions,
     Repositories,
     Sources,
+    Tracer,
 )
 
 SPREAD = 8  # clusters that may have all of their workers waiting, and keep no other waiting
@@ -58,6 +63,8 @@ class Ports:
     clock: Clock
     jq: PathExpressions
     history: History
+    tracer: Tracer
+    meter: Meter = UNMETERED
 
 
 def controller(
@@ -97,6 +104,8 @@ def controller(
         settled,
         ports.events,
         ports.history,
+        Following(ports.tracer, lambda: ports.clock.now().timestamp()),
+        Measures(ports.meter, ports.clock),
     )
     return Controller(queue, Loop("apps", apps, queue, workers * SPREAD), wake, apps)
 

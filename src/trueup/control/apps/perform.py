@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
-from typing import Any
+from typing import Any, Protocol
 
 from trueup.core.compare.claims import claim
 from trueup.core.compare.migration import migration
@@ -30,7 +30,7 @@ from trueup.core.health import HOOK_FINALIZER
 from trueup.core.plan.order import defined_kind, served_versions
 from trueup.core.refusals import named_fields, told
 from trueup.k8s.object import Object
-from trueup.k8s.ref import CRD, Ref
+from trueup.k8s.ref import CRD, GroupKind, Ref
 from trueup.k8s.schema import ANYTHING, Schema, pruned
 from trueup.model.application import ResourceResult
 from trueup.model.change import Action
@@ -39,7 +39,7 @@ from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.origin import Place
 from trueup.model.plan import Step, Task
 from trueup.model.run import Outcome
-from trueup.ports import Clock, Cluster, Written
+from trueup.ports import ApiKind, Clock, Written
 
 TRIES = (0.1, 0.5)  # seconds before an object is tried again that the API did not answer for
 ESTABLISHED = 3.0  # seconds that a new CRD is waited for
@@ -48,6 +48,32 @@ LOOK = 0.05
 TAKES = 5  # times that an object is taken over which others write at the same time
 AT_ONCE = 16  # requests of one application at a time
 Test = Callable[[Object | None], bool]
+
+
+class Target(Protocol):
+    """What of a ``Cluster`` is asked here."""
+
+    async def get(self, ref: Ref) -> Object | None: ...
+
+    async def apply(self, body: Mapping[str, Any], *, dry_run: bool = False) -> Object: ...
+
+    async def create(self, body: Mapping[str, Any]) -> Object: ...
+
+    async def replace(self, body: Mapping[str, Any]) -> Object: ...
+
+    async def patch(self, ref: Ref, patch: Any, *, media_type: str) -> Object: ...
+
+    async def delete(
+        self, ref: Ref, *, propagation: str = "Foreground", uid: str = ""
+    ) -> Object | None: ...
+
+    async def kinds(self) -> Mapping[GroupKind, ApiKind]: ...
+
+    async def schemas(self) -> Mapping[str, str]: ...
+
+    def relearn(self) -> None: ...
+
+
 Places = Callable[[Ref, tuple[tuple[str, ...], ...]], Awaitable[tuple[Place, ...]]]
 
 
@@ -65,7 +91,7 @@ class Performer:
     *places*: where an object and fields of it are declared.
     """
 
-    cluster: Cluster
+    cluster: Target
     live: Written
     clock: Clock
     mark: str = ""

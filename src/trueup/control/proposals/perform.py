@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from trueup.control.proposals.observe import Look, Part
+from trueup.control.proposals.commits import Part
+from trueup.control.proposals.observe import Look
 from trueup.control.proposals.write import Writer
 from trueup.core.annotations.options import DELETION_APPROVED
 from trueup.core.plan.guard import CONFIRMED, confirmation
@@ -68,6 +69,7 @@ class Performer:
             status,
             revision=seen.revision,
             base=seen.base,
+            merge=look.at.revision.commit if look.at.pushed else "",
             authors=seen.authors,
             parts=what.parts,
             remarks=what.remarks,

@@ -1,271 +1,244 @@
-"""
-Expressions to functions: operators by precedence, each parsed part a function of the scope.
+"""Expressions to functions: operators by precedence, each part a function of the scope."""
 
-The scope is a mapping of names; ``#`` in it is the element that a predicate looks at.
-"""
+from collections.abc import Sequence
+from typing import Any
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from trueup.core.expr import nodes as n
+from trueup.core.expr.bounds import DEEPEST, LONGEST
+from trueup.core.expr.functions import FUNCTIONS, OVER
+from trueup.core.expr.nodes import Node, Scope
+from trueup.core.expr.postfix import Postfix
+from trueup.core.expr.tokens import ExpressionFailed, number, unquoted
+from trueup.core.expr.words import Words
 
-from trueup.core.expr import functions as f
-from trueup.core.expr.tokens import ExpressionFailed, Token, tokens, unquoted
-
-Scope: TypeAlias = Mapping[str, Any]
-Node: TypeAlias = Callable[[Scope], Any]
-LONGEST, DEEPEST = 10_000, 60  # characters, and nested parts
-
-
-def _lazy(stop: bool) -> Callable[[Node, Node], Node]:
-    """``and`` and ``or``: what decides alone keeps the other from being asked."""
-
-    def made(one: Node, other: Node) -> Node:
-        def found(scope: Scope) -> bool:
-            said = f.truth(one(scope))
-            return said if said is stop else f.truth(other(scope))
-
-        return found
-
-    return made
+CONSTANTS = {"true": True, "false": False, "nil": None}
 
 
-def _of(operation: Callable[[Any, Any], Any]) -> Callable[[Node, Node], Node]:
-    return lambda one, other: lambda scope: operation(one(scope), other(scope))
+class Expression:
+    """Asked with a scope. *names*: what it asks the scope for."""
+
+    def __init__(self, node: Node, names: frozenset[str]) -> None:
+        self._node = node
+        self.names = names
+
+    def __call__(self, scope: Scope) -> Any:
+        try:
+            return self._node(scope)
+        except (TypeError, AttributeError, ValueError, OverflowError) as error:
+            raise ExpressionFailed(str(error)) from error
 
 
-def _else(one: Node, other: Node) -> Node:
-    def found(scope: Scope) -> Any:
-        said = one(scope)
-        return other(scope) if said is None else said
-
-    return found
-
-
-BINARY: Mapping[str, tuple[int, Callable[[Node, Node], Node]]] = {
-    **dict.fromkeys(("or", "||"), (10, _lazy(True))),
-    **dict.fromkeys(("and", "&&"), (15, _lazy(False))),
-    "==": (20, _of(f.same)),
-    "!=": (20, _of(lambda one, other: not f.same(one, other))),
-    "<": (20, _of(lambda one, other: f.ordered(one, other) < 0)),
-    ">": (20, _of(lambda one, other: f.ordered(one, other) > 0)),
-    "<=": (20, _of(lambda one, other: f.ordered(one, other) <= 0)),
-    ">=": (20, _of(lambda one, other: f.ordered(one, other) >= 0)),
-    "in": (20, _of(f.within)),
-    "contains": (20, _of(lambda one, other: f.within(other, one))),
-    "startsWith": (20, _of(f.FUNCTIONS["hasPrefix"])),
-    "endsWith": (20, _of(f.FUNCTIONS["hasSuffix"])),
-    "matches": (20, _of(f.matches)),
-    "..": (25, _of(f.span)),
-    "+": (30, _of(f.added)),
-    "-": (30, _of(lambda one, other: f.number(one) - f.number(other))),
-    "*": (60, _of(lambda one, other: f.number(one) * f.number(other))),
-    "/": (60, _of(f.divided)),
-    "%": (60, _of(f.remainder)),
-    "??": (500, _else),
-}
-"""By precedence; the higher binds first."""
-NEGATION, SIGN = 50, 90
-CONSTANTS: Mapping[str, Any] = {"true": True, "false": False, "nil": None}
-
-
-def parsed(text: str) -> Node:
+def parsed(text: str) -> Expression:
     """``ExpressionFailed`` if it makes no sense, now; or later, if it does not for a scope."""
     if len(text) > LONGEST:
         raise ExpressionFailed(f"it is longer than {LONGEST} characters")
     reader = _Reader(text)
-    found = reader.expression()
-    reader.expect("")
-
-    def asked(scope: Scope) -> Any:
-        try:
-            return found(scope)
-        except (TypeError, AttributeError, ValueError) as error:
-            raise ExpressionFailed(str(error)) from error
-
-    return asked
+    found = reader.sequence()
+    reader.words.expect("")
+    return Expression(found, frozenset(reader.names))
 
 
 class _Reader:
+    """*names*: of the scope; *bound*: those that ``let`` gives; *inside*: so many predicates."""
+
     def __init__(self, text: str) -> None:
-        self._tokens = list(tokens(text))
-        self._at = 0
+        self.words = Words(text)
+        self.names: set[str] = set()
+        self._bound: list[str] = []
+        self._inside = 0
         self._depth = 0
 
-    @property
-    def _now(self) -> Token:
-        return self._tokens[self._at]
-
-    def _is(self, *words: str) -> bool:
-        return self._now.kind == "operator" and self._now.text in words
-
-    def _take(self, *words: str) -> bool:
-        if not self._is(*words):
-            return False
-        self._at += 1
-        return True
-
-    def _next(self) -> Token:
-        found = self._now
-        self._at += 1
-        return found
-
-    def expect(self, word: str) -> None:
-        """An operator, or with an empty word the end."""
-        if word and self._take(word):
-            return
-        if word or self._now.kind != "end":
-            wanted = f", expected {word!r}" if word else ""
-            raise ExpressionFailed(f"unexpected {self._now.text or 'end'!r}{wanted}")
+    def sequence(self) -> Node:
+        parts = [self.expression()]
+        while self.words.take(";"):
+            if self.words.now.kind == "end":
+                break
+            parts.append(self.expression())
+        return parts[0] if len(parts) == 1 else n.sequence(parts)
 
     def expression(self) -> Node:
         self._depth += 1
         if self._depth > DEEPEST:
             raise ExpressionFailed("it is nested too deeply")
-        test = self._binary(0)
-        if self._take("?"):
-            yes = self.expression()
-            self.expect(":")
-            test = _choice(test, yes, self.expression())
+        found = self._whole()
         self._depth -= 1
-        return test
+        return found
+
+    def _whole(self) -> Node:
+        if self.words.take("let"):
+            return self._let()
+        if self.words.take("if"):
+            return self._if()
+        found = self._binary(0)
+        while self.words.take("?"):
+            if self.words.take(":"):
+                found = n.choice(found, found, self.expression())
+                continue
+            yes = self.expression()
+            self.words.expect(":")
+            found = n.choice(found, yes, self.expression())
+        return found
+
+    def _let(self) -> Node:
+        name = self.words.name()
+        self.words.expect("=")
+        value = self.expression()
+        self.words.expect(";")
+        self._bound.append(name)
+        found = n.bound(name, value, self.sequence())
+        self._bound.pop()
+        return found
+
+    def _if(self) -> Node:
+        test = self.expression()
+        yes = self._block()
+        self.words.expect("else")
+        return n.choice(test, yes, self._if() if self.words.take("if") else self._block())
+
+    def _block(self) -> Node:
+        self.words.expect("{")
+        found = self.sequence()
+        self.words.expect("}")
+        return found
 
     def _binary(self, least: int) -> Node:
-        left = self._unary()
-        while self._now.kind == "operator":
-            negated = self._is("not") and self._tokens[self._at + 1].text in BINARY
-            word = self._tokens[self._at + negated].text
-            precedence, made = BINARY.get(word, (-1, _else))
-            if precedence < max(least, 0):
+        left, before = self._unary(), ""
+        while (word := self.words.operator(negated := self.words.negation())) in n.BINARY:
+            precedence, made = n.BINARY[word]
+            if precedence < least:
                 break
-            self._at += 1 + negated
-            left = made(left, self._binary(precedence + 1))
-            left = _negated(left) if negated else left
+            self.words.skip(1 + negated)
+            if before == "??" and word not in ("??", n.PIPE):
+                raise ExpressionFailed(f"?? beside {word} needs parentheses")
+            if word == n.PIPE:
+                left = self._named(self.words.name(), [left])
+            elif word in n.COMPARED:
+                left = self._compared(left, word)
+            else:
+                left = made(left, self._binary(precedence + (word not in n.RIGHT)))
+            left = n.negated(left) if negated else left
+            before = word
         return left
 
+    def _compared(self, left: Node, word: str) -> Node:
+        """``1 < n <= 5``: each with its neighbour."""
+        found: Node | None = None
+        while True:
+            precedence, made = n.BINARY[word]
+            right = self._binary(precedence + 1)
+            test = made(left, right)
+            found = test if found is None else n.AND(found, test)
+            word, left = self.words.operator(False), right
+            if word not in n.COMPARED:
+                return found
+            self.words.skip(1)
+
     def _unary(self) -> Node:
-        if self._take("not", "!"):
-            return _negated(self._binary(NEGATION))
-        if self._take("-"):
-            of = self._binary(SIGN)
-            return lambda scope: -f.number(of(scope))
-        return self._postfix(self._primary())
+        word = self.words.operator(False)
+        if word in n.UNARY:
+            self.words.skip(1)
+            precedence, made = n.UNARY[word]
+            return self._postfix(made(self._binary(precedence)))
+        if self.words.take("("):
+            found = self.sequence()
+            self.words.expect(")")
+            return self._postfix(found)
+        if self._inside and word in ("#", "."):
+            return self._postfix(n.name(self._pointer()))
+        return self._primary()
+
+    def _pointer(self) -> str:
+        """``#``, ``#acc``, ``#index``; before ``.name`` it may be left out."""
+        if not self.words.take("#"):
+            return "#"
+        if self.words.touches and self.words.now.kind == "name":
+            return f"#{self.words.next().text}"
+        return "#"
 
     def _primary(self) -> Node:
-        token = self._next()
+        self.words.take("::")
+        token = self.words.next()
         match token.kind:
             case "number":
-                return _constant(_number(token.text))
+                return n.constant(number(token.text))
             case "text":
-                return _constant(unquoted(token.text))
+                return self._postfix(n.constant(unquoted(token.text)))
+            case "name" if token.text in CONSTANTS:
+                return n.constant(CONSTANTS[token.text])
             case "name":
-                return self._named(token.text)
+                return self._postfix(self._named(token.text))
         match token.text:
-            case "true" | "false" | "nil":
-                return _constant(CONSTANTS[token.text])
-            case "(":
-                found = self.expression()
-                self.expect(")")
-                return found
             case "[":
-                return _array(self._several("]"))
+                return self._postfix(n.array(self.several("]")))
             case "{":
-                return self._map()
-            case "#":
-                return lambda scope: scope["#"]
-            case ".":
-                return _field(lambda scope: scope["#"], self._next().text, lenient=False)
+                return self._postfix(self._map())
         raise ExpressionFailed(f"unexpected {token.text or 'end'!r}")
 
-    def _named(self, name: str) -> Node:
-        if not self._take("("):
-            return lambda scope: scope.get(name)
-        if name in f.OVER:
-            return self._over(name)
-        if name not in f.FUNCTIONS:
-            raise ExpressionFailed(f"unknown function {name}")
-        given, call = self._several(")"), f.FUNCTIONS[name]
-        return lambda scope: call(*(each(scope) for each in given))
-
-    def _over(self, name: str) -> Node:
-        items = self.expression()
-        self.expect(",")
-        braced = self._take("{")
-        test = self.expression()
-        if braced:
-            self.expect("}")
-        self.expect(")")
-        over = f.OVER[name]
-        return lambda scope: over(items(scope), lambda each: test({**scope, "#": each}))
-
     def _postfix(self, found: Node) -> Node:
-        while True:
-            if self._is(".", "?."):
-                lenient = self._next().text == "?."
-                if lenient and self._take("["):
-                    found = _item(found, self.expression(), lenient=True)
-                    self.expect("]")
-                    continue
-                found = _field(found, self._next().text, lenient=lenient)
-            elif self._take("["):
-                found = self._within(found)
-            else:
-                return found
+        return Postfix(self.words, self.expression, self.several).of(found)
 
-    def _within(self, of: Node) -> Node:
-        """An element, or a part from one to another."""
-        first = _constant(None) if self._is(":") else self.expression()
-        if not self._take(":"):
-            self.expect("]")
-            return _item(of, first, lenient=False)
-        last = _constant(None) if self._is("]") else self.expression()
-        self.expect("]")
-        return lambda scope: f.part(of(scope), first(scope), last(scope))
+    def _named(self, name: str, given: Sequence[Node] = ()) -> Node:
+        """*given*: what a pipe brings is the first argument."""
+        if not given and not self.words.is_("("):
+            if name not in self._bound:
+                self.names.add(name)
+            return n.name(name)
+        self.words.expect("(")
+        if name in OVER:
+            return self._over(name, given)
+        if name == "now":
+            return n.call(n.name(n.CLOCK), [*given, *self.several(")")])
+        if name not in FUNCTIONS:
+            raise ExpressionFailed(f"unknown function {name}")
+        every, call = [*given, *self.several(")")], FUNCTIONS[name]
+        return lambda scope: call(*(each(scope) for each in every))
 
-    def _several(self, end: str) -> list[Node]:
+    def _over(self, name: str, given: Sequence[Node]) -> Node:
+        over = OVER[name]
+        items = given[0] if given else self.expression()
+        test = self._predicate(first=bool(given))
+        if test is None and over.needs:
+            raise ExpressionFailed(f"{name} needs a predicate")
+        more = self.several(")", begun=not given or test is not None)
+        if len(more) > over.more:
+            raise ExpressionFailed(f"{name} is given too much")
+        return over.made(items, test, more)
+
+    def _predicate(self, *, first: bool) -> Node | None:
+        if self.words.is_(")") or not (first or self.words.take(",")):
+            return None
+        self._inside += 1
+        found = self._block() if self.words.is_("{") else self.expression()
+        self._inside -= 1
+        return found
+
+    def several(self, end: str, *, begun: bool = False) -> list[Node]:
+        """Up to *end*, with commas between; *begun*: something stands before the first."""
         found: list[Node] = []
-        while not self._take(end):
-            if found:
-                self.expect(",")
+        while not self.words.take(end):
+            if found or begun:
+                self.words.expect(",")
+                if self.words.take(end):
+                    break
             found.append(self.expression())
         return found
 
     def _map(self) -> Node:
-        found: dict[str, Node] = {}
-        while not self._take("}"):
+        found: list[tuple[Node, Node]] = []
+        while not self.words.take("}"):
             if found:
-                self.expect(",")
-            name = self._next()
-            self.expect(":")
-            key = unquoted(name.text) if name.kind == "text" else name.text
-            found[key] = self.expression()
-        return lambda scope: {key: each(scope) for key, each in found.items()}
+                self.words.expect(",")
+                if self.words.take("}"):
+                    break
+            key = self._key()
+            self.words.expect(":")
+            found.append((key, self.expression()))
+        return n.mapping(found)
 
-
-def _constant(value: Any) -> Node:
-    return lambda scope: value
-
-
-def _array(items: list[Node]) -> Node:
-    return lambda scope: [each(scope) for each in items]
-
-
-def _choice(test: Node, yes: Node, no: Node) -> Node:
-    return lambda scope: yes(scope) if f.truth(test(scope)) else no(scope)
-
-
-def _negated(of: Node) -> Node:
-    return lambda scope: not f.truth(of(scope))
-
-
-def _field(of: Node, name: str, *, lenient: bool) -> Node:
-    return lambda scope: f.member(of(scope), name, lenient=lenient)
-
-
-def _item(of: Node, key: Node, *, lenient: bool) -> Node:
-    return lambda scope: f.member(of(scope), key(scope), lenient=lenient)
-
-
-def _number(text: str) -> int | float:
-    plain = text.replace("_", "")
-    if plain.startswith("0x"):
-        return int(plain, 16)
-    return float(plain) if any(each in plain for each in ".eE") else int(plain)
+    def _key(self) -> Node:
+        if self.words.is_("("):
+            return self.expression()
+        token = self.words.next()
+        if token.kind not in ("text", "name", "number"):
+            raise ExpressionFailed(f"unexpected {token.text or 'end'!r}, expected a key")
+        return n.constant(unquoted(token.text) if token.kind == "text" else token.text)

@@ -18,48 +18,76 @@ class Token(Value, frozen=True):
     at: int
 
 
-WORDS = frozenset(
-    {"and", "or", "not", "in", "contains", "startsWith", "endsWith", "matches", "true", "false"}
-) | {"nil"}
+NEGATED = frozenset({"in", "matches", "contains", "startsWith", "endsWith"})
+"""Operators that ``not`` may stand before."""
+WORDS = NEGATED | {"and", "or", "not", "let", "if", "else"}
 _TOKEN = re.compile(
-    r"""\s*(?:
-    (?P<number>0x[0-9a-fA-F_]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-  | (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)
-  | (?P<name>[A-Za-z_$][\w$]*)
-  | (?P<operator>\?\.|\?\?|\|\||&&|==|!=|<=|>=|\*\*|\.\.|[-+*/%^<>!?:.,|#()\[\]{}])
+    r"""(?:\s|//[^\n]*(?:\n|\Z)|/\*.*?\*/)*(?:
+    (?P<number>0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+
+      |(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?[\d_]+)?)
+  | (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`]|``)*`)
+  | (?P<name>[^\W\d][\w$]*|\$[\w$]*)
+  | (?P<operator>\?\.|\?\?|\|\||&&|==|!=|<=|>=|\*\*|\.\.|::|[-+*/%^<>!?:;=.,|#()\[\]{}])
+  | (?P<end>\Z)
     )""",
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
+_ESCAPE = re.compile(
+    r"\\(?:u\{(?P<braced>[0-9a-fA-F]{1,6})\}"
+    r"|(?:[xX](?P<two>[0-9a-fA-F]{2})|u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8}))"
+    r"|(?P<octal>[0-3][0-7]{2})|(?P<plain>.))",
+    re.DOTALL,
+)
+_PLAIN = {
+    **dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True)),
+    **{each: each for each in "\\'\"`?"},
+}
 
 
 def tokens(text: str) -> Iterator[Token]:
     """All of *text*, with an ``end``."""
     at = 0
-    while text[at:].strip():
+    while True:
         found = _TOKEN.match(text, at)
         if found is None or found.lastgroup is None:
             raise ExpressionFailed(f"unexpected {text[at:].strip()[:1]!r} in {text!r}")
-        # ``1..3`` is a range of two numbers
-        word, kind, end = found[found.lastgroup], found.lastgroup, found.end()
-        if kind == "number" and word.endswith(".") and text[end : end + 1] == ".":
-            word, end = word[:-1], end - 1
+        word, kind = found[found.lastgroup], found.lastgroup
+        if kind == "number" and re.match(r"\w", text[found.end() :]):
+            raise ExpressionFailed(f"{text[found.start(kind) : found.end() + 1]!r} is no number")
         if kind == "name" and word in WORDS:
             kind = "operator"
-        yield Token(kind, word, at)
-        at = end
-    yield Token("end", "", at)
+        yield Token(kind, word, found.start(found.lastgroup))
+        if kind == "end":
+            return
+        at = found.end()
 
 
 def unquoted(text: str) -> str:
+    """What a text in quotes means."""
     if text.startswith("`"):
-        return text[1:-1]
-    return _ESCAPE.sub(_unescaped, text[1:-1])
+        return text[1:-1].replace("``", "`")
+    return _ESCAPE.sub(_unescaped, text[1:-1].replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def number(text: str) -> int | float:
+    """What digits mean; a point or an exponent makes a float."""
+    plain = text.replace("_", "").lower()
+    try:
+        if plain[:2] in ("0x", "0o", "0b"):
+            return int(plain, 0)
+        return float(plain) if any(each in plain for each in ".e") else int(plain)
+    except ValueError as error:
+        raise ExpressionFailed(f"{text!r} is no number") from error
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    said = found[1]
-    if len(said) > 1:
-        return chr(int(said[1:], 16))
-    return _ESCAPES.get(said, said)
+    if plain := found["plain"]:
+        if plain not in _PLAIN:
+            raise ExpressionFailed(f"\\{plain} in a text means nothing; \\\\ is a backslash")
+        return _PLAIN[plain]
+    if octal := found["octal"]:
+        return chr(int(octal, 8))
+    code = int(found["braced"] or found["two"] or found["four"] or found["eight"], 16)
+    if code > 0x10FFFF:
+        raise ExpressionFailed(f"{found[0]} is no character")
+    return chr(code)

@@ -1,13 +1,14 @@
 """
 AWS Signature Version 4: the headers that sign a request, as S3 wants them.
 
-Called by ``edge.fetch.buckets`` with the time that it is.
+Called by ``edge.fetch.buckets`` and ``edge.notify.aws`` with the time that it is.
 """
 
 import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from trueup.k8s.value import Value
@@ -25,18 +26,25 @@ class Signer(Value, frozen=True):
     token: str = ""
     service: str = "s3"
 
-    def headers(self, method: str, url: str, now: datetime, payload: str = EMPTY) -> dict[str, str]:
+    def headers(
+        self,
+        method: str,
+        url: str,
+        now: datetime,
+        payload: str = EMPTY,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, str]:
         """
         For a request to *url*, whose path and query are quoted as `quoted` does it.
 
-        *payload*: the SHA-256 of the body.
+        *payload*: the SHA-256 of the body; *more*: headers in lower case that are signed too.
         """
         parts = urlsplit(url)
         stamp = now.strftime("%Y%m%dT%H%M%SZ")
         made = {"x-amz-content-sha256": payload, "x-amz-date": stamp}
         if self.token:
             made["x-amz-security-token"] = self.token
-        signed = {"host": parts.netloc, **made}
+        signed = {"host": parts.netloc, **made, **more}
         names = ";".join(sorted(signed))
         request = canonical(method, parts.path or "/", parts.query, signed)
         scope = f"{stamp[:8]}/{self.region}/{self.service}/aws4_request"

@@ -17,6 +17,8 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
+from trueup.core.metrics.catalogue.repositories import RENDER_SECONDS, RENDERS
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.render.details import applications, details, images
 from trueup.core.render.environment import build_environment, names_the_commit
 from trueup.core.render.inputs import Look, Reads, digest, located
@@ -32,7 +34,7 @@ from trueup.model.details import Details
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.source import Revision, Source
-from trueup.ports import Rendered, Request
+from trueup.ports import Meter, Rendered, Request
 
 T = TypeVar("T")
 Walk: TypeAlias = Callable[[Ask, Look], T]
@@ -151,7 +153,7 @@ class Engines:
     *terms*: what the operator allows, and the names of repositories, as they are now. *bringer*:
     who brings what, if not *files* everything. *plugins*: an operator's; *lender*: of their
     variables. *keyring*: what opens encrypted files. Objects made of such are kept in memory,
-    never on disk.
+    never on disk. *meter*: of renders.
     """
 
     def __init__(
@@ -165,7 +167,9 @@ class Engines:
         lender: Lender | None = None,
         keyring: Keyring | None = None,
         bringer: Bringer | None = None,
+        meter: Meter = UNMETERED,
     ) -> None:
+        self._meter = meter
         self._terms = terms
         self._plugins = plugins
         self._lender = lender
@@ -192,13 +196,16 @@ class Engines:
         known = await self._known(request, shelf)
         found = self._found(known) if known else None
         if found is not None:
+            self._meter.count(RENDERS, ("hit",))
             return found
         plan = await self._plan(request, shelf)
         key = plan.recipe.digest
         lock = self._under_way.setdefault(key, asyncio.Lock())
         try:
             async with lock:
-                return self._found(key) or await self._made(plan, request)
+                found = self._found(key)
+                self._meter.count(RENDERS, ("hit" if found else "miss",))
+                return found or await self._made(plan, request)
         finally:
             if not lock.locked():
                 self._under_way.pop(key, None)
@@ -246,14 +253,16 @@ class Engines:
     async def _made(self, plan: _Plan, request: Request) -> Rendered:
         key = plan.recipe.digest
         self._refuse_again(key)
-        tool = tool_of(plan.job)
+        tool, began = tool_of(plan.job), time.monotonic()
         try:
             work = await self._work(plan.job, plan.look, request, plan.shelf)
             done = await self._renderer.render(work)
         except Stalled as error:
             again = _RETRY_AFTER if error.reason in _LIMITS_BROKEN else float("inf")
             _keep(self._failures, key, (error, time.monotonic() + again), _KEPT_FAILURES)
+            self._meter.count(RENDERS, ("failed",))
             raise
+        self._meter.observe(RENDER_SECONDS, (tool,), time.monotonic() - began)
         raws = tuple(msgspec.Raw(one) for one in done.objects)
         stored = _Stored(tool, raws, done.warnings, done.origins, done.secret, done.by)
         body = encode(stored)

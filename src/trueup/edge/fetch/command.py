@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.edge import program
 from trueup.edge.fetch.access import (
     Access,
@@ -22,6 +23,7 @@ from trueup.edge.fetch.access import (
 )
 from trueup.edge.fetch.patience import Patience
 from trueup.model.errors import Stalled, Unreachable
+from trueup.ports import Meter
 
 _CONFIG = """\
 [safe]
@@ -83,12 +85,13 @@ class Git:
     """
     The ``git`` program; *folder* holds its configuration and the keys given to it.
 
-    *patience*: with hosts that ask us to wait.
+    *patience*: with hosts that ask us to wait. *meter*: of what is asked of them.
     """
 
     folder: Path
     limits: Limits = Limits()
     patience: Patience = field(default_factory=Patience)
+    meter: Meter = UNMETERED
 
     def environment(self) -> dict[str, str]:
         config = self.folder / "gitconfig"
@@ -125,8 +128,7 @@ class Git:
         """
         code, out, errors = await self.tried(mirror, *words, given=given, seconds=seconds)
         if code:
-            told = f"git {words[0]}: {errors.strip() or f'ended with {code}'}"
-            raise Damaged(told) if _DAMAGED.search(errors.lower()) else Unreachable(told)
+            raise failed(words[0], code, errors)
         return out
 
     async def tried(
@@ -183,6 +185,12 @@ class Git:
         if code:
             raise _refused(fault(masked(errors, access), masked(url, access)), access)
         return out
+
+
+def failed(word: str, code: int, errors: str) -> Exception:
+    """What a local command failed by."""
+    told = f"git {word}: {errors.strip() or f'ended with {code}'}"
+    return Damaged(told) if _DAMAGED.search(errors.lower()) else Unreachable(told)
 
 
 def no_answer(url: str, seconds: float) -> Unreachable:

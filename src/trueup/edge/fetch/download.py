@@ -19,9 +19,11 @@ import aiohttp
 from yarl import URL
 
 from trueup.edge.fetch.access import Access, basic, masked
-from trueup.edge.fetch.patience import Patience, asked_to_wait
-from trueup.edge.fetch.proxies import connector, named, proxy_of, socks
+from trueup.edge.fetch.patience import Patience
+from trueup.edge.fetch.proxies import proxy_of
+from trueup.edge.proxies import connector, named, socks
 from trueup.edge.unreached import why
+from trueup.edge.waits import asked_to_wait
 from trueup.model.errors import Stalled, Unreachable
 
 AGENT = "trueup"

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.source.integrity import STRICT, problems
 from trueup.core.source.lfs import CONFIG, Settings, pointer, settings
 from trueup.core.source.resolve import Refs, Resolution, is_commit, resolve
@@ -29,6 +30,7 @@ from trueup.edge.fetch.submodules import Origin, Whole, same_host, whole
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.project import KeyPolicy
 from trueup.model.source import Between, Commits, Entry, Revision, Source, Tree
+from trueup.ports import Meter
 
 Accesses = Callable[[str], Awaitable[Access]]
 PATIENCE = 10.0  # seconds for a walk through the history of a file
@@ -68,7 +70,7 @@ class GitSources:
 
     An answer about refs is used again for *recent* seconds, unless asked to look now. *keys*: the
     public keys that signatures are checked by. *submodules*: whether their files are part of it.
-    *patience*: with hosts that ask us to wait, of all who read from them.
+    *patience*: with hosts that ask us to wait, of all who read from them. *meter*: of requests.
     """
 
     def __init__(
@@ -81,8 +83,9 @@ class GitSources:
         *,
         submodules: bool = True,
         patience: Patience | None = None,
+        meter: Meter = UNMETERED,
     ) -> None:
-        self._git = Git(folder, limits or Limits(), patience or Patience())
+        self._git = Git(folder, limits or Limits(), patience or Patience(), meter)
         self._smart = Smart(folder / "keys", self._git.patience)
         self._folder = folder
         self._accesses = accesses
@@ -137,6 +140,14 @@ class GitSources:
                 return await mirror.between(since, until, wanted, access)
         except TimeoutError as error:
             raise Unreachable(f"{url}: what happened in between takes too long to find") from error
+
+    async def merged(self, url: str, base: str, head: str) -> Revision:
+        """A commit of our own mirror alone: what *base* would be with *head* merged into it."""
+        return await self._mirror(url).merged(base, head, await self._accesses(url))
+
+    async def landed(self, url: str, head: str, since: str, until: str) -> str:
+        """The commit after *since* up to *until* that has all that *head* adds; empty: none."""
+        return await self._mirror(url).landed(head, since, until, await self._accesses(url))
 
     async def faults(
         self, source: Source, revision: Revision, wanted: KeyPolicy

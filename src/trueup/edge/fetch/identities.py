@@ -21,14 +21,14 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from trueup.core.source.challenge import challenges
 from trueup.core.source.oci import beginning
 from trueup.core.source.repositories import normalized
+from trueup.edge.claims import private, signed
 from trueup.edge.fetch.access import NOBODY, Access, is_of_registry
-from trueup.edge.fetch.proxies import connector, named, proxy_of
+from trueup.edge.fetch.proxies import proxy_of
+from trueup.edge.proxies import connector, named
 from trueup.model.errors import Stalled, Unreachable
 
 GITHUB = "https://api.github.com"
@@ -114,9 +114,9 @@ class Identities:
         about = f"GitHub App {who.github_app_id or '?'}"
         now = int(time.time())
         claims = {"iat": now - 60, "exp": now + 540, "iss": who.github_app_id}
-        key = _private(who.github_app_private_key, "githubAppPrivateKey", about)
+        key = private(who.github_app_private_key, "githubAppPrivateKey", about)
         headers = {
-            "Authorization": f"Bearer {_jwt(claims, key)}",
+            "Authorization": f"Bearer {signed(claims, key)}",
             "Accept": "application/vnd.github+json",
         }
         number = who.github_app_installation_id or await self._installation(
@@ -161,8 +161,8 @@ class Identities:
         audience = str(said.get("token_uri") or GOOGLE)
         now = int(time.time())
         claims = {"iss": email, "scope": GOOGLE_SCOPE, "aud": audience, "iat": now}
-        signed = _jwt({**claims, "exp": now + 3600}, _private(pem, "private_key", about))
-        form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": signed}
+        assertion = signed({**claims, "exp": now + 3600}, private(pem, "private_key", about))
+        form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": assertion}
         user = GOOGLE_USER if is_of_registry(url, access) else email
         return await self._granted(access, audience, about, form, user=user)
 
@@ -328,26 +328,3 @@ def _trust(access: Access) -> ssl.SSLContext | bool:
             "give one in PEM: trueup cert add-tls HOST --from FILE",
         ) from error
     return context
-
-
-def _private(pem: str, name: str, about: str) -> rsa.RSAPrivateKey:
-    try:
-        key = serialization.load_pem_private_key(pem.encode(), None)
-    except (ValueError, TypeError) as error:
-        raise Stalled(
-            "BadKey", f"{about}: {name} is not a private key", "give the PEM file as it was made"
-        ) from error
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise Stalled("BadKey", f"{about}: {name} is not an RSA key", "give the key as it was made")
-    return key
-
-
-def _jwt(claims: Mapping[str, Any], key: rsa.RSAPrivateKey) -> str:
-    head = _encoded(json.dumps({"alg": "RS256", "typ": "JWT"}).encode())
-    text = f"{head}.{_encoded(json.dumps(claims).encode())}"
-    signature = key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())
-    return f"{text}.{_encoded(signature)}"
-
-
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")

@@ -26,9 +26,10 @@ from trueup.core.source.lfs import Pointer
 from trueup.edge.fetch.access import Access, authorization, is_ssh, masked, ssh_parts
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.objects import LARGEST
-from trueup.edge.fetch.patience import asked_to_wait
-from trueup.edge.fetch.proxies import named, proxy_of
+from trueup.edge.fetch.proxies import proxy_of
 from trueup.edge.fetch.smart import Smart
+from trueup.edge.proxies import named
+from trueup.edge.waits import asked_to_wait
 from trueup.model.errors import Stalled, Unreachable
 
 _JSON = "application/vnd.git-lfs+json"

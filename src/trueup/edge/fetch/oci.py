@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.source.index import chosen, no_version
 from trueup.core.source.kinds import fixed, is_digest
 from trueup.core.source.oci import (
@@ -31,12 +32,14 @@ from trueup.core.source.oci import (
 from trueup.edge.fetch import provenance
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.asked import Asked
+from trueup.edge.fetch.asking import EXTRACT, RESOLVE, TAGS, TEST, asked
 from trueup.edge.fetch.packs import Packs, key_of
 from trueup.edge.fetch.registry import Manifest, Registry
 from trueup.edge.fetch.signed import Signatures
 from trueup.edge.fetch.unpack import unpack
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
+from trueup.ports import Meter
 
 _TOLD = 1024
 _ANNOTATION = "org.opencontainers.image."
@@ -46,8 +49,14 @@ class OciSources:
     """All registries; *layers*: the types of layers that are taken."""
 
     def __init__(
-        self, registry: Registry, packs: Packs, recent: float, layers: Sequence[str] = LAYERS
+        self,
+        registry: Registry,
+        packs: Packs,
+        recent: float,
+        layers: Sequence[str] = LAYERS,
+        meter: Meter = UNMETERED,
     ) -> None:
+        self._meter = meter
         self._registry = registry
         self._signatures = Signatures(registry)
         self._packs = packs
@@ -74,7 +83,9 @@ class OciSources:
         if source.chart:
             return Revision(await self._version(there, wanted, access, age))
         name = f"{there} {wanted}"
-        return await self._artifacts.get(name, age, lambda: self._found(there, wanted, access, age))
+        return await self._artifacts.get(
+            name, age, lambda: self._resolved(there, wanted, access, age)
+        )
 
     async def tree(
         self, source: Source, revision: Revision, access: Access, *, anew: bool = False
@@ -84,6 +95,10 @@ class OciSources:
         wanted = revision.commit
 
         async def bring(pack: Path) -> None:
+            with asked(self._meter, f"oci://{there}", EXTRACT, wanted):
+                await fetch(pack)
+
+        async def fetch(pack: Path) -> None:
             where = f"{there}:{wanted}" if source.chart else f"{there}@{wanted}"
             manifest = await self._manifest(there, wanted, access, is_chart=bool(source.chart))
             await self._signatures.check(there, manifest.digest, access)
@@ -109,7 +124,8 @@ class OciSources:
         await self._reached.get(str(there), age, lambda: self._let_in(there, access))
 
     async def _let_in(self, there: Place, access: Access) -> bool:
-        await self._registry.ping(there, access)
+        with asked(self._meter, f"oci://{there}", TEST):
+            await self._registry.ping(there, access)
         return True
 
     async def tags(self, url: str, access: Access) -> tuple[str, ...]:
@@ -119,8 +135,12 @@ class OciSources:
         return await self._versions(there, access, self._recent)
 
     async def _versions(self, there: Place, access: Access, age: float) -> tuple[str, ...]:
-        tags = await self._tags.get(str(there), age, lambda: self._registry.tags(there, access))
+        tags = await self._tags.get(str(there), age, lambda: self._listed(there, access))
         return tuple(version_of(tag) for tag in tags if not tag.startswith("sha256-"))
+
+    async def _listed(self, there: Place, access: Access) -> tuple[str, ...]:
+        with asked(self._meter, f"oci://{there}", TAGS):
+            return await self._registry.tags(there, access)
 
     async def _version(self, there: Place, wanted: str, access: Access, age: float) -> str:
         if not wanted:
@@ -134,6 +154,10 @@ class OciSources:
         if found is None:
             raise _missing(there, wanted, versions)
         return found
+
+    async def _resolved(self, there: Place, wanted: str, access: Access, age: float) -> Revision:
+        with asked(self._meter, f"oci://{there}", RESOLVE, wanted):
+            return await self._found(there, wanted, access, age)
 
     async def _found(self, there: Place, wanted: str, access: Access, age: float) -> Revision:
         """The very tag comes first, then a range over all tags, as in Argo CD."""

@@ -21,9 +21,11 @@ from trueup.core.source.resolve import Refs
 from trueup.edge.fetch.access import Access, authorization, kept, masked
 from trueup.edge.fetch.command import fault, no_answer
 from trueup.edge.fetch.parse import refs_of
-from trueup.edge.fetch.patience import Patience, asked_to_wait
-from trueup.edge.fetch.proxies import proxy_of, socks
+from trueup.edge.fetch.patience import Patience
+from trueup.edge.fetch.proxies import proxy_of
+from trueup.edge.proxies import socks
 from trueup.edge.socks import SocksConnector
+from trueup.edge.waits import asked_to_wait
 
 _SERVICE = "/info/refs?service=git-upload-pack"
 _ADVERTISEMENT = "application/x-git-upload-pack-advertisement"

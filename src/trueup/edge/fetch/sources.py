@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.source.kinds import Declared, Kind, address, kind, kind_of_repository
 from trueup.core.source.oci import LAYERS
 from trueup.core.source.resolve import Refs, is_commit
@@ -24,6 +25,7 @@ from trueup.edge.fetch.patience import Patience
 from trueup.edge.fetch.registry import Registry
 from trueup.model.project import KeyPolicy
 from trueup.model.source import Between, Commits, Revision, Source, Tree
+from trueup.ports import Meter
 
 
 class Fetcher(Protocol):
@@ -45,7 +47,7 @@ class AllSources:
     An answer about what a revision means is used again for *recent* seconds, unless asked to look
     now. *layers*: the types of layers of OCI artifacts that are taken. *keys*: the public keys that
     signatures are checked by. *submodules*: whether their files are part of a source. *patience*:
-    with Git's hosts that ask us to wait.
+    with Git's hosts that ask us to wait. *meter*: of requests.
     """
 
     def __init__(
@@ -59,17 +61,25 @@ class AllSources:
         *,
         submodules: bool = True,
         patience: Patience | None = None,
+        meter: Meter = UNMETERED,
     ) -> None:
         self._accesses = accesses
         self._seen: dict[str, Access] = {}
         patience = patience or Patience()
         self._git = GitSources(
-            folder, accesses, limits, recent, keys, submodules=submodules, patience=patience
+            folder,
+            accesses,
+            limits,
+            recent,
+            keys,
+            submodules=submodules,
+            patience=patience,
+            meter=meter,
         )
         self._downloads = downloads = Downloads(patience=patience)
         self._packs = packs = Packs(folder / "packs")
         self._charts = ChartRepositories(folder / "indexes", downloads, packs, recent)
-        self._oci = OciSources(Registry(downloads), packs, recent, layers)
+        self._oci = OciSources(Registry(downloads), packs, recent, layers, meter)
         self._fetchers: Mapping[Kind, Fetcher] = {
             Kind.CHART: self._charts,
             Kind.REGISTRY: self._oci,
@@ -134,6 +144,14 @@ class AllSources:
         if not (is_commit(since) and is_commit(until)):
             return Commits()
         return await self._git.between(url, since, until, wanted)
+
+    async def merged(self, url: str, base: str, head: str) -> Revision:
+        """What a branch would be after a merge that nobody has made; of Git alone."""
+        return await self._git.merged(url, base, head)
+
+    async def landed(self, url: str, head: str, since: str, until: str) -> str:
+        """Which commit has all that *head* adds, if one has."""
+        return await self._git.landed(url, head, since, until)
 
     async def refs(self, url: str) -> Refs:
         """The branches and tags of a Git repository, asked now."""

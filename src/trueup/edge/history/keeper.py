@@ -118,6 +118,11 @@ class Keeper:
                 await self._look()
         return self._last
 
+    @property
+    def waiting(self) -> int:
+        """How many entries are not written yet."""
+        return len(self._waiting)
+
     async def state(self) -> State:
         async with self.database.reading() as connection:
             found = await head(connection)

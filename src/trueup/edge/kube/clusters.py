@@ -9,9 +9,10 @@ one before is closed.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.edge.kube import secret
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.secret import ClusterSecret
@@ -20,7 +21,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Destination
 from trueup.model.errors import Stalled
 from trueup.model.project import ProjectCluster
-from trueup.ports import Clock, WatchEvent
+from trueup.ports import Clock, Meter, WatchEvent
 
 HERE = "https://kubernetes.default.svc"
 IN_CLUSTER = "in-cluster"
@@ -33,7 +34,10 @@ Listener = Callable[[Client | None], None]  # the client that is closed now, if 
 class Clusters:
     """Opens clusters. `run` must run for others than the home cluster."""
 
-    def __init__(self, home: Client, clock: Clock, namespace: str) -> None:
+    def __init__(
+        self, home: Client, clock: Clock, namespace: str, meter: Meter = UNMETERED
+    ) -> None:
+        self._meter = meter
         self._home = home
         self._clock = clock
         self._namespace = namespace
@@ -79,7 +83,8 @@ class Clusters:
     def _opened(self, declared: ClusterSecret) -> Client:
         if self._here(declared.server):
             return self._home.within(declared.scope)
-        transport = Transport(secret.access(declared, self._clock), self._clock)
+        access = secret.access(declared, self._clock)
+        transport = Transport(access, self._clock, meter=self._meter)
         return Client(transport, self._clock, declared.scope)
 
     def _limited(self) -> Ref | None:
@@ -100,6 +105,19 @@ class Clusters:
             return Destination(server or HERE, next(called, name or IN_CLUSTER))
         found = self._declared[self._find(server, name)]
         return Destination(found.server, found.name)
+
+    def address(self, server: str, name: str = "") -> str:
+        """What `identify` would say, at once; empty: it is not known, or not which."""
+        server = server.rstrip("/")
+        if self._here(server, name):
+            return server or HERE
+        found = [each.server for each in self._declared.values() if each.name == name]
+        return server or (found[0] if len(found) == 1 else "")
+
+    def declared(self) -> Mapping[str, tuple[str, Ref | None]]:
+        """By the address of each cluster that is known: its name, and its Secret if it has one."""
+        found: dict[str, tuple[str, Ref | None]] = {HERE: (IN_CLUSTER, None)}
+        return found | {each.server: (each.name, ref) for ref, each in self._declared.items()}
 
     def scoped(self, project: str) -> Sequence[ProjectCluster]:
         """Those whose Secrets name the project, in the order of the Secrets' names."""

@@ -29,6 +29,8 @@ HINTS = {
 class Busy(Unreachable):
     """The server says that it will answer *after* so many seconds."""
 
+    after: float
+
     def __init__(self, message: str, hint: str, after: float) -> None:
         super().__init__(message, hint)
         self.after = after

@@ -20,6 +20,8 @@ import orjson
 from multidict import CIMultiDict
 from yarl import URL
 
+from trueup.core.metrics.catalogue import requests
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.edge.kube.access import Access, Credential, ssl_context
 from trueup.edge.kube.broken import broken, no_kubernetes, outdated
 from trueup.edge.kube.channels import Channels, Dial, dialled
@@ -28,7 +30,7 @@ from trueup.edge.kube.proxies import of_environment, socks
 from trueup.edge.kube.status import Busy, refusal
 from trueup.edge.socks import SocksConnector
 from trueup.model.errors import Refused, Stalled, Unreachable
-from trueup.ports import Clock
+from trueup.ports import Clock, Meter
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 LINGERS = sys.version_info < (3, 12, 7)  # what a TLS server does not close stays open for ever
@@ -74,8 +76,15 @@ class Answer:
 class Transport:
     """Open until `close`; made inside the event loop."""
 
-    def __init__(self, access: Access, clock: Clock, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        access: Access,
+        clock: Clock,
+        limits: Limits | None = None,
+        meter: Meter = UNMETERED,
+    ) -> None:
         self._access = access
+        self._meter = meter
         self._clock = clock
         self._limits = limits = limits or Limits()
         self._unary = aiohttp.ClientTimeout(total=limits.total, sock_connect=limits.connect)
@@ -124,7 +133,7 @@ class Transport:
 
     def again(self) -> "Transport":
         """Another one to the same place as the same user."""
-        return Transport(self._access, self._clock, self._limits)
+        return Transport(self._access, self._clock, self._limits, self._meter)
 
     async def send(
         self,
@@ -150,6 +159,7 @@ class Transport:
             if not (more and isinstance(error, Busy)):
                 raise error
             self._lane.crowded(turn)
+            self._meter.count(requests.RETRIES, (self._base,))
             await self._clock.sleep(min(error.after, LONGEST))
         raise AssertionError("the last try returns or raises")
 
@@ -162,9 +172,15 @@ class Transport:
         headers: Mapping[str, str],
     ) -> Answer:
         options = {"timeout": self._unary, "data": body, "headers": headers}
-        async with self._request(method, path, credential, **options) as response:
-            asked = f"{method} {path.partition('?')[0]}"
-            return Answer(await response.read(), response.headers, response.status, asked)
+        code, began = "0", self._clock.monotonic()
+        try:
+            async with self._request(method, path, credential, **options) as response:
+                code, asked = str(response.status), f"{method} {path.partition('?')[0]}"
+                return Answer(await response.read(), response.headers, response.status, asked)
+        finally:
+            took, verb = self._clock.monotonic() - began, requests.VERBS.get(method, "other")
+            self._meter.count(requests.TOTAL, (self._base, method, code))
+            self._meter.observe(requests.SECONDS, (self._base, verb), took)
 
     @asynccontextmanager
     async def stream(

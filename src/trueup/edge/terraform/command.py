@@ -21,6 +21,7 @@ from typing import IO
 
 from trueup.edge.terraform.family import executable, family, killed, memory, signalled
 from trueup.edge.terraform.first import program_of
+from trueup.edge.terraform.room import Disk, Room
 from trueup.k8s.value import Value
 
 _DEATH_SIGNAL = 1
@@ -31,7 +32,10 @@ _TOO_MUCH = 2  # times the limit, and there is no time for a clean end
 
 
 class Ended(Value, frozen=True):
-    """*why* we ended it: ``cancelled``, ``time``, ``memory``, ``output``; empty: it did itself."""
+    """
+    *why* we ended it: ``cancelled``, ``time``, ``memory``, ``output``, ``disk`` or ``full`` (that
+    of the machine is); empty: it did itself.
+    """
 
     code: int
     why: str = ""
@@ -44,6 +48,7 @@ class Bounds(Value, frozen=True):
     memory: int
     output: int
     patience: float
+    disk: Disk = Disk()
 
 
 class Command:
@@ -75,11 +80,11 @@ class Command:
         inside: Callable[[], None] = lambda: None,
     ) -> Ended:
         """*begun* is told its number; *inside*: see `start`."""
-        process = self.start(inside)
+        process = self.start(bounds, inside)
         begun(process.pid)
         return self.wait(process, bounds)
 
-    def start(self, inside: Callable[[], None] = lambda: None) -> Process:
+    def start(self, bounds: Bounds, inside: Callable[[], None] = lambda: None) -> Process:
         """*inside* is called in the process before the program is loaded."""
         with _opened(self._said) as out, _opened(self._errors()) as errors:
             return subprocess.Popen(
@@ -90,13 +95,16 @@ class Command:
                 stdout=out,
                 stderr=errors,
                 start_new_session=True,
-                preexec_fn=lambda: _before(inside),  # noqa: PLW1509 - there are no threads here
+                preexec_fn=lambda: _before(bounds, inside),  # noqa: PLW1509 - no threads
             )
 
     def wait(self, process: Process, bounds: Bounds) -> Ended:
         ending = _Ending(process.pid, bounds.patience, self._inner)
+        room = Room(bounds.disk)
         try:
-            return Ended(self._wait(process, bounds, ending), ending.why)
+            code = self._wait(process, bounds, room, ending)
+            room.look()
+            return Ended(code, ending.why or (room.lacks() if code else ""))
         finally:
             killed(family(process.pid)[1:])  # plug-ins that it left behind
             _killed_group(process.pid)
@@ -104,7 +112,7 @@ class Command:
     def _errors(self) -> Path:
         return self._said.with_suffix(".errors")
 
-    def _wait(self, process: Process, bounds: Bounds, ending: "_Ending") -> int:
+    def _wait(self, process: Process, bounds: Bounds, room: Room, ending: "_Ending") -> int:
         until = time.monotonic() + bounds.seconds
         seen = select.poll()
         handle = os.pidfd_open(process.pid)
@@ -117,7 +125,10 @@ class Command:
                     ending.ask("time")
                 elif self._size() > bounds.output:
                     ending.ask("output")
+                elif why := room.lacks():
+                    ending.ask(why)
                 self._weigh(process.pid, bounds, ending)
+                self._clear(process.pid, room)
                 ending.insist()
         finally:
             os.close(handle)
@@ -138,6 +149,13 @@ class Command:
         most = max(used, key=lambda each: used[each])
         if most != program_of(first, members) or total > bounds.memory * _TOO_MUCH:
             signalled(most, signal.SIGKILL)
+
+    @staticmethod
+    def _clear(first: int, room: Room) -> None:
+        """Too much by far on the disk: plug-ins and scripts go, so that Terraform can save."""
+        if room.lacks(_TOO_MUCH):
+            members = family(first)
+            killed({*members} - {first, program_of(first, members)})
 
 
 class _Ending:
@@ -185,8 +203,9 @@ def _opened(file: Path) -> IO[bytes]:
     return open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
 
-def _before(inside: Callable[[], None]) -> None:
+def _before(bounds: Bounds, inside: Callable[[], None]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bounds.disk.most, bounds.disk.most))
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
     inside()

@@ -20,6 +20,7 @@ from trueup.edge.terraform.folder import Folder
 from trueup.edge.terraform.gate import Gate, leads_out
 from trueup.edge.terraform.held import Held, opened
 from trueup.edge.terraform.order import Order
+from trueup.edge.terraform.room import Disk
 from trueup.edge.terraform.store import installed
 from trueup.model.terraform import Diagnostic
 
@@ -125,7 +126,7 @@ class Commands:
         said.unlink(missing_ok=True)
         command = self._command(said, words, pipe, given)
         writes = opened(pipe)
-        return Held(command, command.start(self._enter), pipe, writes)
+        return Held(command, command.start(self._bounds(0.0), self._enter), pipe, writes)
 
     def said(self) -> list[Diagnostic]:
         """All diagnostics so far, each once."""
@@ -177,8 +178,10 @@ class Commands:
         return Command(whole, {**environment, **given}, self._root, said, self._stopping, called)
 
     def _bounds(self, seconds: float) -> Bounds:
-        limits = self._order.limits
-        return Bounds(seconds, self._order.job.memory, limits.output, limits.patience)
+        limits, job = self._order.limits, self._order.job
+        places = (str(self._folder.path), str(self._folder.scratch()))
+        disk = Disk(places, job.disk, limits.spare)
+        return Bounds(seconds, job.memory, limits.output, limits.patience, disk)
 
     def _file(self, step: str) -> Path:
         return self._folder.path / f"{step}.json"
@@ -221,6 +224,13 @@ def _why(ended: Ended, order: Order) -> tuple[Diagnostic, ...]:
         case "output":
             size = f"{order.limits.output >> 20} MiB"
             return (_error(f"it said more than {size}", "make it say less"),)
+        case "disk":
+            size = f"{order.job.disk >> 20} MiB"
+            return (_error(f"it needed more than {size} of the disk", "raise spec.runner.disk"),)
+        case "full":
+            size = f"{order.limits.spare >> 20} MiB"
+            what = f"the disk of the machine that runs it has less than {size} left"
+            return (_error(what, "make room there; what was done is in the state"),)
         case "time":
             return (_error("it took too long", "raise spec.timeouts, or look what it waits for"),)
         case _ if ended.code < 0:

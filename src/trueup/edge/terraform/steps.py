@@ -70,6 +70,7 @@ def plan(order: Order, out: Path, values: Path) -> list[str]:
         f"-parallelism={job.parallelism}",
         *kinds.get(job.kind, []),
         *(f"-target={each}" for each in job.targets),
+        *(f"-exclude={each}" for each in job.excludes),
         *(f"-replace={each}" for each in job.replace if not kinds.get(job.kind)),
         *_variables(job, values),
     ]

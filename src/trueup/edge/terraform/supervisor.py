@@ -61,11 +61,20 @@ def begin(folder: Folder, order: Order, tells: int) -> NoReturn:
         os.write(tells, b"1")
         os.close(tells)
         result, unknown = _looked_after(folder, order, wish)
-        folder.end(result, lasting=lasting)
+        _end(folder, result, lasting=lasting)
         folder.strip()
         if unknown:
             _learn(order, unknown)
     os._exit(0)
+
+
+def _end(folder: Folder, result: Result, *, lasting: bool) -> None:
+    """On a full disk there is room once all that is not needed any more is gone."""
+    try:
+        folder.end(result, lasting=lasting)
+    except OSError:
+        folder.strip()
+        folder.end(result, lasting=lasting)
 
 
 def _learn(order: Order, unknown: Sequence[Path]) -> None:

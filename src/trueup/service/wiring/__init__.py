@@ -4,9 +4,11 @@ The composition root: the only place that builds adapters and hands them to thos
 What is built here is started and stopped by `service.roles`; `Adapters` close what they hold.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from starlette.applications import Starlette
 
@@ -18,6 +20,7 @@ from trueup.control.hydrator.wake import Wake as Hydrating
 from trueup.control.outside import Outside
 from trueup.control.queue import Queue
 from trueup.control.sources import Poller, Polling
+from trueup.control.stacks.telling import Telling
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.capabilities import Capabilities
@@ -31,18 +34,30 @@ from trueup.edge.jq.expressions import Expressions
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
 from trueup.edge.states.opened import Opened
+from trueup.edge.traces import tracer
 from trueup.k8s.ref import Ref
 from trueup.model.application import Destination
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
 from trueup.model.terraform import StateAccess
+from trueup.ports import Tracer
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.mishaps import Mishaps
 from trueup.service.operator import Operator
 from trueup.service.settings import Settings
+from trueup.service.tracing import in_force
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
-from trueup.service.wiring.home import Reach, api_folder, api_server, history, reach, states
+from trueup.service.wiring.figures import measured
+from trueup.service.wiring.home import (
+    Reach,
+    api_folder,
+    api_server,
+    history,
+    process_info,
+    reach,
+    states,
+)
 from trueup.service.wiring.reconciling import Reconciling, infrastructure
 from trueup.service.wiring.supply import Supply, supplied
 from trueup.service.wiring.waking import awake, loops
@@ -66,7 +81,9 @@ __all__ = [
     "history",
     "judged",
     "kept",
+    "measured",
     "parts",
+    "process_info",
     "reach",
     "states",
     "web",
@@ -100,6 +117,7 @@ class Parts:
     history: Recorder
     outside: Outside
     states: Opened
+    tracer: Tracer
 
 
 def judged(now: Operating) -> Judge:
@@ -125,8 +143,10 @@ async def parts(
     """Over clusters that are followed; closes sources and workers at the end."""
     live = await reach.fleet.control(reach.home)
     async with AsyncExitStack() as ends:
-        supply = await ends.enter_async_context(supplied(settings, live, now))
+        supply = await ends.enter_async_context(supplied(settings, live, now, reach.meter))
         events = KubernetesEvents(reach.home, reach.clock)
+        traced = tracer(in_force(settings.otlp, now.tracing), version("trueup"))
+        ends.push_async_callback(asyncio.to_thread, traced.close)
         jq = Expressions(reach.clock, settings.controller.jq_timeout)
         ends.callback(jq.close)
         judging = judged(now)
@@ -141,6 +161,8 @@ async def parts(
                 reach.clock,
                 jq,
                 history,
+                traced,
+                reach.meter,
             ),
             _marks(settings, now),
             judge=judging,
@@ -149,7 +171,15 @@ async def parts(
         )
         hydrating = _hydrating(reach, live, supply, made, now) if now.hydrating else None
         others = infrastructure(
-            settings, reach, live, supply.sources, states, history, events, made.apps.observer, door
+            settings,
+            reach,
+            live,
+            supply.sources,
+            states,
+            Telling(events, history, reach.clock, traced),
+            history,
+            made.apps.observer,
+            door,
         )
         poller = Poller(
             supply.sources,
@@ -157,6 +187,7 @@ async def parts(
             made.queue,
             reach.clock,
             Polling(now.timing.reconciliation, now.timing.jitter),
+            traced,
             _moved(others, hydrating),
         )
         yield Parts(
@@ -178,6 +209,7 @@ async def parts(
             history=history,
             outside=outside,
             states=states,
+            tracer=traced,
         )
 
 
@@ -252,6 +284,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             clock=parts.reach.clock,
             events=parts.events,
             history=parts.history,
+            tracer=parts.tracer,
             probe=Probe(supply.accesses.said),
             registrar=Registrar(parts.reach.home, parts.reach.clock),
             described=described,
@@ -276,5 +309,6 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             states=parts.states.states,
             runs=parts.states.tokens,
             errands=parts.states.errands,
+            meter=parts.reach.meter,
         )
     )

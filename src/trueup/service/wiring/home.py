@@ -1,6 +1,6 @@
 """Where the Applications are: the embedded API server, or a way to a cluster of somebody's."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,8 @@ from trueup.edge.kube.client import Client
 from trueup.edge.kube.clusters import IN_CLUSTER, Clusters
 from trueup.edge.kube.incluster import in_cluster
 from trueup.edge.kube.transport import Transport
+from trueup.edge.meter import CountingMeter
+from trueup.edge.processinfo import ProcessInfo
 from trueup.edge.states.opened import Opened
 from trueup.edge.states.opened import opened as states_opened
 from trueup.model.crds import crds
@@ -32,12 +34,17 @@ LONGEST_SOCKET = 100  # bytes of a unix socket's path; the kernel takes 107
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The clusters: *home*, where the Applications are, and all that are in use."""
+    """
+    The clusters: *home*, where the Applications are, and all that are in use.
+
+    *meter*: of what this process does, as long as it lives.
+    """
 
     clock: SystemClock
     home: Client
     clusters: Clusters
     fleet: Fleet
+    meter: CountingMeter
 
 
 def api_folder(data: Path) -> Path:
@@ -65,11 +72,17 @@ def reach(settings: Settings, environ: Mapping[str, str]) -> Reach:
     """Nothing is connected yet. ``Stalled`` if there is no way to a home cluster."""
     clock = SystemClock()
     access = replace(_access(settings, environ, clock), name=IN_CLUSTER)
-    home = Client(Transport(access, clock), clock)
-    clusters = Clusters(home, clock, settings.home.namespace)
+    meter = CountingMeter()
+    home = Client(Transport(access, clock, meter=meter), clock)
+    clusters = Clusters(home, clock, settings.home.namespace, meter)
     fleet = Fleet(clusters, clock, Tracking(), namespace=settings.home.namespace)
     clusters.listen(fleet.forget)
-    return Reach(clock, home, clusters, fleet)
+    return Reach(clock, home, clusters, fleet, meter)
+
+
+def process_info() -> Callable[[bool], bytes]:
+    """What the operating system and Python say of this process, for who scrapes."""
+    return ProcessInfo().family
 
 
 def history(settings: Settings, clock: SystemClock) -> AbstractAsyncContextManager[Keeper]:

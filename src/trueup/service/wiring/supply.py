@@ -35,7 +35,7 @@ from trueup.edge.fetch.reverse import Reversals
 from trueup.edge.fetch.sources import AllSources
 from trueup.model.errors import Stalled
 from trueup.model.source import Source
-from trueup.ports import Request
+from trueup.ports import Meter, Request
 from trueup.service.argocd_cm import Operating, Timing
 from trueup.service.borrowing import Borrowing
 from trueup.service.credentials import Credentials
@@ -103,7 +103,9 @@ class Supply:
 
 
 @asynccontextmanager
-async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIterator[Supply]:
+async def supplied(
+    settings: Settings, live: Cache, now: Operating, meter: Meter
+) -> AsyncIterator[Supply]:
     """By the Secrets and ConfigMaps of the home cluster; closes what it opens."""
     data, recent = _workshop(settings), _recent(settings, now.timing)
     credentials = Credentials(live, settings.home.namespace)
@@ -114,7 +116,7 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
     found = definitions(settings.controller.plugins, settings.controller.builtin_plugins)
     plugins = msgspec.structs.replace(now.plugins, definitions=found)
     patience = Patience()
-    opened = partial(AllSources, recent=recent, layers=now.layers, patience=patience)
+    opened = partial(AllSources, recent=recent, layers=now.layers, patience=patience, meter=meter)
 
     def of_circle(circle: str) -> AllSources:
         folder = data / "repositories" / (f"of-{circle}" if circle else "")
@@ -144,7 +146,7 @@ async def supplied(settings: Settings, live: Cache, now: Operating) -> AsyncIter
 
     lending, renderer = Lending(accesses.git), Unlocking(workers)
     engine = Engines(
-        strange, renderer, artifacts, versions(), terms, plugins, lending, keyring, bringer
+        strange, renderer, artifacts, versions(), terms, plugins, lending, keyring, bringer, meter
     )
     async with AsyncExitStack() as ends:
         ends.callback(artifacts.close)

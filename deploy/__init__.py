@@ -1,0 +1,1 @@
+"""Deploy: what is installed beside Trueup, or with it."""

@@ -1,0 +1,83 @@
+"""
+``time``, ``strings`` and ``sync``: what expressions and templates may call, by Argo CD's names.
+
+Expressions write ``time.Now()``, templates ``{{ call .time.Now }}``.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from trueup.core.expr.nodes import CLOCK
+from trueup.core.gotemplate.duration import (
+    HOUR,
+    MICROSECOND,
+    MILLISECOND,
+    MINUTE,
+    SECOND,
+)
+from trueup.core.gotemplate.gotime import LAYOUTS, Duration, Time, parse
+
+DURATIONS = {
+    "Nanosecond": 1,
+    "Microsecond": MICROSECOND,
+    "Millisecond": MILLISECOND,
+    "Second": SECOND,
+    "Minute": MINUTE,
+    "Hour": HOUR,
+}
+
+
+def helpers(now: Callable[[], Time]) -> dict[str, Any]:
+    """What is in scope beside the object; *now*: the clock."""
+    return {
+        "time": {
+            "Now": now,
+            "Parse": _parsed,
+            "Layout": "01/02 03:04:05PM '06 -0700",
+            **LAYOUTS,
+            **{name: Duration(size) for name, size in DURATIONS.items()},
+        },
+        "strings": {"ReplaceAll": _replaced, "ToUpper": _upper, "ToLower": _lower},
+        "sync": {"GetInfoItem": info_item},
+        CLOCK: now,
+    }
+
+
+# their annotations are what templates hold arguments against
+
+
+def _parsed(said: str) -> Time:
+    return parse(LAYOUTS["RFC3339"], _text("time.Parse", said))
+
+
+def _replaced(said: str, old: str, new: str) -> str:
+    return _text("strings.ReplaceAll", said).replace(old, new)
+
+
+def _upper(said: str) -> str:
+    return _text("strings.ToUpper", said).upper()
+
+
+def _lower(said: str) -> str:
+    return _text("strings.ToLower", said).lower()
+
+
+def info_item(app: Any, name: str) -> str:
+    """The value of an ``info`` of the sync that goes on, or was last; nothing if it has none."""
+    operation = _at(app, "operation") or _at(app, "status", "operationState", "operation")
+    for each in _at(operation, "info") or ():
+        if _at(each, "name") == name:
+            return _text("sync.GetInfoItem", _at(each, "value"))
+    return ""
+
+
+def _at(value: Any, *path: str) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _text(where: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{where}: {'nil' if value is None else value} is no text")
+    return value

@@ -1,0 +1,193 @@
+"""
+``argocd-notifications-cm`` and ``argocd-notifications-secret``, as Argo CD's engine reads them.
+
+There a key that makes no sense keeps all others from working; here it becomes a finding, and what
+it would have declared is not there. What is built in (`catalogue`) holds where no key says else.
+"""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from trueup.core.alerts import legacy
+from trueup.core.alerts.catalogue import Catalogue, catalogue
+from trueup.core.alerts.configuration import Configuration, Finding, Subscription
+from trueup.core.alerts.parts import PARTS
+from trueup.core.alerts.secrets import placed
+from trueup.core.alerts.subscriptions import destination
+from trueup.core.alerts.templates import Template, text
+from trueup.core.alerts.trigger import Condition, Trigger
+from trueup.core.expr import ExpressionFailed
+from trueup.k8s.selector import SelectorError, parse
+from trueup.k8s.yaml import YamlError, documents
+from trueup.model.notice import ServiceSettings
+
+KEYS = ("service.", "template.", "trigger.", "defaultTriggers", "subscriptions", "context")
+FIELDS = {"when": "when", "send": "send", "onceper": "once_per", "description": "description"}
+Data = Mapping[str, str]
+
+
+def configuration(
+    data: Data, secrets: Data, namespace: str = "", *, own: bool = False, builtin: bool = True
+) -> Configuration:
+    """
+    *data* of the ConfigMap, *secrets* of the Secret, decoded. *own*: it is the one of a namespace
+    of Applications. *builtin*: the catalogue holds too.
+    """
+    reader = _Reader(data, secrets)
+    for key in sorted(data):
+        reader.key(key, data[key])
+    base = catalogue() if builtin else Catalogue({}, {})
+    found = Configuration(
+        services=reader.services,
+        templates={**base.templates, **reader.templates},
+        triggers={**base.triggers, **reader.triggers},
+        default_triggers=reader.default_triggers,
+        service_triggers=reader.service_triggers,
+        subscriptions=tuple(reader.subscriptions),
+        context=reader.context,
+        secrets=secrets,
+        namespace=namespace,
+        own=own,
+        findings=tuple(reader.findings),
+    )
+    return legacy.merged(found, data, secrets)
+
+
+class _Reader:
+    """What the keys come to."""
+
+    def __init__(self, data: Data, secrets: Data) -> None:
+        self._secrets = secrets
+        self._declared = data
+        self.services: dict[str, ServiceSettings] = {}
+        self.templates: dict[str, Template] = {}
+        self.triggers: dict[str, Trigger] = {}
+        self.default_triggers: tuple[str, ...] = ()
+        self.service_triggers: dict[str, tuple[str, ...]] = {}
+        self.subscriptions: list[Subscription] = []
+        self.context: dict[str, str] = {}
+        self.findings: list[Finding] = []
+
+    def key(self, key: str, said: str) -> None:
+        """One key; what is wrong with it is kept."""
+        kind, dot, name = key.partition(".")
+        read: dict[str, Callable[[str, str, Any], None]] = {
+            "service.": self._service,
+            "template.": self._template,
+            "trigger.": self._trigger,
+            "defaultTriggers.": self._defaults_of,
+            "defaultTriggers": self._defaults,
+            "subscriptions": self._subscriptions,
+            "context": self._context,
+        }
+        reading = read.get(kind + dot)
+        if reading is None:
+            self._unknown(key)
+            return
+        try:
+            reading(key, name, _yaml(said))
+        except (ValueError, ExpressionFailed) as error:
+            self._find(key, str(error))
+
+    def _service(self, key: str, name: str, said: Any) -> None:
+        kind, _, called = name.partition(".")
+        if not kind or "." in called:
+            raise ValueError("it is not service.<type> or service.<type>.<name>")
+        settings, missing = placed(_map(said), self._secrets)
+        for each in missing:
+            self._find(
+                key, f"${each} is no key of the Secret", "add it to argocd-notifications-secret"
+            )
+        called = called or kind
+        if called in self.services:
+            self._find(key, f"another service is called {called!r}", "give one another name")
+        self.services[called] = ServiceSettings(kind, called, settings)
+
+    def _template(self, key: str, name: str, said: Any) -> None:
+        fields = _map(said)
+        for each in fields:
+            if each != "message" and each not in PARTS:
+                near = get_close_matches(str(each), [*PARTS, "message"], n=1, cutoff=0.75)
+                if near:
+                    self._find(
+                        key, f"{each} is no service that is known", f"did you mean {near[0]}?"
+                    )
+        found = Template(name, fields)
+        found.check()
+        self.templates[name] = found
+
+    def _trigger(self, key: str, name: str, said: Any) -> None:
+        listed = said if isinstance(said, list) else [said]
+        conditions = []
+        for at, each in enumerate(listed):
+            if not isinstance(each, Mapping):
+                raise ValueError("it is not a list of when and send")
+            conditions.append(self._condition(key, at, each))
+        self.triggers[name] = Trigger(conditions)
+
+    def _condition(self, key: str, at: int, said: Mapping[str, Any]) -> Condition:
+        found: dict[str, Any] = {}
+        for field, value in said.items():
+            known = FIELDS.get(str(field).lower())
+            if known is None:
+                near = get_close_matches(str(field).lower(), FIELDS, n=1)
+                hint = f"did you mean {near[0].replace('onceper', 'oncePer')}?" if near else ""
+                self._find(key, f"[{at}].{field} has no meaning", hint)
+            else:
+                found[known] = _texts(value) if known == "send" else text(value)
+        return Condition(**found)
+
+    def _defaults(self, key: str, name: str, said: Any) -> None:
+        self.default_triggers = _texts(said)
+
+    def _defaults_of(self, key: str, name: str, said: Any) -> None:
+        self.service_triggers[name] = _texts(said)
+
+    def _subscriptions(self, key: str, name: str, said: Any) -> None:
+        for at, each in enumerate(_list(said)):
+            try:
+                self.subscriptions.append(subscription(_map(each)))
+            except (ValueError, SelectorError) as error:
+                self._find(f"{key}[{at}]", str(error))
+
+    def _context(self, key: str, name: str, said: Any) -> None:
+        self.context = {str(each): text(value) for each, value in _map(said).items()}
+
+    def _unknown(self, key: str) -> None:
+        if key not in legacy.KEYS:
+            self._find(key, "it has no meaning", f"keys begin with {', '.join(KEYS)}")
+
+    def _find(self, key: str, message: str, hint: str = "") -> None:
+        self.findings.append(Finding(key, message, hint))
+
+
+def subscription(said: Mapping[str, Any]) -> Subscription:
+    """Raises ``ValueError``."""
+    receivers = tuple(map(destination, _texts(said.get("recipients"))))
+    selector = parse(text(said.get("selector")))
+    return Subscription(receivers, _texts(said.get("triggers")), selector)
+
+
+def _yaml(said: str) -> Any:
+    try:
+        found = [body for _, body in documents(said.encode())]
+    except YamlError as error:
+        raise ValueError(f"it is not YAML: {error}") from error
+    return found[0] if found else None
+
+
+def _map(said: Any) -> Mapping[str, Any]:
+    if said is not None and not isinstance(said, Mapping):
+        raise ValueError("it is not a map")
+    return said or {}
+
+
+def _list(said: Any) -> list[Any]:
+    if said is not None and not isinstance(said, list):
+        raise ValueError("it is not a list")
+    return said or []
+
+
+def _texts(said: Any) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(map(text, _list(said)))

@@ -1,0 +1,74 @@
+"""Functions of texts."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from trueup.core.expr.bounds import ELEMENTS, long_enough
+from trueup.core.expr.operators import items, text, whole
+from trueup.core.expr.tokens import ExpressionFailed
+
+SPACE = "\t\n\v\f\r \x85\xa0"
+
+
+def _trim(said: Any, letters: Any = SPACE) -> str:
+    return text(said).strip(text(letters))
+
+
+def _split(said: Any, by: Any, most: Any = -1) -> list[str]:
+    """At most so many; 0: none at all. By nothing: each letter."""
+    count = whole(most)
+    if count == 0:
+        return []
+    if not text(by):
+        letters = list(text(said))
+        return letters if not 0 < count < len(letters) else _letters(letters, count)
+    return text(said).split(text(by), count - 1 if count > 0 else -1)
+
+
+def _letters(letters: list[str], count: int) -> list[str]:
+    return [*letters[: count - 1], "".join(letters[count - 1 :])]
+
+
+def _split_after(said: Any, by: Any, most: Any = -1) -> list[str]:
+    parts = _split(said, by, most)
+    return [each + text(by) for each in parts[:-1]] + parts[-1:]
+
+
+def _replaced(said: Any, old: Any, new: Any, most: Any = -1) -> str:
+    return long_enough(text(said).replace(text(old), text(new), whole(most)))
+
+
+def _repeated(said: Any, count: Any) -> str:
+    times = whole(count)
+    if times < 0:
+        raise ExpressionFailed(f"repeat: {times} is negative")
+    if len(text(said)) * times > ELEMENTS:
+        raise ExpressionFailed(f"the result is longer than {ELEMENTS}")
+    return text(said) * times
+
+
+def _index(of: Callable[[bytes, bytes], int]) -> Callable[[Any, Any], int]:
+    """Counted in bytes, as in Go."""
+    return lambda said, wanted: of(text(said).encode(), text(wanted).encode())
+
+
+def _joined(parts: Any, glue: Any = "") -> str:
+    return long_enough(text(glue).join(text(each) for each in items(parts)))
+
+
+TEXTS: Mapping[str, Callable[..., Any]] = {
+    "trim": _trim,
+    "trimPrefix": lambda said, prefix=" ": text(said).removeprefix(text(prefix)),
+    "trimSuffix": lambda said, suffix=" ": text(said).removesuffix(text(suffix)),
+    "lower": lambda said: text(said).lower(),
+    "upper": lambda said: text(said).upper(),
+    "hasPrefix": lambda said, prefix: text(said).startswith(text(prefix)),
+    "hasSuffix": lambda said, suffix: text(said).endswith(text(suffix)),
+    "split": _split,
+    "splitAfter": _split_after,
+    "join": _joined,
+    "replace": _replaced,
+    "repeat": _repeated,
+    "indexOf": _index(bytes.find),
+    "lastIndexOf": _index(bytes.rfind),
+}

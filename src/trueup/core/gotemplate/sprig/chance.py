@@ -1,0 +1,112 @@
+"""Sprig's functions of chance. Where it comes from is handed in."""
+
+import base64
+import string
+from collections.abc import Callable
+from typing import Any
+
+import bcrypt
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from trueup.core.gotemplate.calls import costing
+from trueup.core.gotemplate.failed import WORK, CallFailed, bounded
+from trueup.core.gotemplate.sprig.digests import aes_key
+from trueup.core.gotemplate.values import Int, octets
+
+Entropy = Callable[[int], bytes]
+"""So many bytes that nobody can foretell."""
+_ASCII = "".join(map(chr, range(32, 127)))
+_BCRYPT = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_LONGEST_PASSWORD = 72
+
+
+def no_entropy(_: int) -> bytes:
+    raise CallFailed("there is no source of chance here")
+
+
+def chances(entropy: Entropy) -> dict[str, Callable[..., Any]]:
+    """What is another each time."""
+
+    def below(limit: int) -> int:
+        """Even: eight bytes more than needed."""
+        size = limit.bit_length() // 8 + 8
+        return int.from_bytes(entropy(size), "big") % limit
+
+    def letters(count: int, among: str) -> str:
+        if count < 0:
+            return ""
+        bounded(count)
+        return "".join(among[below(len(among))] for _ in range(count))
+
+    def alpha_num(count: Int) -> str:
+        return letters(count, string.ascii_letters + string.digits)
+
+    def alpha(count: Int) -> str:
+        return letters(count, string.ascii_letters)
+
+    def numeric(count: Int) -> str:
+        return letters(count, string.digits)
+
+    def ascii_(count: Int) -> str:
+        return letters(count, _ASCII)
+
+    def rand_int(least: Int, limit: Int) -> Int:
+        if limit <= least:
+            raise CallFailed("invalid argument to Intn")
+        return Int(least + below(limit - least))
+
+    def rand_bytes(count: Int) -> str:
+        if count < 0:
+            raise CallFailed("runtime error: makeslice: len out of range")
+        return base64.b64encode(entropy(bounded(count))).decode()
+
+    def shuffle(text: str) -> str:
+        items = list(text)
+        for last in range(len(items) - 1, 0, -1):
+            other = below(last + 1)
+            items[last], items[other] = items[other], items[last]
+        return "".join(items)
+
+    def uuidv4() -> str:
+        data = bytearray(entropy(16))
+        data[6], data[8] = data[6] & 0x0F | 0x40, data[8] & 0x3F | 0x80
+        text = data.hex()
+        return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+    @costing(WORK // 16)
+    def hashed(text: str) -> str:
+        if len(octets(text)) > _LONGEST_PASSWORD:
+            return "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes"
+        return bcrypt.hashpw(octets(text), b"$2a$10$" + _salt(entropy(16))).decode()
+
+    @costing(WORK // 16)
+    def htpasswd(user: str, password: str) -> str:
+        return f"invalid username: {user}" if ":" in user else f"{user}:{hashed(password)}"
+
+    def encrypt_aes(password: str, text: str) -> str:
+        start = entropy(16)
+        plain = octets(text)
+        missing = 16 - len(plain) % 16
+        cipher = Cipher(algorithms.AES(aes_key(password)), modes.CBC(start)).encryptor()
+        data = cipher.update(plain + bytes([missing]) * missing) + cipher.finalize()
+        return base64.b64encode(start + data).decode()
+
+    return {
+        "randAlphaNum": alpha_num,
+        "randAlpha": alpha,
+        "randNumeric": numeric,
+        "randAscii": ascii_,
+        "randInt": rand_int,
+        "randBytes": rand_bytes,
+        "shuffle": shuffle,
+        "uuidv4": uuidv4,
+        "bcrypt": hashed,
+        "htpasswd": htpasswd,
+        "encryptAES": encrypt_aes,
+    }
+
+
+def _salt(data: bytes) -> bytes:
+    """16 bytes in bcrypt's own letters, padded as it expects them."""
+    bits = int.from_bytes(data, "big") << 4
+    return "".join(_BCRYPT[bits >> shift & 63] for shift in range(126, -1, -6)).encode()

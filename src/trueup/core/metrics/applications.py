@@ -1,0 +1,108 @@
+"""Applications: the lines that one comes to."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from trueup.core.metrics.catalogue.applications import (
+    CONDITION,
+    CREATED_TIME,
+    HEALTH_STATUS,
+    INFO,
+    LABELS,
+    ORPHANED,
+    OUT_OF_SYNC_SINCE,
+    SYNC_STATUS,
+)
+from trueup.core.metrics.kept import Asked, Lines, listed, part, renamed, said, seconds, valued
+from trueup.core.metrics.text import gauge
+from trueup.core.source.repositories import normalized
+from trueup.core.tree.orphans import counted
+from trueup.core.turned import turned
+from trueup.model.metric import Metric
+
+Server = Callable[[str, str], str]
+"""The address of the cluster that a destination's server and name mean; empty: there is none."""
+
+METRICS = (INFO, HEALTH_STATUS, SYNC_STATUS, CREATED_TIME, CONDITION, ORPHANED, OUT_OF_SYNC_SINCE)
+UNKNOWN = "Unknown"
+Made = Iterator[tuple[Metric, bytes]]
+
+
+def known(asked: Asked) -> tuple[Metric, ...]:
+    """Those that `lines` may give."""
+    return (*METRICS, renamed(LABELS, asked.labels)) if asked.labels else METRICS
+
+
+def lines(body: Mapping[str, Any], asked: Asked, server: Server) -> Lines:
+    """Of an Application, whatever somebody has written into it."""
+    metadata, spec, status = (part(body, name) for name in ("metadata", "spec", "status"))
+    app = (said(metadata, "namespace"), said(metadata, "name"), project(body))
+    health = said(part(status, "health"), "status", UNKNOWN)
+    sync = said(part(status, "sync"), "status", UNKNOWN)
+    where = part(spec, "destination")
+    found = {
+        INFO: gauge(
+            INFO,
+            (
+                *app,
+                "true" if _automated(spec) else "false",
+                normalized(repository(spec)),
+                server(said(where, "server"), said(where, "name")),
+                said(where, "namespace"),
+                sync,
+                health,
+                _operation(body),
+            ),
+        ),
+        HEALTH_STATUS: gauge(HEALTH_STATUS, (*app, health)),
+        SYNC_STATUS: gauge(SYNC_STATUS, (*app, sync)),
+    }
+    found |= dict(_times(body, app, sync))
+    found |= dict(_conditions(status, app, asked))
+    if asked.labels:
+        labels = renamed(LABELS, asked.labels)
+        found[labels] = gauge(labels, (*app, *valued(asked.labels, part(metadata, "labels"))))
+    return found
+
+
+def project(body: Mapping[str, Any]) -> str:
+    return said(part(body, "spec"), "project", "default")
+
+
+def repository(spec: Mapping[str, Any]) -> str:
+    """Of its source, or of the first of several."""
+    sources = (*listed(spec, "sources"), part(spec, "source"))
+    dry = part(spec, "sourceHydrator", "drySource")
+    return said(sources[0], "repoURL") or said(dry, "repoURL")
+
+
+def _times(body: Mapping[str, Any], app: tuple[str, ...], sync: str) -> Made:
+    made = seconds(said(part(body, "metadata"), "creationTimestamp"))
+    if made is not None:
+        yield CREATED_TIME, gauge(CREATED_TIME, app, made)
+    since = seconds(turned(body)) if sync == "OutOfSync" else None
+    if since is not None:
+        yield OUT_OF_SYNC_SINCE, gauge(OUT_OF_SYNC_SINCE, app, since)
+
+
+def _conditions(status: Mapping[str, Any], app: tuple[str, ...], asked: Asked) -> Made:
+    found = listed(status, "conditions")
+    orphans = [counted(said(each, "message")) for each in found]
+    if any(orphans):
+        yield ORPHANED, gauge(ORPHANED, app, sum(orphans))
+    types = Counter(said(each, "type") for each in found)
+    told = [gauge(CONDITION, (*app, each), types[each]) for each in asked.conditions if types[each]]
+    if told:
+        yield CONDITION, b"".join(told)
+
+
+def _automated(spec: Mapping[str, Any]) -> bool:
+    automated = part(spec, "syncPolicy").get("automated")
+    return isinstance(automated, Mapping) and automated.get("enabled") is not False
+
+
+def _operation(body: Mapping[str, Any]) -> str:
+    if part(body, "metadata").get("deletionTimestamp"):
+        return "delete"
+    return "sync" if part(body, "operation").get("sync") is not None else ""

@@ -1,0 +1,36 @@
+"""Requests: what the API servers of clusters are asked; watches are not counted."""
+
+from trueup.model.metric import Kind, Metric, Part
+
+HOST = ("host",)
+
+TOTAL = Metric(
+    "argocd_kubectl_requests_total",
+    Kind.COUNTER,
+    Part.CONTROLLER,
+    "Requests to the API servers of clusters; code 0: there was no answer.",
+    (*HOST, "method", "code"),
+    bound="clusters × methods × codes",
+    most=20_000,
+)
+SECONDS = Metric(
+    "argocd_kubectl_request_duration_seconds",
+    Kind.HISTOGRAM,
+    Part.CONTROLLER,
+    "Seconds that requests to the API servers of clusters took.",
+    (*HOST, "verb"),
+    (0.005, 0.1, 0.5, 2, 8, 30),
+    bound="clusters × verbs",
+    most=5_000,
+)
+RETRIES = Metric(
+    "argocd_kubectl_request_retries_total",
+    Kind.COUNTER,
+    Part.CONTROLLER,
+    "Requests that were made again, since the server had too much to do.",
+    HOST,
+    bound="clusters",
+    most=5_000,
+)
+VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
+"""As Kubernetes calls what methods do."""

@@ -1,0 +1,123 @@
+"""
+Reach: which addresses messages may be sent to, and which links may stand in them.
+
+Whoever writes a webhook's address has us send requests from inside the cluster. So this machine,
+the neighbours on its link and the metadata services of clouds are out of reach, unless an
+administrator says otherwise; private networks, where most receivers live, are not. ``edge/notify``
+asks of each address that it is about to connect to, so a name that leads elsewhere the second time
+is no way around.
+"""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
+
+from trueup.k8s.value import Value
+
+PRIVATE = "private"
+"""In place of a network: all that are not of the internet."""
+_METADATA = ("fd00:ec2::/32", "100.100.100.200/32", "168.63.129.16/32", "192.0.0.192/32")
+_TRANSLATED = ip_network("64:ff9b::/96")  # NAT64: the last four bytes are the address
+_Address = IPv4Address | IPv6Address
+
+
+class Reach(Value, frozen=True):
+    """
+    *allowed* comes before *denied*, and both before what we think right.
+
+    Each entry is an address or a network, ``private``, or the name of a host, as it is written in
+    the settings; with ``:port`` it is for that port alone.
+    """
+
+    allowed: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+
+    def trusts(self, host: str, port: int) -> bool:
+        """Whether *host* is allowed by its name, wherever that leads."""
+        return any(_is_host(each, host, port) for each in self.allowed)
+
+    def refuses(self, address: str, port: int, host: str = "") -> str:
+        """Why nothing is sent there, as the end of a sentence; empty: it may be."""
+        found = _plain(address)
+        if _listed(self.allowed, found, port):
+            return ""
+        if _listed(self.denied, found, port):
+            return f"{found} is not allowed"
+        if any(_is_host(each, host, port) for each in self.denied):
+            return f"{host} is not allowed"
+        why = _usual(found)
+        return f"{found} is {why}" if why else ""
+
+
+def leads_home(link: str, hosts: Iterable[str]) -> bool:
+    """Whether *link* may stand in a message: of the web, and to one of *hosts*."""
+    try:
+        parts = urlsplit(link)
+        at = parts.netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or parts.username is not None:
+        return False
+    known = {host.lower() for host in hosts}
+    return at in known or (parts.hostname or "") in known
+
+
+def _usual(found: _Address) -> str:
+    """What speaks against an address of which nobody has said anything."""
+    if found.is_loopback:
+        return "this machine itself"
+    if found.is_unspecified:
+        return "no address"
+    if any(_within(found, each) for each in _METADATA):
+        return "a cloud's metadata service"
+    if found.is_link_local:
+        return "a link's own, where clouds have their metadata services"
+    if found.is_multicast or found == ip_address("255.255.255.255"):
+        return "for many receivers"
+    return ""
+
+
+def _listed(entries: Iterable[str], found: _Address, port: int) -> bool:
+    for entry in entries:
+        network, only = _parts(entry)
+        if only not in (0, port):
+            continue
+        if network == PRIVATE and found.is_private and not _usual(found):
+            return True
+        if _within(found, network):
+            return True
+    return False
+
+
+def _is_host(entry: str, host: str, port: int) -> bool:
+    name, only = _parts(entry)
+    return bool(host) and name.lower() == host.lower().rstrip(".") and only in (0, port)
+
+
+def _parts(entry: str) -> tuple[str, int]:
+    """The network or host, and its port; 0: every port."""
+    text = entry.strip()
+    if text.startswith("["):  # [::1]:8080
+        inside, _, rest = text[1:].partition("]")
+        return inside, int(rest[1:]) if rest[1:].isdigit() else 0
+    name, colon, port = text.rpartition(":")
+    if colon and ":" not in name and port.isdigit():
+        return name, int(port)
+    return text, 0
+
+
+def _plain(address: str) -> _Address:
+    """Without what wraps an address of version 4 in one of version 6."""
+    found = ip_address(address.partition("%")[0])
+    if isinstance(found, IPv4Address):
+        return found
+    if found in _TRANSLATED:
+        return IPv4Address(found.packed[-4:])
+    return found.ipv4_mapped or found.sixtofour or found
+
+
+def _within(found: _Address, network: str) -> bool:
+    try:
+        return found in ip_network(network, strict=False)
+    except ValueError:
+        return False

@@ -1,0 +1,189 @@
+"""A real Prometheus scrapes a real server with traffic: every query of every dashboard has data."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from deploy.monitoring.__main__ import FOLDER
+from deploy.monitoring.boards import BOARDS
+from tests.support.prometheus import Prometheus, prometheus, promtool
+from tests.support.repository import Repository
+from tests.support.serve import serving
+from trueup.edge.kube.client import Client
+from trueup.k8s.object import Object
+from trueup.k8s.ref import GroupKind, Ref
+from trueup.model.application import APPLICATION
+from trueup.model.stack import STACK
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+
+PATIENCE = 120.0
+REFRESH = "argocd.argoproj.io/refresh"
+CONFIG_MAP = "{apiVersion: v1, kind: ConfigMap, metadata: {name: NAME}, data: {x: 'VALUE'}}"
+REFUSED = "{apiVersion: v1, kind: ConfigMap, metadata: {name: Not_A_Name}}"
+ROOT = 'resource "terraform_data" "it" { input = "VALUE" }'
+CHOICES = {"$namespace": ".*", "$project": ".*", "$name": "web", "$__range": "5m"}
+CHOICES |= {"$__rate_interval": "5m", "[1h]": "[5m]", "[24h]": "[5m]"}
+LEFT_TO_ARGO_CD = "argocd_repo_pending_request_total non-counter metrics should not have"
+OTHERS = (
+    "argocd_app_health_status",  # the panels of the examples
+    "argocd_app_sync_total",
+    "sum(argocd_app_info) by (sync_status)",  # and the like of what Argo CD's own dashboard asks
+    "sum(argocd_cluster_api_resource_objects)",
+    "sum(rate(argocd_cluster_events_total[5m])) by (server)",
+    "sum(increase(argocd_app_reconcile_bucket[5m])) by (le)",
+    "sum(increase(argocd_app_k8s_request_total[5m])) by (verb, resource_kind)",
+    'sum(increase(argocd_git_request_total{request_type="fetch"}[5m])) by (repo)',
+    "sum(increase(argocd_git_request_duration_seconds_bucket[5m])) by (le)",
+    'workqueue_depth{name=~"app_.*"}',
+    "rate(argocd_kubectl_requests_total[5m])",
+    "process_resident_memory_bytes",
+)
+
+
+def files(value: str) -> dict[str, str]:
+    text = CONFIG_MAP.replace("VALUE", value)
+    found = {f"{name}/it.yaml": text.replace("NAME", name) for name in ("web", "api")}
+    return {**found, "bad/it.yaml": REFUSED, "net/main.tf": ROOT.replace("VALUE", value)}
+
+
+def application(name: str, url: str, *, automated: bool = True) -> dict[str, Any]:
+    spec = {
+        "project": "default",
+        "source": {"repoURL": url, "path": name},
+        "destination": {"server": "https://kubernetes.default.svc", "namespace": "default"},
+    }
+    if automated:
+        spec |= {"syncPolicy": {"automated": {}, "retry": {"limit": 0}}}
+    meta = {"name": name, "namespace": "argocd"}
+    kinds = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Application"}
+    return {**kinds, "metadata": meta, "spec": spec}
+
+
+def stack(repository: Repository) -> dict[str, Any]:
+    source = {"repoURL": repository.url, "path": "net"}
+    meta = {"name": "net", "namespace": "argocd"}
+    spec = {"source": source, "policy": {"apply": "auto"}}
+    return {"apiVersion": "trueup.dev/v1alpha1", "kind": "Stack", "metadata": meta, "spec": spec}
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The server's metrics, and who scrapes them."""
+
+    address: str
+    prometheus: Prometheus
+
+
+async def sees(cluster: Client, kind: GroupKind, name: str, so: Callable[[Object], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        async for event in cluster.watch(kind, namespace="argocd"):
+            if event.type != "SYNCED" and event.object.ref.name == name and so(event.object):
+                return
+
+
+async def deployed(cluster: Client, commit: str) -> None:
+    """*commit* is live, and what it declares of infrastructure is applied."""
+
+    def live(app: Object) -> bool:
+        found = (app.at("status", "sync", "revision"), app.at("status", "health", "status"))
+        return found == (commit, "Healthy")
+
+    def applied(found: Object) -> bool:
+        return bool(found.at("status", "applied", "revision") == commit)
+
+    await sees(cluster, APPLICATION, "web", live)
+    await sees(cluster, STACK, "net", applied)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", name="it")
+async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Watched]:
+    folder = tmp_path_factory.mktemp("monitoring")
+    repository = Repository(folder / "shop")
+    first = repository.commit(files("1"))
+    async with serving(folder, "--disable-auth", "--metrics-port", "0") as (process, cluster):
+        address = process.said.partition("Metrics:")[2].split()[0]
+        web = process.said.partition("HTTP API:")[2].split()[0]
+        target = address.removeprefix("http://").removesuffix("/metrics")
+        with prometheus(folder, {"trueup": target}, [FOLDER / "rules.yaml"]) as scraping:
+            for name in ("web", "bad"):
+                await cluster.create(application(name, repository.url))
+            await cluster.create(application("api", repository.url, automated=False))
+            await cluster.create(application("lost", f"{repository.url}-lost"))
+            await cluster.create(stack(repository))
+            await deployed(cluster, first)
+            await asked(web)
+            scraping.until('argocd_app_sync_total{phase="Failed"}')
+            scraping.until('trueup_stack_run_duration_seconds_count{operation="apply"}')
+            scraping.until("trueup_app_deployments_total > 0")
+            scraping.until("argocd_git_lsremote_fail_total")
+            second = repository.commit(files("2"))
+            for ref in (Ref(APPLICATION, "argocd", "web"), Ref(STACK, "argocd", "net")):
+                patch = {"metadata": {"annotations": {REFRESH: "normal"}}}
+                await cluster.patch(ref, patch, media_type="merge")
+            await deployed(cluster, second)
+            await asked(web)
+            scraping.until('trueup_app_deployments_total{name="web"} > 1')
+            scraping.until('trueup_stack_run_duration_seconds_count{operation="apply"} > 1')
+            yield Watched(address, scraping)
+
+
+async def asked(web: str) -> None:
+    """As people ask the API."""
+    async with aiohttp.ClientSession() as session:
+        for path in ("applications", "nothing"):
+            async with session.get(f"{web}/api/v1/{path}") as answer:
+                await answer.read()
+
+
+def chosen(expr: str) -> str:
+    """As Grafana fills it in."""
+    for name, value in CHOICES.items():
+        expr = expr.replace(name, value)
+    return expr
+
+
+def empty(it: Watched, expr: str) -> bool:
+    values = [float(each["value"][1]) for each in it.prometheus.query(chosen(expr))]
+    return not values or all(map(math.isnan, values))
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=lambda each: each.name)
+async def test_every_query_of_a_dashboard_has_data(it: Watched, board: Any) -> None:
+    queries = [
+        (panel.title, query.expr)
+        for row in board.rows
+        for panel in row.panels
+        for query in panel.queries
+    ]
+    variables = [(each.name, each.metric) for each in board.variables]
+    assert [(name, expr) for name, expr in (*queries, *variables) if empty(it, expr)] == []
+
+
+async def test_what_others_ask_has_data(it: Watched) -> None:
+    assert [each for each in OTHERS if empty(it, each)] == []
+
+
+async def test_every_rule_is_judged(it: Watched) -> None:
+    rules = it.prometheus.rules()
+    assert [each for each in rules if each.get("lastError")] == []
+    assert len(rules) > 20
+    assert it.prometheus.query("trueup:commit_to_live_seconds:p95_1h")
+    assert it.prometheus.query('trueup:applications:by_sync{sync_status="OutOfSync"}')
+
+
+async def test_it_is_scraped_as_openmetrics_without_an_error(it: Watched) -> None:
+    (target,) = it.prometheus.targets()
+    assert (target["health"], target["lastError"]) == ("up", "")
+
+
+async def test_promtool_has_nothing_to_say_of_the_metrics(it: Watched) -> None:
+    async with aiohttp.ClientSession() as session, session.get(it.address) as answer:
+        _, said = promtool("check", "metrics", given=await answer.read())
+    assert [line for line in said.splitlines() if not line.startswith(LEFT_TO_ARGO_CD)] == []

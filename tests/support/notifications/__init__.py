@@ -1,0 +1,1 @@
+"""Notifications: receivers on loopback that stand for all services of the internet."""
