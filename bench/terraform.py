@@ -75,10 +75,18 @@ async def compared(folder: Path, text: str, rounds: int) -> None:
     with state_server() as state:
         runs = Runs(folder / "ours", state)
         await ours(runs, text)  # makes what is warm from now on
+        await asyncio.to_thread(known, folder / "ours", text.count("source ="))
         await both(root, runs, text, rounds, "all to make")
         root.run("apply", "-auto-approve", "-input=false")
         await runs.applied(text, **STACK)
         await both(root, runs, text, rounds, "nothing to do")
+
+
+def known(folder: Path, number: int) -> None:
+    """Wait until the providers have said what they are, as no run does."""
+    until = time.monotonic() + 60
+    while len([*folder.glob("data/schemas/*.said")]) < number and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 async def both(root: Root, runs: Runs, text: str, rounds: int, what: str) -> None:

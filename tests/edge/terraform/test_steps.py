@@ -162,3 +162,16 @@ def test_an_engine_of_several_words_is_called_as_one_program(tmp_path: Path) -> 
     made = structs.replace(order(JOB), program=Program("terragrunt", "1.0.0", ("x",), inner))
     script = Path(terragrunt.environment(made, Folder(tmp_path))["TG_TF_PATH"])
     assert script.read_text() == "#!/bin/sh\nexec /bin/python -m 'lib rary' \"$@\"\n"
+
+
+@pytest.mark.parametrize(
+    ("alone", "own", "expected"),
+    [(True, {}, "400"), (False, {}, None), (True, {"GOGC": "50"}, "50")],
+    ids=["alone", "with providers", "as the job says"],
+)
+def test_only_where_no_provider_is_started_is_little_garbage_left_lying(
+    alone: bool, own: dict[str, str], expected: str | None, tmp_path: Path
+) -> None:
+    of = order(structs.replace(JOB, environment=own))
+    folder = Folder(tmp_path)
+    assert steps.environment(of, folder, tmp_path / "c", alone=alone).get("GOGC") == expected

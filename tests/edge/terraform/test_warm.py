@@ -114,6 +114,15 @@ def test_a_saved_plan_wants_the_providers_that_it_was_made_with(place: Place) ->
         assert place.warm(root).lay_out() is serves
 
 
+def test_a_saved_plan_of_a_root_without_providers_wants_none(place: Place) -> None:
+    bare = place.folder / "one"
+    (bare / ".terraform").mkdir(parents=True)
+    place.warm(bare).keep()
+    root = place.empty("two")
+    (root / ".terraform.lock.hcl").write_text("")
+    assert place.warm(root).lay_out()
+
+
 def test_what_was_fetched_by_the_run_itself_becomes_a_link_to_the_store(place: Place) -> None:
     place.warm(place.root("one", own=True)).keep()
     root = place.empty("two")

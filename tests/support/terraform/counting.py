@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.support.terraform.engine import engine
 
 _SCRIPT = """#!/bin/sh
-echo "$1" >> {said}
+echo "$1${{TF_REATTACH_PROVIDERS:+ answered}}" >> {said}
 exec {engine} "$@"
 """
 
@@ -27,5 +27,9 @@ class Counting:
 
     @property
     def started(self) -> list[str]:
-        """By which command, each time; to be asked for its version is no start."""
-        return [each for each in self._said.read_text().split() if each != "version"]
+        """
+        By which command, each time; to be asked for its version is no start.
+
+        *answered*: others answer for its providers.
+        """
+        return [each for each in self._said.read_text().splitlines() if each != "version"]

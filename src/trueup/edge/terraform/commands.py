@@ -21,6 +21,7 @@ from trueup.edge.terraform.gate import Gate, leads_out
 from trueup.edge.terraform.held import Held, opened
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.room import Disk
+from trueup.edge.terraform.store import installed
 from trueup.model.terraform import Diagnostic
 
 _UNBOXED = "unboxed"
@@ -167,11 +168,14 @@ class Commands:
     def _command(
         self, said: Path, words: list[str], config: Path, given: Mapping[str, str]
     ) -> Command:
-        environment = {**steps.environment(self._order, self._folder, config), **given}
+        alone = not terragrunt.is_it(self._order) and (
+            bool(given) or not any(installed(self._root))
+        )
+        environment = steps.environment(self._order, self._folder, config, alone=alone)
         whole = (*terragrunt.words(self._order), *words)
         inner = self._order.program.runs
         called = inner.words[0] if inner else ""
-        return Command(whole, environment, self._root, said, self._stopping, called)
+        return Command(whole, {**environment, **given}, self._root, said, self._stopping, called)
 
     def _bounds(self, seconds: float) -> Bounds:
         limits, job = self._order.limits, self._order.job

@@ -54,7 +54,8 @@ class Showing(ExitStack):
 
     def _loaded(self) -> Held | None:
         """With others that answer for the providers; None: it takes the providers themselves."""
-        if not self._order.schemas or terragrunt.is_it(self._order):
+        lasts = self._order.schemas and self._order.job.owner  # else nobody comes after us
+        if not lasts or terragrunt.is_it(self._order):
             return None
         there = programs(self._folder.root(self._order.job.root))
         if there is None or version(self._order.program.version) < _REACHES_OTHERS:

@@ -19,6 +19,11 @@ _TELLS_INIT = version("1.9.0")  # from which on `init` has -json
 _EPHEMERAL = version("1.10.0")
 _EVALUATES_EARLY = version("1.8.0")  # of OpenTofu
 _EPHEMERAL_VARIABLE = re.compile(rb"^\s*ephemeral\s*=\s*true", re.MULTILINE)
+_ALONE = {"GOGC": "400"}
+"""
+A seventh of a short plan is the collecting of its garbage. So it may leave four times as much as it
+needs; providers may not, as that is passed on to each of them, and adds up.
+"""
 _OURS = re.compile(
     r"TF_(CLI_ARGS\w*|CLI_CONFIG_FILE|DATA_DIR|WORKSPACE|INPUT|IN_AUTOMATION|REATTACH_PROVIDERS)|(TG|TERRAGRUNT)_\w+"
 )
@@ -99,10 +104,13 @@ def importing(order: Order, address: str, id: str, values: Path) -> list[str]:
     ]
 
 
-def environment(order: Order, folder: Folder, config: Path) -> dict[str, str]:
-    """The job's cannot take ours away."""
+def environment(
+    order: Order, folder: Folder, config: Path, *, alone: bool = False
+) -> dict[str, str]:
+    """The job's cannot take ours away. *alone*: it starts no provider."""
     job = order.job
     return {
+        **(_ALONE if alone else {}),
         "HOME": str(folder.home),
         "TMPDIR": str(folder.scratch()),
         "GOMEMLIMIT": str(job.memory * 9 // 10),

@@ -116,6 +116,9 @@ class Warm:
 
 
 def _releases(lock_file: Path) -> set[tuple[str, str]]:
+    """None of a root that has no providers, whose plan may still say so in an empty file."""
+    if not lock_file.exists():
+        return set()
     return {(each.source, each.version) for each in locked(lock_file.read_text())}
 
 

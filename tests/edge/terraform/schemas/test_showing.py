@@ -11,9 +11,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.support.terraform.counting import Counting
 from tests.support.terraform.root import Root
 from tests.support.terraform.runs import Runs
 from tests.support.terraform.state_server import state_server
+from trueup.edge.terraform.programs import Programs
 from trueup.edge.terraform.schemas.answering import answering
 from trueup.edge.terraform.schemas.kept import programs
 from trueup.edge.terraform.schemas.wire import Answer, Sayings
@@ -132,12 +134,14 @@ def _padded(each: Sayings) -> Iterator[tuple[str, Answer]]:
 
 
 async def test_the_second_plan_of_a_stack_starts_no_provider_to_be_read(tmp_path: Path) -> None:
+    engine = Counting(tmp_path)
     with state_server() as state:
-        runs = Runs(tmp_path, state)
-        first = await runs.run(runs.job("plan", ROOT))
+        runs = Runs(tmp_path, state, programs=Programs(path=engine.environment["PATH"]))
+        first = await runs.run(runs.job("plan", ROOT, owner="it"))
         schemas = tmp_path / "data" / "schemas"
         await asyncio.to_thread(_learnt, schemas, 2)
-        second = await runs.run(runs.job("plan", ROOT))
+        second = await runs.run(runs.job("plan", ROOT, owner="it"))
+    assert engine.started == ["init", "plan", "show", "init", "plan", "show answered"]
     assert first.phase == second.phase == "Succeeded", second.log
     assert _still(first.shown) == _still(second.shown)
 

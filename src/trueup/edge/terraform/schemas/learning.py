@@ -26,11 +26,12 @@ _ASKING = (sys.executable, "-I", "-m", "trueup.edge.terraform.schemas.asking")
 def learn(order: Order, programs: Sequence[Path]) -> None:
     """What is asked by another process just now is left to that one."""
     folder = Path(order.schemas)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = Kept(folder, order)
     for program in programs:
-        with suppress(OSError), _turn(kept.place(program)):
-            kept.keep(program, _said(order, program))
+        with suppress(OSError):  # all that the server has may be gone by now
+            folder.mkdir(mode=0o700, exist_ok=True)
+            with _turn(kept.place(program)):
+                kept.keep(program, _said(order, program))
 
 
 @contextmanager
