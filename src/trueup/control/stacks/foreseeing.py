@@ -16,7 +16,7 @@ import msgspec
 
 from trueup.control.stacks.files import Files, Root
 from trueup.control.stacks.inputs import Inputs
-from trueup.control.stacks.jobs import FULL, Jobs
+from trueup.control.stacks.jobs import Jobs
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.plans import Plans
 from trueup.control.stacks.resolving import Lent, Resolver
@@ -37,7 +37,7 @@ from trueup.model.stacking import StackSeen
 from trueup.model.terraform import Result
 from trueup.ports import Clock, Runner, RunTokens, States
 
-NEVER = "never"
+NEVER, FULL = "never", "full"
 WITHHELD = "withheld"
 STANDS_FOR: Mapping[str, Any] = {
     "number": 0,
