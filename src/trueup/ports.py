@@ -34,6 +34,7 @@ from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
 from trueup.model.rules import Answer, Question, Subject
 from trueup.model.source import Between, Commits, Revision, Source, Tree
+from trueup.model.span import Span
 from trueup.model.stack import Stack
 from trueup.model.terraform import Grant, Job, Lock, News, Progress, Result, StateVersion
 
@@ -474,6 +475,14 @@ class Events(Protocol):
         ...
 
 
+class Tracer(Protocol):
+    """Where the road of a commit is followed; see :mod:`trueup.core.spans`."""
+
+    def tell(self, span: Span) -> None:
+        """Never waits and never fails: what cannot be told is lost."""
+        ...
+
+
 class Passwords(Protocol):
     """Passwords of accounts, and their hashes."""
 
@@ -658,6 +667,22 @@ class Past(Sources, Protocol):
 
     async def between(self, url: str, since: str, until: str, wanted: Between) -> Commits:
         """What *until* has that *since* has not, newest first."""
+        ...
+
+
+class Merges(Past, Protocol):
+    """What a branch would be after a merge that nobody has made yet."""
+
+    async def merged(self, url: str, base: str, head: str) -> Revision:
+        """A commit that this process alone can read. Raises ``Stalled`` if there is a conflict."""
+        ...
+
+    async def landed(self, url: str, head: str, since: str, until: str) -> str:
+        """
+        The commit after *since* up to *until* that has all that *head* adds; empty: none has.
+
+        By what it says, so also where it was squashed or rebased.
+        """
         ...
 
 

@@ -4,10 +4,13 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.shell import shell
 from tests.support.site import Site, site
 from tests.support.story import ARGOCD
-from trueup.cli.proposing import _under_way
+from trueup.cli.output import Failure
+from trueup.cli.proposing import _demand_a_plan, _under_way
 from trueup.k8s.ref import Ref
 from trueup.model.proposal import PROPOSAL
 
@@ -92,3 +95,23 @@ def test_how_far_it_is_is_told_of_parts_that_say_nothing_yet() -> None:
     parts = [{"id": "a", "run": "r1"}, {"id": "b", "state": "Planned", "run": "r2"}, {"id": "c"}]
     assert _under_way({"parts": parts}) == "planned 1 of 3: a"
     assert _under_way({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "stops"),
+    [
+        ({"phase": "MergeConflict", "since": "t"}, True),
+        ({"phase": "Planning"}, True),
+        ({"phase": "Planned", "since": "t"}, False),
+    ],
+)
+def test_where_nothing_could_be_planned_nobody_takes_it_for_nothing_to_do(
+    status: dict[str, Any], stops: bool
+) -> None:
+    said = {"type": "x", "reason": "Stalled", "message": "both change net/main.tf"}
+    told = {**status, "conditions": [said]}
+    if not stops:
+        _demand_a_plan(told, "change")
+        return
+    with pytest.raises(Failure, match=r"both change net/main\.tf"):
+        _demand_a_plan(told, "change")

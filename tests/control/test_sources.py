@@ -9,6 +9,7 @@ import pytest
 from tests.support.clock import FakeClock, settle
 from tests.support.declared import Declared
 from tests.support.story import URL, application
+from tests.support.traced import Traced
 from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue
 from trueup.control.sources import Poller, Polling
@@ -74,7 +75,7 @@ async def bench() -> AsyncIterator[Bench]:
     queue: Queue[Ref] = Queue(clock)
     moved: list[Ref] = []
     polling = Polling(interval=120, jitter=0)
-    poller = Poller(declared, apps.get, queue, clock, polling, moved.append)
+    poller = Poller(declared, apps.get, queue, clock, polling, Traced(), moved.append)
     declared.push(URL, {"one/a": ""})
     declared.push(OTHER, {"one/a": ""})
     task = asyncio.create_task(poller.run())

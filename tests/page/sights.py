@@ -35,6 +35,9 @@ LISTS = (
     Sight("/drift", DRIFTED, (("checkbox", "Select all of shop"), ("button", "^Put back…"))),
     Sight("/deliveries", "web"),
     Sight("/deliveries?cell=argocd/web-prod", "prod"),
+    Sight("/notifications", "Nothing is told to anybody yet."),
+    Sight("/notifications?phase=dead", "No notification is like that."),
+    Sight("/approve/k1.AAAA", "This link leads nowhere."),
     Sight("/record", "Login"),
     Sight("/record", "Outcome", (("button", "^Filters"),)),
     Sight("/record?entry=1", "Entry 1"),
@@ -108,3 +111,17 @@ INFRASTRUCTURE = (
     Sight(f"{NET}?tab=history", "Applied"),
 )
 """Of a place like `tests.page.hybrid`."""
+
+CHANGE = "/proposals/argocd/change"
+PROPOSED = (
+    Sight("/stacksets", "As in Git"),
+    Sight("/stacksets/argocd/infra", "Roots and their stacks"),
+    Sight("/proposals", "Waits for approval"),
+    Sight(CHANGE, "Planned as it would be merged into"),
+    Sight(f"{CHANGE}?part=Stack/argocd/net", "cloud_server.web"),
+    Sight(f"{CHANGE}?act=approve", "Approve all of it"),
+    Sight(f"{CHANGE}?act=reject", "Reject it"),
+    Sight(f"{CHANGE}?act=remove", "Take the proposal back"),
+    Sight("/proposals/argocd/stuck", "Cannot be merged"),
+)
+"""Of a place like that of `tests.page.test_proposals`."""

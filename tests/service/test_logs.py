@@ -5,6 +5,7 @@ import sys
 
 import orjson
 
+from trueup.control.stages import belongs
 from trueup.service.logs import Json, Text
 
 
@@ -41,3 +42,12 @@ def test_a_bug_has_its_traceback() -> None:
         made = record(exc_info=sys.exc_info())
     assert "ZeroDivisionError" in Text().format(made)
     assert "ZeroDivisionError" in orjson.loads(Json().format(made))["traceback"]
+
+
+def test_lines_about_a_commit_name_its_trace() -> None:
+    belongs("0123456789abcdef0123456789abcdef")
+    try:
+        assert orjson.loads(Json().format(record()))["trace_id"].startswith("0123")
+        assert Text().format(record()).endswith("trace_id=0123456789abcdef0123456789abcdef")
+    finally:
+        belongs("")

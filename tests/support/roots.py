@@ -37,11 +37,12 @@ class Ran:
 
 @dataclass
 class Root:
-    """*token* is what it comes with; *user*: whose."""
+    """*token* is what it comes with; *user*: whose. *program*: another than ``terraform``."""
 
     folder: Path
     token: str
     user: str = "token"
+    program: str = ""
 
     async def run(self, *words: str, token: str = "") -> Ran:
         process = await self.start(*words, token=token)
@@ -68,7 +69,7 @@ class Root:
         }
         first, *others = words
         return await asyncio.create_subprocess_exec(
-            terraform(),
+            self.program or terraform(),
             *(first, "-no-color") if first not in ("state", "force-unlock") else (first,),
             *others,
             cwd=self.folder,

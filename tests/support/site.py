@@ -203,6 +203,7 @@ def deps(
         clock=SystemClock(),
         events=KubernetesEvents(made.cluster, SystemClock()),
         history=made.history,
+        tracer=made.traced,
         probe=Probed(made.declared),
         registrar=Registrar(made.cluster, SystemClock()),
         described=described,

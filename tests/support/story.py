@@ -20,6 +20,7 @@ from tests.support.apiserver import serving
 from tests.support.declared import Declared
 from tests.support.fleet import live
 from tests.support.recorded import Recorded
+from tests.support.traced import Traced
 from trueup.control.apps.build import Controller, Ports, controller
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE, Fleet
@@ -90,6 +91,7 @@ class World:
     kill: Callable[[], object]
     patience: float = PATIENCE
     history: Recorded = field(default_factory=Recorded)
+    traced: Traced = field(default_factory=Traced)
 
     async def apply(self, text: str) -> None:
         """As ``kubectl apply --server-side`` by another manager than ours."""
@@ -305,22 +307,24 @@ async def over(
         events = KubernetesEvents(home, clock)
         jq = Expressions(clock)
         ends.callback(jq.close)
-        history = Recorded()
-        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq, history)
+        history, traced = Recorded(), Traced()
+        ports = Ports(ours, cache, fleet, origin, origin, events, clock, jq, history, traced)
         made = controller(ports, marks or Marks())
         fleet.listen(made.wake.told)
         fleet.learn(made.wake.learnt)
         fleet.turn(made.wake.turned)
         for app in cache.of_kind(APPLICATION):
             made.queue.add(app.ref)
-        poller = Poller(origin, cache.get, made.queue, clock, Polling())
+        poller = Poller(origin, cache.get, made.queue, clock, Polling(), traced)
         cache.listen(poller.told)
         cache.listen(Looks(cache.get, ARGOCD, poller.look_now).told)
         tasks.append(group.create_task(poller.run()))
         for app in cache.of_kind(APPLICATION):
             poller.told(Change(app.ref, Reason.APPEARED, frozenset()))
         loop = group.create_task(made.loop.run())
-        yield World(home, cache, made, changed, origin, poller, loop.cancel, history=history)
+        yield World(
+            home, cache, made, changed, origin, poller, loop.cancel, history=history, traced=traced
+        )
         made.queue.close()
         await asyncio.wait((loop,))
         for task in tasks:

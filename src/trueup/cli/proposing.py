@@ -14,6 +14,7 @@ from trueup.cli.answers import segment
 from trueup.cli.command import Call
 from trueup.cli.output import FAILED, Failure
 from trueup.model.changeset import ChangeSet, PartState
+from trueup.model.proposal import CONFLICT
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
@@ -56,6 +57,7 @@ async def waited(call: Call, client: "Client", where: tuple[str, str]) -> Body:
                     call.out.note(line)
                 last = line
                 if _is_planned(found, status):
+                    _demand_a_plan(status, where[1])
                     return found
                 await asyncio.sleep(LOOK)
     except TimeoutError as error:
@@ -70,6 +72,13 @@ def _is_planned(found: Body, status: Body) -> bool:
         return False
     stalled = [each for each in status["conditions"] if each.get("reason") == "Stalled"]
     return bool(stalled) or status.get("phase") not in (None, "", "Planning")
+
+
+def _demand_a_plan(status: Body, name: str) -> None:
+    """An empty plan is no answer where none could be made: a pipeline would go on."""
+    why = [x.get("message", "") for x in status["conditions"] if x.get("reason") == "Stalled"]
+    if status.get("phase") == CONFLICT or (why and not status.get("since")):
+        raise Failure("; ".join(filter(None, why)), f"see trueup proposal get {name}", FAILED)
 
 
 def state_of(part: Body) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from trueup.control.queue import Closed, Queue, Urgency
+from trueup.control.stages import belongs
 from trueup.k8s.value import Value
 from trueup.model.errors import NotYet, Stalled, Unreachable
 
@@ -88,6 +89,7 @@ class Loop(Generic[K]):
                 self.queue.done(key)
 
     async def _look(self, key: K) -> None:
+        belongs("")
         try:
             again = await self.reconciler.reconcile(key)
         except NotYet as reason:

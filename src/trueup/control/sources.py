@@ -19,6 +19,7 @@ from trueup.control.holdings import Change, Reason
 from trueup.control.queue import Queue, Urgency
 from trueup.core.source.kinds import fixed
 from trueup.core.source.repositories import normalized
+from trueup.core.spans import noticed
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
@@ -26,9 +27,10 @@ from trueup.model.application import APPLICATION, ApplicationSpec
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.proposal import PROPOSAL, ProposalSpec
 from trueup.model.source import Source
+from trueup.model.span import Stage
 from trueup.model.stack import STACK, StackSpec
 from trueup.model.stackset import STACK_SET, StackSetSpec
-from trueup.ports import Clock, Repositories, Sources
+from trueup.ports import Clock, Repositories, Sources, Tracer
 
 log = logging.getLogger("trueup.sources")
 
@@ -68,7 +70,7 @@ class _Repository:
     *users*: by what they follow. *heads*: the last answers; None: it could not be had.
 
     *charts*: only these are to be looked at, before all of it is *due*. *busy*: a look is under
-    way; what is asked for meanwhile is one look after it.
+    way; what is asked for meanwhile is one look after it. *pushed*: somebody said that it moved.
     """
 
     users: dict[Followed, dict[Ref, Source]]
@@ -76,6 +78,7 @@ class _Repository:
     due: float
     charts: set[str] = field(default_factory=set)
     busy: bool = False
+    pushed: bool = False
 
     def wanted(self, now: float) -> frozenset[Followed]:
         """What is to be looked at now."""
@@ -97,6 +100,7 @@ class Poller:
         queue: Queue[Ref],
         clock: Clock,
         polling: Polling,
+        tracer: Tracer,
         moved: Callable[[Ref], None] = lambda _app: None,
     ) -> None:
         self._sources = sources
@@ -104,6 +108,7 @@ class Poller:
         self._queue = queue
         self._clock = clock
         self._polling = polling
+        self._tracer = tracer
         self._moved = moved
         self._repositories: dict[str, _Repository] = {}
         self._uses: dict[Ref, tuple[Followed, ...]] = {}
@@ -130,6 +135,7 @@ class Poller:
             return False
         known.charts.update(charts)
         known.due = known.due if charts else 0.0
+        known.pushed = True
         self._woken.set()
         return True
 
@@ -163,6 +169,8 @@ class Poller:
     async def _asked(self, repository: _Repository, wanted: frozenset[Followed]) -> None:
         """Ask the remote once by each set of credentials, then see what all comes to."""
         told: dict[Sources, dict[Followed, str | None]] = {}
+        begun, pushed = self._clock.now().timestamp(), repository.pushed
+        repository.pushed = False
         for followed, users in list(repository.users.items()):
             source = next(iter(users.values()), None) if followed in wanted else None
             if source is None:
@@ -175,11 +183,18 @@ class Poller:
             head = heads[alike]
             if followed in repository.heads and repository.heads[followed] == head:
                 continue
+            if head and (pushed or repository.heads.get(followed)):
+                self._notice(source, head, begun)
             repository.heads[followed] = head
             for user in users:
                 if user.kind == APPLICATION:
                     self._queue.add(user, Urgency.CHANGED)
                 self._moved(user)
+
+    def _notice(self, source: Source, head: str, begun: float) -> None:
+        """What is followed has moved."""
+        look = Stage("poll", begun, self._clock.now().timestamp())
+        self._tracer.tell(noticed(source.repo_url, head, look))
 
     async def _wait(self) -> None:
         """Until the next look is due, or something is to be looked at now."""

@@ -29,7 +29,7 @@ class Action(StrEnum):
     INVOKE = "invoke"
 
 
-class FieldChange(Value, frozen=True):
+class FieldChange(Value, frozen=True, gc=False):
     """
     One field, before and after; None where it is not there.
 
@@ -45,7 +45,7 @@ class FieldChange(Value, frozen=True):
     forces: bool = False
 
 
-class Remarks(Value, frozen=True):
+class Remarks(Value, frozen=True, gc=False):
     """
     What Terraform says of a change beside its fields.
 
@@ -70,7 +70,7 @@ class Remarks(Value, frozen=True):
     needs: tuple[str, ...] = ()
 
 
-class Change(Value, frozen=True):
+class Change(Value, frozen=True, gc=False):
     """What is to be done to one object, and what of it differs."""
 
     ref: Ref

@@ -15,13 +15,23 @@ class At(Value, frozen=True):
     """
     *revision* of *repository*, where *base* is what is followed.
 
-    *outputs*: of Stacks that come before, what they would be; None: not known before the apply.
+    *pushed*: the commit that somebody made, where *revision* is what a merge of it would be; None:
+    they are the same. *foreign*: whoever made it may not write to the repository, so it gets no
+    secrets whatever policy says. *outputs*: of Stacks that come before, what they would be; None:
+    not known before the apply.
     """
 
     repository: str
     revision: Revision
     base: Revision
+    pushed: Revision | None = None
+    foreign: bool = False
     outputs: Mapping[Ref, Mapping[str, Any]] = {}
+
+    @property
+    def made(self) -> Revision:
+        """The commit that people know."""
+        return self.pushed or self.revision
 
 
 class Outline(Value, frozen=True):

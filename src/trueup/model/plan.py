@@ -55,7 +55,7 @@ class Manner(Value, frozen=True):
     propagation: str = "Foreground"
 
 
-class Task(Value, frozen=True):
+class Task(Value, frozen=True, gc=False):
     """
     One object in one phase.
 
@@ -83,7 +83,7 @@ class Task(Value, frozen=True):
         return self.change.action is Action.DELETE
 
 
-class Step(Value, frozen=True):
+class Step(Value, frozen=True, gc=False):
     """One wave of one phase; the next step waits until this one is settled."""
 
     phase: Phase

@@ -24,7 +24,15 @@ from trueup.model.stack.status import StackCondition
 PROPOSAL = GroupKind("trueup.dev", "Proposal")
 HELD = "trueup.dev/proposal"
 """The finalizer by which a Proposal stays until nothing of it runs any more."""
+PULL_REQUESTS = "trueup.dev/pull-requests"
+"""
+The annotation by which a Stack, StackSet or Application wants pull requests planned: `OWN`, of
+branches of its repository, or `FORKS`, of those and of forks.
+"""
+OWN, FORKS = "own", "forks"
 PLANNING, PLANNED, MERGED, DONE, REJECTED = "Planning", "Planned", "Merged", "Done", "Rejected"
+CONFLICT = "MergeConflict"
+"""Both the phase and the condition: it cannot be merged as it is."""
 WAITS, APPROVED, DIFFERS, CARRIED = "Waits", "Approved", "Differs", "CarriedOut"
 
 
@@ -49,6 +57,8 @@ class ProposalSpec(Value, frozen=True):
     asked_by: str = ""
     retained: int = 3
     expires: str = "720h"
+    switched: bool = False
+    foreign: bool = False
 
 
 class ProposalApproval(Value, frozen=True):
@@ -128,13 +138,16 @@ class PartStatus(Value, frozen=True):
 
 class ProposalStatus(Value, frozen=True):
     """
-    *revision*, *base*: the commits. *authors*: of all commits that are proposed. *digest*: of all
-    parts; what is approved. *merged*, *since*: when the commit was merged, and planned.
+    *revision*, *base*: the commits. *merge*: what is planned, the base with the revision merged
+    into it; it is a commit that only we have, unless that is the revision itself. *authors*: of all
+    commits that are proposed. *digest*: of all parts; what is approved. *merged*, *since*: when the
+    commit was merged, and planned.
     """
 
     phase: str = ""
     revision: str = ""
     base: str = ""
+    merge: str = ""
     authors: tuple[str, ...] = ()
     digest: str = ""
     parts: tuple[PartStatus, ...] = ()

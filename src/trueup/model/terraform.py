@@ -77,9 +77,9 @@ class Job(Value, frozen=True):
     providers read; *secrets*: texts that are masked wherever they would be said. *state*: None: the
     root's own backend, with *backend*. *plan*: of an apply, the saved plan. *imports*: address and
     id. *neighbours*: of Terragrunt's units that it depends on, by folder, where their states are.
-    *seconds*: of init, of plan and of apply. *memory*: bytes. *place*: whose it is, and where a
-    cluster runs it. *whole*: all of the plan's JSON is needed, though there be nothing to do.
-    *owner* names whose run it is, *prepares* what ``init`` reads: with the same of both it may
+    *seconds*: of init, of plan and of apply. *memory*, *disk*: bytes. *place*: whose it is, and
+    where a cluster runs it. *whole*: all of the plan's JSON is needed, though there be nothing to
+    do. *owner* names whose run it is, *prepares* what ``init`` reads: with the same of both it may
     begin with what an earlier run has prepared.
     """
 
@@ -98,12 +98,14 @@ class Job(Value, frozen=True):
     backend: Mapping[str, str] = {}
     parallelism: int = 10
     targets: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
     replace: tuple[str, ...] = ()
     imports: tuple[tuple[str, str], ...] = ()
     neighbours: Mapping[str, str] = {}
     plan: bytes = b""
     seconds: tuple[float, float, float] = (600.0, 1800.0, 7200.0)
     memory: int = 2 << 30
+    disk: int = 10 << 30
     network: bool = True
     place: Place = Place()
     whole: bool = True

@@ -36,7 +36,9 @@ from trueup.model.inside import Inside
 from trueup.model.pace import Healing, Pace
 from trueup.model.serving import CIPHERS, Serving
 from trueup.model.signature import Signing
+from trueup.model.tracing import Tracing
 from trueup.service import keys
+from trueup.service.tracing import tracing
 
 NAME = "argocd-cm"
 _KUSTOMIZES = ("kustomize.path.", "kustomize.version.")
@@ -86,6 +88,7 @@ class Operating(Value, frozen=True):
     in_cluster: bool = True  # cluster.inClusterEnabled: ours is a destination
     inside: Inside = Inside()
     serving: Serving = Serving()
+    tracing: Tracing = Tracing()
     problems: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
 
@@ -147,6 +150,7 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
         in_cluster=_switch(data, "cluster.inClusterEnabled", problems, default=True),
         inside=_inside(data, problems),
         serving=_serving(data, parameters, problems),
+        tracing=tracing(parameters, problems),
         problems=tuple(dict.fromkeys(problems)),
         passed_over=tuple(_passed_over(data, parameters)),
     )

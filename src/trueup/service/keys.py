@@ -17,7 +17,6 @@ RENDERS = "renders are kept by the digest of exactly what they were made from, a
 CLIENT = "a cluster is watched over one connection, and asked little: no such limit is needed"
 APPSETS = "ApplicationSets are stored, but not acted on yet"
 TOLD = "notifications are not sent yet"
-TRACES = "no traces are sent yet"
 METRICS = "metrics are not served yet"
 
 MAP: Mapping[str, str] = dict.fromkeys(
@@ -84,13 +83,13 @@ PARAMETERS: Mapping[str, str] = dict.fromkeys(
         "commitserver.signing.key.path",
         "commitserver.signing.key.passphrase.file",
         "applicationsetcontroller.namespaces",
+        *("otlp.address", "otlp.insecure", "otlp.headers", "otlp.attrs", "otlp.sample.ratio"),
     ),
     HONOURED,
 ) | {
     "repo.server": ONE,
     "commit.server": ONE,
     "redis.*": NO_REDIS,
-    "otlp.*": TRACES,
     "log.format.timestamp": "times of the log are UTC",
     "*.log.format": "`--log-format` says it, for each process",
     "*.log.level": "`--log-level` says it, for each process",

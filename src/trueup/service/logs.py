@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from trueup.control.stages import trace
 from trueup.model.errors import Stalled
 from trueup.service.settings import Logging
 
@@ -42,8 +43,8 @@ class Text(logging.Formatter):
         at = time.strftime("%H:%M:%S", time.gmtime(record.created))
         named = "".join(f" {name}={_word(value)}" for name, value in values(record).items())
         line = f"{at} {record.levelname:<7} {record.name}: {record.getMessage()}{named}"
-        trace = self.formatException(record.exc_info) if record.exc_info else ""
-        return f"{line}\n{trace}" if trace else line
+        raised = self.formatException(record.exc_info) if record.exc_info else ""
+        return f"{line}\n{raised}" if raised else line
 
 
 class Json(logging.Formatter):
@@ -63,8 +64,9 @@ class Json(logging.Formatter):
 
 
 def values(record: logging.LogRecord) -> dict[str, Any]:
-    """What was given as ``extra``."""
-    return {name: value for name, value in record.__dict__.items() if name not in KNOWN}
+    """What was given as ``extra``, and the trace of the commit that is worked on."""
+    given = {name: value for name, value in record.__dict__.items() if name not in KNOWN}
+    return {**given, "trace_id": known} if (known := trace()) else given
 
 
 def _word(value: object) -> str:

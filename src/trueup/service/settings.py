@@ -130,6 +130,16 @@ class Logging(Value, frozen=True):
     format: str = "text"  # text (for people) or json (a line an event)
 
 
+class Otlp(Value, frozen=True):
+    """Where traces are sent; what is empty is as ``argocd-cmd-params-cm`` says."""
+
+    address: str = ""  # host:4317 (gRPC) or https://host:4318 (HTTP) of a collector
+    insecure: str = ""  # true: gRPC without TLS (the default), false
+    headers: str = ""  # name=value, between commas, of each request
+    attrs: str = ""  # name:value, between commas, of every span
+    sample_ratio: str = ""  # of all traces, from 0 to 1 (the default)
+
+
 class Settings(Value, frozen=True):
     """All of them."""
 
@@ -143,6 +153,7 @@ class Settings(Value, frozen=True):
     history: History = History()
     notifications: Notifications = Notifications()
     logging: Logging = Logging()
+    otlp: Otlp = Otlp()
 
     @property
     def active(self) -> tuple[str, ...]:

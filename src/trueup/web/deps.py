@@ -49,6 +49,7 @@ from trueup.ports import (
     States,
     Surveyor,
     Texts,
+    Tracer,
 )
 from trueup.web.doors import Doors
 from trueup.web.forests import Forests
@@ -254,6 +255,7 @@ class Deps:
     clock: Clock
     events: Events
     history: History
+    tracer: Tracer
     probe: Probe
     registrar: Registrar
     described: Described

@@ -30,6 +30,7 @@ from trueup.model.policy import Finding, Severity
 from trueup.model.proposal import (
     APPROVED,
     CARRIED,
+    CONFLICT,
     DONE,
     MERGED,
     PLANNED,
@@ -170,3 +171,19 @@ def test_it_leaves_once_all_of_it_is_carried_out_or_nobody_merges_it() -> None:
 def test_nothing_can_be_approved_before_all_of_it_is_planned() -> None:
     status = described(BOTH, BOTH.proposal.status)
     assert (status.phase, status.digest) == (PLANNING, "")
+
+
+def test_a_conflict_is_the_phase_and_nothing_goes_on_until_it_is_solved() -> None:
+    done = having(BOTH, part(BOTH, NET, run="r1", state=PartState.PLANNED, digest="d"))
+    stuck = replace(done, findings=(Finding(CONFLICT, "both change net/main.tf"),), revision="c3")
+    assert decide(stuck) == Rest(60.0)
+    said = described(stuck, stuck.proposal.status)
+    assert said.phase == CONFLICT
+    assert [each.type for each in said.conditions] == ["Ready", CONFLICT]
+
+
+def test_one_of_a_webhook_leaves_with_the_last_part_that_asked_for_it() -> None:
+    alone = replace(BOTH, followed=False)
+    assert decide(alone) != Leave()
+    spec = replace(alone.proposal.spec, switched=True)
+    assert decide(replace(alone, proposal=replace(alone.proposal, spec=spec))) == Leave()

@@ -2,9 +2,10 @@
 
 import pytest
 
-from trueup.core.proposals.following import follows, used_by
+from trueup.core.proposals.following import follows, used_by, wants
+from trueup.k8s.object import Object
 from trueup.model.application import Application, ApplicationSpec
-from trueup.model.proposal import ProposalSpec
+from trueup.model.proposal import PULL_REQUESTS, ProposalSpec
 from trueup.model.source import Source
 from trueup.model.stack import OutputSelector, Stack, StackSpec, Variable, VariableSource
 
@@ -37,3 +38,24 @@ def test_outputs_make_parts_of_one_another() -> None:
     source = Source(repo_url=URL, path="${{ stacks.other/net.outputs.id }}")
     app = Application(meta, ApplicationSpec(source=source))
     assert used_by(app) == ("Stack/other/net",)
+
+
+@pytest.mark.parametrize(
+    ("own", "of_its_set", "branches", "forks"),
+    [
+        ("", "", False, False),
+        ("own", "", True, False),
+        ("", "own", True, False),
+        ("forks", "", True, True),
+        ("own", "forks", True, True),
+        ("yes", "", False, False),
+    ],
+)
+def test_pull_requests_are_planned_where_it_or_its_set_asks_for_it(
+    own: str, of_its_set: str, branches: bool, forks: bool
+) -> None:
+    objects = [
+        Object({"metadata": {"annotations": {PULL_REQUESTS: each}}}) for each in (own, of_its_set)
+    ]
+    assert wants((*objects, None), foreign=False) is branches
+    assert wants((*objects, None), foreign=True) is forks

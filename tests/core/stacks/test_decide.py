@@ -194,6 +194,29 @@ def test_an_apply_that_fails_is_not_tried_for_ever_though_it_can_be_planned() ->
     assert decide(seen(tired)) == Rest()
 
 
+def test_a_failed_run_says_nothing_of_a_state_that_somebody_has_mended_since() -> None:
+    tired = failed(9999, 2, kind="apply", serial=7, lineage="l")
+    undone = changed(PLAN, state="Failed")
+    assert decide(seen(stack(plan=undone, run=tired))) == Rest()
+    mended = decide(seen(stack(plan=undone, run=tired), state=Standing(8, "l")))
+    assert mended == Begin("plan", "its state has changed")
+
+
+@pytest.mark.parametrize("state", [Standing(8, "l"), Standing(7, "other"), Standing()])
+def test_whatever_is_done_to_the_state_makes_the_plan_one_of_the_past(state: Standing) -> None:
+    assert decide(seen(stack(plan=PLAN), state=state)) == Begin("plan", "its state has changed")
+
+
+def test_what_was_applied_is_not_so_any_more_once_its_state_is_gone() -> None:
+    of = stack(applied=APPLIED, plan=changed(PLAN, state="Applied"))
+    assert decide(seen(of, state=Standing())) == Begin("plan", "its state has changed")
+
+
+def test_what_was_planned_over_no_state_is_nothing_once_there_is_one() -> None:
+    first = changed(PLAN, serial=None, lineage="")
+    assert decide(seen(stack(plan=first))) == Begin("plan", "its state has changed")
+
+
 def test_what_was_never_begun_is_begun_for_what_it_was_meant_for_only() -> None:
     run = RunStatus("r2", "apply", "Running", files="f0", inputs="i1")
     decision = decide(seen(stack(run=run), unknown=True))

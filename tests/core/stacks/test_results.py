@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from trueup.core.stacks.results import applied, held, planned, settled
+from trueup.core.stacks.results import applied, held, imported, planned, settled
 from trueup.model.stack import (
     AppliedStatus,
     Approval,
@@ -99,3 +99,14 @@ def test_what_was_refused_is_over_once_the_plan_is_applied() -> None:
     stack = Stack({"name": "net"}, status=status)
     after = applied(stack, RunStatus("r2", "apply"), Result("Succeeded"), Standing(8, "l"), NOW)
     assert after.refused is None
+
+
+def test_what_was_taken_over_is_in_no_plan_and_not_among_what_was_applied() -> None:
+    run = RunStatus("r2", "import", "Succeeded")
+    waits = msgspec.structs.replace(PLAN, state="AwaitingApproval")
+    found = imported(StackStatus(plan=waits, applied=BEFORE), run)
+    assert found.plan is not None
+    assert found.plan.state == "Superseded"
+    assert found.applied == AppliedStatus("apply", "c1", "", "", "d1", 7)
+    done = imported(StackStatus(plan=PLAN), run)
+    assert done.plan == PLAN

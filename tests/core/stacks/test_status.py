@@ -26,7 +26,14 @@ from trueup.model.stacking import Judgement, Made, StackSeen, Standing
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 APPLIED = AppliedStatus("apply", "c1", "f1", "i1", "d1", 7, NOW)
 PLAN = PlanStatus(
-    id="r1", digest="d1", files="f1", inputs="i1", totals=Totals(create=1), state="Planned"
+    id="r1",
+    digest="d1",
+    files="f1",
+    inputs="i1",
+    serial=7,
+    lineage="l",
+    totals=Totals(create=1),
+    state="Planned",
 )
 
 

@@ -17,13 +17,13 @@ from tests.support.deliveries import (
     signature,
 )
 from trueup.core.webhooks import HOSTS, checked, host_of
-from trueup.core.webhooks.notice import Delivery, Ignored, Moved, Notice, RefKind, Refused
+from trueup.core.webhooks.notice import Delivery, Ignored, Moved, Notice, RefKind, Refused, Told
 
 KEYS = {key: SECRET for host in HOSTS for key in host.keys}
 MAIN = Moved("main", RefKind.BRANCH, BEFORE, AFTER)
 
 
-def told(found: Delivery) -> Notice | Ignored:
+def told(found: Delivery) -> Told:
     """By whoever claims it."""
     return host_of(found, KEYS).read(found)
 

@@ -189,6 +189,35 @@ async def test_memory_has_a_limit(runs: Runs, state: StateServer) -> None:
     assert state.addresses == ["terraform_data.hungry"]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "for n in $(seq 200); do head -c 1M /dev/zero > $n; sleep 0.02; done; sleep 60",
+        "head -c 200M /dev/zero > $TMPDIR/one",
+        "trap '' INT TERM; while true; do head -c 2M /dev/zero > $(mktemp); done",
+    ],
+    ids=["many files", "one file", "it does not listen"],
+)
+async def test_the_disk_has_a_limit(runs: Runs, state: StateServer, command: str) -> None:
+    text = SCRIPT.format(name="greedy", command=command)
+    plan = await runs.planned(text)
+    result = await runs.run(runs.job("apply", text, plan=plan, disk=50 << 20), 60)
+    assert result.phase == "Failed"
+    assert "it needed more than 50 MiB of the disk" in summaries(result)
+    assert "terraform_data.greedy" in result.log
+    assert state.lock is None
+    assert state.addresses == ["terraform_data.greedy"]
+
+
+async def test_nothing_goes_on_where_the_disk_is_full(tmp_path: Path, state: StateServer) -> None:
+    runs = Runs(tmp_path, state, Limits(spare=1 << 60, patience=20))
+    result = await runs.run(runs.job("plan"))
+    assert result.phase == "Failed"
+    assert any(
+        "the disk of the machine that runs it has less" in each for each in summaries(result)
+    )
+
+
 async def test_what_is_said_has_a_limit(tmp_path: Path, state: StateServer) -> None:
     runs = Runs(tmp_path, state, Limits(output=1 << 20, log=10_000, patience=20))
     result = await runs.applied(SCRIPT.format(name="loud", command="yes"))

@@ -35,6 +35,7 @@ def test_a_plan() -> None:
         ({"kind": "destroy"}, ["-destroy"]),
         ({"kind": "drift"}, ["-refresh-only"]),
         ({"targets": ("a.b", "c.d")}, ["-target=a.b", "-target=c.d"]),
+        ({"excludes": ("a.b", "c.d")}, ["-exclude=a.b", "-exclude=c.d"]),
         ({"replace": ("a.b",)}, ["-replace=a.b"]),
         ({"kind": "destroy", "replace": ("a.b",)}, ["-destroy"]),
         ({"variable_files": ("x.tfvars",)}, ["-var-file=x.tfvars"]),

@@ -112,3 +112,11 @@ async def test_what_terraforms_files_require_is_not_asked_of_it(runs: Runs) -> N
     text = f'{SERVER}# file: versions.tf\nterraform {{ required_version = "> 9" }}\n'
     planned = await runs.run(runs.job("plan", text, engine=Engine("tofu", required="> 9")))
     assert planned.phase == "Succeeded", planned.log
+
+
+async def test_what_is_excluded_is_left_alone_with_what_needs_it(runs: Runs) -> None:
+    excludes = {"excludes": ("cloud_network.net",), "engine": TOFU}
+    plan = await runs.planned(SERVER.replace("network  = cloud_network.net.id", ""), **excludes)
+    applied = await runs.run(runs.job("apply", plan=plan, engine=TOFU))
+    assert (applied.phase, applied.resources) == ("Succeeded", 1), applied.log
+    assert not runs.cloud.things("network")

@@ -27,6 +27,7 @@ from tests.support.terraform.root import Root
 from tests.support.terraform.state_server import StateServer, state_server
 
 pytestmark = SHARED
+AT_ONCE = 20.0  # seconds; what nobody tells of is seen after 30
 BACKEND = 'terraform {\n  backend "http" {}\n}\n'
 NAMES = ("held", "stale", "back", "newer", "dead", "robbed")
 _it = shared("".join(server(name) for name in NAMES) + server("own", beside=BACKEND))
@@ -88,8 +89,7 @@ async def test_a_stack_waits_for_the_terraform_of_a_person(
     told = await it.until(lambda stack: bool(reason(stack, "StateLocked")), "held")
     assert "OperationTypeApply" in reason(told, "StateLocked")
     await applies
-    await it.ask("held", look=True)  # instead of half a minute
-    done = await it.until(synced, "held")
+    done = await it.until(synced, "held", AT_ONCE)
     assert done.status.resources == 1
     assert len([each for each in it.cloud.calls("create") if each.name == "held"]) == 1
 
@@ -128,9 +128,8 @@ async def test_a_state_that_was_restored_is_planned_over_and_made_whole(
     status, made = await who.asks("ann", "POST", "states/argocd/back/restore", body)
     assert (status, made["restored"]) == (200, oldest)
     await who.recorded("back", "a wrong turn")
-    await it.ask("back", look=True)
     done = await it.until(
-        lambda stack: synced(stack) and plan_of(stack).serial == made["serial"], "back"
+        lambda stack: synced(stack) and plan_of(stack).serial == made["serial"], "back", AT_ONCE
     )
     assert plan_of(done).refreshes  # the world is as Git says: only the state had to be told
     assert done.status.resources == 1
@@ -178,8 +177,7 @@ async def test_a_lock_is_taken_from_who_left_it_with_a_reason(it: Place, who: Pe
     ):
         assert (await who.asks(name, "POST", path, asked))[0] == status, asked
     await who.recorded("dead", "gus has left")
-    await it.change({"metadata": {"annotations": {"argocd.argoproj.io/refresh": "now"}}}, "dead")
-    done = await it.until(synced, "dead")
+    done = await it.until(synced, "dead", patience=AT_ONCE)
     assert not reason(done, "StateLocked")
 
 

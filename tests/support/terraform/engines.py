@@ -13,6 +13,11 @@ def programs(folder: Path, *names: str) -> Programs:
     """Those of *names*, and Terraform of the search path; a test that lacks one is not run."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
-        built = _BUILT / name
-        (folder / name).symlink_to(built if built.exists() else program(name))
+        (folder / name).symlink_to(tool(name))
     return Programs(folder, os.environ.get("PATH", os.defpath))
+
+
+def tool(name: str) -> Path:
+    """The program of that name."""
+    built = _BUILT / name
+    return built if built.exists() else Path(program(name))

@@ -41,7 +41,7 @@ class Root:
             "CLOUD_FILE": str(folder / "cloud.sqlite"),
             "TF_IN_AUTOMATION": "1",
         }
-        self._engine = program or engine()
+        self.engine = program or engine()
         self.write(text)
 
     def write(self, text: str) -> None:
@@ -50,7 +50,7 @@ class Root:
     def run(self, *words: str, code: int = 0) -> str:
         """What it said; it must end with *code*."""
         ended = subprocess.run(
-            [*self._engine.words, *words],
+            [*self.engine.words, *words],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,

@@ -155,3 +155,26 @@ async def test_the_plan_is_told_in_every_form(tmp_path: Path) -> None:
             where = f"{ONE}/text?format={format}"
             async with door.site.session.get(where, headers=headers) as answer:
                 assert "shop" in await answer.text()
+
+
+async def test_what_one_may_do_is_told_before_it_is_tried(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        admin, bob = await furnished(door)
+        await made(door, part("shop", "web"), part("bank", "default"))
+        told = {"plan": True, "approve": True, "reject": True, "look": True, "remove": True}
+        assert await door.call(admin, "GET", f"{ONE}/rights") == (200, {**told, "wrote": False})
+        status, said = await door.call(bob, "GET", f"{ONE}/rights")
+        assert (status, said["approve"], said["reject"], said["remove"]) == (200, *[False] * 3)
+        assert said["plan"]  # of what he may see
+        await written(door, parts=[part("shop", "web", others=True)], authors=["bob <b@x.test>"])
+        status, said = await door.call(bob, "GET", f"{ONE}/rights")
+        assert (said["approve"], said["reject"], said["wrote"]) == (False, True, True)
+
+
+async def test_what_cannot_be_merged_is_not_approved(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        admin, _ = await furnished(door)
+        await made(door, part("shop", "web"))
+        await written(door, phase="MergeConflict")
+        status, said = await door.call(admin, "POST", f"{ONE}/approvals", {"digest": "d1"})
+        assert (status, said["message"]) == (400, "it cannot be merged as it is")

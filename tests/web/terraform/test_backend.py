@@ -116,16 +116,37 @@ async def test_a_lock_is_one_persons_until_they_release_it(tmp_path: Path) -> No
         assert await it.call("GET") == (200, state(1))
 
 
-async def test_an_unlock_that_does_not_say_which_is_answered_with_how(tmp_path: Path) -> None:
+async def test_an_unlock_that_does_not_say_which_is_of_what_nobody_works_with(
+    tmp_path: Path,
+) -> None:
+    """As ``terraform force-unlock`` sends it, whatever id it is given."""
     async with backend(tmp_path) as it:
+        token = await it.states.tokens.give(Grant("run", "shop/net/default", write=True), 60)
         await it.call("LOCK", body=LOCK)
+        assert await it.status("UNLOCK", token=token) == 403
+        assert await it.status("UNLOCK") == 200
+        assert await it.states.states.holder("shop/net/default") is None
+
+        await it.call("LOCK", body=LOCK, token=token)
         status, said = await it.call("UNLOCK")
         assert status == 409
-        assert "lock-1" in json.loads(said)["error"]
-        assert "unlock" in json.loads(said)["hint"]
-        token = await it.states.tokens.give(Grant("run", "shop/net/default", write=True), 60)
-        assert await it.status("UNLOCK", token=token) == 403
-        assert await it.states.states.holder("shop/net/default") is not None
+        assert "lock-1, of run run" in json.loads(said)["error"]
+        assert "trueup stack unlock" in json.loads(said)["hint"]
+
+
+async def test_whose_lock_it_is_releases_it_others_need_a_right_of_their_own(
+    tmp_path: Path,
+) -> None:
+    async with backend(tmp_path) as it:
+        rules = "p, role:web, stacks, state/write, default/*, allow\ng, alice, role:web"
+        await it.door.put("ConfigMap", "argocd-rbac-cm", {"policy.csv": rules})
+        alice = await it.door.log_in("alice")
+        for body in (b"", {"ID": "lock-1"}):
+            assert await it.status("LOCK", body=LOCK) == 200
+            assert await it.status("UNLOCK", body=body, token=alice) == 403
+            assert await it.status("UNLOCK", body=body) == 200
+            assert await it.status("LOCK", body=LOCK, token=alice) == 200
+            assert await it.status("UNLOCK", body=body, token=alice) == 200
 
 
 async def test_only_a_newer_state_of_the_same_lineage_is_taken(tmp_path: Path) -> None:

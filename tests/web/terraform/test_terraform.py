@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import pytest
 
 from tests.support.entrance import KEY, Entrance, entrance
 from tests.support.roots import DATA, Root, kill
+from tests.support.terraform.engines import tool
 from trueup.edge.clock import SystemClock
 from trueup.edge.states.opened import Opened, opened
 from trueup.model.terraform import Grant, Lock, LockInfo
@@ -50,11 +52,11 @@ class Shop:
 
 
 @asynccontextmanager
-async def shop(folder: Path, text: str = DATA) -> AsyncIterator[Shop]:
+async def shop(folder: Path, text: str = DATA, engine: str = "terraform") -> AsyncIterator[Shop]:
     async with AsyncExitStack() as ends:
         states = await ends.enter_async_context(opened("", folder / "states", SystemClock()))
         door = await ends.enter_async_context(entrance(folder / "site", states=states))
-        root = Root(folder / "root", KEY)
+        root = Root(folder / "root", KEY, program=str(tool(engine)))
         address = f"{door.site.address}/terraform/state/shop/net"
         root.write(text, address)
         await root.good("init")
@@ -109,13 +111,28 @@ async def test_a_killed_client_leaves_a_lock_that_people_release_with_a_reason(
         id = held["info"]["ID"]
         assert (held["info"]["Operation"], held["by"]) == ("OperationTypeApply", "admin")
 
-        forced = await it.root.run("force-unlock", "-force", id)
-        assert forced.code == 1
-        assert (await it.api("GET", "/lock"))["lock"]["info"]["ID"] == id
         await it.api("POST", "/unlock", {"id": id, "reason": "the laptop is gone"})
         await it.root.good("plan")
         messages = [each.message for each in it.door.site.world.history.entries]
         assert any("the laptop is gone" in each for each in messages), messages
+
+
+@pytest.mark.parametrize("engine", ["terraform", "tofu"])
+async def test_force_unlock_takes_the_ids_that_are_printed(tmp_path: Path, engine: str) -> None:
+    async with shop(tmp_path, SLOW, engine) as it:
+        for which in (r"already locked:\s+ID=(\S+)", r"ID: +(\S+)"):
+            applying = await it.root.start("apply", "-auto-approve")
+            await asyncio.wait_for(_told(applying, "local-exec"), 30)
+            kill(applying)
+            await applying.wait()
+            refused = await it.root.run("plan")
+            printed = re.search(which, refused.said)
+            assert printed, refused.said
+            await it.root.good("force-unlock", "-force", printed[1])
+            assert (await it.api("GET", "/lock")).get("lock") is None
+        messages = [each.message for each in it.door.site.world.history.entries]
+        forced = [each for each in messages if each.endswith("forced it, and said no id")]
+        assert len(forced) == (2 if engine == "terraform" else 0), messages
 
 
 async def test_whose_lock_was_taken_keeps_what_they_did_and_overwrites_nobody(

@@ -57,6 +57,7 @@ export interface Proposal {
     link?: string;
     author?: string;
     number?: string;
+    foreign?: boolean;
   };
   approvals?: Approval[];
   rejection?: { digest: string; by: string; reason?: string; at?: string };
@@ -64,6 +65,9 @@ export interface Proposal {
   status?: {
     phase?: string;
     revision?: string;
+    base?: string;
+    /** The base with the revision merged into it; a commit that only the server has. */
+    merge?: string;
     authors?: string[];
     digest?: string;
     parts?: PartStatus[];
@@ -72,6 +76,16 @@ export interface Proposal {
     merged?: string;
     conditions?: StackCondition[];
   };
+}
+
+/** What one may do with it; *wrote*: a commit of it, and a policy wants others to approve. */
+export interface ProposalRights {
+  plan?: boolean;
+  approve?: boolean;
+  reject?: boolean;
+  look?: boolean;
+  remove?: boolean;
+  wrote?: boolean;
 }
 
 /** Its parts, in the order in which they are carried out. */
@@ -99,6 +113,14 @@ export const proposal = (of: StackName) =>
   queryOptions({
     queryKey: ["proposal", of.namespace, of.name, "whole"],
     queryFn: ({ signal }) => get<Proposal>(at(of), {}, signal),
+  });
+
+/** *turn*: another one when its parts or authors may be others. */
+export const proposalRights = (of: StackName, turn: string) =>
+  queryOptions({
+    queryKey: ["proposal", of.namespace, of.name, "rights", turn],
+    queryFn: ({ signal }) => get<ProposalRights>(at(of, "/rights"), {}, signal),
+    staleTime: 30_000,
   });
 
 /** *turn*: another one when a part was planned anew. */

@@ -15,6 +15,7 @@ const row = (more: Partial<ProposalRow>): ProposalRow => ({
 test.each([
   ["waits", {}],
   ["approved", { approved: ["ann"] }],
+  ["conflict", { phase: "MergeConflict", asks: true }],
   ["asks", { asks: true, phase: "Planning" }],
   ["planning", { phase: "Planning" }],
   ["failed", { parts: [{ id: "a", state: "Failed" }] }],
@@ -48,6 +49,7 @@ test("what stands in the way of an approval, and who has given one", () => {
   });
   expect(obstacle(proposal({}))).toBeUndefined();
   expect(obstacle(proposal({ phase: "Planning" }))).toBe("planning");
+  expect(obstacle(proposal({ phase: "MergeConflict" }))).toBe("conflict");
   expect(obstacle(proposal({ parts: [{ id: "a", state: "Failed" }] }))).toBe("failed");
   const said = { type: "rule", message: "no" };
   expect(obstacle(proposal({ parts: [{ id: "a", remarks: [said] }] }))).toBe("stopped");

@@ -4,6 +4,7 @@ import type { PartStatus, Proposal, ProposalRow } from "@/api/proposals";
 
 /** How it stands, in a word; what a person has to do comes first. */
 export type Standing =
+  | "conflict"
   | "asks"
   | "failed"
   | "waits"
@@ -17,6 +18,7 @@ export type Standing =
 const BAD = ["Failed", "Skipped"];
 
 export function standingOf({ phase, parts = [], approved = [], asks }: ProposalRow): Standing {
+  if (phase === "MergeConflict") return "conflict";
   if (asks) return "asks";
   if (phase === "Rejected") return "rejected";
   if (phase === "Done") return "done";
@@ -44,8 +46,9 @@ export function stepsOf(parts: readonly PartStatus[]): ReadonlyMap<string, numbe
 }
 
 /** Why nobody can approve of it as it is; nothing: they can. */
-export function obstacle({ status }: Proposal): "planning" | "failed" | "stopped" | undefined {
+export function obstacle({ status }: Proposal): "conflict" | "planning" | "failed" | "stopped" | undefined {
   const parts = status?.parts ?? [];
+  if (status?.phase === "MergeConflict") return "conflict";
   if (!status?.digest || !["Planned", "Merged", "Rejected"].includes(status.phase ?? "")) return "planning";
   if (parts.some(({ state }) => BAD.includes(state ?? ""))) return "failed";
   const stops = ({ severity = "error", asks }: { severity?: string; asks?: boolean }) => severity === "error" && !asks;

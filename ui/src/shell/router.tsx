@@ -141,6 +141,18 @@ const proposal = createRoute({
   component: lazyRouteComponent(() => import("@/views/proposals/One"), "One"),
 });
 
+const stackSets = createRoute({
+  getParentRoute: () => inside,
+  path: "/stacksets",
+  component: lazyRouteComponent(() => import("@/views/stacksets/List"), "List"),
+});
+
+const stackSet = createRoute({
+  getParentRoute: () => inside,
+  path: "/stacksets/$namespace/$name",
+  component: lazyRouteComponent(() => import("@/views/stacksets/One"), "One"),
+});
+
 const objects = createRoute({
   getParentRoute: () => inside,
   path: "/resources",
@@ -219,6 +231,8 @@ const tree = root.addChildren([
     stack,
     proposals,
     proposal,
+    stackSets,
+    stackSet,
     objects,
     drift,
     deliveries,

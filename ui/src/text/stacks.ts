@@ -7,18 +7,20 @@ import { stackForm } from "./en/stackform";
 import { stackGraph } from "./en/stackgraph";
 import { stackPlan } from "./en/stackplan";
 import { stacks } from "./en/stacks";
+import { stackSets } from "./en/stacksets";
 import { proposals as koProposals } from "./ko/proposals";
 import { stack as koStack } from "./ko/stack";
 import { stackForm as koStackForm } from "./ko/stackform";
 import { stackGraph as koStackGraph } from "./ko/stackgraph";
 import { stackPlan as koStackPlan } from "./ko/stackplan";
 import { stacks as koStacks } from "./ko/stacks";
+import { stackSets as koStackSets } from "./ko/stacksets";
 
-const en = { ...stacks, ...stackPlan, ...stack, ...stackGraph, ...stackForm, ...proposals };
+const en = { ...stacks, ...stackPlan, ...stack, ...stackGraph, ...stackForm, ...proposals, ...stackSets };
 export type Words = typeof en;
 const WORDS: Readonly<Record<string, Words>> = {
   en,
-  ko: { ...koStacks, ...koStackPlan, ...koStack, ...koStackGraph, ...koStackForm, ...koProposals },
+  ko: { ...koStacks, ...koStackPlan, ...koStack, ...koStackGraph, ...koStackForm, ...koProposals, ...koStackSets },
 };
 
 export function useWords(): Words {

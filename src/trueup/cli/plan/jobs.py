@@ -8,6 +8,7 @@ from trueup.cli.plan.scene import Side
 from trueup.cli.plan.targets import RootTarget, unit_of
 from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import asks
+from trueup.core.stacks import excluding
 from trueup.core.terraform.files.look import Look
 from trueup.core.terraform.files.roots import TERRAGRUNT
 from trueup.model.changeset import PartKind
@@ -42,6 +43,7 @@ def job(
         backend=spec.backend.config,
         parallelism=spec.parallelism,
         targets=spec.targets,
+        excludes=spec.excludes if spec.tool == excluding.ABLE else (),
         whole=asks(spec.policy),
     )
     declared = look.inspection.backend
@@ -55,7 +57,8 @@ def _engine(side: Side, target: RootTarget, look: Look) -> Engine:
     required, of_tofu = _all(found.required_version), _all(found.required_tofu)
     unit = unit_of(side, target)
     if unit is None:
-        return Engine(target.root.kind, spec.version, required, of_tofu)
+        wanted = excluding.version(spec) if spec.tool == excluding.ABLE else spec.version
+        return Engine(target.root.kind, wanted, required, of_tofu)
     runs = Engine(unit.tool, unit.version, required, of_tofu)
     return Engine(TERRAGRUNT, _all((spec.version, unit.own)), runs=runs)
 

@@ -13,12 +13,14 @@ from datetime import datetime
 import msgspec
 
 from trueup.control.apps.declaring import Declaring
+from trueup.control.apps.following import Following
 from trueup.control.apps.observe import REFRESH, Observer
 from trueup.control.apps.perform import Performer
 from trueup.control.apps.settled import Settled
 from trueup.control.apps.wake import Quiet
 from trueup.control.apps.write import Writer
 from trueup.control.loop import Again, Problem
+from trueup.control.stages import Stages, collected, stage
 from trueup.core.annotations.options import parse
 from trueup.core.decide import decide
 from trueup.core.decide.changes import changes
@@ -76,6 +78,7 @@ class Draft:
     obj: Object
     app: Application
     shown: float
+    stages: Stages
     begun: bool = False
     refreshed: bool = False
     drifted: bool = False
@@ -94,6 +97,7 @@ class Applications:
     settled: Settled
     events: Events
     history: History
+    following: Following
     stirred: dict[Ref, datetime] = field(default_factory=dict)
 
     async def reconcile(self, ref: Ref) -> Again:
@@ -102,6 +106,7 @@ class Applications:
         governed = self.observer.marks.governs(ref.namespace)
         if obj is None or not governed or obj.annotation(SKIP) == "true":
             self.settled.forget(ref)
+            self.following.gone(ref)
             return Again()
         try:
             app = _decoded(obj)
@@ -109,7 +114,11 @@ class Applications:
             raise Stalled(UNREADABLE, f"the Application cannot be read: {error}") from error
         if await self.settled.still(obj, app):
             return Again()
-        draft = Draft(obj, app, self.observer.clock.monotonic())
+        with collected(self.following.now) as stages:
+            return await self._brought(Draft(obj, app, self.observer.clock.monotonic(), stages))
+
+    async def _brought(self, draft: Draft) -> Again:
+        ref = draft.obj.ref
         while True:
             seen = await self.observer.observe(draft.obj, draft.app)
             seen = replace(seen, stirred=self.stirred.get(ref))
@@ -155,6 +164,7 @@ class Applications:
     async def _write(self, draft: Draft) -> None:
         now = self.observer.clock.now().replace(microsecond=0)
         news = tuple(changes(draft.obj, draft.app))
+        self.following.wrote(draft.obj, draft.app, draft.stages)
         draft.obj = await self.writer.write(draft.obj, draft.app, now, refreshed=draft.refreshed)
         for event in news:
             await self.events.tell(draft.obj, event)
@@ -174,7 +184,8 @@ class Applications:
                 ]:
                     raise Stalled("DeletionError", "; ".join(refused))
             case Act():
-                return await (await self._performer(seen)).act(decision)
+                with stage("apply", objects=len(decision.tasks)):
+                    return await (await self._performer(seen)).act(decision)
             case Clear(hooks=hooks, ahead=ahead):
                 return await (await self._performer(seen)).clear(hooks, ahead)
             case Free(hooks=hooks):

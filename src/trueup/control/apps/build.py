@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from trueup.control.apps import Applications
 from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.doubts import Doubts
+from trueup.control.apps.following import Following
 from trueup.control.apps.leaning import Leaning
 from trueup.control.apps.observe import Observer
 from trueup.control.apps.place import Places
@@ -30,6 +31,7 @@ from trueup.ports import (
     PathExpressions,
     Repositories,
     Sources,
+    Tracer,
 )
 
 SPREAD = 8  # clusters that may have all of their workers waiting, and keep no other waiting
@@ -58,6 +60,7 @@ class Ports:
     clock: Clock
     jq: PathExpressions
     history: History
+    tracer: Tracer
 
 
 def controller(
@@ -97,6 +100,7 @@ def controller(
         settled,
         ports.events,
         ports.history,
+        Following(ports.tracer, lambda: ports.clock.now().timestamp()),
     )
     return Controller(queue, Loop("apps", apps, queue, workers * SPREAD), wake, apps)
 

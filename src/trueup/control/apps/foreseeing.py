@@ -32,6 +32,7 @@ from trueup.model.foreseen import At, Foreseen, Outline
 from trueup.model.plan import Plan
 from trueup.model.policy import Finding
 from trueup.model.project import AppProject
+from trueup.model.source import Revision
 from trueup.model.stack import OutputStatus
 from trueup.ports import States
 
@@ -82,7 +83,7 @@ class AppForesight:
         plan = observer.plan(app, asked, nameless, found, place, project)
         lost = guard(app, project, automated=app.automated).against(plan)
         because = (*_waiting(plan), *filter(None, (lost,)))
-        named = replace(plan, revision=at.revision.commit)
+        named = replace(plan, revision=at.made.commit)
         shown = veiled(named, await self._key(app), observer.marks.overrides.sensitive)
         return Foreseen(
             shown,
@@ -122,7 +123,7 @@ class AppForesight:
             for each in sources
         )
         aim = await targets.aim(app.project, sources, pinned, look_now=False)
-        await verify(targets.sources, project, aim.sources, aim.revisions)
+        await verify(targets.sources, project, aim.sources, _signed(aim.revisions, at))
         return await targets.target(app, aim, place.scope)
 
     def _targets(self, at: At) -> Targets:
@@ -135,6 +136,11 @@ class AppForesight:
             return known if value is None else OutputStatus(use.output, value=value)
 
         return dataclasses.replace(own, outputs=output) if at.outputs else own
+
+
+def _signed(revisions: tuple[Revision, ...], at: At) -> tuple[Revision, ...]:
+    """Nobody signs a merge that nobody has made: what counts is what it is made of."""
+    return tuple(at.made if each.commit == at.revision.commit else each for each in revisions)
 
 
 def _uses(app: Application) -> Iterator[Use]:

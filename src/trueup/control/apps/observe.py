@@ -15,6 +15,7 @@ from trueup.control.apps.leaning import Leaning
 from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
 from trueup.control.apps.wishing import Asked, asked, sent, wish, wish_of_deletion
+from trueup.control.stages import belongs, stage
 from trueup.control.vouched import unsigned, verify
 from trueup.core.annotations.tracking import instance_name
 from trueup.core.compare.ignore import all_faults
@@ -34,6 +35,7 @@ from trueup.core.project.windows import assigned
 from trueup.core.project.windows import findings as bad_windows
 from trueup.core.refusals import located
 from trueup.core.source.integrity import KEYS, policies
+from trueup.core.spans import trace_of
 from trueup.core.tree.orphans import orphans, warning
 from trueup.core.unsupported import unsupported
 from trueup.k8s.object import Object
@@ -170,7 +172,11 @@ class Observer:
         try:
             sources, look_now = app.spec.all_sources, _looks_now(app)
             first = sources != _compared_sources(app)
-            aim = await self.targets.aim(app.project, sources, (), look_now=look_now, first=first)
+            with stage("resolve"):
+                aim = await self.targets.aim(
+                    app.project, sources, (), look_now=look_now, first=first
+                )
+            belongs(trace_of(sources[0].repo_url, aim.commits[0]) if sources else "")
             if app.annotation(REFRESH) == HARD:
                 await self.targets.forget(app, aim)
             if manifests := sent(app):
@@ -178,8 +184,10 @@ class Observer:
                 target = self.targets.local(app, manifests, place.scope)
             else:
                 await verify(self.targets.sources, project, aim.sources, aim.revisions)
-                target = await self.targets.target(app, aim, place.scope)
-            found = await self.comparing.compare(app, target, place, project)
+                with stage("render"):
+                    target = await self.targets.target(app, aim, place.scope)
+            with stage("compare", objects=len(target.objects)):
+                found = await self.comparing.compare(app, target, place, project)
         except (Stalled, Unreachable) as error:
             return await self._last_known(_stopped(seen, "ComparisonError", error), place)
         touched_since = await self._touched_since(app, target, found.comparison.status)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from trueup.control.loop import Loop
 from trueup.control.proposals import Proposals
+from trueup.control.proposals.commits import Commits
 from trueup.control.proposals.observe import Observer
 from trueup.control.proposals.perform import Performer
 from trueup.control.proposals.standing import Standing
@@ -18,7 +19,7 @@ from trueup.ports import (
     Cluster,
     History,
     Live,
-    Past,
+    Merges,
     Repositories,
     StackForecasts,
     States,
@@ -33,7 +34,7 @@ class ProposalPorts:
 
     home: Cluster
     control: Live
-    repositories: Repositories[Past]
+    repositories: Repositories[Merges]
     stacks: StackForecasts
     apps: AppForecasts
     states: States
@@ -59,7 +60,7 @@ def controller(
     wake = Wake(queue, ports.control)
     observer = Observer(
         control=ports.control,
-        repositories=ports.repositories,
+        commits=Commits(ports.repositories),
         stacks=ports.stacks,
         apps=ports.apps,
         standing=Standing(ports.stacks, ports.apps),

@@ -8,33 +8,29 @@ from typing import Any
 import msgspec
 
 from trueup.control.memory import Recent
+from trueup.control.proposals.commits import Commits, Part, sources_of
 from trueup.control.proposals.standing import Standing
 from trueup.core.changeset.needing import of_application, of_stack
-from trueup.core.proposals.following import follows, used_by
+from trueup.core.proposals.following import follows, used_by, wants
 from trueup.core.proposals.seen import Candidate, Seen, Stands
 from trueup.k8s.object import Object
+from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, Application
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.foreseen import At, Going, Outline
-from trueup.model.policy import Finding
+from trueup.model.policy import Finding, Severity
 from trueup.model.proposal import PartStatus, Proposal, proposal_id
-from trueup.model.source import Between, Revision, Source
+from trueup.model.source import Revision
 from trueup.model.stack import STACK, Stack
-from trueup.ports import (
-    AppForecasts,
-    Clock,
-    Live,
-    Past,
-    Repositories,
-    StackForecasts,
-)
+from trueup.model.stackset import OF, STACK_SET
+from trueup.ports import AppForecasts, Clock, Live, StackForecasts
 
 REFRESH = "argocd.argoproj.io/refresh"
 HARD = "hard"  # whatever is known of it
-AUTHORS = 100  # commits whose authors are asked for
 REMEMBERED = 2048
-Key = tuple[str, str, str, str]
-Part = Stack | Application
+Key = tuple[str, str, str, str, str]
+FOREIGN = Finding("ForkNotTrusted", "it comes from a fork", severity=Severity.WARNING, asks=True)
+replace_ = msgspec.structs.replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ class Observer:
     """*governs*: namespaces whose objects are ours."""
 
     control: Live
-    repositories: Repositories[Past]
+    commits: Commits
     stacks: StackForecasts
     apps: AppForecasts
     standing: Standing
@@ -68,28 +64,41 @@ class Observer:
             return look
         try:
             objects = await self._following(proposal)
-            at = await self._at(proposal, objects)
+            if not objects:
+                nobody = replace_(seen, findings=(_nobody(proposal),), followed=False)
+                return replace(look, seen=nobody)
+            asked = bool(_asked(proposal)) or status.since is None  # it was pushed just now
+            at = await self.commits.at(proposal, objects, look_now=asked)
         except (Stalled, Unreachable) as error:
             return replace(look, seen=_stopped(seen, error))
-        if not objects:
-            said = f"nothing here follows {proposal.spec.base or 'the default branch'} of "
-            finding = Finding(
-                "InvalidSpecError", said + proposal.spec.repo_url, "look at spec.base"
-            )
-            return replace(look, seen=msgspec.structs.replace(seen, findings=(finding,)))
         look = Look(seen, at, objects)
         if status.merged is not None:
             return await self._merged(look)
-        authors, merged = await self._authors(objects, at)
-        candidates = [await self._candidate(each, at) for each in objects.values()]
-        seen = msgspec.structs.replace(
-            seen,
-            revision=at.revision.commit,
+        return await self._proposed(proposal, look)
+
+    async def _proposed(self, proposal: Proposal, look: Look) -> Look:
+        """What its merge would be, if it is not merged."""
+        at, objects = look.at, look.objects
+        findings: tuple[Finding, ...] = ()
+        authors, merged = await self.commits.authors(objects, at)
+        if not (merged := merged or await self.commits.landed(proposal, objects, at)):
+            try:
+                at = await self.commits.merged(objects, at)
+            except Stalled as error:
+                findings = (_finding(error.reason, error),)
+        looked = any(each.commit == at.made.commit for each in proposal.go_aheads)
+        parts = objects.values()
+        candidates = [await self._candidate(each, at, looked=looked) for each in parts]
+        merged = merged or _squashed(proposal.status.parts, candidates)
+        seen = replace_(
+            look.seen,
+            revision=at.made.commit,
             base=at.base.commit,
             authors=authors,
             candidates=tuple(candidates),
+            findings=() if merged else findings,
             anew=_asked(proposal) == HARD,
-            merged=merged or _squashed(status.parts, candidates),
+            merged=merged,
             going=dict(self._going(proposal)),
         )
         return Look(seen, at, objects)
@@ -99,53 +108,32 @@ class Observer:
         for part in look.seen.proposal.status.parts:
             if (obj := look.objects.get(part.id)) is not None:
                 stands[part.id] = await self.standing.of(part, obj, look.at)
-        seen = msgspec.structs.replace(look.seen, stands=stands)
+        seen = replace_(look.seen, stands=stands)
         return replace(look, seen=seen)
-
-    async def _at(self, proposal: Proposal, objects: dict[str, Part]) -> At:
-        spec, known = proposal.spec, proposal.status
-        project = next((each.project for each in objects.values()), "default")
-        asked = bool(_asked(proposal)) or known.since is None  # it was pushed just now
-        base = await self._head(project, spec.repo_url, spec.base, look_now=asked)
-        try:
-            revision = await self._head(project, spec.repo_url, spec.revision, look_now=asked)
-        except Stalled:
-            if not known.revision:
-                raise
-            revision = Revision(known.revision)  # its branch is gone: it may have been merged
-        return At(spec.repo_url, revision, base)
-
-    async def _head(self, project: str, url: str, name: str, *, look_now: bool) -> Revision:
-        source = Source(repo_url=url, target_revision=name)
-        return await self.repositories.of(project, source).head(source, look_now=look_now)
-
-    async def _authors(self, objects: dict[str, Part], at: At) -> tuple[tuple[str, ...], bool]:
-        """Of all that is proposed; and whether it is merged: there is nothing that it would add."""
-        project = next(each.project for each in objects.values())
-        past = self.repositories.of(project, Source(repo_url=at.repository))
-        since, until = at.base.commit, at.revision.commit
-        try:
-            found = await past.between(at.repository, since, until, Between(most=AUTHORS))
-        except Stalled:
-            return (at.revision.author,), False  # as after a squash, when its branch was deleted
-        said = [each.author for each in found.items]
-        return tuple(sorted(set(said))), not found.items
 
     async def _following(self, proposal: Proposal) -> dict[str, Part]:
         found: dict[str, Part] = {}
         for obj in (*self.control.of_kind(STACK), *self.control.of_kind(APPLICATION)):
             part = _decoded(obj) if self.governs(obj.ref.namespace) else None
-            if part is not None and await self._follows(part, proposal):
+            if part is None or (proposal.spec.switched and not self._asks(obj, proposal)):
+                continue
+            if await self._follows(part, proposal):
                 found[proposal_id(obj.ref.kind.kind, part.namespace, part.name)] = part
         return found
 
+    def _asks(self, obj: Object, proposal: Proposal) -> bool:
+        """Whether it wants such pull requests planned, or its StackSet does."""
+        of = obj.at("metadata", "labels", OF)
+        whole = self.control.get(Ref(STACK_SET, obj.ref.namespace, str(of))) if of else None
+        return wants((obj, whole), foreign=proposal.spec.foreign)
+
     async def _follows(self, part: Part, proposal: Proposal) -> bool:
-        for source in _sources(part):
+        for source in sources_of(part):
             answer = follows(source, proposal.spec)
             if answer is None:
-                base = msgspec.structs.replace(source, target_revision=proposal.spec.base)
+                base = replace_(source, target_revision=proposal.spec.base)
                 mine, its = [
-                    await self.repositories.of(part.project, each).head(each)
+                    await self.commits.repositories.of(part.project, each).head(each)
                     for each in (source, base)
                 ]
                 answer = mine.commit == its.commit
@@ -153,23 +141,30 @@ class Observer:
                 return True
         return False
 
-    async def _candidate(self, part: Part, at: At) -> Candidate:
+    async def _candidate(self, part: Part, at: At, *, looked: bool) -> Candidate:
         stack = isinstance(part, Stack)
         kind = STACK.kind if stack else APPLICATION.kind
         id = proposal_id(kind, part.namespace, part.name)
         text = msgspec.json.encode(part.spec, order="deterministic")
         spec = hashlib.sha256(text).hexdigest()[:16]
-        key = (id, spec, at.revision.commit, at.base.commit)
-        outline = self._outlines.get(key) or self._outlines.put(key, await self._outline(part, at))
+        key = (id, spec, at.revision.commit, at.base.commit, str(looked))
+        outline = self._outlines.get(key)
+        outline = outline or self._outlines.put(key, await self._outline(part, at, looked=looked))
         after = of_stack(part) if isinstance(part, Stack) else of_application(part)
         return Candidate(
             id, kind, part.namespace, part.name, part.project, spec, outline, after, used_by(part)
         )
 
-    async def _outline(self, part: Part, at: At) -> Outline:
+    async def _outline(self, part: Part, at: At, *, looked: bool) -> Outline:
+        """*looked*: somebody has seen the files. Before, nothing of a fork is rendered."""
         if isinstance(part, Stack):
-            return await self.stacks.outline(part, at)
-        return await self.apps.outline(part, at)
+            found = await self.stacks.outline(part, at)
+        elif at.foreign and not looked:
+            path = ", ".join(each.path for each in sources_of(part))
+            found = Outline(touched=await self.commits.changed(part, at), path=path)
+        else:
+            found = await self.apps.outline(part, at)
+        return replace_(found, asks=(FOREIGN, *found.asks)) if at.foreign else found
 
     def _going(self, proposal: Proposal) -> Iterator[tuple[str, Going]]:
         for part in proposal.status.parts:
@@ -189,10 +184,6 @@ def _squashed(parts: tuple[PartStatus, ...], candidates: list[Candidate]) -> boo
     return bool(own) and all(each.files and now.get(each.id) == each.files for each in own)
 
 
-def _sources(part: Part) -> tuple[Source, ...]:
-    return (part.spec.source,) if isinstance(part, Stack) else part.spec.all_sources
-
-
 def _decoded(obj: Object) -> Part | None:
     """None: it cannot be read, which is told elsewhere, or it is leaving."""
     of: Any = Stack if obj.ref.kind == STACK else Application
@@ -204,5 +195,14 @@ def _decoded(obj: Object) -> Part | None:
 
 
 def _stopped(seen: Seen, error: Stalled | Unreachable) -> Seen:
-    finding = Finding("SourceError", error.message, error.hint)
-    return msgspec.structs.replace(seen, findings=(finding,))
+    return replace_(seen, findings=(_finding("SourceError", error),))
+
+
+def _finding(reason: str, error: Stalled | Unreachable) -> Finding:
+    return Finding(reason, error.message, error.hint)
+
+
+def _nobody(proposal: Proposal) -> Finding:
+    spec = proposal.spec
+    said = f"nothing here follows {spec.base or 'the default branch'} of {spec.repo_url}"
+    return Finding("InvalidSpecError", said, "look at spec.base")

@@ -1,5 +1,6 @@
 """Perform: carry out one decision about a Proposal, and say what its status is then."""
 
+import asyncio
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,10 +8,12 @@ from typing import Any
 
 import msgspec
 
-from trueup.control.proposals.observe import Look, Part
+from trueup.control.proposals.commits import Part
+from trueup.control.proposals.observe import Look
 from trueup.control.proposals.write import Writer
 from trueup.core.annotations.options import DELETION_APPROVED
 from trueup.core.plan.guard import CONFIRMED, confirmation
+from trueup.core.plan.written import read_back
 from trueup.core.proposals import told
 from trueup.core.proposals.differing import differing
 from trueup.core.proposals.seen import Draw
@@ -66,6 +69,7 @@ class Performer:
             status,
             revision=seen.revision,
             base=seen.base,
+            merge=look.at.revision.commit if look.at.pushed else "",
             authors=seen.authors,
             parts=what.parts,
             remarks=what.remarks,
@@ -194,7 +198,7 @@ class Performer:
 
     async def _kept(self, name: str, id: str) -> Plan | None:
         found = await self.states.kept(name, id, SHOWN) if id else None
-        return msgspec.json.decode(found, type=Plan) if found else None
+        return await asyncio.to_thread(read_back, found) if found else None
 
     async def _now(self, obj: Part, plan: str, at: At) -> Plan | None:
         if isinstance(obj, Stack):

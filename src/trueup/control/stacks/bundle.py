@@ -9,6 +9,7 @@ from trueup.control.stacks.files import LOCK_FILE, Root
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.ruling import asks
 from trueup.core.decide.durations import seconds
+from trueup.core.stacks import excluding
 from trueup.core.stacks.backing import elsewhere
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
@@ -65,7 +66,7 @@ def hiding(bundle: Bundle, texts: tuple[str, ...]) -> Bundle:
 
 def _engine(stack: Stack, bundle: Bundle) -> Engine:
     spec, asked = stack.spec, _all(bundle.versions)
-    return Engine(spec.tool, spec.version, asked, _all(bundle.of_tofu), bundle.runs)
+    return Engine(spec.tool, excluding.version(spec), asked, _all(bundle.of_tofu), bundle.runs)
 
 
 def _all(constraints: Sequence[str]) -> str:
@@ -91,10 +92,12 @@ def job_of(stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
         parallelism=spec.parallelism,
         imports=tuple((each.address, each.id) for each in run.imports),
         targets=wish.targets or spec.targets,
+        excludes=() if wish.targets else spec.excludes,
         replace=wish.replace,
         plan=plan,
         seconds=limits(stack),
-        memory=_memory(spec.runner.memory),
+        memory=_bytes("memory", spec.runner.memory),
+        disk=_bytes("disk", spec.runner.disk),
         network=spec.runner.network,
         place=_place(stack),
         whole=asks(spec.policy),
@@ -127,11 +130,11 @@ def _place(stack: Stack) -> Place:
     return Place(stack.ref.namespace, stack.ref.name, runner.service_account_name, runner.cpu)
 
 
-def _memory(text: str) -> int:
+def _bytes(what: str, text: str) -> int:
     try:
         return int(parse(text).amount)
     except QuantityError as error:
-        raise Stalled("InvalidSpecError", f"runner.memory: {error}", "such as 2Gi") from error
+        raise Stalled("InvalidSpecError", f"runner.{what}: {error}", "such as 2Gi") from error
 
 
 def _beside(root: str, name: str) -> str:

@@ -16,7 +16,7 @@ import msgspec
 
 from trueup.control.stacks.files import Files, Root
 from trueup.control.stacks.inputs import Inputs, Lent, Resolver
-from trueup.control.stacks.jobs import FULL, Jobs
+from trueup.control.stacks.jobs import Jobs
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.plans import Plans
 from trueup.control.stacks.ruling import Known
@@ -36,7 +36,7 @@ from trueup.model.stacking import StackSeen
 from trueup.model.terraform import Result
 from trueup.ports import Clock, Runner, RunTokens, States
 
-NEVER = "never"
+NEVER, FULL = "never", "full"
 WITHHELD = "withheld"
 STANDS_FOR: Mapping[str, Any] = {
     "number": 0,
@@ -106,7 +106,7 @@ class StackForesight:
             raise Stalled("OutputMissing", f"it needs {', '.join(inputs.missing)}", hint)
         _fill(inputs, root)
         look = Look(StackSeen(stack, self.clock.now()), root, inputs)
-        job = await self.jobs.foreseen(look, stack, _run(run, at), network=_whole(stack))
+        job = await self.jobs.foreseen(look, stack, _run(run, at), whole=_whole(stack, at))
         hidden = {WITHHELD: msgspec.json.encode(job.secrets)}
         await self.states.keep(f"{state_of(stack)}:foreseen", run, hidden, 50)
         await self.runner.start(job)
@@ -158,7 +158,7 @@ class StackForesight:
             return None
 
     async def _inputs(self, stack: Stack, at: At) -> Inputs:
-        return await self.resolver.inputs(stack, Lent(at.outputs, _whole(stack)))
+        return await self.resolver.inputs(stack, Lent(at.outputs, _whole(stack, at)))
 
     async def _hidden(self, stack: Stack, run: str) -> tuple[str, ...]:
         """Also what was not given: the state may hold it."""
@@ -170,12 +170,12 @@ class StackForesight:
 
 
 def _run(run: str, at: At) -> RunStatus:
-    return RunStatus(id=run, kind="plan", revision=at.revision.commit)
+    return RunStatus(id=run, kind="plan", revision=at.made.commit)
 
 
-def _whole(stack: Stack) -> bool:
+def _whole(stack: Stack, at: At) -> bool:
     """Whether it is planned as any other commit is."""
-    return stack.spec.policy.proposals == FULL
+    return stack.spec.policy.proposals == FULL and not at.foreign
 
 
 def _names(stack: Stack) -> set[str]:

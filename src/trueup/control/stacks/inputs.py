@@ -267,6 +267,7 @@ def _plain(spec: StackSpec) -> tuple[Any, ...]:
         spec.backend,
         spec.tool,
         spec.version,
+        *((spec.excludes,) if spec.excludes else ()),
     )
 
 

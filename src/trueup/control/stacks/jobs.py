@@ -19,7 +19,6 @@ from trueup.ports import Live, RunTokens, States
 WRITING = ("apply", "import")
 BUNDLE, HIDDEN = "applied", "hidden"
 PLAN_LOST = "PlanLost"
-FULL = "full"
 """Of `StackPolicy.proposals`: as any other plan."""
 GRACE = 3600.0  # seconds that a token counts for longer than its run may take
 
@@ -55,10 +54,14 @@ class Jobs:
         owner = f"{stack.project}/{name}/{stack.metadata.get('uid', '')}"
         return msgspec.structs.replace(job, owner=owner, prepares=prepares)
 
-    async def foreseen(self, look: Look, stack: Stack, run: RunStatus, *, network: bool) -> Job:
-        """A plan that is never applied, so nothing of the Stack's own is kept, or written."""
+    async def foreseen(self, look: Look, stack: Stack, run: RunStatus, *, whole: bool) -> Job:
+        """
+        A plan that is never applied, so nothing of the Stack's own is kept, or written.
+
+        *whole*: as any other commit is planned, with a network and credentials.
+        """
         bundle = await self._bundle(look, stack)
-        if bundle.elsewhere and stack.spec.policy.proposals != FULL:
+        if bundle.elsewhere and not whole:
             raise Stalled(
                 "StateElsewhere",
                 "the root keeps its state itself, and its credentials are not given to a commit "
@@ -66,7 +69,7 @@ class Jobs:
                 "keep the state here (backend.kind: trueup), or set policy.proposals: full",
             )
         job = await self._job(stack, run, bundle, b"")
-        return msgspec.structs.replace(job, network=network and job.network)
+        return msgspec.structs.replace(job, network=whole and job.network)
 
     async def hidden(self, stack: Stack, run: str) -> tuple[str, ...]:
         """The texts that must not be shown of what that run has said; whatever became of them."""

@@ -72,7 +72,8 @@ class Performer:
         run = results.ended(run, result, now)
         if lost:
             run = replace(run, phase="Failed", message=f"{lost}\n{run.message}".strip())
-        state = await self._standing(name)
+        began, state = Standing(run.serial, run.lineage), await self._standing(name)
+        run = replace(run, serial=state.serial, lineage=state.lineage)
         await self.states.keep(logs_of(stack), run.id, {LOG: result.log.encode()}, LOGS_KEPT)
         if run.phase != SUCCEEDED:
             return self._undone(stack, run)
@@ -87,13 +88,14 @@ class Performer:
                 )
                 return replace(stack, status=results.looked(stack, run, found.said, now))
             case "import":
-                return replace(stack, status=replace(stack.status, run=run))
+                return replace(stack, status=results.imported(stack.status, run))
             case _:
                 found = await self.plans.read(
                     stack, run, result, await self._known(look, stack), now
                 )
                 await self.plans.keep(stack, run, result, found.plan)
-                status = results.planned(stack, run, found.said, state, now)
+                # If others have moved the state meanwhile, this is no plan of it any more.
+                status = results.planned(stack, run, found.said, began, now)
                 status = replace(status, engine=result.engine)
                 if run.kind == "plan" and status.plan and status.plan.totals.empty:
                     # Of a state that others have made, too.

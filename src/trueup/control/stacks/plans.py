@@ -9,6 +9,7 @@ import msgspec
 
 from trueup.control.memory import Recent
 from trueup.control.stacks.ruling import Known, Ruling
+from trueup.core.plan.written import read_back, written
 from trueup.core.stacks.naming import state_of
 from trueup.core.terraform import drift, reading
 from trueup.core.terraform.secrets import texts_in
@@ -62,11 +63,13 @@ class Plans:
 
     async def keep(self, stack: Stack, run: RunStatus, result: Result, plan: Plan) -> None:
         """What applying it takes, and what people see of it."""
+        shown = await asyncio.to_thread(written, plan)
+        hidden = await asyncio.to_thread(texts_in, result.shown or {})
         blobs = {
             "plan": result.plan,
-            "shown": encode(plan),
+            "shown": shown,
             "lock": result.lock_file.encode(),
-            HIDDEN: encode(sorted(texts_in(result.shown or {}))),
+            HIDDEN: encode(sorted(hidden)),
         }
         await self.states.keep(state_of(stack), run.id, blobs, max(stack.spec.retained, 1))
 
@@ -75,7 +78,9 @@ class Plans:
         if known := self._known.get(id):
             return known
         found = await self.states.kept(state_of(stack), id, "shown") if id else None
-        return self._known.put(id, msgspec.json.decode(found, type=Plan)) if found else None
+        if not found:
+            return None
+        return self._known.put(id, await asyncio.to_thread(read_back, found))
 
     async def key(self, stack: Stack) -> bytes:
         """The Stack's own, which its digests are made with; made once."""

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from trueup.core.spans import run as of_run
 from trueup.core.stacks.told import decided, entry, event, not_done
 from trueup.k8s.object import Object
 from trueup.model.application import Initiator
 from trueup.model.event import Event
 from trueup.model.stack import PlanStatus, Stack
-from trueup.ports import Clock, Events, History
+from trueup.ports import Clock, Events, History, Tracer
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,15 @@ class Telling:
     events: Events
     history: History
     clock: Clock
+    tracer: Tracer
 
     async def ended(self, obj: Object, stack: Stack) -> None:
         """A run has."""
         run = stack.status.run
         if run is not None:
             self.history.add(entry(stack, run, self.clock.now()))
+            if span := of_run(stack, run, self.clock.now()):
+                self.tracer.tell(span)
             await self.events.tell(obj, event(stack, run))
 
     async def refused(self, obj: Object, stack: Stack) -> None:

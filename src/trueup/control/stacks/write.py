@@ -8,6 +8,7 @@ import msgspec
 
 from trueup.control.guarded import Guarded
 from trueup.core.proposals.making import body, name_of
+from trueup.core.stacks.naming import REFRESH
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
 from trueup.model.application import Initiator
@@ -15,8 +16,6 @@ from trueup.model.errors import Refused
 from trueup.model.proposal import ProposalSpec, proposal_id
 from trueup.model.stack import DESTROY, HANDS, HELD, RUNNING, STACK, Stack, StackStatus
 from trueup.ports import Cluster, Live
-
-REFRESH = "argocd.argoproj.io/refresh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def decide(seen: Seen) -> ProposalDecision:
     proposal = seen.proposal
     if proposal.deleting:
         return Release()
-    if _expired(seen):
+    if _expired(seen) or (proposal.spec.switched and not seen.followed):
         return Leave()
     if proposal.status.merged is not None:
         return _after(seen)

@@ -1,12 +1,15 @@
 """Following: which Stacks and Applications are about what a Proposal is to be merged into."""
 
+from collections.abc import Iterable
+
 from trueup.core.source.repositories import same
 from trueup.core.source.resolve import is_commit
 from trueup.core.stacks.leaning import stack_of
 from trueup.core.stacks.using import of_source
 from trueup.core.stacks.values import sources
+from trueup.k8s.object import Object
 from trueup.model.application import Application
-from trueup.model.proposal import ProposalSpec, proposal_id
+from trueup.model.proposal import FORKS, OWN, PULL_REQUESTS, ProposalSpec, proposal_id
 from trueup.model.source import Source
 from trueup.model.stack import Stack
 
@@ -21,6 +24,12 @@ def follows(source: Source, spec: ProposalSpec) -> bool | None:
     if mine == base:
         return True
     return None if HEAD in (mine, base) and not is_commit(mine) else False
+
+
+def wants(objects: Iterable[Object | None], *, foreign: bool) -> bool:
+    """Whether any of *objects* wants pull requests planned; *foreign*: such as are from forks."""
+    said = {each.annotation(PULL_REQUESTS) for each in objects if each is not None}
+    return FORKS in said or (OWN in said and not foreign)
 
 
 def used_by(part: Stack | Application) -> tuple[str, ...]:

@@ -51,8 +51,9 @@ class Seen(Value, frozen=True):
     All that a decision may look at.
 
     *revision*, *base*: commits, and *authors* of what is between them. *candidates*: in no order.
-    *merged*: the base has it. *anew*: a person wants all of it planned again. *going*: runs, by
-    part. *stands*: parts, once it is merged.
+    *followed*: there is something that it would be about. *merged*: the base has it. *anew*: a
+    person wants all of it planned again. *going*: runs, by part. *stands*: parts, once it is
+    merged.
     """
 
     proposal: Proposal
@@ -62,6 +63,7 @@ class Seen(Value, frozen=True):
     authors: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     findings: tuple[Finding, ...] = ()
+    followed: bool = True
     merged: bool = False
     anew: bool = False
     going: Mapping[str, Going] = {}

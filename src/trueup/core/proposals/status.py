@@ -13,6 +13,7 @@ from trueup.model.changeset import PartState
 from trueup.model.policy import Finding
 from trueup.model.proposal import (
     CARRIED,
+    CONFLICT,
     DIFFERS,
     DONE,
     MERGED,
@@ -53,6 +54,8 @@ def _phase(seen: Seen, status: ProposalStatus) -> str:
         return DONE if all(each.outcome == CARRIED for each in status.parts) else MERGED
     if said is not None and said.digest == status.digest and status.digest:
         return REJECTED
+    if any(each.type == CONFLICT for each in seen.findings):
+        return CONFLICT
     open_ = [each for each in status.parts if each.pending]
     asking = all(each.asks and not each.run for each in open_) and not seen.go_ahead
     return PLANNED if status.since and (not open_ or asking) else PLANNING

@@ -6,6 +6,8 @@ from trueup.model.stack import Stack
 LOG, GOING, LOGS_KEPT = "log", "going", 50
 """What a run has said in the end, and how far it is until then; of so many runs."""
 EVER = "ever-hidden"
+REFRESH = "argocd.argoproj.io/refresh"
+"""The annotation by which somebody says: look now."""
 
 
 def state_of(stack: Stack) -> str:

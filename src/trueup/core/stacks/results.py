@@ -79,6 +79,20 @@ def ended(run: RunStatus, result: Result, now: datetime) -> RunStatus:
     return replace(run, phase=result.phase, message=message, current=(), done=done, finished_at=now)
 
 
+def imported(status: StackStatus, run: RunStatus) -> StackStatus:
+    """
+    What was taken over is in the state: what was planned or applied before is not all any more.
+
+    That is said here, as the state of a root that keeps it itself is not known.
+    """
+    plan, applied = status.plan, status.applied
+    if plan is not None and plan.state != "Applied":
+        plan = replace(plan, state="Superseded")
+    if applied is not None:
+        applied = replace(applied, files="", inputs="")
+    return replace(status, run=run, plan=plan, applied=applied)
+
+
 def told(result: Result) -> str:
     """The errors, as Terraform says them; else how it ended."""
     errors = [each for each in result.diagnostics if each.severity == "error"]

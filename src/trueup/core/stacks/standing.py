@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 from trueup.core.decide.durations import delay, seconds
 from trueup.model.application import Backoff, Retry
 from trueup.model.stack import CANCELLED, OPEN, SUCCEEDED, UNDONE, PlanStatus, RunStatus, Stack
-from trueup.model.stacking import StackSeen
+from trueup.model.stacking import StackSeen, Standing
 
 SOON = 30.0  # seconds until what could not be read, or is waited for, is looked at again
 TRIES = Retry(2, Backoff("30s", 2, "10m"))
 
 
 def current(seen: StackSeen, plan: PlanStatus | None) -> bool:
-    """Whether *plan* is of these files, inputs and state. One of an unknown state may be stale."""
+    """
+    Whether *plan* is of these files, inputs and state. One that the root keeps itself is not known:
+    Terraform refuses a plan of an older one.
+    """
     return plan is not None and of_git(seen, plan) and _of_state(seen, plan)
 
 
@@ -36,7 +39,7 @@ def applied(seen: StackSeen) -> bool:
     last, made = seen.stack.status.applied, seen.made
     if last is None or made is None or made.provisional:
         return False
-    moved = None not in (last.serial, seen.state.serial) and last.serial != seen.state.serial
+    moved = last.serial is not None and last.serial != seen.state.serial
     return (last.files, last.inputs) == (made.files, made.inputs) and not moved
 
 
@@ -78,19 +81,25 @@ def wait(seen: StackSeen) -> float | None:
 
 
 def _of_state(seen: StackSeen, plan: PlanStatus) -> bool:
-    now = seen.state
-    if plan.serial is None or now.serial is None:
-        return True  # Terraform itself refuses a plan of an older state
-    return (plan.serial, plan.lineage) == (now.serial, now.lineage)
+    return Standing(plan.serial, plan.lineage) == seen.state
 
 
 def _tried(seen: StackSeen) -> RunStatus | None:
-    """The last run, if it was about what is to be done now; what was before a deletion is not."""
+    """
+    The last run, if it was about what is to be done now; what was before a deletion is not, nor
+    what was before somebody else has had a hand in the state.
+    """
     run = seen.stack.status.run
-    if run is None or not _same(seen, run):
+    if run is None or not _same(seen, run) or _moved(seen, run):
         return None
     left = deleted_at(seen.stack)
     return None if left and run.started_at and run.started_at < left else run
+
+
+def _moved(seen: StackSeen, run: RunStatus) -> bool:
+    """Whether the state is another one than *run* has left."""
+    left = Standing(run.serial, run.lineage)
+    return left.serial is not None and left != seen.state
 
 
 def deleted_at(stack: Stack) -> datetime | None:

@@ -1,10 +1,9 @@
 """Bitbucket: its cloud, and its server (Data Center)."""
 
-import re
-from collections.abc import Iterator
+from functools import partial
 
-import msgspec
-
+from trueup.core.webhooks import bitbucket_pulls as pulls
+from trueup.core.webhooks.bitbucket_places import CloudRepository, ServerRepository
 from trueup.core.webhooks.host import Host, Secrets, header
 from trueup.core.webhooks.notice import (
     Delivery,
@@ -12,31 +11,15 @@ from trueup.core.webhooks.notice import (
     Moved,
     Notice,
     RefKind,
-    addresses,
+    Told,
     moved,
 )
-from trueup.core.webhooks.payload import Payload, read
+from trueup.core.webhooks.payload import Payload, legible, read
 from trueup.core.webhooks.signing import by_hmac, by_token
 
 EVENT = "X-Event-Key"
 UUID, SECRET = "webhook.bitbucket.uuid", "webhook.bitbucketserver.secret"
 KINDS = {"branch": RefKind.BRANCH, "tag": RefKind.TAG}
-_PAGE = re.compile(
-    r"(https?://[^/]+)(/.+?)?/(?:projects|users)/([^/]+)/repos/([^/]+)(?:/browse)?/?"
-)
-
-
-class Link(Payload, frozen=True):
-    href: str = ""
-
-
-class CloudLinks(Payload, frozen=True):
-    html: Link | None = None
-
-
-class CloudRepository(Payload, frozen=True):
-    links: CloudLinks | None = None
-    full_name: str = ""
 
 
 class Commit(Payload, frozen=True):
@@ -63,19 +46,15 @@ class CloudPush(Payload, frozen=True):
     repository: CloudRepository
 
 
-def _cloud(delivery: Delivery) -> Notice | Ignored:
+def _cloud(delivery: Delivery) -> Told:
     """The default branch is not told: any branch may be it."""
     event = delivery.header(EVENT)
+    if event in pulls.CLOUD:
+        return legible(delivery, pulls.Cloud, pulls.cloud, event)
     if event != "repo:push":
         return Ignored(event)
     said = read(delivery, CloudPush)
-    html = (
-        said.repository.links.html.href
-        if said.repository.links and said.repository.links.html
-        else ""
-    )
-    own = f"https://bitbucket.org/{said.repository.full_name}" if said.repository.full_name else ""
-    return Notice(addresses(html or own), tuple(map(_cloud_move, said.push.changes)))
+    return Notice(said.repository.addresses, tuple(map(_cloud_move, said.push.changes)))
 
 
 def _cloud_move(change: CloudChange) -> Moved:
@@ -83,21 +62,6 @@ def _cloud_move(change: CloudChange) -> Moved:
     before = change.old.target.hash if change.old and change.old.target else ""
     after = change.new.target.hash if change.new and change.new.target else ""
     return Moved(there.name, KINDS.get(there.type, RefKind.OTHER), before, after)
-
-
-class ServerLinks(Payload, frozen=True):
-    clone: tuple[Link, ...] | None = None
-    page: tuple[Link, ...] | None = msgspec.field(name="self", default=None)
-
-
-class Project(Payload, frozen=True):
-    key: str = ""
-
-
-class ServerRepository(Payload, frozen=True):
-    slug: str = ""
-    project: Project | None = None
-    links: ServerLinks | None = None
 
 
 class ServerRef(Payload, frozen=True):
@@ -115,25 +79,15 @@ class ServerPush(Payload, frozen=True):
     changes: tuple[ServerChange, ...] = ()
 
 
-def _server(delivery: Delivery) -> Notice | Ignored:
+def _server(delivery: Delivery) -> Told:
     event = delivery.header(EVENT)
+    if event in pulls.SERVER:
+        return legible(delivery, pulls.Server, partial(pulls.server, event=event), event)
     if event not in ("repo:refs_changed", "mirror:repo_synchronized"):
         return Ignored(event)
     said = read(delivery, ServerPush)
     moves = (moved(each.ref.id, each.fromHash, each.toHash) for each in said.changes)
-    return Notice(addresses(*_server_addresses(said.repository)), tuple(moves))
-
-
-def _server_addresses(where: ServerRepository) -> Iterator[str]:
-    """Those for clones; newer versions tell the page alone, from which they follow."""
-    links = where.links or ServerLinks()
-    for link in links.clone or ():
-        yield link.href
-    for link in links.page or ():
-        if found := _PAGE.fullmatch(link.href):
-            host, base, key, slug = found.groups("")
-            yield f"{host}{base}/scm/{key}/{slug}.git"
-            yield f"{host}/{key}/{slug}.git"  # by SSH, whose port does not count
+    return Notice(said.repository.addresses, tuple(moves))
 
 
 def _from_cloud(delivery: Delivery, _secrets: Secrets) -> bool:

@@ -1,8 +1,9 @@
-"""GitHub's pushes, and packages of its container registry."""
+"""GitHub's pushes, pull requests, and packages of its container registry."""
 
 from trueup.core.webhooks.host import Host, Secrets, header
-from trueup.core.webhooks.notice import Delivery, Ignored, Moved, Notice, RefKind
-from trueup.core.webhooks.payload import Payload, read
+from trueup.core.webhooks.notice import Delivery, Ignored, Moved, Notice, RefKind, Told
+from trueup.core.webhooks.payload import Payload, legible, read
+from trueup.core.webhooks.pull import Pull, told
 from trueup.core.webhooks.push import Push, notice
 from trueup.core.webhooks.signing import UNAUTHORIZED, by_hmac
 
@@ -41,11 +42,14 @@ class Published(Payload, frozen=True):
     registry_package: Package | None = None
 
 
-def _push(delivery: Delivery) -> Notice | Ignored:
-    event = delivery.header(EVENT)
-    if event != "push":
-        return Ignored(event)
-    return notice(read(delivery, Push), MOST_COMMITS)
+def _told(delivery: Delivery) -> Told:
+    match event := delivery.header(EVENT):
+        case "push":
+            return notice(read(delivery, Push), MOST_COMMITS)
+        case "pull_request":
+            return legible(delivery, Pull, told, event)
+        case _:
+            return Ignored(event)
 
 
 def _package(delivery: Delivery) -> Notice | Ignored:
@@ -78,5 +82,5 @@ def _signed_package(delivery: Delivery, secrets: Secrets) -> None:
 
 
 DELIVERY = header("X-GitHub-Delivery")
-GITHUB = Host("GitHub", _pushes, (SECRET,), _signed, _push, DELIVERY)
+GITHUB = Host("GitHub", _pushes, (SECRET,), _signed, _told, DELIVERY)
 GHCR = Host("GitHub packages", _packages, (SECRET,), _signed_package, _package, DELIVERY)

@@ -1,14 +1,28 @@
-"""GitLab's pushes of branches and tags, of a project and of the whole installation."""
+"""GitLab's pushes and merge requests, of a project and of the whole installation."""
 
 from trueup.core.webhooks.host import Host, Secrets, header
-from trueup.core.webhooks.notice import Delivery, Ignored, Notice, addresses, moved
-from trueup.core.webhooks.payload import Commit, Payload, files, read
+from trueup.core.webhooks.notice import (
+    Delivery,
+    Ignored,
+    Notice,
+    PullRequest,
+    PullState,
+    Told,
+    addresses,
+    moved,
+)
+from trueup.core.webhooks.payload import Commit, Payload, files, legible, read
 from trueup.core.webhooks.signing import by_token
 
 EVENT = "X-Gitlab-Event"
 SECRET = "webhook.gitlab.secret"  # noqa: S105  # the name of a key
 PUSHES = ("push", "tag_push", "repository_update")
-HOOKS = ("Push Hook", "Tag Push Hook", "System Hook")
+MERGE_REQUEST = "merge_request"
+HOOKS = ("Push Hook", "Tag Push Hook", "Merge Request Hook", "System Hook")
+STATES = {"opened": PullState.OPEN, "locked": PullState.OPEN, "merged": PullState.MERGED}
+TOLD = ("open", "reopen", "update", "close", "merge", "")
+"""Other actions are about who approves of it there."""
+REF = "refs/merge-requests/{}/head"
 
 
 class Project(Payload, frozen=True):
@@ -38,14 +52,44 @@ class Push(Payload, frozen=True):
     total_commits_count: int | None = None
 
 
-def _push(delivery: Delivery) -> Notice | Ignored:
+def _told(delivery: Delivery) -> Told:
     event = delivery.header(EVENT)
     if event not in HOOKS:
         return Ignored(event)
     said = read(delivery, _Kind)
+    if MERGE_REQUEST in (said.object_kind, said.event_name):
+        return legible(delivery, MergeRequest, _request, event)
     if (said.object_kind or said.event_name) not in PUSHES:
-        return Ignored(said.object_kind or said.event_name)
+        return Ignored(said.object_kind or said.event_name or event)
     return _notice(read(delivery, Push))
+
+
+class User(Payload, frozen=True):
+    id: int | None = None
+    username: str = ""
+
+
+class Attributes(Payload, frozen=True):
+    """Of a merge request; *iid*: its number in the project."""
+
+    iid: int
+    state: str = ""
+    action: str = ""
+    title: str = ""
+    url: str = ""
+    source_branch: str = ""
+    target_branch: str = ""
+    source_project_id: int | None = None
+    target_project_id: int | None = None
+    author_id: int | None = None
+
+
+class MergeRequest(Payload, frozen=True):
+    """*user*: who did what is told, which need not be its author."""
+
+    object_attributes: Attributes
+    project: Project | None = None
+    user: User | None = None
 
 
 class _Kind(Payload, frozen=True):
@@ -53,6 +97,26 @@ class _Kind(Payload, frozen=True):
 
     object_kind: str = ""
     event_name: str = ""
+
+
+def _request(said: MergeRequest) -> PullRequest | Ignored:
+    of, where, user = said.object_attributes, said.project or Project(), said.user or User()
+    if of.action not in TOLD:
+        return Ignored(f"merge request {of.action}")
+    known = of.source_project_id is not None
+    return PullRequest(
+        addresses(where.web_url, where.git_http_url, where.git_ssh_url),
+        str(of.iid),
+        STATES.get(of.state, PullState.CLOSED),
+        of.target_branch,
+        of.source_branch,
+        default_branch=where.default_branch or "",
+        foreign=not known or of.source_project_id != of.target_project_id,
+        ref=REF.format(of.iid),
+        title=of.title,
+        link=of.url,
+        author=user.username if user.id and user.id == of.author_id else "",
+    )
 
 
 def _notice(said: Push) -> Notice:
@@ -78,4 +142,4 @@ def _check(delivery: Delivery, secrets: Secrets) -> None:
 
 
 DELIVERY = header("Idempotency-Key", "X-Gitlab-Event-UUID")
-GITLAB = Host("GitLab", _claims, (SECRET,), _check, _push, DELIVERY)
+GITLAB = Host("GitLab", _claims, (SECRET,), _check, _told, DELIVERY)

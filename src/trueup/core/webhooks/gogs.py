@@ -1,8 +1,9 @@
 """Gogs, and what came of it: Gitea and Forgejo. They send GitHub's headers too."""
 
 from trueup.core.webhooks.host import Host, Secrets, header
-from trueup.core.webhooks.notice import Delivery, Ignored, Notice
-from trueup.core.webhooks.payload import read
+from trueup.core.webhooks.notice import Delivery, Ignored, Told
+from trueup.core.webhooks.payload import legible, read
+from trueup.core.webhooks.pull import Pull, told
 from trueup.core.webhooks.push import Push, notice
 from trueup.core.webhooks.signing import by_hmac
 
@@ -13,10 +14,14 @@ MOST_COMMITS = 5  # that Gogs, and Gitea once, list without a word of how many t
 event = header(*(f"X-{name}-Event" for name in FAMILY))
 
 
-def _push(delivery: Delivery) -> Notice | Ignored:
-    if event(delivery) != "push":
-        return Ignored(event(delivery))
-    return notice(read(delivery, Push), MOST_COMMITS)
+def _told(delivery: Delivery) -> Told:
+    match said := event(delivery):
+        case "push":
+            return notice(read(delivery, Push), MOST_COMMITS)
+        case "pull_request" | "pull_request_sync":
+            return legible(delivery, Pull, told, said)
+        case _:
+            return Ignored(said)
 
 
 def _claims(delivery: Delivery, _secrets: Secrets) -> bool:
@@ -30,4 +35,4 @@ def _check(delivery: Delivery, secrets: Secrets) -> None:
 
 
 DELIVERY = header(*(f"X-{name}-Delivery" for name in FAMILY))
-GOGS = Host("Gogs, Gitea or Forgejo", _claims, (SECRET,), _check, _push, DELIVERY)
+GOGS = Host("Gogs, Gitea or Forgejo", _claims, (SECRET,), _check, _told, DELIVERY)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from trueup.core.webhooks.notice import Delivery, Ignored, Notice
+from trueup.core.webhooks.notice import Delivery, Told
 
 Secrets = Mapping[str, str]
 """Those of ``argocd-secret`` that are about webhooks, by their keys; none that is empty."""
@@ -27,5 +27,5 @@ class Host:
     claims: Callable[[Delivery, Secrets], bool]
     keys: tuple[str, ...]
     check: Callable[[Delivery, Secrets], None]
-    read: Callable[[Delivery], Notice | Ignored]
+    read: Callable[[Delivery], Told]
     delivery: Callable[[Delivery], str]

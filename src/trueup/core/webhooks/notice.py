@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeAlias
 
 from trueup.k8s.value import Value
 
@@ -55,6 +56,37 @@ class Notice(Value, frozen=True):
     chart: str = ""
 
 
+class PullState(StrEnum):
+    """CLOSED: and not merged."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    CLOSED = "closed"
+
+
+class PullRequest(Value, frozen=True):
+    """
+    A pull request is there, is another one, or has ended.
+
+    *addresses*: of what it is to be merged into, *number* there. *base*, *head*: branches.
+    *foreign*: its head is in another repository, a fork. *ref*: under which the repository that it
+    is merged into has the commit; empty: it has it as *head* only. *author*: empty where it is
+    not told.
+    """
+
+    addresses: tuple[str, ...]
+    number: str
+    state: PullState
+    base: str
+    head: str
+    default_branch: str = ""
+    foreign: bool = False
+    ref: str = ""
+    title: str = ""
+    link: str = ""
+    author: str = ""
+
+
 class Ignored(Value, frozen=True):
     """A delivery that is in order and that nothing follows from."""
 
@@ -69,6 +101,9 @@ class Refused(Exception):
         self.status = status
         self.message = message
         self.hint = hint
+
+
+Told: TypeAlias = Notice | PullRequest | Ignored
 
 
 def moved(ref: str, before: str = "", after: str = "") -> Moved:

@@ -1,11 +1,12 @@
 """Payload: the JSON of a delivery as a type; also if it was posted as a form, as GitHub can."""
 
+from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import parse_qs
 
 import msgspec
 
-from trueup.core.webhooks.notice import Delivery, Moved, Refused
+from trueup.core.webhooks.notice import Delivery, Ignored, Moved, Refused, Told
 
 T = TypeVar("T")
 FORM = "application/x-www-form-urlencoded"
@@ -46,6 +47,15 @@ def read(delivery: Delivery, wanted: type[T]) -> T:
             f"the payload cannot be read: {error}",
             "have the host send JSON, and the events of pushes",
         ) from error
+
+
+def legible(delivery: Delivery, wanted: type[T], read_: Callable[[T], Told], event: str) -> Told:
+    """What *read_* makes of the payload; ignored, if it is not as hosts write it these days."""
+    try:
+        said = read(delivery, wanted)
+    except Refused:
+        return Ignored(event)
+    return read_(said)
 
 
 def _json(delivery: Delivery) -> bytes:

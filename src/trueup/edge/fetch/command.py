@@ -125,8 +125,7 @@ class Git:
         """
         code, out, errors = await self.tried(mirror, *words, given=given, seconds=seconds)
         if code:
-            told = f"git {words[0]}: {errors.strip() or f'ended with {code}'}"
-            raise Damaged(told) if _DAMAGED.search(errors.lower()) else Unreachable(told)
+            raise failed(words[0], code, errors)
         return out
 
     async def tried(
@@ -183,6 +182,12 @@ class Git:
         if code:
             raise _refused(fault(masked(errors, access), masked(url, access)), access)
         return out
+
+
+def failed(word: str, code: int, errors: str) -> Exception:
+    """What a local command failed by."""
+    told = f"git {word}: {errors.strip() or f'ended with {code}'}"
+    return Damaged(told) if _DAMAGED.search(errors.lower()) else Unreachable(told)
 
 
 def no_answer(url: str, seconds: float) -> Unreachable:

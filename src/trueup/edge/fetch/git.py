@@ -138,6 +138,14 @@ class GitSources:
         except TimeoutError as error:
             raise Unreachable(f"{url}: what happened in between takes too long to find") from error
 
+    async def merged(self, url: str, base: str, head: str) -> Revision:
+        """A commit of our own mirror alone: what *base* would be with *head* merged into it."""
+        return await self._mirror(url).merged(base, head, await self._accesses(url))
+
+    async def landed(self, url: str, head: str, since: str, until: str) -> str:
+        """The commit after *since* up to *until* that has all that *head* adds; empty: none."""
+        return await self._mirror(url).landed(head, since, until, await self._accesses(url))
+
     async def faults(
         self, source: Source, revision: Revision, wanted: KeyPolicy
     ) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from trueup.core.source.resolve import Refs, Resolution, is_commit
-from trueup.edge.fetch import signatures
+from trueup.edge.fetch import merging, signatures
 from trueup.edge.fetch.access import Access, git_environment, masked
 from trueup.edge.fetch.command import Damaged, Git
 from trueup.edge.fetch.keyring import Keyring
@@ -37,6 +37,7 @@ from trueup.model.errors import Stalled, Unreachable
 from trueup.model.signature import Signature
 from trueup.model.source import Between, Commits, Entry, Revision
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 _REMOTE = "origin"
@@ -77,6 +78,7 @@ class Mirror:
         self._fetches = 0
         self._trees: OrderedDict[str, Mapping[str, Entry]] = OrderedDict()
         self._commits: OrderedDict[str, Revision] = OrderedDict()
+        self._merges: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     async def refs(self, access: Access, *, no_older: float) -> Refs:
         """What the remote says of its refs, asked at most *no_older* seconds ago."""
@@ -142,6 +144,25 @@ class Mirror:
         shown = found[: wanted.most]
         items = [await self.commit(Resolution(each), access) for each in shown]
         return Commits(tuple(items), len(found) > wanted.most)
+
+    async def merged(self, base: str, head: str, access: Access) -> Revision:
+        """What a merge of *head* into *base* is, which nobody has made. Raises ``Stalled``."""
+        await self._both(base, head, access)
+        made = self._merges.get((base, head))
+        if made is None:
+            made = await self._whole(
+                access, lambda: merging.merged(self._trying(access), base, head)
+            )
+        _remember(self._merges, (base, head), made, _KEPT_COMMITS)
+        return await self.commit(Resolution(made), access)
+
+    async def landed(self, head: str, since: str, until: str, access: Access) -> str:
+        """The commit after *since* up to *until* that has all that *head* adds; or nothing."""
+        await self._both(since, head, access)
+        await self.commit(Resolution(until), access)
+        return await self._whole(
+            access, lambda: merging.landed(self._trying(access), head, since, until)
+        )
 
     async def signatures(
         self, wanted: Resolution, keyring: Keyring, access: Access, known: str | None
@@ -257,6 +278,7 @@ class Mirror:
             await self._objects.close()
             self._trees.clear()
             self._commits.clear()
+            self._merges.clear()
             await self._create()
             self._opened = True
 
@@ -334,6 +356,29 @@ class Mirror:
                 self._entire = True
                 raise Damaged("the server sends no single files: all are fetched") from error
 
+    async def _both(self, one: str, other: str, access: Access) -> None:
+        """They are here, with what they have in common."""
+        for each in (one, other):
+            await self.commit(Resolution(each), access)
+        if (self._folder / "shallow").exists():
+            async with self._fetching:
+                await self._fetch_by(("--unshallow",), _BRANCHES_AND_TAGS, access, _NOTHING)
+
+    def _trying(self, access: Access) -> merging.Tried:
+        """Of a partial mirror, ``git`` may fetch what it compares."""
+        config = self._remote(_NOTHING) if self._partial() else {}
+        address = self._smart.address(self._url)
+        lent = git_environment(access, address, self._git.folder / "keys", config)
+
+        async def tried(
+            *words: str, given: Mapping[str, str] = MappingProxyType({})
+        ) -> tuple[int, bytes, str]:
+            lazy = {**lent, "GIT_NO_LAZY_FETCH": "0", **given}
+            seconds = self._git.limits.fetch
+            return await self._git.tried(self._folder, *words, given=lazy, seconds=seconds)
+
+        return tried
+
     async def _history(self, words: tuple[str, ...], access: Access) -> bytes:
         """Of a partial mirror, ``git`` may fetch what it compares."""
         if not self._partial():
@@ -382,7 +427,7 @@ class Mirror:
         return {blob: content for blob, (_, content) in found.items()}
 
 
-def _remember(kept: "OrderedDict[str, T]", key: str, value: T, room: int) -> None:
+def _remember(kept: "OrderedDict[K, T]", key: K, value: T, room: int) -> None:
     kept[key] = value
     while len(kept) > room:
         kept.popitem(last=False)

@@ -135,6 +135,14 @@ class AllSources:
             return Commits()
         return await self._git.between(url, since, until, wanted)
 
+    async def merged(self, url: str, base: str, head: str) -> Revision:
+        """What a branch would be after a merge that nobody has made; of Git alone."""
+        return await self._git.merged(url, base, head)
+
+    async def landed(self, url: str, head: str, since: str, until: str) -> str:
+        """Which commit has all that *head* adds, if one has."""
+        return await self._git.landed(url, head, since, until)
+
     async def refs(self, url: str) -> Refs:
         """The branches and tags of a Git repository, asked now."""
         return await self._git.refs(url)

@@ -21,16 +21,21 @@ from typing import IO
 
 from trueup.edge.terraform.family import executable, family, killed, memory, signalled
 from trueup.edge.terraform.first import program_of
+from trueup.edge.terraform.room import Disk, Room
 from trueup.k8s.value import Value
 
 _DEATH_SIGNAL = 1
 _LOOK = 0.2
 _FIRST_TO_GO = "500"  # if the machine has no memory left: before the server
+Process = subprocess.Popen[bytes]
 _TOO_MUCH = 2  # times the limit, and there is no time for a clean end
 
 
 class Ended(Value, frozen=True):
-    """*why* we ended it: ``cancelled``, ``time``, ``memory``, ``output``; empty: it did itself."""
+    """
+    *why* we ended it: ``cancelled``, ``time``, ``memory``, ``output``, ``disk`` or ``full`` (that
+    of the machine is); empty: it did itself.
+    """
 
     code: int
     why: str = ""
@@ -43,6 +48,7 @@ class Bounds(Value, frozen=True):
     memory: int
     output: int
     patience: float
+    disk: Disk = Disk()
 
 
 class Command:
@@ -73,9 +79,15 @@ class Command:
         begun: Callable[[int], None] = lambda _: None,
         inside: Callable[[], None] = lambda: None,
     ) -> Ended:
-        """*begun* is told its number; *inside* is called in it before the program is loaded."""
+        """*begun* is told its number; *inside*: see `start`."""
+        process = self.start(bounds, inside)
+        begun(process.pid)
+        return self.wait(process, bounds)
+
+    def start(self, bounds: Bounds, inside: Callable[[], None] = lambda: None) -> Process:
+        """*inside* is called in the process before the program is loaded."""
         with _opened(self._said) as out, _opened(self._errors()) as errors:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 self._words,
                 env=self._environment,
                 cwd=self._folder,
@@ -83,12 +95,16 @@ class Command:
                 stdout=out,
                 stderr=errors,
                 start_new_session=True,
-                preexec_fn=lambda: _before(inside),  # noqa: PLW1509 - there are no threads here
+                preexec_fn=lambda: _before(bounds, inside),  # noqa: PLW1509 - no threads
             )
-        begun(process.pid)
+
+    def wait(self, process: Process, bounds: Bounds) -> Ended:
         ending = _Ending(process.pid, bounds.patience, self._inner)
+        room = Room(bounds.disk)
         try:
-            return Ended(self._wait(process, bounds, ending), ending.why)
+            code = self._wait(process, bounds, room, ending)
+            room.look()
+            return Ended(code, ending.why or (room.lacks() if code else ""))
         finally:
             killed(family(process.pid)[1:])  # plug-ins that it left behind
             _killed_group(process.pid)
@@ -96,7 +112,7 @@ class Command:
     def _errors(self) -> Path:
         return self._said.with_suffix(".errors")
 
-    def _wait(self, process: "subprocess.Popen[bytes]", bounds: Bounds, ending: "_Ending") -> int:
+    def _wait(self, process: Process, bounds: Bounds, room: Room, ending: "_Ending") -> int:
         until = time.monotonic() + bounds.seconds
         seen = select.poll()
         handle = os.pidfd_open(process.pid)
@@ -109,7 +125,10 @@ class Command:
                     ending.ask("time")
                 elif self._size() > bounds.output:
                     ending.ask("output")
+                elif why := room.lacks():
+                    ending.ask(why)
                 self._weigh(process.pid, bounds, ending)
+                self._clear(process.pid, room)
                 ending.insist()
         finally:
             os.close(handle)
@@ -130,6 +149,13 @@ class Command:
         most = max(used, key=lambda each: used[each])
         if most != program_of(first, members) or total > bounds.memory * _TOO_MUCH:
             signalled(most, signal.SIGKILL)
+
+    @staticmethod
+    def _clear(first: int, room: Room) -> None:
+        """Too much by far on the disk: plug-ins and scripts go, so that Terraform can save."""
+        if room.lacks(_TOO_MUCH):
+            members = family(first)
+            killed({*members} - {first, program_of(first, members)})
 
 
 class _Ending:
@@ -166,13 +192,20 @@ class _Ending:
         return next(inside, self._process)
 
 
+def end_all(process: int) -> None:
+    """At once: what it does is of no use to anybody."""
+    killed(family(process))
+    _killed_group(process)
+
+
 def _opened(file: Path) -> IO[bytes]:
     """For nobody but us."""
     return open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
 
-def _before(inside: Callable[[], None]) -> None:
+def _before(bounds: Bounds, inside: Callable[[], None]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bounds.disk.most, bounds.disk.most))
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
     inside()

@@ -18,7 +18,9 @@ from trueup.edge.terraform.box import Box, enter
 from trueup.edge.terraform.command import Bounds, Command, Ended
 from trueup.edge.terraform.folder import Folder
 from trueup.edge.terraform.gate import Gate, leads_out
+from trueup.edge.terraform.held import Held, opened
 from trueup.edge.terraform.order import Order
+from trueup.edge.terraform.room import Disk
 from trueup.model.terraform import Diagnostic
 
 _UNBOXED = "unboxed"
@@ -64,20 +66,29 @@ class Commands:
         """The CLI configuration from now on."""
         self._folder.write(self._config.name, text.encode())
 
-    def run(self, step: str, words: list[str], seconds: float) -> None:
-        """Raises `Over`."""
-        ended = self._run(self._said(step), words, seconds)
+    def run(
+        self, step: str, words: list[str], seconds: float, begun: Callable[[], None] = lambda: None
+    ) -> None:
+        """*begun* is called as soon as it has begun. Raises `Over`."""
+        ended = self._run(self._said(step), words, seconds, begun)
         if ended.code != 0:
             raise self._over(ended)
 
-    def tried(self, step: str, words: list[str], seconds: float, about: str) -> bool:
+    def tried(
+        self,
+        step: str,
+        words: list[str],
+        seconds: float,
+        about: str,
+        begun: Callable[[], None] = lambda: None,
+    ) -> bool:
         """
         Whether it went well; raises `Over` for errors that are not *about* that.
 
         Of an attempt that did not, nobody hears anything.
         """
         said = self._said(step)
-        ended = self._run(said, words, seconds)
+        ended = self._run(said, words, seconds, begun)
         if ended.code == 0:
             return True
         errors = telling.diagnostics(said, self._secrets)
@@ -87,14 +98,34 @@ class Commands:
             each.unlink(missing_ok=True)
         return False
 
-    def read(self, step: str, words: list[str], seconds: float) -> dict[str, Any]:
-        """The JSON that it gives, which is in no log, as it holds secrets. Raises `Over`."""
-        said = self._folder.path / f"{step}.json"
-        ended = self._run(said, words, seconds)
+    def read(
+        self, step: str, words: list[str], seconds: float, held: Held | None = None
+    ) -> dict[str, Any]:
+        """
+        The JSON that it gives, which is in no log, as it holds secrets. Raises `Over`.
+
+        *held*: it was started already, by `hold`.
+        """
+        said = self._file(step)
+        if held is None:
+            said.unlink(missing_ok=True)
+            ended = self._run(said, words, seconds)
+        else:
+            self.go_on()
+            self._folder.work(held.number)
+            ended = held.go_on(self._config.read_bytes(), self._bounds(seconds))
         if ended.code != 0:
             errors = tuple(telling.diagnostics(said, self._secrets))
             raise Over(self._over(ended).phase, *errors, *_why(ended, self._order))
         return dict(_json(said.read_bytes()))
+
+    def hold(self, step: str, words: list[str], given: Mapping[str, str]) -> Held:
+        """Start what is to be `read` later. *given*: more of its environment."""
+        said, pipe = self._file(step), self._folder.path / f"{step}.tfrc"
+        said.unlink(missing_ok=True)
+        command = self._command(said, words, pipe, given)
+        writes = opened(pipe)
+        return Held(command, command.start(self._bounds(0.0), self._enter), pipe, writes)
 
     def said(self) -> list[Diagnostic]:
         """All diagnostics so far, each once."""
@@ -117,16 +148,39 @@ class Commands:
     def _config(self) -> Path:
         return self._folder.path / "terraform.tfrc"
 
-    def _run(self, said: Path, words: list[str], seconds: float) -> Ended:
+    def _run(
+        self,
+        said: Path,
+        words: list[str],
+        seconds: float,
+        begun: Callable[[], None] = lambda: None,
+    ) -> Ended:
         self.go_on()
-        environment = steps.environment(self._order, self._folder, self._config)
-        limits = self._order.limits
-        bounds = Bounds(seconds, self._order.job.memory, limits.output, limits.patience)
+
+        def noted(process: int) -> None:
+            self._folder.work(process)
+            begun()
+
+        command = self._command(said, words, self._config, {})
+        return command.run(self._bounds(seconds), noted, self._enter)
+
+    def _command(
+        self, said: Path, words: list[str], config: Path, given: Mapping[str, str]
+    ) -> Command:
+        environment = {**steps.environment(self._order, self._folder, config), **given}
         whole = (*terragrunt.words(self._order), *words)
         inner = self._order.program.runs
         called = inner.words[0] if inner else ""
-        command = Command(whole, environment, self._root, said, self._stopping, called)
-        return command.run(bounds, self._folder.work, self._enter)
+        return Command(whole, environment, self._root, said, self._stopping, called)
+
+    def _bounds(self, seconds: float) -> Bounds:
+        limits, job = self._order.limits, self._order.job
+        places = (str(self._folder.path), str(self._folder.scratch()))
+        disk = Disk(places, job.disk, limits.spare)
+        return Bounds(seconds, job.memory, limits.output, limits.patience, disk)
+
+    def _file(self, step: str) -> Path:
+        return self._folder.path / f"{step}.json"
 
     def _enter(self) -> None:
         """In the process that becomes Terraform."""
@@ -166,6 +220,13 @@ def _why(ended: Ended, order: Order) -> tuple[Diagnostic, ...]:
         case "output":
             size = f"{order.limits.output >> 20} MiB"
             return (_error(f"it said more than {size}", "make it say less"),)
+        case "disk":
+            size = f"{order.job.disk >> 20} MiB"
+            return (_error(f"it needed more than {size} of the disk", "raise spec.runner.disk"),)
+        case "full":
+            size = f"{order.limits.spare >> 20} MiB"
+            what = f"the disk of the machine that runs it has less than {size} left"
+            return (_error(what, "make room there; what was done is in the state"),)
         case "time":
             return (_error("it took too long", "raise spec.timeouts, or look what it waits for"),)
         case _ if ended.code < 0:

@@ -14,10 +14,10 @@ from contextlib import suppress
 from typing import NoReturn
 from urllib.parse import urlsplit
 
+from trueup.edge.terraform.handles import let_go
 from trueup.model.terraform import StateAccess
 
 _CHUNK = 1 << 16
-_MOST = 1024
 _WAIT = 0.5
 _HERE = ("127.0.0.1", "localhost")
 
@@ -30,7 +30,7 @@ class Gate:
         self._port = place.port or (443 if place.scheme == "https" else 80)
         outside, self._inside = socket.socketpair()
         if os.fork() == 0:
-            _let_go(outside.fileno())
+            let_go(outside.fileno())  # the keeper's lock says whether the keeper is there
             _serve(outside, self._port, needed)
         outside.close()
 
@@ -42,12 +42,6 @@ class Gate:
 
 def leads_out(access: StateAccess | None) -> bool:
     return access is not None and urlsplit(access.address).hostname in _HERE
-
-
-def _let_go(kept: int) -> None:
-    """Of what the keeper holds, its lock above all: that says whether the keeper is there."""
-    os.closerange(3, kept)
-    os.closerange(kept + 1, _MOST)
 
 
 def _serve(outside: socket.socket, port: int, needed: Callable[[], bool]) -> NoReturn:

@@ -47,14 +47,16 @@ class Limits(Value, frozen=True):
     Of every run.
 
     *patience*: seconds for saving the state after an interrupt, before it is told again, and once
-    more before it is killed. *output*: bytes that one command may say or give. *log*: characters
-    of the log for people. *retries*: of each request for the state; 12 take about two minutes, in
-    which a server is there again. *lock*: seconds to wait for a state that somebody else holds.
-    *looks*, *changes*: how many runs that plan, and that change things, work at the same time.
+    more before it is killed. *output*: bytes that one command may say or give. *spare*: bytes that
+    are left on the disk, for states and logs, whatever runs need. *log*: characters of the log for
+    people. *retries*: of each request for the state; 12 take about two minutes, in which a server
+    is there again. *lock*: seconds to wait for a state that somebody else holds. *looks*,
+    *changes*: how many runs that plan, and that change things, work at the same time.
     """
 
     patience: float = 120.0
     output: int = 256 << 20
+    spare: int = 128 << 20
     log: int = 256 << 10
     retries: int = 12
     lock: int = 60
@@ -65,8 +67,8 @@ class Limits(Value, frozen=True):
 class Order(Value, frozen=True):
     """
     *environment*: of this machine; *hidden*, *shown*: folders that are private, and not. *warm*: a
-    folder in which what runs have prepared is kept for later ones; empty: none is. *turns*: a
-    folder of their turns; empty: nobody waits.
+    folder in which what runs have prepared is kept for later ones; empty: none is. *schemas*: the
+    same of what providers say of themselves. *turns*: a folder of their turns; empty: nobody waits.
     """
 
     job: Job
@@ -77,4 +79,5 @@ class Order(Value, frozen=True):
     hidden: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     warm: str = ""
+    schemas: str = ""
     turns: str = ""

@@ -68,6 +68,7 @@ class ProcessRunner:
             hidden=self._private,
             shown=self._shown,
             warm=str(self._runs.parent / "warm"),
+            schemas=str(self._runs.parent / "schemas"),
             turns=str(self._runs.parent / "turns"),
         )
         await asyncio.to_thread(self._begin, folder, order)

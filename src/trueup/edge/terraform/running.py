@@ -1,6 +1,6 @@
 """One run, from the job to its result: init, then what the job is about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from trueup.edge.terraform.folder import CHANGING, Folder
 from trueup.edge.terraform.initialising import Initialising
 from trueup.edge.terraform.layout import lay_out, state_of
 from trueup.edge.terraform.order import Order
+from trueup.edge.terraform.showing import Showing
 from trueup.edge.terraform.turns import turn
 from trueup.model.errors import Stalled
 from trueup.model.terraform import Diagnostic, Result
@@ -32,11 +33,17 @@ class Run:
         self._order = order
         self._job = order.job
         self._commands = Commands(folder, order, stopping)
+        self._showing = Showing(folder, order, self._commands)
+
+    @property
+    def unknown(self) -> Sequence[Path]:
+        """The providers that had to be started to say what they are."""
+        return self._showing.unknown
 
     def result(self) -> Result:
         """Never raises what the job is to blame for."""
         try:
-            with self._turn():
+            with self._turn(), self._showing:
                 made = self._made()
         except Over as over:
             made = Result(over.phase, diagnostics=over.diagnostics)
@@ -81,10 +88,10 @@ class Run:
         words = steps.plan(self._order, self._folder.plan, self._folder.values)
         if prepared.warm:
             wants = f"{self._order.program.tool} init"
-            if self._commands.tried("plan", words, seconds, about=wants):
+            if self._commands.tried("plan", words, seconds, wants, self._showing.prepare):
                 return
             prepared.afresh()
-        self._commands.run("plan", words, seconds)
+        self._commands.run("plan", words, seconds, self._showing.prepare)
 
     def _nothing(self) -> Result | None:
         """If there is nothing to do, and nobody wants to look at that more closely."""
@@ -102,10 +109,8 @@ class Run:
         )
 
     def _plan(self) -> Result:
-        seconds, saved = self._job.seconds[1], self._folder.plan
-        shown = self._commands.read(
-            "show", steps.show(self._order, saved, self._folder.values), seconds
-        )
+        saved = self._folder.plan
+        shown = self._showing.shown()
         self._commands.hide(shown)
         before = (shown.get("prior_state") or {}).get("values") or {}
         return Result(

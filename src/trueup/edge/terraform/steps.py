@@ -65,6 +65,7 @@ def plan(order: Order, out: Path, values: Path) -> list[str]:
         f"-parallelism={job.parallelism}",
         *kinds.get(job.kind, []),
         *(f"-target={each}" for each in job.targets),
+        *(f"-exclude={each}" for each in job.excludes),
         *(f"-replace={each}" for each in job.replace if not kinds.get(job.kind)),
         *_variables(job, values),
     ]
@@ -99,21 +100,28 @@ def importing(order: Order, address: str, id: str, values: Path) -> list[str]:
 
 
 def environment(order: Order, folder: Folder, config: Path) -> dict[str, str]:
-    """Nothing of the server's own but what *order* names; the job's cannot take ours away."""
+    """The job's cannot take ours away."""
     job = order.job
-    theirs = {name: value for name, value in job.environment.items() if not _OURS.fullmatch(name)}
     return {
-        **order.environment,
         "HOME": str(folder.home),
         "TMPDIR": str(folder.scratch()),
         "GOMEMLIMIT": str(job.memory * 9 // 10),
-        **theirs,
+        **given(order),
         **(_state(job.state, order.limits.retries) if job.state is not None else {}),
         "TF_CLI_CONFIG_FILE": str(config),
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         "CHECKPOINT_DISABLE": "1",
         **terragrunt.environment(order, folder),
+    }
+
+
+def given(order: Order) -> dict[str, str]:
+    """Nothing of the server's own but what *order* names, and of the job's what is not ours."""
+    theirs = order.job.environment.items()
+    return {
+        **order.environment,
+        **{name: value for name, value in theirs if not _OURS.fullmatch(name)},
     }
 
 

@@ -9,16 +9,17 @@ Terraform save the state first.
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from trueup.edge.terraform.folder import CHANGING, MASK, Folder
+from trueup.edge.terraform.handles import let_go
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.running import Run
+from trueup.edge.terraform.schemas.learning import learn
 from trueup.k8s.value import decode
 from trueup.model.terraform import Diagnostic, Result
-
-_MOST = 4096  # handles that may be open
 
 
 class _Wish:
@@ -52,22 +53,36 @@ def main(path: str) -> None:
 def begin(folder: Folder, order: Order, tells: int) -> NoReturn:
     """In a process of its own; to the pipe *tells* it says that it has begun."""
     os.setsid()
-    _let_go(tells)
+    let_go(tells)  # pipes that a loop of the server's (uvloop) leaves open: it waits for their end
     _detach(folder)
     lasting = order.job.kind in CHANGING  # what only looks can be done once more
     if folder.take(lasting=lasting):
         wish = _Wish(folder)
         os.write(tells, b"1")
         os.close(tells)
-        folder.end(_looked_after(folder, order, wish), lasting=lasting)
+        result, unknown = _looked_after(folder, order, wish)
+        _end(folder, result, lasting=lasting)
         folder.strip()
+        if unknown:
+            _learn(order, unknown)
     os._exit(0)
 
 
-def _let_go(kept: int) -> None:
-    """Of pipes that a loop of the server's (uvloop) leaves open: it waits for their end."""
-    os.closerange(3, kept)
-    os.closerange(kept + 1, _MOST)
+def _end(folder: Folder, result: Result, *, lasting: bool) -> None:
+    """On a full disk there is room once all that is not needed any more is gone."""
+    try:
+        folder.end(result, lasting=lasting)
+    except OSError:
+        folder.strip()
+        folder.end(result, lasting=lasting)
+
+
+def _learn(order: Order, unknown: Sequence[Path]) -> None:
+    """In a process of its own: the run has ended."""
+    if os.fork() == 0:
+        let_go()
+        os.setsid()
+        learn(order, unknown)
 
 
 def _detach(folder: Folder) -> None:
@@ -78,15 +93,17 @@ def _detach(folder: Folder) -> None:
         os.dup2(given, number)
 
 
-def _looked_after(folder: Folder, order: Order, wish: _Wish) -> Result:
+def _looked_after(folder: Folder, order: Order, wish: _Wish) -> tuple[Result, Sequence[Path]]:
+    """And the providers that were not known."""
     folder.note(order.job.kind, order.job.root)
     folder.keep(MASK, list(order.job.secrets))
     try:
-        return Run(folder, order, wish).result()
+        run = Run(folder, order, wish)
+        return run.result(), run.unknown
     except Exception as error:  # there must be a result: somebody waits for it
         sys.excepthook(type(error), error, error.__traceback__)
         said = Diagnostic("error", f"the runner failed: {type(error).__name__}: {error}")
-        return Result("Failed", diagnostics=(said,), errored=folder.errored())
+        return Result("Failed", diagnostics=(said,), errored=folder.errored()), ()
 
 
 if __name__ == "__main__":

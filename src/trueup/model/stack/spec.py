@@ -222,11 +222,13 @@ class RunnerOptions(Value, frozen=True):
     """
     The process that runs Terraform, or the Job on Kubernetes.
 
-    *memory*: a quantity; *cpu*: one for the Job's pod, empty: no limit. *service_account_name*: of
+    *memory*, *disk*: quantities, of what a run may take; *cpu*: one for the Job's pod, empty: no
+    limit. *service_account_name*: of
     the Job's pod. *network*: whether it may reach others; without, only what is on this machine.
     """
 
     memory: str = "2Gi"
+    disk: str = "10Gi"
     cpu: str = ""
     service_account_name: str = ""
     network: bool = True
@@ -265,9 +267,10 @@ class StackSpec(Value, frozen=True):
     ``variablesFrom``, and those over ``variableFiles``. *variables_from*: ConfigMaps and Secrets
     of which all keys are variables. *variable_files*: paths from the root. *backend*: where the
     state is kept. *parallelism*: how many resources Terraform works on at the same time.
-    *targets*: addresses; none: all of it. *depends_on*: what must be applied, and well, before.
-    *policy*: what is done by itself, and what needs an approval. *drift*: how often it is looked
-    for, and what follows. *retry*: of runs that failed; without it, with growing pauses.
+    *targets*: addresses; none: all of it. *excludes*: addresses that are left out with all that
+    needs them, which OpenTofu can from 1.9 on. *depends_on*: what must be applied, and well,
+    before. *policy*: what is done by itself, and what needs an approval. *drift*: how often it is
+    looked for, and what follows. *retry*: of runs that failed; without it, with growing pauses.
     *timeouts*: of the parts of a run. *runner*: the process, or the pod, that runs Terraform.
     *outputs*: Secrets and ConfigMaps that outputs are written to. *retained*: how many plans are
     kept. *suspend*: nothing begins by itself. *info*: links and words for people.
@@ -284,6 +287,7 @@ class StackSpec(Value, frozen=True):
     backend: Backend = Backend()
     parallelism: int = 10
     targets: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
     depends_on: tuple[Dependency, ...] = ()
     policy: StackPolicy = StackPolicy()
     drift: Drift = Drift()

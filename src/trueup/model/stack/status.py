@@ -80,8 +80,8 @@ class RunStatus(Value, frozen=True):
     ``Succeeded``, ``Failed``, ``Cancelled``, ``TimedOut`` or ``Lost`` (its end is not known).
     *step*: ``init``, ``plan``, ``apply``. *done* of *total* resources; *current*: what is under
     way. *revision*, *files*, *inputs*: what it is made of; *serial*, *lineage*: the state that it
-    began with. *attempts*: how many before it failed at the same. *due*: why it was begun; *heals*:
-    it puts drift right; *wish*: what else was asked for.
+    began with and, once it has ended, has left. *attempts*: how many before it failed at the same.
+    *due*: why it was begun; *heals*: it puts drift right; *wish*: what else was asked for.
     """
 
     id: str = ""

@@ -4,9 +4,11 @@ The composition root: the only place that builds adapters and hands them to thos
 What is built here is started and stopped by `service.roles`; `Adapters` close what they hold.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from starlette.applications import Starlette
 
@@ -19,6 +21,7 @@ from trueup.control.hydrator.wake import Wake as Hydrating
 from trueup.control.outside import Outside
 from trueup.control.queue import Queue
 from trueup.control.sources import Poller, Polling
+from trueup.control.stacks.telling import Telling
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.capabilities import Capabilities
@@ -33,15 +36,18 @@ from trueup.edge.kube.registrar import Registrar
 from trueup.edge.lua import Lua
 from trueup.edge.outbox.opened import Outbox
 from trueup.edge.states.opened import Opened
+from trueup.edge.traces import tracer
 from trueup.k8s.ref import Ref
 from trueup.model.application import Destination
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
 from trueup.model.terraform import StateAccess
+from trueup.ports import Tracer
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.mishaps import Mishaps
 from trueup.service.operator import Operator
 from trueup.service.settings import Settings
+from trueup.service.tracing import in_force
 from trueup.service.views import ControllerViews
 from trueup.service.wiring.entrance import Entrance, furnished, kept
 from trueup.service.wiring.home import (
@@ -116,6 +122,7 @@ class Parts:
     states: Opened
     outbox: Outbox
     alerts: AlertController
+    tracer: Tracer
 
 
 def judged(now: Operating) -> Judge:
@@ -144,6 +151,8 @@ async def parts(
     async with AsyncExitStack() as ends:
         supply = await ends.enter_async_context(supplied(settings, live, now))
         events = KubernetesEvents(reach.home, reach.clock)
+        traced = tracer(in_force(settings.otlp, now.tracing), version("trueup"))
+        ends.push_async_callback(asyncio.to_thread, traced.close)
         jq = Expressions(reach.clock, settings.controller.jq_timeout)
         ends.callback(jq.close)
         judging = judged(now)
@@ -158,6 +167,7 @@ async def parts(
                 reach.clock,
                 jq,
                 history,
+                traced,
             ),
             _marks(settings, now),
             judge=judging,
@@ -166,7 +176,15 @@ async def parts(
         )
         hydrating = _hydrating(reach, live, supply, made, now) if now.hydrating else None
         others = infrastructure(
-            settings, reach, live, supply.sources, states, history, events, made.apps.observer, door
+            settings,
+            reach,
+            live,
+            supply.sources,
+            states,
+            Telling(events, history, reach.clock, traced),
+            history,
+            made.apps.observer,
+            door,
         )
         poller = Poller(
             supply.sources,
@@ -174,6 +192,7 @@ async def parts(
             made.queue,
             reach.clock,
             Polling(now.timing.reconciliation, now.timing.jitter),
+            traced,
             _moved(others, hydrating),
         )
         alerts = await ends.enter_async_context(
@@ -200,6 +219,7 @@ async def parts(
             states=states,
             outbox=outbox,
             alerts=alerts,
+            tracer=traced,
         )
 
 
@@ -274,6 +294,7 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             clock=parts.reach.clock,
             events=parts.events,
             history=parts.history,
+            tracer=parts.tracer,
             probe=Probe(supply.accesses.said),
             registrar=Registrar(parts.reach.home, parts.reach.clock),
             described=described,

@@ -11,7 +11,7 @@ from trueup.control.stacks.build import StackController
 from trueup.control.stacks.foreseeing import StackForesight
 from trueup.edge.states.opened import Opened
 from trueup.k8s.ref import Ref
-from trueup.ports import History, Live, Past, Repositories
+from trueup.ports import History, Live, Merges, Repositories
 from trueup.service.wiring.home import Reach
 
 
@@ -26,7 +26,7 @@ class Proposing:
 def proposing(
     reach: Reach,
     live: Live,
-    sources: Repositories[Past],
+    sources: Repositories[Merges],
     opened: Opened,
     history: History,
     observer: Observer,

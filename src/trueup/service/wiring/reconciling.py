@@ -10,7 +10,6 @@ from trueup.control.loop import Loop
 from trueup.control.queue import Queue
 from trueup.control.stacks.telling import Telling
 from trueup.control.watch import Cache
-from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.circles import Circles
 from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.states.opened import Opened
@@ -49,13 +48,12 @@ def infrastructure(
     live: Cache,
     sources: Circles,
     states: Opened,
+    telling: Telling,
     history: Recorder,
-    events: KubernetesEvents,
     observer: Observer,
     door: Callable[[], StateAccess],
 ) -> tuple[Reconciling, ...]:
     """Of Stacks, sets of them, and Proposals. *observer*: of Applications."""
-    telling = Telling(events, history, reach.clock)
     stacks = stack_controller(settings, reach, live, telling, sources, states, observer, door)
     sets = stackset_controller(reach, live, sources, observer)
     made = proposing(reach, live, sources, states, history, observer, stacks)

@@ -16,14 +16,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from trueup.core.looks import looks
+from trueup.core.proposals.following import wants
 from trueup.core.source.kinds import fixed
 from trueup.core.webhooks import checked, host_of
 from trueup.core.webhooks.addresses import place
 from trueup.core.webhooks.generic import GENERIC, LASTS, timely
 from trueup.core.webhooks.host import Host
 from trueup.core.webhooks.matching import concerned
-from trueup.core.webhooks.notice import Delivery, Notice, Refused
+from trueup.core.webhooks.notice import Delivery, Ignored, Notice, PullRequest, Refused
 from trueup.core.webhooks.secrets import secrets
+from trueup.core.webhooks.traced import told_of
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, ApplicationSpec
@@ -36,6 +38,7 @@ from trueup.web.deps import Deps
 from trueup.web.exchange import deps
 from trueup.web.hooks.looking import Looking
 from trueup.web.hooks.others import Others
+from trueup.web.hooks.proposing import Proposing, about
 from trueup.web.seen import Seen
 
 log = logging.getLogger("trueup.webhooks")
@@ -97,17 +100,24 @@ def _refused(refusal: Refused) -> Response:
 async def _taken(request: Request, mine: Hooks, delivery: Delivery) -> None:
     known = secrets(lambda name: _held(request, "Secret", name))
     host = host_of(delivery, known)
-    if not checked(host, delivery, known):
+    if not (signed := checked(host, delivery, known)):
         _warn(mine, host)
     clock = deps(request).clock
+    begun = clock.now().timestamp()
     if host is GENERIC:
         timely(delivery, clock.now())
     found = host.read(delivery)
     name = host.delivery(delivery) or hashlib.sha256(delivery.body).hexdigest()
     name = f"{host.name}\n{name}"
-    if not isinstance(found, Notice) or mine.seen.again(name, clock.monotonic()):
+    if isinstance(found, Ignored) or mine.seen.again(name, clock.monotonic()):
         return
-    count = await _followed(request, mine, found)
+    if isinstance(found, Notice):
+        count = await _followed(request, mine, found)
+        told = told_of(host.name, found, begun, clock.now().timestamp(), name) if count else ()
+        for span in told:
+            deps(request).tracer.tell(span)
+    else:
+        count = await _proposed(request, mine, found, host) if signed else 0
     lasts = 2 * LASTS if host is GENERIC else 60.0
     mine.seen.remember(name, clock.monotonic(), lasts)
     said = {"host": host.name, "repository": next(iter(found.addresses), ""), "applications": count}
@@ -131,6 +141,18 @@ async def _followed(request: Request, mine: Hooks, notice: Notice) -> int:
         refresh = {"metadata": {"annotations": {ANNOTATION: "normal"}}}
         await patched(request, Ref(APPLICATION, *entry.key), refresh)
     return count
+
+
+async def _proposed(request: Request, mine: Hooks, said: PullRequest, host: Host) -> int:
+    """How many Proposals a pull request concerns."""
+    notice, foreign = about(said), said.foreign
+    found = dict.fromkeys(await mine.others.asking(notice, foreign=foreign))
+    async for entry, sources in _concerned(applications(request), notice):
+        if wants([Object(entry.body)], foreign=foreign):
+            found.update(dict.fromkeys(sources))
+    made = deps(request)
+    proposing = Proposing(made.cluster, made.clock, made.history, made.namespace)
+    return await proposing.take(said, found, host.name)
 
 
 def _looked_at(sources: Iterable[Source]) -> Iterator[tuple[str, str]]:

@@ -29,6 +29,7 @@ from trueup.web.terraform.places import (
     UNLOCK,
     WRITE,
     Place,
+    moved,
     of_project,
     place,
     said,
@@ -170,6 +171,7 @@ async def restore(request: Request) -> Response:
     made = await states(request).restore(found.key, asked.number, caller(request).called)
     did = f"restored version {asked.number} of state {found.told} as {made.number}"
     said(request, found, f"{did}: {asked.reason}")
+    await moved(request, found)
     return raw(encode(made))
 
 
@@ -189,6 +191,7 @@ async def unlock(request: Request) -> Response:
     who = held.info.who or held.by
     did = f"released lock {asked.id} on state {found.told}, held by {who}"
     said(request, found, f"{did}: {asked.reason}")
+    await moved(request, found)
     return raw(encode(Held(held)))
 
 

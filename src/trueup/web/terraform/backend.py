@@ -22,9 +22,19 @@ from trueup.model.errors import Refused, Stalled
 from trueup.model.terraform import Lock, LockInfo, StateVersion
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, raw, text
-from trueup.web.rights import caller
+from trueup.web.rights import allowed, caller, denied
 from trueup.web.terraform.bodies import bounded
-from trueup.web.terraform.places import READ, WRITE, Place, place, said, states
+from trueup.web.terraform.places import (
+    READ,
+    STACKS,
+    UNLOCK,
+    WRITE,
+    Place,
+    moved,
+    place,
+    said,
+    states,
+)
 
 STATE_LIMIT = 64 * 2**20  # bytes of a state
 Handler = Callable[[Request], Awaitable[Response]]
@@ -58,6 +68,8 @@ async def write(request: Request) -> Response:
     )
     made = await states(request).write(found.key, body, by, text(request, "ID"))
     _note(request, found, f"wrote version {made.number} of state {found.told}")
+    if not text(request, "ID"):  # else it is about to be unlocked
+        await moved(request, found)
     return Response()
 
 
@@ -65,6 +77,7 @@ async def delete(request: Request) -> Response:
     found = await place(request, WRITE)
     await states(request).delete(found.key, text(request, "ID"), caller(request).called)
     _note(request, found, f"deleted state {found.told}; its versions stay")
+    await moved(request, found)
     return Response()
 
 
@@ -81,28 +94,39 @@ async def lock(request: Request) -> Response:
 
 async def unlock(request: Request) -> Response:
     """
-    By the lock-info that it was taken with.
-
-    ``terraform force-unlock`` sends nothing, whatever id it is given, so that would release
-    anybody's: it is refused, and people are told how it is done here.
+    By the lock-info that it was taken with, or by its id, which is what OpenTofu's ``force-unlock``
+    sends. Terraform's sends nothing, whatever id it is given.
     """
     found = await place(request, WRITE)
     info = _info(await bounded(request, LOCK_LIMIT))
     held = await states(request).holder(found.key)
     if held is None:
         return Response()
-    if info is None or not info.id:
-        message = f"which lock on state {found.told} is to be released is not said"
-        if found.grant is not None:
-            raise ApiError(Code.PERMISSION_DENIED, message)
-        raise ApiError(Code.ABORTED, f"{message}; it is {held.info.id}", UNLOCKING)
-    if held.info.id != info.id:
+    id = info.id if info is not None else ""
+    if not id:
+        _check_forced(found, held)
+    elif held.info.id != id:
         return _held(held, Code.ABORTED.http)
-    await states(request).unlock(found.key, info.id)
-    if caller(request).called != held.by:
-        who = held.info.who or held.by
-        _note(request, found, f"released lock {info.id} on state {found.told}, held by {who}")
+    who, anothers = caller(request), caller(request).called != held.by
+    if anothers and (found.grant is not None or not allowed(request, STACKS, UNLOCK, found.object)):
+        raise denied(request, STACKS, UNLOCK, found.object or found.key)
+    await states(request).unlock(found.key, held.info.id)
+    if anothers or not id:
+        of = held.info.who or held.by
+        did = f"released lock {held.info.id} on state {found.told}, held by {of}"
+        _note(request, found, did if id else f"{did}: {who.called} forced it, and said no id")
+    await moved(request, found)
     return Response()
+
+
+def _check_forced(found: Place, held: Lock) -> None:
+    """What people release without saying which may be anybody's, but none of a run that works."""
+    message = f"which lock on state {found.told} is to be released is not said"
+    if found.grant is not None:
+        raise ApiError(Code.PERMISSION_DENIED, message)
+    if held.run:
+        told = f"{message}; it is {held.info.id}, of run {held.run}, which ends or is cancelled"
+        raise ApiError(Code.ABORTED, told, UNLOCKING)
 
 
 def _held(lock: Lock, status: int = LOCKED) -> Response:

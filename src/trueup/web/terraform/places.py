@@ -5,14 +5,16 @@ A state belongs to the project of its Stack; without one, to the project that ``
 (``trueup.states.project``). A run comes with a token for its own state and needs no rule.
 """
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from starlette.requests import Request
 
+from trueup.core.stacks.naming import REFRESH
 from trueup.core.terraform.backend import PROJECT, StateName, state_name
 from trueup.core.terraform.runtokens import grant_of
 from trueup.k8s.object import Object
-from trueup.model.errors import Stalled
+from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.record import Kind
 from trueup.model.terraform import Grant
 from trueup.ports import States
@@ -79,6 +81,18 @@ def said(request: Request, found: Place, did: str) -> None:
         resource=STACKS,
         named=object,
     )
+
+
+async def moved(request: Request, found: Place) -> None:
+    """
+    Somebody has had a hand in it: its Stack, if there is one, is looked at, and planned, at once.
+
+    It would be in any case, some time later, so whatever is in the way of that is nobody's concern.
+    """
+    if found.grant is None:
+        look = {"metadata": {"annotations": {REFRESH: "normal"}}}
+        with suppress(Refused, Stalled, Unreachable):
+            await deps(request).cluster.patch(found.name.stack, look, media_type="merge")
 
 
 def states(request: Request) -> States:

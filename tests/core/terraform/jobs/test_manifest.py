@@ -41,8 +41,8 @@ spec:
         fsGroup: 65532
         seccompProfile: {{type: RuntimeDefault}}
       volumes:
-      - {{name: work, emptyDir: {{}}}}
-      - {{name: temporary, emptyDir: {{}}}}
+      - {{name: work, emptyDir: {{sizeLimit: "36507222016"}}}}
+      - {{name: temporary, emptyDir: {{sizeLimit: "36507222016"}}}}
       - {{name: given, secret: {{secretName: trueup-run-a1b2, defaultMode: 288}}}}
       containers:
       - name: runner

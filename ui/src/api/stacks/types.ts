@@ -146,6 +146,7 @@ export interface Stack {
     resourceVersion?: string;
     deletionTimestamp?: string;
     finalizers?: string[];
+    labels?: Record<string, string>;
   };
   spec: StackSpec;
   operation?: Record<string, unknown> & { initiatedBy?: Initiator };

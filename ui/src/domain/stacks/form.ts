@@ -19,7 +19,7 @@ export type FieldName = keyof typeof FIELDS;
 /** What is meant where nothing is said. */
 export const USUAL: Partial<Record<FieldName, string>> = { tool: "terraform", apply: "approval", react: "report" };
 export const CHOICES = {
-  tool: ["terraform", "tofu"],
+  tool: ["terraform", "tofu", "terragrunt"],
   apply: ["approval", "auto", "manual"],
   react: ["report", "approval", "heal"],
 } as const;

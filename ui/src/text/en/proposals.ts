@@ -11,6 +11,7 @@ export const proposals = {
     noneCommand: "trueup plan --revision BRANCH",
     count: (count: number) => (count === 1 ? "1 proposal" : `${count} proposals`),
     standing: {
+      conflict: "Cannot be merged",
       asks: "Somebody must look first",
       failed: "Cannot be carried out",
       waits: "Waits for approval",
@@ -47,7 +48,12 @@ export const proposals = {
     approvedBy: (names: string) => `Approved by ${names}`,
     notApproved: "Nobody has approved of it yet.",
     mine: "You have approved.",
+    mayNot: "You may not approve of every part of it.",
+    wrote: "You wrote a commit of it: somebody else has to approve.",
+    fork: "From a fork: it gets no secrets.",
+    asMerged: "Planned as it would be merged into",
     obstacles: {
+      conflict: "It cannot be approved: it cannot be merged as it is.",
       planning: "It can be approved when all of it is planned.",
       failed: "It cannot be approved: a part could not be planned.",
       stopped: "It cannot be approved: a rule stops it.",
@@ -65,7 +71,7 @@ export const proposals = {
     look: "Let it be planned…",
     lookTitle: "You have looked at its files",
     lookHint:
-      "The commit runs programs of its own while it is planned. Whoever allows that has looked at its files; it is allowed for this commit alone.",
+      "The commit runs programs of its own while it is planned, or comes from a fork. Whoever allows that has looked at its files; it is allowed for this commit alone.",
     lookGo: "Let it be planned",
     anew: "Plan anew",
     remove: "Take it back…",

@@ -27,7 +27,7 @@ export const stackForm = {
       every: "Such as 1h or 30m; 0: only when somebody asks.",
     } as Partial<Record<FieldName, string>>,
     choices: {
-      tool: { terraform: "Terraform", tofu: "OpenTofu" },
+      tool: { terraform: "Terraform", tofu: "OpenTofu", terragrunt: "Terragrunt" },
       apply: { approval: "Once people have approved", auto: "By itself", manual: "When somebody says so" },
       react: { report: "Is reported", approval: "Is put right once approved", heal: "Is put right by itself" },
     } as Record<"tool" | "apply" | "react", Record<string, string>>,

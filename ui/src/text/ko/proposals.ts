@@ -11,6 +11,7 @@ export const proposals: typeof en = {
     noneCommand: "trueup plan --revision BRANCH",
     count: (count) => `제안 ${count}건`,
     standing: {
+      conflict: "병합할 수 없음",
       asks: "먼저 확인이 필요함",
       failed: "실행할 수 없음",
       waits: "승인 대기",
@@ -47,7 +48,12 @@ export const proposals: typeof en = {
     approvedBy: (names) => `승인: ${names}`,
     notApproved: "아직 아무도 승인하지 않았습니다.",
     mine: "승인하셨습니다.",
+    mayNot: "모든 부분을 승인할 권한이 없습니다.",
+    wrote: "직접 작성한 커밋이 있어 다른 사람이 승인해야 합니다.",
+    fork: "포크에서 왔으며 시크릿을 받지 않습니다.",
+    asMerged: "다음에 병합된 모습으로 계획함:",
     obstacles: {
+      conflict: "이대로는 병합할 수 없어 승인할 수 없습니다.",
       planning: "모두 계획되면 승인할 수 있습니다.",
       failed: "계획할 수 없는 부분이 있어 승인할 수 없습니다.",
       stopped: "규칙이 막고 있어 승인할 수 없습니다.",
@@ -64,7 +70,7 @@ export const proposals: typeof en = {
     look: "계획 허용…",
     lookTitle: "파일을 확인했습니다",
     lookHint:
-      "이 커밋은 계획하는 동안 자체 프로그램을 실행합니다. 파일을 확인한 사람만 허용하십시오. 이 커밋에만 허용됩니다.",
+      "이 커밋은 계획하는 동안 자체 프로그램을 실행하거나 포크에서 왔습니다. 파일을 확인한 사람만 허용하십시오. 이 커밋에만 허용됩니다.",
     lookGo: "계획 허용",
     anew: "새로 계획",
     remove: "철회…",

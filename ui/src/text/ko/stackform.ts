@@ -25,7 +25,7 @@ export const stackForm: typeof en = {
       every: "1h, 30m과 같이 적습니다. 0이면 요청할 때만 확인합니다.",
     },
     choices: {
-      tool: { terraform: "Terraform", tofu: "OpenTofu" },
+      tool: { terraform: "Terraform", tofu: "OpenTofu", terragrunt: "Terragrunt" },
       apply: { approval: "사람이 승인하면", auto: "자동으로", manual: "요청하면" },
       react: { report: "알립니다", approval: "승인하면 바로잡습니다", heal: "자동으로 바로잡습니다" },
     },

@@ -3,7 +3,7 @@ import { useWords } from "@/text/stacks";
 import styles from "./Proposals.module.css";
 
 const TONES: Readonly<Record<Standing, string>> = {
-  ...{ asks: "warn", failed: "bad", waits: "warn", differs: "warn", planning: "busy" },
+  ...{ conflict: "bad", asks: "warn", failed: "bad", waits: "warn", differs: "warn", planning: "busy" },
   ...{ approved: "good", rejected: "still", done: "good", quiet: "still" },
 };
 

@@ -9,13 +9,14 @@ import { ApiError } from "@/api/client";
 import {
   proposal as asked,
   type Proposal,
+  type ProposalRights,
   type ProposalRow,
   type Proposed,
   planProposal,
+  proposalRights,
   proposed,
   useProposals,
 } from "@/api/proposals";
-import { user } from "@/api/session";
 import { keyOf } from "@/api/stacks/live";
 import { Button } from "@/design/Button";
 import { Foreign } from "@/design/Foreign";
@@ -24,13 +25,14 @@ import { Wrong } from "@/design/Overlay";
 import { Time } from "@/design/Time";
 import { useTitle } from "@/design/title";
 import { commitPage, webAddress } from "@/domain/links";
-import { givenTo, obstacle, standingOf, stepsOf } from "@/domain/proposals";
+import { standingOf, stepsOf } from "@/domain/proposals";
 import { harmless, short } from "@/domain/shown";
 import { useWords } from "@/text/stacks";
 import { Away } from "@/views/application/Facts";
 import one from "@/views/stack/One.module.css";
 import { Findings } from "@/views/stack/plan/Findings";
 import type { ProposalSearch } from "./address";
+import { Deciding } from "./Deciding";
 import { Dialogs } from "./Dialogs";
 import { Mark } from "./Mark";
 import { Part } from "./Part";
@@ -75,6 +77,9 @@ function Known({ proposal, row }: { proposal: Proposal; row: ProposalRow | undef
   const parts = status.parts ?? [];
   const steps = stepsOf(parts);
   const turn = [status.digest, ...parts.map(({ id, state }) => `${id} ${state}`)].join("\n");
+  const rights = useQuery(
+    proposalRights(metadata, [...parts.map(({ id }) => id), ...(status.authors ?? [])].join()),
+  ).data;
   const plans = useQuery({ ...proposed(metadata, turn), enabled: search.part !== undefined }).data;
   return (
     <article className={one.page}>
@@ -87,10 +92,10 @@ function Known({ proposal, row }: { proposal: Proposal; row: ProposalRow | undef
           <Foreign text={[spec.number && `#${spec.number}`, spec.title || metadata.name].filter(Boolean).join(" ")} />
         </h1>
         <span role="status">{row && <Mark standing={standingOf(row)} />}</span>
-        <Acts proposal={proposal} onSearch={onSearch} />
+        <Acts proposal={proposal} rights={rights} onSearch={onSearch} />
       </header>
       <Facts proposal={proposal} />
-      <Deciding proposal={proposal} row={row} onSearch={onSearch} />
+      <Deciding proposal={proposal} rights={rights} row={row} onSearch={onSearch} />
       <Findings findings={status.remarks ?? []} risks={[]} onFind={() => undefined} />
       <h2>{t.proposals.parts}</h2>
       <div className={styles.parts}>
@@ -122,20 +127,25 @@ function planOf(plans: Proposed["parts"], part: { kind?: string; namespace?: str
 
 interface ActsProps {
   proposal: Proposal;
+  rights: ProposalRights | undefined;
   onSearch: (change: (before: ProposalSearch) => ProposalSearch) => void;
 }
 
-function Acts({ proposal, onSearch }: ActsProps) {
+function Acts({ proposal, rights, onSearch }: ActsProps) {
   const t = useWords();
   const planning = useMutation({ mutationFn: () => planProposal(proposal.metadata) });
   return (
     <span className={`${styles.acts} ${one.push}`}>
-      <Button isPending={planning.isPending} onPress={() => planning.mutate()}>
-        {t.proposals.anew}
-      </Button>
-      <Button kind="quiet" onPress={() => onSearch((before) => ({ ...before, act: "remove" }))}>
-        {t.proposals.remove}
-      </Button>
+      {rights?.plan && (
+        <Button isPending={planning.isPending} onPress={() => planning.mutate()}>
+          {t.proposals.anew}
+        </Button>
+      )}
+      {rights?.remove && (
+        <Button kind="quiet" onPress={() => onSearch((before) => ({ ...before, act: "remove" }))}>
+          {t.proposals.remove}
+        </Button>
+      )}
       <Wrong error={planning.error} />
     </span>
   );
@@ -152,8 +162,16 @@ function Facts({ proposal: { spec, status = {} } }: { proposal: Proposal }) {
           <Away to={commitPage(spec.repoURL, status.revision)}>
             <code>{harmless(short(status.revision), 40)}</code>
           </Away>
-        )}
+        )}{" "}
+        {spec.foreign && <small>{t.proposals.fork}</small>}
       </Fact>
+      {status.merge && status.merge !== status.revision && (
+        <Fact name={t.proposals.asMerged}>
+          <Away to={commitPage(spec.repoURL, status.base ?? "")}>
+            <code>{harmless(short(status.base ?? ""), 40)}</code>
+          </Away>
+        </Fact>
+      )}
       {spec.link && (
         <Fact name={t.proposals.pull}>
           <Away to={webAddress(spec.link)}>{harmless(spec.link, 200)}</Away>
@@ -184,59 +202,5 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-/** Who has approved, what stands in the way, and the buttons for it. */
-function Deciding({ proposal, row, onSearch }: ActsProps & { row: ProposalRow | undefined }) {
-  const t = useWords();
-  const me = useQuery(user).data?.name;
-  const given = givenTo(proposal);
-  const stands = obstacle(proposal);
-  const { rejection, status } = proposal;
-  const act = (which: NonNullable<ProposalSearch["act"]>) => () => onSearch((before) => ({ ...before, act: which }));
-  const rejected = rejection && rejection.digest === status?.digest ? rejection : undefined;
-  return (
-    <section className={one.box} aria-label={t.proposals.approve}>
-      <p>
-        <b>
-          {given.length > 0 ? (
-            <Foreign text={t.proposals.approvedBy(given.map(({ by }) => by).join(", "))} longest={400} />
-          ) : rejected ? (
-            <Foreign text={t.proposals.rejected(rejected.by)} longest={200} />
-          ) : (
-            t.proposals.notApproved
-          )}
-        </b>{" "}
-        {rejected?.reason && <Foreign text={rejected.reason} longest={1000} />}
-      </p>
-      {status?.digest && (
-        <p className={one.why}>
-          {t.plan.digest} <code>{status.digest.slice(0, 12)}</code>
-        </p>
-      )}
-      {row?.message && (
-        <p className={one.quiet}>
-          <Foreign text={row.message} longest={1000} />
-        </p>
-      )}
-      {stands && <p>{t.proposals.obstacles[stands]}</p>}
-      <div className={styles.acts}>
-        {row?.asks && (
-          <Button kind="main" onPress={act("look")}>
-            {t.proposals.look}
-          </Button>
-        )}
-        {!stands && !given.some(({ by }) => by === me) && status?.phase !== "Done" && (
-          <Button kind="main" onPress={act("approve")}>
-            {t.proposals.approve}
-          </Button>
-        )}
-        {given.some(({ by }) => by === me) && <span>{t.proposals.mine}</span>}
-        {status?.digest && !rejected && status.phase !== "Done" && (
-          <Button onPress={act("reject")}>{t.proposals.reject}</Button>
-        )}
-      </div>
-    </section>
   );
 }

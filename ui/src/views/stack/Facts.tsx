@@ -1,5 +1,6 @@
 /** What a Stack is made of, in one line. */
 
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Stack } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
@@ -10,10 +11,14 @@ import { useWords } from "@/text/stacks";
 import { Away } from "@/views/application/Facts";
 import styles from "./One.module.css";
 
+/** The label by which a Stack belongs to a set. */
+const SET = "trueup.dev/stackset";
+
 export function Facts({ stack }: { stack: Stack }) {
   const t = useWords();
   const { spec, status = {} } = stack;
   const { repoURL = "", path = "", targetRevision } = spec.source ?? {};
+  const of = stack.metadata.labels?.[SET];
   const revision = status.sync?.revision ?? "";
   return (
     <dl className={styles.facts}>
@@ -42,6 +47,13 @@ export function Facts({ stack }: { stack: Stack }) {
       <Fact name={t.project}>
         <Foreign text={spec.project || "default"} />
       </Fact>
+      {of && (
+        <Fact name={t.sets.of}>
+          <Link to="/stacksets/$namespace/$name" params={{ ...stack.metadata, name: of }} search={{}}>
+            <Foreign text={of} longest={253} />
+          </Link>
+        </Fact>
+      )}
       <Fact name={t.facts.holds}>{t.holds(status.resources ?? 0)}</Fact>
       <Fact name={t.facts.applied}>{status.applied?.at ? <Time at={status.applied.at} /> : t.never}</Fact>
       {status.drift?.checkedAt && (

@@ -56,6 +56,9 @@ export function List() {
         <Link to="/proposals" search={{}} className={styles.way}>
           {t.proposals.title}
         </Link>
+        <Link to="/stacksets" search={{}} className={styles.way}>
+          {t.sets.title}
+        </Link>
         {mayCreate && (
           <Button kind={known && rows.length === 0 ? "main" : "plain"} onPress={() => onNew(true)}>
             {t.create}

@@ -13,6 +13,8 @@ from trueup.model.terraform import Job
 CONTAINER = "runner"
 WORK, GIVEN, TEMPORARY = "/work", "/run/trueup", "/tmp"  # noqa: S108  # in a container of its own
 NOBODY = 65532
+PROVIDERS = 4 << 30
+"""Bytes of providers that a pod may fetch, which do not count for its run."""
 OVERHEAD = 512 << 20
 """Bytes for what looks after Terraform in the pod: so it ends it before the kernel does."""
 
@@ -41,13 +43,18 @@ def pod(job: Job, making: Making, labels: Mapping[str, str], secret: str) -> dic
             },
             "volumes": [
                 *(spec.get("volumes") or ()),
-                {"name": "work", "emptyDir": {}},
-                {"name": "temporary", "emptyDir": {}},
+                {"name": "work", "emptyDir": {"sizeLimit": _most(job)}},
+                {"name": "temporary", "emptyDir": {"sizeLimit": _most(job)}},
                 {"name": "given", "secret": {"secretName": secret, "defaultMode": 0o440}},
             ],
             "containers": [_container(job, making, _own(spec))],
         },
     }
+
+
+def _most(job: Job) -> str:
+    """For what hides from our own limit: a pod that is evicted has no time to save a state."""
+    return str(job.disk * 3 + PROVIDERS)
 
 
 def _own(spec: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.proposals import told
-from trueup.core.terraform.approving import is_author
 from trueup.k8s.object import Object
 from trueup.k8s.value import Value
 from trueup.model.changeset import PartState
 from trueup.model.proposal import (
+    CONFLICT,
     MERGED,
     PLANNED,
     REJECTED,
@@ -27,7 +27,8 @@ from trueup.model.proposal import (
 from trueup.model.record import Kind, Who
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import body, deps, reply
-from trueup.web.ours.proposals.found import body_of, decoded, demanded, found, patched
+from trueup.web.ours.proposals.found import body_of, decoded, found, patched
+from trueup.web.ours.proposals.permitted import all_demanded, asked, written
 from trueup.web.record import origin
 from trueup.web.rights import caller
 
@@ -57,15 +58,17 @@ class Looking(Value, frozen=True):
 async def approve(request: Request) -> Response:
     """The caller allows all of it; once, however often they say so."""
     obj, seen = await found(request)
-    _permitted(request, decoded(obj), decoded(obj).status.parts)
+    _approving(request, decoded(obj), decoded(obj).status.parts)
     return await approved(request, obj, seen, await _said(request, Approving))
 
 
 async def approved(request: Request, obj: Object, seen: Proposal, said: Approving) -> Response:
     """*seen*: what the caller may see of it."""
     of = decoded(obj)
-    _permitted(request, of, of.status.parts)
+    _approving(request, of, of.status.parts)
     _same(of, said.digest)
+    if of.status.phase == CONFLICT:
+        raise refused("it cannot be merged as it is", "solve the conflict and push")
     if of.status.phase not in (PLANNED, MERGED, REJECTED):
         raise refused("it is not planned yet", "wait for it: trueup proposal get")
     if bad := [each.id for each in of.status.parts if _stops(each)]:
@@ -83,7 +86,7 @@ async def reject(request: Request) -> Response:
     """It is not wanted: what was approved of it counts no more."""
     obj, seen = await found(request)
     of = decoded(obj)
-    _permitted(request, of, of.status.parts, author=True)
+    all_demanded(request, of.status.parts)
     said = await _said(request, Rejecting)
     _same(of, said.digest)
     now = deps(request).clock.now().replace(microsecond=0)
@@ -98,12 +101,12 @@ async def go_ahead(request: Request) -> Response:
     """The caller has looked at the files: what runs while planning may run, of that commit."""
     obj, seen = await found(request)
     of = decoded(obj)
-    asking = tuple(each for each in of.status.parts if each.asks)
-    _permitted(request, of, asking or of.status.parts)
+    asking = asked(of)
+    _approving(request, of, asking)
     said = await _said(request, Looking)
     if said.commit != of.status.revision:
         raise _another(of.status.revision)
-    if not asking:
+    if not any(each.asks for each in asking):
         raise refused("nothing of it waits for that", "see trueup proposal get")
     now = deps(request).clock.now().replace(microsecond=0)
     others = [each for each in of.go_aheads if each.commit == said.commit]
@@ -113,17 +116,13 @@ async def go_ahead(request: Request) -> Response:
     return reply(body_of(written, seen))
 
 
-def _permitted(
-    request: Request, of: Proposal, parts: tuple[PartStatus, ...], *, author: bool = False
-) -> None:
-    """*author*: whether the author may as well."""
-    for each in parts:
-        demanded(request, each)
-    who = caller(request).called
-    others = [each.id for each in parts if each.others]
-    if others and not author and any(is_author(who, each) for each in of.status.authors):
-        hint = f"policy.approvers.author of {others[0]} wants somebody else"
-        raise ApiError(Code.PERMISSION_DENIED, f"{who} wrote a commit of this proposal", hint)
+def _approving(request: Request, of: Proposal, parts: tuple[PartStatus, ...]) -> None:
+    """Each of *parts*; and none of the authors, where a policy wants others."""
+    all_demanded(request, parts)
+    if (part := written(request, of, parts)) is not None:
+        said = f"{caller(request).called} wrote a commit of this proposal"
+        hint = f"policy.approvers.author of {part.id} wants somebody else"
+        raise ApiError(Code.PERMISSION_DENIED, said, hint)
 
 
 def _stops(part: PartStatus) -> bool:

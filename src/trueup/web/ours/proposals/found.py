@@ -65,8 +65,15 @@ def may(request: Request, action: str, part: PartStatus) -> bool:
 
 def demanded(request: Request, part: PartStatus) -> None:
     """Whoever approves must be allowed to, as if the part were approved by itself."""
-    action = "approve" if resource(part) == STACKS else "update"
-    demand(request, resource(part), action, object_of(request, part))
+    demand(request, resource(part), _approving(part), object_of(request, part))
+
+
+def may_approve(request: Request, part: PartStatus) -> bool:
+    return may(request, _approving(part), part)
+
+
+def _approving(part: PartStatus) -> str:
+    return "approve" if resource(part) == STACKS else "update"
 
 
 def resource(part: PartStatus) -> str:

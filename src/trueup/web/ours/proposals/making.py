@@ -14,7 +14,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION
 from trueup.model.errors import Refused
-from trueup.model.proposal import PROPOSAL, Proposal, ProposalSpec, proposal_id
+from trueup.model.proposal import PROPOSAL, PartStatus, Proposal, ProposalSpec, proposal_id
 from trueup.model.record import Kind
 from trueup.model.stack import STACK
 from trueup.web.errors import ApiError, Code, invalid, refused
@@ -27,6 +27,7 @@ from trueup.web.ours.proposals.found import (
     decoded,
     demanded,
     found,
+    may_approve,
     patched,
     visible,
 )
@@ -72,8 +73,9 @@ async def plan(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     """Who asked for it, or may approve all of it. What is merged is carried out all the same."""
     obj, seen = await found(request)
-    if not _is_asker(request, seen):
-        for each in decoded(obj).status.parts:
+    whole = decoded(obj)
+    if not may_take_back(request, whole, seen):
+        for each in whole.status.parts:
             demanded(request, each)
     await deps(request).cluster.delete(obj.ref, propagation="Background")
     _note(request, obj, "took back a proposal")
@@ -143,15 +145,28 @@ async def _again(request: Request, ref: Ref, spec: ProposalSpec) -> Object:
     return await patched(request, known, {"metadata": {"annotations": {REFRESH: "normal"}}})
 
 
-def _asker(request: Request, seen: Proposal) -> None:
+def may_plan(request: Request, seen: Proposal) -> bool:
     """Whoever asked for it, or may have each of its parts planned."""
-    if _is_asker(request, seen):
+    parts = seen.status.parts
+    return _is_asker(request, seen) or all(allowed(request, *_planning(request, x)) for x in parts)
+
+
+def may_take_back(request: Request, whole: Proposal, seen: Proposal) -> bool:
+    """Whoever asked for it, or may approve all of it."""
+    parts = whole.status.parts
+    return _is_asker(request, seen) or all(may_approve(request, each) for each in parts)
+
+
+def _asker(request: Request, seen: Proposal) -> None:
+    if may_plan(request, seen):
         return
-    for each in seen.status.parts:
-        resource, action = ACTIONS[STACK if each.kind == STACK.kind else APPLICATION]
-        name = named(request, each.project, each.namespace, each.name)
-        if not allowed(request, resource, action, name):
-            raise denied(request, resource, action, name)
+    wanted = [_planning(request, each) for each in seen.status.parts]
+    raise denied(request, *next(each for each in wanted if not allowed(request, *each)))
+
+
+def _planning(request: Request, part: PartStatus) -> tuple[str, str, str]:
+    resource, action = ACTIONS[STACK if part.kind == STACK.kind else APPLICATION]
+    return resource, action, named(request, part.project, part.namespace, part.name)
 
 
 def _is_asker(request: Request, seen: Proposal) -> bool:

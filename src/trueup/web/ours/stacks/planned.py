@@ -1,5 +1,6 @@
 """What was planned, and what was handed out."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.plan.written import read_back
 from trueup.core.stacks.naming import state_of
 from trueup.k8s.value import Value, encode
 from trueup.model.plan import Plan
@@ -43,7 +45,7 @@ async def plan(request: Request) -> Response:
     found = await states(request).kept(state_of(of), id, "shown") if id else None
     if found is None:
         raise not_found("plan", id or "of this Stack")
-    read = msgspec.json.decode(found, type=Plan)
+    read = await asyncio.to_thread(read_back, found)
     status = known if known and known.id == id else None
     given = tuple(each for each in of.approvals if each.digest == read.digest)
     return raw(encode(StackPlan(id, read, status, given)))

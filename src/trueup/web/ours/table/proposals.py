@@ -4,7 +4,7 @@ from typing import Any
 
 from trueup.model.proposal import Proposal
 from trueup.web.ours.operation import EVENTS, Operation, Parameter
-from trueup.web.ours.proposals import acting, listing, making, planned
+from trueup.web.ours.proposals import acting, listing, making, permitted, planned
 from trueup.web.ours.table.parameters import BASE, SWITCH
 
 NAMED = (
@@ -76,6 +76,15 @@ OPERATIONS = (
         gives=dict[str, Any],
         method="DELETE",
         refuses=(400, 404, 409),
+    ),
+    Operation(
+        f"{ONE}/rights",
+        permitted.rights,
+        "proposalRights",
+        "What the caller may do with it.",
+        parameters=NAMED,
+        gives=permitted.ProposalRights,
+        refuses=(400, 404),
     ),
     Operation(
         f"{ONE}/plan",

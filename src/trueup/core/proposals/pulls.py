@@ -1,0 +1,107 @@
+"""
+Pulls: what becomes of Proposals when a host tells of a pull request.
+
+One is there for each open pull request, and each address under which parts that ask for it follow
+what it is to be merged into. One that a person or a pipeline has made for it is theirs: it is only
+looked at again. Whether it was merged is for the repository to say.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+import msgspec
+
+from trueup.core.proposals.making import name_of
+from trueup.core.source.repositories import normalized, same
+from trueup.core.webhooks.addresses import place
+from trueup.core.webhooks.notice import PullRequest, PullState
+from trueup.k8s.ref import Ref
+from trueup.k8s.value import Value
+from trueup.model.proposal import Proposal, ProposalSpec
+from trueup.model.source import Source
+
+BRANCHES = "refs/heads/"
+WORDS = 300  # characters of a title
+
+
+class Make(Value, frozen=True, tag=True):
+    """There is none yet."""
+
+    name: str
+    spec: ProposalSpec
+
+
+class Renew(Value, frozen=True, tag=True):
+    """Have it looked at; *spec*: what it says from now on."""
+
+    ref: Ref
+    spec: ProposalSpec
+
+
+class Withdraw(Value, frozen=True, tag=True):
+    """It is not to be merged, or not into anything that asks for it."""
+
+    ref: Ref
+
+
+Pulled: TypeAlias = Make | Renew | Withdraw
+
+
+def pulled(
+    said: PullRequest, sources: Iterable[Source], known: Iterable[Proposal]
+) -> Iterator[Pulled]:
+    """*sources*: of what asks for it, as far as they follow its base; *known*: all Proposals."""
+    mine = [each for each in known if _about(each, said)]
+    wanted = _wanted(said, sources) if said.state is PullState.OPEN else {}
+    for each in mine:
+        spec = each.spec
+        now = next((x for x in wanted.values() if same(x.repo_url, spec.repo_url)), None)
+        if not spec.switched or said.state is PullState.MERGED or each.status.merged:
+            yield Renew(each.ref, spec)
+        elif now is None:
+            yield Withdraw(each.ref)
+        else:
+            yield Renew(each.ref, _renewed(spec, now))
+    for now in wanted.values():
+        if not any(same(now.repo_url, each.spec.repo_url) for each in mine):
+            yield Make(name_of(msgspec.structs.replace(now, base="")), now)
+
+
+def _about(proposal: Proposal, said: PullRequest) -> bool:
+    there = place(proposal.spec.repo_url)
+    return proposal.spec.number == said.number and there in map(place, said.addresses)
+
+
+def _wanted(said: PullRequest, sources: Iterable[Source]) -> dict[str, ProposalSpec]:
+    """None, if the repository does not have the commit: it is in a fork, and has no ref here."""
+    revision = said.ref if said.foreign else f"{BRANCHES}{said.head}"
+    if not revision or not said.base or not (said.foreign or said.head):
+        return {}
+    made: dict[str, ProposalSpec] = {}
+    for source in sources:
+        spec = ProposalSpec(
+            source.repo_url,
+            revision,
+            said.base,
+            said.title[:WORDS],
+            said.link,
+            said.author,
+            said.number,
+            switched=True,
+            foreign=said.foreign,
+        )
+        made.setdefault(normalized(source.repo_url), spec)
+    return made
+
+
+def _renewed(spec: ProposalSpec, now: ProposalSpec) -> ProposalSpec:
+    """Of what a person said of it the rest stays."""
+    return msgspec.structs.replace(
+        spec,
+        revision=now.revision,
+        base=now.base,
+        title=now.title,
+        link=now.link,
+        author=now.author or spec.author,
+        foreign=now.foreign,
+    )

@@ -1,0 +1,110 @@
+"""
+Traces: spans on their way to whoever collects them, by OpenTelemetry's protocol (OTLP).
+
+The SDK brings them in batches from a thread of its own. It is imported where spans are sent only:
+it is large, and most processes send none.
+"""
+
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+from trueup.model.errors import Stalled
+from trueup.model.span import Span
+from trueup.model.tracing import Tracing
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import SpanProcessor
+    from opentelemetry.sdk.trace.export import SpanExporter
+    from opentelemetry.trace import SpanContext
+
+NANO = 1_000_000_000
+PATH = "/v1/traces"  # of OTLP over HTTP
+FLUSH = 5_000  # milliseconds that the last spans are given at the end
+
+
+class Closing(Protocol):
+    """A tracer that is to be closed."""
+
+    def tell(self, span: Span) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Untraced:
+    """Implements :class:`trueup.ports.Tracer` where nobody collects."""
+
+    def tell(self, span: Span) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class Otlp:
+    """Implements :class:`trueup.ports.Tracer`. Raises ``Stalled`` if *said* makes no sense."""
+
+    def __init__(self, said: Tracing, version: str) -> None:
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+        named = {"service.name": "trueup", "service.version": version}
+        self._resource = Resource.create({**named, **said.attributes})
+        self._bound = round(said.ratio * 2**64)
+        self._processor: SpanProcessor = BatchSpanProcessor(_exporter(said))
+
+    def tell(self, span: Span) -> None:
+        """A trace is sampled as a whole, by its name: by every process alike."""
+        if int(span.trace[16:], 16) >= self._bound:
+            return
+        from opentelemetry.sdk.trace import ReadableSpan
+        from opentelemetry.trace import SpanKind, Status, StatusCode
+
+        stage = span.stage
+        made = ReadableSpan(
+            name=stage.name,
+            context=_context(span.trace, span.id),
+            parent=_context(span.trace, span.parent) if span.parent else None,
+            resource=self._resource,
+            attributes=dict(stage.attributes),
+            kind=SpanKind.SERVER if stage.name == "webhook" else SpanKind.INTERNAL,
+            status=Status(StatusCode.ERROR, stage.error) if stage.error else Status(),
+            start_time=round(stage.start * NANO),
+            end_time=round(stage.end * NANO),
+        )
+        self._processor.on_end(made)
+
+    def close(self) -> None:
+        """Sends what waits, within reason."""
+        self._processor.force_flush(FLUSH)
+        self._processor.shutdown()
+
+
+def tracer(said: Tracing, version: str) -> Closing:
+    return Otlp(said, version) if said.address else Untraced()
+
+
+def _context(trace: str, span: str) -> "SpanContext":
+    from opentelemetry.trace import SpanContext, TraceFlags
+
+    return SpanContext(int(trace, 16), int(span, 16), False, TraceFlags(TraceFlags.SAMPLED))
+
+
+def _exporter(said: Tracing) -> "SpanExporter":
+    """``host:port`` speaks gRPC, as with Argo CD; ``http://…`` and ``https://…`` speak HTTP."""
+    where = urlsplit(said.address if "://" in said.address else f"grpc://{said.address}")
+    if not where.hostname or where.scheme not in ("grpc", "http", "https"):
+        raise Stalled(
+            "BadSettings",
+            f"otlp.address: {said.address} is no address",
+            "write host:4317 (gRPC), or https://host:4318 (HTTP)",
+        )
+    if where.scheme == "grpc":
+        from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+
+        headers = tuple((name.lower(), value) for name, value in said.headers.items())
+        return OTLPSpanExporter(where.netloc, insecure=said.insecure, headers=headers)
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter as Http
+
+    address = said.address.rstrip("/")
+    address = address if where.path.strip("/") else address + PATH
+    return Http(address, headers=dict(said.headers))

@@ -1,0 +1,126 @@
+"""Spans reach a collector by OTLP as they were told, over HTTP and over gRPC."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import grpc  # type: ignore[import-untyped]
+import pytest
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+
+from trueup.edge.traces import Otlp, Untraced, tracer
+from trueup.model.errors import Stalled
+from trueup.model.span import Span, Stage
+from trueup.model.tracing import Tracing
+
+TRACE, ROOT, CHILD = "0123456789abcdef0123456789abcdef", "00000000000000aa", "00000000000000bb"
+SPANS = (
+    Span(TRACE, ROOT, Stage("commit", 100.0, 101.5)),
+    Span(TRACE, CHILD, Stage("sync", 101.0, 102.0, "no room", {"trueup.name": "web"}), ROOT),
+)
+Request = trace_service_pb2.ExportTraceServiceRequest
+
+
+class Received(list[tuple[dict[str, str], Any]]):
+    """Headers and messages."""
+
+    @property
+    def resource(self) -> dict[str, str]:
+        attributes = self[0][1].resource_spans[0].resource.attributes
+        return {each.key: each.value.string_value for each in attributes}
+
+    @property
+    def spans(self) -> list[Any]:
+        groups = (group for _, message in self for group in message.resource_spans)
+        return [span for group in groups for scope in group.scope_spans for span in scope.spans]
+
+
+@contextmanager
+def by_http() -> Iterator[tuple[str, Received]]:
+    found = Received()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            assert self.path == "/v1/traces"
+            found.append((dict(self.headers), Request.FromString(body)))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", found
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def by_grpc() -> Iterator[tuple[str, Received]]:
+    found = Received()
+
+    class Service(trace_service_pb2_grpc.TraceServiceServicer):
+        def Export(self, request: Any, context: Any) -> Any:  # noqa: N802  # gRPC's name
+            found.append((dict(context.invocation_metadata()), request))
+            return trace_service_pb2.ExportTraceServiceResponse()
+
+    server = grpc.server(ThreadPoolExecutor(1))
+    serve = trace_service_pb2_grpc.add_TraceServiceServicer_to_server
+    serve(Service(), server)  # type: ignore[no-untyped-call]
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        yield f"127.0.0.1:{port}", found
+    finally:
+        server.stop(None).wait()
+
+
+@pytest.mark.parametrize("receiver", [by_http, by_grpc])
+def test_spans_arrive_as_they_were_told(receiver: Any) -> None:
+    with receiver() as (address, found):
+        headers = {"Api-Key": "k"}
+        sender = Otlp(Tracing(address, True, headers, {"deployment.environment": "prod"}), "1.2")
+        for span in SPANS:
+            sender.tell(span)
+        sender.close()
+    assert {key.lower(): value for key, value in found[0][0].items()}["api-key"] == "k"
+    assert found.resource["service.name"] == "trueup"
+    assert found.resource["deployment.environment"] == "prod"
+    root, child = found.spans
+    assert (root.trace_id.hex(), root.span_id.hex(), root.parent_span_id.hex()) == (TRACE, ROOT, "")
+    assert (root.start_time_unix_nano, root.end_time_unix_nano) == (100 * 10**9, 101_500_000_000)
+    assert (child.name, child.parent_span_id.hex()) == ("sync", ROOT)
+    assert (child.status.code, child.status.message) == (2, "no room")
+    assert [(each.key, each.value.string_value) for each in child.attributes] == [
+        ("trueup.name", "web")
+    ]
+
+
+def test_a_trace_is_sent_whole_or_not_at_all() -> None:
+    low, high = f"{'0' * 16}0000000000000001", f"{'0' * 16}ffffffffffffffff"
+    with by_http() as (address, found):
+        sender = Otlp(Tracing(address, ratio=0.5), "1.2")
+        for trace in (low, high):
+            sender.tell(Span(trace, ROOT, SPANS[0].stage))
+            sender.tell(Span(trace, CHILD, SPANS[1].stage, ROOT))
+        sender.close()
+    assert [each.trace_id.hex() for each in found.spans] == [low, low]
+
+
+def test_nobody_collects_if_nothing_is_said() -> None:
+    assert isinstance(tracer(Tracing(), "1.2"), Untraced)
+
+
+@pytest.mark.parametrize("address", ["ftp://collector", "https://", "://"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(Stalled, match=r"otlp\.address"):
+        Otlp(Tracing(address), "1.2")
