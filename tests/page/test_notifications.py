@@ -51,7 +51,7 @@ async def test_what_was_told_is_seen_and_sent_again(tmp_path: Path) -> None:
         part = page.get_by_role("region", name="Notifications").first
         await expect(part.get_by_role("row").filter(has_text="on-out")).to_contain_text("Dead")
         await place.is_accessible_by_day_and_night()
-        await part.get_by_role("link", name="All of this application").click()
+        await page.get_by_role("link", name="All of this application").click()
         await expect(page).to_have_url(re.compile("/notifications"))
         row = page.get_by_role("row").filter(has_text="on-out")
         await expect(row).to_contain_text("400")
