@@ -56,7 +56,7 @@ async def test_what_was_told_is_seen_and_sent_again(tmp_path: Path) -> None:
         row = page.get_by_role("row").filter(has_text="on-out")
         await expect(row).to_contain_text("400")
         await row.get_by_role("button", name="Send again: on-out, shop, hook").click()
-        await expect(row).to_contain_text("Sent")
+        await expect(row).to_contain_text("Sent", timeout=20_000)
         await it.until(lambda: len(it.bodies) == 1)
         await place.is_accessible_by_day_and_night()
 
