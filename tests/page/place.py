@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import bcrypt
@@ -24,6 +25,7 @@ from trueup.k8s.ref import GroupKind, Ref
 
 UI = Path(__file__).parents[2] / "ui"
 AXE = UI / "node_modules" / "axe-core" / "axe.min.js"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 CONFIG = """
 apiVersion: v1
 kind: ConfigMap
@@ -109,11 +111,17 @@ class Place:
 
 
 @asynccontextmanager
-async def opened(folder: Path, refused: str = "", **how: Any) -> AsyncIterator[Place]:
-    """*refused*: what the browser may complain of; *how*: of it, such as its ``locale``."""
+async def opened(
+    folder: Path, refused: str = "", environ: Mapping[str, str] = NOTHING, **how: Any
+) -> AsyncIterator[Place]:
+    """
+    *refused*: what the browser may complain of; *how*: of it, such as its ``locale``.
+
+    *environ*: of the server, besides what is usual.
+    """
     repository = Repository(folder / "repo")
     repository.commit({"k8s/config.yaml": CONFIG.format("blue"), "k8s/web.yaml": DEPLOYMENT})
-    async with serving(folder) as (process, cluster), chromium() as browser:
+    async with serving(folder, environ=environ) as (process, cluster), chromium() as browser:
         await cluster.create(application(repository.url))
         page = await browser.new_page(**{"locale": "en-US", "color_scheme": "light", **how})
         heard = listening(page)

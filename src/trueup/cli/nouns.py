@@ -24,6 +24,7 @@ NOUNS = (
     Noun("stack", "Terraform and OpenTofu roots", single=False),
     Noun("stackset", "Folders of such roots: a Stack for each", single=False),
     Noun("proposal", "Commits that are not merged yet: planned, approved", single=False),
+    Noun("notifications", "What is told to people: waiting, sent, failed", single=False),
     Noun("drift", "What differs from Git, of all applications", single=False),
     Noun("history", "What happened, to all applications: who, what, when"),
     Noun("render", "Render a folder, without any server", plain=True),

@@ -124,9 +124,9 @@ class Parts:
     history: Recorder
     outside: Outside
     states: Opened
-    tracer: Tracer
     outbox: Outbox
     alerts: AlertController
+    tracer: Tracer
 
 
 def judged(now: Operating) -> Judge:
@@ -224,9 +224,9 @@ async def parts(
             history=history,
             outside=outside,
             states=states,
-            tracer=traced,
             outbox=outbox,
             alerts=alerts,
+            tracer=traced,
         )
 
 

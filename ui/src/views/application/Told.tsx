@@ -15,7 +15,7 @@ export function Told({ app }: { app: { namespace: string; name: string } }) {
   const items = useInfiniteQuery(told(of, LAST)).data?.pages[0]?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <section className={styles.box} aria-label={t.ofApp}>
+    <section className={styles.box}>
       <h2>{t.ofApp}</h2>
       <Table items={items} label={t.ofApp} />
       <Link to="/notifications" search={of}>
