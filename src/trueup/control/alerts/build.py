@@ -1,5 +1,6 @@
 """Build: the reconciler of what is to be told, with its queue, its loop and its postman."""
 
+import os
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from trueup.control.alerts.round import Way
 from trueup.control.alerts.wake import Wake
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
+from trueup.core.gotemplate import Time, sprig
 from trueup.core.metrics.unmetered import UNMETERED
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
@@ -67,7 +69,8 @@ def controller(
     taken_in: TakenIn,
 ) -> AlertController:
     """Nothing runs yet. *namespace*: of the settings; *decoded*: what a Secret says."""
-    settings = InForce(ports.control, namespace, decoded)
+    functions = sprig(lambda: Time.of(ports.clock.now()), os.urandom)
+    settings = InForce(ports.control, namespace, decoded, functions)
     queue: Queue[Ref] = Queue(ports.clock)
     alerts = Alerts(
         control=ports.control,

@@ -13,6 +13,7 @@ from trueup.control.holdings import Change
 from trueup.core.alerts.configuration import Configuration
 from trueup.core.alerts.reading import configuration
 from trueup.core.delivery.inforce import restored
+from trueup.core.gotemplate import SPRIG, Functions
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.ports import Live
@@ -23,11 +24,15 @@ NAME, SECRETS, GENERAL = "argocd-notifications-cm", "argocd-notifications-secret
 
 @dataclass(eq=False, slots=True)
 class InForce:
-    """*namespace*: where the settings stand. *decoded*: what a Secret says."""
+    """
+    *namespace*: where the settings stand. *decoded*: what a Secret says. *functions*: of templates,
+    with a clock and chance.
+    """
 
     control: Live
     namespace: str
     decoded: Callable[[Object], Mapping[str, str]]
+    functions: Functions = SPRIG
     _now: Configuration | None = None
     _good: Mapping[str, str] = field(default_factory=dict)
 
@@ -58,10 +63,10 @@ class InForce:
         secret = self.control.get(Ref(SECRET, self.namespace, SECRETS))
         secrets = self.decoded(secret) if secret else {}
         holds, self._good = restored(said, self._good)
-        found = configuration(holds, secrets, self.namespace)
+        found = configuration(holds, secrets, self.namespace, functions=self.functions)
         if holds == said:
             return found
-        faults = configuration(said, secrets, self.namespace).findings
+        faults = configuration(said, secrets, self.namespace).findings  # the same by any clock
         return msgspec.structs.replace(found, findings=faults)
 
     def _data(self, name: str) -> Mapping[str, str]:
