@@ -16,7 +16,7 @@ NO_REDIS = "there is no Redis: what is remembered is in the process and its data
 RENDERS = "renders are kept by the digest of exactly what they were made from, and cannot go stale"
 CLIENT = "a cluster is watched over one connection, and asked little: no such limit is needed"
 APPSETS = "ApplicationSets are stored, but not acted on yet"
-TOLD = "notifications are not sent yet"
+TOLD = "the controller tells people, or `--role notifications` apart"
 
 MAP: Mapping[str, str] = dict.fromkeys(
     (
