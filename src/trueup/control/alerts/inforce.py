@@ -13,7 +13,7 @@ from trueup.control.holdings import Change
 from trueup.core.alerts.configuration import Configuration
 from trueup.core.alerts.reading import configuration
 from trueup.core.delivery.inforce import restored
-from trueup.core.gotemplate import SPRIG, Functions
+from trueup.core.gotemplate import Functions
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.ports import Live
@@ -32,7 +32,7 @@ class InForce:
     control: Live
     namespace: str
     decoded: Callable[[Object], Mapping[str, str]]
-    functions: Functions = SPRIG
+    functions: Functions
     _now: Configuration | None = None
     _good: Mapping[str, str] = field(default_factory=dict)
 
