@@ -12,6 +12,7 @@ from trueup.cli.output import Failure
 from trueup.cli.stack.following import run_of
 from trueup.cli.stack.live import follow
 from trueup.cli.stack.place import NAMESPACE, ROOT, one, path
+from trueup.core.terraform.types import written
 
 COLUMNS = ("NAME", "PROJECT", "SYNC", "HEALTH", "PLAN", "DRIFT", "RESOURCES", "PATH", "MESSAGE")
 Body = Mapping[str, Any]
@@ -56,7 +57,7 @@ async def outputs(call: Call) -> None:
             raise Failure(f"there is no output {name}", f"there are: {known}")
         call.out.line(_value(found[name]))
         return
-    rows = [(key, _type(each), _value(each)) for key, each in sorted(found.items())]
+    rows = [(key, written(each.get("type")), _value(each)) for key, each in sorted(found.items())]
     columns = ("NAME", "TYPE", "VALUE")
     call.out.shown(found, call.given.text("output"), lambda: call.out.table(columns, rows))
 
@@ -138,11 +139,6 @@ def _history(entry: Body) -> tuple[object, ...]:
 
 def _joined(one: str, other: object) -> str:
     return f"{one} ({str(other).partition(chr(10))[0]})" if other else one
-
-
-def _type(output: Body) -> str:
-    said = output.get("type")
-    return said if isinstance(said, str) else orjson.dumps(said).decode()
 
 
 def _value(output: Body) -> str:
