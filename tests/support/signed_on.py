@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from tests.support.recorded import Recorded
 from tests.support.vouching import Vouching, vouching
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.signon.outside import Outside, outside
 from trueup.edge.clock import SystemClock
 from trueup.edge.identity import Issuers
@@ -133,7 +134,11 @@ async def place() -> AsyncIterator[Place]:
             exception_handlers=HANDLED,
         )
         app.state.deps = SimpleNamespace(
-            signon=issuers, doors=None, history=made.history, clock=SystemClock()
+            signon=issuers,
+            doors=None,
+            history=made.history,
+            clock=SystemClock(),
+            meter=UNMETERED,
         )
         made.configured()
         try:
