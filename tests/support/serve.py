@@ -37,15 +37,21 @@ class Process:
 
     async def ends(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        async with asyncio.timeout(STARTS):
-            return await self.process.wait()
+        try:
+            async with asyncio.timeout(STARTS):
+                return await self.process.wait()
+        except TimeoutError:
+            self.process.send_signal(signal.SIGABRT)  # it says where it hangs
+            assert self.process.stdout is not None
+            told = (await self.process.stdout.read()).decode()
+            raise AssertionError(f"it does not end:\n{self.said}{told}") from None
 
 
 @asynccontextmanager
 async def started(
     folder: Path, *flags: str, environ: Mapping[str, str] = {}
 ) -> AsyncIterator[Process]:
-    words = ("-m", "trueup", "serve", "--data", str(folder / "data"), *flags)
+    words = ("-X", "faulthandler", "-m", "trueup", "serve", "--data", str(folder / "data"), *flags)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *words,
