@@ -40,7 +40,11 @@ def test_a_trigger_is_asked_of_the_kinds_that_it_names_alone() -> None:
     failed = an("Stack", status={"run": {"id": "r1", "phase": "Failed", "kind": "apply"}})
     outcome = asked({**SLACK, "subscriptions": EVERYTHING}, failed)
     assert triggers(outcome) == ["on-stack-failed"]
-    assert [name for name, _ in outcome.evaluations] == ["on-stack-failed", "on-drift"]
+    assert outcome.evaluations == (
+        ("on-stack-failed", True),
+        ("on-drift", False),
+        ("on-drift", False),
+    )
     assert outcome.findings == ()
 
 
@@ -79,7 +83,12 @@ def test_a_trigger_is_asked_of_the_kinds_that_it_names_alone() -> None:
             trouble("repository", "https://git.example/a", "refused", NOW),
             "on-repository-unreachable",
         ),
+        (trouble("repository", "https://git.example/a", "", NOW, over=True), ""),
         (trouble("certificate", "cd.example", "ends", NOW), "on-certificate-expiring"),
+        (
+            trouble("cluster", "https://k", "", NOW, over=True),
+            "on-cluster-reachable",
+        ),
         (
             an(
                 "Application",
@@ -97,6 +106,7 @@ def test_what_is_ours_can_be_subscribed_to(it: Object, trigger: str) -> None:
     names = [
         *("on-approval-needed", "on-drift", "on-stack-applied", "on-proposal-merged"),
         *("on-appset-error", "on-repository-unreachable", "on-certificate-expiring"),
+        "on-cluster-reachable",
     ]
     said = f"- recipients: [slack:a]\n  triggers: [{', '.join(names)}]"
     outcome = asked({**SLACK, "subscriptions": said}, it)

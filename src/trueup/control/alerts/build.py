@@ -11,6 +11,7 @@ from trueup.control.alerts.inforce import InForce
 from trueup.control.alerts.noting import Noting, TakenIn
 from trueup.control.alerts.postman import Postman
 from trueup.control.alerts.round import Way
+from trueup.control.alerts.saying import Saying
 from trueup.control.alerts.wake import Wake
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
@@ -52,13 +53,18 @@ class AlertPorts:
 
 @dataclass(frozen=True, slots=True)
 class AlertController:
-    """What runs: *loop* and *postman*. `wake.told` is to be told of changes at home."""
+    """
+    What runs: *loop* and *postman*. `wake.told` is to be told of changes at home.
+
+    *saying*: for what is no object there.
+    """
 
     queue: Queue[Ref]
     loop: Loop[Ref]
     wake: Wake
     postman: Postman
     settings: InForce
+    saying: Saying
 
 
 def controller(
@@ -70,19 +76,20 @@ def controller(
 ) -> AlertController:
     """Nothing runs yet. *namespace*: of the settings; *decoded*: what a Secret says."""
     functions = sprig(lambda: Time.of(ports.clock.now()), os.urandom)
-    settings = InForce(ports.control, namespace, decoded, functions)
+    settings = InForce(ports.control.get, namespace, decoded, functions)
     queue: Queue[Ref] = Queue(ports.clock)
-    alerts = Alerts(
-        control=ports.control,
+    saying = Saying(
+        read=ports.control.get,
         outbox=ports.outbox,
         invitations=ports.invitations,
         settings=settings,
         facts=Facts(ports.repositories),
-        noting=Noting(ports.home, ports.control, taken_in),
-        events=ports.events,
         clock=ports.clock,
+        meter=ports.meter,
         namespace=namespace,
     )
+    noting = Noting(ports.home, ports.control, taken_in)
+    alerts = Alerts(ports.control, ports.outbox, saying, noting, ports.events)
 
     def way(service: str) -> Way:
         found = settings.now.services.get(service)
@@ -98,5 +105,5 @@ def controller(
     postman = Postman(ports.outbox, way, ports.clock, random.random, link, meter=ports.meter)
     wake = Wake(queue, ports.control, governs, settings.told)
     return AlertController(
-        queue, Loop("notifications", alerts, queue, WORKERS), wake, postman, settings
+        queue, Loop("notifications", alerts, queue, WORKERS), wake, postman, settings, saying
     )

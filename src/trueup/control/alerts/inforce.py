@@ -16,20 +16,20 @@ from trueup.core.delivery.inforce import restored
 from trueup.core.gotemplate import Functions
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.ports import Live
 
 CONFIG_MAP, SECRET = GroupKind("", "ConfigMap"), GroupKind("", "Secret")
+Read = Callable[[Ref], Object | None]
 NAME, SECRETS, GENERAL = "argocd-notifications-cm", "argocd-notifications-secret", "argocd-cm"
 
 
 @dataclass(eq=False, slots=True)
 class InForce:
     """
-    *namespace*: where the settings stand. *decoded*: what a Secret says. *functions*: of templates,
-    with a clock and chance.
+    *read*: an object of the home cluster. *namespace*: where the settings stand. *decoded*: what a
+    Secret says. *functions*: of templates, with a clock and chance.
     """
 
-    control: Live
+    read: Read
     namespace: str
     decoded: Callable[[Object], Mapping[str, str]]
     functions: Functions
@@ -60,7 +60,7 @@ class InForce:
 
     def _read(self) -> Configuration:
         said = self._data(NAME)
-        secret = self.control.get(Ref(SECRET, self.namespace, SECRETS))
+        secret = self.read(Ref(SECRET, self.namespace, SECRETS))
         secrets = self.decoded(secret) if secret else {}
         holds, self._good = restored(said, self._good)
         found = configuration(holds, secrets, self.namespace, functions=self.functions)
@@ -70,5 +70,5 @@ class InForce:
         return msgspec.structs.replace(found, findings=faults)
 
     def _data(self, name: str) -> Mapping[str, str]:
-        found = self.control.get(Ref(CONFIG_MAP, self.namespace, name))
+        found = self.read(Ref(CONFIG_MAP, self.namespace, name))
         return (found.at("data") if found else None) or {}

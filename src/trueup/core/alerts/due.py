@@ -43,7 +43,7 @@ class Outcome(Value, frozen=True):
     """
     *annotation*: what it is to be (None: there is none); *changed*: it is to be written.
 
-    *evaluations*: triggers with whether one of their conditions held, for figures.
+    *evaluations*: triggers, with whether it held once for each of their conditions, for figures.
     """
 
     due: tuple[Due, ...] = ()
@@ -107,7 +107,7 @@ class _Round:
             wanted.setdefault(trigger, {}).setdefault(to, where)
         for name, receivers in wanted.items():
             every = self.configuration.triggers[name].evaluated(scope)
-            self.evaluations.append((name, any(each.holds for each in every)))
+            self.evaluations.extend((name, each.holds) for each in every)
             for told in every:
                 if told.problem:
                     self._find(f"trigger.{name}", f"{told.place}.{told.problem}")
