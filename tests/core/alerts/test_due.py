@@ -158,6 +158,22 @@ def test_a_namespaces_own_settings_have_keys_of_their_own() -> None:
     assert outcome.due[1].state == f"team:{outcome.due[0].state}"
 
 
+def test_what_only_one_of_two_configurations_has_is_not_asked_for_in_vain() -> None:
+    wish = {
+        f"{SUBSCRIBE}.mine.pager": "x",
+        f"{SUBSCRIBE}.on-created.slack": "x",
+        f"{SUBSCRIBE}.on-created.nobody": "x",
+    }
+    own = {"service.pager": "{}", "trigger.mine": "- {when: 'true', send: [app-created]}"}
+    both = [configuration(SLACK, {}, "argocd"), configuration(own, {}, "team", own=True)]
+    outcome = asked(both, an("Application", wish))
+    assert [(each.to.service, each.configuration) for each in outcome.due] == [
+        ("slack", 0),
+        ("pager", 1),
+    ]
+    assert {each.message for each in outcome.findings} == {"there is no service 'nobody'"}
+
+
 def test_what_was_told_is_told_again_after_it_was_untrue() -> None:
     data = {**SLACK, "trigger.a": "- {when: app.status.ok == true, send: [app-created]}"}
     wish = {f"{SUBSCRIBE}.a.slack": "x"}

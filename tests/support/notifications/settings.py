@@ -9,10 +9,14 @@ from trueup.service.secrets import decoded
 
 
 def settings(
-    data: Mapping[str, str], secrets: Mapping[str, str] | None = None, held: Held | None = None
+    data: Mapping[str, str],
+    secrets: Mapping[str, str] | None = None,
+    held: Held | None = None,
+    *,
+    self_service: bool = False,
 ) -> InForce:
     """*held* gets them."""
     home = held or Held()
     home.put("ConfigMap", NAME, data)
     home.secret(SECRETS, secrets or {})
-    return InForce(home.get, "argocd", decoded, SPRIG)
+    return InForce(home.get, "argocd", decoded, SPRIG, self_service)

@@ -19,7 +19,6 @@ from trueup.core.gotemplate import Time, sprig
 from trueup.core.metrics.unmetered import UNMETERED
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
-from trueup.model.errors import Stalled
 from trueup.ports import (
     Clock,
     Cluster,
@@ -73,10 +72,15 @@ def controller(
     governs: Callable[[str], bool],
     decoded: Callable[[Object], Mapping[str, str]],
     taken_in: TakenIn,
+    *,
+    self_service: bool = False,
 ) -> AlertController:
-    """Nothing runs yet. *namespace*: of the settings; *decoded*: what a Secret says."""
+    """
+    Nothing runs yet. *namespace*: of the settings; *decoded*: what a Secret says; *self_service*:
+    other namespaces may have some of their own.
+    """
     functions = sprig(lambda: Time.of(ports.clock.now()), os.urandom)
-    settings = InForce(ports.control.get, namespace, decoded, functions)
+    settings = InForce(ports.control.get, namespace, decoded, functions, self_service)
     queue: Queue[Ref] = Queue(ports.clock)
     saying = Saying(
         read=ports.control.get,
@@ -92,10 +96,7 @@ def controller(
     alerts = Alerts(ports.control, ports.outbox, saying, noting, ports.events)
 
     def way(service: str) -> Way:
-        found = settings.now.services.get(service)
-        if found is None:
-            hint = f"service.<type>.{service} of argocd-notifications-cm declares one"
-            raise Stalled("NoService", f"there is no service {service!r} any more", hint)
+        found = settings.service(service)
         return Way(found.kind, ports.notifiers.notifier(found))
 
     def link() -> str:

@@ -16,6 +16,7 @@ from trueup.core.alerts.due import Due, Outcome, due
 from trueup.core.alerts.rendering import rendered
 from trueup.core.alerts.repository import Known, Question, Wanted
 from trueup.core.alerts.scope import Around, scope
+from trueup.core.delivery.address import address
 from trueup.core.delivery.approval import waits
 from trueup.core.delivery.marks import timed, without
 from trueup.core.delivery.topic import about, topic
@@ -85,7 +86,8 @@ class Saying:
         """Why there is no message; empty: there is one."""
         configuration, of = every[it.configuration], topic(obj)
         to = it.to
-        occasion = Occasion(of, it.trigger, it.state, it.templates, to.service, to.recipient)
+        service = address(to.service, configuration.namespace if configuration.own else "")
+        occasion = Occasion(of, it.trigger, it.state, it.templates, service, to.recipient)
         more = {"approval": {"url": await self._approval(obj, of)}}
         for _ in range(MOST):
             around = self._around(self._project(obj), known, more)

@@ -5,7 +5,7 @@ Pure: the caller puts what is due where it cannot be lost, then writes the annot
 a service or a template that there is not the object gets a finding; the others go on.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from trueup.core.alerts import state as states
 from trueup.core.alerts.configuration import NAME, Configuration, Finding
 from trueup.core.alerts.settled import settled
-from trueup.core.alerts.subscriptions import Wish, of_project, wishes
+from trueup.core.alerts.subscriptions import IN_MAP, Wish, of_project, wishes
 from trueup.core.alerts.trigger import Told
 from trueup.k8s.object import Object
 from trueup.k8s.value import Value
@@ -82,9 +82,18 @@ def due(
         tuple(one for each in rounds for one in each.due),
         after,
         after != before,
-        tuple(dict.fromkeys(one for each in rounds for one in each.findings)),
+        _findings([each.findings for each in rounds]),
         tuple(one for each in rounds for one in each.evaluations),
     )
+
+
+def _findings(rounds: Sequence[Sequence[Finding]]) -> tuple[Finding, ...]:
+    """A wish that one configuration can fulfil is not in vain, whatever the others lack."""
+    vain = [{(each.where, each.message) for each in found if each.vain} for found in rounds]
+    every = set.intersection(*vain) if vain else set()
+    found = (one for each in rounds for one in each)
+    kept = (each for each in found if not each.vain or (each.where, each.message) in every)
+    return tuple(dict.fromkeys(kept))
 
 
 @dataclass(eq=False, slots=True)
@@ -128,7 +137,7 @@ class _Round:
         services, templates = self.configuration.services, self.configuration.templates
         if to.service not in services:
             hint = f"{DECLARED}; there are: {', '.join(sorted(services)) or 'none'}"
-            self._find(where, f"there is no service {to.service!r}", hint)
+            self._find(where, f"there is no service {to.service!r}", hint, vain=where != IN_MAP)
             return False
         missing = [each for each in told.send if each not in templates]
         for each in missing:
@@ -159,7 +168,7 @@ class _Round:
         trigger = self.configuration.triggers.get(name)
         if trigger is None:
             hint = f"trigger.{name} of {NAME} declares it"
-            self._find(wish.where, f"there is no trigger {name!r}", hint)
+            self._find(wish.where, f"there is no trigger {name!r}", hint, vain=wish.where != IN_MAP)
             return False
         kind = self.it.kind.kind
         if kind in trigger.kinds:
@@ -170,8 +179,8 @@ class _Round:
             self._find(wish.where, f"trigger {name!r} is about {about}, not {kind}")
         return False
 
-    def _find(self, where: str, message: str, hint: str = "") -> None:
-        self.findings.append(Finding(where, message, hint))
+    def _find(self, where: str, message: str, hint: str = "", *, vain: bool = False) -> None:
+        self.findings.append(Finding(where, message, hint, vain))
 
 
 def _metadata(of: Object) -> tuple[Mapping[str, str], Mapping[str, str]]:

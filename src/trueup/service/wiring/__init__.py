@@ -206,7 +206,9 @@ async def parts(
             _moved(others, hydrating),
         )
         alerts = await ends.enter_async_context(
-            notifying(settings, reach, live, supply, outbox, events, made)
+            notifying(
+                settings, reach, live, supply, outbox, events, made, self_service=now.self_service
+            )
         )
         yield Parts(
             settings=settings,

@@ -30,8 +30,13 @@ async def notifying(
     outbox: Outbox,
     events: KubernetesEvents,
     apps: Controller,
+    *,
+    self_service: bool,
 ) -> AsyncIterator[AlertController]:
-    """*apps*: whose looks are not repeated for what we write into Applications."""
+    """
+    *apps*: whose looks are not repeated for what we write into Applications. *self_service*:
+    whether namespaces of Applications may have settings of their own.
+    """
     said = settings.notifications
     allowed = Allowed(listed(said.allow), listed(said.deny))
 
@@ -60,7 +65,14 @@ async def notifying(
         meter=reach.meter,
     )
     marks = apps.apps.observer.marks
-    made = controller(ports, marks.control_namespace, marks.governs, decoded, taken_in)
+    made = controller(
+        ports,
+        marks.control_namespace,
+        marks.governs,
+        decoded,
+        taken_in,
+        self_service=self_service,
+    )
 
     def settings_told(change: Change) -> None:
         made.settings.told(change)
