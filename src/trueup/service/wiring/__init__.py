@@ -335,5 +335,6 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             meter=parts.reach.meter,
             deliveries=parts.outbox.deliveries,
             invitations=parts.outbox.invitations,
+            alerts=parts.alerts.settings.of,
         )
     )
