@@ -40,7 +40,8 @@ webhook:
   hook:
     method: POST
     body: |
-      {"app": "{{.app.metadata.name}}", "revision": "{{.app.status.sync.revision}}"}
+      {"app": "{{.app.metadata.name}}", "revision": "{{.app.status.sync.revision}}",
+       "tool": "{{(call .repo.GetAppDetails).Type}}"}
 """,
         "trigger.on-done": """
 - when: app.status.operationState.phase in ['Succeeded']
@@ -194,3 +195,4 @@ async def test_a_namespace_tells_its_own_people_by_settings_of_its_own(tmp_path:
         await cluster.create({**body, "metadata": {**body["metadata"], "namespace": "team"}})
         await it.until(lambda: revisions(it) == [commit])
         await theirs.until(lambda: revisions(theirs) == [commit])
+        assert it.told()[0]["tool"] == "Directory"

@@ -13,6 +13,7 @@ from tests.support.declared import Declared, Probed
 from tests.support.story import ARGOCD, URL, World, world
 from trueup.control.alerts.inforce import InForce
 from trueup.control.apps.targets import Marks
+from trueup.control.holdings import Change
 from trueup.core.actions import ALONE, Actions
 from trueup.core.gotemplate import SPRIG
 from trueup.edge.backends import Backends
@@ -138,7 +139,11 @@ async def served(
 
     extending = Extending(made.cache, ARGOCD, Backends())
     alerts = InForce(made.cache.get, ARGOCD, decoded, SPRIG)
-    quits = made.cache.listen(extending.told), made.cache.listen(alerts.told)
+
+    def told(change: Change) -> None:
+        alerts.told(change)
+
+    quits = made.cache.listen(extending.told), made.cache.listen(told)
     made_of = replace(
         usual,
         inside=inside or USUAL,

@@ -1,13 +1,15 @@
 """What troubles Trueup is told once, over restarts, and when it is over; hiccups are not."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.support.clock import FakeClock
+from tests.support.declared import Declared
 from tests.support.notifications.settings import settings
 from tests.support.outbox import outbox
 from trueup.control.alerts.facts import Facts
@@ -16,7 +18,9 @@ from trueup.control.alerts.troubled import Troubled
 from trueup.core.alerts.troubles import Sighting, expiring
 from trueup.core.metrics.unmetered import UNMETERED
 from trueup.edge.outbox.opened import Outbox
+from trueup.model.application import Application
 from trueup.model.delivery import Sought
+from trueup.model.errors import Stalled
 
 URL = "https://git.example/shop"
 EVERYTHING = {
@@ -31,6 +35,10 @@ EVERYTHING = {
   - on-certificate-expiring
 """,
 }
+
+
+async def nothing(_app: Application) -> Mapping[str, Any]:
+    raise Stalled("Nothing", "nobody asks")
 
 
 @dataclass
@@ -50,7 +58,7 @@ class Bench:
             self.kept.deliveries,
             self.kept.invitations,
             held,
-            Facts(None),  # type: ignore[arg-type]  # nobody asks
+            Facts(Declared(), nothing),
             self.clock,
             UNMETERED,
             "argocd",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trueup.control.alerts import Alerts
-from trueup.control.alerts.facts import Facts
+from trueup.control.alerts.facts import Details, Facts
 from trueup.control.alerts.inforce import InForce
 from trueup.control.alerts.noting import Noting, TakenIn
 from trueup.control.alerts.postman import Postman
@@ -45,6 +45,7 @@ class AlertPorts:
     invitations: Invitations
     notifiers: Notifiers
     repositories: Repositories[Sources]
+    details: Details
     events: Events
     clock: Clock
     meter: Meter = UNMETERED
@@ -87,7 +88,7 @@ def controller(
         outbox=ports.outbox,
         invitations=ports.invitations,
         settings=settings,
-        facts=Facts(ports.repositories),
+        facts=Facts(ports.repositories, ports.details),
         clock=ports.clock,
         meter=ports.meter,
         namespace=namespace,
