@@ -150,6 +150,15 @@ def test_a_condition_that_fails_is_told_of_the_object_and_the_next_one_asked() -
     assert finding.message.startswith("[0].when: cannot fetch at from nil")
 
 
+def test_no_secret_is_told_with_what_fails() -> None:
+    data = {**SLACK, "trigger.a": "- when: time.Parse(secrets.token) == nil"}
+    its = configuration(data, {"token": "hunter2hunter2"})
+    outcome = asked([its], an("Application", {f"{SUBSCRIBE}.a.slack": "x"}))
+    (finding,) = outcome.findings
+    assert "++++" in finding.message
+    assert "hunter2" not in finding.message
+
+
 def test_a_namespaces_own_settings_have_keys_of_their_own() -> None:
     data = {**SLACK, "trigger.a": "- {when: 'true', send: [app-created]}"}
     both = [configuration(data, {}, "argocd"), configuration(data, {}, "team", own=True)]

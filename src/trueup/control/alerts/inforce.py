@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from trueup.control.holdings import Change
+from trueup.core.alerts.address import parted
 from trueup.core.alerts.configuration import Configuration
 from trueup.core.alerts.reading import configuration
-from trueup.core.delivery.address import parted
 from trueup.core.delivery.inforce import restored
 from trueup.core.gotemplate import Functions
 from trueup.k8s.object import Object

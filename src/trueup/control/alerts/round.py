@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from trueup.core.alerts.address import parted
 from trueup.core.delivery import retrying
-from trueup.core.delivery.address import parted
 from trueup.core.delivery.digest import digest
 from trueup.core.delivery.pace import Pace, pace
 from trueup.core.delivery.storm import Step

@@ -11,12 +11,13 @@ from typing import Any
 from trueup.control.alerts.facts import MOST, Answer, Facts
 from trueup.control.alerts.inforce import InForce, Read
 from trueup.core.alerts import state as states
+from trueup.core.alerts.address import address
+from trueup.core.alerts.asking import Due
 from trueup.core.alerts.configuration import Configuration
-from trueup.core.alerts.due import Due, Outcome, due
+from trueup.core.alerts.due import Outcome, due
 from trueup.core.alerts.rendering import rendered
 from trueup.core.alerts.repository import Known, Question, Wanted
 from trueup.core.alerts.scope import Around, scope
-from trueup.core.delivery.address import address
 from trueup.core.delivery.approval import waits
 from trueup.core.delivery.marks import timed, without
 from trueup.core.delivery.topic import about, topic
