@@ -17,7 +17,11 @@ class Held:
         return self.objects.get(ref)
 
     def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]:
-        return [each for ref, each in self.objects.items() if ref.kind == kind]
+        return [
+            each
+            for ref, each in self.objects.items()
+            if ref.kind == kind and namespace in ("", ref.namespace)
+        ]
 
     def put(
         self,
