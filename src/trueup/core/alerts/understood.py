@@ -7,7 +7,7 @@ from typing import Any
 from trueup.core.alerts import state as states
 from trueup.core.alerts.address import address
 from trueup.core.alerts.asking import Round
-from trueup.core.alerts.configuration import Configuration, Finding
+from trueup.core.alerts.configuration import Configuration
 from trueup.core.alerts.due import findings
 from trueup.core.alerts.repository import Wanted
 from trueup.core.alerts.trigger import Told
@@ -31,11 +31,17 @@ class Subscribed(Value, frozen=True):
     told: datetime | None = None
 
 
-class Understood(Value, frozen=True):
-    """*faults*: what is passed over, with what to do."""
+class Fault(Value, frozen=True):
+    """What is passed over; *hint*: what to do."""
 
+    where: str
+    message: str
+    hint: str = ""
+
+
+class Understood(Value, frozen=True):
     subscriptions: tuple[Subscribed, ...] = ()
-    faults: tuple[Finding, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def understood(
@@ -50,7 +56,9 @@ def understood(
     found = [
         one for each, scope in zip(rounds, scopes, strict=True) for one in _subscribed(each, scope)
     ]
-    return Understood(tuple(found), findings([each.findings for each in rounds]))
+    wrong = findings([each.findings for each in rounds])
+    faults = tuple(Fault(each.where, each.message, each.hint) for each in wrong)
+    return Understood(tuple(found), faults)
 
 
 def _subscribed(round: Round, scope: Mapping[str, Any]) -> Iterator[Subscribed]:
