@@ -5,8 +5,6 @@ A real ``trueup serve`` with the settings of Argo CD, and a real receiver of web
 """
 
 import asyncio
-import base64
-import json
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -15,7 +13,6 @@ from typing import Any
 import pytest
 
 from tests.page.place import application, configured
-from tests.support.authority import Authority
 from tests.support.receiver import Receiver, receiver
 from tests.support.repository import Repository
 from tests.support.serve import serving
@@ -140,34 +137,6 @@ async def test_what_is_wrong_is_told_on_the_application_and_the_others_go_on(
         await eventually(lambda: events(cluster), "there is no service 'pager'")
         await eventually(lambda: events(cluster), "not like this")
         assert "on-broken" not in await annotation(cluster)
-
-
-async def test_a_certificate_near_its_end_is_told_of(tmp_path: Path) -> None:
-    """Trueup's own troubles are no objects, and go the same way."""
-    certificate, _ = Authority(tmp_path).issued("trueup", days=3)
-    data = base64.b64encode(certificate.encode()).decode()
-    config = {"tlsClientConfig": {"insecure": True, "certData": data}}
-    secret = {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "metadata": {
-            "name": "far",
-            "namespace": "argocd",
-            "labels": {"argocd.argoproj.io/secret-type": "cluster"},
-        },
-        "stringData": {"name": "far", "server": "https://far.test", "config": json.dumps(config)},
-    }
-    troubles = {
-        "template.trouble": """
-webhook: {hook: {method: POST, body: '{"on": "{{.object.metadata.name}}"}'}}
-""",
-        "subscriptions": "- {recipients: ['hook:'], triggers: [on-certificate-expiring]}\n",
-    }
-    async with receiver() as it, serving(tmp_path, environ=ALLOWED) as (_, cluster):
-        await configured(cluster, "argocd-notifications-cm", {**settings(it.url), **troubles})
-        await cluster.create(secret)
-        await it.until(lambda: bool(it.bodies))
-        assert it.told() == [{"on": "certificate:the account for https://far.test"}]
 
 
 async def test_a_namespace_tells_its_own_people_by_settings_of_its_own(tmp_path: Path) -> None:
