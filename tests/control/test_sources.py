@@ -203,3 +203,22 @@ async def test_what_is_hydrated_is_followed_where_it_is_dry(bench: Bench) -> Non
     await bench.clock.pass_time(121)
     assert [ref.name for ref in bench.moved] == ["one"]
     assert bench.woken() == ["one"]
+
+
+async def test_two_looks_that_fail_say_what_is_in_the_way(bench: Bench) -> None:
+    bench.add("one")
+    told = []
+    for broken in (set(), {URL}, {URL}, set[str]()):
+        bench.declared.broken = broken
+        told.append(next(iter(bench.poller.looks()))[1])
+        await bench.clock.pass_time(121)
+    told.append(next(iter(bench.poller.looks()))[1])
+    assert told == [None, "", None, f"{URL} does not answer", ""]
+
+
+async def test_a_revision_that_is_not_there_is_not_in_the_way_of_its_repository(
+    bench: Bench,
+) -> None:
+    bench.add("one", revision="gone")
+    await bench.clock.pass_time(500)
+    assert [problem for _, problem in bench.poller.looks()] == [""]

@@ -144,9 +144,11 @@ def listening(page: Page) -> list[str]:
     return heard
 
 
-async def configured(cluster: Client, name: str, data: Mapping[str, str]) -> None:
+async def configured(
+    cluster: Client, name: str, data: Mapping[str, str], namespace: str = "argocd"
+) -> None:
     """One of Argo CD's ConfigMaps, with *data* and nothing else of ours."""
-    metadata = {"name": name, "namespace": "argocd"}
+    metadata = {"name": name, "namespace": namespace}
     kind = {"apiVersion": "v1", "kind": "ConfigMap"}
     await cluster.apply({**kind, "metadata": metadata, "data": dict(data)})
 

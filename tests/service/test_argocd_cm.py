@@ -173,6 +173,13 @@ def test_plugins_and_the_hydrator_are_set_up_with_argo_cds_keys() -> None:
     assert not operating({}).hydrating
 
 
+def test_namespaces_may_have_notifications_of_their_own() -> None:
+    key = "notificationscontroller.selfservice.enabled"
+    assert operating({}, {key: "true"}).self_service
+    assert operating({}, {key: "true"}).passed_over == ()
+    assert not operating({}).self_service
+
+
 def test_submodules_may_be_off() -> None:
     assert operating({}).submodules
     key = "reposerver.enable.git.submodule"

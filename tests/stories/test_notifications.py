@@ -18,10 +18,11 @@ from tests.support.repository import Repository
 from tests.support.serve import serving
 from trueup.edge.kube.client import Client
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.model.application import APPLICATION
+from trueup.model.application import APPLICATION, PROJECT
 
 pytestmark = pytest.mark.slow
 SHOP = Ref(APPLICATION, "argocd", "shop")
+NAMESPACE = {"apiVersion": "v1", "kind": "Namespace"}
 STATE = "notified.notifications.argoproj.io"
 FILES = {"k8s/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n"}
 ALLOWED = {"TRUEUP_NOTIFICATIONS_ALLOW": "127.0.0.1"}
@@ -36,7 +37,8 @@ webhook:
   hook:
     method: POST
     body: |
-      {"app": "{{.app.metadata.name}}", "revision": "{{.app.status.sync.revision}}"}
+      {"app": "{{.app.metadata.name}}", "revision": "{{.app.status.sync.revision}}",
+       "tool": "{{(call .repo.GetAppDetails).Type}}"}
 """,
         "trigger.on-done": """
 - when: app.status.operationState.phase in ['Succeeded']
@@ -135,3 +137,31 @@ async def test_what_is_wrong_is_told_on_the_application_and_the_others_go_on(
         await eventually(lambda: events(cluster), "there is no service 'pager'")
         await eventually(lambda: events(cluster), "not like this")
         assert "on-broken" not in await annotation(cluster)
+
+
+async def test_a_namespace_tells_its_own_people_by_settings_of_its_own(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repo")
+    commit = repository.commit(FILES)
+    parameters = {
+        "application.namespaces": "team",
+        "notificationscontroller.selfservice.enabled": "true",
+    }
+    async with (
+        receiver() as it,
+        receiver() as theirs,
+        serving(tmp_path, environ=ALLOWED) as (
+            _,
+            cluster,
+        ),
+    ):
+        await cluster.create({**NAMESPACE, "metadata": {"name": "team"}})
+        await configured(cluster, "argocd-cmd-params-cm", parameters)
+        lent = {"spec": {"sourceNamespaces": ["team"]}}
+        await cluster.patch(Ref(PROJECT, "argocd", "default"), lent, media_type="merge")
+        await configured(cluster, "argocd-notifications-cm", settings(it.url))
+        await configured(cluster, "argocd-notifications-cm", settings(theirs.url), "team")
+        body = subscribed(repository)
+        await cluster.create({**body, "metadata": {**body["metadata"], "namespace": "team"}})
+        await it.until(lambda: revisions(it) == [commit])
+        await theirs.until(lambda: revisions(theirs) == [commit])
+        assert it.told()[0]["tool"] == "Directory"

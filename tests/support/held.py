@@ -17,15 +17,28 @@ class Held:
         return self.objects.get(ref)
 
     def of_kind(self, kind: GroupKind, namespace: str = "") -> Sequence[Object]:
-        return [each for ref, each in self.objects.items() if ref.kind == kind]
+        return [
+            each
+            for ref, each in self.objects.items()
+            if ref.kind == kind and namespace in ("", ref.namespace)
+        ]
 
-    def put(self, kind: str, name: str, data: Mapping[str, str], **labels: str) -> Change:
-        metadata: dict[str, Any] = {"name": name, "namespace": "argocd", "labels": labels}
+    def put(
+        self,
+        kind: str,
+        name: str,
+        data: Mapping[str, str],
+        namespace: str = "argocd",
+        **labels: str,
+    ) -> Change:
+        metadata: dict[str, Any] = {"name": name, "namespace": namespace, "labels": labels}
         body = {"apiVersion": "v1", "kind": kind, "metadata": metadata, "data": dict(data)}
-        ref = Ref(GroupKind("", kind), "argocd", name)
+        ref = Ref(GroupKind("", kind), namespace, name)
         self.objects[ref] = Object(body)
         return Change(ref, Reason.CHANGED, frozenset())
 
-    def secret(self, name: str, data: Mapping[str, str], **labels: str) -> Change:
+    def secret(
+        self, name: str, data: Mapping[str, str], namespace: str = "argocd", **labels: str
+    ) -> Change:
         coded = {key: base64.b64encode(text.encode()).decode() for key, text in data.items()}
-        return self.put("Secret", name, coded, **labels)
+        return self.put("Secret", name, coded, namespace, **labels)

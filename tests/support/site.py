@@ -11,8 +11,11 @@ import orjson
 
 from tests.support.declared import Declared, Probed
 from tests.support.story import ARGOCD, URL, World, world
+from trueup.control.alerts.inforce import InForce
 from trueup.control.apps.targets import Marks
+from trueup.control.holdings import Change
 from trueup.core.actions import ALONE, Actions
+from trueup.core.gotemplate import SPRIG
 from trueup.edge.backends import Backends
 from trueup.edge.clock import SystemClock
 from trueup.edge.events import KubernetesEvents
@@ -29,6 +32,7 @@ from trueup.ports import History
 from trueup.service.access import Keeper
 from trueup.service.extending import Extending
 from trueup.service.listen import listening, taken
+from trueup.service.secrets import decoded
 from trueup.service.views import ControllerViews
 from trueup.service.vouching import Elsewhere, Vouching
 from trueup.web.app import app
@@ -134,7 +138,12 @@ async def served(
     serving = Serving(look=look, replacing=replacing)
 
     extending = Extending(made.cache, ARGOCD, Backends())
-    quit = made.cache.listen(extending.told)
+    alerts = InForce(made.cache.get, ARGOCD, decoded, SPRIG)
+
+    def told(change: Change) -> None:
+        alerts.told(change)
+
+    quits = made.cache.listen(extending.told), made.cache.listen(told)
     made_of = replace(
         usual,
         inside=inside or USUAL,
@@ -146,6 +155,7 @@ async def served(
         errands=states.errands if states else None,
         deliveries=outbox.deliveries if outbox else None,
         invitations=outbox.invitations if outbox else None,
+        alerts=alerts.of,
     )
     async with (
         listening(app(made_of), sock),
@@ -154,7 +164,8 @@ async def served(
         try:
             yield Site(address, made, session)
         finally:
-            quit()
+            for quit in quits:
+                quit()
             await extending.close()
             await issuers.close()
 

@@ -19,6 +19,8 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 
+EVERYWHERE = frozenset({"argocd-notifications-cm", "argocd-notifications-secret"})
+"""Settings that a namespace of Applications may have of its own."""
 REMEMBERED = 4096  # changes, for those who look now and then
 
 
@@ -112,14 +114,18 @@ class Holdings:
 
     def told(self, obj: Object, *, initial: bool) -> None:
         old = self.shelf.get(obj.ref)
-        wanted = obj.ref in self._asked or obj.ref.namespace == self._namespace
-        new = entry(obj, self._tracking, whole=wanted)
+        new = entry(obj, self._tracking, whole=self._wanted(obj.ref))
         if new.uid in self._leaving:
             return
         if old and old.version == new.version:
             self.shelf.put(new)  # the echo of our own write is no news
         elif not (old and old.written and _older(new, old)):
             self._put(new, initial=initial)
+
+    def _wanted(self, ref: Ref) -> bool:
+        """All that it says."""
+        ours = ref.namespace == self._namespace or ref.name in EVERYWHERE
+        return ours or ref in self._asked
 
     def told_gone(self, obj: Object, *, initial: bool) -> None:
         old = self.shelf.get(obj.ref)

@@ -9,9 +9,9 @@ known from what the watch tells of Applications and Stacks.
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -35,7 +35,22 @@ from trueup.ports import Clock, Repositories, Sources, Tracer
 log = logging.getLogger("trueup.sources")
 
 REFRESH = "argocd.argoproj.io/refresh"
+SURE = 2  # looks in a row that come to nothing, until something is said to be in the way
 ASIDE = 1.0  # seconds that the others wait when one application is refreshed
+SHUT = frozenset(
+    {
+        "AuthenticationFailed",
+        "BadCertificate",
+        "ExpiredCertificate",
+        "HostKeyChanged",
+        "NoCredentials",
+        "RepositoryNotFound",
+        "TlsFailed",
+        "UnknownHostKey",
+        "UntrustedCertificate",
+    }
+)
+"""Reasons by which a repository, not a revision of it, cannot be read."""
 Read = Callable[[Ref], Object | None]
 
 
@@ -71,6 +86,7 @@ class _Repository:
 
     *charts*: only these are to be looked at, before all of it is *due*. *busy*: a look is under
     way; what is asked for meanwhile is one look after it. *pushed*: somebody said that it moved.
+    *failed*: the looks in a row that came to nothing, for *problem*; None: there was none yet.
     """
 
     users: dict[Followed, dict[Ref, Source]]
@@ -79,6 +95,8 @@ class _Repository:
     charts: set[str] = field(default_factory=set)
     busy: bool = False
     pushed: bool = False
+    failed: int | None = None
+    problem: str = ""
 
     def wanted(self, now: float) -> frozenset[Followed]:
         """What is to be looked at now."""
@@ -139,6 +157,14 @@ class Poller:
         self._woken.set()
         return True
 
+    def looks(self) -> Iterator[tuple[str, str | None]]:
+        """What is in the way of each repository; empty: nothing; None: nobody knows for sure."""
+        for address, each in self._repositories.items():
+            if each.failed is None or 0 < each.failed < SURE:
+                yield address, None
+            else:
+                yield address, each.problem
+
     def _look_with(self, app: Ref) -> None:
         """What one application is refreshed to is news for the others too, but it goes first."""
         for followed in self._uses.get(app, ()):
@@ -168,7 +194,7 @@ class Poller:
 
     async def _asked(self, repository: _Repository, wanted: frozenset[Followed]) -> None:
         """Ask the remote once by each set of credentials, then see what all comes to."""
-        told: dict[Sources, dict[Followed, str | None]] = {}
+        told: dict[Sources, dict[Followed, _Head]] = {}
         begun, pushed = self._clock.now().timestamp(), repository.pushed
         repository.pushed = False
         for followed, users in list(repository.users.items()):
@@ -180,7 +206,7 @@ class Poller:
             alike = msgspec.structs.replace(followed, project="")
             if alike not in heads:
                 heads[alike] = await _head(sources, source, look_now=not heads)
-            head = heads[alike]
+            head = heads[alike].commit
             if followed in repository.heads and repository.heads[followed] == head:
                 continue
             if head and (pushed or repository.heads.get(followed)):
@@ -190,6 +216,7 @@ class Poller:
                 if user.kind == APPLICATION:
                     self._queue.add(user, Urgency.CHANGED)
                 self._moved(user)
+        _note(repository, [head for heads in told.values() for head in heads.values()])
 
     def _notice(self, source: Source, head: str, begun: float) -> None:
         """What is followed has moved."""
@@ -246,12 +273,33 @@ class Poller:
             del self._repositories[followed.repository]
 
 
-async def _head(sources: Sources, source: Source, *, look_now: bool) -> str | None:
+class _Head(NamedTuple):
+    """*problem*: why the repository could not be read; of a revision that is not there: nothing."""
+
+    commit: str | None
+    problem: str = ""
+
+
+def _note(repository: _Repository, heads: Sequence[_Head]) -> None:
+    """Whether it could be read: by whoever may, if any of them could."""
+    if not heads:
+        return
+    problems = [each.problem for each in heads]
+    if all(problems):
+        repository.failed, repository.problem = (repository.failed or 0) + 1, problems[-1]
+    else:
+        repository.failed, repository.problem = 0, ""
+
+
+async def _head(sources: Sources, source: Source, *, look_now: bool) -> _Head:
     try:
-        return (await sources.head(source, look_now=look_now)).commit
+        return _Head((await sources.head(source, look_now=look_now)).commit)
     except (Stalled, Unreachable, NotYet) as error:
         log.info("not looked", extra={"repository": source.repo_url, "problem": str(error)})
-        return None
+        shut = isinstance(error, Unreachable) or (
+            isinstance(error, Stalled) and error.reason in SHUT
+        )
+        return _Head(None, error.message if shut else "")
 
 
 def _used(kind: GroupKind, body: Mapping[str, object]) -> dict[Followed, Source]:

@@ -39,12 +39,14 @@ class ServiceSettings(Value, frozen=True):
     """
     ``service.<kind>[.<name>]`` of the ConfigMap, with the ``$secrets`` in place.
 
-    *name* is what destinations call it. Secrets are inside: never log it, never put it in an error.
+    *name* is what destinations call it; *namespace*: whose own it is, empty: the operator's.
+    Secrets are inside: never log it, never put it in an error.
     """
 
     kind: str
     name: str
     settings: Mapping[str, Any]
+    namespace: str = ""
 
 
 class About(Value, frozen=True):

@@ -92,6 +92,7 @@ class Operating(Value, frozen=True):
     asked: Asked = Asked()  # controller.metrics.application.labels and its like
     metrics_expiration: float = 0.0  # controller.metrics.cache.expiration: seconds; 0: never
     tracing: Tracing = Tracing()
+    self_service: bool = False  # notificationscontroller.selfservice.enabled
     problems: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
 
@@ -162,6 +163,9 @@ def operating(data: Mapping[str, str], parameters: Mapping[str, str] = NOTHING) 
             parameters, "controller.metrics.cache.expiration", 0.0, problems
         ),
         tracing=tracing(parameters, problems),
+        self_service=_switch(
+            parameters, "notificationscontroller.selfservice.enabled", problems, default=False
+        ),
         problems=tuple(dict.fromkeys(problems)),
         passed_over=tuple(_passed_over(data, parameters)),
     )

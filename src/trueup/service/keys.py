@@ -86,6 +86,7 @@ PARAMETERS: Mapping[str, str] = dict.fromkeys(
         "controller.metrics.application.conditions",
         "controller.metrics.cluster.labels",
         "controller.metrics.cache.expiration",
+        "notificationscontroller.selfservice.enabled",
         *("otlp.address", "otlp.insecure", "otlp.headers", "otlp.attrs", "otlp.sample.ratio"),
     ),
     HONOURED,

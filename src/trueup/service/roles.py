@@ -228,6 +228,11 @@ class _Office:
             return StateAccess(f"http://{address}", "", "")
         return StateAccess(f"https://{address}", "", "", shown.certificate.decode())
 
+    def _shown(self) -> bytes:
+        """The certificate of our port; empty: it has none."""
+        shown = self.certificate.shown if self.certificate else None
+        return shown.certificate if shown else b""
+
     async def run(self) -> None:
         async with AsyncExitStack() as port:
             switch = Switch()
@@ -253,6 +258,7 @@ class _Office:
                         self.states,
                         self.outbox,
                         self._door,
+                        self._shown,
                     )
                 )
                 if self.exposition is not None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from trueup.core.actions import ALONE, Actions
+from trueup.core.alerts.configuration import Configuration
 from trueup.core.extensions import Backend
 from trueup.core.health import Judge, health
 from trueup.core.metrics.unmetered import UNMETERED
@@ -243,7 +244,8 @@ class Deps:
     ask. *problems*: settings that make no sense; *in_force*: from what both ConfigMaps say to
     what holds. *workings*: what goes on in the process. *states*, *runs*: of Terraform, and the
     tokens of those who write them; *errands*: of runs that are elsewhere. *deliveries*: of what
-    is told to people; *invitations*: links in it to approvals. *meter*: of requests.
+    is told to people; *invitations*: links in it to approvals; *alerts*: by which settings, for
+    a namespace, the operator's first. *meter*: of requests.
     """
 
     cluster: Cluster
@@ -286,3 +288,4 @@ class Deps:
     meter: Meter = UNMETERED
     deliveries: Deliveries | None = None
     invitations: Invitations | None = None
+    alerts: Callable[[str], Sequence[Configuration]] = lambda _namespace: (Configuration(),)

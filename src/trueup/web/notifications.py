@@ -1,28 +1,26 @@
-"""``/api/v1/notifications``: the names of what ``argocd-notifications-cm`` declares."""
+"""``/api/v1/notifications``: the names of what notifications are made of, as they are in force."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.web import maps
-from trueup.web.exchange import reply
+from trueup.core.alerts.configuration import Configuration
+from trueup.web.exchange import deps, reply
 
-NAME = "argocd-notifications-cm"
+Names = Callable[[Configuration], Iterable[str]]
 
 
-def named(prefix: str, *, typed: bool = False) -> Callable[[Request], Awaitable[Response]]:
-    """
-    The handler of what stands under keys that begin so.
-
-    *typed*: of ``service.webhook.github`` the name is the last part; one without is called as its
-    type is (``service.slack``).
-    """
+def named(names: Names) -> Callable[[Request], Awaitable[Response]]:
+    """The handler of *names* of the operator's settings, and of what is built in."""
 
     async def listed(request: Request) -> Response:
-        found = await maps.data(request, NAME)
-        rest = (key.removeprefix(prefix) for key in found if key.startswith(prefix))
-        names = {each.partition(".")[2] or each if typed else each for each in rest}
-        return reply({"items": [{"name": each} for each in sorted(names)]})
+        operators = deps(request).alerts("")[0]
+        return reply({"items": [{"name": each} for each in sorted(names(operators))]})
 
     return listed
+
+
+services = named(lambda said: said.services)
+templates = named(lambda said: said.templates)
+triggers = named(lambda said: said.triggers)

@@ -138,4 +138,4 @@ async def test_settings_are_validated(folder: Path) -> None:
 async def test_the_catalogue_is_a_configmap_to_begin_with(folder: Path) -> None:
     text = await ok("admin", "notifications", "catalogue")
     (folder / "cm.yaml").write_text(text)
-    assert "19 triggers, 19 templates" in await ok(*words(folder, "validate"))
+    assert "22 triggers, 20 templates" in await ok(*words(folder, "validate"))

@@ -40,7 +40,11 @@ def test_a_trigger_is_asked_of_the_kinds_that_it_names_alone() -> None:
     failed = an("Stack", status={"run": {"id": "r1", "phase": "Failed", "kind": "apply"}})
     outcome = asked({**SLACK, "subscriptions": EVERYTHING}, failed)
     assert triggers(outcome) == ["on-stack-failed"]
-    assert [name for name, _ in outcome.evaluations] == ["on-stack-failed", "on-drift"]
+    assert outcome.evaluations == (
+        ("on-stack-failed", True),
+        ("on-drift", False),
+        ("on-drift", False),
+    )
     assert outcome.findings == ()
 
 
@@ -79,7 +83,12 @@ def test_a_trigger_is_asked_of_the_kinds_that_it_names_alone() -> None:
             trouble("repository", "https://git.example/a", "refused", NOW),
             "on-repository-unreachable",
         ),
+        (trouble("repository", "https://git.example/a", "", NOW, over=True), ""),
         (trouble("certificate", "cd.example", "ends", NOW), "on-certificate-expiring"),
+        (
+            trouble("cluster", "https://k", "", NOW, over=True),
+            "on-cluster-reachable",
+        ),
         (
             an(
                 "Application",
@@ -97,6 +106,7 @@ def test_what_is_ours_can_be_subscribed_to(it: Object, trigger: str) -> None:
     names = [
         *("on-approval-needed", "on-drift", "on-stack-applied", "on-proposal-merged"),
         *("on-appset-error", "on-repository-unreachable", "on-certificate-expiring"),
+        "on-cluster-reachable",
     ]
     said = f"- recipients: [slack:a]\n  triggers: [{', '.join(names)}]"
     outcome = asked({**SLACK, "subscriptions": said}, it)
@@ -140,12 +150,37 @@ def test_a_condition_that_fails_is_told_of_the_object_and_the_next_one_asked() -
     assert finding.message.startswith("[0].when: cannot fetch at from nil")
 
 
+def test_no_secret_is_told_with_what_fails() -> None:
+    data = {**SLACK, "trigger.a": "- when: time.Parse(secrets.token) == nil"}
+    its = configuration(data, {"token": "hunter2hunter2"})
+    outcome = asked([its], an("Application", {f"{SUBSCRIBE}.a.slack": "x"}))
+    (finding,) = outcome.findings
+    assert "++++" in finding.message
+    assert "hunter2" not in finding.message
+
+
 def test_a_namespaces_own_settings_have_keys_of_their_own() -> None:
     data = {**SLACK, "trigger.a": "- {when: 'true', send: [app-created]}"}
     both = [configuration(data, {}, "argocd"), configuration(data, {}, "team", own=True)]
     outcome = asked(both, an("Application", {f"{SUBSCRIBE}.a.slack": "x"}))
     assert [each.configuration for each in outcome.due] == [0, 1]
     assert outcome.due[1].state == f"team:{outcome.due[0].state}"
+
+
+def test_what_only_one_of_two_configurations_has_is_not_asked_for_in_vain() -> None:
+    wish = {
+        f"{SUBSCRIBE}.mine.pager": "x",
+        f"{SUBSCRIBE}.on-created.slack": "x",
+        f"{SUBSCRIBE}.on-created.nobody": "x",
+    }
+    own = {"service.pager": "{}", "trigger.mine": "- {when: 'true', send: [app-created]}"}
+    both = [configuration(SLACK, {}, "argocd"), configuration(own, {}, "team", own=True)]
+    outcome = asked(both, an("Application", wish))
+    assert [(each.to.service, each.configuration) for each in outcome.due] == [
+        ("slack", 0),
+        ("pager", 1),
+    ]
+    assert {each.message for each in outcome.findings} == {"there is no service 'nobody'"}
 
 
 def test_what_was_told_is_told_again_after_it_was_untrue() -> None:

@@ -21,6 +21,24 @@ def test_a_sender_is_made_once_for_the_same_settings() -> None:
     assert services.notifier(first) is not services.notifier(other)
 
 
+def test_a_namespace_has_senders_of_its_own() -> None:
+    services = Services(Hasty())
+    mine, theirs = (
+        ServiceSettings("webex", "one", {"token": "a"}, namespace) for namespace in ("", "team")
+    )
+    assert services.notifier(mine) is not services.notifier(theirs)
+    assert services.notifier(theirs) is services.notifier(theirs)
+
+
+async def test_a_namespace_does_not_speak_in_our_name() -> None:
+    environ = {"AWS_REGION": "eu", "AWS_ACCESS_KEY_ID": "ours", "AWS_SECRET_ACCESS_KEY": "ours"}
+    services = Services(Hasty(), environ=environ)
+    for kind, said in (("awssqs", {"queue": "q"}), ("gcppubsub", {"project": "p", "topic": "t"})):
+        services.notifier(ServiceSettings(kind, kind, said))
+        with pytest.raises(Stalled, match=r"region|the operator's alone"):
+            services.notifier(ServiceSettings(kind, kind, said, "team"))
+
+
 def test_a_kind_that_there_is_not() -> None:
     with pytest.raises(Stalled, match=r"service\.slak: there is no service 'slak'") as raised:
         Services(Hasty()).notifier(ServiceSettings("slak", "slak", {}))

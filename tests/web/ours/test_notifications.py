@@ -9,6 +9,8 @@ from tests.support.entrance import KEY, Entrance, entrance
 from tests.support.outbox import outbox
 from tests.support.posting import letter
 from trueup.edge.outbox.opened import Outbox
+from trueup.k8s.ref import Ref
+from trueup.model.application import APPLICATION
 from trueup.model.delivery import Occasion, Topic
 
 ROOT = "/api/trueup/v1/notifications/deliveries"
@@ -101,3 +103,22 @@ async def test_a_server_without_an_outbox_says_so(tmp_path: Path) -> None:
         assert (await door.call(KEY, "GET", ROOT))[1]["items"] == []
         status, said = await door.call(KEY, "GET", f"{ROOT}/1")
         assert (status, said["message"]) == (404, "this server has no outbox")
+
+
+async def test_who_is_told_of_an_application_and_what_is_wrong_with_that(tmp_path: Path) -> None:
+    path = "/api/trueup/v1/applications/shop/notifications"
+    wish = "notifications.argoproj.io/subscribe"
+    async with entrance(tmp_path) as door:
+        await door.put("ConfigMap", "argocd-notifications-cm", {"service.slack": "token: x"})
+        await door.application("shop", "web")
+        said = {f"{wish}.on-created.slack": "ops", f"{wish}.on-created.pager": "me"}
+        shop = Ref(APPLICATION, "argocd", "shop")
+        await door.site.world.cluster.patch(
+            shop, {"metadata": {"annotations": said}}, media_type="merge"
+        )
+        status, found = await door.call(await door.log_in("alice"), "GET", path)
+        assert status == 200, found
+        one = {"trigger": "on-created", "service": "slack", "recipient": "ops", "holds": True}
+        assert found["subscriptions"] == [{**one, "where": f"{wish}.on-created.slack"}]
+        assert [each["message"] for each in found["faults"]] == ["there is no service 'pager'"]
+        assert (await door.call(await door.log_in("bob"), "GET", path))[0] == 403

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trueup.control.alerts import Alerts
-from trueup.control.alerts.facts import Facts
+from trueup.control.alerts.facts import Details, Facts
 from trueup.control.alerts.inforce import InForce
 from trueup.control.alerts.noting import Noting, TakenIn
 from trueup.control.alerts.postman import Postman
 from trueup.control.alerts.round import Way
+from trueup.control.alerts.saying import Saying
 from trueup.control.alerts.wake import Wake
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
@@ -18,7 +19,6 @@ from trueup.core.gotemplate import Time, sprig
 from trueup.core.metrics.unmetered import UNMETERED
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
-from trueup.model.errors import Stalled
 from trueup.ports import (
     Clock,
     Cluster,
@@ -45,6 +45,7 @@ class AlertPorts:
     invitations: Invitations
     notifiers: Notifiers
     repositories: Repositories[Sources]
+    details: Details
     events: Events
     clock: Clock
     meter: Meter = UNMETERED
@@ -52,13 +53,18 @@ class AlertPorts:
 
 @dataclass(frozen=True, slots=True)
 class AlertController:
-    """What runs: *loop* and *postman*. `wake.told` is to be told of changes at home."""
+    """
+    What runs: *loop* and *postman*. `wake.told` is to be told of changes at home.
+
+    *saying*: for what is no object there.
+    """
 
     queue: Queue[Ref]
     loop: Loop[Ref]
     wake: Wake
     postman: Postman
     settings: InForce
+    saying: Saying
 
 
 def controller(
@@ -67,28 +73,31 @@ def controller(
     governs: Callable[[str], bool],
     decoded: Callable[[Object], Mapping[str, str]],
     taken_in: TakenIn,
+    *,
+    self_service: bool = False,
 ) -> AlertController:
-    """Nothing runs yet. *namespace*: of the settings; *decoded*: what a Secret says."""
+    """
+    Nothing runs yet. *namespace*: of the settings; *decoded*: what a Secret says; *self_service*:
+    other namespaces may have some of their own.
+    """
     functions = sprig(lambda: Time.of(ports.clock.now()), os.urandom)
-    settings = InForce(ports.control, namespace, decoded, functions)
+    settings = InForce(ports.control.get, namespace, decoded, functions, self_service)
     queue: Queue[Ref] = Queue(ports.clock)
-    alerts = Alerts(
-        control=ports.control,
+    saying = Saying(
+        read=ports.control.get,
         outbox=ports.outbox,
         invitations=ports.invitations,
         settings=settings,
-        facts=Facts(ports.repositories),
-        noting=Noting(ports.home, ports.control, taken_in),
-        events=ports.events,
+        facts=Facts(ports.repositories, ports.details),
         clock=ports.clock,
+        meter=ports.meter,
         namespace=namespace,
     )
+    noting = Noting(ports.home, ports.control, taken_in)
+    alerts = Alerts(ports.control, ports.outbox, saying, noting, ports.events)
 
     def way(service: str) -> Way:
-        found = settings.now.services.get(service)
-        if found is None:
-            hint = f"service.<type>.{service} of argocd-notifications-cm declares one"
-            raise Stalled("NoService", f"there is no service {service!r} any more", hint)
+        found = settings.service(service)
         return Way(found.kind, ports.notifiers.notifier(found))
 
     def link() -> str:
@@ -98,5 +107,5 @@ def controller(
     postman = Postman(ports.outbox, way, ports.clock, random.random, link, meter=ports.meter)
     wake = Wake(queue, ports.control, governs, settings.told)
     return AlertController(
-        queue, Loop("notifications", alerts, queue, WORKERS), wake, postman, settings
+        queue, Loop("notifications", alerts, queue, WORKERS), wake, postman, settings, saying
     )

@@ -1,6 +1,6 @@
 """Facts: what templates and triggers ask of an Application's repository, found out once."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,30 +18,37 @@ from trueup.ports import Repositories, Sources
 REMEMBERED = 512
 MOST = 8  # questions about one object at a time
 Answer = Commit | Mapping[str, Any] | Unknown
+Details = Callable[[Application], Awaitable[Mapping[str, Any]]]
 Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What commits say stays so; that one was not found is asked again."""
+    """
+    What commits say stays so; that one was not found is asked again.
+
+    *details*: of the first source of an Application, as Argo CD's API has them. Raises what is in
+    the way.
+    """
 
     repositories: Repositories[Sources]
+    details: Details
     _commits: Recent[Key, Commit] = field(default_factory=lambda: Recent(REMEMBERED))
 
     async def answer(self, it: Object, question: Question) -> Answer:
-        if question.about != "commit":
-            return Unknown("details of a source are not known to notifications")
         try:
-            return await self._commit(it, question.revision)
+            app = msgspec.convert(it.body, Application, strict=False)
+            if not app.spec.all_sources:
+                return Unknown("it has no source")
+            if question.about == "details":
+                return await self.details(app)
+            return await self._commit(app, question.revision)
         except (Stalled, Unreachable, NotYet) as error:
             return Unknown(error.message)
         except msgspec.ValidationError:
             return Unknown(f"{it.ref} is not valid")
 
-    async def _commit(self, it: Object, revision: str) -> Answer:
-        app = msgspec.convert(it.body, Application, strict=False)
-        if not app.spec.all_sources:
-            return Unknown("it has no source")
+    async def _commit(self, app: Application, revision: str) -> Answer:
         source = app.spec.all_sources[0]
         key = (app.project, source.repo_url, revision)
         if known := self._commits.get(key):

@@ -1,7 +1,9 @@
 """
-In force: the settings of notifications, from their ConfigMap and Secret, as they stand now.
+In force: the settings of notifications, from their ConfigMaps and Secrets, as they stand now.
 
-They are read anew when either changes; until then nobody parses anything.
+Beside the operator's a namespace of Applications may have its own, as with Argo CD's self service:
+they hold for its objects alone, and see no Secret but its own. Settings are read anew when they
+change; until then nobody parses anything.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,65 +12,92 @@ from dataclasses import dataclass, field
 import msgspec
 
 from trueup.control.holdings import Change
+from trueup.core.alerts.address import parted
 from trueup.core.alerts.configuration import Configuration
 from trueup.core.alerts.reading import configuration
 from trueup.core.delivery.inforce import restored
 from trueup.core.gotemplate import Functions
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
-from trueup.ports import Live
+from trueup.model.errors import Stalled
+from trueup.model.notice import ServiceSettings
 
 CONFIG_MAP, SECRET = GroupKind("", "ConfigMap"), GroupKind("", "Secret")
 NAME, SECRETS, GENERAL = "argocd-notifications-cm", "argocd-notifications-secret", "argocd-cm"
+THEIRS = ((CONFIG_MAP, NAME), (SECRET, SECRETS))
+Read = Callable[[Ref], Object | None]
 
 
 @dataclass(eq=False, slots=True)
 class InForce:
     """
-    *namespace*: where the settings stand. *decoded*: what a Secret says. *functions*: of templates,
-    with a clock and chance.
+    *read*: an object of the home cluster. *namespace*: where the operator's stand. *decoded*: what
+    a Secret says. *functions*: of templates, with a clock and chance. *self_service*: whether
+    others may have their own.
     """
 
-    control: Live
+    read: Read
     namespace: str
     decoded: Callable[[Object], Mapping[str, str]]
     functions: Functions
-    _now: Configuration | None = None
-    _good: Mapping[str, str] = field(default_factory=dict)
+    self_service: bool = False
+    _now: dict[str, Configuration] = field(default_factory=dict)
+    _good: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, namespace: str) -> Sequence[Configuration]:
         """Those that objects of *namespace* are held against."""
-        return (self.now,)
+        return (self.now, self._of(namespace)) if self._has_own(namespace) else (self.now,)
 
     @property
     def now(self) -> Configuration:
-        if self._now is None:
-            self._now = self._read()
-        return self._now
+        """The operator's."""
+        return self._of(self.namespace)
+
+    def service(self, address: str) -> ServiceSettings:
+        """As the outbox calls it. ``Stalled`` if there is none of that name any more."""
+        namespace, name = parted(address)
+        if not namespace or self._has_own(namespace):
+            found = self._of(namespace or self.namespace).services.get(name)
+            if found is not None:
+                return msgspec.structs.replace(found, namespace=namespace)
+        hint = f"service.<type>.{name} of {NAME} declares one"
+        raise Stalled("NoService", f"there is no service {address!r} any more", hint)
 
     @property
     def url(self) -> str:
         """Of our page, as ``argocd-cm`` says it; empty: nobody knows."""
-        return self._data(GENERAL).get("url", "")
+        return self._data(self.namespace, GENERAL).get("url", "")
 
-    def told(self, change: Change) -> bool:
-        """Whether it was one of theirs."""
-        ours = (Ref(CONFIG_MAP, self.namespace, NAME), Ref(SECRET, self.namespace, SECRETS))
-        if change.ref in ours:
-            self._now = None
-        return change.ref in ours
+    def told(self, change: Change) -> str | None:
+        """Whose own settings have changed; empty: the operator's; None: it was none of them."""
+        ref = change.ref
+        if (ref.kind, ref.name) not in THEIRS:
+            return None
+        self._now.pop(ref.namespace, None)
+        if ref.namespace == self.namespace:
+            return ""
+        return ref.namespace if self.self_service else None
 
-    def _read(self) -> Configuration:
-        said = self._data(NAME)
-        secret = self.control.get(Ref(SECRET, self.namespace, SECRETS))
+    def _has_own(self, namespace: str) -> bool:
+        theirs = self.self_service and namespace not in ("", self.namespace)
+        return theirs and self.read(Ref(CONFIG_MAP, namespace, NAME)) is not None
+
+    def _of(self, namespace: str) -> Configuration:
+        if namespace not in self._now:
+            self._now[namespace] = self._made(namespace)
+        return self._now[namespace]
+
+    def _made(self, namespace: str) -> Configuration:
+        own, said = namespace != self.namespace, self._data(namespace, NAME)
+        secret = self.read(Ref(SECRET, namespace, SECRETS))
         secrets = self.decoded(secret) if secret else {}
-        holds, self._good = restored(said, self._good)
-        found = configuration(holds, secrets, self.namespace, functions=self.functions)
+        holds, self._good[namespace] = restored(said, self._good.get(namespace, {}))
+        found = configuration(holds, secrets, namespace, own=own, functions=self.functions)
         if holds == said:
             return found
-        faults = configuration(said, secrets, self.namespace).findings  # the same by any clock
+        faults = configuration(said, secrets, namespace).findings  # the same by any clock
         return msgspec.structs.replace(found, findings=faults)
 
-    def _data(self, name: str) -> Mapping[str, str]:
-        found = self.control.get(Ref(CONFIG_MAP, self.namespace, name))
+    def _data(self, namespace: str, name: str) -> Mapping[str, str]:
+        found = self.read(Ref(CONFIG_MAP, namespace, name))
         return (found.at("data") if found else None) or {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from trueup.core.alerts.address import parted
 from trueup.core.delivery import retrying
 from trueup.core.delivery.digest import digest
 from trueup.core.delivery.pace import Pace, pace
@@ -106,7 +107,7 @@ class Round:
 
     def _count(self, about: Sequence[Delivery], *, well: bool) -> None:
         for each in about:
-            labels = (each.trigger, self.receiver[0], "true" if well else "false")
+            labels = (each.trigger, parted(self.receiver[0])[1], "true" if well else "false")
             self.meter.count(DELIVERIES, labels)
 
     async def _failed(

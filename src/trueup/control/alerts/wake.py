@@ -25,22 +25,26 @@ FOLLOWED: tuple[GroupKind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """*settings*: takes in a change of the settings; true if it was one."""
+    """
+    *settings*: takes in a change of the settings; the namespace whose own they are, empty: they are
+    for all; None: it was no such change.
+    """
 
     queue: Queue[Ref]
     control: Live
     governs: Callable[[str], bool]
-    settings: Callable[[Change], bool]
+    settings: Callable[[Change], str | None]
 
     def told(self, change: Change) -> None:
-        if self.settings(change):
-            self.all()
+        where = self.settings(change)
+        if where is not None:
+            self.all(where)
         elif change.ref.kind in FOLLOWED and self.governs(change.ref.namespace):
             self._one(change)
 
-    def all(self) -> None:
+    def all(self, namespace: str = "") -> None:
         for kind in FOLLOWED:
-            for obj in self.control.of_kind(kind):
+            for obj in self.control.of_kind(kind, namespace):
                 self._add(obj.ref)
 
     def _one(self, change: Change) -> None:

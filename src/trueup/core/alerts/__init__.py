@@ -12,8 +12,9 @@ expression or a template that asks for what only the shell can get (a commit, de
 raises ``Wanted``: the shell finds out and asks again.
 """
 
+from trueup.core.alerts.asking import Due
 from trueup.core.alerts.configuration import Configuration, Finding, Subscription
-from trueup.core.alerts.due import Due, Outcome, due
+from trueup.core.alerts.due import Outcome, due
 from trueup.core.alerts.reading import configuration
 from trueup.core.alerts.rendering import rendered
 from trueup.core.alerts.repository import Commit, Known, Question, Unknown, Wanted

@@ -16,12 +16,14 @@ class Finding(Value, frozen=True):
     """
     Something that is wrong, and is passed over; the others go on.
 
-    *where*: the key of the ConfigMap, or the annotation. *hint*: what to do.
+    *where*: the key of the ConfigMap, or the annotation. *hint*: what to do. *vain*: an annotation
+    asks for what this configuration has not; another one may.
     """
 
     where: str
     message: str
     hint: str = ""
+    vain: bool = False
 
     def __str__(self) -> str:
         told = f"{self.where}: {self.message}"

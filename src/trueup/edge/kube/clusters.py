@@ -119,6 +119,11 @@ class Clusters:
         found: dict[str, tuple[str, Ref | None]] = {HERE: (IN_CLUSTER, None)}
         return found | {each.server: (each.name, ref) for ref, each in self._declared.items()}
 
+    def shown(self) -> Mapping[str, str]:
+        """By the address of each cluster that has one: our certificate for it (PEM in base64)."""
+        pairs = ((e.server, e.config.tls_client_config.cert_data) for e in self._declared.values())
+        return {server: certificate for server, certificate in pairs if certificate}
+
     def scoped(self, project: str) -> Sequence[ProjectCluster]:
         """Those whose Secrets name the project, in the order of the Secrets' names."""
         return [

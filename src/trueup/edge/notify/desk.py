@@ -39,12 +39,14 @@ class Tools:
 
     *environ*: of this process, where clouds say who we are; *threads*: what was told last of a
     group of messages, for those services that can answer to it, until there is too much of it.
+    *ours*: who wrote the settings may say that we are ourselves, and name files of this machine.
     """
 
     web: Web
     clock: Clock
     environ: Mapping[str, str] = field(default_factory=dict)
     threads: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    ours: bool = True
 
     def now(self) -> datetime:
         return self.clock.now()

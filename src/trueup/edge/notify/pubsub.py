@@ -31,6 +31,8 @@ class GcpPubsub:
         self._desk = desk
         self._project, self._topic = settings.needed("project"), settings.text("topic")
         self._file = settings.text("keyFile")
+        if not desk.tools.ours:
+            raise wrong(settings.where, "it takes an account of this machine: the operator's alone")
         emulator = desk.tools.environ.get("PUBSUB_EMULATOR_HOST", "")
         self._anonymous = bool(emulator)
         self._api = f"http://{emulator}" if emulator else settings.text("endpoint", API)

@@ -17,6 +17,9 @@ from trueup.ports import Clock, Notifier
 _KEPT = 200
 
 
+_Name = tuple[str, str]
+
+
 class Services:
     """
     Implements :class:`trueup.ports.Notifiers`; open until `close`.
@@ -34,19 +37,21 @@ class Services:
         environ: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._web = Web(reach or Reach(), trust)
-        self._tools = Tools(self._web, clock, environ)
-        self._made: OrderedDict[str, tuple[ServiceSettings, Notifier]] = OrderedDict()
+        self._clock = clock
+        self._tools = {"": Tools(self._web, clock, environ)}
+        self._made: OrderedDict[_Name, tuple[ServiceSettings, Notifier]] = OrderedDict()
 
     async def close(self) -> None:
         await self._web.close()
 
     def notifier(self, service: ServiceSettings) -> Notifier:
         """``Stalled``: its settings make no sense, or there is no such kind."""
-        known = self._made.get(service.name)
+        name = service.namespace, service.name
+        known = self._made.get(name)
         if known and known[0] == service:
             return known[1]
         made = self._new(service)
-        self._made[service.name] = service, made
+        self._made[name] = service, made
         while len(self._made) > _KEPT:
             self._made.popitem(last=False)
         return made
@@ -65,4 +70,10 @@ class Services:
         insecure = settings.flag("insecureSkipVerify")
         masks = Masks(service.settings)
         name = service.name or service.kind
-        return make(settings, Desk(name, self._tools, masks, secure=not insecure))
+        return make(settings, Desk(name, self._of(service.namespace), masks, secure=not insecure))
+
+    def _of(self, namespace: str) -> Tools:
+        """A namespace has neither our accounts at clouds nor the operator's threads."""
+        if namespace not in self._tools:
+            self._tools[namespace] = Tools(self._web, self._clock, ours=False)
+        return self._tools[namespace]

@@ -103,7 +103,8 @@ class Parts:
     What the controller and the web API share; *live* is the home cluster's cache.
 
     *others*: the reconcilers of other kinds than Applications. *hydrating*: None where the
-    settings do not ask for it.
+    settings do not ask for it. *shown*: the certificate (PEM) of our own port, if this process has
+    one.
     """
 
     settings: Settings
@@ -127,6 +128,7 @@ class Parts:
     outbox: Outbox
     alerts: AlertController
     tracer: Tracer
+    shown: Callable[[], bytes]
 
 
 def judged(now: Operating) -> Judge:
@@ -149,6 +151,7 @@ async def parts(
     states: Opened,
     outbox: Outbox,
     door: Callable[[], StateAccess],
+    shown: Callable[[], bytes],
 ) -> AsyncIterator[Parts]:
     """Over clusters that are followed; closes sources and workers at the end."""
     live = await reach.fleet.control(reach.home)
@@ -203,7 +206,9 @@ async def parts(
             _moved(others, hydrating),
         )
         alerts = await ends.enter_async_context(
-            notifying(settings, reach, live, supply, outbox, events, made)
+            notifying(
+                settings, reach, live, supply, outbox, events, made, self_service=now.self_service
+            )
         )
         yield Parts(
             settings=settings,
@@ -227,6 +232,7 @@ async def parts(
             outbox=outbox,
             alerts=alerts,
             tracer=traced,
+            shown=shown,
         )
 
 
@@ -329,5 +335,6 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             meter=parts.reach.meter,
             deliveries=parts.outbox.deliveries,
             invitations=parts.outbox.invitations,
+            alerts=parts.alerts.settings.of,
         )
     )

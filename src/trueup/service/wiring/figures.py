@@ -16,6 +16,7 @@ from trueup.control.metrics.clusters import ClusterFigures
 from trueup.control.metrics.exposition import Exposition, Source
 from trueup.control.metrics.following import Following
 from trueup.control.metrics.keeping import Keeping
+from trueup.control.metrics.outbox import OutboxFigures
 from trueup.control.metrics.running import Running
 from trueup.control.metrics.standing import Standing
 from trueup.core.metrics import applications, sets, stacks
@@ -56,7 +57,9 @@ async def measured(
     running = loops(parts) if controls else ()
     with ExitStack() as ends:
         read = partial(workings, parts, running, mishaps)
-        common = (_process(parts, mishaps), _supply(read), _server())
+        common: tuple[Source, ...] = (_process(parts, mishaps), _supply(read), _server())
+        if parts.settings.tells:
+            common += (OutboxFigures(parts.outbox.deliveries.counts),)
         if not controls:
             exposition.sources = common
             yield ()

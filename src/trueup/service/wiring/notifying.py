@@ -1,24 +1,43 @@
 """Notifying: the controller that tells people, over the services that there are."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 from trueup.control.alerts.build import AlertController, AlertPorts, controller
 from trueup.control.apps.build import Controller
+from trueup.control.apps.observe import Observer
 from trueup.control.holdings import Change
 from trueup.control.watch import Cache
+from trueup.core.project.permits import permits_source
 from trueup.core.reach import Reach as Allowed
+from trueup.core.render.shown import shown
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.notify import Services
 from trueup.edge.outbox.opened import Outbox
 from trueup.k8s.object import Object
-from trueup.model.application import APPLICATION
+from trueup.model.application import APPLICATION, Application
+from trueup.model.errors import Stalled
 from trueup.service.argocd_cm import listed
 from trueup.service.secrets import decoded
 from trueup.service.settings import Settings
+from trueup.service.views import ControllerViews
 from trueup.service.wiring.home import Reach
 from trueup.service.wiring.supply import Supply
+
+
+async def _details(observer: Observer, supply: Supply, app: Application) -> Mapping[str, Any]:
+    """Of its first source, where its project permits that."""
+    project, source = observer.project(app), app.spec.all_sources[0]
+    if project is None:
+        raise Stalled("InvalidSpecError", f"project {app.project} does not exist")
+    if not permits_source(observer.effective(project), source.repo_url):
+        words = f"project {app.project} does not permit {source.repo_url}"
+        raise Stalled("InvalidSpecError", words)
+    asked = await ControllerViews(observer).asked(app, source, project)
+    return shown(await supply.engine.details(asked))
 
 
 @asynccontextmanager
@@ -30,8 +49,13 @@ async def notifying(
     outbox: Outbox,
     events: KubernetesEvents,
     apps: Controller,
+    *,
+    self_service: bool,
 ) -> AsyncIterator[AlertController]:
-    """*apps*: whose looks are not repeated for what we write into Applications."""
+    """
+    *apps*: whose looks are not repeated for what we write into Applications. *self_service*:
+    whether namespaces of Applications may have settings of their own.
+    """
     said = settings.notifications
     allowed = Allowed(listed(said.allow), listed(said.deny))
 
@@ -55,12 +79,20 @@ async def notifying(
         invitations=outbox.invitations,
         notifiers=services,
         repositories=supply.sources,
+        details=partial(_details, apps.apps.observer, supply),
         events=events,
         clock=reach.clock,
         meter=reach.meter,
     )
     marks = apps.apps.observer.marks
-    made = controller(ports, marks.control_namespace, marks.governs, decoded, taken_in)
+    made = controller(
+        ports,
+        marks.control_namespace,
+        marks.governs,
+        decoded,
+        taken_in,
+        self_service=self_service,
+    )
 
     def settings_told(change: Change) -> None:
         made.settings.told(change)

@@ -15,6 +15,7 @@ from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.stack import STACK
 from trueup.model.stackset import STACK_SET
+from trueup.service.wiring.troubles import troubled
 
 if TYPE_CHECKING:
     from trueup.service.wiring import Parts
@@ -46,6 +47,7 @@ def beside(parts: "Parts") -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
     """What goes on next to the loops."""
     if "controller" in parts.settings.active:
         yield parts.poller.run
+        yield troubled(parts).run
         for each in parts.others:
             yield from each.beside
     if parts.settings.tells:

@@ -5,16 +5,16 @@ A source that somebody makes up is looked at for an application that is not ther
 is, only its sources as they are or were synced: as Argo CD has it.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.project.permits import permits_source
+from trueup.core.render.shown import shown
 from trueup.model.application import Application, ApplicationSpec
-from trueup.model.details import Announcement, Details, HelmDetails
+from trueup.model.details import Details
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.source import Source
 from trueup.ports import Request as Render
@@ -43,7 +43,7 @@ async def details(request: Request) -> Response:
         raise ApiError(Code.PERMISSION_DENIED, "permission denied")
     app = app or _made_up(name, owner, source)
     found = await _surveyed(request, app, source)
-    return reply(_form(found))
+    return reply(shown(found))
 
 
 async def applications(request: Request) -> Response:
@@ -133,40 +133,3 @@ def _known(app: Application, index: int, version: int) -> Iterator[Source]:
 
 def _at(source: Source, revision: str) -> Source:
     return msgspec.structs.replace(source, target_revision=revision)
-
-
-def _form(found: Details) -> dict[str, Any]:
-    """As Go writes it: what is empty is left out."""
-    match found.tool:
-        case "Helm":
-            return {"type": found.tool, "helm": _helm(found.helm)}
-        case "Kustomize":
-            return {"type": found.tool, "kustomize": _full({"images": list(found.images)})}
-        case "Plugin":
-            told = [_announced(each) for each in found.announcements]
-            return {"type": found.tool, "plugin": _full({"parametersAnnouncement": told})}
-        case _:
-            return {"type": found.tool}
-
-
-def _helm(found: HelmDetails) -> dict[str, Any]:
-    return _full(
-        {
-            "valueFiles": list(found.value_files),
-            "parameters": [
-                _full({"name": name, "value": value}) for name, value in found.parameters.items()
-            ],
-            "values": found.values,
-            "fileParameters": [
-                {"name": name, "path": path} for name, path in found.file_parameters
-            ],
-        }
-    )
-
-
-def _announced(found: Announcement) -> dict[str, Any]:
-    return _full(msgspec.to_builtins(found))
-
-
-def _full(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in said.items() if value}

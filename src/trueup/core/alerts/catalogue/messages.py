@@ -65,6 +65,17 @@ def _proposal(title: str, more: str, kind: str) -> Message:
     return Message(f"Proposal {PROPOSAL} {title}", more, kind, PROPOSAL_LINK, PROPOSED, PROPOSAL)
 
 
+def _trouble(kind: str) -> Message:
+    return Message(
+        "{{.trouble.spec.title}}",
+        "{{with .trouble.spec.message}}\n{{.}}{{end}}",
+        kind,
+        _link("health"),
+        {"Since": "{{.trouble.spec.since}}"},
+        "{{.trouble.metadata.name}}",
+    )
+
+
 def _said(by: str) -> str:
     """The message of *by*, on a line of its own, if it has one."""
     return f"{{{{with {by}}}}}{{{{with .message}}}}\n{{{{.}}}}{{{{end}}}}{{{{end}}}}"
@@ -121,12 +132,6 @@ MESSAGES: Mapping[str, Message] = {
         {},
         "{{.appset.metadata.name}}",
     ),
-    "trouble": Message(
-        "{{.trouble.spec.title}}",
-        "{{with .trouble.spec.message}}\n{{.}}{{end}}",
-        "error",
-        _link("health"),
-        {"Since": "{{.trouble.spec.since}}"},
-        "{{.trouble.metadata.name}}",
-    ),
+    "trouble": _trouble("error"),
+    "trouble-over": _trouble("good"),
 }

@@ -36,8 +36,9 @@ def _run(phases: tuple[str, ...], kinds: tuple[str, ...] = ()) -> str:
     return f"{found} and stack.status?.run?.kind in [{_listed(kinds)}]" if kinds else found
 
 
-def _trouble(about: str) -> str:
-    return f'trouble.spec?.about == "{about}"'
+def _trouble(about: str, *, over: bool = False) -> str:
+    said = "trouble.spec?.over == true" if over else "trouble.spec?.over != true"
+    return f'trouble.spec?.about == "{about}" and {said}'
 
 
 def _one(when: str, send: str, once: str, description: str) -> tuple[Condition, ...]:
@@ -135,11 +136,22 @@ TRIGGERS: Mapping[str, tuple[Condition, ...]] = {
         "an ApplicationSet cannot be generated",
     ),
     "on-repository-unreachable": _one(
-        _trouble("repository"), "trouble", "", "a repository does not answer"
+        _trouble("repository"), "trouble", "", "a repository cannot be read for minutes"
     ),
-    "on-cluster-unreachable": _one(_trouble("cluster"), "trouble", "", "a cluster does not answer"),
+    "on-repository-reachable": _one(
+        _trouble("repository", over=True), "trouble-over", "", "it can be read again"
+    ),
+    "on-cluster-unreachable": _one(
+        _trouble("cluster"), "trouble", "", "a cluster does not answer for a minute"
+    ),
+    "on-cluster-reachable": _one(
+        _trouble("cluster", over=True), "trouble-over", "", "it answers again"
+    ),
     "on-certificate-expiring": _one(
-        _trouble("certificate"), "trouble", "", "a certificate is near its end"
+        _trouble("certificate"), "trouble", "", "a certificate is within two weeks of its end"
+    ),
+    "on-certificate-renewed": _one(
+        _trouble("certificate", over=True), "trouble-over", "", "it was renewed"
     ),
 }
 """Of those of one kind ``?.`` makes that what is not there yet is not so, and no error."""

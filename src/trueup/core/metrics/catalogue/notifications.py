@@ -1,4 +1,4 @@
-"""Notifications: what was delivered, or not."""
+"""Notifications: what was asked, what was delivered or not, and what waits."""
 
 from trueup.model.metric import Kind, Metric, Part
 
@@ -9,5 +9,23 @@ DELIVERIES = Metric(
     "Messages that were delivered, or not.",
     ("trigger", "service", "succeeded"),
     bound="triggers × services × 2",
+    most=5_000,
+)
+EVALUATIONS = Metric(
+    "argocd_notifications_trigger_eval_total",
+    Kind.COUNTER,
+    Part.NOTIFICATIONS,
+    "Conditions of triggers that were held against an object.",
+    ("name", "triggered"),
+    bound="triggers × 2",
+    most=5_000,
+)
+STANDING = Metric(
+    "trueup_notifications_deliveries",
+    Kind.GAUGE,
+    Part.NOTIFICATIONS,
+    "Messages in the outbox, done with or not; the done ones of a month.",
+    ("service", "phase"),
+    bound="services × 5",
     most=5_000,
 )

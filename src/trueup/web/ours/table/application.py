@@ -1,5 +1,6 @@
 """Of one Application."""
 
+from trueup.core.alerts.understood import Understood
 from trueup.core.explain import Explanation
 from trueup.web.apps import explain
 from trueup.web.ours import (
@@ -12,6 +13,7 @@ from trueup.web.ours import (
     reverts,
     windows,
 )
+from trueup.web.ours.notifications import subscriptions
 from trueup.web.ours.operation import Operation, Parameter
 from trueup.web.ours.table.parameters import BASE, NAME, OBJECT, SOURCE, SWITCH, WHERE
 
@@ -70,6 +72,17 @@ OPERATIONS = (
         "What does not come within a year is not told. Argo CD's `/syncwindows` has no times.",
         parameters=(NAME, *WHERE),
         gives=windows.Windows,
+        refuses=(400, 404),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/notifications",
+        subscriptions.of_application,
+        "applicationNotifications",
+        "Who is told of what of it, as its subscriptions and those of its project and of the "
+        "ConfigMap are understood, and what is passed over.",
+        "What was told, and whether that came: `/notifications/deliveries`.",
+        parameters=(NAME, *WHERE),
+        gives=Understood,
         refuses=(400, 404),
     ),
     Operation(

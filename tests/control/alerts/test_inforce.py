@@ -1,0 +1,74 @@
+"""Whose settings hold for whom, and whose secrets they see."""
+
+import pytest
+
+from tests.support.held import Held
+from tests.support.notifications.settings import settings
+from trueup.control.alerts.inforce import NAME, SECRETS, InForce
+from trueup.model.errors import Stalled
+
+OPERATORS = {"service.slack": "token: $slack-token"}
+TEAMS = {"service.slack": "token: $slack-token", "service.pager": "url: $theirs"}
+
+
+@pytest.fixture
+def held() -> Held:
+    made = Held()
+    made.put("ConfigMap", NAME, TEAMS, "team")
+    made.secret(SECRETS, {"slack-token": "of the team"}, "team")
+    return made
+
+
+@pytest.fixture
+def open_to_all(held: Held) -> InForce:
+    said = {"slack-token": "the operator's", "theirs": "the operator's too"}
+    return settings(OPERATORS, said, held, self_service=True)
+
+
+def test_a_namespaces_own_stand_beside_the_operators(open_to_all: InForce) -> None:
+    operators, own = open_to_all.of("team")
+    assert (operators.own, own.own, own.namespace) == (False, True, "team")
+    for elsewhere in ("argocd", "shop", ""):
+        assert open_to_all.of(elsewhere) == (operators,)
+
+
+def test_they_see_no_secrets_but_their_own(open_to_all: InForce) -> None:
+    slack, pager = (open_to_all.service(f"team/{name}") for name in ("slack", "pager"))
+    assert slack.settings == {"token": "of the team"}
+    assert pager.settings == {"url": "$theirs"}
+    assert "the operator's too" not in open_to_all.of("team")[1].secrets.values()
+
+
+def test_a_service_is_found_by_whose_it_is(open_to_all: InForce) -> None:
+    operators, own = open_to_all.service("slack"), open_to_all.service("team/slack")
+    assert (operators.namespace, own.namespace) == ("", "team")
+    assert operators.settings == {"token": "the operator's"}
+    for unknown in ("pager", "shop/slack", "team/teams"):
+        with pytest.raises(Stalled, match=unknown):
+            open_to_all.service(unknown)
+
+
+def test_unless_the_operator_lets_them_there_are_none(held: Held) -> None:
+    closed = settings(OPERATORS, {}, held)
+    assert len(closed.of("team")) == 1
+    with pytest.raises(Stalled):
+        closed.service("team/slack")
+    assert closed.told(held.put("ConfigMap", NAME, TEAMS, "team")) is None
+
+
+def test_a_change_is_told_to_those_whom_it_concerns(open_to_all: InForce, held: Held) -> None:
+    assert "teams" not in open_to_all.of("team")[1].services
+    change = held.put("ConfigMap", NAME, {"service.teams": "{}"}, "team")
+    assert open_to_all.told(change) == "team"
+    assert list(open_to_all.of("team")[1].services) == ["teams"]
+    assert open_to_all.told(held.secret(SECRETS, {"slack-token": "new"})) == ""
+    assert open_to_all.service("slack").settings == {"token": "new"}
+    assert open_to_all.told(held.put("ConfigMap", "other", {})) is None
+
+
+def test_a_slip_of_the_pen_leaves_what_held(open_to_all: InForce, held: Held) -> None:
+    open_to_all.of("team")
+    open_to_all.told(held.put("ConfigMap", NAME, {**TEAMS, "service.pager": "{"}, "team"))
+    _, own = open_to_all.of("team")
+    assert set(own.services) == {"slack", "pager"}
+    assert {each.where for each in own.findings} == {"service.pager"}
