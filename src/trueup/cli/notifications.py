@@ -61,7 +61,7 @@ def _row(item: Body) -> tuple[object, ...]:
         _about(item),
         item["trigger"],
         _to(item),
-        item.get("sent") or item["made"],
+        str(item.get("sent") or item["made"])[:19].replace("T", " "),
         item.get("tries", 0),
         str(item.get("problem", "")).partition("\n")[0],
     )

@@ -16,6 +16,10 @@ from trueup.k8s.object import Object
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 SUBSCRIBE = "notifications.argoproj.io/subscribe"
+SYNCED = {
+    "operationState": {"phase": "Succeeded", "finishedAt": "2024-05-06T07:00:00Z"},
+    "reconciledAt": "2024-05-06T07:00:00Z",
+}
 SLACK = {"service.slack": "token: x"}
 EVERYTHING = "- recipients: [slack:all]\n  triggers: [on-stack-failed, on-deployed, on-drift]"
 
@@ -143,11 +147,22 @@ def test_what_a_project_says_for_its_applications_is_no_fault_of_its_own() -> No
 
 def test_a_condition_that_fails_is_told_of_the_object_and_the_next_one_asked() -> None:
     data = {**SLACK, "trigger.a": "- when: app.none.at == 1\n- {when: 'true', send: [app-created]}"}
-    outcome = asked(data, an("Application", {f"{SUBSCRIBE}.a.slack": "x"}))
+    outcome = asked(data, an("Application", {f"{SUBSCRIBE}.a.slack": "x"}, status=SYNCED))
     assert triggers(outcome) == ["a"]
     (finding,) = outcome.findings
     assert finding.where == "trigger.a"
     assert finding.message.startswith("[0].when: cannot fetch at from nil")
+
+
+def test_what_comes_with_the_first_operation_is_not_missed_before() -> None:
+    when = "- when: app.status.operationState.phase in ['Succeeded']\n  send: [app-deployed]"
+    settings = {**SLACK, "trigger.on-mine": when}
+    mine = {f"{SUBSCRIBE}.on-mine.slack": "ops"}
+    assert asked(settings, an("Application", mine)).findings == ()
+    done = an("Application", mine, status=SYNCED)
+    assert triggers(asked(settings, done)) == ["on-mine"]
+    typed_wrong = {**settings, "trigger.on-mine": when.replace("app.status.op", "app.statu.op")}
+    assert len(asked(typed_wrong, done).findings) == 1
 
 
 def test_no_secret_is_told_with_what_fails() -> None:

@@ -58,7 +58,7 @@ def test_what_is_asked_for_in_vain_is_said_whether_or_not_it_holds() -> None:
         f"{SUBSCRIBE}.a.pager": "",
         f"{SUBSCRIBE}.c.slack": "",
     }
-    found = looked(an("Application", wish), configuration(said, {}))
+    found = looked(an("Application", wish, status=RUNNING), configuration(said, {}))
     assert [each.trigger for each in found.subscriptions] == ["a", "b"]
     assert sorted(each.message.partition(":")[0] for each in found.faults) == [
         "[0].when",

@@ -76,9 +76,14 @@ class Round:
         return states.key(trigger, told, to, own)
 
     def check(self, trigger: str, told: Told) -> None:
-        if told.problem:
+        if told.problem and not self._early(told.problem):
             said = self.configuration.masked(told.problem)
             self._find(f"trigger.{trigger}", f"{told.place}.{said}")
+
+    def _early(self, problem: str) -> bool:
+        """What most conditions look into comes with the first operation; few ask whether it is."""
+        fresh = self.it.kind.kind == "Application" and not self.it.at("status", "operationState")
+        return fresh and problem.endswith("from nil")
 
     def known(self, trigger: str, told: Told, to: Destination, where: str) -> bool:
         """Whether there is the service, and each template."""
