@@ -19,6 +19,7 @@ from tests.stories.stacks.place import (
     synced,
     waiting,
 )
+from trueup.k8s.ref import GroupKind
 from trueup.model.stack import Stack
 
 pytestmark = pytest.mark.slow
@@ -60,11 +61,9 @@ async def test_a_run_that_is_killed_is_seen_and_made_good(tmp_path: Path, whom: 
         await it.stack(runner=it.with_cloud())
         await it.until(applying)
         os.kill(_process(it.folder, whom), signal.SIGKILL)
-        told = await it.until(
-            lambda stack: phase(stack) in ("Lost", "Failed") or len(stack.status.history) == 1
-        )
-        assert not synced(told)
         done = await it.until(synced, patience=150)
+        told, _ = await it.cluster.list(GroupKind("", "Event"), namespace="argocd")
+        assert {each.at("reason") for each in told} & {"ApplyFailed", "ApplyLost"}
         assert done.status.resources == 2
         assert "net" in it.cloud.things("server")
         assert not reason(done, "StateLocked")
