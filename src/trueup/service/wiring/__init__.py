@@ -37,7 +37,6 @@ from trueup.edge.lua import Lua
 from trueup.edge.outbox.opened import Outbox
 from trueup.edge.states.opened import Opened
 from trueup.edge.traces import tracer
-from trueup.k8s.ref import Ref
 from trueup.model.application import Destination
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
@@ -64,7 +63,7 @@ from trueup.service.wiring.home import (
 from trueup.service.wiring.notifying import notifying
 from trueup.service.wiring.reconciling import Reconciling, infrastructure
 from trueup.service.wiring.supply import Supply, supplied
-from trueup.service.wiring.waking import awake, beside, loops
+from trueup.service.wiring.waking import awake, beside, loops, moved
 from trueup.service.wiring.workings import workings
 from trueup.web.app import app
 from trueup.web.deps import Deps
@@ -203,7 +202,7 @@ async def parts(
             reach.clock,
             Polling(now.timing.reconciliation, now.timing.jitter),
             traced,
-            _moved(others, hydrating),
+            moved(others, hydrating),
         )
         alerts = await ends.enter_async_context(
             notifying(
@@ -234,19 +233,6 @@ async def parts(
             tracer=traced,
             shown=shown,
         )
-
-
-def _moved(others: tuple[Reconciling, ...], hydrating: Hydrating | None) -> Callable[[Ref], None]:
-    """Whom the poller tells, besides Applications' own queue, that a source of theirs moved."""
-    queues = {each.kind: each.queue for each in others}
-
-    def moved(user: Ref) -> None:
-        if queue := queues.get(user.kind):
-            queue.add(user)
-        elif hydrating:
-            hydrating.moved(user)
-
-    return moved
 
 
 def _marks(settings: Settings, now: Operating) -> Marks:

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from trueup.control.holdings import Change, Reason
+from trueup.control.hydrator.wake import Wake as Hydrating
 from trueup.control.looks import Looks
 from trueup.control.loop import Loop
 from trueup.control.outside import Rules
@@ -15,6 +16,7 @@ from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.stack import STACK
 from trueup.model.stackset import STACK_SET
+from trueup.service.wiring.reconciling import Reconciling
 from trueup.service.wiring.troubles import troubled
 
 if TYPE_CHECKING:
@@ -125,3 +127,16 @@ def _unlocked(parts: "Parts", ends: ExitStack) -> None:
     for source in (parts.reach.clusters, parts.supply.keyring, parts.supply.credentials):
         ends.callback(source.listen(look_again))
     look_again()
+
+
+def moved(others: tuple[Reconciling, ...], hydrating: Hydrating | None) -> Callable[[Ref], None]:
+    """Whom the poller tells, besides Applications' own queue, that a source of theirs moved."""
+    queues = {each.kind: each.queue for each in others}
+
+    def told(user: Ref) -> None:
+        if user.kind in queues:
+            queues[user.kind].add(user)
+        elif hydrating:
+            hydrating.moved(user)
+
+    return told
