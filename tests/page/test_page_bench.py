@@ -13,7 +13,7 @@ async def test_its_parts_measure_something() -> None:
     async with chromium() as browser, served(300, 0.2) as address:
         took, size = await first(browser, address)
         assert 0 < took < 20_000
-        assert 50_000 < size < 300_000
+        assert 50_000 < size < 250_000
         page = await opened(browser, address)
         busy = await Busy.of(page)
         search = page.locator("input[role=combobox]")

@@ -5,14 +5,14 @@ import { Link } from "@tanstack/react-router";
 import { Layers } from "lucide-react";
 import { stacks } from "@/api/stacks/stacks";
 import { STATES, tally } from "@/domain/stacks/row";
-import { useWords } from "@/text/stacks";
+import { useInfrastructure } from "@/text/infrastructure";
 import styles from "./Infrastructure.module.css";
 
 const FINE = ["fine", "unknown"];
 
 /** *always*: also when all of them are well. */
 export function Infrastructure({ always }: { always: boolean }) {
-  const t = useWords();
+  const t = useInfrastructure();
   const rows = useQuery(stacks).data?.items ?? [];
   const counts = tally(rows);
   const shown = STATES.filter((each) => counts[each] > 0 && (always || !FINE.includes(each)));
