@@ -14,6 +14,8 @@ BODY_LIMIT = 16 * 2**20
 TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 CHECK = "trueup.check"
 """Where the scope of a request has what makes its body fit, or raises; see `web.contract.held`."""
+READ = "trueup.read"
+"""Where it has its body once that was read: a request can be judged again, see `web.anew`."""
 
 
 def deps(request: Request) -> Deps:
@@ -31,16 +33,23 @@ def raw(body: bytes) -> Response:
 
 async def body(request: Request, limit: int = BODY_LIMIT) -> Any:
     """The JSON body; nothing at all is an empty object. *limit*: bytes that are read at most."""
+    if READ not in request.scope:
+        request.scope[READ] = await _read(request, limit)
+    read: bytes = request.scope[READ]
+    if not read.strip():
+        return {}
+    said = orjson.loads(read)
+    check = request.scope.get(CHECK)
+    return check(said) if check else said
+
+
+async def _read(request: Request, limit: int) -> bytes:
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
         if len(read) > limit:
             raise invalid(f"the body is larger than {limit // 2**10} KiB")
-    if not read.strip():
-        return {}
-    said = orjson.loads(bytes(read))
-    check = request.scope.get(CHECK)
-    return check(said) if check else said
+    return bytes(read)
 
 
 async def document(request: Request, limit: int = BODY_LIMIT) -> dict[str, Any]:

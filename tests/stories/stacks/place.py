@@ -150,6 +150,20 @@ class Place:
         assert found is not None
         return found
 
+    async def told(self, name: str, reason: str) -> str:
+        """What the event says that tells of it, however soon the Stack goes on."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    found, _ = await self.cluster.list(GroupKind("", "Event"), namespace="argocd")
+                    for each in found:
+                        about = each.at("involvedObject", "kind"), each.at("involvedObject", "name")
+                        if (*about, each.at("reason")) == ("Stack", name, reason):
+                            return str(each.at("message"))
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise AssertionError(f"no {reason} of {name}: {await self.get(name)}") from None
+
     async def settles(self, test: Callable[[Object], bool], where: Ref) -> None:
         """Until *test* is true of the object."""
         found: Object | None = None

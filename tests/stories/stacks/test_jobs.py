@@ -69,23 +69,20 @@ async def test_pods_that_are_ended_in_the_middle_of_an_apply(tmp_path: Path) -> 
         for each in (*ways, "stopped"):
             await at.it.stack(each, runner=at.it.with_cloud())
 
-        async def until_lost(name: str, said: str) -> None:
-            lost = await at.it.until(lambda stack: phase(stack) == "Lost", name)
-            assert said in run_of(lost).message
-
         async def ended(name: str) -> None:
             container = await at.container(name)
             pod = container.pod["metadata"]["name"]
             path = f"/api/v1/namespaces/argocd/pods/{pod}"
             match name:
                 case "drained":
-                    await at.node.http.delete(path)
+                    assert (await at.node.http.delete(path)).status == 200
                 case "killed":
                     container.reason = "OOMKilled"
                     container.kill()
                 case "forced":
-                    await at.node.http.delete(path, {"gracePeriodSeconds": 0})
-            await until_lost(name, ways[name])
+                    now = {"gracePeriodSeconds": 0}
+                    assert (await at.node.http.delete(path, now)).status == 200
+            assert ways[name] in await at.it.told(name, "ApplyLost")
             done = await at.it.until(synced, name)
             assert done.status.resources == 2
             assert not reason(done, "StateLocked")

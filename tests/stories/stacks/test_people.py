@@ -19,7 +19,7 @@ from tests.stories.stacks.place import (
 )
 
 pytestmark = SHARED
-NAMES = ("rights", "order", "first", "second", "both", "said", "edited", "veiled", "gone")
+NAMES = ("rights", "order", "crowd", "first", "second", "both", "said", "edited", "veiled", "gone")
 _it = shared("".join(server(name, beside='variable "key" { default = "" }') for name in NAMES))
 APPROVAL = {"apply": "approval"}
 
@@ -76,6 +76,17 @@ async def test_what_people_approve_is_applied_and_stays_on_record(it: Place, who
     for word in ("approved", "looks well", "bob", "applied"):
         await who.recorded("order", word)
     assert await who.of("ann", "POST", "order", "approvals", said) >= 400  # nothing waits any more
+
+
+async def test_who_approve_one_plan_at_the_same_moment_are_both_heard(
+    it: Place, who: People
+) -> None:
+    policy = {"apply": "approval", "approvers": {"count": 2}}
+    said = {"digest": await digest_of(it, "crowd", policy=policy)}
+    asked = [who.of(name, "POST", "crowd", "approvals", said) for name in ("ann", "bob")]
+    assert await asyncio.gather(*asked) == [200, 200]
+    done = await it.until(synced, "crowd")
+    assert set(done.status.history[0].approved_by) == {"ann", "bob"}
 
 
 async def test_two_plans_that_are_approved_at_once_are_both_applied(it: Place, who: People) -> None:

@@ -17,6 +17,7 @@ from trueup.k8s.value import Value, encode
 from trueup.model.application import APPLICATION
 from trueup.model.invitation import Invitation
 from trueup.ports import Invitations
+from trueup.web.anew import judged_anew
 from trueup.web.apps.found import application_at
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import body, deps, raw
@@ -57,6 +58,7 @@ async def show(request: Request) -> Response:
     return raw(encode(said))
 
 
+@judged_anew
 async def answer(request: Request) -> Response:
     """The caller approves."""
     found, said = await _read(request), _said(await body(request))

@@ -25,6 +25,7 @@ from trueup.model.proposal import (
     Rejection,
 )
 from trueup.model.record import Kind, Who
+from trueup.web.anew import judged_anew
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import body, deps, reply
 from trueup.web.ours.proposals.found import body_of, decoded, found, patched
@@ -55,6 +56,7 @@ class Looking(Value, frozen=True):
     commit: str
 
 
+@judged_anew
 async def approve(request: Request) -> Response:
     """The caller allows all of it; once, however often they say so."""
     obj, seen = await found(request)
@@ -82,6 +84,7 @@ async def approved(request: Request, obj: Object, seen: Proposal, said: Approvin
     return reply(body_of(written, seen))
 
 
+@judged_anew
 async def reject(request: Request) -> Response:
     """It is not wanted: what was approved of it counts no more."""
     obj, seen = await found(request)
@@ -97,6 +100,7 @@ async def reject(request: Request) -> Response:
     return reply(body_of(written, seen))
 
 
+@judged_anew
 async def go_ahead(request: Request) -> Response:
     """The caller has looked at the files: what runs while planning may run, of that commit."""
     obj, seen = await found(request)

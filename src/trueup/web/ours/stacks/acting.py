@@ -26,6 +26,7 @@ from trueup.model.stack import (
     RejectOperation,
     StackOperation,
 )
+from trueup.web.anew import judged_anew
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import body, deps, reply
 from trueup.web.ours.stacks.found import RESOURCE, called, decoded, patched, stack
@@ -42,36 +43,43 @@ class Approving(Value, frozen=True):
     comment: str = ""
 
 
+@judged_anew
 async def plan(request: Request) -> Response:
     """Plan anew, with further wishes."""
     return await _asked(request, "plan", "plan", PlanOperation)
 
 
+@judged_anew
 async def apply(request: Request) -> Response:
     """Carry out the plan of that digest."""
     return await _asked(request, "apply", "apply", ApplyOperation)
 
 
+@judged_anew
 async def reject(request: Request) -> Response:
     """The plan of that digest is not wanted."""
     return await _asked(request, "approve", "reject", RejectOperation)
 
 
+@judged_anew
 async def drift(request: Request) -> Response:
     """Look for what others have changed, now."""
     return await _asked(request, "plan", "look")
 
 
+@judged_anew
 async def take_over(request: Request) -> Response:
     """Import what exists."""
     return await _asked(request, "apply", "import_", ImportOperation)
 
 
+@judged_anew
 async def cancel(request: Request) -> Response:
     """Have the run that is under way end; its state is saved first."""
     return await _asked(request, "apply", "cancel")
 
 
+@judged_anew
 async def approve(request: Request) -> Response:
     """The caller allows the plan of that digest; once, however often they say so."""
     found = await stack(request, "approve")

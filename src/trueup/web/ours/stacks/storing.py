@@ -11,6 +11,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.record import Kind
 from trueup.model.stack import DESTROY, STACK
+from trueup.web.anew import judged_anew
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, flag, reply
 from trueup.web.ours.named import named
@@ -21,6 +22,7 @@ from trueup.web.rights import demand
 TOOLS = ("terraform", "tofu", "terragrunt")
 
 
+@judged_anew
 async def create(request: Request) -> Response:
     """One that is there already is changed with ``upsert`` only."""
     wanted = named(request, await document(request), STACK, "a Stack needs a source")
@@ -42,6 +44,7 @@ async def create(request: Request) -> Response:
     return await _put(request, existing, wanted["spec"])
 
 
+@judged_anew
 async def update(request: Request) -> Response:
     """Another spec, whole. What was masked stays as it is."""
     found = await stack(request, "update")
@@ -55,6 +58,7 @@ async def update(request: Request) -> Response:
     return await _put(request, found, wanted["spec"])
 
 
+@judged_anew
 async def delete(request: Request) -> Response:
     """With ``destroy`` what its state holds is destroyed first; else all of that stays."""
     found = await stack(request, "delete")

@@ -15,6 +15,7 @@ from trueup.model.errors import Refused
 from trueup.model.record import Kind
 from trueup.model.stack import DESTROY
 from trueup.model.stackset import GOING, STACK_SET, STACKS, StackSet
+from trueup.web.anew import judged_anew
 from trueup.web.errors import ApiError, Code, invalid, not_found
 from trueup.web.exchange import deps, document, flag, raw, reply
 from trueup.web.ours.named import named
@@ -68,6 +69,7 @@ async def one(request: Request) -> Response:
     return reply(shown((await stack_set(request)).body))
 
 
+@judged_anew
 async def create(request: Request) -> Response:
     """One that is there already is changed with ``upsert`` only."""
     wanted = named(request, await document(request), STACK_SET, "a StackSet needs a source")
@@ -89,6 +91,7 @@ async def create(request: Request) -> Response:
     return await _put(request, existing, wanted["spec"])
 
 
+@judged_anew
 async def update(request: Request) -> Response:
     """Another spec, whole. What was masked stays as it is."""
     found = await stack_set(request, "update")
@@ -105,6 +108,7 @@ async def update(request: Request) -> Response:
     return await _put(request, found, wanted["spec"])
 
 
+@judged_anew
 async def delete(request: Request) -> Response:
     """Its Stacks stay; with ``stacks`` they go too, with ``destroy`` and what they have made."""
     found = await stack_set(request, "delete")
