@@ -18,6 +18,7 @@ import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from trueup.edge.terraform.folder import Folder
 from trueup.edge.terraform.order import Order
@@ -27,7 +28,7 @@ from trueup.k8s.value import decode
 from trueup.model.errors import Unreachable
 
 _HEAD = struct.Struct("!QQ")
-_BEGUN, _NOT = b"1", b"0"
+_BEGUN, _NOT, _NONE, _TAKEN = b"1", b"0", b"-", b"+"
 _START = 60.0
 
 
@@ -95,23 +96,40 @@ def main(handle: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.freeze()  # what is loaded stays shared with those that are forked
     with socket.socket(fileno=handle) as orders:
-        while head := _read(orders, _HEAD.size):
-            path, order = (_read(orders, size) for size in _HEAD.unpack(head))
-            orders.sendall(_BEGUN if _begun(os.fsdecode(path), order) else _NOT)
+        while (told := _next(orders)) != _NONE:
+            orders.sendall(told)
     os._exit(0)
 
 
-def _begun(folder: str, order: bytes) -> bool:
+def _next(orders: socket.socket) -> bytes:
+    """
+    What is said to the next order; empty: who waited for it is gone, so another must.
+
+    Whoever carries it out is there before it comes: to fork takes a while.
+    """
     heard, tells = os.pipe()
     if os.fork() == 0:
         os.close(heard)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        call(sys.executable, "-m", "trueup.edge.terraform.supervisor", folder)
-        begin(Folder(Path(folder)), decode(order, Order), tells)
+        _wait(orders, tells)
     os.close(tells)
     told = os.read(heard, 1)
+    if told == _TAKEN:
+        told = os.read(heard, 1) or _NOT
     os.close(heard)
-    return told == _BEGUN
+    return told
+
+
+def _wait(orders: socket.socket, tells: int) -> NoReturn:
+    head = _read(orders, _HEAD.size)
+    if not head:
+        os.write(tells, _NONE)
+        os._exit(0)
+    os.write(tells, _TAKEN)
+    path, order = (_read(orders, size) for size in _HEAD.unpack(head))
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    folder = os.fsdecode(path)
+    call(sys.executable, "-m", "trueup.edge.terraform.supervisor", folder)
+    begin(Folder(Path(folder)), decode(order, Order), tells)
 
 
 def _read(orders: socket.socket, size: int) -> bytes:
