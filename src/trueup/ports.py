@@ -14,7 +14,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from trueup.k8s.object import Object
@@ -30,6 +30,7 @@ from trueup.model.invitation import Invitation
 from trueup.model.metric import Metric
 from trueup.model.notice import About, Notice, ServiceSettings
 from trueup.model.origin import Origin, Place, Wanted
+from trueup.model.performance import Milestone, Tally
 from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.reversal import Reversal, Reversed, Signed
@@ -532,6 +533,25 @@ class History(Protocol):
 
     async def verify(self) -> Verdict:
         """Whether the chain holds from its beginning to its end; reads all of it."""
+        ...
+
+
+class Milestones(Protocol):
+    """What came of deployments, added up by application and day (UTC)."""
+
+    def add(self, milestone: Milestone) -> None:
+        """Never waits and never fails; a figure that cannot be kept is lost."""
+        ...
+
+    async def find(
+        self, since: date, *, namespace: str = "", name: str = "", by: Sequence[str] = ()
+    ) -> Sequence[Tally]:
+        """
+        From that day on, of one application or of all.
+
+        *by*: of ``day``, ``namespace`` and ``name``, those that are told apart; the others are
+        added up. ``Unreachable``.
+        """
         ...
 
 
