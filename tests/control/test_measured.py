@@ -26,9 +26,11 @@ async def test_a_key_waits_is_worked_on_and_tried_again() -> None:
     queue.add("later", after=60)
     assert by.depth == 2
     await clock.pass_time(2)
+    assert (by.longest, by.waits.take()) == (2.0, 0.0)
     assert await queue.take() == "early"
     await clock.pass_time(3)
     assert (by.taken(), by.depth) == ([3.0], 1)
+    assert (by.longest, by.waits.take(), by.waits.take()) == (5.0, 2.0, 0.0)
     queue.retry("early")
     queue.done("early")
     queue.drop("a")

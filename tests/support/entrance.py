@@ -18,6 +18,7 @@ from trueup.edge.passwords import Passwords
 from trueup.edge.states.opened import Opened
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.inside import Inside
+from trueup.ports import History
 from trueup.service.access.furnish import furnish
 
 KEY = "the-operators-key"
@@ -106,10 +107,17 @@ async def entrance(
     look: float = 5.0,
     states: Opened | None = None,
     outbox: Outbox | None = None,
+    history: History | None = None,
 ) -> AsyncIterator[Entrance]:
     """*look*: seconds between two looks whether what is open still may be."""
     async with site(
-        folder, token=KEY, inside=Inside(terminal=True), look=look, states=states, outbox=outbox
+        folder,
+        token=KEY,
+        inside=Inside(terminal=True),
+        look=look,
+        states=states,
+        outbox=outbox,
+        history=history,
     ) as made:
         made.session.headers.pop("Authorization")
         found, home = Entrance(made), made.world.cluster

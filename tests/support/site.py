@@ -21,6 +21,7 @@ from trueup.edge.clock import SystemClock
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.fetch.keyring import described
 from trueup.edge.gotemplates import GoTemplates
+from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.identity import Issuers
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.outbox.opened import Outbox
@@ -156,6 +157,7 @@ async def served(
         deliveries=outbox.deliveries if outbox else None,
         invitations=outbox.invitations if outbox else None,
         alerts=alerts.of,
+        milestones=history.milestones if isinstance(history, Recorder) else None,
     )
     async with (
         listening(app(made_of), sock),

@@ -18,6 +18,20 @@ NAMES = {
 """What a loop's queue is called: as in Argo CD, where that has one."""
 
 
+class Peak:
+    """The most of what was added since it was taken last."""
+
+    def __init__(self) -> None:
+        self._most = 0.0
+
+    def add(self, value: float) -> None:
+        self._most = max(self._most, value)
+
+    def take(self) -> float:
+        most, self._most = self._most, 0.0
+        return most
+
+
 class Measured(Generic[K]):
     """The queue of the loop called *loop* tells it what becomes of its keys."""
 
@@ -27,11 +41,18 @@ class Measured(Generic[K]):
         self._meter, self._clock = meter, clock
         self._due: dict[K, float] = {}
         self._taken: dict[K, float] = {}
+        self.waits = Peak()
 
     @property
     def depth(self) -> int:
         """How many are due and wait."""
         return len(self._due)
+
+    @property
+    def longest(self) -> float:
+        """The seconds that the one which waits longest has waited."""
+        first = next(iter(self._due.values()), None)  # in the order in which they came
+        return 0.0 if first is None else self._clock.monotonic() - first
 
     def taken(self) -> list[float]:
         """The seconds that workers have had theirs."""
@@ -49,7 +70,9 @@ class Measured(Generic[K]):
 
     def began(self, key: K) -> None:
         now = self._taken[key] = self._clock.monotonic()
-        self._meter.observe(WAIT, self._labels, now - self._due.pop(key, now))
+        waited = now - self._due.pop(key, now)
+        self.waits.add(waited)
+        self._meter.observe(WAIT, self._labels, waited)
 
     def ended(self, key: K) -> None:
         now = self._clock.monotonic()

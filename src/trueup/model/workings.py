@@ -10,7 +10,9 @@ class Line(Value, frozen=True):
     """
     A queue of objects that are looked at: how many wait, how many workers have one of how many.
 
-    *failing*: those that failed when they were looked at last, and how often in a row.
+    *failing*: those that failed when they were looked at last, and how often in a row. *due*: of
+    those that wait, how many would be taken at once if a worker were free; *longest*: the seconds
+    that the first of them has waited.
     """
 
     name: str
@@ -18,6 +20,8 @@ class Line(Value, frozen=True):
     busy: int
     workers: int
     failing: Mapping[str, int]
+    due: int = 0
+    longest: float = 0.0
 
 
 class Rendering(Value, frozen=True):
@@ -46,8 +50,43 @@ class Mishap(Value, frozen=True):
     values: Mapping[str, str]
 
 
+class Answered(Value, frozen=True):
+    """
+    A repository, as it answered last.
+
+    *question*: what it was asked (``ls-remote``, ``fetch`` …), *at* when, for so many *seconds*.
+    *problem*: why it did not answer; empty: it did. *answered*: when it did last, if it ever did.
+    *fetched*: when its content was last brought here, and the *seconds* that *bringing* took.
+    """
+
+    repo: str
+    question: str
+    at: datetime
+    seconds: float
+    problem: str = ""
+    answered: datetime | None = None
+    fetched: datetime | None = None
+    bringing: float = 0.0
+
+
+class Trend(Value, frozen=True):
+    """
+    How one *figure* of something changed of late, oldest first; None: it was not there.
+
+    *about*: ``queue``, ``loop``, ``rendering``, ``record`` or ``outbox``; *name*: which queue.
+    """
+
+    about: str
+    name: str
+    figure: str
+    values: tuple[float | None, ...] = ()
+
+
 class Workings(Value, frozen=True):
-    """*since*: when the process started. *mishaps*: the latest first."""
+    """
+    *since*: when the process started. *mishaps*: the latest first. *repositories*: those that it
+    asked last. *step*: the seconds between two values of the *trends*.
+    """
 
     since: datetime | None = None
     host: str = ""
@@ -56,3 +95,6 @@ class Workings(Value, frozen=True):
     rendering: Rendering | None = None
     stores: tuple[Store, ...] = ()
     mishaps: tuple[Mishap, ...] = ()
+    repositories: tuple[Answered, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    step: float = 0.0

@@ -16,7 +16,7 @@ from trueup.ports.messages import Deliveries, Invitations, Notifier, Notifiers, 
 from trueup.ports.pushes import Push, Pusher, Reverser
 from trueup.ports.server import Backends, Headers, Passed, Passwords
 from trueup.ports.sources import Merges, Past, Repositories, Repository, Sources, Vouchers
-from trueup.ports.telling import Events, History, Meter, Tracer
+from trueup.ports.telling import Events, History, Meter, Milestones, Tracer
 from trueup.ports.terraform import Errands, Runner, RunTokens, States
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Live",
     "Merges",
     "Meter",
+    "Milestones",
     "Notifier",
     "Notifiers",
     "Outbox",

@@ -1,11 +1,13 @@
 """Where it is written down what happened: events, the record, traces, figures."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date
 from typing import Protocol
 
 from trueup.k8s.object import Object
 from trueup.model.event import Event
 from trueup.model.metric import Metric
+from trueup.model.performance import Milestone, Tally
 from trueup.model.record import Entry, Page, Query, State, Verdict
 from trueup.model.span import Span
 
@@ -60,6 +62,25 @@ class History(Protocol):
 
     async def verify(self) -> Verdict:
         """Whether the chain holds from its beginning to its end; reads all of it."""
+        ...
+
+
+class Milestones(Protocol):
+    """What came of deployments, added up by application and day (UTC)."""
+
+    def add(self, milestone: Milestone) -> None:
+        """Never waits and never fails; a figure that cannot be kept is lost."""
+        ...
+
+    async def find(
+        self, since: date, *, namespace: str = "", name: str = "", by: Sequence[str] = ()
+    ) -> Sequence[Tally]:
+        """
+        From that day on, of one application or of all.
+
+        *by*: of ``day``, ``namespace`` and ``name``, those that are told apart; the others are
+        added up. ``Unreachable``.
+        """
         ...
 
 

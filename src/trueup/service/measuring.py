@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
+from trueup.control.measured import Peak
 from trueup.control.metrics.exposition import Exposition, Family
 from trueup.core.metrics.catalogue.process import LAG
 from trueup.k8s.value import Value
@@ -92,13 +93,15 @@ def addresses(sockets: Sockets) -> tuple[str, ...]:
     )
 
 
-async def lagging(meter: Meter) -> None:
+async def lagging(meter: Meter, peak: Peak) -> None:
     """Until cancelled: by how much the loop wakes later than it was asked to."""
     clock = asyncio.get_running_loop().time
     while True:
         due = clock() + SOON
         await asyncio.sleep(SOON)
-        meter.observe(LAG, (), max(0.0, clock() - due))
+        late = max(0.0, clock() - due)
+        meter.observe(LAG, (), late)
+        peak.add(late)
 
 
 def _shown(host: str) -> str:

@@ -14,6 +14,7 @@ import socket
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from trueup.apiserver.server import ApiServer
 from trueup.control.loop import Loop
 from trueup.control.metrics.exposition import Exposition
 from trueup.control.outside import Outside
+from trueup.control.trends import Trends
 from trueup.control.watch import Cache
 from trueup.k8s.value import Value
 from trueup.model.errors import NotYet, Stalled, Unreachable
@@ -141,7 +143,8 @@ async def _working(
             certificate = await _certificate(settings, reach, operator) if sock else None
             watching = [operator.keep(reach.home)]
             watching += [certificate.watch()] if certificate else []
-            watching += [measuring.lagging(reach.meter)] if scraped else []
+            trends = Trends(reach.clock)
+            watching += [measuring.lagging(reach.meter, trends.lag), trends.run()]
             async with wiring.kept(settings, reach, live) as entrance:
                 outside = Outside(live, history, reach.clock, settings.home.namespace)
                 office = _Office(
@@ -156,6 +159,7 @@ async def _working(
                     sock,
                     certificate,
                     mishaps,
+                    trends,
                     exposition if scraped else None,
                 )
                 if "controller" in settings.active:
@@ -212,6 +216,7 @@ class _Office:
     sock: socket.socket | None
     certificate: Certificate | None
     mishaps: Mishaps
+    trends: Trends
     exposition: Exposition | None
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -261,14 +266,18 @@ class _Office:
                         self._shown,
                     )
                 )
+                seen = stack.enter_context(wiring.observed(parts))
+                stack.enter_context(self.trends.reading(partial(wiring.sampled, parts, seen)))
+                await stack.enter_async_context(_beside(*seen.work))
                 if self.exposition is not None:
-                    measured = wiring.measured(parts, now, self.mishaps, self.exposition)
+                    measured = wiring.measured(parts, now, self.mishaps, self.exposition, seen)
                     work = await stack.enter_async_context(measured)
                     await stack.enter_async_context(_beside(*work))
                 if "controller" in self.settings.active or self.settings.tells:
                     await stack.enter_async_context(_controlling(parts))
                 if self.sock is not None:
-                    app = wiring.web(parts, self.entrance, self.operator, self.mishaps)
+                    workings = partial(wiring.workings, parts, seen, self.mishaps, self.trends)
+                    app = wiring.web(parts, self.entrance, self.operator, workings)
                     await stack.enter_async_context(switch.serving(app))
                 self.open.set()
                 now = await self.operator.changed()

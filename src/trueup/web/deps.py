@@ -44,6 +44,7 @@ from trueup.ports import (
     History,
     Invitations,
     Meter,
+    Milestones,
     Repositories,
     Request,
     Reverser,
@@ -245,7 +246,8 @@ class Deps:
     what holds. *workings*: what goes on in the process. *states*, *runs*: of Terraform, and the
     tokens of those who write them; *errands*: of runs that are elsewhere. *deliveries*: of what
     is told to people; *invitations*: links in it to approvals; *alerts*: by which settings, for
-    a namespace, the operator's first. *meter*: of requests.
+    a namespace, the operator's first. *milestones*: of
+    deployments. *meter*: of requests.
     """
 
     cluster: Cluster
@@ -288,4 +290,5 @@ class Deps:
     meter: Meter = UNMETERED
     deliveries: Deliveries | None = None
     invitations: Invitations | None = None
+    milestones: Milestones | None = None
     alerts: Callable[[str], Sequence[Configuration]] = lambda _namespace: (Configuration(),)

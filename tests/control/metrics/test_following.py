@@ -1,7 +1,7 @@
 """Following: deployments are counted once, with how old their commit was."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,22 @@ from trueup.edge.meter import CountingMeter
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION
+from trueup.model.performance import Milestone, Result, Tally
 
 WEB = Ref(APPLICATION, "argocd", "web")
+
+
+class Kept:
+    """Milestones, as they are told."""
+
+    def __init__(self) -> None:
+        self.told: list[Milestone] = []
+
+    def add(self, milestone: Milestone) -> None:
+        self.told.append(milestone)
+
+    async def find(self, *_: Any, **__: Any) -> Sequence[Tally]:
+        return ()
 
 
 class Held:
@@ -53,9 +67,9 @@ def lines(meter: CountingMeter) -> list[str]:
 
 
 async def test_a_commit_that_came_to_be_live() -> None:
-    held, meter, clock = Held(), CountingMeter(), FakeClock()
+    held, meter, clock, kept = Held(), CountingMeter(), FakeClock(), Kept()
     held.body = body("a")
-    following = Following(held, meter, clock, dated)
+    following = Following(held, meter, clock, dated, kept)
     running = asyncio.create_task(following.run())
     for states in (("a", "b"), ("a", "b"), ("a", "b", "c")):
         await clock.pass_time(10)
@@ -71,12 +85,30 @@ async def test_a_commit_that_came_to_be_live() -> None:
         'trueup_commit_to_live_seconds_sum{project="shop"} 30',
         'trueup_commit_to_live_seconds_count{project="shop"} 1',
     ]
+    assert [(each.name, each.result, each.seconds) for each in kept.told] == [
+        ("web", Result.SUCCEEDED, 30.0),
+        ("web", Result.SUCCEEDED, None),
+    ]
+
+
+async def test_one_that_failed_and_was_put_right() -> None:
+    held, meter, clock, kept = Held(), CountingMeter(), FakeClock(), Kept()
+    held.body = body("a")
+    following = Following(held, meter, clock, dated, kept)
+    for states, health in ((("a", "b"), "Degraded"), (("a", "b"), "Healthy")):
+        await clock.pass_time(60)
+        held.body = body(*states, health=health)
+        following.told(Change(WEB, Reason.STATUS, frozenset()))
+    assert [(each.result, each.seconds) for each in kept.told] == [
+        (Result.FAILED, None),
+        (Result.RESTORED, 60.0),
+    ]
 
 
 async def test_what_is_gone_is_to_be_forgotten() -> None:
     held = Held()
     held.body = body("a")
-    following = Following(held, CountingMeter(), FakeClock(), dated)
+    following = Following(held, CountingMeter(), FakeClock(), dated, Kept())
     following.told(Change(WEB, Reason.GONE, frozenset()))
     assert following.gone == {("argocd", "web")}
     following.told(Change(WEB, Reason.APPEARED, frozenset()))

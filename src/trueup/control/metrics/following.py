@@ -1,8 +1,9 @@
 """
 Following: what becomes of the deployments of applications is counted as they change.
 
-How old the commit is that went live is asked of the repository, which has it already; a commit that
-nobody can tell the date of has no lead time.
+It goes to the meter, for Prometheus, and is kept as milestones, for the page: both give the same
+figures. How old the commit is that went live is asked of the repository, which has it already; a
+commit that nobody can tell the date of has no lead time.
 """
 
 import asyncio
@@ -24,7 +25,8 @@ from trueup.core.metrics.catalogue.deliveries import (
 from trueup.core.spans import trace_of
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION
-from trueup.ports import Clock, Meter
+from trueup.model.performance import Milestone, Result
+from trueup.ports import Clock, Meter, Milestones
 
 log = logging.getLogger("trueup.metrics")
 
@@ -34,7 +36,11 @@ REMEMBERED = 1000  # deployments that wait for the date of their commit
 
 
 class Following:
-    """`told` is to be told of changes, and `run` to run. *gone*: what is to be forgotten."""
+    """
+    `told` is to be told of changes, and `run` to run.
+
+    *gone*: what is to be forgotten by who counts.
+    """
 
     def __init__(
         self,
@@ -42,9 +48,11 @@ class Following:
         meter: Meter,
         clock: Clock,
         dated: Dated,
+        milestones: Milestones,
         governs: Callable[[str], bool] = lambda _namespace: True,
     ) -> None:
         self._live, self._meter, self._clock = live, meter, clock
+        self._milestones = milestones
         self._dated, self._governs = dated, governs
         self._courses: dict[Ref, course.Course] = {}
         self._lived: asyncio.Queue[tuple[Mapping[str, Any], datetime]] = asyncio.Queue(REMEMBERED)
@@ -70,11 +78,12 @@ class Following:
                 committed = await self._dated(body)
             except Exception:  # a figure less is no reason to end
                 log.exception("bug")
-                continue
-            if committed is not None:
-                took, trace = max(0.0, (at - committed).total_seconds()), _trace(body)
-                self._meter.observe(COMMIT_TO_LIVE, (project(body),), took, trace)
+                committed = None
+            took = None if committed is None else max(0.0, (at - committed).total_seconds())
+            if took is not None:
+                self._meter.observe(COMMIT_TO_LIVE, (project(body),), took, _trace(body))
                 self._meter.observe(LEAD_TIME, _app(body), took)
+            self._reached(body, at, Result.SUCCEEDED, took)
 
     def _look(self, ref: Ref) -> None:
         found = self._live.get(ref)
@@ -88,10 +97,26 @@ class Following:
         self._courses[ref], told = course.followed(before, found.body, now.timestamp())
         if told.result:
             self._meter.count(DEPLOYMENTS, (*_app(found.body), told.result))
+        if told.result == course.FAILED:
+            self._reached(found.body, now, Result.FAILED)
         if told.restored is not None:
             self._meter.observe(RESTORE, _app(found.body), told.restored)
-        if told.result == course.SUCCEEDED and not self._lived.full():
-            self._lived.put_nowait((found.body, now))
+            self._reached(found.body, now, Result.RESTORED, told.restored)
+        if told.result == course.SUCCEEDED:
+            self._went_live(found.body, now)
+
+    def _went_live(self, body: Mapping[str, Any], at: datetime) -> None:
+        """How long that took is known once the commit's date is; of too many at once, never."""
+        if self._lived.full():
+            self._reached(body, at, Result.SUCCEEDED)
+        else:
+            self._lived.put_nowait((body, at))
+
+    def _reached(
+        self, body: Mapping[str, Any], at: datetime, result: Result, took: float | None = None
+    ) -> None:
+        namespace, name, _ = _app(body)
+        self._milestones.add(Milestone(namespace, name, at, result, took))
 
 
 def _trace(body: Mapping[str, Any]) -> str:

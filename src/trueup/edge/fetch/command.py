@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from trueup.core.metrics.unmetered import UNMETERED
 from trueup.edge import program
 from trueup.edge.fetch.access import (
     Access,
@@ -21,9 +20,9 @@ from trueup.edge.fetch.access import (
     masked,
     ssh_parts,
 )
+from trueup.edge.fetch.asking import Asking
 from trueup.edge.fetch.patience import Patience
 from trueup.model.errors import Stalled, Unreachable
-from trueup.ports import Meter
 
 _CONFIG = """\
 [safe]
@@ -85,13 +84,13 @@ class Git:
     """
     The ``git`` program; *folder* holds its configuration and the keys given to it.
 
-    *patience*: with hosts that ask us to wait. *meter*: of what is asked of them.
+    *patience*: with hosts that ask us to wait. *asking*: what is asked of them.
     """
 
     folder: Path
     limits: Limits = Limits()
     patience: Patience = field(default_factory=Patience)
-    meter: Meter = UNMETERED
+    asking: Asking = field(default_factory=Asking)
 
     def environment(self) -> dict[str, str]:
         config = self.folder / "gitconfig"

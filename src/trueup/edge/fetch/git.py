@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.source.integrity import STRICT, problems
 from trueup.core.source.lfs import CONFIG, Settings, pointer, settings
 from trueup.core.source.resolve import Refs, Resolution, is_commit, resolve
 from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.asking import Asking
 from trueup.edge.fetch.command import Git, Limits
 from trueup.edge.fetch.keyring import Keyring
 from trueup.edge.fetch.lfs import Lfs
@@ -30,7 +30,6 @@ from trueup.edge.fetch.submodules import Origin, Whole, same_host, whole
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.project import KeyPolicy
 from trueup.model.source import Between, Commits, Entry, Revision, Source, Tree
-from trueup.ports import Meter
 
 Accesses = Callable[[str], Awaitable[Access]]
 PATIENCE = 10.0  # seconds for a walk through the history of a file
@@ -70,7 +69,7 @@ class GitSources:
 
     An answer about refs is used again for *recent* seconds, unless asked to look now. *keys*: the
     public keys that signatures are checked by. *submodules*: whether their files are part of it.
-    *patience*: with hosts that ask us to wait, of all who read from them. *meter*: of requests.
+    *patience*: with hosts that ask us to wait, of all who read from them. *asking*: of requests.
     """
 
     def __init__(
@@ -83,9 +82,9 @@ class GitSources:
         *,
         submodules: bool = True,
         patience: Patience | None = None,
-        meter: Meter = UNMETERED,
+        asking: Asking | None = None,
     ) -> None:
-        self._git = Git(folder, limits or Limits(), patience or Patience(), meter)
+        self._git = Git(folder, limits or Limits(), patience or Patience(), asking or Asking())
         self._smart = Smart(folder / "keys", self._git.patience)
         self._folder = folder
         self._accesses = accesses

@@ -28,7 +28,7 @@ from typing import TypeVar
 from trueup.core.source.resolve import Refs, Resolution, is_commit
 from trueup.edge.fetch import merging, signatures
 from trueup.edge.fetch.access import Access, git_environment, masked
-from trueup.edge.fetch.asking import FETCH, LOOK, asked
+from trueup.edge.fetch.asking import FETCH, LOOK
 from trueup.edge.fetch.command import Damaged, Git
 from trueup.edge.fetch.keyring import Keyring
 from trueup.edge.fetch.objects import Objects
@@ -221,9 +221,10 @@ class Mirror:
         return b""
 
     async def _look(self, access: Access) -> Refs | Exception:
-        with asked(self._git.meter, self._url, LOOK, "HEAD") as answer:
+        with self._git.asking.asked(self._url, LOOK, "HEAD") as answer:
             found = await self._seen(access)
-            answer.failed = isinstance(found, Exception)
+            if isinstance(found, Exception):
+                answer.failed, answer.problem = True, str(found)
             return found
 
     async def _seen(self, access: Access) -> Refs | Exception:
@@ -336,7 +337,7 @@ class Mirror:
         words = (*base, "fetch", *usual, *flags, "--recurse-submodules=no", "--", _REMOTE, *specs)
         seconds, config = self._git.limits.fetch, {**self._remote(filter), **more}
         about = "" if specs is _BRANCHES_AND_TAGS else specs[0]
-        with asked(self._git.meter, self._url, FETCH, about):
+        with self._git.asking.asked(self._url, FETCH, about):
             await self._git.remote(words, self._smart.address(self._url), access, seconds, config)
 
     def _remote(self, filter: str) -> dict[str, str]:

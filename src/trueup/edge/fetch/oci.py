@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.source.index import chosen, no_version
 from trueup.core.source.kinds import fixed, is_digest
 from trueup.core.source.oci import (
@@ -32,14 +31,13 @@ from trueup.core.source.oci import (
 from trueup.edge.fetch import provenance
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.asked import Asked
-from trueup.edge.fetch.asking import EXTRACT, RESOLVE, TAGS, TEST, asked
+from trueup.edge.fetch.asking import EXTRACT, RESOLVE, TAGS, TEST, Asking
 from trueup.edge.fetch.packs import Packs, key_of
 from trueup.edge.fetch.registry import Manifest, Registry
 from trueup.edge.fetch.signed import Signatures
 from trueup.edge.fetch.unpack import unpack
 from trueup.model.errors import Stalled
 from trueup.model.source import Revision, Source, Tree
-from trueup.ports import Meter
 
 _TOLD = 1024
 _ANNOTATION = "org.opencontainers.image."
@@ -54,9 +52,9 @@ class OciSources:
         packs: Packs,
         recent: float,
         layers: Sequence[str] = LAYERS,
-        meter: Meter = UNMETERED,
+        asking: Asking | None = None,
     ) -> None:
-        self._meter = meter
+        self._asking = asking or Asking()
         self._registry = registry
         self._signatures = Signatures(registry)
         self._packs = packs
@@ -95,7 +93,7 @@ class OciSources:
         wanted = revision.commit
 
         async def bring(pack: Path) -> None:
-            with asked(self._meter, f"oci://{there}", EXTRACT, wanted):
+            with self._asking.asked(f"oci://{there}", EXTRACT, wanted):
                 await fetch(pack)
 
         async def fetch(pack: Path) -> None:
@@ -124,7 +122,7 @@ class OciSources:
         await self._reached.get(str(there), age, lambda: self._let_in(there, access))
 
     async def _let_in(self, there: Place, access: Access) -> bool:
-        with asked(self._meter, f"oci://{there}", TEST):
+        with self._asking.asked(f"oci://{there}", TEST):
             await self._registry.ping(there, access)
         return True
 
@@ -139,7 +137,7 @@ class OciSources:
         return tuple(version_of(tag) for tag in tags if not tag.startswith("sha256-"))
 
     async def _listed(self, there: Place, access: Access) -> tuple[str, ...]:
-        with asked(self._meter, f"oci://{there}", TAGS):
+        with self._asking.asked(f"oci://{there}", TAGS):
             return await self._registry.tags(there, access)
 
     async def _version(self, there: Place, wanted: str, access: Access, age: float) -> str:
@@ -156,7 +154,7 @@ class OciSources:
         return found
 
     async def _resolved(self, there: Place, wanted: str, access: Access, age: float) -> Revision:
-        with asked(self._meter, f"oci://{there}", RESOLVE, wanted):
+        with self._asking.asked(f"oci://{there}", RESOLVE, wanted):
             return await self._found(there, wanted, access, age)
 
     async def _found(self, there: Place, wanted: str, access: Access, age: float) -> Revision:

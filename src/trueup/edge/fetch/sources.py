@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.source.kinds import Declared, Kind, address, kind, kind_of_repository
 from trueup.core.source.oci import LAYERS
 from trueup.core.source.resolve import Refs, is_commit
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.archives import Archives, alone
+from trueup.edge.fetch.asking import Asking
 from trueup.edge.fetch.buckets import Buckets
 from trueup.edge.fetch.charts import ChartRepositories
 from trueup.edge.fetch.command import Limits
@@ -25,7 +25,6 @@ from trueup.edge.fetch.patience import Patience
 from trueup.edge.fetch.registry import Registry
 from trueup.model.project import KeyPolicy
 from trueup.model.source import Between, Commits, Revision, Source, Tree
-from trueup.ports import Meter
 
 
 class Fetcher(Protocol):
@@ -47,7 +46,7 @@ class AllSources:
     An answer about what a revision means is used again for *recent* seconds, unless asked to look
     now. *layers*: the types of layers of OCI artifacts that are taken. *keys*: the public keys that
     signatures are checked by. *submodules*: whether their files are part of a source. *patience*:
-    with Git's hosts that ask us to wait. *meter*: of requests.
+    with Git's hosts that ask us to wait. *asking*: of requests.
     """
 
     def __init__(
@@ -61,7 +60,7 @@ class AllSources:
         *,
         submodules: bool = True,
         patience: Patience | None = None,
-        meter: Meter = UNMETERED,
+        asking: Asking | None = None,
     ) -> None:
         self._accesses = accesses
         self._seen: dict[str, Access] = {}
@@ -74,12 +73,12 @@ class AllSources:
             keys,
             submodules=submodules,
             patience=patience,
-            meter=meter,
+            asking=asking,
         )
         self._downloads = downloads = Downloads(patience=patience)
         self._packs = packs = Packs(folder / "packs")
         self._charts = ChartRepositories(folder / "indexes", downloads, packs, recent)
-        self._oci = OciSources(Registry(downloads), packs, recent, layers, meter)
+        self._oci = OciSources(Registry(downloads), packs, recent, layers, asking)
         self._fetchers: Mapping[Kind, Fetcher] = {
             Kind.CHART: self._charts,
             Kind.REGISTRY: self._oci,

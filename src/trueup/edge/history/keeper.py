@@ -22,6 +22,7 @@ from trueup.core.history.fitted import fitted
 from trueup.edge.database import Database
 from trueup.edge.history import heads, searching
 from trueup.edge.history.appending import append, head
+from trueup.edge.history.milestones import Milestones
 from trueup.edge.history.retiring import retire
 from trueup.edge.history.schema import micros
 from trueup.edge.history.spool import Spool
@@ -55,6 +56,7 @@ class Keeper:
         self, database: Database, folder: Path, clock: Clock, kept: retention.Rules, name: str
     ) -> None:
         self.database = database
+        self.milestones = Milestones(database, clock)
         self._clock = clock
         self._kept = kept
         self._spool = Spool(folder, name)
@@ -141,11 +143,12 @@ class Keeper:
         """Write until cancelled; then what is left, within reason."""
         await self._recovered()
         async with asyncio.TaskGroup() as group:
-            retiring = group.create_task(self._retiring())
+            beside = [group.create_task(each) for each in (self._retiring(), self.milestones.run())]
             try:
                 await self._writing()
             finally:
-                retiring.cancel()
+                for each in beside:
+                    each.cancel()
 
     async def close(self) -> None:
         """When nobody adds any more."""
@@ -155,6 +158,7 @@ class Keeper:
                     await asyncio.wait({self._batch})
                 while self._waiting:
                     await self._write()
+                await self.milestones.write()
         except (Unreachable, TimeoutError):
             log.warning("the record is not written yet", extra={"entries": len(self._waiting)})
         self._spool.close()

@@ -41,9 +41,9 @@ from trueup.model.application import Destination
 from trueup.model.inside import Inside
 from trueup.model.serving import Serving
 from trueup.model.terraform import StateAccess
+from trueup.model.workings import Workings
 from trueup.ports import Tracer
 from trueup.service.argocd_cm import Operating, listed
-from trueup.service.mishaps import Mishaps
 from trueup.service.operator import Operator
 from trueup.service.settings import Settings
 from trueup.service.tracing import in_force
@@ -61,9 +61,10 @@ from trueup.service.wiring.home import (
     states,
 )
 from trueup.service.wiring.notifying import notifying
+from trueup.service.wiring.observing import observed, sampled
 from trueup.service.wiring.reconciling import Reconciling, infrastructure
 from trueup.service.wiring.supply import Supply, supplied
-from trueup.service.wiring.waking import awake, beside, loops, moved
+from trueup.service.wiring.waking import awake, beside, moved
 from trueup.service.wiring.workings import workings
 from trueup.web.app import app
 from trueup.web.deps import Deps
@@ -87,12 +88,15 @@ __all__ = [
     "judged",
     "kept",
     "measured",
+    "observed",
     "outbox",
     "parts",
     "process_info",
     "reach",
+    "sampled",
     "states",
     "web",
+    "workings",
 ]
 
 
@@ -275,10 +279,11 @@ def _hydrating(
     return Hydrating(hydrator, Queue(reach.clock))
 
 
-def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) -> Starlette:
+def web(
+    parts: Parts, entrance: Entrance, operator: Operator, workings: Callable[[], Workings]
+) -> Starlette:
     """The HTTP API, over the very parts that the controller uses."""
     supply = parts.supply
-    running = loops(parts)
     return app(
         Deps(
             cluster=parts.reach.home,
@@ -314,13 +319,14 @@ def web(parts: Parts, entrance: Entrance, operator: Operator, mishaps: Mishaps) 
             proxies=networks(listed(parts.settings.web.proxies)),
             problems=operator.problems,
             in_force=operator.in_force,
-            workings=lambda: workings(parts, running, mishaps),
+            workings=workings,
             states=parts.states.states,
             runs=parts.states.tokens,
             errands=parts.states.errands,
             meter=parts.reach.meter,
             deliveries=parts.outbox.deliveries,
             invitations=parts.outbox.invitations,
+            milestones=parts.history.milestones,
             alerts=parts.alerts.settings.of,
         )
     )

@@ -2,19 +2,13 @@
 
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import ExitStack, asynccontextmanager
-from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from trueup.control.holdings import Change
-from trueup.control.loop import Loop
-from trueup.control.measured import Measured
 from trueup.control.metrics.clusters import ClusterFigures
 from trueup.control.metrics.exposition import Exposition, Source
-from trueup.control.metrics.following import Following
 from trueup.control.metrics.keeping import Keeping
 from trueup.control.metrics.outbox import OutboxFigures
 from trueup.control.metrics.running import Running
@@ -23,18 +17,16 @@ from trueup.core.metrics import applications, sets, stacks
 from trueup.core.metrics.catalogue import clusters, process, queues, repositories, server
 from trueup.core.metrics.catalogue.stacks import PROPOSALS
 from trueup.core.metrics.kept import Asked
-from trueup.model.application import APPLICATION, Application
+from trueup.model.application import APPLICATION
 from trueup.model.applicationset import APPLICATION_SET
-from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.metric import Metric
 from trueup.model.proposal import PROPOSAL
 from trueup.model.stack import STACK
-from trueup.model.workings import Workings
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.mishaps import Mishaps
 from trueup.service.settings import Metrics
-from trueup.service.wiring.waking import loops
-from trueup.service.wiring.workings import workings
+from trueup.service.wiring.observing import Observed, forget
+from trueup.service.wiring.workings import stores
 
 if TYPE_CHECKING:
     from trueup.service.wiring import Parts
@@ -45,7 +37,7 @@ Work = Coroutine[Any, Any, None]
 
 @asynccontextmanager
 async def measured(
-    parts: "Parts", now: Operating, mishaps: Mishaps, exposition: Exposition
+    parts: "Parts", now: Operating, mishaps: Mishaps, exposition: Exposition, seen: Observed
 ) -> AsyncIterator[tuple[Work, ...]]:
     """
     *exposition* tells of *parts* from now on; the work is to run in the block.
@@ -54,17 +46,15 @@ async def measured(
     is there seems to be gone.
     """
     controls = "controller" in parts.settings.active
-    running = loops(parts) if controls else ()
     with ExitStack() as ends:
-        read = partial(workings, parts, running, mishaps)
-        common: tuple[Source, ...] = (_process(parts, mishaps), _supply(read), _server())
+        common: tuple[Source, ...] = (_process(parts, mishaps), _supply(parts), _server())
         if parts.settings.tells:
             common += (OutboxFigures(parts.outbox.deliveries.counts),)
         if not controls:
             exposition.sources = common
             yield ()
             return
-        sources, work = _controller(parts, _asked(parts.settings.metrics, now), running, ends)
+        sources, work = _controller(parts, _asked(parts.settings.metrics, now), seen, ends)
         exposition.sources = (*common, *sources)
         yield (*work, _expiring(parts, now.metrics_expiration))
 
@@ -80,7 +70,7 @@ def _asked(said: Metrics, now: Operating) -> Asked:
 
 
 def _controller(
-    parts: "Parts", asked: Asked, running: tuple[Loop[Any], ...], ends: ExitStack
+    parts: "Parts", asked: Asked, seen: Observed, ends: ExitStack
 ) -> tuple[tuple[Source, ...], tuple[Work, ...]]:
     live, clock, meter = parts.live, parts.reach.clock, parts.reach.meter
     governs = parts.controller.apps.observer.marks.governs
@@ -96,15 +86,14 @@ def _controller(
         Keeping(live, clock, STACK, stacks.METRICS, stacks.lines),
         Keeping(live, clock, PROPOSAL, (PROPOSALS,), stacks.proposed),
     )
-    following = Following(live, meter, clock, partial(_dated, parts), governs)
-    for each in (*keeping, following, Running(live, meter)):
+    for each in (*keeping, Running(live, meter)):
         ends.callback(live.listen(each.told))
     ends.callback(parts.reach.fleet.listen(_counted(parts)))
     of_clusters = ClusterFigures(
         parts.reach.fleet.followed, partial(_declared, parts), clock, asked.cluster_labels
     )
-    sources = (*keeping, _queues(parts, running), of_clusters, _Forgetting(parts, following))
-    return sources, (*(each.run() for each in keeping), following.run())
+    sources = (*keeping, _queues(seen), of_clusters, _Forgetting(parts, seen))
+    return sources, tuple(each.run() for each in keeping)
 
 
 class _Forgetting:
@@ -112,13 +101,12 @@ class _Forgetting:
 
     metrics: tuple[Metric, ...] = ()
 
-    def __init__(self, parts: "Parts", following: Following) -> None:
-        self._meter, self._following = parts.reach.meter, following
+    def __init__(self, parts: "Parts", seen: Observed) -> None:
+        self._parts, self._seen = parts, seen
 
     async def ready(self) -> None:
-        gone, self._following.gone = self._following.gone, set()
-        if gone:
-            self._meter.forget(gone)
+        if self._seen.following:
+            forget(self._parts, self._seen.following)
 
     def lines(self, metric: Metric, *, openly: bool) -> Iterable[bytes]:
         del metric, openly
@@ -152,31 +140,9 @@ def _counted(parts: "Parts") -> Any:
     return told
 
 
-async def _dated(parts: "Parts", body: Mapping[str, Any]) -> datetime | None:
-    """When the newest of the commits was made that an Application has live."""
-    try:
-        app = msgspec.convert(body, Application, strict=False)
-        newest = app.status.history[-1]
-        revisions = newest.revisions or (newest.revision,)
-        dates = []
-        for source, revision in zip(app.spec.all_sources, revisions, strict=False):
-            at = msgspec.structs.replace(source, target_revision=revision)
-            found = await parts.supply.sources.of(app.project, source).head(at)
-            dates.append(found.date)
-    except (msgspec.ValidationError, IndexError, Stalled, NotYet, Unreachable):
-        return None
-    return max(filter(None, dates), default=None)
-
-
-def _queues(parts: "Parts", running: tuple[Loop[Any], ...]) -> Standing:
-    measuring = []
-    for each in running:
-        by = Measured[Any](each.name, parts.reach.meter, parts.reach.clock)
-        each.queue.measure(by)
-        measuring.append((each, by))
-
+def _queues(seen: Observed) -> Standing:
     def read() -> Reading:
-        for loop, by in measuring:
+        for loop, by in seen.queues:
             name, taken = (by.name,), by.taken()
             yield queues.DEPTH, name, by.depth
             yield queues.UNFINISHED, name, sum(taken)
@@ -190,14 +156,13 @@ def _queues(parts: "Parts", running: tuple[Loop[Any], ...]) -> Standing:
     return Standing((*told, queues.BUSY, queues.WORKERS, queues.FAILING), read)
 
 
-def _supply(read: partial[Workings]) -> Standing:
+def _supply(parts: "Parts") -> Standing:
     def figures() -> Reading:
-        now = read()
-        if rendering := now.rendering:
-            yield repositories.RENDER_WORKERS, ("busy",), rendering.busy
-            yield repositories.RENDER_WORKERS, ("idle",), rendering.running - rendering.busy
-            yield repositories.RENDER_WORKERS, ("most",), rendering.most
-        for store in now.stores:
+        workers = parts.supply.workers
+        yield repositories.RENDER_WORKERS, ("busy",), workers.busy
+        yield repositories.RENDER_WORKERS, ("idle",), workers.running - workers.busy
+        yield repositories.RENDER_WORKERS, ("most",), workers.limits.workers
+        for store in stores(parts):
             yield repositories.CACHE_USED, (store.name,), store.used
             yield repositories.CACHE_ROOM, (store.name,), store.room
 

@@ -25,6 +25,7 @@ from trueup.edge.engines.unlocking import Unlocking
 from trueup.edge.engines.versions import versions
 from trueup.edge.engines.workers import Limits, Workers
 from trueup.edge.fetch.access import Access, git_environment, made_of
+from trueup.edge.fetch.asking import Asking
 from trueup.edge.fetch.circles import Circles
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.identities import Identities
@@ -96,6 +97,7 @@ class Supply:
     reversals: Reversals
     artifacts: Artifacts
     plugins: tuple[str, ...]
+    asking: Asking
 
     @property
     def credentials(self) -> Credentials:
@@ -115,8 +117,8 @@ async def supplied(
     borrowing = Borrowing(live, settings.home.namespace, now.lending, credentials.own)
     found = definitions(settings.controller.plugins, settings.controller.builtin_plugins)
     plugins = msgspec.structs.replace(now.plugins, definitions=found)
-    patience = Patience()
-    opened = partial(AllSources, recent=recent, layers=now.layers, patience=patience, meter=meter)
+    patience, asking = Patience(), Asking(meter)
+    opened = partial(AllSources, recent=recent, layers=now.layers, patience=patience, asking=asking)
 
     def of_circle(circle: str) -> AllSources:
         folder = data / "repositories" / (f"of-{circle}" if circle else "")
@@ -161,7 +163,7 @@ async def supplied(
         committer = (now.author.name, now.author.email)
         reversals = Reversals(data / "reversals", git, ways, committer, now.signing)
         yield Supply(
-            accesses, sources, workers, engine, keyring, pushes, reversals, artifacts, names
+            accesses, sources, workers, engine, keyring, pushes, reversals, artifacts, names, asking
         )
 
 

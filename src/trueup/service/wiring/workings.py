@@ -4,8 +4,11 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 from trueup.control.loop import Loop
+from trueup.control.measured import Measured
+from trueup.control.trends import STEP, Trends
 from trueup.model.workings import Line, Rendering, Store, Workings
 from trueup.service.mishaps import Mishaps
+from trueup.service.wiring.observing import Observed
 
 if TYPE_CHECKING:
     from trueup.service.wiring import Parts
@@ -13,21 +16,29 @@ if TYPE_CHECKING:
 ARTIFACTS = "renders"
 
 
-def workings(parts: "Parts", loops: tuple[Loop[Any], ...], mishaps: Mishaps) -> Workings:
-    """*loops*: that run here."""
-    workers, artifacts = parts.supply.workers, parts.supply.artifacts
+def workings(parts: "Parts", seen: Observed, mishaps: Mishaps, trends: Trends) -> Workings:
+    workers = parts.supply.workers
     return Workings(
         since=mishaps.since,
         host=socket.gethostname(),
         roles=parts.settings.active,
-        queues=tuple(map(_line, loops)),
+        queues=tuple(_line(*each) for each in seen.queues),
         rendering=Rendering(workers.running, workers.busy, workers.limits.workers),
-        stores=(Store(ARTIFACTS, artifacts.used, artifacts.room),),
+        stores=stores(parts),
         mishaps=mishaps.latest,
+        repositories=parts.supply.asking.latest,
+        trends=trends.latest,
+        step=STEP,
     )
 
 
-def _line(loop: Loop[Any]) -> Line:
+def stores(parts: "Parts") -> tuple[Store, ...]:
+    artifacts = parts.supply.artifacts
+    return (Store(ARTIFACTS, artifacts.used, artifacts.room),)
+
+
+def _line(loop: Loop[Any], by: Measured[Any]) -> Line:
     queue = loop.queue
     failing = {str(key): times for key, times in queue.failing.items()}
-    return Line(loop.name, len(queue), queue.busy, loop.workers, failing)
+    longest = round(by.longest, 3)
+    return Line(loop.name, len(queue), queue.busy, loop.workers, failing, by.depth, longest)

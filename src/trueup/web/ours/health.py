@@ -3,7 +3,8 @@
 
 Told to whoever may ``get`` all clusters: it says what they are called and why they do not answer,
 and nothing else that this right does not give. What names applications (what fails in the queues,
-what was logged) is told to whoever may ``get`` all of those as well.
+what was logged) is told to whoever may ``get`` all of those as well; likewise what names
+repositories.
 """
 
 import platform
@@ -11,13 +12,15 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from importlib.metadata import version
 
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.k8s.value import Value, encode
+from trueup.model.delivery import Phase
 from trueup.model.errors import NotYet, Stalled, Unreachable
 from trueup.model.record import State
-from trueup.model.workings import Line, Mishap, Workings
+from trueup.model.workings import Workings
 from trueup.ports import Figures
 from trueup.web.apps.found import applications
 from trueup.web.connections import clusters
@@ -29,7 +32,10 @@ FULL = 0.95  # of a cache
 
 
 class Trouble(Value, frozen=True):
-    """*about*: ``settings``, ``access``, ``record``, ``clusters``, ``queues`` or ``caches``."""
+    """
+    *about*: ``settings``, ``access``, ``record``, ``clusters``, ``queues``, ``repositories``,
+    ``outbox`` or ``caches``.
+    """
 
     about: str
     message: str
@@ -44,6 +50,14 @@ class Followed(Value, frozen=True):
     held: Figures | None = None
 
 
+class Standing(Value, frozen=True):
+    """How many messages of one *service* are in which *phase*; the done ones of a month."""
+
+    service: str
+    phase: Phase
+    count: int
+
+
 class Health(Value, frozen=True):
     """*now*: of the server, which *since* in `Workings` is to be measured by."""
 
@@ -55,16 +69,24 @@ class Health(Value, frozen=True):
     applications: int
     clusters: tuple[Followed, ...]
     record: State | None
+    outbox: tuple[Standing, ...]
     troubles: tuple[Trouble, ...]
 
 
 async def health(request: Request) -> Response:
     demand(request, "clusters", "get", "*")
-    workings, record = deps(request).workings(), await _record(request)
+    every, record = deps(request).workings(), await _record(request)
+    workings = _shown(request, every)
     followed = tuple([each async for each in _clusters(request)])
-    troubles = (*_declared(request), *_of_clusters(followed), *_of_queues(workings))
-    if not allowed(request, "applications", "get", "*/*"):
-        workings = _unnamed(workings)
+    outbox = await _outbox(request)
+    troubles = (
+        *_declared(request),
+        *_of_clusters(followed),
+        *_of_queues(every),
+        *_of_repositories(workings),
+        *_of_outbox(outbox),
+        *_of_stores(workings),
+    )
     return raw(
         encode(
             Health(
@@ -76,7 +98,8 @@ async def health(request: Request) -> Response:
                 sum(1 for _ in applications(request).entries()),
                 followed,
                 record,
-                (*troubles, *_of_stores(workings)),
+                outbox,
+                troubles,
             )
         )
     )
@@ -88,6 +111,16 @@ async def _record(request: Request) -> State | None:
         return await deps(request).history.state()
     except Unreachable:
         return None
+
+
+async def _outbox(request: Request) -> tuple[Standing, ...]:
+    """Nothing, if it does not answer: the record is in the same database."""
+    deliveries = deps(request).deliveries
+    try:
+        counts = await deliveries.counts() if deliveries else {}
+    except Unreachable:
+        return ()
+    return tuple(Standing(*key, count) for key, count in sorted(counts.items()))
 
 
 async def _clusters(request: Request) -> AsyncIterator[Followed]:
@@ -127,6 +160,20 @@ def _of_queues(workings: Workings) -> Iterator[Trouble]:
             yield Trouble("queues", f"{each.name}: {said}", hint)
 
 
+def _of_repositories(workings: Workings) -> Iterator[Trouble]:
+    hint = "see that it is there and that its credentials are valid: Settings, Repositories"
+    for each in workings.repositories:
+        if each.problem:
+            yield Trouble("repositories", f"{each.repo}: {each.problem}", hint)
+
+
+def _of_outbox(outbox: tuple[Standing, ...]) -> Iterator[Trouble]:
+    hint = "look at why, below or in Notifications; send them again, or discard them"
+    for each in outbox:
+        if each.phase is Phase.DEAD:
+            yield Trouble("outbox", f"{each.service}: {each.count} messages are dead", hint)
+
+
 def _of_stores(workings: Workings) -> Iterator[Trouble]:
     for each in workings.stores:
         if each.room and each.used >= FULL * each.room:
@@ -134,17 +181,15 @@ def _of_stores(workings: Workings) -> Iterator[Trouble]:
             yield Trouble("caches", said, "what was not used for longest goes first; nothing to do")
 
 
+def _shown(request: Request, workings: Workings) -> Workings:
+    """Without the names that the caller may not see."""
+    if not allowed(request, "applications", "get", "*/*"):
+        workings = _unnamed(workings)
+    if not allowed(request, "repositories", "get", "*"):
+        workings = replace(workings, repositories=())
+    return workings
+
+
 def _unnamed(workings: Workings) -> Workings:
-    queues = tuple(
-        Line(each.name, each.waiting, each.busy, each.workers, {}) for each in workings.queues
-    )
-    none: tuple[Mishap, ...] = ()
-    return Workings(
-        workings.since,
-        workings.host,
-        workings.roles,
-        queues,
-        workings.rendering,
-        workings.stores,
-        none,
-    )
+    queues = tuple(replace(each, failing={}) for each in workings.queues)
+    return replace(workings, queues=queues, mishaps=())

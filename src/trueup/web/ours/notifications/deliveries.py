@@ -27,17 +27,21 @@ NAMED = ("applications", "stacks", "stacksets", "applicationsets")
 
 
 class Told(Value, frozen=True):
-    """*next*: the cursor of what is older; empty: there is nothing."""
+    """
+    *next*: the cursor of what is older; empty: there is nothing. *mine*: the ids of those that the
+    caller may have sent again, or discarded.
+    """
 
     items: tuple[Delivery, ...]
     next: str
+    mine: tuple[int, ...] = ()
 
 
 async def find(request: Request) -> Response:
     limit = asked.limit(text(request, "limit"), USUAL)
     if deps(request).deliveries is None:
         return raw(encode(Told((), "")))
-    sought, may = _sought(request), shown(request)
+    sought, may, acts = _sought(request), shown(request), shown(request, "update")
     taken: list[Delivery] = []
     for _ in range(LOOKS):
         found = await outbox(request).find(sought, limit + 1)
@@ -47,7 +51,9 @@ async def find(request: Request) -> Response:
         sought = _before(sought, found[-1].id)
     more = len(taken) > limit or len(found) > limit
     last = taken[limit - 1].id if len(taken) > limit else found[-1].id if found else 0
-    return raw(encode(Told(tuple(taken[:limit]), asked.encoded(last) if more else "")))
+    told = tuple(taken[:limit])
+    mine = tuple(each.id for each in told if acts(each.topic))
+    return raw(encode(Told(told, asked.encoded(last) if more else "", mine)))
 
 
 async def one(request: Request) -> Response:
@@ -77,15 +83,14 @@ def outbox(request: Request) -> Deliveries:
     return found
 
 
-def shown(request: Request) -> Callable[[Topic], bool]:
-    """Whether something about a topic may be shown to the caller; each is asked about once."""
+def shown(request: Request, action: str = "get") -> Callable[[Topic], bool]:
+    """Whether the caller may see, or do, something about a topic; each is asked about once."""
     known: dict[tuple[str, ...], bool] = {}
 
     def may(topic: Topic) -> bool:
         about = (topic.resource, topic.project, topic.namespace, topic.name)
         if about not in known:
-            resource, action, object = subject(request, topic, "get")
-            known[about] = allowed(request, resource, action, object)
+            known[about] = allowed(request, *subject(request, topic, action))
         return known[about]
 
     return may

@@ -9,13 +9,14 @@ from trueup.web.ours import (
     deployments,
     objectrights,
     owners,
+    performance,
     plan,
     reverts,
     windows,
 )
 from trueup.web.ours.notifications import subscriptions
 from trueup.web.ours.operation import Operation, Parameter
-from trueup.web.ours.table.parameters import BASE, NAME, OBJECT, SOURCE, SWITCH, WHERE
+from trueup.web.ours.table.parameters import BASE, DAYS, NAME, OBJECT, SOURCE, SWITCH, WHERE
 
 OPERATIONS = (
     Operation(
@@ -84,6 +85,17 @@ OPERATIONS = (
         parameters=(NAME, *WHERE),
         gives=Understood,
         refuses=(400, 404),
+    ),
+    Operation(
+        f"{BASE}/applications/{{name}}/performance",
+        performance.of_application,
+        "applicationPerformance",
+        "Its four figures of DORA: how often it is deployed, how long a commit takes to be live, "
+        "which share of deployments fails, how long it takes to be well again.",
+        "They are what `trueup_app_*` counts, kept by day in UTC.",
+        parameters=(NAME, *WHERE, DAYS),
+        gives=performance.Performance,
+        refuses=(400, 404, 503),
     ),
     Operation(
         f"{BASE}/applications/{{name}}/compare",

@@ -7,12 +7,13 @@ from trueup.web.ours import (
     applications,
     me,
     objects,
+    performance,
     permitted,
     stream,
 )
 from trueup.web.ours.asking import LIMIT, MOST
 from trueup.web.ours.operation import EVENTS, Operation, Parameter
-from trueup.web.ours.table.parameters import BASE, FIELDS, SWITCH, Q
+from trueup.web.ours.table.parameters import BASE, DAYS, FIELDS, SWITCH, Q
 
 OPERATIONS = (
     Operation(
@@ -50,6 +51,16 @@ OPERATIONS = (
         gives=applications.Page,
         tagged=True,
         refuses=(400,),
+    ),
+    Operation(
+        f"{BASE}/performance",
+        performance.of_all,
+        "performance",
+        "The four figures of DORA of Applications, of each and of all together.",
+        "Of those that deployed at all in that time, the busiest first.",
+        parameters=(Q, DAYS),
+        gives=performance.Fleet,
+        refuses=(400, 404, 503),
     ),
     Operation(
         f"{BASE}/permitted",

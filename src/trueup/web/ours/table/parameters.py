@@ -30,6 +30,11 @@ WHERE = (
     Parameter("appNamespace", "Of the Application, if it is not the usual one."),
     Parameter("project", "Its project; of another one it is not found."),
 )
+DAYS = Parameter(
+    "days",
+    "How many of the last days, today among them; 30 without it.",
+    schema={"type": "integer", "minimum": 1, "maximum": 365, "default": 30},
+)
 SOURCE = Parameter("sourceIndex", "Which source, counted from 0.", schema={"type": "integer"})
 OBJECT = (
     Parameter("group", "Of the object's kind; empty: the core group."),

@@ -1,0 +1,156 @@
+"""
+Milestones of deployments, added up by application and day: the ``Milestones`` port.
+
+They stand beside the record, in its database, and are no part of its chain: figures, not evidence.
+Nobody waits for them. What was told while one batch was written is added up to the next, so neither
+memory nor the database grows with how often somebody deploys, but with applications and days.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from trueup.edge.database import Database
+from trueup.edge.history.schema import plain
+from trueup.model.errors import Unreachable
+from trueup.model.performance import Milestone, Result, Tally
+from trueup.ports import Clock
+
+TURN = 0x7472756575700004  # the chain of the record need not wait for figures
+GATHER = 0.5  # seconds in which milestones are waited for together
+RETRY = 30.0  # seconds until a database that is away is tried again
+MOST = 50_000  # sums that wait for a database that is away
+KEPT = 400  # days
+LONGEST = 256  # characters of a name
+KEY = ("namespace", "name", "day", "result")
+SUMS = ("count", "timed", "seconds")
+log = logging.getLogger("trueup.history")
+
+table = Table(
+    "record_milestones",
+    MetaData(),
+    Column("namespace", String(LONGEST), primary_key=True),
+    Column("name", String(LONGEST), primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("result", String(16), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("timed", BigInteger, nullable=False),
+    Column("seconds", Float(53), nullable=False),
+)
+Key = tuple[str, str, int, str]
+Sums = tuple[int, int, float]
+
+
+class Milestones:
+    """*database*: of the record, which is not ours to close. `run` writes."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+        self._waiting: dict[Key, Sums] = {}
+        self._news = asyncio.Event()
+        self._retired = 0  # day on which old ones were taken away
+
+    def add(self, milestone: Milestone) -> None:
+        key = _key(milestone)
+        if key not in self._waiting and len(self._waiting) >= MOST:
+            return
+        self._add(key, (1, int(milestone.seconds is not None), milestone.seconds or 0.0))
+        self._news.set()
+
+    async def find(
+        self, since: date, *, namespace: str = "", name: str = "", by: Sequence[str] = ()
+    ) -> Sequence[Tally]:
+        """*by*: of ``day``, ``namespace`` and ``name``, those that are told apart."""
+        columns = [table.c[each] for each in (*by, "result")]
+        sums = [func.sum(table.c[each]).label(each) for each in SUMS]
+        wanted = select(*columns, *sums).where(table.c.day >= since.toordinal())
+        if name:
+            wanted = wanted.where(table.c.namespace == namespace, table.c.name == name)
+        async with self._database.reading() as connection:
+            found = (await connection.execute(wanted.group_by(*columns))).mappings().all()
+        return await asyncio.to_thread(lambda: [_tally(each) for each in found])
+
+    async def run(self) -> None:
+        """Until cancelled; what then waits is written by `close`."""
+        while True:
+            await self._news.wait()
+            await self._clock.sleep(GATHER)
+            self._news.clear()
+            try:
+                await self.write()
+            except Unreachable as error:
+                log.warning("figures of deployments wait", extra={"problem": error.message})
+                await self._clock.sleep(RETRY)
+                self._news.set()
+
+    async def write(self) -> None:
+        """All that waits. ``Unreachable``: it waits on."""
+        batch, self._waiting = self._waiting, {}
+        if not batch:
+            return
+        try:
+            async with self._database.writing(TURN) as connection:
+                await _added(connection, batch)
+                await self._retire(connection)
+        except BaseException:
+            for key, sums in batch.items():
+                self._add(key, sums)
+            raise
+
+    def _add(self, key: Key, sums: Sums) -> None:
+        count, timed, seconds = self._waiting.get(key, (0, 0, 0.0))
+        self._waiting[key] = (count + sums[0], timed + sums[1], seconds + sums[2])
+
+    async def _retire(self, connection: AsyncConnection) -> None:
+        today = self._clock.now().date().toordinal()
+        if self._retired != today:
+            await connection.execute(delete(table).where(table.c.day < today - KEPT))
+            self._retired = today
+
+
+async def _added(connection: AsyncConnection, batch: Mapping[Key, Sums]) -> None:
+    postgres = connection.dialect.name == "postgresql"
+    made = postgresql.insert(table) if postgres else sqlite.insert(table)
+    more = {each: table.c[each] + made.excluded[each] for each in SUMS}
+    rows = [{**dict(zip(KEY, key, strict=True)), **_columns(batch[key])} for key in sorted(batch)]
+    await connection.execute(made.on_conflict_do_update(index_elements=KEY, set_=more), rows)
+
+
+def _columns(sums: Sums) -> dict[str, float]:
+    return dict(zip(SUMS, sums, strict=True))
+
+
+def _key(milestone: Milestone) -> Key:
+    day = milestone.at.astimezone(UTC).date().toordinal()
+    namespace, name = (plain(each)[:LONGEST] for each in (milestone.namespace, milestone.name))
+    return namespace, name, day, milestone.result
+
+
+def _tally(row: Mapping[Any, Any]) -> Tally:
+    day = row.get("day")
+    return Tally(
+        Result(row["result"]),
+        int(row["count"]),
+        int(row["timed"]),
+        float(row["seconds"]),
+        date.fromordinal(day) if day else None,
+        row.get("namespace", ""),
+        row.get("name", ""),
+    )
