@@ -8,6 +8,7 @@ from trueup.core.alerts import state as states
 from trueup.core.alerts.configuration import NAME, Configuration, Finding
 from trueup.core.alerts.subscriptions import IN_MAP, Wish, of_project, wishes
 from trueup.core.alerts.trigger import Told
+from trueup.core.expr import TOGETHER, Budget
 from trueup.k8s.object import Object
 from trueup.k8s.value import Value
 from trueup.model.notice import Destination
@@ -45,10 +46,11 @@ class Round:
     due: list[Due] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     evaluations: list[tuple[str, bool]] = field(default_factory=list)
+    budget: Budget = field(default_factory=lambda: Budget(TOGETHER))
 
     def ask(self, scope: Mapping[str, Any]) -> None:
         for name, receivers in self.wanted().items():
-            every = self.configuration.triggers[name].evaluated(scope)
+            every = self.configuration.triggers[name].evaluated(scope, self.budget)
             self.evaluations.extend((name, each.holds) for each in every)
             for told in every:
                 self.check(name, told)
@@ -77,8 +79,8 @@ class Round:
 
     def check(self, trigger: str, told: Told) -> None:
         if told.problem and not self._early(told.problem):
-            said = self.configuration.masked(told.problem)
-            self._find(f"trigger.{trigger}", f"{told.place}.{said}")
+            said = self.configuration.told(f"{told.place}.{told.problem}")
+            self._find(f"trigger.{trigger}", said)
 
     def _early(self, problem: str) -> bool:
         """What most conditions look into comes with the first operation; few ask whether it is."""

@@ -10,6 +10,7 @@ from trueup.model.notice import Destination, ServiceSettings
 
 NAME, SECRET = "argocd-notifications-cm", "argocd-notifications-secret"
 SHORTEST, MASK = 4, "++++++++"
+LONGEST = 1000  # characters of a problem
 
 
 class Finding(Value, frozen=True):
@@ -62,6 +63,11 @@ class Configuration(Value, frozen=True):
     def defaults(self, service: str) -> tuple[str, ...]:
         """The triggers of a subscription to *service* that names none."""
         return self.service_triggers.get(service, self.default_triggers)
+
+    def told(self, problem: str) -> str:
+        """*problem* as people are told of it: without secrets, and no longer than they read."""
+        said = self.masked(problem)
+        return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
 
     def masked(self, text: str) -> str:
         """*text* without the secrets, for an error."""

@@ -34,5 +34,5 @@ def rendered(
     try:
         return combined(found, around, service.kind if service else "")
     except Stalled as error:
-        masked = configuration.masked(error.message)
-        raise Stalled(error.reason, masked, error.hint) from None
+        said = configuration.told(error.message)
+        raise Stalled(error.reason, said, error.hint) from None

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trueup.core.alerts.kinds import KINDS
-from trueup.core.expr import Expression, ExpressionFailed, parsed
+from trueup.core.expr import TOGETHER, Budget, Expression, ExpressionFailed, parsed
 from trueup.core.gotemplate.printing import printed
 from trueup.k8s.value import Value
 
@@ -57,28 +57,30 @@ class Trigger:
         every = [each.names for each in (*self._whens, *self._onces) if each]
         self.kinds = _kinds(frozenset().union(*every))
 
-    def evaluated(self, scope: Mapping[str, Any]) -> list[Told]:
-        return [self._told(at, scope) for at in range(len(self.conditions))]
+    def evaluated(self, scope: Mapping[str, Any], budget: Budget | None = None) -> list[Told]:
+        """*budget*: of all triggers that are asked in one go."""
+        budget = budget or Budget(TOGETHER)
+        return [self._told(at, scope, budget) for at in range(len(self.conditions))]
 
-    def _told(self, at: int, scope: Mapping[str, Any]) -> Told:
+    def _told(self, at: int, scope: Mapping[str, Any], budget: Budget) -> Told:
         condition = self.conditions[at]
         key = self._keys[at]
         try:
-            holds = self._whens[at](scope) is True
+            holds = self._whens[at](scope, budget) is True
         except ExpressionFailed as error:
             return Told(key, holds=False, send=condition.send, problem=f"when: {error}")
         if not holds:
             return Told(key, holds=False, send=condition.send)
-        once, problem = self._once(at, scope)
+        once, problem = self._once(at, scope, budget)
         return Told(key, holds=True, once_per=once, send=condition.send, problem=problem)
 
-    def _once(self, at: int, scope: Mapping[str, Any]) -> tuple[str, str]:
+    def _once(self, at: int, scope: Mapping[str, Any], budget: Budget) -> tuple[str, str]:
         """Its value, or why it has none: then it is told as if there were no ``oncePer``."""
         asked = self._onces[at]
         if asked is None:
             return "", ""
         try:
-            return printed(asked(scope)), ""
+            return printed(asked(scope, budget)), ""
         except ExpressionFailed as error:
             return "", f"oncePer: {error}"
 

@@ -86,7 +86,7 @@ def _subscribed(round: Round, scope: Mapping[str, Any]) -> Iterator[Subscribed]:
 def _asked(round: Round, name: str, scope: Mapping[str, Any]) -> list[Told] | None:
     """None: only the shell could say."""
     try:
-        every = round.configuration.triggers[name].evaluated(scope)
+        every = round.configuration.triggers[name].evaluated(scope, round.budget)
     except Wanted:
         return None
     for each in every:

@@ -7,10 +7,11 @@ with ``?.``. No library for Python has it.
 
 An expression is parsed into a function of what is in scope: read once, asked often. Neither what is
 in scope nor the expression may lead anywhere else: fields are those of maps, methods those of Go's
-values (`members`); results are bounded (`bounds`).
+values (`members`); what it may cost is bounded (`bounds`).
 """
 
+from trueup.core.expr.bounds import TOGETHER, Budget
 from trueup.core.expr.parse import Expression, parsed
 from trueup.core.expr.tokens import ExpressionFailed
 
-__all__ = ["Expression", "ExpressionFailed", "parsed"]
+__all__ = ["TOGETHER", "Budget", "Expression", "ExpressionFailed", "parsed"]

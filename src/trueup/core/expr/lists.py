@@ -28,17 +28,25 @@ def _flat(value: Any) -> list[Any]:
 
 
 def _unique(value: Any) -> list[Any]:
+    simple: dict[Any, None] = {}
     found: list[Any] = []
     for each in o.items(value):
-        if not any(o.same(each, other) for other in found):
-            found.append(each)
+        if type(each) in SIMPLE:
+            key = (type(each) is bool, each)
+            if key in simple:
+                continue
+            simple[key] = None
+        elif any(o.same(each, other) for other in found if type(other) not in SIMPLE):
+            continue
+        found.append(each)
     return found
 
 
 def _concat(*lists: Any) -> list[Any]:
     if not lists:
         raise ExpressionFailed("concat: of nothing")
-    return long_enough([each for one in lists for each in o.items(one)])
+    long_enough(sum(len(o.items(each)) for each in lists))
+    return [each for one in lists for each in one]
 
 
 def _map(value: Any) -> Mapping[Any, Any]:
@@ -60,6 +68,8 @@ def _sorted(value: Any, order: Any = "asc") -> list[Any]:
     return in_order([(each, each) for each in o.items(value)], order)
 
 
+SIMPLE = frozenset({str, int, float, bool, type(None)})
+"""Types whose values are found among others without looking at each."""
 LISTS: Mapping[str, Callable[..., Any]] = {
     "len": _length,
     "get": lenient,

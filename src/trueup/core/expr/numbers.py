@@ -59,7 +59,14 @@ def _even(of: Callable[[float], int]) -> Callable[[Any], float]:
 
 
 def _int(value: Any) -> int:
-    return int(_converted(int, value) if isinstance(value, str) else number(value))
+    """What 64 bits cannot hold is the least that they can, as Go's processors have it."""
+    if isinstance(value, str):
+        found = int(_converted(int, value))
+        if _signed(found) != found:
+            raise ExpressionFailed(f"{value!r} is out of range")
+        return found
+    found = int(number(value)) if math.isfinite(number(value)) else 1 << _BITS
+    return found if _signed(found) == found else -(1 << (_BITS - 1))
 
 
 def _float(value: Any) -> float:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from trueup.core import regex
-from trueup.core.expr.bounds import ELEMENTS, long_enough
+from trueup.core.expr.bounds import ELEMENTS, LETTERS, long_enough
 from trueup.core.expr.members import DURATION, TIME, called, go_type, kind, method, within
 from trueup.core.expr.tokens import ExpressionFailed
+from trueup.core.gotemplate.values import int64
 
 
 def same(one: Any, other: Any) -> bool:
@@ -39,16 +40,32 @@ def textual(operation: Callable[[str, str], bool]) -> Callable[[Any, Any], bool]
     return asked
 
 
-def matching(said: str, pattern: str) -> bool:
+def _matching(said: str, pattern: str) -> bool:
     try:
         return regex.found(pattern, said)
     except regex.Unreadable as error:
         raise ExpressionFailed(f"matches: {error}") from error
 
 
+matched = textual(_matching)
+
+
+def effort(said: str, pattern: str) -> int:
+    """
+    What it takes at worst to hold *said* against *pattern*, in words of an expression.
+
+    That it is read once is another matter (`Budget.compile`).
+    """
+    try:
+        return regex.effort(pattern, len(said)) // LETTERS
+    except regex.Unreadable as error:
+        raise ExpressionFailed(f"matches: {error}") from error
+
+
 def added(one: Any, other: Any) -> Any:
     if isinstance(one, str) and isinstance(other, str):
-        return long_enough(one + other)
+        long_enough(len(one) + len(other))
+        return one + other
     match go_type(one), go_type(other):
         case ("time.Time", "time.Duration"):
             return _tell(one, "Add", other)
@@ -119,11 +136,12 @@ def ordered(one: Any, other: Any) -> int:
     return int(_numbers("<", one, other, lambda a, b: (a > b) - (a < b)))
 
 
-def span(one: Any, other: Any) -> list[int]:
+def ends(one: Any, other: Any) -> tuple[int, int]:
+    """Of a span."""
     first, last = int(number(one)), int(number(other))
     if last - first >= ELEMENTS:
         raise ExpressionFailed(f"{first}..{last} is longer than {ELEMENTS}")
-    return list(range(first, last + 1))
+    return first, last
 
 
 def number(value: Any) -> Any:
@@ -164,7 +182,8 @@ def items(value: Any) -> Sequence[Any]:
 def _numbers(word: str, one: Any, other: Any, of: Callable[[Any, Any], Any]) -> Any:
     if not (_numeric(one) and _numeric(other)):
         raise ExpressionFailed(f"{kind(one)} {word} {kind(other)} makes no sense")
-    return of(one, other)
+    found = of(one, other)
+    return int64(found) if type(found) is int else found
 
 
 def _numeric(value: Any) -> bool:

@@ -5,6 +5,7 @@ from functools import cmp_to_key
 from typing import Any, NamedTuple
 
 from trueup.core.expr import operators as o
+from trueup.core.expr.bounds import BUDGET
 from trueup.core.expr.nodes import Node, Scope
 from trueup.core.expr.tokens import ExpressionFailed
 
@@ -23,10 +24,16 @@ Asked = Iterator[tuple[Any, Any]]
 """Elements with what the predicate says of each: asked one after the other, as far as needed."""
 
 
+def _every(items: Node, scope: Scope) -> list[tuple[int, Any]]:
+    found = o.items(items(scope))
+    scope[BUDGET].spend(len(found))
+    return list(enumerate(found))
+
+
 def _asked(of: Callable[[Asked], Any], *, backwards: bool = False) -> Made:
     def made(items: Node, test: Node | None, more: Sequence[Node]) -> Node:
         def found(scope: Scope) -> Any:
-            every = list(enumerate(o.items(items(scope))))
+            every = _every(items, scope)
             answers = (
                 (each, test({**scope, "#": each, "#index": index}) if test else each)
                 for index, each in (reversed(every) if backwards else every)
@@ -43,7 +50,7 @@ def _indexed(*, backwards: bool) -> Made:
 
     def made(items: Node, test: Node | None, more: Sequence[Node]) -> Node:
         def found(scope: Scope) -> Any:
-            every = list(enumerate(o.items(items(scope))))
+            every = _every(items, scope)
             for index, each in reversed(every) if backwards else every:
                 if test and o.truth(test({**scope, "#": each, "#index": index})):
                     return index
@@ -72,7 +79,7 @@ def _groups(answers: Asked) -> dict[Any, list[Any]]:
 
 def _reduce(items: Node, test: Node | None, more: Sequence[Node]) -> Node:
     def found(scope: Scope) -> Any:
-        every = list(enumerate(o.items(items(scope))))
+        every = _every(items, scope)
         if more:
             so_far = more[0](scope)
         elif every:
@@ -96,6 +103,11 @@ def _by_second(one: tuple[Any, Any], other: tuple[Any, Any]) -> int:
     return o.ordered(one[1], other[1])
 
 
+def in_order_of(size: int) -> int:
+    """What it takes to bring so many into an order."""
+    return 6 * size * size.bit_length()
+
+
 def in_order(pairs: Sequence[tuple[Any, Any]], order: Any = "asc") -> list[Any]:
     """The first of each pair, by the second."""
     by = cmp_to_key(_by_second)
@@ -104,11 +116,12 @@ def in_order(pairs: Sequence[tuple[Any, Any]], order: Any = "asc") -> list[Any]:
 
 def _sorted(items: Node, test: Node | None, more: Sequence[Node]) -> Node:
     def found(scope: Scope) -> Any:
-        every = list(enumerate(o.items(items(scope))))
+        every = _every(items, scope)
         pairs = [
             (each, test({**scope, "#": each, "#index": index}) if test else each)
             for index, each in every
         ]
+        scope[BUDGET].spend(in_order_of(len(pairs)))
         return in_order(pairs, *(each(scope) for each in more))
 
     return found

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from trueup.core.expr import nodes as n
-from trueup.core.expr.bounds import DEEPEST, LONGEST
-from trueup.core.expr.functions import FUNCTIONS, OVER
+from trueup.core.expr.bounds import BUDGET, DEEPEST, LONGEST, WORK, Budget
+from trueup.core.expr.functions import FUNCTIONS, OVER, PRICES
 from trueup.core.expr.nodes import Node, Scope
 from trueup.core.expr.postfix import Postfix
 from trueup.core.expr.tokens import ExpressionFailed, number, unquoted
 from trueup.core.expr.words import Words
 
+TOO_DEEP = "it is nested too deeply"
 CONSTANTS = {"true": True, "false": False, "nil": None}
 
 
@@ -21,11 +22,21 @@ class Expression:
         self._node = node
         self.names = names
 
-    def __call__(self, scope: Scope) -> Any:
+    def __call__(self, scope: Scope, together: Budget | None = None) -> Any:
+        """*together*: of several that are asked in one go."""
+        given = WORK if together is None else min(WORK, together.left)
+        if given <= 0:
+            raise ExpressionFailed("what was asked before it was too much work already")
+        budget = Budget(given)
         try:
-            return self._node(scope)
+            return self._node({**scope, BUDGET: budget})
+        except RecursionError:
+            raise ExpressionFailed(TOO_DEEP) from None
         except (TypeError, AttributeError, ValueError, OverflowError) as error:
             raise ExpressionFailed(str(error)) from error
+        finally:
+            if together is not None:
+                together.left -= given - max(budget.left, 0)
 
 
 def parsed(text: str) -> Expression:
@@ -33,9 +44,12 @@ def parsed(text: str) -> Expression:
     if len(text) > LONGEST:
         raise ExpressionFailed(f"it is longer than {LONGEST} characters")
     reader = _Reader(text)
-    found = reader.sequence()
+    try:
+        found = reader.sequence()
+    except RecursionError:
+        raise ExpressionFailed(TOO_DEEP) from None
     reader.words.expect("")
-    return Expression(found, frozenset(reader.names))
+    return Expression(n.priced(found, reader.words.read), frozenset(reader.names))
 
 
 class _Reader:
@@ -59,7 +73,7 @@ class _Reader:
     def expression(self) -> Node:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise ExpressionFailed("it is nested too deeply")
+            raise ExpressionFailed(TOO_DEEP)
         found = self._whole()
         self._depth -= 1
         return found
@@ -72,7 +86,7 @@ class _Reader:
         found = self._binary(0)
         while self.words.take("?"):
             if self.words.take(":"):
-                found = n.choice(found, found, self.expression())
+                found = n.otherwise(found, self.expression())
                 continue
             yes = self.expression()
             self.words.expect(":")
@@ -121,16 +135,12 @@ class _Reader:
         return left
 
     def _compared(self, left: Node, word: str) -> Node:
-        """``1 < n <= 5``: each with its neighbour."""
-        found: Node | None = None
+        others: list[tuple[str, Node]] = []
         while True:
-            precedence, made = n.BINARY[word]
-            right = self._binary(precedence + 1)
-            test = made(left, right)
-            found = test if found is None else n.AND(found, test)
-            word, left = self.words.operator(False), right
+            others.append((word, self._binary(n.BINARY[word][0] + 1)))
+            word = self.words.operator(False)
             if word not in n.COMPARED:
-                return found
+                return n.compared(left, others)
             self.words.skip(1)
 
     def _unary(self) -> Node:
@@ -190,8 +200,8 @@ class _Reader:
             return n.call(n.name(n.CLOCK), [*given, *self.several(")")])
         if name not in FUNCTIONS:
             raise ExpressionFailed(f"unknown function {name}")
-        every, call = [*given, *self.several(")")], FUNCTIONS[name]
-        return lambda scope: call(*(each(scope) for each in every))
+        every = [*given, *self.several(")")]
+        return n.function(FUNCTIONS[name], every, PRICES.get(name))
 
     def _over(self, name: str, given: Sequence[Node]) -> Node:
         over = OVER[name]
@@ -208,9 +218,10 @@ class _Reader:
         if self.words.is_(")") or not (first or self.words.take(",")):
             return None
         self._inside += 1
+        before = self.words.read
         found = self._block() if self.words.is_("{") else self.expression()
         self._inside -= 1
-        return found
+        return n.priced(found, 2 + self.words.read - before)
 
     def several(self, end: str, *, begun: bool = False) -> list[Node]:
         """Up to *end*, with commas between; *begun*: something stands before the first."""

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from trueup.core.expr.bounds import ELEMENTS, long_enough
+from trueup.core.expr.bounds import long_enough
 from trueup.core.expr.operators import items, text, whole
 from trueup.core.expr.tokens import ExpressionFailed
+from trueup.core.gotemplate.values import stripped
 
 SPACE = "\t\n\v\f\r \x85\xa0"
 
 
 def _trim(said: Any, letters: Any = SPACE) -> str:
-    return text(said).strip(text(letters))
+    return stripped(text(said), text(letters))
 
 
 def _split(said: Any, by: Any, most: Any = -1) -> list[str]:
@@ -35,25 +36,36 @@ def _split_after(said: Any, by: Any, most: Any = -1) -> list[str]:
 
 
 def _replaced(said: Any, old: Any, new: Any, most: Any = -1) -> str:
-    return long_enough(text(said).replace(text(old), text(new), whole(most)))
+    count, times = whole(most), text(said).count(text(old))
+    times = times if count < 0 else min(times, count)
+    long_enough(len(said) + times * max(0, len(text(new)) - len(old)))
+    return text(said).replace(text(old), text(new), count)
 
 
 def _repeated(said: Any, count: Any) -> str:
     times = whole(count)
     if times < 0:
         raise ExpressionFailed(f"repeat: {times} is negative")
-    if len(text(said)) * times > ELEMENTS:
-        raise ExpressionFailed(f"the result is longer than {ELEMENTS}")
+    long_enough(len(text(said)) * times)
     return text(said) * times
 
 
-def _index(of: Callable[[bytes, bytes], int]) -> Callable[[Any, Any], int]:
+def _first(said: Any, wanted: Any) -> int:
     """Counted in bytes, as in Go."""
-    return lambda said, wanted: of(text(said).encode(), text(wanted).encode())
+    return text(said).encode().find(text(wanted).encode())
+
+
+def _last(said: Any, wanted: Any) -> int:
+    """From behind: what Python has for it may take as long as both are long, multiplied."""
+    data, sought = text(said).encode(), text(wanted).encode()
+    found = data[::-1].find(sought[::-1])
+    return found if found < 0 else len(data) - len(sought) - found
 
 
 def _joined(parts: Any, glue: Any = "") -> str:
-    return long_enough(text(glue).join(text(each) for each in items(parts)))
+    every = [text(each) for each in items(parts)]
+    long_enough(sum(map(len, every)) + len(text(glue)) * len(every))
+    return text(glue).join(every)
 
 
 TEXTS: Mapping[str, Callable[..., Any]] = {
@@ -69,6 +81,6 @@ TEXTS: Mapping[str, Callable[..., Any]] = {
     "join": _joined,
     "replace": _replaced,
     "repeat": _repeated,
-    "indexOf": _index(bytes.find),
-    "lastIndexOf": _index(bytes.rfind),
+    "indexOf": _first,
+    "lastIndexOf": _last,
 }

@@ -73,9 +73,12 @@ def number(text: str) -> int | float:
     """What digits mean; a point or an exponent makes a float."""
     plain = text.replace("_", "").lower()
     try:
-        if plain[:2] in ("0x", "0o", "0b"):
-            return int(plain, 0)
-        return float(plain) if any(each in plain for each in ".e") else int(plain)
+        if plain[:2] not in ("0x", "0o", "0b") and any(each in plain for each in ".e"):
+            return float(plain)
+        found = int(plain, 0 if plain[:1] == "0" and plain[1:2].isalpha() else 10)
+        if found >> 63:
+            raise ValueError("too large")
+        return found
     except ValueError as error:
         raise ExpressionFailed(f"{text!r} is no number") from error
 

@@ -15,6 +15,11 @@ class Words:
         return self._tokens[self._at]
 
     @property
+    def read(self) -> int:
+        """How many by now."""
+        return self._at
+
+    @property
     def touches(self) -> bool:
         """Whether nothing is between the last word and this one."""
         before = self._tokens[self._at - 1]

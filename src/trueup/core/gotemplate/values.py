@@ -181,3 +181,19 @@ def int64(number: int) -> int:
     return (
         number if -(1 << 63) <= number < 1 << 63 else (number + (1 << 63)) % (1 << 64) - (1 << 63)
     )
+
+
+def stripped(text: str, letters: str) -> str:
+    """
+    *text* without those of *letters* that begin or end it.
+
+    With many letters Python's own takes as long as both are long, multiplied.
+    """
+    if len(letters) <= 64:
+        return text.strip(letters)
+    known, start, end = set(letters), 0, len(text)
+    while start < end and text[start] in known:
+        start += 1
+    while end > start and text[end - 1] in known:
+        end -= 1
+    return text[start:end]
