@@ -24,7 +24,8 @@ def _called(state: State, node: Node, name: str, call: Any, arguments: list[Any]
     if call is None or call is NOTHING:
         raise CallFailed("call of nil")
     if not callable(call):
-        raise CallFailed(f"non-function {name} of type {type_name(call)}")
+        shown = name or (call if isinstance(call, str) else f"<{type_name(call)} Value>")
+        raise CallFailed(f"non-function {shown} of type {type_name(call)}")
     taken = function(call)
     wanted, got = len(taken.fixed), len(arguments)
     if taken.rest is not None and got < wanted:

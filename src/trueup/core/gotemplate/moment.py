@@ -17,6 +17,7 @@ from trueup.core.gotemplate.calendar import (
 )
 from trueup.core.gotemplate.duration import SECOND, Duration
 from trueup.core.gotemplate.layouts import Parts, formatted
+from trueup.core.gotemplate.quoting import quoted
 from trueup.core.gotemplate.values import Int, Struct
 
 _LARGEST = (1 << 63) - 1
@@ -66,6 +67,15 @@ class Time(Struct):
 
     def json(self) -> str:
         return self.format("2006-01-02T15:04:05.999999999Z07:00")
+
+    def syntax(self) -> str:
+        it = self.parts()
+        month = f"time.{self.format('January')}"
+        clock = f"{it.hour}, {it.minute}, {it.second}, {self.nanos}"
+        where = (
+            "time.UTC" if self.where == UTC_ZONE else f"time.Location({quoted(self.where.name)})"
+        )
+        return f"time.Date({it.year}, {month}, {it.day}, {clock}, {where})"
 
     def nanoseconds(self) -> int:
         return self.seconds * SECOND + self.nanos

@@ -3,8 +3,10 @@
 import math
 import re
 from decimal import Decimal
+from fractions import Fraction
 
-_UNDERLINES = re.compile(r"(?:0[xXbBoO]_?)?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*")
+_STRAY = re.compile(r"(?<![0-9])_|_(?![0-9])")
+_STRAY_HEX = re.compile(r"(?<![0-9a-fA-F])_|_(?![0-9a-fA-F])")
 _WHOLE = re.compile(r"[+-]?(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))")
 _REAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _HEX = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?\d+")
@@ -26,7 +28,11 @@ def _joined(text: str) -> str:
     """Without underlines, if they stand where they may."""
     if "_" not in text:
         return text
-    return text.replace("_", "") if _UNDERLINES.fullmatch(text.lstrip("+-")) else text
+    digits = text.lstrip("+-")
+    prefixed = digits[:2].lower() in ("0x", "0b", "0o")
+    stray = _STRAY_HEX if digits[:2].lower() == "0x" else _STRAY
+    wrong = stray.search("0" + digits[2:] if prefixed else digits)
+    return text if wrong else text.replace("_", "")
 
 
 def real(text: str) -> float | None:
@@ -74,7 +80,7 @@ def _exponent(text: str) -> str:
     return f"{mantissa}e{exponent[0]}{exponent[1:]:0>2}"
 
 
-def floating(value: float, verb: str, precision: int | None, *, sharp: bool = False) -> str:
+def floating(value: float, verb: str, precision: int | None) -> str:
     """``%e``, ``%f``, ``%g`` and their like; no precision: the shortest that is meant."""
     if special := _special(value):
         return special
@@ -83,34 +89,40 @@ def floating(value: float, verb: str, precision: int | None, *, sharp: bool = Fa
         text = format(value, f".{precision}f") if precision is not None else _plain(value)
     elif lower == "e":
         text = format(value, f".{precision}e") if precision is not None else _scientific(value)
-    elif precision is None:
-        text = _filled(shortest(value)) if sharp else shortest(value)
     else:
-        text = format(value, f"{'#' if sharp else ''}.{precision or 1}g")
+        text = shortest(value) if precision is None else format(value, f".{precision or 1}g")
     text = _exponent(text) if "e" in text else text
     return text.upper() if verb.isupper() and verb != "F" else text
 
 
-def binary(value: float, verb: str) -> str:
-    """``%b`` and ``%x``: with an exponent of two."""
+_BITS = 52  # of a mantissa, behind the point
+_LEAST = -1074  # the exponent of the last bit of the smallest number
+
+
+def binary(value: float, verb: str, precision: int | None = None) -> str:
+    """``%b`` and ``%x``: with an exponent of two; *precision*: digits behind the point."""
     if special := _special(value):
         return special
+    sign = "-" if math.copysign(1, value) < 0 else ""
+    exponent = math.frexp(value)[1] - 1 if value else 0
     if verb == "b":
-        mantissa, exponent = math.frexp(value)
-        return f"{int(mantissa * (1 << 53))}p{exponent - 53:+d}"
-    mantissa_text, _, power = float.hex(value).partition("p")
-    if "." in mantissa_text:
-        mantissa_text = mantissa_text.rstrip("0").rstrip(".")
-    text = f"{mantissa_text}p{power[0]}{power[1:]:0>2}"
+        last = max(exponent - _BITS, _LEAST) if value else _LEAST
+        return f"{sign}{int(math.ldexp(abs(value), -last))}p{last:+d}"
+    bits = int(math.ldexp(abs(value), -exponent) * (1 << _BITS))
+    digits = f"{bits:014x}"[1:]
+    if precision is None:
+        digits = digits.rstrip("0")
+    elif precision < len(digits):
+        unit = 1 << (_BITS - 4 * precision)
+        bits = round(Fraction(bits, unit)) * unit
+        if bits >> (_BITS + 1):
+            bits, exponent = bits >> 1, exponent + 1
+        digits = f"{bits:014x}"[1 : 1 + precision]
+    else:
+        digits = digits.ljust(precision, "0")
+    point = "." if digits else ""
+    text = f"{sign}0x{bits >> _BITS}{point}{digits}p{exponent:+03d}"
     return text.upper() if verb == "X" else text
-
-
-def _filled(text: str) -> str:
-    """With the point and six digits that ``%#g`` asks for."""
-    mantissa, mark, exponent = text.partition("e")
-    digits = len(mantissa.lstrip("-0.").replace(".", "")) or 1
-    mantissa += "" if "." in mantissa else "."
-    return mantissa + "0" * (6 - digits) + mark + exponent
 
 
 def _plain(value: float) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from trueup.core.gotemplate.failed import ROUNDS, CallFailed, bounded
 from trueup.core.gotemplate.numbers import shortest
 from trueup.core.gotemplate.quoting import quoted
-from trueup.core.gotemplate.values import Nothing, Struct, is_list, is_map, type_name
+from trueup.core.gotemplate.values import Nothing, Struct, is_list, is_map, is_unsigned, type_name
 
 _SIMPLE: dict[type, Callable[[Any], str]] = {
     str: str,
@@ -24,8 +24,12 @@ _SIMPLE: dict[type, Callable[[Any], str]] = {
 }
 
 
-def printed(value: Any, style: str = "") -> str:
-    """*style*: empty for ``%v``, ``+`` for ``%+v``, ``#`` for ``%#v``."""
+def printed(value: Any, style: str = "", *, top: bool = True) -> str:
+    """
+    *style*: empty for ``%v``, ``+`` for ``%+v``, ``#`` for ``%#v``.
+
+    *top*: it is in no other value, where of a pointer only the address is told.
+    """
     simple = _SIMPLE.get(type(value)) if style != "#" else None
     if simple is not None:
         return simple(value)
@@ -33,7 +37,7 @@ def printed(value: Any, style: str = "") -> str:
     if style == "#":
         _go_syntax(value, out)
     else:
-        _write(value, out, style, top=True)
+        _write(value, out, style, top=top)
     return "".join(out)
 
 
@@ -88,7 +92,7 @@ def _write(value: Any, out: list[str], style: str, *, top: bool = False) -> None
             _write(item, out, style)
         out.append("]")
     else:
-        out.append(_address(value) if callable(value) else str(value))
+        out.append(addressed(value) if callable(value) else str(value))
     _counted(out)
 
 
@@ -97,7 +101,7 @@ def _write_struct(value: Struct, out: list[str], style: str, top: bool) -> None:
     if value.prints:
         out.append(str(value))
     elif pointer and not top:
-        out.append(_address(value))
+        out.append(addressed(value))
     else:
         fields = value.fields()
         out.append("&{" if pointer else "{")
@@ -110,7 +114,7 @@ def _write_struct(value: Struct, out: list[str], style: str, top: bool) -> None:
         out.append("}")
 
 
-def _address(value: Any) -> str:
+def addressed(value: Any) -> str:
     """No two runs of Go print the same."""
     return f"0x{id(value):x}"
 
@@ -126,6 +130,8 @@ def _go_syntax(value: Any, out: list[str]) -> None:
         out.append(quoted(value))
     elif isinstance(value, float):
         out.append(shortest(value))
+    elif isinstance(value, int) and not isinstance(value, bool):
+        out.append(hex(value) if is_unsigned(value) else int.__repr__(value))
     elif is_map(value):
         _listed(value, out)
     elif is_list(value):
@@ -134,6 +140,8 @@ def _go_syntax(value: Any, out: list[str]) -> None:
             out.append(", " if at else "")
             _element(item, out)
         out.append("}")
+    elif isinstance(value, Struct) and (told := value.syntax()):
+        out.append(told)
     elif isinstance(value, Struct):
         out.append(value.go_type.replace("*", "&") + "{")
         for at, (key, item) in enumerate(value.fields().items()):

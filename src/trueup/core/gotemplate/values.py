@@ -62,6 +62,10 @@ class Struct:
         """In the order of declaration."""
         return {}
 
+    def syntax(self) -> str:
+        """What ``%#v`` prints, where Go has a ``GoString`` method."""
+        return ""
+
 
 class Record(Struct):
     """A pointer to a struct of fields only; asking for another is an error, unlike with a map."""
@@ -149,6 +153,10 @@ def is_list(value: Any) -> bool:
 
 def is_integer(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_unsigned(value: Any) -> bool:
+    return isinstance(value, Byte | Uint32)
 
 
 def truth(value: Any) -> bool:

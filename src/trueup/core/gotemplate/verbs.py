@@ -1,290 +1,171 @@
-"""``fmt.Sprintf``: verbs, flags, widths, numbered arguments, and its words for mistakes."""
+"""``fmt.Sprintf``: values by their directives, and its words for what does not fit."""
 
-import re
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from trueup.core.gotemplate.directive import Flags, Scanner
 from trueup.core.gotemplate.failed import bounded
-from trueup.core.gotemplate.numbers import binary, floating, shortest
-from trueup.core.gotemplate.printing import printed
+from trueup.core.gotemplate.figures import BASES, integer, letter, real
+from trueup.core.gotemplate.printing import addressed, printed
 from trueup.core.gotemplate.quoting import quoted
 from trueup.core.gotemplate.values import (
     NOTHING,
+    Byte,
     Struct,
     is_integer,
     is_list,
     is_map,
+    is_unsigned,
     octets,
     text_of,
     type_name,
 )
 
-_WIDEST = 1_000_000
-_VERB = re.compile(
-    r"([-+# 0]*)(?:\[(\d+)\])?(\*|\d+)?(?:(\.)(?:\[(\d+)\])?(\*|\d+)?)?(?:\[(\d+)\])?(.)?",
-    re.DOTALL,
-)
-
-
-class _Directive:
-    """One ``%…``."""
-
-    def __init__(self, flags: str, verb: str) -> None:
-        self.minus = "-" in flags
-        self.plus = "+" in flags
-        self.sharp = "#" in flags
-        self.space = " " in flags
-        self.zero = "0" in flags
-        self.verb = verb
-        self.width: int | None = None
-        self.precision: int | None = None
-
-    def padded(self, text: str, *, number: bool = False) -> str:
-        missing = (self.width or 0) - len(text)
-        if missing <= 0:
-            return text
-        if self.minus:
-            return text + " " * missing
-        if not self.zero:
-            return " " * missing + text
-        sign = text[:1] if number and text[:1] in ("+", "-", " ") else ""
-        return sign + "0" * missing + text[len(sign) :]
+_TEXTUAL, _OF_TEXTS = "sqvxX", "sqxX"
+_OF_REALS, _OF_LETTERS = "beEfFgGvxX", "cqU"
 
 
 def sprintf(form: str, *values: Any) -> str:
     """The text; what does not fit is told in it, as ``%!d(string=x)``."""
-    return _Printer(form, values).all()
+    scanner = Scanner(form, values)
+    out: list[str] = []
+    size = 0
+    while (sign := form.find("%", scanner.at)) >= 0:
+        out.append(form[scanner.at : sign])
+        scanner.at = sign + 1
+        text = _next(scanner)
+        size = bounded(size + len(text))
+        out.append(text)
+    out.append(form[scanner.at :])
+    if not scanner.reordered and scanner.next < len(values):
+        out.append(f"%!(EXTRA {', '.join(map(_extra, values[scanner.next :]))})")
+    return "".join(out)
 
 
-class _Printer:
-    def __init__(self, form: str, values: tuple[Any, ...]) -> None:
-        self._form = form
-        self._values = values
-        self._next = 0
-        self._reordered = False
-
-    def all(self) -> str:
-        out: list[str] = []
-        at = 0
-        size = 0
-        while (sign := self._form.find("%", at)) >= 0:
-            out.append(self._form[at:sign])
-            found = _VERB.match(self._form, sign + 1)
-            text, at = self._told(found) if found else ("%!(NOVERB)", sign + 1)
-            size = bounded(size + len(text))
-            out.append(text)
-        out.append(self._form[at:])
-        if not self._reordered and self._next < len(self._values):
-            out.append(self._extra())
-        return "".join(out)
-
-    def _extra(self) -> str:
-        told = ", ".join(
-            "<nil>" if value is None else f"{type_name(value)}={printed(value)}"
-            for value in self._values[self._next :]
-        )
-        return f"%!(EXTRA {told})"
-
-    def _told(self, found: re.Match[str]) -> tuple[str, int]:
-        flags, first, width, dot, second, precision, third, verb = found.groups()
-        directive = _Directive(flags, verb or "")
-        wrong = self._numbered(first) if first else ""
-        wrong += self._width(directive, width) if width else ""
-        wrong += self._numbered(second) if second and not wrong else ""
-        wrong += self._precision(directive, precision) if dot else ""
-        bad = self._numbered(third) if third else ""
-        if not verb:
-            return wrong + "%!(NOVERB)", found.end()
-        if verb == "%":
-            return wrong + "%", found.end()
-        if bad or (wrong and "BADINDEX" in wrong):
-            return f"%!{verb}(BADINDEX)", found.end()
-        if self._next >= len(self._values):
-            return f"{wrong}%!{verb}(MISSING)", found.end()
-        return wrong + formatted(directive, self._argument()), found.end()
-
-    def _argument(self) -> Any:
-        value = self._values[self._next]
-        self._next += 1
-        return value
-
-    def _numbered(self, number: str) -> str:
-        self._reordered = True
-        if not 1 <= int(number) <= len(self._values):
-            return "BADINDEX"
-        self._next = int(number) - 1
-        return ""
-
-    def _width(self, directive: _Directive, width: str) -> str:
-        found = self._number(width)
-        if found is None:
-            return "%!(BADWIDTH)"
-        if found < 0:
-            directive.minus, found = True, -found
-        directive.width = found
-        return ""
-
-    def _precision(self, directive: _Directive, precision: str | None) -> str:
-        found = self._number(precision) if precision else 0
-        if found is None:
-            return "%!(BADPREC)"
-        directive.precision = found if found >= 0 else None
-        return "" if found >= 0 else "%!(BADPREC)"
-
-    def _number(self, text: str) -> int | None:
-        if text != "*":
-            return int(text) if int(text) <= _WIDEST else None
-        if self._next >= len(self._values):
-            return None
-        value = self._argument()
-        return value if is_integer(value) and abs(value) <= _WIDEST else None
+def _next(scanner: Scanner) -> str:
+    how, verb, told = scanner.directive()
+    if not verb:
+        return told
+    value = scanner.values[scanner.next]
+    scanner.next += 1
+    return told + formatted(how, verb, value)
 
 
-def formatted(how: _Directive, value: Any) -> str:
+def _extra(value: Any) -> str:
+    return "<nil>" if value is None else f"{type_name(value)}={printed(value)}"
+
+
+def formatted(how: Flags, verb: str, value: Any) -> str:
     """*value* by one directive."""
-    verb = how.verb
     if value is None or value is NOTHING:
         return how.padded("<nil>") if verb in "vT" else f"%!{verb}(<nil>)"
     if verb == "T":
         return how.padded(type_name(value)[: how.precision])
-    if verb == "v":
-        return _default(how, value)
-    if isinstance(value, Struct) and value.prints and verb in "sqxX":
-        return _text(how, str(value))
-    if verb in "sqxX" and hasattr(value, "go_text"):
-        return _text(how, str(value))
+    if verb == "p":
+        pointed = is_list(value) or is_map(value) or callable(value)
+        return how.padded(addressed(value)) if pointed else _wrong(how, verb, value)
+    return _inner(how, verb, value, top=True)
+
+
+def _inner(how: Flags, verb: str, value: Any, *, top: bool = False) -> str:
+    if value is None:
+        return "interface {}(nil)" if how.sharp_v else "<nil>"
+    speaks = hasattr(value, "go_text") or (isinstance(value, Struct) and value.prints)
+    if speaks and verb in _TEXTUAL and not how.sharp_v:
+        return _text(how, verb, str(value))
+    if how.sharp_v and isinstance(value, Struct) and (said := value.syntax()):
+        return how.padded(said[: how.precision])
     if is_list(value) or is_map(value) or isinstance(value, Struct):
-        return _each(how, value)
-    return _scalar(how, value)
+        return _made(how, verb, value, top)
+    return _scalar(how, verb, value)
 
 
-def _default(how: _Directive, value: Any) -> str:
-    style = "#" if how.sharp else "+" if how.plus else ""
-    if isinstance(value, str):
-        return _text(how, value) if style != "#" else how.padded(quoted(value))
-    flagged = how.space or (how.width, how.precision) != (None, None)
-    if flagged and not style and (is_list(value) or is_map(value)):
-        return _each(how, value)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or hasattr(value, "go_text"):
-        return how.padded(printed(value, style))
-    how.sharp = False
-    how.verb = "d" if isinstance(value, int) else "g"
-    text = _scalar(how, value)
-    how.verb = "v"
-    return text
-
-
-def _inner(how: _Directive, value: Any) -> str:
-    return "<nil>" if value is None else formatted(how, value)
-
-
-def _each(how: _Directive, value: Any) -> str:
+def _made(how: Flags, verb: str, value: Any, top: bool) -> str:
     """A verb for simple values goes to each of what is in it."""
-    if is_map(value):
-        inside = " ".join(
-            f"{_inner(how, key)}:{_inner(how, item)}" for key, item in sorted(value.items())
-        )
-        return f"map[{inside}]"
+    if verb == "v" and how.plain:
+        return printed(value, "#" if how.sharp_v else "+" if how.plus_v else "", top=top)
     if isinstance(value, Struct):
-        inside = " ".join(_inner(how, item) for item in value.fields().values())
-        return f"{'&' if value.go_type.startswith('*') else ''}{{{inside}}}"
-    if how.verb in "sxX" and value and all(type(item).__name__ == "Byte" for item in value):
-        return _text(how, text_of(bytes(value)))
-    return f"[{' '.join(_inner(how, item) for item in value)}]"
+        return _struct(how, verb, value, top)
+    if verb in _OF_TEXTS and value and is_list(value) and all(type(it) is Byte for it in value):
+        return _text(how, verb, text_of(bytes(value)))
+    opening, between, closing = ("{", ", ", "}") if how.sharp_v else ("[", " ", "]")
+    if how.sharp_v:
+        opening = type_name(value) + opening
+    if is_list(value):
+        return opening + _joined((_inner(how, verb, it) for it in value), between) + closing
+    pairs = (
+        f"{_inner(how, verb, key)}:{_inner(how, verb, it)}" for key, it in sorted(value.items())
+    )
+    return ("" if how.sharp_v else "map") + opening + _joined(pairs, between) + closing
 
 
-def _scalar(how: _Directive, value: Any) -> str:
-    if isinstance(value, bool):
-        return how.padded(printed(value)) if how.verb == "t" else _wrong(how, value)
-    if isinstance(value, str):
-        return _text(how, value) if how.verb in "sqxX" else _wrong(how, value)
-    if isinstance(value, int):
-        return _integer(how, value)
-    if isinstance(value, float) and how.verb in "beEfFgGxX":
-        return _float(how, value)
-    return _wrong(how, value)
+def _struct(how: Flags, verb: str, value: Struct, top: bool) -> str:
+    pointer = value.go_type.startswith("*")
+    if pointer and not top:
+        return addressed(value)
+    name = value.go_type.removeprefix("*") if how.sharp_v else ""
+    named = how.plus_v or how.sharp_v
+    every = (
+        (f"{key}:" if named else "") + _inner(how, verb, item)
+        for key, item in value.fields().items()
+    )
+    inside = _joined(every, ", " if how.sharp_v else " ")
+    return f"{'&' if pointer else ''}{name}{{{inside}}}"
 
 
-def _wrong(how: _Directive, value: Any) -> str:
+def _joined(parts: Iterable[str], between: str) -> str:
+    """A width may be wide, and a list long."""
+    found: list[str] = []
+    size = 0
+    for each in parts:
+        size = bounded(size + len(each))
+        found.append(each)
+    return between.join(found)
+
+
+def _scalar(how: Flags, verb: str, value: Any) -> str:
+    match value:
+        case bool() if verb in "tv":
+            return how.padded(printed(value))
+        case str() if verb in _TEXTUAL:
+            return _text(how, verb, value)
+        case float() if verb in _OF_REALS:
+            return real(how, verb, value)
+        case _ if not is_integer(value):
+            pass
+        case _ if verb == "v" and how.sharp_v and is_unsigned(value):
+            return integer(replace(how, sharp=True), "x", value)
+        case _ if verb in BASES:
+            return integer(how, verb, value)
+        case _ if verb in _OF_LETTERS:
+            return letter(how, verb, value)
+    return printed(value) if callable(value) else _wrong(how, verb, value)
+
+
+def _wrong(how: Flags, verb: str, value: Any) -> str:
     """The value with the same flags, by no method of its own."""
-    verb, how.verb = how.verb, "v"
-    if isinstance(value, bool):
-        told = how.padded(printed(value))
-    elif isinstance(value, str):
-        told = _text(how, value)
-    elif isinstance(value, int | float):
-        how.verb = "d" if isinstance(value, int) else "g"
-        told = _scalar(how, value)
-    else:
-        told = printed(value)
-    how.verb = verb
+    told = printed(value) if callable(value) else _bare(how, value)
     return f"%!{verb}({type_name(value)}={told})"
 
 
-def _text(how: _Directive, value: str) -> str:
-    if how.verb in "sv":
-        return how.padded(value if how.precision is None else value[: how.precision])
-    if how.verb == "q":
-        value = value if how.precision is None else value[: how.precision]
+def _bare(how: Flags, value: Any) -> str:
+    if isinstance(value, Struct) or is_list(value) or is_map(value):
+        return _made(how, "v", value, top=True)
+    return _scalar(how, "v", value)
+
+
+def _text(how: Flags, verb: str, value: str) -> str:
+    if verb in "sv" and not how.sharp_v:
+        return how.padded(value[: how.precision])
+    if verb in "qv":
+        value = value[: how.precision]
         if how.sharp and "`" not in value and value.isprintable():
             return how.padded(f"`{value}`")
         return how.padded(quoted(value, ascii_only=how.plus))
     data = octets(value)[: how.precision]
-    pairs = data.hex().upper() if how.verb == "X" else data.hex()
-    prefix = "0" + how.verb if how.sharp else ""
+    pairs = data.hex().upper() if verb == "X" else data.hex()
+    prefix = "0" + verb if how.sharp else ""
     if not how.space:
         return how.padded(prefix + pairs if pairs else "")
     return how.padded(" ".join(prefix + pairs[at : at + 2] for at in range(0, len(pairs), 2)))
-
-
-_BASES = {"d": "d", "b": "b", "o": "o", "O": "o", "x": "x", "X": "X"}
-_PREFIXES = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}
-
-
-def _integer(how: _Directive, value: int) -> str:
-    verb = how.verb
-    if verb in ("c", "q", "U"):
-        return _letter(how, value)
-    if verb not in _BASES:
-        return _wrong(how, value)
-    if how.precision == 0 and value == 0:
-        return " " * (how.width or 0)
-    digits = format(abs(value), _BASES[verb])
-    if how.precision is not None:
-        digits = digits.rjust(how.precision, "0")
-        how.zero = False
-    prefix = "0o" if verb == "O" else _PREFIXES.get(verb, "") if how.sharp else ""
-    if verb == "o" and digits.startswith("0"):
-        prefix = ""
-    sign = "-" if value < 0 else "+" if how.plus else " " if how.space else ""
-    if how.zero and not how.minus and how.width and how.precision is None:
-        digits = digits.rjust(how.width - len(sign), "0")
-    return how.padded(sign + prefix + digits)
-
-
-def _letter(how: _Directive, value: int) -> str:
-    known = 0 <= value <= 0x10FFFF and not 0xD800 <= value <= 0xDFFF
-    letter = chr(value) if known else "\ufffd"
-    code = format(value % (1 << 64), "X").rjust(max(4, how.precision or 0), "0")
-    if how.verb == "c":
-        return how.padded(letter)
-    if how.verb == "q":
-        return how.padded(quoted(letter, "'", ascii_only=how.plus))
-    return how.padded(f"U+{code}" + (f" '{letter}'" if how.sharp and known else ""))
-
-
-def _float(how: _Directive, value: float) -> str:
-    verb = how.verb
-    if verb in "bxX":
-        return how.padded(binary(value, verb), number=True)
-    precision = how.precision
-    if precision is None and verb not in "gG":
-        precision = 6
-    text = floating(value, verb, precision, sharp=how.sharp) if verb != "v" else shortest(value)
-    if not text.startswith(("-", "+")):
-        text = ("+" if how.plus else " " if how.space else "") + text
-    elif text == "+Inf" and not how.plus:
-        text = text if not how.space else " Inf"
-    if text.lstrip("+- ") in ("Inf", "NaN"):
-        how.zero = False
-    return how.padded(text, number=True)
