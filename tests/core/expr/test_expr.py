@@ -109,7 +109,15 @@ def test_nothing_of_python_can_be_reached(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["repeat('a', 99999999)", "0..9999999", "'" + "a" * 10_001 + "'", "(" * 99 + "1" + ")" * 99],
+    [
+        "repeat('a', 99999999)",
+        "0..9999999",
+        "'" + "a" * 10_001 + "'",
+        "(" * 99 + "1" + ")" * 99,
+        "map(1..99999, 1..99999)",
+        "all(1..999, {all(1..999, {true})})",
+        "uniq(1..9999)",
+    ],
 )
 def test_what_is_made_has_bounds(text: str) -> None:
     assert answer(text, AROUND) == {"fails": True}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from trueup.core.expr import operators as o
-from trueup.core.expr.bounds import long_enough
+from trueup.core.expr.bounds import ROUNDS, long_enough
 from trueup.core.expr.members import kind, lenient
 from trueup.core.expr.over import in_order
 from trueup.core.expr.tokens import ExpressionFailed
@@ -29,9 +29,20 @@ def _flat(value: Any) -> list[Any]:
 
 def _unique(value: Any) -> list[Any]:
     found: list[Any] = []
+    texts: set[str] = set()
+    compared = 0
     for each in o.items(value):
-        if not any(o.same(each, other) for other in found):
-            found.append(each)
+        if isinstance(each, str):
+            if each in texts:
+                continue
+            texts.add(each)
+        else:
+            compared += len(found)
+            if compared > ROUNDS:
+                raise ExpressionFailed(f"uniq: it compares more than {ROUNDS} elements")
+            if any(o.same(each, other) for other in found):
+                continue
+        found.append(each)
     return found
 
 

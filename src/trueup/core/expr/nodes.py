@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from trueup.core.expr import operators as o
+from trueup.core.expr.bounds import spend
 from trueup.core.expr.members import called, member, part
 
 Scope: TypeAlias = Mapping[str, Any]
@@ -25,7 +26,7 @@ def constant(value: Any) -> Node:
 
 def name(word: str) -> Node:
     if word == ENVIRONMENT:
-        return lambda scope: scope
+        return lambda scope: {key: each for key, each in scope.items() if key.isidentifier()}
     return lambda scope: scope.get(word)
 
 
@@ -44,7 +45,8 @@ def array(items: Sequence[Node]) -> Node:
 
 
 def mapping(pairs: Sequence[tuple[Node, Node]]) -> Node:
-    return lambda scope: {o.text(key(scope)): each(scope) for key, each in pairs}
+    """The first of two with the same key counts."""
+    return lambda scope: {o.text(key(scope)): each(scope) for key, each in reversed(pairs)}
 
 
 def choice(test: Node, yes: Node, no: Node) -> Node:
@@ -112,6 +114,15 @@ def _else(one: Node, other: Node) -> Node:
     return found
 
 
+def _span(one: Node, other: Node) -> Node:
+    def found(scope: Scope) -> Any:
+        made = o.span(one(scope), other(scope))
+        spend(scope, len(made))
+        return made
+
+    return found
+
+
 PIPE, COMPARED = "|", frozenset({"<", ">", "<=", ">="})
 RIGHT = frozenset({"**", "^"})
 """These bind to the right; comparisons may follow one another: ``1 < n < 5``."""
@@ -130,7 +141,7 @@ BINARY: Mapping[str, tuple[int, Callable[[Node, Node], Node]]] = {
     "startsWith": (20, _of(o.textual(str.startswith))),
     "endsWith": (20, _of(o.textual(str.endswith))),
     "matches": (20, _of(o.textual(o.matching))),
-    "..": (25, _of(o.span)),
+    "..": (25, _span),
     "+": (30, _of(o.added)),
     "-": (30, _of(o.subtracted)),
     "*": (60, _of(o.multiplied)),

@@ -5,6 +5,7 @@ from functools import cmp_to_key
 from typing import Any, NamedTuple
 
 from trueup.core.expr import operators as o
+from trueup.core.expr.bounds import spend
 from trueup.core.expr.nodes import Node, Scope
 from trueup.core.expr.tokens import ExpressionFailed
 
@@ -23,10 +24,17 @@ Asked = Iterator[tuple[Any, Any]]
 """Elements with what the predicate says of each: asked one after the other, as far as needed."""
 
 
+def _every(items: Node, scope: Scope) -> list[tuple[int, Any]]:
+    """The elements with their places."""
+    every = list(enumerate(o.items(items(scope))))
+    spend(scope, len(every))
+    return every
+
+
 def _asked(of: Callable[[Asked], Any], *, backwards: bool = False) -> Made:
     def made(items: Node, test: Node | None, more: Sequence[Node]) -> Node:
         def found(scope: Scope) -> Any:
-            every = list(enumerate(o.items(items(scope))))
+            every = _every(items, scope)
             answers = (
                 (each, test({**scope, "#": each, "#index": index}) if test else each)
                 for index, each in (reversed(every) if backwards else every)
@@ -43,7 +51,7 @@ def _indexed(*, backwards: bool) -> Made:
 
     def made(items: Node, test: Node | None, more: Sequence[Node]) -> Node:
         def found(scope: Scope) -> Any:
-            every = list(enumerate(o.items(items(scope))))
+            every = _every(items, scope)
             for index, each in reversed(every) if backwards else every:
                 if test and o.truth(test({**scope, "#": each, "#index": index})):
                     return index
@@ -72,7 +80,7 @@ def _groups(answers: Asked) -> dict[Any, list[Any]]:
 
 def _reduce(items: Node, test: Node | None, more: Sequence[Node]) -> Node:
     def found(scope: Scope) -> Any:
-        every = list(enumerate(o.items(items(scope))))
+        every = _every(items, scope)
         if more:
             so_far = more[0](scope)
         elif every:
@@ -104,7 +112,7 @@ def in_order(pairs: Sequence[tuple[Any, Any]], order: Any = "asc") -> list[Any]:
 
 def _sorted(items: Node, test: Node | None, more: Sequence[Node]) -> Node:
     def found(scope: Scope) -> Any:
-        every = list(enumerate(o.items(items(scope))))
+        every = _every(items, scope)
         pairs = [
             (each, test({**scope, "#": each, "#index": index}) if test else each)
             for index, each in every

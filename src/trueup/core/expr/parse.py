@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from trueup.core.expr import nodes as n
-from trueup.core.expr.bounds import DEEPEST, LONGEST
+from trueup.core.expr.bounds import ALLOWANCE, DEEPEST, LONGEST, Allowance
 from trueup.core.expr.functions import FUNCTIONS, OVER
 from trueup.core.expr.nodes import Node, Scope
 from trueup.core.expr.postfix import Postfix
@@ -23,7 +23,7 @@ class Expression:
 
     def __call__(self, scope: Scope) -> Any:
         try:
-            return self._node(scope)
+            return self._node({**scope, ALLOWANCE: Allowance()})
         except (TypeError, AttributeError, ValueError, OverflowError) as error:
             raise ExpressionFailed(str(error)) from error
 
