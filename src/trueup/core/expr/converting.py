@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,18 +10,17 @@ import orjson
 from trueup.core.expr.members import kind
 from trueup.core.expr.operators import text
 from trueup.core.expr.tokens import ExpressionFailed
+from trueup.core.gotemplate.failed import CallFailed
 from trueup.core.gotemplate.printing import printed
+from trueup.core.gotemplate.sprig.json import written
 
 
 def _to_json(value: Any) -> str:
     """Indented by two, keys in order, as Go writes it."""
     try:
-        said = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, default=str)
-    except (TypeError, ValueError) as error:
+        return written(value, "  ")
+    except CallFailed as error:
         raise ExpressionFailed(f"toJSON: {error}") from error
-    for letter, code in (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e")):
-        said = said.replace(letter, code)
-    return said
 
 
 def _from_json(said: Any) -> Any:

@@ -75,7 +75,8 @@ def array(items: Sequence[Node]) -> Node:
 
 
 def mapping(pairs: Sequence[tuple[Node, Node]]) -> Node:
-    return lambda scope: {o.text(key(scope)): each(scope) for key, each in pairs}
+    """The first of two with the same key counts."""
+    return lambda scope: {o.text(key(scope)): each(scope) for key, each in reversed(pairs)}
 
 
 def choice(test: Node, yes: Node, no: Node) -> Node:

@@ -1,13 +1,14 @@
 """Days, months and zones of Go's ``time``, for every year that 64 bits hold."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trueup.core.gotemplate.failed import CallFailed
-from trueup.core.gotemplate.values import Int
+from trueup.core.gotemplate.values import Int, Struct
 
 MONTHS = (
     "January",
@@ -80,9 +81,12 @@ def days_in(year: int, month: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct):
     """A place: of one offset, or by *name* in the data base of time zones."""
 
+    go_type: ClassVar[str] = "*time.Location"
+    prints: ClassVar[bool] = True
+    methods: ClassVar[Mapping[str, Callable[..., Any]]] = {"String": str}
     name: str
     offset: int = 0
     data: ZoneInfo | None = None
@@ -91,14 +95,21 @@ class Zone:
         """What it is called then, and how far from UTC it is."""
         if self.data is None:
             return self.name, self.offset
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
-            seconds=min(max(seconds, _FIRST + DAY), _LAST - DAY)
-        )
-        there = moment.astimezone(self.data)
+        there = _clock(seconds, self.data)
         return there.tzname() or "", int((there.utcoffset() or timedelta()).total_seconds())
+
+    def summer(self, seconds: int) -> bool:
+        """Whether clocks are put forward there then."""
+        return self.data is not None and bool(_clock(seconds, self.data).dst())
 
     def __str__(self) -> str:
         return self.name
+
+
+def _clock(seconds: int, there: ZoneInfo) -> datetime:
+    """What clocks show there then, as far as Python has years."""
+    known = timedelta(seconds=min(max(seconds, _FIRST + DAY), _LAST - DAY))
+    return (datetime(1970, 1, 1, tzinfo=UTC) + known).astimezone(there)
 
 
 UTC_ZONE = Zone("UTC")

@@ -149,6 +149,8 @@ def _in(one: Time, where: Zone) -> Time:
 Time.methods = {
     "Format": Time.format,
     "String": str,
+    "GoString": Time.syntax,
+    "IsDST": lambda each: each.where.summer(each.seconds),
     "Unix": lambda each: each.seconds,
     "UnixMilli": lambda each: each.nanoseconds() // 1_000_000,
     "UnixMicro": lambda each: each.nanoseconds() // 1_000,
